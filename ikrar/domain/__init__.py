@@ -1,0 +1,1 @@
+"""The field itself: standard library only, pure, typed strictly, no input or output."""

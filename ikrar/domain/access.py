@@ -1,0 +1,168 @@
+"""Who may do what, and over whom: roles, permissions and their scope, as one table.
+
+A right always has a scope: one's own matters, a subtree of work units, an agency, a body, or the installation. Nothing
+here is a list of pages: each page names the permission it needs.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of the programme. Public and reporter have no account and hence no role here."""
+
+    CIVIL_SERVANT = "civil_servant"
+    UNIT_HEAD = "unit_head"
+    PROGRAMME_OFFICER = "programme_officer"
+    INTAKE_OFFICER = "intake_officer"
+    EXAMINER = "examiner"
+    DRAFTER = "drafter"
+    PACT_WITNESS = "pact_witness"
+    SUPERVISOR_BODY = "supervisor_body"
+    APPOINTING_AUTHORITY = "appointing_authority"
+    NATIONAL_BODY = "national_body"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Over(StrEnum):
+    """What a right reaches."""
+
+    OWN = "own"
+    SUBTREE = "subtree"
+    AGENCY = "agency"
+    BODY = "body"
+    INSTALLATION = "installation"
+
+
+# Where a role is given: what the grant must name. Civil servant and unit head come from the roster, not from a grant.
+GIVEN_OVER: dict[Role, Over] = {
+    Role.CIVIL_SERVANT: Over.OWN,
+    Role.UNIT_HEAD: Over.SUBTREE,
+    Role.PROGRAMME_OFFICER: Over.AGENCY,
+    Role.INTAKE_OFFICER: Over.BODY,
+    Role.EXAMINER: Over.AGENCY,
+    Role.DRAFTER: Over.AGENCY,
+    Role.PACT_WITNESS: Over.OWN,
+    Role.SUPERVISOR_BODY: Over.BODY,
+    Role.APPOINTING_AUTHORITY: Over.AGENCY,
+    Role.NATIONAL_BODY: Over.BODY,
+    Role.AUDITOR: Over.INSTALLATION,
+    Role.ADMINISTRATOR: Over.INSTALLATION,
+}
+
+FROM_ROSTER = frozenset({Role.CIVIL_SERVANT, Role.UNIT_HEAD})
+
+# Roles that act on others, and therefore need a second factor or a passkey at sign-in.
+NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS}
+
+_CIVIL_SERVANT = {"pact.sign_own"}
+_UNIT_HEAD = {"coverage.view", "unit.view", "certificate.bundle"}
+_PROGRAMME_OFFICER = {
+    "agency.view",
+    "unit.view",
+    "unit.change",
+    "roster.view",
+    "roster.import",
+    "roster.export",
+    "person.change",
+    "code.issue",
+    "office.change",
+    "body.change",
+    "election.change",
+    "pact.manage",
+    "coverage.view",
+    "certificate.bundle",
+}
+_APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view"}
+_AUDITOR = {"log.view"}
+_ADMINISTRATOR = {"agency.change", "role.grant", "installation.view"}
+
+# The table. A role that has no line here has its pages in a later part of the product and can open none today
+# but those that everybody signed in has.
+GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
+    Role.CIVIL_SERVANT: frozenset(_CIVIL_SERVANT),
+    Role.UNIT_HEAD: frozenset(_UNIT_HEAD),
+    Role.PROGRAMME_OFFICER: frozenset(_PROGRAMME_OFFICER),
+    Role.APPOINTING_AUTHORITY: frozenset(_APPOINTING_AUTHORITY),
+    Role.AUDITOR: frozenset(_AUDITOR),
+    Role.ADMINISTRATOR: frozenset(_ADMINISTRATOR),
+}
+
+# What anybody signed in may do: see his own home, messages and credentials.
+EVERYBODY = frozenset({"account.own"})
+
+PERMISSIONS: frozenset[str] = EVERYBODY.union(*GRANTS.values())
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role as somebody holds it now: where it reaches. Ids are those of the records."""
+
+    role: Role
+    agency: int | None = None
+    unit_span: tuple[int, int] | None = None  # positions in the tree of `agency`, both included
+    body: int | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one permission reaches for one person: the union over the roles that carry it."""
+
+    everything: bool = False
+    agencies: frozenset[int] = frozenset()
+    spans: frozenset[tuple[int, int, int]] = frozenset()  # agency, first and last position
+    bodies: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.agencies or self.spans or self.bodies)
+
+    def covers_agency(self, agency: int) -> bool:
+        """Say whether the whole agency is within reach (a subtree alone is not enough)."""
+        return self.everything or agency in self.agencies
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """Return the roles whose line in the table carries the permission. An unknown permission is an error.
+
+    >>> sorted(roles_with("log.view"))
+    [<Role.AUDITOR: 'auditor'>]
+    """
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+    return frozenset(Role) if permission in EVERYBODY else frozenset(r for r in Role if permission in GRANTS[r])
+
+
+def holds(grants: list[Grant], permission: str) -> bool:
+    """Say whether any of the grants carries the permission at all, wherever it reaches."""
+    if permission in EVERYBODY:
+        return True
+    return any(permission in GRANTS[grant.role] for grant in grants)
+
+
+def scope_of(grants: list[Grant], permission: str) -> Scope:
+    """Return how far a permission reaches with these grants. An empty scope reaches nothing.
+
+    >>> scope_of([Grant(Role.PROGRAMME_OFFICER, agency=7)], "pact.manage").agencies
+    frozenset({7})
+    """
+    agencies, spans, bodies, everything = set(), set(), set(), False
+    for grant in grants:
+        if permission not in GRANTS[grant.role]:
+            continue
+        over = GIVEN_OVER[grant.role]
+        if over is Over.INSTALLATION:
+            everything = True
+        elif over is Over.AGENCY and grant.agency is not None:
+            agencies.add(grant.agency)
+        elif over is Over.SUBTREE and grant.agency is not None and grant.unit_span is not None:
+            spans.add((grant.agency, *grant.unit_span))
+        elif over is Over.BODY and grant.body is not None:
+            bodies.add(grant.body)
+    return Scope(everything, frozenset(agencies), frozenset(spans), frozenset(bodies))
+
+
+def needs_second_factor(grants: list[Grant], permission: str) -> bool:
+    """Say whether the permission comes only through roles that need a second factor."""
+    carrying = [grant for grant in grants if permission in GRANTS[grant.role]]
+    return bool(carrying) and all(grant.role in NEEDS_SECOND_FACTOR for grant in carrying)

@@ -1,0 +1,150 @@
+"""One entry of the log: what a payload is, how it becomes a 32-byte commitment, how coarse its time is.
+
+The form is fixed for ever (docs/log.md): entries that were published cannot be written again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from enum import Enum
+from typing import Any
+
+from ikrar.domain.days import utc_text
+from ikrar.domain.errors import PayloadNotCanonical
+
+DOMAIN_TAG = b"ikrar/log/v1\x00"
+SALT_BYTES = 32
+COMMITMENT_BYTES = 32
+_LARGEST_INTEGER = 2**53 - 1  # what every JSON reader holds exactly
+
+
+class Grain(Enum):
+    """How exactly an entry tells its time. Coarser where the moment itself could give somebody away."""
+
+    SECOND = "second"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class EventType:
+    """A kind of entry: its name in the past tense and the grain of its time."""
+
+    name: str
+    grain: Grain = Grain.SECOND
+
+
+def canonical(payload: Mapping[str, Any]) -> bytes:
+    """Return the one byte form of a payload: JSON as in RFC 8785, narrowed until no two writers can differ.
+
+    UTF-8, no white space, keys of lower-case ASCII sorted, strings with only the escapes that JSON demands; integers
+    within 2^53, no fractions. Raises PayloadNotCanonical, naming the place.
+
+    >>> canonical({"unit": "13.75", "count": 3, "agreed": True})
+    b'{"agreed":true,"count":3,"unit":"13.75"}'
+    """
+    _check(payload, "payload")
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def _check(value: Any, where: str) -> None:
+    if value is None or value is True or value is False:
+        return
+    if type(value) is int:
+        if abs(value) > _LARGEST_INTEGER:
+            raise PayloadNotCanonical(where)
+    elif type(value) is str:
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise PayloadNotCanonical(where) from None
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _check(item, f"{where}[{index}]")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if type(key) is not str or not key.isascii() or not key.replace("_", "").replace(".", "").isalnum():
+                raise PayloadNotCanonical(f"{where}.{key!r}")
+            if key != key.lower():
+                raise PayloadNotCanonical(f"{where}.{key}")
+            _check(item, f"{where}.{key}")
+    else:
+        raise PayloadNotCanonical(where)
+
+
+def payload_of(event: EventType, at: datetime, zone: timezone, data: Mapping[str, Any]) -> bytes:
+    """Return the canonical payload of an act: event, time in the event's grain, and what was done.
+
+    `at` is an instant with a zone; a day is the local day in `zone`.
+    """
+    when = utc_text(at) if event.grain is Grain.SECOND else at.astimezone(zone).date().isoformat()
+    return canonical({"data": data, "event": event.name, "time": when, "v": 1})
+
+
+def commit(payload: bytes, salt: bytes) -> bytes:
+    """Return the 32-byte commitment to a payload: SHA-256 over tag, salt and payload.
+
+    The salt (32 random bytes) hides the payload from whoever guesses; SHA-256 binds it. With payload and salt erased,
+    the commitment tells nothing and every proof about it still holds. Raises ValueError for a salt of another size.
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes, not {len(salt)}")
+    return hashlib.sha256(DOMAIN_TAG + salt + payload).digest()
+
+
+def opens(commitment: bytes, payload: bytes, salt: bytes) -> bool:
+    """Say whether payload and salt are the ones that were committed to."""
+    return len(salt) == SALT_BYTES and commit(payload, salt) == commitment
+
+
+def days_text(day: date | None) -> str | None:
+    """Write a local date, or its absence, for a payload."""
+    return day.isoformat() if day else None
+
+
+EVENTS: dict[str, EventType] = {
+    event.name: event
+    for event in (
+        EventType("installation.created"),
+        EventType("installation.started"),
+        EventType("installation.restored"),
+        EventType("agency.created"),
+        EventType("agency.changed"),
+        EventType("unit.created"),
+        EventType("unit.changed"),
+        EventType("roster.imported"),
+        EventType("roster.import_undone"),
+        EventType("person.changed"),
+        EventType("office.created"),
+        EventType("office.taken_over"),
+        EventType("office.left"),
+        EventType("office.leave_recorded"),
+        EventType("body.created"),
+        EventType("body.member_added"),
+        EventType("body.member_ended"),
+        EventType("election.region_set"),
+        EventType("election.stage_moved"),
+        EventType("role.granted"),
+        EventType("role.ended"),
+        EventType("code.issued"),
+        EventType("code.withdrawn"),
+        EventType("credential.set"),
+        EventType("credential.removed"),
+        EventType("pact.round_created"),
+        EventType("pact.text_published"),
+        EventType("pact.issued"),
+        EventType("pact.signed"),
+        EventType("pact.refused"),
+        EventType("pact.excused"),
+        EventType("pact.excuse_ended"),
+        EventType("pact.contested"),
+        EventType("pact.round_closed"),
+        EventType("pact.reminded"),
+        EventType("certificate.bundled"),
+        EventType("roster.exported"),
+        EventType("log.payload_erased"),
+        # A filed report tells only its day: the minute could single out who filed it.
+        EventType("report.filed", Grain.DAY),
+    )
+}

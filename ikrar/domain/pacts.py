@@ -1,0 +1,157 @@
+"""The integrity pact: the exact text and its digest, what counts as signed, what counts as valid."""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ikrar.domain.errors import PactTextEmpty
+from ikrar.domain.roster import AWAY, GONE
+
+
+class State(StrEnum):
+    """Where an obligation stands. What the roster says of the person that day comes before what was done."""
+
+    ISSUED = "issued"
+    OPENED = "opened"
+    SIGNED = "signed"
+    WITNESSED = "witnessed"
+    REFUSED = "refused"
+    EXCUSED = "excused"
+    ON_LEAVE = "on_leave"
+    MOVED = "moved"
+    RETIRED = "retired"
+
+
+class Grade(StrEnum):
+    """By which route a signature was made, strongest first. A certificate carries it."""
+
+    PASSKEY = "passkey"
+    SINGLE_SIGN_ON = "single_sign_on"
+    PASSWORD = "password"
+    PAPER = "paper"
+
+
+class KeepsOn(StrEnum):
+    """Which change of placement a signature survives. The round decides; a transfer ends it unless the round says so."""
+
+    SAME_POST = "same_post"
+    SAME_UNIT = "same_unit"
+    SAME_AGENCY = "same_agency"
+
+
+_MOST_POINTS = 40
+_LONGEST_TEXT = 40_000
+
+
+def _tidy(text: str) -> str:
+    """One line, composed characters, single spaces: what two people see alike is alike."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True)
+class PactText:
+    """The text that is shown and signed: a title, an opening, numbered points, a closing. All are single paragraphs."""
+
+    title: str
+    opening: str
+    points: tuple[str, ...]
+    closing: str
+
+    @classmethod
+    def of(cls, title: str, opening: str, points: Sequence[str], closing: str) -> "PactText":
+        """Tidy the parts into a text. Raises PactTextEmpty where title or points are missing or beyond all measure."""
+        tidied = tuple(point for point in map(_tidy, points) if point)
+        text = cls(_tidy(title), _tidy(opening), tidied, _tidy(closing))
+        if not text.title or not tidied or len(tidied) > _MOST_POINTS or len(text.body()) > _LONGEST_TEXT:
+            raise PactTextEmpty()
+        return text
+
+    def body(self) -> str:
+        """Return the whole text as one string, as it is hashed: a part a paragraph, the points numbered.
+
+        >>> print(PactText.of("Pakta", "Saya berjanji:", ["netral", "jujur"], "Demikian.").body())
+        Pakta
+        <BLANKLINE>
+        Saya berjanji:
+        <BLANKLINE>
+        1. netral
+        <BLANKLINE>
+        2. jujur
+        <BLANKLINE>
+        Demikian.
+        """
+        numbered = [f"{number}. {point}" for number, point in enumerate(self.points, 1)]
+        return "\n\n".join(part for part in [self.title, self.opening, *numbered, self.closing] if part)
+
+    def digest(self) -> str:
+        """Return the SHA-256 (hex) of the body in UTF-8: the name of exactly this text."""
+        return hashlib.sha256(self.body().encode("utf-8")).hexdigest()
+
+
+def state_of(stored: State, *, status: str | None, same_place: bool) -> State:
+    """Return the state to show for an obligation.
+
+    `stored` is what was done; `status` is the person's status in the roster of the day (None: no longer on it);
+    `same_place` says whether the placement is still one that the round keeps. An act that was completed stays
+    visible; a duty that no longer exists is told by the roster's reason.
+
+    >>> state_of(State.ISSUED, status="leave", same_place=True).value
+    'on_leave'
+    >>> state_of(State.SIGNED, status="active", same_place=False).value
+    'moved'
+    """
+    if status is None or status in GONE:
+        return State.RETIRED
+    if not same_place:
+        return State.MOVED
+    if stored in (State.ISSUED, State.OPENED) and status in AWAY:
+        return State.ON_LEAVE
+    return stored
+
+
+def is_valid(
+    *, signed_digest: str | None, digest_in_force: str, same_place: bool, contested: bool, on_roster: bool
+) -> bool:
+    """Say whether a signature counts today: of the text in force, in the placement it was issued for, not contested.
+
+    >>> is_valid(signed_digest="a", digest_in_force="b", same_place=True, contested=False, on_roster=True)
+    False
+    """
+    return signed_digest == digest_in_force and same_place and not contested and on_roster
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Counts of one unit (with all below it) for one round on one day. Persons, never percentages."""
+
+    roster: int = 0
+    not_obliged: int = 0
+    on_leave: int = 0
+    excused: int = 0
+    not_issued: int = 0
+    issued: int = 0
+    opened: int = 0
+    signed: int = 0
+    valid: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            *(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__),
+        )
+
+    @property
+    def obliged(self) -> int:
+        """Those who owe a signature now: the roster less not obliged, on leave and excused."""
+        return self.roster - self.not_obliged - self.on_leave - self.excused
+
+    @property
+    def missing(self) -> int:
+        """Those who owe one and have no valid one."""
+        return self.obliged - self.valid
+
+    def adds_up(self) -> bool:
+        """The identity that every page rests on: issued = roster - not obliged - on leave - excused - not yet issued."""
+        return self.issued + self.not_issued == self.obliged

@@ -1,0 +1,518 @@
+"""An employee's row in a roster: which columns it may have, how each is read, and what is wrong with it.
+
+Everything a file says is text until it was read here. A row is accepted whole or refused whole, with every reason.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ikrar.domain.days import parse_day
+
+
+class Employment(StrEnum):
+    """How somebody serves. The first three are civil servants (ASN)."""
+
+    PNS = "pns"
+    CPNS = "cpns"
+    PPPK = "pppk"
+    CONTRACT = "contract"
+    TNI = "tni"
+    POLRI = "polri"
+    ORGANISER = "organiser"
+    VILLAGE = "village"
+
+
+ASN = frozenset({Employment.PNS, Employment.CPNS, Employment.PPPK})
+
+
+class IdentifierType(StrEnum):
+    """What kind of number a person has. NONE: no number, known by unit, name and birth date."""
+
+    NIP = "nip"
+    NI_PPPK = "ni_pppk"
+    NIK = "nik"
+    NRP = "nrp"
+    NONE = "none"
+
+
+class PostKind(StrEnum):
+    STRUCTURAL = "structural"
+    FUNCTIONAL = "functional"
+    EXECUTOR = "executor"
+
+
+class Level(StrEnum):
+    """The levels that the authority to sanction is divided by. Source: pp-94-2021 Pasal 16, matrix of 17 rows."""
+
+    JPT_UTAMA = "jpt_utama"
+    JPT_MADYA = "jpt_madya"
+    JPT_PRATAMA = "jpt_pratama"
+    ADMINISTRATOR = "administrator"
+    PENGAWAS = "pengawas"
+    JF_AHLI_UTAMA = "jf_ahli_utama"
+    JF_AHLI_MADYA = "jf_ahli_madya"
+    JF_AHLI_MUDA = "jf_ahli_muda"
+    JF_AHLI_PERTAMA = "jf_ahli_pertama"
+    JF_SKILLED = "jf_skilled"
+    PELAKSANA = "pelaksana"
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    LEAVE = "leave"
+    CLTN = "cltn"
+    RETIRED = "retired"
+    DIED = "died"
+    DISMISSED = "dismissed"
+    RESIGNED = "resigned"
+
+
+# Away for a time, so that nothing is asked of them now; and gone from the service, so that nothing is owed.
+AWAY = frozenset({Status.LEAVE, Status.CLTN})
+GONE = frozenset({Status.RETIRED, Status.DIED, Status.DISMISSED, Status.RESIGNED})
+
+# Fields a column can be mapped to; those without which no row can be read; what each is called in real exports.
+FIELDS = (
+    "identifier", "name", "employment", "unit", "unit_code", "parent_unit", "post", "post_kind", "level", "grade",
+    "is_head", "superior", "birth_on", "sex", "start_on", "status", "email", "phone", "front_title", "back_title",
+    "identifier_type",
+)  # fmt: skip
+REQUIRED = ("name", "employment")
+REQUIRED_ONE_OF = ("unit", "unit_code")
+LONGEST = {"name": 150, "post": 200, "unit": 200, "email": 254, "phone": 25, "front_title": 60, "back_title": 120}
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "identifier": ("nip", "nip baru", "nip/ni pppk", "nip / ni pppk", "nomor induk", "nomor induk pegawai", "nip/nik",
+                   "ni pppk", "identifier", "no induk", "nrp", "nik", "nip18"),
+    "name": ("nama", "nama lengkap", "nama pegawai", "nama asn", "name"),
+    "employment": ("status kepegawaian", "kedudukan pegawai", "jenis pegawai", "jenis kepegawaian", "employment",
+                   "status asn", "kepegawaian"),
+    "unit": ("unit kerja", "unit", "unor", "unor nama", "nama unor", "opd", "skpd", "satuan kerja", "perangkat daerah",
+             "nama unit kerja"),
+    "unit_code": ("kode unit", "kode unor", "kode unit kerja", "unor id", "unit_code"),
+    "parent_unit": ("unit induk", "unor induk", "unor induk nama", "induk unit", "parent_unit"),
+    "post": ("jabatan", "nama jabatan", "jabatan nama", "post", "jabatan terakhir"),
+    "post_kind": ("jenis jabatan", "jenis jabatan nama", "post_kind"),
+    "level": ("jenjang", "eselon", "level", "jenjang jabatan", "eselon/jenjang"),
+    "grade": ("golongan", "gol", "gol ruang", "pangkat/golongan", "gol. ruang", "golongan ruang", "gol akhir nama",
+              "grade"),
+    "is_head": ("kepala unit", "pimpinan unit", "is_head", "pimpinan"),
+    "superior": ("nip atasan", "atasan langsung", "nip atasan langsung", "superior"),
+    "birth_on": ("tanggal lahir", "tgl lahir", "tgl. lahir", "birth_on", "tanggal lahir (dd-mm-yyyy)"),
+    "sex": ("jenis kelamin", "jk", "l/p", "kelamin", "sex"),
+    "start_on": ("tmt cpns", "tmt", "tmt pns", "tanggal mulai", "tmt kerja", "start_on"),
+    "status": ("status", "status aktif", "kedudukan hukum", "kedudukan hukum nama", "keaktifan"),
+    "email": ("email", "e-mail", "surel", "alamat email"),
+    "phone": ("hp", "no hp", "nomor hp", "telepon", "no telepon", "no. hp", "phone", "nomor telepon"),
+    "front_title": ("gelar depan", "front_title"),
+    "back_title": ("gelar belakang", "back_title"),
+    "identifier_type": ("jenis nomor", "identifier_type"),
+}  # fmt: skip
+_FIELD_OF_HEADING = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+
+
+def heading_key(heading: str) -> str:
+    """Return a heading as headings are compared: small letters, single spaces, no marks at the ends."""
+    return " ".join(heading.lower().replace("_", " ").split()).strip(" .:*")
+
+
+_FIELD_OF_KEY = {heading_key(heading): field for heading, field in _FIELD_OF_HEADING.items()}
+
+
+def guess_field(heading: str) -> str | None:
+    """Return the field that a column of this heading holds, if headings like it are known.
+
+    >>> guess_field("TGL. LAHIR"), guess_field("Catatan")
+    ('birth_on', None)
+    """
+    return _FIELD_OF_KEY.get(heading_key(heading))
+
+
+# --- words that files use ----------------------------------------------------------------------------------------
+
+EMPLOYMENT_WORDS = {
+    "pns": "pns", "pegawai negeri sipil": "pns", "cpns": "cpns", "calon pns": "cpns", "pppk": "pppk", "p3k": "pppk",
+    "pppk paruh waktu": "pppk", "pppk penuh waktu": "pppk", "honorer": "contract", "thl": "contract",
+    "tenaga harian lepas": "contract", "kontrak": "contract", "non asn": "contract", "non-asn": "contract",
+    "ppnpn": "contract", "pjlp": "contract", "tenaga kontrak": "contract", "contract": "contract", "tni": "tni",
+    "polri": "polri", "penyelenggara": "organiser", "organiser": "organiser", "perangkat desa": "village",
+    "village": "village",
+}  # fmt: skip
+STATUS_WORDS = {
+    "": "active", "aktif": "active", "active": "active", "cuti": "leave", "leave": "leave", "cuti besar": "leave",
+    "cuti melahirkan": "leave", "cuti sakit": "leave", "tugas belajar": "leave", "cltn": "cltn",
+    "cuti di luar tanggungan negara": "cltn", "pensiun": "retired", "retired": "retired", "bup": "retired",
+    "meninggal": "died", "meninggal dunia": "died", "wafat": "died", "died": "died", "diberhentikan": "dismissed",
+    "dismissed": "dismissed", "mengundurkan diri": "resigned", "resigned": "resigned",
+}  # fmt: skip
+SEX_WORDS = {
+    "": "", "l": "m", "laki-laki": "m", "laki laki": "m", "pria": "m", "m": "m",
+    "p": "f", "perempuan": "f", "wanita": "f", "f": "f",
+}  # fmt: skip
+KIND_WORDS = {
+    "": "", "struktural": "structural", "structural": "structural", "jabatan struktural": "structural",
+    "fungsional": "functional", "functional": "functional", "jabatan fungsional": "functional",
+    "jabatan fungsional tertentu": "functional", "jft": "functional", "pelaksana": "executor",
+    "executor": "executor", "jabatan pelaksana": "executor", "jfu": "executor", "jabatan fungsional umum": "executor",
+}  # fmt: skip
+LEVEL_WORDS = {
+    "": "", **{level.value: level.value for level in Level}, **{level.value.replace("_", " "): level.value for level in Level},
+    "jpt pratama": "jpt_pratama", "ii.a": "jpt_pratama", "ii.b": "jpt_pratama", "i.a": "jpt_madya",
+    "i.b": "jpt_madya", "iii.a": "administrator", "iii.b": "administrator", "iv.a": "pengawas", "iv.b": "pengawas",
+    "v.a": "pelaksana", "ahli utama": "jf_ahli_utama", "ahli madya": "jf_ahli_madya", "ahli muda": "jf_ahli_muda",
+    "ahli pertama": "jf_ahli_pertama", "penyelia": "jf_skilled", "mahir": "jf_skilled", "terampil": "jf_skilled",
+    "pemula": "jf_skilled", "non eselon": "pelaksana", "staf": "pelaksana", "-": "",
+}  # fmt: skip
+HEAD_WORDS = {
+    "": False, "0": False, "tidak": False, "t": False, "false": False, "no": False, "-": False,
+    "1": True, "ya": True, "y": True, "true": True, "yes": True, "x": True,
+}  # fmt: skip
+# Front titles as they stand before a name, with or without their points; back titles stand after the first comma.
+# Written without look-around, so that the columnar twin uses the same pattern.
+FRONT_TITLES = (
+    r"^((?:(?:Prof|Dr|dr|DR|drg|Drg|Drs|Dra|Ir|Hj|H|Apt|apt|Ns|Tgk|Ust|KH|Kol|Letkol|Mayor|Kompol|AKP|AKBP)\.\s*"
+    r"|(?:Prof|Drs|Dra|drg|Ir|Hj)\s+)+)(\S.*)$"
+)
+_FRONT = re.compile(FRONT_TITLES)
+EMAIL = r"^[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+$"
+PHONE = r"^\+?[0-9][0-9 .()-]{5,22}$"
+GRADE = r"^(?:(?:I|II|III|IV)/[a-e]|I{1,3}|I?V|VI{0,3}|I?X|XI{0,3}|XI?V|XVI{0,2})$"
+_DIRT = re.compile(r"[\s'`\u2018\u2019\u00a0.\-/]+")
+_FLOAT = re.compile(r"^(\d+)\.0+$")
+_SCIENCE = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
+_EMAIL, _PHONE, _GRADE = re.compile(EMAIL), re.compile(PHONE), re.compile(GRADE)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field of a row: a stable code, and the text that was there (cut short)."""
+
+    field: str
+    code: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class EmployeeRow:
+    """A row as it was understood. Words are those of the enums; `unit` is still what the file calls it."""
+
+    identifier_type: str
+    identifier: str
+    name: str
+    front_title: str
+    back_title: str
+    employment: str
+    unit: str
+    unit_code: str
+    parent_unit: str
+    post: str
+    post_kind: str
+    level: str
+    grade: str
+    is_head: bool
+    superior: str
+    birth_on: date | None
+    sex: str
+    start_on: date | None
+    status: str
+    email: str
+    phone: str
+
+
+def clean(text: str) -> str:
+    """Return a cell's text composed, without marks that cannot be seen, single-spaced."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return " ".join("".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) != "Cf").split())
+
+
+def split_titles(name: str) -> tuple[str, str, str]:
+    """Part a name as people write it into front titles, bare name and back titles.
+
+    >>> split_titles("Dr. H. Moh. Ridwan, S.Sos., M.Si")
+    ('Dr. H.', 'Moh. Ridwan', 'S.Sos., M.Si')
+    """
+    bare, _, back = name.partition(",")
+    if match := _FRONT.match(bare):
+        return " ".join(match[1].split()), match[2].strip(), back.strip(" ,")
+    return "", bare.strip(), back.strip(" ,")
+
+
+def tidy_number(text: str) -> str:
+    """Return an identifier without spaces, apostrophes, points and dashes, and without the `.0` of a spreadsheet."""
+    text = text.strip()
+    if match := _FLOAT.match(text):
+        return match[1]
+    return _DIRT.sub("", text)
+
+
+@dataclass(frozen=True)
+class _NumberCheck:
+    fault: str | None = None
+    birth_on: date | None = None
+    sex: str = ""
+
+
+def check_number(kind: IdentifierType, number: str, today: date) -> _NumberCheck:
+    """Check an identifier by its kind and read what it tells.
+
+    NIP (PNS, CPNS): 18 digits: birth date, month of appointment, sex (1 male, 2 female), serial from 001.
+    NI PPPK: 18 digits, birth date first; digits 9 to 14 are no start month. NIK: 16 digits, a woman's day plus 40.
+    NRP (TNI, Polri): 5 to 18 digits. Source: law.md section 11; the form of a NIP is common knowledge of personnel systems.
+
+    >>> check_number(IdentifierType.NIP, "198503152010012001", date(2024, 10, 1)).sex
+    'f'
+    >>> check_number(IdentifierType.NIP, "198513152010012001", date(2024, 10, 1)).fault
+    'identifier_birth_date'
+    """
+    if not number.isascii() or not number.isdigit():
+        return _NumberCheck("identifier_not_digits")
+    if kind is IdentifierType.NRP:
+        return _NumberCheck() if 5 <= len(number) <= 18 else _NumberCheck("identifier_length")
+    if kind is IdentifierType.NIK:
+        if len(number) != 16:
+            return _NumberCheck("identifier_length")
+        day = int(number[6:8])
+        if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= int(number[8:10]) <= 12:
+            return _NumberCheck("identifier_birth_date")
+        return _NumberCheck(sex="f" if day > 40 else "m")
+    if len(number) != 18:
+        return _NumberCheck("identifier_length")
+    try:
+        birth = date(int(number[:4]), int(number[4:6]), int(number[6:8]))
+    except ValueError:
+        return _NumberCheck("identifier_birth_date")
+    if not 1930 <= birth.year <= today.year - 16:
+        return _NumberCheck("identifier_birth_date")
+    if number[14] not in "12":
+        return _NumberCheck("identifier_sex")
+    if number[15:] == "000":
+        # A serial starts at 001; three zeros are what a spreadsheet leaves of digits it could not hold.
+        return _NumberCheck("identifier_lost_digits")
+    if kind is IdentifierType.NIP:
+        year, month = int(number[8:12]), int(number[12:14])
+        if not 1 <= month <= 12 or not birth.year + 16 <= year <= today.year + 1:
+            return _NumberCheck("identifier_start_month")
+    return _NumberCheck(None, birth, "m" if number[14] == "1" else "f")
+
+
+def _kind_of_number(employment: str, number: str) -> IdentifierType:
+    if not number:
+        return IdentifierType.NONE
+    if employment in (Employment.TNI, Employment.POLRI):
+        return IdentifierType.NRP
+    if employment == Employment.PPPK:
+        return IdentifierType.NI_PPPK
+    if employment in (Employment.PNS, Employment.CPNS):
+        return IdentifierType.NIP
+    return IdentifierType.NIK
+
+
+def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
+    """Read one row, or return everything that is wrong with it.
+
+    `raw` holds the cell's text by field name (see FIELDS); a field without a column is absent. `today` is the
+    programme's day: nobody is born or appointed after it.
+
+    >>> row = read_row({"name": "Hj. SITI Aminah, S.Pd", "employment": "PNS", "unit": "SMPN 3",
+    ...                 "identifier": "19850315 201001 2 001", "birth_on": "15-03-1985"}, date(2024, 10, 1))
+    >>> row.name, row.back_title, row.identifier
+    ('SITI Aminah', 'S.Pd', '198503152010012001')
+    """
+    faults: list[Fault] = []
+    cells: dict[str, str] = {}
+    for field, text in raw.items():
+        if "\x00" in text:
+            faults.append(Fault(field, "nul_byte"))
+            text = ""
+        elif len(text) > 1000:
+            faults.append(Fault(field, "too_long", text[:40]))
+            text = ""
+        else:
+            text = clean(text)
+        if (text[:1] in "=@" and text) or (text[:1] in "+-" and len(text) > 1 and field not in ("phone",)):
+            faults.append(Fault(field, "formula", text[:40]))
+            text = ""
+        if len(text) > LONGEST.get(field, 200):
+            faults.append(Fault(field, "too_long", text[:40]))
+            text = ""
+        cells[field] = text
+    at_fault = {fault.field for fault in faults}
+
+    def word(field: str, known: Mapping[str, str]) -> str:
+        text = cells.get(field, "").lower()
+        if (found := known.get(text)) is None:
+            faults.append(Fault(field, f"{field}_unknown", cells[field][:40]))
+            return ""
+        return found
+
+    def day(field: str) -> date | None:
+        text = cells.get(field, "")
+        if not text:
+            return None
+        try:
+            found = parse_day(text)
+        except ValueError:
+            faults.append(Fault(field, "date_unreadable", text[:40]))
+            return None
+        if not found.year >= 1900 or found > today:
+            faults.append(Fault(field, "date_out_of_range", text[:40]))
+        return found
+
+    if not cells.get("employment"):
+        if "employment" not in at_fault:
+            faults.append(Fault("employment", "missing"))
+        employment = ""
+    else:
+        employment = word("employment", EMPLOYMENT_WORDS)
+
+    front, name, back = split_titles(cells.get("name", ""))
+    if not name:
+        if "name" not in at_fault:
+            faults.append(Fault("name", "missing"))
+    elif not _LETTER.search(name):
+        faults.append(Fault("name", "name_without_letters", name[:40]))
+    front, back = cells.get("front_title") or front, cells.get("back_title") or back
+    if len(back) > LONGEST["back_title"]:
+        faults.append(Fault("back_title", "too_long", back[:40]))
+
+    if not cells.get("unit") and not cells.get("unit_code") and not {"unit", "unit_code"} & at_fault:
+        faults.append(Fault("unit", "missing"))
+
+    birth_on, start_on = day("birth_on"), day("start_on")
+    sex = word("sex", SEX_WORDS)
+
+    number = cells.get("identifier", "")
+    if _SCIENCE.match(number):
+        faults.append(Fault("identifier", "identifier_lost_digits", number[:40]))
+        number, kind = "", IdentifierType.NONE
+    else:
+        number = tidy_number(number)
+        kind = _kind_of_number(employment, number)
+        if given := cells.get("identifier_type", "").lower():
+            try:
+                kind = IdentifierType(given)
+            except ValueError:
+                faults.append(Fault("identifier_type", "identifier_type_unknown", given[:40]))
+        if number and employment:
+            check = check_number(kind, number, today)
+            if check.fault:
+                faults.append(Fault("identifier", check.fault, number[:40]))
+            else:
+                if check.birth_on and birth_on and check.birth_on != birth_on:
+                    faults.append(Fault("birth_on", "birth_date_differs_from_identifier", birth_on.isoformat()))
+                if check.sex and sex and check.sex != sex:
+                    faults.append(Fault("sex", "sex_differs_from_identifier", cells["sex"]))
+                birth_on, sex = birth_on or check.birth_on, sex or check.sex
+        elif employment in ASN and "identifier" not in at_fault:
+            faults.append(Fault("identifier", "missing"))
+
+    post_kind, level = word("post_kind", KIND_WORDS), word("level", LEVEL_WORDS)
+    if not post_kind and level:
+        post_kind = str(kind_of_level(level))
+    status = word("status", STATUS_WORDS)
+    grade = cells.get("grade", "").replace(" ", "")
+    if grade and grade != "-":
+        roman, _, letter = grade.partition("/")
+        grade = roman.upper() + (f"/{letter.lower()}" if letter else "")
+        if not _GRADE.match(grade):
+            faults.append(Fault("grade", "grade_unknown", grade[:40]))
+    else:
+        grade = ""
+    head = cells.get("is_head", "").lower()
+    if head not in HEAD_WORDS:
+        faults.append(Fault("is_head", "is_head_unknown", head[:40]))
+    superior = tidy_number(cells.get("superior", ""))
+    email = cells.get("email", "")
+    if email and not _EMAIL.match(email):
+        faults.append(Fault("email", "email_malformed", email[:40]))
+    phone = cells.get("phone", "")
+    if phone and not _PHONE.match(phone):
+        faults.append(Fault("phone", "phone_malformed", phone[:40]))
+
+    if faults:
+        return faults
+    return EmployeeRow(
+        identifier_type=kind.value,
+        identifier=number,
+        name=name,
+        front_title=front,
+        back_title=back,
+        employment=employment,
+        unit=cells.get("unit", ""),
+        unit_code=cells.get("unit_code", ""),
+        parent_unit=cells.get("parent_unit", ""),
+        post=cells.get("post", ""),
+        post_kind=post_kind,
+        level=level,
+        grade=grade,
+        is_head=HEAD_WORDS[head],
+        superior=superior,
+        birth_on=birth_on,
+        sex=sex,
+        start_on=start_on,
+        status=status,
+        email=email,
+        phone=phone,
+    )
+
+
+def kind_of_level(level: str) -> str:
+    """Return the kind of post that a level belongs to."""
+    if level.startswith("jf_"):
+        return PostKind.FUNCTIONAL
+    return PostKind.EXECUTOR if level == Level.PELAKSANA else PostKind.STRUCTURAL
+
+
+def name_key(agency: str, unit: str, name: str, birth_on: date | None) -> str:
+    """Return what stands for the number of somebody who has none: agency, unit, name in capitals, birth date.
+
+    >>> name_key("13.75", "DISDIK", "Ali  Usman", date(1990, 1, 2))
+    '13.75|DISDIK|ALI USMAN|1990-01-02'
+    """
+    return f"{agency}|{unit}|{' '.join(name.upper().split())}|{birth_on.isoformat() if birth_on else ''}"
+
+
+SEPARATOR = "\x1f"
+
+
+def fingerprint(joined: str) -> int:
+    """Return 63 bits that tell whether a row says the same as last time. `joined`: its values, with SEPARATOR between."""
+    return int.from_bytes(hashlib.blake2b(joined.encode(), digest_size=8).digest(), "big") >> 1
+
+
+# Values whose change is a change of placement (dated) rather than of the person (corrected in place).
+PLACEMENT_FIELDS = ("employment", "unit", "post", "post_kind", "level", "grade", "is_head", "superior", "status")
+PERSON_FIELDS = ("name", "front_title", "back_title", "birth_on", "sex", "start_on", "email", "phone")
+ROW_FIELDS = ("identifier_type", "identifier", *PERSON_FIELDS, *PLACEMENT_FIELDS)
+
+
+def superior_of(
+    person: int,
+    unit: int,
+    *,
+    given: int | None,
+    head_of: Callable[[int], int | None],
+    above: Callable[[int], int | None],
+) -> int | None:
+    """Return the direct superior: the one given, else the head of the unit, for a head the head of the unit above.
+
+    `head_of` gives the head of a unit, `above` the unit over it (a school's is the education office). A unit without
+    a head is passed over. None at the top.
+    """
+    if given is not None:
+        return given
+    at: int | None = unit
+    while at is not None:
+        head = head_of(at)
+        if head is not None and head != person:
+            return head
+        at = above(at)
+    return None

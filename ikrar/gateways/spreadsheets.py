@@ -1,0 +1,262 @@
+"""Tables as personnel systems write them (CSV of any dialect, XLSX), read as frames of text in bounded memory.
+
+Every cell stays text: numbers, dates and formulas are judged by the domain. A frame carries the line of each row.
+"""
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from ikrar.domain.errors import FileUnreadable
+from ikrar.domain.roster import guess_field
+
+LINE = "__line__"
+EXTRA = "__extra__"
+_BLOCK_BYTES = 24_000_000
+_SAMPLE_BYTES = 262_144
+_MOST_COLUMNS = 300
+_LONGEST_ROW_BYTES = 64_000_000
+_HEADER_SEARCH_ROWS = 30
+# An xlsx is a zip: what it may grow to, and how much more than its own size, before we stop believing it.
+_UNPACKED_LIMIT_BYTES = 3_000_000_000
+_UNPACKED_RATIO = 250
+
+
+@dataclass
+class Table:
+    """A file with its header found: `headings` in the order of the columns, and frames of the rows below."""
+
+    path: Path
+    headings: list[str]
+    header_line: int
+    _encoding: str = ""
+    _delimiter: str = ","
+    _sheet: pl.DataFrame | None = field(default=None, repr=False)
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Yield frames of text columns `0`, `1`, …, LINE (line of the file, from 1; row of the sheet) and EXTRA (true
+        where a row has more cells than the header, so that its cells cannot be trusted to stand in their columns).
+
+        Raises FileUnreadable where the file ends in the middle of a row.
+        """
+        if self._sheet is not None:
+            step = 100_000
+            for start in range(0, self._sheet.height, step):
+                yield self._sheet.slice(start, step)
+        else:
+            yield from _csv_frames(self)
+
+
+def open_table(path: Path, name: str) -> Table:
+    """Open a file by its name's ending and find its header. Raises FileUnreadable with the reason."""
+    if path.stat().st_size == 0:
+        raise FileUnreadable("empty")
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE_BYTES)
+    if start[:2] == b"PK" or name.lower().endswith((".xlsx", ".xlsm")):
+        return _open_sheet(path)
+    if start[:4] == b"\xd0\xcf\x11\xe0":
+        raise FileUnreadable("old_excel")
+    return _open_csv(path, start)
+
+
+def write_rejects(path: Path, headings: Sequence[str], rows: Iterator[tuple[int, str, Sequence[str]]]) -> None:
+    """Write refused rows as they came, each with its line and what is wrong, so that they can be mended and sent again."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rejects_to(file, headings, rows)
+
+
+def rejects_to(file: io.TextIOBase, headings: Sequence[str], rows: Iterator[tuple[int, str, Sequence[str]]]) -> None:
+    """Write refused rows to an open text file."""
+    writer = csv.writer(file)
+    writer.writerow(["Baris", "Alasan", *map(harmless, headings)])
+    for line, reason, cells in rows:
+        writer.writerow([line, reason, *map(harmless, cells)])
+
+
+def harmless(text: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula: one that could be begins with an apostrophe."""
+    text = text.replace("\x00", "")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+# --- CSV ---------------------------------------------------------------------------------------------------------
+
+
+def _open_csv(path: Path, start: bytes) -> Table:
+    encoding = _encoding_of(path, start)
+    text = start.decode(encoding, errors="replace").lstrip("\ufeff")
+    if encoding.startswith("utf-16") is False and start.count(b"\x00") > len(start) // 20:
+        raise FileUnreadable("not_a_table")
+    lines = text.splitlines(keepends=True)
+    delimiter = _delimiter_of(lines)
+    rows = csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter)
+    try:
+        headings, header_line = _find_header(rows)
+    except csv.Error:
+        raise FileUnreadable("not_a_table") from None
+    return Table(path, headings, header_line, _encoding=encoding, _delimiter=delimiter)
+
+
+def _encoding_of(path: Path, start: bytes) -> str:
+    """Tell UTF-16 by its mark, UTF-8 by reading the whole file as such, else Windows-1252."""
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(8_000_000):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _delimiter_of(lines: list[str]) -> str:
+    """Return the sign that parts the most columns in the most lines of the beginning."""
+    sample = [line for line in lines[:200] if line.strip()]
+    return max(",;\t|", key=lambda sign: sum(line.count(sign) for line in sample))
+
+
+def _find_header(rows: Iterator[Sequence[str]]) -> tuple[list[str], int]:
+    """Return the headings and their line: the row, near the top, in which the most known headings stand."""
+    best, best_known, best_line = None, 0, 0
+    for number, row in enumerate(rows, 1):
+        known = sum(1 for cell in row if guess_field(cell))
+        if known > best_known:
+            best, best_known, best_line = row, known, number
+        if number >= _HEADER_SEARCH_ROWS:
+            break
+    if best is None or best_known < 2:
+        raise FileUnreadable("no_header")
+    headings = [" ".join(cell.split())[:100] or f"Kolom {number}" for number, cell in enumerate(best, 1)]
+    while headings and headings[-1].startswith("Kolom ") and not best[len(headings) - 1].strip():
+        headings.pop()
+    if len(headings) > _MOST_COLUMNS:
+        raise FileUnreadable("too_many_columns")
+    seen: dict[str, int] = {}
+    for index, heading in enumerate(headings):
+        seen[heading] = seen.get(heading, 0) + 1
+        if seen[heading] > 1:
+            headings[index] = f"{heading} ({seen[heading]})"
+    return headings, best_line
+
+
+def _csv_frames(table: Table) -> Iterator[pl.DataFrame]:
+    """Cut the file into blocks at ends of rows (an even number of quotes before them) and parse each."""
+    columns = [str(index) for index in range(len(table.headings))]
+    line, skip = 1, table.header_line
+    for block in _blocks(table):
+        lines_in_block = block.count(b"\n")
+        if skip:
+            # The rows above the data: titles and the header itself, which may hold quoted line ends.
+            start = 0
+            while skip and start < len(block):
+                end = block.find(b"\n", start)
+                end = len(block) if end < 0 else end + 1
+                if block.count(b'"', 0, end) % 2 == 0:
+                    skip -= 1
+                line += 1
+                lines_in_block -= 1
+                start = end
+            block = block[start:]
+            if not block:
+                continue
+        frame = _parse(block, table._delimiter, columns)
+        yield _number(frame, line, columns)
+        line += lines_in_block
+
+
+def _blocks(table: Table) -> Iterator[bytes]:
+    """Yield blocks of whole rows as UTF-8."""
+    with table.path.open("r", encoding=table._encoding, errors="replace", newline="") as file:
+        rest = b""
+        first = True
+        while text := file.read(_BLOCK_BYTES):
+            if first:
+                text, first = text.lstrip("\ufeff"), False
+            data = rest + text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", errors="replace")
+            end = len(data)
+            while True:
+                end = data.rfind(b"\n", 0, end)
+                if end < 0 or data.count(b'"', 0, end) % 2 == 0:
+                    break
+            if end < 0:
+                rest = data
+                if len(rest) > _LONGEST_ROW_BYTES:
+                    raise FileUnreadable("quote_never_closed")
+                continue
+            yield data[: end + 1]
+            rest = data[end + 1 :]
+        if rest:
+            # The last row has no line end: with fewer cells than the header it was cut while it was sent.
+            last = next(csv.reader([rest.decode(errors="replace")], delimiter=table._delimiter), [])
+            if rest.count(b'"') % 2 or len(last) < len(table.headings):
+                raise FileUnreadable("cut")
+            yield rest + b"\n"
+
+
+def _parse(block: bytes, delimiter: str, columns: list[str]) -> pl.DataFrame:
+    # An empty row first: the parser wants the first row of a block to be whole. It is dropped with the other empty ones.
+    try:
+        return pl.read_csv(
+            (delimiter * len(columns)).encode() + b"\n" + block,
+            has_header=False,
+            separator=delimiter,
+            schema=dict.fromkeys([*columns, EXTRA], pl.String),
+            truncate_ragged_lines=True,
+            raise_if_empty=False,
+        )
+    except pl.exceptions.PolarsError as error:
+        raise FileUnreadable("not_a_table") from error
+
+
+def _number(frame: pl.DataFrame, line: int, columns: list[str]) -> pl.DataFrame:
+    """Add the line of each row: a quoted cell may hold line ends of its own."""
+    frame = frame.with_columns(pl.col(pl.String).fill_null(""))
+    ends = pl.sum_horizontal(pl.col(name).str.count_matches("\n", literal=True) for name in columns)
+    lines = (pl.int_range(pl.len()).cast(pl.Int64) + (line - 1) + (ends.cum_sum() - ends)).cast(pl.UInt32)
+    return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "").filter(
+        ~pl.all_horizontal(pl.col(name) == "" for name in columns)
+    )
+
+
+# --- XLSX --------------------------------------------------------------------------------------------------------
+
+
+def _open_sheet(path: Path) -> Table:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > _UNPACKED_LIMIT_BYTES or unpacked > _UNPACKED_RATIO * max(path.stat().st_size, 20_000):
+                raise FileUnreadable("bomb")
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FileUnreadable("not_a_table")
+    except (zipfile.BadZipFile, OSError):
+        raise FileUnreadable("cut") from None
+    try:
+        book = fastexcel.read_excel(path)
+        sheet = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
+    except Exception as error:  # whatever the reader finds wrong, the file is what is wrong
+        raise FileUnreadable("not_a_table") from error
+    if sheet.width > _MOST_COLUMNS:
+        raise FileUnreadable("too_many_columns")
+    sheet = sheet.select(pl.all().cast(pl.String).fill_null(""))
+    sheet.columns = [str(index) for index in range(sheet.width)]
+    # Sheets may begin below their first row; the reader leaves leading empty rows in place.
+    headings, header_line = _find_header(sheet.head(_HEADER_SEARCH_ROWS).iter_rows())
+    columns = sheet.columns[: len(headings)]
+    body = sheet.select(columns).with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(LINE), pl.lit(value=False).alias(EXTRA)
+    )
+    body = body.slice(header_line).filter(~pl.all_horizontal(pl.col(name) == "" for name in columns))
+    return Table(path, headings, header_line, _sheet=body)

@@ -1,0 +1,65 @@
+"""All models, by feature; import them from here."""
+
+from ikrar.records.models.accounts import AccessCode, CredentialEvent, RoleGrant, Throttle, User
+from ikrar.records.models.elections import RegionalElection, StageMove
+from ikrar.records.models.installation import Installation
+from ikrar.records.models.ledger import LogEntry, LogPayload
+from ikrar.records.models.notices import Notice
+from ikrar.records.models.offices import Body, BodyMember, Holding, Office, OfficeLeave
+from ikrar.records.models.pacts import (
+    CertificateFile,
+    Obligation,
+    PactRound,
+    PactVersion,
+    Reminder,
+    Signature,
+    SignatureContest,
+)
+from ikrar.records.models.people import (
+    Agency,
+    ColumnMapping,
+    FormerIdentifier,
+    Person,
+    Placement,
+    RosterChange,
+    RosterImport,
+    RosterReject,
+    WorkUnit,
+)
+from ikrar.records.models.regions import Region
+
+__all__ = [
+    "AccessCode",
+    "Agency",
+    "Body",
+    "BodyMember",
+    "CertificateFile",
+    "ColumnMapping",
+    "CredentialEvent",
+    "FormerIdentifier",
+    "Holding",
+    "Installation",
+    "LogEntry",
+    "LogPayload",
+    "Notice",
+    "Obligation",
+    "Office",
+    "OfficeLeave",
+    "PactRound",
+    "PactVersion",
+    "Person",
+    "Placement",
+    "Region",
+    "RegionalElection",
+    "Reminder",
+    "RoleGrant",
+    "RosterChange",
+    "RosterImport",
+    "RosterReject",
+    "Signature",
+    "SignatureContest",
+    "StageMove",
+    "Throttle",
+    "User",
+    "WorkUnit",
+]

@@ -1,0 +1,349 @@
+"""Accounts: one-time codes on slips, own passwords, what happened to somebody's credentials, and the roles they hold."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F, Q
+
+from ikrar.domain import codes
+from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
+from ikrar.domain.errors import LastAdministrator, RoleScopeWrong, SignInRefused
+from ikrar.domain.roster import IdentifierType, tidy_number
+from ikrar.records.models import (
+    AccessCode,
+    Agency,
+    Body,
+    CredentialEvent,
+    Person,
+    Placement,
+    RoleGrant,
+    Throttle,
+    User,
+)
+from ikrar.services import ledger
+
+# Failures an account or a code may gather in a window before it answers no more, known or not.
+FAILURES_ALLOWED = 10
+WINDOW = timedelta(minutes=15)
+_NOBODY = "pbkdf2_sha256$nobody"
+Kind = CredentialEvent.Kind
+
+
+def _keyed(purpose: str, text: str) -> str:
+    """Return a digest that only this installation can make: neither table can be searched for a number or a code."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}\x1f{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def sign_in_name(person: Person) -> str:
+    """Return what a person types at sign-in: the number, or a short name for whoever has none."""
+    if person.identifier_type == IdentifierType.NONE:
+        return f"IK{person.pk:06d}"
+    return person.identifier
+
+
+def tidy_name(text: str) -> str:
+    """Return a typed sign-in name as it is compared: digits bare of spaces and points, else capitals."""
+    text = text.strip()[:60]
+    number = tidy_number(text)
+    return number if number.isdigit() else text.upper()
+
+
+# --- throttle ----------------------------------------------------------------------------------------------------
+
+
+def _refuse_if_exhausted(keys: Sequence[str], now: datetime) -> None:
+    if Throttle.objects.filter(key__in=keys, failures__gte=FAILURES_ALLOWED, window_ends_at__gt=now).exists():
+        raise SignInRefused()
+
+
+def _count_failure(keys: Sequence[str], now: datetime) -> None:
+    with transaction.atomic():
+        for key in keys:
+            fresh = Throttle.objects.filter(key=key, window_ends_at__gt=now).update(failures=F("failures") + 1)
+            if not fresh:
+                Throttle.objects.update_or_create(key=key, defaults={"failures": 1, "window_ends_at": now + WINDOW})
+
+
+def _forget_failures(keys: Sequence[str]) -> None:
+    Throttle.objects.filter(key__in=keys).delete()
+
+
+def forget_old_failures(now: datetime) -> int:
+    """Delete counters whose window is over; run by the tick."""
+    return Throttle.objects.filter(window_ends_at__lt=now).delete()[0]
+
+
+# --- signing in --------------------------------------------------------------------------------------------------
+
+_dummy_hash = ""
+
+
+def _hash_of_nobody() -> str:
+    """A password hash that costs what a real one costs, for names that nobody bears."""
+    global _dummy_hash
+    if not _dummy_hash:
+        _dummy_hash = make_password(_NOBODY)
+    return _dummy_hash
+
+
+def by_password(name: str, password: str, *, now: datetime) -> User:
+    """Return the account of this name and password. Raises SignInRefused: one answer, after the same work, for all."""
+    name = tidy_name(name)
+    keys = [_keyed("account", name)]
+    _refuse_if_exhausted(keys, now)
+    user = User.objects.filter(username=name).first()
+    usable = user is not None and user.is_active and user.has_usable_password()
+    good = check_password(password, user.password if usable and user else _hash_of_nobody())
+    if not (good and usable and user):
+        _count_failure(keys, now)
+        raise SignInRefused()
+    _forget_failures(keys)
+    return user
+
+
+def by_code(name: str, code: str, *, now: datetime) -> AccessCode:
+    """Return the open code of this account, without using it up: `activate` does that, once.
+
+    Failures count for the account and for the code typed. Raises SignInRefused.
+    """
+    name, code = tidy_name(name), codes.tidy(code)[:40]
+    keys = [_keyed("account", name), _keyed("code-tried", code)]
+    _refuse_if_exhausted(keys, now)
+    digest = _keyed("code", code)
+    found = (
+        AccessCode.objects.select_related("user")
+        .filter(digest=digest, user__username=name, user__is_active=True)
+        .filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+        .first()
+    )
+    if found is None:
+        _count_failure(keys, now)
+        AccessCode.objects.filter(user__username=name, used_at=None, withdrawn_at=None).update(
+            failures=F("failures") + 1
+        )
+        raise SignInRefused()
+    _forget_failures(keys)
+    return found
+
+
+@transaction.atomic(durable=True)
+def activate(code_id: int, password: str, *, now: datetime) -> User:
+    """Use up a code and set the owner's password, in one act. Raises SignInRefused if the code was used meanwhile."""
+    claimed = AccessCode.objects.filter(pk=code_id, used_at=None, withdrawn_at=None, expires_at__gt=now).update(
+        used_at=now
+    )
+    if claimed != 1:
+        raise SignInRefused()
+    user = AccessCode.objects.select_related("user").get(pk=code_id).user
+    note(user, Kind.CODE_USED, by=user, now=now)
+    add_password(user, password, by=user, now=now)
+    return user
+
+
+@transaction.atomic(durable=True)
+def set_password(user: User, password: str, *, now: datetime) -> None:
+    """Set somebody's own password anew."""
+    add_password(user, password, by=user, now=now)
+
+
+def add_password(user: User, password: str, *, by: User | None, now: datetime) -> None:
+    """Set a password inside the caller's transaction; its owner sees that it happened."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    note(user, Kind.PASSWORD_SET, by=by, now=now)
+    ledger.append("credential.set", {"user": user.pk, "kind": "password", "by": by and by.pk}, now=now)
+
+
+def note(user: User, kind: str, *, by: User | None, now: datetime) -> None:
+    """Write into the list that the owner of the credentials sees."""
+    CredentialEvent.objects.create(user=user, kind=kind, at=now, by=by)
+
+
+@transaction.atomic(durable=True)
+def note_credential(user: User, kind: str, *, added: bool, now: datetime) -> None:
+    """Record that somebody added or removed a passkey, an authenticator or a single-sign-on link."""
+    note(user, kind, by=user, now=now)
+    ledger.append(
+        "credential.set" if added else "credential.removed",
+        {"user": user.pk, "kind": str(kind), "by": user.pk},
+        now=now,
+    )
+
+
+# --- slips -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A code in clear, as it is printed once and never kept."""
+
+    user: int
+    person: Person
+    unit: str
+    code: str
+    expires_at: datetime
+
+
+@transaction.atomic(durable=True)
+def issue_codes(placements: Iterable[Placement], *, by: User | None, now: datetime) -> list[Slip]:
+    """Make a fresh code for each person, withdrawing an open one, and return them for printing.
+
+    The accounts that are missing are made. Every code is a log entry and shown to its owner.
+    """
+    slips: list[Slip] = []
+    chosen = list(placements)
+    for start in range(0, len(chosen), 2000):
+        slips += _issue_some(chosen[start : start + 2000], by=by, now=now)
+    return slips
+
+
+def _issue_some(placements: list[Placement], *, by: User | None, now: datetime) -> list[Slip]:
+    people = {placement.person_id: placement for placement in placements}
+    having = set(User.objects.filter(person__in=people).values_list("person", flat=True))
+    User.objects.bulk_create(
+        User(username=sign_in_name(placement.person), person=placement.person, password="!", created_at=now)
+        for key, placement in people.items()
+        if key not in having
+    )
+    users = {user.person_id: user for user in User.objects.filter(person__in=people)}
+    AccessCode.objects.filter(user__in=users.values(), used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    expires = now + timedelta(days=settings.CODE_LIFE_DAYS)
+    slips, rows, events = [], [], []
+    for key, placement in people.items():
+        code, user = codes.new_code(codes.SIGN_IN_SIGNS), users[key]
+        slips.append(Slip(user.pk, placement.person, placement.unit.name, code, expires))
+        rows.append(AccessCode(user=user, digest=_keyed("code", code), issued_at=now, issued_by=by, expires_at=expires))
+        events.append(CredentialEvent(user=user, kind=Kind.CODE_ISSUED, at=now, by=by))
+    AccessCode.objects.bulk_create(rows)
+    CredentialEvent.objects.bulk_create(events)
+    ledger.append_many("code.issued", [{"user": slip.user, "by": by and by.pk} for slip in slips], now=now)
+    return slips
+
+
+def one_code(user: User, *, by: User | None, now: datetime) -> str:
+    """Make a fresh code for an account inside the caller's transaction, and return it in clear."""
+    AccessCode.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    code = codes.new_code(codes.SIGN_IN_SIGNS)
+    AccessCode.objects.create(
+        user=user,
+        digest=_keyed("code", code),
+        issued_at=now,
+        issued_by=by,
+        expires_at=now + timedelta(days=settings.CODE_LIFE_DAYS),
+    )
+    note(user, Kind.CODE_ISSUED, by=by, now=now)
+    ledger.append("code.issued", {"user": user.pk, "by": by and by.pk}, now=now)
+    return code
+
+
+@transaction.atomic(durable=True)
+def create_outside_account(*, username: str, full_name: str, by: User | None, now: datetime) -> tuple[User, str]:
+    """Make an account for an officer who is on no roster, and its first code."""
+    user = User(username=tidy_name(username), full_name=full_name, password="!", created_at=now)
+    user.save(force_insert=True)
+    return user, one_code(user, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def account_of(person: Person, *, now: datetime) -> User:
+    """Return a person's account, making it where there is none."""
+    return ensure_account(person, now=now)
+
+
+def ensure_account(person: Person, *, now: datetime) -> User:
+    """Return a person's account inside the caller's transaction, making it where there is none."""
+    user, _ = User.objects.get_or_create(
+        person=person, defaults={"username": sign_in_name(person), "password": "!", "created_at": now}
+    )
+    return user
+
+
+# --- roles -------------------------------------------------------------------------------------------------------
+
+
+def grants_of(user: User, *, now: datetime) -> list[Grant]:
+    """Return the roles somebody holds at this instant: those of the roster, then those that were given."""
+    grants: list[Grant] = []
+    if user.person_id:
+        placement = (
+            Placement.objects.current()
+            .filter(person=user.person_id)
+            .values_list("is_head", "unit__agency", "unit__position", "unit__last_position")
+            .first()
+        )
+        if placement:
+            is_head, agency, first, last = placement
+            grants.append(Grant(Role.CIVIL_SERVANT, agency=agency))
+            if is_head:
+                grants.append(Grant(Role.UNIT_HEAD, agency=agency, unit_span=(first, last)))
+    for role, agency, body in RoleGrant.objects.at(now).filter(user=user.pk).values_list("role", "agency", "body"):
+        grants.append(Grant(Role(role), agency=agency, body=body))
+    return grants
+
+
+@transaction.atomic(durable=True)
+def grant_role(
+    user: User,
+    role: Role,
+    *,
+    agency: Agency | None,
+    body: Body | None,
+    until_at: datetime | None,
+    reason: str,
+    by: User | None,
+    now: datetime,
+) -> RoleGrant:
+    """Give a role. Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many."""
+    return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
+
+
+def add_grant(
+    user: User,
+    role: Role,
+    *,
+    agency: Agency | None = None,
+    body: Body | None = None,
+    until_at: datetime | None = None,
+    reason: str = "",
+    by: User | None,
+    now: datetime,
+) -> RoleGrant:
+    """Give a role inside the caller's transaction."""
+    over = GIVEN_OVER[role]
+    given = {Over.AGENCY: agency, Over.BODY: body}
+    if role in FROM_ROSTER or any((over is scope) != (value is not None) for scope, value in given.items()):
+        raise RoleScopeWrong(role.value, over.value)
+    grant = RoleGrant.objects.create(
+        user=user, role=role, agency=agency, body=body, from_at=now, until_at=until_at, given_by=by, reason=reason
+    )
+    ledger.append(
+        "role.granted",
+        {
+            "grant": grant.pk,
+            "user": user.pk,
+            "role": role.value,
+            "agency": agency and agency.pk,
+            "body": body and body.pk,
+            "by": by and by.pk,
+        },
+        now=now,
+    )
+    return grant
+
+
+@transaction.atomic(durable=True)
+def end_grant(grant: RoleGrant, *, by: User | None, now: datetime) -> None:
+    """End a role from this instant. Raises LastAdministrator where nobody could administer any more."""
+    if grant.role == Role.ADMINISTRATOR:
+        others = RoleGrant.objects.at(now).filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(pk=grant.pk)
+        if not others.exists():
+            raise LastAdministrator()
+    ended = RoleGrant.objects.filter(Q(until_at=None) | Q(until_at__gt=now), pk=grant.pk).update(until_at=now)
+    if ended:
+        ledger.append("role.ended", {"grant": grant.pk, "by": by and by.pk}, now=now)

@@ -1,0 +1,204 @@
+"""Certificates: rendered and sealed when somebody asks, checked by anybody by code or by file."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from ikrar.domain import codes
+from ikrar.domain.pacts import Grade
+from ikrar.domain.roster import IdentifierType
+from ikrar.gateways import pdf, signing
+from ikrar.gateways.pdf import BundleCover, CertificatePaper, SlipPaper
+from ikrar.records.models import Agency, CertificateFile, Installation, PactRound, Placement, Signature, User, WorkUnit
+from ikrar.services import accounts, ledger, pacts
+from ikrar.services.accounts import Slip
+
+_NUMBER_WORDS = {
+    IdentifierType.NIP: "NIP",
+    IdentifierType.NI_PPPK: "NI PPPK",
+    IdentifierType.NIK: "NIK",
+    IdentifierType.NRP: "NRP",
+}
+
+
+@lru_cache(maxsize=1)
+def _signer(folder: Path) -> signing.Signer:
+    return signing.Signer.load(folder, tsa_url=settings.TSA_URL)
+
+
+def check_url(code: str) -> str:
+    """Return the address at which anybody checks a certificate."""
+    return f"{settings.BASE_URL}/periksa/{code}/"
+
+
+def _paper(signature: Signature, *, demo: bool, now: datetime) -> CertificatePaper:
+    agency, version, person = signature.unit.agency, signature.version, signature.person
+    kind = _NUMBER_WORDS.get(person.identifier_type)
+    # The programme's day with the hour of the clock: outside a demo the two are one instant.
+    local = signature.signed_at.astimezone(agency.zone)
+    signed_at = datetime.combine(signature.signed_on, local.timetz())
+    return CertificatePaper(
+        letterhead=tuple(line for line in (agency.letterhead or agency.name).splitlines() if line.strip()),
+        name=signature.name,
+        post=signature.post,
+        unit=signature.unit.name,
+        identifier=f"{kind} {person.masked_identifier}" if kind else "",
+        pact_title=version.title,
+        opening=version.opening,
+        points=tuple(version.points),
+        closing=version.closing,
+        digest=signature.text_digest,
+        signed_at=signed_at,
+        zone=agency.zone,
+        grade=Grade(signature.grade),
+        code=signature.code,
+        check_url=check_url(signature.code),
+        check_address=f"{settings.BASE_URL}/periksa/",
+        made_at=now,
+        demo=demo,
+    )
+
+
+def _is_demo() -> bool:
+    return Installation.objects.filter(is_demo=True).exists()
+
+
+def render(signature: Signature, *, now: datetime) -> bytes:
+    """Return a signature's certificate as a sealed PDF; its digest is kept, so that the file proves itself later."""
+    return next(_render_all([signature], now=now))[1]
+
+
+def _render_all(signatures: Sequence[Signature], *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
+    demo, signer = _is_demo(), _signer(settings.HOME / "keys")
+    papers = [_paper(signature, demo=demo, now=now) for signature in signatures]
+    files: list[CertificateFile] = []
+    for signature, plain in zip(signatures, pdf.certificates(papers), strict=True):
+        sealed = signer.sign(plain, at=now, reason="Sertifikat Pakta Integritas")
+        files.append(CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), signature=signature, made_at=now))
+        if len(files) == 500:
+            _keep(files)
+        yield signature, sealed
+    _keep(files)
+
+
+def _keep(files: list[CertificateFile]) -> None:
+    CertificateFile.objects.bulk_create(files, ignore_conflicts=True)
+    files.clear()
+
+
+def standing(unit: WorkUnit, pact_round: PactRound | None = None) -> Iterable[Signature]:
+    """Return the signatures in force of the people placed in a unit and below, in the order of the tree."""
+    people = Placement.objects.current().of_unit(unit)
+    found = Signature.objects.filter(person__in=people.values("person"), obligation__signature__isnull=False)
+    if pact_round:
+        found = found.filter(obligation__pact_round=pact_round)
+    chosen = found.select_related("unit__agency", "version", "person", "obligation__pact_round__text").order_by(
+        "unit__position", "name"
+    )
+    return [
+        signature
+        for signature in chosen
+        if signature.obligation.signature_id == signature.pk
+        and signature.version_id == signature.obligation.pact_round.text_id
+    ]
+
+
+def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
+    """Yield the certificate of every signature in force in a unit and below."""
+    yield from _render_all(list(standing(unit)), now=now)
+
+
+@transaction.atomic(durable=True)
+def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now: datetime) -> bytes:
+    """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged."""
+    demo = _is_demo()
+    signatures = list(standing(unit, pact_round))
+    counted = pacts.coverage(pact_round, unit, today)
+    cover = BundleCover(
+        letterhead=tuple((unit.agency.letterhead or unit.agency.name).splitlines()),
+        unit=unit.name,
+        pact_title=pact_round.text.title,
+        obliged=counted.obliged,
+        valid=counted.valid,
+        day=today,
+        made_at=now,
+        zone=unit.agency.zone,
+        demo=demo,
+    )
+    plain = pdf.bundle(cover, [_paper(signature, demo=demo, now=now) for signature in signatures])
+    ledger.append(
+        "certificate.bundled",
+        {"round": pact_round.pk, "unit": unit.pk, "people": len(signatures), "by": by.pk},
+        now=now,
+        zone=unit.agency.zone,
+    )
+    return _signer(settings.HOME / "keys").sign(plain, at=now, reason="Himpunan sertifikat")
+
+
+def slips(printed: Sequence[Slip], agency: Agency, *, now: datetime) -> bytes:
+    """Return slips with one-time codes, eight a page, to be folded and sealed."""
+    papers = [
+        SlipPaper(
+            name=slip.person.full_name,
+            unit=slip.unit,
+            sign_in_name=accounts.sign_in_name(slip.person),
+            code=slip.code,
+            valid_until=slip.expires_at.astimezone(agency.zone).date(),
+        )
+        for slip in printed
+    ]
+    return pdf.slips(
+        papers,
+        address=f"{settings.BASE_URL}/masuk/kode/",
+        issuer=agency.name,
+        made_at=now,
+        zone=agency.zone,
+        demo=_is_demo(),
+    )
+
+
+# --- checking ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """What anybody learns of a certificate: never an identifier. `file`: None, or whether the upload is a genuine file."""
+
+    signature: Signature | None
+    stands: bool = False
+    file: str | None = None
+
+
+def by_code(code: str) -> Check:
+    """Find a certificate by its code as people type it."""
+    signature = (
+        Signature.objects.select_related("unit__agency", "version", "obligation__pact_round__text")
+        .filter(code=codes.tidy(code)[:16])
+        .first()
+    )
+    return Check(signature, stands=signature is not None and pacts.stands(signature))
+
+
+def by_file(content: bytes) -> Check:
+    """Say whether a file is, byte by byte, a certificate that this installation made; `file` says what it is.
+
+    genuine: exactly as it left here; altered: sealed here once, changed since; foreign: anything else.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    kept = (
+        CertificateFile.objects.select_related("signature__unit__agency", "signature__version")
+        .filter(pk=digest)
+        .first()
+    )
+    if kept:
+        return Check(kept.signature, stands=pacts.stands(kept.signature), file="genuine")
+    certificate = (settings.HOME / "keys" / signing.CERTIFICATE).read_bytes()
+    seal = signing.check(content, certificate)
+    # A seal that still bears our certificate on bytes that never left here: something was changed since.
+    return Check(None, file="altered" if seal.ours or (seal.unreadable and b"Ikrar" in content) else "foreign")

@@ -1,0 +1,21 @@
+"""The programme's day. In a demo it can stand still; the clock of log, sessions and one-time codes never does."""
+
+from datetime import date, datetime, timezone
+
+from django.utils import timezone as django_timezone
+
+from ikrar.domain.days import WIB, local_day
+from ikrar.records.models import Installation
+
+
+def today(zone: timezone = WIB) -> date:
+    """Return the programme's local day: in a demo the one it was set to, else that of the clock."""
+    installation = Installation.objects.only("is_demo", "demo_today").first()
+    if installation and installation.is_demo and installation.demo_today:
+        return installation.demo_today
+    return local_day(now(), zone)
+
+
+def now() -> datetime:
+    """Return the real instant."""
+    return django_timezone.now()

@@ -1,0 +1,371 @@
+"""The demo: scenarios loaded through the same acts as the pages, and the cast a visitor can become."""
+
+import csv
+import io
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.db.models import Count, Q
+
+import ikrar
+from ikrar.domain.access import Role
+from ikrar.domain.days import WIB
+from ikrar.domain.errors import NotADemo, ScenarioUnknown
+from ikrar.domain.pacts import Grade, PactText, State
+from ikrar.records.models import (
+    Agency,
+    Installation,
+    Obligation,
+    Placement,
+    Region,
+    RoleGrant,
+    User,
+    WorkUnit,
+)
+from ikrar.services import accounts, elections, installation, invented, offices, pacts, roster, units
+
+_FOLDER = Path(ikrar.__file__).parent.parent / "scenarios"
+# The programmes whose part before a case can be carried out today; the others are read by a later part.
+PLAYABLE = ("bukittinggi-2024", "payakumbuh-2024")
+_CIVIL_SERVANTS_ON_STAGE = 40
+_COLUMNS = (
+    ("NIP", "identifier"), ("Nama", "name"), ("Gelar Depan", "front_title"), ("Gelar Belakang", "back_title"),
+    ("Status Kepegawaian", "employment"), ("Unit Kerja", "unit"), ("Kode Unit", "unit_code"),
+    ("Unit Induk", "parent_unit"), ("Jabatan", "post"), ("Jenis Jabatan", "post_kind"), ("Jenjang", "level"),
+    ("Golongan", "grade"), ("Kepala Unit", "is_head"), ("Tanggal Lahir", "birth_on"), ("Jenis Kelamin", "sex"),
+    ("TMT CPNS", "start_on"), ("Status", "status"), ("Email", "email"), ("HP", "phone"),
+)  # fmt: skip
+_BODY_KINDS = {"desk-pemilu": "desk", "satgas-netralitas": "task_force"}
+
+
+def known() -> list[str]:
+    """Return the ids of all scenarios in the repository."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+
+
+def read(scenario: str) -> dict[str, Any]:
+    """Return a scenario's facts and, under `synthetic`, what the demo invents. Raises ScenarioUnknown."""
+    path = _FOLDER / f"{scenario}.yaml"
+    if scenario not in known():
+        raise ScenarioUnknown(scenario, tuple(known()))
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def load(scenarios: Iterable[str], *, today: date, now: datetime, tell: Any = print) -> None:
+    """Load scenarios into a demo up to a day of their programmes; an empty database becomes a demo first.
+
+    Raises NotADemo on a real installation, ScenarioUnknown. A scenario that is there already is left as it is.
+    """
+    documents = [read(scenario) for scenario in scenarios]
+    installation.migrate()
+    if not installation.is_installed():
+        with transaction.atomic(durable=True):
+            installation.create(name="Demo Ikrar", is_demo=True, demo_today=today, now=now)
+    elif not installation.the_one().is_demo:
+        raise NotADemo()
+    installation.set_demo_day(today)
+    for document in documents:
+        if Agency.objects.filter(code=document["region"]["code"]).exists():
+            tell(f"{document['id']}: sudah ada")
+            continue
+        _play(document, today=today, now=now, tell=tell)
+    _set_cast(now)
+
+
+def _play(document: Mapping[str, Any], *, today: date, now: datetime, tell: Any) -> None:
+    """Carry out a programme as its offices did: agency, people, offices, bodies, election, pact, signatures."""
+    made_up = document["synthetic"]
+    region = Region.objects.get(pk=document["region"]["code"])
+    agency = units.create_agency(
+        code=region.code,
+        name=f"Pemerintah {region.name}",
+        kind="city",
+        region=region.code,
+        parent=None,
+        by=None,
+        now=now,
+    )
+    tell(f"{document['id']}: {_import_people(agency, region, made_up['people'], now)} pegawai rekaan")
+    _hold_offices(agency, document, now)
+    _set_up_bodies(agency, document, today=today, now=now)
+    facts = document["election"]
+    elections.set_region(
+        election="pilkada-2024",
+        region_code=region.code,
+        candidate_pairs=facts.get("candidate_pairs"),
+        voters=facts.get("voters"),
+        polling_stations=facts.get("polling_stations"),
+        note=facts.get("note", ""),
+        source="",
+        by=None,
+        now=now,
+    )
+    for pact in made_up["pacts"]:
+        tell(f"{document['id']}: {_carry_pact(agency, pact, today=today, now=now)} tanda tangan")
+
+
+def _import_people(agency: Agency, region: Region, made_up: Mapping[str, Any], now: datetime) -> int:
+    """Write the invented staff as a file of a personnel system and import it as an officer would."""
+    below = Region.objects.filter(parent=region)
+    place = invented.Place(
+        region.code,
+        region.name.upper(),
+        list(below.values_list("code", "name")),
+        list(Region.objects.filter(parent__in=below).values_list("code", "name")),
+    )
+    size = invented.Size.for_people(made_up["count"])
+    tree = invented.units(place, size.fitted(place))
+    rows = invented.people(
+        tree,
+        made_up["count"],
+        made_up["seed"],
+        made_up["roster_on"],
+        headless=made_up["headless"],
+        mix=invented.Mix(made_up["pns"], made_up["cpns"], made_up["pppk"], made_up["contract"]),
+        top_serial=made_up["top_serial"],
+    )
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([heading for heading, _ in _COLUMNS])
+    writer.writerows([row[field] for _, field in _COLUMNS] for row in rows)
+    given = roster.receive(
+        agency=agency,
+        file=io.BytesIO(text.getvalue().encode()),
+        name=f"pegawai-{agency.code}.csv",
+        effective_on=made_up["roster_on"],
+        by=None,
+        now=now,
+    )
+    roster.map_columns(given, given.fields, complete=True, new_units=True)
+    roster.preview(given, now=now)
+    roster.begin_applying(given)
+    roster.apply(given, by=None, now=now)
+    return int(given.counts["new"])
+
+
+def _hold_offices(agency: Agency, document: Mapping[str, Any], now: datetime) -> None:
+    """Make the offices that the press named. Who held them is not said: no name is invented beside a real office."""
+    for fact in document["offices"]:
+        kind = "head_of_region" if fact["id"] in ("wali-kota", "gubernur") else "other"
+        office = offices.create_office(agency=agency, unit=None, title=fact["title"], kind=kind, by=None, now=now)
+        capacity = fact.get("capacity", "definitive").removeprefix("interim-").removeprefix("acting-")
+        offices.take_over(
+            office,
+            person=None,
+            capacity=capacity,
+            from_at=datetime.combine(date(2024, 9, 25), time(0, 0), WIB),
+            letter_number="",
+            letter_on=None,
+            by=None,
+            now=now,
+        )
+
+
+def _set_up_bodies(agency: Agency, document: Mapping[str, Any], *, today: date, now: datetime) -> None:
+    people = list(
+        Placement.objects.current()
+        .filter(unit__agency=agency, unit__code__in=("BKPSDM", "KESBANGPOL", "ITDA"), status="active", is_head=False)
+        .select_related("person")
+        .order_by("pk")[:40]
+    )
+    for number, fact in enumerate(document.get("bodies", [])):
+        body = offices.create_body(
+            agency=agency, region=agency.region, kind=_BODY_KINDS[fact["id"]], name=fact["title"], task=fact["task"],
+            by=None, now=now,
+        )  # fmt: skip
+        for order, placement in enumerate(people[number * 6 : number * 6 + 6]):
+            offices.add_member(
+                body, person=placement.person, duty="Ketua" if order == 0 else "Anggota",
+                letter_number=f"ST/REKAAN/{number + 1:02d}/2024", letter_on=date(2024, 9, 20), from_on=date(2024, 9, 23),
+                by=None, now=now,
+            )  # fmt: skip
+
+
+def _carry_pact(agency: Agency, made_up: Mapping[str, Any], *, today: date, now: datetime) -> int:
+    """Issue the pact on its day, hand out codes, and let the stated share sign until each stated day."""
+    text = made_up["text"]
+    pact_round = pacts.create_round(
+        agency=agency,
+        title=text["title"],
+        text=PactText.of(text["title"], text["opening"], text["points"], text["closing"]),
+        employments=made_up["employments"],
+        election=made_up["election"],
+        legal_basis=made_up["legal_basis"],
+        keeps_on=made_up["keeps_on"],
+        due_on=made_up["due_on"],
+        by=None,
+        now=now,
+    )
+    if made_up["issued_on"] > today:
+        return 0
+    pacts.issue(pact_round, today=made_up["issued_on"], by=None, now=now)
+    placed = Placement.objects.current().filter(unit__agency=agency).select_related("person", "unit")
+    accounts.issue_codes(placed, by=None, now=now)
+    duties = list(
+        Obligation.objects.filter(pact_round=pact_round, person__placements__status="active")
+        .select_related("person__user")
+        .order_by("pk")
+    )
+    chance = random.Random(made_up["text"]["title"])  # noqa: S311 - nothing here is a secret
+    _by_unit_temper(duties, chance)
+    grades, weights = [Grade(name) for name in made_up["routes"]], list(made_up["routes"].values())
+    done, before = 0, made_up["issued_on"]
+    for step in made_up["signed"]:
+        if before > today:
+            break
+        upto = round(step["share"] * len(duties))
+        span = max(1, (min(step["day"], today) - before).days + 1)
+        share_of_span = 1.0 if step["day"] <= today else span / max(1, (step["day"] - before).days + 1)
+        last = done + round((upto - done) * share_of_span)
+        for start in range(done, last, 200):
+            with transaction.atomic(durable=True):
+                for order in range(start, min(start + 200, last)):
+                    duty = duties[order]
+                    pacts.add_signature(
+                        duty.pk,
+                        user=duty.person.user,
+                        shown_digest=pact_round.text.digest,
+                        grade=chance.choices(grades, weights)[0],
+                        today=before + timedelta(days=(order - done) * span // max(1, last - done)),
+                        now=now,
+                    )
+        done, before = last, step["day"] + timedelta(days=1)
+    return done
+
+
+def _by_unit_temper(duties: list[Obligation], chance: random.Random) -> None:
+    """Shuffle so that some units sign early and some late, as units do."""
+    temper: dict[int, float] = {}
+    duties.sort(key=lambda duty: temper.setdefault(duty.unit_id, chance.random()) * 0.55 + chance.random())
+
+
+# --- the cast ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """One role that a visitor can step into."""
+
+    key: str
+    title: str
+    says: str
+    place: str
+    user: User
+
+
+_PARTS = {
+    "civil_servant": ("Pegawai", "Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
+    "unit_head": ("Kepala unit", "Lihat siapa di unit Anda yang sudah dan belum; unduh himpunan sertifikat."),
+    "programme_officer": (
+        "Petugas program", "Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum.",
+    ),
+    "other_officer": (
+        "Petugas kota tetangga", "Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama.",
+    ),
+    "auditor": ("Auditor", "Baca log: setiap tindakan penting meninggalkan satu komitmen."),
+    "administrator": ("Administrator", "Kelola instansi, akun, dan peran. Tanpa akses ke isi."),
+}  # fmt: skip
+
+
+def _set_cast(now: datetime) -> None:
+    """Choose who stands for each role; kept with the installation."""
+    first = Agency.objects.filter(code="13.75").first() or Agency.objects.order_by("code").first()
+    other = Agency.objects.exclude(pk=first.pk).order_by("code").first()
+    chosen: dict[str, list[int]] = {}
+    unsigned = (
+        Obligation.objects.filter(
+            unit__agency=first, state__in=(State.ISSUED, State.OPENED), person__placements__status="active",
+            unit__kind=WorkUnit.Kind.SCHOOL, person__user__isnull=False,
+        )
+        .exclude(person__placements__is_head=True)
+        .order_by("pk")
+        .values_list("person__user", flat=True)
+    )  # fmt: skip
+    chosen["civil_servant"] = list(unsigned[:_CIVIL_SERVANTS_ON_STAGE])
+    school = (
+        WorkUnit.objects.filter(agency=first, kind=WorkUnit.Kind.SCHOOL, placements__until_on=None)
+        .annotate(people=Count("placements"), heads=Count("placements", filter=Q(placements__is_head=True)))
+        .filter(heads=1)
+        .order_by("-people", "position")
+        .first()
+    )
+    if school:
+        head = Placement.objects.current().select_related("person").get(unit=school, is_head=True)
+        with transaction.atomic():
+            chosen["unit_head"] = [accounts.ensure_account(head.person, now=now).pk]
+    for key, agency in (("programme_officer", first), ("other_officer", other)):
+        if agency:
+            chosen[key] = [_officer(agency, now).pk]
+    chosen["administrator"] = [_outsider("ADMIN.DEMO", "Ani Rekaan", Role.ADMINISTRATOR, now).pk]
+    chosen["auditor"] = [_outsider("AUDITOR.DEMO", "Doni Umpama", Role.AUDITOR, now).pk]
+    Installation.objects.update(demo_cast=chosen)
+
+
+def _officer(agency: Agency, now: datetime) -> User:
+    held = RoleGrant.objects.filter(agency=agency, role=Role.PROGRAMME_OFFICER).first()
+    if held:
+        return held.user
+    placement = (
+        Placement.objects.current()
+        .filter(unit__agency=agency, unit__code="BKPSDM", is_head=False, status="active", employment="pns")
+        .select_related("person")
+        .order_by("pk")
+        .first()
+    )
+    with transaction.atomic():
+        user = accounts.ensure_account(placement.person, now=now)
+        accounts.add_grant(user, Role.PROGRAMME_OFFICER, agency=agency, reason="demo", by=None, now=now)
+    return user
+
+
+def _outsider(username: str, full_name: str, role: Role, now: datetime) -> User:
+    if user := User.objects.filter(username=username).first():
+        return user
+    with transaction.atomic():
+        user = User(username=username, full_name=full_name, password="!", created_at=now)
+        user.save(force_insert=True)
+        accounts.add_grant(user, role, reason="demo", by=None, now=now)
+    return user
+
+
+def cast() -> list[Part]:
+    """Return the demo's cast, in the order of the front page."""
+    return [part for part in map(part_of, _PARTS) if part]
+
+
+def part_of(key: str) -> Part | None:
+    """Return who stands for a role now: of the civil servants one who has not signed yet. None: no such role."""
+    here = Installation.objects.filter(is_demo=True).first()
+    ids = (here.demo_cast or {}).get(key, []) if here else []
+    users = User.objects.select_related("person").in_bulk(ids)
+    found = [users[each] for each in ids if each in users]
+    if not found:
+        return None
+    user = found[0]
+    if key == "civil_servant":
+        signed = set(
+            Obligation.objects.filter(person__in=[each.person_id for each in found], state=State.SIGNED).values_list(
+                "person", flat=True
+            )
+        )
+        user = next((each for each in found if each.person_id not in signed), user)
+    title, says = _PARTS[key]
+    return Part(key, title, says, _place(user), user)
+
+
+def _place(user: User) -> str:
+    if not user.person_id:
+        return "instalasi ini"
+    placement = Placement.objects.current().select_related("unit__agency").filter(person=user.person_id).first()
+    return f"{placement.unit.name}, {placement.unit.agency.name}" if placement else ""
+
+
+def move_day(day: date) -> None:
+    """Move the demo's day."""
+    installation.set_demo_day(day)

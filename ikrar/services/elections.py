@@ -1,0 +1,229 @@
+"""Elections as a region holds them: its pairs, voters and polling stations, and the stages that moved there."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from ikrar.domain import ics
+from ikrar.domain.days import zone_of
+from ikrar.domain.elections import Confidence, DerivedDate, Election, Stage, with_moves
+from ikrar.domain.errors import DatesInWrongOrder, ElectionUnknown, ReasonMissing
+from ikrar.gateways import rulebook_files
+from ikrar.records.models import RegionalElection, StageMove, User
+from ikrar.services import ledger, regions
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RegionCalendar:
+    """One election in one region. `moves` are those in force there, its own and those of the regions above it."""
+
+    national: Election
+    election: Election
+    row: RegionalElection | None
+    moves: tuple[StageMove, ...]
+
+
+def calendar_of(region_code: str) -> list[RegionCalendar]:
+    """Return every election of the rulebook as it stands in a region, by national day of voting.
+
+    What moved in a province moved in its regencies and cities too; of several moves of a stage the latest counts,
+    whoever recorded it. Raises RegionUnknown.
+    """
+    region = regions.get(region_code)
+    rows = {row.election: row for row in RegionalElection.objects.filter(region=region)}
+    latest: dict[tuple[str, str], StageMove] = {}
+    moves = StageMove.objects.filter(regional_election__region__in=_with_those_above(region_code))
+    for move in moves.select_related("regional_election").order_by("recorded_at", "pk"):
+        latest[move.regional_election.election, move.stage] = move
+    calendars = []
+    for national in rulebook_files.elections().values():
+        mine = _that_fit(national, [move for (election, _), move in latest.items() if election == national.id])
+        moved = with_moves(national, {move.stage: (move.from_on, move.last_on) for move in mine})
+        calendars.append(RegionCalendar(national, moved, rows.get(national.id), tuple(mine)))
+    return calendars
+
+
+@transaction.atomic(durable=True)
+def set_region(
+    *,
+    election: str,
+    region_code: str,
+    candidate_pairs: int | None,
+    voters: int | None,
+    polling_stations: int | None,
+    note: str,
+    source: str,
+    by: User | None,
+    now: datetime,
+) -> RegionalElection:
+    """Record what a region adds to an election, in place of what was recorded before.
+
+    Raises ElectionUnknown, RegionUnknown.
+    """
+    _get_election(election)
+    region = regions.get(region_code)
+    numbers = {"candidate_pairs": candidate_pairs, "voters": voters, "polling_stations": polling_stations}
+    row, _ = RegionalElection.objects.update_or_create(
+        election=election, region=region, defaults={**numbers, "note": note, "source": source}
+    )
+    ledger.append(
+        "election.region_set",
+        {
+            "election": election,
+            "region": region_code,
+            **numbers,
+            "note_sha256": _digest(note),
+            "source_sha256": _digest(source),
+            "by": by and by.pk,
+        },
+        now=now,
+        zone=zone_of(region_code),
+    )
+    logger.info("election set for region", extra={"election": election, "region": region_code})
+    return row
+
+
+@transaction.atomic(durable=True)
+def move_stage(
+    *,
+    election: str,
+    region_code: str,
+    stage: str,
+    from_on: date,
+    last_on: date,
+    reason: str,
+    by: User | None,
+    now: datetime,
+) -> StageMove:
+    """Record that a stage runs on other days in a region (first and last day, both included), and why.
+
+    Earlier moves stay; the latest counts. Raises ElectionUnknown, RegionUnknown, StageUnknown, DatesInWrongOrder,
+    ReasonMissing.
+    """
+    _get_election(election).stage(stage)
+    region = regions.get(region_code)
+    if last_on < from_on:
+        raise DatesInWrongOrder(from_on, last_on)
+    if not (reason := reason.strip()):
+        raise ReasonMissing("reason")
+    row, _ = RegionalElection.objects.get_or_create(election=election, region=region)
+    move = StageMove.objects.create(
+        regional_election=row, stage=stage, from_on=from_on, last_on=last_on, reason=reason, recorded_at=now
+    )
+    ledger.append(
+        "election.stage_moved",
+        {
+            "election": election,
+            "region": region_code,
+            "stage": stage,
+            "from_on": from_on.isoformat(),
+            "last_on": last_on.isoformat(),
+            "reason_sha256": _digest(reason),
+            "by": by and by.pk,
+        },
+        now=now,
+        zone=zone_of(region_code),
+    )
+    logger.info("stage moved", extra={"election": election, "region": region_code, "stage": stage})
+    return move
+
+
+def ics_of(region_code: str, now: datetime) -> str:
+    """Return a region's calendar as text for calendar programs, in Indonesian. Raises RegionUnknown.
+
+    A calendar that another one replaced is left out: its days never came.
+    """
+    region = regions.get(region_code)
+    entries = [
+        entry
+        for calendar in calendar_of(region_code)
+        if not calendar.election.superseded_by
+        for entry in _entries(calendar, region_code)
+    ]
+    return ics.to_ics(entries, name=f"Kalender pemilihan {region.name}", stamped_at=now)
+
+
+def _entries(calendar: RegionCalendar, region_code: str) -> Iterator[ics.Entry]:
+    election = calendar.election
+    reasons = {move.stage: move.reason for move in calendar.moves}
+    for stage in election.stages:
+        # With one end unknown the known day becomes the entry and says which it is; with neither known there is none.
+        first, after, which = stage.from_on, stage.until_on, ""
+        if first is None and after is not None:
+            first, which = after - timedelta(days=1), " (hari terakhir)"
+        elif first is not None and after is None:
+            after, which = first + timedelta(days=1), " (hari pertama)"
+        if first is None or after is None:
+            continue
+        lines = ["Bersyarat: hanya berlangsung bila syaratnya terpenuhi."] if stage.conditional else []
+        if stage.moved:
+            lines.append(f"Dijadwalkan tersendiri di daerah ini: {reasons[stage.id]}")
+        else:
+            lines += _about(stage)
+        yield ics.Entry(
+            uid=f"{election.id}-{stage.id}@{region_code}.ikrar",
+            summary=f"{stage.label.id}{which} – {election.label.id}",
+            from_on=first,
+            until_on=after,
+            description="\n".join(lines),
+            is_tentative=stage.conditional,
+        )
+    for derived in election.derived:
+        yield ics.Entry(
+            uid=f"{election.id}-{derived.id}@{region_code}.ikrar",
+            summary=f"{derived.label.id} – {election.label.id}",
+            from_on=derived.day,
+            until_on=derived.day + timedelta(days=1),
+            description="\n".join(_about(derived)),
+        )
+
+
+_CONFIDENCE = {
+    Confidence.ONE_SOURCE: "Tanggal menurut satu sumber.",
+    Confidence.UNCERTAIN: "Tanggal belum pasti.",
+}
+
+
+def _about(row: Stage | DerivedDate) -> list[str]:
+    lines = [row.notes] if row.notes else []
+    if row.confidence in _CONFIDENCE:
+        lines.append(_CONFIDENCE[row.confidence])
+    return [*lines, *(f"Sumber: {source}" for source in row.sources)]
+
+
+def _get_election(id: str) -> Election:
+    found = rulebook_files.elections().get(id)
+    if found is None:
+        raise ElectionUnknown(id)
+    return found
+
+
+def _with_those_above(region_code: str) -> list[str]:
+    """Return the codes of a region and of those it lies in: 13.75 lies in 13."""
+    parts = region_code.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _that_fit(national: Election, moves: list[StageMove]) -> list[StageMove]:
+    """Leave out, aloud, the moves of stages that a later edition of the rulebook no longer has."""
+    known = {stage.id for stage in national.stages}
+    for move in moves:
+        if move.stage not in known:
+            logger.warning("a moved stage is not in the rulebook", extra={"move": move.pk, "election": national.id})
+    return [move for move in moves if move.stage in known]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return the elections that a programme may be for, newest first: id and Indonesian label."""
+    known = [each for each in rulebook_files.elections().values() if not each.superseded_by]
+    return [(each.id, each.label.id) for each in sorted(known, key=lambda each: each.voting_on, reverse=True)]

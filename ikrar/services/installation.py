@@ -1,0 +1,292 @@
+"""The installation: made once, backed up, restored and verified."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+import ikrar
+from ikrar.domain.access import Role
+from ikrar.domain.errors import AlreadyInstalled, BackupUnusable, NotADemo, NotInstalled, RestoreTargetNotEmpty
+from ikrar.gateways import log_key, rulebook_files, signing
+from ikrar.records.models import Agency, Installation, LogEntry, User
+from ikrar.services import accounts, ledger, regions, units
+
+_MANIFEST = "manifest.json"
+_DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+
+
+def tables_exist() -> bool:
+    """Say whether the database has been migrated at all."""
+    return Installation._meta.db_table in connection.introspection.table_names()
+
+
+def is_installed() -> bool:
+    """Say whether an installation was made in this database."""
+    return tables_exist() and Installation.objects.exists()
+
+
+def the_one() -> Installation:
+    """Return the installation. Raises NotInstalled."""
+    if not is_installed():
+        raise NotInstalled()
+    return Installation.objects.get()
+
+
+def migrate() -> None:
+    """Bring the tables to this version."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def needs_migration() -> bool:
+    """Say whether the tables are older than the code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def make_keys(name: str, now: datetime) -> None:
+    """Make the keys of certificates and log, where they are not there yet."""
+    folder = settings.HOME / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (folder / signing.CERTIFICATE).exists():
+        signing.make_key(folder, name, now)
+    if not (folder / log_key.KEY).exists():
+        log_key.make(folder, f"{urlsplit(settings.BASE_URL).netloc}/log")
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What the operator needs after `init`: the agency, and the administrator's name and one-time code."""
+
+    agency: Agency
+    administrator: User
+    code: str
+
+
+def init(
+    *, name: str, agency: dict[str, Any], administrator: str, administrator_name: str, now: datetime
+) -> FirstSteps:
+    """Make a real installation: tables, keys, regions, first agency, first administrator. No invented data.
+
+    `agency` holds code, name, kind and region (a code or None). Raises AlreadyInstalled, RegionUnknown.
+    """
+    migrate()
+    with transaction.atomic(durable=True):
+        create(name=name, is_demo=False, demo_today=None, now=now)
+        first = units.add_agency(**agency, parent=None, by=None, now=now)
+        user = User(
+            username=accounts.tidy_name(administrator), full_name=administrator_name, password="!", created_at=now
+        )
+        user.save(force_insert=True)
+        accounts.add_grant(user, Role.ADMINISTRATOR, reason="init", by=None, now=now)
+        code = accounts.one_code(user, by=None, now=now)
+    return FirstSteps(first, user, code)
+
+
+def create(*, name: str, is_demo: bool, demo_today: date | None, now: datetime) -> Installation:
+    """Write the installation's one row, its keys and regions, inside the caller's transaction. Raises AlreadyInstalled."""
+    if Installation.objects.exists():
+        raise AlreadyInstalled()
+    installation = Installation.objects.create(name=name, is_demo=is_demo, demo_today=demo_today, created_at=now)
+    make_keys(name, now)
+    regions.load()
+    ledger.append("installation.created", {"demo": is_demo, "version": ikrar.__version__}, now=now)
+    return installation
+
+
+@transaction.atomic(durable=True)
+def set_demo_day(day: date | None) -> None:
+    """Move the programme's day of a demo. Raises NotADemo: a real programme has the day it is."""
+    if not the_one().is_demo:
+        raise NotADemo()
+    Installation.objects.update(demo_today=day)
+
+
+def started(now: datetime) -> None:
+    """Log that a server started, with which version and rulebook."""
+    ledger.record(
+        "installation.started", {"version": ikrar.__version__, "rulebook_digest": rulebook_files.digest()}, now=now
+    )
+
+
+# --- backup and restore ------------------------------------------------------------------------------------------
+
+
+def _counts() -> dict[str, int]:
+    """Return how many rows each table of ours holds."""
+    return {model._meta.db_table: model.objects.count() for model in apps.get_app_config("records").get_models()}
+
+
+def backup(target: Path, *, now: datetime) -> dict[str, Any]:
+    """Write database, files and keys into one archive with a manifest of digests, while the server may run.
+
+    The archive holds the keys: guard it as you guard the server. Raises NotInstalled, BackupUnusable where the
+    database's own tool fails.
+    """
+    the_one()
+    if target.exists():
+        raise BackupUnusable("exists")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        work = Path(folder)
+        _dump(work / _DATABASE[connection.vendor])
+        for part in ("keys", "files"):
+            if (settings.HOME / part).is_dir():
+                shutil.copytree(settings.HOME / part, work / part)
+        members = sorted(path for path in work.rglob("*") if path.is_file())
+        manifest = {
+            "made_at": now.astimezone(UTC).isoformat(),
+            "version": ikrar.__version__,
+            "database": connection.vendor,
+            "rows": _counts(),
+            "digests": {str(path.relative_to(work)): _digest(path) for path in members},
+        }
+        partial = work / "archive"
+        with tarfile.open(partial, "w:gz", compresslevel=3) as archive:
+            head = json.dumps(manifest, indent=1).encode()
+            info = tarfile.TarInfo(_MANIFEST)
+            info.size = len(head)
+            archive.addfile(info, io.BytesIO(head))
+            for path in members:
+                archive.add(path, str(path.relative_to(work)))
+        partial.chmod(0o600)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.rename(target)
+    return manifest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _dump(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        with (
+            closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+    else:
+        _postgres_tool("pg_dump", "--format=custom", f"--file={target}")
+
+
+def _postgres_tool(tool: str, *arguments: str) -> None:
+    database = settings.DATABASES["default"]
+    environment = os.environ | {
+        "PGPASSWORD": str(database["PASSWORD"]),
+        "PGHOST": str(database["HOST"]),
+        "PGPORT": str(database["PORT"]),
+        "PGUSER": str(database["USER"]),
+        "PGDATABASE": str(database["NAME"]),
+    }
+    environment = {name: value for name, value in environment.items() if value}
+    done = subprocess.run([tool, *arguments], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BackupUnusable(f"{tool}: {done.stderr.strip()[:300]}")
+
+
+def restore(source: Path, *, now: datetime) -> dict[str, Any]:
+    """Put a backup into an empty place and verify it: digests, the database's own check, row counts, every log payload.
+
+    Nothing is touched before the archive was read whole. Raises RestoreTargetNotEmpty, BackupUnusable.
+    """
+    if is_installed():
+        raise RestoreTargetNotEmpty()
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
+        work = Path(folder)
+        manifest = _unpack(source, work)
+        if manifest["database"] != connection.vendor:
+            raise BackupUnusable(f"made for {manifest['database']}, this is {connection.vendor}")
+        dump = work / _DATABASE[connection.vendor]
+        if connection.vendor == "sqlite":
+            _check_sqlite(dump)
+            connections.close_all()
+            place = Path(str(settings.DATABASES["default"]["NAME"]))
+            for leftover in (place, place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
+                leftover.unlink(missing_ok=True)
+            shutil.move(dump, place)
+        else:
+            _postgres_tool(
+                "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+                f"--dbname={settings.DATABASES['default']['NAME']}", str(dump),
+            )  # fmt: skip
+        for part in ("keys", "files"):
+            if (work / part).is_dir():
+                shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
+        for key in (settings.HOME / "keys").glob("*"):
+            key.chmod(0o600)
+    report = verify(manifest)
+    migrate()
+    ledger.record("installation.restored", {"entries": report["log_entries"]}, now=now)
+    return report
+
+
+def _unpack(source: Path, work: Path) -> dict[str, Any]:
+    """Unpack an archive and hold every file against the manifest. Raises BackupUnusable."""
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            archive.extractall(work, filter="data")
+        manifest = json.loads((work / _MANIFEST).read_text())
+        digests, database = dict(manifest["digests"]), manifest["database"]
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise BackupUnusable("cut or not a backup") from error
+    for name, digest in digests.items():
+        path = work / name
+        if not path.is_file() or _digest(path) != digest:
+            raise BackupUnusable(f"{name} is not what was backed up")
+    if _DATABASE.get(database) not in digests:
+        raise BackupUnusable("no database in it")
+    return manifest
+
+
+def _check_sqlite(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        try:
+            said = database.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise BackupUnusable(str(error)) from error
+    if said != "ok":
+        raise BackupUnusable(said)
+
+
+def verify(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Hold the restored database against the manifest and open every log payload. Raises BackupUnusable."""
+    counted = _counts()
+    wrong = {table: rows for table, rows in manifest["rows"].items() if counted.get(table) != rows}
+    if wrong:
+        raise BackupUnusable(f"row counts differ: {', '.join(sorted(wrong))}")
+    entries, broken = ledger.verify_all()
+    if broken:
+        raise BackupUnusable(f"{len(broken)} log payloads do not open their commitment")
+    return {"rows": sum(counted.values()), "log_entries": entries, "made_at": manifest["made_at"]}
+
+
+def tampered() -> list[int]:
+    """Return the keys of log entries whose kept payload no longer opens the commitment."""
+    return ledger.verify_all()[1]
+
+
+def log_size() -> int:
+    """Return how many entries the log has."""
+    return LogEntry.objects.count()

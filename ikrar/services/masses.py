@@ -1,0 +1,54 @@
+"""Writing millions of rows inside the caller's transaction, on either database, past the model layer."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from django.db import connection, models
+
+_ROWS_A_STATEMENT = 40
+
+
+def reserve_keys(model: type[models.Model], count: int) -> range:
+    """Return so many keys that no other transaction will be given."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # One step of the sequence takes the whole range; the table lock ends with the transaction.
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, key])
+            first = cursor.fetchone()[0]
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, key, first + count])
+            return range(first, first + count)
+        # SQLite: the transaction is the only writer. Keys are never used again, so the counter is asked too.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")
+        first = max(row[0] if row else 0, cursor.fetchone()[0]) + 1
+    return range(first, first + count)
+
+
+def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows given as columns of equal length, of values that the database stores as they are.
+
+    A column that holds nothing but None is left to the table's default, which is null.
+    """
+    table = model._meta.db_table
+    given = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    names = ", ".join(f'"{name}"' for name in given)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in zip(*given.values(), strict=True):
+                copy.write_row(row)
+        return
+    # The driver itself, many rows a statement: four times as fast as Django's way or one row a time. Its fast path
+    # takes only plain int, float and str; a truth value or a date would be adapted one by one.
+    rows = list(zip(*given.values(), strict=True))
+    one = f"({', '.join('?' * len(given))})"
+    whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
+    insert_many = f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * _ROWS_A_STATEMENT)}"
+    steps = range(0, whole, _ROWS_A_STATEMENT)
+    connection.connection.executemany(
+        insert_many, (list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])) for start in steps)
+    )
+    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES {one}", rows[whole:])

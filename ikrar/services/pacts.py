@@ -1,0 +1,540 @@
+"""The integrity pact, from its text to a signature that counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, QuerySet, Value, When
+
+from ikrar.domain import codes, pacts
+from ikrar.domain.errors import (
+    NotTheSigner,
+    PactAlreadySigned,
+    PactNotOpen,
+    PactTextChanged,
+    ReasonMissing,
+    ReminderTooSoon,
+    SignatureAlreadyContested,
+)
+from ikrar.domain.pacts import Coverage, Grade, KeepsOn, PactText, State
+from ikrar.domain.roster import ASN, AWAY, GONE
+from ikrar.records.models import (
+    Agency,
+    Obligation,
+    PactRound,
+    PactVersion,
+    Person,
+    Placement,
+    Reminder,
+    Signature,
+    SignatureContest,
+    User,
+    WorkUnit,
+)
+from ikrar.services import commits, ledger, notices
+
+# Nobody is reminded of one round more often than this, nor more than so many times.
+REMINDER_PAUSE = timedelta(days=2)
+MOST_REMINDERS = 6
+RoundState = PactRound.State
+
+
+# --- rounds and texts --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def create_round(
+    *,
+    agency: Agency,
+    title: str,
+    text: PactText,
+    employments: Iterable[str] = ASN,
+    election: str = "",
+    legal_basis: str = "",
+    keeps_on: str = KeepsOn.SAME_UNIT,
+    due_on: date | None = None,
+    by: User | None,
+    now: datetime,
+) -> PactRound:
+    """Make a round with its first text. It is issued by a second act."""
+    pact_round = PactRound.objects.create(
+        agency=agency,
+        title=title,
+        election=election,
+        legal_basis=legal_basis,
+        employments=sorted(str(each) for each in employments),
+        keeps_on=keeps_on,
+        due_on=due_on,
+        created_at=now,
+    )
+    pact_round.agencies.add(agency)
+    ledger.append(
+        "pact.round_created",
+        {"round": pact_round.pk, "agency": agency.pk, "by": by and by.pk},
+        now=now,
+        zone=agency.zone,
+    )
+    add_version(pact_round, text, by=by, now=now)
+    return pact_round
+
+
+@transaction.atomic(durable=True)
+def publish_text(pact_round: PactRound, text: PactText, *, by: User | None, now: datetime) -> PactVersion:
+    """Put a new version of the text in force. Signatures under an older one stay on record and count no more.
+
+    Raises PactNotOpen for a closed round.
+    """
+    if pact_round.state == RoundState.CLOSED:
+        raise PactNotOpen(pact_round.state)
+    return add_version(pact_round, text, by=by, now=now)
+
+
+def add_version(pact_round: PactRound, text: PactText, *, by: User | None, now: datetime) -> PactVersion:
+    """Put a text in force inside the caller's transaction; the same text again changes nothing."""
+    latest = pact_round.versions.order_by("-number").first()
+    if latest and latest.digest == text.digest():
+        return latest
+    version = PactVersion.objects.create(
+        pact_round=pact_round,
+        number=latest.number + 1 if latest else 1,
+        title=text.title,
+        opening=text.opening,
+        points=list(text.points),
+        closing=text.closing,
+        digest=text.digest(),
+        published_at=now,
+    )
+    PactRound.objects.filter(pk=pact_round.pk).update(text=version)
+    pact_round.text = version
+    ledger.append(
+        "pact.text_published",
+        {"round": pact_round.pk, "version": version.number, "text_digest": version.digest, "by": by and by.pk},
+        now=now,
+        zone=pact_round.agency.zone,
+    )
+    return version
+
+
+@transaction.atomic(durable=True)
+def close_round(pact_round: PactRound, *, by: User, now: datetime) -> None:
+    """Close a round: nothing more is signed, everything stays readable. Raises PactNotOpen if it is not open."""
+    if not PactRound.objects.filter(pk=pact_round.pk, state=RoundState.ISSUED).update(state=RoundState.CLOSED):
+        raise PactNotOpen(pact_round.state)
+    ledger.append("pact.round_closed", {"round": pact_round.pk, "by": by.pk}, now=now, zone=pact_round.agency.zone)
+
+
+# --- who owes it -------------------------------------------------------------------------------------------------
+
+
+def _owing(pact_round: PactRound, day: date) -> QuerySet[Placement]:
+    """Placements of the day whose holders owe the round, whether away now or not."""
+    return (
+        Placement.objects.on(day)
+        .filter(unit__agency__in=pact_round.agencies.all(), employment__in=pact_round.employments)
+        .exclude(status__in=GONE)
+    )
+
+
+@transaction.atomic(durable=True)
+def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime) -> dict[str, int]:
+    """Issue a round to everyone obliged by today's roster, in one act; again later, to those who came since.
+
+    Whoever was transferred since, where the round does not keep that, owes it anew in the new place. Returns how many
+    were `issued` for the first time and `renewed`. Raises PactNotOpen for a closed round.
+    """
+    if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
+        raise PactNotOpen(pact_round.state)
+    owing = _owing(pact_round, today)
+    renewed = _renew_moved(pact_round, owing)
+    fresh = owing.exclude(person__obligations__in=Obligation.objects.filter(pact_round=pact_round, office=None))
+    issued = _insert_obligations(pact_round, fresh, now)
+    PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
+    PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
+    pact_round.refresh_from_db()
+    ledger.append(
+        "pact.issued",
+        {"round": pact_round.pk, "issued": issued, "renewed": renewed, "on": today.isoformat(), "by": by and by.pk},
+        now=now,
+        zone=pact_round.agency.zone,
+    )
+    return {"issued": issued, "renewed": renewed}
+
+
+def _insert_obligations(pact_round: PactRound, placements: QuerySet[Placement], now: datetime) -> int:
+    """Write the obligations straight from the placements, however many there are."""
+    rows = placements.annotate(
+        _round=Value(pact_round.pk), _state=Value(State.ISSUED.value), _reason=Value("")
+    ).values_list("_round", "person_id", "unit_id", "post", "_state", "_reason")
+    sql, values = rows.order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_obligation (pact_round_id, person_id, unit_id, post, state, reason, issued_at)"
+            f" SELECT chosen.*, %s FROM ({sql}) AS chosen",
+            [connection.ops.adapt_datetimefield_value(now), *map(_plain, values)],
+        )
+        return cursor.rowcount
+
+
+def _plain(value: Any) -> Any:
+    """Return an enum's own text: a driver that is handed the SQL of a query knows no enums."""
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
+    """Let those owe anew who serve in another place than the one it was issued for."""
+    if pact_round.keeps_on == KeepsOn.SAME_AGENCY:
+        moved = owing.exclude(unit__agency=F("person__obligations__unit__agency"))
+    elif pact_round.keeps_on == KeepsOn.SAME_POST:
+        moved = owing.exclude(unit=F("person__obligations__unit"), post=F("person__obligations__post"))
+    else:
+        moved = owing.exclude(unit=F("person__obligations__unit"))
+    moved = moved.filter(person__obligations__pact_round=pact_round, person__obligations__office=None)
+    pairs = list(moved.values_list("person", "unit", "post"))
+    for person, unit, post in pairs:
+        Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
+            unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None
+        )
+    return len(pairs)
+
+
+@transaction.atomic(durable=True)
+def excuse(obligation: Obligation, *, reason: str, by: User, now: datetime) -> None:
+    """Excuse somebody, with a reason. Raises ReasonMissing, PactNotOpen once signed."""
+    if not reason.strip():
+        raise ReasonMissing("reason")
+    done = Obligation.objects.filter(pk=obligation.pk, state__in=(State.ISSUED, State.OPENED, State.REFUSED)).update(
+        state=State.EXCUSED, reason=reason.strip()[:500]
+    )
+    if not done:
+        raise PactNotOpen(obligation.state)
+    ledger.append("pact.excused", {"obligation": obligation.pk, "by": by.pk}, now=now)
+
+
+@transaction.atomic(durable=True)
+def end_excuse(obligation: Obligation, *, by: User, now: datetime) -> None:
+    """Let an excused person owe it again. Raises PactNotOpen if not excused."""
+    if not Obligation.objects.filter(pk=obligation.pk, state=State.EXCUSED).update(state=State.ISSUED, reason=""):
+        raise PactNotOpen(obligation.state)
+    ledger.append("pact.excuse_ended", {"obligation": obligation.pk, "by": by.pk}, now=now)
+
+
+# --- signing -----------------------------------------------------------------------------------------------------
+
+
+def opened(obligation: Obligation, *, now: datetime) -> None:
+    """Remember that the text was opened. It may be lost; a signature never is."""
+    if obligation.state == State.ISSUED:
+        commits.soon(
+            lambda: Obligation.objects.filter(pk=obligation.pk, state=State.ISSUED).update(
+                state=State.OPENED, opened_at=now
+            )
+        )
+
+
+def sign(obligation_id: int, *, user: User, shown_digest: str, grade: Grade, today: date, now: datetime) -> Signature:
+    """Sign, once, exactly the text shown, as oneself. Durable when it returns.
+
+    Raises NotTheSigner, PactNotOpen (closed, excused, moved, away from the roster), PactTextChanged, PactAlreadySigned.
+    """
+    return commits.together(
+        lambda: add_signature(obligation_id, user=user, shown_digest=shown_digest, grade=grade, today=today, now=now)
+    )
+
+
+def add_signature(
+    obligation_id: int, *, user: User, shown_digest: str, grade: Grade, today: date, now: datetime
+) -> Signature:
+    """Sign inside the caller's transaction (see sign)."""
+    duty = (
+        Obligation.objects.select_related("pact_round__text", "person", "signature", "unit")
+        .filter(pk=obligation_id)
+        .first()
+    )
+    if duty is None or user.person_id is None or duty.person_id != user.person_id:
+        raise NotTheSigner()
+    pact_round, text = duty.pact_round, duty.pact_round.text
+    if duty.signature and duty.signature.version_id == text.pk:
+        raise PactAlreadySigned(duty.pk)
+    if pact_round.state != RoundState.ISSUED:
+        raise PactNotOpen(pact_round.state)
+    placement = Placement.objects.current().select_related("unit").filter(person=duty.person_id).first()
+    shown = state_of(duty, placement)
+    if shown not in (State.ISSUED, State.OPENED, State.SIGNED, State.REFUSED, State.ON_LEAVE):
+        raise PactNotOpen(shown.value)
+    if text.digest != shown_digest:
+        raise PactTextChanged(duty.pk)
+    attempt = SignatureContest.objects.filter(signature__obligation=duty, signature__version=text).count()
+    entry = ledger.append(
+        "pact.signed",
+        {
+            "obligation": duty.pk,
+            "round": pact_round.pk,
+            "text_digest": text.digest,
+            "grade": grade.value,
+            "on": today.isoformat(),
+        },
+        now=now,
+    )
+    try:
+        with transaction.atomic():
+            signature = Signature.objects.create(
+                obligation=duty,
+                version=text,
+                attempt=attempt,
+                person=duty.person,
+                unit=placement.unit,
+                post=placement.post,
+                name=duty.person.full_name,
+                text_digest=text.digest,
+                grade=grade,
+                signed_at=now,
+                signed_on=today,
+                code=codes.new_code(codes.CERTIFICATE_SIGNS),
+                entry=entry,
+            )
+    except IntegrityError:
+        raise PactAlreadySigned(duty.pk) from None
+    # Claim the row by what it was: of two tabs, phones or workers only one can win.
+    claimed = Obligation.objects.filter(pk=duty.pk, state=duty.state, signature=duty.signature_id).update(
+        state=State.SIGNED, signature=signature, reason=""
+    )
+    if claimed != 1:
+        raise PactAlreadySigned(duty.pk)
+    return signature
+
+
+def state_of(duty: Obligation, placement: Placement | None) -> State:
+    """Return the state to show for an obligation, given the person's placement now."""
+    if placement is None:
+        return State.RETIRED
+    return pacts.state_of(State(duty.state), status=placement.status, same_place=_keeps(duty, placement))
+
+
+def _keeps(duty: Obligation, placement: Placement) -> bool:
+    keeps_on = duty.pact_round.keeps_on
+    if keeps_on == KeepsOn.SAME_AGENCY:
+        return placement.unit.agency_id == duty.unit.agency_id
+    if keeps_on == KeepsOn.SAME_POST:
+        return placement.unit_id == duty.unit_id and placement.post == duty.post
+    return placement.unit_id == duty.unit_id
+
+
+@transaction.atomic(durable=True)
+def refuse(obligation: Obligation, *, user: User, reason: str, now: datetime) -> None:
+    """Refuse to sign, as oneself and with a reason; it can be signed later all the same.
+
+    Raises NotTheSigner, ReasonMissing, PactNotOpen.
+    """
+    if user.person_id is None or obligation.person_id != user.person_id:
+        raise NotTheSigner()
+    if not reason.strip():
+        raise ReasonMissing("reason")
+    done = Obligation.objects.filter(
+        pk=obligation.pk, state__in=(State.ISSUED, State.OPENED), pact_round__state=RoundState.ISSUED
+    ).update(state=State.REFUSED, reason=reason.strip()[:500])
+    if not done:
+        raise PactNotOpen(obligation.state)
+    ledger.append("pact.refused", {"obligation": obligation.pk}, now=now)
+
+
+@transaction.atomic(durable=True)
+def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> None:
+    """Say of a signature in one's own name that one did not make it. It counts no more, and can be signed anew.
+
+    Raises NotTheSigner, ReasonMissing, SignatureAlreadyContested.
+    """
+    if user.person_id is None or signature.person_id != user.person_id:
+        raise NotTheSigner()
+    if not reason.strip():
+        raise ReasonMissing("reason")
+    if SignatureContest.objects.filter(signature=signature).exists():
+        raise SignatureAlreadyContested()
+    SignatureContest.objects.create(signature=signature, reason=reason.strip()[:500], at=now)
+    Obligation.objects.filter(pk=signature.obligation_id, signature=signature).update(
+        state=State.ISSUED, signature=None, opened_at=None
+    )
+    ledger.append("pact.contested", {"obligation": signature.obligation_id, "signature": signature.pk}, now=now)
+
+
+def stands(signature: Signature) -> bool:
+    """Say whether a signature counts today: text in force, placement kept, not contested, still on the roster."""
+    duty = signature.obligation
+    placement = Placement.objects.current().select_related("unit").filter(person=signature.person_id).first()
+    return pacts.is_valid(
+        signed_digest=signature.text_digest,
+        digest_in_force=duty.pact_round.text.digest,
+        same_place=placement is not None and duty.signature_id == signature.pk and _keeps(duty, placement),
+        contested=SignatureContest.objects.filter(signature=signature).exists(),
+        on_roster=placement is not None and placement.status not in GONE,
+    )
+
+
+# --- coverage ----------------------------------------------------------------------------------------------------
+
+
+def coverage(pact_round: PactRound, unit: WorkUnit, day: date) -> Coverage:
+    """Count a unit with all below it, against the roster of the day."""
+    return sum((counted for counted in _by_unit(pact_round, unit, day).values()), Coverage())
+
+
+def coverage_below(
+    pact_round: PactRound, unit: WorkUnit, day: date
+) -> tuple[Coverage, list[tuple[WorkUnit, Coverage]], Coverage]:
+    """Count a unit, each unit directly under it (with all below that), and those placed in the unit itself."""
+    counted = _by_unit(pact_round, unit, day)
+    children = list(WorkUnit.objects.filter(parent=unit).order_by("position"))
+    rows = [
+        (
+            child,
+            sum((c for pos, c in counted.items() if child.position <= pos <= child.last_position), Coverage()),
+        )
+        for child in children
+    ]
+    own = counted.get(unit.position, Coverage())
+    return sum(counted.values(), Coverage()), rows, own
+
+
+def _by_unit(pact_round: PactRound, unit: WorkUnit, day: date) -> dict[int, Coverage]:
+    """Count by the position of each unit within one unit's range, in one query."""
+    duty = "person__obligations"
+    kept = {
+        KeepsOn.SAME_AGENCY: Q(unit__agency=F("owed__unit__agency")),
+        KeepsOn.SAME_POST: Q(unit=F("owed__unit"), post=F("owed__post")),
+        KeepsOn.SAME_UNIT: Q(unit=F("owed__unit")),
+    }[KeepsOn(pact_round.keeps_on)]
+    rows = (
+        Placement.objects.on(day)
+        .of_unit(unit)
+        .exclude(status__in=GONE)
+        .annotate(
+            owed=FilteredRelation(duty, condition=Q(**{f"{duty}__pact_round": pact_round, f"{duty}__office": None}))
+        )
+        .annotate(
+            place=Case(
+                When(owed__isnull=True, then=Value("none")),
+                When(kept, then=Value("same")),
+                default=Value("moved"),
+                output_field=CharField(),
+            ),
+            counts=Case(
+                When(
+                    kept & Q(owed__signature__version=pact_round.text_id, owed__signature__signed_on__lte=day),
+                    then=Value(True),
+                ),
+                default=Value(False),
+            ),
+        )
+        .values("unit__position", "employment", "status", "owed__state", "place", "counts")
+        .annotate(people=Count("pk"))
+        .order_by()
+    )
+    counted: dict[int, dict[str, int]] = {}
+    for row in rows:
+        cell = counted.setdefault(row["unit__position"], dict.fromkeys(Coverage.__dataclass_fields__, 0))
+        for name in _counts_of(row, pact_round.employments):
+            cell[name] += row["people"]
+    return {position: Coverage(**cell) for position, cell in counted.items()}
+
+
+def _counts_of(row: Mapping[str, Any], employments: Sequence[str]) -> list[str]:
+    """Return the counts that people of one kind belong to."""
+    names = ["roster"]
+    state = row["owed__state"]
+    if row["employment"] not in employments:
+        return [*names, "not_obliged"]
+    if row["place"] == "same" and state == State.EXCUSED:
+        return [*names, "excused"]
+    if row["status"] in AWAY and not row["counts"]:
+        return [*names, "on_leave"]
+    if row["place"] != "same":
+        return [*names, "not_issued"]
+    names.append("issued")
+    if state in (State.SIGNED, State.WITNESSED):
+        names += ["opened", "signed"]
+    elif state == State.OPENED:
+        names.append("opened")
+    elif state == State.REFUSED:
+        names.append("refused")
+    if row["counts"]:
+        names.append("valid")
+    return names
+
+
+def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placement]:
+    """Placements of a unit whose holders owe a signature now and have no valid one."""
+    duties = Obligation.objects.filter(pact_round=pact_round, office=None)
+    done = duties.filter(signature__version=pact_round.text_id).exclude(state=State.EXCUSED)
+    here = {
+        KeepsOn.SAME_AGENCY: Q(unit__agency=F("person__obligations__unit__agency")),
+        KeepsOn.SAME_POST: Q(unit=F("person__obligations__unit"), post=F("person__obligations__post")),
+        KeepsOn.SAME_UNIT: Q(unit=F("person__obligations__unit")),
+    }[KeepsOn(pact_round.keeps_on)]
+    settled = Placement.objects.filter(
+        here, person__obligations__in=duties.filter(Q(pk__in=done.values("pk")) | Q(state=State.EXCUSED))
+    )
+    return (
+        _owing(pact_round, day)
+        .of_unit(unit)
+        .exclude(status__in=AWAY)
+        .exclude(pk__in=settled.values("pk"))
+        .select_related("person", "unit")
+        .order_by("unit__position", "person__name")
+    )
+
+
+@transaction.atomic(durable=True)
+def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by: User, now: datetime) -> Reminder:
+    """Message those of a unit who are missing, and only them. Capped: a pause between two, and a most of all.
+
+    Raises PactNotOpen, ReminderTooSoon.
+    """
+    if pact_round.state != RoundState.ISSUED:
+        raise PactNotOpen(pact_round.state)
+    touching = Reminder.objects.filter(
+        pact_round=pact_round,
+        unit__agency=unit.agency_id,
+        unit__position__lte=unit.last_position,
+        unit__last_position__gte=unit.position,
+    )
+    latest = touching.order_by("-on").first()
+    if latest and today < latest.on + REMINDER_PAUSE:
+        raise ReminderTooSoon(latest.on + REMINDER_PAUSE)
+    if touching.count() >= MOST_REMINDERS:
+        raise ReminderTooSoon(date.max)
+    people = list(missing(pact_round, unit, today).values_list("person", flat=True))
+    notices.tell(people, "pact_missing", {"round": pact_round.pk, "title": pact_round.title}, link=link, now=now)
+    reminder = Reminder.objects.create(pact_round=pact_round, unit=unit, on=today, people=len(people), by=by)
+    ledger.append(
+        "pact.reminded",
+        {"round": pact_round.pk, "unit": unit.pk, "people": len(people), "by": by.pk},
+        now=now,
+        zone=pact_round.agency.zone,
+    )
+    return reminder
+
+
+def of_person(person: Person | int) -> list[tuple[Obligation, State, bool]]:
+    """Return what a person owes or owed: each obligation with the state to show and whether a valid signature stands."""
+    key = person if isinstance(person, int) else person.pk
+    placement = Placement.objects.current().select_related("unit").filter(person=key).first()
+    duties = (
+        Obligation.objects.filter(person=key)
+        .exclude(pact_round__state=RoundState.DRAFT)
+        .select_related("pact_round__text", "pact_round__agency", "unit", "signature")
+        .order_by("-pk")
+    )
+    return [
+        (
+            duty,
+            state_of(duty, placement),
+            bool(
+                duty.signature
+                and placement
+                and duty.signature.version_id == duty.pact_round.text_id
+                and _keeps(duty, placement)
+            ),
+        )
+        for duty in duties
+    ]

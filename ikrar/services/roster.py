@@ -1,0 +1,983 @@
+"""A roster file on its way in: received, mapped by a person, previewed, applied in one transaction, perhaps undone.
+
+Preview and application run the same reading of the same file; only the second writes. What was shown is bound by a
+digest of the difference: if the roster changed in between, nothing is applied and the difference is shown anew.
+"""
+
+import hashlib
+import io
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from ikrar.bulk import roster as bulk
+from ikrar.domain import roster
+from ikrar.domain.errors import (
+    ColumnsNotMapped,
+    DomainError,
+    FileUnreadable,
+    IdentifierInvalid,
+    IdentifierTaken,
+    ImportNotUndoable,
+    ImportStateWrong,
+    ReasonMissing,
+    RosterChangedSincePreview,
+    UnitTreeHasCycle,
+    UnknownColumn,
+    UnknownField,
+)
+from ikrar.domain.roster import EmployeeRow, Fault
+from ikrar.gateways import spreadsheets
+from ikrar.records.models import (
+    Agency,
+    ColumnMapping,
+    FormerIdentifier,
+    Obligation,
+    Person,
+    Placement,
+    RosterChange,
+    RosterImport,
+    RosterReject,
+    User,
+    WorkUnit,
+)
+from ikrar.services import ledger, masses, units
+
+_MOST_REJECTS_KEPT = 20_000
+_MOST_CHANGES_KEPT = 200_000
+_LONGEST_CELL_KEPT = 200
+State = RosterImport.State
+
+
+# --- receiving and mapping ---------------------------------------------------------------------------------------
+
+
+def receive(
+    *, agency: Agency, file: BinaryIO, name: str, effective_on: date, by: User | None, now: datetime
+) -> RosterImport:
+    """Store a file as it came, find its header, and propose what its columns hold.
+
+    A mapping that a person made for headings like these is remembered. Raises FileUnreadable; nothing is kept then.
+    """
+    folder = settings.HOME / "rosters"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{secrets.token_hex(12)}{Path(name).suffix.lower()[:6]}"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("xb") as target:
+            while block := file.read(1_048_576):
+                size += len(block)
+                if size > settings.ROSTER_LIMIT_BYTES:
+                    raise FileUnreadable("too_large")
+                digest.update(block)
+                target.write(block)
+        table = spreadsheets.open_table(path, name)
+        fields = _remembered(agency, table.headings) or _guessed(table.headings)
+        return RosterImport.objects.create(
+            agency=agency,
+            file_name=Path(name).name[:200],
+            file_path=str(path.relative_to(settings.HOME)),
+            file_digest=digest.hexdigest(),
+            headings=table.headings,
+            fields=fields,
+            new_units=not agency.units.exclude(parent=None).exists(),
+            effective_on=effective_on,
+            started_by=by,
+            started_at=now,
+        )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _headings_digest(headings: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(map(roster.heading_key, headings)).encode()).hexdigest()
+
+
+def _remembered(agency: Agency, headings: Sequence[str]) -> dict[str, str | None] | None:
+    kept = ColumnMapping.objects.filter(agency=agency, headings_digest=_headings_digest(headings)).first()
+    return {heading: kept.fields.get(heading) for heading in headings} if kept else None
+
+
+def _guessed(headings: Sequence[str]) -> dict[str, str | None]:
+    fields: dict[str, str | None] = {}
+    for heading in headings:
+        guess = roster.guess_field(heading)
+        fields[heading] = guess if guess not in fields.values() else None
+    return fields
+
+
+def map_columns(
+    roster_import: RosterImport, fields: Mapping[str, str | None], *, complete: bool, new_units: bool
+) -> None:
+    """Record what each column holds, and remember it for the next file of this shape.
+
+    Raises UnknownColumn, UnknownField (also for a field given twice), ColumnsNotMapped, ImportStateWrong.
+    """
+    for heading, name in fields.items():
+        if heading not in roster_import.headings:
+            raise UnknownColumn(heading)
+        if name and name not in roster.FIELDS:
+            raise UnknownField(name)
+    mapped = [name for name in fields.values() if name]
+    for name, count in Counter(mapped).items():
+        if count > 1:
+            raise UnknownField(name)
+    missing = [name for name in roster.REQUIRED if name not in mapped]
+    if not set(roster.REQUIRED_ONE_OF) & set(mapped):
+        missing.append("unit")
+    if missing:
+        raise ColumnsNotMapped(tuple(missing))
+    whole = {heading: fields.get(heading) or None for heading in roster_import.headings}
+    with transaction.atomic(durable=True):
+        changed = RosterImport.objects.filter(
+            pk=roster_import.pk, state__in=(State.RECEIVED, State.PREVIEWED, State.FAILED)
+        ).update(fields=whole, complete=complete, new_units=new_units, state=State.READING, rows_done=0, error={})
+        if not changed:
+            raise ImportStateWrong(roster_import.state)
+        ColumnMapping.objects.update_or_create(
+            agency=roster_import.agency,
+            headings_digest=_headings_digest(roster_import.headings),
+            defaults={"fields": whole},
+        )
+    roster_import.refresh_from_db()
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Result:
+    """What a reading found."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rejects: list[RosterReject] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    changes: list[RosterChange] = field(default_factory=list)
+    digest: Any = field(default_factory=hashlib.sha256)
+    units_made: list[str] = field(default_factory=list)
+
+
+class _Units:
+    """The agency's units by code, by name, and by name under a parent; makes the missing ones where that was asked."""
+
+    def __init__(self, agency: Agency, make: bool) -> None:
+        self.agency, self.make = agency, make
+        self.by_code: dict[str, WorkUnit] = {}
+        self.by_name: dict[str, list[WorkUnit]] = {}
+        self.fresh: list[WorkUnit] = []
+        self._placed: set[str] = set()
+        for unit in WorkUnit.objects.filter(agency=agency, closed_on=None).select_related("parent"):
+            self._know(unit)
+        self.root = next(unit for unit in self.by_code.values() if unit.parent_id is None)
+        self._parents: dict[str, str] = {}
+
+    def _know(self, unit: WorkUnit) -> None:
+        self.by_code[unit.code] = unit
+        self.by_name.setdefault(_fold(unit.name), []).append(unit)
+
+    def find(self, name: str, code: str, parent: str) -> WorkUnit | str:
+        """Return the unit that a row means, or the code of the fault."""
+        if code:
+            if unit := self.by_code.get(code):
+                return unit
+            return self._new(name or code, code, parent) if self.make else "unit_unknown"
+        named = self.by_name.get(_fold(name), [])
+        if len(named) > 1 and parent:
+            under = [u for u in named if u.parent and _fold(parent) in (_fold(u.parent.name), _fold(u.parent.code))]
+            named = under or named
+        if len(named) == 1:
+            return named[0]
+        if named:
+            return "unit_ambiguous"
+        if unit := self.by_code.get(name):
+            return unit
+        return self._new(name, "", parent) if self.make else "unit_unknown"
+
+    def _new(self, name: str, code: str, parent: str) -> WorkUnit | str:
+        above = self.root
+        if parent and _fold(parent) != _fold(name):
+            found = self.find(parent, "", "")
+            if isinstance(found, str):
+                return found
+            above = found
+        if not code:
+            number = len(self.by_code)
+            while (code := f"U-{number:04d}") in self.by_code:
+                number += 1
+        unit = WorkUnit(agency=self.agency, code=code[:60], name=name[:200], kind=guess_kind(name), parent=above)
+        self._know(unit)
+        self.fresh.append(unit)
+        return unit
+
+    def hang(self, name: str, code: str, parent: str) -> None:
+        """Move a unit that this file made under the parent that a later row names. Cycles show when the tree is numbered."""
+        unit = self.by_code.get(code) if code else None
+        if unit is None:
+            named = [each for each in self.by_name.get(_fold(name), []) if each in self.fresh]
+            unit = named[0] if len(named) == 1 else None
+        if unit is None or unit not in self.fresh or unit.code in self._placed or _fold(parent) == _fold(unit.name):
+            return
+        above = self.find(parent, "", "")
+        if isinstance(above, WorkUnit) and above is not unit:
+            unit.parent = above
+            self._placed.add(unit.code)
+
+    def save(self) -> None:
+        """Write the new units, parents first. Raises UnitTreeHasCycle."""
+        waiting = list(self.fresh)
+        while waiting:
+            ready = [unit for unit in waiting if unit.parent is not None and unit.parent.pk is not None]
+            if not ready:
+                raise UnitTreeHasCycle(waiting[0].code)
+            for unit in ready:
+                unit.parent_id = unit.parent.pk
+            WorkUnit.objects.bulk_create(ready, batch_size=500)
+            waiting = [unit for unit in waiting if unit.pk is None]
+        if self.fresh:
+            units.renumber(self.agency)
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.upper().split())
+
+
+_KINDS = (
+    (("SMP", "SMA", "SMK", "SD ", "SDN", "TK ", "SEKOLAH", "SMAN", "SMKN", "SLB", "PAUD"), WorkUnit.Kind.SCHOOL),
+    (("PUSKESMAS", "UPTD PUSKESMAS"), WorkUnit.Kind.HEALTH_CENTRE),
+    (("RSUD", "RUMAH SAKIT"), WorkUnit.Kind.HOSPITAL),
+    (("KECAMATAN", "DISTRIK"), WorkUnit.Kind.DISTRICT),
+    (("KELURAHAN", "NAGARI", "DESA"), WorkUnit.Kind.WARD),
+    (("DINAS PENDIDIKAN",), WorkUnit.Kind.EDUCATION_OFFICE),
+    (("SEKRETARIAT",), WorkUnit.Kind.SECRETARIAT),
+    (("BAGIAN", "BIDANG", "SEKSI", "SUBBAGIAN", "SUB BAGIAN"), WorkUnit.Kind.SECTION),
+)
+
+
+def guess_kind(name: str) -> str:
+    """Return the kind of a unit by the words its name begins with; an officer can change it."""
+    folded = _fold(name)
+    for starts, kind in _KINDS:
+        if folded.startswith(starts):
+            return kind
+    return WorkUnit.Kind.OFFICE
+
+
+def _known_people(agency: Agency, today: date) -> pl.DataFrame:
+    """Return who is on the agency's roster: key (type:number), person, open placement, its print; seen is false."""
+    query = (
+        Placement.objects.current()
+        .filter(unit__in=agency.units.all())
+        .order_by()
+        .values_list("person__identifier_type", "person__identifier", "person_id", "pk", "row_print")
+    )
+    schema = {"type": pl.String, "number": pl.String, "person": pl.Int64, "placement": pl.Int64, "print": pl.Int64}
+    frames = [pl.DataFrame(schema=schema)]
+    batch: list[Any] = []
+    for row in query.iterator(chunk_size=20_000):
+        batch.append(row)
+        if len(batch) == 100_000:
+            frames.append(pl.DataFrame(batch, schema=schema, orient="row"))
+            batch.clear()
+    frames.append(pl.DataFrame(batch, schema=schema, orient="row"))
+    return pl.concat(frames).select(
+        (pl.col("type") + ":" + pl.col("number")).alias("key"), "person", "placement", "print"
+    )
+
+
+def _elsewhere(keys: list[tuple[str, str]]) -> dict[str, tuple[int, bool]]:
+    """Return those of the (type, number) pairs who exist though not on this roster: person, and placed elsewhere now."""
+    found: dict[str, tuple[int, bool]] = {}
+    by_type: dict[str, list[str]] = {}
+    for kind, number in keys:
+        by_type.setdefault(kind, []).append(number)
+    placed = Exists(Placement.objects.current().filter(person=OuterRef("pk")))
+    for kind, numbers in by_type.items():
+        for start in range(0, len(numbers), 5000):
+            people = Person.objects.filter(identifier_type=kind, identifier__in=numbers[start : start + 5000])
+            for number, person, busy in people.annotate(busy=placed).values_list("identifier", "pk", "busy"):
+                found[f"{kind}:{number}"] = (person, busy)
+    return found
+
+
+def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: Callable[[int], None]) -> _Result:
+    """Read the whole file against today's roster. With `write`, inside the caller's transaction, make it so."""
+    agency, today = roster_import.agency, roster_import.effective_on
+    path = settings.HOME / roster_import.file_path
+    table = spreadsheets.open_table(path, roster_import.file_name)
+    columns = {
+        name: str(index) for index, heading in enumerate(table.headings) if (name := roster_import.fields.get(heading))
+    }
+    found_units = _Units(agency, roster_import.new_units)
+    twice = _look_ahead(table, columns, found_units)
+    if write:
+        found_units.save()
+    result = _Result()
+    known = _known_people(agency, today)
+    others_exist = Person.objects.count() > known.height
+    seen: list[pl.Series] = []
+    superiors: list[tuple[int, str]] = []
+    nameless: set[str] = set()
+    for frame in table.frames():
+        result.counts["rows"] += frame.height
+        cells = frame.select(pl.col(index).alias(name) for name, index in columns.items())
+        read, rest = bulk.read_frame(cells, today)
+        read = _read_rest(frame, cells, rest, read, today, result, table, roster_import)
+        read = read.with_columns(frame[spreadsheets.LINE].gather(read["row"]).alias("line")).sort("line")
+        read = _refuse_twice(read, twice, frame, table, result, roster_import)
+        read = _with_units(read, found_units, frame, table, result, roster_import)
+        read = _refuse_same_nameless(read, agency, nameless, frame, table, result, roster_import)
+        if write and found_units.make and any(unit.pk is None for unit in found_units.fresh):
+            _save_late_units(found_units)
+        prints = bulk.fingerprints(read.with_columns(pl.col("unit_code_found").alias("unit")))
+        read = read.with_columns(prints, (pl.col("identifier_type") + ":" + pl.col("identifier")).alias("key"))
+        joined = read.join(known, on="key", how="left", maintain_order="left")
+        same = joined["print"].is_not_null() & (joined["print"] == joined["row_print"])
+        result.counts["same"] += int(same.sum())
+        seen.append(joined["person"].drop_nulls())
+        _digest(result, joined.filter(~same))
+        fresh = joined.filter(joined["person"].is_null())
+        differing = joined.filter(joined["person"].is_not_null() & ~same)
+        if fresh.height and others_exist:
+            fresh = _returning(fresh, frame, table, result, roster_import, write=write, today=today)
+        result.counts["new"] += fresh.height
+        if write and fresh.height:
+            _insert(fresh, found_units, roster_import, today, superiors)
+        if differing.height:
+            _change(differing, found_units, roster_import, result, superiors, write=write, today=today)
+        progress(result.counts["rows"])
+    if roster_import.complete:
+        _absent(known, seen, roster_import, result, write=write, today=today)
+    if write and superiors:
+        _set_superiors(superiors)
+    result.units_made = [unit.name for unit in found_units.fresh]
+    result.counts["units"] = len(found_units.fresh)
+    result.digest.update(json.dumps(sorted(result.units_made)).encode())
+    return result
+
+
+def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _Units) -> dict[int, int]:
+    """Pass over the file once for what a row cannot know alone: numbers that stand twice, and units named anywhere.
+
+    Returns the lines whose number stood on an earlier line, with that line.
+    """
+    naming = [name for name in ("unit", "unit_code", "parent_unit") if name in columns]
+    learn = found.make and "parent_unit" in columns
+    numbers: list[pl.DataFrame] = []
+    namings: list[pl.DataFrame] = []
+    for frame in table.frames():
+        if "identifier" in columns:
+            number = pl.col(columns["identifier"]).str.replace_all(r"[\s'`.\-/]+|\.0+$", "").alias("number")
+            numbers.append(frame.select(number, pl.col(spreadsheets.LINE).alias("line")))
+        if learn:
+            namings.append(
+                frame.select(pl.col(columns[name]).alias(name) for name in naming).unique(maintain_order=True)
+            )
+    if namings:
+        _learn_tree(pl.concat(namings).unique(maintain_order=True), found)
+    if not numbers:
+        return {}
+    doubled = pl.concat(numbers).filter((pl.col("number") != "") & pl.col("number").is_duplicated())
+    first: dict[str, int] = {}
+    twice: dict[int, int] = {}
+    for number_text, line in doubled.iter_rows():
+        if number_text in first:
+            twice[line] = first[number_text]
+        else:
+            first[number_text] = line
+    return twice
+
+
+def _learn_tree(namings: pl.DataFrame, found: _Units) -> None:
+    """Make the units of the file before its rows are read, so that a parent may be named anywhere in it."""
+    good = []
+    for row in namings.iter_rows(named=True):
+        cleaned = {name: roster.clean(text) for name, text in row.items() if "\x00" not in text and len(text) <= 200}
+        if len(cleaned) == len(row) and not any(text[:1] in ("=", "@", "+") for text in cleaned.values()):
+            good.append({"unit": "", "unit_code": "", "parent_unit": ""} | cleaned)
+    for row in good:
+        if row["unit"] or row["unit_code"]:
+            found.find(row["unit"], row["unit_code"], "")
+    for row in good:
+        if row["parent_unit"]:
+            found.hang(row["unit"], row["unit_code"], row["parent_unit"])
+
+
+def _save_late_units(found: _Units) -> None:
+    late = [unit for unit in found.fresh if unit.pk is None]
+    for unit in late:
+        unit.parent_id = unit.parent.pk if unit.parent else None
+    WorkUnit.objects.bulk_create(late, batch_size=500)
+    units.renumber(found.agency)
+
+
+def _reject(
+    result: _Result,
+    roster_import: RosterImport,
+    line: int,
+    faults: Sequence[Fault],
+    cells: Sequence[str],
+) -> None:
+    result.counts["rejected"] += 1
+    result.reasons.update(fault.code for fault in faults)
+    result.digest.update(f"{line}!{','.join(fault.code for fault in faults)}\n".encode())
+    if len(result.rejects) < _MOST_REJECTS_KEPT:
+        result.rejects.append(
+            RosterReject(
+                roster_import=roster_import,
+                line=line,
+                faults=[
+                    {"field": fault.field, "code": fault.code, "value": fault.value.replace("\x00", "␀")}
+                    for fault in faults
+                ],
+                cells=[cell[:_LONGEST_CELL_KEPT].replace("\x00", "␀") for cell in cells],
+            )
+        )
+
+
+def _cells_of(frame: pl.DataFrame, index: int, table: spreadsheets.Table) -> list[str]:
+    return [str(cell) for cell in frame.row(index)[: len(table.headings)]]
+
+
+def _read_rest(frame, cells, rest, read, today, result, table, roster_import) -> pl.DataFrame:
+    """Read by the domain what the columnar reader left, refuse what is wrong, and join the good rows to the others."""
+    extra = frame[spreadsheets.EXTRA]
+    if extra.any():
+        wide = set(extra.arg_true().to_list())
+        read = read.filter(~pl.col("row").is_in(list(wide)))
+        rest = pl.Series(sorted(set(rest.to_list()) | wide), dtype=pl.UInt32)
+    else:
+        wide = set()
+    good: list[EmployeeRow] = []
+    indexes: list[int] = []
+    for index in rest.to_list():
+        line = frame[spreadsheets.LINE][index]
+        if index in wide:
+            _reject(result, roster_import, line, [Fault("", "too_many_cells")], _cells_of(frame, index, table))
+            continue
+        row = roster.read_row(cells.row(index, named=True), today)
+        if isinstance(row, EmployeeRow):
+            good.append(row)
+            indexes.append(index)
+        else:
+            _reject(result, roster_import, line, row, _cells_of(frame, index, table))
+    return pl.concat([read, bulk.frame_of(good, indexes, read.schema)]) if good else read
+
+
+def _refuse(read, lines: Mapping[int, Fault], frame, table, result, roster_import) -> pl.DataFrame:
+    """Refuse the rows of these lines, each for its one reason, and return the others."""
+    if not lines:
+        return read
+    bad = read.filter(pl.col("line").is_in(list(lines)))
+    for row, line in bad.select("row", "line").iter_rows():
+        _reject(result, roster_import, line, [lines[line]], _cells_of(frame, row, table))
+    return read.filter(~pl.col("line").is_in(list(lines)))
+
+
+def _refuse_twice(read, twice, frame, table, result, roster_import) -> pl.DataFrame:
+    lines = set(read["line"].to_list()) if twice else set()
+    faults = {line: Fault("identifier", "identifier_twice", str(twice[line])) for line in lines & set(twice)}
+    return _refuse(read, faults, frame, table, result, roster_import)
+
+
+def _with_units(read, found: _Units, frame, table, result, roster_import) -> pl.DataFrame:
+    """Find the unit of each row (once for each distinct naming) and refuse rows whose unit is not known."""
+    naming = read.select("unit", "unit_code", "parent_unit").unique(maintain_order=True)
+    codes, faults = [], []
+    for name, code, parent in naming.iter_rows():
+        unit = found.find(name, code, parent)
+        codes.append(unit.code if isinstance(unit, WorkUnit) else None)
+        faults.append(None if isinstance(unit, WorkUnit) else unit)
+    naming = naming.with_columns(
+        pl.Series("unit_code_found", codes, dtype=pl.String), pl.Series("unit_fault", faults, dtype=pl.String)
+    )
+    read = read.join(naming, on=["unit", "unit_code", "parent_unit"], how="left", maintain_order="left")
+    bad = read.filter(pl.col("unit_code_found").is_null())
+    lines = {
+        line: Fault("unit_code" if code else "unit", fault, (code or name)[:40])
+        for line, name, code, fault in bad.select("line", "unit", "unit_code", "unit_fault").iter_rows()
+    }
+    return _refuse(read, lines, frame, table, result, roster_import)
+
+
+def _refuse_same_nameless(
+    read, agency: Agency, nameless: set[str], frame, table, result, roster_import
+) -> pl.DataFrame:
+    """Give people without a number the key that stands for one; two of the same key in a file cannot be told apart."""
+    without = read.filter(pl.col("identifier_type") == "none")
+    if not without.height:
+        return read
+    keys, faults = {}, {}
+    for line, unit, name, born in without.select("line", "unit_code_found", "name", "birth_on").iter_rows():
+        key = roster.name_key(agency.code, unit, name, born)
+        if key in nameless:
+            faults[line] = Fault("name", "person_twice", name[:40])
+        nameless.add(key)
+        keys[line] = key
+    lines = pl.DataFrame(
+        {"line": list(keys), "_key": list(keys.values())}, schema={"line": pl.UInt32, "_key": pl.String}
+    )
+    read = read.join(lines, on="line", how="left", maintain_order="left")
+    read = read.with_columns(pl.coalesce("_key", "identifier").alias("identifier")).drop("_key")
+    return _refuse(read, faults, frame, table, result, roster_import)
+
+
+def _digest(result: _Result, rows: pl.DataFrame) -> None:
+    """Bind what is new or different into the digest of the difference."""
+    lines = rows.select(pl.format("{}={}<{}", "key", "row_print", pl.col("print").fill_null(-1))).to_series()
+    result.digest.update("\n".join(lines.to_list()).encode())
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+_PERSON_COLUMNS = (
+    "id", "identifier_type", "identifier", "name", "front_title", "back_title", "birth_on", "sex", "start_on", "email",
+    "phone",
+)  # fmt: skip
+_PLACEMENT_COLUMNS = (
+    "person_id", "unit_id", "employment", "post", "post_kind", "level", "grade", "is_head", "status", "from_on",
+    "row_print", "roster_import_id",
+)  # fmt: skip
+
+
+def _insert(
+    fresh: pl.DataFrame, found: _Units, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]
+) -> None:
+    """Write new people and their placements, in the order of the unique index: it is filled from one side, not all over."""
+    fresh = fresh.sort("identifier_type", "identifier")
+    keys = masses.reserve_keys(Person, fresh.height)
+    unit_ids = {code: unit.pk for code, unit in found.by_code.items()}
+    fresh = fresh.with_columns(
+        pl.Series("id", keys, dtype=pl.Int64),
+        pl.col("unit_code_found").replace_strict(unit_ids, return_dtype=pl.Int64).alias("unit_id"),
+        pl.lit(roster_import.pk, pl.Int64).alias("roster_import_id"),
+        pl.lit(today).alias("from_on"),
+    )
+    if connection.vendor == "sqlite":
+        dates = [pl.col(name).cast(pl.String) for name in ("birth_on", "start_on", "from_on")]
+        fresh = fresh.with_columns(*dates, pl.col("is_head").cast(pl.Int8))
+    fresh = fresh.with_columns(pl.col("id").alias("person_id"))
+    masses.insert(Person, {name: fresh[name].to_list() for name in _PERSON_COLUMNS})
+    masses.insert(Placement, {name: fresh[name].to_list() for name in _PLACEMENT_COLUMNS})
+    given = fresh.filter(pl.col("superior") != "")
+    superiors.extend(given.select("id", "superior").iter_rows())
+
+
+def _returning(fresh, frame, table, result, roster_import, *, write: bool, today: date) -> pl.DataFrame:
+    """Take out of the new rows those of people known elsewhere: refuse who serves there now, place anew who does not."""
+    pairs = list(fresh.select("identifier_type", "identifier").iter_rows())
+    elsewhere = _elsewhere(pairs)
+    if not elsewhere:
+        return fresh
+    busy = {
+        line: Fault("identifier", "person_of_other_agency")
+        for line, key in fresh.select("line", "key").iter_rows()
+        if key in elsewhere and elsewhere[key][1]
+    }
+    fresh = _refuse(fresh, busy, frame, table, result, roster_import)
+    back = fresh.filter(pl.col("key").is_in(list(elsewhere)))
+    if back.height:
+        result.counts["returned"] += back.height
+        if write:
+            unit_ids = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
+            for row in back.iter_rows(named=True):
+                person = elsewhere[row["key"]][0]
+                Person.objects.filter(pk=person).update(**{name: row[name] for name in roster.PERSON_FIELDS})
+                # Somebody may come back on the day that the last placement ended: both hold from their own day on.
+                Placement.objects.create(
+                    person_id=person,
+                    unit_id=unit_ids[row["unit_code_found"]],
+                    from_on=today,
+                    row_print=row["row_print"],
+                    roster_import=roster_import,
+                    **{name: row[name] for name in _PLAIN_PLACEMENT},
+                )
+    return fresh.filter(~pl.col("key").is_in(list(elsewhere)))
+
+
+_PLAIN_PLACEMENT = ("employment", "post", "post_kind", "level", "grade", "is_head", "status")
+
+
+def _change(
+    differing: pl.DataFrame,
+    found: _Units,
+    roster_import: RosterImport,
+    result: _Result,
+    superiors: list[tuple[int, str]],
+    *,
+    write: bool,
+    today: date,
+) -> None:
+    """Compare rows with what is on record, field by field: correct the person, or end one placement and begin another."""
+    for start in range(0, differing.height, 2000):
+        part = differing.slice(start, 2000)
+        open_now = {
+            placement.person_id: placement
+            for placement in Placement.objects.current()
+            .filter(person__in=part["person"].to_list())
+            .select_related("person", "unit", "superior")
+        }
+        for row in part.iter_rows(named=True):
+            _change_one(open_now[row["person"]], row, found, roster_import, result, superiors, write=write, today=today)
+
+
+def _change_one(placement, row, found, roster_import, result, superiors, *, write: bool, today: date) -> None:
+    person = placement.person
+    mapped = set(roster_import.fields.values())
+
+    def differs(name: str, pair: tuple[Any, Any]) -> bool:
+        # What the file has no column for stays as it is, unless the row tells it all the same (a NIP tells a birth date).
+        return pair[0] != pair[1] and (name in mapped or (bool(pair[1]) and name != "status"))
+
+    mine = {name: (getattr(person, name), row[name]) for name in roster.PERSON_FIELDS}
+    place = {name: (getattr(placement, name), row[name]) for name in _PLAIN_PLACEMENT}
+    place["superior"] = (placement.superior.identifier if placement.superior else "", row["superior"])
+    person_change = {name: pair for name, pair in mine.items() if differs(name, pair)}
+    place_change = {name: pair for name, pair in place.items() if differs(name, pair)}
+    if placement.unit.code != row["unit_code_found"]:
+        place_change["unit"] = (placement.unit.code, row["unit_code_found"])
+    kind = "moved" if "unit" in place_change else "changed" if person_change or place_change else "same"
+    result.counts[kind] += 1
+    if kind != "same":
+        changed = person_change | place_change
+        change = RosterChange(
+            roster_import=roster_import,
+            person=person,
+            kind=kind,
+            before={name: _plain(pair[0]) for name, pair in changed.items()} | {"_placement": placement.pk},
+            after={name: _plain(pair[1]) for name, pair in changed.items()},
+        )
+        if len(result.changes) < _MOST_CHANGES_KEPT or write:
+            result.changes.append(change)
+    if not write:
+        return
+    if person_change:
+        Person.objects.filter(pk=person.pk).update(**{name: pair[1] for name, pair in person_change.items()})
+    if not place_change:
+        Placement.objects.filter(pk=placement.pk).update(row_print=row["row_print"])
+        return
+    values = {name: place[name][name in place_change] for name in _PLAIN_PLACEMENT} | {
+        "unit": found.by_code[row["unit_code_found"]],
+        "row_print": row["row_print"],
+    }
+    if placement.from_on >= today:
+        # It began today: there is no day on which the old one held, so it is corrected in place.
+        Placement.objects.filter(pk=placement.pk).update(**values)
+    else:
+        Placement.objects.filter(pk=placement.pk).update(until_on=today)
+        Placement.objects.create(
+            person=person, from_on=today, roster_import=roster_import, superior=placement.superior, **values
+        )
+    if "superior" in place_change:
+        superiors.append((person.pk, row["superior"]))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _absent(known, seen, roster_import, result, *, write: bool, today: date) -> None:
+    """End the placements of whom a complete file does not name."""
+    present = pl.concat(seen) if seen else pl.Series([], dtype=pl.Int64)
+    gone = known.filter(~pl.col("person").is_in(present.implode()))
+    result.counts["absent"] += gone.height
+    for person, placement in gone.select("person", "placement").iter_rows():
+        result.digest.update(f"{person}-\n".encode())
+        result.changes.append(
+            RosterChange(
+                roster_import=roster_import, person_id=person, kind="absent", before={"_placement": placement}, after={}
+            )
+        )
+    if write:
+        placements = gone["placement"].to_list()
+        for start in range(0, len(placements), 5000):
+            part = Placement.objects.filter(pk__in=placements[start : start + 5000])
+            # A placement that began today would end before it began: it ends tomorrow.
+            part.filter(from_on__lt=today).update(until_on=today)
+            part.filter(from_on__gte=today).update(until_on=date.fromordinal(today.toordinal() + 1))
+
+
+def _set_superiors(superiors: list[tuple[int, str]]) -> None:
+    """Tie the superiors that rows name by number; an unknown number leaves the one that follows from the tree."""
+    numbers = list({number for _, number in superiors if number})
+    people: dict[str, int] = {}
+    for start in range(0, len(numbers), 5000):
+        people.update(
+            Person.objects.filter(identifier__in=numbers[start : start + 5000]).values_list("identifier", "pk")
+        )
+    for person, number in superiors:
+        superior = people.get(number)
+        Placement.objects.current().filter(person=person).update(superior=superior if superior != person else None)
+
+
+# --- the acts ----------------------------------------------------------------------------------------------------
+
+
+def preview(roster_import: RosterImport, *, now: datetime) -> None:
+    """Read the file and record the difference to today's roster: counts, refused rows, changes. Nothing else moves.
+
+    A file that turns out unreadable is marked failed with its reason.
+    """
+
+    def progress(rows: int) -> None:
+        RosterImport.objects.filter(pk=roster_import.pk).update(rows_done=rows)
+
+    try:
+        result = _run(roster_import, write=False, now=now, progress=progress)
+    except DomainError as error:
+        _fail(roster_import, error)
+        return
+    with transaction.atomic(durable=True):
+        roster_import.rejects.all().delete()
+        roster_import.changes.all().delete()
+        _keep(roster_import, result)
+        RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(
+            state=State.PREVIEWED,
+            counts=_counts(result),
+            difference=result.digest.hexdigest(),
+            rows_done=result.counts["rows"],
+        )
+    roster_import.refresh_from_db()
+
+
+def _counts(result: _Result) -> dict[str, Any]:
+    names = ("rows", "new", "returned", "changed", "moved", "same", "absent", "rejected", "units")
+    return {name: result.counts[name] for name in names} | {
+        "reasons": dict(result.reasons.most_common(50)),
+        "unit_names": result.units_made[:200],
+    }
+
+
+def _keep(roster_import: RosterImport, result: _Result) -> None:
+    RosterReject.objects.bulk_create(result.rejects, batch_size=500)
+    RosterChange.objects.bulk_create(result.changes, batch_size=500)
+
+
+def _fail(roster_import: RosterImport, error: DomainError) -> None:
+    RosterImport.objects.filter(pk=roster_import.pk).update(
+        state=State.FAILED, error={"code": error.code, **{k: str(v) for k, v in error.details().items()}}
+    )
+    roster_import.refresh_from_db()
+
+
+def begin_applying(roster_import: RosterImport) -> None:
+    """Claim a previewed import for application; of two officers one wins. Raises ImportStateWrong."""
+    if not RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEWED).update(state=State.APPLYING):
+        roster_import.refresh_from_db()
+        raise ImportStateWrong(roster_import.state)
+    roster_import.refresh_from_db()
+
+
+def apply(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
+    """Write the good rows of a previewed file in one transaction.
+
+    Raises RosterChangedSincePreview where the difference is no longer the one shown (nothing is written and the import
+    waits for a new preview), ImportStateWrong.
+    """
+    if roster_import.state != State.APPLYING:
+        raise ImportStateWrong(roster_import.state)
+    try:
+        with transaction.atomic(durable=True):
+            result = _run(roster_import, write=True, now=now, progress=lambda _: None)
+            if result.digest.hexdigest() != roster_import.difference:
+                raise RosterChangedSincePreview()
+            roster_import.changes.all().delete()
+            RosterChange.objects.bulk_create(result.changes, batch_size=500)
+            RosterImport.objects.filter(pk=roster_import.pk).update(state=State.APPLIED, applied_at=now)
+            ledger.append(
+                "roster.imported",
+                {
+                    "import": roster_import.pk,
+                    "agency": roster_import.agency_id,
+                    "file_digest": roster_import.file_digest,
+                    "difference": roster_import.difference,
+                    "counts": {k: v for k, v in _counts(result).items() if isinstance(v, int)},
+                    "by": by and by.pk,
+                },
+                now=now,
+                zone=roster_import.agency.zone,
+            )
+    except RosterChangedSincePreview:
+        RosterImport.objects.filter(pk=roster_import.pk).update(state=State.RECEIVED)
+        raise
+    except DomainError as error:
+        _fail(roster_import, error)
+        raise
+    except BaseException:
+        RosterImport.objects.filter(pk=roster_import.pk, state=State.APPLYING).update(state=State.PREVIEWED)
+        raise
+    _forget_file(roster_import)
+    roster_import.refresh_from_db()
+
+
+def reopen(roster_import: RosterImport) -> None:
+    """Let the columns of a previewed file be mapped again. Raises ImportStateWrong."""
+    done = RosterImport.objects.filter(pk=roster_import.pk, state__in=(State.PREVIEWED, State.FAILED)).update(
+        state=State.RECEIVED
+    )
+    if not done:
+        raise ImportStateWrong(roster_import.state)
+
+
+def drop(roster_import: RosterImport) -> None:
+    """Give up an import that was not applied, and delete its file."""
+    done = RosterImport.objects.filter(
+        pk=roster_import.pk, state__in=(State.RECEIVED, State.PREVIEWED, State.FAILED)
+    ).update(state=State.DROPPED)
+    if not done:
+        raise ImportStateWrong(roster_import.state)
+    _forget_file(roster_import)
+
+
+def _forget_file(roster_import: RosterImport) -> None:
+    """Delete the file: the roster is on record now, and a copy would be one more place to guard."""
+    if roster_import.file_path:
+        (settings.HOME / roster_import.file_path).unlink(missing_ok=True)
+        RosterImport.objects.filter(pk=roster_import.pk).update(file_path="")
+
+
+@transaction.atomic(durable=True)
+def undo(roster_import: RosterImport, *, by: User, now: datetime) -> None:
+    """Take an import back: its new people go, its changes are reversed. Only the agency's latest, and only while
+    nothing rests on it. Raises ImportStateWrong, ImportNotUndoable.
+    """
+    if roster_import.state != State.APPLIED:
+        raise ImportStateWrong(roster_import.state)
+    later = RosterImport.objects.filter(agency=roster_import.agency, state=State.APPLIED, pk__gt=roster_import.pk)
+    if later.exists():
+        raise ImportNotUndoable("not_the_latest")
+    touched = set(roster_import.changes.values_list("person", flat=True))
+    born = Person.objects.filter(placements__roster_import=roster_import).exclude(
+        Exists(Placement.objects.filter(person=OuterRef("pk")).exclude(roster_import=roster_import))
+    )
+    born_keys = [key for key in born.values_list("pk", flat=True) if key not in touched]
+    for start in range(0, len(born_keys), 5000):
+        part = born_keys[start : start + 5000]
+        if (
+            Obligation.objects.filter(person__in=part).exists()
+            or User.objects.filter(person__in=part).exists()
+            or Person.objects.filter(pk__in=part, holdings__isnull=False).exists()
+            or Person.objects.filter(pk__in=part, memberships__isnull=False).exists()
+        ):
+            raise ImportNotUndoable("in_use")
+    for change in roster_import.changes.select_related("person"):
+        _undo_one(change, roster_import)
+    for start in range(0, len(born_keys), 5000):
+        part = born_keys[start : start + 5000]
+        Placement.objects.filter(superior__in=part).update(superior=None)
+        Placement.objects.filter(person__in=part).delete()
+        Person.objects.filter(pk__in=part).delete()
+    # Those who came back from elsewhere leave again.
+    Placement.objects.current().filter(roster_import=roster_import).exclude(person__in=touched).delete()
+    RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
+    ledger.append(
+        "roster.import_undone",
+        {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by.pk},
+        now=now,
+        zone=roster_import.agency.zone,
+    )
+
+
+def _undo_one(change: RosterChange, roster_import: RosterImport) -> None:
+    before = dict(change.before)
+    placement = Placement.objects.get(pk=before.pop("_placement"))
+    own = {name: before[name] for name in roster.PERSON_FIELDS if name in before}
+    if own:
+        Person.objects.filter(pk=change.person_id).update(**own)
+    Placement.objects.filter(person=change.person_id, roster_import=roster_import).exclude(pk=placement.pk).delete()
+    values: dict[str, Any] = {name: before[name] for name in _PLAIN_PLACEMENT if name in before}
+    if "unit" in before:
+        values["unit"] = WorkUnit.objects.get(agency=roster_import.agency, code=before["unit"])
+    if "superior" in before:
+        values["superior"] = (
+            Person.objects.filter(identifier=before["superior"]).first() if before["superior"] else None
+        )
+    if placement.until_on is None:
+        Placement.objects.filter(pk=placement.pk).update(row_print=None, **values)
+    else:
+        Placement.objects.filter(pk=placement.pk).update(until_on=None, row_print=None)
+
+
+# --- one person, by hand -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def change_identifier(
+    person: Person, *, kind: str, number: str, reason: str, today: date, by: User, now: datetime
+) -> None:
+    """Give somebody another number (a PPPK's may change); the old one stays findable.
+
+    Raises IdentifierInvalid, IdentifierTaken, ReasonMissing.
+    """
+    if not reason.strip():
+        raise ReasonMissing("reason")
+    number = roster.tidy_number(number)
+    check = roster.check_number(roster.IdentifierType(kind), number, today)
+    if check.fault:
+        raise IdentifierInvalid(check.fault)
+    if Person.objects.filter(identifier_type=kind, identifier=number).exclude(pk=person.pk).exists():
+        raise IdentifierTaken()
+    if User.objects.filter(username=number).exclude(person=person).exists():
+        raise IdentifierTaken()
+    if person.identifier_type != roster.IdentifierType.NONE:
+        FormerIdentifier.objects.create(
+            person=person,
+            identifier_type=person.identifier_type,
+            identifier=person.identifier,
+            changed_at=now,
+        )
+    Person.objects.filter(pk=person.pk).update(identifier_type=kind, identifier=number)
+    User.objects.filter(person=person).update(username=number)
+    Placement.objects.current().filter(person=person).update(row_print=None)
+    ledger.append("person.changed", {"person": person.pk, "what": "identifier", "by": by.pk}, now=now)
+
+
+@transaction.atomic(durable=True)
+def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, now: datetime) -> None:
+    """Change somebody's placement from today by hand: unit, post, head of unit, superior, status and what else it holds."""
+    placement = Placement.objects.current().get(person=person)
+    wanted = {name: value for name, value in values.items() if getattr(placement, name) != value}
+    if not wanted:
+        return
+    kept = (
+        {name: getattr(placement, name) for name in (*_PLAIN_PLACEMENT, "unit", "superior")}
+        | wanted
+        | {"row_print": None}
+    )
+    if placement.from_on >= today:
+        Placement.objects.filter(pk=placement.pk).update(**kept)
+    else:
+        Placement.objects.filter(pk=placement.pk).update(until_on=today)
+        Placement.objects.create(person=person, from_on=today, **kept)
+    ledger.append(
+        "person.changed", {"person": person.pk, "what": "placement", "fields": sorted(wanted), "by": by.pk}, now=now
+    )
+
+
+def save_rejects(roster_import: RosterImport, path: Path, sentence: Callable[[Mapping[str, str]], str]) -> None:
+    """Write the refused rows to a CSV file as they came, each with its line and reasons."""
+    spreadsheets.write_rejects(path, roster_import.headings, _rejected(roster_import, sentence))
+
+
+def rejects_text(roster_import: RosterImport, sentence: Callable[[Mapping[str, str]], str]) -> str:
+    """Return the refused rows as the text of a CSV file."""
+    text = io.StringIO(newline="")
+    spreadsheets.rejects_to(text, roster_import.headings, _rejected(roster_import, sentence))
+    return "\ufeff" + text.getvalue()
+
+
+def _rejected(
+    roster_import: RosterImport, sentence: Callable[[Mapping[str, str]], str]
+) -> Iterator[tuple[int, str, Sequence[str]]]:
+    for reject in roster_import.rejects.iterator(chunk_size=2000):
+        yield reject.line, "; ".join(sentence(fault) for fault in reject.faults), reject.cells

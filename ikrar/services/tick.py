@@ -1,0 +1,22 @@
+"""What the passing of time asks for. Run once a minute; running it twice changes nothing more."""
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+
+from ikrar.records.models import RosterImport
+from ikrar.services import accounts
+
+State = RosterImport.State
+
+
+def run(now: datetime) -> None:
+    """Clear what has expired: failure counters and sessions."""
+    accounts.forget_old_failures(now)
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+def recover() -> None:
+    """After a stop in the middle: imports that were being read or written wait for a person again."""
+    RosterImport.objects.filter(state=State.READING).update(state=State.RECEIVED)
+    RosterImport.objects.filter(state=State.APPLYING).update(state=State.PREVIEWED)

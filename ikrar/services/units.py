@@ -1,0 +1,206 @@
+"""Agencies and the trees of their work units."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Count
+
+from ikrar.domain.errors import AgencyUnknown, RegionUnknown, UnitAmbiguous, UnitTreeHasCycle, UnitUnknown
+from ikrar.domain.roster import GONE, superior_of
+from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
+from ikrar.services import clock, ledger
+
+
+@transaction.atomic(durable=True)
+def create_agency(
+    *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
+) -> Agency:
+    """Make an agency with its root unit. Raises RegionUnknown."""
+    return add_agency(code=code, name=name, kind=kind, region=region, parent=parent, by=by, now=now)
+
+
+def add_agency(
+    *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
+) -> Agency:
+    """Make an agency inside the caller's transaction."""
+    if region and not Region.objects.filter(pk=region).exists():
+        raise RegionUnknown(region)
+    agency = Agency.objects.create(code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=name)
+    WorkUnit.objects.create(
+        agency=agency, code=code, name=name, kind=WorkUnit.Kind.ROOT, region_id=region, position=1, last_position=1
+    )
+    ledger.append("agency.created", {"agency": agency.pk, "code": code, "by": by and by.pk}, now=now, zone=agency.zone)
+    return agency
+
+
+def get_agency(code: str) -> Agency:
+    """Return an agency by its code. Raises AgencyUnknown."""
+    if (agency := Agency.objects.filter(code=code).first()) is None:
+        raise AgencyUnknown(code)
+    return agency
+
+
+def get_unit(code: str) -> WorkUnit:
+    """Return a unit by `CODE`, or `AGENCY:CODE` where several agencies have the same. Raises UnitUnknown, UnitAmbiguous."""
+    agency, _, unit = code.rpartition(":")
+    found = WorkUnit.objects.select_related("agency").filter(code=unit)
+    if agency:
+        found = found.filter(agency__code=agency)
+    units = list(found[:20])
+    if not units:
+        raise UnitUnknown(code)
+    if len(units) > 1:
+        raise UnitAmbiguous(code, tuple(f"{each.agency.code}:{each.code}" for each in units))
+    return units[0]
+
+
+@transaction.atomic(durable=True)
+def create_unit(*, parent: WorkUnit, code: str, name: str, kind: str, by: User, now: datetime) -> WorkUnit:
+    """Make a unit under another."""
+    unit = WorkUnit.objects.create(agency=parent.agency, code=code, name=name, kind=kind, parent=parent)
+    renumber(parent.agency)
+    ledger.append(
+        "unit.created",
+        {"unit": unit.pk, "agency": parent.agency_id, "code": code, "parent": parent.pk, "by": by.pk},
+        now=now,
+        zone=parent.agency.zone,
+    )
+    return unit
+
+
+@transaction.atomic(durable=True)
+def change_unit(
+    unit: WorkUnit, *, name: str, kind: str, parent: WorkUnit | None, closed_on: date | None, by: User, now: datetime
+) -> None:
+    """Rename, move or close a unit. Raises UnitTreeHasCycle if it would hang below itself."""
+    above = parent
+    while above is not None:
+        if above.pk == unit.pk:
+            raise UnitTreeHasCycle(unit.code)
+        above = above.parent
+    WorkUnit.objects.filter(pk=unit.pk).update(
+        name=name, kind=kind, parent=parent if unit.parent_id else None, closed_on=closed_on
+    )
+    renumber(unit.agency)
+    ledger.append(
+        "unit.changed",
+        {"unit": unit.pk, "parent": parent and parent.pk, "kind": kind, "by": by.pk},
+        now=now,
+        zone=unit.agency.zone,
+    )
+
+
+def renumber(agency: Agency) -> None:
+    """Number the tree anew from the root down, so that a unit with all below it is one range of positions.
+
+    Raises UnitTreeHasCycle, naming a unit that the root does not reach.
+    """
+    units = list(WorkUnit.objects.filter(agency=agency).order_by("kind", "name", "pk"))
+    below: dict[int | None, list[WorkUnit]] = {}
+    for unit in units:
+        below.setdefault(unit.parent_id, []).append(unit)
+    changed, reached, position = [], 0, 0
+    # Depth first without recursion; `None` closes the unit on top of the open ones.
+    todo: list[tuple[WorkUnit, int] | None] = [(root, 0) for root in below.get(None, [])]
+    open_units: list[tuple[WorkUnit, tuple[int, int, int]]] = []
+    while todo:
+        step = todo.pop()
+        if step is None:
+            unit, before = open_units.pop()
+            unit.last_position = position
+            if before != (unit.position, unit.last_position, unit.depth):
+                changed.append(unit)
+            continue
+        unit, depth = step
+        position += 1
+        reached += 1
+        before = (unit.position, unit.last_position, unit.depth)
+        unit.position, unit.depth = position, depth
+        open_units.append((unit, before))
+        todo.append(None)
+        todo.extend((child, depth + 1) for child in reversed(below.get(unit.pk, [])))
+    if reached != len(units):
+        lost = {unit.pk for unit in units} - {unit.pk for unit in units if unit.position and unit in _reached(below)}
+        raise UnitTreeHasCycle(next(unit.code for unit in units if unit.pk in lost))
+    WorkUnit.objects.bulk_update(changed, ["position", "last_position", "depth"], batch_size=500)
+
+
+def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:
+    found: set[WorkUnit] = set()
+    todo = list(below.get(None, []))
+    while todo:
+        unit = todo.pop()
+        found.add(unit)
+        todo.extend(below.get(unit.pk, []))
+    return found
+
+
+def superior(person: Person, day: date | None = None) -> Person | None:
+    """Return a person's direct superior on a day (today's where none is given): see domain.roster.superior_of."""
+    placement = Placement.objects.on(day or clock.today()).select_related("unit").filter(person=person).first()
+    if placement is None:
+        return None
+    on = day or clock.today()
+
+    def head_of(unit: int) -> int | None:
+        return Placement.objects.on(on).filter(unit=unit, is_head=True).values_list("person", flat=True).first()
+
+    def above(unit: int) -> int | None:
+        at = WorkUnit.objects.select_related("parent").get(pk=unit)
+        if at.kind == WorkUnit.Kind.SCHOOL and (at.parent is None or at.parent.kind != WorkUnit.Kind.EDUCATION_OFFICE):
+            office = WorkUnit.objects.filter(agency=at.agency_id, kind=WorkUnit.Kind.EDUCATION_OFFICE).first()
+            if office:
+                return office.pk
+        return at.parent_id
+
+    found = superior_of(person.pk, placement.unit_id, given=placement.superior_id, head_of=head_of, above=above)
+    return Person.objects.get(pk=found) if found else None
+
+
+def headcounts(agency: Agency, today: date) -> dict[int, int]:
+    """Return how many people each unit of an agency has today with all below it, by the unit's key."""
+    own = dict(
+        Placement.objects.on(today)
+        .filter(unit__agency=agency)
+        .exclude(status__in=GONE)
+        .order_by()
+        .values_list("unit")
+        .annotate(people=Count("pk"))
+    )
+    units = list(
+        WorkUnit.objects.filter(agency=agency).order_by("position").values_list("pk", "position", "last_position")
+    )
+    # Positions run from 1 without a gap: a running total answers for every range.
+    running = [0] * (len(units) + 2)
+    for key, position, _last in units:
+        running[min(position, len(units))] += own.get(key, 0)
+    for position in range(1, len(running)):
+        running[position] += running[position - 1]
+    return {key: running[min(last, len(units))] - running[max(position - 1, 0)] for key, position, last in units}
+
+
+def heads(agency: Agency, today: date) -> dict[int, str]:
+    """Return the name of each unit's head today, by the unit's key."""
+    found = (
+        Placement.objects.on(today)
+        .filter(unit__agency=agency, is_head=True)
+        .exclude(status__in=GONE)
+        .select_related("person")
+    )
+    return {placement.unit_id: placement.person.full_name for placement in found}
+
+
+@transaction.atomic(durable=True)
+def change_agency(
+    agency: Agency, *, name: str, parent: Agency | None, letterhead: str, by: User, now: datetime
+) -> None:
+    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself."""
+    above = parent
+    while above is not None:
+        if above.pk == agency.pk:
+            raise UnitTreeHasCycle(agency.code)
+        above = above.parent
+    Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=letterhead)
+    WorkUnit.objects.filter(agency=agency, parent=None).update(name=name)
+    ledger.append("agency.changed", {"agency": agency.pk, "parent": parent and parent.pk, "by": by.pk}, now=now)

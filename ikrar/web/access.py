@@ -1,0 +1,99 @@
+"""Who may open a view. One of these stands on every view; tests walk all of them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ikrar.domain import access
+from ikrar.domain.access import Grant, Scope
+from ikrar.services import accounts
+
+View = Callable[..., HttpResponse]
+DEMO_SESSION = "demo_role"
+
+
+def grants_for(request: HttpRequest) -> list[Grant]:
+    """Return the roles that the person of this request holds now; asked once a request."""
+    if not request.user.is_authenticated:
+        return []
+    if not hasattr(request, "_grants"):
+        request._grants = accounts.grants_of(request.user, now=timezone.now())
+    return request._grants
+
+
+def is_strong(request: HttpRequest) -> bool:
+    """Say whether this session was opened with a second factor or a passkey (or by the demo's one click)."""
+    if DEMO_SESSION in request.session:
+        return True
+    records = request.session.get("account_authentication_methods", [])
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def scope(request: HttpRequest, permission: str) -> Scope:
+    """Return how far a permission reaches for the person of this request."""
+    return access.scope_of(grants_for(request), permission)
+
+
+def may(permission: str) -> Callable[[View], View]:
+    """Open a view to those whose roles carry the permission; `request.scope` says how far it reaches."""
+    if permission not in access.PERMISSIONS:
+        raise KeyError(permission)
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            grants = grants_for(request)
+            if not access.holds(grants, permission):
+                raise PermissionDenied
+            if access.needs_second_factor(grants, permission) and not is_strong(request):
+                messages.warning(
+                    request, _("Peran ini perlu langkah kedua saat masuk. Pasang dulu, lalu keluar dan masuk lagi.")
+                )
+                return redirect("mfa_index")
+            request.scope = access.scope_of(grants, permission)
+            return view(request, *args, **kwargs)
+
+        checked.permission = permission
+        return checked
+
+    return mark
+
+
+def open_to_all(view: View) -> View:
+    """Open a view to everybody, signed in or not."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    opened.permission = None
+    return opened
+
+
+def demo_only(view: View) -> View:
+    """Open a view to everybody, in a demo; elsewhere it does not exist."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from django.http import Http404
+
+        from ikrar.web.context import installation
+
+        here = installation()
+        if here is None or not here.is_demo:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    checked.permission = None
+    checked.demo_only = True
+    return checked

@@ -1,0 +1,101 @@
+"""What every page shows: whose installation this is, whether it is a demo, and the way about."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.domain import access
+from ikrar.records.models import Installation
+from ikrar.web.access import grants_for
+from ikrar.web.middleware import LANGUAGE_COOKIE
+
+_KEPT_S = 5.0
+_kept: tuple[float, Installation | None] = (-_KEPT_S, None)
+
+
+def installation() -> Installation | None:
+    """Return the installation; read anew every few seconds, since pages ask for it always and it hardly changes."""
+    global _kept
+    if time.monotonic() - _kept[0] > _KEPT_S or _kept[1] is None:
+        _kept = (time.monotonic(), Installation.objects.first())
+    return _kept[1]
+
+
+def forget() -> None:
+    """Read the installation anew at the next page."""
+    global _kept
+    _kept = (-_KEPT_S, None)
+
+
+# The menu: permission, name of the URL, word. A line shows where the permission is held.
+_MENU = (
+    ("pact.sign_own", "my-pacts", _("Pakta saya")),
+    ("pact.manage", "rounds", _("Program pakta")),
+    ("coverage.view", "coverage", _("Cakupan")),
+    ("roster.view", "people", _("Pegawai")),
+    ("unit.view", "units", _("Unit")),
+    ("roster.import", "imports", _("Impor")),
+    ("office.change", "offices", _("Jabatan")),
+    ("body.change", "bodies", _("Badan")),
+    ("election.change", "elections", _("Pemilihan")),
+    ("agency.change", "agencies", _("Instansi")),
+    ("role.grant", "roles", _("Peran")),
+    ("installation.view", "installation", _("Instalasi")),
+    ("log.view", "log", _("Log")),
+)
+
+
+@dataclass
+class Page:
+    """Values for the frame of a page; the costly ones are asked only by templates that show them."""
+
+    request: HttpRequest
+
+    @property
+    def installation(self) -> Installation | None:
+        return installation()
+
+    @property
+    def is_demo(self) -> bool:
+        here = installation()
+        return bool(here and here.is_demo)
+
+    @property
+    def today(self) -> date | None:
+        here = installation()
+        return here.demo_today if here and here.is_demo else None
+
+    @property
+    def menu(self) -> list[dict[str, Any]]:
+        grants = grants_for(self.request)
+        return [
+            {"url": url, "word": word}
+            for permission, url, word in _MENU
+            if any(permission in access.GRANTS[grant.role] for grant in grants)
+        ]
+
+    @property
+    def roles(self) -> list[str]:
+        return list(dict.fromkeys(str(grant.role) for grant in grants_for(self.request)))
+
+    @property
+    def unread(self) -> int:
+        person = getattr(self.request.user, "person_id", None)
+        if not person:
+            return 0
+        from ikrar.records.models import Notice
+
+        return Notice.objects.filter(person=person, read_at=None).count()
+
+    @property
+    def english(self) -> bool:
+        return self.request.COOKIES.get(LANGUAGE_COOKIE) == "en"
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """Give every template `page`."""
+    return {"page": Page(request)}

@@ -1,0 +1,27 @@
+"""Forms of what a region adds to the national election calendar."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.web.forms.people import DayInput
+
+
+class RegionalElectionForm(forms.Form):
+    candidate_pairs = forms.IntegerField(label=_("Pasangan calon"), min_value=0, max_value=50, required=False)
+    voters = forms.IntegerField(label=_("Pemilih dalam DPT"), min_value=0, max_value=300_000_000, required=False)
+    polling_stations = forms.IntegerField(label=_("TPS"), min_value=0, max_value=2_000_000, required=False)
+    note = forms.CharField(label=_("Catatan"), max_length=300, required=False)
+    source = forms.CharField(
+        label=_("Sumber"), max_length=300, required=False, help_text=_("Keputusan KPU atau tautannya.")
+    )
+
+
+class StageMoveForm(forms.Form):
+    stage = forms.ChoiceField(label=_("Tahapan"))
+    from_on = forms.DateField(label=_("Mulai"), widget=DayInput())
+    last_on = forms.DateField(label=_("Hari terakhir"), widget=DayInput())
+    reason = forms.CharField(label=_("Alasan dan dasar"), max_length=300)
+
+    def __init__(self, *args, stages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = stages

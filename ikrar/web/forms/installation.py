@@ -1,0 +1,58 @@
+"""Forms of the administrator."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Over, Role
+from ikrar.records.models import Agency, Body, User
+from ikrar.services import accounts
+from ikrar.web import messages
+
+
+def _roles():
+    return [(role.value, messages.word("role", role.value)) for role in Role if role not in FROM_ROSTER]
+
+
+class GrantForm(forms.Form):
+    name = forms.CharField(label=_("NIP atau nama masuk"), max_length=60)
+    role = forms.ChoiceField(label=_("Peran"), choices=_roles)
+    agency = forms.ModelChoiceField(
+        label=_("Untuk instansi"), queryset=Agency.objects.all(), required=False,
+        help_text=_("Untuk petugas program, pejabat pembina, pemeriksa, perancang."),
+    )  # fmt: skip
+    body = forms.ModelChoiceField(
+        label=_("Untuk badan"), queryset=Body.objects.all(), required=False,
+        help_text=_("Untuk petugas penerima laporan, badan pengawas, badan nasional."),
+    )  # fmt: skip
+    until_on = forms.DateField(label=_("Sampai"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("Dasar penugasan"), max_length=200)
+
+    def clean(self):
+        cleaned = super().clean()
+        role = Role(cleaned["role"]) if cleaned.get("role") else None
+        if role:
+            over = GIVEN_OVER[role]
+            for scope, field in ((Over.AGENCY, "agency"), (Over.BODY, "body")):
+                if over is scope and not cleaned.get(field):
+                    self.add_error(field, _("Peran ini perlu cakupan ini."))
+                if over is not scope and cleaned.get(field):
+                    self.add_error(field, _("Peran ini tidak memakai cakupan ini; kosongkan."))
+        return cleaned
+
+
+class OutsideAccountForm(forms.Form):
+    username = forms.RegexField(
+        label=_("Nama masuk"), regex=r"^[A-Za-z][A-Za-z0-9._-]{2,29}$",
+        help_text=_("Tiga sampai tiga puluh huruf dan angka, mulai dengan huruf."),
+    )  # fmt: skip
+    full_name = forms.CharField(label=_("Nama lengkap"), max_length=150)
+
+    def clean_username(self):
+        name = accounts.tidy_name(self.cleaned_data["username"])
+        if User.objects.filter(username=name).exists():
+            raise forms.ValidationError(_("Nama masuk ini sudah dipakai."))
+        return name
+
+
+class DemoDayForm(forms.Form):
+    day = forms.DateField(label=_("Hari program"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,0 +1,84 @@
+"""Forms of pacts."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.domain.pacts import PactText
+from ikrar.domain.roster import ASN
+from ikrar.records.models import Agency
+from ikrar.web import messages
+from ikrar.web.forms.people import DayInput
+
+
+class TextForm(forms.Form):
+    text_title = forms.CharField(label=_("Judul pakta"), max_length=300)
+    opening = forms.CharField(label=_("Pembuka"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    points = forms.CharField(
+        label=_("Butir-butir"), widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Satu butir satu baris; nomor ditulis sendiri oleh sistem."),
+    )  # fmt: skip
+    closing = forms.CharField(label=_("Penutup"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+    def text(self) -> PactText:
+        """Return the text; raises PactTextEmpty."""
+        cleaned = self.cleaned_data
+        return PactText.of(
+            cleaned["text_title"], cleaned["opening"], cleaned["points"].splitlines(), cleaned["closing"]
+        )
+
+
+class RoundForm(TextForm):
+    agency = forms.ModelChoiceField(label=_("Instansi"), queryset=Agency.objects.none())
+    title = forms.CharField(
+        label=_("Nama program"), max_length=200, help_text=_("Misalnya: Pakta Integritas Pilkada 2024.")
+    )
+    election = forms.ChoiceField(label=_("Pemilihan"), required=False)
+    employments = forms.MultipleChoiceField(
+        label=_("Siapa yang wajib"), choices=lambda: messages.choices("employment"), initial=sorted(ASN),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    keeps_on = forms.ChoiceField(
+        label=_("Bila pegawai pindah"), choices=lambda: messages.choices("keeps_on"), initial="same_unit"
+    )
+    due_on = forms.DateField(label=_("Ditandatangani paling lambat"), required=False, widget=DayInput())
+    legal_basis = forms.CharField(label=_("Dasar"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+    field_order = ["agency", "title", "election", "employments", "keeps_on", "due_on", "legal_basis"]
+
+    def __init__(self, *args, agencies, elections, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies
+        self.fields["election"].choices = [("", _("– tidak terikat satu pemilihan –")), *elections]
+        if agencies.count() == 1:
+            self.fields["agency"].initial = agencies.first()
+            self.fields["agency"].widget = forms.HiddenInput()
+
+
+class SignForm(forms.Form):
+    shown_digest = forms.CharField(max_length=64, widget=forms.HiddenInput())
+    agree = forms.BooleanField(
+        label=_("Saya sudah membaca seluruh teks di atas dan menyetujuinya."),
+        error_messages={"required": _("Centang bahwa Anda sudah membaca dan menyetujui, atau tutup halaman ini.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CheckForm(forms.Form):
+    code = forms.CharField(
+        label=_("Kode sertifikat"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR."),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("atau berkas sertifikat (PDF)"), required=False,
+        help_text=_("Berkas dibaca sekali dan tidak disimpan."),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("code") and not cleaned.get("file") and not self.errors:
+            raise forms.ValidationError(_("Tulis kodenya atau pilih berkasnya."))
+        return cleaned

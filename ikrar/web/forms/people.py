@@ -1,0 +1,139 @@
+"""Forms of rosters, people, units and agencies."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.domain import roster
+from ikrar.records.models import Agency, WorkUnit
+from ikrar.web import messages
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class UploadForm(forms.Form):
+    agency = forms.ModelChoiceField(label=_("Instansi"), queryset=Agency.objects.none())
+    file = forms.FileField(
+        label=_("Berkas pegawai"),
+        help_text=_(
+            "CSV atau XLSX dari sistem kepegawaian, apa adanya. Tidak ada yang disimpan sebelum Anda melihat bedanya."
+        ),
+    )
+
+    def __init__(self, *args, agencies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies
+        if agencies.count() == 1:
+            self.fields["agency"].initial = agencies.first()
+            self.fields["agency"].widget = forms.HiddenInput()
+
+
+class MappingForm(forms.Form):
+    """One choice a column of the file, then two questions about the whole."""
+
+    def __init__(self, *args, headings, fields, complete=False, new_units=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", _("– tidak dipakai –")), *((name, messages.FIELD_WORDS[name]) for name in roster.FIELDS)]
+        for index, heading in enumerate(headings):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
+                label=heading, choices=choices, required=False, initial=fields.get(heading) or ""
+            )
+        self.fields["new_units"] = forms.BooleanField(
+            label=_("Buat unit yang belum ada di struktur"), required=False, initial=new_units,
+            help_text=_("Bila tidak dicentang, baris dengan unit yang tidak dikenal ditolak."),
+        )  # fmt: skip
+        self.fields["complete"] = forms.BooleanField(
+            label=_("Berkas ini memuat seluruh pegawai"), required=False, initial=complete,
+            help_text=_("Bila dicentang, siapa yang tidak ada di berkas dianggap sudah tidak bekerja di instansi ini."),
+        )  # fmt: skip
+        self.headings = headings
+
+    def mapping(self):
+        return {heading: self.cleaned_data[f"column_{index}"] or None for index, heading in enumerate(self.headings)}
+
+
+class UnitForm(forms.Form):
+    code = forms.CharField(label=_("Kode"), max_length=60, help_text=_("Singkat dan tetap, misalnya DISDIK."))
+    name = forms.CharField(label=_("Nama"), max_length=200)
+    kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("unit_kind")[1:])
+    parent = forms.ModelChoiceField(label=_("Di bawah"), queryset=WorkUnit.objects.none(), required=False)
+    closed_on = forms.DateField(
+        label=_("Ditutup pada"), required=False, widget=DayInput(), help_text=_("Kosong: masih ada.")
+    )
+
+    def __init__(self, *args, agency, unit=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = agency.units.order_by("position")
+        if unit is not None:
+            del self.fields["code"]
+            if unit.parent_id is None:
+                del self.fields["parent"], self.fields["kind"], self.fields["closed_on"]
+        else:
+            del self.fields["closed_on"]
+            self.fields["parent"].required = True
+        self.agency = agency
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].strip()
+        if self.agency.units.filter(code=code).exists():
+            raise forms.ValidationError(_("Kode ini sudah dipakai unit lain."))
+        return code
+
+
+class PlacementForm(forms.Form):
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=WorkUnit.objects.none())
+    post = forms.CharField(label=_("Jabatan"), max_length=200, required=False)
+    level = forms.ChoiceField(
+        label=_("Jenjang"), required=False,
+        choices=[("", "–"), *((level.value, level.value.replace("_", " ")) for level in roster.Level)],
+    )  # fmt: skip
+    grade = forms.RegexField(label=_("Golongan"), regex=roster.GRADE, required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=lambda: messages.choices("status"))
+    is_head = forms.BooleanField(label=_("Kepala unit ini"), required=False)
+    superior = forms.CharField(
+        label=_("NIP atasan langsung"), required=False, max_length=30,
+        help_text=_("Kosong: mengikuti struktur unit."),
+    )  # fmt: skip
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = agency.units.filter(closed_on=None).order_by("position")
+
+
+class IdentifierForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Jenis nomor"), choices=[("nip", "NIP"), ("ni_pppk", "NI PPPK"), ("nik", "NIK"), ("nrp", "NRP")]
+    )
+    number = forms.CharField(label=_("Nomor baru"), max_length=40)
+    reason = forms.CharField(label=_("Alasan"), max_length=200)
+
+
+class AgencyForm(forms.Form):
+    code = forms.CharField(
+        label=_("Kode"), max_length=30, help_text=_("Untuk pemerintah daerah: kode wilayah Kemendagri.")
+    )
+    name = forms.CharField(label=_("Nama"), max_length=150)
+    kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("agency_kind"))
+    region = forms.CharField(label=_("Kode wilayah"), max_length=13, required=False)
+    parent = forms.ModelChoiceField(
+        label=_("Di bawah"), queryset=Agency.objects.all(), required=False,
+        help_text=_("Untuk kabupaten/kota: pemerintah provinsinya, yang lalu melihat angkanya dan tidak lebih."),
+    )  # fmt: skip
+    letterhead = forms.CharField(label=_("Kop surat"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args, agency=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+        if agency is not None:
+            del self.fields["code"], self.fields["kind"], self.fields["region"]
+            self.fields["parent"].queryset = Agency.objects.exclude(pk=agency.pk)
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].strip()
+        if Agency.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("Kode ini sudah dipakai instansi lain."))
+        return code

@@ -1,0 +1,68 @@
+"""What every request passes: what a page may load, its language, and refusals that no view caught."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from ikrar.domain.errors import DomainError
+from ikrar.web.messages import sentence
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
+    " form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
+)
+LANGUAGE_COOKIE = "bahasa"
+
+
+class ContentPolicy:
+    """Nothing is loaded from another host, no inline script or style runs, no page is framed."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        # Chromium holds redirects of a form against form-action: the single sign-on's provider must be named.
+        servers = [app["settings"]["server_url"] for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
+        origins = {"/".join(server.split("/")[:3]) for server in servers}
+        self.policy = _POLICY.format(more="".join(f" {origin}" for origin in sorted(origins)))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        if request.path.startswith(("/static/", "/favicon")) is False:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Language:
+    """Indonesian first; English for whoever chose it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        translation.activate(chosen if chosen in self.known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class Refusals:
+    """A refusal that no view turned into a message of its form becomes a page with its sentence, never an error 500."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return render(request, "refused.html", {"says": sentence(exception)}, status=422)
+        return None

@@ -1,0 +1,107 @@
+"""How allauth meets our accounts: sign-in by number, second factor, passkeys, single sign-on."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ikrar.domain.errors import SignInRefused
+from ikrar.records.models import CredentialEvent, User
+from ikrar.services import accounts
+
+Kind = CredentialEvent.Kind
+
+
+class AccountBackend:
+    """Password sign-in by our own rules (services.accounts): one answer and one cost for known and unknown names."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str = "", password: str = "", **_other: Any
+    ) -> User | None:
+        try:
+            return accounts.by_password(username or "", password or "", now=timezone.now())
+        except SignInRefused:
+            return None
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by himself; accounts come from the roster or from an administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/beranda/"
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return "/"
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say themselves what happened."""
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Most have no mailbox: what happened to credentials is listed on the account's page."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": settings.BASE_URL.split("://")[1].split(":")[0], "name": "Ikrar"}
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Single sign-on opens an account that exists; it makes none. The provider says the number, in one claim."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        claims = sociallogin.account.extra_data
+        claims = claims.get("userinfo") or claims.get("id_token") or claims
+        name = str(claims.get(settings.OIDC_CLAIM, ""))
+        user = User.objects.filter(username=accounts.tidy_name(name), is_active=True).first() if name else None
+        if user is None:
+            messages.error(request, _("Akun SSO itu tidak cocok dengan pegawai mana pun di sini."))
+            raise ImmediateHttpResponse(redirect("account_login"))
+        sociallogin.connect(request, user)
+        accounts.note_credential(user, Kind.SSO_LINKED, added=True, now=timezone.now())
+
+
+def display(user: User) -> str:
+    """Return how an account is called on pages of allauth."""
+    return user.display_name
+
+
+_ADDED = {
+    Authenticator.Type.TOTP: Kind.TOTP_ADDED,
+    Authenticator.Type.WEBAUTHN: Kind.PASSKEY_ADDED,
+    Authenticator.Type.RECOVERY_CODES: Kind.RECOVERY_CODES_MADE,
+}
+_REMOVED = {Authenticator.Type.TOTP: Kind.TOTP_REMOVED, Authenticator.Type.WEBAUTHN: Kind.PASSKEY_REMOVED}
+
+
+# allauth tells of a new or removed authenticator by signal only; these two carry it to the owner's list and the log.
+@receiver(authenticator_added)
+def _note_added(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    accounts.note_credential(user, _ADDED[authenticator.type], added=True, now=timezone.now())
+
+
+@receiver(authenticator_removed)
+def _note_removed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    if kind := _REMOVED.get(authenticator.type):
+        accounts.note_credential(user, kind, added=False, now=timezone.now())

@@ -1,0 +1,91 @@
+"""How values are written on pages: words for codes, dates as a letter writes them, codes in groups."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from ikrar.domain import codes, days
+from ikrar.web import messages
+
+register = template.Library()
+
+
+@register.filter
+def word(value: Any, kind: str) -> str:
+    """Write a value of the records in words: `{{ duty.state|word:"state" }}`."""
+    return messages.word(kind, value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a date: 27 November 2024."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(days.WIB).date()
+    if get_language() == "en":
+        return f"{value.day} {value:%B} {value.year}"
+    return days.in_words(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write an instant to the minute, in western Indonesian time."""
+    if value is None:
+        return "–"
+    local = value.astimezone(days.WIB)
+    return f"{day(local.date())} {local:%H.%M} WIB"
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """Write a code in groups of four."""
+    return codes.grouped(code)
+
+
+@register.filter
+def percent(part: int, whole: int) -> str:
+    """Write a share, rounded down so that nothing is called whole before it is: 99,9 not 100."""
+    if not whole:
+        return "–"
+    tenths = part * 1000 // whole
+    text = f"{tenths // 10},{tenths % 10}" if tenths < 1000 else "100"
+    return f"{text} %" if get_language() != "en" else f"{text.replace(',', '.')}%"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """Look a key up in a mapping."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def refusal(error: Any) -> str:
+    """Write a refusal that was kept with a record."""
+    return messages.stored_sentence(error)
+
+
+@register.filter
+def fault(value: Any) -> str:
+    """Write what is wrong with one field of a roster row."""
+    return messages.fault_sentence(value)
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """Write the name of a roster field."""
+    return str(messages.FIELD_WORDS.get(name, name))
+
+
+@register.filter
+def notice(value: Any) -> str:
+    """Write a message of the inbox."""
+    return str(messages.NOTICES.get(value.kind, value.kind)) % value.values
+
+
+@register.inclusion_tag("_bar.html")
+def bar(part: int, whole: int, label: str = "") -> dict[str, Any]:
+    """Draw a share as a bar that is told in words too."""
+    return {"part": part, "whole": whole, "label": label}

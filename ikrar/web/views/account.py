@@ -1,0 +1,141 @@
+"""Signing in, with a password or the code of a slip; one's own credentials and what happened to them."""
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ikrar.domain.errors import SignInRefused
+from ikrar.records.models import RoleGrant, Signature, User
+from ikrar.services import accounts
+from ikrar.web.access import may, open_to_all
+from ikrar.web.forms.account import CodeSignInForm, NewPasswordForm, PasswordSignInForm
+from ikrar.web.messages import sentence
+
+_PENDING_CODE = "pending_code"
+
+
+def _next(request: HttpRequest) -> str | None:
+    """Return the page that sign-in was asked for, if it is one of ours."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/") else None
+
+
+def _enter(request: HttpRequest, user: User, name: str) -> HttpResponse:
+    """Open a session, or ask for the second factor first."""
+    return perform_password_login(request, {"username": name}, Login(user=user, redirect_url=_next(request)))
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@open_to_all
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with number and own password."""
+    if request.user.is_authenticated:
+        return redirect(_next(request) or "home")
+    form = PasswordSignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        try:
+            user = accounts.by_password(name, form.cleaned_data["password"], now=timezone.now())
+            return _enter(request, user, user.username)
+        except SignInRefused as error:
+            form.add_error(None, sentence(error))
+    context = {"form": form, "next": _next(request), "sso": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]}
+    return render(request, "account/sign_in.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+@open_to_all
+def sign_in_with_code(request: HttpRequest) -> HttpResponse:
+    """First sign-in: the code of the slip. It is used up only when the own password is set."""
+    form = CodeSignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = accounts.by_code(form.cleaned_data["name"], form.cleaned_data["code"], now=timezone.now())
+            logout(request)
+            request.session[_PENDING_CODE] = code.pk
+            request.session.set_expiry(1800)
+            return redirect("set-first-password")
+        except SignInRefused as error:
+            form.add_error(None, sentence(error))
+    return render(request, "account/code.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "POST"])
+@open_to_all
+def set_first_password(request: HttpRequest) -> HttpResponse:
+    """Set the own password after the code of the slip was right, and enter."""
+    pending = request.session.get(_PENDING_CODE)
+    if not pending:
+        return redirect("sign-in-code")
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = accounts.activate(pending, form.cleaned_data["password"], now=timezone.now())
+        except SignInRefused:
+            request.session.flush()
+            return redirect("sign-in-code")
+        request.session.flush()
+        return _enter(request, user, user.username)
+    return render(request, "account/first_password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@open_to_all
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Close the session."""
+    logout(request)
+    return redirect("landing")
+
+
+@never_cache
+@may("account.own")
+def account(request: HttpRequest) -> HttpResponse:
+    """Show one's credentials, all that happened to them, one's roles, and the signatures made with them."""
+    user = request.user
+    context = {
+        "events": user.credential_events.select_related("by__person")[:100],
+        "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
+        "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "grants": RoleGrant.objects.at(timezone.now()).filter(user=user).select_related("agency", "body"),
+        "signatures": Signature.objects.filter(person=user.person_id)
+        .select_related("version", "contest")
+        .order_by("-pk")
+        if user.person_id
+        else [],
+    }
+    return render(request, "account/account.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "POST"])
+@may("account.own")
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Set another password; other sessions end."""
+    from allauth.account.decorators import reauthentication_required
+
+    @reauthentication_required
+    def inner(request: HttpRequest) -> HttpResponse:
+        form = NewPasswordForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            accounts.set_password(request.user, form.cleaned_data["password"], now=timezone.now())
+            update_session_auth_hash(request, request.user)
+            return redirect("account")
+        return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
+
+    return inner(request)

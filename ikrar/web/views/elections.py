@@ -1,0 +1,68 @@
+"""What a region adds to the national election calendar."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ikrar.domain.errors import DomainError
+from ikrar.records.models import Agency
+from ikrar.services import elections
+from ikrar.web.access import may
+from ikrar.web.forms.elections import RegionalElectionForm, StageMoveForm
+from ikrar.web.messages import sentence
+
+
+def _agency(request: HttpRequest, pk: int) -> Agency:
+    """Return one's own agency, if it has a region."""
+    found = Agency.objects.within(request.scope).exclude(region=None).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@may("election.change")
+def election_list(request: HttpRequest) -> HttpResponse:
+    """List the elections of each of one's regions."""
+    rows = []
+    for agency in Agency.objects.within(request.scope).exclude(region=None):
+        found = [each for each in elections.calendar_of(agency.region_id) if not each.election.superseded_by]
+        rows.append((agency, sorted(found, key=lambda each: each.election.voting_on, reverse=True)))
+    return render(request, "elections/list.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@may("election.change")
+def election(request: HttpRequest, agency: int, election: str) -> HttpResponse:
+    """Set pairs, voters and polling stations; move a stage."""
+    tenant = _agency(request, agency)
+    found = next((each for each in elections.calendar_of(tenant.region_id) if each.election.id == election), None)
+    if found is None:
+        raise Http404
+    row = found.row
+    names = ("candidate_pairs", "voters", "polling_stations", "note", "source")
+    moving = request.method == "POST" and "stage" in request.POST
+    facts = RegionalElectionForm(
+        request.POST if request.method == "POST" and not moving else None,
+        initial={name: getattr(row, name) for name in names} if row else {},
+    )
+    stages = [(stage.id, stage.label.in_language(get_language() or "id")) for stage in found.election.stages]
+    move = StageMoveForm(request.POST if moving else None, stages=stages)
+    form = move if moving else facts
+    if request.method == "POST" and form.is_valid():
+        act = elections.move_stage if moving else elections.set_region
+        try:
+            act(
+                election=election,
+                region_code=tenant.region_id,
+                **form.cleaned_data,
+                by=request.user,
+                now=timezone.now(),
+            )
+            return redirect("election", tenant.pk, election)
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    context = {"agency": tenant, "found": found, "facts": facts, "move": move}
+    return render(request, "elections/election.html", context, status=422 if form.errors else 200)

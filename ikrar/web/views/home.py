@@ -1,0 +1,66 @@
+"""What somebody signed in sees first: what waits for them now; and their inbox."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from ikrar.domain.access import Role
+from ikrar.domain.pacts import State
+from ikrar.records.models import Agency, Notice, PactRound, RosterImport, WorkUnit
+from ikrar.services import clock, notices, pacts
+from ikrar.web.access import grants_for, may, scope
+
+
+@require_GET
+@may("account.own")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what must be done now, by role."""
+    duties = pacts.of_person(request.user.person_id) if request.user.person_id else []
+    waiting = [
+        duty for duty, state, valid in duties if not valid and state in (State.ISSUED, State.OPENED, State.SIGNED)
+    ]
+    manages = scope(request, "pact.manage")
+    context = {
+        "waiting": waiting,
+        "done": [duty for duty, _, valid in duties if valid],
+        "imports": RosterImport.objects.filter(
+            agency__in=manages.agencies, state__in=("previewed", "reading", "applying", "received")
+        ).select_related("agency"),
+        "programmes": _programmes(manages),
+        "is_administrator": any(grant.role == Role.ADMINISTRATOR for grant in grants_for(request)),
+        "agencies": Agency.objects.count(),
+    }
+    return render(request, "home.html", context)
+
+
+def _programmes(manages):
+    """Return the rounds that somebody runs, with their coverage today and the units without a head."""
+    found = []
+    for agency in Agency.objects.filter(pk__in=manages.agencies):
+        today = clock.today(agency.zone)
+        root = agency.units.get(parent=None)
+        rounds = [
+            (pact_round, pacts.coverage(pact_round, root, today))
+            for pact_round in PactRound.objects.filter(agencies=agency, state="issued")
+        ]
+        headless = WorkUnit.objects.filter(agency=agency).exclude(parent=None).without_head(today)
+        found.append({"agency": agency, "root": root, "today": today, "rounds": rounds, "headless": headless.count()})
+    return found
+
+
+@require_GET
+@may("account.own")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show somebody's messages, newest first."""
+    found = Notice.objects.filter(person=request.user.person_id) if request.user.person_id else Notice.objects.none()
+    return render(request, "inbox.html", {"notices": found[:200]})
+
+
+@require_POST
+@may("account.own")
+def inbox_read(request: HttpRequest) -> HttpResponse:
+    """Mark all messages as read."""
+    if request.user.person_id:
+        notices.mark_read(request.user.person_id, now=timezone.now())
+    return redirect("inbox")

@@ -1,0 +1,168 @@
+"""Offices, who holds them, leave; bodies and their members."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ikrar.domain.errors import DomainError
+from ikrar.domain.roster import tidy_number
+from ikrar.records.models import Agency, Body, BodyMember, Office, Person
+from ikrar.services import clock, offices
+from ikrar.web.access import may
+from ikrar.web.forms.offices import BodyForm, EndForm, LeaveForm, MemberForm, OfficeForm, TakeOverForm
+from ikrar.web.messages import sentence
+
+
+def _by_number(number: str) -> Person | None:
+    number = tidy_number(number)
+    return Person.objects.filter(identifier=number).first() if number.isdigit() else None
+
+
+@require_http_methods(["GET", "POST"])
+@may("office.change")
+def office_list(request: HttpRequest) -> HttpResponse:
+    """List offices with who holds them now; make a new one."""
+    agencies = Agency.objects.within(request.scope)
+    form = OfficeForm(request.POST or None, agencies=agencies)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        office = offices.create_office(
+            agency=cleaned["agency"], unit=cleaned["unit"], title=cleaned["title"], kind=cleaned["kind"],
+            by=request.user, now=timezone.now(),
+        )  # fmt: skip
+        return redirect("office", office.pk)
+    now = timezone.now()
+    rows = [
+        (office, office.holdings.at(now).select_related("person").first())
+        for office in Office.objects.filter(agency__in=agencies).select_related("agency", "unit")
+    ]
+    return render(request, "offices/offices.html", {"rows": rows, "form": form}, status=422 if form.errors else 200)
+
+
+def _office(request: HttpRequest, pk: int) -> Office:
+    return get_object_or_404(
+        Office.objects.filter(agency__in=request.scope.agencies).select_related("agency", "unit"), pk=pk
+    )
+
+
+def _office_page(request: HttpRequest, office: Office, take_over=None, leave=None) -> HttpResponse:
+    context = {
+        "office": office, "now": office.holdings.at(timezone.now()).select_related("person").first(),
+        "holdings": office.holdings.select_related("person").prefetch_related("leaves"),
+        "take_over": take_over or TakeOverForm(), "leave": leave or LeaveForm(),
+    }  # fmt: skip
+    return render(request, "offices/office.html", context, status=422 if take_over or leave else 200)
+
+
+@require_GET
+@may("office.change")
+def office(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an office: holder, capacity, leave, history."""
+    return _office_page(request, _office(request, pk))
+
+
+@require_POST
+@may("office.change")
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand an office over, to the minute."""
+    found = _office(request, pk)
+    form = TakeOverForm(request.POST)
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        person = _by_number(cleaned["number"])
+        if cleaned["number"] and person is None:
+            form.add_error("number", _("Tidak ada orang dengan nomor ini."))
+            return _office_page(request, found, take_over=form)
+        # The field is local to the place of the office.
+        from_at = cleaned["from_at"].replace(tzinfo=found.agency.zone)
+        try:
+            offices.take_over(
+                found, person=person, capacity=cleaned["capacity"], from_at=from_at,
+                letter_number=cleaned["letter_number"], letter_on=cleaned["letter_on"], by=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+            return redirect("office", found.pk)
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    return _office_page(request, found, take_over=form)
+
+
+@require_POST
+@may("office.change")
+def record_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record leave of who holds the office now."""
+    found = _office(request, pk)
+    form = LeaveForm(request.POST)
+    holding = found.holdings.at(timezone.now()).first()
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        if holding is None:
+            form.add_error(None, _("Jabatan ini sedang tidak ada pemegangnya."))
+            return _office_page(request, found, leave=form)
+        try:
+            offices.record_leave(holding, **cleaned, by=request.user, now=timezone.now())
+            return redirect("office", found.pk)
+        except DomainError as error:
+            form.add_error("last_on", sentence(error))
+    return _office_page(request, found, leave=form)
+
+
+@require_http_methods(["GET", "POST"])
+@may("body.change")
+def body_list(request: HttpRequest) -> HttpResponse:
+    """List the bodies of one's agencies, and make one."""
+    form = BodyForm(request.POST or None, agencies=Agency.objects.within(request.scope))
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        body = offices.create_body(
+            agency=cleaned["agency"], region=cleaned["agency"].region, kind=cleaned["kind"], name=cleaned["name"],
+            task=cleaned["task"], by=request.user, now=timezone.now(),
+        )  # fmt: skip
+        return redirect("body", body.pk)
+    bodies = Body.objects.within(request.scope).select_related("agency")
+    return render(request, "offices/bodies.html", {"bodies": bodies, "form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@may("body.change")
+def body(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a body with its members and assignment letters; add a member."""
+    found = get_object_or_404(Body.objects.within(request.scope), pk=pk)
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        person = _by_number(cleaned.pop("number"))
+        if person is None:
+            form.add_error("number", _("Tidak ada orang dengan nomor ini."))
+        elif found.members.filter(person=person, until_on=None).exists():
+            form.add_error("number", _("Orang ini sudah menjadi anggota."))
+        else:
+            try:
+                offices.add_member(found, person=person, **cleaned, by=request.user, now=timezone.now())
+                return redirect("body", found.pk)
+            except DomainError as error:
+                form.add_error("number", sentence(error))
+    members = found.members.select_related("person")
+    context = {"body": found, "members": members, "form": form, "today": clock.today()}
+    return render(request, "offices/body.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@may("body.change")
+def end_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership."""
+    member = get_object_or_404(
+        BodyMember.objects.filter(body__in=Body.objects.within(request.scope)).select_related("body"), pk=pk
+    )
+    form = EndForm(request.POST)
+    if form.is_valid():
+        try:
+            offices.end_member(member, until_on=form.cleaned_data["until_on"], by=request.user, now=timezone.now())
+        except DomainError as error:
+            messages.error(request, sentence(error))
+    else:
+        messages.error(request, _("Tulis tanggal berakhirnya."))
+    return redirect("body", member.body_id)

@@ -1,0 +1,414 @@
+"""Pacts: reading and signing one's own; running a round; who has signed, unit by unit."""
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ikrar.domain.errors import DomainError, PactAlreadySigned
+from ikrar.domain.pacts import Grade
+from ikrar.records.models import Agency, Obligation, PactRound, Signature, WorkUnit
+from ikrar.services import certificates, clock, elections, pacts
+from ikrar.web.access import may
+from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
+from ikrar.web.messages import sentence
+
+# --- one's own ---------------------------------------------------------------------------------------------------
+
+
+def _own(request: HttpRequest, pk: int) -> Obligation:
+    """Return one's own obligation; anybody else's does not exist for this person."""
+    if not request.user.person_id:
+        raise Http404
+    return get_object_or_404(
+        Obligation.objects.select_related(
+            "pact_round__text", "pact_round__agency", "unit__agency", "person", "signature"
+        ),
+        pk=pk,
+        person=request.user.person_id,
+    )
+
+
+@require_GET
+@may("pact.sign_own")
+def mine(request: HttpRequest) -> HttpResponse:
+    """List what I owe and what I signed."""
+    return render(request, "pacts/mine.html", {"duties": pacts.of_person(request.user.person_id)})
+
+
+@require_GET
+@may("pact.sign_own")
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the text to be signed, or the signature that stands."""
+    duty = _own(request, pk)
+    if duty.signature and duty.signature.version_id == duty.pact_round.text_id:
+        return render(request, "pacts/signed.html", {"duty": duty, "stands": pacts.stands(duty.signature)})
+    pacts.opened(duty, now=timezone.now())
+    form = SignForm(initial={"shown_digest": duty.pact_round.text.digest})
+    return _text_page(request, duty, form)
+
+
+def _text_page(request: HttpRequest, duty: Obligation, form: SignForm, status: int = 200) -> HttpResponse:
+    return render(request, "pacts/read.html", {"duty": duty, "text": duty.pact_round.text, "form": form}, status=status)
+
+
+@require_POST
+@may("pact.sign_own")
+@reauthentication_required
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign exactly the text that was shown. A second try finds the first signature and changes nothing."""
+    duty = _own(request, pk)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _text_page(request, duty, form, 422)
+    try:
+        pacts.sign(
+            duty.pk,
+            user=request.user,
+            shown_digest=form.cleaned_data["shown_digest"],
+            grade=_grade(request),
+            today=clock.today(duty.unit.agency.zone),
+            now=timezone.now(),
+        )
+    except PactAlreadySigned:
+        return redirect("pact", duty.pk)
+    except DomainError as error:
+        fresh = SignForm(initial={"shown_digest": duty.pact_round.text.digest}, data=None)
+        response = render(
+            request,
+            "pacts/read.html",
+            {"duty": duty, "text": duty.pact_round.text, "form": fresh, "says": sentence(error)},
+            status=422,
+        )
+        return response
+    return redirect("pact", duty.pk)
+
+
+def _grade(request: HttpRequest) -> Grade:
+    """Return by which route this session was opened, the strongest that it proved."""
+    records = request.session.get("account_authentication_methods", [])
+    if any(record.get("type") == "webauthn" for record in records):
+        return Grade.PASSKEY
+    if any(record.get("method") == "socialaccount" for record in records):
+        return Grade.SINGLE_SIGN_ON
+    return Grade.PASSWORD
+
+
+@require_http_methods(["GET", "POST"])
+@may("pact.sign_own")
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse to sign, with a reason."""
+    duty = _own(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pacts.refuse(duty, user=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
+            return redirect("my-pacts")
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    context = {"duty": duty, "form": form}
+    return render(request, "pacts/refuse.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@may("account.own")
+def contest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say of a signature in one's own name that one did not make it."""
+    if not request.user.person_id:
+        raise Http404
+    signature = get_object_or_404(Signature.objects.select_related("version"), pk=pk, person=request.user.person_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pacts.contest(signature, user=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
+            return redirect("account")
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    context = {"signature": signature, "form": form}
+    return render(request, "pacts/contest.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@may("pact.sign_own")
+def my_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out one's own certificate."""
+    duty = _own(request, pk)
+    if duty.signature is None:
+        raise Http404
+    signature = Signature.objects.select_related(
+        "unit__agency", "version", "person", "obligation__pact_round__text"
+    ).get(pk=duty.signature_id)
+    return _pdf(certificates.render(signature, now=timezone.now()), f"sertifikat-{signature.code}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# --- running a round ---------------------------------------------------------------------------------------------
+
+
+def _round(request: HttpRequest, pk: int) -> PactRound:
+    return get_object_or_404(PactRound.objects.within(request.scope).select_related("agency", "text"), pk=pk)
+
+
+def _own_round(request: HttpRequest, pk: int) -> PactRound:
+    """Return a round that one's own agency made: only its officers change it."""
+    found = _round(request, pk)
+    if not request.scope.covers_agency(found.agency_id):
+        raise Http404
+    return found
+
+
+@require_GET
+@may("pact.manage")
+def rounds(request: HttpRequest) -> HttpResponse:
+    """List the rounds of one's agencies."""
+    return render(
+        request, "pacts/rounds.html", {"rounds": PactRound.objects.within(request.scope).select_related("agency")}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@may("pact.manage")
+def new_round(request: HttpRequest) -> HttpResponse:
+    """Make a round with its first text."""
+    form = RoundForm(
+        request.POST or None,
+        agencies=Agency.objects.filter(pk__in=request.scope.agencies),
+        elections=elections.choices(),
+    )
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            made = pacts.create_round(
+                agency=cleaned["agency"],
+                title=cleaned["title"],
+                text=form.text(),
+                employments=cleaned["employments"],
+                election=cleaned["election"],
+                legal_basis=cleaned["legal_basis"],
+                keeps_on=cleaned["keeps_on"],
+                due_on=cleaned["due_on"],
+                by=request.user,
+                now=timezone.now(),
+            )
+            return redirect("round", made.pk)
+        except DomainError as error:
+            form.add_error("points", sentence(error))
+    return render(request, "pacts/new_round.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@may("pact.manage")
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a round: text, state, and coverage of each agency that owes it."""
+    found = _round(request, pk)
+    owing = found.agencies.filter(pk__in=request.scope.agencies | ({found.agency_id} & request.scope.agencies))
+    rows = []
+    for agency in owing:
+        root = agency.units.get(parent=None)
+        rows.append((root, pacts.coverage(found, root, clock.today(agency.zone))))
+    context = {
+        "round": found,
+        "rows": rows,
+        "own": request.scope.covers_agency(found.agency_id),
+        "today": clock.today(found.agency.zone),
+    }
+    return render(request, "pacts/round.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@may("pact.manage")
+def new_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a new version of the text in force; older signatures count no more."""
+    found = _own_round(request, pk)
+    text = found.text
+    initial = {
+        "text_title": text.title, "opening": text.opening, "points": "\n".join(text.points), "closing": text.closing,
+    }  # fmt: skip
+    form = TextForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pacts.publish_text(found, form.text(), by=request.user, now=timezone.now())
+            return redirect("round", found.pk)
+        except DomainError as error:
+            form.add_error("points", sentence(error))
+    return render(request, "pacts/new_text.html", {"round": found, "form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@may("pact.manage")
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a round to everybody obliged, or to those who came since."""
+    found = _own_round(request, pk)
+    counted = pacts.issue(found, today=clock.today(found.agency.zone), by=request.user, now=timezone.now())
+    messages.success(
+        request,
+        _("Diterbitkan kepada %(issued)s orang; %(renewed)s orang yang pindah wajib lagi di tempat baru.") % counted,
+    )
+    return redirect("round", found.pk)
+
+
+@require_POST
+@may("pact.manage")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a round."""
+    found = _own_round(request, pk)
+    pacts.close_round(found, by=request.user, now=timezone.now())
+    return redirect("round", found.pk)
+
+
+# --- coverage ----------------------------------------------------------------------------------------------------
+
+
+@require_GET
+@may("coverage.view")
+def coverage_home(request: HttpRequest) -> HttpResponse:
+    """Lead to the coverage of what one may see: one's agency, one's unit."""
+    tops = list(_tops(request))
+    agencies = {unit.agency_id for unit in tops}
+    found = PactRound.objects.filter(agencies__in=agencies).exclude(state="draft").distinct()
+    rows = [
+        (pact_round, unit, pacts.coverage(pact_round, unit, clock.today(unit.agency.zone)))
+        for pact_round in found
+        for unit in tops
+        if pact_round.agencies.filter(pk=unit.agency_id).exists()
+    ]
+    return render(request, "pacts/coverage_home.html", {"rows": rows})
+
+
+def _tops(request: HttpRequest):
+    """Return the highest units within reach."""
+    scope = request.scope
+    whole = WorkUnit.objects.filter(agency__in=scope.agencies, parent=None).select_related("agency")
+    yield from whole
+    for agency, first, _last in scope.spans:
+        yield from WorkUnit.objects.filter(agency=agency, position=first).select_related("agency")
+
+
+def _unit_of_round(request: HttpRequest, pk: int, unit: int) -> tuple[PactRound, WorkUnit]:
+    found = _round(request, pk)
+    place = get_object_or_404(
+        WorkUnit.objects.within(request.scope).select_related("agency", "parent"),
+        pk=unit,
+        agency__in=found.agencies.all(),
+    )
+    if found.state == PactRound.State.DRAFT:
+        raise Http404
+    return found, place
+
+
+@require_GET
+@may("coverage.view")
+def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Show a unit's coverage with the units below it, to go down into."""
+    found, place = _unit_of_round(request, pk, unit)
+    today = clock.today(place.agency.zone)
+    total, rows, own = pacts.coverage_below(found, place, today)
+    above = WorkUnit.objects.within(request.scope).filter(
+        agency=place.agency_id, position__lt=place.position, last_position__gte=place.last_position
+    )
+    context = {
+        "round": found, "unit": place, "total": total, "rows": rows, "own": own, "today": today,
+        "above": above.order_by("position"), "manages": found.agencies.filter(pk__in=_managed(request)).exists(),
+    }  # fmt: skip
+    return render(request, "pacts/coverage.html", context)
+
+
+def _managed(request: HttpRequest) -> frozenset[int]:
+    from ikrar.web.access import scope
+
+    return scope(request, "pact.manage").agencies
+
+
+@require_GET
+@may("coverage.view")
+def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """List who is missing in a unit, to print or to paste into a messenger."""
+    found, place = _unit_of_round(request, pk, unit)
+    today = clock.today(place.agency.zone)
+    people = pacts.missing(found, place, today)
+    page = Paginator(people, 200).get_page(request.GET.get("hal"))
+    duties = {
+        duty.person_id: duty
+        for duty in Obligation.objects.filter(pact_round=found, person__in=[each.person_id for each in page])
+    }
+    link = f"{settings.BASE_URL}{reverse('my-pacts')}"
+    text = _(
+        "Yth. Bapak/Ibu pegawai %(unit)s: pakta “%(title)s” belum ditandatangani. Masuk di %(link)s dengan NIP dan"
+        " kata sandi sendiri, atau dengan kode pada slip. Terima kasih."
+    ) % {"unit": place.name, "title": found.title, "link": link}
+    context = {
+        "round": found, "unit": place, "people": [(each, duties.get(each.person_id)) for each in page], "today": today,
+        "text": text, "manages": place.agency_id in _managed(request), "page_of": page,
+        "reminders": found.reminders.filter(unit=place)[:5],
+    }  # fmt: skip
+    return render(request, "pacts/missing.html", context)
+
+
+@require_POST
+@may("pact.manage")
+def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Message the missing of a unit, and only them."""
+    found, place = _unit_of_round(request, pk, unit)
+    try:
+        sent = pacts.remind(
+            found, place, link=reverse("my-pacts"), today=clock.today(place.agency.zone), by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("Pengingat masuk ke kotak pesan %(people)s orang.") % {"people": sent.people})
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    return redirect("missing", found.pk, place.pk)
+
+
+@require_GET
+@may("certificate.bundle")
+def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Hand out a unit's certificates in one PDF."""
+    found, place = _unit_of_round(request, pk, unit)
+    content = certificates.bundle(
+        found, place, today=clock.today(place.agency.zone), by=request.user, now=timezone.now()
+    )
+    return _pdf(content, f"sertifikat-{place.code}.pdf".replace("/", "-"))
+
+
+def _duty(request: HttpRequest, pk: int) -> Obligation:
+    return get_object_or_404(
+        Obligation.objects.select_related("person", "unit", "pact_round"),
+        pk=pk,
+        unit__agency__in=request.scope.agencies,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@may("pact.manage")
+def excuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Excuse somebody, with a reason."""
+    duty = _duty(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pacts.excuse(duty, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            return redirect("person", duty.person_id)
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    return render(request, "pacts/excuse.html", {"duty": duty, "form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@may("pact.manage")
+def end_excuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an excused person owe the pact again."""
+    duty = _duty(request, pk)
+    pacts.end_excuse(duty, by=request.user, now=timezone.now())
+    return redirect("person", duty.person_id)

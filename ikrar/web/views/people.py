@@ -1,0 +1,426 @@
+"""People, units and rosters: the tree, a person's record, files on their way in, slips with one-time codes."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ikrar.domain.errors import DomainError
+from ikrar.domain.roster import GONE, tidy_number
+from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
+from ikrar.services import accounts, certificates, clock, pacts, roster, tasks, units
+from ikrar.web.access import may, scope
+from ikrar.web.forms.people import AgencyForm, IdentifierForm, MappingForm, PlacementForm, UnitForm, UploadForm
+from ikrar.web.messages import fault_sentence, sentence
+
+_PEOPLE_A_PAGE = 50
+
+# --- units -------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+@may("unit.view")
+def unit_tree(request: HttpRequest) -> HttpResponse:
+    """Show the trees of units within reach, each unit with its people and its head."""
+    chosen = WorkUnit.objects.within(request.scope).filter(closed_on=None).select_related("agency")
+    agencies = Agency.objects.within(request.scope)
+    today = clock.today()
+    rows = []
+    for agency in agencies:
+        own = [unit for unit in chosen if unit.agency_id == agency.pk]
+        counted = units.headcounts(agency, today)
+        heads = units.heads(agency, today)
+        headless = set(WorkUnit.objects.filter(agency=agency).without_head(today).values_list("pk", flat=True))
+        only = request.GET.get("tanpa-kepala")
+        shown = [unit for unit in own if not only or (unit.pk in headless and unit.parent_id)]
+        lowest = min((unit.depth for unit in own), default=0)
+        rows.append(
+            {
+                "agency": agency,
+                "units": [
+                    {
+                        "unit": u,
+                        "people": counted.get(u.pk, 0),
+                        "head": heads.get(u.pk),
+                        "depth": 0 if only else min(u.depth - lowest, 6),
+                    }
+                    for u in shown
+                ],
+                "headless": sum(1 for u in own if u.pk in headless and u.parent_id),
+            }
+        )
+    return render(
+        request,
+        "people/units.html",
+        {"rows": rows, "only": request.GET.get("tanpa-kepala"), "changes": scope(request, "unit.change").agencies},
+    )
+
+
+def _unit(request: HttpRequest, pk: int) -> WorkUnit:
+    return get_object_or_404(WorkUnit.objects.within(request.scope).select_related("agency", "parent"), pk=pk)
+
+
+@require_GET
+@may("unit.view")
+def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a unit: where it hangs, its head, the units below, its people."""
+    unit = _unit(request, pk)
+    today = clock.today(unit.agency.zone)
+    people = Placement.objects.on(today).filter(unit=unit).select_related("person").order_by("-is_head", "person__name")
+    counted = units.headcounts(unit.agency, today)
+    context = {
+        "unit": unit,
+        "above": WorkUnit.objects.within(request.scope)
+        .filter(agency=unit.agency_id, position__lt=unit.position, last_position__gte=unit.last_position)
+        .exclude(parent=None)
+        .order_by("position"),
+        "below": [
+            (child, counted.get(child.pk, 0)) for child in unit.children.filter(closed_on=None).order_by("position")
+        ],
+        "people": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
+        "total": counted.get(unit.pk, 0),
+        "changes": unit.agency_id in scope(request, "unit.change").agencies,
+        "issues_codes": unit.agency_id in scope(request, "code.issue").agencies,
+        "opens_people": unit.agency_id in scope(request, "roster.view").agencies,
+    }
+    return render(request, "people/unit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@may("unit.change")
+def new_unit(request: HttpRequest, agency: int) -> HttpResponse:
+    """Make a unit under another."""
+    tenant = get_object_or_404(Agency.objects.within(request.scope), pk=agency)
+    form = UnitForm(request.POST or None, agency=tenant, initial={"parent": request.GET.get("di-bawah")})
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        unit = units.create_unit(
+            parent=cleaned["parent"], code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
+            by=request.user, now=timezone.now(),
+        )  # fmt: skip
+        return redirect("unit", unit.pk)
+    return render(
+        request, "people/unit_form.html", {"form": form, "agency": tenant}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@may("unit.change")
+def change_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename, move or close a unit."""
+    unit = _unit(request, pk)
+    initial = {"name": unit.name, "kind": unit.kind, "parent": unit.parent_id, "closed_on": unit.closed_on}
+    form = UnitForm(request.POST or None, agency=unit.agency, unit=unit, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            units.change_unit(
+                unit, name=cleaned["name"], kind=cleaned.get("kind") or unit.kind,
+                parent=cleaned.get("parent") or unit.parent, closed_on=cleaned.get("closed_on"),
+                by=request.user, now=timezone.now(),
+            )  # fmt: skip
+            return redirect("unit", unit.pk)
+        except DomainError as error:
+            form.add_error("parent", sentence(error))
+    context = {"form": form, "agency": unit.agency, "unit": unit}
+    return render(request, "people/unit_form.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+@may("code.issue")
+def unit_slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make fresh one-time codes for a unit and print them as slips. They are shown this once."""
+    unit = _unit(request, pk)
+    today = clock.today(unit.agency.zone)
+    chosen = Placement.objects.on(today).of_unit(unit).exclude(status__in=GONE)
+    if request.POST.get("who") != "everybody":
+        chosen = chosen.exclude(person__user__credential_events__kind="password_set")
+    chosen = chosen.select_related("person", "unit").order_by("unit__position", "person__name")
+    slips = accounts.issue_codes(chosen, by=request.user, now=timezone.now())
+    if not slips:
+        messages.info(
+            request, _("Semua pegawai unit ini sudah mempunyai kata sandi sendiri; tidak ada slip untuk dicetak.")
+        )
+        return redirect("unit", unit.pk)
+    response = HttpResponse(certificates.slips(slips, unit.agency, now=timezone.now()), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="slip-{unit.pk}.pdf"'
+    return response
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+@may("roster.view")
+def people(request: HttpRequest) -> HttpResponse:
+    """List the people of one's agencies, found by name or number."""
+    asked = " ".join(request.GET.get("q", "").split())[:100]
+    today = clock.today()
+    found = Placement.objects.on(today).within(request.scope).select_related("person", "unit__agency")
+    if asked:
+        number = tidy_number(asked)
+        match = Q(person__name__icontains=asked)
+        if number.isdigit() and len(number) >= 4:
+            match |= Q(person__identifier__startswith=number) | Q(person__former_identifiers__identifier=number)
+        found = found.filter(match).distinct()
+    page = Paginator(found.order_by("person__name", "person"), _PEOPLE_A_PAGE).get_page(request.GET.get("hal"))
+    return render(request, "people/people.html", {"people": page, "asked": asked})
+
+
+def _person(request: HttpRequest, pk: int) -> tuple[Person, Placement | None]:
+    """Return a person of one's agency, with the placement now."""
+    person = get_object_or_404(
+        Person.objects.filter(placements__unit__agency__in=request.scope.agencies).distinct(), pk=pk
+    )
+    now = Placement.objects.current().select_related("unit__agency", "superior").filter(person=person).first()
+    if now is not None and now.unit.agency_id not in request.scope.agencies:
+        # Served here once, serves elsewhere now: the record is the other agency's.
+        raise Http404
+    return person, now
+
+
+@require_GET
+@may("roster.view")
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a person: placement now and before, superior, pacts, account."""
+    who, placement = _person(request, pk)
+    context = {
+        "person": who, "placement": placement,
+        "history": who.placements.select_related("unit").order_by("-from_on", "-pk"),
+        "superior": units.superior(who) if placement else None,
+        "duties": pacts.of_person(who), "user_account": getattr(who, "user", None),
+        "former": who.former_identifiers.order_by("-changed_at"),
+        "manages": bool(scope(request, "pact.manage")), "changes": bool(scope(request, "person.change")),
+        "issues_codes": bool(scope(request, "code.issue")),
+    }  # fmt: skip
+    return render(request, "people/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@may("person.change")
+def change_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a person's placement from today."""
+    who, placement = _person(request, pk)
+    if placement is None:
+        raise Http404
+    agency = placement.unit.agency
+    initial = {
+        "unit": placement.unit_id, "post": placement.post, "level": placement.level, "grade": placement.grade,
+        "status": placement.status, "is_head": placement.is_head,
+        "superior": placement.superior.identifier if placement.superior else "",
+    }  # fmt: skip
+    form = PlacementForm(request.POST or None, agency=agency, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        number = tidy_number(values.pop("superior"))
+        superior = Person.objects.filter(identifier=number).exclude(pk=who.pk).first() if number else None
+        if number and superior is None:
+            form.add_error("superior", _("Tidak ada orang dengan nomor ini."))
+        else:
+            values["superior"] = superior
+            roster.place(who, values=values, today=clock.today(agency.zone), by=request.user, now=timezone.now())
+            return redirect("person", who.pk)
+    return render(request, "people/person_form.html", {"form": form, "person": who}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@may("person.change")
+def change_identifier(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person another number; the old one stays findable."""
+    who, placement = _person(request, pk)
+    if placement is None:
+        raise Http404
+    form = IdentifierForm(request.POST or None, initial={"kind": who.identifier_type})
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            roster.change_identifier(
+                who, kind=cleaned["kind"], number=cleaned["number"], reason=cleaned["reason"],
+                today=clock.today(placement.unit.agency.zone), by=request.user, now=timezone.now(),
+            )  # fmt: skip
+            return redirect("person", who.pk)
+        except DomainError as error:
+            form.add_error("number", sentence(error))
+    return render(request, "people/identifier.html", {"form": form, "person": who}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+@may("code.issue")
+def person_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a fresh one-time code for one person and print it as a slip."""
+    who, placement = _person(request, pk)
+    if placement is None:
+        raise Http404
+    slips = accounts.issue_codes([placement], by=request.user, now=timezone.now())
+    content = certificates.slips(slips, placement.unit.agency, now=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="slip-pegawai-{who.pk}.pdf"'
+    return response
+
+
+# --- roster files ------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@may("roster.import")
+def imports(request: HttpRequest) -> HttpResponse:
+    """List roster files, and receive a new one."""
+    agencies = Agency.objects.within(request.scope)
+    form = UploadForm(request.POST or None, request.FILES or None, agencies=agencies)
+    if request.method == "POST" and form.is_valid():
+        agency, file = form.cleaned_data["agency"], form.cleaned_data["file"]
+        try:
+            made = roster.receive(
+                agency=agency, file=file, name=file.name, effective_on=clock.today(agency.zone), by=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+            return redirect("import", made.pk)
+        except DomainError as error:
+            form.add_error("file", sentence(error))
+    past = RosterImport.objects.filter(agency__in=request.scope.agencies).exclude(state="dropped")
+    context = {"form": form, "imports": past.select_related("agency", "started_by__person")[:50]}
+    return render(request, "people/imports.html", context, status=422 if form.errors else 200)
+
+
+def _import(request: HttpRequest, pk: int) -> RosterImport:
+    return get_object_or_404(
+        RosterImport.objects.filter(agency__in=request.scope.agencies).select_related("agency"), pk=pk
+    )
+
+
+def _mapping_form(request: HttpRequest, found: RosterImport) -> MappingForm:
+    return MappingForm(
+        request.POST or None, headings=found.headings, fields=found.fields, complete=found.complete,
+        new_units=found.new_units,
+    )  # fmt: skip
+
+
+@require_GET
+@may("roster.import")
+def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a file where it stands: to be mapped, being read, previewed, stored."""
+    found = _import(request, pk)
+    if found.state in ("reading", "applying"):
+        response = render(request, "people/import_running.html", {"import": found})
+        response["Refresh"] = "1"
+        return response
+    context = {"import": found}
+    if found.state in ("received", "failed"):
+        context["form"] = _mapping_form(request, found)
+        return render(request, "people/import_map.html", context)
+    rejects = Paginator(found.rejects.all(), 100).get_page(request.GET.get("hal"))
+    changes = found.changes.select_related("person")
+    context |= {"rejects": rejects, "changes": changes[:100], "changes_count": changes.count()}
+    return render(request, "people/import.html", context)
+
+
+@require_POST
+@may("roster.import")
+def import_map(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record what the columns hold, and have the file read."""
+    found = _import(request, pk)
+    form = _mapping_form(request, found)
+    if form.is_valid():
+        try:
+            roster.map_columns(
+                found, form.mapping(), complete=form.cleaned_data["complete"], new_units=form.cleaned_data["new_units"]
+            )
+            tasks.preview_roster.enqueue(found.pk)
+            return redirect("import", found.pk)
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    return render(request, "people/import_map.html", {"import": found, "form": form}, status=422)
+
+
+@require_POST
+@may("roster.import")
+def import_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go back to the columns of a previewed file."""
+    found = _import(request, pk)
+    roster.reopen(found)
+    return redirect("import", found.pk)
+
+
+@require_POST
+@may("roster.import")
+def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the good rows stored."""
+    found = _import(request, pk)
+    roster.begin_applying(found)
+    tasks.apply_roster.enqueue(found.pk, request.user.pk)
+    return redirect("import", found.pk)
+
+
+@require_POST
+@may("roster.import")
+def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a file up."""
+    roster.drop(_import(request, pk))
+    return redirect("imports")
+
+
+@require_POST
+@may("roster.import")
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a stored import back."""
+    found = _import(request, pk)
+    try:
+        roster.undo(found, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    return redirect("import", found.pk)
+
+
+@require_GET
+@may("roster.import")
+def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the refused rows with their reasons, to be mended and sent again."""
+    found = _import(request, pk)
+    response = HttpResponse(roster.rejects_text(found, fault_sentence), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ditolak-{found.pk}.csv"'
+    return response
+
+
+# --- agencies (administrator) ------------------------------------------------------------------------------------
+
+
+@require_GET
+@may("agency.change")
+def agencies(request: HttpRequest) -> HttpResponse:
+    """List the agencies of the installation."""
+    return render(request, "people/agencies.html", {"agencies": Agency.objects.select_related("parent", "region")})
+
+
+@require_http_methods(["GET", "POST"])
+@may("agency.change")
+def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Make or change an agency."""
+    found = get_object_or_404(Agency, pk=pk) if pk else None
+    initial = {"name": found.name, "parent": found.parent_id, "letterhead": found.letterhead} if found else {}
+    form = AgencyForm(request.POST or None, agency=found, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            if found:
+                units.change_agency(
+                    found, name=cleaned["name"], parent=cleaned["parent"], letterhead=cleaned["letterhead"],
+                    by=request.user, now=timezone.now(),
+                )  # fmt: skip
+            else:
+                units.create_agency(
+                    code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
+                    region=cleaned["region"] or None, parent=cleaned["parent"], by=request.user, now=timezone.now(),
+                )  # fmt: skip
+            return redirect("agencies")
+        except DomainError as error:
+            form.add_error("parent" if found else "region", sentence(error))
+    return render(
+        request, "people/agency_form.html", {"form": form, "agency": found}, status=422 if form.errors else 200
+    )

@@ -1,0 +1,132 @@
+"""What anybody may see without an account: the front page, checking a certificate, the calendar, credits."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ikrar.domain import codes
+from ikrar.domain.errors import RegionUnknown
+from ikrar.records.models import Agency, Region
+from ikrar.services import certificates, clock, demo, elections, regions
+from ikrar.web.access import open_to_all
+from ikrar.web.context import installation
+from ikrar.web.forms.pacts import CheckForm
+from ikrar.web.messages import sentence
+from ikrar.web.middleware import LANGUAGE_COOKIE
+
+
+@require_GET
+@open_to_all
+def landing(request: HttpRequest) -> HttpResponse:
+    """Tell in one minute what this is; in a demo, let a visitor step into each role."""
+    here = installation()
+    stage = demo.cast() if here and here.is_demo else []
+    return render(request, "landing.html", {"cast": stage, "agencies": Agency.objects.exclude(region=None)[:40]})
+
+
+@require_http_methods(["GET", "POST"])
+@open_to_all
+def check(request: HttpRequest) -> HttpResponse:
+    """Check a certificate by its code or by its file. Nothing of the file is kept."""
+    form = CheckForm(request.POST or None, request.FILES or None)
+    result = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        if file:
+            if file.size > settings.CERTIFICATE_LIMIT_BYTES:
+                result = certificates.Check(None, file="foreign")
+            else:
+                result = certificates.by_file(file.read())
+        else:
+            code = codes.tidy(form.cleaned_data["code"])
+            return redirect("check-code", code or "-")
+    return render(request, "check.html", {"form": form, "result": result}, status=422 if form.errors else 200)
+
+
+@require_GET
+@open_to_all
+def check_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a certificate with this code says: name, unit, text, day, grade; never a number."""
+    result = certificates.by_code(code)
+    context = {"form": CheckForm(), "result": result, "code": codes.tidy(code)[:40]}
+    return render(request, "check.html", context, status=200 if result.signature else 404)
+
+
+@require_GET
+@open_to_all
+def calendar(request: HttpRequest, region: str = "") -> HttpResponse:
+    """Show the elections of a region with their stages and sources; without one, let the reader choose."""
+    if not region:
+        wanted = request.GET.get("wilayah", "").strip()
+        if wanted:
+            return redirect("calendar-region", wanted)
+        with_agency = Region.objects.filter(agencies__isnull=False).distinct()
+        return render(request, "calendar/choose.html", {"regions": with_agency})
+    try:
+        here = regions.get(region)
+    except RegionUnknown as error:
+        return render(request, "refused.html", {"says": sentence(error)}, status=404)
+    today = clock.today()
+    found = [each for each in elections.calendar_of(region) if not each.election.superseded_by]
+    found.sort(key=lambda each: each.election.voting_on, reverse=True)
+    context = {"region": here, "elections": found, "today": today}
+    return render(request, "calendar/region.html", context)
+
+
+@require_GET
+@open_to_all
+def calendar_feed(request: HttpRequest, region: str) -> HttpResponse:
+    """Serve a region's election calendar for calendar programs (ICS)."""
+    try:
+        text = elections.ics_of(region, timezone.now())
+    except RegionUnknown as error:
+        raise Http404 from error
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
+
+
+@require_GET
+@open_to_all
+def credits(request: HttpRequest) -> HttpResponse:
+    """Name whose work and data this rests on."""
+    return render(request, "credits.html")
+
+
+@require_POST
+@open_to_all
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages."""
+    chosen = request.POST.get("language", "id")
+    back = request.POST.get("back", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
+        back = "/"
+    response = redirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="Lax")
+    return response
+
+
+@require_GET
+@open_to_all
+def health(request: HttpRequest) -> HttpResponse:
+    """Say whether the installation answers, for a monitor."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": installation() is not None})
+
+
+@csrf_exempt
+@open_to_all
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer for a page that does not exist, or that this reader may not know to exist."""
+    return render(request, "404.html", status=404)
+
+
+@open_to_all
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer for a page that needs another role."""
+    return render(request, "403.html", status=403)

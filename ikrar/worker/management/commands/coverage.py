@@ -1,0 +1,34 @@
+"""`ikrar coverage --unit CODE`: who signed, against the roster of the day."""
+
+from datetime import date
+from typing import Any
+
+from ikrar.records.models import PactRound
+from ikrar.services import clock, pacts, units
+from ikrar.worker import command
+
+
+class Command(command.Command):
+    help = "Count a unit's signatures for each round that it owes."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--unit", required=True, metavar="CODE", help="CODE, or AGENCY:CODE")
+        parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="roster and signatures of that day")
+        parser.add_argument("--json", action="store_true")
+
+    def run(self, **options: Any) -> None:
+        unit = units.get_unit(options["unit"])
+        day = options["on"] or clock.today(unit.agency.zone)
+        for pact_round in PactRound.objects.filter(agencies=unit.agency).exclude(state="draft").order_by("pk"):
+            counted = pacts.coverage(pact_round, unit, day)
+            numbers = {name: getattr(counted, name) for name in counted.__dataclass_fields__}
+            if options["json"]:
+                self.line(
+                    unit=unit.code, agency=unit.agency.code, round=pact_round.pk, title=pact_round.title, on=day,
+                    **numbers, obliged=counted.obliged, missing=counted.missing,
+                )  # fmt: skip
+            else:
+                self.stdout.write(
+                    f"{unit.name}: {pact_round.title}: {counted.valid} sah dari {counted.obliged} wajib per {day}"
+                    f" (ditandatangani {counted.signed}, pegawai {counted.roster})"
+                )

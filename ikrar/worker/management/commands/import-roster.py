@@ -1,0 +1,90 @@
+"""`ikrar import-roster FILE --agency CODE`: read a roster file as the pages do."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from ikrar.domain.errors import UnknownColumn
+from ikrar.records.models import RosterImport
+from ikrar.services import clock, roster, units
+from ikrar.web.messages import fault_sentence
+from ikrar.worker import command
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, field = text.partition("=")
+    if not sign or not column:
+        raise argparse.ArgumentTypeError(f"{text!r}: write COLUMN=FIELD")
+    return column.strip(), field.strip()
+
+
+class Command(command.Command):
+    help = "Import a roster (CSV or XLSX): good rows in one transaction, bad rows with line, field and reason."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--agency", required=True, metavar="CODE")
+        parser.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=FIELD")
+        parser.add_argument("--preview", action="store_true", help="show the difference and write nothing")
+        parser.add_argument("--rejects", type=Path, metavar="OUT.csv", help="write refused rows with their reasons")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument("--complete", action="store_true", help="who is not in the file has left")
+        parser.add_argument("--new-units", action="store_true", help="make units that are not in the tree")
+
+    def run(self, **options: Any) -> None:
+        agency = units.get_agency(options["agency"])
+        now = timezone.now()
+        with options["file"].open("rb") as file:
+            given = roster.receive(
+                agency=agency,
+                file=file,
+                name=options["file"].name,
+                effective_on=clock.today(agency.zone),
+                by=None,
+                now=now,
+            )
+        try:
+            fields = dict(given.fields)
+            for column, field in options["map"]:
+                if column not in fields:
+                    raise UnknownColumn(column)
+                fields = {heading: None if held == field else held for heading, held in fields.items()}
+                fields[column] = field or None
+            roster.map_columns(
+                given,
+                fields,
+                complete=options["complete"],
+                new_units=options["new_units"] or given.new_units,
+            )
+            roster.preview(given, now=now)
+            if given.state == RosterImport.State.FAILED:
+                raise CommandError(f"{given.error['code']}: {given.error.get('reason', given.error)}")
+            if options["rejects"]:
+                roster.save_rejects(given, options["rejects"], fault_sentence)
+            if not options["preview"]:
+                roster.begin_applying(given)
+                roster.apply(given, by=None, now=now)
+        finally:
+            given.refresh_from_db()
+            if given.state in (RosterImport.State.RECEIVED, RosterImport.State.PREVIEWED, RosterImport.State.FAILED):
+                roster.drop(given)
+        self._tell(given, options)
+
+    def _tell(self, given: RosterImport, options: dict[str, Any]) -> None:
+        counts = {name: count for name, count in given.counts.items() if isinstance(count, int)}
+        if options["json"]:
+            for reject in given.rejects.iterator():
+                for fault in reject.faults:
+                    self.line(line=reject.line, **fault, says=fault_sentence(fault))
+            self.line(applied=not options["preview"], agency=options["agency"], **counts)
+            return
+        for reject in given.rejects.all()[:50]:
+            print(f"baris {reject.line}: {'; '.join(map(fault_sentence, reject.faults))}", file=sys.stderr)
+        if counts["rejected"] > 50:
+            print(f"… dan {counts['rejected'] - 50} baris lain; lihat --rejects", file=sys.stderr)
+        done = "pratinjau" if options["preview"] else "tersimpan"
+        self.stdout.write(f"{done}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
