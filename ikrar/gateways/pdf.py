@@ -324,16 +324,18 @@ def _modules(text: bytes) -> bytes:
 
 def _svg(modules: bytes) -> str:
     side = math.isqrt(len(modules))
-    path = "".join(
-        f"M{run.start()} {row}h{len(run[0])}v1h-{len(run[0])}z"
+    lines = "".join(
+        f"M{run.start() - row * side} {row}.5h{len(run[0])}"
         for row in range(side)
-        for run in _RUN.finditer(modules[row * side : (row + 1) * side])
+        for run in _RUN.finditer(modules, row * side, (row + 1) * side)
     )
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path stroke="#000" d="{lines}"/></svg>'
+    )
 
 
 class _QrSeries:
-    """Makes QR codes of many addresses of a few lengths, each the same as `_qr` makes it, twenty times as fast.
+    """Makes QR codes of many addresses of a few lengths, each the same as `_qr` makes it, in a sixth of the time.
 
     With length, version and mask fixed, every module is a sum modulo 2 of bits of the text: Reed-Solomon codes are
     linear. So a code is that of the first address of its length, plus one pattern for each bit in which they differ.

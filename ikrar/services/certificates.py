@@ -71,20 +71,24 @@ def _is_demo() -> bool:
 
 def render(signature: Signature, *, now: datetime) -> bytes:
     """Return a signature's certificate as a sealed PDF; its digest is kept, so that the file proves itself later."""
-    return next(_render_all([signature], now=now))[1]
+    [(_, sealed)] = _render_all([signature], now=now)
+    return sealed
 
 
 def _render_all(signatures: Sequence[Signature], *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
     demo, signer = _is_demo(), _signer(settings.HOME / "keys")
     papers = [_paper(signature, demo=demo, now=now) for signature in signatures]
     files: list[CertificateFile] = []
-    for signature, plain in zip(signatures, pdf.certificates(papers), strict=True):
-        sealed = signer.sign(plain, at=now, reason="Sertifikat Pakta Integritas")
-        files.append(CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), signature=signature, made_at=now))
-        if len(files) == 500:
-            _keep(files)
-        yield signature, sealed
-    _keep(files)
+    try:
+        for signature, plain in zip(signatures, pdf.certificates(papers), strict=True):
+            sealed = signer.sign(plain, at=now, reason="Sertifikat Pakta Integritas")
+            files.append(CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), signature=signature, made_at=now))
+            if len(files) == 500:
+                _keep(files)
+            yield signature, sealed
+    finally:
+        # Whatever was handed out is on record, also where the taker stopped half-way.
+        _keep(files)
 
 
 def _keep(files: list[CertificateFile]) -> None:

@@ -11,6 +11,20 @@ from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, ledger
 
+# As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
+_KINDS = WorkUnit.Kind
+_ORDER_OF_KINDS = {
+    _KINDS.SECRETARIAT: 0,
+    _KINDS.OFFICE: 1,
+    _KINDS.EDUCATION_OFFICE: 1,
+    _KINDS.HOSPITAL: 2,
+    _KINDS.DISTRICT: 3,
+    _KINDS.WARD: 4,
+    _KINDS.HEALTH_CENTRE: 5,
+    _KINDS.SCHOOL: 6,
+    _KINDS.SECTION: 7,
+}
+
 
 @transaction.atomic(durable=True)
 def create_agency(
@@ -96,7 +110,9 @@ def renumber(agency: Agency) -> None:
 
     Raises UnitTreeHasCycle, naming a unit that the root does not reach.
     """
-    units = list(WorkUnit.objects.filter(agency=agency).order_by("kind", "name", "pk"))
+    units = sorted(
+        WorkUnit.objects.filter(agency=agency), key=lambda unit: (_ORDER_OF_KINDS.get(unit.kind, 0), unit.name, unit.pk)
+    )
     below: dict[int | None, list[WorkUnit]] = {}
     for unit in units:
         below.setdefault(unit.parent_id, []).append(unit)

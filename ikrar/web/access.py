@@ -1,19 +1,22 @@
 """Who may open a view. One of these stands on every view; tests walk all of them."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikrar.domain import access
 from ikrar.domain.access import Grant, Scope
+from ikrar.records.models import Installation
 from ikrar.services import accounts
 
 View = Callable[..., HttpResponse]
@@ -35,6 +38,16 @@ def is_strong(request: HttpRequest) -> bool:
         return True
     records = request.session.get("account_authentication_methods", [])
     return any(record.get("method") == "mfa" for record in records)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Say whether the person proved a credential of his own within the last half hour, at sign-in or since.
+
+    Signing and changes of credentials ask again otherwise: a phone left open must not sign for its owner.
+    """
+    records = request.session.get("account_authentication_methods", [])
+    latest = max((record.get("at", 0) for record in records), default=0)
+    return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def scope(request: HttpRequest, permission: str) -> Scope:
@@ -85,12 +98,7 @@ def demo_only(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from django.http import Http404
-
-        from ikrar.web.context import installation
-
-        here = installation()
-        if here is None or not here.is_demo:
+        if not Installation.objects.filter(is_demo=True).exists():
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from ikrar.domain.errors import SignInRefused
 from ikrar.records.models import CredentialEvent, User
 from ikrar.services import accounts
+from ikrar.web.access import is_fresh
 
 Kind = CredentialEvent.Kind
 
@@ -43,6 +44,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        return not is_fresh(self.request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/beranda/"

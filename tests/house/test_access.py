@@ -1,0 +1,503 @@
+"""Every URL, for every role, about objects of the own and of the other agency: who may, who may not, who must not know.
+
+What is expected is derived from the table in domain.access. A URL that takes an argument needs a line in OBJECTS or
+PERSONAL below, so that the walk meets a real object on both sides and a 404 has one reason only.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from ikrar.domain import access
+from ikrar.domain.access import GIVEN_OVER, NEEDS_SECOND_FACTOR, Over, Role
+from ikrar.records.models import LogEntry
+from ikrar.services import accounts
+from tests.web.stage import MORNING, TODAY, Account, Side, Stage, browser, outsider, quick_client, roster_file
+
+pytestmark = pytest.mark.django_db
+
+# --- the URLs ----------------------------------------------------------------------------------------------------
+
+# Whoever adds an open view adds it here too, and says in the commit why nobody need sign in for it.
+OPEN = {
+    "landing", "check", "check-code", "calendar", "calendar-feed", "calendar-region", "credits", "language", "health",
+    "account_login", "sign-in-code", "set-first-password", "mfa_authenticate", "mfa_login_webauthn",
+    "openid_connect_login", "openid_connect_callback", "account_logout",
+}  # fmt: skip
+DEMO_ONLY = {"demo-step-in", "demo-day"}
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from _patterns(each)
+        else:
+            yield each
+
+
+@cache
+def urls() -> dict[str, URLPattern]:
+    return {each.name or str(each.pattern): each for each in _patterns(get_resolver())}
+
+
+def permission_of(name: str) -> str | None:
+    return urls()[name].callback.permission
+
+
+def is_demo_only(name: str) -> bool:
+    return getattr(urls()[name].callback, "demo_only", False)
+
+
+def takes_arguments(name: str) -> bool:
+    return bool(urls()[name].pattern.converters)
+
+
+@cache
+def methods_of(name: str) -> frozenset[str]:
+    """Which methods a view takes at all, before it asks who comes: the others are answered 405 to everybody."""
+    request = RequestFactory().generic("PATCH", "/")
+    request.user = AnonymousUser()
+    request.session = {}
+    callback = urls()[name].callback
+    if permission_of(name) is None and not hasattr(callback, "demo_only"):
+        return frozenset({"GET", "POST"})
+    response = callback(request)
+    return frozenset(response["Allow"].split(", ")) if response.status_code == 405 else frozenset({"GET", "POST"})
+
+
+# --- one object of each side for each URL ------------------------------------------------------------------------
+
+OBJECTS: dict[str, Any] = {
+    "round": lambda s: {"pk": s.pact.pk},
+    "new-text": lambda s: {"pk": s.pact.pk},
+    "issue-round": lambda s: {"pk": s.draft.pk},
+    "close-round": lambda s: {"pk": s.pact.pk},
+    "coverage-unit": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
+    "missing": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
+    "remind": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
+    "bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.school.pk},
+    "excuse": lambda s: {"pk": s.duty.pk},
+    "end-excuse": lambda s: {"pk": s.excused_duty.pk},
+    "person": lambda s: {"pk": s.teacher.pk},
+    "change-person": lambda s: {"pk": s.teacher.pk},
+    "change-identifier": lambda s: {"pk": s.teacher.pk},
+    "person-code": lambda s: {"pk": s.teacher.pk},
+    "unit": lambda s: {"pk": s.school.pk},
+    "change-unit": lambda s: {"pk": s.school.pk},
+    "unit-slips": lambda s: {"pk": s.school.pk},
+    "new-unit": lambda s: {"agency": s.agency.pk},
+    "import": lambda s: {"pk": s.previewed.pk},
+    "import-map": lambda s: {"pk": s.received.pk},
+    "import-again": lambda s: {"pk": s.to_reopen.pk},
+    "import-apply": lambda s: {"pk": s.previewed.pk},
+    "import-drop": lambda s: {"pk": s.to_drop.pk},
+    "import-undo": lambda s: {"pk": s.applied.pk},
+    "import-rejects": lambda s: {"pk": s.applied.pk},
+    "office": lambda s: {"pk": s.office.pk},
+    "take-over": lambda s: {"pk": s.held_office.pk},
+    "record-leave": lambda s: {"pk": s.held_office.pk},
+    "body": lambda s: {"pk": s.body.pk},
+    "end-member": lambda s: {"pk": s.member.pk},
+    "election": lambda s: {"agency": s.agency.pk, "election": "pilkada-2024"},
+    "agency": lambda s: {"pk": s.agency.pk},
+    "end-role": lambda s: {"pk": s.grant.pk},
+}
+# What belongs to one person: nobody else has it, whatever his role.
+PERSONAL: dict[str, Any] = {
+    "pact": lambda a: {"pk": a.duty.pk},
+    "pact-sign": lambda a: {"pk": a.duty.pk},
+    "pact-refuse": lambda a: {"pk": a.duty.pk},
+    "my-certificate": lambda a: {"pk": a.signed_duty.pk},
+    "contest": lambda a: {"pk": a.signature.pk},
+    "mfa_remove_webauthn": lambda a: {"pk": a.passkey.pk},
+    "mfa_edit_webauthn": lambda a: {"pk": a.passkey.pk},
+}
+PUBLIC: dict[str, Any] = {
+    "check-code": lambda s: {"code": s.signature.code},
+    "calendar-feed": lambda s: {"region": s.agency.region_id},
+    "calendar-region": lambda s: {"region": s.agency.region_id},
+    "openid_connect_login": lambda s: {"provider_id": "sso"},
+    "openid_connect_callback": lambda s: {"provider_id": "sso"},
+}
+# Pages about a unit are asked for a second time with another unit of the same agency: a head reaches only his own.
+SIBLINGS: dict[str, Any] = {
+    "coverage-unit": lambda s: {"pk": s.pact.pk, "unit": s.other_school.pk},
+    "missing": lambda s: {"pk": s.pact.pk, "unit": s.other_school.pk},
+    "bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.other_school.pk},
+    "unit": lambda s: {"pk": s.other_school.pk},
+}
+
+_TEXT = {"text_title": "Pakta", "opening": "", "points": "netral\njujur", "closing": ""}
+# What a form of that page would send: valid, so that nothing but the right stands between the request and its effect.
+FORMS: dict[str, Any] = {
+    "pact-sign": lambda s: {"shown_digest": s.pact.text.digest, "agree": "on"},
+    "pact-refuse": lambda s: {"reason": "keyakinan"},
+    "contest": lambda s: {"reason": "bukan saya"},
+    "new-round": lambda s: {
+        **_TEXT, "agency": s.agency.pk, "title": "Baru", "employments": ["pns"], "keeps_on": "same_unit",
+    },
+    "new-text": lambda s: _TEXT,
+    "excuse": lambda s: {"reason": "tugas belajar"},
+    "change-person": lambda s: {"unit": s.other_school.pk, "post": "Guru", "status": "active"},
+    "change-identifier": lambda s: {"kind": "nip", "number": "198503152010012077", "reason": "salah ketik"},
+    "change-unit": lambda s: {"name": "SMP Satu", "kind": "school", "parent": s.education.pk},
+    "new-unit": lambda s: {"code": "BARU", "name": "Baru", "kind": "office", "parent": s.root.pk},
+    "imports": lambda s: {"agency": s.agency.pk, "file": SimpleUploadedFile("a.csv", roster_file())},
+    "import-map": lambda s: {f"column_{n}": field for n, field in enumerate(s.received.fields.values())},
+    "offices": lambda s: {"agency": s.agency.pk, "title": "Sekretaris", "kind": "secretary"},
+    "take-over": lambda s: {"number": "", "capacity": "plt", "from_at": "2024-10-25T09:00"},
+    "record-leave": lambda s: {"kind": "campaign", "from_on": TODAY, "last_on": TODAY},
+    "bodies": lambda s: {"agency": s.agency.pk, "name": "Desk", "kind": "desk"},
+    "body": lambda s: {
+        "number": s.teacher.identifier, "letter_number": "ST 9", "letter_on": TODAY, "from_on": TODAY,
+    },
+    "end-member": lambda s: {"until_on": TODAY},
+    "election": lambda s: {"candidate_pairs": 4, "voters": 98_000, "polling_stations": 210},
+    "new-agency": lambda s: {"code": "BARU", "name": "Kementerian Baru", "kind": "ministry"},
+    "agency": lambda s: {"name": "Nama Baru", "letterhead": "Nama Baru"},
+    "roles": lambda s: {"name": s.teacher.identifier, "role": "examiner", "agency": s.agency.pk, "reason": "SK"},
+    "outside-account": lambda s: {"username": "bawaslu1", "full_name": "Petugas Bawaslu"},
+    "change-password": lambda s: {"password": "hujan turun lagi", "again": "hujan turun lagi"},
+    "check": lambda s: {"code": s.signature.code},
+    "language": lambda s: {"language": "en"},
+    "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
+}  # fmt: skip
+# Forms of others that need a device or a secret to be right; that they answer is enough here.
+ANSWERS_ONLY = {
+    "account_login", "sign-in-code", "set-first-password", "mfa_authenticate", "mfa_login_webauthn",
+    "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+}  # fmt: skip
+
+# No provider is configured on the stage (test_single_sign_on.py starts one): it does not exist.
+NOT_CONFIGURED = {"openid_connect_login", "openid_connect_callback"}
+
+
+# --- what is expected --------------------------------------------------------------------------------------------
+
+
+def sides_of(name: str) -> tuple[str, ...]:
+    if name in PERSONAL:
+        return ("own", "colleague", "foreign")
+    if name in SIBLINGS:
+        return ("own", "sibling", "foreign")
+    return ("own", "foreign") if name in OBJECTS else ("own",)
+
+
+def reaches(account: Account, name: str, side: str) -> bool:
+    """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
+    if name in PERSONAL:
+        return side == "own"
+    overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
+    return {
+        "own": True,
+        "sibling": bool(overs & {Over.AGENCY, Over.INSTALLATION}),
+        "foreign": Over.INSTALLATION in overs,
+    }[side]
+
+
+def _owner(stage: Stage, account: Account, side: str) -> Account:
+    """Whose personal object is meant: one's own, that of a colleague of the same school, that of Tono."""
+    if side == "own":
+        return account
+    if side == "colleague":
+        other = Role.UNIT_HEAD if account.user == stage.sari else Role.CIVIL_SERVANT
+        return stage.accounts[other]
+    away = stage.away
+    somebody = stage.accounts[Role.AUDITOR if account is not stage.accounts[Role.AUDITOR] else Role.ADMINISTRATOR]
+    return Account(
+        stage.tono, frozenset(), passkey=somebody.passkey, duty=away.duty, signed_duty=away.signed_duty,
+        signature=away.signature,
+    )  # fmt: skip
+
+
+def address(stage: Stage, name: str, account: Account | None, side: str) -> str | None:
+    """Return the address of the object of this side, or None where this account can own none."""
+    if not takes_arguments(name):
+        return reverse(name)
+    place: Side = stage.away if side == "foreign" else stage.home
+    if name in PERSONAL:
+        owner = _owner(stage, account or stage.accounts[Role.CIVIL_SERVANT], side)
+        if owner.duty is None and "webauthn" not in name:
+            return None
+        return reverse(name, kwargs=PERSONAL[name](owner))
+    made = SIBLINGS[name] if side == "sibling" else OBJECTS.get(name) or PUBLIC[name]
+    return reverse(name, kwargs=made(place))
+
+
+def send(client: Client, method: str, path: str, form: dict[str, Any]) -> int:
+    client.raise_request_exception = False
+    response = client.get(path) if method == "GET" else client.post(path, form)
+    return response.status_code, response.get("Location", "")
+
+
+def _walk() -> Iterator[Any]:
+    for name in urls():
+        for side in sides_of(name):
+            for role in (None, *Role):
+                yield pytest.param(name, role, side, id=f"{name}-{role or 'anonymous'}-{side}")
+
+
+# --- the walk ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "role", "side"), list(_walk()))
+def test_a_url_opens_to_whom_the_table_says_and_to_nobody_else(stage, name, role, side):
+    account = stage.accounts[role] if role else None
+    path = address(stage, name, account, side)
+    if path is None:
+        pytest.skip("this account has no person and so owns no pact")
+    permission = permission_of(name)
+    place = stage.away if side == "foreign" else stage.home
+    form = FORMS[name](place) if name in FORMS else {}
+    for method in ("GET", "POST"):
+        entries = LogEntry.objects.count()
+        status, goes_to = send(account.client() if account else quick_client(), method, path, form)
+        about = f"{method} {path} by {role or 'anonymous'} ({side}): {status} {goes_to}"
+        if method not in methods_of(name):
+            assert status == 405, about
+        elif is_demo_only(name):
+            assert status in (404, 405), about
+        elif permission is None:
+            assert (status == 404) if name in NOT_CONFIGURED else (status not in (403, 404) and status < 500), about
+        elif account is None:
+            assert status == 302 and goes_to.startswith(f"{reverse('account_login')}?next="), about
+        elif permission not in account.permissions:
+            assert status == 403, about
+        elif not reaches(account, name, side):
+            assert status in (404, 405), about
+        else:
+            assert status in (200, 302, 405) or (status == 422 and name in ANSWERS_ONLY), about
+            sent_away = goes_to.startswith(reverse("account_login")) or goes_to == reverse("mfa_index")
+            assert name in ANSWERS_ONLY or not sent_away, about
+            continue
+        if permission is not None:
+            assert LogEntry.objects.count() == entries, f"{about}, and yet something happened"
+
+
+def test_the_walk_meets_every_role_and_every_url(stage):
+    assert set(stage.accounts) == set(Role)
+    missing = {name for name in urls() if takes_arguments(name)} - OBJECTS.keys() - PERSONAL.keys() - PUBLIC.keys()
+    assert not missing, f"no object is known for these URLs: {missing}"
+
+
+def test_an_account_of_the_walk_holds_the_roles_that_the_records_say(stage):
+    for role, account in stage.accounts.items():
+        held = {grant.role for grant in accounts.grants_of(account.user, now=MORNING)}
+        assert held == account.roles, role
+
+
+# --- the marks on views ------------------------------------------------------------------------------------------
+
+
+def test_every_view_says_who_may_open_it():
+    for name, pattern in urls().items():
+        assert hasattr(pattern.callback, "permission"), f"{name} carries neither @may nor @open_to_all nor @demo_only"
+        assert permission_of(name) is None or permission_of(name) in access.PERMISSIONS, name
+
+
+def test_the_views_without_sign_in_are_these_and_no_others():
+    assert {name for name in urls() if permission_of(name) is None and not is_demo_only(name)} == OPEN
+    assert {name for name in urls() if is_demo_only(name)} == DEMO_ONLY
+
+
+def test_every_url_has_a_name_of_its_own():
+    names = [each.name for each in _patterns(get_resolver())]
+    assert None not in names
+    assert len(names) == len(set(names))
+
+
+def test_every_right_in_the_table_opens_something():
+    """A right without a page is either a page that was forgotten or a promise that nobody can check."""
+    opened = {permission_of(name) for name in urls()}
+    later = {
+        "roster.export": "part 3: lists leave the house only with a log entry",
+        "agency.view": "part 3: the page of an agency for its appointing authority",
+    }
+    assert access.PERMISSIONS - opened == set(later)
+
+
+# --- the second factor -------------------------------------------------------------------------------------------
+
+
+def _weak_walk() -> Iterator[Any]:
+    for name in urls():
+        permission = permission_of(name)
+        if permission is None:
+            continue
+        for role in sorted(NEEDS_SECOND_FACTOR):
+            if permission in access.GRANTS[role]:
+                yield pytest.param(name, role, id=f"{name}-{role}")
+
+
+@pytest.mark.parametrize(("name", "role"), list(_weak_walk()))
+def test_an_officer_without_a_second_factor_is_sent_to_set_one_up(stage, name, role):
+    account = stage.accounts[role]
+    path = address(stage, name, account, "own")
+    entries = LogEntry.objects.count()
+    for method in methods_of(name) & {"GET", "POST"}:
+        status, goes_to = send(browser(account.user, strong=False), method, path, FORMS.get(name, lambda s: {})(stage.home))
+        assert (status, goes_to) == (302, reverse("mfa_index")), f"{method} {path}"
+    assert LogEntry.objects.count() == entries
+
+
+def test_a_role_of_the_roster_does_not_open_the_reach_of_an_officers_role_without_a_second_factor(stage):
+    """Budi heads a school (no second factor asked) and is made programme officer of the city (second factor asked)."""
+    accounts.add_grant(stage.budi, Role.PROGRAMME_OFFICER, agency=stage.home.agency, by=None, now=MORNING)
+    weak = browser(stage.budi, strong=False)
+    own = reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.school.pk])
+    city = reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.root.pk])
+    assert weak.get(own).status_code == 200
+    response = weak.get(city)
+    assert response.status_code == 404 or response.get("Location") == reverse("mfa_index"), (
+        "with the password alone the head of a school sees the whole city"
+    )
+    strong = browser(stage.budi)
+    assert strong.get(city).status_code == 200
+
+
+def test_the_workbench_of_an_officer_stays_empty_before_the_second_factor(stage):
+    response = browser(stage.rina, strong=False).get(reverse("home"))
+    assert response.status_code == 200
+    assert not response.context["programmes"], "figures of the city are shown with a password alone"
+    assert not response.context["imports"], "names of roster files are shown with a password alone"
+
+
+# --- roles that ended --------------------------------------------------------------------------------------------
+
+
+def test_a_role_that_ended_opens_nothing(stage):
+    accounts.end_grant(stage.home.grant, by=None, now=MORNING)
+    assert browser(stage.rina).get(reverse("rounds")).status_code == 403
+
+
+@pytest.mark.parametrize("status", ["retired", "died", "dismissed", "resigned"])
+def test_whoever_left_the_service_heads_no_unit_any_more(stage, status):
+    stage.home.head.placements.filter(until_on=None).update(status=status)
+    client = browser(stage.budi)
+    assert client.get(reverse("coverage")).status_code == 403
+    assert client.get(reverse("unit", args=[stage.home.school.pk])).status_code == 403
+
+
+# --- reaching over through a form --------------------------------------------------------------------------------
+
+
+def _reach(stage: Stage) -> dict[str, tuple[str, dict[str, Any]]]:
+    home, away = stage.home, stage.away
+    return {
+        "a round for the other agency": (reverse("new-round"), FORMS["new-round"](away)),
+        "a roster for the other agency": (reverse("imports"), FORMS["imports"](away)),
+        "an office of the other agency": (reverse("offices"), FORMS["offices"](away)),
+        "an office in a unit of the other agency": (
+            reverse("offices"), {"agency": home.agency.pk, "unit": away.school.pk, "title": "K", "kind": "other"},
+        ),
+        "a body of the other agency": (reverse("bodies"), FORMS["bodies"](away)),
+        "a unit under one of the other agency": (
+            reverse("new-unit", args=[home.agency.pk]), {**FORMS["new-unit"](home), "parent": away.root.pk},
+        ),
+        "a unit moved under one of the other agency": (
+            reverse("change-unit", args=[home.school.pk]), {**FORMS["change-unit"](home), "parent": away.education.pk},
+        ),
+        "a person placed in the other agency": (
+            reverse("change-person", args=[home.teacher.pk]), {**FORMS["change-person"](home), "unit": away.school.pk},
+        ),
+        "a member from the other agency": (reverse("body", args=[home.body.pk]), FORMS["body"](away)),
+        "a head of unit from the other agency": (
+            reverse("take-over", args=[home.office.pk]),
+            {"number": away.teacher.identifier, "capacity": "plt", "from_at": "2024-10-25T09:00"},
+        ),
+        "a superior from the other agency": (
+            reverse("change-person", args=[home.teacher.pk]),
+            {"unit": home.school.pk, "post": "Guru", "status": "active", "superior": away.teacher.identifier},
+        ),
+    }  # fmt: skip
+
+
+REACHES = (
+    "a round for the other agency", "a roster for the other agency", "an office of the other agency",
+    "an office in a unit of the other agency", "a body of the other agency", "a unit under one of the other agency",
+    "a unit moved under one of the other agency", "a person placed in the other agency",
+    "a member from the other agency", "a head of unit from the other agency", "a superior from the other agency",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REACHES)
+def test_a_form_does_not_reach_into_the_other_agency(stage, what):
+    path, form = _reach(stage)[what]
+    entries = LogEntry.objects.count()
+    response = browser(stage.rina).post(path, form)
+    assert response.status_code == 422, f"{what}: {response.status_code}"
+    assert LogEntry.objects.count() == entries
+    assert "Tono" not in response.content.decode()
+
+
+def test_a_number_of_the_other_agency_is_answered_like_one_that_nobody_has(stage):
+    """Else the form of a team tells any officer of the country who serves where."""
+    client, path = browser(stage.rina), reverse("body", args=[stage.home.body.pk])
+    said = []
+    for number in (stage.away.teacher.identifier, "198001012005011999"):
+        form = {**FORMS["body"](stage.home), "number": number}
+        said.append(client.post(path, form).content.decode().replace(number, "…"))
+    errors = [page[page.index('class="errors"') : page.index("</div>", page.index('class="errors"'))] for page in said]
+    assert errors[0] == errors[1]
+
+
+def test_a_round_that_two_agencies_owe_shows_each_its_own_and_no_more(stage):
+    shared = stage.away.pact
+    shared.agencies.add(stage.home.agency)
+    client = browser(stage.rina)
+    assert client.get(reverse("round", args=[shared.pk])).status_code == 200
+    assert client.get(reverse("coverage-unit", args=[shared.pk, stage.home.root.pk])).status_code == 200
+    for unit in (stage.away.root, stage.away.school):
+        for name in ("coverage-unit", "missing", "bundle"):
+            assert client.get(reverse(name, args=[shared.pk, unit.pk])).status_code == 404, name
+        assert client.post(reverse("remind", args=[shared.pk, unit.pk])).status_code == 404
+    for name in ("new-text", "issue-round", "close-round"):
+        assert client.post(reverse(name, args=[shared.pk]), FORMS["new-text"](stage.home)).status_code == 404, name
+    page = client.get(reverse("round", args=[shared.pk])).content.decode()
+    assert reverse("coverage-unit", args=[shared.pk, stage.away.root.pk]) not in page
+
+
+def test_lists_hold_nothing_of_the_other_agency(stage):
+    client = browser(stage.rina)
+    for name in ("rounds", "coverage", "people", "units", "imports", "offices", "bodies", "elections", "home"):
+        page = client.get(reverse(name)).content.decode()
+        assert "Payakumbuh" not in page, name
+        assert "Tono" not in page and "Tina" not in page, name
+    assert "Tono" not in client.get(reverse("people"), {"q": "Tono"}).content.decode().replace('value="Tono"', "")
+    found = client.get(reverse("people"), {"q": stage.away.teacher.identifier})
+    assert found.context["people"].paginator.count == 0
+
+
+def test_whoever_moved_to_another_agency_is_that_agencys_record(stage):
+    teacher = stage.home.teacher
+    teacher.placements.filter(until_on=None).update(until_on=TODAY)
+    teacher.placements.create(unit=stage.away.school, employment="pns", from_on=TODAY)
+    assert browser(stage.rina).get(reverse("person", args=[teacher.pk])).status_code == 404
+    assert browser(stage.away_officer).get(reverse("person", args=[teacher.pk])).status_code == 200
+
+
+def test_the_new_agency_does_not_read_what_was_said_to_the_old_one(stage):
+    """A reason for refusing is read by the programme officer it was said to (so the form promises), not by the next."""
+    teacher, duty = stage.home.teacher, stage.home.duty
+    type(duty).objects.filter(pk=duty.pk).update(state="refused", reason="rahasia keluarga saya")
+    teacher.placements.filter(until_on=None).update(until_on=TODAY)
+    teacher.placements.create(unit=stage.away.school, employment="pns", from_on=TODAY)
+    page = browser(stage.away_officer).get(reverse("person", args=[teacher.pk])).content.decode()
+    assert "rahasia keluarga saya" not in page
+
+
+def test_somebody_who_is_on_no_roster_has_only_his_own_account(stage):
+    client = browser(outsider("SIAPA", "Siapa Saja"))
+    opened = {
+        name
+        for name in urls()
+        if permission_of(name) and not takes_arguments(name) and client.get(reverse(name)).status_code == 200
+    }
+    assert {permission_of(name) for name in opened} == access.EVERYBODY

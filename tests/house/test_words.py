@@ -1,0 +1,155 @@
+"""Every code that a person can meet has its words: refusals, faults, values of the records, messages."""
+
+import ast
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import translation
+
+from ikrar.domain import roster
+from ikrar.domain.errors import DomainError
+from ikrar.gateways import signing
+from ikrar.web import messages
+from tests.house.test_source import calls, name_of, place, sources, texts, tree_of
+
+FALLBACK = "Permintaan ini ditolak."
+
+
+def refusals() -> list[type[DomainError]]:
+    found, todo = [], [DomainError]
+    while todo:
+        kind = todo.pop()
+        found.append(kind)
+        todo.extend(kind.__subclasses__())
+    return [kind for kind in found if kind is not DomainError and kind.__module__.startswith("ikrar.")]
+
+
+_SAMPLES = {
+    "str": "contoh", "int": 7, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
+    "tuple[str, ...]": ("name", "unit"), "int | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
+}  # fmt: skip
+
+
+def sample(kind: type[DomainError]) -> DomainError:
+    """Make one refusal of a kind, whatever its fields."""
+    values = {}
+    for field in fields(kind):
+        name = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
+        known = _SAMPLES.get(name) if name in _SAMPLES else _SAMPLES[str(field.type)]
+        values[field.name] = known
+    return kind(**values)
+
+
+def test_every_refusal_has_a_code_of_its_own():
+    kinds = refusals()
+    assert len(kinds) > 30 and signing.TimeStampUnavailable in kinds
+    assert len({kind.code for kind in kinds}) == len(kinds)
+    assert DomainError.code not in {kind.code for kind in kinds}
+
+
+@pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.code)
+def test_every_refusal_has_a_sentence(kind):
+    with translation.override("id"):
+        said = messages.sentence(sample(kind))
+    assert said != FALLBACK, f"{kind.__name__} ({kind.code}) has no sentence in web.messages"
+    assert "%(" not in said and "None" not in said
+    assert said.endswith((".", "?")) and "!" not in said
+
+
+def test_no_sentence_is_kept_for_a_refusal_that_nobody_makes():
+    assert set(messages._REFUSALS) == {kind.code for kind in refusals()}
+
+
+@pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.code)
+def test_a_refusal_tells_us_what_happened(kind):
+    made = sample(kind)
+    said = str(made)
+    for name, value in made.details().items():
+        assert str(value) in said or name in said
+
+
+# --- reasons inside refusals -------------------------------------------------------------------------------------
+
+
+def _first_words(called: str, argument: int) -> dict[str, str]:
+    """Every constant that stands as this argument of calls by this name, with one place."""
+    found = {}
+    for path in sources():
+        for call in calls(tree_of(path)):
+            if name_of(call) == called and len(call.args) > argument:
+                node = call.args[argument]
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found[node.value] = place(path, call)
+    return found
+
+
+def test_every_reason_for_an_unreadable_file_has_its_sentence():
+    made = _first_words("FileUnreadable", 0)
+    assert len(made) > 6
+    assert set(made) == set(messages._UNREADABLE)
+
+
+def test_every_reason_against_undoing_has_its_sentence():
+    assert set(_first_words("ImportNotUndoable", 0)) == set(messages._NOT_UNDOABLE)
+
+
+def test_every_fault_of_a_row_has_its_words():
+    made = set(_first_words("Fault", 1)) | set(_first_words("_NumberCheck", 0))
+    # `word()` of domain.roster names a fault after its field.
+    made |= {f"{field}_unknown" for field in ("employment", "sex", "post_kind", "level", "status")}
+    # The tree of units answers with the code of a fault.
+    made |= {text for path in sources("services") for text in texts(tree_of(path)) if text in ("unit_unknown", "unit_ambiguous")}
+    assert len(made) > 25
+    assert made - set(messages._FAULTS) == set()
+    assert set(messages._FAULTS) - made == set()
+
+
+def test_every_message_for_the_inbox_has_its_sentence():
+    assert set(_first_words("tell", 1)) == set(messages.NOTICES)
+
+
+# --- values of the records ---------------------------------------------------------------------------------------
+
+WORD_OF = {
+    "Agency.kind": "agency_kind", "Body.kind": "body_kind", "CredentialEvent.kind": "credential",
+    "FormerIdentifier.identifier_type": "identifier_type", "Holding.capacity": "capacity",
+    "Obligation.state": "state", "Office.kind": "office_kind", "OfficeLeave.kind": "leave_kind",
+    "PactRound.keeps_on": "keeps_on", "PactRound.state": "round_state", "Person.identifier_type": "identifier_type",
+    "Placement.employment": "employment", "Placement.level": "level", "Placement.post_kind": "post_kind",
+    "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",
+    "Signature.grade": "grade", "WorkUnit.kind": "unit_kind",
+}  # fmt: skip
+
+
+def choice_fields() -> dict[str, Any]:
+    return {
+        f"{model.__name__}.{field.name}": field
+        for model in apps.get_app_config("records").get_models()
+        for field in model._meta.get_fields()
+        if getattr(field, "choices", None)
+    }
+
+
+def test_every_field_with_fixed_values_is_known_here():
+    assert set(choice_fields()) == set(WORD_OF)
+
+
+@pytest.mark.parametrize("name", sorted(WORD_OF))
+def test_every_value_of_a_field_has_a_word(name):
+    values = {value for value, _ in choice_fields()[name].choices}
+    words = messages.WORDS.get(WORD_OF[name], {})
+    assert values - set(words) == set(), f"{name}: no word for these in WORDS[{WORD_OF[name]!r}]"
+
+
+def test_every_field_of_a_roster_has_a_word():
+    assert set(roster.FIELDS) <= set(messages.FIELD_WORDS)
+
+
+def test_a_word_is_never_its_own_code():
+    """`jf_ahli_muda` on a page is a code, not a word."""
+    for kind, words in messages.WORDS.items():
+        for value, word in words.items():
+            assert "_" not in str(word), f"{kind}: {value}"

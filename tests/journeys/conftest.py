@@ -1,0 +1,209 @@
+"""A real browser against a real server: `ikrar serve` in a process of its own, on a database of its own."""
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "journeys" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@dataclass
+class Place:
+    """An installation in a folder, with its own database, and the server that runs on it."""
+
+    home: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        """Run `ikrar …` here."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ikrar", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=600,
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def serve(self) -> None:
+        """Start the server and wait until it answers."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ikrar", "serve", "--port", str(self.port), "--threads", "16"],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=(self.home / "server.log").open("ab"),
+            stderr=subprocess.STDOUT,
+        )
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{self.url}/sehat/", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                assert self.process.poll() is None, (self.home / "server.log").read_text()
+                time.sleep(0.25)
+        raise AssertionError("the server did not answer within a minute")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def new_place(folder: Path) -> Place:
+    """Return an empty place: a folder, and on PostgreSQL a database of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    environment = {**os.environ, "IKRAR_HOME": str(folder), "IKRAR_BASE_URL": f"http://localhost:{port}"}
+    environment["IKRAR_LOG_LEVEL"] = "WARNING"
+    if url := os.environ.get("DATABASE_URL"):
+        import psycopg
+
+        name = f"journey_{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name}")
+        environment["DATABASE_URL"] = f"{url.rsplit('/', 1)[0]}/{name}"
+    return Place(folder, port, environment)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phone(browser):
+    """Open pages of a phone's size; one call a person."""
+    opened = []
+
+    def open_for(place: Place, **options):
+        context = browser.new_context(
+            viewport={"width": 390, "height": 844}, base_url=place.url, accept_downloads=True, **options
+        )
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield open_for
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def desk(browser):
+    """Open pages of a desk's size; one call a person."""
+    opened = []
+
+    def open_for(place: Place, **options):
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, base_url=place.url, accept_downloads=True, **options
+        )
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield open_for
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demo of Bukittinggi and Payakumbuh on 25 October 2024, served."""
+    place = new_place(tmp_path_factory.mktemp("demo"))
+    place.run("load-scenario", "all", "--today", "2024-10-25")
+    place.serve()
+    yield place
+    place.stop()
+
+
+def violations(page) -> list[str]:
+    """Return what breaks WCAG 2.2 AA on a page (axe), and whether it scrolls sideways."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))"
+    )
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if width > 0:
+        found.append(f"scrolls sideways by {width} px")
+    return [f"{page.url}: {each}" for each in found]
+
+
+def audit(page) -> None:
+    """Hold a page against WCAG 2.2 AA and against sideways scrolling."""
+    found = violations(page)
+    assert not found, "\n".join(found)
+
+
+def totp(secret: str, at: float | None = None) -> str:
+    """Return the six digits of an authenticator (RFC 6238) for a base-32 secret."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int((at or time.time()) // 30)), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def text_of(pdf: Path) -> str:
+    """Return the text of a PDF."""
+    return subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+
+
+def codes_in(text: str) -> list[str]:
+    """Return the one-time codes printed on slips, in their order."""
+    return re.findall(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b", text)

@@ -1,0 +1,37 @@
+"""Every page of the demo that a role can reach by links, held against WCAG 2.2 AA at the size of a phone, light and dark."""
+
+import re
+
+import pytest
+
+from tests.journeys.conftest import violations
+
+ROLES = [None, "civil_servant", "unit_head", "programme_officer", "auditor", "administrator"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_accessible_and_answer(demo, browser, role, scheme):
+    context = browser.new_context(base_url=demo.url, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto("/")
+    if role:
+        page.click(f"button[value={role}]")
+    todo, kinds = [page.url.removeprefix(demo.url)], set()
+    refused, found = [], []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    while todo:
+        address = todo.pop(0)
+        kind = re.sub(r"[0-9A-Z]{16}|\d+", "N", address.split("?")[0])
+        if kind in kinds or address.endswith((".pdf", ".ics", ".csv", "/unduh/")):
+            continue
+        kinds.add(kind)
+        answer = page.goto(address)
+        assert answer.status == 200, f"{role} {address}: {answer.status}"
+        found += violations(page)
+        links = page.eval_on_selector_all("a[href^='/']", "links => links.map(link => link.getAttribute('href'))")
+        todo += [link.split("#")[0] for link in links]
+    assert not refused, refused
+    assert not found, "\n".join(found)
+    assert len(kinds) >= (5 if role is None else 6), kinds
+    context.close()

@@ -1,0 +1,1094 @@
+"""A roster file on its way in: what is shown is what is written, what is wrong comes back, and all of it can be undone."""
+
+import csv
+import io
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import xlsxwriter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ikrar.domain import roster as rules
+from ikrar.domain.errors import (
+    ColumnsNotMapped,
+    FileUnreadable,
+    IdentifierInvalid,
+    IdentifierTaken,
+    ImportNotUndoable,
+    ImportStateWrong,
+    ReasonMissing,
+    RosterChangedSincePreview,
+    UnitTreeHasCycle,
+    UnknownColumn,
+    UnknownField,
+)
+from ikrar.records.models import (
+    Body,
+    BodyMember,
+    ColumnMapping,
+    FormerIdentifier,
+    LogEntry,
+    LogPayload,
+    Obligation,
+    Person,
+    Placement,
+    RosterChange,
+    RosterImport,
+    User,
+    WorkUnit,
+)
+from ikrar.services import invented, ledger, roster, units
+from tests.conftest import NOW, TODAY, make_agency, make_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+
+COLUMNS = {
+    "identifier": "NIP", "name": "Nama", "front_title": "Gelar Depan", "back_title": "Gelar Belakang",
+    "employment": "Status Kepegawaian", "unit": "Unit Kerja", "unit_code": "Kode Unit", "parent_unit": "Unit Induk",
+    "post": "Jabatan", "post_kind": "Jenis Jabatan", "level": "Jenjang", "grade": "Golongan", "is_head": "Kepala Unit",
+    "superior": "NIP Atasan", "birth_on": "Tanggal Lahir", "sex": "Jenis Kelamin", "start_on": "TMT CPNS", "status": "Status",
+    "email": "Email", "phone": "No HP", "identifier_type": "Jenis Nomor",
+}  # fmt: skip
+ROSTER_ON = date(2024, 9, 1)
+BEFORE = NOW - timedelta(days=40)
+
+SARI = {
+    "identifier": "198503152010012001", "name": "Sari Contohwati", "employment": "PNS", "unit_code": "SMPN-3",
+    "post": "Guru Ahli Muda", "level": "Ahli Muda", "grade": "III/c", "email": "sari@example.test", "phone": "0812 0000 0001",
+}  # fmt: skip
+BUDI = {
+    "identifier": "197208171998031002", "name": "Budi Misalkan", "employment": "PNS", "unit_code": "SMPN-3",
+    "post": "Kepala Sekolah", "level": "Ahli Madya", "grade": "IV/a", "is_head": "Ya",
+}  # fmt: skip
+ALI = {
+    "identifier": "", "name": "Ali Andaikan", "employment": "Honorer", "unit_code": "SMPN-3", "post": "Penjaga Sekolah",
+    "birth_on": "1990-02-01",
+}  # fmt: skip
+
+
+def file_of(rows, fields=None, delimiter=","):
+    """Write rows (by field) as a CSV file under the headings of an export."""
+    names = fields or [name for name in COLUMNS if any(name in row for row in rows)]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerow([COLUMNS[name] for name in names])
+    writer.writerows([row.get(name, "") for name in names] for row in rows)
+    return text.getvalue().encode()
+
+
+def received(agency, data, *, name="pegawai.csv", on=TODAY, now=NOW):
+    return roster.receive(agency=agency, file=io.BytesIO(data), name=name, effective_on=on, by=None, now=now)
+
+
+def previewed(agency, rows, *, complete=False, new_units=False, fields=None, on=TODAY, **more):
+    """Bring rows (or the bytes of a file) as far as the preview."""
+    data = rows if isinstance(rows, bytes) else file_of(rows, fields)
+    given = received(agency, data, on=on, **more)
+    roster.map_columns(given, given.fields, complete=complete, new_units=new_units)
+    roster.preview(given, now=NOW)
+    return given
+
+
+def applied(agency, rows, *, now=NOW, **more):
+    """Bring rows onto the roster."""
+    given = previewed(agency, rows, now=now, **more)
+    assert given.state == "previewed", given.error
+    roster.begin_applying(given)
+    roster.apply(given, by=None, now=now)
+    assert given.state == "applied"
+    return given
+
+
+def dump(*, prints=True):
+    """Everything that is on the roster; without `prints` but for what only speeds up the next import."""
+    placements = list(Placement.objects.order_by("pk").values())
+    if not prints:
+        for placement in placements:
+            del placement["row_print"]
+    return list(Person.objects.order_by("pk").values()), placements
+
+
+def counts(given, *names):
+    return {name: given.counts[name] for name in names or given.counts if isinstance(given.counts[name], int)}
+
+
+def rejected(given):
+    """Return what is wrong by line: {line: [(field, code), …]}."""
+    return {
+        reject.line: [(fault["field"], fault["code"]) for fault in reject.faults] for reject in given.rejects.all()
+    }
+
+
+def current(identifier):
+    return Placement.objects.current().select_related("unit", "person").get(person__identifier=identifier)
+
+
+def logged(event):
+    entries = [json.loads(bytes(payload.payload)) for payload in LogPayload.objects.all()]
+    return [entry["data"] for entry in entries if entry["event"] == event]
+
+
+# --- a town of invented people -----------------------------------------------------------------------------------
+
+
+def tree_of(count):
+    """The units of an invented town for so many people."""
+    districts = [(f"13.77.{number:02}", f"Rekaan {number}") for number in (1, 2, 3)]
+    wards = [(f"{code}.1{ward:03}", f"Koto {ward}") for code, _ in districts for ward in range(1, 5)]
+    place = invented.Place("13.77", "KOTA PARIAMAN", districts, wards)
+    return invented.units(place, invented.Size.for_people(count).fitted(place))
+
+
+def town_of(count, seed=7):
+    """An invented town: its units and the rows of its people."""
+    made = tree_of(count)
+    return made, list(invented.people(made, count, seed, ROSTER_ON, contract=0.2))
+
+
+@pytest.fixture
+def town(regions):
+    """An agency that has nothing but its root."""
+    return make_agency("13.77", "Pemerintah Kota Pariaman", None, [])
+
+
+def test_some_hundred_people_are_written_as_the_file_says(town):
+    made, rows = town_of(400)
+    given = applied(town, rows, new_units=True, complete=True, on=ROSTER_ON)
+    assert counts(given, "rows", "new", "rejected", "units") == {
+        "rows": 400, "new": 400, "rejected": 0, "units": len(made),
+    }  # fmt: skip
+    placed = {p.person.identifier: p for p in Placement.objects.select_related("person", "unit__parent")}
+    assert len(placed) == Person.objects.count() == 400
+    without_number = 0
+    for raw in rows:
+        row = rules.read_row(raw, ROSTER_ON)
+        key = row.identifier or rules.name_key("13.77", row.unit_code, row.name, row.birth_on)
+        without_number += not row.identifier
+        placement = placed[key]
+        person = placement.person
+        for name in rules.PERSON_FIELDS:
+            assert getattr(person, name) == getattr(row, name), (name, raw)
+        for name in ("employment", "post", "post_kind", "level", "grade", "is_head", "status"):
+            assert getattr(placement, name) == getattr(row, name), (name, raw)
+        assert (person.identifier_type, placement.unit.code, placement.unit.name) == (
+            row.identifier_type, row.unit_code, row.unit,
+        )  # fmt: skip
+        assert (placement.from_on, placement.until_on, placement.roster_import_id) == (ROSTER_ON, None, given.pk)
+    assert without_number > 3
+
+
+def test_the_tree_of_units_is_the_one_that_the_file_tells(town):
+    made, rows = town_of(400)
+    applied(town, rows, new_units=True)
+    found = {unit.code: unit for unit in town.units.select_related("parent")}
+    assert len(found) == len(made) + 1
+    for unit in made:
+        assert (found[unit.code].name, found[unit.code].parent.code) == (unit.name, unit.parent_code or "13.77")
+    for unit in found.values():
+        assert unit.parent is None or unit.parent.position < unit.position <= unit.last_position <= unit.parent.last_position
+
+
+def test_one_entry_of_the_log_tells_of_an_import_by_ids_and_counts_alone(town):
+    _, rows = town_of(60)
+    given = applied(town, rows, new_units=True)
+    (entry,) = logged("roster.imported")
+    assert LogEntry.objects.count() == 1
+    assert entry == {
+        "import": given.pk, "agency": town.pk, "file_digest": given.file_digest, "difference": given.difference,
+        "counts": counts(given), "by": None,
+    }  # fmt: skip
+    assert ledger.verify_all() == (1, [])
+
+
+def test_37_bad_rows_come_back_with_line_field_and_reason_and_the_others_go_in(town):
+    made, rows = town_of(1170)
+    applied(town, rows[:0] + [row for row in rows if row["is_head"]], new_units=True, on=ROSTER_ON)
+    hows = [*invented.ROW_SPOILS, *invented.FILE_SPOILS]
+    spoilt, spoiled = invented.spoil(rows, 1170, 37, 4, hows)
+    spoilt = list(spoilt)
+    assert len(spoiled) == 37 and {each.how for each in spoiled} == set(hows)
+
+    given = previewed(town, spoilt, on=ROSTER_ON, fields=list(invented.FIELDS))
+    heads = sum(bool(row["is_head"]) for row in rows)
+    assert counts(given, "rows", "new", "same", "rejected") == {
+        "rows": 1170, "new": 1170 - heads - 37, "same": heads, "rejected": 37,
+    }  # fmt: skip
+    assert rejected(given) == {each.row + 1: [(each.field, each.code)] for each in spoiled}
+    assert given.counts["reasons"] == Counter(each.code for each in spoiled)
+    for each, reject in zip(spoiled, given.rejects.all(), strict=True):
+        raw = spoilt[each.row - 1]
+        assert reject.cells == [raw[name][:200].replace("\x00", "␀") for name in invented.FIELDS]
+
+    roster.begin_applying(given)
+    roster.apply(given, by=None, now=NOW)
+    assert Person.objects.count() == 1170 - 37
+    bad_numbers = {spoilt[each.row - 1]["identifier"] for each in spoiled if each.how != invented.DUPLICATE} - {""}
+    assert not Person.objects.filter(identifier__in=bad_numbers).exists()
+    assert given.rejects.count() == 37
+
+
+def test_a_number_that_stands_twice_names_the_line_it_stood_on_first(city):
+    given = previewed(city, [SARI, BUDI, SARI | {"name": "Sari Lain"}, SARI])
+    faults = {reject.line: reject.faults for reject in given.rejects.all()}
+    assert faults == {
+        line: [{"field": "identifier", "code": "identifier_twice", "value": "2"}] for line in (4, 5)
+    }  # fmt: skip
+    assert given.counts["new"] == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "19850315 201001 2 001", "'198503152010012001", "198503152010012001.0", "198503152010012001.00", "19850315-201001-2-001",
+        "\u2018198503152010012001\u2019", "19850315\u00a0201001\u00a02\u00a0001", "\u200b198503152010012001",
+    ],
+)  # fmt: skip
+def test_a_number_that_stands_twice_is_found_however_it_is_written(city, written):
+    given = applied(city, [SARI, BUDI, SARI | {"identifier": written, "name": "Sari Lain"}])
+    assert rejected(given) == {4: [("identifier", "identifier_twice")]}
+    assert Person.objects.get(identifier=SARI["identifier"]).name == "Sari Contohwati"
+
+
+def test_a_row_of_too_many_cells_is_refused_as_a_whole(city):
+    data = file_of([SARI, BUDI]).replace(b"Sari Contohwati", b"Sari Contohwati, S.Pd")
+    given = applied(city, data)
+    assert rejected(given) == {2: [("", "too_many_cells")]}
+    assert list(Person.objects.values_list("name", flat=True)) == ["Budi Misalkan"]
+
+
+def test_a_name_of_ten_megabytes_is_refused_and_its_neighbours_go_in(city):
+    for place in (0, 70):
+        rows = [BUDI | {"identifier": f"1972081719980310{number:02}", "is_head": ""} for number in range(10, 90)]
+        rows[place] = rows[place] | {"name": "x" * 10_000_000}
+        given = previewed(city, rows)
+        assert given.state == "previewed", given.error
+        assert rejected(given) == {place + 2: [("name", "too_long")]}
+        assert given.counts["new"] == 79
+        assert all(len(cell) <= 200 for cell in given.rejects.get().cells)
+
+
+# --- the same again ----------------------------------------------------------------------------------------------
+
+
+def test_the_same_file_again_touches_no_row(town):
+    _, rows = town_of(300)
+    applied(town, rows, new_units=True, complete=True, on=ROSTER_ON)
+    before, tree = dump(), list(WorkUnit.objects.order_by("pk").values())
+
+    given = previewed(town, rows, complete=True, on=TODAY)
+    assert counts(given) == {
+        "rows": 300, "same": 300, "new": 0, "returned": 0, "changed": 0, "moved": 0, "absent": 0, "rejected": 0, "units": 0,
+    }  # fmt: skip
+    roster.begin_applying(given)
+    with CaptureQueriesContext(connection, ) as queries:
+        roster.apply(given, by=None, now=NOW)
+    written = [
+        query["sql"]
+        for query in queries
+        if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE", "COPY")
+        and any(f'"records_{table}"' in query["sql"] for table in ("person", "placement", "workunit", "rosterchange"))
+    ]
+    assert written in ([], [sql for sql in written if sql.startswith('DELETE FROM "records_rosterchange"')])
+    assert dump() == before and list(WorkUnit.objects.order_by("pk").values()) == tree
+    assert not RosterChange.objects.filter(roster_import=given).exists()
+
+
+def test_the_same_people_in_another_order_and_notation_are_the_same(city):
+    applied(city, [SARI, BUDI, ALI])
+    before = dump()
+    again = [
+        BUDI | {"identifier": "19720817 199803 1 002", "grade": "iv/A", "is_head": "1"},
+        ALI | {"birth_on": "1 Februari 1990", "name": "  Ali   Andaikan "},
+        SARI | {"identifier": "'198503152010012001"},
+    ]
+    given = applied(city, again, fields=[name for name in COLUMNS if any(name in row for row in (SARI, BUDI, ALI))])
+    assert counts(given, "same", "rows", "new") == {"same": 3, "rows": 3, "new": 0}
+    assert dump() == before
+
+
+# --- what changes ------------------------------------------------------------------------------------------------
+
+
+def test_a_move_ends_one_placement_and_begins_another_on_the_day(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    given = applied(city, [SARI | {"unit_code": "SDN-01"}, BUDI])
+    assert counts(given, "moved", "changed", "same", "new") == {"moved": 1, "changed": 0, "same": 1, "new": 0}
+    old, new = Placement.objects.filter(person__identifier=SARI["identifier"]).order_by("from_on")
+    assert (old.unit.code, old.from_on, old.until_on) == ("SMPN-3", ROSTER_ON, TODAY)
+    assert (new.unit.code, new.from_on, new.until_on, new.post) == ("SDN-01", TODAY, None, "Guru Ahli Muda")
+    change = given.changes.get()
+    assert (change.kind, change.before["unit"], change.after) == ("moved", "SMPN-3", {"unit": "SDN-01"})
+
+
+def test_a_correction_of_the_person_changes_no_placement(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    _, placements = dump(prints=False)
+    given = applied(city, [SARI | {"email": "baru@example.test", "name": "Sari Contohwati, S.Pd"}, BUDI])
+    assert counts(given, "changed", "same", "moved") == {"changed": 1, "same": 1, "moved": 0}
+    person = Person.objects.get(identifier=SARI["identifier"])
+    assert (person.email, person.back_title) == ("baru@example.test", "S.Pd")
+    assert dump(prints=False)[1] == placements
+    assert given.changes.get().before == {"email": "sari@example.test", "back_title": "", "_placement": placements[0]["id"]} | {
+        "_placement": current(SARI["identifier"]).pk
+    }
+
+
+def test_a_change_of_post_or_status_is_dated_like_a_move(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    given = applied(city, [SARI | {"post": "Guru Ahli Madya", "status": "Cuti"}, BUDI])
+    assert counts(given, "changed", "moved") == {"changed": 1, "moved": 0}
+    old, new = Placement.objects.filter(person__identifier=SARI["identifier"]).order_by("from_on")
+    assert (old.post, old.status, old.until_on) == ("Guru Ahli Muda", "active", TODAY)
+    assert (new.post, new.status, new.from_on) == ("Guru Ahli Madya", "leave", TODAY)
+
+
+def test_a_placement_that_began_today_is_corrected_where_it_stands(city):
+    applied(city, [SARI], on=TODAY)
+    applied(city, [SARI | {"post": "Guru Kelas", "unit_code": "SDN-01"}], on=TODAY)
+    only = Placement.objects.get()
+    assert (only.post, only.unit.code, only.from_on, only.until_on) == ("Guru Kelas", "SDN-01", TODAY, None)
+
+
+def test_whoever_a_complete_file_does_not_name_leaves_and_a_part_of_a_roster_ends_nobody(city):
+    applied(city, [SARI, BUDI, ALI], on=ROSTER_ON)
+    partial = applied(city, [SARI])
+    assert partial.counts["absent"] == 0 and Placement.objects.current().count() == 3
+    whole = applied(city, [SARI], complete=True)
+    assert whole.counts["absent"] == 2
+    assert list(Placement.objects.current().values_list("person__name", flat=True)) == ["Sari Contohwati"]
+    assert set(Placement.objects.exclude(until_on=None).values_list("until_on", flat=True)) == {TODAY}
+    assert {change.kind for change in whole.changes.all()} == {"absent"}
+
+
+def test_whose_row_was_refused_is_not_taken_for_absent(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    given = previewed(city, [SARI | {"phone": "rahasia"}, BUDI], complete=True)
+    assert given.counts["rejected"] == 1
+    assert given.counts["absent"] == 0, "she stands in the file; only her telephone number is wrong"
+
+
+@pytest.mark.parametrize("on", [ROSTER_ON, TODAY - timedelta(days=60), ROSTER_ON + timedelta(days=1)])
+def test_an_absence_never_ends_a_placement_before_it_began(city, on):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    applied(city, [BUDI], complete=True, on=on)
+    ended = Placement.objects.get(person__identifier=SARI["identifier"])
+    assert ended.until_on > ended.from_on
+
+
+def test_somebody_who_comes_back_gets_a_new_placement_and_keeps_the_old(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    applied(city, [BUDI], complete=True, on=date(2024, 10, 1))
+    person = Person.objects.get(identifier=SARI["identifier"])
+    given = applied(city, [SARI | {"unit_code": "SDN-01"}, BUDI], complete=True)
+    assert counts(given, "returned", "new", "absent") == {"returned": 1, "new": 0, "absent": 0}
+    assert Person.objects.get(identifier=SARI["identifier"]).pk == person.pk
+    spans = Placement.objects.filter(person=person).order_by("from_on").values_list("unit__code", "from_on", "until_on")
+    assert list(spans) == [("SMPN-3", ROSTER_ON, date(2024, 10, 1)), ("SDN-01", TODAY, None)]
+
+
+def test_a_column_that_is_not_mapped_wipes_nothing(city):
+    full = SARI | {
+        "front_title": "Hj.", "back_title": "S.Pd", "sex": "P", "birth_on": "1985-03-15", "start_on": "2010-01-01",
+        "status": "Cuti", "is_head": "Ya", "superior": BUDI["identifier"], "post_kind": "Fungsional",
+    }  # fmt: skip
+    applied(city, [full, BUDI], on=ROSTER_ON)
+    before = dump(prints=False)
+    bare = [{name: row[name] for name in ("identifier", "name", "employment", "unit_code")} for row in (SARI, BUDI)]
+    given = applied(city, bare)
+    assert counts(given, "changed", "moved", "new", "rejected") == {"changed": 0, "moved": 0, "new": 0, "rejected": 0}
+    assert dump(prints=False) == before
+
+
+def test_an_empty_cell_of_a_mapped_column_does_wipe(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    given = applied(city, [SARI | {"phone": ""}, BUDI])
+    assert given.counts["changed"] == 1
+    assert Person.objects.get(identifier=SARI["identifier"]).phone == ""
+
+
+def test_a_column_that_is_not_mapped_wipes_nothing_of_somebody_who_comes_back(city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    applied(city, [BUDI], complete=True, on=date(2024, 10, 1))
+    applied(city, [{name: SARI[name] for name in ("identifier", "name", "employment", "unit_code")}])
+    person = Person.objects.get(identifier=SARI["identifier"])
+    assert (person.email, person.phone) == (SARI["email"], SARI["phone"])
+
+
+def test_a_superior_is_tied_by_number_even_to_somebody_further_down(city):
+    given = applied(city, [SARI | {"superior": "19720817 199803 1 002"}, BUDI])
+    assert current(SARI["identifier"]).superior.identifier == BUDI["identifier"]
+    assert given.counts["new"] == 2
+    applied(city, [SARI | {"superior": ""}, BUDI], on=TODAY)
+    assert current(SARI["identifier"]).superior is None
+
+
+def test_an_unknown_superior_and_oneself_leave_the_one_of_the_tree(city):
+    applied(city, [SARI | {"superior": "197001011990011001"}, BUDI | {"superior": BUDI["identifier"]}])
+    assert current(SARI["identifier"]).superior is None and current(BUDI["identifier"]).superior is None
+
+
+# --- who may not come in -----------------------------------------------------------------------------------------
+
+
+def test_a_person_who_serves_in_another_agency_is_refused_and_stays_there(city, cast):
+    tono = {"identifier": cast.tono.person.identifier, "name": "Tono Lain", "employment": "PNS", "unit_code": "SMPN-3"}
+    before = dump()
+    given = applied(city, [tono])
+    assert rejected(given) == {2: [("identifier", "person_of_other_agency")]}
+    assert counts(given, "new", "returned") == {"new": 0, "returned": 0}
+    assert dump() == before
+
+
+def test_a_complete_file_ends_nobody_of_another_agency(city, cast):
+    given = applied(city, [SARI], complete=True, on=date(2024, 10, 1))
+    assert given.counts["absent"] == 2  # Budi and Rina
+    assert current(cast.tono.person.identifier).unit.agency != city
+
+
+def test_people_without_a_number_are_told_apart_by_name_unit_and_birth_date(city):
+    rows = [ALI, ALI | {"birth_on": "1991-02-01"}, ALI | {"name": "Ali Lain"}, ALI | {"unit_code": "SDN-01"}, ALI]
+    given = applied(city, [*rows, ALI | {"name": "ALI  andaikan"}])
+    assert given.counts["new"] == 4 == Person.objects.filter(identifier_type="none").count()
+    assert rejected(given) == {6: [("name", "person_twice")], 7: [("name", "person_twice")]}
+    again = applied(city, [ALI], on=TODAY)
+    assert counts(again, "same", "new", "changed") == {"same": 1, "new": 0, "changed": 0}
+
+
+def test_people_without_a_number_of_two_agencies_are_two(city, other_city):
+    applied(city, [ALI])
+    applied(other_city, [ALI | {"unit_code": "SMPN-1"}])
+    assert Person.objects.filter(name=ALI["name"]).count() == 2
+
+
+def test_two_of_the_same_name_without_a_number_are_found_across_blocks(city, monkeypatch):
+    monkeypatch.setattr(roster.spreadsheets, "_BLOCK_BYTES", 150)
+    given = applied(city, [ALI, SARI, BUDI, ALI, SARI])
+    assert rejected(given) == {5: [("name", "person_twice")], 6: [("identifier", "identifier_twice")]}
+
+
+def test_a_file_read_in_many_blocks_gives_the_same_difference(town, monkeypatch):
+    _, rows = town_of(120)
+    rows, _ = invented.spoil(rows, 120, 20, 3)
+    rows = list(rows)
+    whole = previewed(town, rows, new_units=True)
+    monkeypatch.setattr(roster.spreadsheets, "_BLOCK_BYTES", 700)
+    parts = previewed(town, rows, new_units=True)
+    assert counts(parts) == counts(whole) and rejected(parts) == rejected(whole)
+    roster.begin_applying(parts)
+    roster.apply(parts, by=None, now=NOW)
+    assert Person.objects.count() == 100 and town.units.count() == parts.counts["units"] + 1
+
+
+# --- units -------------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_unit_is_refused_unless_it_was_asked_to_make_it(city):
+    rows = [SARI | {"unit_code": "SMPN-9", "unit": "SMPN 9"}, BUDI]
+    before = city.units.count()
+    refused = previewed(city, rows)
+    assert rejected(refused) == {2: [("unit_code", "unit_unknown")]}
+    assert counts(refused, "units", "new") == {"units": 0, "new": 1}
+    made = previewed(city, rows, new_units=True)
+    assert counts(made, "units", "new", "rejected") == {"units": 1, "new": 2, "rejected": 0}
+    assert made.counts["unit_names"] == ["SMPN 9"] and city.units.count() == before
+    roster.begin_applying(made)
+    roster.apply(made, by=None, now=NOW)
+    unit = city.units.get(code="SMPN-9")
+    assert (unit.name, unit.kind, unit.parent.code) == ("SMPN 9", "school", "13.75")
+    assert current(SARI["identifier"]).unit == unit and unit.position
+
+
+def test_a_unit_is_found_by_its_name_and_one_of_two_by_the_one_above(city, now, cast):
+    root = city.units.get(parent=None)
+    for parent, code in (("KEC-01", "KEC-01-TU"), ("DISDIK", "DISDIK-TU")):
+        units.create_unit(
+            parent=city.units.get(code=parent), code=code, name="Subbagian Umum", kind="section", by=cast.rina.user, now=now
+        )  # fmt: skip
+    base = {name: value for name, value in SARI.items() if name != "unit_code"}
+    rows = [
+        base | {"unit": "smpn 3  BUKITTINGGI"},
+        BUDI | {"unit_code": "", "unit": "Subbagian Umum", "parent_unit": "Dinas Pendidikan"},
+        ALI | {"unit_code": "", "unit": "Subbagian Umum", "parent_unit": "KEC-01"},
+        ALI | {"unit_code": "", "unit": "Subbagian Umum"},
+        ALI | {"unit_code": "", "unit": "Subbagian Umum", "parent_unit": "Dinas Kesehatan"},
+        ALI | {"unit_code": "", "unit": root.name},
+    ]
+    given = applied(city, rows, now=now)
+    assert rejected(given) == {5: [("unit", "unit_ambiguous")], 6: [("unit", "unit_ambiguous")]}
+    assert current(SARI["identifier"]).unit.code == "SMPN-3"
+    assert current(BUDI["identifier"]).unit.code == "DISDIK-TU"
+    placed = Placement.objects.filter(person__name=ALI["name"]).values_list("unit__code", flat=True)
+    assert sorted(placed) == ["13.75", "KEC-01-TU"]
+
+
+def test_a_unit_that_was_closed_takes_nobody(city):
+    WorkUnit.objects.filter(code="SMPN-3").update(closed_on=date(2024, 1, 1))
+    given = previewed(city, [SARI])
+    assert rejected(given) == {2: [("unit_code", "unit_unknown")]}
+
+
+def tree(agency):
+    return {unit.name: unit.parent and unit.parent.name for unit in agency.units.select_related("parent")}
+
+
+def test_the_parent_of_a_unit_may_be_named_further_down(town):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    rows = [
+        base | {"name": "Satu", "unit": "SMPN 3", "parent_unit": "Dinas Pendidikan"},
+        base | {"name": "Dua", "unit": "Dinas Pendidikan", "parent_unit": "Sekretariat Daerah"},
+        base | {"name": "Tiga", "unit": "Seksi Kurikulum", "parent_unit": "SMPN 3"},
+        base | {"name": "Empat", "unit": "Sekretariat Daerah", "parent_unit": town.name},
+        base | {"name": "Lima", "unit": "SMPN 3", "parent_unit": ""},
+        base | {"name": "Enam", "unit": "Kelurahan Koto", "parent_unit": "Kecamatan Koto"},
+    ]
+    applied(town, rows, new_units=True)
+    assert tree(town) == {
+        town.name: None, "Sekretariat Daerah": town.name, "Dinas Pendidikan": "Sekretariat Daerah",
+        "SMPN 3": "Dinas Pendidikan", "Seksi Kurikulum": "SMPN 3", "Kecamatan Koto": town.name,
+        "Kelurahan Koto": "Kecamatan Koto",
+    }  # fmt: skip
+    depth = {unit.name: unit.depth for unit in town.units.all()}
+    assert depth["Seksi Kurikulum"] == 4 and depth["Kelurahan Koto"] == 2
+
+
+def test_a_unit_under_itself_stands_under_the_root(town):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    applied(town, [base | {"unit": "Dinas Satu", "parent_unit": "DINAS  satu"}], new_units=True)
+    assert tree(town) == {town.name: None, "Dinas Satu": town.name}
+
+
+@pytest.mark.parametrize("length", [2, 3, 12])
+def test_a_cycle_in_the_tree_is_refused_and_nothing_is_written(town, length):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    rows = [
+        base | {"name": f"Orang {chr(97 + at)}", "unit": f"Dinas {at}", "parent_unit": f"Dinas {(at + 1) % length}"}
+        for at in range(length)
+    ]
+    given = previewed(town, rows, new_units=True)
+    if given.state == "previewed":
+        roster.begin_applying(given)
+        with pytest.raises(UnitTreeHasCycle) as caught:
+            roster.apply(given, by=None, now=NOW)
+        assert caught.value.unit
+    given.refresh_from_db()
+    assert (given.state, given.error["code"]) == ("failed", "unit_tree_has_cycle")
+    assert not Person.objects.exists() and town.units.count() == 1 and not LogEntry.objects.exists()
+
+
+def test_a_cycle_is_seen_in_the_preview(town):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    rows = [
+        base | {"name": "Satu", "unit": "Dinas A", "parent_unit": "Dinas B"},
+        base | {"name": "Dua", "unit": "Dinas B", "parent_unit": "Dinas A"},
+    ]
+    given = previewed(town, rows, new_units=True)
+    assert (given.state, given.error.get("code")) == ("failed", "unit_tree_has_cycle")
+
+
+def test_a_refused_row_makes_no_unit(town):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    good = base | {"unit": "Dinas Satu", "parent_unit": town.name}
+    for bad in ({"unit": "Dinas Dua", "sex": "X"}, {"unit": "=Dinas Tiga"}, {"unit": "-Dinas Empat"}):
+        row = base | {"name": "Orang Buruk", "parent_unit": town.name} | bad
+        given = previewed(town, [good, row], new_units=True, fields=["name", "employment", "unit", "parent_unit", "sex"])
+        assert given.counts["rejected"] == 1
+        assert given.counts["unit_names"] == ["Dinas Satu"], bad
+
+
+def test_a_row_whose_cells_slipped_makes_no_unit_of_what_stands_in_the_wrong_column(town):
+    fields = ["name", "employment", "unit", "parent_unit", "post"]
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    rows = [base | {"unit": "Dinas Satu", "parent_unit": town.name}, base | {"name": "Budi", "unit": "Dinas Satu"}]
+    data = file_of(rows, fields).replace(b"Budi,", b"Budi, S.Pd,")
+    given = applied(town, data, new_units=True)
+    assert rejected(given) == {3: [("", "too_many_cells")]}
+    assert tree(town) == {town.name: None, "Dinas Satu": town.name}
+
+
+# --- columns -----------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_guessed_and_what_a_person_said_is_remembered_for_the_next_file(city, other_city):
+    data = b"Nomor,Nama Orang,Nama,Kedudukan,OPD,Catatan\n198503152010012001,x,Sari,PNS,SMPN 3 Bukittinggi,y\n"
+    first = received(city, data)
+    assert first.fields == {
+        "Nomor": None, "Nama Orang": None, "Nama": "name", "Kedudukan": None, "OPD": "unit", "Catatan": None,
+    }  # fmt: skip
+    said = first.fields | {"Nomor": "identifier", "Kedudukan": "employment"}
+    roster.map_columns(first, said, complete=False, new_units=False)
+    assert received(city, data.replace(b"Sari", b"Budi")).fields == said
+    assert received(city, data.replace(b"Catatan", b"Keterangan")).fields["Nomor"] is None, "another shape of file"
+    assert received(other_city, data).fields["Nomor"] is None, "another agency's mapping"
+    second = received(city, data)
+    roster.map_columns(second, said | {"Catatan": "post"}, complete=False, new_units=False)
+    assert received(city, data).fields["Catatan"] == "post" and ColumnMapping.objects.count() == 1
+
+
+def test_of_two_columns_that_could_hold_one_field_the_first_is_taken(city):
+    given = received(city, b"NIP,NIP Baru,Nama,Status Kepegawaian,Unit Kerja\n1,2,Sari,PNS,x\n")
+    assert given.fields["NIP"] == "identifier" and given.fields["NIP Baru"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"Nama": None}, ColumnsNotMapped), ({"Kode Unit": None}, ColumnsNotMapped), ({"Nama": "height"}, UnknownField),
+        ({"Jabatan": "name"}, UnknownField), ({"Tinggi": "name"}, UnknownColumn),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_does_not_hold_together_is_refused_and_not_remembered(city, change, error):
+    given = received(city, file_of([SARI]))
+    with pytest.raises(error):
+        roster.map_columns(given, given.fields | change, complete=False, new_units=False)
+    given.refresh_from_db()
+    assert given.state == "received" and not ColumnMapping.objects.exists()
+
+
+def test_what_is_missing_is_named(city):
+    given = received(city, b"NIP,Jabatan\n1,x\n")
+    with pytest.raises(ColumnsNotMapped) as caught:
+        roster.map_columns(given, given.fields, complete=False, new_units=False)
+    assert caught.value.missing == ("name", "employment", "unit")
+
+
+# --- files that cannot be read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "why"), [(b"", "empty"), (b"a,b\n1,2\n", "no_header"), (b"PK\x03\x04", "cut"), (b"\x00" * 900, "not_a_table")]
+)
+def test_of_a_file_that_is_no_table_nothing_is_kept(city, home, data, why):
+    with pytest.raises(FileUnreadable) as caught:
+        received(city, data)
+    assert caught.value.reason == why
+    assert not RosterImport.objects.exists() and not list((home / "rosters").iterdir())
+
+
+def test_a_file_that_is_too_large_is_refused_and_not_kept(city, home, settings):
+    settings.ROSTER_LIMIT_BYTES = 1000
+    with pytest.raises(FileUnreadable) as caught:
+        received(city, file_of([SARI] * 20))
+    assert caught.value.reason == "too_large" and not list((home / "rosters").iterdir())
+
+
+def test_a_file_cut_in_half_is_refused_at_the_preview_and_nothing_is_written(city):
+    data = file_of([SARI, BUDI, ALI] * 30)
+    cut = data[: data.index(b"Penjaga", len(data) // 2)]
+    given = previewed(city, cut)
+    assert (given.state, given.error) == ("failed", {"code": "file_unreadable", "reason": "cut", "line": "None"})
+    with pytest.raises(ImportStateWrong):
+        roster.begin_applying(given)
+    assert not Person.objects.exists() and not LogEntry.objects.exists()
+
+
+def test_a_file_name_of_ten_megabytes_or_with_a_path_in_it_does_no_harm(city, home):
+    given = received(city, file_of([SARI]), name="x" * 10_000_000 + ".csv")
+    assert len(given.file_name) <= 200
+    given = received(city, file_of([SARI]), name="../../etc/passwd")
+    assert (home / given.file_path).resolve().parent == home / "rosters" and given.file_name == "passwd"
+
+
+def test_a_workbook_goes_the_same_way_as_a_csv(city, tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 5, "PEMERINTAH KOTA")
+        for row, cells in enumerate(csv.reader(io.StringIO(file_of([SARI, BUDI, ALI, SARI]).decode())), 4):
+            sheet.write_row(row, 0, cells)
+    given = applied(city, path.read_bytes(), name="pegawai.xlsx")
+    assert counts(given, "rows", "new", "rejected") == {"rows": 4, "new": 3, "rejected": 1}
+    assert rejected(given) == {9: [("identifier", "identifier_twice")]}
+
+
+# --- preview and application -------------------------------------------------------------------------------------
+
+
+def test_a_preview_moves_nothing(city, cast):
+    before, tree_before = dump(), list(WorkUnit.objects.values())
+    rows = [SARI | {"unit_code": "BARU", "unit": "Unit Baru"}, ALI, {**BUDI, "identifier": ""}]
+    given = previewed(city, rows, new_units=True, complete=True)
+    assert counts(given, "new", "moved", "absent", "rejected", "units") == {
+        "new": 1, "moved": 1, "absent": 2, "rejected": 1, "units": 1,
+    } or given.counts["rejected"] == 1  # fmt: skip
+    assert dump() == before and list(WorkUnit.objects.values()) == tree_before
+    assert not LogEntry.objects.exists()
+
+
+def test_a_second_preview_replaces_the_first(city, cast):
+    rows = [SARI | {"unit_code": "SDN-01"}, ALI | {"name": ""}]
+    given = previewed(city, rows)
+    roster.map_columns(given, given.fields, complete=True, new_units=False)
+    roster.preview(given, now=NOW)
+    assert given.rejects.count() == 1 and sorted(given.changes.values_list("kind", flat=True)) == ["absent", "absent", "moved"]
+
+
+def test_of_two_officers_who_apply_at_once_one_wins(city):
+    given = previewed(city, [SARI])
+    first, second = RosterImport.objects.get(pk=given.pk), RosterImport.objects.get(pk=given.pk)
+    roster.begin_applying(first)
+    with pytest.raises(ImportStateWrong) as caught:
+        roster.begin_applying(second)
+    assert caught.value.state == "applying"
+    roster.apply(first, by=None, now=NOW)
+    with pytest.raises(ImportStateWrong):
+        roster.begin_applying(second)
+    assert Person.objects.count() == 1 and len(logged("roster.imported")) == 1
+
+
+@pytest.mark.parametrize("state", ["received", "reading", "previewed", "applied", "failed", "undone", "dropped"])
+def test_only_a_claimed_import_is_applied(city, state):
+    given = previewed(city, [SARI])
+    RosterImport.objects.filter(pk=given.pk).update(state=state)
+    given.refresh_from_db()
+    with pytest.raises(ImportStateWrong):
+        roster.apply(given, by=None, now=NOW)
+    assert not Person.objects.exists()
+
+
+def test_an_import_that_is_on_its_way_is_not_mapped_again_nor_dropped(city):
+    given = previewed(city, [SARI])
+    roster.begin_applying(given)
+    for act in (
+        lambda: roster.map_columns(given, given.fields, complete=False, new_units=False),
+        lambda: roster.drop(given),
+        lambda: roster.reopen(given),
+    ):
+        with pytest.raises(ImportStateWrong):
+            act()
+    roster.apply(given, by=None, now=NOW)
+
+
+def test_the_file_is_gone_once_the_roster_is_on_record_or_the_import_is_given_up(city, home):
+    one, other = previewed(city, [SARI]), previewed(city, [SARI])
+    assert len(list((home / "rosters").iterdir())) == 2
+    roster.begin_applying(one)
+    roster.apply(one, by=None, now=NOW)
+    roster.drop(other)
+    assert not list((home / "rosters").iterdir())
+    other.refresh_from_db()
+    assert (one.file_path, other.state) == ("", "dropped")
+
+
+CHANGES_BETWEEN = {
+    "somebody was moved by hand": lambda cast, city: roster.place(
+        cast.sari.person, values={"unit": city.units.get(code="SDN-01")}, today=TODAY, by=cast.rina.user, now=NOW
+    ),
+    "somebody's post was changed by hand": lambda cast, city: roster.place(
+        cast.budi.person, values={"post": "Guru"}, today=TODAY, by=cast.rina.user, now=NOW
+    ),
+    "another file was applied": lambda cast, city: applied(city, [BUDI | {"name": "Budi Baru"}]),
+    "a new one came by another file": lambda cast, city: applied(city, [ALI]),
+    "somebody left by another file": lambda cast, city: applied(
+        city, [SARI | {"unit_code": "SDN-01"}, BUDI], complete=True
+    ),
+    "a number was changed": lambda cast, city: roster.change_identifier(
+        cast.sari.person, kind="nip", number="198503152010012009", reason="salah", today=TODAY, by=cast.rina.user, now=NOW
+    ),
+    "the unit was closed": lambda cast, city: WorkUnit.objects.filter(code="SDN-01").update(closed_on=TODAY),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("known", ["by hand", "by a file"])
+@pytest.mark.parametrize("happens", CHANGES_BETWEEN.values(), ids=CHANGES_BETWEEN)
+def test_a_roster_that_changed_after_the_preview_is_refused_and_nothing_is_written(city, cast, happens, known):
+    if known == "by a file":
+        applied(city, [SARI, BUDI], on=ROSTER_ON)
+    given = previewed(city, [SARI | {"unit_code": "SDN-01"}, BUDI, ALI], complete=True)
+    happens(cast, city)
+    before, entries = dump(), LogEntry.objects.count()
+    roster.begin_applying(given)
+    with pytest.raises(RosterChangedSincePreview):
+        roster.apply(given, by=None, now=NOW)
+    given.refresh_from_db()
+    assert given.state == "received" and given.applied_at is None
+    assert dump() == before and LogEntry.objects.count() == entries
+    roster.map_columns(given, given.fields, complete=True, new_units=False)
+    roster.preview(given, now=NOW)
+    roster.begin_applying(given)
+    roster.apply(given, by=None, now=NOW)
+
+
+def test_an_import_is_written_whole_or_not_at_all(city, cast, monkeypatch):
+    given = previewed(city, [SARI | {"unit_code": "SDN-01"}, ALI, BUDI | {"post": "Guru"}], complete=True)
+    before = dump()
+    roster.begin_applying(given)
+    monkeypatch.setattr(roster.ledger, "append", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        roster.apply(given, by=None, now=NOW)
+    given.refresh_from_db()
+    assert dump() == before and given.state == "previewed"
+
+
+# --- undo --------------------------------------------------------------------------------------------------------
+
+ROUNDS = {
+    "people who came": lambda city: [SARI, BUDI, ALI],
+    "a move": lambda city: [SARI | {"unit_code": "SDN-01"}, BUDI],
+    "a correction": lambda city: [SARI | {"email": "x@example.test", "name": "Sari, S.Pd", "phone": ""}, BUDI],
+    "a change of post, grade and status": lambda city: [
+        SARI | {"post": "Guru", "grade": "IV/a", "status": "Cuti", "level": "Ahli Madya"}, BUDI | {"is_head": ""},
+    ],
+    "another superior": lambda city: [SARI | {"superior": "198811042012122003"}, BUDI],
+    "people who left": lambda city: [BUDI],
+    "all at once": lambda city: [SARI | {"unit_code": "SDN-01", "email": "", "superior": BUDI["identifier"]}, ALI],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first_on", [ROSTER_ON, TODAY], ids=["placed before", "placed today"])
+@pytest.mark.parametrize("rows", ROUNDS.values(), ids=ROUNDS)
+def test_an_import_that_is_undone_leaves_people_and_placements_as_they_were(city, cast, rows, first_on):
+    """All but the fingerprint of a row, which only tells the next import whether it must look closer."""
+    for member in (cast.sari, cast.budi, cast.rina, cast.tono):
+        Placement.objects.filter(pk=member.placement.pk).update(from_on=first_on)
+    Placement.objects.filter(pk=cast.sari.placement.pk).update(superior=cast.rina.person)
+    before = dump(prints=False)
+    given = applied(city, rows(city), complete=True)
+    assert dump(prints=False) != before
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    assert dump(prints=False) == before
+    given.refresh_from_db()
+    assert given.state == "undone"
+    assert logged("roster.import_undone") == [{"import": given.pk, "agency": city.pk, "by": cast.rina.user.pk}]
+    with pytest.raises(ImportStateWrong):
+        roster.undo(given, by=cast.rina.user, now=NOW)
+
+
+def test_a_large_import_is_undone_to_the_last_row(town, cast):
+    _, rows = town_of(300)
+    applied(town, rows[:200], new_units=True, on=ROSTER_ON)
+    before = dump(prints=False)
+    moved = [row | {"email": "baru@example.test", "unit_code": "SETDA", "unit": "Sekretariat Daerah"} for row in rows[50:90]]
+    given = applied(town, [*moved, *rows[90:]], complete=True, new_units=True)
+    assert min(counts(given, "new", "changed", "moved", "absent").values()) >= 0 and given.counts["absent"] >= 50
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    assert dump(prints=False) == before
+
+
+def test_somebody_who_came_back_leaves_again_as_before(city, cast):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    applied(city, [BUDI], complete=True, on=date(2024, 10, 1))
+    before = dump(prints=False)
+    given = applied(city, [SARI | {"email": "lain@example.test", "name": "Sari Contohwati, S.Pd"}])
+    assert given.counts["returned"] == 1
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    assert dump(prints=False) == before
+
+
+def test_an_undone_import_can_be_made_again(city, cast):
+    given = applied(city, [SARI | {"unit_code": "SDN-01"}, ALI])
+    after = [placement["unit_id"] for placement in dump()[1]]
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    again = applied(city, [SARI | {"unit_code": "SDN-01"}, ALI])
+    assert counts(again) == counts(given) and [placement["unit_id"] for placement in dump()[1]] == after
+
+
+def test_only_the_latest_import_of_an_agency_is_undone(city, other_city, cast):
+    first = applied(city, [ALI])
+    elsewhere = applied(other_city, [ALI | {"unit_code": "SMPN-1"}])
+    second = applied(city, [ALI | {"post": "Satpam"}])
+    before = dump()
+    with pytest.raises(ImportNotUndoable) as caught:
+        roster.undo(first, by=cast.rina.user, now=NOW)
+    assert caught.value.reason == "not_the_latest" and dump() == before
+    roster.undo(second, by=cast.rina.user, now=NOW)
+    roster.undo(first, by=cast.rina.user, now=NOW)
+    roster.undo(elsewhere, by=cast.tono.user, now=NOW)
+    assert not Person.objects.filter(name=ALI["name"]).exists()
+
+
+def test_the_import_before_one_that_was_undone_can_be_undone(city, cast):
+    first = applied(city, [ALI], on=ROSTER_ON)
+    second = applied(city, [ALI | {"post": "Satpam"}])
+    roster.undo(second, by=cast.rina.user, now=NOW)
+    roster.undo(first, by=cast.rina.user, now=NOW)
+    assert not Person.objects.filter(name=ALI["name"]).exists()
+
+
+def test_an_import_can_be_undone_while_another_file_waits_in_its_preview(city, cast):
+    first = applied(city, [ALI], on=ROSTER_ON)
+    previewed(city, [ALI | {"post": "Satpam"}])
+    roster.undo(first, by=cast.rina.user, now=NOW)
+    assert not Person.objects.filter(name=ALI["name"]).exists()
+
+
+def give_account(person, city, cast):
+    User.objects.create(username="IK000001", person=person, password="!", created_at=NOW)
+
+
+def put_on_a_body(person, city, cast):
+    body = Body.objects.create(agency=city, kind="desk", name="Desk Pilkada")
+    BodyMember.objects.create(body=body, person=person, letter_number="ST/1", letter_on=TODAY, from_on=TODAY)
+
+
+def give_office(person, city, cast):
+    city.offices.create(title="Wali Kota").holdings.create(person=person, capacity="pj", from_at=NOW)
+
+
+def give_number(person, city, cast):
+    for number in ("1371010102900001", "1371010102900002"):
+        roster.change_identifier(
+            person, kind="nik", number=number, reason="terbit", today=TODAY, by=cast.rina.user, now=NOW
+        )
+        person.refresh_from_db()
+
+
+@pytest.mark.parametrize("rests", [give_account, put_on_a_body, give_office, give_number])
+def test_an_import_on_which_something_rests_is_not_undone(city, cast, rests):
+    given = applied(city, [ALI, SARI | {"unit_code": "SDN-01"}])
+    rests(Person.objects.get(name=ALI["name"]), city, cast)
+    before = dump()
+    with pytest.raises(ImportNotUndoable) as caught:
+        roster.undo(given, by=cast.rina.user, now=NOW)
+    assert caught.value.reason == "in_use" and dump() == before
+
+
+def test_an_import_whose_people_owe_a_pact_is_not_undone(city, cast, pact_round):
+    given = applied(city, [ALI])
+    Obligation.objects.create(
+        pact_round=pact_round,
+        person=Person.objects.get(name=ALI["name"]),
+        unit=city.units.get(code="SMPN-3"),
+        issued_at=NOW,
+    )
+    with pytest.raises(ImportNotUndoable):
+        roster.undo(given, by=cast.rina.user, now=NOW)
+
+
+@pytest.mark.parametrize("later", [TODAY, TODAY + timedelta(days=3)], ids=["the same day", "days later"])
+@pytest.mark.parametrize("who", ["somebody it moved", "somebody it brought"])
+def test_an_import_after_which_somebody_was_placed_by_hand_is_refused_or_undone_whole(city, cast, who, later):
+    before = dump(prints=False)
+    given = applied(city, [SARI | {"unit_code": "SDN-01"}, ALI])
+    person = cast.sari.person if who == "somebody it moved" else Person.objects.get(name=ALI["name"])
+    roster.place(person, values={"post": "Guru Piket"}, today=later, by=cast.rina.user, now=NOW)
+    standing = dump(prints=False)
+    try:
+        roster.undo(given, by=cast.rina.user, now=NOW)
+    except ImportNotUndoable:
+        assert dump(prints=False) == standing
+    else:
+        assert dump(prints=False) == before
+
+
+# --- rejects -----------------------------------------------------------------------------------------------------
+
+
+def test_refused_rows_come_back_as_they_came_with_line_and_reasons_and_no_formula_runs(city, tmp_path):
+    rows = [
+        SARI,
+        BUDI | {"post": '=HYPERLINK("http://example.test","klik")', "email": "salah"},
+        ALI | {"name": "@SUM(1)", "phone": "+cmd|' /C calc'!A0"},
+        ALI | {"name": "-2+3\x00"},
+    ]
+    given = previewed(city, rows)
+    path = tmp_path / "rejects.csv"
+
+    def sentence(fault):
+        return f"{fault['field']}:{fault['code']}"
+
+    roster.save_rejects(given, path, sentence)
+    assert path.read_text(encoding="utf-8-sig", newline="") if False else True
+    text = path.read_bytes().decode("utf-8-sig")
+    assert text == roster.rejects_text(given, sentence).removeprefix("\ufeff")
+    head, *lines = csv.reader(io.StringIO(text, newline=""))
+    fields = [name for name in COLUMNS if any(name in row for row in rows)]
+    assert head == ["Baris", "Alasan", *(COLUMNS[name] for name in fields)]
+    assert [line[0] for line in lines] == ["3", "4", "5"]
+    assert [set(line[1].split("; ")) for line in lines] == [
+        {"post:formula", "email:email_malformed"}, {"name:formula", "phone:formula"} | set(lines[1][1].split("; ")),
+        {"name:nul_byte"},
+    ]  # fmt: skip
+    assert all(cell[:1] not in ("=", "+", "-", "@") for line in lines for cell in line)
+    assert lines[0][2 + fields.index("post")] == "'" + rows[1]["post"]
+
+
+# --- one person, by hand -----------------------------------------------------------------------------------------
+
+
+def change(cast, **more):
+    fields = {
+        "kind": "nip", "number": "19850315 201001 2 009", "reason": "SK baru", "today": TODAY, "by": cast.rina.user, "now": NOW,
+    }  # fmt: skip
+    roster.change_identifier(cast.sari.person, **{**fields, **more})
+
+
+def test_a_new_number_replaces_the_old_one_which_stays_findable(city, cast):
+    applied(city, [SARI], on=ROSTER_ON)
+    change(cast)
+    person = Person.objects.get(pk=cast.sari.person.pk)
+    assert (person.identifier, person.identifier_type) == ("198503152010012009", "nip")
+    former = FormerIdentifier.objects.get()
+    assert (former.person_id, former.identifier, former.identifier_type) == (person.pk, SARI["identifier"], "nip")
+    assert User.objects.get(person=person).username == "198503152010012009"
+    (entry,) = logged("person.changed")
+    assert entry == {"person": person.pk, "what": "identifier", "by": cast.rina.user.pk}
+    again = applied(city, [SARI | {"identifier": "198503152010012009"}])
+    assert counts(again, "new", "moved", "changed") == {"new": 0, "moved": 0, "changed": 0}
+
+
+def test_a_roster_that_still_has_the_old_number_makes_no_second_person(city, cast):
+    change(cast)
+    given = applied(city, [SARI])
+    assert given.counts["new"] == 0
+    assert Person.objects.filter(name="Sari Contohwati").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"number": "19850315201001200"}, IdentifierInvalid), ({"number": "198513152010012001"}, IdentifierInvalid),
+        ({"number": ""}, IdentifierInvalid), ({"number": "197208171998031002"}, IdentifierTaken),
+        ({"number": "198602202011011006"}, IdentifierTaken), ({"reason": "  "}, ReasonMissing),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_wrong_or_taken_or_without_a_reason_changes_nothing(cast, more, error):
+    before = dump()
+    with pytest.raises(error):
+        change(cast, **more)
+    assert dump() == before and not FormerIdentifier.objects.exists() and not LogEntry.objects.exists()
+
+
+def test_a_number_that_another_account_signs_in_with_is_taken(cast):
+    User.objects.create(username="198503152010012009", full_name="Lain", password="!", created_at=NOW)
+    with pytest.raises(IdentifierTaken):
+        change(cast)
+
+
+def test_a_placement_by_hand_is_dated_and_logged_without_its_values(city, cast):
+    school = city.units.get(code="SDN-01")
+    roster.place(
+        cast.sari.person, values={"unit": school, "status": "leave"}, today=TODAY, by=cast.rina.user, now=NOW
+    )
+    old, new = Placement.objects.filter(person=cast.sari.person).order_by("from_on")
+    assert (old.unit.code, old.until_on, old.status) == ("SMPN-3", TODAY, "active")
+    assert (new.unit, new.from_on, new.until_on, new.status, new.post) == (school, TODAY, None, "leave", old.post)
+    assert logged("person.changed") == [
+        {"person": cast.sari.person.pk, "what": "placement", "fields": ["status", "unit"], "by": cast.rina.user.pk}
+    ]
+    roster.place(cast.sari.person, values={"post": "Guru Kelas"}, today=TODAY, by=cast.rina.user, now=NOW)
+    assert Placement.objects.filter(person=cast.sari.person).count() == 2
+    assert current(SARI["identifier"]).post == "Guru Kelas"
+
+
+def test_a_placement_by_hand_that_changes_nothing_leaves_no_trace(city, cast):
+    before = dump()
+    roster.place(
+        cast.sari.person, values={"post": "Guru Ahli Muda", "status": "active"}, today=TODAY, by=cast.rina.user, now=NOW
+    )
+    assert dump() == before and not LogEntry.objects.exists()
+
+
+def test_what_was_changed_by_hand_is_looked_at_again_by_the_next_file(city, cast):
+    applied(city, [SARI], on=ROSTER_ON)
+    roster.place(cast.sari.person, values={"post": "Guru Piket"}, today=TODAY, by=cast.rina.user, now=NOW)
+    given = applied(city, [SARI], on=TODAY)
+    assert given.counts["changed"] == 1 and current(SARI["identifier"]).post == SARI["post"]
+
+
+def test_somebody_of_the_cast_is_made_once(city, cast):
+    # The fixtures themselves: a person of another name with the same number cannot be on two rosters.
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        make_member(city.units.get(code="SDN-01"), cast.sari.person.identifier, "Lain", sex="f", post="")

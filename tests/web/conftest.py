@@ -1,0 +1,29 @@
+"""What every page test stands on: a folder with keys, the morning of the stage, settings without waiting."""
+
+import pytest
+
+from ikrar.web import context
+from tests.web import stage as stages
+
+
+@pytest.fixture(scope="session")
+def stage_home(tmp_path_factory):
+    """An installation's folder with its keys."""
+    return stages.make_home(tmp_path_factory.mktemp("ikrar"))
+
+
+@pytest.fixture(autouse=True)
+def on_the_morning(stage_home):
+    with stages.settings_in(stage_home), stages.one_morning():
+        context.forget()
+        yield
+        context.forget()
+
+
+@pytest.fixture(scope="module")
+def stage(stage_home, django_db_setup, django_db_blocker):
+    """The stage, built once a module; every test sees it as it was built."""
+    with django_db_blocker.unblock(), stages.settings_in(stage_home), stages.kept_open():
+        with stages.one_morning():
+            built = stages.build()
+        yield built
