@@ -168,7 +168,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 1800  # s without proof of a credential after which signing asks for one (web.access.is_fresh)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    1800  # s without proof of a credential after which signing asks for one (web.access.is_fresh)
+)
 ACCOUNT_USER_DISPLAY = "ikrar.web.sign_in.display"
 # allauth counts per address by default, and a school of seventy shares one; ours counts per account and code.
 ACCOUNT_RATE_LIMITS = False

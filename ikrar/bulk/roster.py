@@ -4,7 +4,10 @@ It takes only rows whose reading is beyond doubt, and then reads them exactly as
 equal). Every other row, good or bad, is left to the domain, which alone gives reasons.
 """
 
+import sys
+from array import array
 from datetime import date
+from hashlib import blake2b
 
 import polars as pl
 
@@ -51,12 +54,16 @@ def read_frame(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.Serie
         for name in _BARE
     ).with_row_index("row")
     others = [name for name in _BARE if name != "phone"]
-    joined = pl.concat_str(others, separator="\x1f")
-    cells = cells.with_columns(joined.alias("_joined"))
+    joined = cells.select(pl.concat_str([pl.lit(""), *others], separator="\x1f").alias("joined")).to_series()
+    # A cell that begins like a formula. Few files have any: the exact pattern is tried only where a sign gives cause.
+    formula = joined.str.contains_any(["\x1f=", "\x1f@", "\x1f+", "\x1f-"])
+    if formula.any():
+        formula &= joined.str.contains(r"\x1f(?:[=@]|[+\-][^\x1f])")
+    cells = cells.with_columns(joined.alias("_joined"), formula.alias("_formula"))
     plain = (
         pl.col("_joined").str.contains(r"^[\x1f -~]*$")
         & ~pl.col("_joined").str.contains("  ", literal=True)
-        & ~pl.col("_joined").str.contains(r"(?:^|\x1f)(?:[=@]|[+\-][^\x1f])")
+        & ~pl.col("_formula")
         & ((pl.col("phone") == "") | (pl.col("phone").str.contains(roster.PHONE) & ~pl.col("phone").str.contains("  ")))
         & (pl.col("identifier_type") == "")
     )
@@ -153,7 +160,8 @@ def read_frame(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.Serie
         & pl.col("level").is_not_null()
         & pl.col("status").is_not_null()
         & pl.col("is_head").is_not_null()
-        & pl.col("_name").str.contains("[A-Za-z]")
+        & pl.col("_name").str.contains(r"^[^=@+\-].*[A-Za-z]|^[A-Za-z]")
+        & ~pl.col("_back").str.contains(r"^[=@+\-]")
         & ((pl.col("unit") != "") | (pl.col("unit_code") != ""))
         & ((pl.col("birth_on") == "") | pl.col("_birth").is_between(earliest, today))
         & ((pl.col("start_on") == "") | pl.col("_start").is_between(earliest, today))
@@ -213,4 +221,8 @@ def fingerprints(frame: pl.DataFrame) -> pl.Series:
             [pl.col(name).cast(_TEXT).fill_null("") for name in roster.ROW_FIELDS], separator=roster.SEPARATOR
         )
     ).to_series()
-    return pl.Series("row_print", [roster.fingerprint(text) for text in joined.to_list()], dtype=pl.Int64)
+    digests = array("Q")
+    digests.frombytes(b"".join([blake2b(text.encode(), digest_size=8).digest() for text in joined.to_list()]))
+    if sys.byteorder == "big":
+        digests.byteswap()
+    return (pl.Series("row_print", digests, dtype=pl.UInt64) // 2).cast(pl.Int64)

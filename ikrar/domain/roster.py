@@ -377,6 +377,8 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     if not name:
         if "name" not in at_fault:
             faults.append(Fault("name", "missing"))
+    elif name[0] in "=@+-" or back[:1] in ("=", "@", "+", "-"):
+        faults.append(Fault("name", "formula", cells["name"][:40]))
     elif not _LETTER.search(name):
         faults.append(Fault("name", "name_without_letters", name[:40]))
     front, back = cells.get("front_title") or front, cells.get("back_title") or back
@@ -389,30 +391,29 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     birth_on, start_on = day("birth_on"), day("start_on")
     sex = word("sex", SEX_WORDS)
 
-    number = cells.get("identifier", "")
+    number, is_lost = cells.get("identifier", ""), False
     if _SCIENCE.match(number):
         faults.append(Fault("identifier", "identifier_lost_digits", number[:40]))
-        number, kind = "", IdentifierType.NONE
-    else:
-        number = tidy_number(number)
-        kind = _kind_of_number(employment, number)
-        if given := cells.get("identifier_type", "").lower():
-            try:
-                kind = IdentifierType(given)
-            except ValueError:
-                faults.append(Fault("identifier_type", "identifier_type_unknown", given[:40]))
-        if number and employment:
-            check = check_number(kind, number, today)
-            if check.fault:
-                faults.append(Fault("identifier", check.fault, number[:40]))
-            else:
-                if check.birth_on and birth_on and check.birth_on != birth_on:
-                    faults.append(Fault("birth_on", "birth_date_differs_from_identifier", birth_on.isoformat()))
-                if check.sex and sex and check.sex != sex:
-                    faults.append(Fault("sex", "sex_differs_from_identifier", cells["sex"]))
-                birth_on, sex = birth_on or check.birth_on, sex or check.sex
-        elif employment in ASN and "identifier" not in at_fault:
-            faults.append(Fault("identifier", "missing"))
+        number, is_lost = "", True
+    number = tidy_number(number)
+    kind = _kind_of_number(employment, number)
+    if given := cells.get("identifier_type", "").lower():
+        try:
+            kind = IdentifierType(given)
+        except ValueError:
+            faults.append(Fault("identifier_type", "identifier_type_unknown", given[:40]))
+    if number and employment:
+        check = check_number(kind, number, today)
+        if check.fault:
+            faults.append(Fault("identifier", check.fault, number[:40]))
+        else:
+            if check.birth_on and birth_on and check.birth_on != birth_on:
+                faults.append(Fault("birth_on", "birth_date_differs_from_identifier", birth_on.isoformat()))
+            if check.sex and sex and check.sex != sex:
+                faults.append(Fault("sex", "sex_differs_from_identifier", cells["sex"]))
+            birth_on, sex = birth_on or check.birth_on, sex or check.sex
+    elif employment in ASN and not is_lost and "identifier" not in at_fault:
+        faults.append(Fault("identifier", "missing"))
 
     post_kind, level = word("post_kind", KIND_WORDS), word("level", LEVEL_WORDS)
     if not post_kind and level:
@@ -420,8 +421,8 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     status = word("status", STATUS_WORDS)
     grade = cells.get("grade", "").replace(" ", "")
     if grade and grade != "-":
-        roman, _, letter = grade.partition("/")
-        grade = roman.upper() + (f"/{letter.lower()}" if letter else "")
+        roman, slash, letter = grade.partition("/")
+        grade = roman.upper() + (f"/{letter.lower()}" if slash else "")
         if not _GRADE.match(grade):
             faults.append(Fault("grade", "grade_unknown", grade[:40]))
     else:
@@ -485,7 +486,7 @@ SEPARATOR = "\x1f"
 
 def fingerprint(joined: str) -> int:
     """Return 63 bits that tell whether a row says the same as last time. `joined`: its values, with SEPARATOR between."""
-    return int.from_bytes(hashlib.blake2b(joined.encode(), digest_size=8).digest(), "big") >> 1
+    return int.from_bytes(hashlib.blake2b(joined.encode(), digest_size=8).digest(), "little") >> 1
 
 
 # Values whose change is a change of placement (dated) rather than of the person (corrected in place).

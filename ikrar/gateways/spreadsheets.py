@@ -126,10 +126,18 @@ def _delimiter_of(lines: list[str]) -> str:
     return max(",;\t|", key=lambda sign: sum(line.count(sign) for line in sample))
 
 
+def _as_far_as_readable(rows: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Yield rows until one cannot be read: the beginning of a file may break off in a huge cell below the header."""
+    try:
+        yield from rows
+    except csv.Error:
+        return
+
+
 def _find_header(rows: Iterator[Sequence[str]]) -> tuple[list[str], int]:
     """Return the headings and their line: the row, near the top, in which the most known headings stand."""
     best, best_known, best_line = None, 0, 0
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(_as_far_as_readable(rows), 1):
         known = sum(1 for cell in row if guess_field(cell))
         if known > best_known:
             best, best_known, best_line = row, known, number
@@ -171,37 +179,51 @@ def _csv_frames(table: Table) -> Iterator[pl.DataFrame]:
             if not block:
                 continue
         frame = _parse(block, table._delimiter, columns)
-        yield _number(frame, line, columns)
+        yield _number(frame, line, lines_in_block, columns)
         line += lines_in_block
 
 
 def _blocks(table: Table) -> Iterator[bytes]:
-    """Yield blocks of whole rows as UTF-8."""
-    with table.path.open("r", encoding=table._encoding, errors="replace", newline="") as file:
-        rest = b""
-        first = True
-        while text := file.read(_BLOCK_BYTES):
-            if first:
-                text, first = text.lstrip("\ufeff"), False
-            data = rest + text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", errors="replace")
-            end = len(data)
-            while True:
-                end = data.rfind(b"\n", 0, end)
-                if end < 0 or data.count(b'"', 0, end) % 2 == 0:
-                    break
-            if end < 0:
-                rest = data
-                if len(rest) > _LONGEST_ROW_BYTES:
-                    raise FileUnreadable("quote_never_closed")
-                continue
-            yield data[: end + 1]
-            rest = data[end + 1 :]
-        if rest:
-            # The last row has no line end: with fewer cells than the header it was cut while it was sent.
-            last = next(csv.reader([rest.decode(errors="replace")], delimiter=table._delimiter), [])
-            if rest.count(b'"') % 2 or len(last) < len(table.headings):
-                raise FileUnreadable("cut")
-            yield rest + b"\n"
+    """Yield blocks of whole rows as UTF-8 with plain line ends."""
+    rest = b""
+    for data in _utf8(table):
+        data = rest + data
+        end = len(data)
+        while True:
+            end = data.rfind(b"\n", 0, end)
+            if end < 0 or data.count(b'"', 0, end) % 2 == 0:
+                break
+        if end < 0:
+            rest = data
+            if len(rest) > _LONGEST_ROW_BYTES:
+                raise FileUnreadable("quote_never_closed")
+            continue
+        yield data[: end + 1]
+        rest = data[end + 1 :]
+    if rest:
+        # The last row has no line end: with fewer cells than the header it was cut while it was sent.
+        last = next(csv.reader([rest.decode(errors="replace")], delimiter=table._delimiter), [])
+        if rest.count(b'"') % 2 or len(last) < len(table.headings):
+            raise FileUnreadable("cut")
+        yield rest + b"\n"
+
+
+def _utf8(table: Table) -> Iterator[bytes]:
+    """Yield the file's bytes as UTF-8 without its mark, line ends plain; a file that is UTF-8 is not decoded for it."""
+    if table._encoding == "utf-8":
+        with table.path.open("rb") as file:
+            data = file.read(_BLOCK_BYTES).removeprefix(codecs.BOM_UTF8)
+            while data:
+                following = file.read(_BLOCK_BYTES)
+                if data.endswith(b"\r") and following:
+                    data, following = data[:-1], b"\r" + following
+                yield data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+                data = following
+    else:
+        # Text mode makes every kind of line end plain.
+        with table.path.open("r", encoding=table._encoding, errors="replace", newline=None) as file:
+            while text := file.read(_BLOCK_BYTES):
+                yield text.lstrip("\ufeff").encode("utf-8", errors="replace")
 
 
 def _parse(block: bytes, delimiter: str, columns: list[str]) -> pl.DataFrame:
@@ -219,9 +241,14 @@ def _parse(block: bytes, delimiter: str, columns: list[str]) -> pl.DataFrame:
         raise FileUnreadable("not_a_table") from error
 
 
-def _number(frame: pl.DataFrame, line: int, columns: list[str]) -> pl.DataFrame:
+def _number(frame: pl.DataFrame, line: int, lines_in_block: int, columns: list[str]) -> pl.DataFrame:
     """Add the line of each row: a quoted cell may hold line ends of its own."""
     frame = frame.with_columns(pl.col(pl.String).fill_null(""))
+    if frame.height == lines_in_block + 1:
+        lines = (pl.int_range(pl.len()) + (line - 1)).cast(pl.UInt32)
+        return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "").filter(
+            ~pl.all_horizontal(pl.col(name) == "" for name in columns)
+        )
     ends = pl.sum_horizontal(pl.col(name).str.count_matches("\n", literal=True) for name in columns)
     lines = (pl.int_range(pl.len()).cast(pl.Int64) + (line - 1) + (ends.cum_sum() - ends)).cast(pl.UInt32)
     return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "").filter(

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
 from ikrar.domain.errors import LastAdministrator, RoleScopeWrong, SignInRefused
-from ikrar.domain.roster import IdentifierType, tidy_number
+from ikrar.domain.roster import GONE, IdentifierType, tidy_number
 from ikrar.records.models import (
     AccessCode,
     Agency,
@@ -135,9 +135,8 @@ def by_code(name: str, code: str, *, now: datetime) -> AccessCode:
 @transaction.atomic(durable=True)
 def activate(code_id: int, password: str, *, now: datetime) -> User:
     """Use up a code and set the owner's password, in one act. Raises SignInRefused if the code was used meanwhile."""
-    claimed = AccessCode.objects.filter(pk=code_id, used_at=None, withdrawn_at=None, expires_at__gt=now).update(
-        used_at=now
-    )
+    open_now = AccessCode.objects.filter(pk=code_id, used_at=None, withdrawn_at=None, expires_at__gt=now)
+    claimed = open_now.filter(user__is_active=True).update(used_at=now)
     if claimed != 1:
         raise SignInRefused()
     user = AccessCode.objects.select_related("user").get(pk=code_id).user
@@ -274,13 +273,13 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
         placement = (
             Placement.objects.current()
             .filter(person=user.person_id)
-            .values_list("is_head", "unit__agency", "unit__position", "unit__last_position")
+            .values_list("is_head", "status", "unit__agency", "unit__position", "unit__last_position")
             .first()
         )
         if placement:
-            is_head, agency, first, last = placement
+            is_head, status, agency, first, last = placement
             grants.append(Grant(Role.CIVIL_SERVANT, agency=agency))
-            if is_head:
+            if is_head and status not in GONE:
                 grants.append(Grant(Role.UNIT_HEAD, agency=agency, unit_span=(first, last)))
     for role, agency, body in RoleGrant.objects.at(now).filter(user=user.pk).values_list("role", "agency", "body"):
         grants.append(Grant(Role(role), agency=agency, body=body))

@@ -52,3 +52,11 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         insert_many, (list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])) for start in steps)
     )
     connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES {one}", rows[whole:])
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Set columns of many rows, each to its own values: every row of `rows` ends with the key."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    setting = ", ".join(f'"{column}" = %s' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE {table} SET {setting} WHERE "{key}" = %s', rows)

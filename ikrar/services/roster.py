@@ -11,14 +11,14 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import polars as pl
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ikrar.bulk import roster as bulk
 from ikrar.domain import roster
@@ -56,6 +56,7 @@ from ikrar.services import ledger, masses, units
 _MOST_REJECTS_KEPT = 20_000
 _MOST_CHANGES_KEPT = 200_000
 _LONGEST_CELL_KEPT = 200
+_LOOK_AGAIN = 0  # a fingerprint that no row has
 State = RosterImport.State
 
 
@@ -176,6 +177,8 @@ class _Units:
         self.by_code: dict[str, WorkUnit] = {}
         self.by_name: dict[str, list[WorkUnit]] = {}
         self.fresh: list[WorkUnit] = []
+        self._fresh_codes: set[str] = set()
+        self.used: set[str] = set()
         self._placed: set[str] = set()
         for unit in WorkUnit.objects.filter(agency=agency, closed_on=None).select_related("parent"):
             self._know(unit)
@@ -218,20 +221,51 @@ class _Units:
         unit = WorkUnit(agency=self.agency, code=code[:60], name=name[:200], kind=guess_kind(name), parent=above)
         self._know(unit)
         self.fresh.append(unit)
+        self._fresh_codes.add(unit.code)
         return unit
 
     def hang(self, name: str, code: str, parent: str) -> None:
         """Move a unit that this file made under the parent that a later row names. Cycles show when the tree is numbered."""
         unit = self.by_code.get(code) if code else None
         if unit is None:
-            named = [each for each in self.by_name.get(_fold(name), []) if each in self.fresh]
+            named = [each for each in self.by_name.get(_fold(name), []) if each.code in self._fresh_codes]
             unit = named[0] if len(named) == 1 else None
-        if unit is None or unit not in self.fresh or unit.code in self._placed or _fold(parent) == _fold(unit.name):
+        if (
+            unit is None
+            or unit.code not in self._fresh_codes
+            or unit.code in self._placed
+            or _fold(parent) == _fold(unit.name)
+        ):
             return
         above = self.find(parent, "", "")
         if isinstance(above, WorkUnit) and above is not unit:
             unit.parent = above
             self._placed.add(unit.code)
+
+    def check(self) -> None:
+        """Raise UnitTreeHasCycle where a new unit would hang below itself."""
+        for unit in self.fresh:
+            above, passed = unit.parent, {unit.code}
+            while above is not None and above.code in self._fresh_codes:
+                if above.code in passed:
+                    raise UnitTreeHasCycle(unit.code)
+                passed.add(above.code)
+                above = above.parent
+
+    def keep_used(self, *, write: bool) -> None:
+        """Give up new units in which no row that was taken stands, nor below them: a refused row makes no unit."""
+        needed: set[str] = set()
+        for code in self.used:
+            unit: WorkUnit | None = self.by_code[code]
+            while unit is not None and unit.code not in needed:
+                needed.add(unit.code)
+                unit = unit.parent
+        unused = [unit for unit in self.fresh if unit.code not in needed]
+        self.fresh = [unit for unit in self.fresh if unit.code in needed]
+        if write and unused:
+            WorkUnit.objects.filter(pk__in=[unit.pk for unit in unused]).update(parent=self.root)
+            WorkUnit.objects.filter(pk__in=[unit.pk for unit in unused]).delete()
+            units.renumber(self.agency)
 
     def save(self) -> None:
         """Write the new units, parents first. Raises UnitTreeHasCycle."""
@@ -319,12 +353,13 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         name: str(index) for index, heading in enumerate(table.headings) if (name := roster_import.fields.get(heading))
     }
     found_units = _Units(agency, roster_import.new_units)
-    twice = _look_ahead(table, columns, found_units)
+    ahead = _look_ahead(table, columns, found_units)
+    found_units.check()
     if write:
         found_units.save()
     result = _Result()
     known = _known_people(agency, today)
-    others_exist = Person.objects.count() > known.height
+    others_exist = Person.objects.count() > known.height or FormerIdentifier.objects.exists()
     seen: list[pl.Series] = []
     superiors: list[tuple[int, str]] = []
     nameless: set[str] = set()
@@ -334,9 +369,10 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         read, rest = bulk.read_frame(cells, today)
         read = _read_rest(frame, cells, rest, read, today, result, table, roster_import)
         read = read.with_columns(frame[spreadsheets.LINE].gather(read["row"]).alias("line")).sort("line")
-        read = _refuse_twice(read, twice, frame, table, result, roster_import)
+        read = _refuse_twice(read, ahead.twice, frame, table, result, roster_import)
         read = _with_units(read, found_units, frame, table, result, roster_import)
         read = _refuse_same_nameless(read, agency, nameless, frame, table, result, roster_import)
+        found_units.used.update(read["unit_code_found"].unique().to_list())
         if write and found_units.make and any(unit.pk is None for unit in found_units.fresh):
             _save_late_units(found_units)
         prints = bulk.fingerprints(read.with_columns(pl.col("unit_code_found").alias("unit")))
@@ -349,35 +385,47 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         fresh = joined.filter(joined["person"].is_null())
         differing = joined.filter(joined["person"].is_not_null() & ~same)
         if fresh.height and others_exist:
-            fresh = _returning(fresh, frame, table, result, roster_import, write=write, today=today)
+            fresh = _returning(fresh, frame, table, result, roster_import, superiors, write=write, today=today)
         result.counts["new"] += fresh.height
         if write and fresh.height:
             _insert(fresh, found_units, roster_import, today, superiors)
         if differing.height:
-            _change(differing, found_units, roster_import, result, superiors, write=write, today=today)
+            _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
         progress(result.counts["rows"])
     if roster_import.complete:
-        _absent(known, seen, roster_import, result, write=write, today=today)
+        _absent(known, seen, ahead, roster_import, result, write=write, today=today)
     if write and superiors:
         _set_superiors(superiors)
+    found_units.keep_used(write=write)
     result.units_made = [unit.name for unit in found_units.fresh]
     result.counts["units"] = len(found_units.fresh)
     result.digest.update(json.dumps(sorted(result.units_made)).encode())
     return result
 
 
-def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _Units) -> dict[int, int]:
-    """Pass over the file once for what a row cannot know alone: numbers that stand twice, and units named anywhere.
+@dataclass
+class _Ahead:
+    """What a row cannot know alone: all numbers of the file, and lines whose number stood before, with that line."""
 
-    Returns the lines whose number stood on an earlier line, with that line.
-    """
+    numbers: pl.Series
+    twice: dict[int, int]
+
+
+def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _Units) -> _Ahead:
+    """Pass over the file once for what a row cannot know alone, and make the units named anywhere in it."""
     naming = [name for name in ("unit", "unit_code", "parent_unit") if name in columns]
     learn = found.make and "parent_unit" in columns
     numbers: list[pl.DataFrame] = []
     namings: list[pl.DataFrame] = []
     for frame in table.frames():
         if "identifier" in columns:
-            number = pl.col(columns["identifier"]).str.replace_all(r"[\s'`.\-/]+|\.0+$", "").alias("number")
+            # Tidied harder than the domain does: what is odd beyond that is refused there in any case.
+            number = (
+                pl.col(columns["identifier"])
+                .str.replace(r"^\s*(\d+)\.0+\s*$", "$1")
+                .str.replace_all(r"[^0-9A-Za-z]", "")
+                .alias("number")
+            )
             numbers.append(frame.select(number, pl.col(spreadsheets.LINE).alias("line")))
         if learn:
             namings.append(
@@ -386,8 +434,9 @@ def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _U
     if namings:
         _learn_tree(pl.concat(namings).unique(maintain_order=True), found)
     if not numbers:
-        return {}
-    doubled = pl.concat(numbers).filter((pl.col("number") != "") & pl.col("number").is_duplicated())
+        return _Ahead(pl.Series([], dtype=pl.String), {})
+    lines = pl.concat(numbers).filter(pl.col("number") != "")
+    doubled = lines.filter(pl.col("number").is_duplicated())
     first: dict[str, int] = {}
     twice: dict[int, int] = {}
     for number_text, line in doubled.iter_rows():
@@ -395,7 +444,7 @@ def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _U
             twice[line] = first[number_text]
         else:
             first[number_text] = line
-    return twice
+    return _Ahead(lines["number"], twice)
 
 
 def _learn_tree(namings: pl.DataFrame, found: _Units) -> None:
@@ -573,36 +622,94 @@ def _insert(
     superiors.extend(given.select("id", "superior").iter_rows())
 
 
-def _returning(fresh, frame, table, result, roster_import, *, write: bool, today: date) -> pl.DataFrame:
-    """Take out of the new rows those of people known elsewhere: refuse who serves there now, place anew who does not."""
+def _returning(
+    fresh, frame, table, result: _Result, roster_import: RosterImport, superiors, *, write: bool, today: date
+) -> pl.DataFrame:
+    """Take out of the new rows those of people known already: refuse who serves elsewhere now or has another number
+    by now, and place anew who serves nowhere.
+    """
     pairs = list(fresh.select("identifier_type", "identifier").iter_rows())
-    elsewhere = _elsewhere(pairs)
-    if not elsewhere:
+    elsewhere, former = _elsewhere(pairs), _renumbered(pairs)
+    if not elsewhere and not former:
         return fresh
-    busy = {
-        line: Fault("identifier", "person_of_other_agency")
-        for line, key in fresh.select("line", "key").iter_rows()
-        if key in elsewhere and elsewhere[key][1]
-    }
-    fresh = _refuse(fresh, busy, frame, table, result, roster_import)
+    refused = {}
+    for line, key in fresh.select("line", "key").iter_rows():
+        if key in elsewhere and elsewhere[key][1]:
+            refused[line] = Fault("identifier", "person_of_other_agency")
+        elif key in former and key not in elsewhere:
+            refused[line] = Fault("identifier", "identifier_former")
+    fresh = _refuse(fresh, refused, frame, table, result, roster_import)
     back = fresh.filter(pl.col("key").is_in(list(elsewhere)))
     if back.height:
         result.counts["returned"] += back.height
-        if write:
-            unit_ids = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
-            for row in back.iter_rows(named=True):
-                person = elsewhere[row["key"]][0]
-                Person.objects.filter(pk=person).update(**{name: row[name] for name in roster.PERSON_FIELDS})
-                # Somebody may come back on the day that the last placement ended: both hold from their own day on.
+        unit_ids = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
+        for row in back.iter_rows(named=True):
+            person = Person.objects.get(pk=elsewhere[row["key"]][0])
+            changed = _person_change(person, row, roster_import)
+            _record(result, roster_import, person, "returned", changed, None)
+            if write:
+                Person.objects.filter(pk=person.pk).update(**{name: pair[1] for name, pair in changed.items()})
                 Placement.objects.create(
-                    person_id=person,
+                    person=person,
                     unit_id=unit_ids[row["unit_code_found"]],
                     from_on=today,
                     row_print=row["row_print"],
                     roster_import=roster_import,
                     **{name: row[name] for name in _PLAIN_PLACEMENT},
                 )
+                if row["superior"]:
+                    superiors.append((person.pk, row["superior"]))
     return fresh.filter(~pl.col("key").is_in(list(elsewhere)))
+
+
+def _renumbered(pairs: list[tuple[str, str]]) -> set[str]:
+    """Return those of the (type, number) pairs that somebody bore before being given another."""
+    numbers = [number for _, number in pairs]
+    found: set[str] = set()
+    for start in range(0, len(numbers), 5000):
+        found.update(
+            f"{kind}:{number}"
+            for kind, number in FormerIdentifier.objects.filter(
+                identifier__in=numbers[start : start + 5000]
+            ).values_list("identifier_type", "identifier")
+        )
+    return found
+
+
+def _differs(name: str, pair: tuple[Any, Any], roster_import: RosterImport) -> bool:
+    """Say whether a value is to be replaced. What the file has no column for stays as it is, unless the row tells it all
+    the same (a NIP tells a birth date).
+    """
+    mapped = name in roster_import.fields.values()
+    return pair[0] != pair[1] and (mapped or (bool(pair[1]) and name != "status"))
+
+
+def _person_change(person: Person, row: Mapping[str, Any], roster_import: RosterImport) -> dict[str, tuple[Any, Any]]:
+    both = {name: (getattr(person, name), row[name]) for name in roster.PERSON_FIELDS}
+    return {name: pair for name, pair in both.items() if _differs(name, pair, roster_import)}
+
+
+def _record(
+    result: _Result,
+    roster_import: RosterImport,
+    person: Person,
+    kind: str,
+    changed: Mapping[str, tuple[Any, Any]],
+    placement: int | None,
+) -> None:
+    """Keep what changes of somebody, and bind it into the digest of the difference."""
+    before = {name: _plain(pair[0]) for name, pair in changed.items()}
+    after = {name: _plain(pair[1]) for name, pair in changed.items()}
+    result.digest.update(json.dumps([person.pk, kind, placement, before, after], sort_keys=True).encode())
+    result.changes.append(
+        RosterChange(
+            roster_import=roster_import,
+            person=person,
+            kind=kind,
+            before=before | {"_placement": placement},
+            after=after,
+        )
+    )
 
 
 _PLAIN_PLACEMENT = ("employment", "post", "post_kind", "level", "grade", "is_head", "status")
@@ -614,6 +721,7 @@ def _change(
     roster_import: RosterImport,
     result: _Result,
     superiors: list[tuple[int, str]],
+    ahead: _Ahead,
     *,
     write: bool,
     today: date,
@@ -627,44 +735,40 @@ def _change(
             .filter(person__in=part["person"].to_list())
             .select_related("person", "unit", "superior")
         }
+        given = {number for number in part["superior"].to_list() if number}
+        known_superiors = set(Person.objects.filter(identifier__in=given).values_list("identifier", flat=True))
+        known_superiors |= given & set(ahead.numbers.to_list()) if given else set()
         for row in part.iter_rows(named=True):
-            _change_one(open_now[row["person"]], row, found, roster_import, result, superiors, write=write, today=today)
+            _change_one(
+                open_now[row["person"]], row, found, roster_import, result, superiors, known_superiors,
+                write=write, today=today,
+            )  # fmt: skip
 
 
-def _change_one(placement, row, found, roster_import, result, superiors, *, write: bool, today: date) -> None:
+def _change_one(
+    placement, row, found, roster_import, result, superiors, known_superiors, *, write: bool, today: date
+) -> None:
     person = placement.person
-    mapped = set(roster_import.fields.values())
-
-    def differs(name: str, pair: tuple[Any, Any]) -> bool:
-        # What the file has no column for stays as it is, unless the row tells it all the same (a NIP tells a birth date).
-        return pair[0] != pair[1] and (name in mapped or (bool(pair[1]) and name != "status"))
-
-    mine = {name: (getattr(person, name), row[name]) for name in roster.PERSON_FIELDS}
     place = {name: (getattr(placement, name), row[name]) for name in _PLAIN_PLACEMENT}
     place["superior"] = (placement.superior.identifier if placement.superior else "", row["superior"])
-    person_change = {name: pair for name, pair in mine.items() if differs(name, pair)}
-    place_change = {name: pair for name, pair in place.items() if differs(name, pair)}
+    person_change = _person_change(person, row, roster_import)
+    place_change = {name: pair for name, pair in place.items() if _differs(name, pair, roster_import)}
+    if "superior" in place_change and row["superior"] and row["superior"] not in known_superiors:
+        # Nobody bears that number yet: nothing to tie, and nothing that changed.
+        del place_change["superior"]
     if placement.unit.code != row["unit_code_found"]:
         place_change["unit"] = (placement.unit.code, row["unit_code_found"])
     kind = "moved" if "unit" in place_change else "changed" if person_change or place_change else "same"
     result.counts[kind] += 1
     if kind != "same":
-        changed = person_change | place_change
-        change = RosterChange(
-            roster_import=roster_import,
-            person=person,
-            kind=kind,
-            before={name: _plain(pair[0]) for name, pair in changed.items()} | {"_placement": placement.pk},
-            after={name: _plain(pair[1]) for name, pair in changed.items()},
-        )
-        if len(result.changes) < _MOST_CHANGES_KEPT or write:
-            result.changes.append(change)
+        _record(result, roster_import, person, kind, person_change | place_change, placement.pk)
     if not write:
         return
     if person_change:
         Person.objects.filter(pk=person.pk).update(**{name: pair[1] for name, pair in person_change.items()})
     if not place_change:
-        Placement.objects.filter(pk=placement.pk).update(row_print=row["row_print"])
+        untied = row["superior"] and row["superior"] not in known_superiors
+        Placement.objects.filter(pk=placement.pk).update(row_print=_LOOK_AGAIN if untied else row["row_print"])
         return
     values = {name: place[name][name in place_change] for name in _PLAIN_PLACEMENT} | {
         "unit": found.by_code[row["unit_code_found"]],
@@ -686,10 +790,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _absent(known, seen, roster_import, result, *, write: bool, today: date) -> None:
+def _absent(known, seen, ahead: _Ahead, roster_import, result, *, write: bool, today: date) -> None:
     """End the placements of whom a complete file does not name."""
     present = pl.concat(seen) if seen else pl.Series([], dtype=pl.Int64)
     gone = known.filter(~pl.col("person").is_in(present.implode()))
+    # Whose row was refused stands in the file all the same.
+    gone = gone.filter(~pl.col("key").str.split_exact(":", 1).struct.field("field_1").is_in(ahead.numbers.implode()))
     result.counts["absent"] += gone.height
     for person, placement in gone.select("person", "placement").iter_rows():
         result.digest.update(f"{person}-\n".encode())
@@ -702,9 +808,10 @@ def _absent(known, seen, roster_import, result, *, write: bool, today: date) -> 
         placements = gone["placement"].to_list()
         for start in range(0, len(placements), 5000):
             part = Placement.objects.filter(pk__in=placements[start : start + 5000])
-            # A placement that began today would end before it began: it ends tomorrow.
             part.filter(from_on__lt=today).update(until_on=today)
-            part.filter(from_on__gte=today).update(until_on=date.fromordinal(today.toordinal() + 1))
+            # One that began today, or begins later, held for one day: it cannot end before it began.
+            for key, from_on in part.filter(from_on__gte=today).values_list("pk", "from_on"):
+                Placement.objects.filter(pk=key).update(until_on=from_on + timedelta(days=1))
 
 
 def _set_superiors(superiors: list[tuple[int, str]]) -> None:
@@ -717,7 +824,10 @@ def _set_superiors(superiors: list[tuple[int, str]]) -> None:
         )
     for person, number in superiors:
         superior = people.get(number)
-        Placement.objects.current().filter(person=person).update(superior=superior if superior != person else None)
+        tied = {"superior": superior if superior != person else None}
+        if number and superior is None:
+            tied["row_print"] = _LOOK_AGAIN  # the next file may bring whoever bears that number
+        Placement.objects.current().filter(person=person).update(**tied)
 
 
 # --- the acts ----------------------------------------------------------------------------------------------------
@@ -786,22 +896,38 @@ def apply(roster_import: RosterImport, *, by: User | None, now: datetime) -> Non
     """
     if roster_import.state != State.APPLYING:
         raise ImportStateWrong(roster_import.state)
+    _write(roster_import, by=by, now=now, shown=roster_import.difference)
+
+
+def store(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
+    """Read a mapped file and write its good rows in one pass, for whoever asked for no preview. Raises ImportStateWrong."""
+    if not RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(state=State.APPLYING):
+        raise ImportStateWrong(roster_import.state)
+    _write(roster_import, by=by, now=now, shown=None)
+
+
+def _write(roster_import: RosterImport, *, by: User | None, now: datetime, shown: str | None) -> None:
     try:
         with transaction.atomic(durable=True):
             result = _run(roster_import, write=True, now=now, progress=lambda _: None)
-            if result.digest.hexdigest() != roster_import.difference:
+            difference = result.digest.hexdigest()
+            if shown is not None and difference != shown:
                 raise RosterChangedSincePreview()
+            roster_import.rejects.all().delete()
             roster_import.changes.all().delete()
-            RosterChange.objects.bulk_create(result.changes, batch_size=500)
-            RosterImport.objects.filter(pk=roster_import.pk).update(state=State.APPLIED, applied_at=now)
+            _keep(roster_import, result)
+            counts = _counts(result)
+            RosterImport.objects.filter(pk=roster_import.pk).update(
+                state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
+            )
             ledger.append(
                 "roster.imported",
                 {
                     "import": roster_import.pk,
                     "agency": roster_import.agency_id,
                     "file_digest": roster_import.file_digest,
-                    "difference": roster_import.difference,
-                    "counts": {k: v for k, v in _counts(result).items() if isinstance(v, int)},
+                    "difference": difference,
+                    "counts": {name: count for name, count in counts.items() if isinstance(count, int)},
                     "by": by and by.pk,
                 },
                 now=now,
@@ -814,7 +940,9 @@ def apply(roster_import: RosterImport, *, by: User | None, now: datetime) -> Non
         _fail(roster_import, error)
         raise
     except BaseException:
-        RosterImport.objects.filter(pk=roster_import.pk, state=State.APPLYING).update(state=State.PREVIEWED)
+        RosterImport.objects.filter(pk=roster_import.pk, state=State.APPLYING).update(
+            state=State.RECEIVED if shown is None else State.PREVIEWED
+        )
         raise
     _forget_file(roster_import)
     roster_import.refresh_from_db()
@@ -868,8 +996,10 @@ def undo(roster_import: RosterImport, *, by: User, now: datetime) -> None:
             or User.objects.filter(person__in=part).exists()
             or Person.objects.filter(pk__in=part, holdings__isnull=False).exists()
             or Person.objects.filter(pk__in=part, memberships__isnull=False).exists()
+            or FormerIdentifier.objects.filter(person__in=part).exists()
         ):
             raise ImportNotUndoable("in_use")
+    _refuse_if_changed_since(roster_import)
     for change in roster_import.changes.select_related("person"):
         _undo_one(change, roster_import)
     for start in range(0, len(born_keys), 5000):
@@ -877,8 +1007,6 @@ def undo(roster_import: RosterImport, *, by: User, now: datetime) -> None:
         Placement.objects.filter(superior__in=part).update(superior=None)
         Placement.objects.filter(person__in=part).delete()
         Person.objects.filter(pk__in=part).delete()
-    # Those who came back from elsewhere leave again.
-    Placement.objects.current().filter(roster_import=roster_import).exclude(person__in=touched).delete()
     RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
     ledger.append(
         "roster.import_undone",
@@ -888,12 +1016,26 @@ def undo(roster_import: RosterImport, *, by: User, now: datetime) -> None:
     )
 
 
+def _refuse_if_changed_since(roster_import: RosterImport) -> None:
+    """Refuse where somebody whom the import brought or changed was placed anew since."""
+    made = roster_import.placements.filter(Q(row_print=None) | Q(until_on__isnull=False))
+    kept = [change.before["_placement"] for change in roster_import.changes.all() if change.kind != "absent"]
+    touched = Placement.objects.filter(pk__in=[key for key in kept if key], row_print=None, until_on=None)
+    if made.exists() or touched.exists():
+        raise ImportNotUndoable("changed_since")
+
+
 def _undo_one(change: RosterChange, roster_import: RosterImport) -> None:
     before = dict(change.before)
-    placement = Placement.objects.get(pk=before.pop("_placement"))
+    kept = before.pop("_placement")
     own = {name: before[name] for name in roster.PERSON_FIELDS if name in before}
     if own:
         Person.objects.filter(pk=change.person_id).update(**own)
+    if kept is None:
+        # Somebody who came back leaves again.
+        Placement.objects.filter(person=change.person_id, roster_import=roster_import).delete()
+        return
+    placement = Placement.objects.get(pk=kept)
     Placement.objects.filter(person=change.person_id, roster_import=roster_import).exclude(pk=placement.pk).delete()
     values: dict[str, Any] = {name: before[name] for name in _PLAIN_PLACEMENT if name in before}
     if "unit" in before:
@@ -903,9 +1045,9 @@ def _undo_one(change: RosterChange, roster_import: RosterImport) -> None:
             Person.objects.filter(identifier=before["superior"]).first() if before["superior"] else None
         )
     if placement.until_on is None:
-        Placement.objects.filter(pk=placement.pk).update(row_print=None, **values)
+        Placement.objects.filter(pk=placement.pk).update(row_print=_LOOK_AGAIN, **values)
     else:
-        Placement.objects.filter(pk=placement.pk).update(until_on=None, row_print=None)
+        Placement.objects.filter(pk=placement.pk).update(until_on=None, row_print=_LOOK_AGAIN)
 
 
 # --- one person, by hand -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db.models import Count
 from ikrar.domain.errors import AgencyUnknown, RegionUnknown, UnitAmbiguous, UnitTreeHasCycle, UnitUnknown
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, ledger
+from ikrar.services import clock, ledger, masses
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
 _KINDS = WorkUnit.Kind
@@ -139,7 +139,8 @@ def renumber(agency: Agency) -> None:
     if reached != len(units):
         lost = {unit.pk for unit in units} - {unit.pk for unit in units if unit.position and unit in _reached(below)}
         raise UnitTreeHasCycle(next(unit.code for unit in units if unit.pk in lost))
-    WorkUnit.objects.bulk_update(changed, ["position", "last_position", "depth"], batch_size=500)
+    numbers = [(unit.position, unit.last_position, unit.depth, unit.pk) for unit in changed]
+    masses.update(WorkUnit, ["position", "last_position", "depth"], numbers)
 
 
 def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:
@@ -160,7 +161,7 @@ def superior(person: Person, day: date | None = None) -> Person | None:
     on = day or clock.today()
 
     def head_of(unit: int) -> int | None:
-        return Placement.objects.on(on).filter(unit=unit, is_head=True).values_list("person", flat=True).first()
+        return Placement.objects.on(on).heading().filter(unit=unit).values_list("person", flat=True).first()
 
     def above(unit: int) -> int | None:
         at = WorkUnit.objects.select_related("parent").get(pk=unit)
@@ -198,12 +199,7 @@ def headcounts(agency: Agency, today: date) -> dict[int, int]:
 
 def heads(agency: Agency, today: date) -> dict[int, str]:
     """Return the name of each unit's head today, by the unit's key."""
-    found = (
-        Placement.objects.on(today)
-        .filter(unit__agency=agency, is_head=True)
-        .exclude(status__in=GONE)
-        .select_related("person")
-    )
+    found = Placement.objects.on(today).heading().filter(unit__agency=agency).select_related("person")
     return {placement.unit_id: placement.person.full_name for placement in found}
 
 

@@ -59,6 +59,7 @@ _REFUSALS: dict[str, Any] = {
     "backup_unusable": lazy("Cadangan ini tidak dapat dipakai: %(reason)s. Tidak ada yang diubah."),
     "restore_target_not_empty": lazy("Di sini sudah ada instalasi. Pulihkan ke folder dan basis data yang kosong."),
     "time_stamp_unavailable": lazy("Penyedia stempel waktu tidak menjawab. Tidak ada yang ditandatangani."),
+    "payload_not_canonical": lazy("Catatan log tidak dapat ditulis: %(where)s. Tidak ada yang berubah."),
     "rulebook_fault": lazy("Buku aturan salah: %(file)s baris %(line)s: %(says)s."),
 }
 
@@ -76,6 +77,7 @@ _UNREADABLE: dict[str, Any] = {
 
 _NOT_UNDOABLE: dict[str, Any] = {
     "not_the_latest": lazy("Sudah ada impor yang lebih baru. Batalkan yang terbaru lebih dahulu."),
+    "changed_since": lazy("Orang yang diubah lewat impor ini sudah diubah lagi sesudahnya."),
     "in_use": lazy("Orang yang masuk lewat impor ini sudah mempunyai pakta, akun, atau jabatan."),
 }
 
@@ -106,6 +108,7 @@ _FAULTS: dict[str, Any] = {
     "identifier_type_unknown": lazy("jenis nomor tidak dikenal"),
     "identifier_twice": lazy("nomor ini sudah ada di berkas, baris %(value)s"),
     "person_twice": lazy("orang tanpa nomor dengan nama, unit, dan tanggal lahir yang sama sudah ada di berkas"),
+    "identifier_former": lazy("nomor lama; orang ini sekarang mempunyai nomor lain"),
     "person_of_other_agency": lazy("orang ini masih tercatat aktif di instansi lain"),
     "birth_date_differs_from_identifier": lazy("tanggal lahir berbeda dari yang ada di dalam nomor"),
     "sex_differs_from_identifier": lazy("jenis kelamin berbeda dari yang ada di dalam nomor"),
@@ -158,6 +161,17 @@ WORDS: dict[str, dict[str, Any]] = {
     "status": {
         "active": lazy("Aktif"), "leave": lazy("Cuti"), "cltn": "CLTN", "retired": lazy("Pensiun"),
         "died": lazy("Meninggal"), "dismissed": lazy("Diberhentikan"), "resigned": lazy("Mengundurkan diri"),
+    },
+    "level": {
+        "jpt_utama": lazy("JPT Utama"), "jpt_madya": lazy("JPT Madya"), "jpt_pratama": lazy("JPT Pratama"),
+        "administrator": lazy("Administrator"), "pengawas": lazy("Pengawas"),
+        "jf_ahli_utama": lazy("JF Ahli Utama"), "jf_ahli_madya": lazy("JF Ahli Madya"),
+        "jf_ahli_muda": lazy("JF Ahli Muda"), "jf_ahli_pertama": lazy("JF Ahli Pertama"),
+        "jf_skilled": lazy("JF Keterampilan"), "pelaksana": lazy("Pelaksana"),
+    },
+    "post_kind": {"structural": lazy("Struktural"), "functional": lazy("Fungsional"), "executor": lazy("Pelaksana")},
+    "identifier_type": {
+        "nip": lazy("NIP"), "ni_pppk": lazy("NI PPPK"), "nik": lazy("NIK"), "nrp": lazy("NRP"), "none": lazy("tanpa nomor"),
     },
     "keeps_on": {
         "same_post": lazy("Gugur bila pindah unit atau ganti jabatan"), "same_unit": lazy("Gugur bila pindah unit"),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web import stage as stages
-from tests.web.conftest import stage, stage_home
+from tests.web.conftest import stage_home
 
 __all__ = ["on_the_morning", "stage", "stage_home"]
 
@@ -12,3 +12,13 @@ __all__ = ["on_the_morning", "stage", "stage_home"]
 def on_the_morning(stage_home):
     with stages.settings_in(stage_home), stages.one_morning():
         yield
+
+
+@pytest.fixture(scope="module")
+def stage(stage_home, django_db_setup, django_db_blocker):
+    """The stage, built once a module, where every account of a role has a second factor."""
+    with django_db_blocker.unblock(), stages.settings_in(stage_home), stages.kept_open():
+        with stages.one_morning():
+            built = stages.build()
+            stages.equip(built)
+        yield built

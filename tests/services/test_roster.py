@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -10,6 +11,8 @@ import pytest
 import xlsxwriter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ikrar.domain import roster as rules
 from ikrar.domain.errors import (
@@ -41,7 +44,7 @@ from ikrar.records.models import (
     WorkUnit,
 )
 from ikrar.services import invented, ledger, roster, units
-from tests.conftest import NOW, TODAY, make_agency, make_member
+from tests.conftest import NOW, TODAY, make_agency
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -69,11 +72,11 @@ ALI = {
 }  # fmt: skip
 
 
-def file_of(rows, fields=None, delimiter=","):
+def file_of(rows, fields=None):
     """Write rows (by field) as a CSV file under the headings of an export."""
     names = fields or [name for name in COLUMNS if any(name in row for row in rows)]
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter)
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow([COLUMNS[name] for name in names])
     writer.writerows([row.get(name, "") for name in names] for row in rows)
     return text.getvalue().encode()
@@ -283,15 +286,11 @@ def test_the_same_file_again_touches_no_row(town):
         "rows": 300, "same": 300, "new": 0, "returned": 0, "changed": 0, "moved": 0, "absent": 0, "rejected": 0, "units": 0,
     }  # fmt: skip
     roster.begin_applying(given)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         roster.apply(given, by=None, now=NOW)
-    written = [
-        query["sql"]
-        for query in queries
-        if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE", "COPY")
-        and any(f'"records_{table}"' in query["sql"] for table in ("person", "placement", "workunit", "rosterchange"))
-    ]
-    assert written in ([], [sql for sql in written if sql.startswith('DELETE FROM "records_rosterchange"')])
+    writing = [query["sql"] for query in queries if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
+    assert writing, "the import itself is written"
+    assert not [sql for sql in writing if re.search("records_(person|placement|workunit)", sql.split("WHERE")[0])]
     assert dump() == before and list(WorkUnit.objects.order_by("pk").values()) == tree
     assert not RosterChange.objects.filter(roster_import=given).exists()
 
@@ -331,9 +330,11 @@ def test_a_correction_of_the_person_changes_no_placement(city):
     person = Person.objects.get(identifier=SARI["identifier"])
     assert (person.email, person.back_title) == ("baru@example.test", "S.Pd")
     assert dump(prints=False)[1] == placements
-    assert given.changes.get().before == {"email": "sari@example.test", "back_title": "", "_placement": placements[0]["id"]} | {
-        "_placement": current(SARI["identifier"]).pk
-    }
+    change = given.changes.get()
+    assert change.before | change.after == {
+        "email": "baru@example.test", "back_title": "S.Pd", "_placement": current(SARI["identifier"]).pk,
+    }  # fmt: skip
+    assert (change.before["email"], change.before["back_title"]) == ("sari@example.test", "")
 
 
 def test_a_change_of_post_or_status_is_dated_like_a_move(city):
@@ -430,6 +431,13 @@ def test_an_unknown_superior_and_oneself_leave_the_one_of_the_tree(city):
     assert current(SARI["identifier"]).superior is None and current(BUDI["identifier"]).superior is None
 
 
+def test_a_superior_who_comes_onto_the_roster_later_is_tied_by_the_next_file(city):
+    sari = SARI | {"superior": BUDI["identifier"]}
+    applied(city, [sari], on=ROSTER_ON)
+    applied(city, [sari, BUDI])
+    assert current(SARI["identifier"]).superior == Person.objects.get(identifier=BUDI["identifier"])
+
+
 # --- who may not come in -----------------------------------------------------------------------------------------
 
 
@@ -482,6 +490,77 @@ def test_a_file_read_in_many_blocks_gives_the_same_difference(town, monkeypatch)
     assert Person.objects.count() == 100 and town.units.count() == parts.counts["units"] + 1
 
 
+# --- any two rosters ---------------------------------------------------------------------------------------------
+
+SOMEBODY = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(["Dinas A", "Dinas B", "Dinas C"]), "post": st.sampled_from(["", "Staf", "Guru"]),
+        "email": st.sampled_from(["", "x@example.test", "y@example.test"]), "status": st.sampled_from(["Aktif", "Cuti"]),
+        "is_head": st.sampled_from(["", "Ya"]), "superior": st.integers(0, 4), "name": st.sampled_from(["Ani", "Ani, S.H"]),
+    }
+)  # fmt: skip
+ROSTERS = st.dictionaries(st.integers(0, 4), SOMEBODY, min_size=1)
+
+
+def as_rows(people, prefix):
+    """Rows of soldiers, whose numbers may be anything; a superior stands in the same file or is left out."""
+    return [
+        {"identifier": f"{prefix}{key}", "employment": "TNI", "front_title": ""} | somebody
+        | {"superior": f"{prefix}{somebody['superior']}" if somebody["superior"] in people else ""}
+        for key, somebody in people.items()
+    ]  # fmt: skip
+
+
+def on_roster(agency):
+    """Who is on an agency's roster now, as a file would say it."""
+    found = {}
+    for placement in Placement.objects.current().filter(unit__agency=agency).select_related("person", "unit", "superior"):
+        person = placement.person
+        found[person.identifier] = (
+            placement.unit.name, placement.post, placement.status, placement.is_head, person.email, person.back_title,
+            placement.superior.identifier if placement.superior else "",
+        )  # fmt: skip
+    return found
+
+
+def as_expected(rows):
+    return {
+        row["identifier"]: (
+            row["unit"], row["post"], rules.STATUS_WORDS[row["status"].lower()], row["is_head"] == "Ya", row["email"],
+            row["name"].partition(", ")[2], row["superior"] if row["superior"] != row["identifier"] else "",
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=ROSTERS, second=ROSTERS, on=st.sampled_from([ROSTER_ON, TODAY]))
+def test_of_any_two_complete_rosters_the_second_holds_and_undone_the_first_again(db, home, first, second, on):
+    # Each pair in an agency of its own: what is in the log cannot be taken out again between two of them.
+    prefix = f"{1000 + Person.objects.count() + RosterImport.objects.count()}0"
+    agency = make_agency(prefix, f"Kota {prefix}", None, [])
+    by = User.objects.create(username=prefix, password="!", created_at=NOW)
+    fields = ["identifier", "name", "employment", "unit", "post", "email", "status", "is_head", "superior"]
+
+    rows = as_rows(first, prefix)
+    applied(agency, rows, complete=True, new_units=True, fields=fields, on=ROSTER_ON)
+    assert on_roster(agency) == as_expected(rows)
+    before = dump(prints=False)
+    titles = dict(Person.objects.values_list("identifier", "back_title"))
+
+    rows = as_rows(second, prefix)
+    given = applied(agency, rows, complete=True, new_units=True, fields=fields, on=on)
+    expected = as_expected(rows)
+    for key, value in on_roster(agency).items():
+        # A back title has no column of its own here: a name without one does not take it away.
+        title = expected[key][5] or titles.get(key, "")
+        assert value == (*expected[key][:5], title, expected[key][6])
+    assert set(on_roster(agency)) == set(expected)
+
+    roster.undo(given, by=by, now=NOW)
+    assert dump(prints=False) == before
+
+
 # --- units -------------------------------------------------------------------------------------------------------
 
 
@@ -522,6 +601,16 @@ def test_a_unit_is_found_by_its_name_and_one_of_two_by_the_one_above(city, now, 
     assert current(BUDI["identifier"]).unit.code == "DISDIK-TU"
     placed = Placement.objects.filter(person__name=ALI["name"]).values_list("unit__code", flat=True)
     assert sorted(placed) == ["13.75", "KEC-01-TU"]
+
+
+def test_units_that_turn_up_in_a_later_block_are_made_too(town, monkeypatch):
+    monkeypatch.setattr(roster.spreadsheets, "_BLOCK_BYTES", 100)
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    rows = [base | {"name": f"Orang {chr(97 + at)}", "unit": f"Dinas {at % 7}"} for at in range(21)]
+    given = applied(town, rows, new_units=True)
+    assert counts(given, "new", "units") == {"new": 21, "units": 7}
+    assert tree(town) == {town.name: None} | {f"Dinas {at}": town.name for at in range(7)}
+    assert all(unit.placements.count() == 3 for unit in town.units.exclude(parent=None))
 
 
 def test_a_unit_that_was_closed_takes_nobody(city):
@@ -708,11 +797,11 @@ def test_a_workbook_goes_the_same_way_as_a_csv(city, tmp_path):
 
 def test_a_preview_moves_nothing(city, cast):
     before, tree_before = dump(), list(WorkUnit.objects.values())
-    rows = [SARI | {"unit_code": "BARU", "unit": "Unit Baru"}, ALI, {**BUDI, "identifier": ""}]
+    rows = [SARI | {"unit_code": "BARU", "unit": "Unit Baru"}, ALI, BUDI | {"post": "Guru"}]
     given = previewed(city, rows, new_units=True, complete=True)
-    assert counts(given, "new", "moved", "absent", "rejected", "units") == {
-        "new": 1, "moved": 1, "absent": 2, "rejected": 1, "units": 1,
-    } or given.counts["rejected"] == 1  # fmt: skip
+    assert counts(given, "new", "moved", "changed", "absent", "units") == {
+        "new": 1, "moved": 1, "changed": 1, "absent": 1, "units": 1,
+    }  # fmt: skip
     assert dump() == before and list(WorkUnit.objects.values()) == tree_before
     assert not LogEntry.objects.exists()
 
@@ -736,6 +825,47 @@ def test_of_two_officers_who_apply_at_once_one_wins(city):
     with pytest.raises(ImportStateWrong):
         roster.begin_applying(second)
     assert Person.objects.count() == 1 and len(logged("roster.imported")) == 1
+
+
+def test_a_file_stored_without_a_preview_is_written_as_one_with_a_preview_is(town, regions):
+    _, rows = town_of(120)
+    rows, spoiled = invented.spoil(rows, 120, 20, 3)
+    rows = list(rows)
+    shown = applied(town, rows, new_units=True, complete=True)
+    names = {unit.pk: unit.code for unit in WorkUnit.objects.all()}
+    expected = sorted((p.person.identifier, names[p.unit_id], p.post) for p in Placement.objects.select_related("person"))
+    roster.undo(shown, by=User.objects.create(username="R", password="!", created_at=NOW), now=NOW)
+
+    given = received(town, file_of(rows))
+    roster.map_columns(given, given.fields, complete=True, new_units=True)
+    roster.store(given, by=None, now=NOW)
+    assert given.state == "applied" and given.difference
+    assert counts(given) == counts(shown) | {"units": 0} and rejected(given) == rejected(shown)
+    found = sorted((p.person.identifier, p.unit.code, p.post) for p in Placement.objects.select_related("person", "unit"))
+    assert found == expected and len(spoiled) == given.counts["rejected"] == 20
+    assert counts(given) in [entry["counts"] for entry in logged("roster.imported")]
+    with pytest.raises(ImportStateWrong):
+        roster.store(given, by=None, now=NOW)
+
+
+@pytest.mark.parametrize("state", ["received", "previewed", "applying", "applied", "failed", "undone", "dropped"])
+def test_only_a_mapped_file_is_stored(city, state):
+    given = received(city, file_of([SARI]))
+    RosterImport.objects.filter(pk=given.pk).update(state=state)
+    given.refresh_from_db()
+    with pytest.raises(ImportStateWrong):
+        roster.store(given, by=None, now=NOW)
+    assert not Person.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_to_its_end_is_not_stored(city):
+    data = file_of([SARI, BUDI, ALI] * 30)
+    given = received(city, data[: data.index(b"Penjaga", len(data) // 2)])
+    roster.map_columns(given, given.fields, complete=False, new_units=False)
+    with pytest.raises(FileUnreadable):
+        roster.store(given, by=None, now=NOW)
+    assert (given.state, given.error["reason"]) == ("failed", "cut")
+    assert not Person.objects.exists() and not LogEntry.objects.exists()
 
 
 @pytest.mark.parametrize("state", ["received", "reading", "previewed", "applied", "failed", "undone", "dropped"])
@@ -990,7 +1120,6 @@ def test_refused_rows_come_back_as_they_came_with_line_and_reasons_and_no_formul
         return f"{fault['field']}:{fault['code']}"
 
     roster.save_rejects(given, path, sentence)
-    assert path.read_text(encoding="utf-8-sig", newline="") if False else True
     text = path.read_bytes().decode("utf-8-sig")
     assert text == roster.rejects_text(given, sentence).removeprefix("\ufeff")
     head, *lines = csv.reader(io.StringIO(text, newline=""))
@@ -998,8 +1127,7 @@ def test_refused_rows_come_back_as_they_came_with_line_and_reasons_and_no_formul
     assert head == ["Baris", "Alasan", *(COLUMNS[name] for name in fields)]
     assert [line[0] for line in lines] == ["3", "4", "5"]
     assert [set(line[1].split("; ")) for line in lines] == [
-        {"post:formula", "email:email_malformed"}, {"name:formula", "phone:formula"} | set(lines[1][1].split("; ")),
-        {"name:nul_byte"},
+        {"post:formula", "email:email_malformed"}, {"name:formula", "phone:phone_malformed"}, {"name:nul_byte"},
     ]  # fmt: skip
     assert all(cell[:1] not in ("=", "+", "-", "@") for line in lines for cell in line)
     assert lines[0][2 + fields.index("post")] == "'" + rows[1]["post"]
@@ -1086,9 +1214,3 @@ def test_what_was_changed_by_hand_is_looked_at_again_by_the_next_file(city, cast
     roster.place(cast.sari.person, values={"post": "Guru Piket"}, today=TODAY, by=cast.rina.user, now=NOW)
     given = applied(city, [SARI], on=TODAY)
     assert given.counts["changed"] == 1 and current(SARI["identifier"]).post == SARI["post"]
-
-
-def test_somebody_of_the_cast_is_made_once(city, cast):
-    # The fixtures themselves: a person of another name with the same number cannot be on two rosters.
-    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
-        make_member(city.units.get(code="SDN-01"), cast.sari.person.identifier, "Lain", sex="f", post="")

@@ -1,5 +1,7 @@
 """What every page test stands on: a folder with keys, the morning of the stage, settings without waiting."""
 
+import copy
+
 import pytest
 
 from ikrar.web import context
@@ -21,9 +23,15 @@ def on_the_morning(stage_home):
 
 
 @pytest.fixture(scope="module")
-def stage(stage_home, django_db_setup, django_db_blocker):
-    """The stage, built once a module; every test sees it as it was built."""
+def built_stage(stage_home, django_db_setup, django_db_blocker):
+    """The stage, built once a module and rolled back after it."""
     with django_db_blocker.unblock(), stages.settings_in(stage_home), stages.kept_open():
         with stages.one_morning():
             built = stages.build()
         yield built
+
+
+@pytest.fixture
+def stage(built_stage, db):
+    """The stage as it was built; what a test does to it is forgotten, in the database and in these objects."""
+    return copy.deepcopy(built_stage)

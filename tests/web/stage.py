@@ -428,13 +428,6 @@ def _cast_roles(stage: Stage) -> None:
             stage.accounts[role] = Account(user, frozenset({role}))
     for each in stage.accounts.values():
         each._session = open_session(each.user)
-        each.passkey = Authenticator.objects.create(
-            user=each.user,
-            type=Authenticator.Type.WEBAUTHN,
-            data={"name": "Ponsel", "credential": Passkey().registered(str(each.user.pk), challenge="AA")},
-        )
-        TOTP.activate(each.user, generate_totp_secret())
-        RecoveryCodes.activate(each.user)
         if each.user.person_id:
             someone = each.user.person
             each.duty = duty_of(stage.home.pact, someone)
@@ -443,6 +436,18 @@ def _cast_roles(stage: Stage) -> None:
                 sign(each.signed_duty, each.user)
                 each.signed_duty.refresh_from_db()
             each.signature = each.signed_duty.signature
+
+
+def equip(stage: Stage) -> None:
+    """Give every account of a role a passkey, an authenticator and recovery codes, for pages that are about them."""
+    for each in stage.accounts.values():
+        each.passkey = Authenticator.objects.create(
+            user=each.user,
+            type=Authenticator.Type.WEBAUTHN,
+            data={"name": "Ponsel", "credential": Passkey().registered(challenge="AA")},
+        )
+        TOTP.activate(each.user, generate_totp_secret())
+        RecoveryCodes.activate(each.user)
 
 
 # --- signing in --------------------------------------------------------------------------------------------------
@@ -468,7 +473,8 @@ def browser(user: User, *, strong: bool = True, at: float | None = None, **more:
     """Return a browser in which somebody has signed in and just confirmed his password (or at a given instant)."""
     at = at or time.time()
     client = Client(**more)
-    client.force_login(user, backend="ikrar.web.sign_in.AccountBackend")
+    # Read anew: another test may have given this object a password that was rolled back.
+    client.force_login(User.objects.get(pk=user.pk), backend="ikrar.web.sign_in.AccountBackend")
     session = client.session
     records = [{"method": "password", "at": at, "reauthenticated": True}]
     if strong:
@@ -506,7 +512,7 @@ class Passkey:
         said = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}
         return json.dumps(said).encode()
 
-    def registered(self, _user: str, *, challenge: str) -> dict[str, Any]:
+    def registered(self, *, challenge: str) -> dict[str, Any]:
         """Answer navigator.credentials.create."""
         public = AttestedCredentialData.create(
             b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key())

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ikrar.domain import days
-from ikrar.domain.roster import ASN, Employment, IdentifierType, Level, PostKind, Status
+from ikrar.domain.roster import ASN, GONE, Employment, IdentifierType, Level, PostKind, Status
 
 
 def choices(enum):
@@ -69,7 +69,7 @@ class UnitQuerySet(models.QuerySet):
 
     def without_head(self, today: date):
         """Open units that nobody heads. The root is the agency itself: its head holds an office, not a placement."""
-        headed = Placement.objects.on(today).filter(is_head=True, unit=models.OuterRef("pk"))
+        headed = Placement.objects.on(today).heading().filter(unit=models.OuterRef("pk"))
         return self.open().exclude(parent=None).filter(~models.Exists(headed))
 
 
@@ -179,6 +179,10 @@ class PlacementQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until_on=None)
 
+    def heading(self):
+        """Those who head their unit and have not left the service."""
+        return self.filter(is_head=True).exclude(status__in=GONE)
+
     def within(self, scope):
         if scope.everything:
             return self
@@ -216,7 +220,8 @@ class Placement(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True, db_comment="first day it no longer holds; null: it holds")
     row_print = models.BigIntegerField(
-        null=True, db_comment="fingerprint of the roster row it came from; null after a change by hand"
+        null=True,
+        db_comment="fingerprint of the roster row it came from; null after a change by hand; 0: look again",
     )
     roster_import = models.ForeignKey(
         "RosterImport", models.PROTECT, null=True, blank=True, related_name="placements", db_index=False
@@ -327,8 +332,8 @@ class RosterChange(models.Model):
     """What an import changed of somebody who was known before: enough to show it, and to undo it."""
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="changes")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, db_comment="changed, moved or absent")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, db_comment="changed, moved, returned or absent")
     before = models.JSONField(db_comment="values that were replaced, by field")
     after = models.JSONField(db_comment="values that replaced them, by field")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ikrar.domain.errors import UnknownColumn
 from ikrar.records.models import RosterImport
 from ikrar.services import clock, roster, units
-from ikrar.web.messages import fault_sentence
+from ikrar.web.messages import fault_sentence, stored_sentence
 from ikrar.worker import command
 
 
@@ -60,14 +60,14 @@ class Command(command.Command):
                 complete=options["complete"],
                 new_units=options["new_units"] or given.new_units,
             )
-            roster.preview(given, now=now)
-            if given.state == RosterImport.State.FAILED:
-                raise CommandError(f"{given.error['code']}: {given.error.get('reason', given.error)}")
+            if options["preview"]:
+                roster.preview(given, now=now)
+                if given.state == RosterImport.State.FAILED:
+                    raise CommandError(f"{given.error['code']}: {stored_sentence(given.error)}")
+            else:
+                roster.store(given, by=None, now=now)
             if options["rejects"]:
                 roster.save_rejects(given, options["rejects"], fault_sentence)
-            if not options["preview"]:
-                roster.begin_applying(given)
-                roster.apply(given, by=None, now=now)
         finally:
             given.refresh_from_db()
             if given.state in (RosterImport.State.RECEIVED, RosterImport.State.PREVIEWED, RosterImport.State.FAILED):

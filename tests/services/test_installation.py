@@ -1,0 +1,462 @@
+"""The installation, by the commands an operator types: made once, backed up while it runs, restored whole or not at all.
+
+These run the real command in a process of its own, on SQLite in a folder of their own, whatever database the other tests
+use.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tarfile
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ikrar.domain.errors import AlreadyInstalled, NotADemo, NotInstalled
+from ikrar.records.models import Installation
+from ikrar.services import installation
+from tests.conftest import NOW, TODAY
+
+ROOT = Path(__file__).parents[2]
+EMPTY = {"keys/secret-key"}  # what starting the program leaves in a folder
+
+
+def environment(home):
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and "IKRAR" not in name} | {
+        "IKRAR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "ikrar.settings",
+    }  # fmt: skip
+
+
+def ikrar(home, *arguments):
+    """Run a command of the operator in a folder."""
+    command = [sys.executable, "-m", "ikrar", *map(str, arguments)]
+    return subprocess.run(
+        command, env=environment(home), cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300,
+        check=False,
+    )  # fmt: skip
+
+
+def program(home, text):
+    """Run a piece of a program against an installation; return what it printed."""
+    start = "import django; django.setup()\n"
+    done = subprocess.run(
+        [sys.executable, "-c", start + text], env=environment(home), cwd=ROOT, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refused(done, code):
+    """Hold that a command refused in one sentence and without a trace."""
+    assert (done.returncode, done.stdout) == (1, ""), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr and code in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+def tables(home):
+    """Return every row of every table."""
+    with closing(sqlite3.connect(f"file:{home / 'ikrar.sqlite3'}?mode=ro", uri=True)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+        return {name: sorted(map(repr, database.execute(f"SELECT * FROM {name}"))) for name in names}
+
+
+def files_in(folder):
+    return {str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """An installation that was made for real, and what the operator saw. A first try with a wrong region was refused."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    wrong = ikrar(home, "init", "--agency", "99.99", "--agency-name", "Kota Salah")
+    refused(wrong, "region_unknown")
+    done = ikrar(home, "init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "ani")
+    assert done.returncode == 0, done.stderr
+    return home, done
+
+
+@pytest.fixture(scope="module")
+def home(made):
+    return made[0]
+
+
+@pytest.fixture(scope="module")
+def archive(home):
+    """A backup of it."""
+    path = home.parent / "sub" / "backup.tar.gz"
+    done = ikrar(home, "backup", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+# --- init --------------------------------------------------------------------------------------------------------
+
+
+def test_an_installation_is_made_empty_and_real_with_its_keys_closed(home):
+    found = tables(home)
+    count = {name.removeprefix("records_"): len(rows) for name, rows in found.items() if name.startswith("records_")}
+    assert (count["installation"], count["agency"], count["workunit"], count["user"], count["rolegrant"]) == (1,) * 5
+    assert count["person"] == count["placement"] == count["pactround"] == 0
+    assert count["region"] > 80_000 and count["logentry"] == count["logpayload"] == 4
+    with closing(sqlite3.connect(home / "ikrar.sqlite3")) as database:
+        assert database.execute("SELECT is_demo, name FROM records_installation").fetchall() == [
+            (0, "Pemerintah Kota Bukittinggi")
+        ]
+        assert database.execute("SELECT code, kind, region_id FROM records_agency").fetchall() == [
+            ("13.75", "city", "13.75")
+        ]
+    keys = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (home / "keys").iterdir()}
+    secret = {name for name in keys if "key" in name and not name.endswith(".pub")}
+    assert len(secret) == 3 and {keys[name] for name in secret} == {0o600}
+    assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
+
+
+OPEN = """
+from django.utils import timezone
+from ikrar.services import accounts
+found = accounts.by_code("ani", {code!r}, now=timezone.now())
+grants = accounts.grants_of(found.user, now=timezone.now())
+print(found.user.username, [grant.role.value for grant in grants])
+"""
+
+
+def code_in(done):
+    (line,) = [line for line in done.stdout.splitlines() if line.strip().startswith("kode")]
+    return line.split()[1]
+
+
+def test_the_code_that_the_operator_saw_opens_the_administrators_account(made):
+    home, done = made
+    assert program(home, OPEN.format(code=code_in(done))) == "ANI ['administrator']\n"
+
+
+def test_an_installation_is_not_made_twice(home):
+    before, keys = tables(home), {path.name: digest(path) for path in (home / "keys").iterdir()}
+    refused(ikrar(home, "init", "--agency", "13.76", "--agency-name", "Lain"), "already_installed")
+    assert tables(home) == before
+    assert {path.name: digest(path) for path in (home / "keys").iterdir()} == keys
+
+
+@pytest.mark.parametrize("scenario", ["bukittinggi-2024", "all"])
+def test_nobody_invented_enters_a_real_installation(home, scenario):
+    before = tables(home)
+    refused(ikrar(home, "load-scenario", scenario), "not_a_demo")
+    assert tables(home) == before
+
+
+def test_a_scenario_for_an_empty_place_alone_leaves_a_real_installation_as_it_is(home):
+    before = tables(home)
+    done = ikrar(home, "load-scenario", "all", "--if-empty")
+    assert done.returncode == 0 and tables(home) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init", "--kind", "planet"], ["init", "surplus"], ["init", "--demo"], ["backup"], ["restore"],
+        ["restore", "a", "b"], ["load-scenario"], ["load-scenario", "all", "--today", "besok"], ["devour"],
+        ["import-roster", "a.csv"], ["coverage"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_usage_is_status_2_and_touches_nothing(tmp_path, arguments):
+    done = ikrar(tmp_path / "home", *arguments)
+    assert done.returncode == 2 and done.stderr and not done.stdout and "Traceback" not in done.stderr
+    assert files_in(tmp_path) <= {f"home/{name}" for name in EMPTY}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["backup", "b.tgz"], ["coverage", "--unit", "X"], ["import-roster", "a.csv", "--agency", "X"]], ids=" ".join
+)  # fmt: skip
+def test_where_nothing_is_installed_a_command_says_so(tmp_path, arguments):
+    refused(ikrar(tmp_path / "home", *arguments), "not_installed")
+    assert not (ROOT / "b.tgz").exists()
+
+
+# --- backup ------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_holds_database_and_keys_with_their_digests_and_is_closed_to_others(home, archive):
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
+    assert [path.name for path in archive.parent.iterdir()] == ["backup.tar.gz"], "nothing is left beside it"
+    with tarfile.open(archive) as tar:
+        contents = {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
+    manifest = json.loads(contents.pop("manifest.json"))
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()} == manifest["digests"]
+    assert set(contents) == {"database.sqlite3", *(f"keys/{path.name}" for path in (home / "keys").iterdir())}
+    found = tables(home)
+    assert manifest["rows"] == {name: len(found[name]) for name in manifest["rows"]} and manifest["rows"]["records_user"] == 1
+
+
+def test_a_backup_never_takes_the_place_of_another(home, archive):
+    before = digest(archive)
+    refused(ikrar(home, "backup", archive), "backup_unusable")
+    assert digest(archive) == before
+
+
+BUSY = """
+from pathlib import Path
+from django.utils import timezone
+from ikrar.services import installation, ledger
+dump = installation._dump
+
+def dump_and_go_on(target):
+    dump(target)
+    ledger.record("installation.started", {"version": "0", "rulebook_digest": ""}, now=timezone.now())
+
+installation._dump = dump_and_go_on
+installation.backup(Path(PATH), now=timezone.now())
+"""
+
+
+def test_a_backup_made_while_people_work_can_be_restored(home, tmp_path):
+    shutil.copytree(home, tmp_path / "busy")
+    path = tmp_path / "busy.tar.gz"
+    program(tmp_path / "busy", BUSY.replace("PATH", repr(str(path))))
+    done = ikrar(tmp_path / "home", "restore", path)
+    assert done.returncode == 0, done.stderr
+
+
+# --- restore -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def restored(archive, tmp_path_factory):
+    place = tmp_path_factory.mktemp("restored") / "home"
+    done = ikrar(place, "restore", archive)
+    assert done.returncode == 0, done.stderr
+    return place, done
+
+
+def test_what_was_restored_is_what_was_backed_up_and_one_entry_that_says_so(home, restored):
+    place, done = restored
+    before, after = tables(home), tables(place)
+    assert before.keys() == after.keys()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"records_logentry", "records_logpayload"}
+    for name in changed:
+        assert set(before[name]) < set(after[name]) and len(after[name]) == len(before[name]) + 1
+    assert "restored and verified" in done.stdout and "4 log entries" in done.stdout
+    assert files_in(place) - {"ikrar.sqlite3-wal", "ikrar.sqlite3-shm"} == files_in(home) - {
+        "ikrar.sqlite3-wal", "ikrar.sqlite3-shm",
+    }  # fmt: skip
+
+
+def test_keys_are_restored_as_closed_as_they_were(home, restored):
+    place, _ = restored
+    for key in (home / "keys").iterdir():
+        copy = place / "keys" / key.name
+        assert copy.read_bytes() == key.read_bytes()
+        assert stat.S_IMODE(copy.stat().st_mode) & ~stat.S_IMODE(key.stat().st_mode) == 0, key.name
+    assert stat.S_IMODE((place / "keys").stat().st_mode) == 0o700
+
+
+def test_a_restored_installation_works_with_the_codes_that_were_handed_out(made, restored):
+    assert program(restored[0], OPEN.format(code=code_in(made[1]))) == "ANI ['administrator']\n"
+    assert program(restored[0], "from ikrar.services import ledger; print(ledger.verify_all())") == "(5, [])\n"
+
+
+def test_a_backup_is_not_restored_over_an_installation(home, archive, restored):
+    for place in (home, restored[0]):
+        before = tables(place)
+        refused(ikrar(place, "restore", archive), "restore_target_not_empty")
+        assert tables(place) == before
+
+
+EACH = """
+import json, pathlib, sys
+from django.utils import timezone
+from ikrar.domain.errors import DomainError
+from ikrar.services import installation
+for path in sorted(pathlib.Path(FOLDER).iterdir()):
+    try:
+        answer = installation.restore(path, now=timezone.now())["made_at"]
+    except DomainError as error:
+        answer = error.code
+    except Exception as error:
+        answer = repr(error)
+    print(json.dumps([path.name, answer, installation.is_installed()]))
+"""
+
+
+def try_each(tmp_path, archives):
+    """Try to restore several archives, one after the other, into one place that must stay empty; return the answers."""
+    folder, place = tmp_path / "archives", tmp_path / "place"
+    folder.mkdir()
+    for name, data in archives.items():
+        (folder / name).write_bytes(data)
+    answers = map(json.loads, program(place, EACH.replace("FOLDER", repr(str(folder)))).splitlines())
+    assert {name: (answer, standing) for name, answer, standing in answers} == dict.fromkeys(
+        archives, ("backup_unusable", False)
+    )
+    assert_empty(place)
+    return place
+
+
+def assert_empty(place):
+    assert files_in(place) <= EMPTY | {"ikrar.sqlite3", "ikrar.sqlite3-wal", "ikrar.sqlite3-shm"}
+    database = place / "ikrar.sqlite3"
+    assert not database.exists() or not database.stat().st_size or not tables(place)
+
+
+def flipped(whole, at):
+    return whole[:at] + bytes([whole[at] ^ 0x20]) + whole[at + 1 :]
+
+
+def test_a_cut_backup_is_refused_the_place_stays_empty_and_the_whole_one_is_restored_there(archive, tmp_path):
+    whole = archive.read_bytes()
+    sizes = [0, 1, 9, 18, 100, 500, 2000, *(len(whole) * tenth // 10 for tenth in range(1, 10)), len(whole) - 500]
+    place = try_each(tmp_path, {f"cut at {size}": whole[:size] for size in sizes})
+    half = tmp_path / "half.tar.gz"
+    half.write_bytes(whole[: len(whole) // 2])
+    refused(ikrar(place, "restore", half), "backup_unusable")
+    assert_empty(place)
+    done = ikrar(place, "restore", archive)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_with_a_byte_changed_on_its_way_is_refused_and_the_place_stays_empty(archive, tmp_path):
+    whole = archive.read_bytes()
+    places = [*range(100, 2000, 190), *(len(whole) * part // 40 for part in range(1, 40)), len(whole) - 400]
+    place = try_each(tmp_path, {f"byte {at}": flipped(whole, at) for at in places})
+    one = tmp_path / "one.tar.gz"
+    one.write_bytes(flipped(whole, len(whole) * 2 // 3))
+    refused(ikrar(place, "restore", one), "backup_unusable")
+    assert_empty(place)
+
+
+def rewritten(archive, change):
+    """Write the archive anew with its members changed; `change` gets them by name and changes them."""
+    with tarfile.open(archive) as tar:
+        members = {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
+    change(members)
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w:gz", compresslevel=1) as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return target.getvalue()
+
+
+def in_manifest(**more):
+    def change(members):
+        members["manifest.json"] = json.dumps(json.loads(members["manifest.json"]) | more).encode()
+
+    return change
+
+
+def flip(name, at):
+    def change(members):
+        data = bytearray(members[name])
+        data[at] ^= 1
+        members[name] = bytes(data)
+
+    return change
+
+
+def with_honest_digest(members, name, data):
+    """Put a member in place of another and make the manifest agree: what a forger does."""
+    members[name] = data
+    manifest = json.loads(members["manifest.json"])
+    manifest["digests"][name] = hashlib.sha256(data).hexdigest()
+    members["manifest.json"] = json.dumps(manifest).encode()
+
+
+WRONG = {
+    "one bit of the database": flip("database.sqlite3", 5000),
+    "the last bit of the database": flip("database.sqlite3", -1),
+    "one bit of a key": flip("keys/log-key.pem", 60),
+    "no database": lambda members: members.pop("database.sqlite3"),
+    "no manifest": lambda members: members.pop("manifest.json"),
+    "a manifest that is none": lambda members: members.update({"manifest.json": b"[]"}),
+    "a manifest cut short": lambda members: members.update({"manifest.json": members["manifest.json"][:200]}),
+    "a key that is missing": lambda members: members.pop("keys/signing-key.pem"),
+    "no digest of the database": in_manifest(digests={}),
+    "another kind of database": in_manifest(database="postgresql"),
+    "a kind of database that there is not": in_manifest(database="oracle"),
+    "a way out of the folder": lambda members: members.update({"../../evil": b"x"}),
+    "a database that is none": lambda members: with_honest_digest(members, "database.sqlite3", b"x" * 8192),
+}  # fmt: skip
+
+
+def test_a_backup_that_was_tampered_with_is_refused_and_the_place_stays_empty(archive, tmp_path):
+    try_each(tmp_path, {name: rewritten(archive, change) for name, change in WRONG.items()})
+    assert not list(tmp_path.rglob("evil")) and not list(tmp_path.parent.glob("evil"))
+
+
+def another_payload(tmp_path):
+    def change(members):
+        path = tmp_path / "edited.sqlite3"
+        path.write_bytes(members["database.sqlite3"])
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("DROP TRIGGER records_logpayload_no_update")
+            database.execute("UPDATE records_logpayload SET payload = CAST('{}' AS BLOB)")
+            database.commit()
+        with_honest_digest(members, "database.sqlite3", path.read_bytes())
+
+    return change
+
+
+def another_count(tmp_path):
+    def change(members):
+        rows = json.loads(members["manifest.json"])["rows"]
+        in_manifest(rows=rows | {"records_user": rows["records_user"] + 1})(members)
+
+    return change
+
+
+@pytest.mark.parametrize("change", [another_payload, another_count])
+def test_what_only_verification_finds_leaves_the_place_empty_too(archive, tmp_path, change):
+    try_each(tmp_path, {"forged": rewritten(archive, change(tmp_path))})
+
+
+def test_a_backup_that_is_not_there_is_refused(tmp_path):
+    refused(ikrar(tmp_path / "home", "restore", tmp_path / "nothing.tar.gz"), "backup_unusable")
+
+
+# --- in this process ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_where_nothing_was_made_there_is_no_installation():
+    assert not installation.is_installed()
+    with pytest.raises(NotInstalled):
+        installation.the_one()
+
+
+@pytest.mark.django_db
+def test_the_day_of_a_real_programme_is_not_moved():
+    Installation.objects.create(name="Kota", is_demo=False, created_at=NOW)
+    with pytest.raises(NotADemo):
+        installation.set_demo_day(TODAY)
+    assert Installation.objects.get().demo_today is None
+
+
+@pytest.mark.django_db
+def test_the_day_of_a_demo_is_moved_and_set_free():
+    Installation.objects.create(name="Demo", is_demo=True, created_at=NOW)
+    installation.set_demo_day(date(2024, 11, 27))
+    assert Installation.objects.get().demo_today == date(2024, 11, 27)
+    installation.set_demo_day(None)
+    assert Installation.objects.get().demo_today is None
+
+
+@pytest.mark.django_db
+def test_there_is_one_installation_in_a_database():
+    Installation.objects.create(name="Kota", is_demo=False, created_at=NOW)
+    with pytest.raises(AlreadyInstalled):
+        installation.create(name="Lain", is_demo=True, demo_today=None, now=NOW)
+    assert Installation.objects.get().name == "Kota"
