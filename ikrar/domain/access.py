@@ -160,9 +160,3 @@ def scope_of(grants: list[Grant], permission: str) -> Scope:
         elif over is Over.BODY and grant.body is not None:
             bodies.add(grant.body)
     return Scope(everything, frozenset(agencies), frozenset(spans), frozenset(bodies))
-
-
-def needs_second_factor(grants: list[Grant], permission: str) -> bool:
-    """Say whether the permission comes only through roles that need a second factor."""
-    carrying = [grant for grant in grants if permission in GRANTS[grant.role]]
-    return bool(carrying) and all(grant.role in NEEDS_SECOND_FACTOR for grant in carrying)

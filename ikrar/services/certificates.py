@@ -142,7 +142,9 @@ def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now:
         now=now,
         zone=unit.agency.zone,
     )
-    return _signer(settings.HOME / "keys").sign(plain, at=now, reason="Himpunan sertifikat")
+    sealed = _signer(settings.HOME / "keys").sign(plain, at=now, reason="Himpunan sertifikat")
+    _keep([CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), made_at=now)])
+    return sealed
 
 
 def slips(printed: Sequence[Slip], agency: Agency, *, now: datetime) -> bytes:
@@ -192,7 +194,7 @@ def by_code(code: str) -> Check:
 def by_file(content: bytes) -> Check:
     """Say whether a file is, byte by byte, a certificate that this installation made; `file` says what it is.
 
-    genuine: exactly as it left here; altered: sealed here once, changed since; foreign: anything else.
+    genuine, or a unit's bundle: exactly as it left here; altered: sealed here once, changed since; foreign: anything else.
     """
     digest = hashlib.sha256(content).hexdigest()
     kept = (
@@ -200,9 +202,10 @@ def by_file(content: bytes) -> Check:
         .filter(pk=digest)
         .first()
     )
+    if kept and kept.signature is None:
+        return Check(None, file="bundle")
     if kept:
         return Check(kept.signature, stands=pacts.stands(kept.signature), file="genuine")
     certificate = (settings.HOME / "keys" / signing.CERTIFICATE).read_bytes()
-    seal = signing.check(content, certificate)
-    # A seal that still bears our certificate on bytes that never left here: something was changed since.
-    return Check(None, file="altered" if seal.ours or (seal.unreadable and b"Ikrar" in content) else "foreign")
+    # A seal that bears our certificate on bytes that never left here: something was changed since.
+    return Check(None, file="altered" if signing.check(content, certificate).ours else "foreign")

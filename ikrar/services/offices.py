@@ -83,7 +83,8 @@ def leave_office(holding: Holding, *, until_at: datetime, by: User | None, now: 
     """End a holding without a successor. Raises DatesInWrongOrder."""
     if until_at <= holding.from_at:
         raise DatesInWrongOrder(holding.from_at, until_at)
-    Holding.objects.filter(pk=holding.pk, until_at=None).update(until_at=until_at)
+    if not Holding.objects.filter(pk=holding.pk, until_at=None).update(until_at=until_at):
+        return
     ledger.append(
         "office.left", {"office": holding.office_id, "holding": holding.pk, "by": by and by.pk},
         now=now, zone=holding.office.agency.zone,
@@ -156,5 +157,6 @@ def end_member(member: BodyMember, *, until_on: date, by: User | None, now: date
     """End a membership. Raises DatesInWrongOrder."""
     if until_on < member.from_on:
         raise DatesInWrongOrder(member.from_on, until_on)
-    BodyMember.objects.filter(pk=member.pk, until_on=None).update(until_on=until_on)
+    if not BodyMember.objects.filter(pk=member.pk, until_on=None).update(until_on=until_on):
+        return
     ledger.append("body.member_ended", {"body": member.body_id, "member": member.pk, "by": by and by.pk}, now=now)

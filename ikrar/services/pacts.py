@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 
 from ikrar.domain import codes, pacts
 from ikrar.domain.errors import (
@@ -137,6 +137,21 @@ def _owing(pact_round: PactRound, day: date) -> QuerySet[Placement]:
     )
 
 
+# When a placement is still one that the round keeps, of a query that has `owed` (see _with_owed).
+_KEPT = {
+    KeepsOn.SAME_AGENCY: Q(unit__agency=F("owed__unit__agency")),
+    KeepsOn.SAME_POST: Q(unit=F("owed__unit"), post=F("owed__post")),
+    KeepsOn.SAME_UNIT: Q(unit=F("owed__unit")),
+}
+
+
+def _with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QuerySet[Placement]:
+    """Join each placement to what its holder owes of one round, as `owed`."""
+    duty = "person__obligations"
+    condition = Q(**{f"{duty}__pact_round": pact_round, f"{duty}__office": None})
+    return placements.annotate(owed=FilteredRelation(duty, condition=condition))
+
+
 @transaction.atomic(durable=True)
 def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime) -> dict[str, int]:
     """Issue a round to everyone obliged by today's roster, in one act; again later, to those who came since.
@@ -184,13 +199,7 @@ def _plain(value: Any) -> Any:
 
 def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
     """Let those owe anew who serve in another place than the one it was issued for."""
-    if pact_round.keeps_on == KeepsOn.SAME_AGENCY:
-        moved = owing.exclude(unit__agency=F("person__obligations__unit__agency"))
-    elif pact_round.keeps_on == KeepsOn.SAME_POST:
-        moved = owing.exclude(unit=F("person__obligations__unit"), post=F("person__obligations__post"))
-    else:
-        moved = owing.exclude(unit=F("person__obligations__unit"))
-    moved = moved.filter(person__obligations__pact_round=pact_round, person__obligations__office=None)
+    moved = _with_owed(owing, pact_round).filter(owed__isnull=False).exclude(_KEPT[KeepsOn(pact_round.keeps_on)])
     pairs = list(moved.values_list("person", "unit", "post"))
     for person, unit, post in pairs:
         Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
@@ -265,7 +274,8 @@ def add_signature(
         raise PactNotOpen(shown.value)
     if text.digest != shown_digest:
         raise PactTextChanged(duty.pk)
-    attempt = SignatureContest.objects.filter(signature__obligation=duty, signature__version=text).count()
+    # Signed before under this text, but contested since, or in another place: the next one has the next number.
+    attempt = Signature.objects.filter(obligation=duty, version=text).count()
     entry = ledger.append(
         "pact.signed",
         {
@@ -297,9 +307,8 @@ def add_signature(
     except IntegrityError:
         raise PactAlreadySigned(duty.pk) from None
     # Claim the row by what it was: of two tabs, phones or workers only one can win.
-    claimed = Obligation.objects.filter(pk=duty.pk, state=duty.state, signature=duty.signature_id).update(
-        state=State.SIGNED, signature=signature, reason=""
-    )
+    unclaimed = Obligation.objects.filter(pk=duty.pk, signature=duty.signature_id).exclude(state=State.EXCUSED)
+    claimed = unclaimed.update(state=State.SIGNED, signature=signature, reason="")
     if claimed != 1:
         raise PactAlreadySigned(duty.pk)
     return signature
@@ -360,12 +369,15 @@ def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> 
 
 def stands(signature: Signature) -> bool:
     """Say whether a signature counts today: text in force, placement kept, not contested, still on the roster."""
-    duty = signature.obligation
     placement = Placement.objects.current().select_related("unit").filter(person=signature.person_id).first()
+    return signature.obligation.signature_id == signature.pk and _counts(signature.obligation, signature, placement)
+
+
+def _counts(duty: Obligation, signature: Signature, placement: Placement | None) -> bool:
     return pacts.is_valid(
         signed_digest=signature.text_digest,
         digest_in_force=duty.pact_round.text.digest,
-        same_place=placement is not None and duty.signature_id == signature.pk and _keeps(duty, placement),
+        same_place=placement is not None and _keeps(duty, placement),
         contested=SignatureContest.objects.filter(signature=signature).exists(),
         on_roster=placement is not None and placement.status not in GONE,
     )
@@ -398,35 +410,39 @@ def coverage_below(
 
 def _by_unit(pact_round: PactRound, unit: WorkUnit, day: date) -> dict[int, Coverage]:
     """Count by the position of each unit within one unit's range, in one query."""
-    duty = "person__obligations"
-    kept = {
-        KeepsOn.SAME_AGENCY: Q(unit__agency=F("owed__unit__agency")),
-        KeepsOn.SAME_POST: Q(unit=F("owed__unit"), post=F("owed__post")),
-        KeepsOn.SAME_UNIT: Q(unit=F("owed__unit")),
-    }[KeepsOn(pact_round.keeps_on)]
+    kept = _KEPT[KeepsOn(pact_round.keeps_on)]
+    # Who moved since and owes it anew elsewhere: what was signed in the place of that day still counts for that day.
+    there = Signature.objects.filter(
+        {
+            KeepsOn.SAME_AGENCY: Q(unit__agency=OuterRef("unit__agency")),
+            KeepsOn.SAME_POST: Q(unit=OuterRef("unit"), post=OuterRef("post")),
+            KeepsOn.SAME_UNIT: Q(unit=OuterRef("unit")),
+        }[KeepsOn(pact_round.keeps_on)],
+        obligation__pact_round=pact_round,
+        obligation__office=None,
+        person=OuterRef("person"),
+        version=pact_round.text_id,
+        signed_on__lte=day,
+        contest=None,
+    )
+    moved_since = ~kept & Exists(there)
+    done = kept & Q(owed__signature__signed_on__lte=day)
     rows = (
-        Placement.objects.on(day)
-        .of_unit(unit)
-        .exclude(status__in=GONE)
-        .annotate(
-            owed=FilteredRelation(duty, condition=Q(**{f"{duty}__pact_round": pact_round, f"{duty}__office": None}))
-        )
+        _with_owed(Placement.objects.on(day).of_unit(unit).exclude(status__in=GONE), pact_round)
         .annotate(
             place=Case(
                 When(owed__isnull=True, then=Value("none")),
-                When(kept, then=Value("same")),
+                When(kept | moved_since, then=Value("same")),
                 default=Value("moved"),
                 output_field=CharField(),
             ),
+            done=Case(When(done | moved_since, then=Value(True)), default=Value(False)),
             counts=Case(
-                When(
-                    kept & Q(owed__signature__version=pact_round.text_id, owed__signature__signed_on__lte=day),
-                    then=Value(True),
-                ),
+                When(done & Q(owed__signature__version=pact_round.text_id) | moved_since, then=Value(True)),
                 default=Value(False),
             ),
         )
-        .values("unit__position", "employment", "status", "owed__state", "place", "counts")
+        .values("unit__position", "employment", "status", "owed__state", "place", "done", "counts")
         .annotate(people=Count("pk"))
         .order_by()
     )
@@ -451,7 +467,7 @@ def _counts_of(row: Mapping[str, Any], employments: Sequence[str]) -> list[str]:
     if row["place"] != "same":
         return [*names, "not_issued"]
     names.append("issued")
-    if state in (State.SIGNED, State.WITNESSED):
+    if row["done"]:
         names += ["opened", "signed"]
     elif state == State.OPENED:
         names.append("opened")
@@ -465,7 +481,7 @@ def _counts_of(row: Mapping[str, Any], employments: Sequence[str]) -> list[str]:
 def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placement]:
     """Placements of a unit whose holders owe a signature now and have no valid one."""
     duties = Obligation.objects.filter(pact_round=pact_round, office=None)
-    done = duties.filter(signature__version=pact_round.text_id).exclude(state=State.EXCUSED)
+    done = duties.filter(signature__version=pact_round.text_id, signature__signed_on__lte=day)
     here = {
         KeepsOn.SAME_AGENCY: Q(unit__agency=F("person__obligations__unit__agency")),
         KeepsOn.SAME_POST: Q(unit=F("person__obligations__unit"), post=F("person__obligations__post")),
@@ -529,12 +545,7 @@ def of_person(person: Person | int) -> list[tuple[Obligation, State, bool]]:
         (
             duty,
             state_of(duty, placement),
-            bool(
-                duty.signature
-                and placement
-                and duty.signature.version_id == duty.pact_round.text_id
-                and _keeps(duty, placement)
-            ),
+            duty.signature is not None and _counts(duty, duty.signature, placement),
         )
         for duty in duties
     ]

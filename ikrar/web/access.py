@@ -51,8 +51,14 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def scope(request: HttpRequest, permission: str) -> Scope:
-    """Return how far a permission reaches for the person of this request."""
-    return access.scope_of(grants_for(request), permission)
+    """Return how far a permission reaches for the person of this request, with the factors that this session proved."""
+    return access.scope_of(usable_grants(request), permission)
+
+
+def usable_grants(request: HttpRequest) -> list[Grant]:
+    """Return the roles that this session may use: without a second factor, those that need none."""
+    grants = grants_for(request)
+    return grants if is_strong(request) else [g for g in grants if g.role not in access.NEEDS_SECOND_FACTOR]
 
 
 def may(permission: str) -> Callable[[View], View]:
@@ -68,12 +74,13 @@ def may(permission: str) -> Callable[[View], View]:
             grants = grants_for(request)
             if not access.holds(grants, permission):
                 raise PermissionDenied
-            if access.needs_second_factor(grants, permission) and not is_strong(request):
+            usable = usable_grants(request)
+            if not access.holds(usable, permission):
                 messages.warning(
                     request, _("Peran ini perlu langkah kedua saat masuk. Pasang dulu, lalu keluar dan masuk lagi.")
                 )
                 return redirect("mfa_index")
-            request.scope = access.scope_of(grants, permission)
+            request.scope = access.scope_of(usable, permission)
             return view(request, *args, **kwargs)
 
         checked.permission = permission

@@ -36,9 +36,9 @@ def whole(role):
 
 def reach(scope):
     """What a scope reaches, as a set that can be compared."""
-    return (
-        {("everything",)} if scope.everything else set()
-    ) | {("agency", a) for a in scope.agencies} | {("span", *s) for s in scope.spans} | {("body", b) for b in scope.bodies}  # fmt: skip
+    everything = {("everything",)} if scope.everything else set()
+    agencies, bodies = {("agency", each) for each in scope.agencies}, {("body", each) for each in scope.bodies}
+    return everything | agencies | bodies | {("span", *each) for each in scope.spans}
 
 
 @pytest.mark.parametrize("permission", ALL)

@@ -60,10 +60,13 @@ def test_the_form_is_that_of_rfc_8785():
     payload = {
         "b": "€\u2028/\x7f", "a_2": "\"\\\b\f\n\r\t\x0f", "a.1": [1, -2, [], {}, None], "a": "é😀", "0": 9007199254740991,
     }  # fmt: skip
-    assert canonical(payload) == (
-        '{"0":9007199254740991,"a":"é😀","a.1":[1,-2,[],{},null],"a_2":"\\"\\\\\\b\\f\\n\\r\\t\\u000f",'
-        '"b":"€\u2028/\x7f"}'
-    ).encode()
+    assert (
+        canonical(payload)
+        == (
+            '{"0":9007199254740991,"a":"é😀","a.1":[1,-2,[],{},null],"a_2":"\\"\\\\\\b\\f\\n\\r\\t\\u000f",'
+            '"b":"€\u2028/\x7f"}'
+        ).encode()
+    )
 
 
 class Word(StrEnum):
@@ -154,9 +157,7 @@ INSTANT = datetime(2024, 10, 24, 16, 30, 15, 999, tzinfo=UTC)
 
 def test_a_payload_tells_event_time_and_what_was_done():
     payload = payload_of(EVENTS["pact.signed"], INSTANT, WIB, {"obligation": 7, "by": None})
-    assert payload == (
-        b'{"data":{"by":null,"obligation":7},"event":"pact.signed","time":"2024-10-24T16:30:15Z","v":1}'
-    )
+    assert payload == (b'{"data":{"by":null,"obligation":7},"event":"pact.signed","time":"2024-10-24T16:30:15Z","v":1}')
 
 
 def test_a_coarse_event_tells_the_local_day_and_nothing_finer():

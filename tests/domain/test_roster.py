@@ -136,7 +136,9 @@ def test_a_number_is_read_however_it_is_written(written):
     assert read(identifier=written).identifier == NIP
 
 
-@pytest.mark.parametrize("written", ["1.98503152010012E+17", "1,98503E+17", "1.98503E17", "2E+17", "1.9850315201001e+17"])
+@pytest.mark.parametrize(
+    "written", ["1.98503152010012E+17", "1,98503E+17", "1.98503E17", "2E+17", "1.9850315201001e+17"]
+)
 def test_a_number_that_lost_its_digits_is_refused_and_not_guessed(written):
     assert faults(identifier=written) == [("identifier", "identifier_lost_digits")]
 
@@ -372,7 +374,22 @@ def test_a_field_without_a_column_is_empty_and_somebody_without_a_status_serves(
 WILD = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
-        ["=1", "@x", "-", "+1", "H. =1", "Dr. @x, =y", "a,=b", "\x00", "\ufeff=1", "1.9E+17", NIP, "PNS", "P", "x" * 201]
+        [
+            "=1",
+            "@x",
+            "-",
+            "+1",
+            "H. =1",
+            "Dr. @x, =y",
+            "a,=b",
+            "\x00",
+            "\ufeff=1",
+            "1.9E+17",
+            NIP,
+            "PNS",
+            "P",
+            "x" * 201,
+        ]
     ),
 )
 

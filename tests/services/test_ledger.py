@@ -17,7 +17,6 @@ from ikrar.records.models import (
     Installation,
     LogEntry,
     LogPayload,
-    PactVersion,
     Signature,
     SignatureContest,
 )
@@ -228,7 +227,9 @@ def test_a_row_of_evidence_is_not_written_over_by_another_of_its_key(evidence, t
 def test_a_table_of_evidence_is_not_emptied_in_one_stroke(evidence, table):
     before = rows(table)
     # SQLite knows no TRUNCATE; it deletes rows, and that is refused above.
-    refused(f"TRUNCATE records_{table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM records_{table}")
+    refused(
+        f"TRUNCATE records_{table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM records_{table}"
+    )
     assert rows(table) == before
 
 
@@ -267,7 +268,9 @@ def test_what_was_put_in_place_of_a_payload_is_found():
     other = LogPayload.objects.get(pk=entries[5].pk)
     forged(entries[0], salt=secrets.token_bytes(32))
     forged(entries[1], salt=bytes(other.salt))
-    forged(entries[2], payload=bytes(LogPayload.objects.get(pk=entries[2].pk).payload).replace(b'"unit":2', b'"unit":9'))
+    forged(
+        entries[2], payload=bytes(LogPayload.objects.get(pk=entries[2].pk).payload).replace(b'"unit":2', b'"unit":9')
+    )
     forged(entries[3], payload=bytes(other.payload), salt=bytes(other.salt))
     forged(entries[4], salt=b"")
     count, broken = ledger.verify_all()

@@ -50,7 +50,9 @@ def test_any_text_is_stored_as_it_is(db, names):
     assert list(Person.objects.filter(pk__in=columns["id"]).order_by("pk").values_list("name", flat=True)) == names
 
 
-@pytest.mark.parametrize("text", ["\\N", "\\.", "a\tb", "a\nb", "a\\b", "'; DROP TABLE records_person; --", "%s ? {}", "", "NULL"])
+@pytest.mark.parametrize(
+    "text", ["\\N", "\\.", "a\tb", "a\nb", "a\\b", "'; DROP TABLE records_person; --", "%s ? {}", "", "NULL"]
+)
 def test_no_text_is_taken_for_a_sign_of_the_database(text):
     masses.insert(Person, people(41, name=[text] * 41, phone=[text[:25]] * 41))
     assert set(Person.objects.values_list("name", "phone")) == {(text, text[:25])}

@@ -53,7 +53,9 @@ TREES = st.integers(1, 14).flatmap(lambda size: st.tuples(*[st.integers(0, at) f
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(parents=TREES, kinds=st.lists(st.sampled_from(WorkUnit.Kind.values[1:]), min_size=14, max_size=14), data=st.data())
+@given(
+    parents=TREES, kinds=st.lists(st.sampled_from(WorkUnit.Kind.values[1:]), min_size=14, max_size=14), data=st.data()
+)
 def test_in_any_tree_a_unit_and_all_below_it_are_one_range(db, parents, kinds, data):
     agency = Agency.objects.create(code=f"A{Agency.objects.count()}", name="Rekaan", kind="other")
     made = [WorkUnit.objects.create(agency=agency, code="root", name="Akar", kind="root")]
@@ -113,9 +115,7 @@ def test_the_trees_of_two_agencies_are_numbered_apart(city, other_city):
 
 
 def test_an_agency_comes_with_its_root_and_one_entry_of_the_log(regions):
-    agency = units.create_agency(
-        code="13.75", name="Kota", kind="city", region="13.75", parent=None, by=None, now=NOW
-    )
+    agency = units.create_agency(code="13.75", name="Kota", kind="city", region="13.75", parent=None, by=None, now=NOW)
     root = agency.units.get()
     assert (root.code, root.kind, root.parent, root.position, root.last_position) == ("13.75", "root", None, 1, 1)
     (entry,) = logged()
@@ -140,7 +140,9 @@ def test_a_new_unit_stands_below_its_parent_and_widens_every_range_above(city, c
     assert entry["event"] == "unit.created" and entry["data"]["unit"] == made.pk
 
 
-@pytest.mark.parametrize(("moving", "under"), [("DISDIK", "SMPN-3"), ("DISDIK", "DISDIK"), ("13.75", "KEL-01"), ("KEC-01", "KEL-01")])
+@pytest.mark.parametrize(
+    ("moving", "under"), [("DISDIK", "SMPN-3"), ("DISDIK", "DISDIK"), ("13.75", "KEL-01"), ("KEC-01", "KEL-01")]
+)
 def test_a_unit_cannot_hang_below_itself(city, cast, moving, under):
     before = list(city.units.order_by("pk").values())
     with pytest.raises(UnitTreeHasCycle):

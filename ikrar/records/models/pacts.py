@@ -159,7 +159,9 @@ class CertificateFile(models.Model):
     """The digest of a certificate as it left: an upload is genuine when it is one of these, byte by byte."""
 
     digest = models.CharField(max_length=64, primary_key=True, db_comment="SHA-256 (hex) of the PDF")
-    signature = models.ForeignKey(Signature, models.PROTECT, related_name="files")
+    signature = models.ForeignKey(
+        Signature, models.PROTECT, null=True, blank=True, related_name="files", db_comment="null: a unit's bundle"
+    )
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

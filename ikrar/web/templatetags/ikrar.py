@@ -21,7 +21,7 @@ def word(value: Any, kind: str) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """Write a date: 27 November 2024."""
-    if value is None:
+    if not value:
         return "–"
     if isinstance(value, datetime):
         value = value.astimezone(days.WIB).date()
@@ -33,7 +33,7 @@ def day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """Write an instant to the minute, in western Indonesian time."""
-    if value is None:
+    if not value:
         return "–"
     local = value.astimezone(days.WIB)
     return f"{day(local.date())} {local:%H.%M} WIB"

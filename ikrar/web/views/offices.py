@@ -9,16 +9,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ikrar.domain.errors import DomainError
 from ikrar.domain.roster import tidy_number
-from ikrar.records.models import Agency, Body, BodyMember, Office, Person
+from ikrar.records.models import Agency, Body, BodyMember, Office, Person, Placement
 from ikrar.services import clock, offices
 from ikrar.web.access import may
 from ikrar.web.forms.offices import BodyForm, EndForm, LeaveForm, MemberForm, OfficeForm, TakeOverForm
 from ikrar.web.messages import sentence
 
 
-def _by_number(number: str) -> Person | None:
+def _by_number(number: str, agency: int | None) -> Person | None:
+    """Return the person of this number on the agency's roster; anybody else is answered like nobody."""
     number = tidy_number(number)
-    return Person.objects.filter(identifier=number).first() if number.isdigit() else None
+    here = Placement.objects.current().filter(unit__agency=agency)
+    return Person.objects.filter(identifier=number, placements__in=here).first() if number.isdigit() else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +74,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     form = TakeOverForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
-        person = _by_number(cleaned["number"])
+        person = _by_number(cleaned["number"], found.agency_id)
         if cleaned["number"] and person is None:
             form.add_error("number", _("Tidak ada orang dengan nomor ini."))
             return _office_page(request, found, take_over=form)
@@ -134,7 +136,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        person = _by_number(cleaned.pop("number"))
+        person = _by_number(cleaned.pop("number"), found.agency_id)
         if person is None:
             form.add_error("number", _("Tidak ada orang dengan nomor ini."))
         elif found.members.filter(person=person, until_on=None).exists():

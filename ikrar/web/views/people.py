@@ -194,7 +194,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": who, "placement": placement,
         "history": who.placements.select_related("unit").order_by("-from_on", "-pk"),
         "superior": units.superior(who) if placement else None,
-        "duties": pacts.of_person(who), "user_account": getattr(who, "user", None),
+        "duties": [each for each in pacts.of_person(who) if each[0].unit.agency_id in request.scope.agencies], "user_account": getattr(who, "user", None),
         "former": who.former_identifiers.order_by("-changed_at"),
         "manages": bool(scope(request, "pact.manage")), "changes": bool(scope(request, "person.change")),
         "issues_codes": bool(scope(request, "code.issue")),
@@ -219,7 +219,9 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         number = tidy_number(values.pop("superior"))
-        superior = Person.objects.filter(identifier=number).exclude(pk=who.pk).first() if number else None
+        here = Placement.objects.current().filter(unit__agency=agency)
+        found = Person.objects.filter(identifier=number, placements__in=here).exclude(pk=who.pk)
+        superior = found.first() if number else None
         if number and superior is None:
             form.add_error("superior", _("Tidak ada orang dengan nomor ini."))
         else:

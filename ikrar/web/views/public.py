@@ -39,7 +39,7 @@ def check(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         if file:
             if file.size > settings.CERTIFICATE_LIMIT_BYTES:
-                result = certificates.Check(None, file="foreign")
+                result = certificates.Check(None, file="too_large")
             else:
                 result = certificates.by_file(file.read())
         else:

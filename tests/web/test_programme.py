@@ -1,0 +1,786 @@
+"""The officer's pages: rounds, coverage, the missing, slips, rosters, people, offices, roles."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from ikrar.domain import codes
+from ikrar.domain.access import Role
+from ikrar.domain.pacts import Coverage, PactText
+from ikrar.records.models import (
+    AccessCode,
+    Agency,
+    Body,
+    Holding,
+    Notice,
+    Office,
+    PactRound,
+    Person,
+    Placement,
+    RegionalElection,
+    Reminder,
+    RoleGrant,
+    RosterImport,
+    StageMove,
+    User,
+    WorkUnit,
+)
+from ikrar.services import accounts, pacts
+from ikrar.web.templatetags.ikrar import percent
+from tests.services.test_paper import needs_pdftotext, text_of
+from tests.web import stage as stages
+from tests.web.stage import MORNING, SARI, TODAY, browser, duty_of, issue, person, sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rina(stage):
+    return browser(stage.rina)
+
+
+def errors_of(response) -> str:
+    found = re.search(r'<div class="errors".*?</div>', response.content.decode(), re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])) if found else ""
+
+
+def messages_of(response) -> str:
+    return " ".join(re.findall(r'<p class="message[^"]*"[^>]*>(.*?)</p>', response.content.decode(), re.S))
+
+
+# --- rounds ------------------------------------------------------------------------------------------------------
+
+ROUND = {
+    "title": "Pakta Pilkada 2024", "election": "pilkada-2024", "employments": ["pns", "cpns"], "keeps_on": "same_agency",
+    "due_on": "2024-11-20", "legal_basis": "SE Wali Kota", "text_title": "Pakta Integritas", "opening": "Saya:",
+    "points": "  netral \n\n jujur\n", "closing": "Demikian.",
+}  # fmt: skip
+
+
+def test_a_round_is_made_read_again_and_issued(stage, rina):
+    response = rina.post(reverse("new-round"), ROUND | {"agency": stage.home.agency.pk})
+    made = PactRound.objects.latest("pk")
+    assert response["Location"] == reverse("round", args=[made.pk])
+    assert made.text.as_text == PactText.of("Pakta Integritas", "Saya:", ["netral", "jujur"], "Demikian.")
+    assert (made.state, made.employments, made.keeps_on, made.election) == ("draft", ["cpns", "pns"], "same_agency", "pilkada-2024")
+    assert (made.due_on.isoformat(), made.legal_basis, made.agency) == ("2024-11-20", "SE Wali Kota", stage.home.agency)
+    page = rina.get(response["Location"]).content.decode()
+    assert "Terbitkan kepada semua yang wajib" in page and made.text.digest in page
+    response = rina.post(reverse("issue-round", args=[made.pk]), follow=True)
+    made.refresh_from_db()
+    owing = made.obligations.count()
+    asn = Placement.objects.current().filter(unit__agency=stage.home.agency, employment__in=("pns", "cpns"))
+    assert made.state == "issued" and owing == asn.count() == 7
+    assert f"Diterbitkan kepada {owing} orang; 0 orang yang pindah" in messages_of(response)
+    response = rina.post(reverse("issue-round", args=[made.pk]), follow=True)
+    assert "Diterbitkan kepada 0 orang" in messages_of(response)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "about"),
+    [
+        ({"title": ""}, "Nama program"),
+        ({"points": "\n  \n"}, "Butir-butir"),
+        ({"text_title": " "}, "Judul pakta"),
+        ({"employments": []}, "Siapa yang wajib"),
+        ({"employments": ["menteri"]}, "Siapa yang wajib"),
+        ({"keeps_on": "selamanya"}, "Bila pegawai pindah"),
+        ({"due_on": "besok"}, "Ditandatangani paling lambat"),
+        ({"election": "pilkada-1955"}, "Pemilihan"),
+        ({"points": "\n".join(f"butir {n}" for n in range(60))}, "Butir-butir"),
+        ({"title": "x" * 201}, "Nama program"),
+        ({"opening": "a\x00b"}, "Pembuka"),
+    ],
+)
+def test_an_error_in_the_form_names_its_field_and_keeps_what_was_typed(stage, rina, wrong, about):
+    before = PactRound.objects.count()
+    response = rina.post(reverse("new-round"), ROUND | {"agency": stage.home.agency.pk} | wrong)
+    assert response.status_code == 422 and PactRound.objects.count() == before
+    assert about in errors_of(response)
+    page = response.content.decode()
+    for name in ("title", "text_title", "opening", "points", "closing", "legal_basis"):
+        if name not in wrong:
+            for line in ROUND[name].split():
+                assert line in page, f"{name} was lost"
+    assert re.search(r'value="pns"[^>]*checked', page) or "employments" in wrong
+    for link in re.findall(r'href="#([^"]*)"', re.search(r'<div class="errors".*?</div>', page, re.S)[0]):
+        assert f'id="{link}"' in page, f"the summary leads nowhere: #{link}"
+
+
+def test_a_new_text_is_put_in_force_and_says_beforehand_what_that_means(stage, rina):
+    path = reverse("new-text", args=[stage.home.signed_pact.pk])
+    page = rina.get(path).content.decode()
+    assert "hadir dan setia" in page and "Ini tidak dapat dibatalkan" in page
+    response = rina.post(path, {"text_title": "Ikrar Bersama", "opening": "", "points": "hadir", "closing": ""})
+    assert response.status_code == 302
+    stage.home.signed_pact.refresh_from_db()
+    assert stage.home.signed_pact.text.number == 2
+    page = rina.get(reverse("round", args=[stage.home.signed_pact.pk])).content.decode()
+    assert "versi 2" in page
+    counted = rina.get(reverse("coverage-unit", args=[stage.home.signed_pact.pk, stage.home.root.pk])).context["total"]
+    assert (counted.signed, counted.valid) == (2, 0)
+
+
+def test_a_text_without_a_point_is_refused_and_the_old_one_stays(stage, rina):
+    path = reverse("new-text", args=[stage.home.pact.pk])
+    response = rina.post(path, {"text_title": "Judul", "opening": "pembuka panjang", "points": " ", "closing": ""})
+    assert response.status_code == 422 and "pembuka panjang" in response.content.decode()
+    assert stage.home.pact.versions.count() == 1
+
+
+def test_a_closed_round_cannot_be_issued_changed_or_closed_again(stage, rina):
+    pk = stage.home.pact.pk
+    assert rina.post(reverse("close-round", args=[pk])).status_code == 302
+    for name in ("issue-round", "close-round"):
+        response = rina.post(reverse(name, args=[pk]))
+        assert response.status_code == 422 and "tidak terbuka" in response.content.decode()
+    response = rina.post(reverse("new-text", args=[pk]), {"text_title": "a", "points": "b"})
+    assert response.status_code == 422
+    page = rina.get(reverse("round", args=[pk])).content.decode()
+    assert "Ditutup" in page and reverse("issue-round", args=[pk]) not in page
+
+
+# --- coverage ----------------------------------------------------------------------------------------------------
+
+
+def numbers_on(page) -> dict[str, int]:
+    """What the page prints, by its own words."""
+    found = re.search(r'<dl class="numbers">(.*?)</dl>', page.content.decode(), re.S)[1]
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", found, re.S)
+    return {word.strip(" −="): int(number.replace(".", "")) for word, number in pairs}
+
+
+def test_the_drill_down_shows_the_numbers_of_the_services_at_every_step(stage, rina):
+    pact = stage.home.pact
+    sign(stage.home.duty, stage.sari)
+    pacts.opened(duty_of(pact, stage.home.head), now=MORNING)
+    for unit in WorkUnit.objects.filter(agency=stage.home.agency):
+        page = rina.get(reverse("coverage-unit", args=[pact.pk, unit.pk]))
+        total, rows, own = pacts.coverage_below(pact, unit, TODAY)
+        assert page.context["total"] == total and page.context["rows"] == rows and page.context["own"] == own
+        assert numbers_on(page) == {
+            "Pegawai di daftar hari ini": total.roster, "tidak wajib": total.not_obliged, "cuti": total.on_leave,
+            "dikecualikan": total.excused, "wajib": total.obliged, "sudah diterbitkan": total.issued,
+            "belum diterbitkan (baru, pindah)": total.not_issued, "ditandatangani": total.signed, "sah": total.valid,
+            "menolak": total.refused,
+        }  # fmt: skip
+        assert total == sum((counted for _, counted in rows), own)
+        said = page.content.decode()
+        for child, counted in rows:
+            row = re.search(rf">{re.escape(child.name)}</a></td>(.*?)</tr>", said, re.S)[1]
+            cells = [int(re.sub(r"\D", "", re.sub(r"<[^>]+>", "", cell))) for cell in re.findall(r'class="number">(.*?)</td>', row)]
+            assert cells == [counted.obliged, counted.signed, counted.valid, counted.missing]
+        assert f"Lihat {total.missing} orang yang belum" in said
+        listed = rina.get(reverse("missing", args=[pact.pk, unit.pk]))
+        assert f"{total.missing} orang belum menandatangani" in listed.content.decode()
+        assert len(listed.context["people"]) == total.missing
+
+
+def test_the_same_figure_stands_on_every_page(stage, rina):
+    sign(stage.home.duty, stage.sari)
+    counted = pacts.coverage(stage.home.pact, stage.home.root, TODAY)
+    for path in (
+        reverse("home"), reverse("coverage"), reverse("round", args=[stage.home.pact.pk]),
+        reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.root.pk]),
+    ):  # fmt: skip
+        said = re.sub(r"<[^>]+>", "", rina.get(path).content.decode())
+        assert re.search(rf"\b{counted.valid} sah dari {counted.obliged} yang wajib", said), path
+
+
+def test_never_a_hundred_percent_before_it_is_everybody(stage):
+    assert percent(9999, 10000) == "99,9 %"
+    assert percent(10000, 10000) == "100 %" and percent(0, 0) == "–" and percent(0, 7) == "0,0 %"
+
+
+def test_a_head_sees_his_unit_and_may_not_remind(stage):
+    head = browser(stage.budi, strong=False)
+    page = head.get(reverse("coverage"))
+    assert [unit for _, unit, _ in page.context["rows"]] == [stage.home.school] * 2
+    page = head.get(reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.school.pk]))
+    assert page.status_code == 200 and stage.home.education.name not in page.content.decode()
+    listed = head.get(reverse("missing", args=[stage.home.pact.pk, stage.home.school.pk])).content.decode()
+    assert "Sari Dewi" in listed and reverse("remind", args=[stage.home.pact.pk, stage.home.school.pk]) not in listed
+    assert head.post(reverse("remind", args=[stage.home.pact.pk, stage.home.school.pk])).status_code == 403
+
+
+def test_a_draft_has_no_coverage(stage, rina):
+    assert rina.get(reverse("coverage-unit", args=[stage.home.draft.pk, stage.home.root.pk])).status_code == 404
+
+
+def test_a_large_number_is_written_with_a_point(stage, rina, monkeypatch):
+    monkeypatch.setattr(pacts, "_by_unit", lambda *_: {1: Coverage(roster=4_700_000, issued=4_700_000)})
+    page = rina.get(reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.root.pk])).content.decode()
+    assert "4.700.000" in page and "4700000" not in re.sub(r"<[^>]+>", "", page)
+
+
+def test_the_missing_are_listed_with_a_text_that_names_nobody(stage, rina):
+    page = rina.get(reverse("missing", args=[stage.home.pact.pk, stage.home.school.pk]))
+    said = page.content.decode()
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", said, re.S)[1]
+    assert "Sari" not in text and "Budi" not in text and reverse("my-pacts") in text
+    assert SARI not in said, "a list to be printed holds the number"
+
+
+def test_reminders_go_to_the_missing_and_are_capped(stage, rina):
+    path = reverse("remind", args=[stage.home.pact.pk, stage.home.school.pk])
+    missing = {each.person_id for each in pacts.missing(stage.home.pact, stage.home.school, TODAY)}
+    response = rina.post(path, follow=True)
+    assert f"Pengingat masuk ke kotak pesan {len(missing)} orang" in messages_of(response)
+    assert set(Notice.objects.values_list("person", flat=True)) == missing
+    response = rina.post(path, follow=True)
+    assert "27 Oktober 2024" in messages_of(response)
+    assert Reminder.objects.count() == 1 and Notice.objects.count() == len(missing)
+
+
+def test_after_the_last_reminder_nobody_is_promised_one_in_the_year_9999(stage, rina):
+    for number in range(pacts.MOST_REMINDERS):
+        day = TODAY - timedelta(days=30 - 2 * number)
+        Reminder.objects.create(pact_round=stage.home.pact, unit=stage.home.school, on=day, people=1, by=stage.rina)
+    response = rina.post(reverse("remind", args=[stage.home.pact.pk, stage.home.school.pk]), follow=True)
+    assert Reminder.objects.count() == pacts.MOST_REMINDERS
+    assert messages_of(response) and "9999" not in messages_of(response)
+
+
+def test_excusing_and_its_end_are_done_on_a_persons_page(stage, rina):
+    path = reverse("excuse", args=[stage.home.duty.pk])
+    assert rina.get(path).status_code == 200
+    assert rina.post(path, {"reason": ""}).status_code == 422
+    where = reverse("person", args=[stage.home.teacher.pk])
+    assert rina.post(path, {"reason": "tugas belajar"})["Location"] == where
+    page = rina.get(where).content.decode()
+    assert "Dikecualikan: tugas belajar" in page and "Wajibkan lagi" in page
+    assert rina.post(reverse("end-excuse", args=[stage.home.duty.pk]))["Location"] == where
+    assert "Wajibkan lagi" not in rina.get(where).content.decode()
+    response = rina.post(reverse("end-excuse", args=[stage.home.duty.pk]))
+    assert response.status_code == 422
+
+
+def test_a_bundle_is_taken_as_a_file(stage, rina):
+    response = rina.get(reverse("bundle", args=[stage.home.signed_pact.pk, stage.home.school.pk]))
+    assert response["Content-Type"] == "application/pdf" and "sertifikat-SMPN1.pdf" in response["Content-Disposition"]
+
+
+def test_a_unit_whose_code_holds_strange_signs_still_gives_a_file(stage, rina):
+    WorkUnit.objects.filter(pk=stage.home.school.pk).update(code='A/B"; x=\u2603')
+    response = rina.get(reverse("bundle", args=[stage.home.signed_pact.pk, stage.home.school.pk]))
+    assert response.status_code == 200
+    assert re.fullmatch(r'attachment; filename="[^"]*"', response["Content-Disposition"]), response["Content-Disposition"]
+
+
+# --- slips -------------------------------------------------------------------------------------------------------
+
+
+def codes_on(content: bytes) -> list[str]:
+    return [found.replace("-", "") for found in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", text_of(content))]
+
+
+@needs_pdftotext
+def test_slips_of_a_unit_open_accounts_and_the_next_print_closes_the_last(stage, rina):
+    path = reverse("unit-slips", args=[stage.home.school.pk])
+    first = rina.post(path)
+    assert first["Content-Type"] == "application/pdf" and "no-store" in first["Cache-Control"]
+    old = codes_on(first.content)
+    placed = Placement.objects.current().filter(unit=stage.home.school).count()
+    assert len(old) == len(set(old)) == placed
+    new = codes_on(rina.post(path).content)
+    assert not set(old) & set(new)
+    works = {"old": 0, "new": 0}
+    for name, codes_of in (("old", old), ("new", new)):
+        for code in codes_of:
+            client = Client()
+            works[name] += client.post("/masuk/kode/", {"name": SARI, "code": code}).status_code == 302
+    assert works == {"old": 0, "new": 1}
+
+
+@needs_pdftotext
+def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
+    stages.set_password(stage.sari)
+    path = reverse("unit-slips", args=[stage.home.school.pk])
+    assert "Sari Dewi" not in text_of(rina.post(path).content)
+    assert "Sari Dewi" in text_of(rina.post(path, {"who": "everybody"}).content)
+
+
+def test_where_everybody_has_a_password_no_slip_is_made(stage, rina):
+    for placement in Placement.objects.current().filter(unit=stage.home.other_school).select_related("person"):
+        stages.account(placement.person, stages.PASSWORD)
+    response = rina.post(reverse("unit-slips", args=[stage.home.other_school.pk]), follow=True)
+    assert "tidak ada slip untuk dicetak" in messages_of(response)
+    assert not AccessCode.objects.exists()
+
+
+@needs_pdftotext
+def test_a_slip_for_one_person_replaces_his_code_and_is_told_to_its_owner(stage, rina):
+    old = accounts.issue_codes([stage.home.teacher.placements.select_related("person", "unit").get()], by=None, now=MORNING)
+    response = rina.post(reverse("person-code", args=[stage.home.teacher.pk]))
+    (code,) = codes_on(response.content)
+    assert code != old[0].code
+    assert accounts.by_code(SARI, code, now=MORNING)
+    assert stage.sari.credential_events.filter(kind="code_issued", by=stage.rina).exists()
+    assert SARI not in response["Content-Disposition"]
+
+
+def test_no_slip_is_printed_for_somebody_who_left(stage, rina):
+    stage.home.teacher.placements.update(status="retired")
+    response = rina.post(reverse("unit-slips", args=[stage.home.school.pk]))
+    assert response.status_code == 200
+    assert not AccessCode.objects.filter(user=stage.sari).exists()
+
+
+def test_two_people_whose_numbers_are_alike_in_two_kinds_break_no_page(stage, rina):
+    """A file that calls somebody PPPK and another that calls him PNS make two people of one number."""
+    person("Sari Dewi", SARI, stage.home.school, kind="ni_pppk", employment="pppk")
+    rina.raise_request_exception = False
+    assert rina.post(reverse("unit-slips", args=[stage.home.school.pk])).status_code < 500
+
+
+# --- rosters -----------------------------------------------------------------------------------------------------
+
+
+def roster_upload(content: bytes, name: str = "pegawai.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "text/csv")
+
+
+def test_a_roster_goes_from_file_to_preview_to_record_and_back(stage, rina):
+    """J1 1 in small: one new person, one who moved, one bad row, and then all of it undone."""
+    content = (
+        "NIP;Nama;Status Kepegawaian;Kode Unit;Jabatan\n"
+        "199505052020122003;Dewi Baru;PNS;SMPN1;Guru\n"
+        f"{SARI};Sari Dewi, S.Pd;PNS;SMPN2;Guru\n"
+        "199505052020122;Nomor Pendek;PNS;SMPN1;Guru\n"
+        "199505052020122004;Tanpa Unit;PNS;TIDAKADA;Guru\n"
+    ).encode()
+    response = rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content)})
+    made = RosterImport.objects.latest("pk")
+    assert response["Location"] == reverse("import", args=[made.pk])
+    page = rina.get(response["Location"])
+    assert "Kolom ini memuat apa?" in page.content.decode()
+    form = {f"column_{index}": made.fields[heading] or "" for index, heading in enumerate(made.headings)}
+    assert rina.post(reverse("import-map", args=[made.pk]), form)["Location"] == reverse("import", args=[made.pk])
+    made.refresh_from_db()
+    assert made.state == "previewed", made.error
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    assert "Bedanya dengan daftar pegawai hari ini" in page and "panjang nomor salah" in page
+    assert not Person.objects.filter(identifier="199505052020122003").exists(), "stored before it was looked at"
+    assert (made.counts["new"], made.counts["moved"], made.counts["rejected"]) == (1, 1, 2)
+    rejects = rina.get(reverse("import-rejects", args=[made.pk]))
+    assert rejects["Content-Type"].startswith("text/csv") and "Nomor Pendek" in rejects.content.decode("utf-8-sig")
+    assert rina.post(reverse("import-apply", args=[made.pk])).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "applied"
+    assert Placement.objects.current().get(person=stage.home.teacher).unit == stage.home.other_school
+    response = rina.post(reverse("import-undo", args=[made.pk]), follow=True)
+    made.refresh_from_db()
+    assert made.state == "undone", messages_of(response)
+    assert not Person.objects.filter(identifier="199505052020122003").exists()
+    assert Placement.objects.current().get(person=stage.home.teacher).unit == stage.home.school
+
+
+def test_the_same_file_again_changes_nothing(stage, rina):
+    content = stages.roster_file(("199505052020122003", "Dewi Baru", "PNS"))
+    for expected in ({"new": 1, "same": 0}, {"new": 0, "same": 1}):
+        rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content)})
+        made = RosterImport.objects.latest("pk")
+        form = {f"column_{index}": made.fields[heading] or "" for index, heading in enumerate(made.headings)}
+        rina.post(reverse("import-map", args=[made.pk]), form)
+        rina.post(reverse("import-apply", args=[made.pk]))
+        made.refresh_from_db()
+        assert made.state == "applied" and {name: made.counts[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("kosong.csv", b""), ("gambar.png", b"\x89PNG\r\n\x1a\n" + bytes(500)), ("lama.xls", b"\xd0\xcf\x11\xe0" + bytes(600)),
+        ("tanpa-judul.csv", b"1;2;3\n4;5;6\n"), ("rusak.xlsx", b"PK\x03\x04" + bytes(300)), ("nul.csv", b"\x00" * 500),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_roster_is_refused_in_words_and_nothing_is_kept(stage, rina, stage_home, name, content):
+    before = (RosterImport.objects.count(), len(list((stage_home / "rosters").glob("*"))))
+    response = rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content, name)})
+    assert response.status_code == 422 and errors_of(response)
+    assert (RosterImport.objects.count(), len(list((stage_home / "rosters").glob("*")))) == before
+
+
+def test_a_file_with_a_name_of_a_path_is_kept_under_a_name_of_ours(stage, rina, stage_home):
+    upload = SimpleUploadedFile("x.csv", stages.roster_file(("199505052020122003", "Dewi", "PNS")))
+    upload._name = "../../../etc/passwd.csv"
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": upload})
+    made = RosterImport.objects.latest("pk")
+    assert made.file_name == "passwd.csv" and re.fullmatch(r"rosters/[0-9a-f]{24}\.csv", made.file_path)
+
+
+def test_columns_that_do_not_make_a_roster_are_refused_and_the_choice_stays(stage, rina):
+    made = stage.home.received
+    form = {f"column_{index}": "name" for index in range(len(made.headings))}
+    response = rina.post(reverse("import-map", args=[made.pk]), form)
+    assert response.status_code == 422 and "dipakai untuk dua kolom" in errors_of(response)
+    assert response.content.decode().count('value="name" selected') == len(made.headings)
+    response = rina.post(reverse("import-map", args=[made.pk]), {"column_0": ""})
+    assert response.status_code == 422 and "Nama" in errors_of(response)
+    made.refresh_from_db()
+    assert made.state == "received"
+
+
+def test_of_two_officers_one_stores_a_file(stage, rina):
+    path = reverse("import-apply", args=[stage.home.previewed.pk])
+    RosterImport.objects.filter(pk=stage.home.previewed.pk).update(state="applying")
+    response = rina.post(path)
+    assert response.status_code == 422 and "tidak pada tahap itu" in response.content.decode()
+
+
+def test_a_roster_that_changed_since_the_preview_is_looked_at_again(stage, rina):
+    made = stage.home.previewed
+    person("Baru Dua", "199101012019031012", stage.home.root)
+    rina.post(reverse("import-apply", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.state == "received"
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    assert "Kolom ini memuat apa?" in page
+
+
+def test_an_import_with_people_in_use_is_not_undone_and_says_why(stage, rina):
+    issue(stage.home.pact)
+    response = rina.post(reverse("import-undo", args=[stage.home.applied.pk]), follow=True)
+    assert "sudah mempunyai pakta, akun, atau jabatan" in messages_of(response)
+    stage.home.applied.refresh_from_db()
+    assert stage.home.applied.state == "applied"
+
+
+def test_a_file_that_was_given_up_is_gone(stage, rina, stage_home):
+    path = stage_home / stage.home.to_drop.file_path
+    assert path.exists()
+    assert rina.post(reverse("import-drop", args=[stage.home.to_drop.pk]))["Location"] == reverse("imports")
+    assert not path.exists()
+    assert reverse("import", args=[stage.home.to_drop.pk]) not in rina.get(reverse("imports")).content.decode()
+
+
+def test_a_preview_shows_words_and_no_codes_of_ours(stage, rina):
+    """`leave`, `True`, `jf_ahli_muda` in the list of changes are our codes, not words of a page."""
+    content = f"NIP;Nama;Status Kepegawaian;Kode Unit;Status;Kepala Unit;Jenjang\n{SARI};Sari Dewi;PNS;SMPN1;cuti;ya;ahli muda\n"
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content.encode())})
+    made = RosterImport.objects.latest("pk")
+    form = {f"column_{index}": made.fields[heading] or "" for index, heading in enumerate(made.headings)}
+    rina.post(reverse("import-map", args=[made.pk]), form)
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    changes = re.sub(r"<[^>]+>", " ", page[page.index("Yang berubah") :])
+    for code in ("leave", "active", "True", "False", "jf_ahli_muda"):
+        assert not re.search(rf"\b{code}\b", changes), code
+
+
+# --- people and units --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["Sari", "sari dewi", "  SARI   dewi ", SARI, SARI[:8], "19850315 201001 2 001"])
+def test_a_person_is_found_by_name_or_number(stage, rina, asked):
+    found = rina.get(reverse("people"), {"q": asked}).context["people"]
+    assert stage.home.teacher.pk in [each.person_id for each in found]
+
+
+@pytest.mark.parametrize("asked", ["%", "_", "\\", "'", '"><script>', "x" * 5000, "198"])
+def test_a_search_for_signs_finds_nobody_and_breaks_nothing(stage, rina, asked):
+    response = rina.get(reverse("people"), {"q": asked})
+    assert response.status_code == 200 and response.context["people"].paginator.count == 0
+    assert "<script>" not in response.content.decode()
+
+
+def test_a_person_is_placed_elsewhere_from_today(stage, rina):
+    form = {"unit": stage.home.other_school.pk, "post": "Guru Madya", "status": "active", "grade": "IV/a"}
+    response = rina.post(reverse("change-person", args=[stage.home.teacher.pk]), form)
+    assert response["Location"] == reverse("person", args=[stage.home.teacher.pk])
+    old, new = stage.home.teacher.placements.order_by("from_on")
+    assert (old.until_on, new.from_on, new.unit, new.post) == (TODAY, TODAY, stage.home.other_school, "Guru Madya")
+    page = rina.get(response["Location"]).content.decode()
+    assert "25 Oktober 2024" in page
+
+
+def test_what_the_form_of_a_placement_does_not_ask_stays(stage, rina):
+    stage.home.teacher.placements.update(post_kind="functional", level="jf_ahli_muda")
+    form = {"unit": stage.home.other_school.pk, "post": "Guru", "status": "active", "level": "jf_ahli_muda"}
+    rina.post(reverse("change-person", args=[stage.home.teacher.pk]), form)
+    now = stage.home.teacher.placements.get(until_on=None)
+    assert (now.employment, now.post_kind, now.level) == ("pns", "functional", "jf_ahli_muda")
+
+
+def test_a_unit_is_not_headed_by_two(stage, rina):
+    """Else who is the superior, and whose name stands as head, is left to chance."""
+    form = {"unit": stage.home.school.pk, "post": "Kepala", "status": "active", "is_head": "on"}
+    rina.post(reverse("change-person", args=[stage.home.teacher.pk]), form)
+    assert Placement.objects.current().filter(unit=stage.home.school, is_head=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [("123", "panjang nomor salah"), (stages.BUDI, "sudah dipakai"), ("198513152010012001", "tanggal lahir"), ("abc", "selain angka")],
+)  # fmt: skip
+def test_a_wrong_number_is_refused_and_the_old_one_stays(stage, rina, number, says):
+    form = {"kind": "nip", "number": number, "reason": "ganti"}
+    response = rina.post(reverse("change-identifier", args=[stage.home.teacher.pk]), form)
+    assert response.status_code == 422 and says in errors_of(response)
+    stage.home.teacher.refresh_from_db()
+    assert stage.home.teacher.identifier == SARI
+
+
+def test_a_new_number_signs_in_and_the_old_one_still_finds(stage, rina):
+    stages.set_password(stage.sari)
+    new = "198503152010012077"
+    rina.post(reverse("change-identifier", args=[stage.home.teacher.pk]), {"kind": "nip", "number": new, "reason": "salah"})
+    assert Client().post("/masuk/", {"name": new, "password": stages.PASSWORD}).status_code == 302
+    assert Client().post("/masuk/", {"name": SARI, "password": stages.PASSWORD}).status_code == 422
+    found = rina.get(reverse("people"), {"q": SARI}).context["people"]
+    assert [each.person_id for each in found] == [stage.home.teacher.pk]
+
+
+def test_a_person_on_the_page_has_words_and_no_codes(stage, rina):
+    stage.home.teacher.placements.update(level="jf_ahli_muda")
+    Person.objects.filter(pk=stage.home.teacher.pk).update(identifier_type="ni_pppk")
+    page = re.sub(r"<[^>]+>", " ", rina.get(reverse("person", args=[stage.home.teacher.pk])).content.decode())
+    assert "jf_ahli_muda" not in page and "NI_PPPK" not in page
+
+
+def test_units_are_made_moved_closed_and_never_below_themselves(stage, rina):
+    home = stage.home
+    response = rina.post(reverse("new-unit", args=[home.agency.pk]), {
+        "code": "SMPN3", "name": "SMP Negeri 3", "kind": "school", "parent": home.education.pk,
+    })  # fmt: skip
+    made = WorkUnit.objects.get(agency=home.agency, code="SMPN3")
+    assert response["Location"] == reverse("unit", args=[made.pk])
+    home.education.refresh_from_db()
+    assert home.education.position < made.position <= home.education.last_position
+    form = {"name": home.education.name, "kind": "education_office", "parent": made.pk}
+    response = rina.post(reverse("change-unit", args=[home.education.pk]), form)
+    assert response.status_code == 422 and "di bawah dirinya sendiri" in errors_of(response)
+    form = {"name": "SMP Tiga", "kind": "school", "parent": home.root.pk, "closed_on": "2024-10-25"}
+    assert rina.post(reverse("change-unit", args=[made.pk]), form).status_code == 302
+    made.refresh_from_db()
+    assert (made.name, made.parent, made.closed_on) == ("SMP Tiga", home.root, TODAY)
+    assert "SMP Tiga" not in rina.get(reverse("units")).content.decode()
+
+
+def test_a_code_of_a_unit_is_taken_once(stage, rina):
+    form = {"code": " SMPN1 ", "name": "x", "kind": "school", "parent": stage.home.root.pk}
+    response = rina.post(reverse("new-unit", args=[stage.home.agency.pk]), form)
+    assert response.status_code == 422 and "sudah dipakai" in errors_of(response)
+
+
+def test_units_without_a_head_are_found(stage, rina):
+    page = rina.get(reverse("units"), {"tanpa-kepala": "1"}).content.decode()
+    assert "Badan Kepegawaian" in page and "SMP Negeri 1" not in page
+    stage.home.head.placements.update(status="retired")
+    page = rina.get(reverse("units"), {"tanpa-kepala": "1"}).content.decode()
+    assert "SMP Negeri 1" in page, "a retired head still counts as a head"
+
+
+# --- offices and bodies ------------------------------------------------------------------------------------------
+
+
+def test_offices_are_listed_whether_somebody_holds_them_or_not(stage, rina):
+    response = rina.get(reverse("offices"))
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "Kepala Sekolah" in page and "kosong" in page and "Wali Kota" in page
+
+
+def test_an_office_is_made_and_handed_over_to_the_minute_of_the_place(stage, rina):
+    response = rina.post(reverse("offices"), {"agency": stage.home.agency.pk, "title": "Sekda", "kind": "secretary"})
+    made = Office.objects.get(title="Sekda")
+    assert response["Location"] == reverse("office", args=[made.pk])
+    assert rina.get(response["Location"]).status_code == 200
+    form = {"number": stages.BUDI, "capacity": "plt", "from_at": "2024-10-25T09:30", "letter_number": "SK 7"}
+    assert rina.post(reverse("take-over", args=[made.pk]), form).status_code == 302
+    holding = Holding.objects.get(office=made)
+    assert holding.from_at == datetime(2024, 10, 25, 2, 30, tzinfo=UTC) and holding.person == stage.home.head
+    response = rina.post(reverse("take-over", args=[made.pk]), form)
+    assert response.status_code == 422 and "sudah diserahterimakan" in errors_of(response)
+    page = rina.get(reverse("office", args=[made.pk])).content.decode()
+    assert "Plt." in page and "Budi Santoso" in page and "09.30 WIB" in page
+
+
+def test_leave_of_nobody_is_refused(stage, rina):
+    form = {"kind": "campaign", "from_on": "2024-10-25", "last_on": "2024-10-26"}
+    response = rina.post(reverse("record-leave", args=[stage.home.office.pk]), form)
+    assert response.status_code == 422 and "tidak ada pemegangnya" in errors_of(response)
+    response = rina.post(reverse("record-leave", args=[stage.home.held_office.pk]), form | {"last_on": "2024-10-01"})
+    assert response.status_code == 422 and "mendahului" in errors_of(response)
+
+
+def test_a_body_has_members_by_letter(stage, rina):
+    response = rina.post(reverse("bodies"), {"agency": stage.home.agency.pk, "name": "Desk", "kind": "desk", "task": "memantau"})
+    made = Body.objects.get(name="Desk")
+    path = response["Location"]
+    assert path == reverse("body", args=[made.pk])
+    form = {"number": SARI, "duty": "Anggota", "letter_number": "ST 2", "letter_on": "2024-10-24", "from_on": "2024-10-25"}
+    assert rina.post(path, form).status_code == 302
+    assert rina.post(path, form).status_code == 422
+    member = made.members.get()
+    assert rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-20"}, follow=True).status_code == 200
+    member.refresh_from_db()
+    assert member.until_on is None
+    rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-25"})
+    member.refresh_from_db()
+    assert member.until_on == TODAY
+
+
+# --- elections ---------------------------------------------------------------------------------------------------
+
+
+def test_a_region_adds_its_numbers_and_moves_a_stage(stage, rina):
+    path = reverse("election", args=[stage.home.agency.pk, "pilkada-2024"])
+    assert rina.get(path).status_code == 200
+    form = {"candidate_pairs": 4, "voters": 98_000, "polling_stations": 210, "note": "", "source": "KPU"}
+    assert rina.post(path, form)["Location"] == path
+    row = RegionalElection.objects.get(region="13.75", election="pilkada-2024")
+    assert (row.candidate_pairs, row.voters, row.polling_stations) == (4, 98_000, 210)
+    page = rina.get(path).content.decode()
+    assert 'value="98000"' in page or 'value="98.000"' not in page
+    first = rina.get(path).context["found"].election.stages[0].id
+    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa"}
+    assert rina.post(path, move)["Location"] == path
+    assert StageMove.objects.get().reason == "gempa"
+    assert rina.post(path, move | {"last_on": "2024-09-01"}).status_code == 422
+    assert rina.post(path, form | {"voters": "banyak"}).status_code == 422
+    assert rina.get(reverse("election", args=[stage.home.agency.pk, "pilkada-1955"])).status_code == 404
+
+
+def test_a_number_on_a_form_can_be_sent_back_as_it_stands(stage, rina):
+    """Thousands are written with a point; a field that shows 98.000 and takes 98 for it loses voters."""
+    path = reverse("election", args=[stage.home.agency.pk, "pilkada-2024"])
+    rina.post(path, {"candidate_pairs": 4, "voters": 98_000, "polling_stations": 1_210, "note": "", "source": ""})
+    page = rina.get(path).content.decode()
+    shown = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("candidate_pairs", "voters", "polling_stations")}
+    assert rina.post(path, shown | {"note": "", "source": ""}).status_code == 302
+    row = RegionalElection.objects.get(region="13.75", election="pilkada-2024")
+    assert (row.voters, row.polling_stations) == (98_000, 1_210)
+
+
+# --- the administrator and the auditor ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def admin(stage):
+    return browser(stage.accounts[Role.ADMINISTRATOR].user)
+
+
+def test_a_role_is_given_used_and_ended(stage, admin):
+    form = {"name": stages.WATI, "role": "programme_officer", "agency": stage.home.agency.pk, "reason": "SK 9"}
+    assert admin.post(reverse("roles"), form)["Location"] == reverse("roles")
+    wati = User.objects.get(username=stages.WATI)
+    assert browser(wati).get(reverse("rounds")).status_code == 200
+    grant = RoleGrant.objects.get(user=wati)
+    assert grant.given_by == stage.accounts[Role.ADMINISTRATOR].user
+    assert admin.post(reverse("end-role", args=[grant.pk])).status_code == 302
+    assert browser(wati).get(reverse("rounds")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "agency", "body", "status"),
+    [
+        ("programme_officer", True, False, 302), ("programme_officer", False, False, 422), ("programme_officer", True, True, 422),
+        ("intake_officer", False, True, 302), ("intake_officer", True, False, 422), ("auditor", False, False, 302),
+        ("auditor", True, False, 422), ("administrator", False, False, 302), ("civil_servant", False, False, 422),
+        ("unit_head", True, False, 422), ("raja", False, False, 422),
+    ],
+)  # fmt: skip
+def test_a_role_is_given_over_what_the_table_says(stage, admin, role, agency, body, status):
+    form = {"name": stages.WATI, "role": role, "reason": "SK"}
+    form |= {"agency": stage.home.agency.pk} if agency else {}
+    form |= {"body": stage.bawaslu.pk} if body else {}
+    assert admin.post(reverse("roles"), form).status_code == status
+
+
+def test_a_role_for_nobody_is_refused(stage, admin):
+    form = {"name": "198001012005011999", "role": "auditor", "reason": "SK"}
+    response = admin.post(reverse("roles"), form)
+    assert response.status_code == 422 and "Tidak ada akun atau pegawai" in errors_of(response)
+
+
+def test_a_role_until_a_day_holds_through_the_day_before_at_least(stage, admin):
+    form = {"name": stages.WATI, "role": "auditor", "reason": "SK", "until_on": "2024-10-26"}
+    admin.post(reverse("roles"), form)
+    wati = User.objects.get(username=stages.WATI)
+    assert browser(wati).get(reverse("log")).status_code == 200
+
+
+def test_the_last_administrator_stays(stage, admin):
+    grant = RoleGrant.objects.get(role=Role.ADMINISTRATOR)
+    response = admin.post(reverse("end-role", args=[grant.pk]), follow=True)
+    assert "administrator terakhir" in messages_of(response)
+    assert admin.get(reverse("roles")).status_code == 200
+
+
+def test_an_outside_account_gets_its_code_once(stage, admin):
+    response = admin.post(reverse("outside-account"), {"username": "bawaslu.bkt", "full_name": "Petugas Bawaslu"})
+    code = re.search(r"<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})</code>", response.content.decode())[1]
+    assert response.status_code == 200 and "no-store" in response["Cache-Control"]
+    assert accounts.by_code("bawaslu.bkt", codes.tidy(code), now=MORNING).user.full_name == "Petugas Bawaslu"
+    again = admin.post(reverse("outside-account"), {"username": "BAWASLU.BKT", "full_name": "Lain"})
+    assert again.status_code == 422
+
+
+@pytest.mark.parametrize("username", ["x", "198001012005011999", "a b", "a" * 31, "ü", "<b>", "1a", "_a"])
+def test_a_name_that_could_be_a_number_or_markup_is_no_sign_in_name(stage, admin, username):
+    response = admin.post(reverse("outside-account"), {"username": username, "full_name": "Siapa"})
+    assert response.status_code == 422
+
+
+def test_a_sign_in_name_like_those_of_people_without_a_number_is_not_given_away(stage, admin):
+    """IK000123 is what somebody without a number signs in with: taken by another, his slip could not be printed."""
+    nobody = Person.objects.create(identifier_type="none", identifier="x|y|z|", name="Tanpa Nomor")
+    Placement.objects.create(person=nobody, unit=stage.home.school, employment="contract", from_on=TODAY)
+    name = accounts.sign_in_name(nobody)
+    response = admin.post(reverse("outside-account"), {"username": name, "full_name": "Siapa"})
+    assert response.status_code == 422
+    rina = browser(stage.rina)
+    rina.raise_request_exception = False
+    assert rina.post(reverse("unit-slips", args=[stage.home.school.pk])).status_code == 200
+
+
+def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, admin):
+    form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13"}
+    assert admin.post(reverse("new-agency"), form)["Location"] == reverse("agencies")
+    made = Agency.objects.get(code="13")
+    path = reverse("agency", args=[stage.home.agency.pk])
+    name = stage.home.agency.name
+    assert admin.post(path, {"name": name, "parent": made.pk, "letterhead": "x"}).status_code == 302
+    response = admin.post(reverse("agency", args=[made.pk]), {"name": "P", "parent": stage.home.agency.pk, "letterhead": ""})
+    assert response.status_code == 422
+    assert admin.post(reverse("new-agency"), form).status_code == 422
+    assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
+
+
+def test_a_province_does_not_see_into_its_cities(stage, admin):
+    made, root = stages.agency("13", "Provinsi")
+    Agency.objects.filter(pk=stage.home.agency.pk).update(parent=made)
+    officer = stages.outsider("PROVINSI", "Petugas Provinsi")
+    accounts.add_grant(officer, Role.PROGRAMME_OFFICER, agency=made, by=None, now=MORNING)
+    client = browser(officer)
+    assert client.get(reverse("person", args=[stage.home.teacher.pk])).status_code == 404
+    assert client.get(reverse("unit", args=[stage.home.school.pk])).status_code == 404
+    assert client.get(reverse("missing", args=[stage.home.pact.pk, stage.home.root.pk])).status_code == 404
+
+
+def test_the_log_names_nobody_and_tells_when_a_payload_was_changed(stage, monkeypatch):
+    auditor = browser(stage.accounts[Role.AUDITOR].user)
+    page = auditor.get(reverse("log"), {"periksa": "1"}).content.decode()
+    assert "Semua isi cocok dengan komitmennya" in page and "pact.signed" in page
+    body = page[page.index("<main") : page.index("</main>")]
+    for private in ("Sari", "Budi", "Tono", SARI, stages.TONO):
+        assert private not in body
+    monkeypatch.setattr("ikrar.services.installation.tampered", lambda: [1, 2])
+    assert "2 isi tidak lagi cocok" in auditor.get(reverse("log"), {"periksa": "1"}).content.decode()
+
+
+def test_the_installation_page_tells_what_runs_here(stage, admin):
+    page = admin.get(reverse("installation")).content.decode()
+    assert "Sungguhan" in page and "Panggung" in page
+
+
+def test_an_upload_in_several_pieces_is_one_file(stage, rina):
+    rows = tuple((f"19910101201903{number:04d}", f"Orang {number}", "PNS") for number in range(1001, 1999))
+    content = stages.roster_file(*rows)
+    assert len(content) > 30_000
+    response = rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)})
+    assert response.status_code == 302
