@@ -2,8 +2,9 @@
 
 Reads one JSON job from stdin: `port`, `connections`, `cookie` (name of the session cookie), `people` as pairs of an
 obligation and a session key, and `act`: "sign" (read the pact, then sign exactly what was shown) or "page" (the peer's
-page, twice). With `may_break` the server may vanish. Says "begun" when all connections stand and "acknowledged" at the
-first signature, and at the end prints one JSON line: seconds, latencies of reading and of signing, who was acknowledged, and every answer that was wrong.
+page, twice). Says "begun" when all connections stand, and at the end prints one JSON line: seconds, latencies of reading
+and of signing, who was acknowledged, and every answer that was wrong. With `may_break` the server may vanish, and every
+signature is told as soon as it is acknowledged.
 """
 
 import asyncio
@@ -112,7 +113,7 @@ class Load:
         location = _LOCATION.search(head)
         if status == 302 and location and location[1].decode() == path:
             self.acknowledged.append(duty)
-            if len(self.acknowledged) == 1:
+            if self.job.get("may_break"):
                 print("acknowledged", flush=True)
         else:
             self.wrong.append(f"sign: {status} {location[1] if location else body[:200]!r}")

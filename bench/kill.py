@@ -9,9 +9,9 @@ from _place import load, outcome, place, stop
 from _table import Figure, end_within, say, show, size
 
 _CONNECTIONS = 32
-# A moment after the first signature was acknowledged; in one round of ten, after the first connection stood.
-_LONGEST_S = 0.6
-_EARLY = 0.1
+# A moment after a number of signatures, either at random; the first line only says that the connections stand.
+_MOST_SIGNATURES = 80
+_LONGEST_S = 0.1
 
 
 def main() -> None:
@@ -36,8 +36,7 @@ def main() -> None:
                 }  # fmt: skip
                 people = load(here.env, job)
                 assert people.stdout
-                people.stdout.readline()
-                if chance.random() > _EARLY:
+                for _ in range(chance.randint(1, _MOST_SIGNATURES)):
                     people.stdout.readline()
                 time.sleep(chance.uniform(0, _LONGEST_S))
             finally:

@@ -128,7 +128,6 @@ EVENTS: dict[str, EventType] = {
         EventType("role.granted"),
         EventType("role.ended"),
         EventType("code.issued"),
-        EventType("code.withdrawn"),
         EventType("credential.set"),
         EventType("credential.removed"),
         EventType("pact.round_created"),

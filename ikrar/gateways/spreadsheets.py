@@ -6,7 +6,10 @@ Every cell stays text: numbers, dates and formulas are judged by the domain. A f
 import codecs
 import csv
 import io
+import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +27,8 @@ _SAMPLE_BYTES = 262_144
 _MOST_COLUMNS = 300
 _LONGEST_ROW_BYTES = 64_000_000
 _HEADER_SEARCH_ROWS = 30
+_MOST_CELLS = 60_000_000
+csv.field_size_limit(_LONGEST_ROW_BYTES)
 # An xlsx is a zip: what it may grow to, and how much more than its own size, before we stop believing it.
 _UNPACKED_LIMIT_BYTES = 3_000_000_000
 _UNPACKED_RATIO = 250
@@ -114,7 +119,6 @@ def _encoding_of(path: Path, start: bytes) -> str:
         with path.open("rb") as file:
             while block := file.read(8_000_000):
                 decoder.decode(block)
-            decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
@@ -179,7 +183,7 @@ def _csv_frames(table: Table) -> Iterator[pl.DataFrame]:
             if not block:
                 continue
         frame = _parse(block, table._delimiter, columns)
-        yield _number(frame, line, lines_in_block, columns)
+        yield _number(frame, block, table._delimiter, line, lines_in_block, columns)
         line += lines_in_block
 
 
@@ -202,7 +206,9 @@ def _blocks(table: Table) -> Iterator[bytes]:
         rest = data[end + 1 :]
     if rest:
         # The last row has no line end: with fewer cells than the header it was cut while it was sent.
-        last = next(csv.reader([rest.decode(errors="replace")], delimiter=table._delimiter), [])
+        text = rest.decode("utf-8", errors="replace")
+        rest = text.encode()
+        last = next(csv.reader(io.StringIO(text, newline=""), delimiter=table._delimiter), [])
         if rest.count(b'"') % 2 or len(last) < len(table.headings):
             raise FileUnreadable("cut")
         yield rest + b"\n"
@@ -241,12 +247,19 @@ def _parse(block: bytes, delimiter: str, columns: list[str]) -> pl.DataFrame:
         raise FileUnreadable("not_a_table") from error
 
 
-def _number(frame: pl.DataFrame, line: int, lines_in_block: int, columns: list[str]) -> pl.DataFrame:
+def _number(
+    frame: pl.DataFrame, block: bytes, delimiter: str, line: int, lines_in_block: int, columns: list[str]
+) -> pl.DataFrame:
     """Add the line of each row: a quoted cell may hold line ends of its own."""
     frame = frame.with_columns(pl.col(pl.String).fill_null(""))
     if frame.height == lines_in_block + 1:
         lines = (pl.int_range(pl.len()) + (line - 1)).cast(pl.UInt32)
         return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "").filter(
+            ~pl.all_horizontal(pl.col(name) == "" for name in columns)
+        )
+    if (starts := _starts(block, delimiter)) is not None and len(starts) == frame.height - 1:
+        lines = pl.Series(LINE, [line - 1, *(line + start for start in starts)], dtype=pl.UInt32)
+        return frame.with_columns(lines, pl.col(EXTRA) != "").filter(
             ~pl.all_horizontal(pl.col(name) == "" for name in columns)
         )
     ends = pl.sum_horizontal(pl.col(name).str.count_matches("\n", literal=True) for name in columns)
@@ -256,34 +269,116 @@ def _number(frame: pl.DataFrame, line: int, lines_in_block: int, columns: list[s
     )
 
 
+def _starts(block: bytes, delimiter: str) -> list[int] | None:
+    """Return on which line of a block each row begins, where quoted cells hold line ends; None if it cannot be told."""
+    reader = csv.reader(io.StringIO(block.decode("utf-8", errors="replace"), newline=""), delimiter=delimiter)
+    starts, before = [], 0
+    try:
+        for _ in reader:
+            starts.append(before)
+            before = reader.line_num
+    except csv.Error:
+        return None
+    return starts
+
+
 # --- XLSX --------------------------------------------------------------------------------------------------------
 
 
 def _open_sheet(path: Path) -> Table:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            unpacked = sum(member.file_size for member in members)
-            if unpacked > _UNPACKED_LIMIT_BYTES or unpacked > _UNPACKED_RATIO * max(path.stat().st_size, 20_000):
-                raise FileUnreadable("bomb")
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FileUnreadable("not_a_table")
-    except (zipfile.BadZipFile, OSError):
-        raise FileUnreadable("cut") from None
+    numbers = _look_inside(path)
     try:
         book = fastexcel.read_excel(path)
-        sheet = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
+        sheet = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except Exception as error:  # whatever the reader finds wrong, the file is what is wrong
         raise FileUnreadable("not_a_table") from error
     if sheet.width > _MOST_COLUMNS:
         raise FileUnreadable("too_many_columns")
     sheet = sheet.select(pl.all().cast(pl.String).fill_null(""))
     sheet.columns = [str(index) for index in range(sheet.width)]
-    # Sheets may begin below their first row; the reader leaves leading empty rows in place.
     headings, header_line = _find_header(sheet.head(_HEADER_SEARCH_ROWS).iter_rows())
     columns = sheet.columns[: len(headings)]
     body = sheet.select(columns).with_columns(
         pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(LINE), pl.lit(value=False).alias(EXTRA)
     )
     body = body.slice(header_line).filter(~pl.all_horizontal(pl.col(name) == "" for name in columns))
+    if numbers:
+        # A number of so many digits has lost the last of them. It is shown as what it is, and refused by the domain.
+        told = pl.col(LINE).is_in(sorted(numbers))
+        body = body.with_columns(
+            pl.when(told & pl.col(name).str.contains(r"^[0-9]{16,}(?:\.0*)?$"))
+            .then(pl.col(name).str.slice(0, 1) + "." + pl.col(name).str.slice(1, 5) + "E+17")
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in columns
+        )
     return Table(path, headings, header_line, _sheet=body)
+
+
+def _look_inside(path: Path) -> set[int]:
+    """Look at a workbook before a reader unpacks it; return the rows that hold a number of more digits than a number can.
+
+    Raises FileUnreadable: cut, a bomb (also one that lies about its size), too wide, no workbook.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FileUnreadable("not_a_table")
+            limit = min(_UNPACKED_LIMIT_BYTES, _UNPACKED_RATIO * max(path.stat().st_size, 20_000))
+            unpacked = 0
+            sheets = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
+            rows: set[int] = set()
+            for member in archive.infolist():
+                is_first = bool(sheets) and member.filename == sheets[0]
+                tail, corner = b"", [0, 0]
+                for part in _unpacked(path, member):
+                    unpacked += len(part)
+                    if unpacked > limit:
+                        raise FileUnreadable("bomb")
+                    if is_first:
+                        text = tail + part
+                        _measure(text, rows, corner)
+                        tail = text[-300:]
+                if corner[0] * corner[1] > _MOST_CELLS:
+                    raise FileUnreadable("too_many_columns")
+            return rows
+    except (zipfile.BadZipFile, zlib.error, OSError, struct.error):
+        raise FileUnreadable("cut") from None
+
+
+def _unpacked(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what a member really unpacks to, whatever the archive says of its size."""
+    with path.open("rb") as file:
+        file.seek(member.header_offset)
+        head = file.read(30)
+        name_size, extra_size = struct.unpack("<HH", head[26:30])
+        file.seek(name_size + extra_size, 1)
+        left = member.compress_size
+        if member.compress_type == zipfile.ZIP_STORED:
+            while left > 0 and (part := file.read(min(left, 1_048_576))):
+                left -= len(part)
+                yield part
+            return
+        unpacker = zlib.decompressobj(-15)
+        while left > 0 and (packed := file.read(min(left, 65_536))):
+            left -= len(packed)
+            while packed:
+                yield unpacker.decompress(packed, 4_194_304)
+                packed = unpacker.unconsumed_tail
+
+
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_LONG_NUMBER = re.compile(
+    rb'<c r="[A-Z]{1,3}([0-9]{1,7})"(?:(?! t=)[^>])*><v>(?:[0-9]{16,}(?:\.0*)?|[0-9](?:\.[0-9]+)?[eE]\+?1[5-9])</v>'
+)
+
+
+def _measure(xml: bytes, rows: set[int], corner: list[int]) -> None:
+    """Note the rows with numbers of too many digits, and the farthest row and column that a cell stands in."""
+    for match in _LONG_NUMBER.finditer(xml):
+        rows.add(int(match[1]))
+    for column, row in _CELL.findall(xml):
+        number = 0
+        for letter in column:
+            number = number * 26 + letter - 64
+        corner[0], corner[1] = max(corner[0], int(row)), max(corner[1], number)

@@ -97,20 +97,15 @@ def _keep(files: list[CertificateFile]) -> None:
 
 
 def standing(unit: WorkUnit, pact_round: PactRound | None = None) -> Iterable[Signature]:
-    """Return the signatures in force of the people placed in a unit and below, in the order of the tree."""
+    """Return the signatures that count today of the people placed in a unit and below, in the order of the tree."""
     people = Placement.objects.current().of_unit(unit)
     found = Signature.objects.filter(person__in=people.values("person"), obligation__signature__isnull=False)
     if pact_round:
         found = found.filter(obligation__pact_round=pact_round)
-    chosen = found.select_related("unit__agency", "version", "person", "obligation__pact_round__text").order_by(
-        "unit__position", "name"
+    chosen = found.select_related(
+        "unit__agency", "version", "person", "obligation__pact_round__text", "obligation__unit"
     )
-    return [
-        signature
-        for signature in chosen
-        if signature.obligation.signature_id == signature.pk
-        and signature.version_id == signature.obligation.pact_round.text_id
-    ]
+    return pacts.counting(list(chosen.order_by("unit__position", "name")))
 
 
 def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
@@ -185,7 +180,7 @@ def by_code(code: str) -> Check:
     """Find a certificate by its code as people type it."""
     signature = (
         Signature.objects.select_related("unit__agency", "version", "obligation__pact_round__text")
-        .filter(code=codes.tidy(code)[:16])
+        .filter(code=codes.tidy(code[:60]))
         .first()
     )
     return Check(signature, stands=signature is not None and pacts.stands(signature))

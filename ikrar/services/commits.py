@@ -82,7 +82,7 @@ def _the_writer() -> _Writer:
 
 
 def together(act: Callable[[], Result]) -> Result:
-    """Run an act durably and return its result; what it raises is raised here. Must not be called in a transaction.
+    """Run an act durably and return its result; what it raises is raised here. Raises RuntimeError in a transaction.
 
     `act` does its writes and log entries; it takes no lock that outlives it and may be run again if a commit fails.
     """

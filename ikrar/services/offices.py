@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from ikrar.domain.errors import DatesInWrongOrder, OfficeAlreadyHeld, PersonNotOfAgency, ReasonMissing
 from ikrar.records.models import (
@@ -59,7 +60,7 @@ def take_over(
     latest = office.holdings.order_by("-from_at").first()
     if latest and latest.from_at >= from_at:
         raise OfficeAlreadyHeld(latest.from_at)
-    office.holdings.filter(until_at=None).update(until_at=from_at)
+    office.holdings.filter(Q(until_at=None) | Q(until_at__gt=from_at)).update(until_at=from_at)
     holding = Holding.objects.create(
         office=office,
         person=person,

@@ -307,8 +307,11 @@ def add_signature(
     except IntegrityError:
         raise PactAlreadySigned(duty.pk) from None
     # Claim the row by what it was: of two tabs, phones or workers only one can win.
-    unclaimed = Obligation.objects.filter(pk=duty.pk, signature=duty.signature_id).exclude(state=State.EXCUSED)
-    claimed = unclaimed.update(state=State.SIGNED, signature=signature, reason="")
+    waiting = (State.ISSUED, State.OPENED)  # an opening in this moment is no change that matters
+    unclaimed = waiting if duty.state in waiting else (duty.state,)
+    claimed = Obligation.objects.filter(pk=duty.pk, state__in=unclaimed, signature=duty.signature_id).update(
+        state=State.SIGNED, signature=signature, reason=""
+    )
     if claimed != 1:
         raise PactAlreadySigned(duty.pk)
     return signature
@@ -517,7 +520,7 @@ def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by:
     latest = touching.order_by("-on").first()
     if latest and today < latest.on + REMINDER_PAUSE:
         raise ReminderTooSoon(latest.on + REMINDER_PAUSE)
-    if touching.count() >= MOST_REMINDERS:
+    if _most_reminders(touching) >= MOST_REMINDERS:
         raise ReminderTooSoon(date.max)
     people = list(missing(pact_round, unit, today).values_list("person", flat=True))
     notices.tell(people, "pact_missing", {"round": pact_round.pk, "title": pact_round.title}, link=link, now=now)
@@ -529,6 +532,39 @@ def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by:
         zone=pact_round.agency.zone,
     )
     return reminder
+
+
+def _most_reminders(reminders: QuerySet[Reminder]) -> int:
+    """Return how often somebody was reached by these reminders at the most: ranges of units that overlap."""
+    ends: list[tuple[int, int]] = []
+    for first, last in reminders.order_by().values_list("unit__position", "unit__last_position"):
+        ends += [(first, 1), (last + 1, -1)]
+    most = reached = 0
+    for _, step in sorted(ends):
+        reached += step
+        most = max(most, reached)
+    return most
+
+
+def counting(signatures: Sequence[Signature]) -> list[Signature]:
+    """Return those of the signatures that count today (see stands), with their places asked once for all."""
+    placements = {
+        placement.person_id: placement
+        for placement in Placement.objects.current()
+        .select_related("unit")
+        .filter(person__in=[signature.person_id for signature in signatures])
+    }
+    contested = set(SignatureContest.objects.filter(signature__in=signatures).values_list("signature", flat=True))
+    return [
+        signature
+        for signature in signatures
+        if signature.pk not in contested
+        and signature.obligation.signature_id == signature.pk
+        and signature.version_id == signature.obligation.pact_round.text_id
+        and (placement := placements.get(signature.person_id)) is not None
+        and placement.status not in GONE
+        and _keeps(signature.obligation, placement)
+    ]
 
 
 def of_person(person: Person | int) -> list[tuple[Obligation, State, bool]]:

@@ -958,7 +958,7 @@ def reopen(roster_import: RosterImport) -> None:
 
 
 def drop(roster_import: RosterImport) -> None:
-    """Give up an import that was not applied, and delete its file."""
+    """Give up an import that was not applied, and delete its file. Raises ImportStateWrong."""
     done = RosterImport.objects.filter(
         pk=roster_import.pk, state__in=(State.RECEIVED, State.PREVIEWED, State.FAILED)
     ).update(state=State.DROPPED)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import access
-from ikrar.records.models import Installation
+from ikrar.records.models import Installation, Notice
 from ikrar.web.access import grants_for
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
@@ -87,8 +87,6 @@ class Page:
         person = getattr(self.request.user, "person_id", None)
         if not person:
             return 0
-        from ikrar.records.models import Notice
-
         return Notice.objects.filter(person=person, read_at=None).count()
 
     @property

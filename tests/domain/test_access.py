@@ -17,7 +17,6 @@ from ikrar.domain.access import (
     Role,
     Scope,
     holds,
-    needs_second_factor,
     roles_with,
     scope_of,
 )
@@ -56,7 +55,6 @@ def test_every_question_about_a_role_and_a_permission_has_one_answer(role, permi
         Over.INSTALLATION: Scope(everything=True),
     }[GIVEN_OVER[role]]
     assert scope_of([whole(role)], permission) == (expected if carries else Scope())
-    assert needs_second_factor([whole(role)], permission) == (carries and role in NEEDS_SECOND_FACTOR)
 
 
 def test_every_role_has_a_line_and_a_reach_and_every_permission_a_role():
@@ -98,7 +96,6 @@ def test_a_scope_is_the_union_of_what_each_grant_reaches(grants, more, permissio
 def test_the_order_of_grants_does_not_matter(grants, chance, permission):
     shuffled = chance.sample(grants, len(grants))
     assert scope_of(shuffled, permission) == scope_of(grants, permission)
-    assert needs_second_factor(shuffled, permission) == needs_second_factor(grants, permission)
 
 
 @pytest.mark.parametrize("role", [role for role, over in GIVEN_OVER.items() if over is not Over.INSTALLATION])
@@ -125,17 +122,12 @@ def test_who_administers_or_audits_opens_no_roster_and_no_pact():
         assert "code.issue" not in GRANTS[role] and "person.change" not in GRANTS[role]
 
 
-def test_a_role_that_came_from_the_roster_needs_no_second_factor_even_beside_one_that_does():
+def test_without_the_roles_that_need_a_second_factor_no_right_of_an_office_is_left():
+    ordinary = [whole(role) for role in Role if role not in NEEDS_SECOND_FACTOR]
+    left = {permission for permission in PERMISSIONS if holds(ordinary, permission)}
+    assert left == EVERYBODY | {"pact.sign_own", "coverage.view", "unit.view", "certificate.bundle"}
+    assert all(not scope_of(ordinary, permission).agencies for permission in left)
     assert not FROM_ROSTER & NEEDS_SECOND_FACTOR
-    head, officer = Grant(Role.UNIT_HEAD, agency=7, unit_span=(1, 2)), Grant(Role.PROGRAMME_OFFICER, agency=7)
-    assert not needs_second_factor([head, officer], "coverage.view")
-    assert needs_second_factor([officer], "coverage.view")
-    assert needs_second_factor([head, officer], "roster.import")
-
-
-@pytest.mark.parametrize("role", sorted(NEEDS_SECOND_FACTOR))
-def test_every_officer_needs_a_second_factor_for_every_right_of_the_office(role):
-    assert all(needs_second_factor([whole(role)], permission) for permission in GRANTS[role])
 
 
 def test_the_roles_that_need_none_are_those_of_ordinary_people():

@@ -225,11 +225,13 @@ def test_a_row_of_evidence_is_not_written_over_by_another_of_its_key(evidence, t
     "table", ["logentry", "pactversion", "signature", "signaturecontest", "credentialevent", "installation"]
 )
 def test_a_table_of_evidence_is_not_emptied_in_one_stroke(evidence, table):
+    LogPayload.objects.all().delete()
     before = rows(table)
-    # SQLite knows no TRUNCATE; it deletes rows, and that is refused above.
-    refused(
-        f"TRUNCATE records_{table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM records_{table}"
-    )
+    # What a test's transaction still has to check would refuse a TRUNCATE for a reason of its own.
+    connection.check_constraints()
+    postgresql = connection.vendor == "postgresql"
+    said = refused(f"TRUNCATE records_{table} CASCADE" if postgresql else f"DELETE FROM records_{table}")
+    assert "deleted" in said
     assert rows(table) == before
 
 

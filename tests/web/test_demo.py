@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.records.models import Installation, LogPayload, Signature
+from ikrar.records.models import Installation, LogPayload, Person, Signature
 from ikrar.services import demo, installation
 from ikrar.web import context
 from tests.house.test_access import OBJECTS, PERSONAL, PUBLIC, permission_of, takes_arguments, urls
@@ -79,14 +79,12 @@ def test_who_steps_into_another_role_leaves_the_first(invented):
 
 
 def test_the_civil_servant_of_the_demo_is_one_who_has_not_signed_yet(invented):
-    third = stages.account(invented.home.other_teacher)
-    Installation.objects.update(demo_cast={"civil_servant": [invented.sari.pk, invented.budi.pk, third.pk]})
-    offered = []
-    for _ in range(2):
-        user = demo.part_of("civil_servant").user
-        offered.append(user)
-        stages.sign(stages.duty_of(invented.home.pact, user.person), user)
-    assert set(offered) == {invented.sari, invented.budi}, "the same one again, who has signed the pact already"
+    people = [Person.objects.get(identifier=number) for number in (stages.WATI, stages.RAHMA)]
+    users = [stages.account(each) for each in people]
+    Installation.objects.update(demo_cast={"civil_servant": [user.pk for user in users]})
+    for user, someone in zip(users, people, strict=True):
+        assert demo.part_of("civil_servant").user == user
+        stages.sign(stages.duty_of(invented.home.pact, someone), user)
 
 
 @pytest.mark.parametrize("part", ["", "x", "__class__", "\x00", "administrator "])

@@ -11,20 +11,15 @@ def random_key() -> int:
     return secrets.randbits(63)
 
 
-class RandomKeyField(models.BigIntegerField):
-    """A primary key of 63 random bits. On SQLite it is the rowid itself, so that no hidden order is kept beside it."""
+class RandomKeyField(models.BigAutoField):
+    """A primary key of 63 random bits, given by us. On SQLite it is the rowid itself, so that no hidden order is kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["primary_key"] = True
         kwargs["default"] = random_key
-        kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        for given in ("primary_key", "default", "editable"):
-            kwargs.pop(given, None)
-        return name, path, args, kwargs
-
-    def db_type(self, connection: Any) -> str:
-        return "integer" if connection.vendor == "sqlite" else "bigint"
+        # To a migration it is an ordinary key: where its values come from is no matter of the table.
+        name, _path, args, _kwargs = super().deconstruct()
+        return name, "django.db.models.BigAutoField", args, {"primary_key": True, "serialize": False}

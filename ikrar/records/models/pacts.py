@@ -30,7 +30,7 @@ class PactRound(models.Model):
     election = models.CharField(max_length=60, blank=True, db_comment="id in the rulebook")
     legal_basis = models.TextField(blank=True)
     employments = models.JSONField(default=list, db_comment="who owes it, by employment")
-    keeps_on = models.CharField(max_length=12, choices=choices(pacts.KeepsOn), default=pacts.KeepsOn.SAME_UNIT)
+    keeps_on = models.CharField(max_length=12, choices=choices(pacts.KeepsOn), default=pacts.KeepsOn.SAME_UNIT.value)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     text = models.ForeignKey(
         "PactVersion", models.PROTECT, null=True, blank=True, related_name="+", db_comment="the version in force"
@@ -91,7 +91,7 @@ class Obligation(models.Model):
     )  # fmt: skip
     unit = models.ForeignKey("WorkUnit", models.PROTECT, related_name="obligations")
     post = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=10, choices=choices(pacts.State), default=pacts.State.ISSUED)
+    state = models.CharField(max_length=10, choices=choices(pacts.State), default=pacts.State.ISSUED.value)
     reason = models.CharField(max_length=500, blank=True, db_comment="why refused or excused")
     issued_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)

@@ -165,10 +165,10 @@ class Person(models.Model):
 
     @property
     def masked_identifier(self) -> str:
-        """The number with all but its last four digits hidden, for paper that others see."""
+        """The number with all but its last three digits hidden, for paper that others see: the one before tells the sex."""
         if self.identifier_type == IdentifierType.NONE:
             return ""
-        return "•" * max(0, len(self.identifier) - 4) + self.identifier[-4:]
+        return "•" * max(0, len(self.identifier) - 3) + self.identifier[-3:]
 
 
 class PlacementQuerySet(models.QuerySet):
@@ -216,7 +216,7 @@ class Placement(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False,
         db_comment="only where it is not the one that follows from the tree",
     )  # fmt: skip
-    status = models.CharField(max_length=10, choices=choices(Status), default=Status.ACTIVE)
+    status = models.CharField(max_length=10, choices=choices(Status), default=Status.ACTIVE.value)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True, db_comment="first day it no longer holds; null: it holds")
     row_print = models.BigIntegerField(

@@ -1,5 +1,6 @@
 """Signing in, with a password or the code of a slip; one's own credentials and what happened to them."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
@@ -125,17 +126,12 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "POST"])
 @may("account.own")
+@reauthentication_required
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set another password; other sessions end."""
-    from allauth.account.decorators import reauthentication_required
-
-    @reauthentication_required
-    def inner(request: HttpRequest) -> HttpResponse:
-        form = NewPasswordForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            accounts.set_password(request.user, form.cleaned_data["password"], now=timezone.now())
-            update_session_auth_hash(request, request.user)
-            return redirect("account")
-        return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
-
-    return inner(request)
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accounts.set_password(request.user, form.cleaned_data["password"], now=timezone.now())
+        update_session_auth_hash(request, request.user)
+        return redirect("account")
+    return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from ikrar.domain.errors import DomainError, PactAlreadySigned
 from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts
-from ikrar.web.access import may
+from ikrar.web.access import may, scope
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
 from ikrar.web.messages import sentence
 
@@ -288,10 +288,9 @@ def coverage_home(request: HttpRequest) -> HttpResponse:
 
 def _tops(request: HttpRequest):
     """Return the highest units within reach."""
-    scope = request.scope
-    whole = WorkUnit.objects.filter(agency__in=scope.agencies, parent=None).select_related("agency")
+    whole = WorkUnit.objects.filter(agency__in=request.scope.agencies, parent=None).select_related("agency")
     yield from whole
-    for agency, first, _last in scope.spans:
+    for agency, first, _last in request.scope.spans:
         yield from WorkUnit.objects.filter(agency=agency, position=first).select_related("agency")
 
 
@@ -325,8 +324,6 @@ def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 
 
 def _managed(request: HttpRequest) -> frozenset[int]:
-    from ikrar.web.access import scope
-
     return scope(request, "pact.manage").agencies
 
 
