@@ -173,7 +173,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = (
 )
 ACCOUNT_USER_DISPLAY = "ikrar.web.sign_in.display"
 # allauth counts per address by default, and a school of seventy shares one; ours counts per account and code.
-ACCOUNT_RATE_LIMITS = False
+# A second factor is guessed against an account that is known: that is limited by account alone.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key", "reauthenticate": "20/15m/user"}
 MFA_RATE_LIMITS = False
 MFA_ADAPTER = "ikrar.web.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

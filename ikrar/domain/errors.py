@@ -91,6 +91,13 @@ class UnitAmbiguous(DomainError):
 
 
 @dataclass(eq=False)
+class UnitAlreadyHeaded(DomainError):
+    """A unit has one head."""
+
+    code = "unit_already_headed"
+
+
+@dataclass(eq=False)
 class AgencyUnknown(DomainError):
     code = "agency_unknown"
     agency: str
@@ -184,6 +191,13 @@ class SignatureAlreadyContested(DomainError):
 class ReminderTooSoon(DomainError):
     code = "reminder_too_soon"
     next_on: date
+
+
+@dataclass(eq=False)
+class RemindersUsedUp(DomainError):
+    """These people were reminded as often as anybody may be."""
+
+    code = "reminders_used_up"
 
 
 # --- sign-in -----------------------------------------------------------------------------------------------------

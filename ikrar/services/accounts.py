@@ -185,6 +185,7 @@ class Slip:
     user: int
     person: Person
     unit: str
+    sign_in_name: str
     code: str
     expires_at: datetime
 
@@ -205,10 +206,14 @@ def issue_codes(placements: Iterable[Placement], *, by: User | None, now: dateti
 def _issue_some(placements: list[Placement], *, by: User | None, now: datetime) -> list[Slip]:
     people = {placement.person_id: placement for placement in placements}
     having = set(User.objects.filter(person__in=people).values_list("person", flat=True))
+    names = [sign_in_name(placement.person) for placement in people.values()]
+    taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    wanted: dict[str, Person] = {}
+    for key, placement in people.items():
+        if key not in having:
+            wanted[_free_name(placement.person, taken)] = placement.person
     User.objects.bulk_create(
-        User(username=sign_in_name(placement.person), person=placement.person, password="!", created_at=now)
-        for key, placement in people.items()
-        if key not in having
+        User(username=name, person=person, password="!", created_at=now) for name, person in wanted.items()
     )
     users = {user.person_id: user for user in User.objects.filter(person__in=people)}
     AccessCode.objects.filter(user__in=users.values(), used_at=None, withdrawn_at=None).update(withdrawn_at=now)
@@ -216,13 +221,22 @@ def _issue_some(placements: list[Placement], *, by: User | None, now: datetime) 
     slips, rows, events = [], [], []
     for key, placement in people.items():
         code, user = codes.new_code(codes.SIGN_IN_SIGNS), users[key]
-        slips.append(Slip(user.pk, placement.person, placement.unit.name, code, expires))
+        slips.append(Slip(user.pk, placement.person, placement.unit.name, user.username, code, expires))
         rows.append(AccessCode(user=user, digest=_keyed("code", code), issued_at=now, issued_by=by, expires_at=expires))
         events.append(CredentialEvent(user=user, kind=Kind.CODE_ISSUED, at=now, by=by))
     AccessCode.objects.bulk_create(rows)
     CredentialEvent.objects.bulk_create(events)
     ledger.append_many("code.issued", [{"user": slip.user, "by": by and by.pk} for slip in slips], now=now)
     return slips
+
+
+def _free_name(person: Person, taken: set[str]) -> str:
+    """Return a sign-in name that nobody has: numbers of two kinds may be alike, the short name never is."""
+    name = sign_in_name(person)
+    if name in taken:
+        name = f"IK{person.pk:06d}"
+    taken.add(name)
+    return name
 
 
 def one_code(user: User, *, by: User | None, now: datetime) -> str:
@@ -257,10 +271,10 @@ def account_of(person: Person, *, now: datetime) -> User:
 
 def ensure_account(person: Person, *, now: datetime) -> User:
     """Return a person's account inside the caller's transaction, making it where there is none."""
-    user, _ = User.objects.get_or_create(
-        person=person, defaults={"username": sign_in_name(person), "password": "!", "created_at": now}
-    )
-    return user
+    if user := User.objects.filter(person=person).first():
+        return user
+    taken = set(User.objects.filter(username=sign_in_name(person)).values_list("username", flat=True))
+    return User.objects.create(username=_free_name(person, taken), person=person, password="!", created_at=now)
 
 
 # --- roles -------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from ikrar.domain.roster import IdentifierType
 from ikrar.gateways import pdf, signing
 from ikrar.gateways.pdf import BundleCover, CertificatePaper, SlipPaper
 from ikrar.records.models import Agency, CertificateFile, Installation, PactRound, Placement, Signature, User, WorkUnit
-from ikrar.services import accounts, ledger, pacts
+from ikrar.services import ledger, pacts
 from ikrar.services.accounts import Slip
 
 _NUMBER_WORDS = {
@@ -148,7 +148,7 @@ def slips(printed: Sequence[Slip], agency: Agency, *, now: datetime) -> bytes:
         SlipPaper(
             name=slip.person.full_name,
             unit=slip.unit,
-            sign_in_name=accounts.sign_in_name(slip.person),
+            sign_in_name=slip.sign_in_name,
             code=slip.code,
             valid_until=slip.expires_at.astimezone(agency.zone).date(),
         )

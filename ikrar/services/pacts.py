@@ -15,6 +15,7 @@ from ikrar.domain.errors import (
     PactNotOpen,
     PactTextChanged,
     ReasonMissing,
+    RemindersUsedUp,
     ReminderTooSoon,
     SignatureAlreadyContested,
 )
@@ -39,6 +40,8 @@ from ikrar.services import commits, ledger, notices
 REMINDER_PAUSE = timedelta(days=2)
 MOST_REMINDERS = 6
 RoundState = PactRound.State
+# States from which a person may sign: under leave too, and after a refusal or under an older text.
+SIGNABLE = (State.ISSUED, State.OPENED, State.SIGNED, State.REFUSED, State.ON_LEAVE)
 
 
 # --- rounds and texts --------------------------------------------------------------------------------------------
@@ -270,7 +273,7 @@ def add_signature(
         raise PactNotOpen(pact_round.state)
     placement = Placement.objects.current().select_related("unit").filter(person=duty.person_id).first()
     shown = state_of(duty, placement)
-    if shown not in (State.ISSUED, State.OPENED, State.SIGNED, State.REFUSED, State.ON_LEAVE):
+    if shown not in SIGNABLE:
         raise PactNotOpen(shown.value)
     if text.digest != shown_digest:
         raise PactTextChanged(duty.pk)
@@ -322,6 +325,11 @@ def state_of(duty: Obligation, placement: Placement | None) -> State:
     if placement is None:
         return State.RETIRED
     return pacts.state_of(State(duty.state), status=placement.status, same_place=_keeps(duty, placement))
+
+
+def state_now(duty: Obligation) -> State:
+    """Return the state to show for an obligation now."""
+    return state_of(duty, Placement.objects.current().select_related("unit").filter(person=duty.person_id).first())
 
 
 def _keeps(duty: Obligation, placement: Placement) -> bool:
@@ -507,7 +515,7 @@ def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placem
 def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by: User, now: datetime) -> Reminder:
     """Message those of a unit who are missing, and only them. Capped: a pause between two, and a most of all.
 
-    Raises PactNotOpen, ReminderTooSoon.
+    Raises PactNotOpen, ReminderTooSoon, RemindersUsedUp.
     """
     if pact_round.state != RoundState.ISSUED:
         raise PactNotOpen(pact_round.state)
@@ -521,7 +529,7 @@ def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by:
     if latest and today < latest.on + REMINDER_PAUSE:
         raise ReminderTooSoon(latest.on + REMINDER_PAUSE)
     if _most_reminders(touching) >= MOST_REMINDERS:
-        raise ReminderTooSoon(date.max)
+        raise RemindersUsedUp()
     people = list(missing(pact_round, unit, today).values_list("person", flat=True))
     notices.tell(people, "pact_missing", {"round": pact_round.pk, "title": pact_round.title}, link=link, now=now)
     reminder = Reminder.objects.create(pact_round=pact_round, unit=unit, on=today, people=len(people), by=by)

@@ -32,6 +32,7 @@ from ikrar.domain.errors import (
     ImportStateWrong,
     ReasonMissing,
     RosterChangedSincePreview,
+    UnitAlreadyHeaded,
     UnitTreeHasCycle,
     UnknownColumn,
     UnknownField,
@@ -1086,11 +1087,18 @@ def change_identifier(
 
 @transaction.atomic(durable=True)
 def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, now: datetime) -> None:
-    """Change somebody's placement from today by hand: unit, post, head of unit, superior, status and what else it holds."""
+    """Change somebody's placement from today by hand: unit, post, head of unit, superior, status and what else it holds.
+
+    Raises UnitAlreadyHeaded.
+    """
     placement = Placement.objects.current().get(person=person)
     wanted = {name: value for name, value in values.items() if getattr(placement, name) != value}
     if not wanted:
         return
+    if wanted.get("is_head"):
+        unit = wanted.get("unit", placement.unit)
+        if Placement.objects.current().heading().filter(unit=unit).exclude(person=person).exists():
+            raise UnitAlreadyHeaded()
     kept = (
         {name: getattr(placement, name) for name in (*_PLAIN_PLACEMENT, "unit", "superior")}
         | wanted

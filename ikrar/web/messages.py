@@ -23,6 +23,7 @@ _REFUSALS: dict[str, Any] = {
     "unit_tree_has_cycle": lazy("Unit “%(unit)s” akan berada di bawah dirinya sendiri. Periksa unit induknya."),
     "unit_unknown": lazy("Unit “%(unit)s” tidak ada."),
     "unit_ambiguous": lazy("Kode unit “%(unit)s” dipakai beberapa instansi: %(agencies)s."),
+    "unit_already_headed": lazy("Unit ini sudah mempunyai kepala. Akhiri dulu yang lama."),
     "agency_unknown": lazy("Instansi “%(agency)s” tidak ada."),
     "identifier_taken": lazy("Nomor itu sudah dipakai orang lain."),
     "identifier_invalid": lazy("Nomor itu tidak sah."),
@@ -42,6 +43,9 @@ _REFUSALS: dict[str, Any] = {
     "signature_already_contested": lazy("Tanda tangan ini sudah Anda sangkal."),
     "reminder_too_soon": lazy(
         "Orang-orang ini baru saja diingatkan. Pengingat berikutnya dapat dikirim mulai %(next_on)s."
+    ),
+    "reminders_used_up": lazy(
+        "Mereka sudah diingatkan sebanyak yang boleh. Hubungi langsung, atau lewat kepala unitnya."
     ),
     "sign_in_refused": lazy(
         "Nama masuk dan kata sandi atau kode itu tidak cocok, atau sudah terlalu sering salah."

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -99,9 +99,14 @@ _ADDED = {
 _REMOVED = {Authenticator.Type.TOTP: Kind.TOTP_REMOVED, Authenticator.Type.WEBAUTHN: Kind.PASSKEY_REMOVED}
 
 
-# allauth tells of a new or removed authenticator by signal only; these two carry it to the owner's list and the log.
+# allauth tells of a new or removed authenticator by signal only; these carry it to the owner's list and the log.
 @receiver(authenticator_added)
 def _note_added(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    accounts.note_credential(user, _ADDED[authenticator.type], added=True, now=timezone.now())
+
+
+@receiver(authenticator_reset)
+def _note_reset(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
     accounts.note_credential(user, _ADDED[authenticator.type], added=True, now=timezone.now())
 
 

@@ -58,7 +58,17 @@ def lines() -> Iterator[Lines]:
 @pytest.fixture
 def secrets(stage) -> set[str]:
     """Everything that must not stand in a line."""
-    known = {PASSWORD, "salah sekali", NOBODY, NEW, "Dewi Baru", "Sari Dewi", "Budi Santoso", "Tono Hartono", "Rina Marlina"}
+    known = {
+        PASSWORD,
+        "salah sekali",
+        NOBODY,
+        NEW,
+        "Dewi Baru",
+        "Sari Dewi",
+        "Budi Santoso",
+        "Tono Hartono",
+        "Rina Marlina",
+    }
     for number, name in Person.objects.exclude(identifier_type="none").values_list("identifier", "name"):
         known |= {number, name}
     return known
@@ -127,7 +137,9 @@ def test_searching_importing_printing_and_bundling(stage, lines, secrets):
     client.post(reverse("import-undo", args=[made.pk]))
     client.post(reverse("unit-slips", args=[stage.home.school.pk]))
     client.get(reverse("bundle", args=[stage.home.signed_pact.pk, stage.home.school.pk]))
-    client.post(reverse("change-identifier", args=[stage.home.teacher.pk]), {"kind": "nip", "number": NEW, "reason": "x"})
+    client.post(
+        reverse("change-identifier", args=[stage.home.teacher.pk]), {"kind": "nip", "number": NEW, "reason": "x"}
+    )
     client.post(reverse("body", args=[stage.home.body.pk]), {"number": stages.TONO, "letter_number": "1"})
     tick.run(MORNING)
     assert_clean(lines, secrets)

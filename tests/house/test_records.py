@@ -51,7 +51,9 @@ def test_evidence_is_never_changed_or_deleted(stage):
     }
     for model, change in changes.items():
         assert model.objects.exists(), model.__name__
-        assert "never" in _refused(lambda rows=model.objects.all(), change=change: rows.update(**change)), model.__name__
+        assert "never" in _refused(lambda rows=model.objects.all(), change=change: rows.update(**change)), (
+            model.__name__
+        )
         assert "never" in _refused(lambda rows=model.objects.all(): rows._raw_delete("default")), model.__name__
 
 

@@ -94,7 +94,9 @@ def does_write(function: Function) -> bool:
 def test_every_public_function_of_the_services_says_what_it_does():
     mute = [place(path, each) for path, each in public_functions("services") if not ast.get_docstring(each)]
     assert mute == []
-    assert sum(does_write(each) for _, each in public_functions("services")) > 40, "the search finds no writing function"
+    assert sum(does_write(each) for _, each in public_functions("services")) > 40, (
+        "the search finds no writing function"
+    )
 
 
 def _opens_a_transaction(function: Function) -> bool:
@@ -108,7 +110,9 @@ def _opens_a_transaction(function: Function) -> bool:
 
 def test_a_public_function_that_logs_opens_the_transaction_of_its_act_or_says_that_it_stands_in_another():
     for path, function in public_functions("services"):
-        logs = any(owner_of(call) == "ledger" and name_of(call) in ("append", "append_many") for call in calls(function))
+        logs = any(
+            owner_of(call) == "ledger" and name_of(call) in ("append", "append_many") for call in calls(function)
+        )
         if logs and path.name != "ledger.py":
             said = "caller's transaction" in (ast.get_docstring(function) or "")
             assert _opens_a_transaction(function) or said, place(path, function)
@@ -236,12 +240,15 @@ def test_a_line_for_the_server_log_is_a_constant_phrase():
 
 @cache
 def files_of_the_repository() -> list[Path]:
-    """What is in the repository, or would be with the next commit. A copy without one is searched whole."""
+    """What is in the repository, or would be with the next commit."""
     done = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=REPOSITORY, capture_output=True
     )
-    names = done.stdout.decode().split("\0") if done.returncode == 0 else []
-    return [path for name in names if name and (path := REPOSITORY / name).is_file()]
+    if done.returncode:  # a copy without a repository: all of the package and what builds it
+        inside = [path for folder in ("ikrar", "tests", "docs", "tools") for path in (REPOSITORY / folder).rglob("*")]
+        beside = [path for path in REPOSITORY.iterdir() if path.suffix != ".lock"]
+        return [path for path in inside + beside if path.is_file() and not {"staticfiles", "vendor"} & set(path.parts)]
+    return [path for name in done.stdout.decode().split("\0") if name and (path := REPOSITORY / name).is_file()]
 
 
 def _text(path: Path) -> str:

@@ -101,7 +101,12 @@ def test_every_fault_of_a_row_has_its_words():
     # `word()` of domain.roster names a fault after its field.
     made |= {f"{field}_unknown" for field in ("employment", "sex", "post_kind", "level", "status")}
     # The tree of units answers with the code of a fault.
-    made |= {text for path in sources("services") for text in texts(tree_of(path)) if text in ("unit_unknown", "unit_ambiguous")}
+    made |= {
+        text
+        for path in sources("services")
+        for text in texts(tree_of(path))
+        if text in ("unit_unknown", "unit_ambiguous")
+    }
     assert len(made) > 25
     assert made - set(messages._FAULTS) == set()
     assert set(messages._FAULTS) - made == set()

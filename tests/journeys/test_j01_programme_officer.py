@@ -15,7 +15,9 @@ PEOPLE, BAD, HEADLESS = 11_700, 37, 3
 def regency(tmp_path_factory):
     """A real installation for a regency of 11,700, served; the first code as `init` printed it."""
     place = new_place(tmp_path_factory.mktemp("regency"))
-    said = place.run("init", "--agency", "12.09", "--agency-name", "Pemerintah Kabupaten Asahan", "--admin", "KEPALA").stdout
+    said = place.run(
+        "init", "--agency", "12.09", "--agency-name", "Pemerintah Kabupaten Asahan", "--admin", "KEPALA"
+    ).stdout
     place.code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", said)[0]
     roster = place.home / "pegawai.csv"
     place.run(

@@ -12,7 +12,20 @@ from ikrar.records.models import CertificateFile, Installation, LogPayload, Plac
 from ikrar.services import accounts, certificates, pacts, roster, units
 from tests.services.test_paper import needs_pdftotext, pages, text_of
 from tests.web import stage as stages
-from tests.web.stage import MORNING, SARI, TODAY, account, agency, duty_of, install, issue, make_round, outsider, person, sign
+from tests.web.stage import (
+    MORNING,
+    SARI,
+    TODAY,
+    account,
+    agency,
+    duty_of,
+    install,
+    issue,
+    make_round,
+    outsider,
+    person,
+    sign,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +58,9 @@ class Signed:
         self.signature = sign(duty_of(self.pact, self.sari), self.user, Grade.PASSKEY)
 
     def read(self) -> Signature:
-        return Signature.objects.select_related("unit__agency", "version", "person", "obligation__pact_round__text").get(
-            pk=self.signature.pk
-        )
+        return Signature.objects.select_related(
+            "unit__agency", "version", "person", "obligation__pact_round__text"
+        ).get(pk=self.signature.pk)
 
     def paper(self, now=MORNING) -> bytes:
         return certificates.render(self.read(), now=now)
@@ -256,9 +269,7 @@ def test_taking_a_bundle_is_logged(signed):
     bundle(signed)
     said = [json.loads(bytes(each.payload)) for each in LogPayload.objects.all()]
     found = [each["data"] for each in said if each["event"] == "certificate.bundled"]
-    assert found == [
-        {"round": signed.pact.pk, "unit": signed.root.pk, "people": 1, "by": signed.officer.pk}
-    ]
+    assert found == [{"round": signed.pact.pk, "unit": signed.root.pk, "people": 1, "by": signed.officer.pk}]
 
 
 @pytest.mark.parametrize("how", GONE)
@@ -266,7 +277,10 @@ def test_a_bundle_holds_the_signatures_that_count_and_no_others(signed, how):
     """Its cover says how many count; the pages behind it must be those."""
     signed.change(how)
     day = TODAY + timedelta(days=1)
-    assert len(list(certificates.standing(signed.root, signed.pact))) == pacts.coverage(signed.pact, signed.root, day).valid
+    assert (
+        len(list(certificates.standing(signed.root, signed.pact)))
+        == pacts.coverage(signed.pact, signed.root, day).valid
+    )
 
 
 def test_a_bundle_of_one_round_holds_nothing_of_another(signed):
@@ -285,7 +299,9 @@ def test_the_certificates_of_a_unit_come_one_by_one_and_each_is_genuine(signed):
 
 
 def test_a_unit_where_nobody_signed_has_an_empty_bundle(signed):
-    empty = signed.agency.units.create(code="Y", name="Kosong", kind="office", parent=signed.root, position=90, last_position=90)
+    empty = signed.agency.units.create(
+        code="Y", name="Kosong", kind="office", parent=signed.root, position=90, last_position=90
+    )
     content = certificates.bundle(signed.pact, empty, today=TODAY, by=signed.officer, now=MORNING)
     assert pages(content) == 1
     assert list(certificates.of_unit(empty, now=MORNING)) == []

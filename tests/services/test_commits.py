@@ -313,7 +313,8 @@ def test_what_was_acknowledged_before_a_kill_is_on_record_and_nothing_is_there_t
     signatures = _count(place, "SELECT COUNT(*) FROM records_signature")
     assert signatures == _count(place, "SELECT COUNT(*) FROM records_obligation WHERE state = 'signed'")
     assert not _count(
-        place, "SELECT s.id FROM records_signature s LEFT JOIN records_logpayload p ON p.entry_id = s.entry_id WHERE p.entry_id IS NULL"
+        place,
+        "SELECT s.id FROM records_signature s LEFT JOIN records_logpayload p ON p.entry_id = s.entry_id WHERE p.entry_id IS NULL",
     )
 
 

@@ -196,7 +196,13 @@ def test_an_office_is_taken_over_after_a_vacancy(town):
 def test_campaign_leave_is_recorded_with_its_days(town):
     holding = town.take_over(town.mayor, town.budi, NOON)
     leave = offices.record_leave(
-        holding, kind="campaign", from_on=date(2024, 9, 25), last_on=date(2024, 11, 23), note="", by=town.by, now=MORNING
+        holding,
+        kind="campaign",
+        from_on=date(2024, 9, 25),
+        last_on=date(2024, 11, 23),
+        note="",
+        by=town.by,
+        now=MORNING,
     )
     assert (leave.from_on, leave.last_on) == (date(2024, 9, 25), date(2024, 11, 23))
     assert entries("office.leave_recorded") == [

@@ -30,7 +30,20 @@ from ikrar.records.models import (
 )
 from ikrar.services import ledger, pacts, roster, units
 from tests.web import stage as stages
-from tests.web.stage import MORNING, TEXT, TODAY, account, agency, duty_of, install, issue, make_round, outsider, person, sign
+from tests.web.stage import (
+    MORNING,
+    TEXT,
+    TODAY,
+    account,
+    agency,
+    duty_of,
+    install,
+    issue,
+    make_round,
+    outsider,
+    person,
+    sign,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -692,16 +705,22 @@ def by_hand(pact_round: PactRound, unit: WorkUnit, day: date) -> Coverage:
     """Count one person after another, by the words of the issue; slow and plain."""
     total = Coverage()
     for placement in Placement.objects.on(day).select_related("unit", "person"):
-        inside = placement.unit.agency_id == unit.agency_id and unit.position <= placement.unit.position <= unit.last_position
+        inside = (
+            placement.unit.agency_id == unit.agency_id
+            and unit.position <= placement.unit.position <= unit.last_position
+        )
         if not inside or placement.status in people.GONE:
             continue
         cell = {"roster": 1}
         duty = Obligation.objects.filter(pact_round=pact_round, person=placement.person).first()
-        same = duty is not None and {
-            "same_agency": duty.unit.agency_id == placement.unit.agency_id,
-            "same_unit": duty.unit_id == placement.unit_id,
-            "same_post": (duty.unit_id, duty.post) == (placement.unit_id, placement.post),
-        }[pact_round.keeps_on]
+        same = (
+            duty is not None
+            and {
+                "same_agency": duty.unit.agency_id == placement.unit.agency_id,
+                "same_unit": duty.unit_id == placement.unit_id,
+                "same_post": (duty.unit_id, duty.post) == (placement.unit_id, placement.post),
+            }[pact_round.keeps_on]
+        )
         valid = bool(same and duty.signature and duty.signature.version_id == pact_round.text_id)
         if placement.employment not in pact_round.employments:
             cell["not_obliged"] = 1

@@ -514,9 +514,7 @@ class Passkey:
 
     def registered(self, *, challenge: str) -> dict[str, Any]:
         """Answer navigator.credentials.create."""
-        public = AttestedCredentialData.create(
-            b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key())
-        )
+        public = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
         said = AuthenticatorData.create(
             hashlib.sha256(self.rp_id.encode()).digest(),
             AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT,

@@ -108,7 +108,9 @@ def test_a_visitor_who_looked_around_for_half_an_hour_can_still_sign(invented):
     (duty,) = client.get(reverse("home")).context["waiting"]
     with time_machine.travel(MORNING + timedelta(minutes=45)):
         response = client.post(
-            reverse("pact-sign", args=[duty.pk]), {"shown_digest": duty.pact_round.text.digest, "agree": "on"}, follow=True
+            reverse("pact-sign", args=[duty.pk]),
+            {"shown_digest": duty.pact_round.text.digest, "agree": "on"},
+            follow=True,
         )
     assert response.status_code == 200
     assert Signature.objects.filter(obligation=duty).exists(), response.redirect_chain
@@ -145,9 +147,7 @@ def test_a_day_that_is_none_moves_nothing(invented, day):
 
 def pages_of(stage) -> dict[str, object]:
     """Every page that answers with HTML: each URL as somebody who may open it, and the refusals."""
-    by_permission = {
-        permission: account for account in stage.accounts.values() for permission in account.permissions
-    }
+    by_permission = {permission: account for account in stage.accounts.values() for permission in account.permissions}
     found = {}
     for name in urls():
         permission, arguments = permission_of(name), {}

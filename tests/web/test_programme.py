@@ -66,7 +66,12 @@ def test_a_round_is_made_read_again_and_issued(stage, rina):
     made = PactRound.objects.latest("pk")
     assert response["Location"] == reverse("round", args=[made.pk])
     assert made.text.as_text == PactText.of("Pakta Integritas", "Saya:", ["netral", "jujur"], "Demikian.")
-    assert (made.state, made.employments, made.keeps_on, made.election) == ("draft", ["cpns", "pns"], "same_agency", "pilkada-2024")
+    assert (made.state, made.employments, made.keeps_on, made.election) == (
+        "draft",
+        ["cpns", "pns"],
+        "same_agency",
+        "pilkada-2024",
+    )
     assert (made.due_on.isoformat(), made.legal_basis, made.agency) == ("2024-11-20", "SE Wali Kota", stage.home.agency)
     page = rina.get(response["Location"]).content.decode()
     assert "Terbitkan kepada semua yang wajib" in page and made.text.digest in page
@@ -172,7 +177,10 @@ def test_the_drill_down_shows_the_numbers_of_the_services_at_every_step(stage, r
         said = page.content.decode()
         for child, counted in rows:
             row = re.search(rf">{re.escape(child.name)}</a></td>(.*?)</tr>", said, re.S)[1]
-            cells = [int(re.sub(r"\D", "", re.sub(r"<[^>]+>", "", cell))) for cell in re.findall(r'class="number">(.*?)</td>', row)]
+            cells = [
+                int(re.sub(r"\D", "", re.sub(r"<[^>]+>", "", cell)))
+                for cell in re.findall(r'class="number">(.*?)</td>', row)
+            ]
             assert cells == [counted.obliged, counted.signed, counted.valid, counted.missing]
         assert f"Lihat {total.missing} orang yang belum" in said
         listed = rina.get(reverse("missing", args=[pact.pk, unit.pk]))
@@ -268,14 +276,18 @@ def test_a_unit_whose_code_holds_strange_signs_still_gives_a_file(stage, rina):
     WorkUnit.objects.filter(pk=stage.home.school.pk).update(code='A/B"; x=\u2603')
     response = rina.get(reverse("bundle", args=[stage.home.signed_pact.pk, stage.home.school.pk]))
     assert response.status_code == 200
-    assert re.fullmatch(r'attachment; filename="[^"]*"', response["Content-Disposition"]), response["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="[^"]*"', response["Content-Disposition"]), response[
+        "Content-Disposition"
+    ]
 
 
 # --- slips -------------------------------------------------------------------------------------------------------
 
 
 def codes_on(content: bytes) -> list[str]:
-    return [found.replace("-", "") for found in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", text_of(content))]
+    return [
+        found.replace("-", "") for found in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", text_of(content))
+    ]
 
 
 @needs_pdftotext
@@ -314,7 +326,9 @@ def test_where_everybody_has_a_password_no_slip_is_made(stage, rina):
 
 @needs_pdftotext
 def test_a_slip_for_one_person_replaces_his_code_and_is_told_to_its_owner(stage, rina):
-    old = accounts.issue_codes([stage.home.teacher.placements.select_related("person", "unit").get()], by=None, now=MORNING)
+    old = accounts.issue_codes(
+        [stage.home.teacher.placements.select_related("person", "unit").get()], by=None, now=MORNING
+    )
     response = rina.post(reverse("person-code", args=[stage.home.teacher.pk]))
     (code,) = codes_on(response.content)
     assert code != old[0].code
@@ -527,7 +541,9 @@ def test_a_wrong_number_is_refused_and_the_old_one_stays(stage, rina, number, sa
 def test_a_new_number_signs_in_and_the_old_one_still_finds(stage, rina):
     stages.set_password(stage.sari)
     new = "198503152010012077"
-    rina.post(reverse("change-identifier", args=[stage.home.teacher.pk]), {"kind": "nip", "number": new, "reason": "salah"})
+    rina.post(
+        reverse("change-identifier", args=[stage.home.teacher.pk]), {"kind": "nip", "number": new, "reason": "salah"}
+    )
     assert Client().post("/masuk/", {"name": new, "password": stages.PASSWORD}).status_code == 302
     assert Client().post("/masuk/", {"name": SARI, "password": stages.PASSWORD}).status_code == 422
     found = rina.get(reverse("people"), {"q": SARI}).context["people"]
@@ -608,15 +624,25 @@ def test_leave_of_nobody_is_refused(stage, rina):
 
 
 def test_a_body_has_members_by_letter(stage, rina):
-    response = rina.post(reverse("bodies"), {"agency": stage.home.agency.pk, "name": "Desk", "kind": "desk", "task": "memantau"})
+    response = rina.post(
+        reverse("bodies"), {"agency": stage.home.agency.pk, "name": "Desk", "kind": "desk", "task": "memantau"}
+    )
     made = Body.objects.get(name="Desk")
     path = response["Location"]
     assert path == reverse("body", args=[made.pk])
-    form = {"number": SARI, "duty": "Anggota", "letter_number": "ST 2", "letter_on": "2024-10-24", "from_on": "2024-10-25"}
+    form = {
+        "number": SARI,
+        "duty": "Anggota",
+        "letter_number": "ST 2",
+        "letter_on": "2024-10-24",
+        "from_on": "2024-10-25",
+    }
     assert rina.post(path, form).status_code == 302
     assert rina.post(path, form).status_code == 422
     member = made.members.get()
-    assert rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-20"}, follow=True).status_code == 200
+    assert (
+        rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-20"}, follow=True).status_code == 200
+    )
     member.refresh_from_db()
     assert member.until_on is None
     rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-25"})
@@ -650,7 +676,10 @@ def test_a_number_on_a_form_can_be_sent_back_as_it_stands(stage, rina):
     path = reverse("election", args=[stage.home.agency.pk, "pilkada-2024"])
     rina.post(path, {"candidate_pairs": 4, "voters": 98_000, "polling_stations": 1_210, "note": "", "source": ""})
     page = rina.get(path).content.decode()
-    shown = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("candidate_pairs", "voters", "polling_stations")}
+    shown = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+        for name in ("candidate_pairs", "voters", "polling_stations")
+    }
     assert rina.post(path, shown | {"note": "", "source": ""}).status_code == 302
     row = RegionalElection.objects.get(region="13.75", election="pilkada-2024")
     assert (row.voters, row.polling_stations) == (98_000, 1_210)
@@ -745,7 +774,9 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     path = reverse("agency", args=[stage.home.agency.pk])
     name = stage.home.agency.name
     assert admin.post(path, {"name": name, "parent": made.pk, "letterhead": "x"}).status_code == 302
-    response = admin.post(reverse("agency", args=[made.pk]), {"name": "P", "parent": stage.home.agency.pk, "letterhead": ""})
+    response = admin.post(
+        reverse("agency", args=[made.pk]), {"name": "P", "parent": stage.home.agency.pk, "letterhead": ""}
+    )
     assert response.status_code == 422
     assert admin.post(reverse("new-agency"), form).status_code == 422
     assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
@@ -782,5 +813,7 @@ def test_an_upload_in_several_pieces_is_one_file(stage, rina):
     rows = tuple((f"19910101201903{number:04d}", f"Orang {number}", "PNS") for number in range(1001, 1999))
     content = stages.roster_file(*rows)
     assert len(content) > 30_000
-    response = rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)})
+    response = rina.post(
+        reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)}
+    )
     assert response.status_code == 302

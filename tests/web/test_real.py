@@ -15,8 +15,6 @@ from tests.web.test_demo import pages_of
 pytestmark = pytest.mark.django_db
 
 
-
-
 @pytest.mark.parametrize("name", ["demo-step-in", "demo-day"])
 def test_a_real_installation_has_no_page_of_the_demo(stage, name):
     form = {"part": "programme_officer", "day": "2024-11-27"}
@@ -36,7 +34,11 @@ def test_the_note_is_on_no_page_of_a_real_installation(stage):
     stages.equip(stage)
     pages = pages_of(stage)
     assert len(pages) > 60
-    with_note = [name for name, page in pages.items() if 'class="demo"' in page.content.decode() or "DEMO" in page.content.decode()]
+    with_note = [
+        name
+        for name, page in pages.items()
+        if 'class="demo"' in page.content.decode() or "DEMO" in page.content.decode()
+    ]
     assert with_note == []
 
 

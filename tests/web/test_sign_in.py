@@ -485,7 +485,9 @@ def test_an_officer_sets_up_an_authenticator_and_then_needs_it(stage, django_cap
     assert page.status_code == 200 and "Peran ini perlu langkah kedua" in page.content.decode()
     page = client.get(reverse("mfa_activate_totp"), follow=True)
     if page.redirect_chain:
-        page = client.post(page.redirect_chain[-1][0], {"password": PASSWORD, "next": reverse("mfa_activate_totp")}, follow=True)
+        page = client.post(
+            page.redirect_chain[-1][0], {"password": PASSWORD, "next": reverse("mfa_activate_totp")}, follow=True
+        )
     secret = page.context["form"].secret
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(reverse("mfa_activate_totp"), {"code": _digits(secret)})
@@ -548,7 +550,9 @@ def test_a_teacher_needs_no_second_factor(stage):
     assert client.get(reverse("my-pacts")).status_code == 200
 
 
-def test_taking_the_authenticator_off_is_recorded_and_closes_the_officers_pages(stage, django_capture_on_commit_callbacks):
+def test_taking_the_authenticator_off_is_recorded_and_closes_the_officers_pages(
+    stage, django_capture_on_commit_callbacks
+):
     set_password(stage.rina)
     _totp(stage.rina)
     client = browser(stage.rina)
@@ -642,7 +646,9 @@ def test_an_answer_to_an_old_challenge_opens_nothing(stage, django_capture_on_co
     assert signed_in(client) is None
 
 
-@pytest.mark.parametrize("credential", ["", "x", "{}", "[]", "null", '{"response": {}}', '{"id": "x", "response": {"userHandle": "OTk5"}}'])
+@pytest.mark.parametrize(
+    "credential", ["", "x", "{}", "[]", "null", '{"response": {}}', '{"id": "x", "response": {"userHandle": "OTk5"}}']
+)
 def test_a_broken_answer_of_a_passkey_is_refused_without_an_error(stage, credential):
     client = Client()
     client.get(reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"})
@@ -680,7 +686,9 @@ def test_after_half_an_hour_a_change_of_credentials_asks_again(stage, name):
     set_password(stage.sari)
     client = browser(stage.sari, at=time.time() - 1860)
     assert client.get(reverse(name))["Location"].startswith("/akun/konfirmasi/")
-    assert client.post(reverse(name), {"password": "x" * 12, "again": "x" * 12})["Location"].startswith("/akun/konfirmasi/")
+    assert client.post(reverse(name), {"password": "x" * 12, "again": "x" * 12})["Location"].startswith(
+        "/akun/konfirmasi/"
+    )
 
 
 def test_the_account_page_lists_what_happened_and_by_whom(stage):

@@ -52,7 +52,9 @@ def test_the_page_shows_exactly_the_text_whose_digest_it_carries(phone, duty):
     page = read(phone, duty)
     said = page.content.decode()
     shown = re.search(r'<article class="paper".*?</article>', said, re.S)[0]
-    parts = [re.sub(r"<[^>]+>", "", part).strip() for part in re.findall(r"<(?:h1|p|li)>.*?</(?:h1|p|li)>", shown, re.S)]
+    parts = [
+        re.sub(r"<[^>]+>", "", part).strip() for part in re.findall(r"<(?:h1|p|li)>.*?</(?:h1|p|li)>", shown, re.S)
+    ]
     text = PactText.of(parts[0], parts[1], parts[2:-1], parts[-1])
     assert text.digest() == shown_digest(page) == duty.pact_round.text.digest
     assert "Sari Dewi, S.Pd" in said and "SMP Negeri 1" in said
@@ -125,9 +127,7 @@ def test_a_text_that_changed_between_reading_and_signing_is_shown_anew_and_nothi
 
 
 def test_without_the_mark_of_having_read_nothing_is_signed(phone, duty):
-    response = phone.post(
-        reverse("pact-sign", args=[duty.pk]), {"shown_digest": shown_digest(read(phone, duty))}
-    )
+    response = phone.post(reverse("pact-sign", args=[duty.pk]), {"shown_digest": shown_digest(read(phone, duty))})
     assert response.status_code == 422 and "Centang bahwa Anda sudah membaca" in response.content.decode()
     assert stages.TEXT.points[0] in response.content.decode()
     assert not Signature.objects.filter(obligation=duty).exists()
@@ -194,7 +194,9 @@ def test_who_was_transferred_signs_anew_on_the_page(stage, phone):
     """C2, on the page: the new place asks, the page takes the signature, and it counts."""
     duty = stage.home.signed_duty
     tomorrow = TODAY + timedelta(days=1)
-    roster.place(stage.home.teacher, values={"unit": stage.home.other_school}, today=tomorrow, by=stage.rina, now=MORNING)
+    roster.place(
+        stage.home.teacher, values={"unit": stage.home.other_school}, today=tomorrow, by=stage.rina, now=MORNING
+    )
     issue(stage.home.signed_pact, tomorrow)
     page = read(phone, duty)
     assert 'name="agree"' in page.content.decode()
@@ -208,7 +210,9 @@ def test_what_cannot_be_signed_now_says_so_and_signs_nothing(stage, phone, duty,
     if how == "excused":
         pacts.excuse(duty, reason="tugas belajar", by=stage.rina, now=MORNING)
     elif how == "moved":
-        roster.place(stage.home.teacher, values={"unit": stage.home.other_school}, today=TODAY, by=stage.rina, now=MORNING)
+        roster.place(
+            stage.home.teacher, values={"unit": stage.home.other_school}, today=TODAY, by=stage.rina, now=MORNING
+        )
     else:
         pacts.close_round(stage.home.pact, by=stage.rina, now=MORNING)
     response = sign(phone, duty, stages.TEXT.digest())
@@ -317,9 +321,7 @@ def test_the_first_screen_shows_what_waits_and_what_is_done(stage, phone, duty):
 
 
 def test_messages_wait_in_the_inbox_until_they_are_read(stage, phone):
-    pacts.remind(
-        stage.home.pact, stage.home.school, link=reverse("my-pacts"), today=TODAY, by=stage.rina, now=MORNING
-    )
+    pacts.remind(stage.home.pact, stage.home.school, link=reverse("my-pacts"), today=TODAY, by=stage.rina, now=MORNING)
     page = phone.get(reverse("inbox")).content.decode()
     assert stage.home.pact.title in page and "belum dibaca" in page and 'class="count">1<' in page
     assert phone.post(reverse("inbox-read"))["Location"] == reverse("inbox")

@@ -73,7 +73,14 @@ class Provider:
                 if provider.token_status != 200:
                     self._say({"error": "invalid_grant"}, provider.token_status)
                 else:
-                    self._say({"access_token": "token-1", "token_type": "Bearer", "expires_in": 60, "id_token": provider.id_token()})
+                    self._say(
+                        {
+                            "access_token": "token-1",
+                            "token_type": "Bearer",
+                            "expires_in": 60,
+                            "id_token": provider.id_token(),
+                        }
+                    )
 
         return Handler
 
@@ -227,7 +234,9 @@ def test_single_sign_on_leads_to_no_other_host(stage, provider, target):
 # --- who is not let in -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [NOBODY, "", None, "0", "' OR 1=1", "x" * 500, ["198503152010012001"], {"a": 1}, True])
+@pytest.mark.parametrize(
+    "number", [NOBODY, "", None, "0", "' OR 1=1", "x" * 500, ["198503152010012001"], {"a": 1}, True]
+)
 def test_an_unknown_number_is_refused_and_no_account_is_made(stage, provider, number):
     provider.claims |= {"sub": "fremd", "nip": number}
     before = User.objects.count()

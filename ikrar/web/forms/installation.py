@@ -1,5 +1,7 @@
 """Forms of the administrator."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,8 @@ class OutsideAccountForm(forms.Form):
 
     def clean_username(self):
         name = accounts.tidy_name(self.cleaned_data["username"])
+        if re.fullmatch(r"IK\d+", name):
+            raise forms.ValidationError(_("Nama seperti ini disimpan bagi pegawai tanpa nomor."))
         if User.objects.filter(username=name).exists():
             raise forms.ValidationError(_("Nama masuk ini sudah dipakai."))
         return name

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ikrar.domain import codes, days
 from ikrar.web import messages
@@ -53,6 +54,14 @@ def percent(part: int, whole: int) -> str:
     tenths = part * 1000 // whole
     text = f"{tenths // 10},{tenths % 10}" if tenths < 1000 else "100"
     return f"{text} %" if get_language() != "en" else f"{text.replace(',', '.')}%"
+
+
+@register.filter
+def value_word(value: Any, field: str) -> Any:
+    """Write a value of a roster field in words, where it is one of ours."""
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    return messages.word(field, value) if field in messages.WORDS and isinstance(value, str) else value
 
 
 @register.filter

@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("masuk/passkey/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("masuk/sso/<str:provider_id>/", open_to_all(oidc.login), name="openid_connect_login"),
     path("masuk/sso/<str:provider_id>/kembali/", open_to_all(oidc.callback), name="openid_connect_callback"),
+    path("masuk/sso-batal/", open_to_all(social.login_cancelled), name="socialaccount_login_cancelled"),
+    path("masuk/sso-gagal/", open_to_all(social.login_error), name="socialaccount_login_error"),
     path("keluar/", account.sign_out, name="account_logout"),
     path("akun/", account.account, name="account"),
     path("akun/kata-sandi/", account.change_password, name="change-password"),

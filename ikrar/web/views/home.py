@@ -18,7 +18,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what must be done now, by role."""
     duties = pacts.of_person(request.user.person_id) if request.user.person_id else []
     waiting = [
-        duty for duty, state, valid in duties if not valid and state in (State.ISSUED, State.OPENED, State.SIGNED)
+        duty
+        for duty, state, valid in duties
+        if not valid
+        and state in (State.ISSUED, State.OPENED, State.SIGNED)
+        and duty.pact_round.state == PactRound.State.ISSUED
     ]
     manages = scope(request, "pact.manage")
     context = {

@@ -1,5 +1,7 @@
 """Pacts: reading and signing one's own; running a round; who has signed, unit by unit."""
 
+import re
+
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
@@ -49,6 +51,9 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     duty = _own(request, pk)
     if duty.signature and duty.signature.version_id == duty.pact_round.text_id:
         return render(request, "pacts/signed.html", {"duty": duty, "stands": pacts.stands(duty.signature)})
+    state = pacts.state_now(duty)
+    if state not in pacts.SIGNABLE or duty.pact_round.state != PactRound.State.ISSUED:
+        return render(request, "pacts/not_open.html", {"duty": duty, "text": duty.pact_round.text, "state": state})
     pacts.opened(duty, now=timezone.now())
     form = SignForm(initial={"shown_digest": duty.pact_round.text.digest})
     return _text_page(request, duty, form)
@@ -376,7 +381,7 @@ def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     content = certificates.bundle(
         found, place, today=clock.today(place.agency.zone), by=request.user, now=timezone.now()
     )
-    return _pdf(content, f"sertifikat-{place.code}.pdf".replace("/", "-"))
+    return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
 
 
 def _duty(request: HttpRequest, pk: int) -> Obligation:

@@ -227,8 +227,11 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("superior", _("Tidak ada orang dengan nomor ini."))
         else:
             values["superior"] = superior
-            roster.place(who, values=values, today=clock.today(agency.zone), by=request.user, now=timezone.now())
-            return redirect("person", who.pk)
+            try:
+                roster.place(who, values=values, today=clock.today(agency.zone), by=request.user, now=timezone.now())
+                return redirect("person", who.pk)
+            except DomainError as error:
+                form.add_error("is_head", sentence(error))
     return render(request, "people/person_form.html", {"form": form, "person": who}, status=422 if form.errors else 200)
 
 

@@ -1,5 +1,7 @@
 """What anybody may see without an account: the front page, checking a certificate, the calendar, credits."""
 
+import re
+
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -63,8 +65,10 @@ def calendar(request: HttpRequest, region: str = "") -> HttpResponse:
     """Show the elections of a region with their stages and sources; without one, let the reader choose."""
     if not region:
         wanted = request.GET.get("wilayah", "").strip()
-        if wanted:
+        if re.fullmatch(r"[0-9][0-9.]{0,12}", wanted):
             return redirect("calendar-region", wanted)
+        if wanted:
+            return render(request, "refused.html", {"says": sentence(RegionUnknown(wanted[:40]))}, status=404)
         with_agency = Region.objects.filter(agencies__isnull=False).distinct()
         return render(request, "calendar/choose.html", {"regions": with_agency})
     try:
