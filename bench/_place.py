@@ -175,5 +175,5 @@ def outcome(process: "subprocess.Popen[str]") -> dict[str, Any]:
     assert process.stdout
     lines: Sequence[str] = process.stdout.read().splitlines()
     if process.wait() or not lines:
-        raise RuntimeError("the load generator failed")
+        raise RuntimeError(f"the load generator ended with status {process.returncode}")
     return json.loads(lines[-1])

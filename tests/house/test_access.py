@@ -28,9 +28,17 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "landing", "check", "check-code", "calendar", "calendar-feed", "calendar-region", "credits", "language", "health",
     "account_login", "sign-in-code", "set-first-password", "mfa_authenticate", "mfa_login_webauthn",
-    "openid_connect_login", "openid_connect_callback", "account_logout",
+    "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error",
+    "account_logout",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}
+# What everybody signed in may open: his own matters. A page about others that slips in here is open to all of them.
+OWN = {
+    "account", "change-password", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+    "home", "inbox", "inbox-read", "contest",
+}  # fmt: skip
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -303,6 +311,10 @@ def test_every_view_says_who_may_open_it():
 def test_the_views_without_sign_in_are_these_and_no_others():
     assert {name for name in urls() if permission_of(name) is None and not is_demo_only(name)} == OPEN
     assert {name for name in urls() if is_demo_only(name)} == DEMO_ONLY
+
+
+def test_the_views_for_everybody_signed_in_are_these_and_no_others():
+    assert {name for name in urls() if permission_of(name) in access.EVERYBODY} == OWN
 
 
 def test_every_url_has_a_name_of_its_own():

@@ -238,7 +238,11 @@ def start(place: dict[str, str], part: str, people: int) -> subprocess.Popen:
 
 def run(place: dict[str, str], part: str, people: int = 64) -> tuple[list[dict], dict]:
     """Return what each act said, and everything else that was told."""
-    out, errors = start(place, part, people).communicate(timeout=120)
+    process = start(place, part, people)
+    try:
+        out, errors = process.communicate(timeout=120)
+    finally:
+        process.kill()
     said = [json.loads(line) for line in out.splitlines()]
     assert said and "batches" in said[-1], errors[-3000:]
     acts = [each for each in said if "name" in each]
