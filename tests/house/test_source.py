@@ -265,8 +265,8 @@ def test_nothing_in_the_package_is_left_undone():
 
 
 REGISTRIES = (
-    "registry.npm" + "js", "npm" + "mirror", "py" + "pi.org", "python" + "hosted", "pypi." + "python", "crates" + ".io",
-    "proxy.golang" + ".org", "deb.debian" + ".org", "registry.yarn" + "pkg",
+    "registry" ".npm" + "js", "npm" + "mirror", "py" + "pi.org", "python" + "hosted", "pypi." + "python", "crates" + ".io",
+    "proxy.golang" + ".org", "deb" ".debian" + ".org", "registry.yarn" + "pkg",
 )  # fmt: skip
 
 
