@@ -47,7 +47,7 @@ def _database() -> dict[str, object]:
                 "timeout": 30,
                 # FULL: an answer that says "signed" is on the disk before it leaves.
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
                     " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
                     " PRAGMA wal_autocheckpoint=4000;"
                 ),
@@ -180,6 +180,12 @@ MFA_ADAPTER = "ikrar.web.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Ikrar"
+MFA_FORMS = {
+    "add_webauthn": "ikrar.web.forms.passkeys.AddPasskey",
+    "login_webauthn": "ikrar.web.forms.passkeys.SignInWithPasskey",
+    "authenticate_webauthn": "ikrar.web.forms.passkeys.SecondFactorByPasskey",
+    "reauthenticate_webauthn": "ikrar.web.forms.passkeys.ConfirmWithPasskey",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 SOCIALACCOUNT_ADAPTER = "ikrar.web.sign_in.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -3,10 +3,8 @@
 Everything here is written as rows, past the services, so that the log is empty when a test begins.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import hypothesis
 import pytest
@@ -231,13 +229,3 @@ def duty(pact_round, cast):
         post=cast.sari.placement.post,
         issued_at=MORNING,
     )
-
-
-def pytest_collection_modifyitems(items):
-    """Tests that were written but not yet walked to the end may fail until they were: see tests/unwalked.txt."""
-    unwalked = (Path(__file__).parent / "unwalked.txt").read_text().split("\n")
-    places = [line.strip() for line in unwalked if line.strip() and not line.startswith("#")]
-    on_postgresql = bool(os.environ.get("DATABASE_URL"))
-    for item in items:
-        if on_postgresql or any(item.nodeid.startswith(place) for place in places):
-            item.add_marker(pytest.mark.xfail(strict=False, reason="not yet walked to the end"))

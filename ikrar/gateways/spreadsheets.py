@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 import fastexcel
 import polars as pl
@@ -286,7 +288,7 @@ def _starts(block: bytes, delimiter: str) -> list[int] | None:
 
 
 def _open_sheet(path: Path) -> Table:
-    numbers = _look_inside(path)
+    inside = _look_inside(path)
     try:
         book = fastexcel.read_excel(path)
         sheet = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
@@ -302,48 +304,67 @@ def _open_sheet(path: Path) -> Table:
         pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(LINE), pl.lit(value=False).alias(EXTRA)
     )
     body = body.slice(header_line).filter(~pl.all_horizontal(pl.col(name) == "" for name in columns))
-    if numbers:
-        # A number of so many digits has lost the last of them. It is shown as what it is, and refused by the domain.
-        told = pl.col(LINE).is_in(sorted(numbers))
-        body = body.with_columns(
-            pl.when(told & pl.col(name).str.contains(r"^[0-9]{16,}(?:\.0*)?$"))
-            .then(pl.col(name).str.slice(0, 1) + "." + pl.col(name).str.slice(1, 5) + "E+17")
-            .otherwise(pl.col(name))
-            .alias(name)
-            for name in columns
-        )
+    for column, rows in inside.long_numbers.items():
+        # The reader gives the columns from the first that holds anything.
+        name = str(column - inside.first_column)
+        if name in columns:
+            lost = pl.col(name).str.slice(0, 1) + "." + pl.col(name).str.slice(1, 5) + "E+17"
+            told = pl.col(LINE).is_in(rows) & pl.col(name).str.contains(r"^[0-9]{16,}(?:\.0*)?$")
+            body = body.with_columns(pl.when(told).then(lost).otherwise(pl.col(name)).alias(name))
     return Table(path, headings, header_line, _sheet=body)
 
 
-def _look_inside(path: Path) -> set[int]:
-    """Look at a workbook before a reader unpacks it; return the rows that hold a number of more digits than a number can.
+def _look_inside(path: Path) -> "_SheetScan":
+    """Look at a workbook before a reader unpacks it; return what its first sheet holds.
 
     Raises FileUnreadable: cut, a bomb (also one that lies about its size), too wide, no workbook.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if "xl/workbook.xml" not in archive.namelist():
+            members = {member.filename: member for member in archive.infolist()}
+            if "xl/workbook.xml" not in members:
                 raise FileUnreadable("not_a_table")
             limit = min(_UNPACKED_LIMIT_BYTES, _UNPACKED_RATIO * max(path.stat().st_size, 20_000))
-            unpacked = 0
-            sheets = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
-            rows: set[int] = set()
+            unpacked, scans = 0, {}
             for member in archive.infolist():
-                is_first = bool(sheets) and member.filename == sheets[0]
-                tail, corner = b"", [0, 0]
+                # Which sheet is the first stands in another part; every part that could be it is looked at.
+                scan = _SheetScan() if member.filename.endswith((".xml", ".rels")) else None
                 for part in _unpacked(path, member):
                     unpacked += len(part)
                     if unpacked > limit:
                         raise FileUnreadable("bomb")
-                    if is_first:
-                        text = tail + part
-                        _measure(text, rows, corner)
-                        tail = text[-300:]
-                if corner[0] * corner[1] > _MOST_CELLS:
-                    raise FileUnreadable("too_many_columns")
-            return rows
+                    if scan:
+                        scan.feed(part)
+                if scan and scan.is_sheet:
+                    scan.close()
+                    scans[member.filename] = scan
+            first = scans.get(_first_sheet(path, members))
+            if first is None:
+                raise FileUnreadable("not_a_table")
+            return first
     except (zipfile.BadZipFile, zlib.error, OSError, struct.error):
         raise FileUnreadable("cut") from None
+    except (expat.ExpatError, ElementTree.ParseError, ValueError):
+        raise FileUnreadable("not_a_table") from None
+
+
+def _first_sheet(path: Path, members: dict[str, zipfile.ZipInfo]) -> str:
+    """Return the name of the member that holds the first sheet, as the workbook's own index gives it."""
+
+    def elements(name: str, tag: str) -> Iterator[dict[str, str]]:
+        if name in members:
+            document = b"".join(_unpacked(path, members[name]))
+            for element in ElementTree.fromstring(document).iter():  # noqa: S314  no doctype stands in it: see _SheetScan
+                if element.tag.rpartition("}")[2] == tag:
+                    yield {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+
+    for sheet in elements("xl/workbook.xml", "sheet"):
+        for relation in elements("xl/_rels/workbook.xml.rels", "Relationship"):
+            if relation.get("Id") == sheet.get("id"):
+                target = relation.get("Target", "")
+                return target[1:] if target.startswith("/") else f"xl/{target}"
+        break
+    raise FileUnreadable("not_a_table")
 
 
 def _unpacked(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -367,18 +388,86 @@ def _unpacked(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
                 packed = unpacker.unconsumed_tail
 
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_LONG_NUMBER = re.compile(
-    rb'<c r="[A-Z]{1,3}([0-9]{1,7})"(?:(?! t=)[^>])*><v>(?:[0-9]{16,}(?:\.0*)?|[0-9](?:\.[0-9]+)?[eE]\+?1[5-9])</v>'
-)
+# A number of more digits than a number can hold (15): the last of them are lost already in the file.
+_LONG_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]{16,}(?:\.[0-9]*)?|[0-9](?:\.[0-9]*)?[eE]\+?0*1[5-9])\s*")
+_TEXT_KINDS = frozenset({"s", "str", "inlineStr", "b", "e", "d"})
+_DIGITS = "0123456789"
 
 
-def _measure(xml: bytes, rows: set[int], corner: list[int]) -> None:
-    """Note the rows with numbers of too many digits, and the farthest row and column that a cell stands in."""
-    for match in _LONG_NUMBER.finditer(xml):
-        rows.add(int(match[1]))
-    for column, row in _CELL.findall(xml):
+class _SheetScan:
+    """Reads a sheet's XML as it streams by: how far its cells reach, and which of them hold a number that lost digits.
+
+    Raises FileUnreadable as soon as the cells reach too far: a reader would make room for all between.
+    """
+
+    def __init__(self) -> None:
+        self.is_sheet = False
+        self.first_column = 0
+        self.long_numbers: dict[int, list[int]] = {}
+        self._row = self._column = self._last_column = 0
+        self._numeric = False
+        self._text: list[str] = []
+        self._columns: dict[str, int] = {}
+        self._parser: expat.XMLParserType | None = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._root
+        self._parser.StartDoctypeDeclHandler = self._refuse
+
+    def feed(self, part: bytes) -> None:
+        """Read on. Raises FileUnreadable, ExpatError."""
+        if self._parser:
+            self._parser.Parse(part, False)
+
+    def close(self) -> None:
+        """Raise ExpatError where the sheet ended in the middle."""
+        if self._parser:
+            self._parser.Parse(b"", True)
+
+    def _refuse(self, *_: object) -> None:
+        raise FileUnreadable("bomb")  # no program writes entities into a workbook
+
+    def _root(self, name: str, _: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "worksheet":
+            self.is_sheet = True
+            self._parser.StartElementHandler = self._start
+        else:
+            self._parser.StartElementHandler = None
+            self._parser = None
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name.endswith(" c") or name == "c":
+            place = attributes.get("r")
+            if place:
+                letters = place.rstrip(_DIGITS)
+                self._column = self._columns.get(letters) or self._learn(letters)
+                self._row = int(place[len(letters) :] or self._row)
+            else:
+                self._column += 1
+            self._numeric = attributes.get("t") not in _TEXT_KINDS
+        elif name.endswith((" v", " is")) or name in ("v", "is"):
+            column = self._column
+            if column < self.first_column or not self.first_column:
+                self.first_column = column
+            if column > self._last_column:
+                self._last_column = column
+            if self._row * self._last_column > _MOST_CELLS:
+                raise FileUnreadable("too_many_columns")
+            if self._numeric:
+                self._text = []
+                self._parser.CharacterDataHandler = self._text.append
+                self._parser.EndElementHandler = self._end
+        elif name.endswith(" row") or name == "row":
+            self._row = int(attributes.get("r") or self._row + 1)
+            self._column = 0
+
+    def _end(self, _: str) -> None:
+        self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
+        if _LONG_NUMBER.fullmatch("".join(self._text)):
+            self.long_numbers.setdefault(self._column, []).append(self._row)
+
+    def _learn(self, letters: str) -> int:
         number = 0
-        for letter in column:
-            number = number * 26 + letter - 64
-        corner[0], corner[1] = max(corner[0], int(row)), max(corner[1], number)
+        for letter in letters.upper():
+            number = number * 26 + ord(letter) - 64
+        self._columns[letters] = number
+        return number

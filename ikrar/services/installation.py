@@ -1,5 +1,6 @@
 """The installation: made once, backed up, restored and verified."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -9,7 +10,9 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import closing
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +22,7 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 import ikrar
@@ -130,9 +133,35 @@ def started(now: datetime) -> None:
 # --- backup and restore ------------------------------------------------------------------------------------------
 
 
-def _counts() -> dict[str, int]:
-    """Return how many rows each table of ours holds."""
-    return {model._meta.db_table: model.objects.count() for model in apps.get_app_config("records").get_models()}
+def _tables() -> list[str]:
+    return [model._meta.db_table for model in apps.get_app_config("records").get_models()]
+
+
+def _counts(tables: Iterable[str], using: str = DEFAULT_DB_ALIAS) -> dict[str, int | None]:
+    """Return how many rows each table holds; None for one that is not there."""
+    with connections[using].cursor() as cursor:
+        there = set(connections[using].introspection.table_names(cursor))
+        counts: dict[str, int | None] = {}
+        for table in tables:
+            if table in there:
+                cursor.execute(f"SELECT COUNT(*) FROM {connections[using].ops.quote_name(table)}")
+                counts[table] = cursor.fetchone()[0]
+            else:
+                counts[table] = None
+    return counts
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[str]:
+    """Open another SQLite file as a database of its own; yields its alias."""
+    alias = "beside"
+    connections.databases[alias] = connections.databases[DEFAULT_DB_ALIAS] | {"NAME": str(path)}
+    try:
+        yield alias
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]
 
 
 def backup(target: Path, *, now: datetime) -> dict[str, Any]:
@@ -147,7 +176,7 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
-        _dump(work / _DATABASE[connection.vendor])
+        rows = _dump(work / _DATABASE[connection.vendor])
         for part in ("keys", "files"):
             if (settings.HOME / part).is_dir():
                 shutil.copytree(settings.HOME / part, work / part)
@@ -156,7 +185,7 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
             "made_at": now.astimezone(UTC).isoformat(),
             "version": ikrar.__version__,
             "database": connection.vendor,
-            "rows": _counts(),
+            "rows": rows,
             "digests": {str(path.relative_to(work)): _digest(path) for path in members},
         }
         partial = work / "archive"
@@ -179,15 +208,22 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _dump(target: Path) -> None:
+def _dump(target: Path) -> dict[str, int | None]:
+    """Write the database to a file as it is in one moment; return how many rows each table had in that moment."""
     if connection.vendor == "sqlite":
         with (
             closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
-    else:
-        _postgres_tool("pg_dump", "--format=custom", f"--file={target}")
+        with _beside(target) as alias:
+            return _counts(_tables(), alias)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        _postgres_tool("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}")
+        return _counts(_tables())
 
 
 def _postgres_tool(tool: str, *arguments: str) -> None:
@@ -208,7 +244,7 @@ def _postgres_tool(tool: str, *arguments: str) -> None:
 def restore(source: Path, *, now: datetime) -> dict[str, Any]:
     """Put a backup into an empty place and verify it: digests, the database's own check, row counts, every log payload.
 
-    Nothing is touched before the archive was read whole. Raises RestoreTargetNotEmpty, BackupUnusable.
+    A backup that does not hold leaves the place empty. Raises RestoreTargetNotEmpty, BackupUnusable.
     """
     if is_installed():
         raise RestoreTargetNotEmpty()
@@ -219,37 +255,60 @@ def restore(source: Path, *, now: datetime) -> dict[str, Any]:
         if manifest["database"] != connection.vendor:
             raise BackupUnusable(f"made for {manifest['database']}, this is {connection.vendor}")
         dump = work / _DATABASE[connection.vendor]
-        if connection.vendor == "sqlite":
-            _check_sqlite(dump)
-            connections.close_all()
-            place = Path(str(settings.DATABASES["default"]["NAME"]))
-            for leftover in (place, place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
-                leftover.unlink(missing_ok=True)
-            shutil.move(dump, place)
-        else:
-            _postgres_tool(
-                "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-                f"--dbname={settings.DATABASES['default']['NAME']}", str(dump),
-            )  # fmt: skip
+        report = _restore_sqlite(dump, manifest) if connection.vendor == "sqlite" else _restore_postgres(dump, manifest)
         for part in ("keys", "files"):
             if (work / part).is_dir():
                 shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
+                (settings.HOME / part).chmod(0o700)
         for key in (settings.HOME / "keys").glob("*"):
             key.chmod(0o600)
-    report = verify(manifest)
     migrate()
     ledger.record("installation.restored", {"entries": report["log_entries"]}, now=now)
     return report
 
 
+def _restore_sqlite(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Verify a database where it lies, and only then move it to its place."""
+    _check_sqlite(dump)
+    with _beside(dump) as alias:
+        report = _verify(manifest, alias)
+    connections.close_all()
+    place = Path(str(settings.DATABASES["default"]["NAME"]))
+    for leftover in (place, place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    shutil.move(dump, place)
+    return report
+
+
+def _restore_postgres(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill the database and verify it; one that does not hold is emptied again."""
+    _postgres_tool(
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+        f"--dbname={settings.DATABASES['default']['NAME']}", str(dump),
+    )  # fmt: skip
+    try:
+        return _verify(manifest, DEFAULT_DB_ALIAS)
+    except BackupUnusable:
+        with connection.cursor() as cursor:
+            there = set(connection.introspection.table_names(cursor))
+            ours = ", ".join(connection.ops.quote_name(table) for table in _tables() if table in there)
+            cursor.execute(f"TRUNCATE {ours} CASCADE")
+        raise
+
+
 def _unpack(source: Path, work: Path) -> dict[str, Any]:
     """Unpack an archive and hold every file against the manifest. Raises BackupUnusable."""
     try:
-        with tarfile.open(source, "r:gz") as archive:
-            archive.extractall(work, filter="data")
+        with gzip.open(source) as packed:
+            with tarfile.open(fileobj=packed, mode="r|") as archive:
+                archive.extractall(work, filter="data")
+            while packed.read(1_048_576):  # up to the sum at the very end: only then the archive was whole
+                pass
         manifest = json.loads((work / _MANIFEST).read_text())
         digests, database = dict(manifest["digests"]), manifest["database"]
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        if not isinstance(manifest["rows"], dict) or not isinstance(manifest["made_at"], str):
+            raise ValueError(_MANIFEST)
+    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupUnusable("cut or not a backup") from error
     for name, digest in digests.items():
         path = work / name
@@ -270,13 +329,16 @@ def _check_sqlite(path: Path) -> None:
         raise BackupUnusable(said)
 
 
-def verify(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Hold the restored database against the manifest and open every log payload. Raises BackupUnusable."""
-    counted = _counts()
-    wrong = {table: rows for table, rows in manifest["rows"].items() if counted.get(table) != rows}
-    if wrong:
-        raise BackupUnusable(f"row counts differ: {', '.join(sorted(wrong))}")
-    entries, broken = ledger.verify_all()
+def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
+    """Hold a database against the manifest and open every log payload. Raises BackupUnusable."""
+    try:
+        counted = _counts(manifest["rows"], using)
+        wrong = [table for table, rows in manifest["rows"].items() if counted[table] != rows]
+        if wrong or not manifest["rows"]:
+            raise BackupUnusable(f"row counts differ: {', '.join(sorted(wrong))}")
+        entries, broken = ledger.verify_all(using)
+    except (DatabaseError, KeyError, TypeError, ValueError) as error:
+        raise BackupUnusable("the database is not one of ours") from error
     if broken:
         raise BackupUnusable(f"{len(broken)} log payloads do not open their commitment")
     return {"rows": sum(counted.values()), "log_entries": entries, "made_at": manifest["made_at"]}

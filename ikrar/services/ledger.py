@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from ikrar.domain import commitments
 from ikrar.domain.commitments import EVENTS
@@ -52,14 +52,11 @@ def read(payload: LogPayload) -> bool:
     return commitments.opens(bytes(payload.entry.commitment), bytes(payload.payload), bytes(payload.salt))
 
 
-def verify_all() -> tuple[int, list[int]]:
+def verify_all(using: str = DEFAULT_DB_ALIAS) -> tuple[int, list[int]]:
     """Check every payload that was kept. Returns how many entries there are and the keys of those that do not open."""
-    broken = [
-        payload.pk
-        for payload in LogPayload.objects.select_related("entry").iterator(chunk_size=5000)
-        if not read(payload)
-    ]
-    return LogEntry.objects.count(), broken
+    payloads = LogPayload.objects.using(using).select_related("entry")
+    broken = [payload.pk for payload in payloads.iterator(chunk_size=5000) if not read(payload)]
+    return LogEntry.objects.using(using).count(), broken
 
 
 @transaction.atomic(durable=True)

@@ -1,5 +1,8 @@
 """How allauth meets our accounts: sign-in by number, second factor, passkeys, single sign-on."""
 
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,13 +11,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.contrib import messages
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from requests import RequestException
 
 from ikrar.domain.errors import SignInRefused
 from ikrar.records.models import CredentialEvent, User
@@ -22,6 +27,7 @@ from ikrar.services import accounts
 from ikrar.web.access import is_fresh
 
 Kind = CredentialEvent.Kind
+logger = logging.getLogger(__name__)
 
 
 class AccountBackend:
@@ -74,6 +80,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.is_existing:
+            if not sociallogin.user.is_active:
+                messages.error(request, _("Akun ini sudah ditutup. Tanyakan kepada petugas program."))
+                raise ImmediateHttpResponse(redirect("account_login"))
             return
         claims = sociallogin.account.extra_data
         claims = claims.get("userinfo") or claims.get("id_token") or claims
@@ -84,6 +93,21 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, user)
         accounts.note_credential(user, Kind.SSO_LINKED, added=True, now=timezone.now())
+
+
+def told_if_away(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wrap a step of single sign-on: a provider that does not answer, or not as OIDC says, is told in words."""
+
+    @wraps(view)
+    def step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (RequestException, OAuth2Error, KeyError, ValueError):
+            logger.warning("single sign-on failed", exc_info=True)
+            messages.error(request, _("Masuk lewat SSO sedang tidak bisa. Coba lagi nanti, atau masuk dengan nomor."))
+            return redirect("account_login")
+
+    return step
 
 
 def display(user: User) -> str:

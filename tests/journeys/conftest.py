@@ -116,8 +116,9 @@ def new_place(folder: Path) -> Place:
     return Place(folder, port, environment)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Chromium, closed with the last journey: its loop would stand in the way of tests that run one of their own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

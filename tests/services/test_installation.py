@@ -4,6 +4,7 @@ These run the real command in a process of its own, on SQLite in a folder of the
 use.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -14,6 +15,7 @@ import stat
 import subprocess
 import sys
 import tarfile
+import zlib
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -216,8 +218,9 @@ from ikrar.services import installation, ledger
 dump = installation._dump
 
 def dump_and_go_on(target):
-    dump(target)
+    rows = dump(target)
     ledger.record("installation.started", {"version": "0", "rulebook_digest": ""}, now=timezone.now())
+    return rows
 
 installation._dump = dump_and_go_on
 installation.backup(Path(PATH), now=timezone.now())
@@ -248,8 +251,9 @@ def test_what_was_restored_is_what_was_backed_up_and_one_entry_that_says_so(home
     before, after = tables(home), tables(place)
     assert before.keys() == after.keys()
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"records_logentry", "records_logpayload"}
-    for name in changed:
+    written = {"records_logentry", "records_logpayload"}
+    assert changed - {"sqlite_sequence"} == written  # SQLite's own note of the greatest keys moves with them
+    for name in written:
         assert set(before[name]) < set(after[name]) and len(after[name]) == len(before[name]) + 1
     assert "restored and verified" in done.stdout and "4 log entries" in done.stdout
     assert files_in(place) - {"ikrar.sqlite3-wal", "ikrar.sqlite3-shm"} == files_in(home) - {
@@ -318,6 +322,13 @@ def flipped(whole, at):
     return whole[:at] + bytes([whole[at] ^ 0x20]) + whole[at + 1 :]
 
 
+def unpacks_alike(data, whole):
+    try:
+        return gzip.decompress(data) == gzip.decompress(whole)
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 def test_a_cut_backup_is_refused_the_place_stays_empty_and_the_whole_one_is_restored_there(archive, tmp_path):
     whole = archive.read_bytes()
     tenths = [len(whole) * tenth // 10 for tenth in range(1, 10)]
@@ -339,7 +350,10 @@ def test_a_backup_with_a_byte_changed_on_its_way_is_refused_and_the_place_stays_
         *(len(whole) * part // 40 for part in range(1, 40)),
         *range(len(whole) - 8, len(whole)),
     ]
-    place = try_each(tmp_path, {f"byte {at}": flipped(whole, at) for at in places})
+    # A bit of the packing that stands for nothing may turn: what unpacks to the same is the same backup.
+    changed = {f"byte {at}": data for at in places if not unpacks_alike(data := flipped(whole, at), whole)}
+    assert len(changed) > len(places) * 0.9
+    place = try_each(tmp_path, changed)
     one = tmp_path / "one.tar.gz"
     one.write_bytes(flipped(whole, len(whole) * 2 // 3))
     refused(ikrar(place, "restore", one), "backup_unusable")

@@ -14,6 +14,7 @@ from ikrar.domain.errors import (
     PactTextChanged,
     PactTextEmpty,
     ReasonMissing,
+    RemindersUsedUp,
     ReminderTooSoon,
     SignatureAlreadyContested,
 )
@@ -905,7 +906,7 @@ def test_nobody_is_reminded_more_often_than_the_cap(city, pact):
     for _ in range(pacts.MOST_REMINDERS):
         pacts.remind(pact, city.school, link="/", today=day, by=city.by, now=MORNING)
         day += pacts.REMINDER_PAUSE
-    with pytest.raises(ReminderTooSoon):
+    with pytest.raises(RemindersUsedUp):
         pacts.remind(pact, city.school, link="/", today=day, by=city.by, now=MORNING)
     assert Notice.objects.count() == pacts.MOST_REMINDERS
 

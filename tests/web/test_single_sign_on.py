@@ -356,7 +356,7 @@ def test_a_provider_that_is_away_is_told_in_words(stage):
     with configured("http://127.0.0.1:9"):
         client = Client()
         client.raise_request_exception = False
-        response = client.post(START)
+        response = client.post(START, follow=True)
     assert response.status_code < 500, "a page of error 500"
     assert "SSO" in response.content.decode()
 

@@ -36,7 +36,7 @@
         const says = form.querySelector("[data-says]") || form.appendChild(document.createElement("p"));
         says.dataset.says = "";
         says.setAttribute("role", "alert");
-        says.textContent = form.dataset.failed || "Passkey tidak jadi dipakai. Coba lagi, atau pakai kata sandi.";
+        says.textContent = form.dataset.failed;
       }
     });
   };

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ikrar.domain import codes, days
+from ikrar.domain.elections import Election, Label
 from ikrar.web import messages
 
 register = template.Library()
@@ -38,6 +39,18 @@ def moment(value: datetime | None) -> str:
         return "–"
     local = value.astimezone(days.WIB)
     return f"{day(local.date())} {local:%H.%M} WIB"
+
+
+@register.filter
+def label(value: Label) -> str:
+    """Write a name of the rulebook in the language of the page."""
+    return value.in_language(get_language() or "id")
+
+
+@register.filter
+def stage_label(election: Election, id: str) -> str:
+    """Write the name of one of an election's stages."""
+    return label(election.stage(id).label)
 
 
 @register.filter

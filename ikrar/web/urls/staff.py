@@ -10,6 +10,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
 from ikrar.web.access import may, open_to_all
+from ikrar.web.sign_in import told_if_away
 from ikrar.web.views import account, elections, home, installation, offices, pacts, people
 
 _own = may("account.own")
@@ -21,8 +22,10 @@ urlpatterns = [
     path("masuk/kata-sandi/", account.set_first_password, name="set-first-password"),
     path("masuk/langkah-kedua/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
     path("masuk/passkey/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
-    path("masuk/sso/<str:provider_id>/", open_to_all(oidc.login), name="openid_connect_login"),
-    path("masuk/sso/<str:provider_id>/kembali/", open_to_all(oidc.callback), name="openid_connect_callback"),
+    path("masuk/sso/<str:provider_id>/", open_to_all(told_if_away(oidc.login)), name="openid_connect_login"),
+    path(
+        "masuk/sso/<str:provider_id>/kembali/", open_to_all(told_if_away(oidc.callback)), name="openid_connect_callback"
+    ),
     path("masuk/sso-batal/", open_to_all(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("masuk/sso-gagal/", open_to_all(social.login_error), name="socialaccount_login_error"),
     path("keluar/", account.sign_out, name="account_logout"),
