@@ -289,10 +289,9 @@ def _restore_postgres(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]
     try:
         return _verify(manifest, DEFAULT_DB_ALIAS)
     except BackupUnusable:
+        names = [*connection.introspection.django_table_names(only_existing=True), "django_migrations"]
         with connection.cursor() as cursor:
-            there = set(connection.introspection.table_names(cursor))
-            ours = ", ".join(connection.ops.quote_name(table) for table in _tables() if table in there)
-            cursor.execute(f"TRUNCATE {ours} CASCADE")
+            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(map(connection.ops.quote_name, names))} CASCADE")
         raise
 
 
