@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import F, Q
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
 from ikrar.domain.errors import LastAdministrator, RoleScopeWrong, SignInRefused
 from ikrar.domain.roster import GONE, IdentifierType, tidy_number
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     AccessCode,
     Agency,
@@ -280,24 +281,54 @@ def ensure_account(person: Person, *, now: datetime) -> User:
 # --- roles -------------------------------------------------------------------------------------------------------
 
 
+_PLACE = KeptQuery(
+    lambda person: (
+        Placement.objects.current()
+        .filter(person=person)
+        .order_by()
+        .values_list("is_head", "status", "unit__agency", "unit__position", "unit__last_position")[:1]
+    ),
+    "person",
+)
+_GRANTS = KeptQuery(
+    lambda user, now_at: RoleGrant.objects.at(now_at).filter(user=user).values_list("role", "agency", "body"),
+    "user",
+    "now_at",
+)
+
+
 def grants_of(user: User, *, now: datetime) -> list[Grant]:
     """Return the roles somebody holds at this instant: those of the roster, then those that were given."""
     grants: list[Grant] = []
-    if user.person_id:
-        placement = (
-            Placement.objects.current()
-            .filter(person=user.person_id)
-            .values_list("is_head", "status", "unit__agency", "unit__position", "unit__last_position")
-            .first()
-        )
-        if placement:
-            is_head, status, agency, first, last = placement
-            grants.append(Grant(Role.CIVIL_SERVANT, agency=agency))
-            if is_head and status not in GONE:
-                grants.append(Grant(Role.UNIT_HEAD, agency=agency, unit_span=(first, last)))
-    for role, agency, body in RoleGrant.objects.at(now).filter(user=user.pk).values_list("role", "agency", "body"):
-        grants.append(Grant(Role(role), agency=agency, body=body))
+    if user.person_id and (place := _PLACE.first(person=user.person_id)):
+        grants.append(Grant(Role.CIVIL_SERVANT, agency=place.unit_agency))
+        if place.is_head and place.status not in GONE:
+            span = (place.unit_position, place.unit_last_position)
+            grants.append(Grant(Role.UNIT_HEAD, agency=place.unit_agency, unit_span=span))
+    for given in _GRANTS.rows(user=user.pk, now_at=now):
+        grants.append(Grant(Role(given.role), agency=given.agency, body=given.body))
     return grants
+
+
+_OWN = [field.attname for field in User._meta.concrete_fields]
+_OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
+_ACCOUNT = KeptQuery(
+    lambda key: User.objects.filter(pk=key, is_active=True).values_list(
+        *_OWN, *(f"person__{name}" for name in _OF_PERSON)
+    ),
+    "key",
+)
+
+
+def account(key: int) -> User | None:
+    """Return an open account with its person, as every request asks for it."""
+    row = _ACCOUNT.first(key=key)
+    if row is None:
+        return None
+    user = User.from_db(DEFAULT_DB_ALIAS, _OWN, row[: len(_OWN)])
+    if user.person_id:
+        user.person = Person.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, row[len(_OWN) :])
+    return user
 
 
 @transaction.atomic(durable=True)

@@ -5,12 +5,15 @@ from datetime import date, datetime, timezone
 from django.utils import timezone as django_timezone
 
 from ikrar.domain.days import WIB, local_day
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import Installation
+
+_INSTALLATION = KeptQuery(lambda: Installation.objects.values_list("is_demo", "demo_today")[:1])
 
 
 def today(zone: timezone = WIB) -> date:
     """Return the programme's local day: in a demo the one it was set to, else that of the clock."""
-    installation = Installation.objects.only("is_demo", "demo_today").first()
+    installation = _INSTALLATION.first()
     if installation and installation.is_demo and installation.demo_today:
         return installation.demo_today
     return local_day(now(), zone)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,40 +12,66 @@ from ikrar.domain import commitments
 from ikrar.domain.commitments import EVENTS
 from ikrar.domain.days import WIB
 from ikrar.records.models import LogEntry, LogPayload
+from ikrar.records.models.fields import random_key
+from ikrar.services import masses
 
 
-def append(event: str, data: Mapping[str, Any], *, now: datetime, zone: timezone = WIB) -> LogEntry:
-    """Append one entry inside the caller's transaction, and return it.
+@dataclass(frozen=True)
+class Prepared:
+    """An entry that is ready to be written: its key, what is committed to, and the commitment."""
+
+    key: int
+    commitment: bytes
+    salt: bytes
+    payload: bytes
+
+
+def prepare(event: str, data: Mapping[str, Any], *, now: datetime, zone: timezone = WIB) -> Prepared:
+    """Make an entry outside of any transaction; `write` writes it in that of its act.
 
     `event` is a name of `commitments.EVENTS`; `data` holds ids and digests, never a name, number or address. Raises
-    KeyError for an event that was not declared, PayloadNotCanonical for data without one canonical form, and
-    RuntimeError outside a transaction: an entry without its act would be a lie.
+    KeyError for an event that was not declared, PayloadNotCanonical for data without one canonical form.
+    """
+    payload = commitments.payload_of(EVENTS[event], now, zone, data)
+    salt = secrets.token_bytes(commitments.SALT_BYTES)
+    return Prepared(random_key(), commitments.commit(payload, salt), salt, payload)
+
+
+def write(entries: Sequence[Prepared]) -> None:
+    """Write prepared entries inside the caller's transaction.
+
+    Raises RuntimeError outside a transaction: an entry without its act would be a lie.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a log entry is written in the transaction of its act")
-    payload = commitments.payload_of(EVENTS[event], now, zone, data)
-    salt = secrets.token_bytes(commitments.SALT_BYTES)
-    entry = LogEntry.objects.create(commitment=commitments.commit(payload, salt))
-    LogPayload.objects.create(entry=entry, salt=salt, payload=payload)
-    return entry
+    if not entries:
+        return
+    keys = [entry.key for entry in entries]
+    masses.insert(LogEntry, {"id": keys, "commitment": [entry.commitment for entry in entries]})
+    masses.insert(
+        LogPayload,
+        {
+            "entry_id": keys,
+            "salt": [entry.salt for entry in entries],
+            "payload": [entry.payload for entry in entries],
+        },
+    )
+
+
+def append(event: str, data: Mapping[str, Any], *, now: datetime, zone: timezone = WIB) -> LogEntry:
+    """Append one entry inside the caller's transaction, and return it (see prepare and write for what is raised)."""
+    entry = prepare(event, data, now=now, zone=zone)
+    write([entry])
+    return LogEntry(pk=entry.key, commitment=entry.commitment)
 
 
 def append_many(
     event: str, all_data: Sequence[Mapping[str, Any]], *, now: datetime, zone: timezone = WIB
 ) -> list[LogEntry]:
     """Append one entry for each of `all_data` (see append)."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("a log entry is written in the transaction of its act")
-    entries, payloads = [], []
-    for data in all_data:
-        payload = commitments.payload_of(EVENTS[event], now, zone, data)
-        salt = secrets.token_bytes(commitments.SALT_BYTES)
-        entry = LogEntry(commitment=commitments.commit(payload, salt))
-        entries.append(entry)
-        payloads.append(LogPayload(entry=entry, salt=salt, payload=payload))
-    LogEntry.objects.bulk_create(entries, batch_size=2000)
-    LogPayload.objects.bulk_create(payloads, batch_size=2000)
-    return entries
+    entries = [prepare(event, data, now=now, zone=zone) for data in all_data]
+    write(entries)
+    return [LogEntry(pk=entry.key, commitment=entry.commitment) for entry in entries]
 
 
 def read(payload: LogPayload) -> bool:

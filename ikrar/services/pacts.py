@@ -1,14 +1,30 @@
 """The integrity pact, from its text to a signature that counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, CharField, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from ikrar.domain import codes, pacts
+from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
     NotTheSigner,
     PactAlreadySigned,
@@ -21,6 +37,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.pacts import Coverage, Grade, KeepsOn, PactText, State
 from ikrar.domain.roster import ASN, AWAY, GONE
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     Agency,
     Obligation,
@@ -34,11 +51,12 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import commits, ledger, notices
+from ikrar.services import clock, commits, ledger, masses, notices
 
 # Nobody is reminded of one round more often than this, nor more than so many times.
 REMINDER_PAUSE = timedelta(days=2)
 MOST_REMINDERS = 6
+_MOST_TRIES = 3
 RoundState = PactRound.State
 # States from which a person may sign: under leave too, and after a refusal or under an older text.
 SIGNABLE = (State.ISSUED, State.OPENED, State.SIGNED, State.REFUSED, State.ON_LEAVE)
@@ -235,89 +253,227 @@ def end_excuse(obligation: Obligation, *, by: User, now: datetime) -> None:
 # --- signing -----------------------------------------------------------------------------------------------------
 
 
-def opened(obligation: Obligation, *, now: datetime) -> None:
-    """Remember that the text was opened. It may be lost; a signature never is."""
-    if obligation.state == State.ISSUED:
-        commits.soon(
-            lambda: Obligation.objects.filter(pk=obligation.pk, state=State.ISSUED).update(
-                state=State.OPENED, opened_at=now
-            )
+@dataclass(frozen=True)
+class Sheet:
+    """What somebody is shown to sign, and what must still be so when the signature is written."""
+
+    pk: int
+    round: int
+    agency_name: str
+    due_on: date | None
+    text: PactVersion
+    signer: str
+    unit_name: str
+    state: State
+    round_state: str
+    person: int
+    zone: timezone
+    _row: Any
+
+    @property
+    def signed(self) -> bool:
+        """Say whether a signature under the text in force stands."""
+        return self._row.signature_version_id == self.text.pk
+
+    @property
+    def unopened(self) -> bool:
+        """Say whether it was never opened before."""
+        return self._row.state == State.ISSUED
+
+    @property
+    def signable(self) -> bool:
+        """Say whether it can be signed now."""
+        return self.round_state == RoundState.ISSUED and self.state in SIGNABLE
+
+
+def _sheets(duty: int) -> QuerySet[Obligation]:
+    here = FilteredRelation("person__placements", condition=Q(person__placements__until_on=None))
+    earlier = Signature.objects.filter(obligation=OuterRef("pk"), version=OuterRef("pact_round__text")).order_by()
+    return (
+        Obligation.objects.filter(pk=duty)
+        .annotate(here=here, attempt=Subquery(earlier.values("obligation").annotate(n=Count("pk")).values("n")))
+        .values_list(
+            "state", "person_id", "unit_id", "post", "unit__agency_id", "unit__agency__region_id", "unit__name",
+            "pact_round_id", "pact_round__state", "pact_round__keeps_on", "pact_round__due_on", "pact_round__text_id",
+            "pact_round__text__digest",
+            "pact_round__agency__name", "person__front_title", "person__name", "person__back_title", "signature_id",
+            "signature__version_id", "here__pk", "here__status", "here__unit_id", "here__post", "here__unit__agency_id",
+            "attempt",
         )
+    )  # fmt: skip
 
 
-def sign(obligation_id: int, *, user: User, shown_digest: str, grade: Grade, today: date, now: datetime) -> Signature:
-    """Sign, once, exactly the text shown, as oneself. Durable when it returns.
+_SHEET = KeptQuery(_sheets, "duty")
+
+
+@lru_cache(maxsize=256)
+def _text(version: int, digest: str) -> PactVersion:
+    """Return a published text. It never changes, so it is read once a process."""
+    return PactVersion.objects.get(pk=version, digest=digest)
+
+
+def sheet(obligation_id: int, *, user: User) -> Sheet:
+    """Return what one's own obligation shows now. Raises NotTheSigner for anybody else's, and for one without a text."""
+    row = _SHEET.first(duty=obligation_id)
+    if row is None or user.person_id is None or row.person_id != user.person_id or row.pact_round_text_id is None:
+        raise NotTheSigner()
+    same_place = {
+        KeepsOn.SAME_AGENCY: row.here_unit_agency_id == row.unit_agency_id,
+        KeepsOn.SAME_POST: (row.here_unit_id, row.here_post) == (row.unit_id, row.post),
+        KeepsOn.SAME_UNIT: row.here_unit_id == row.unit_id,
+    }[KeepsOn(row.pact_round_keeps_on)]
+    name = Person(front_title=row.person_front_title, name=row.person_name, back_title=row.person_back_title)
+    return Sheet(
+        pk=obligation_id,
+        round=row.pact_round_id,
+        agency_name=row.pact_round_agency_name,
+        due_on=row.pact_round_due_on,
+        text=_text(row.pact_round_text_id, row.pact_round_text_digest),
+        signer=name.full_name,
+        unit_name=row.unit_name,
+        state=pacts.state_of(State(row.state), status=row.here_status, same_place=same_place),
+        round_state=row.pact_round_state,
+        person=row.person_id,
+        zone=zone_of(row.unit_agency_region_id or "31"),
+        _row=row,
+    )
+
+
+def opened(obligation_id: int, *, now: datetime) -> None:
+    """Remember that the text was opened, if it was not yet. It may be lost; a signature never is."""
+    commits.gather_soon(_write_opened, (obligation_id, now))
+
+
+def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
+    rows = [(State.OPENED.value, _stored(now), duty, State.ISSUED.value) for duty, now in openings]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s", rows
+        )
+    return [None] * len(openings)
+
+
+@dataclass(frozen=True)
+class _Signing:
+    """A signature that is ready to be written, if nothing moved in between."""
+
+    sheet: Sheet
+    grade: Grade
+    today: date
+    now: datetime
+    code: str
+    entry: ledger.Prepared
+
+
+def sign(
+    obligation_id: int, *, user: User, shown_digest: str, grade: Grade, now: datetime, today: date | None = None
+) -> Signature:
+    """Sign, once, exactly the text shown, as oneself, on the programme's day. Durable when it returns.
 
     Raises NotTheSigner, PactNotOpen (closed, excused, moved, away from the roster), PactTextChanged, PactAlreadySigned.
     """
-    return commits.together(
-        lambda: add_signature(obligation_id, user=user, shown_digest=shown_digest, grade=grade, today=today, now=now)
-    )
+    for _ in range(_MOST_TRIES):
+        ready = _prepare(obligation_id, user, shown_digest, grade, today, now)
+        if signature := commits.gather(_write_signatures, ready):
+            return signature
+        # Something moved between reading and writing: what it was is told by reading again.
+    raise PactAlreadySigned(obligation_id)
 
 
 def add_signature(
-    obligation_id: int, *, user: User, shown_digest: str, grade: Grade, today: date, now: datetime
+    obligation_id: int, *, user: User, shown_digest: str, grade: Grade, now: datetime, today: date | None = None
 ) -> Signature:
     """Sign inside the caller's transaction (see sign)."""
-    duty = (
-        Obligation.objects.select_related("pact_round__text", "person", "signature", "unit")
-        .filter(pk=obligation_id)
-        .first()
-    )
-    if duty is None or user.person_id is None or duty.person_id != user.person_id:
-        raise NotTheSigner()
-    pact_round, text = duty.pact_round, duty.pact_round.text
-    if duty.signature and duty.signature.version_id == text.pk:
-        raise PactAlreadySigned(duty.pk)
-    if pact_round.state != RoundState.ISSUED:
-        raise PactNotOpen(pact_round.state)
-    placement = Placement.objects.current().select_related("unit").filter(person=duty.person_id).first()
-    shown = state_of(duty, placement)
-    if shown not in SIGNABLE:
-        raise PactNotOpen(shown.value)
-    if text.digest != shown_digest:
-        raise PactTextChanged(duty.pk)
-    # Signed before under this text, but contested since, or in another place: the next one has the next number.
-    attempt = Signature.objects.filter(obligation=duty, version=text).count()
-    entry = ledger.append(
-        "pact.signed",
-        {
-            "obligation": duty.pk,
-            "round": pact_round.pk,
-            "text_digest": text.digest,
-            "grade": grade.value,
-            "on": today.isoformat(),
-        },
-        now=now,
-    )
-    try:
-        with transaction.atomic():
-            signature = Signature.objects.create(
-                obligation=duty,
-                version=text,
-                attempt=attempt,
-                person=duty.person,
-                unit=placement.unit,
-                post=placement.post,
-                name=duty.person.full_name,
-                text_digest=text.digest,
-                grade=grade,
-                signed_at=now,
-                signed_on=today,
-                code=codes.new_code(codes.CERTIFICATE_SIGNS),
-                entry=entry,
-            )
-    except IntegrityError:
-        raise PactAlreadySigned(duty.pk) from None
-    # Claim the row by what it was: of two tabs, phones or workers only one can win.
-    waiting = (State.ISSUED, State.OPENED)  # an opening in this moment is no change that matters
-    unclaimed = waiting if duty.state in waiting else (duty.state,)
-    claimed = Obligation.objects.filter(pk=duty.pk, state__in=unclaimed, signature=duty.signature_id).update(
-        state=State.SIGNED, signature=signature, reason=""
-    )
-    if claimed != 1:
-        raise PactAlreadySigned(duty.pk)
+    signature = _write_signatures([_prepare(obligation_id, user, shown_digest, grade, today, now)])[0]
+    if signature is None:
+        raise PactAlreadySigned(obligation_id)
     return signature
+
+
+def _prepare(
+    obligation_id: int, user: User, shown_digest: str, grade: Grade, today: date | None, now: datetime
+) -> _Signing:
+    shown = sheet(obligation_id, user=user)
+    if shown.signed:
+        raise PactAlreadySigned(shown.pk)
+    if shown.round_state != RoundState.ISSUED:
+        raise PactNotOpen(shown.round_state)
+    if not shown.signable:
+        raise PactNotOpen(shown.state.value)
+    if shown.text.digest != shown_digest:
+        raise PactTextChanged(shown.pk)
+    day = today or clock.today(shown.zone)
+    data = {
+        "obligation": shown.pk,
+        "round": shown.round,
+        "text_digest": shown.text.digest,
+        "grade": grade.value,
+        "on": day.isoformat(),
+    }
+    entry = ledger.prepare("pact.signed", data, now=now)
+    return _Signing(shown, grade, day, now, codes.new_code(codes.CERTIFICATE_SIGNS), entry)
+
+
+# A row is claimed by what it was: of two tabs, phones or workers only one can win, and only while round, text and
+# placement are still those that were shown.
+_CLAIM = (
+    "UPDATE records_obligation SET state = %s, signature_id = %s, reason = '' WHERE id = %s AND state IN (%s, %s)"
+    " AND COALESCE(signature_id, 0) = %s AND EXISTS (SELECT 1 FROM records_pactround AS r WHERE r.id = pact_round_id"
+    " AND r.state = %s AND r.text_id = %s) AND EXISTS (SELECT 1 FROM records_placement AS p WHERE p.id = %s"
+    " AND p.until_on IS NULL AND p.unit_id = %s AND p.post = %s AND p.status = %s)"
+)
+
+
+def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
+    """Write signatures inside the caller's transaction; None where what was shown no longer held."""
+    made: list[Signature | None] = []
+    with connection.cursor() as cursor:
+        for key, each in zip(masses.next_keys(Signature, len(signings)), signings, strict=True):
+            row = each.sheet._row
+            # An opening in this moment is no change that matters.
+            waiting = row.state in (State.ISSUED, State.OPENED)
+            states = (State.ISSUED.value, State.OPENED.value) if waiting else (row.state, row.state)
+            cursor.execute(
+                _CLAIM,
+                [
+                    State.SIGNED.value, key, each.sheet.pk, *states, row.signature_id or 0, RoundState.ISSUED.value,
+                    each.sheet.text.pk, row.here_pk, row.here_unit_id, row.here_post, row.here_status,
+                ],
+            )  # fmt: skip
+            made.append(_signature(key, each) if cursor.rowcount == 1 else None)
+    won = [(signature, each) for signature, each in zip(made, signings, strict=True) if signature]
+    ledger.write([each.entry for _, each in won])
+    columns = [field.attname for field in Signature._meta.concrete_fields]
+    if won:
+        masses.insert(Signature, {name: [_stored(getattr(each, name)) for each, _ in won] for name in columns})
+    return made
+
+
+def _signature(key: int, signing: _Signing) -> Signature:
+    row = signing.sheet._row
+    return Signature(
+        pk=key,
+        obligation_id=signing.sheet.pk,
+        version=signing.sheet.text,
+        attempt=row.attempt or 0,
+        person_id=row.person_id,
+        unit_id=row.here_unit_id,
+        post=row.here_post,
+        name=signing.sheet.signer,
+        text_digest=signing.sheet.text.digest,
+        grade=signing.grade.value,
+        signed_at=signing.now,
+        signed_on=signing.today,
+        code=signing.code,
+        entry_id=signing.entry.key,
+    )
+
+
+def _stored(value: Any) -> Any:
+    """Return a value as the database stores it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def state_of(duty: Obligation, placement: Placement | None) -> State:

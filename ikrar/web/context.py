@@ -3,16 +3,30 @@
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import access
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import Installation, Notice
 from ikrar.web.access import grants_for
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
+_UNREAD = KeptQuery(
+    lambda person: (
+        Notice.objects.filter(person=person, read_at=None)
+        .order_by()
+        .values("read_at")
+        .annotate(unread=Count("pk"))
+        .values_list("unread")
+    ),
+    "person",
+)
 _KEPT_S = 5.0
 _kept: tuple[float, Installation | None] = (-_KEPT_S, None)
 
@@ -49,6 +63,11 @@ _MENU = (
 )
 
 
+@cache
+def _hrefs() -> frozenset[str]:
+    return frozenset(reverse(url) for _permission, url, _word in _MENU)
+
+
 @dataclass
 class Page:
     """Values for the frame of a page; the costly ones are asked only by templates that show them."""
@@ -71,12 +90,19 @@ class Page:
 
     @property
     def menu(self) -> list[dict[str, Any]]:
-        grants = grants_for(self.request)
+        roles = {grant.role for grant in grants_for(self.request)}
+        here = self.request.path
         return [
-            {"url": url, "word": word}
+            {"href": (href := reverse(url)), "word": word, "current": href == here}
             for permission, url, word in _MENU
-            if any(permission in access.GRANTS[grant.role] for grant in grants)
+            if any(permission in access.GRANTS[role] for role in roles)
         ]
+
+    @property
+    def menu_key(self) -> str:
+        """Return what the menu depends on: the roles, and the line that is open."""
+        roles = sorted({str(grant.role) for grant in grants_for(self.request)})
+        return f"{' '.join(roles)} {self.request.path if self.request.path in _hrefs() else ''}"
 
     @property
     def roles(self) -> list[str]:
@@ -87,7 +113,7 @@ class Page:
         person = getattr(self.request.user, "person_id", None)
         if not person:
             return 0
-        return Notice.objects.filter(person=person, read_at=None).count()
+        return found.unread if (found := _UNREAD.first(person=person)) else 0
 
     @property
     def english(self) -> bool:

@@ -42,7 +42,7 @@ class AccountBackend:
             return None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        return accounts.account(user_id)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -150,7 +150,7 @@ def soon():
     """An opening is not waited for; it is on record with the next commit."""
     pact = build()
     first, second = duties(pact)[:2]
-    pacts.opened(first, now=stages.MORNING)
+    pacts.opened(first.pk, now=stages.MORNING)
     sign(second, pact)
     for _ in range(100):
         if Obligation.objects.get(pk=first.pk).state == "opened":

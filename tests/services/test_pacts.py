@@ -416,14 +416,42 @@ def test_the_second_signature_under_one_text_is_refused_and_the_first_stands(pac
 def test_a_signature_between_reading_and_claiming_wins_and_the_other_leaves_nothing(pact, sari, user, monkeypatch):
     """Of two workers one wins: the other's row was claimed while it worked."""
     duty = duty_of(pact, sari)
-    append = ledger.append
+    prepare = ledger.prepare
 
     def meanwhile(event, *args, **kwargs):
-        Obligation.objects.filter(pk=duty.pk).update(state=State.SIGNED)
-        return append(event, *args, **kwargs)
+        monkeypatch.setattr(pacts.ledger, "prepare", prepare)
+        sign_as(user, duty)
+        return prepare(event, *args, **kwargs)
 
-    monkeypatch.setattr(pacts.ledger, "append", meanwhile)
+    monkeypatch.setattr(pacts.ledger, "prepare", meanwhile)
     with pytest.raises(PactAlreadySigned):
+        sign_as(user, duty)
+    assert Signature.objects.count() == 1 and len(entries("pact.signed")) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pact, sari: PactRound.objects.filter(pk=pact.pk).update(state="closed"),
+        lambda pact, sari: Placement.objects.filter(person=sari).update(until_on=TODAY),
+        lambda pact, sari: Placement.objects.filter(person=sari).update(status="retired"),
+        lambda pact, sari: Obligation.objects.filter(person=sari).update(state=State.EXCUSED),
+        lambda pact, sari: pacts.publish_text(pact, NEXT_TEXT, by=None, now=MORNING),
+    ],
+    ids=["closed", "gone", "retired", "excused", "another text"],
+)
+def test_what_changes_between_reading_and_claiming_is_not_signed_over(pact, sari, user, monkeypatch, change):
+    duty = duty_of(pact, sari)
+    prepare = ledger.prepare
+
+    def meanwhile(event, *args, **kwargs):
+        entry = prepare(event, *args, **kwargs)
+        monkeypatch.setattr(pacts.ledger, "prepare", prepare)
+        change(pact, sari)
+        return entry
+
+    monkeypatch.setattr(pacts.ledger, "prepare", meanwhile)
+    with pytest.raises((PactNotOpen, PactTextChanged)):
         sign_as(user, duty)
     assert not Signature.objects.exists() and not entries("pact.signed")
 
@@ -431,13 +459,13 @@ def test_a_signature_between_reading_and_claiming_wins_and_the_other_leaves_noth
 def test_an_opening_between_reading_and_claiming_does_not_make_a_signature_of_it(pact, sari, user, monkeypatch):
     """A page that is opened in another worker in that moment is no signature: nobody may be told that he has signed."""
     duty = duty_of(pact, sari)
-    append = ledger.append
+    prepare = ledger.prepare
 
     def meanwhile(event, *args, **kwargs):
         Obligation.objects.filter(pk=duty.pk, state=State.ISSUED).update(state=State.OPENED, opened_at=MORNING)
-        return append(event, *args, **kwargs)
+        return prepare(event, *args, **kwargs)
 
-    monkeypatch.setattr(pacts.ledger, "append", meanwhile)
+    monkeypatch.setattr(pacts.ledger, "prepare", meanwhile)
     try:
         assert sign_as(user, duty)
     except PactAlreadySigned:
@@ -460,12 +488,12 @@ def test_nobody_signs_for_somebody_else(city, pact, sari, user):
 
 
 def test_opening_is_remembered_once_and_only_before_anything_else(pact, sari, user):
-    pacts.opened(duty_of(pact, sari), now=MORNING)
-    pacts.opened(duty_of(pact, sari), now=LATER)
+    pacts.opened(duty_of(pact, sari).pk, now=MORNING)
+    pacts.opened(duty_of(pact, sari).pk, now=LATER)
     duty = duty_of(pact, sari)
     assert (duty.state, duty.opened_at) == (State.OPENED, MORNING)
     pacts.refuse(duty, user=user, reason="tidak", now=LATER)
-    pacts.opened(duty_of(pact, sari), now=LATER)
+    pacts.opened(duty_of(pact, sari).pk, now=LATER)
     assert duty_of(pact, sari).state == State.REFUSED
 
 
@@ -476,7 +504,7 @@ def _into(state: str, city, pact, sari, user) -> Obligation:
     """Bring Sari's obligation into a state by the acts that lead there."""
     duty = duty_of(pact, sari)
     if state == "opened":
-        pacts.opened(duty, now=MORNING)
+        pacts.opened(duty.pk, now=MORNING)
     elif state == "signed":
         sign_as(user, duty)
     elif state == "signed old text":
@@ -793,7 +821,7 @@ def _live(duty: Obligation, city: City, chance: random.Random) -> None:
     user = account(duty.person)
     try:
         if act == "open":
-            pacts.opened(duty, now=MORNING)
+            pacts.opened(duty.pk, now=MORNING)
         elif act == "refuse":
             pacts.refuse(duty, user=user, reason="tidak", now=MORNING)
         elif act == "excuse":

@@ -162,7 +162,7 @@ def numbers_on(page) -> dict[str, int]:
 def test_the_drill_down_shows_the_numbers_of_the_services_at_every_step(stage, rina):
     pact = stage.home.pact
     sign(stage.home.duty, stage.sari)
-    pacts.opened(duty_of(pact, stage.home.head), now=MORNING)
+    pacts.opened(duty_of(pact, stage.home.head).pk, now=MORNING)
     for unit in WorkUnit.objects.filter(agency=stage.home.agency):
         page = rina.get(reverse("coverage-unit", args=[pact.pk, unit.pk]))
         total, rows, own = pacts.coverage_below(pact, unit, TODAY)

@@ -121,7 +121,7 @@ def test_a_text_that_changed_between_reading_and_signing_is_shown_anew_and_nothi
     assert "butir yang belum pernah dibaca" in said and stages.TEXT.points[0] not in said
     assert "Teks pakta berubah" in said
     assert not Signature.objects.filter(obligation=duty).exists()
-    assert 'name="agree" required id="id_agree"' in said and "checked" not in said, "the new text is agreed to already"
+    assert 'name="agree" id="id_agree" required' in said and "checked" not in said, "the new text is agreed to already"
     assert sign(phone, duty, shown_digest(response)).status_code == 302
     assert now(duty).signature.text_digest == NEXT_TEXT.digest()
 

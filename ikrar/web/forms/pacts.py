@@ -55,6 +55,8 @@ class RoundForm(TextForm):
 
 
 class SignForm(forms.Form):
+    """What the page of a pact posts; the page writes these two fields itself, being opened by thousands at once."""
+
     shown_digest = forms.CharField(max_length=64, widget=forms.HiddenInput())
     agree = forms.BooleanField(
         label=_("Saya sudah membaca seluruh teks di atas dan menyetujuinya."),

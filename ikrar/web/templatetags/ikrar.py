@@ -107,6 +107,38 @@ def notice(value: Any) -> str:
     return str(messages.NOTICES.get(value.kind, value.kind)) % value.values
 
 
+class _Kept(template.Node):
+    """A part of a page that was rendered before for the same key."""
+
+    most = 2000
+
+    def __init__(self, nodes: template.NodeList, key: list[template.base.FilterExpression]) -> None:
+        self.nodelist = nodes
+        self.key = key
+        self.rendered: dict[tuple[str, ...], str] = {}
+
+    def render(self, context: template.Context) -> str:
+        key = (get_language() or "", *(str(each.resolve(context)) for each in self.key))
+        text = self.rendered.get(key)
+        if text is None:
+            if len(self.rendered) >= self.most:
+                self.rendered.clear()
+            text = self.rendered[key] = self.nodelist.render(context)
+        return text
+
+
+@register.tag
+def kept(parser: template.base.Parser, token: template.base.Token) -> _Kept:
+    """Render a part once for each key and language: `{% kept sheet.text.digest %}…{% endkept %}`.
+
+    What stands inside depends on nothing but the key: never a name, a token or a count.
+    """
+    key = [parser.compile_filter(each) for each in token.split_contents()[1:]]
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _Kept(nodes, key)
+
+
 @register.inclusion_tag("_bar.html")
 def bar(part: int, whole: int, label: str = "") -> dict[str, Any]:
     """Draw a share as a bar that is told in words too."""

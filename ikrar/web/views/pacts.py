@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ikrar.domain.errors import DomainError, PactAlreadySigned
+from ikrar.domain.errors import DomainError, NotTheSigner, PactAlreadySigned
 from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts
@@ -48,19 +48,30 @@ def mine(request: HttpRequest) -> HttpResponse:
 @may("pact.sign_own")
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text to be signed, or the signature that stands."""
-    duty = _own(request, pk)
-    if duty.signature and duty.signature.version_id == duty.pact_round.text_id:
+    shown = _sheet(request, pk)
+    if shown.signed:
+        duty = _own(request, pk)
         return render(request, "pacts/signed.html", {"duty": duty, "stands": pacts.stands(duty.signature)})
-    state = pacts.state_now(duty)
-    if state not in pacts.SIGNABLE or duty.pact_round.state != PactRound.State.ISSUED:
-        return render(request, "pacts/not_open.html", {"duty": duty, "text": duty.pact_round.text, "state": state})
-    pacts.opened(duty, now=timezone.now())
-    form = SignForm(initial={"shown_digest": duty.pact_round.text.digest})
-    return _text_page(request, duty, form)
+    if not shown.signable:
+        context = {"duty": _own(request, pk), "text": shown.text, "state": shown.state}
+        return render(request, "pacts/not_open.html", context)
+    if shown.unopened:
+        pacts.opened(pk, now=timezone.now())
+    return _text_page(request, shown)
 
 
-def _text_page(request: HttpRequest, duty: Obligation, form: SignForm, status: int = 200) -> HttpResponse:
-    return render(request, "pacts/read.html", {"duty": duty, "text": duty.pact_round.text, "form": form}, status=status)
+def _sheet(request: HttpRequest, pk: int) -> pacts.Sheet:
+    """Return what one's own obligation shows; anybody else's does not exist for this person."""
+    try:
+        return pacts.sheet(pk, user=request.user)
+    except NotTheSigner:
+        raise Http404 from None
+
+
+def _text_page(
+    request: HttpRequest, shown: pacts.Sheet, form: SignForm | None = None, says: str = "", status: int = 200
+) -> HttpResponse:
+    return render(request, "pacts/read.html", {"sheet": shown, "form": form, "says": says}, status=status)
 
 
 @require_POST
@@ -68,31 +79,24 @@ def _text_page(request: HttpRequest, duty: Obligation, form: SignForm, status: i
 @reauthentication_required
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign exactly the text that was shown. A second try finds the first signature and changes nothing."""
-    duty = _own(request, pk)
     form = SignForm(request.POST)
     if not form.is_valid():
-        return _text_page(request, duty, form, 422)
+        return _text_page(request, _sheet(request, pk), form, status=422)
     try:
         pacts.sign(
-            duty.pk,
+            pk,
             user=request.user,
             shown_digest=form.cleaned_data["shown_digest"],
             grade=_grade(request),
-            today=clock.today(duty.unit.agency.zone),
             now=timezone.now(),
         )
     except PactAlreadySigned:
-        return redirect("pact", duty.pk)
+        return redirect("pact", pk)
+    except NotTheSigner:
+        raise Http404 from None
     except DomainError as error:
-        fresh = SignForm(initial={"shown_digest": duty.pact_round.text.digest}, data=None)
-        response = render(
-            request,
-            "pacts/read.html",
-            {"duty": duty, "text": duty.pact_round.text, "form": fresh, "says": sentence(error)},
-            status=422,
-        )
-        return response
-    return redirect("pact", duty.pk)
+        return _text_page(request, _sheet(request, pk), says=sentence(error), status=422)
+    return redirect("pact", pk)
 
 
 def _grade(request: HttpRequest) -> Grade:

@@ -20,7 +20,7 @@ class Command(command.Command):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="web processes (default: 2)")
-        parser.add_argument("--threads", type=int, default=32, help="requests a process handles at once (default: 32)")
+        parser.add_argument("--threads", type=int, default=8, help="requests a process handles at once (default: 8)")
         parser.add_argument(
             "--web-only", action="store_true", help="leave slow work and tick to 'ikrar work' elsewhere"
         )

@@ -1,0 +1,75 @@
+"""Queries that pages ask thousands of times a minute: their SQL is built once and kept."""
+
+from collections import namedtuple
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import QuerySet
+
+# Stand-ins for the values of a query: they show where each value goes, and no real value is like them.
+_STAND_INS = (2_147_483_001, 2_147_483_002, 2_147_483_003)
+_MOMENT = datetime(1, 1, 1, 0, 0, 7, tzinfo=UTC)
+
+
+class KeptQuery:
+    """A query of values with named parameters; building its SQL costs more than the database takes to answer it.
+
+    `build` gets one stand-in for each of `names` (an instant for a name that ends in `_at`, text for one in `text`, else
+    a whole number) and returns a queryset with `values_list`. Rows are named by its fields, `unit__agency` as `unit_agency`.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], *names: str, text: tuple[str, ...] = ()) -> None:
+        self.build = build
+        self.names = names
+        self.text = text
+        self._sql = ""
+
+    def _prepare(self) -> None:
+        stand_ins: dict[str, Any] = {}
+        for index, name in enumerate(self.names):
+            plain = _STAND_INS[index]
+            stand_ins[name] = _MOMENT if name.endswith("_at") else f"stand-in-{plain}" if name in self.text else plain
+        queryset = self.build(**stand_ins)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        adapted = {_adapt(value): name for name, value in stand_ins.items()}
+        if len(adapted) != len(stand_ins):
+            raise ValueError("one instant a query")
+        self._places = [(adapted.get(value), value) for value in parameters]
+        selected = [column[0] for column in compiler.select[: compiler.col_count]]
+        self._converters = list(compiler.get_converters(selected).items())
+        names = [name.replace("__", "_") for name in queryset.query.selected]
+        self._row = namedtuple("Row", names, rename=True)
+        self._sql = sql
+
+    def rows(self, **values: Any) -> list[Any]:
+        """Ask with these values and return named rows."""
+        if not self._sql:
+            self._prepare()
+        given = {name: _adapt(value) for name, value in values.items()}
+        if any(isinstance(value, int) and abs(value) >= 2**63 for value in given.values()):
+            return []  # no key is that large, and a database cannot even be asked
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [constant if name is None else given[name] for name, constant in self._places])
+            found = cursor.fetchall()
+        if not self._converters:
+            return [self._row._make(row) for row in found]
+        return [self._row._make(self._converted(row)) for row in found]
+
+    def _converted(self, row: tuple[Any, ...]) -> list[Any]:
+        values = list(row)
+        for place, (convert, expression) in self._converters:
+            for each in convert:
+                values[place] = each(values[place], expression, connection)
+        return values
+
+    def first(self, **values: Any) -> Any:
+        """Ask and return the first row, or None."""
+        found = self.rows(**values)
+        return found[0] if found else None
+
+
+def _adapt(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
