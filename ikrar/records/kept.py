@@ -1,8 +1,9 @@
 """Queries that pages ask thousands of times a minute: their SQL is built once and kept."""
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -11,6 +12,34 @@ from django.db.models import QuerySet
 # Stand-ins for the values of a query: they show where each value goes, and no real value is like them.
 _STAND_INS = (2_147_483_001, 2_147_483_002, 2_147_483_003)
 _MOMENT = datetime(1, 1, 1, 0, 0, 7, tzinfo=UTC)
+
+
+@cache
+def _native(sql: str) -> str:
+    """Return SQL as SQLite's own driver takes it; Django would translate it at every call."""
+    return sql.replace("%s", "?").replace("%%", "%")
+
+
+def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a query of ours (`%s` for each value, which the database stores as it is) and return all its rows."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            return connection.connection.execute(_native(sql), values).fetchall()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def change(sql: str, values: Sequence[Any]) -> int:
+    """Run a change of ours (see fetch) in the caller's transaction and return how many rows it touched."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            return connection.connection.execute(_native(sql), values).rowcount
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount
 
 
 class KeptQuery:
@@ -51,9 +80,7 @@ class KeptQuery:
         given = {name: _adapt(value) for name, value in values.items()}
         if any(isinstance(value, int) and abs(value) >= 2**63 for value in given.values()):
             return []  # no key is that large, and a database cannot even be asked
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, [constant if name is None else given[name] for name, constant in self._places])
-            found = cursor.fetchall()
+        found = fetch(self._sql, [constant if name is None else given[name] for name, constant in self._places])
         if not self._converters:
             return [self._row._make(row) for row in found]
         return [self._row._make(self._converted(row)) for row in found]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
@@ -21,6 +21,7 @@ from ikrar.records.models import (
     Agency,
     Body,
     CredentialEvent,
+    Notice,
     Person,
     Placement,
     RoleGrant,
@@ -281,54 +282,83 @@ def ensure_account(person: Person, *, now: datetime) -> User:
 # --- roles -------------------------------------------------------------------------------------------------------
 
 
-_PLACE = KeptQuery(
-    lambda person: (
-        Placement.objects.current()
-        .filter(person=person)
-        .order_by()
-        .values_list("is_head", "status", "unit__agency", "unit__position", "unit__last_position")[:1]
-    ),
-    "person",
-)
 _GRANTS = KeptQuery(
     lambda user, now_at: RoleGrant.objects.at(now_at).filter(user=user).values_list("role", "agency", "body"),
     "user",
     "now_at",
 )
-
-
-def grants_of(user: User, *, now: datetime) -> list[Grant]:
-    """Return the roles somebody holds at this instant: those of the roster, then those that were given."""
-    grants: list[Grant] = []
-    if user.person_id and (place := _PLACE.first(person=user.person_id)):
-        grants.append(Grant(Role.CIVIL_SERVANT, agency=place.unit_agency))
-        if place.is_head and place.status not in GONE:
-            span = (place.unit_position, place.unit_last_position)
-            grants.append(Grant(Role.UNIT_HEAD, agency=place.unit_agency, unit_span=span))
-    for given in _GRANTS.rows(user=user.pk, now_at=now):
-        grants.append(Grant(Role(given.role), agency=given.agency, body=given.body))
-    return grants
-
-
 _OWN = [field.attname for field in User._meta.concrete_fields]
 _OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
-_ACCOUNT = KeptQuery(
-    lambda key: User.objects.filter(pk=key, is_active=True).values_list(
-        *_OWN, *(f"person__{name}" for name in _OF_PERSON)
-    ),
-    "key",
-)
+
+
+def _accounts(key: int) -> QuerySet[User]:
+    here = FilteredRelation("person__placements", condition=Q(person__placements__until_on=None))
+    unread = Notice.objects.filter(person=OuterRef("person"), read_at=None).order_by().values("person")
+    return (
+        User.objects.filter(pk=key)
+        .annotate(
+            here=here,
+            granted=Exists(RoleGrant.objects.filter(user=OuterRef("pk"))),
+            unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
+        )
+        .values_list(
+            *_OWN, *(f"person__{name}" for name in _OF_PERSON), "granted", "unread", "here__is_head", "here__status",
+            "here__unit__agency", "here__unit__position", "here__unit__last_position",
+        )
+    )  # fmt: skip
+
+
+_ACCOUNT = KeptQuery(_accounts, "key")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What every page asks about an account: its roles of the roster, whether it was ever given others, what waits."""
+
+    roster_grants: tuple[Grant, ...] = ()
+    was_granted: bool = False
+    unread: int = 0
 
 
 def account(key: int) -> User | None:
-    """Return an open account with its person, as every request asks for it."""
+    """Return an open account with its person and its standing (`user.standing`), as every request asks for it."""
+    found = _with_standing(key)
+    return found[0] if found and found[0].is_active else None
+
+
+def _with_standing(key: int) -> tuple[User, Standing] | None:
     row = _ACCOUNT.first(key=key)
     if row is None:
         return None
     user = User.from_db(DEFAULT_DB_ALIAS, _OWN, row[: len(_OWN)])
     if user.person_id:
-        user.person = Person.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, row[len(_OWN) :])
-    return user
+        user.person = Person.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, row[len(_OWN) : len(_OWN) + len(_OF_PERSON)])
+    grants = []
+    if row.here_unit_agency is not None:
+        grants.append(Grant(Role.CIVIL_SERVANT, agency=row.here_unit_agency))
+        if row.here_is_head and row.here_status not in GONE:
+            span = (row.here_unit_position, row.here_unit_last_position)
+            grants.append(Grant(Role.UNIT_HEAD, agency=row.here_unit_agency, unit_span=span))
+    user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0)
+    return user, user.standing
+
+
+def standing_of(user: User) -> Standing:
+    """Return an account's standing: as it was when the request began, else as it is now."""
+    if (kept := getattr(user, "standing", None)) is not None:
+        return kept
+    found = _with_standing(user.pk)
+    return found[1] if found else Standing()
+
+
+def grants_of(user: User, *, now: datetime) -> list[Grant]:
+    """Return the roles somebody holds at this instant: those of the roster, then those that were given."""
+    standing = standing_of(user)
+    grants = list(standing.roster_grants)
+    if standing.was_granted:
+        for given in _GRANTS.rows(user=user.pk, now_at=now):
+            grants.append(Grant(Role(given.role), agency=given.agency, body=given.body))
+    return grants
 
 
 @transaction.atomic(durable=True)

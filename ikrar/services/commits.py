@@ -10,12 +10,14 @@ that wait (`gather`); any other act runs whole, in a savepoint of its own (`toge
 
 import fcntl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from functools import cache
+from queue import Empty, SimpleQueue
+from typing import Any, BinaryIO, TypeVar
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -25,6 +27,7 @@ Item = TypeVar("Item")
 Write = Callable[[Sequence[Any]], Sequence[Any]]
 _MOST_TOGETHER = 128
 _MOST_TRIES = 3
+_PATIENCE_S = 0.1
 
 
 @dataclass
@@ -33,6 +36,7 @@ class _Waiting:
 
     write: Write
     item: Any
+    soon: bool = False
     future: "Future[Any]" = field(default_factory=Future)
 
 
@@ -48,16 +52,14 @@ class _Writer:
         self._waiting: SimpleQueue[_Waiting] = SimpleQueue()
         threading.Thread(target=self._run, name="commits", daemon=True).start()
 
-    def submit(self, write: Write, item: Any) -> "Future[Any]":
-        waiting = _Waiting(write, item)
+    def submit(self, write: Write, item: Any, *, soon: bool = False) -> "Future[Any]":
+        waiting = _Waiting(write, item, soon)
         self._waiting.put(waiting)
         return waiting.future
 
     def _run(self) -> None:
         while True:
-            batch = [self._waiting.get()]
-            while len(batch) < _MOST_TOGETHER and not self._waiting.empty():
-                batch.append(self._waiting.get())
+            batch = self._gathered()
             try:
                 answers = self._commit(batch)
             except BaseException as error:
@@ -70,6 +72,18 @@ class _Writer:
                         waiting.future.set_exception(answer.error)
                     else:
                         waiting.future.set_result(answer)
+
+    def _gathered(self) -> list[_Waiting]:
+        """Take what waits; acts for which nobody waits stay a moment for company, so that they cost no commit of their own."""
+        batch = [self._waiting.get()]
+        until = time.monotonic() + _PATIENCE_S
+        while len(batch) < _MOST_TOGETHER:
+            patience_s = until - time.monotonic() if all(waiting.soon for waiting in batch) else 0.0
+            try:
+                batch.append(self._waiting.get(timeout=patience_s) if patience_s > 0 else self._waiting.get_nowait())
+            except Empty:
+                break
+        return batch
 
     def _commit(self, batch: Sequence[_Waiting]) -> list[Any]:
         for attempt in range(1, _MOST_TRIES + 1):
@@ -104,9 +118,17 @@ def _turn() -> Iterator[None]:
     if transaction.get_connection().vendor != "sqlite":
         yield
         return
-    with (settings.HOME / "commits.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, by us or by the kernel
+    lock = _lock_file()
+    fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel lets go when this process ends, however it ends
+    try:
         yield
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+@cache
+def _lock_file() -> BinaryIO:
+    return (settings.HOME / "commits.lock").open("ab")
 
 
 def _write_all(write: Write, items: Sequence[Any]) -> list[Any]:
@@ -169,7 +191,7 @@ def gather(write: Callable[[Sequence[Item]], Sequence[Result]], item: Item) -> R
 def gather_soon(write: Callable[[Sequence[Item]], Sequence[Any]], item: Item) -> None:
     """Write an item with the next commit without waiting for it: for what may be lost, such as the time of an opening."""
     if settings.COMMIT_TOGETHER and not transaction.get_connection().in_atomic_block:
-        _the_writer().submit(write, item)
+        _the_writer().submit(write, item, soon=True)
     else:
         with transaction.atomic():
             write([item])

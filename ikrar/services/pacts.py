@@ -37,7 +37,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.pacts import Coverage, Grade, KeepsOn, PactText, State
 from ikrar.domain.roster import ASN, AWAY, GONE
-from ikrar.records.kept import KeptQuery
+from ikrar.records.kept import KeptQuery, change
 from ikrar.records.models import (
     Agency,
     Obligation,
@@ -345,11 +345,9 @@ def opened(obligation_id: int, *, now: datetime) -> None:
 
 
 def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
-    rows = [(State.OPENED.value, _stored(now), duty, State.ISSUED.value) for duty, now in openings]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s", rows
-        )
+    sql = "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s"
+    for duty, now in openings:
+        change(sql, [State.OPENED.value, _stored(now), duty, State.ISSUED.value])
     return [None] * len(openings)
 
 
@@ -427,20 +425,19 @@ _CLAIM = (
 def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
     """Write signatures inside the caller's transaction; None where what was shown no longer held."""
     made: list[Signature | None] = []
-    with connection.cursor() as cursor:
-        for key, each in zip(masses.next_keys(Signature, len(signings)), signings, strict=True):
-            row = each.sheet._row
-            # An opening in this moment is no change that matters.
-            waiting = row.state in (State.ISSUED, State.OPENED)
-            states = (State.ISSUED.value, State.OPENED.value) if waiting else (row.state, row.state)
-            cursor.execute(
-                _CLAIM,
-                [
-                    State.SIGNED.value, key, each.sheet.pk, *states, row.signature_id or 0, RoundState.ISSUED.value,
-                    each.sheet.text.pk, row.here_pk, row.here_unit_id, row.here_post, row.here_status,
-                ],
-            )  # fmt: skip
-            made.append(_signature(key, each) if cursor.rowcount == 1 else None)
+    for key, each in zip(masses.next_keys(Signature, len(signings)), signings, strict=True):
+        row = each.sheet._row
+        # An opening in this moment is no change that matters.
+        waiting = row.state in (State.ISSUED, State.OPENED)
+        states = (State.ISSUED.value, State.OPENED.value) if waiting else (row.state, row.state)
+        claimed = change(
+            _CLAIM,
+            [
+                State.SIGNED.value, key, each.sheet.pk, *states, row.signature_id or 0, RoundState.ISSUED.value,
+                each.sheet.text.pk, row.here_pk, row.here_unit_id, row.here_post, row.here_status,
+            ],
+        )  # fmt: skip
+        made.append(_signature(key, each) if claimed == 1 else None)
     won = [(signature, each) for signature, each in zip(made, signings, strict=True) if signature]
     ledger.write([each.entry for _, each in won])
     columns = [field.attname for field in Signature._meta.concrete_fields]

@@ -6,27 +6,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import access
-from ikrar.records.kept import KeptQuery
-from ikrar.records.models import Installation, Notice
+from ikrar.records.models import Installation
+from ikrar.services import accounts
 from ikrar.web.access import grants_for
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
-_UNREAD = KeptQuery(
-    lambda person: (
-        Notice.objects.filter(person=person, read_at=None)
-        .order_by()
-        .values("read_at")
-        .annotate(unread=Count("pk"))
-        .values_list("unread")
-    ),
-    "person",
-)
 _KEPT_S = 5.0
 _kept: tuple[float, Installation | None] = (-_KEPT_S, None)
 
@@ -110,10 +99,7 @@ class Page:
 
     @property
     def unread(self) -> int:
-        person = getattr(self.request.user, "person_id", None)
-        if not person:
-            return 0
-        return found.unread if (found := _UNREAD.first(person=person)) else 0
+        return accounts.standing_of(self.request.user).unread
 
     @property
     def english(self) -> bool:

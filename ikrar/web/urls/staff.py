@@ -16,6 +16,13 @@ from ikrar.web.views import account, elections, home, installation, offices, pac
 _own = may("account.own")
 
 urlpatterns = [
+    # Pacts: one's own; first, since at a roll-call thousands open these and addresses are tried in this order.
+    path("pakta/", pacts.mine, name="my-pacts"),
+    path("pakta/<int:pk>/", pacts.read, name="pact"),
+    path("pakta/<int:pk>/tanda-tangan/", pacts.sign, name="pact-sign"),
+    path("pakta/<int:pk>/tolak/", pacts.refuse, name="pact-refuse"),
+    path("pakta/<int:pk>/sertifikat.pdf", pacts.my_certificate, name="my-certificate"),
+    path("tanda-tangan/<int:pk>/sangkal/", pacts.contest, name="contest"),
     # Signing in and one's own credentials.
     path("masuk/", account.sign_in, name="account_login"),
     path("masuk/kode/", account.sign_in_with_code, name="sign-in-code"),
@@ -56,13 +63,6 @@ urlpatterns = [
     path("beranda/", home.home, name="home"),
     path("pesan/", home.inbox, name="inbox"),
     path("pesan/dibaca/", home.inbox_read, name="inbox-read"),
-    # Pacts: one's own.
-    path("pakta/", pacts.mine, name="my-pacts"),
-    path("pakta/<int:pk>/", pacts.read, name="pact"),
-    path("pakta/<int:pk>/tanda-tangan/", pacts.sign, name="pact-sign"),
-    path("pakta/<int:pk>/tolak/", pacts.refuse, name="pact-refuse"),
-    path("pakta/<int:pk>/sertifikat.pdf", pacts.my_certificate, name="my-certificate"),
-    path("tanda-tangan/<int:pk>/sangkal/", pacts.contest, name="contest"),
     # Pacts: running a round.
     path("program/", pacts.rounds, name="rounds"),
     path("program/baru/", pacts.new_round, name="new-round"),
