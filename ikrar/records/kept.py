@@ -15,7 +15,7 @@ _MOMENT = datetime(1, 1, 1, 0, 0, 7, tzinfo=UTC)
 
 
 @cache
-def _native(sql: str) -> str:
+def native(sql: str) -> str:
     """Return SQL as SQLite's own driver takes it; Django would translate it at every call."""
     return sql.replace("%s", "?").replace("%%", "%")
 
@@ -25,21 +25,10 @@ def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            return connection.connection.execute(_native(sql), values).fetchall()
+            return connection.connection.execute(native(sql), values).fetchall()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
-
-
-def change(sql: str, values: Sequence[Any]) -> int:
-    """Run a change of ours (see fetch) in the caller's transaction and return how many rows it touched."""
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            return connection.connection.execute(_native(sql), values).rowcount
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.rowcount
 
 
 class KeptQuery:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from ikrar.records.kept import native
+
 _ROWS_A_STATEMENT = 40
 
 
@@ -38,6 +40,17 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def change(sql: str, values: Sequence[Any]) -> int:
+    """Run a change of ours (`%s` for each value, which the database stores as it is) in the caller's transaction and return how many rows it touched."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            return connection.connection.execute(native(sql), values).rowcount
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount
 
 
 def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:

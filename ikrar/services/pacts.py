@@ -37,7 +37,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.pacts import Coverage, Grade, KeepsOn, PactText, State
 from ikrar.domain.roster import ASN, AWAY, GONE
-from ikrar.records.kept import KeptQuery, change
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     Agency,
     Obligation,
@@ -347,7 +347,7 @@ def opened(obligation_id: int, *, now: datetime) -> None:
 def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
     sql = "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s"
     for duty, now in openings:
-        change(sql, [State.OPENED.value, _stored(now), duty, State.ISSUED.value])
+        masses.change(sql, [State.OPENED.value, _stored(now), duty, State.ISSUED.value])
     return [None] * len(openings)
 
 
@@ -430,7 +430,7 @@ def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
         # An opening in this moment is no change that matters.
         waiting = row.state in (State.ISSUED, State.OPENED)
         states = (State.ISSUED.value, State.OPENED.value) if waiting else (row.state, row.state)
-        claimed = change(
+        claimed = masses.change(
             _CLAIM,
             [
                 State.SIGNED.value, key, each.sheet.pk, *states, row.signature_id or 0, RoundState.ISSUED.value,

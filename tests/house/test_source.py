@@ -188,7 +188,7 @@ def logged_events() -> dict[str, str]:
     found = {}
     for path in sources():
         for call in calls(tree_of(path)):
-            if owner_of(call) != "ledger" or name_of(call) not in ("append", "append_many", "record"):
+            if owner_of(call) != "ledger" or name_of(call) not in ("append", "append_many", "record", "prepare"):
                 continue
             names = texts(call.args[0])
             assert names, f"{place(path, call)}: the event must be readable where it is logged"
