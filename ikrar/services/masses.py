@@ -43,7 +43,10 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
 
 
 def change(sql: str, values: Sequence[Any]) -> int:
-    """Run a change of ours (`%s` for each value, which the database stores as it is) in the caller's transaction and return how many rows it touched."""
+    """Run a change of ours in the caller's transaction and return how many rows it touched.
+
+    `sql` has `%s` for each value, which the database stores as it is.
+    """
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with connection.wrap_database_errors:
