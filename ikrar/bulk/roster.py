@@ -56,9 +56,11 @@ def read_frame(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.Serie
     others = [name for name in _BARE if name != "phone"]
     joined = cells.select(pl.concat_str([pl.lit(""), *others], separator="\x1f").alias("joined")).to_series()
     # A cell that begins like a formula. Few files have any: the exact pattern is tried only where a sign gives cause.
-    formula = joined.str.contains_any(["\x1f=", "\x1f@", "\x1f+", "\x1f-"])
+    # An apostrophe before the sign is how refused rows are handed back; it makes no other text of it.
+    signs = ["\x1f=", "\x1f@", "\x1f+", "\x1f-", "\x1f'=", "\x1f'@", "\x1f'+", "\x1f'-"]
+    formula = joined.str.contains_any(signs)
     if formula.any():
-        formula &= joined.str.contains(r"\x1f(?:[=@]|[+\-][^\x1f])")
+        formula &= joined.str.contains(r"\x1f'?(?:[=@]|[+\-][^\x1f])")
     cells = cells.with_columns(joined.alias("_joined"), formula.alias("_formula"))
     plain = (
         pl.col("_joined").str.contains(r"^[\x1f -~]*$")

@@ -73,8 +73,12 @@ _PROGRAMME_OFFICER = {
     "pact.manage",
     "coverage.view",
     "certificate.bundle",
+    "opinion.write",
 }
 _APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view"}
+_DRAFTER = {"gazette.check", "opinion.write"}
+# Bodies that watch over neutrality are asked what one may do as agencies are.
+_BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
 _ADMINISTRATOR = {"agency.change", "role.grant", "installation.view"}
 
@@ -84,6 +88,9 @@ GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
     Role.CIVIL_SERVANT: frozenset(_CIVIL_SERVANT),
     Role.UNIT_HEAD: frozenset(_UNIT_HEAD),
     Role.PROGRAMME_OFFICER: frozenset(_PROGRAMME_OFFICER),
+    Role.DRAFTER: frozenset(_DRAFTER),
+    Role.SUPERVISOR_BODY: frozenset(_BODY_THAT_IS_ASKED),
+    Role.NATIONAL_BODY: frozenset(_BODY_THAT_IS_ASKED),
     Role.APPOINTING_AUTHORITY: frozenset(_APPOINTING_AUTHORITY),
     Role.AUDITOR: frozenset(_AUDITOR),
     Role.ADMINISTRATOR: frozenset(_ADMINISTRATOR),

@@ -142,6 +142,14 @@ EVENTS: dict[str, EventType] = {
         EventType("pact.reminded"),
         EventType("certificate.bundled"),
         EventType("roster.exported"),
+        EventType("gazette.checked"),
+        EventType("gazette.check_withdrawn"),
+        # Guidance: the minute could single out who asked.
+        EventType("guidance.receipted", Grain.DAY),
+        EventType("opinion.asked", Grain.DAY),
+        EventType("opinion.given"),
+        EventType("opinion.published"),
+        EventType("opinion.withdrawn"),
         EventType("log.payload_erased"),
         # A filed report tells only its day: the minute could single out who filed it.
         EventType("report.filed", Grain.DAY),

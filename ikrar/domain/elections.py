@@ -4,21 +4,17 @@ A stage has its first day and the first day after it; people say the last day, a
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
-from typing import NotRequired, Protocol, TypedDict
+from typing import NotRequired, TypedDict
 
-from ikrar.domain.errors import DatesInWrongOrder, RulebookFault, StageUnknown
+from ikrar.domain.errors import DatesInWrongOrder, StageUnknown
+from ikrar.domain.sources import Checker, Confidence, Label, LabelDocument
 
 # --- the form of a file: keys and types, as a reader of files checks them ----------------------------------------
-
-
-class LabelDocument(TypedDict):
-    id: str
-    en: str
 
 
 class RegionsDocument(TypedDict):
@@ -63,6 +59,7 @@ class ElectionDocument(TypedDict):
     superseded_by: NotRequired[str]
     basis: list[str]
     regions: RegionsDocument | None
+    region_codes: NotRequired[list[str]]
     candidates_determined_on: date | None
     determination_by_contest: dict[str, date] | None
     sources: list[str]
@@ -71,10 +68,9 @@ class ElectionDocument(TypedDict):
     derived: list[DerivedDocument]
 
 
-Place = tuple[str | int, ...]
-"""The way to a value of a file, such as ("stages", 3, "until")."""
-LineOf = Callable[[Place], int]
-
+# Of 38 provinces and 514 regencies and cities all but a few elect in an election of the whole country.
+_NATIONWIDE = 500
+_REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 # --- what an election is -----------------------------------------------------------------------------------------
 
@@ -84,26 +80,6 @@ class Kind(StrEnum):
 
     PILKADA = "pilkada"
     PEMILU = "pemilu"
-
-
-class Confidence(StrEnum):
-    """How well a date is known: two sources agree; one has it; inferred, cut off or disputed."""
-
-    CONFIRMED = "confirmed"
-    ONE_SOURCE = "one_source"
-    UNCERTAIN = "uncertain"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name in both languages of the screen."""
-
-    id: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """Return the English name for `en` and the Indonesian one for every other language."""
-        return self.en if language == "en" else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +151,10 @@ class DerivedDate:
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """One election with its calendar. `superseded_by` names the election whose calendar replaced this one."""
+    """One election with its calendar. `superseded_by` names the election whose calendar replaced this one.
+
+    `region_codes` names the regions that elect, where the facts do (Kemendagri codes); empty: they do not.
+    """
 
     id: str
     label: Label
@@ -190,6 +169,22 @@ class Election:
     sources: tuple[str, ...]
     confidence: Confidence
     superseded_by: str | None = None
+    region_codes: tuple[str, ...] = ()
+
+    @property
+    def in_some_regions(self) -> bool:
+        """Say whether only some regions of the country elect, and the facts do not name them."""
+        return self.regions is not None and not self.region_codes and self.regions.total < _NATIONWIDE
+
+    def concerns(self, region: str) -> bool:
+        """Say whether a region elects, lies in one that does or holds one that does, as far as the facts tell.
+
+        Where they name no region, every one may.
+        """
+        around = (
+            code for code in self.region_codes if f"{region}.".startswith(f"{code}.") or code.startswith(f"{region}.")
+        )
+        return not self.region_codes or any(around)
 
     def stage(self, id: str) -> Stage:
         """Return a stage. Raises StageUnknown."""
@@ -268,197 +263,166 @@ def _moved(stage: Stage, first: date, last: date) -> Stage:
 
 # --- from a file to an election ----------------------------------------------------------------------------------
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_ID = 60
 # What may not overlap, in this order; the second round has the same order, after all of the first.
 _IN_ORDER = {"registration": 0, "determination": 1, "campaign": 2, "quiet-period": 3, "voting": 4}
 _SECOND_ROUND = "second-round-"
 
 
-class _Fault(Protocol):
-    """Makes the fault for a place of the file that is being read."""
-
-    def __call__(self, says: str, *place: str | int) -> RulebookFault: ...
-
-
-def parse(document: ElectionDocument, file: str, line_of: LineOf) -> Election:
+def parse(document: ElectionDocument, checker: Checker) -> Election:
     """Make an election of a file's values, whose keys and types were checked, and check what they say.
 
-    `line_of` names the line of a place in the file. Raises RulebookFault at the first thing that cannot be.
+    Raises RulebookFault at the first thing that cannot be.
     """
-
-    def fault(says: str, *place: str | int) -> RulebookFault:
-        return RulebookFault(file, line_of(place), says)
-
-    _check_id(document["id"], fault, "id")
-    if document["kind"] not in set(Kind):
-        raise fault(f"the kind {document['kind']!r} is not one of {', '.join(Kind)}", "kind")
+    checker.id(document["id"], "id")
+    checker.word(document["kind"], list(Kind), "kind")
     if not document["basis"]:
-        raise fault("no regulation is named as the basis", "basis")
+        raise checker.fault("no regulation is named as the basis", "basis")
     regions = document["regions"]
     election = Election(
         id=document["id"],
-        label=_label(document["label"], fault, "label"),
+        label=checker.label(document["label"], "label"),
         kind=Kind(document["kind"]),
         voting_on=document["voting_on"],
-        basis=_texts(document["basis"], fault, "basis"),
+        basis=checker.texts(document["basis"], "basis"),
         regions=RegionTotals(**regions) if regions else None,
         candidates_determined_on=document["candidates_determined_on"],
         determined_by_contest=document["determination_by_contest"] or {},
-        stages=tuple(_stage(stage, fault, "stages", index) for index, stage in enumerate(document["stages"])),
-        derived=tuple(_derived(derived, fault, "derived", index) for index, derived in enumerate(document["derived"])),
-        sources=_sources(document["sources"], fault, "sources"),
-        confidence=_confidence(document["confidence"], fault, "confidence"),
+        stages=tuple(_stage(stage, checker, "stages", index) for index, stage in enumerate(document["stages"])),
+        derived=tuple(
+            _derived(derived, checker, "derived", index) for index, derived in enumerate(document["derived"])
+        ),
+        sources=checker.seen(document["sources"], "sources"),
+        confidence=checker.confidence(document["confidence"], "confidence"),
         superseded_by=document.get("superseded_by"),
+        region_codes=tuple(document.get("region_codes", [])),
     )
-    _check_ids_differ(election, fault)
-    _check_regions(election, fault)
-    _check_voting(election, fault)
-    _check_determination(election, fault)
-    _check_order(election, fault)
+    _check_ids_differ(election, checker)
+    _check_regions(election, checker)
+    _check_voting(election, checker)
+    _check_determination(election, checker)
+    _check_order(election, checker)
     return election
 
 
-def _stage(document: StageDocument, fault: _Fault, *place: str | int) -> Stage:
-    _check_id(document["id"], fault, *place, "id")
+def _stage(document: StageDocument, checker: Checker, *place: str | int) -> Stage:
+    checker.id(document["id"], *place, "id")
     first, after = document["from"], document["until"]
     if first and after and after <= first:
-        raise fault(f"until {after} is not after from {first}; it is the first day after the stage", *place, "until")
+        raise checker.fault(
+            f"until {after} is not after from {first}; it is the first day after the stage", *place, "until"
+        )
     contests = document.get("contests", [])
     if contests and not document["phase_switch"]:
-        raise fault("contests are named for a stage that switches no phase", *place, "contests")
+        raise checker.fault("contests are named for a stage that switches no phase", *place, "contests")
     return Stage(
         id=document["id"],
-        label=_label(document["label"], fault, *place, "label"),
+        label=checker.label(document["label"], *place, "label"),
         from_on=first,
         until_on=after,
         conditional=document["conditional"],
         phase_switch=document["phase_switch"],
         contests=tuple(contests),
         notes=document["notes"],
-        sources=_sources(document["sources"], fault, *place, "sources"),
-        confidence=_confidence(document["confidence"], fault, *place, "confidence"),
+        sources=checker.seen(document["sources"], *place, "sources"),
+        confidence=checker.confidence(document["confidence"], *place, "confidence"),
     )
 
 
-def _derived(document: DerivedDocument, fault: _Fault, *place: str | int) -> DerivedDate:
-    _check_id(document["id"], fault, *place, "id")
-    confidence = _confidence(document["confidence"], fault, *place, "confidence")
+def _derived(document: DerivedDocument, checker: Checker, *place: str | int) -> DerivedDate:
+    checker.id(document["id"], *place, "id")
+    confidence = checker.confidence(document["confidence"], *place, "confidence")
     # A date that we counted ourselves has no source; then it is uncertain, and the note says how it was counted.
     if not document["sources"] and (confidence is not Confidence.UNCERTAIN or not document["notes"]):
-        raise fault("a date without a source is uncertain, and its notes say how it was counted", *place, "sources")
+        raise checker.fault(
+            "a date without a source is uncertain, and its notes say how it was counted", *place, "sources"
+        )
     return DerivedDate(
         id=document["id"],
-        label=_label(document["label"], fault, *place, "label"),
+        label=checker.label(document["label"], *place, "label"),
         day=document["day"],
         counted_on=document.get("counted_day"),
         notes=document["notes"],
-        sources=_texts(document["sources"], fault, *place, "sources"),
+        sources=checker.texts(document["sources"], *place, "sources"),
         confidence=confidence,
     )
 
 
-def _label(document: LabelDocument, fault: _Fault, *place: str | int) -> Label:
-    if not document["id"].strip():
-        raise fault("the Indonesian label is empty", *place, "id")
-    if not document["en"].strip():
-        raise fault("the English label is empty", *place, "en")
-    return Label(**document)
-
-
-def _texts(texts: Sequence[str], fault: _Fault, *place: str | int) -> tuple[str, ...]:
-    for index, text in enumerate(texts):
-        if not text.strip():
-            raise fault("an empty line", *place, index)
-    return tuple(texts)
-
-
-def _sources(sources: Sequence[str], fault: _Fault, *place: str | int) -> tuple[str, ...]:
-    if not sources:
-        raise fault("no source is given", *place)
-    return _texts(sources, fault, *place)
-
-
-def _confidence(word: str, fault: _Fault, *place: str | int) -> Confidence:
-    if word not in set(Confidence):
-        raise fault(f"the confidence {word!r} is not one of {', '.join(Confidence)}", *place)
-    return Confidence(word)
-
-
-def _check_id(id: str, fault: _Fault, *place: str | int) -> None:
-    if not _ID.fullmatch(id):
-        raise fault(f"the id {id!r} is not made of small letters and digits, joined by hyphens", *place)
-    if len(id) > _LONGEST_ID:
-        raise fault(f"the id {id!r} is longer than {_LONGEST_ID} characters", *place)
-
-
-def _check_ids_differ(election: Election, fault: _Fault) -> None:
+def _check_ids_differ(election: Election, checker: Checker) -> None:
     """Stages and derived dates share one set of ids: both become entries of one calendar feed."""
     seen: set[str] = set()
     rows = [("stages", index, stage.id) for index, stage in enumerate(election.stages)]
     rows += [("derived", index, derived.id) for index, derived in enumerate(election.derived)]
     for part, index, id in rows:
         if id in seen:
-            raise fault(f"the id {id!r} stands here a second time", part, index, "id")
+            raise checker.fault(f"the id {id!r} stands here a second time", part, index, "id")
         seen.add(id)
 
 
-def _check_regions(election: Election, fault: _Fault) -> None:
+def _check_regions(election: Election, checker: Checker) -> None:
+    for index, code in enumerate(election.region_codes):
+        if not _REGION_CODE.fullmatch(code):
+            raise checker.fault(f"{code!r} is not the code of a province, regency or city", "region_codes", index)
     if (regions := election.regions) is None:
         return
     counts = {"provinces": regions.provinces, "regencies": regions.regencies, "cities": regions.cities}
     for name, count in counts.items():
         if count < 0:
-            raise fault(f"{count} {name}", "regions", name)
+            raise checker.fault(f"{count} {name}", "regions", name)
     if regions.total != sum(counts.values()):
-        raise fault(f"the total {regions.total} is not the sum, {sum(counts.values())}", "regions", "total")
+        raise checker.fault(f"the total {regions.total} is not the sum, {sum(counts.values())}", "regions", "total")
+    if election.region_codes and len(set(election.region_codes)) != regions.total:
+        raise checker.fault(f"{len(set(election.region_codes))} regions are named, not {regions.total}", "region_codes")
 
 
-def _check_voting(election: Election, fault: _Fault) -> None:
+def _check_voting(election: Election, checker: Checker) -> None:
     for index, stage in enumerate(election.stages):
         if stage.id == "voting":
             if not stage.runs_on(election.voting_on):
-                raise fault(f"voting_on {election.voting_on} is not within this stage", "stages", index, "from")
+                raise checker.fault(f"voting_on {election.voting_on} is not within this stage", "stages", index, "from")
             return
-    raise fault("there is no stage with the id voting", "stages")
+    raise checker.fault("there is no stage with the id voting", "stages")
 
 
-def _check_determination(election: Election, fault: _Fault) -> None:
+def _check_determination(election: Election, checker: Checker) -> None:
     """Every day of determination is the last day of one stage that switches, and every such stage has its day."""
     by_contest, one_day = election.determined_by_contest, election.candidates_determined_on
     if by_contest and one_day:
-        raise fault("one day for all, or a day for each contest: not both", "candidates_determined_on")
+        raise checker.fault("one day for all, or a day for each contest: not both", "candidates_determined_on")
     for index, stage in enumerate(election.stages):
         for number, contest in enumerate(stage.contests):
             if contest not in by_contest:
                 says = f"determination_by_contest has no contest {contest!r}"
-                raise fault(says, "stages", index, "contests", number)
+                raise checker.fault(says, "stages", index, "contests", number)
     for contest, day in by_contest.items():
-        _check_switch(election, contest, day, fault, "determination_by_contest", contest)
+        _check_switch(election, contest, day, checker, "determination_by_contest", contest)
     if not by_contest:
-        _check_switch(election, None, one_day, fault, "candidates_determined_on")
+        _check_switch(election, None, one_day, checker, "candidates_determined_on")
 
 
-def _check_switch(election: Election, contest: str | None, day: date | None, fault: _Fault, *place: str | int) -> None:
+def _check_switch(
+    election: Election, contest: str | None, day: date | None, checker: Checker, *place: str | int
+) -> None:
     found = [(index, stage) for index, stage in enumerate(election.stages) if stage.switches(contest)]
     if len(found) > 1:
         says = f"a second stage determines the same candidates as {found[0][1].id}"
-        raise fault(says, "stages", found[1][0], "phase_switch")
+        raise checker.fault(says, "stages", found[1][0], "phase_switch")
     if found and found[0][1].last_on != day:
         _, stage = found[0]
-        raise fault(f"{stage.id} determines the candidates on its last day, {stage.last_on}, not on {day}", *place)
+        raise checker.fault(
+            f"{stage.id} determines the candidates on its last day, {stage.last_on}, not on {day}", *place
+        )
     # A calendar that was replaced before that day switched nothing.
     if not found and day and not election.superseded_by:
-        raise fault("no stage has phase_switch: true for this day", *place)
+        raise checker.fault("no stage has phase_switch: true for this day", *place)
 
 
-def _check_order(election: Election, fault: _Fault) -> None:
+def _check_order(election: Election, checker: Checker) -> None:
     ranked = [(rank, index, stage) for index, stage in enumerate(election.stages) if (rank := _rank(stage)) is not None]
     ranked.sort(key=lambda each: each[:2])
     for (rank, _, before), (later_rank, index, after) in combinations(ranked, 2):
         if rank < later_rank and before.until_on and after.from_on and after.from_on < before.until_on:
             says = f"{after.id} begins on {after.from_on}, before {before.id} is over ({before.last_on})"
-            raise fault(says, "stages", index, "from")
+            raise checker.fault(says, "stages", index, "from")
 
 
 def _rank(stage: Stage) -> int | None:

@@ -72,6 +72,28 @@ class ImportNotUndoable(DomainError):
 
 
 @dataclass(eq=False)
+class ImportUnknown(DomainError):
+    code = "import_unknown"
+    number: int
+
+
+@dataclass(eq=False)
+class CompleteFileEmpty(DomainError):
+    """A file that says it names everybody has no row that could be taken: it would end every placement."""
+
+    code = "complete_file_empty"
+
+
+@dataclass(eq=False)
+class ManyWouldEnd(DomainError):
+    """A complete file would end most placements of an agency, and nobody said that so many are to end."""
+
+    code = "many_would_end"
+    ends: int
+    placed: int
+
+
+@dataclass(eq=False)
 class UnitTreeHasCycle(DomainError):
     code = "unit_tree_has_cycle"
     unit: str
@@ -88,6 +110,32 @@ class UnitAmbiguous(DomainError):
     code = "unit_ambiguous"
     unit: str
     agencies: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class UnitCodeColon(DomainError):
+    """A colon parts the agency's code from the unit's: a unit with one in its own code could not be asked for."""
+
+    code = "unit_code_colon"
+    unit: str
+
+
+@dataclass(eq=False)
+class UnitInUse(DomainError):
+    """A unit is not closed while people stand in it or below it, or units below it are open."""
+
+    code = "unit_in_use"
+    people: int
+    below: int
+
+
+@dataclass(eq=False)
+class RegionTaken(DomainError):
+    """A region has one government."""
+
+    code = "region_taken"
+    region: str
+    agency: str
 
 
 @dataclass(eq=False)
@@ -146,6 +194,32 @@ class PactTextEmpty(DomainError):
 
 
 @dataclass(eq=False)
+class PactTextTooLong(DomainError):
+    """More points or letters than a pact may have; the fields say how many that is."""
+
+    code = "pact_text_too_long"
+    most_points: int
+    most_letters: int
+
+
+@dataclass(eq=False)
+class DueInPast(DomainError):
+    """A pact cannot be due before the day on which it is made."""
+
+    code = "due_in_past"
+    due_on: date
+    today: date
+
+
+@dataclass(eq=False)
+class DutySettled(DomainError):
+    """Nobody is excused who signed the text in force or is excused already, nor obliged again who is not excused."""
+
+    code = "duty_settled"
+    state: str
+
+
+@dataclass(eq=False)
 class PactTextChanged(DomainError):
     """The text in force is not the one that was shown: nothing was signed."""
 
@@ -167,6 +241,20 @@ class PactNotOpen(DomainError):
 
     code = "pact_not_open"
     state: str
+
+
+@dataclass(eq=False)
+class NothingToPrint(DomainError):
+    """Papers were ordered for nobody."""
+
+    code = "nothing_to_print"
+
+
+@dataclass(eq=False)
+class PapersGone(DomainError):
+    """The files of an order were fetched and deleted, or their time was over."""
+
+    code = "papers_gone"
 
 
 @dataclass(eq=False)
@@ -220,6 +308,13 @@ class RoleScopeWrong(DomainError):
 
 
 @dataclass(eq=False)
+class RoleEndPassed(DomainError):
+    """A role would end before it begins."""
+
+    code = "role_end_passed"
+
+
+@dataclass(eq=False)
 class LastAdministrator(DomainError):
     code = "last_administrator"
 
@@ -258,6 +353,221 @@ class RulebookFault(DomainError):
         return f"{self.file}:{self.line}: {self.says}"
 
 
+@dataclass(eq=False)
+class PersonUnknown(DomainError):
+    """No rule speaks of people by that word."""
+
+    code = "person_unknown"
+    employment: str
+
+
+@dataclass(eq=False)
+class ActUnknown(DomainError):
+    code = "act_unknown"
+    act: str
+
+
+@dataclass(eq=False)
+class RuleNotInForce(DomainError):
+    """The rulebook has no version for that day: silence is not innocence. `others` are acts of the same form that held."""
+
+    code = "rule_not_in_force"
+    rule: str
+    day: date
+    others: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class FactMissing(DomainError):
+    """The answer depends on a fact that was not given and cannot be told from the calendar."""
+
+    code = "fact_missing"
+    fact: str
+
+
+@dataclass(eq=False)
+class ValueUnknown(DomainError):
+    """A value that is none of the known ones."""
+
+    code = "value_unknown"
+    fact: str
+    value: str
+    known: tuple[str, ...]
+
+
+# --- time limits -------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class HolidaysUnknown(DomainError):
+    """Working days of a year whose holidays nobody has decreed yet, or that the rulebook does not hold."""
+
+    code = "holidays_unknown"
+    year: int
+
+
+@dataclass(eq=False)
+class TermUnknown(DomainError):
+    code = "term_unknown"
+    term: str
+
+
+@dataclass(eq=False)
+class TermStartWrong(DomainError):
+    """A time limit was started with what it cannot count from. `needs`: day, local_time or nearer_day."""
+
+    code = "term_start_wrong"
+    term: str
+    needs: str
+    field: str = "start"
+
+
+@dataclass(eq=False)
+class TermRegimeWrong(DomainError):
+    """The time limit of one kind of election (`regime`) was asked for another (`given`)."""
+
+    code = "term_regime_wrong"
+    term: str
+    regime: str
+    given: str
+    field: str = "regime"
+
+
+@dataclass(eq=False)
+class TermNotInForce(DomainError):
+    """No such time limit held on the day it would start. `held` says on which days it did: `2020-09-10/2022-09-21`."""
+
+    code = "term_not_in_force"
+    term: str
+    day: date
+    held: str
+    field: str = "start"
+
+
+@dataclass(eq=False)
+class TermPaused(DomainError):
+    """The time limit stands still since a day and has no last day until it goes on."""
+
+    code = "term_paused"
+    term: str
+    since: date
+
+
+# --- rules compared with the gazette -----------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class RuleVersionUnknown(DomainError):
+    """No rule of that kind and id has a version that begins on that day."""
+
+    code = "rule_version_unknown"
+    rule: str
+
+
+@dataclass(eq=False)
+class RuleVersionChanged(DomainError):
+    """The version says something else than it did when it was shown: it must be read and compared again."""
+
+    code = "rule_version_changed"
+    rule: str
+
+
+@dataclass(eq=False)
+class RuleAlreadyCompared(DomainError):
+    """The version as it is now was compared before, on that day; a second mark would say nothing more."""
+
+    code = "rule_already_compared"
+    compared_on: date
+
+
+@dataclass(eq=False)
+class GazetteCheckEnded(DomainError):
+    """The mark was withdrawn already, or a later comparison took its place."""
+
+    code = "gazette_check_ended"
+
+
+@dataclass(eq=False)
+class DayInFuture(DomainError):
+    """Nobody has done that on a day that is still to come."""
+
+    code = "day_in_future"
+    day: date
+
+
+# --- guidance ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ActivityUnknown(DomainError):
+    code = "activity_unknown"
+    activity: str
+    field: str = "activity"
+
+
+@dataclass(eq=False)
+class QuestionEmpty(DomainError):
+    code = "question_empty"
+    field: str = "question"
+
+
+@dataclass(eq=False)
+class QuestionNotUnderstood(DomainError):
+    """Text of another language, or of none. `cut`: it was longer than what is read."""
+
+    code = "question_not_understood"
+    cut: bool
+    field: str = "question"
+
+
+@dataclass(eq=False)
+class GuidanceBusy(DomainError):
+    """More came in within the hour than is taken from everybody together; nobody is counted one by one."""
+
+    code = "guidance_busy"
+
+
+@dataclass(eq=False)
+class OfficeDoesNotAnswer(DomainError):
+    """Nobody of that agency or body writes opinions here."""
+
+    code = "office_does_not_answer"
+
+
+@dataclass(eq=False)
+class OpinionAlreadyGiven(DomainError):
+    code = "opinion_already_given"
+
+
+@dataclass(eq=False)
+class OpinionIncomplete(DomainError):
+    """An opinion without what it must have: text, facts, citations, or a day until which it stands."""
+
+    code = "opinion_incomplete"
+    fact: str
+
+
+@dataclass(eq=False)
+class OpinionAlreadyPublished(DomainError):
+    code = "opinion_already_published"
+
+
+@dataclass(eq=False)
+class SecondLookMissing(DomainError):
+    """Nobody said that the text was looked at again and names no one."""
+
+    code = "second_look_missing"
+
+
+@dataclass(eq=False)
+class TextNamesSomebody(DomainError):
+    """A text for everybody holds a number or an address of a person."""
+
+    code = "text_names_somebody"
+    field: str
+    found: str
+
+
 # --- installation ------------------------------------------------------------------------------------------------
 
 
@@ -286,9 +596,57 @@ class ScenarioUnknown(DomainError):
 
 
 @dataclass(eq=False)
+class ScenarioNotPlayable(DomainError):
+    """Its facts are there, but the parts of the product that play it are not built yet."""
+
+    code = "scenario_not_playable"
+    scenario: str
+    playable: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class AlreadyServing(DomainError):
+    """Another `ikrar serve` runs on the same folder."""
+
+    code = "already_serving"
+    home: str
+
+
+@dataclass(eq=False)
+class AddressUnusable(DomainError):
+    """The server cannot listen there. `reason`: taken, forbidden, unknown."""
+
+    code = "address_unusable"
+    reason: str
+    host: str
+    port: int
+
+
+@dataclass(eq=False)
 class BackupUnusable(DomainError):
+    """`reason` says what was wrong, `about` which file, tool or table."""
+
     code = "backup_unusable"
     reason: str
+    about: str = ""
+
+
+@dataclass(eq=False)
+class BackupFailed(DomainError):
+    """No backup was written. `reason`: exists, tool."""
+
+    code = "backup_failed"
+    reason: str
+    about: str = ""
+
+
+@dataclass(eq=False)
+class FileTrouble(DomainError):
+    """The system would not read or write a file. `reason`: missing, forbidden, full, other."""
+
+    code = "file_trouble"
+    reason: str
+    file: str
 
 
 @dataclass(eq=False)

@@ -1,12 +1,13 @@
 """The integrity pact: the exact text and its digest, what counts as signed, what counts as valid."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ikrar.domain.errors import PactTextEmpty
+from ikrar.domain.errors import PactTextEmpty, PactTextTooLong
 from ikrar.domain.roster import AWAY, GONE
 
 
@@ -43,11 +44,25 @@ class KeepsOn(StrEnum):
 
 _MOST_POINTS = 40
 _LONGEST_TEXT = 40_000
+# What a list that was pasted bears before each point: 1. 2) (3) a. - • and the like.
+_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|[-–—•·*])\s+")
 
 
 def _tidy(text: str) -> str:
     """One line, composed characters, single spaces: what two people see alike is alike."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def points_of(pasted: str) -> list[str]:
+    """Return the points of a list as somebody typed or pasted it: a line each, without the mark before it.
+
+    The text numbers its points itself; a number that came along would be printed twice.
+
+    >>> points_of("1. netral\\n2) jujur\\n\\n- hadir\\nUU No. 20/2023 saya patuhi")
+    ['netral', 'jujur', 'hadir', 'UU No. 20/2023 saya patuhi']
+    """
+    lines = (line.strip() for line in pasted.splitlines())
+    return [bare for line in lines if (bare := _MARK.sub("", line, count=1) if _MARK.match(line) else line)]
 
 
 @dataclass(frozen=True)
@@ -61,11 +76,13 @@ class PactText:
 
     @classmethod
     def of(cls, title: str, opening: str, points: Sequence[str], closing: str) -> "PactText":
-        """Tidy the parts into a text. Raises PactTextEmpty where title or points are missing or beyond all measure."""
+        """Tidy the parts into a text. Raises PactTextEmpty where title or points are missing, PactTextTooLong."""
         tidied = tuple(point for point in map(_tidy, points) if point)
         text = cls(_tidy(title), _tidy(opening), tidied, _tidy(closing))
-        if not text.title or not tidied or len(tidied) > _MOST_POINTS or len(text.body()) > _LONGEST_TEXT:
+        if not text.title or not tidied:
             raise PactTextEmpty()
+        if len(tidied) > _MOST_POINTS or len(text.body()) > _LONGEST_TEXT:
+            raise PactTextTooLong(_MOST_POINTS, _LONGEST_TEXT)
         return text
 
     def body(self) -> str:

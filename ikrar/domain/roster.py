@@ -84,7 +84,9 @@ FIELDS = (
 )  # fmt: skip
 REQUIRED = ("name", "employment")
 REQUIRED_ONE_OF = ("unit", "unit_code")
-LONGEST = {"name": 150, "post": 200, "unit": 200, "email": 254, "phone": 25, "front_title": 60, "back_title": 120}
+LONGEST = {
+    "name": 150, "post": 200, "unit": 200, "unit_code": 60, "email": 254, "phone": 25, "front_title": 60, "back_title": 120,
+}  # fmt: skip
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "identifier": ("nip", "nip baru", "nip/ni pppk", "nip / ni pppk", "nomor induk", "nomor induk pegawai", "nip/nik",
@@ -187,6 +189,9 @@ _FLOAT = re.compile(r"^(\d+)\.0+$")
 _SCIENCE = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 _EMAIL, _PHONE, _GRADE = re.compile(EMAIL), re.compile(PHONE), re.compile(GRADE)
 _LETTER = re.compile(r"[^\W\d_]")
+# How a refused cell shows a NUL byte, and that it was cut.
+NUL_SHOWN, CUT = "␀", "…"
+_LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -231,6 +236,38 @@ def clean(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", text)
     return " ".join("".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) != "Cf").split())
+
+
+def read_cell(field: str, text: str) -> str | Fault:
+    """Return a cell's text as it is kept, or what no cell of that field may hold.
+
+    Among that are the marks by which refused rows were handed back (see `shown_cell` and the gateway that writes them):
+    what was changed to be shown must not come in again as if it had stood there.
+
+    >>> read_cell("post", "  Guru   Kelas "), read_cell("post", "'=HYPERLINK(1)").code, read_cell("name", "Sari Cont…").code
+    ('Guru Kelas', 'formula', 'cell_cut')
+    """
+    if "\x00" in text:
+        return Fault(field, "nul_byte")
+    if len(text) > 1000:
+        return Fault(field, "too_long", text[:40])
+    text = clean(text)
+    if field == "phone" and _PHONE.match(text.removeprefix("'")):
+        return text.removeprefix("'")
+    bare = text.removeprefix("'")
+    if bare[:1] in ("=", "@") or (bare[:1] in ("+", "-") and len(bare) > 1 and field != "phone"):
+        return Fault(field, "formula", text[:40])
+    if NUL_SHOWN in text:
+        return Fault(field, "nul_shown", text[:40])
+    if text.endswith(CUT):
+        return Fault(field, "cell_cut", text[-40:])
+    return text if len(text) <= LONGEST.get(field, 200) else Fault(field, "too_long", text[:40])
+
+
+def shown_cell(text: str) -> str:
+    """Return a refused cell as it is kept and handed back: a NUL byte as a sign that can be seen, cut where it is long."""
+    text = text[: _LONGEST_SHOWN + 1].replace("\x00", NUL_SHOWN)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + CUT
 
 
 def split_titles(name: str) -> tuple[str, str, str]:
@@ -329,21 +366,10 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     faults: list[Fault] = []
     cells: dict[str, str] = {}
     for field, text in raw.items():
-        if "\x00" in text:
-            faults.append(Fault(field, "nul_byte"))
-            text = ""
-        elif len(text) > 1000:
-            faults.append(Fault(field, "too_long", text[:40]))
-            text = ""
-        else:
-            text = clean(text)
-        if (text[:1] in "=@" and text) or (text[:1] in "+-" and len(text) > 1 and field not in ("phone",)):
-            faults.append(Fault(field, "formula", text[:40]))
-            text = ""
-        if len(text) > LONGEST.get(field, 200):
-            faults.append(Fault(field, "too_long", text[:40]))
-            text = ""
-        cells[field] = text
+        cell = read_cell(field, text)
+        if isinstance(cell, Fault):
+            faults.append(cell)
+        cells[field] = "" if isinstance(cell, Fault) else cell
     at_fault = {fault.field for fault in faults}
 
     def word(field: str, known: Mapping[str, str]) -> str:
@@ -470,6 +496,22 @@ def kind_of_level(level: str) -> str:
     if level.startswith("jf_"):
         return PostKind.FUNCTIONAL
     return PostKind.EXECUTOR if level == Level.PELAKSANA else PostKind.STRUCTURAL
+
+
+def ends_many(ending: int, placed: int) -> bool:
+    """Say whether a complete file would end so many placements that whoever stores it has to name their number.
+
+    It is more than half of them, and ten at least: a file that was cut, or another office's, does the same.
+
+    >>> ends_many(9, 9), ends_many(10, 20), ends_many(11, 20)
+    (False, False, True)
+    """
+    return ending >= 10 and ending * 2 > placed
+
+
+def is_short(rows: int, placed: int) -> bool:
+    """Say whether a file is much shorter than the roster. One that was cut at the end of a row shows it by nothing else."""
+    return placed >= 20 and rows * 2 < placed
 
 
 def name_key(agency: str, unit: str, name: str, birth_on: date | None) -> str:

@@ -73,7 +73,10 @@ class CertificatePaper:
 
 @dataclass(frozen=True)
 class BundleCover:
-    """The first page of a unit's certificates: persons obliged and validly signed on that local day."""
+    """The first page of a unit's certificates: persons obliged and validly signed on that local day.
+
+    `volume` is the number of this one and of all, where they are bound in several.
+    """
 
     letterhead: tuple[str, ...]
     unit: str
@@ -83,6 +86,7 @@ class BundleCover:
     day: date
     made_at: datetime
     zone: timezone
+    volume: tuple[int, int] = (1, 1)
     demo: bool = False
 
 
@@ -132,6 +136,8 @@ def bundle(cover: BundleCover, papers: Sequence[CertificatePaper]) -> bytes:
     It takes some 0.7 MB of memory and 5 ms a certificate: thousands are better bound in volumes.
     """
     qr = _qr_for(len(papers))
+    number, volumes = cover.volume
+    holds = f"memuat {_number(len(papers))} sertifikat."
     data = {
         "cover": {
             "title": _titled(f"Himpunan Sertifikat Pakta Integritas: {_plain(cover.unit)}", cover.demo),
@@ -143,7 +149,7 @@ def bundle(cover: BundleCover, papers: Sequence[CertificatePaper]) -> bytes:
                 [_number(cover.valid), "orang dengan tanda tangan berlaku"],
             ],
             "day": f"Keadaan pada {_day(cover.day)}",
-            "note": f"Himpunan ini memuat {_number(len(papers))} sertifikat.",
+            "note": f"Jilid {number} dari {volumes} {holds}" if volumes > 1 else f"Himpunan ini {holds}",
             "author": _author(cover.letterhead),
             "made": f"Dibuat {_moment(cover.made_at, cover.zone)}",
             "demo": cover.demo,
@@ -388,3 +394,15 @@ def _set(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
     literal = json.dumps(data, ensure_ascii=True).replace("\\", "\\\\").replace('"', '\\"')
     main = f'#import "{template}": whole\n#whole(json(bytes("{literal}")))'
     return _compiler().compile(input=main.encode("ascii"), format="pdf", timestamp=int(made_at.timestamp()))
+
+
+_COMPILATIONS_REMEMBERED = 10
+
+
+def forget() -> None:
+    """Let typst forget what it set before, after a large paper: it remembers the last ten, some hundred MB each.
+
+    There is no call for it; what ages out are compilations, so this makes as many that are almost nothing.
+    """
+    for number in range(_COMPILATIONS_REMEMBERED + 1):
+        _compiler().compile(input=f"#set page(width: 1cm, height: 1cm)\n{number}".encode("ascii"), format="pdf")

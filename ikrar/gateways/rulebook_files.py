@@ -1,44 +1,68 @@
-"""The rulebook's files, read strictly: a key means one thing, a thing is said once, a fault has its file and line."""
+"""The rulebook's files, read strictly: a key means one thing, a thing is said once, a fault has its file and line.
 
+Reading a few hundred files of YAML takes seconds. What was read and checked is kept as one file of JSON under the digest
+of the files it was made from, and read instead of them as long as they are the same.
+"""
+
+import contextlib
 import hashlib
+import json
 import os
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any
 
-import yaml
-
-from ikrar import rulebook
-from ikrar.domain.elections import Election, ElectionDocument, Place, parse
+from ikrar import rulebook as package
+from ikrar.domain import persons
+from ikrar.domain.activities import ActivitiesDocument, GuidanceFiles, LexiconDocument, StatementsDocument
+from ikrar.domain.acts import (
+    Act,
+    ActDocument,
+    FormsDocument,
+    Sanction,
+    SanctionsDocument,
+    check_forms,
+    check_sanctions,
+    parse_act,
+    parse_forms,
+    parse_sanctions,
+)
+from ikrar.domain.days import HolidayList, HolidayListDocument, parse_holidays
+from ikrar.domain.elections import Election, ElectionDocument, parse
 from ikrar.domain.errors import RulebookFault
+from ikrar.domain.offices import (
+    AuthoritiesDocument,
+    BodiesDocument,
+    check_authorities,
+    parse_authorities,
+    parse_authority_rules,
+    parse_bodies,
+)
+from ikrar.domain.principles import PrinciplesDocument, parse_principles
+from ikrar.domain.rulebook import Rulebook
+from ikrar.domain.sources import Checker, Source, SourcesDocument, parse_sources
+from ikrar.domain.terms import TermsDocument, parse_intake_hours, parse_terms
+from ikrar.gateways.strict_yaml import Document, read
 
-T = TypeVar("T")
-
-_PACKAGED = Path(rulebook.__file__).parent
-# Keys that YAML 1.1 reads as booleans, so that two readers of one file would see two different files.
-_BOOLEAN_LIKE = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false"})
-_TAGS = "tag:yaml.org,2002:"
-_WORDS = {str: "text", int: "a whole number", bool: "true or false", date: "a day (2024-11-27)", NoneType: "null"}
-
-
-@dataclass(frozen=True)
-class Document(Generic[T]):
-    """The values of one file, of a form whose keys and types were checked, and the line each of them stands on."""
-
-    file: str
-    data: T
-    lines: Mapping[Place, int]
-
-    def line(self, place: Place) -> int:
-        """Return the line of a value, or of the nearest one around it that has a line."""
-        while place not in self.lines:
-            place = place[:-1]
-        return self.lines[place]
+_PACKAGED = Path(package.__file__).parent
+# What may stand in a rulebook: a folder of files, or one file, of each name, and the form of its files.
+_KINDS: dict[str, type] = {
+    "sources": SourcesDocument,
+    "elections": ElectionDocument,
+    "forms": FormsDocument,
+    "sanctions": SanctionsDocument,
+    "acts": ActDocument,
+    "principles": PrinciplesDocument,
+    "terms": TermsDocument,
+    "holidays": HolidayListDocument,
+    "authorities": AuthoritiesDocument,
+    "bodies": BodiesDocument,
+    "lexicon": LexiconDocument,
+    "statements": StatementsDocument,
+    "activities": ActivitiesDocument,
+}
 
 
 @cache
@@ -48,25 +72,274 @@ def elections() -> dict[str, Election]:
     Read once a process. The local folder (IKRAR_LOCAL_RULES) has the folders of the package's rulebook, each only
     where it has something to add.
     """
-    documents: dict[str, Document[ElectionDocument]] = {}
+    return _elections(_documents("elections"))
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the whole rulebook, of the package and the local folder, checked. Read once a process. Raises RulebookFault."""
+    kept = _kept()
+    book = _together({kind: _from_kept(kept, kind) if kept else list(_documents(kind)) for kind in _KINDS})
+    if not kept:
+        _keep()
+    return book
+
+
+def check() -> Rulebook:
+    """Read every file anew, whatever was kept, and keep what was read. Raises RulebookFault."""
+    _known_places()
+    book = _together({kind: list(_documents(kind)) for kind in _KINDS})
+    _keep()
+    return book
+
+
+def faults() -> list[RulebookFault]:
+    """Return what is wrong: the first fault of every file; where each alone is sound, what is wrong with them together."""
     found = []
-    for path in _files("elections"):
-        document = read(path, ElectionDocument)
-        election = parse(document.data, document.file, document.line)
-        if path.stem != election.id:
-            raise RulebookFault(document.file, document.line(("id",)), f"the file is not named {election.id}.yaml")
-        if other := documents.get(election.id):
+    for kind, form in _KINDS.items():
+        try:
+            paths = list(_files(kind))
+        except RulebookFault as fault:
+            found.append(fault)
+            continue
+        for path in paths:
+            try:
+                read(path, form)
+            except RulebookFault as fault:
+                found.append(fault)
+    if found:
+        return found
+    # Each file is of its form. What they say is checked without one another's faults: acts one by one, then all.
+    try:
+        sources = {
+            each.id: each
+            for document in _documents("sources")
+            for each in parse_sources(document.data, _checker(document))
+        }
+    except RulebookFault as fault:
+        return [fault]
+    for document in _documents("acts"):
+        try:
+            parse_act(document.data, _checker(document, sources), persons.CLASSES)
+        except RulebookFault as fault:
+            found.append(fault)
+    if not found:
+        try:
+            check()
+        except RulebookFault as fault:
+            found.append(fault)
+    return found
+
+
+@cache
+def local_rules() -> frozenset[tuple[str, str]]:
+    """Return what the local folder adds: the kind of each rule (a word of domain.versions.RuleKind) and its id."""
+    local = os.environ.get("IKRAR_LOCAL_RULES")
+    found: set[tuple[str, str]] = set()
+    for kind in _KINDS if local else ():
+        for path in _files(kind):
+            if path.is_relative_to(local or ""):
+                found.update(_named_in(kind, read(path, _KINDS[kind]).data))
+    return frozenset(found)
+
+
+def _named_in(kind: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name the rules of one file. Days that are added to a year go by `2024-plus`, whatever list of the year they are."""
+    if kind in _ID_OF_FILE:
+        rule, key = _ID_OF_FILE[kind]
+        yield rule, f"{data[key]}-plus" if data.get("adds") else str(data[key])
+    for part, key, rule in _IDS_IN_FILE.get(kind, ()):
+        for each in data.get(part, ()):
+            yield rule, each[key]
+
+
+_ID_OF_FILE = {"acts": ("act", "act"), "elections": ("election", "id"), "holidays": ("holidays", "year")}
+_IDS_IN_FILE = {
+    "sources": (("sources", "source", "source"),),
+    "forms": (("forms", "form", "form"),),
+    "sanctions": (("sanctions", "sanction", "sanction"),),
+    "principles": (("principles", "principle", "principle"),),
+    "terms": (("terms", "term", "term"), ("intake_hours", "intake_hours", "intake_hours")),
+    "authorities": (("authorities", "authority", "authority"), ("rules", "rule", "authority_rule")),
+    "bodies": (("bodies", "body", "body"),),
+    "statements": (("statements", "statement", "statement"),),
+}
+
+
+def forget() -> None:
+    """Read everything anew when it is asked for next: the files or the local folder are others now."""
+    for kept in (elections, rulebook, digest, local_rules, _read_all):
+        kept.cache_clear()
+
+
+# --- from documents to the rulebook ------------------------------------------------------------------------------
+
+_Documents = Mapping[str, list[Document[Any]]]
+
+
+def _together(documents: _Documents) -> Rulebook:
+    sources: dict[str, Source] = {}
+    for document in documents["sources"]:
+        _add(sources, ((each.id, each) for each in parse_sources(document.data, _checker(document))), document)
+
+    def parts(kind: str, parser: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for document in documents[kind]:
+            _add(found, ((each.id, each) for each in parser(document.data, _checker(document, sources))), document)
+        return found
+
+    found_elections = _elections(documents["elections"])
+    forms: dict[str, Any] = {}
+    for document in documents["forms"]:
+        _add(forms, parse_forms(document.data, _checker(document)).items(), document)
+    sanctions = parts("sanctions", parse_sanctions)
+    rows, rules = parts("authorities", parse_authorities), parts("authorities", parse_authority_rules)
+    check_authorities(rows, rules, _checker(documents["authorities"][0]))
+    guidance = GuidanceFiles(forms, sources, found_elections)
+    for document in documents["lexicon"]:
+        guidance.add_lexicon(document.data, _checker(document, sources))
+    for document in documents["statements"]:
+        guidance.add_statements(document.data, _checker(document, sources))
+    for document in documents["activities"]:
+        guidance.add_activities(document.data, _checker(document, sources))
+    return Rulebook(
+        digest=digest(),
+        sources=sources,
+        elections=found_elections,
+        forms=forms,
+        acts=_acts(documents["acts"], forms, sanctions, sources),
+        sanctions=sanctions,
+        principles=parts("principles", parse_principles),
+        terms=parts("terms", lambda data, checker: parse_terms(data, checker, found_elections)),
+        intake_hours=parts("terms", lambda data, checker: parse_intake_hours(data, checker, found_elections)),
+        holiday_lists=_holidays(documents["holidays"]),
+        authorities=rows,
+        authority_rules=rules,
+        bodies=parts("bodies", parse_bodies),
+        guidance=guidance.together(),
+    )
+
+
+def _checker(document: Document[Any], sources: Mapping[str, Source] | None = None) -> Checker:
+    return Checker(document.file, document.line, sources)
+
+
+def _add(found: dict[str, Any], more: Iterable[tuple[str, Any]], document: Document[Any]) -> None:
+    """Add the parts of one file; what another file says already is a fault."""
+    for id, part in more:
+        if id in found:
+            raise RulebookFault(document.file, document.line(()), f"{id} is given in another file already")
+        found[id] = part
+
+
+def _named(document: Document[Any], key: str, name: str) -> None:
+    if Path(document.file).stem != name:
+        raise RulebookFault(document.file, document.line((key,)), f"the file is not named {name}.yaml")
+
+
+def _elections(documents: Iterable[Document[ElectionDocument]]) -> dict[str, Election]:
+    by_id: dict[str, Document[ElectionDocument]] = {}
+    found = []
+    for document in documents:
+        election = parse(document.data, _checker(document))
+        _named(document, "id", election.id)
+        if other := by_id.get(election.id):
             raise RulebookFault(
                 document.file, document.line(("id",)), f"{election.id} is given in {other.file} already"
             )
-        documents[election.id] = document
+        by_id[election.id] = document
         found.append(election)
     for election in found:
-        if election.superseded_by is not None and election.superseded_by not in documents:
-            document = documents[election.id]
+        if election.superseded_by is not None and election.superseded_by not in by_id:
+            document = by_id[election.id]
             says = f"there is no election {election.superseded_by!r}"
             raise RulebookFault(document.file, document.line(("superseded_by",)), says)
     return {election.id: election for election in sorted(found, key=lambda each: (each.voting_on, each.id))}
+
+
+def _acts(
+    documents: Iterable[Document[ActDocument]],
+    forms: Mapping[str, Any],
+    sanctions: Mapping[str, Sanction],
+    sources: Mapping[str, Source],
+) -> dict[str, Act]:
+    found: dict[str, Act] = {}
+    for document in documents:
+        checker = _checker(document, sources)
+        act = parse_act(document.data, checker, persons.CLASSES)
+        _named(document, "act", act.id)
+        check_forms(act, forms, checker)
+        check_sanctions(act, sanctions, checker)
+        _add(found, [(act.id, act)], document)
+    return found
+
+
+def _holidays(documents: Iterable[Document[HolidayListDocument]]) -> tuple[HolidayList, ...]:
+    found: list[HolidayList] = []
+    decreed: dict[int, str] = {}
+    for document in documents:
+        year = parse_holidays(document.data, _checker(document))
+        if year.decreed and not year.adds:
+            if other := decreed.get(year.year):
+                says = f"the holidays of {year.year} are given in {other} already; a list that adds to them says adds: true"
+                raise RulebookFault(document.file, document.line(("year",)), says)
+            decreed[year.year] = document.file
+        found.append(year)
+    # A year that nobody had decreed when the package was made may be filled by the region itself.
+    return tuple(each for each in found if each.decreed or each.adds or each.year not in decreed)
+
+
+# --- what was read before ----------------------------------------------------------------------------------------
+
+
+def _keepers() -> Iterator[Path]:
+    """Where what was read is kept: beside the package (made when it is installed), and in the installation's own folder."""
+    yield _PACKAGED / "_kept"
+    home = os.environ.get("IKRAR_HOME")
+    yield (Path(home) if home else _PACKAGED.parents[1] / "var") / "cache"
+
+
+def _kept() -> dict[str, Any] | None:
+    name = f"rulebook-{digest()[:32]}.json"
+    for folder in _keepers():
+        with contextlib.suppress(OSError, ValueError):
+            kept = json.loads((folder / name).read_text(encoding="utf-8"), object_hook=_revived)
+            if kept["digest"] == digest() and set(kept["documents"]) == set(_KINDS):
+                return kept
+    return None
+
+
+def _keep() -> None:
+    documents = {
+        kind: [{"file": document.file, "data": document.data} for document in _documents(kind)] for kind in _KINDS
+    }
+    text = json.dumps({"digest": digest(), "documents": documents}, default=_flat, separators=(",", ":"))
+    for folder in _keepers():
+        with contextlib.suppress(OSError):  # nothing depends on it but time
+            folder.mkdir(parents=True, exist_ok=True)
+            partial = folder / f"partial-{os.getpid()}"
+            partial.write_text(text, encoding="utf-8")
+            for old in folder.glob("rulebook-*.json"):
+                old.unlink(missing_ok=True)
+            partial.rename(folder / f"rulebook-{digest()[:32]}.json")
+            return
+
+
+def _flat(value: object) -> dict[str, str]:
+    if isinstance(value, date):
+        return {"~day": value.isoformat()}
+    raise TypeError(type(value))
+
+
+def _revived(value: dict[str, Any]) -> Any:
+    return date.fromisoformat(value["~day"]) if value.keys() == {"~day"} else value
+
+
+def _from_kept(kept: Mapping[str, Any], kind: str) -> list[Document[Any]]:
+    return [Document(each["file"], each["data"], {(): 0}) for each in kept["documents"][kind]]
+
+
+# --- files -------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -83,26 +356,24 @@ def digest() -> str:
     return hashlib.sha256("".join(sorted(lines, key=lambda line: line[66:])).encode("utf-8")).hexdigest()
 
 
-def read(path: Path, form: type[T]) -> Document[T]:
-    """Read one file as a form (a TypedDict: its keys, which of them may be left out, and their types).
+@cache
+def _read_all(kind: str) -> tuple[Document[Any], ...]:
+    return tuple(read(path, _KINDS[kind]) for path in _files(kind))
 
-    Raises RulebookFault for anything that is not plain YAML of exactly that form.
-    """
-    file = str(path)
-    text = _text(path.read_bytes(), file)
-    try:
-        node = _Loader(text).get_single_node()
-    except yaml.MarkedYAMLError as error:
-        raise _syntax_fault(error, file) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise RulebookFault(file, line, f"a character that cannot stand here: U+{error.character:04X}") from None
-    if node is None:
-        raise RulebookFault(file, 1, "the file is empty")
-    reader = _Reader(file)
-    data = reader.plain(node, ())
-    reader.check(data, form, ())
-    return Document(file, data, reader.lines)
+
+def _documents(kind: str) -> tuple[Document[Any], ...]:
+    """Return the files of one kind, those of the package first."""
+    return _read_all(kind)
+
+
+def _known_places() -> None:
+    """Refuse files that nothing reads: a rule that looks present and is not would be worse than none."""
+    for _, folder in _folders():
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() in (".yml", ".yaml", ".json") and "_kept" not in path.parts:
+                first = path.relative_to(folder).parts[0].removesuffix(path.suffix)
+                if first not in _KINDS:
+                    raise RulebookFault(str(path), 0, f"no rules are read from here; there are {', '.join(_KINDS)}")
 
 
 def _folders() -> Iterator[tuple[str, Path]]:
@@ -115,136 +386,9 @@ def _folders() -> Iterator[tuple[str, Path]]:
 
 def _files(kind: str) -> Iterator[Path]:
     for _, folder in _folders():
-        for path in sorted((folder / kind).glob("*")):
+        for path in [*sorted((folder / kind).glob("*")), *sorted(folder.glob(f"{kind}.*"))]:
             if path.suffix == ".yaml":
                 yield path
             elif path.suffix.lower() in (".yml", ".yaml", ".json"):
                 # A rule that looks present and is not read would be worse than none.
                 raise RulebookFault(str(path), 0, "rules are read from files that end in .yaml alone")
-
-
-def _text(content: bytes, file: str) -> str:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RulebookFault(file, content.count(b"\n", 0, error.start) + 1, "this is not UTF-8") from None
-    if "\t" in text:
-        raise RulebookFault(file, text.count("\n", 0, text.index("\t")) + 1, "a tab; indent and separate with spaces")
-    return text
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError, file: str) -> RulebookFault:
-    """Say what is wrong and where; and where it began, for an open quote is noticed only at the end of the file."""
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
-    says = error.problem or error.context or "this is not YAML"
-    if error.context and error.context_mark and error.context_mark.line + 1 != line:
-        says += f", {error.context} from line {error.context_mark.line + 1}"
-    return RulebookFault(file, line, says)
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without its surprises: booleans are `true` and `false`, dates are ISO days, nothing is written `null`."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Compose the next node; refuse references and tags: what a file says stands where it is said."""
-        event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
-            raise yaml.composer.ComposerError(None, None, "no anchors, references or tags here", event.start_mark)
-        return super().compose_node(parent, index)
-
-
-_Loader.add_implicit_resolver(f"{_TAGS}null", re.compile(r"null$"), ["n"])
-_Loader.add_implicit_resolver(f"{_TAGS}bool", re.compile(r"(true|false)$"), ["t", "f"])
-_Loader.add_implicit_resolver(f"{_TAGS}int", re.compile(r"(0|-?[1-9][0-9]*)$"), list("-0123456789"))
-_Loader.add_implicit_resolver(f"{_TAGS}timestamp", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$"), list("0123456789"))
-
-
-class _Reader:
-    """Turns one file's nodes into plain values, remembers their lines, and holds them against a form."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.lines: dict[Place, int] = {}
-
-    def plain(self, node: yaml.Node, place: Place) -> Any:
-        """Return the value of a node. The line of a mapping's value is the line of its key."""
-        line = self.lines.setdefault(place, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(item, (*place, index)) for index, item in enumerate(node.value)]
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
-        if node.value == "" and node.style is None:
-            raise RulebookFault(self.file, line, "a value is missing; where there is none, write null")
-        if node.tag == f"{_TAGS}null":
-            return None
-        if node.tag == f"{_TAGS}bool":
-            return node.value == "true"
-        if node.tag == f"{_TAGS}int":
-            return int(node.value)
-        if node.tag == f"{_TAGS}timestamp":
-            try:
-                return date.fromisoformat(node.value)
-            except ValueError:
-                raise RulebookFault(self.file, line, f"{node.value} is no day of the calendar") from None
-        return node.value
-
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            key = key_node.value
-            if isinstance(key, str) and key.lower() in _BOOLEAN_LIKE:
-                raise RulebookFault(self.file, line, f"the key `{key}` can be read as a boolean; use another word")
-            if key_node.tag != f"{_TAGS}str":
-                raise RulebookFault(self.file, line, "a key is a word")
-            if key in values:
-                before = self.lines[(*place, key)]
-                raise RulebookFault(self.file, line, f"the key `{key}` is given twice, first on line {before}")
-            self.lines[(*place, key)] = line
-            values[key] = self.plain(value_node, (*place, key))
-        return values
-
-    def check(self, value: Any, form: Any, place: Place) -> None:
-        """Hold a value against a type. Raises RulebookFault."""
-        if get_origin(form) in (UnionType, Union):
-            if value is None and NoneType in get_args(form):
-                return
-            (inner,) = (each for each in get_args(form) if each is not NoneType)
-            self._check_one(value, inner, place, or_null=NoneType in get_args(form))
-        else:
-            self._check_one(value, form, place, or_null=False)
-
-    def _check_one(self, value: Any, form: Any, place: Place, *, or_null: bool) -> None:
-        if is_typeddict(form):
-            self._expect(isinstance(value, dict), "keys with values", place, or_null)
-            self._check_keys(value, form, place)
-        elif get_origin(form) is list:
-            self._expect(isinstance(value, list), "a list", place, or_null)
-            for index, item in enumerate(value):
-                self.check(item, get_args(form)[0], (*place, index))
-        elif get_origin(form) is dict:
-            self._expect(isinstance(value, dict), "keys with values", place, or_null)
-            for key, item in value.items():
-                self.check(item, get_args(form)[1], (*place, key))
-        else:
-            # Not isinstance: to Python true is a whole number too.
-            self._expect(type(value) is form, _WORDS[form], place, or_null)
-
-    def _check_keys(self, value: dict[str, Any], form: Any, place: Place) -> None:
-        hints = get_type_hints(form)
-        for key, item in value.items():
-            if key not in hints:
-                says = f"the key `{key}` is not known here; known are {', '.join(hints)}"
-                raise RulebookFault(self.file, self.lines[(*place, key)], says)
-            self.check(item, hints[key], (*place, key))
-        if missing := [key for key in hints if key in form.__required_keys__ and key not in value]:
-            raise RulebookFault(self.file, self.lines[place], f"missing here: {', '.join(missing)}")
-
-    def _expect(self, holds: bool, words: str, place: Place, or_null: bool) -> None:
-        if not holds:
-            name = next((f"`{part}`" for part in reversed(place) if isinstance(part, str)), "the file")
-            says = f"{name} should be {words}{' or null' if or_null else ''}"
-            raise RulebookFault(self.file, self.lines[place], says)

@@ -6,6 +6,7 @@ Every cell stays text: numbers, dates and formulas are judged by the domain. A f
 import codecs
 import csv
 import io
+import itertools
 import re
 import struct
 import zipfile
@@ -20,7 +21,7 @@ import fastexcel
 import polars as pl
 
 from ikrar.domain.errors import FileUnreadable
-from ikrar.domain.roster import guess_field
+from ikrar.domain.roster import clean, guess_field
 
 LINE = "__line__"
 EXTRA = "__extra__"
@@ -29,6 +30,8 @@ _SAMPLE_BYTES = 262_144
 _MOST_COLUMNS = 300
 _LONGEST_ROW_BYTES = 64_000_000
 _HEADER_SEARCH_ROWS = 30
+_FIRST_ROWS = 200
+_LONGEST_ROW_SHOWN = 1000
 _MOST_CELLS = 60_000_000
 csv.field_size_limit(_LONGEST_ROW_BYTES)
 # An xlsx is a zip: what it may grow to, and how much more than its own size, before we stop believing it.
@@ -91,7 +94,47 @@ def rejects_to(file: io.TextIOBase, headings: Sequence[str], rows: Iterator[tupl
 def harmless(text: str) -> str:
     """Return a cell that no spreadsheet runs as a formula: one that could be begins with an apostrophe."""
     text = text.replace("\x00", "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    runs = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and len(text) > 1)
+    return f"'{text}" if runs else text
+
+
+def first_values(path: Path, name: str, most: int = 3) -> list[list[str]]:
+    """Return the first values of each column below the header, for whoever has to say what the columns hold.
+
+    Of a CSV only the beginning is read. Raises FileUnreadable.
+    """
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE_BYTES)
+    rows = _first_rows_of_sheet(path) if start[:2] == b"PK" else _first_rows_of_csv(path, start)
+    headings, header_line = _find_header(iter(rows))
+    values: list[list[str]] = [[] for _ in headings]
+    for row in rows[header_line:]:
+        for found, cell in zip(values, row, strict=False):
+            if len(found) < most and (cell := clean(cell[:_LONGEST_ROW_SHOWN])):
+                found.append(cell)
+    return values
+
+
+def _first_rows_of_csv(path: Path, start: bytes) -> list[Sequence[str]]:
+    if len(start) == _SAMPLE_BYTES:
+        start = start[: start.rfind(b"\n") + 1] or start  # the last row is not whole
+    try:
+        text = start.decode("utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
+    except UnicodeDecodeError:
+        text = start.decode(_encoding_of(path, start), errors="replace")
+    text = text.lstrip("\ufeff").replace("\x00", "")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text.splitlines(keepends=True)))
+    return list(itertools.islice(_as_far_as_readable(rows), _FIRST_ROWS))
+
+
+def _first_rows_of_sheet(path: Path) -> list[Sequence[str]]:
+    try:
+        sheet = fastexcel.read_excel(path).load_sheet(
+            0, header_row=None, skip_rows=0, n_rows=_FIRST_ROWS, dtypes="string"
+        )
+        return list(sheet.to_polars().select(pl.all().cast(pl.String).fill_null("")).iter_rows())
+    except Exception as error:  # whatever the reader finds wrong, the file is what is wrong
+        raise FileUnreadable("not_a_table") from error
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------------
@@ -191,7 +234,7 @@ def _csv_frames(table: Table) -> Iterator[pl.DataFrame]:
 
 def _blocks(table: Table) -> Iterator[bytes]:
     """Yield blocks of whole rows as UTF-8 with plain line ends."""
-    rest = b""
+    rest, passed = b"", 0
     for data in _utf8(table):
         data = rest + data
         end = len(data)
@@ -202,18 +245,33 @@ def _blocks(table: Table) -> Iterator[bytes]:
         if end < 0:
             rest = data
             if len(rest) > _LONGEST_ROW_BYTES:
-                raise FileUnreadable("quote_never_closed")
+                raise FileUnreadable("quote_never_closed", _line_after(table, passed))
             continue
         yield data[: end + 1]
+        passed += end + 1
         rest = data[end + 1 :]
     if rest:
         # The last row has no line end: with fewer cells than the header it was cut while it was sent.
         text = rest.decode("utf-8", errors="replace")
         rest = text.encode()
+        if rest.count(b'"') % 2 and b"\n" in rest:
+            # No end of a row was found from here on, so the quote opened in the first of these lines.
+            raise FileUnreadable("quote_never_closed", _line_after(table, passed))
         last = next(csv.reader(io.StringIO(text, newline=""), delimiter=table._delimiter), [])
         if rest.count(b'"') % 2 or len(last) < len(table.headings):
             raise FileUnreadable("cut")
         yield rest + b"\n"
+
+
+def _line_after(table: Table, size: int) -> int:
+    """Return the line on which the byte after so many of the file's (as UTF-8 with plain line ends) stands, from 1."""
+    line = 1
+    for data in _utf8(table):
+        line += data.count(b"\n", 0, size)
+        size -= len(data)
+        if size <= 0:
+            break
+    return line
 
 
 def _utf8(table: Table) -> Iterator[bytes]:

@@ -179,9 +179,11 @@ def test_what_was_done_must_have_one_form_too():
     assert caught.value.where == "payload.data.rate"
 
 
-def test_every_event_stands_under_its_own_name_and_only_a_report_hides_its_minute():
+def test_every_event_stands_under_its_own_name_and_only_what_the_public_files_hides_its_minute():
     assert all(name == event.name and name == name.lower() and name.count(".") == 1 for name, event in EVENTS.items())
-    assert {name for name, event in EVENTS.items() if event.grain is not Grain.SECOND} == {"report.filed"}
+    assert {name for name, event in EVENTS.items() if event.grain is not Grain.SECOND} == {
+        "report.filed", "guidance.receipted", "opinion.asked",
+    }  # fmt: skip
 
 
 def test_a_day_or_its_absence_has_a_text():

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain.elections import Confidence, Kind, Label, Stage, parse, with_moves
+from ikrar.domain.elections import Kind, Stage, parse, with_moves
 from ikrar.domain.errors import DatesInWrongOrder, RulebookFault, StageUnknown
+from ikrar.domain.sources import Checker, Confidence, Label
 
 DETERMINED = date(2030, 9, 22)
 VOTING = date(2030, 11, 27)
@@ -83,7 +84,7 @@ def general_plan():
 
 
 def election(document=None):
-    return parse(document or plan(), "plan.yaml", lambda place: 1)
+    return parse(document or plan(), Checker("plan.yaml", lambda place: 1))
 
 
 def fault_of(document):
@@ -95,7 +96,7 @@ def fault_of(document):
         return 7
 
     with pytest.raises(RulebookFault) as caught:
-        parse(document, "plan.yaml", line_of)
+        parse(document, Checker("plan.yaml", line_of))
     assert (caught.value.file, caught.value.line) == ("plan.yaml", 7)
     return asked[-1], caught.value.says
 
@@ -286,7 +287,7 @@ def change(place, value, document=None):
     "place, value, says",
     [
         (("id",), "Pilkada 2030", "small letters"),
-        (("id",), "p" * 61, "longer than 60"),
+        (("id",), "p" * 81, "longer than 80"),
         (("label", "id"), " ", "Indonesian label is empty"),
         (("label", "en"), "", "English label is empty"),
         (("kind",), "pilkades", "not one of pilkada, pemilu"),
@@ -311,6 +312,29 @@ def test_a_fault_of_one_value_is_found_where_it_stands(place, value, says):
     found, sentence = fault_of(change(place, value))
     assert says in sentence
     assert found == place
+
+
+@pytest.mark.parametrize(
+    "codes, place, says",
+    [
+        (["13", "13.75"], ("region_codes",), "2 regions are named, not 3"),
+        (["13", "13.75", "13.75"], ("region_codes",), "2 regions are named, not 3"),
+        (["13", "13.75", "1376"], ("region_codes", 2), "'1376' is not the code"),
+        (["13", "13.75", "13.76.01"], ("region_codes", 2), "not the code"),
+    ],
+)
+def test_regions_that_are_named_wrongly_are_refused(codes, place, says):
+    found, sentence = fault_of(plan() | {"region_codes": codes})
+    assert found == place and says in sentence
+
+
+def test_an_election_that_names_its_regions_concerns_them_what_is_in_them_and_what_they_are_in():
+    named = election(plan() | {"region_codes": ["13", "14.01", "71.71"]})
+    concerned = ["13", "13.75", "13.75.01", "14", "14.01", "71", "71.71"]
+    assert [code for code in [*concerned, "14.02", "1", "15", "71.7", "7"] if named.concerns(code)] == concerned
+    assert not named.in_some_regions
+    anywhere = election()
+    assert anywhere.concerns("99") and anywhere.in_some_regions
 
 
 @pytest.mark.parametrize("key, value", [("confidence", "confirmed"), ("notes", None)])

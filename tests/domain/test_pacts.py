@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain.errors import PactTextEmpty
-from ikrar.domain.pacts import Coverage, PactText, State, is_valid, state_of
+from ikrar.domain.errors import PactTextEmpty, PactTextTooLong
+from ikrar.domain.pacts import Coverage, PactText, State, is_valid, points_of, state_of
 from ikrar.domain.roster import AWAY, GONE, Status
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(str.strip)
@@ -76,15 +76,30 @@ def test_texts_have_one_digest_when_they_have_one_body_and_only_then(one, other)
 
 
 @pytest.mark.parametrize(
-    ("title", "points"),
-    [
-        ("", ["netral"]), (" \n", ["netral"]), ("Pakta", []), ("Pakta", ["", "  "]), ("Pakta", ["netral"] * 41),
-        ("Pakta", ["x" * 40_000]),
-    ],
-)  # fmt: skip
-def test_a_text_without_title_or_points_or_beyond_all_measure_is_refused(title, points):
+    ("title", "points"), [("", ["netral"]), (" \n", ["netral"]), ("Pakta", []), ("Pakta", ["", "  "])]
+)
+def test_a_text_without_title_or_points_is_refused(title, points):
     with pytest.raises(PactTextEmpty):
         PactText.of(title, "", points, "")
+
+
+@pytest.mark.parametrize("points", [["netral"] * 41, ["x" * 40_000], ["netral"] * 100_000])
+def test_a_text_beyond_all_measure_is_refused_for_being_too_long(points):
+    with pytest.raises(PactTextTooLong) as refused:
+        PactText.of("Pakta", "", points, "")
+    assert (refused.value.most_points, refused.value.most_letters) == (40, 40_000)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "point"),
+    [
+        ("1. netral", "netral"), (" 12) netral ", "netral"), ("(3) netral", "netral"), ("a. netral", "netral"),
+        ("B) netral", "netral"), ("- netral", "netral"), ("• netral", "netral"), ("1.5 juta", "1.5 juta"),
+        ("UU 20 tahun 2023", "UU 20 tahun 2023"), ("A. Yani", "A. Yani"), ("2024 netral", "2024 netral"),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_pasted_point_is_not_printed_twice(pasted, point):
+    assert points_of(f"{pasted}\n\n") == [point]
 
 
 def test_a_text_up_to_the_measure_is_taken():

@@ -69,8 +69,7 @@ def packaged(monkeypatch):
 
 
 def _forget():
-    rulebook_files.elections.cache_clear()
-    rulebook_files.digest.cache_clear()
+    rulebook_files.forget()
 
 
 def put(folder, text=PLAN, name="pilkada-2030.yaml"):
@@ -133,6 +132,10 @@ def test_a_packaged_file_holds_what_the_reference_says_and_nothing_else(packaged
     assert ours == {row["id"]: _converted(row) for row in reference}
 
 
+# The label of the reference names them; the codes are Kemendagri's.
+NAMED_REGIONS = {"pilkada-2025-repeat": ["19.01", "19.71"]}
+
+
 def _converted(row):
     """Return an election of the reference, whose days are texts and include the last one, in the form of our files."""
     election = {
@@ -151,6 +154,8 @@ def _converted(row):
     }
     if by_contest := row.get("determination_by_contest"):
         election["determination_by_contest"] = {contest: _day(day) for contest, day in by_contest.items()}
+    if row["id"] in NAMED_REGIONS:
+        election["region_codes"] = NAMED_REGIONS[row["id"]]
     if "superseded_by" in row:
         election["superseded_by"] = row["superseded_by"]
     known = {

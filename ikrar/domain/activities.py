@@ -1,0 +1,890 @@
+"""What people ask about: activities, the circumstances they turn on, what offices said of them, and the words for them.
+
+Everything here is data of the rulebook and how it is checked. The verdict stands in `guidance`, the hearing of a
+question in `questions`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import NotRequired, TypedDict
+
+from ikrar.domain import persons
+from ikrar.domain.acts import CONTESTS, ELECTIONS
+from ikrar.domain.indonesian import (
+    CommonDocument,
+    Concept,
+    ConceptDocument,
+    Ear,
+    Matcher,
+    Pattern,
+    parse_concepts,
+    parse_pattern,
+)
+from ikrar.domain.sources import (
+    Checker,
+    Citation,
+    CitationDocument,
+    Confidence,
+    InForce,
+    InForceDocument,
+    Label,
+    LabelDocument,
+    Source,
+)
+
+# --- the form of a file ------------------------------------------------------------------------------------------
+
+
+class CircumstanceDocument(TypedDict):
+    circumstance: str
+    favourable: NotRequired[bool]
+    present: LabelDocument
+    absent: LabelDocument
+
+
+class ConductDocument(TypedDict):
+    conduct: str
+    label: LabelDocument
+    forms: list[str]
+
+
+class JudgedDocument(TypedDict):
+    form: NotRequired[str]
+    conduct: NotRequired[str]
+    when: NotRequired[list[str]]
+    unless: NotRequired[list[str]]
+    condition: NotRequired[LabelDocument]
+    in_force: NotRequired[InForceDocument]
+    silent: NotRequired[bool]
+    acting_as: NotRequired[str]
+    since: NotRequired[str]
+
+
+class ConditionDocument(TypedDict):
+    label: LabelDocument
+    circumstance: NotRequired[str]
+    must: NotRequired[bool]
+    optional: NotRequired[bool]
+
+
+class SpokenOfDocument(TypedDict):
+    statement: str
+    only_cited: NotRequired[bool]
+    beyond_region: NotRequired[bool]
+
+
+class BecomesDocument(TypedDict):
+    relation: str
+    activity: str
+
+
+class ActivityDocument(TypedDict):
+    activity: str
+    label: LabelDocument
+    heard_as: list[str]
+    relations: NotRequired[list[str]]
+    becomes: NotRequired[list[BecomesDocument]]
+    judged_by: NotRequired[list[JudgedDocument]]
+    statements: NotRequired[list[SpokenOfDocument]]
+    pledge: NotRequired[list[int]]
+    base: NotRequired[str]
+    basis: NotRequired[LabelDocument]
+    base_for: NotRequired[list[str]]
+    conditions: NotRequired[list[ConditionDocument]]
+    advice: NotRequired[list[LabelDocument]]
+    alternatives: NotRequired[list[str]]
+    breach: NotRequired[LabelDocument]
+    after_vote: NotRequired[bool]
+    background: NotRequired[bool]
+    alone: NotRequired[bool]
+    anybody: NotRequired[bool]
+
+
+class ActivitiesDocument(TypedDict):
+    """One file of activities. One of them holds the circumstances, one the kinds of conduct."""
+
+    theme: NotRequired[str]
+    label: NotRequired[LabelDocument]
+    activities: NotRequired[list[ActivityDocument]]
+    circumstances: NotRequired[list[CircumstanceDocument]]
+    conducts: NotRequired[list[ConductDocument]]
+
+
+class StatementDocument(TypedDict):
+    statement: str
+    label: LabelDocument
+    status: str
+    in_force: InForceDocument
+    election: NotRequired[str]
+    elections: NotRequired[list[str]]
+    regions: NotRequired[list[str]]
+    relations: NotRequired[list[str]]
+    who: list[str]
+    speaks_of: NotRequired[list[str]]
+    conditions: list[ConditionDocument]
+    stated_by: LabelDocument
+    stated_on: str | None
+    cites: list[CitationDocument]
+    against: NotRequired[LabelDocument]
+    notes: LabelDocument | None
+    seen: list[str]
+    confidence: str
+
+
+class PledgePointDocument(TypedDict):
+    number: int
+    label: LabelDocument
+
+
+class PledgeDocument(TypedDict):
+    pledge: str
+    label: LabelDocument
+    points: list[PledgePointDocument]
+    notes: LabelDocument | None
+    seen: list[str]
+    confidence: str
+
+
+class StatementsDocument(TypedDict):
+    statements: list[StatementDocument]
+    pledge: NotRequired[PledgeDocument]
+
+
+class CueDocument(TypedDict):
+    circumstance: str
+    present: list[str]
+    absent: list[str]
+
+
+class FormWordsDocument(TypedDict):
+    form: str
+    heard_as: list[str]
+
+
+class RelationDocument(TypedDict):
+    relation: str
+    first: str
+    then: str | None
+
+
+class EmploymentDocument(TypedDict):
+    employment: str
+    says: list[str]
+
+
+class ContestDocument(TypedDict):
+    contest: str
+    says: list[str]
+
+
+class DayDocument(TypedDict):
+    day: str
+    says: list[str]
+
+
+class MoreNamesDocument(TypedDict):
+    concept: str
+    says: list[str]
+
+
+class LexiconDocument(TypedDict):
+    """One file of words; each holds the parts that it has something of. `more` adds names to a concept of another file."""
+
+    spelling: NotRequired[dict[str, str]]
+    common: NotRequired[CommonDocument]
+    concepts: NotRequired[list[ConceptDocument]]
+    more: NotRequired[list[MoreNamesDocument]]
+    cues: NotRequired[list[CueDocument]]
+    forms: NotRequired[list[FormWordsDocument]]
+    back_off: NotRequired[list[FormWordsDocument]]
+    partisan: NotRequired[str]
+    relations: NotRequired[list[RelationDocument]]
+    links: NotRequired[str]
+    employments: NotRequired[list[EmploymentDocument]]
+    contests: NotRequired[list[ContestDocument]]
+    days: NotRequired[list[DayDocument]]
+
+
+# --- what stands there -------------------------------------------------------------------------------------------
+
+RELATIONS = ("none", "spouse-of-candidate", "relative", "candidate")
+"""What the person who asks is to a candidate."""
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "day-after")
+"""Words by which a question names a day."""
+
+
+class Verdict(StrEnum):
+    """The first word of an answer: Boleh, Boleh asal, Tanyakan, Tidak boleh; the mildest first."""
+
+    ALLOWED = "allowed"
+    ALLOWED_IF = "allowed_if"
+    ASK = "ask"
+    NOT_ALLOWED = "not_allowed"
+
+    @property
+    def rank(self) -> int:
+        return list(Verdict).index(self)
+
+
+class Status(StrEnum):
+    """What a statement says of an activity. APPEAL and CUSTOM only discourage; PROHIBITED points to the acts."""
+
+    ALLOWED = "allowed"
+    ALLOWED_IF = "allowed_if"
+    CONTESTED = "contested"
+    FORBIDDEN_LOCALLY = "forbidden_locally"
+    SUPERSEDED = "superseded"
+    APPEAL = "appeal"
+    CUSTOM = "custom"
+    PROHIBITED = "prohibited"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """What an answer may turn on, said as it is and as it is not. `favourable`: its presence helps."""
+
+    id: str
+    present: Label
+    absent: Label
+    favourable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """A kind of conduct, and the forms of acts that judge it for people outside the lists for civil servants."""
+
+    id: str
+    label: Label
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Forms of acts that judge an activity: always, or when all of `when` is so and nothing of `unless`.
+
+    `condition` is how that is said to somebody who told neither. `silent`: only where it was told, never a condition.
+    `acting_as`: the person is judged as one of these. `since`: only from a derived date of the election on.
+    """
+
+    forms: tuple[str, ...]
+    conduct: str
+    when: tuple[str, ...]
+    unless: tuple[str, ...]
+    condition: Label | None
+    in_force: InForce
+    silent: bool
+    acting_as: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A condition of a statement or of an activity. `must`: whether the circumstance has to be so or not so.
+
+    `optional`: a possibility that helps, not a duty.
+    """
+
+    label: Label
+    circumstance: str
+    must: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """A statement that speaks of an activity. `only_cited`: it is shown and decides nothing here."""
+
+    statement: str
+    only_cited: bool
+    beyond_region: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an office said, with the days, regions and people it was said for. `stated_on` is as the sources give it."""
+
+    id: str
+    label: Label
+    status: Status
+    in_force: InForce
+    election: str
+    elections: tuple[str, ...]
+    regions: tuple[str, ...]
+    relations: tuple[str, ...]
+    who: frozenset[str]
+    conditions: tuple[Term, ...]
+    stated_by: Label
+    stated_on: str | None
+    cites: tuple[Citation, ...]
+    against: Label | None
+    notes: Label | None
+    seen: tuple[str, ...]
+    confidence: Confidence
+
+    def speaks_in(self, region: str) -> bool:
+        """Say whether it was said for a region (a Home Affairs code) or for one around it.
+
+        >>> [part for part in ("13", "13.76", "1", "131") if part == "13" or part.startswith("13.")]
+        ['13', '13.76']
+        """
+        return not self.regions or any(region == code or region.startswith(f"{code}.") for code in self.regions)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing that people ask about, and on what its answer rests.
+
+    `base` is the answer where neither an act nor a statement decides, for the people of `base_for`, and `basis` says on
+    what it rests; without one it is ASK. `becomes`: for somebody of that relation it is another activity. `background`:
+    told as the setting of a question rather than asked. `alone`: what else the question speaks of is the matter of this
+    one (what was reported) and not asked. `anybody`: those whom no rule binds may do it freely.
+    """
+
+    id: str
+    theme: str
+    label: Label
+    heard_as: tuple[Pattern, ...]
+    relations: tuple[str, ...]
+    becomes: Mapping[str, str]
+    judged_by: tuple[Judged, ...]
+    statements: tuple[SpokenOf, ...]
+    pledge: tuple[int, ...]
+    base: Verdict
+    basis: Label | None
+    base_for: frozenset[str]
+    conditions: tuple[Term, ...]
+    advice: tuple[Label, ...]
+    alternatives: tuple[str, ...]
+    breach: Label | None
+    after_vote: bool
+    background: bool
+    alone: bool
+    anybody: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of activities, as one picks them from a list."""
+
+    id: str
+    label: Label
+    activities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PledgePoint:
+    number: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """The neutrality pledge in outline."""
+
+    id: str
+    label: Label
+    points: tuple[PledgePoint, ...]
+    notes: Label | None
+    seen: tuple[str, ...]
+    confidence: Confidence
+
+    def point(self, number: int) -> PledgePoint:
+        return next(point for point in self.points if point.number == number)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """How a text tells a circumstance."""
+
+    circumstance: str
+    present: tuple[Pattern, ...]
+    absent: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationCue:
+    relation: str
+    first: str
+    then: str | None
+
+
+EMPLOYMENT, CONTEST, DAY = "employment", "contest", "day"
+"""What the concepts of a file's people, votes and days begin with, before a hyphen and their own word."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every word by which people are understood. `links` may stand between the two parts of a relation.
+
+    `forms` describe a form of act, `back_off` the setting of one: who speaks of it may mean that form. A description that
+    mentions none of the concepts in `partisan` is about something else.
+    """
+
+    spelling: Mapping[str, str]
+    common: frozenset[str]
+    concepts: Mapping[str, Concept]
+    cues: tuple[Cue, ...]
+    forms: Mapping[str, tuple[Pattern, ...]]
+    back_off: Mapping[str, tuple[Pattern, ...]]
+    relations: tuple[RelationCue, ...]
+    links: frozenset[str]
+    partisan: frozenset[str]
+
+    @cached_property
+    def ear(self) -> Ear:
+        """Return what hears with these words; made once."""
+        return Ear(self.spelling, self.common, self.concepts.values(), self.links)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        return {id: concept.weight / 10 for id, concept in self.concepts.items()}
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """All that the rulebook holds for guidance."""
+
+    themes: tuple[Theme, ...]
+    activities: Mapping[str, Activity]
+    circumstances: Mapping[str, Circumstance]
+    conducts: Mapping[str, Conduct]
+    statements: Mapping[str, Statement]
+    pledge: Pledge
+    lexicon: Lexicon
+
+    @cached_property
+    def activity_matcher(self) -> Matcher:
+        """Return what finds activities in a text; made once."""
+        patterns = [(each.id, pattern) for each in self.activities.values() for pattern in each.heard_as]
+        return Matcher(patterns, self.lexicon.weights)
+
+    @cached_property
+    def form_matcher(self) -> Matcher:
+        """Return what finds forms of acts that no activity tells of; made once."""
+        patterns = [(form, pattern) for form, group in self.lexicon.forms.items() for pattern in group]
+        return Matcher(patterns, self.lexicon.weights)
+
+    @cached_property
+    def back_off_matcher(self) -> Matcher:
+        """Return what finds forms that a text may be about, by its setting only; made once."""
+        patterns = [(form, pattern) for form, group in self.lexicon.back_off.items() for pattern in group]
+        return Matcher(patterns, self.lexicon.weights)
+
+    @cached_property
+    def cue_matchers(self) -> tuple[Matcher, Matcher]:
+        """Return what finds circumstances that are said to be so, and not to be so; made once."""
+        present = [(cue.circumstance, pattern) for cue in self.lexicon.cues for pattern in cue.present]
+        absent = [(cue.circumstance, pattern) for cue in self.lexicon.cues for pattern in cue.absent]
+        return Matcher(present, self.lexicon.weights), Matcher(absent, self.lexicon.weights)
+
+
+# --- from files --------------------------------------------------------------------------------------------------
+
+EVERYBODY_BUT_FORCES = frozenset(persons.CLASSES) - {"tni", "polri"}
+_OPEN = InForceDocument({"from": None, "until": None})
+
+
+class GuidanceFiles:
+    """Gathers the files of guidance, in any order, and makes what they say together; faults name file and line."""
+
+    def __init__(self, forms: Mapping[str, object], sources: Mapping[str, Source], elections: Iterable[str]) -> None:
+        self._forms = forms
+        self._sources = sources
+        self._elections = tuple(elections)
+        self._lexicons: list[tuple[LexiconDocument, Checker]] = []
+        self._statements: list[tuple[StatementsDocument, Checker]] = []
+        self._activities: list[tuple[ActivitiesDocument, Checker]] = []
+
+    def add_lexicon(self, document: LexiconDocument, checker: Checker) -> None:
+        self._lexicons.append((document, checker))
+
+    def add_statements(self, document: StatementsDocument, checker: Checker) -> None:
+        self._statements.append((document, checker))
+
+    def add_activities(self, document: ActivitiesDocument, checker: Checker) -> None:
+        self._activities.append((document, checker))
+
+    def together(self) -> Guidance:
+        """Return the whole. Raises RulebookFault for the first thing that cannot be."""
+        circumstances = self._make_circumstances()
+        conducts = self._make_conducts()
+        lexicon = self._make_lexicon(circumstances)
+        statements, pledge = self._make_statements(circumstances)
+        themes, activities = self._make_activities(circumstances, conducts, lexicon, statements, pledge)
+        return Guidance(tuple(themes), activities, circumstances, conducts, statements, pledge, lexicon)
+
+    # --- circumstances and conduct
+
+    def _make_circumstances(self) -> dict[str, Circumstance]:
+        found: dict[str, Circumstance] = {}
+        for document, checker in self._activities:
+            for index, each in enumerate(document.get("circumstances", [])):
+                place = ("circumstances", index)
+                id = _new(each["circumstance"], found, checker, *place, "circumstance")
+                found[id] = Circumstance(
+                    id=id,
+                    present=checker.label(each["present"], *place, "present"),
+                    absent=checker.label(each["absent"], *place, "absent"),
+                    favourable=each.get("favourable", False),
+                )
+        return found
+
+    def _make_conducts(self) -> dict[str, Conduct]:
+        found: dict[str, Conduct] = {}
+        for document, checker in self._activities:
+            for index, each in enumerate(document.get("conducts", [])):
+                place = ("conducts", index)
+                id = _new(each["conduct"], found, checker, *place, "conduct")
+                for number, form in enumerate(each["forms"]):
+                    _known(form, self._forms, "form", checker, *place, "forms", number)
+                found[id] = Conduct(id, checker.label(each["label"], *place, "label"), tuple(each["forms"]))
+        return found
+
+    # --- words
+
+    def _make_lexicon(self, circumstances: Mapping[str, Circumstance]) -> Lexicon:
+        concepts: dict[str, Concept] = {}
+        spelling: dict[str, str] = {}
+        common: set[str] = set()
+        links: set[str] = set()
+        for document, checker in self._lexicons:
+            for word, variants in document.get("spelling", {}).items():
+                spelling[word] = f"{spelling.get(word, '')} {variants}".strip()
+            if words := document.get("common"):
+                common.update(words["id"].split(), words["en"].split())
+            links.update(document.get("links", "").split())
+            for concept in parse_concepts(_all_concepts(document), checker, "concepts"):
+                if concept.id in concepts:
+                    raise checker.fault(f"the concept {concept.id!r} is given a second time", "concepts")
+                concepts[concept.id] = concept
+        for document, checker in self._lexicons:
+            for index, more in enumerate(document.get("more", [])):
+                id = _known(more["concept"], concepts, "concept", checker, "more", index, "concept")
+                names = checker.texts(more["says"], "more", index, "says")
+                concepts[id] = replace(concepts[id], says=(*concepts[id].says, *names))
+        cues: list[Cue] = []
+        forms: dict[str, tuple[Pattern, ...]] = {}
+        back_off: dict[str, tuple[Pattern, ...]] = {}
+        relations: list[RelationCue] = []
+        partisan: set[str] = set()
+        for document, checker in self._lexicons:
+            for index, concept_document in enumerate(document.get("concepts", [])):
+                for number, implied in enumerate(concept_document.get("implies", [])):
+                    _known(implied, concepts, "concept", checker, "concepts", index, "implies", number)
+            for index, cue in enumerate(document.get("cues", [])):
+                place = ("cues", index)
+                _known(cue["circumstance"], circumstances, "circumstance", checker, *place, "circumstance")
+                cues.append(
+                    Cue(
+                        cue["circumstance"],
+                        _patterns(cue["present"], concepts, checker, *place, "present"),
+                        _patterns(cue["absent"], concepts, checker, *place, "absent"),
+                    )
+                )
+            self._add_forms(document.get("forms", []), forms, concepts, checker, "forms")
+            self._add_forms(document.get("back_off", []), back_off, concepts, checker, "back_off")
+            partisan.update(
+                _known(id, concepts, "concept", checker, "partisan") for id in document.get("partisan", "").split()
+            )
+            for index, relation in enumerate(document.get("relations", [])):
+                checker.word(relation["relation"], RELATIONS, "relations", index, "relation")
+                for part in (relation["first"], relation["then"]):
+                    if part is not None:
+                        _known(part, concepts, "concept", checker, "relations", index)
+                relations.append(RelationCue(relation["relation"], relation["first"], relation["then"]))
+            for index, employment in enumerate(document.get("employments", [])):
+                checker.word(employment["employment"], persons.CLASSES, "employments", index, "employment")
+            for index, contest in enumerate(document.get("contests", [])):
+                checker.word(contest["contest"], CONTESTS, "contests", index, "contest")
+            for index, day in enumerate(document.get("days", [])):
+                checker.word(day["day"], DAYS, "days", index, "day")
+        return Lexicon(
+            spelling=spelling,
+            common=frozenset(common),
+            concepts=concepts,
+            cues=tuple(cues),
+            forms=forms,
+            back_off=back_off,
+            relations=tuple(relations),
+            links=frozenset(links),
+            partisan=frozenset(partisan),
+        )
+
+    def _add_forms(
+        self,
+        documents: Sequence[FormWordsDocument],
+        found: dict[str, tuple[Pattern, ...]],
+        concepts: Mapping[str, Concept],
+        checker: Checker,
+        key: str,
+    ) -> None:
+        for index, each in enumerate(documents):
+            form = _known(each["form"], self._forms, "form", checker, key, index, "form")
+            patterns = _patterns(each["heard_as"], concepts, checker, key, index, "heard_as")
+            found[form] = (*found.get(form, ()), *patterns)
+
+    # --- statements
+
+    def _make_statements(self, circumstances: Mapping[str, Circumstance]) -> tuple[dict[str, Statement], Pledge]:
+        found: dict[str, Statement] = {}
+        pledge: Pledge | None = None
+        for document, checker in self._statements:
+            for index, each in enumerate(document["statements"]):
+                id = _new(each["statement"], found, checker, "statements", index, "statement")
+                found[id] = self._statement(each, circumstances, checker, "statements", index)
+            if "pledge" in document:
+                pledge = _pledge(document["pledge"], checker)
+        if pledge is None:
+            raise self._statements[-1][1].fault("no file has the pledge")
+        return found, pledge
+
+    def _statement(
+        self,
+        document: StatementDocument,
+        circumstances: Mapping[str, Circumstance],
+        checker: Checker,
+        *place: str | int,
+    ) -> Statement:
+        status = Status(checker.word(document["status"], list(Status), *place, "status"))
+        regions = tuple(document.get("regions", []))
+        if status is Status.FORBIDDEN_LOCALLY and not regions:
+            raise checker.fault("a local ban names its regions", *place, "status")
+        if status is Status.CONTESTED and "against" not in document:
+            raise checker.fault("what is contested says what stands against it", *place, "status")
+        for index, election in enumerate(document.get("elections", [])):
+            checker.word(election, self._elections, *place, "elections", index)
+        for index, word in enumerate(document["who"]):
+            checker.word(word, persons.CLASSES, *place, "who", index)
+        return Statement(
+            id=document["statement"],
+            label=checker.label(document["label"], *place, "label"),
+            status=status,
+            in_force=checker.in_force(document["in_force"], *place, "in_force"),
+            election=checker.word(document.get("election", "any"), ELECTIONS, *place, "election"),
+            elections=tuple(document.get("elections", [])),
+            regions=checker.texts(regions, *place, "regions"),
+            relations=_relations(document.get("relations"), checker, *place, "relations"),
+            who=frozenset(document["who"]),
+            conditions=_terms(document["conditions"], circumstances, checker, *place, "conditions"),
+            stated_by=checker.label(document["stated_by"], *place, "stated_by"),
+            stated_on=document["stated_on"],
+            cites=checker.cites(document["cites"], *place, "cites"),
+            against=checker.optional_label(document.get("against"), *place, "against"),
+            notes=checker.optional_label(document["notes"], *place, "notes"),
+            seen=checker.seen(document["seen"], *place, "seen"),
+            confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        )
+
+    # --- activities
+
+    def _make_activities(
+        self,
+        circumstances: Mapping[str, Circumstance],
+        conducts: Mapping[str, Conduct],
+        lexicon: Lexicon,
+        statements: Mapping[str, Statement],
+        pledge: Pledge,
+    ) -> tuple[list[Theme], dict[str, Activity]]:
+        found: dict[str, Activity] = {}
+        themes: list[Theme] = []
+        for document, checker in self._activities:
+            if "activities" not in document:
+                continue
+            if "theme" not in document or "label" not in document:
+                raise checker.fault("activities belong to a theme with a label", "activities")
+            theme = checker.id(document["theme"], "theme")
+            ids = []
+            for index, each in enumerate(document["activities"]):
+                place = ("activities", index)
+                id = _new(each["activity"], found, checker, *place, "activity")
+                reader = _ActivityReader(self._forms, circumstances, conducts, lexicon, statements, pledge, checker)
+                found[id] = reader.activity(each, theme, *place)
+                ids.append(id)
+            label = checker.label(document["label"], "label")
+            if known := next((each for each in themes if each.id == theme), None):
+                themes[themes.index(known)] = Theme(theme, known.label, (*known.activities, *ids))
+            else:
+                themes.append(Theme(theme, label, tuple(ids)))
+        for document, checker in self._activities:
+            for index, each in enumerate(document.get("activities", [])):
+                place = ("activities", index)
+                for number, other in enumerate(each.get("alternatives", [])):
+                    _known(other, found, "activity", checker, *place, "alternatives", number)
+                for number, becomes in enumerate(each.get("becomes", [])):
+                    _known(becomes["activity"], found, "activity", checker, *place, "becomes", number, "activity")
+        for statements_document, checker in self._statements:
+            for index, statement in enumerate(statements_document["statements"]):
+                for number, id in enumerate(statement.get("speaks_of", [])):
+                    _known(id, found, "activity", checker, "statements", index, "speaks_of", number)
+                    spoken_of = SpokenOf(statement["statement"], only_cited=False, beyond_region=False)
+                    found[id] = replace(found[id], statements=(*found[id].statements, spoken_of))
+        return themes, found
+
+
+@dataclass(frozen=True)
+class _ActivityReader:
+    """Turns one activity of a file into one of the domain; everything that it may name is known here."""
+
+    forms: Mapping[str, object]
+    circumstances: Mapping[str, Circumstance]
+    conducts: Mapping[str, Conduct]
+    lexicon: Lexicon
+    statements: Mapping[str, Statement]
+    pledge: Pledge
+    checker: Checker
+
+    def activity(self, document: ActivityDocument, theme: str, *place: str | int) -> Activity:
+        checker = self.checker
+        base = Verdict(checker.word(document.get("base", "ask"), list(Verdict), *place, "base"))
+        basis = checker.optional_label(document.get("basis"), *place, "basis")
+        if (base in (Verdict.ALLOWED, Verdict.ALLOWED_IF)) != (basis is not None):
+            raise checker.fault("a base that allows says on what it rests (basis), and no other does", *place, "base")
+        if base is Verdict.ALLOWED_IF and not any(document.get(key) for key in ("conditions", "breach", "advice")):
+            says = "a base that allows on a condition has conditions, advice, or what would make it a breach"
+            raise checker.fault(says, *place, "base")
+        numbers = [point.number for point in self.pledge.points]
+        for index, number in enumerate(document.get("pledge", [])):
+            if number not in numbers:
+                raise checker.fault(f"the pledge has no point {number}", *place, "pledge", index)
+        becomes: dict[str, str] = {}
+        for index, each in enumerate(document.get("becomes", [])):
+            becomes[checker.word(each["relation"], RELATIONS, *place, "becomes", index, "relation")] = each["activity"]
+        base_for = document.get("base_for")
+        for index, word in enumerate(base_for or []):
+            checker.word(word, persons.CLASSES, *place, "base_for", index)
+        return Activity(
+            id=document["activity"],
+            theme=theme,
+            label=checker.label(document["label"], *place, "label"),
+            heard_as=_patterns(document["heard_as"], self.lexicon.concepts, checker, *place, "heard_as"),
+            relations=_relations(document.get("relations"), checker, *place, "relations"),
+            becomes=becomes,
+            judged_by=tuple(
+                self._judged(each, *place, "judged_by", index)
+                for index, each in enumerate(document.get("judged_by", []))
+            ),
+            statements=tuple(
+                self._spoken_of(each, *place, "statements", index)
+                for index, each in enumerate(document.get("statements", []))
+            ),
+            pledge=tuple(document.get("pledge", [])),
+            base=base,
+            basis=basis,
+            base_for=EVERYBODY_BUT_FORCES if base_for is None else frozenset(base_for),
+            conditions=_terms(document.get("conditions", []), self.circumstances, checker, *place, "conditions"),
+            advice=tuple(
+                checker.label(each, *place, "advice", index) for index, each in enumerate(document.get("advice", []))
+            ),
+            alternatives=tuple(document.get("alternatives", [])),
+            breach=checker.optional_label(document.get("breach"), *place, "breach"),
+            after_vote=document.get("after_vote", False),
+            background=document.get("background", False),
+            alone=document.get("alone", False),
+            anybody=document.get("anybody", False),
+        )
+
+    def _judged(self, document: JudgedDocument, *place: str | int) -> Judged:
+        checker = self.checker
+        if ("form" in document) == ("conduct" in document):
+            raise checker.fault("one of form and conduct is named", *place)
+        if "conduct" in document:
+            conduct = _known(document["conduct"], self.conducts, "conduct", checker, *place, "conduct")
+            forms = self.conducts[conduct].forms
+        else:
+            conduct = ""
+            forms = (_known(document["form"], self.forms, "form", checker, *place, "form"),)
+        for key, named in (("when", document.get("when", [])), ("unless", document.get("unless", []))):
+            for index, circumstance in enumerate(named):
+                _known(circumstance, self.circumstances, "circumstance", checker, *place, key, index)
+        if acting_as := document.get("acting_as", ""):
+            checker.word(acting_as, persons.CLASSES, *place, "acting_as")
+        return Judged(
+            forms=forms,
+            conduct=conduct,
+            when=tuple(document.get("when", [])),
+            unless=tuple(document.get("unless", [])),
+            condition=checker.optional_label(document.get("condition"), *place, "condition"),
+            in_force=checker.in_force(document.get("in_force", _OPEN), *place, "in_force"),
+            silent=document.get("silent", False),
+            acting_as=acting_as,
+            since=document.get("since", ""),
+        )
+
+    def _spoken_of(self, document: SpokenOfDocument, *place: str | int) -> SpokenOf:
+        statement = _known(document["statement"], self.statements, "statement", self.checker, *place, "statement")
+        return SpokenOf(statement, document.get("only_cited", False), document.get("beyond_region", False))
+
+
+def _all_concepts(document: LexiconDocument) -> list[ConceptDocument]:
+    """Return the concepts of a file, those of its people, votes and days among them under a name of their own."""
+    found = list(document.get("concepts", []))
+    found += [_hidden(EMPLOYMENT, each["employment"], each["says"]) for each in document.get("employments", [])]
+    found += [_hidden(CONTEST, each["contest"], each["says"]) for each in document.get("contests", [])]
+    found += [_hidden(DAY, each["day"], each["says"]) for each in document.get("days", [])]
+    return found
+
+
+def _hidden(kind: str, id: str, says: list[str]) -> ConceptDocument:
+    return ConceptDocument(concept=f"{kind}-{id}", says=says, weight=1, aside=True)
+
+
+def _new(id: str, found: Mapping[str, object], checker: Checker, *place: str | int) -> str:
+    if id in found:
+        raise checker.fault(f"the id {id!r} is given a second time", *place)
+    return checker.id(id, *place)
+
+
+def _known(id: str, known: Mapping[str, object], what: str, checker: Checker, *place: str | int) -> str:
+    if id not in known:
+        raise checker.fault(f"there is no {what} {id!r}", *place)
+    return id
+
+
+def _patterns(
+    texts: Sequence[str], concepts: Mapping[str, Concept], checker: Checker, *place: str | int
+) -> tuple[Pattern, ...]:
+    return tuple(parse_pattern(text, concepts, checker, *place, index) for index, text in enumerate(texts))
+
+
+def _relations(words: Sequence[str] | None, checker: Checker, *place: str | int) -> tuple[str, ...]:
+    for index, word in enumerate(words or []):
+        checker.word(word, RELATIONS, *place, index)
+    return tuple(words or RELATIONS)
+
+
+def _terms(
+    documents: Sequence[ConditionDocument],
+    circumstances: Mapping[str, Circumstance],
+    checker: Checker,
+    *place: str | int,
+) -> tuple[Term, ...]:
+    found = []
+    for index, each in enumerate(documents):
+        circumstance = each.get("circumstance", "")
+        if circumstance:
+            _known(circumstance, circumstances, "circumstance", checker, *place, index, "circumstance")
+        found.append(
+            Term(
+                label=checker.label(each["label"], *place, index, "label"),
+                circumstance=circumstance,
+                must=each.get("must", True),
+                optional=each.get("optional", False),
+            )
+        )
+    return tuple(found)
+
+
+def _pledge(document: PledgeDocument, checker: Checker) -> Pledge:
+    return Pledge(
+        id=checker.id(document["pledge"], "pledge", "pledge"),
+        label=checker.label(document["label"], "pledge", "label"),
+        points=tuple(
+            PledgePoint(each["number"], checker.label(each["label"], "pledge", "points", index, "label"))
+            for index, each in enumerate(document["points"])
+        ),
+        notes=checker.optional_label(document["notes"], "pledge", "notes"),
+        seen=checker.seen(document["seen"], "pledge", "seen"),
+        confidence=checker.confidence(document["confidence"], "pledge", "confidence"),
+    )

@@ -1,0 +1,235 @@
+"""What every rule of the rulebook carries: names in both languages, the days it held, its citations, how well it is known.
+
+Forms (`…Document`) are the keys and types of a file; whoever reads files checks them before anything here is called.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+from ikrar.domain.errors import RulebookFault
+
+Place = tuple[str | int, ...]
+"""The way to a value of a file, such as ("versions", 0, "until")."""
+LineOf = Callable[[Place], int]
+
+
+class LabelDocument(TypedDict):
+    id: str
+    en: str
+
+
+InForceDocument = TypedDict("InForceDocument", {"from": date | None, "until": date | None})
+
+CitationDocument = TypedDict("CitationDocument", {"source": str, "at": NotRequired[str], "for": NotRequired[str]})
+
+
+class ReadingDocument(TypedDict):
+    label: LabelDocument
+    held_by: NotRequired[LabelDocument]
+    seen: list[str]
+    confidence: str
+
+
+class SourceDocument(TypedDict):
+    source: str
+    short: str
+    label: LabelDocument
+    in_force: InForceDocument
+    notes: LabelDocument | None
+    seen: list[str]
+    confidence: str
+
+
+class SourcesDocument(TypedDict):
+    sources: list[SourceDocument]
+
+
+class Confidence(StrEnum):
+    """How well a fact is known: two sources agree; one has it; inferred, cut off or disputed."""
+
+    CONFIRMED = "confirmed"
+    ONE_SOURCE = "one_source"
+    UNCERTAIN = "uncertain"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the best known."""
+        return list(Confidence).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name or sentence in both languages of the screen."""
+
+    id: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the English text for `en` and the Indonesian one for every other language."""
+        return self.en if language == "en" else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The days on which something held. `until_on` is the first day after; None: open on that side."""
+
+    from_on: date | None
+    until_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Say whether it held on a day.
+
+        >>> InForce(date(2021, 8, 31), None).holds(date(2021, 8, 30))
+        False
+        """
+        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day < self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`)."""
+
+    id: str
+    short: str
+    label: Label
+    in_force: InForce
+    notes: Label | None
+    seen: tuple[str, ...]
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source. `text` is as an Indonesian letter cites it; `purpose` says what the rule takes from there."""
+
+    source: str
+    at: str
+    purpose: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of several ways to read what is disputed, and who holds it."""
+
+    label: Label
+    held_by: Label | None
+    seen: tuple[str, ...]
+    confidence: Confidence
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_ID = 80
+
+
+class Checker:
+    """Turns the values of one file into values of the domain. Every method raises RulebookFault with file and line."""
+
+    def __init__(self, file: str, line_of: LineOf, sources: Mapping[str, Source] | None = None) -> None:
+        self.file = file
+        self.line_of = line_of
+        self.sources = sources if sources is not None else {}
+
+    def fault(self, says: str, *place: str | int) -> RulebookFault:
+        """Make the fault for a place of the file."""
+        return RulebookFault(self.file, self.line_of(place), says)
+
+    def id(self, id: str, *place: str | int) -> str:
+        if not _ID.fullmatch(id):
+            raise self.fault(f"the id {id!r} is not made of small letters and digits, joined by hyphens", *place)
+        if len(id) > _LONGEST_ID:
+            raise self.fault(f"the id {id!r} is longer than {_LONGEST_ID} characters", *place)
+        return id
+
+    def word(self, word: str, known: Sequence[str], *place: str | int) -> str:
+        """Hold a word against those that may stand there."""
+        if word not in known:
+            key = next((part for part in reversed(place) if isinstance(part, str)), "word")
+            raise self.fault(f"the {key} {word!r} is not one of {', '.join(known)}", *place)
+        return word
+
+    def label(self, document: LabelDocument, *place: str | int) -> Label:
+        if not document["id"].strip():
+            raise self.fault("the Indonesian label is empty", *place, "id")
+        if not document["en"].strip():
+            raise self.fault("the English label is empty", *place, "en")
+        return Label(**document)
+
+    def optional_label(self, document: LabelDocument | None, *place: str | int) -> Label | None:
+        return None if document is None else self.label(document, *place)
+
+    def texts(self, texts: Sequence[str], *place: str | int) -> tuple[str, ...]:
+        for index, text in enumerate(texts):
+            if not text.strip():
+                raise self.fault("an empty line", *place, index)
+        return tuple(texts)
+
+    def seen(self, texts: Sequence[str], *place: str | int) -> tuple[str, ...]:
+        """Check the addresses where something was read: there is at least one."""
+        if not texts:
+            raise self.fault("no source is given", *place)
+        return self.texts(texts, *place)
+
+    def confidence(self, word: str, *place: str | int) -> Confidence:
+        return Confidence(self.word(word, list(Confidence), *place))
+
+    def in_force(self, document: InForceDocument, *place: str | int) -> InForce:
+        first, after = document["from"], document["until"]
+        if first and after and after <= first:
+            says = f"until {after} is not after from {first}; it is the first day on which the rule no longer holds"
+            raise self.fault(says, *place, "until")
+        return InForce(first, after)
+
+    def cites(self, documents: Sequence[CitationDocument], *place: str | int) -> tuple[Citation, ...]:
+        """Check citations: there is at least one, and each names a source that is known."""
+        if not documents:
+            raise self.fault("no citation is given", *place)
+        cites = []
+        for index, document in enumerate(documents):
+            if (source := self.sources.get(document["source"])) is None:
+                raise self.fault(f"there is no source {document['source']!r}", *place, index, "source")
+            at = document.get("at", "")
+            cites.append(Citation(source.id, at, document.get("for", ""), f"{source.short} {at}".strip()))
+        return tuple(cites)
+
+    def reading(self, document: ReadingDocument, *place: str | int) -> Reading:
+        return Reading(
+            label=self.label(document["label"], *place, "label"),
+            held_by=self.optional_label(document.get("held_by"), *place, "held_by"),
+            seen=self.texts(document["seen"], *place, "seen"),
+            confidence=self.confidence(document["confidence"], *place, "confidence"),
+        )
+
+    def differing(self, ids: Sequence[str], part: str, key: str) -> None:
+        """Refuse an id that stands twice in a list of the file."""
+        seen: set[str] = set()
+        for index, id in enumerate(ids):
+            if id in seen:
+                raise self.fault(f"the id {id!r} stands here a second time", part, index, key)
+            seen.add(id)
+
+
+def parse_sources(document: SourcesDocument, checker: Checker) -> list[Source]:
+    """Make the sources of one file. Raises RulebookFault."""
+    checker.differing([each["source"] for each in document["sources"]], "sources", "source")
+    found = []
+    for index, each in enumerate(document["sources"]):
+        place = ("sources", index)
+        if not each["short"].strip():
+            raise checker.fault("the short name is empty", *place, "short")
+        found.append(
+            Source(
+                id=checker.id(each["source"], *place, "source"),
+                short=each["short"],
+                label=checker.label(each["label"], *place, "label"),
+                in_force=checker.in_force(each["in_force"], *place, "in_force"),
+                notes=checker.optional_label(each["notes"], *place, "notes"),
+                seen=checker.texts(each["seen"], *place, "seen"),
+                confidence=checker.confidence(each["confidence"], *place, "confidence"),
+            )
+        )
+    return found

@@ -1,0 +1,250 @@
+"""From a free description to the likeliest acts in force on that day for that person, with the words that led there.
+
+A description is heard as a question is: what was done is an activity, and an activity is judged by forms of acts. The
+acts of those forms are ranked by how clearly the words tell, and by how well person, status and election fit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ikrar.domain import persons
+from ikrar.domain.activities import Activity, Guidance, Judged, Status, Verdict
+from ikrar.domain.acts import Act, ActVersion, Phase, Standing
+from ikrar.domain.assessment import DETERMINED, STATUSES, WOULD_BE, status_by_calendar
+from ikrar.domain.errors import ValueUnknown
+from ikrar.domain.guidance import GuidanceBook, election_for
+from ikrar.domain.indonesian import Heard, Match
+from ikrar.domain.questions import Understanding, understand
+
+MOST_ACTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An act that a description may be about. `score` is from 0 to 1; `because` are the writer's words."""
+
+    act: str
+    score: float
+    because: tuple[str, ...]
+
+
+def suggest(
+    book: GuidanceBook, text: str, *, day: date, employment: str = "", post: str = "", candidate_status: str = ""
+) -> list[Suggestion]:
+    """Return the likeliest acts, best first, ten at most; none where nothing fits.
+
+    Only acts in force on that day are named, for that person and status where these are given; where they are not, what
+    the text and the calendar tell ranks them. Raises PersonUnknown, ValueUnknown.
+    """
+    if candidate_status and candidate_status not in STATUSES:
+        raise ValueUnknown("candidate_status", candidate_status[:60], STATUSES)
+    classes = persons.classes_of(employment, post) if employment else None
+    heard = book.guidance.lexicon.ear.hear(text)
+    partisan = book.guidance.lexicon.partisan
+    if not any(mention.concept in partisan for mention in heard.mentions):
+        return []
+    understood = understand(book, text)
+    if classes is None and _nobody_bound(heard, understood):
+        return []
+    setting = _setting(book, understood, day, classes, candidate_status)
+    scores: dict[str, tuple[float, frozenset[int]]] = {}
+    for form, score, positions in _forms(book, heard, understood):
+        if score > scores.get(form, (0.0, frozenset()))[0]:
+            scores[form] = (score, positions)
+    found: dict[str, Suggestion] = {}
+    for form, (score, positions) in scores.items():
+        for act in (*book.acts_by_form.get(form, ()), *_any_form(book, form, day)):
+            version = act.on(day)
+            if version is None or (fit := _fit(act, version, setting)) == 0:
+                continue
+            value = score * fit
+            if value >= _ENOUGH and (act.id not in found or value > found[act.id].score):
+                found[act.id] = Suggestion(act.id, value, heard.said(positions))
+    ranked = sorted(found.values(), key=lambda each: (-round(each.score, 6), each.act))[:MOST_ACTS]
+    return [Suggestion(each.act, round(each.score / (each.score + 0.6), 3), each.because) for each in ranked]
+
+
+def _nobody_bound(heard: Heard, understood: Understanding) -> bool:
+    """Say whether a text tells only of somebody who is no civil servant (any more), and who is not its writer."""
+    told = understood.employment
+    if told.value != "none" or _is_the_writer(heard, min(told.positions)):
+        return False
+    return not any(
+        mention.concept in _BOUND and not set(range(mention.first, mention.last + 1)) & told.positions
+        for mention in heard.mentions
+    )
+
+
+def _is_the_writer(heard: Heard, position: int) -> bool:
+    """Say whether `saya` stands before a word, and nobody whose neighbour or brother the writer is before that."""
+    if position == 0 or heard.words[position - 1].plain != "saya":
+        return False
+    return not any(mention.concept in _OTHERS and mention.last == position - 2 for mention in heard.mentions)
+
+
+_OTHERS = frozenset({"friend", "resident", "kin", "family", "spouse"})
+_BOUND = frozenset({"civil-servant", "subordinate", "boss", "village-head-word", "regional-head"})
+
+
+# --- from words to forms -----------------------------------------------------------------------------------------
+
+_ENOUGH = 0.45
+_MOST_ACTIVITIES = 6
+_LATER_RULE = 0.85
+_TOOK_NO_PART = 0.2
+_SAME_WORDS = 0.35
+_BY_ITS_SETTING = 0.5
+_UNLIKELY = 0.5
+
+
+def _forms(book: GuidanceBook, heard: Heard, understood: Understanding) -> list[tuple[str, float, frozenset[int]]]:
+    """Return the forms of acts that a description speaks of, each with how clearly and by which words."""
+    guidance = book.guidance
+    found = []
+    matches = _likely(guidance, understood)
+    # Whoever refused, or took no part, is spoken of because of somebody else.
+    share_of_all = _TOOK_NO_PART if understood.facts.get("own-deed") is False else 1.0
+    for match in matches:
+        activity = guidance.activities[match.id]
+        if relation := understood.relation.value:
+            activity = guidance.activities[activity.becomes.get(relation, activity.id)]
+        judging = _judging(activity, understood.facts)
+        found += [(form, share_of_all * share * match.score, match.positions) for form, share in judging]
+    lawful = _lawful(guidance, understood)
+    for match in guidance.form_matcher.find(heard):
+        found.append((match.id, share_of_all * _beside(match, lawful) * match.score, match.positions))
+    if lawful is None:
+        for match in guidance.back_off_matcher.find(heard):
+            found.append((match.id, share_of_all * _BY_ITS_SETTING * match.score, match.positions))
+    return found
+
+
+def _likely(guidance: Guidance, understood: Understanding) -> list[Match]:
+    best = understood.matches[0].score if understood.matches else 0.0
+    lawful = _lawful(guidance, understood)
+    return [
+        replace(match, score=_beside(match, lawful) * match.score)
+        for match in understood.matches[:_MOST_ACTIVITIES]
+        if match.score >= _UNLIKELY * best
+    ]
+
+
+def _lawful(guidance: Guidance, understood: Understanding) -> Match | None:
+    """Return what was understood first, where that is open to everybody as it was told."""
+    if not understood.found:
+        return None
+    first = next(match for match in understood.matches if match.id == understood.found[0].activity)
+    activity = guidance.activities[first.id]
+    statements = (guidance.statements[each.statement].status for each in activity.statements)
+    open_to_all = activity.base in _MAY or any(status in _SAID_TO_BE_OPEN for status in statements)
+    return first if open_to_all and not _judging(activity, understood.facts) else None
+
+
+_MAY = (Verdict.ALLOWED, Verdict.ALLOWED_IF)
+_SAID_TO_BE_OPEN = (Status.ALLOWED, Status.ALLOWED_IF)
+
+
+def _beside(match: Match, lawful: Match | None) -> float:
+    """Return how much a match counts beside something lawful: little where it rests on the same words."""
+    return 1.0 if lawful is None or not match.core & lawful.core else _SAME_WORDS
+
+
+def _judging(activity: Activity, facts: Mapping[str, bool]) -> list[tuple[str, float]]:
+    """Return the forms that judge an activity under the circumstances told, and how much each counts."""
+    found = []
+    share = 1.0
+    for rule in activity.judged_by:
+        weight = _weight(rule, facts)
+        if weight:
+            found += [(form, share * weight) for form in rule.forms]
+            share = _LATER_RULE
+    return found
+
+
+def _weight(rule: Judged, facts: Mapping[str, bool]) -> float:
+    told = [facts.get(id) for id in rule.when]
+    lifted = [facts.get(id) for id in rule.unless]
+    if False in told or True in lifted or None in told:
+        return 0.0
+    return 1.0
+
+
+# --- how well an act fits ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Who, when and in which election: what was given binds, what was only read in the text ranks."""
+
+    classes: frozenset[str] | None
+    read_classes: frozenset[str] | None
+    status: str
+    likely_status: str | None
+    kind: str | None
+    contest: str
+
+
+def _setting(
+    book: GuidanceBook, understood: Understanding, day: date, classes: frozenset[str] | None, status: str
+) -> _Setting:
+    contest = understood.contest.value
+    election = election_for(book.elections, day, contest or None)
+    likely = status_by_calendar(election, day, contest or None)[0] if election else WOULD_BE
+    kind = election.kind.value if election else None
+    # Whoever writes often says that he is nobody of office himself.
+    read = understood.employment.value.replace("none", "")
+    return _Setting(classes, persons.classes_of(read) if read else None, status, likely, kind, contest)
+
+
+_OTHER_PERSON = 0.55
+_BY_ANOTHERS_LIST = 0.95
+_NOBODY_NAMED = 0.19
+# An act that names the very office comes before those that name every civil servant.
+_OF_THAT_OFFICE = 1.2
+_OTHER_STATUS = 0.6
+_OTHER_ELECTION = 0.5
+_OF_STANDING = {
+    Standing.BREACH: 1.0, Standing.CONTESTED: 0.85, Standing.REVIEW: 0.75, Standing.NO_PENALTY: 0.85, Standing.POINTER: 0.8,
+}  # fmt: skip
+_PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+
+
+def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
+    """Return how well an act fits, 0 where it cannot be one of this person and status."""
+    fit = _OF_STANDING[version.standing] * (_BY_ANOTHERS_LIST if act.any_form else 1.0)
+    if setting.classes is not None:
+        if not version.who & setting.classes:
+            return 0.0
+        if not version.who & _ORDINARY:
+            fit *= _OF_THAT_OFFICE
+    elif setting.read_classes is not None and not version.who & setting.read_classes:
+        fit *= _OTHER_PERSON if version.who & _ORDINARY else _NOBODY_NAMED
+    elif setting.read_classes is None and not version.who & _ORDINARY:
+        fit *= _NOBODY_NAMED
+    if version.phase is not Phase.ANY:
+        if setting.status:
+            if _PHASE_OF.get(setting.status) is not version.phase:
+                return 0.0
+        elif setting.likely_status is not None and _PHASE_OF.get(setting.likely_status) is not version.phase:
+            fit *= _OTHER_STATUS
+    if version.election != "any" and setting.kind is not None and version.election != setting.kind:
+        fit *= _OTHER_ELECTION
+    if version.contests and setting.contest and not _reaches(version, setting.contest):
+        fit *= _OTHER_ELECTION
+    return fit
+
+
+_ORDINARY = frozenset({"pns", "cpns", "pppk", "asn"})
+
+
+def _reaches(version: ActVersion, contest: str) -> bool:
+    return contest in version.contests or contest.split("-")[0] in version.contests
+
+
+def _any_form(book: GuidanceBook, form: str, day: date) -> tuple[Act, ...]:
+    """Return the acts by which somebody answers for any conduct that is listed for civil servants on that day."""
+    listed = any(
+        version.who & _ORDINARY for act in book.acts_by_form.get(form, ()) if (version := act.on(day)) is not None
+    )
+    return book.acts_of_any_form if listed else ()

@@ -1,0 +1,96 @@
+"""What is kept of an answer, and how two answers differ."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikrar.domain import receipts
+from ikrar.domain.activities import Verdict
+from ikrar.domain.errors import ValueUnknown
+from ikrar.domain.receipts import Answered, AnsweredPart, Asked, Consequence, Fact
+from ikrar.domain.sources import Label
+
+WORD = st.from_regex(r"[a-z]{1,6}(-[a-z]{1,6}){0,2}", fullmatch=True)
+FACT = st.builds(Fact, WORD, st.booleans(), st.just("") | WORD)
+ASKED = st.builds(
+    Asked, st.lists(WORD, min_size=1, max_size=3).map(tuple), st.dates(), WORD, st.just("") | WORD, st.just("") | WORD,
+    st.just("") | st.just("13.75"), st.just("") | WORD, st.lists(FACT, max_size=4, unique=True).map(lambda f: tuple(sorted(f))),
+)  # fmt: skip
+TEXT = st.text(max_size=12)
+PART = st.builds(
+    AnsweredPart, WORD, st.sampled_from(Verdict),
+    st.lists(st.builds(Consequence, WORD, WORD, WORD, st.booleans()), max_size=3).map(tuple),
+    st.lists(st.builds(Label, TEXT, TEXT), max_size=3).map(tuple), st.lists(TEXT, max_size=3).map(tuple),
+)  # fmt: skip
+ANSWERED = st.builds(
+    Answered, st.sampled_from(Verdict), WORD, WORD,
+    st.lists(PART, max_size=3, unique_by=lambda part: part.activity).map(tuple),
+)  # fmt: skip
+
+
+@given(FACT)
+def test_a_fact_survives_an_address(fact):
+    assert Fact.of(str(fact)) == fact
+
+
+@given(ASKED)
+def test_a_question_survives_being_kept(asked):
+    assert Asked.of(asked.document()) == asked
+
+
+@given(ANSWERED)
+def test_an_answer_survives_being_kept_and_differs_from_itself_in_nothing(answered):
+    kept = Answered.of(answered.document())
+    assert kept == answered
+    assert receipts.differences(kept, answered) == ()
+
+
+@given(ANSWERED, ANSWERED)
+def test_two_answers_that_differ_are_told_apart_and_the_way_back_is_the_mirror(one, other):
+    there, back = receipts.differences(one, other), receipts.differences(other, one)
+    mirrored = {(each.activity, each.what, each.before, each.after) for each in there}
+    assert {(each.activity, each.what, each.after, each.before) for each in back} == mirrored
+    same = (
+        (one.verdict, one.election, one.candidate_status) == (other.verdict, other.election, other.candidate_status)
+        and {part.activity: _as_sets(part) for part in one.parts} == {part.activity: _as_sets(part) for part in other.parts}
+    )  # fmt: skip
+    assert bool(there) != same
+
+
+def _as_sets(part):
+    return part.verdict, frozenset(part.consequences), frozenset(part.conditions), frozenset(part.cites)
+
+
+@given(ASKED, ANSWERED)
+def test_the_digest_of_a_receipt_changes_with_everything_it_holds(asked, answered):
+    made = receipts.digest("A" * 16, asked, answered, "0" * 64)
+    assert len(made) == 64
+    assert made != receipts.digest("B" * 16, asked, answered, "0" * 64)
+    assert made != receipts.digest("A" * 16, asked, answered, "1" * 64)
+
+
+def test_a_fact_of_one_activity_wins_there_over_what_was_told_of_all():
+    asked = Asked(
+        ("vote", "attend-campaign"), date(2024, 10, 1), "pns",
+        facts=(Fact("attributes", False), Fact("attributes", True, "attend-campaign")),
+    )  # fmt: skip
+    assert asked.facts_of("vote") == {"attributes": False}
+    assert asked.facts_of("attend-campaign") == {"attributes": True}
+
+
+@pytest.mark.parametrize(
+    ("employment", "post", "classes"),
+    [("pns", "", ("pns", "")), ("pns", "lurah", ("pns", "lurah")), ("pns", "asn-official", ("asn-official", "")),
+     ("pppk", "asn-official", ("pppk", "")), ("pns", "school-head", ("pns", "kepala sekolah"))],
+)  # fmt: skip
+def test_a_post_is_told_as_rules_speak_of_it(employment, post, classes):
+    who = Asked(("vote",), date(2024, 10, 1), employment, post).who
+    assert (who.employment, who.post) == classes
+
+
+def test_a_post_that_is_not_known_is_named():
+    with pytest.raises(ValueUnknown) as caught:
+        Asked(("vote",), date(2024, 10, 1), "pns", "astronaut").who
+    assert caught.value.fact == "post"
