@@ -1,0 +1,110 @@
+"""The law for whoever asks it: one rulebook a process, and answers from it. Nothing here is stored, and no database is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ikrar.domain import assessment, authority, guidance, suggestion, terms
+from ikrar.domain.assessment import Assessment
+from ikrar.domain.authority import Answer, Question
+from ikrar.domain.elections import Election
+from ikrar.domain.errors import ElectionUnknown, RulebookFault, TermUnknown
+from ikrar.domain.guidance import Advice, Who
+from ikrar.domain.rulebook import Rulebook
+from ikrar.domain.suggestion import Suggestion
+from ikrar.domain.terms import Computation
+from ikrar.gateways import rulebook_files
+
+
+def book() -> Rulebook:
+    """Return the rulebook, read once a process. Raises RulebookFault."""
+    return rulebook_files.rulebook()
+
+
+def check() -> Rulebook:
+    """Read every file of the rulebook anew and hold them together. Raises RulebookFault."""
+    return rulebook_files.check()
+
+
+def faults() -> list[RulebookFault]:
+    """Return what is wrong with the rulebook: the first fault of every file, then of the files together."""
+    return rulebook_files.faults()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom a question is about, as rules speak of people: see domain.persons."""
+
+    employment: str
+    post: str = ""
+
+
+def election(id: str) -> Election:
+    """Return an election by its id. Raises ElectionUnknown."""
+    if (found := book().elections.get(id)) is None:
+        raise ElectionUnknown(id)
+    return found
+
+
+def assess(
+    person: Person,
+    day: date,
+    *,
+    act: str = "",
+    form: str = "",
+    election_id: str = "",
+    candidate_status: str | None = None,
+    contest: str | None = None,
+) -> Assessment:
+    """Judge an act (see domain.assessment.assess, also for what is raised).
+
+    An election that the rulebook does not know is no error where the status is given: a region may hold one of its own.
+    """
+    known = book().elections.get(election_id)
+    if election_id and known is None and candidate_status is None:
+        raise ElectionUnknown(election_id)
+    return assessment.assess(
+        book(),
+        act=act,
+        form=form,
+        day=day,
+        employment=person.employment,
+        post=person.post,
+        election=known,
+        candidate_status=candidate_status,
+        contest=contest,
+    )
+
+
+def suggest(text: str, day: date, *, person: Person | None = None, candidate_status: str = "") -> list[Suggestion]:
+    """Return the likeliest acts for a description in everyday words (see domain.suggestion.suggest)."""
+    who = person or Person("")
+    return suggestion.suggest(
+        book(), text, day=day, employment=who.employment, post=who.post, candidate_status=candidate_status
+    )
+
+
+def ask(question: str, activity: str, *, day: date, region: str, who: Who, election_id: str = "") -> Advice:
+    """Answer a question in everyday words, or one activity (see domain.guidance.answer and advise)."""
+    chosen = election(election_id) if election_id else None
+    if activity:
+        return guidance.advise(book(), [activity], day=day, region=region, who=who, election=chosen)
+    return guidance.answer(book(), question, day=day, region=region, who=who, election=chosen)
+
+
+def due(term_id: str, start: date, *, regime: str = "", region: str = "") -> Computation:
+    """Count a term with today's knowledge of holidays (see domain.terms.due). Raises TermUnknown too."""
+    if (term := book().terms.get(term_id)) is None:
+        raise TermUnknown(term_id)
+    holidays = book().holidays.in_region(region) if region else book().holidays
+    return terms.due(term, start, holidays, regime=book().elections.get(regime, regime) or None)
+
+
+def decide(question: Question) -> Answer:
+    """Say who may decide (see domain.authority.resolve)."""
+    return authority.resolve(book(), question)
+
+
+def forms() -> Mapping[str, tuple[str, ...]]:
+    """Return the acts of each form of conduct."""
+    return {form: tuple(act.id for act in acts) for form, acts in book().acts_by_form.items()}

@@ -1,0 +1,359 @@
+"""The commands about the law: a line of JSON in, a line of JSON out, without a database and without the web framework set up.
+
+`ikrar assess | suggest-acts | ask | due | authority`, and `ikrar check-rulebook`. A line that cannot be answered is
+answered with an error that names the field, and the next line is read. The forms stand in docs/commands.md.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from ikrar.domain.assessment import Assessment, Reason
+from ikrar.domain.authority import Answer, Role, question_of
+from ikrar.domain.errors import DomainError, FactMissing, RulebookFault, UnknownField, ValueUnknown
+from ikrar.domain.guidance import ActivityAdvice, Who
+from ikrar.domain.sources import Citation, Reading
+from ikrar.services import rules
+from ikrar.services.rules import Person
+
+if not settings.configured:
+    # Sentences are written in Indonesian and come as they are; nothing else of the framework is used.
+    settings.configure(USE_I18N=False)
+
+from ikrar.web import messages, reasons
+
+Values = Mapping[str, Any]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REGION = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+# Which field of a line an error is about, where the error does not say so itself.
+_FIELD_OF = {
+    "act_unknown": "act",
+    "rule_not_in_force": "on",
+    "person_unknown": "employment",
+    "election_unknown": "election",
+    "term_unknown": "term",
+    "term_start_wrong": "start",
+    "term_not_in_force": "start",
+    "term_regime_wrong": "regime",
+    "holidays_unknown": "start",
+    "question_empty": "question",
+    "question_not_understood": "question",
+    "activity_unknown": "activity",
+}
+
+
+# --- reading a line ----------------------------------------------------------------------------------------------
+
+
+def _only(values: Values, *known: str) -> None:
+    for name in values:
+        if name not in known:
+            raise UnknownField(str(name)[:60])
+
+
+def _text(values: Values, name: str, *, needed: bool = False) -> str:
+    value = values.get(name)
+    if value is None or value == "":
+        if needed:
+            raise FactMissing(name)
+        return ""
+    if not isinstance(value, str):
+        raise ValueUnknown(name, str(value)[:60], ("text",))
+    return value
+
+
+def _day(values: Values, name: str = "on") -> date:
+    text = _text(values, name, needed=True)
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueUnknown(name, text[:60], ("2024-11-27",))
+
+
+def _start(values: Values) -> date:
+    text = _text(values, "start", needed=True)
+    if _DAY.fullmatch(text):
+        return _day(values, "start")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueUnknown("start", text[:60], ("2024-11-27", "2024-11-27T09:30")) from None
+
+
+def _region(values: Values) -> str:
+    text = _text(values, "region")
+    if text and not _REGION.fullmatch(text):
+        raise ValueUnknown("region", text[:60], ("13.75",))
+    return text
+
+
+def _person(values: Values) -> Person:
+    return Person(_text(values, "employment", needed=True), _text(values, "post"))
+
+
+# --- writing an answer -------------------------------------------------------------------------------------------
+
+
+def _cited(cites: Iterable[Citation]) -> list[str]:
+    return list(dict.fromkeys(cite.text for cite in cites))
+
+
+def _said(found: Iterable[Reason]) -> list[str]:
+    return [reasons.sentence(rules.book(), reason) for reason in found]
+
+
+def _read(readings: Iterable[Reading]) -> list[dict[str, str | None]]:
+    return [
+        {"reading": each.label.id, "held_by": each.held_by and each.held_by.id, "confidence": each.confidence}
+        for each in readings
+    ]
+
+
+def _assessed(answer: Assessment, *, whole: bool = True) -> dict[str, Any]:
+    told = {
+        "act": answer.act,
+        "form": answer.form,
+        "kind": answer.kind,
+        "level": answer.level,
+        "standing": answer.standing,
+        "sanctions": list(answer.sanctions),
+        "cites": _cited(answer.cites),
+        "stage": answer.stage,
+        "candidate_status": answer.candidate_status,
+        "confidence": answer.confidence,
+        "reasons": _said(answer.reasons),
+        "readings": _read(answer.readings),
+    }
+    return told | {"also": [_assessed(each, whole=False) for each in answer.also]} if whole else told
+
+
+def _role(role: Role | None) -> dict[str, Any] | None:
+    if role is None:
+        return None
+    told = {"name": role.name and role.name.id, "says": _said([role.reason])[0], "cites": _cited(role.cites)}
+    return told | {"readings": _read(role.readings)} if role.readings else told
+
+
+def _decided(answer: Answer) -> dict[str, Any]:
+    team, council = answer.team, answer.council
+    return {
+        "authority": answer.authority,
+        "row": answer.row,
+        "office": answer.office and answer.office.id,
+        "capacity": answer.capacity,
+        "cites": _cited(answer.cites),
+        "reasons": _said(answer.reasons),
+        "passed_over": [
+            {"authority": each.authority, "why": each.why, "capacity": each.capacity} for each in answer.passed_over
+        ],
+        "confidence": answer.confidence,
+        "basis_confidence": answer.basis_confidence,
+        "examiner": _role(answer.examiner),
+        "team": team
+        and {
+            "need": team.need,
+            "members": [each.id for each in team.members],
+            "formed_by": _role(team.formed_by),
+            "cites": _cited(team.cites),
+        },
+        "council": council and {"name": council.name.id, "formed_by": _role(council.formed_by)},
+        "recommender": _role(answer.recommender),
+        "finder": _role(answer.finder),
+        "objection": _role(answer.objection),
+        "appeal": _role(answer.appeal),
+        "told": [_role(each) for each in answer.told],
+        "also": [
+            {"authority": each.authority, "row": each.row, "says": _said([each.reason])[0], "cites": _cited(each.cites)}
+            for each in answer.also
+        ],
+    }
+
+
+def _advised(part: ActivityAdvice) -> dict[str, Any]:
+    return {
+        "activity": part.activity,
+        "verdict": part.verdict,
+        "conditions": [each.label.id for each in part.conditions],
+        "advice": [each.id for each in part.advice],
+        "breach": part.breach and part.breach.id,
+        "acts": [each.act for each in part.acts],
+        "reasons": _said(part.reasons),
+        "readings": _read(part.readings),
+        "cites": _cited(part.cites),
+        "alternatives": list(part.alternatives),
+        "changes": [{"on": each.day, "verdict": each.verdict} for each in part.changes],
+    }
+
+
+# --- the commands ------------------------------------------------------------------------------------------------
+
+
+def _assess(values: Values) -> dict[str, Any]:
+    _only(
+        values, "act", "form", "on", "employment", "post", "election", "region", "candidate_status", "contest"
+    )  # fmt: skip
+    _region(values)
+    answer = rules.assess(
+        _person(values),
+        _day(values),
+        act=_text(values, "act"),
+        form=_text(values, "form"),
+        election_id=_text(values, "election"),
+        candidate_status=_text(values, "candidate_status") or None,
+        contest=_text(values, "contest") or None,
+    )
+    return _assessed(answer)
+
+
+def _suggest(values: Values) -> dict[str, Any]:
+    _only(values, "text", "on", "employment", "post", "region", "candidate_status")
+    _region(values)
+    found = rules.suggest(
+        _text(values, "text", needed=True),
+        _day(values),
+        person=Person(_text(values, "employment"), _text(values, "post")),
+        candidate_status=_text(values, "candidate_status"),
+    )
+    return {"acts": [{"id": each.act, "score": each.score, "because": list(each.because)} for each in found]}
+
+
+def _ask(values: Values) -> dict[str, Any]:
+    _only(values, "question", "activity", "on", "region", "election", "who")
+    told = values.get("who") or {}
+    if not isinstance(told, Mapping):
+        raise ValueUnknown("who", str(told)[:60], ("employment", "post", "relation"))
+    _only(told, "employment", "post", "relation")
+    activity = _text(values, "activity")
+    question = _text(values, "question", needed=not activity)
+    who = Who(_text(told, "employment"), _text(told, "post"), _text(told, "relation"))
+    advice = rules.ask(
+        question, activity, day=_day(values), region=_region(values), who=who, election_id=_text(values, "election")
+    )
+    for reason in advice.reasons:
+        if reason.code == "fact_missing":
+            raise FactMissing(dict(reason.values)["fact"])
+    first = advice.activities[0] if advice.activities else None
+    return {
+        "verdict": advice.verdict,
+        "activity": first and first.activity,
+        "conditions": [condition.label.id for part in advice.activities for condition in part.conditions],
+        "cites": _cited(advice.cites),
+        "alternatives": list(dict.fromkeys(each for part in advice.activities for each in part.alternatives)),
+        "reasons": _said(advice.reasons),
+        "election": advice.election,
+        "candidate_status": advice.candidate_status,
+        "activities": [_advised(part) for part in advice.activities],
+    }
+
+
+def _due(values: Values) -> dict[str, Any]:
+    _only(values, "term", "start", "regime", "region")
+    found = rules.due(
+        _text(values, "term", needed=True), _start(values), regime=_text(values, "regime"), region=_region(values)
+    )
+    return {
+        "last_day": found.last_day,
+        "counted": list(found.counted),
+        "skipped": [
+            {"date": each.day, "why": each.why, "name": each.label and each.label.id} for each in found.skipped
+        ],
+        "readings": [
+            {"reading": each.code, "last_day": each.last_day, "unknown_year": each.unknown_year}
+            for each in found.readings
+        ],
+        "cites": _cited(found.cites),
+        "meaning": found.meaning,
+        "confidence": found.confidence,
+        "disputed": found.disputed,
+    }
+
+
+def _authority(values: Values) -> dict[str, Any]:
+    day = _day(values)
+    _region(values)
+    return _decided(rules.decide(question_of(values, day)))
+
+
+_ANSWERS: dict[str, Callable[[Values], dict[str, Any]]] = {
+    "assess": _assess,
+    "suggest-acts": _suggest,
+    "ask": _ask,
+    "due": _due,
+    "authority": _authority,
+}
+COMMANDS = (*_ANSWERS, "check-rulebook")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return str(value)
+
+
+def _line(values: Values) -> str:
+    return json.dumps(values, ensure_ascii=False, default=_plain)
+
+
+def _refused(error: DomainError) -> dict[str, Any]:
+    details = error.details()
+    field = details.get("fact") or details.get("field") or _FIELD_OF.get(error.code)
+    if error.code == "act_unknown" and details.get("act") in (None, ""):
+        field = "act"
+    told = {name: value for name, value in details.items() if name not in ("fact", "field") and value not in ("", ())}
+    return {"error": error.code, "field": field, "says": messages.sentence(error), **told}
+
+
+def answer(name: str, line: str) -> dict[str, Any]:
+    """Answer one line of a command; what cannot be answered is an answer too, with `error`, `field` and `says`."""
+    try:
+        values = json.loads(line)
+        if not isinstance(values, dict):
+            raise ValueError(line)
+    except (ValueError, RecursionError):
+        return {"error": "line_wrong", "field": "line", "says": "Baris ini bukan satu objek JSON."}
+    try:
+        return _ANSWERS[name](values)
+    except DomainError as error:
+        return _refused(error)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one of COMMANDS; returns the exit status: 0 done, 1 refused, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="ikrar", description=__doc__, add_help=True)
+    parser.add_argument("command", choices=COMMANDS)
+    if arguments[:1] == ["assess"]:
+        parser.add_argument("--forms", action="store_true", help="list the forms of conduct with their acts")
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        book = rules.check() if options.command == "check-rulebook" else rules.book()
+    except RulebookFault as fault:
+        for each in [fault] if options.command != "check-rulebook" else rules.faults():
+            print(f"{each.code}: {each}", file=sys.stderr)
+        return 1
+    if options.command == "check-rulebook":
+        counts = ", ".join(f"{sum(known.values())} {kind}" for kind, known in book.coverage().items())
+        print(f"{counts}\nrulebook {book.digest}")
+    elif getattr(options, "forms", False):
+        for form, acts in rules.forms().items():
+            print(_line({"form": form, "label": book.forms[form].id, "acts": list(acts)}))
+    else:
+        for line in sys.stdin:
+            if line.strip():
+                try:
+                    print(_line(answer(options.command, line)), flush=True)
+                except BrokenPipeError:  # whoever asked has gone
+                    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  for the last flush
+                    return 0
+    return 0

@@ -1,0 +1,193 @@
+"""The commands about the law, as a program speaks to them: a line in, a line out, and no line stops the next."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def lines(command, *questions, arguments=()):
+    """Send questions (objects, or lines as they are) to one process and return its answers."""
+    text = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in questions)
+    done = subprocess.run(
+        [sys.executable, "-m", "ikrar", command, *arguments], input=text, cwd=ROOT, capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+LIKE = {
+    "act": "skb22-discipline-06-social-media-engagement", "on": "2024-10-01", "employment": "pns",
+    "election": "pilkada-2024", "region": "13.76", "candidate_status": "determined",
+}  # fmt: skip
+
+
+def test_an_act_is_assessed_with_reasons_in_sentences_and_citations():
+    (answer,) = lines("assess", LIKE)
+    assert (answer["kind"], answer["level"], answer["stage"]) == ("discipline", "severe", "campaign")
+    assert answer["sanctions"] == ["severe-demotion-12m", "severe-release-12m", "severe-dismissal-honourable"]
+    assert "PP 94/2021 Pasal 5 huruf n angka 5" in answer["cites"]
+    assert answer["reasons"] and all(reason.endswith(".") for reason in answer["reasons"])
+    assert answer["also"] == [] and answer["confidence"] == "confirmed"
+    assert set(answer) == {
+        "act", "form", "kind", "level", "standing", "sanctions", "cites", "stage", "candidate_status", "confidence",
+        "reasons", "readings", "also",
+    }  # fmt: skip
+
+
+def test_a_line_that_is_wrong_is_answered_by_its_field_and_the_next_one_is_read():
+    wrong = {
+        "act": LIKE | {"act": "nothing"},
+        "on": LIKE | {"on": "2023-02-29"},
+        "employment": LIKE | {"employment": None},
+        "candidate_status": LIKE | {"candidate_status": "maybe"},
+        "contest": LIKE | {"contest": "mayor"},
+        "region": LIKE | {"region": "Payakumbuh"},
+        "election": {**LIKE, "election": "pilkada-2031", "candidate_status": None},
+        "colour": LIKE | {"colour": "red"},
+    }
+    *answers, good = lines("assess", *wrong.values(), LIKE)
+    assert [answer["field"] for answer in answers] == list(wrong)
+    assert all(answer["error"] and answer["says"] and "%(" not in answer["says"] for answer in answers)
+    assert good["kind"] == "discipline"
+    bad, nothing, good = lines("assess", "{not json", "[1, 2]", LIKE)
+    assert bad["error"] == nothing["error"] == "line_wrong" and good["kind"] == "discipline"
+
+
+def test_an_act_outside_its_days_is_not_known_and_those_of_its_form_are_named():
+    (answer,) = lines("assess", LIKE | {"on": "2021-01-01"})
+    assert (answer["error"], answer["field"]) == ("rule_not_in_force", "on")
+    assert "skb20-ethics-04-social-media-engagement" in answer["others"]
+
+
+def test_an_election_that_the_rulebook_does_not_know_is_no_error_where_the_status_is_given():
+    (answer,) = lines("assess", LIKE | {"election": "pilkada-2031"})
+    assert (answer["kind"], answer["stage"]) == ("discipline", None)
+
+
+def test_forms_are_listed_with_their_acts():
+    found = {line["form"]: line["acts"] for line in lines("assess", arguments=["--forms"])}
+    assert "skb22-ethics-04-social-media-engagement" in found["social-media-engagement"]
+    assert len({act for acts in found.values() for act in acts}) >= 84
+
+
+def test_a_term_is_counted_day_by_day():
+    (answer,) = lines("due", {"term": "pp94-second-summons", "start": "2024-11-25", "regime": "pilkada-2024"})
+    assert answer["last_day"] == "2024-12-05"
+    assert answer["counted"][0] == "2024-11-26" and len(answer["counted"]) == 7
+    assert {"date": "2024-11-27", "why": "public_holiday"} in [
+        {"date": each["date"], "why": each["why"]} for each in answer["skipped"]
+    ]
+    assert answer["readings"][0]["last_day"] == "2024-12-05"
+    assert answer["cites"] == ["PP 94/2021 Pasal 26 ayat (3)"]
+
+
+def test_terms_that_cannot_be_counted_say_why():
+    answers = lines(
+        "due",
+        {"term": "nothing", "start": "2024-11-25"},
+        {"term": "pp94-second-summons", "start": "2027-03-01"},
+        {"term": "pilkada-report-repair", "start": "2024-11-25"},
+        {"term": "pp94-second-summons", "start": "2024-02-30"},
+        {"term": "pilkada-report-repair", "start": "2024-11-25T09:30"},
+    )
+    assert [answer.get("field") for answer in answers[:4]] == ["term", "start", "start", "start"]
+    assert answers[4]["last_day"] == "2024-11-27T09:30"
+
+
+def test_the_authority_is_named_with_its_row_and_who_was_passed_over():
+    question = {
+        "person": {"post_level": "administrator", "agency_kind": "regency"}, "level": "severe", "on": "2024-10-01",
+        "conflicts": [],
+    }  # fmt: skip
+    plain, conflicted, early, wrong = lines(
+        "authority",
+        question,
+        question | {"conflicts": ["candidate"]},
+        question | {"on": "2021-08-30"},
+        question | {"person": {"post_level": "juragan", "agency_kind": "regency"}},
+    )
+    assert plain["row"] == "ppk-regency-city-administrator-below" and plain["authority"] == "PPK Kabupaten/Kota"
+    assert plain["cites"] and plain["reasons"]
+    assert conflicted["authority"] is None and conflicted["passed_over"][0]["why"] == "candidate"
+    assert early["authority"] is None and early["reasons"]
+    assert wrong["field"] == "post_level"
+
+
+def test_a_question_in_everyday_words_is_answered():
+    who = {"employment": "pns", "post": "guru", "relation": "none"}
+    like, vote, other = lines(
+        "ask",
+        {"question": "boleh gak saya like postingan paslon 02?", "on": "2024-11-25", "region": "13.76", "who": who},
+        {"question": "apakah saya boleh mencoblos di TPS", "on": "2024-11-25", "region": "13.76", "who": who},
+        {"question": "kambing tetangga masuk kebun saya, gimana ya", "on": "2024-11-25", "who": who},
+    )
+    assert like["verdict"] == "not_allowed" and like["cites"] and like["activity"]
+    assert vote["verdict"] == "allowed"
+    assert other["verdict"] == "ask"
+
+
+def test_questions_that_are_none_name_their_field():
+    answers = lines(
+        "ask",
+        {"question": "", "on": "2024-11-25"},
+        {"question": "boleh like?", "on": "2024-11-25", "who": {"employment": ""}},
+        {"question": "boleh like?", "on": "2024-11-25", "who": {"employment": "pns", "relation": "friend"}},
+        {"activity": "nothing", "on": "2024-11-25", "who": {"employment": "pns"}},
+        {"question": "x" * 10_000_000, "on": "2024-11-25", "who": {"employment": "pns"}},
+    )
+    assert [answer.get("field") for answer in answers] == [
+        "question", "employment", "relation", "activity", "question",
+    ]  # fmt: skip
+
+
+def test_acts_are_suggested_from_a_description_and_none_where_nothing_fits():
+    like, nothing = lines(
+        "suggest-acts",
+        {"text": "guru itu nge-like dan komen di postingan paslon", "on": "2024-10-01", "employment": "pns",
+         "candidate_status": "determined"},
+        {"text": "harga cabai naik lagi di pasar", "on": "2024-10-01"},
+    )  # fmt: skip
+    assert like["acts"][0]["id"] == "skb22-discipline-06-social-media-engagement" and like["acts"][0]["because"]
+    assert nothing == {"acts": []}
+
+
+def test_wrong_usage_is_status_2(tmp_path):
+    for arguments in (["assess", "--colour"], ["due", "surplus"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ikrar", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def local(tmp_path, monkeypatch):
+    (tmp_path / "acts").mkdir()
+    monkeypatch.setenv("IKRAR_LOCAL_RULES", str(tmp_path))
+    return tmp_path
+
+
+def check_rulebook():
+    return subprocess.run(
+        [sys.executable, "-m", "ikrar", "check-rulebook"], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+
+
+def test_the_rulebook_is_checked_and_named():
+    done = check_rulebook()
+    assert done.returncode == 0 and "84 acts" in done.stdout and "rulebook " in done.stdout
+
+
+def test_every_file_with_a_fault_is_named_with_its_line(local):
+    (local / "acts" / "one.yaml").write_text("act: one\nact: two\n")
+    (local / "acts" / "two.yaml").write_text("act: two\nyes: 1\n")
+    done = check_rulebook()
+    assert done.returncode == 1
+    assert f"{local}/acts/one.yaml:2" in done.stderr and f"{local}/acts/two.yaml:2" in done.stderr

@@ -1,0 +1,174 @@
+"""`ikrar serve`: one server a folder and a port, children that end with it, and the address that pages and papers name."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from ikrar.worker import serving
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment(home):
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and "IKRAR" not in name} | {
+        "IKRAR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "ikrar.settings",
+    }  # fmt: skip
+
+
+def command(*arguments):
+    return [sys.executable, "-m", "ikrar", *map(str, arguments)]
+
+
+def ikrar(home, *arguments):
+    return subprocess.run(
+        command(*arguments), env=environment(home), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    place = tmp_path_factory.mktemp("serving") / "home"
+    done = ikrar(place, "init", "--agency", "13.75", "--agency-name", "Kota")
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def answers(port):
+    with suppress(OSError):
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/sehat/", timeout=5).status == 200
+    return False
+
+
+def until(true, seconds=60):
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if true():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+@contextmanager
+def served(home, *more):
+    port = free_port()
+    server = subprocess.Popen(
+        command("serve", "--port", port, *more), env=environment(home), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert until(lambda: answers(port) or server.poll() is not None) and server.poll() is None
+        yield server, port
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def children_of(pid):
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid):
+    """Say whether a process runs; one that ended and waits to be told of does not."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def refused(done, code):
+    assert (done.returncode, done.stdout) == (1, ""), done.stdout + done.stderr
+    assert done.stderr.startswith(f"{code}: ") and done.stderr.count("\n") == 1, done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_there_is_one_server_a_folder_and_what_it_started_ends_with_it_however_it_ends(home, tmp_path):
+    with served(home) as (server, port):
+        refused(ikrar(home, "serve", "--port", free_port()), "already_serving")
+        children = children_of(server.pid)
+        assert len(children) >= 3, "two web processes and the worker"
+        server.send_signal(signal.SIGKILL)
+        server.wait(timeout=10)
+        assert until(lambda: not any(map(alive, children)), 10) and not answers(port)
+    with served(home) as (server, _port):  # a killed server leaves nothing that keeps the next one out
+        children = children_of(server.pid)
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+        assert until(lambda: not any(map(alive, children)), 10)
+
+
+def test_a_port_that_is_taken_is_not_shared(home):
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the server itself would listen
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        refused(ikrar(home, "serve", "--port", other.getsockname()[1]), "address_unusable")
+    refused(ikrar(home, "serve", "--host", "192.0.2.77", "--port", free_port()), "address_unusable")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "99999"],
+        ["--port", "0"],
+        ["--port", "x"],
+        ["--workers", "0"],
+        ["--workers", "-1"],
+        ["--threads", "0"],
+    ],
+    ids=" ".join,
+)
+def test_numbers_out_of_range_are_wrong_usage(tmp_path, arguments):
+    done = ikrar(tmp_path / "home", "serve", *arguments)
+    assert done.returncode == 2 and "Traceback" not in done.stderr and arguments[1] in done.stderr
+
+
+@pytest.fixture
+def said(monkeypatch):
+    def say(*arguments, given=None):
+        monkeypatch.delenv("IKRAR_BASE_URL", raising=False)
+        if given:
+            monkeypatch.setenv("IKRAR_BASE_URL", given)
+        serving.say_address(arguments)
+        return os.environ.get("IKRAR_BASE_URL")
+
+    yield say
+    monkeypatch.delenv("IKRAR_BASE_URL", raising=False)
+
+
+def test_the_public_address_is_that_of_host_and_port_where_nobody_set_one(said):
+    assert said("--port", "8123") == "http://localhost:8123"
+    assert said() == "http://localhost:8000"
+    assert said("--host", "0.0.0.0", "--port", "80", "--web-only") == "http://localhost"
+    assert said("--host", "10.0.0.7") == "http://10.0.0.7:8000"
+    assert said("--port", "8123", given="https://ikrar.example.go.id") == "https://ikrar.example.go.id"
+    assert said("--port", "99999") is None and said("--port") is None, "the command itself refuses"
+
+
+def test_settings_follow_the_address(tmp_path):
+    text = "from django.conf import settings; print(settings.BASE_URL, settings.CSRF_TRUSTED_ORIGINS, settings.ALLOWED_HOSTS)"
+    place = environment(tmp_path) | {"IKRAR_BASE_URL": "http://10.0.0.7:8123"}
+    done = subprocess.run([sys.executable, "-c", text], env=place, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        "http://10.0.0.7:8123 ['http://10.0.0.7:8123'] ['localhost', '127.0.0.1', '[::1]', '10.0.0.7']\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_worker_of_a_server_knows_the_address_it_listens_on(home):
+    with served(home) as (server, port):
+        commands = {each: Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0") for each in children_of(server.pid)}
+        (worker,) = [each for each, words in commands.items() if b"work" in words]
+        assert f"IKRAR_BASE_URL=http://localhost:{port}\0".encode() in Path(f"/proc/{worker}/environ").read_bytes()
