@@ -25,7 +25,8 @@ def _secret_key() -> str:
         return given
     path = HOME / "keys" / "secret-key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (HOME, path.parent):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(64))
@@ -74,8 +75,9 @@ def _database() -> dict[str, object]:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = _list("IKRAR_HOSTS", "localhost,127.0.0.1,[::1]")
+# `ikrar serve` says the address it listens on where none was set (worker/serving.py).
 BASE_URL = os.environ.get("IKRAR_BASE_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = _list("IKRAR_HOSTS") or ["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # Behind HTTPS (the base address says so) cookies and redirects insist on it.
@@ -176,14 +178,17 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = (
 )
 ACCOUNT_USER_DISPLAY = "ikrar.web.sign_in.display"
 # allauth counts per address by default, and a school of seventy shares one; ours counts per account and code.
-# A second factor is guessed against an account that is known: that is limited by account alone.
+# A second factor is counted by account, in the database (web.forms.second_factor).
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key", "reauthenticate": "20/15m/user"}
 MFA_RATE_LIMITS = False
 MFA_ADAPTER = "ikrar.web.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Ikrar"
+ACCOUNT_FORMS = {"reauthenticate": "ikrar.web.forms.second_factor.ConfirmByPassword"}
 MFA_FORMS = {
+    "authenticate": "ikrar.web.forms.second_factor.SecondFactor",
+    "reauthenticate": "ikrar.web.forms.second_factor.ConfirmBySecondFactor",
     "add_webauthn": "ikrar.web.forms.passkeys.AddPasskey",
     "login_webauthn": "ikrar.web.forms.passkeys.SignInWithPasskey",
     "authenticate_webauthn": "ikrar.web.forms.passkeys.SecondFactorByPasskey",
@@ -222,7 +227,14 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = PACKAGE / "staticfiles"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": HOME / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600

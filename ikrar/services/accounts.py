@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleScopeWrong, SignInRefused
+from ikrar.domain.errors import LastAdministrator, RoleEndPassed, RoleScopeWrong, SignInRefused
 from ikrar.domain.roster import GONE, IdentifierType, tidy_number
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -28,9 +28,9 @@ from ikrar.records.models import (
     Throttle,
     User,
 )
-from ikrar.services import ledger
+from ikrar.services import ledger, notices
 
-# Failures an account or a code may gather in a window before it answers no more, known or not.
+# Failures an account, a code or a second factor may gather in a window before it answers no more, known or not.
 FAILURES_ALLOWED = 10
 WINDOW = timedelta(minutes=15)
 _NOBODY = "pbkdf2_sha256$nobody"
@@ -59,20 +59,21 @@ def tidy_name(text: str) -> str:
 # --- throttle ----------------------------------------------------------------------------------------------------
 
 
-def _refuse_if_exhausted(keys: Sequence[str], now: datetime) -> None:
-    if Throttle.objects.filter(key__in=keys, failures__gte=FAILURES_ALLOWED, window_ends_at__gt=now).exists():
-        raise SignInRefused()
+@transaction.atomic
+def _count_try(keys: Sequence[str], now: datetime) -> None:
+    """Count a try before it is heard, each row claimed by its old state: of forty at once no more than the limit pass.
+
+    Whoever proves right is forgiven afterwards. Raises SignInRefused; then nothing was counted.
+    """
+    for key in sorted(keys):
+        fresh = Throttle(key=key, failures=0, window_ends_at=now + WINDOW)
+        Throttle.objects.bulk_create([fresh], ignore_conflicts=True)
+        Throttle.objects.filter(key=key, window_ends_at__lte=now).update(failures=0, window_ends_at=now + WINDOW)
+        if not Throttle.objects.filter(key=key, failures__lt=FAILURES_ALLOWED).update(failures=F("failures") + 1):
+            raise SignInRefused()
 
 
-def _count_failure(keys: Sequence[str], now: datetime) -> None:
-    with transaction.atomic():
-        for key in keys:
-            fresh = Throttle.objects.filter(key=key, window_ends_at__gt=now).update(failures=F("failures") + 1)
-            if not fresh:
-                Throttle.objects.update_or_create(key=key, defaults={"failures": 1, "window_ends_at": now + WINDOW})
-
-
-def _forget_failures(keys: Sequence[str]) -> None:
+def _forget_tries(keys: Sequence[str]) -> None:
     Throttle.objects.filter(key__in=keys).delete()
 
 
@@ -98,14 +99,13 @@ def by_password(name: str, password: str, *, now: datetime) -> User:
     """Return the account of this name and password. Raises SignInRefused: one answer, after the same work, for all."""
     name = tidy_name(name)
     keys = [_keyed("account", name)]
-    _refuse_if_exhausted(keys, now)
+    _count_try(keys, now)
     user = User.objects.filter(username=name).first()
     usable = user is not None and user.is_active and user.has_usable_password()
     good = check_password(password, user.password if usable and user else _hash_of_nobody())
     if not (good and usable and user):
-        _count_failure(keys, now)
         raise SignInRefused()
-    _forget_failures(keys)
+    _forget_tries(keys)
     return user
 
 
@@ -116,7 +116,7 @@ def by_code(name: str, code: str, *, now: datetime) -> AccessCode:
     """
     name, code = tidy_name(name), codes.tidy(code)[:40]
     keys = [_keyed("account", name), _keyed("code-tried", code)]
-    _refuse_if_exhausted(keys, now)
+    _count_try(keys, now)
     digest = _keyed("code", code)
     found = (
         AccessCode.objects.select_related("user")
@@ -125,13 +125,32 @@ def by_code(name: str, code: str, *, now: datetime) -> AccessCode:
         .first()
     )
     if found is None:
-        _count_failure(keys, now)
         AccessCode.objects.filter(user__username=name, used_at=None, withdrawn_at=None).update(
             failures=F("failures") + 1
         )
         raise SignInRefused()
-    _forget_failures(keys)
+    _forget_tries(keys)
     return found
+
+
+# How long a code of an authenticator that opened something opens nothing more: longer than it is accepted.
+_USED = timedelta(minutes=2)
+
+
+def try_second_factor(user: User, *, now: datetime) -> None:
+    """Count a typed second factor before it is checked, for all processes together. Raises SignInRefused."""
+    _count_try([_keyed("second-factor", str(user.pk))], now)
+
+
+def use_second_factor(user: User, code: str, *, now: datetime) -> None:
+    """Use up a second factor that proved right and forgive the tries before it. Raises SignInRefused: it was used before."""
+    key = _keyed("second-factor-used", f"{user.pk}\x1f{code}")
+    with transaction.atomic():
+        Throttle.objects.bulk_create([Throttle(key=key, failures=0, window_ends_at=now + _USED)], ignore_conflicts=True)
+        Throttle.objects.filter(key=key, window_ends_at__lte=now).update(failures=0, window_ends_at=now + _USED)
+        if not Throttle.objects.filter(key=key, failures=0).update(failures=1):
+            raise SignInRefused()
+        _forget_tries([_keyed("second-factor", str(user.pk))])
 
 
 @transaction.atomic(durable=True)
@@ -201,11 +220,22 @@ def issue_codes(placements: Iterable[Placement], *, by: User | None, now: dateti
     slips: list[Slip] = []
     chosen = list(placements)
     for start in range(0, len(chosen), 2000):
-        slips += _issue_some(chosen[start : start + 2000], by=by, now=now)
+        some = _draw(chosen[start : start + 2000], now)
+        put_in_force(some, by=by, now=now)
+        slips += some
     return slips
 
 
-def _issue_some(placements: list[Placement], *, by: User | None, now: datetime) -> list[Slip]:
+@transaction.atomic(durable=True)
+def draw_codes(placements: Sequence[Placement], *, now: datetime) -> list[Slip]:
+    """Draw a fresh code for each person, to be printed first; none holds before `put_in_force`.
+
+    The accounts that are missing are made.
+    """
+    return _draw(placements, now)
+
+
+def _draw(placements: Sequence[Placement], now: datetime) -> list[Slip]:
     people = {placement.person_id: placement for placement in placements}
     having = set(User.objects.filter(person__in=people).values_list("person", flat=True))
     names = [sign_in_name(placement.person) for placement in people.values()]
@@ -218,18 +248,36 @@ def _issue_some(placements: list[Placement], *, by: User | None, now: datetime) 
         User(username=name, person=person, password="!", created_at=now) for name, person in wanted.items()
     )
     users = {user.person_id: user for user in User.objects.filter(person__in=people)}
-    AccessCode.objects.filter(user__in=users.values(), used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     expires = now + timedelta(days=settings.CODE_LIFE_DAYS)
-    slips, rows, events = [], [], []
-    for key, placement in people.items():
-        code, user = codes.new_code(codes.SIGN_IN_SIGNS), users[key]
-        slips.append(Slip(user.pk, placement.person, placement.unit.name, user.username, code, expires))
-        rows.append(AccessCode(user=user, digest=_keyed("code", code), issued_at=now, issued_by=by, expires_at=expires))
-        events.append(CredentialEvent(user=user, kind=Kind.CODE_ISSUED, at=now, by=by))
-    AccessCode.objects.bulk_create(rows)
-    CredentialEvent.objects.bulk_create(events)
-    ledger.append_many("code.issued", [{"user": slip.user, "by": by and by.pk} for slip in slips], now=now)
-    return slips
+    return [
+        Slip(
+            users[key].pk, placement.person, placement.unit.name, users[key].username,
+            codes.new_code(codes.SIGN_IN_SIGNS), expires,
+        )
+        for key, placement in people.items()
+    ]  # fmt: skip
+
+
+def put_in_force(slips: Sequence[Slip], *, by: User | None, now: datetime) -> None:
+    """Let codes that were drawn hold, and withdraw the open ones, inside the caller's transaction.
+
+    Whoever uses his account already is told in his inbox, too: a code that he did not ask for may be somebody else's try.
+    """
+    users = [slip.user for slip in slips]
+    AccessCode.objects.filter(user__in=users, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    AccessCode.objects.bulk_create(
+        AccessCode(
+            user_id=slip.user, digest=_keyed("code", slip.code), issued_at=now, issued_by=by,
+            expires_at=slip.expires_at,
+        )
+        for slip in slips
+    )  # fmt: skip
+    CredentialEvent.objects.bulk_create(
+        CredentialEvent(user_id=user, kind=Kind.CODE_ISSUED, at=now, by=by) for user in users
+    )
+    ledger.append_many("code.issued", [{"user": user, "by": by and by.pk} for user in users], now=now)
+    in_use = User.objects.filter(pk__in=users).exclude(person=None).exclude(password__startswith="!", last_login=None)
+    notices.tell(list(in_use.values_list("person", flat=True)), "code_issued", {}, link="", now=now)
 
 
 def _free_name(person: Person, taken: set[str]) -> str:
@@ -373,7 +421,10 @@ def grant_role(
     by: User | None,
     now: datetime,
 ) -> RoleGrant:
-    """Give a role. Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many."""
+    """Give a role.
+
+    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed.
+    """
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
 
@@ -393,6 +444,8 @@ def add_grant(
     given = {Over.AGENCY: agency, Over.BODY: body}
     if role in FROM_ROSTER or any((over is scope) != (value is not None) for scope, value in given.items()):
         raise RoleScopeWrong(role.value, over.value)
+    if until_at is not None and until_at <= now:
+        raise RoleEndPassed()
     grant = RoleGrant.objects.create(
         user=user, role=role, agency=agency, body=body, from_at=now, until_at=until_at, given_by=by, reason=reason
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ikrar.domain import codes
 from ikrar.domain.pacts import Grade
@@ -16,7 +17,7 @@ from ikrar.domain.roster import IdentifierType
 from ikrar.gateways import pdf, signing
 from ikrar.gateways.pdf import BundleCover, CertificatePaper, SlipPaper
 from ikrar.records.models import Agency, CertificateFile, Installation, PactRound, Placement, Signature, User, WorkUnit
-from ikrar.services import ledger, pacts
+from ikrar.services import clock, ledger, pacts
 from ikrar.services.accounts import Slip
 
 _NUMBER_WORDS = {
@@ -60,9 +61,16 @@ def _paper(signature: Signature, *, demo: bool, now: datetime) -> CertificatePap
         code=signature.code,
         check_url=check_url(signature.code),
         check_address=f"{settings.BASE_URL}/periksa/",
-        made_at=now,
+        made_at=_programme_instant(now, agency, demo),
         demo=demo,
     )
+
+
+def _programme_instant(now: datetime, agency: Agency, demo: bool) -> datetime:
+    """Return the instant that a paper says it was made at: in a demo its day, as with the day of the signature."""
+    if not demo:
+        return now
+    return datetime.combine(clock.today(agency.zone), now.astimezone(agency.zone).timetz())
 
 
 def _is_demo() -> bool:
@@ -98,14 +106,30 @@ def _keep(files: list[CertificateFile]) -> None:
 
 def standing(unit: WorkUnit, pact_round: PactRound | None = None) -> Iterable[Signature]:
     """Return the signatures that count today of the people placed in a unit and below, in the order of the tree."""
+    return _counting(_made_in(unit, pact_round))
+
+
+def _made_in(unit: WorkUnit, pact_round: PactRound | None) -> QuerySet[Signature]:
     people = Placement.objects.current().of_unit(unit)
     found = Signature.objects.filter(person__in=people.values("person"), obligation__signature__isnull=False)
     if pact_round:
         found = found.filter(obligation__pact_round=pact_round)
-    chosen = found.select_related(
-        "unit__agency", "version", "person", "obligation__pact_round__text", "obligation__unit"
-    )
-    return pacts.counting(list(chosen.order_by("unit__position", "name")))
+    return found.order_by("unit__position", "name", "pk")
+
+
+def _counting(chosen: QuerySet[Signature]) -> list[Signature]:
+    related = ("unit__agency", "version", "person", "obligation__pact_round__text", "obligation__unit")
+    return pacts.counting(list(chosen.select_related(*related)))
+
+
+def standing_keys(unit: WorkUnit, pact_round: PactRound) -> list[int]:
+    """Return the keys of the signatures that `standing` returns, however many, some thousand rows in memory at once."""
+    keys = list(_made_in(unit, pact_round).values_list("pk", flat=True))
+    kept: list[int] = []
+    for start in range(0, len(keys), 2000):
+        some = Signature.objects.filter(pk__in=keys[start : start + 2000]).order_by("unit__position", "name", "pk")
+        kept += [signature.pk for signature in _counting(some)]
+    return kept
 
 
 def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
@@ -116,9 +140,36 @@ def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes
 @transaction.atomic(durable=True)
 def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now: datetime) -> bytes:
     """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged."""
-    demo = _is_demo()
     signatures = list(standing(unit, pact_round))
-    counted = pacts.coverage(pact_round, unit, today)
+    sealed = _bound(pact_round, unit, signatures, today=today, now=now)
+    ledger.append(
+        "certificate.bundled",
+        {"round": pact_round.pk, "unit": unit.pk, "people": len(signatures), "by": by.pk},
+        now=now,
+        zone=unit.agency.zone,
+    )
+    return sealed
+
+
+def volume(
+    pact_round: PactRound, unit: WorkUnit, keys: Sequence[int], number: tuple[int, int], *, today: date, now: datetime
+) -> bytes:
+    """Return the certificates of these signatures, as far as they count, as one sealed volume of so many."""
+    chosen = Signature.objects.filter(pk__in=keys).order_by("unit__position", "name", "pk")
+    return _bound(pact_round, unit, _counting(chosen), today=today, now=now, number=number)
+
+
+def _bound(
+    pact_round: PactRound,
+    unit: WorkUnit,
+    signatures: Sequence[Signature],
+    *,
+    today: date,
+    now: datetime,
+    number: tuple[int, int] = (1, 1),
+) -> bytes:
+    """Bind certificates behind a cover and seal them; the digest is kept, so that the file proves itself later."""
+    demo, counted = _is_demo(), pacts.coverage(pact_round, unit, today)
     cover = BundleCover(
         letterhead=tuple((unit.agency.letterhead or unit.agency.name).splitlines()),
         unit=unit.name,
@@ -126,17 +177,12 @@ def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now:
         obliged=counted.obliged,
         valid=counted.valid,
         day=today,
-        made_at=now,
+        made_at=_programme_instant(now, unit.agency, demo),
         zone=unit.agency.zone,
+        volume=number,
         demo=demo,
     )
     plain = pdf.bundle(cover, [_paper(signature, demo=demo, now=now) for signature in signatures])
-    ledger.append(
-        "certificate.bundled",
-        {"round": pact_round.pk, "unit": unit.pk, "people": len(signatures), "by": by.pk},
-        now=now,
-        zone=unit.agency.zone,
-    )
     sealed = _signer(settings.HOME / "keys").sign(plain, at=now, reason="Himpunan sertifikat")
     _keep([CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), made_at=now)])
     return sealed
@@ -162,6 +208,11 @@ def slips(printed: Sequence[Slip], agency: Agency, *, now: datetime) -> bytes:
         zone=agency.zone,
         demo=_is_demo(),
     )
+
+
+def forget_paper() -> None:
+    """Give the memory of a large paper back: what was set is kept for the next one otherwise."""
+    pdf.forget()
 
 
 # --- checking ----------------------------------------------------------------------------------------------------

@@ -197,6 +197,19 @@ def gather_soon(write: Callable[[Sequence[Item]], Sequence[Any]], item: Item) ->
             write([item])
 
 
+@contextmanager
+def whole() -> Iterator[None]:
+    """Make one durable transaction of several acts, each of which opens its own elsewhere: all are written, or none.
+
+    An act insists on being outermost so that nobody's answer can leave before it is on the disk. Here nothing is answered
+    before the whole is, so the block passes for that of a test, inside which Django lets such an act be a savepoint.
+    """
+    block = transaction.atomic(durable=True)
+    block._from_testcase = True
+    with block:
+        yield
+
+
 def _submit(write: Write, item: Any) -> "Future[Any]":
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("an act that is committed together cannot stand inside another transaction")

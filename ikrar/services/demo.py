@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
 import ikrar
 from ikrar.domain.access import Role
 from ikrar.domain.days import WIB
-from ikrar.domain.errors import NotADemo, ScenarioUnknown
+from ikrar.domain.errors import NotADemo, ScenarioNotPlayable, ScenarioUnknown
 from ikrar.domain.pacts import Grade, PactText, State
 from ikrar.records.models import (
     Agency,
@@ -28,11 +29,12 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, elections, installation, invented, offices, pacts, roster, units
+from ikrar.services import accounts, commits, elections, installation, invented, offices, pacts, roster, units
 
 _FOLDER = Path(ikrar.__file__).parent.parent / "scenarios"
 # The programmes whose part before a case can be carried out today; the others are read by a later part.
 PLAYABLE = ("bukittinggi-2024", "payakumbuh-2024")
+_NAME = "Demo Ikrar"
 _CIVIL_SERVANTS_ON_STAGE = 40
 _COLUMNS = (
     ("NIP", "identifier"), ("Nama", "name"), ("Gelar Depan", "front_title"), ("Gelar Belakang", "back_title"),
@@ -60,22 +62,33 @@ def read(scenario: str) -> dict[str, Any]:
 def load(scenarios: Iterable[str], *, today: date, now: datetime, tell: Any = print) -> None:
     """Load scenarios into a demo up to a day of their programmes; an empty database becomes a demo first.
 
-    Raises NotADemo on a real installation, ScenarioUnknown. A scenario that is there already is left as it is.
+    All of it is written or nothing. Raises NotADemo on a real installation, ScenarioUnknown, ScenarioNotPlayable. A
+    scenario that is there already is left as it is.
     """
-    documents = [read(scenario) for scenario in scenarios]
+    documents = [_playable(scenario) for scenario in scenarios]
     installation.migrate()
-    if not installation.is_installed():
-        with transaction.atomic(durable=True):
-            installation.create(name="Demo Ikrar", is_demo=True, demo_today=today, now=now)
-    elif not installation.the_one().is_demo:
+    is_new = not installation.is_installed()
+    if not is_new and not installation.the_one().is_demo:
         raise NotADemo()
-    installation.set_demo_day(today)
-    for document in documents:
-        if Agency.objects.filter(code=document["region"]["code"]).exists():
-            tell(f"{document['id']}: sudah ada")
-            continue
-        _play(document, today=today, now=now, tell=tell)
-    _set_cast(now)
+    with installation.keys_only_if_made(), commits.whole():
+        if is_new:
+            installation.create(name=_NAME, is_demo=True, demo_today=today, now=now)
+        installation.set_demo_day(today)
+        for document in documents:
+            if Agency.objects.filter(code=document["region"]["code"]).exists():
+                tell(f"{document['id']}: sudah ada")
+                continue
+            _play(document, today=today, now=now, tell=tell)
+        _set_cast(now)
+        if is_new:
+            installation.make_keys(_NAME, now)
+
+
+def _playable(scenario: str) -> dict[str, Any]:
+    document = read(scenario)
+    if scenario not in PLAYABLE:
+        raise ScenarioNotPlayable(scenario, PLAYABLE)
+    return document
 
 
 def _play(document: Mapping[str, Any], *, today: date, now: datetime, tell: Any) -> None:
@@ -142,10 +155,15 @@ def _import_people(agency: Agency, region: Region, made_up: Mapping[str, Any], n
         by=None,
         now=now,
     )
-    roster.map_columns(given, given.fields, complete=True, new_units=True)
-    roster.preview(given, now=now)
-    roster.begin_applying(given)
-    roster.apply(given, by=None, now=now)
+    try:
+        roster.map_columns(given, given.fields, complete=True, new_units=True)
+        roster.preview(given, now=now)
+        roster.begin_applying(given)
+        roster.apply(given, by=None, now=now)
+    except BaseException:
+        # The row goes with the transaction; the file would stay.
+        (settings.HOME / given.file_path).unlink(missing_ok=True)
+        raise
     return int(given.counts["new"])
 
 
@@ -274,9 +292,10 @@ _PARTS = {
 
 
 def _set_cast(now: datetime) -> None:
-    """Choose who stands for each role; kept with the installation."""
-    first = Agency.objects.filter(code="13.75").first() or Agency.objects.order_by("code").first()
-    other = Agency.objects.exclude(pk=first.pk).order_by("code").first()
+    """Choose who stands for each role; kept with the installation. A role that nobody can stand for is left out."""
+    peopled = Agency.objects.filter(units__placements__until_on=None, units__placements__isnull=False).distinct()
+    first = peopled.filter(code="13.75").first() or peopled.order_by("code").first()
+    other = peopled.exclude(pk=first.pk).order_by("code").first() if first else None
     chosen: dict[str, list[int]] = {}
     unsigned = (
         Obligation.objects.filter(
@@ -300,14 +319,15 @@ def _set_cast(now: datetime) -> None:
         with transaction.atomic():
             chosen["unit_head"] = [accounts.ensure_account(head.person, now=now).pk]
     for key, agency in (("programme_officer", first), ("other_officer", other)):
-        if agency:
-            chosen[key] = [_officer(agency, now).pk]
+        if agency and (officer := _officer(agency, now)):
+            chosen[key] = [officer.pk]
     chosen["administrator"] = [_outsider("ADMIN.DEMO", "Ani Rekaan", Role.ADMINISTRATOR, now).pk]
     chosen["auditor"] = [_outsider("AUDITOR.DEMO", "Doni Umpama", Role.AUDITOR, now).pk]
     Installation.objects.update(demo_cast=chosen)
 
 
-def _officer(agency: Agency, now: datetime) -> User:
+def _officer(agency: Agency, now: datetime) -> User | None:
+    """Return the officer of an agency, made from somebody of its personnel office; None where nobody works there."""
     held = RoleGrant.objects.filter(agency=agency, role=Role.PROGRAMME_OFFICER).first()
     if held:
         return held.user
@@ -318,6 +338,8 @@ def _officer(agency: Agency, now: datetime) -> User:
         .order_by("pk")
         .first()
     )
+    if placement is None:
+        return None
     with transaction.atomic():
         user = accounts.ensure_account(placement.person, now=now)
         accounts.add_grant(user, Role.PROGRAMME_OFFICER, agency=agency, reason="demo", by=None, now=now)

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,8 +10,9 @@ from django.db import transaction
 
 from ikrar.domain import ics
 from ikrar.domain.days import zone_of
-from ikrar.domain.elections import Confidence, DerivedDate, Election, Stage, with_moves
+from ikrar.domain.elections import DerivedDate, Election, Stage, with_moves
 from ikrar.domain.errors import DatesInWrongOrder, ElectionUnknown, ReasonMissing
+from ikrar.domain.sources import Confidence
 from ikrar.gateways import rulebook_files
 from ikrar.records.models import RegionalElection, StageMove, User
 from ikrar.services import ledger, regions
@@ -28,9 +29,14 @@ class RegionCalendar:
     row: RegionalElection | None
     moves: tuple[StageMove, ...]
 
+    @property
+    def is_uncertain_here(self) -> bool:
+        """Say whether only some regions elect, and neither the facts nor anybody here says that this one does."""
+        return self.national.in_some_regions and self.row is None
+
 
 def calendar_of(region_code: str) -> list[RegionCalendar]:
-    """Return every election of the rulebook as it stands in a region, by national day of voting.
+    """Return the elections of the rulebook that a region holds or may hold, as they stand there, by national day of voting.
 
     What moved in a province moved in its regencies and cities too; of several moves of a stage the latest counts,
     whoever recorded it. Raises RegionUnknown.
@@ -43,10 +49,21 @@ def calendar_of(region_code: str) -> list[RegionCalendar]:
         latest[move.regional_election.election, move.stage] = move
     calendars = []
     for national in rulebook_files.elections().values():
+        if not national.concerns(region_code) and national.id not in rows:
+            continue
         mine = _that_fit(national, [move for (election, _), move in latest.items() if election == national.id])
         moved = with_moves(national, {move.stage: (move.from_on, move.last_on) for move in mine})
         calendars.append(RegionCalendar(national, moved, rows.get(national.id), tuple(mine)))
     return calendars
+
+
+def current(region_code: str, today: date) -> list[RegionCalendar]:
+    """Return a region's elections without the calendars that another one replaced, the nearest to a day first.
+
+    Those that perhaps are not held there come after all that are. Raises RegionUnknown.
+    """
+    known = [each for each in calendar_of(region_code) if not each.election.superseded_by]
+    return sorted(known, key=lambda each: (each.is_uncertain_here, abs(each.election.voting_on - today)))
 
 
 @transaction.atomic(durable=True)
@@ -161,7 +178,9 @@ def _entries(calendar: RegionCalendar, region_code: str) -> Iterator[ics.Entry]:
             after, which = first + timedelta(days=1), " (hari pertama)"
         if first is None or after is None:
             continue
-        lines = ["Bersyarat: hanya berlangsung bila syaratnya terpenuhi."] if stage.conditional else []
+        lines = _whether_here(calendar)
+        if stage.conditional:
+            lines.append("Bersyarat: hanya berlangsung bila syaratnya terpenuhi.")
         if stage.moved:
             lines.append(f"Dijadwalkan tersendiri di daerah ini: {reasons[stage.id]}")
         else:
@@ -172,7 +191,7 @@ def _entries(calendar: RegionCalendar, region_code: str) -> Iterator[ics.Entry]:
             from_on=first,
             until_on=after,
             description="\n".join(lines),
-            is_tentative=stage.conditional,
+            is_tentative=stage.conditional or calendar.is_uncertain_here,
         )
     for derived in election.derived:
         yield ics.Entry(
@@ -180,8 +199,15 @@ def _entries(calendar: RegionCalendar, region_code: str) -> Iterator[ics.Entry]:
             summary=f"{derived.label.id} – {election.label.id}",
             from_on=derived.day,
             until_on=derived.day + timedelta(days=1),
-            description="\n".join(_about(derived)),
+            description="\n".join([*_whether_here(calendar), *_about(derived)]),
+            is_tentative=calendar.is_uncertain_here,
         )
+
+
+def _whether_here(calendar: RegionCalendar) -> list[str]:
+    if not calendar.is_uncertain_here or calendar.national.regions is None:
+        return []
+    return [f"{calendar.national.regions.total} daerah; periksa apakah daerah Anda termasuk."]
 
 
 _CONFIDENCE = {
@@ -223,7 +249,15 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def choices() -> list[tuple[str, str]]:
-    """Return the elections that a programme may be for, newest first: id and Indonesian label."""
-    known = [each for each in rulebook_files.elections().values() if not each.superseded_by]
-    return [(each.id, each.label.id) for each in sorted(known, key=lambda each: each.voting_on, reverse=True)]
+def choices(region_codes: Iterable[str], today: date) -> list[Election]:
+    """Return the elections that a programme of these regions may be for, the nearest to a day first.
+
+    Without a region (a ministry) all are, since its people work everywhere.
+    """
+    regions_here = list(region_codes)
+    known = [
+        each
+        for each in rulebook_files.elections().values()
+        if not each.superseded_by and (not regions_here or any(map(each.concerns, regions_here)))
+    ]
+    return sorted(known, key=lambda each: (each.in_some_regions, abs(each.voting_on - today)))

@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import io
 import json
+import logging
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import tarfile
 import tempfile
@@ -27,11 +29,19 @@ from django.db.migrations.executor import MigrationExecutor
 
 import ikrar
 from ikrar.domain.access import Role
-from ikrar.domain.errors import AlreadyInstalled, BackupUnusable, NotADemo, NotInstalled, RestoreTargetNotEmpty
+from ikrar.domain.errors import (
+    AlreadyInstalled,
+    BackupFailed,
+    BackupUnusable,
+    NotADemo,
+    NotInstalled,
+    RestoreTargetNotEmpty,
+)
 from ikrar.gateways import log_key, rulebook_files, signing
 from ikrar.records.models import Agency, Installation, LogEntry, User
 from ikrar.services import accounts, ledger, regions, units
 
+logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
 _DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 
@@ -54,9 +64,33 @@ def the_one() -> Installation:
 
 
 def migrate() -> None:
-    """Bring the tables to this version."""
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    """Bring the tables to this version, in a folder that is closed to others."""
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    close_to_others()
+
+
+def close_to_others() -> None:
+    """Take from the installation's folder, database and files what other users of the machine could do with them.
+
+    A place that was made before stands open perhaps: every start closes it. A folder that is shared by design (its
+    sticky bit says so, as /tmp) is left as it is, and what is ours in it is closed.
+    """
+    ours = [settings.HOME] if settings.HOME.is_dir() and not settings.HOME.stat().st_mode & stat.S_ISVTX else []
+    if connection.vendor == "sqlite":
+        place = Path(str(settings.DATABASES["default"]["NAME"]))
+        ours += [place, *(place.with_name(place.name + end) for end in ("-wal", "-shm"))]
+    for part in ("keys", "files", "rosters", "papers", "commits.lock", "serve.lock"):
+        ours += [settings.HOME / part, *(settings.HOME / part).rglob("*")]
+    for path in ours:
+        try:
+            mode = stat.S_IMODE(path.lstat().st_mode)
+            if mode & 0o077 and not path.is_symlink():
+                path.chmod(mode & 0o700)
+        except FileNotFoundError:
+            continue  # SQLite's companions come and go
+        except PermissionError:
+            logger.warning("part of the installation belongs to another user and stays as open as it is")
 
 
 def needs_migration() -> bool:
@@ -66,13 +100,26 @@ def needs_migration() -> bool:
 
 
 def make_keys(name: str, now: datetime) -> None:
-    """Make the keys of certificates and log, where they are not there yet."""
+    """Make the keys of certificates and log, where they are not there yet: the last step of a new installation."""
     folder = settings.HOME / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (folder / signing.CERTIFICATE).exists():
         signing.make_key(folder, name, now)
     if not (folder / log_key.KEY).exists():
         log_key.make(folder, f"{urlsplit(settings.BASE_URL).netloc}/log")
+
+
+@contextmanager
+def keys_only_if_made() -> Iterator[None]:
+    """Take away the keys that were made in here where it fails: a refused installation leaves none."""
+    folder = settings.HOME / "keys"
+    before = set(folder.glob("*"))
+    try:
+        yield
+    except BaseException:
+        for key in set(folder.glob("*")) - before:
+            key.unlink()
+        raise
 
 
 @dataclass(frozen=True)
@@ -92,7 +139,7 @@ def init(
     `agency` holds code, name, kind and region (a code or None). Raises AlreadyInstalled, RegionUnknown.
     """
     migrate()
-    with transaction.atomic(durable=True):
+    with keys_only_if_made(), transaction.atomic(durable=True):
         create(name=name, is_demo=False, demo_today=None, now=now)
         first = units.add_agency(**agency, parent=None, by=None, now=now)
         user = User(
@@ -101,15 +148,18 @@ def init(
         user.save(force_insert=True)
         accounts.add_grant(user, Role.ADMINISTRATOR, reason="init", by=None, now=now)
         code = accounts.one_code(user, by=None, now=now)
+        make_keys(name, now)
     return FirstSteps(first, user, code)
 
 
 def create(*, name: str, is_demo: bool, demo_today: date | None, now: datetime) -> Installation:
-    """Write the installation's one row, its keys and regions, inside the caller's transaction. Raises AlreadyInstalled."""
+    """Write the installation's one row and the regions, inside the caller's transaction, which makes the keys last.
+
+    Raises AlreadyInstalled.
+    """
     if Installation.objects.exists():
         raise AlreadyInstalled()
     installation = Installation.objects.create(name=name, is_demo=is_demo, demo_today=demo_today, created_at=now)
-    make_keys(name, now)
     regions.load()
     ledger.append("installation.created", {"demo": is_demo, "version": ikrar.__version__}, now=now)
     return installation
@@ -167,12 +217,12 @@ def _beside(path: Path) -> Iterator[str]:
 def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     """Write database, files and keys into one archive with a manifest of digests, while the server may run.
 
-    The archive holds the keys: guard it as you guard the server. Raises NotInstalled, BackupUnusable where the
-    database's own tool fails.
+    The archive holds the keys: guard it as you guard the server. What is returned is the manifest and, as `sha256`, the
+    digest of the whole archive: kept elsewhere, it is what tells a forged archive. Raises NotInstalled, BackupFailed.
     """
     the_one()
     if target.exists():
-        raise BackupUnusable("exists")
+        raise BackupFailed("exists", target.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
@@ -199,8 +249,9 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
         partial.chmod(0o600)
         with partial.open("rb") as file:
             os.fsync(file.fileno())
+        whole = _digest(partial)
         partial.rename(target)
-    return manifest
+    return manifest | {"sha256": whole}
 
 
 def _digest(path: Path) -> str:
@@ -222,11 +273,13 @@ def _dump(target: Path) -> dict[str, int | None]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        _postgres_tool("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}")
+        if said := _postgres_tool("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"):
+            raise BackupFailed("tool", said)
         return _counts(_tables())
 
 
-def _postgres_tool(tool: str, *arguments: str) -> None:
+def _postgres_tool(tool: str, *arguments: str) -> str:
+    """Run a tool of PostgreSQL on the database; return what it complained of, nothing where it did its work."""
     database = settings.DATABASES["default"]
     environment = os.environ | {
         "PGPASSWORD": str(database["PASSWORD"]),
@@ -236,32 +289,36 @@ def _postgres_tool(tool: str, *arguments: str) -> None:
         "PGDATABASE": str(database["NAME"]),
     }
     environment = {name: value for name, value in environment.items() if value}
-    done = subprocess.run([tool, *arguments], env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise BackupUnusable(f"{tool}: {done.stderr.strip()[:300]}")
+    try:
+        done = subprocess.run([tool, *arguments], env=environment, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return f"{tool}: ?"
+    return f"{tool}: {' '.join(done.stderr.split())[:300]}" if done.returncode else ""
 
 
-def restore(source: Path, *, now: datetime) -> dict[str, Any]:
+def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
     """Put a backup into an empty place and verify it: digests, the database's own check, row counts, every log payload.
 
-    A backup that does not hold leaves the place empty. Raises RestoreTargetNotEmpty, BackupUnusable.
+    `sha256`: the digest of the archive as it was told when it was made; an archive with another one is not opened. A
+    backup that does not hold leaves the place empty. Raises RestoreTargetNotEmpty, BackupUnusable.
     """
     if is_installed():
         raise RestoreTargetNotEmpty()
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    if not source.is_file():
+        raise BackupUnusable("missing", source.name)
+    if sha256 and _digest(source) != sha256.lower():
+        raise BackupUnusable("sha256", source.name)
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
         work = Path(folder)
         manifest = _unpack(source, work)
         if manifest["database"] != connection.vendor:
-            raise BackupUnusable(f"made for {manifest['database']}, this is {connection.vendor}")
+            raise BackupUnusable("other_database", str(manifest["database"])[:40])
         dump = work / _DATABASE[connection.vendor]
         report = _restore_sqlite(dump, manifest) if connection.vendor == "sqlite" else _restore_postgres(dump, manifest)
         for part in ("keys", "files"):
             if (work / part).is_dir():
                 shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
-                (settings.HOME / part).chmod(0o700)
-        for key in (settings.HOME / "keys").glob("*"):
-            key.chmod(0o600)
     migrate()
     ledger.record("installation.restored", {"entries": report["log_entries"]}, now=now)
     return report
@@ -282,10 +339,12 @@ def _restore_sqlite(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def _restore_postgres(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Fill the database and verify it; one that does not hold is emptied again."""
-    _postgres_tool(
+    said = _postgres_tool(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
         f"--dbname={settings.DATABASES['default']['NAME']}", str(dump),
     )  # fmt: skip
+    if said:
+        raise BackupUnusable("tool", said)
     try:
         return _verify(manifest, DEFAULT_DB_ALIAS)
     except BackupUnusable:
@@ -308,13 +367,17 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
         if not isinstance(manifest["rows"], dict) or not isinstance(manifest["made_at"], str):
             raise ValueError(_MANIFEST)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupUnusable("cut or not a backup") from error
+        raise BackupUnusable("cut", source.name) from error
+    for path in sorted(work.rglob("*")):
+        name = str(path.relative_to(work))
+        if path.is_symlink() or (not path.is_dir() and name not in digests and name != _MANIFEST):
+            raise BackupUnusable("unlisted", name)
     for name, digest in digests.items():
         path = work / name
         if not path.is_file() or _digest(path) != digest:
-            raise BackupUnusable(f"{name} is not what was backed up")
+            raise BackupUnusable("changed", name)
     if _DATABASE.get(database) not in digests:
-        raise BackupUnusable("no database in it")
+        raise BackupUnusable("no_database")
     return manifest
 
 
@@ -323,9 +386,9 @@ def _check_sqlite(path: Path) -> None:
         try:
             said = database.execute("PRAGMA integrity_check").fetchone()[0]
         except sqlite3.DatabaseError as error:
-            raise BackupUnusable(str(error)) from error
+            raise BackupUnusable("damaged") from error
     if said != "ok":
-        raise BackupUnusable(said)
+        raise BackupUnusable("damaged")
 
 
 def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
@@ -334,13 +397,17 @@ def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
         counted = _counts(manifest["rows"], using)
         wrong = [table for table, rows in manifest["rows"].items() if counted[table] != rows]
         if wrong or not manifest["rows"]:
-            raise BackupUnusable(f"row counts differ: {', '.join(sorted(wrong))}")
+            raise BackupUnusable("rows", ", ".join(sorted(wrong)))
         entries, broken = ledger.verify_all(using)
     except (DatabaseError, KeyError, TypeError, ValueError) as error:
-        raise BackupUnusable("the database is not one of ours") from error
+        raise BackupUnusable("not_ours") from error
     if broken:
-        raise BackupUnusable(f"{len(broken)} log payloads do not open their commitment")
-    return {"rows": sum(counted.values()), "log_entries": entries, "made_at": manifest["made_at"]}
+        raise BackupUnusable("log", str(len(broken)))
+    return {
+        "rows": sum(count or 0 for count in counted.values()),
+        "log_entries": entries,
+        "made_at": manifest["made_at"],
+    }
 
 
 def tampered() -> list[int]:

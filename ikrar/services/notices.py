@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from ikrar.records.models import Notice
@@ -9,9 +10,13 @@ from ikrar.records.models import Notice
 
 def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: str, now: datetime) -> int:
     """Put one message into the inbox of each person, inside the caller's transaction; return how many."""
-    fresh = [Notice(person_id=person, kind=kind, values=dict(values), link=link, at=now) for person in people]
-    Notice.objects.bulk_create(fresh, batch_size=2000)
-    return len(fresh)
+    told, waiting = 0, iter(people)
+    while some := list(islice(waiting, 2000)):
+        Notice.objects.bulk_create(
+            Notice(person_id=person, kind=kind, values=dict(values), link=link, at=now) for person in some
+        )
+        told += len(some)
+    return told
 
 
 def mark_read(person: int, *, now: datetime) -> None:

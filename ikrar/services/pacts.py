@@ -15,6 +15,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -26,6 +27,8 @@ from django.db.models import (
 from ikrar.domain import codes, pacts
 from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
+    DueInPast,
+    DutySettled,
     NotTheSigner,
     PactAlreadySigned,
     PactNotOpen,
@@ -45,6 +48,7 @@ from ikrar.records.models import (
     PactVersion,
     Person,
     Placement,
+    Reminded,
     Reminder,
     Signature,
     SignatureContest,
@@ -76,10 +80,16 @@ def create_round(
     legal_basis: str = "",
     keeps_on: str = KeepsOn.SAME_UNIT,
     due_on: date | None = None,
+    today: date | None = None,
     by: User | None,
     now: datetime,
 ) -> PactRound:
-    """Make a round with its first text. It is issued by a second act."""
+    """Make a round with its first text. It is issued by a second act.
+
+    Raises DueInPast where it would be due before `today`, if that is given (a scenario tells of days that are past).
+    """
+    if due_on and today and due_on < today:
+        raise DueInPast(due_on, today)
     pact_round = PactRound.objects.create(
         agency=agency,
         title=title,
@@ -105,11 +115,24 @@ def create_round(
 def publish_text(pact_round: PactRound, text: PactText, *, by: User | None, now: datetime) -> PactVersion:
     """Put a new version of the text in force. Signatures under an older one stay on record and count no more.
 
-    Raises PactNotOpen for a closed round.
+    Whoever signed one is told. Raises PactNotOpen for a closed round.
     """
     if pact_round.state == RoundState.CLOSED:
         raise PactNotOpen(pact_round.state)
-    return add_version(pact_round, text, by=by, now=now)
+    before = pact_round.text_id
+    version = add_version(pact_round, text, by=by, now=now)
+    if version.pk != before and pact_round.state == RoundState.ISSUED:
+        _tell_signers(pact_round, version, now)
+    return version
+
+
+def _tell_signers(pact_round: PactRound, version: PactVersion, now: datetime) -> None:
+    """Tell everybody whose signature counted until now which version he signed, and that another is in force."""
+    signed = Obligation.objects.filter(pact_round=pact_round, state=State.SIGNED, signature__isnull=False)
+    for old in pact_round.versions.exclude(pk=version.pk):
+        people = signed.filter(signature__version=old).values_list("person", flat=True)
+        said = {"round": pact_round.pk, "title": pact_round.title, "old": old.number, "new": version.number}
+        notices.tell(people.iterator(), "pact_text_changed", said, link="", now=now)
 
 
 def add_version(pact_round: PactRound, text: PactText, *, by: User | None, now: datetime) -> PactVersion:
@@ -178,13 +201,15 @@ def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime)
     """Issue a round to everyone obliged by today's roster, in one act; again later, to those who came since.
 
     Whoever was transferred since, where the round does not keep that, owes it anew in the new place. Returns how many
-    were `issued` for the first time and `renewed`. Raises PactNotOpen for a closed round.
+    were `issued` it for the first time and owe it now, how many more have it but are away (`on_leave`), and how many
+    were `renewed`. Raises PactNotOpen for a closed round.
     """
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
         raise PactNotOpen(pact_round.state)
     owing = _owing(pact_round, today)
     renewed = _renew_moved(pact_round, owing)
     fresh = owing.exclude(person__obligations__in=Obligation.objects.filter(pact_round=pact_round, office=None))
+    on_leave = fresh.filter(status__in=AWAY).count()
     issued = _insert_obligations(pact_round, fresh, now)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
@@ -195,7 +220,7 @@ def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime)
         now=now,
         zone=pact_round.agency.zone,
     )
-    return {"issued": issued, "renewed": renewed}
+    return {"issued": issued - on_leave, "on_leave": on_leave, "renewed": renewed}
 
 
 def _insert_obligations(pact_round: PactRound, placements: QuerySet[Placement], now: datetime) -> int:
@@ -231,23 +256,34 @@ def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
 
 @transaction.atomic(durable=True)
 def excuse(obligation: Obligation, *, reason: str, by: User, now: datetime) -> None:
-    """Excuse somebody, with a reason. Raises ReasonMissing, PactNotOpen once signed."""
+    """Excuse somebody, with a reason. Raises ReasonMissing, DutySettled once the text in force is signed."""
     if not reason.strip():
         raise ReasonMissing("reason")
-    done = Obligation.objects.filter(pk=obligation.pk, state__in=(State.ISSUED, State.OPENED, State.REFUSED)).update(
-        state=State.EXCUSED, reason=reason.strip()[:500]
-    )
-    if not done:
-        raise PactNotOpen(obligation.state)
+    waiting = _waiting(obligation) | Obligation.objects.filter(pk=obligation.pk, state=State.REFUSED)
+    if not waiting.update(state=State.EXCUSED, reason=reason.strip()[:500]):
+        raise DutySettled(obligation.state)
     ledger.append("pact.excused", {"obligation": obligation.pk, "by": by.pk}, now=now)
 
 
 @transaction.atomic(durable=True)
 def end_excuse(obligation: Obligation, *, by: User, now: datetime) -> None:
-    """Let an excused person owe it again. Raises PactNotOpen if not excused."""
+    """Let an excused person owe it again. Raises DutySettled if not excused."""
     if not Obligation.objects.filter(pk=obligation.pk, state=State.EXCUSED).update(state=State.ISSUED, reason=""):
-        raise PactNotOpen(obligation.state)
+        raise DutySettled(obligation.state)
     ledger.append("pact.excuse_ended", {"obligation": obligation.pk, "by": by.pk}, now=now)
+
+
+def _waiting(obligation: Obligation) -> QuerySet[Obligation]:
+    """Return an obligation as a row to be claimed by its old state, while it waits for a signature.
+
+    It waits where nothing was done, and where what was signed is a text that is no longer in force. The signature is
+    named as it was read: a signature that is made in this moment wins.
+    """
+    row = Obligation.objects.select_related("pact_round", "signature").get(pk=obligation.pk)
+    states = [State.ISSUED, State.OPENED]
+    if row.signature and row.signature.version_id != row.pact_round.text_id:
+        states.append(State.SIGNED)
+    return Obligation.objects.filter(pk=row.pk, signature=row.signature_id, state__in=states)
 
 
 # --- signing -----------------------------------------------------------------------------------------------------
@@ -274,6 +310,12 @@ class Sheet:
     def signed(self) -> bool:
         """Say whether a signature under the text in force stands."""
         return self._row.signature_version_id == self.text.pk
+
+    @property
+    def signed_before(self) -> int | None:
+        """Return the number of the older version that was signed, where the text changed since."""
+        old = self._row.signature_version_id
+        return _number(old) if old and not self.signed else None
 
     @property
     def unopened(self) -> bool:
@@ -310,6 +352,12 @@ _SHEET = KeptQuery(_sheets, "duty")
 def _text(version: int, digest: str) -> PactVersion:
     """Return a published text. It never changes, so it is read once a process."""
     return PactVersion.objects.get(pk=version, digest=digest)
+
+
+@lru_cache(maxsize=256)
+def _number(version: int) -> int:
+    """Return the number of a published text; it never changes either."""
+    return PactVersion.objects.values_list("number", flat=True).get(pk=version)
 
 
 def sheet(obligation_id: int, *, user: User) -> Sheet:
@@ -504,10 +552,8 @@ def refuse(obligation: Obligation, *, user: User, reason: str, now: datetime) ->
         raise NotTheSigner()
     if not reason.strip():
         raise ReasonMissing("reason")
-    done = Obligation.objects.filter(
-        pk=obligation.pk, state__in=(State.ISSUED, State.OPENED), pact_round__state=RoundState.ISSUED
-    ).update(state=State.REFUSED, reason=reason.strip()[:500])
-    if not done:
+    is_open = PactRound.objects.filter(pk=obligation.pact_round_id, state=RoundState.ISSUED).exists()
+    if not is_open or not _waiting(obligation).update(state=State.REFUSED, reason=reason.strip()[:500]):
         raise PactNotOpen(obligation.state)
     ledger.append("pact.refused", {"obligation": obligation.pk}, now=now)
 
@@ -631,11 +677,12 @@ def _counts_of(row: Mapping[str, Any], employments: Sequence[str]) -> list[str]:
     if row["place"] != "same":
         return [*names, "not_issued"]
     names.append("issued")
-    if row["done"]:
+    if row["done"] and (row["counts"] or state != State.REFUSED):
         names += ["opened", "signed"]
     elif state == State.OPENED:
         names.append("opened")
     elif state == State.REFUSED:
+        # Also whoever signed an older text and refuses the one in force.
         names.append("refused")
     if row["counts"]:
         names.append("valid")
@@ -664,47 +711,50 @@ def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placem
     )
 
 
-@transaction.atomic(durable=True)
-def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by: User, now: datetime) -> Reminder:
-    """Message those of a unit who are missing, and only them. Capped: a pause between two, and a most of all.
+@dataclass(frozen=True)
+class Reminding:
+    """Who was reached by one reminder, and how many of the missing were left out, for which reason."""
 
-    Raises PactNotOpen, ReminderTooSoon, RemindersUsedUp.
+    people: int
+    too_soon: int = 0
+    used_up: int = 0
+
+
+@transaction.atomic(durable=True)
+def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by: User, now: datetime) -> Reminding:
+    """Message those of a unit who are missing, and only them. Capped for each person: a pause between two, and a most.
+
+    Who was reminded within the pause, or as often as anybody may be, is left out and counted; the others are reached.
+    Raises PactNotOpen; ReminderTooSoon and RemindersUsedUp only where nobody is left.
     """
     if pact_round.state != RoundState.ISSUED:
         raise PactNotOpen(pact_round.state)
-    touching = Reminder.objects.filter(
-        pact_round=pact_round,
-        unit__agency=unit.agency_id,
-        unit__position__lte=unit.last_position,
-        unit__last_position__gte=unit.position,
+    missed = missing(pact_round, unit, today).order_by()
+    reached = Reminded.objects.filter(reminder__pact_round=pact_round, person__in=missed.values("person"))
+    recent = reached.filter(reminder__on__gt=today - REMINDER_PAUSE)
+    often = reached.values("person").annotate(times=Count("pk")).filter(times__gte=MOST_REMINDERS)
+    people = list(
+        missed.exclude(person__in=recent.values("person"))
+        .exclude(person__in=often.values("person"))
+        .values_list("person", flat=True)
     )
-    latest = touching.order_by("-on").first()
-    if latest and today < latest.on + REMINDER_PAUSE:
-        raise ReminderTooSoon(latest.on + REMINDER_PAUSE)
-    if _most_reminders(touching) >= MOST_REMINDERS:
+    used_up = often.count()
+    too_soon = missed.count() - len(people) - used_up
+    if not people and too_soon:
+        last = recent.exclude(person__in=often.values("person")).values("person").annotate(on=Max("reminder__on"))
+        raise ReminderTooSoon(min(each["on"] for each in last) + REMINDER_PAUSE)
+    if not people and used_up:
         raise RemindersUsedUp()
-    people = list(missing(pact_round, unit, today).values_list("person", flat=True))
     notices.tell(people, "pact_missing", {"round": pact_round.pk, "title": pact_round.title}, link=link, now=now)
     reminder = Reminder.objects.create(pact_round=pact_round, unit=unit, on=today, people=len(people), by=by)
+    Reminded.objects.bulk_create((Reminded(reminder=reminder, person_id=each) for each in people), batch_size=2000)
     ledger.append(
         "pact.reminded",
         {"round": pact_round.pk, "unit": unit.pk, "people": len(people), "by": by.pk},
         now=now,
         zone=pact_round.agency.zone,
     )
-    return reminder
-
-
-def _most_reminders(reminders: QuerySet[Reminder]) -> int:
-    """Return how often somebody was reached by these reminders at the most: ranges of units that overlap."""
-    ends: list[tuple[int, int]] = []
-    for first, last in reminders.order_by().values_list("unit__position", "unit__last_position"):
-        ends += [(first, 1), (last + 1, -1)]
-    most = reached = 0
-    for _, step in sorted(ends):
-        reached += step
-        most = max(most, reached)
-    return most
+    return Reminding(len(people), too_soon, used_up)
 
 
 def counting(signatures: Sequence[Signature]) -> list[Signature]:
@@ -735,7 +785,7 @@ def of_person(person: Person | int) -> list[tuple[Obligation, State, bool]]:
     duties = (
         Obligation.objects.filter(person=key)
         .exclude(pact_round__state=RoundState.DRAFT)
-        .select_related("pact_round__text", "pact_round__agency", "unit", "signature")
+        .select_related("pact_round__text", "pact_round__agency", "unit", "signature__version")
         .order_by("-pk")
     )
     return [

@@ -1,6 +1,7 @@
 """Regions of the country, loaded once from the lists that the build copied."""
 
 import csv
+import re
 from pathlib import Path
 
 from ikrar import records
@@ -45,3 +46,23 @@ def get(code: str) -> Region:
     if (region := Region.objects.filter(pk=code).first()) is None:
         raise RegionUnknown(code)
     return region
+
+
+_KINDS = re.compile(r"^(?:(?:kota administrasi|kabupaten administrasi|kabupaten|kab|kota|provinsi) +|kab\. *)", re.I)
+_MOST_FOUND = 20
+
+
+def find(text: str) -> list[Region]:
+    """Return the regions that people may mean by a name (province, regency, city) or a code (of any level).
+
+    A name that is whole comes before names that hold it: `Padang` is not Padang Panjang.
+    """
+    typed = " ".join(text.split())
+    if typed[:1].isdigit():
+        return list(Region.objects.filter(pk=typed[:13]))
+    if not (bare := _KINDS.sub("", typed).lower()):
+        return []
+    holding = list(Region.objects.filter(parent__parent=None, name__icontains=bare).order_by("code"))
+    same = [each for each in holding if each.name.lower() == typed.lower()]
+    alike = [each for each in holding if _KINDS.sub("", each.name).lower() == bare]
+    return same or alike or holding[:_MOST_FOUND]

@@ -9,7 +9,7 @@ import io
 import json
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,16 +24,18 @@ from ikrar.bulk import roster as bulk
 from ikrar.domain import roster
 from ikrar.domain.errors import (
     ColumnsNotMapped,
+    CompleteFileEmpty,
     DomainError,
     FileUnreadable,
     IdentifierInvalid,
     IdentifierTaken,
     ImportNotUndoable,
     ImportStateWrong,
+    ImportUnknown,
+    ManyWouldEnd,
     ReasonMissing,
     RosterChangedSincePreview,
     UnitAlreadyHeaded,
-    UnitTreeHasCycle,
     UnknownColumn,
     UnknownField,
 )
@@ -53,10 +55,10 @@ from ikrar.records.models import (
     WorkUnit,
 )
 from ikrar.services import ledger, masses, units
+from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
 _MOST_CHANGES_KEPT = 200_000
-_LONGEST_CELL_KEPT = 200
 _LOOK_AGAIN = 0  # a fingerprint that no row has
 State = RosterImport.State
 
@@ -122,7 +124,8 @@ def _guessed(headings: Sequence[str]) -> dict[str, str | None]:
 def map_columns(
     roster_import: RosterImport, fields: Mapping[str, str | None], *, complete: bool, new_units: bool
 ) -> None:
-    """Record what each column holds, and remember it for the next file of this shape.
+    """Record what each column holds. The next file of this shape is read the same way once this one was stored: a file
+    that was only looked at decides nothing about another.
 
     Raises UnknownColumn, UnknownField (also for a field given twice), ColumnsNotMapped, ImportStateWrong.
     """
@@ -147,12 +150,25 @@ def map_columns(
         ).update(fields=whole, complete=complete, new_units=new_units, state=State.READING, rows_done=0, error={})
         if not changed:
             raise ImportStateWrong(roster_import.state)
-        ColumnMapping.objects.update_or_create(
-            agency=roster_import.agency,
-            headings_digest=_headings_digest(roster_import.headings),
-            defaults={"fields": whole},
-        )
     roster_import.refresh_from_db()
+
+
+def _remember(roster_import: RosterImport) -> None:
+    """Keep what the columns of a stored file held, for the next file of its shape."""
+    ColumnMapping.objects.update_or_create(
+        agency=roster_import.agency,
+        headings_digest=_headings_digest(roster_import.headings),
+        defaults={"fields": roster_import.fields},
+    )
+
+
+def first_values(roster_import: RosterImport) -> dict[str, list[str]]:
+    """Return the first values of each column of a file that waits to be mapped, by heading; nothing once it is gone."""
+    try:
+        found = spreadsheets.first_values(settings.HOME / roster_import.file_path, roster_import.file_name)
+    except (FileUnreadable, OSError):
+        return {}
+    return dict(zip(roster_import.headings, found, strict=False))
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
@@ -167,145 +183,8 @@ class _Result:
     reasons: Counter[str] = field(default_factory=Counter)
     changes: list[RosterChange] = field(default_factory=list)
     digest: Any = field(default_factory=hashlib.sha256)
-    units_made: list[str] = field(default_factory=list)
-
-
-class _Units:
-    """The agency's units by code, by name, and by name under a parent; makes the missing ones where that was asked."""
-
-    def __init__(self, agency: Agency, make: bool) -> None:
-        self.agency, self.make = agency, make
-        self.by_code: dict[str, WorkUnit] = {}
-        self.by_name: dict[str, list[WorkUnit]] = {}
-        self.fresh: list[WorkUnit] = []
-        self._fresh_codes: set[str] = set()
-        self.used: set[str] = set()
-        self._placed: set[str] = set()
-        for unit in WorkUnit.objects.filter(agency=agency, closed_on=None).select_related("parent"):
-            self._know(unit)
-        self.root = next(unit for unit in self.by_code.values() if unit.parent_id is None)
-        self._parents: dict[str, str] = {}
-
-    def _know(self, unit: WorkUnit) -> None:
-        self.by_code[unit.code] = unit
-        self.by_name.setdefault(_fold(unit.name), []).append(unit)
-
-    def find(self, name: str, code: str, parent: str) -> WorkUnit | str:
-        """Return the unit that a row means, or the code of the fault."""
-        if code:
-            if unit := self.by_code.get(code):
-                return unit
-            return self._new(name or code, code, parent) if self.make else "unit_unknown"
-        named = self.by_name.get(_fold(name), [])
-        if len(named) > 1 and parent:
-            under = [u for u in named if u.parent and _fold(parent) in (_fold(u.parent.name), _fold(u.parent.code))]
-            named = under or named
-        if len(named) == 1:
-            return named[0]
-        if named:
-            return "unit_ambiguous"
-        if unit := self.by_code.get(name):
-            return unit
-        return self._new(name, "", parent) if self.make else "unit_unknown"
-
-    def _new(self, name: str, code: str, parent: str) -> WorkUnit | str:
-        above = self.root
-        if parent and _fold(parent) != _fold(name):
-            found = self.find(parent, "", "")
-            if isinstance(found, str):
-                return found
-            above = found
-        if not code:
-            number = len(self.by_code)
-            while (code := f"U-{number:04d}") in self.by_code:
-                number += 1
-        unit = WorkUnit(agency=self.agency, code=code[:60], name=name[:200], kind=guess_kind(name), parent=above)
-        self._know(unit)
-        self.fresh.append(unit)
-        self._fresh_codes.add(unit.code)
-        return unit
-
-    def hang(self, name: str, code: str, parent: str) -> None:
-        """Move a unit that this file made under the parent that a later row names. Cycles show when the tree is numbered."""
-        unit = self.by_code.get(code) if code else None
-        if unit is None:
-            named = [each for each in self.by_name.get(_fold(name), []) if each.code in self._fresh_codes]
-            unit = named[0] if len(named) == 1 else None
-        if (
-            unit is None
-            or unit.code not in self._fresh_codes
-            or unit.code in self._placed
-            or _fold(parent) == _fold(unit.name)
-        ):
-            return
-        above = self.find(parent, "", "")
-        if isinstance(above, WorkUnit) and above is not unit:
-            unit.parent = above
-            self._placed.add(unit.code)
-
-    def check(self) -> None:
-        """Raise UnitTreeHasCycle where a new unit would hang below itself."""
-        for unit in self.fresh:
-            above, passed = unit.parent, {unit.code}
-            while above is not None and above.code in self._fresh_codes:
-                if above.code in passed:
-                    raise UnitTreeHasCycle(unit.code)
-                passed.add(above.code)
-                above = above.parent
-
-    def keep_used(self, *, write: bool) -> None:
-        """Give up new units in which no row that was taken stands, nor below them: a refused row makes no unit."""
-        needed: set[str] = set()
-        for code in self.used:
-            unit: WorkUnit | None = self.by_code[code]
-            while unit is not None and unit.code not in needed:
-                needed.add(unit.code)
-                unit = unit.parent
-        unused = [unit for unit in self.fresh if unit.code not in needed]
-        self.fresh = [unit for unit in self.fresh if unit.code in needed]
-        if write and unused:
-            WorkUnit.objects.filter(pk__in=[unit.pk for unit in unused]).update(parent=self.root)
-            WorkUnit.objects.filter(pk__in=[unit.pk for unit in unused]).delete()
-            units.renumber(self.agency)
-
-    def save(self) -> None:
-        """Write the new units, parents first. Raises UnitTreeHasCycle."""
-        waiting = list(self.fresh)
-        while waiting:
-            ready = [unit for unit in waiting if unit.parent is not None and unit.parent.pk is not None]
-            if not ready:
-                raise UnitTreeHasCycle(waiting[0].code)
-            for unit in ready:
-                unit.parent_id = unit.parent.pk
-            WorkUnit.objects.bulk_create(ready, batch_size=500)
-            waiting = [unit for unit in waiting if unit.pk is None]
-        if self.fresh:
-            units.renumber(self.agency)
-
-
-def _fold(name: str) -> str:
-    return " ".join(name.upper().split())
-
-
-_KINDS = (
-    (("SMP", "SMA", "SMK", "SD ", "SDN", "TK ", "SEKOLAH", "SMAN", "SMKN", "SLB", "PAUD"), WorkUnit.Kind.SCHOOL),
-    (("PUSKESMAS", "UPTD PUSKESMAS"), WorkUnit.Kind.HEALTH_CENTRE),
-    (("RSUD", "RUMAH SAKIT"), WorkUnit.Kind.HOSPITAL),
-    (("KECAMATAN", "DISTRIK"), WorkUnit.Kind.DISTRICT),
-    (("KELURAHAN", "NAGARI", "DESA"), WorkUnit.Kind.WARD),
-    (("DINAS PENDIDIKAN",), WorkUnit.Kind.EDUCATION_OFFICE),
-    (("SEKRETARIAT",), WorkUnit.Kind.SECRETARIAT),
-    (("BAGIAN", "BIDANG", "SEKSI", "SUBBAGIAN", "SUB BAGIAN"), WorkUnit.Kind.SECTION),
-)
-
-
-def guess_kind(name: str) -> str:
-    """Return the kind of a unit by the words its name begins with; an officer can change it."""
-    folded = _fold(name)
-    for starts, kind in _KINDS:
-        if folded.startswith(starts):
-            return kind
-    return WorkUnit.Kind.OFFICE
+    units_made: list[WorkUnit] = field(default_factory=list)
+    placed: int = 0
 
 
 def _known_people(agency: Agency, today: date) -> pl.DataFrame:
@@ -353,13 +232,13 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     columns = {
         name: str(index) for index, heading in enumerate(table.headings) if (name := roster_import.fields.get(heading))
     }
-    found_units = _Units(agency, roster_import.new_units)
+    found_units = UnitNames(agency, make=roster_import.new_units)
     ahead = _look_ahead(table, columns, found_units)
-    found_units.check()
     if write:
         found_units.save()
     result = _Result()
     known = _known_people(agency, today)
+    result.placed = known.height
     others_exist = Person.objects.count() > known.height or FormerIdentifier.objects.exists()
     seen: list[pl.Series] = []
     superiors: list[tuple[int, str]] = []
@@ -374,8 +253,6 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         read = _with_units(read, found_units, frame, table, result, roster_import)
         read = _refuse_same_nameless(read, agency, nameless, frame, table, result, roster_import)
         found_units.used.update(read["unit_code_found"].unique().to_list())
-        if write and found_units.make and any(unit.pk is None for unit in found_units.fresh):
-            _save_late_units(found_units)
         prints = bulk.fingerprints(read.with_columns(pl.col("unit_code_found").alias("unit")))
         read = read.with_columns(prints, (pl.col("identifier_type") + ":" + pl.col("identifier")).alias("key"))
         joined = read.join(known, on="key", how="left", maintain_order="left")
@@ -394,13 +271,15 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
             _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
         progress(result.counts["rows"])
     if roster_import.complete:
+        if result.counts["rows"] == result.counts["rejected"]:
+            raise CompleteFileEmpty()
         _absent(known, seen, ahead, roster_import, result, write=write, today=today)
     if write and superiors:
-        _set_superiors(superiors)
+        _set_superiors(superiors, agency)
     found_units.keep_used(write=write)
-    result.units_made = [unit.name for unit in found_units.fresh]
+    result.units_made = found_units.fresh
     result.counts["units"] = len(found_units.fresh)
-    result.digest.update(json.dumps(sorted(result.units_made)).encode())
+    result.digest.update(json.dumps(sorted(unit.name for unit in found_units.fresh)).encode())
     return result
 
 
@@ -412,10 +291,9 @@ class _Ahead:
     twice: dict[int, int]
 
 
-def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _Units) -> _Ahead:
+def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: UnitNames) -> _Ahead:
     """Pass over the file once for what a row cannot know alone, and make the units named anywhere in it."""
     naming = [name for name in ("unit", "unit_code", "parent_unit") if name in columns]
-    learn = found.make and "parent_unit" in columns
     numbers: list[pl.DataFrame] = []
     namings: list[pl.DataFrame] = []
     for frame in table.frames():
@@ -428,12 +306,11 @@ def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _U
                 .alias("number")
             )
             numbers.append(frame.select(number, pl.col(spreadsheets.LINE).alias("line")))
-        if learn:
-            namings.append(
-                frame.select(pl.col(columns[name]).alias(name) for name in naming).unique(maintain_order=True)
-            )
+        if found.make:
+            whole = frame.filter(~pl.col(spreadsheets.EXTRA)) if frame[spreadsheets.EXTRA].any() else frame
+            namings.append(whole.select(pl.col(columns[name]).alias(name) for name in naming).unique())
     if namings:
-        _learn_tree(pl.concat(namings).unique(maintain_order=True), found)
+        _learn_units(pl.concat(namings).unique(), found)
     if not numbers:
         return _Ahead(pl.Series([], dtype=pl.String), {})
     lines = pl.concat(numbers).filter(pl.col("number") != "")
@@ -448,27 +325,15 @@ def _look_ahead(table: spreadsheets.Table, columns: Mapping[str, str], found: _U
     return _Ahead(lines["number"], twice)
 
 
-def _learn_tree(namings: pl.DataFrame, found: _Units) -> None:
-    """Make the units of the file before its rows are read, so that a parent may be named anywhere in it."""
+def _learn_units(namings: pl.DataFrame, found: UnitNames) -> None:
+    """Make the units that the file names before its rows are read; what no cell may hold names none."""
     good = []
     for row in namings.iter_rows(named=True):
-        cleaned = {name: roster.clean(text) for name, text in row.items() if "\x00" not in text and len(text) <= 200}
-        if len(cleaned) == len(row) and not any(text[:1] in ("=", "@", "+") for text in cleaned.values()):
-            good.append({"unit": "", "unit_code": "", "parent_unit": ""} | cleaned)
-    for row in good:
-        if row["unit"] or row["unit_code"]:
-            found.find(row["unit"], row["unit_code"], "")
-    for row in good:
-        if row["parent_unit"]:
-            found.hang(row["unit"], row["unit_code"], row["parent_unit"])
-
-
-def _save_late_units(found: _Units) -> None:
-    late = [unit for unit in found.fresh if unit.pk is None]
-    for unit in late:
-        unit.parent_id = unit.parent.pk if unit.parent else None
-    WorkUnit.objects.bulk_create(late, batch_size=500)
-    units.renumber(found.agency)
+        cells = {name: roster.read_cell(name, text) for name, text in row.items()}
+        named = [cells.get(name, "") for name in ("unit", "unit_code", "parent_unit")]
+        if not any(isinstance(text, Fault) for text in named):
+            good.append(tuple(named))
+    found.learn(good)
 
 
 def _reject(
@@ -487,10 +352,10 @@ def _reject(
                 roster_import=roster_import,
                 line=line,
                 faults=[
-                    {"field": fault.field, "code": fault.code, "value": fault.value.replace("\x00", "␀")}
+                    {"field": fault.field, "code": fault.code, "value": roster.shown_cell(fault.value)}
                     for fault in faults
                 ],
-                cells=[cell[:_LONGEST_CELL_KEPT].replace("\x00", "␀") for cell in cells],
+                cells=[roster.shown_cell(cell) for cell in cells],
             )
         )
 
@@ -540,7 +405,7 @@ def _refuse_twice(read, twice, frame, table, result, roster_import) -> pl.DataFr
     return _refuse(read, faults, frame, table, result, roster_import)
 
 
-def _with_units(read, found: _Units, frame, table, result, roster_import) -> pl.DataFrame:
+def _with_units(read, found: UnitNames, frame, table, result, roster_import) -> pl.DataFrame:
     """Find the unit of each row (once for each distinct naming) and refuse rows whose unit is not known."""
     naming = read.select("unit", "unit_code", "parent_unit").unique(maintain_order=True)
     codes, faults = [], []
@@ -554,10 +419,19 @@ def _with_units(read, found: _Units, frame, table, result, roster_import) -> pl.
     read = read.join(naming, on=["unit", "unit_code", "parent_unit"], how="left", maintain_order="left")
     bad = read.filter(pl.col("unit_code_found").is_null())
     lines = {
-        line: Fault("unit_code" if code else "unit", fault, (code or name)[:40])
-        for line, name, code, fault in bad.select("line", "unit", "unit_code", "unit_fault").iter_rows()
+        line: _unit_fault(fault, *naming)
+        for line, fault, *naming in bad.select("line", "unit_fault", "unit", "unit_code", "parent_unit").iter_rows()
     }
     return _refuse(read, lines, frame, table, result, roster_import)
+
+
+def _unit_fault(fault: str, name: str, code: str, parent: str) -> Fault:
+    """Return a fault of a row's unit, at the cell that has to be mended."""
+    if fault == "unit_own_parent" or (code and fault == "unit_ambiguous"):
+        return Fault("parent_unit", fault, parent[:40])
+    if code:
+        return Fault("unit_code", fault, code[:40])
+    return Fault("unit", fault, (f"{parent} / {name}" if parent else name)[:100])
 
 
 def _refuse_same_nameless(
@@ -601,7 +475,7 @@ _PLACEMENT_COLUMNS = (
 
 
 def _insert(
-    fresh: pl.DataFrame, found: _Units, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]
+    fresh: pl.DataFrame, found: UnitNames, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]
 ) -> None:
     """Write new people and their placements, in the order of the unique index: it is filled from one side, not all over."""
     fresh = fresh.sort("identifier_type", "identifier")
@@ -718,7 +592,7 @@ _PLAIN_PLACEMENT = ("employment", "post", "post_kind", "level", "grade", "is_hea
 
 def _change(
     differing: pl.DataFrame,
-    found: _Units,
+    found: UnitNames,
     roster_import: RosterImport,
     result: _Result,
     superiors: list[tuple[int, str]],
@@ -736,14 +610,44 @@ def _change(
             .filter(person__in=part["person"].to_list())
             .select_related("person", "unit", "superior")
         }
-        given = {number for number in part["superior"].to_list() if number}
-        known_superiors = set(Person.objects.filter(identifier__in=given).values_list("identifier", flat=True))
-        known_superiors |= given & set(ahead.numbers.to_list()) if given else set()
+        known_superiors = _known_superiors(part["superior"], ahead, roster_import)
+        _forget_foreign_superiors(open_now.values(), roster_import.agency)
         for row in part.iter_rows(named=True):
             _change_one(
                 open_now[row["person"]], row, found, roster_import, result, superiors, known_superiors,
                 write=write, today=today,
             )  # fmt: skip
+
+
+def _known_superiors(numbers: pl.Series, ahead: _Ahead, roster_import: RosterImport) -> set[str]:
+    """Return those of the numbers by which somebody of this agency can be tied: who is placed here and stays, or is in the
+    file. Somebody of another agency is as unknown as a number that nobody bears.
+    """
+    given = {number for number in numbers.to_list() if number}
+    if not given:
+        return set()
+    here, elsewhere = set(), set()
+    for number, agency in (
+        Placement.objects.current()
+        .filter(person__identifier__in=given)
+        .values_list("person__identifier", "unit__agency")
+    ):
+        (here if agency == roster_import.agency_id else elsewhere).add(number)
+    named = set(ahead.numbers.filter(ahead.numbers.is_in(list(given))).to_list())
+    if roster_import.complete:
+        here &= named
+    return here | (named - elsewhere)
+
+
+def _forget_foreign_superiors(placements: Collection[Placement], agency: Agency) -> None:
+    """Take from these rows in memory the superiors who serve elsewhere by now: nothing of them is shown or kept."""
+    given = {placement.superior_id for placement in placements if placement.superior_id}
+    here = set(
+        Placement.objects.current().filter(unit__agency=agency, person__in=given).values_list("person", flat=True)
+    )
+    for placement in placements:
+        if placement.superior_id and placement.superior_id not in here:
+            placement.superior = None
 
 
 def _change_one(
@@ -815,14 +719,16 @@ def _absent(known, seen, ahead: _Ahead, roster_import, result, *, write: bool, t
                 Placement.objects.filter(pk=key).update(until_on=from_on + timedelta(days=1))
 
 
-def _set_superiors(superiors: list[tuple[int, str]]) -> None:
-    """Tie the superiors that rows name by number; an unknown number leaves the one that follows from the tree."""
+def _set_superiors(superiors: list[tuple[int, str]], agency: Agency) -> None:
+    """Tie the superiors that rows name by number, of whoever is placed in the agency now; an unknown number leaves the
+    one that follows from the tree.
+    """
     numbers = list({number for _, number in superiors if number})
+    placed = Placement.objects.current().filter(unit__agency=agency).order_by()
     people: dict[str, int] = {}
     for start in range(0, len(numbers), 5000):
-        people.update(
-            Person.objects.filter(identifier__in=numbers[start : start + 5000]).values_list("identifier", "pk")
-        )
+        part = placed.filter(person__identifier__in=numbers[start : start + 5000])
+        people.update(part.values_list("person__identifier", "person"))
     for person, number in superiors:
         superior = people.get(number)
         tied = {"superior": superior if superior != person else None}
@@ -865,7 +771,14 @@ def _counts(result: _Result) -> dict[str, Any]:
     names = ("rows", "new", "returned", "changed", "moved", "same", "absent", "rejected", "units")
     return {name: result.counts[name] for name in names} | {
         "reasons": dict(result.reasons.most_common(50)),
-        "unit_names": result.units_made[:200],
+        "unit_names": [unit.name for unit in result.units_made[:200]],
+        # What an undo takes away again; without a key where nothing was written.
+        "unit_keys": [unit.pk for unit in result.units_made if unit.pk],
+        "caution": {
+            "placed": result.placed,
+            "ends_many": roster.ends_many(result.counts["absent"], result.placed),
+            "short": roster.is_short(result.counts["rows"], result.placed),
+        },
     }
 
 
@@ -881,12 +794,25 @@ def _fail(roster_import: RosterImport, error: DomainError) -> None:
     roster_import.refresh_from_db()
 
 
-def begin_applying(roster_import: RosterImport) -> None:
-    """Claim a previewed import for application; of two officers one wins. Raises ImportStateWrong."""
-    if not RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEWED).update(state=State.APPLYING):
+def begin_applying(roster_import: RosterImport, *, ends: int | None = None) -> None:
+    """Claim a previewed import for application; of two officers one wins. `ends` is how many placements it ends, as
+    whoever stores it says: asked for where they are many.
+
+    Raises ManyWouldEnd, ImportStateWrong.
+    """
+    if roster_import.state == State.PREVIEWED:
+        _refuse_many_ends(roster_import.counts, ends)
+    shown = RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEWED, difference=roster_import.difference)
+    if not shown.update(state=State.APPLYING):
         roster_import.refresh_from_db()
         raise ImportStateWrong(roster_import.state)
     roster_import.refresh_from_db()
+
+
+def _refuse_many_ends(counts: Mapping[str, Any], ends: int | None) -> None:
+    caution = counts.get("caution", {})
+    if caution.get("ends_many") and ends != counts["absent"]:
+        raise ManyWouldEnd(counts["absent"], caution["placed"])
 
 
 def apply(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
@@ -900,24 +826,33 @@ def apply(roster_import: RosterImport, *, by: User | None, now: datetime) -> Non
     _write(roster_import, by=by, now=now, shown=roster_import.difference)
 
 
-def store(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
-    """Read a mapped file and write its good rows in one pass, for whoever asked for no preview. Raises ImportStateWrong."""
+def store(roster_import: RosterImport, *, by: User | None, now: datetime, ends: int | None = None) -> None:
+    """Read a mapped file and write its good rows in one pass, for whoever asked for no preview.
+
+    Raises ManyWouldEnd where `ends` is not how many placements it ends and they are many, CompleteFileEmpty,
+    ImportStateWrong.
+    """
     if not RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(state=State.APPLYING):
         raise ImportStateWrong(roster_import.state)
-    _write(roster_import, by=by, now=now, shown=None)
+    _write(roster_import, by=by, now=now, shown=None, ends=ends)
 
 
-def _write(roster_import: RosterImport, *, by: User | None, now: datetime, shown: str | None) -> None:
+def _write(
+    roster_import: RosterImport, *, by: User | None, now: datetime, shown: str | None, ends: int | None = None
+) -> None:
     try:
         with transaction.atomic(durable=True):
             result = _run(roster_import, write=True, now=now, progress=lambda _: None)
             difference = result.digest.hexdigest()
             if shown is not None and difference != shown:
                 raise RosterChangedSincePreview()
+            counts = _counts(result)
+            if shown is None:
+                _refuse_many_ends(counts, ends)
             roster_import.rejects.all().delete()
             roster_import.changes.all().delete()
             _keep(roster_import, result)
-            counts = _counts(result)
+            _remember(roster_import)
             RosterImport.objects.filter(pk=roster_import.pk).update(
                 state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
             )
@@ -975,10 +910,18 @@ def _forget_file(roster_import: RosterImport) -> None:
         RosterImport.objects.filter(pk=roster_import.pk).update(file_path="")
 
 
+def get_import(number: int) -> RosterImport:
+    """Return an import by its number. Raises ImportUnknown."""
+    if (found := RosterImport.objects.select_related("agency").filter(pk=number).first()) is None:
+        raise ImportUnknown(number)
+    return found
+
+
 @transaction.atomic(durable=True)
-def undo(roster_import: RosterImport, *, by: User, now: datetime) -> None:
-    """Take an import back: its new people go, its changes are reversed. Only the agency's latest, and only while
-    nothing rests on it. Raises ImportStateWrong, ImportNotUndoable.
+def undo(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
+    """Take an import back: its new people go, its changes are reversed, units that it made and nothing uses are removed.
+
+    Only the agency's latest, and only while nothing rests on it. Raises ImportStateWrong, ImportNotUndoable.
     """
     if roster_import.state != State.APPLIED:
         raise ImportStateWrong(roster_import.state)
@@ -1008,10 +951,11 @@ def undo(roster_import: RosterImport, *, by: User, now: datetime) -> None:
         Placement.objects.filter(superior__in=part).update(superior=None)
         Placement.objects.filter(person__in=part).delete()
         Person.objects.filter(pk__in=part).delete()
+    units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
     RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
     ledger.append(
         "roster.import_undone",
-        {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by.pk},
+        {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by and by.pk},
         now=now,
         zone=roster_import.agency.zone,
     )
@@ -1042,9 +986,8 @@ def _undo_one(change: RosterChange, roster_import: RosterImport) -> None:
     if "unit" in before:
         values["unit"] = WorkUnit.objects.get(agency=roster_import.agency, code=before["unit"])
     if "superior" in before:
-        values["superior"] = (
-            Person.objects.filter(identifier=before["superior"]).first() if before["superior"] else None
-        )
+        served = Person.objects.filter(placements__unit__agency=roster_import.agency, identifier=before["superior"])
+        values["superior"] = served.first() if before["superior"] else None
     if placement.until_on is None:
         Placement.objects.filter(pk=placement.pk).update(row_print=_LOOK_AGAIN, **values)
     else:

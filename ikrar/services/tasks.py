@@ -4,8 +4,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from ikrar.domain.errors import DomainError
-from ikrar.records.models import RosterImport, User
-from ikrar.services import roster
+from ikrar.records.models import PaperOrder, RosterImport, User
+from ikrar.services import papers, roster
 
 
 @task()
@@ -25,3 +25,9 @@ def apply_roster(import_id: int, user_id: int) -> None:
         )
     except DomainError:
         return
+
+
+@task()
+def make_papers(order_id: int) -> None:
+    """Make slips or certificates that somebody ordered."""
+    papers.make(PaperOrder.objects.get(pk=order_id), now=timezone.now())

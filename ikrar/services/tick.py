@@ -5,18 +5,21 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from ikrar.records.models import RosterImport
-from ikrar.services import accounts
+from ikrar.services import accounts, papers, tasks
 
 State = RosterImport.State
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters and sessions."""
+    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long."""
     accounts.forget_old_failures(now)
+    papers.clear(now)
     Session.objects.filter(expire_date__lt=now).delete()
 
 
 def recover() -> None:
-    """After a stop in the middle: imports that were being read or written wait for a person again."""
+    """After a stop in the middle: imports that were being read or written wait for a person again; papers go on."""
     RosterImport.objects.filter(state=State.READING).update(state=State.RECEIVED)
     RosterImport.objects.filter(state=State.APPLYING).update(state=State.PREVIEWED)
+    for order in papers.waiting_after_a_stop():
+        tasks.make_papers.enqueue(order)

@@ -1,12 +1,21 @@
 """Agencies and the trees of their work units."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Count
 
-from ikrar.domain.errors import AgencyUnknown, RegionUnknown, UnitAmbiguous, UnitTreeHasCycle, UnitUnknown
+from ikrar.domain.errors import (
+    AgencyUnknown,
+    RegionTaken,
+    RegionUnknown,
+    UnitAmbiguous,
+    UnitCodeColon,
+    UnitInUse,
+    UnitTreeHasCycle,
+    UnitUnknown,
+)
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, ledger, masses
@@ -30,7 +39,7 @@ _ORDER_OF_KINDS = {
 def create_agency(
     *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
 ) -> Agency:
-    """Make an agency with its root unit. Raises RegionUnknown."""
+    """Make an agency with its root unit. Raises RegionUnknown, RegionTaken, UnitCodeColon."""
     return add_agency(code=code, name=name, kind=kind, region=region, parent=parent, by=by, now=now)
 
 
@@ -38,14 +47,28 @@ def add_agency(
     *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
 ) -> Agency:
     """Make an agency inside the caller's transaction."""
+    if ":" in code:
+        raise UnitCodeColon(code)
     if region and not Region.objects.filter(pk=region).exists():
         raise RegionUnknown(region)
+    _refuse_second_government(region, kind)
     agency = Agency.objects.create(code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=name)
     WorkUnit.objects.create(
         agency=agency, code=code, name=name, kind=WorkUnit.Kind.ROOT, region_id=region, position=1, last_position=1
     )
     ledger.append("agency.created", {"agency": agency.pk, "code": code, "by": by and by.pk}, now=now, zone=agency.zone)
     return agency
+
+
+# A ministry's branch may stand in a region that has its own government; of governments a region has one.
+_GOVERNMENTS = (Agency.Kind.PROVINCE, Agency.Kind.REGENCY, Agency.Kind.CITY)
+
+
+def _refuse_second_government(region: str | None, kind: str) -> None:
+    if region and kind in _GOVERNMENTS:
+        other = Agency.objects.filter(region=region, kind__in=_GOVERNMENTS).first()
+        if other is not None:
+            raise RegionTaken(region, other.name)
 
 
 def get_agency(code: str) -> Agency:
@@ -71,7 +94,9 @@ def get_unit(code: str) -> WorkUnit:
 
 @transaction.atomic(durable=True)
 def create_unit(*, parent: WorkUnit, code: str, name: str, kind: str, by: User, now: datetime) -> WorkUnit:
-    """Make a unit under another."""
+    """Make a unit under another. Raises UnitCodeColon."""
+    if ":" in code:
+        raise UnitCodeColon(code)
     unit = WorkUnit.objects.create(agency=parent.agency, code=code, name=name, kind=kind, parent=parent)
     renumber(parent.agency)
     ledger.append(
@@ -87,12 +112,14 @@ def create_unit(*, parent: WorkUnit, code: str, name: str, kind: str, by: User, 
 def change_unit(
     unit: WorkUnit, *, name: str, kind: str, parent: WorkUnit | None, closed_on: date | None, by: User, now: datetime
 ) -> None:
-    """Rename, move or close a unit. Raises UnitTreeHasCycle if it would hang below itself."""
+    """Rename, move or close a unit. Raises UnitTreeHasCycle if it would hang below itself, UnitInUse."""
     above = parent
     while above is not None:
         if above.pk == unit.pk:
             raise UnitTreeHasCycle(unit.code)
         above = above.parent
+    if closed_on and not unit.closed_on:
+        _refuse_if_in_use(unit)
     WorkUnit.objects.filter(pk=unit.pk).update(
         name=name, kind=kind, parent=parent if unit.parent_id else None, closed_on=closed_on
     )
@@ -103,6 +130,50 @@ def change_unit(
         now=now,
         zone=unit.agency.zone,
     )
+
+
+def _refuse_if_in_use(unit: WorkUnit) -> None:
+    """Refuse to close a unit in which people stand, or units below it: their rows would have no place any more."""
+    people = Placement.objects.current().of_unit(unit).count()
+    below = unit.below().open().exclude(pk=unit.pk).count()
+    if people or below:
+        raise UnitInUse(people, below)
+
+
+def remove_unused(agency: Agency, keys: Collection[int]) -> None:
+    """Remove those of the units on which nothing else in the records rests, inside the caller's transaction."""
+    above = dict(WorkUnit.objects.filter(agency=agency).values_list("pk", "parent"))
+    going = {key for key in keys if above.get(key) is not None}
+    used: set[int] = set()
+    for relation in WorkUnit._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and relation.related_model is not WorkUnit:
+            name, rows = relation.field.name, relation.related_model._base_manager
+            for part in _parts(going):
+                used.update(rows.filter(**{f"{name}__in": part}).values_list(name, flat=True))
+    # Whatever stays keeps all that it hangs below.
+    for key in [key for key in above if key in used or key not in going]:
+        at: int | None = key
+        while at is not None and (at in going or at == key):
+            going.discard(at)
+            at = above[at]
+    if going:
+        remove(going, WorkUnit.objects.get(agency=agency, parent=None))
+
+
+def remove(keys: Collection[int], root: WorkUnit) -> None:
+    """Delete units of a tree on which nothing rests, inside the caller's transaction, and number the tree anew."""
+    parts = [WorkUnit.objects.filter(pk__in=part) for part in _parts(keys)]
+    for part in parts:
+        part.update(parent=root)  # a unit cannot go while another hangs below it
+    for part in parts:
+        part.delete()
+    renumber(root.agency)
+
+
+def _parts(keys: Collection[int]) -> list[list[int]]:
+    """Cut keys into lists that a statement can take."""
+    every = list(keys)
+    return [every[start : start + 5000] for start in range(0, len(every), 5000)]
 
 
 def renumber(agency: Agency) -> None:
@@ -171,7 +242,10 @@ def superior(person: Person, day: date | None = None) -> Person | None:
                 return office.pk
         return at.parent_id
 
-    found = superior_of(person.pk, placement.unit_id, given=placement.superior_id, head_of=head_of, above=above)
+    given = placement.superior_id
+    if given and not Placement.objects.on(on).filter(person=given, unit__agency=placement.unit.agency_id).exists():
+        given = None  # serves elsewhere by now, or no more: of another agency's people nothing is shown
+    found = superior_of(person.pk, placement.unit_id, given=given, head_of=head_of, above=above)
     return Person.objects.get(pk=found) if found else None
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ikrar.domain import access
 from ikrar.records.models import Installation
 from ikrar.services import accounts
-from ikrar.web.access import grants_for
+from ikrar.web.access import grants_for, is_strong
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
 _KEPT_S = 5.0
@@ -45,6 +46,8 @@ _MENU = (
     ("office.change", "offices", _("Jabatan")),
     ("body.change", "bodies", _("Badan")),
     ("election.change", "elections", _("Pemilihan")),
+    ("opinion.write", "opinions", _("Permintaan pendapat")),
+    ("gazette.check", "gazette", _("Berita negara")),
     ("agency.change", "agencies", _("Instansi")),
     ("role.grant", "roles", _("Peran")),
     ("installation.view", "installation", _("Instalasi")),
@@ -98,8 +101,22 @@ class Page:
         return list(dict.fromkeys(str(grant.role) for grant in grants_for(self.request)))
 
     @property
+    def second_step(self) -> str:
+        """Return what an officer must still do before his pages open: set it up, or sign in with it; else nothing."""
+        if is_strong(self.request) or not any(g.role in access.NEEDS_SECOND_FACTOR for g in grants_for(self.request)):
+            return ""
+        ways = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        has_one = Authenticator.objects.filter(user=self.request.user, type__in=ways).exists()
+        return "sign_in_again" if has_one else "set_up"
+
+    @property
     def unread(self) -> int:
         return accounts.standing_of(self.request.user).unread
+
+    @property
+    def back(self) -> str:
+        """Return where a change of language leads back to: here, but never on to where a sign-in would lead."""
+        return self.request.path if "next" in self.request.GET else self.request.get_full_path()
 
     @property
     def english(self) -> bool:

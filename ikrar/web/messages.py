@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -23,6 +24,21 @@ _REFUSALS: dict[str, Any] = {
     "unit_tree_has_cycle": lazy("Unit “%(unit)s” akan berada di bawah dirinya sendiri. Periksa unit induknya."),
     "unit_unknown": lazy("Unit “%(unit)s” tidak ada."),
     "unit_ambiguous": lazy("Kode unit “%(unit)s” dipakai beberapa instansi: %(agencies)s."),
+    "import_unknown": lazy("Impor nomor %(number)s tidak ada."),
+    "complete_file_empty": lazy(
+        "Tidak ada satu baris pun yang dapat disimpan dari berkas ini. Sebagai berkas lengkap, ia akan mengakhiri penempatan"
+        " semua orang; periksa berkasnya, atau hapus tanda bahwa ia memuat seluruh pegawai."
+    ),
+    "many_would_end": lazy(
+        "Berkas ini akan mengakhiri penempatan %(ends)s dari %(placed)s orang. Tidak ada yang disimpan. Bila memang begitu,"
+        " tegaskan dengan menulis angka %(ends)s."
+    ),
+    "unit_code_colon": lazy("Kode “%(unit)s” memuat titik dua. Pakai tanda lain, misalnya titik atau tanda hubung."),
+    "unit_in_use": lazy(
+        "Unit ini belum dapat ditutup: di dalam dan di bawahnya masih ada %(people)s pegawai dan %(below)s unit yang terbuka."
+        " Pindahkan pegawainya dan tutup unit di bawahnya dulu."
+    ),
+    "region_taken": lazy("Wilayah “%(region)s” sudah menjadi wilayah %(agency)s. Periksa kodenya."),
     "unit_already_headed": lazy("Unit ini sudah mempunyai kepala. Akhiri dulu yang lama."),
     "agency_unknown": lazy("Instansi “%(agency)s” tidak ada."),
     "identifier_taken": lazy("Nomor itu sudah dipakai orang lain."),
@@ -33,11 +49,20 @@ _REFUSALS: dict[str, Any] = {
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
+    "pact_text_too_long": lazy(
+        "Teks pakta terlalu panjang. Paling banyak %(most_points)s butir, dan %(most_letters)s huruf seluruhnya."
+    ),
+    "due_in_past": lazy("%(due_on)s sudah lewat. Pilih hari ini (%(today)s) atau sesudahnya."),
+    "duty_settled": lazy(
+        "Tidak ada yang diubah: orang ini sudah menandatangani teks yang berlaku, atau keadaannya baru saja berubah."
+    ),
     "pact_text_changed": lazy(
         "Teks pakta berubah setelah Anda membukanya. Anda belum menandatangani apa pun; baca teks yang baru di bawah ini."
     ),
     "pact_already_signed": lazy("Anda sudah menandatangani teks ini. Tanda tangan yang pertama berlaku."),
     "pact_not_open": lazy("Pakta ini tidak terbuka untuk Anda sekarang."),
+    "nothing_to_print": lazy("Tidak ada yang perlu dicetak untuk unit ini."),
+    "papers_gone": lazy("Berkas ini sudah dihapus. Bila masih diperlukan, buat yang baru."),
     "not_the_signer": lazy("Hanya orangnya sendiri yang dapat melakukan ini."),
     "reason_missing": lazy("Tulis alasannya."),
     "signature_already_contested": lazy("Tanda tangan ini sudah Anda sangkal."),
@@ -52,6 +77,7 @@ _REFUSALS: dict[str, Any] = {
         " Periksa lagi, atau tunggu lima belas menit."
     ),
     "role_scope_wrong": lazy("Peran ini perlu cakupan lain: %(needs)s."),
+    "role_end_passed": lazy("Hari berakhirnya peran harus sesudah hari ini. Kosongkan bila tanpa batas."),
     "last_administrator": lazy("Ini administrator terakhir. Angkat yang lain lebih dahulu."),
     "election_unknown": lazy("Pemilihan “%(election)s” tidak ada di buku aturan."),
     "region_unknown": lazy("Wilayah dengan kode “%(region)s” tidak ada."),
@@ -60,11 +86,63 @@ _REFUSALS: dict[str, Any] = {
     "already_installed": lazy("Di sini sudah ada instalasi. Tidak ada yang diubah."),
     "not_installed": lazy("Belum ada instalasi. Jalankan 'ikrar init', atau 'ikrar load-scenario all' untuk demo."),
     "scenario_unknown": lazy("Skenario “%(scenario)s” tidak ada. Yang ada: %(known)s."),
+    "scenario_not_playable": lazy(
+        "Skenario “%(scenario)s” belum dapat dimainkan. Yang sudah dapat: %(playable)s. Tidak ada yang diubah."
+    ),
+    "already_serving": lazy(
+        "Ikrar sudah berjalan untuk folder %(home)s. Hentikan dulu yang itu, atau pakai IKRAR_HOME yang lain."
+    ),
+    "address_unusable": lazy("Alamat %(host)s port %(port)s tidak dapat dipakai di mesin ini."),
     "backup_unusable": lazy("Cadangan ini tidak dapat dipakai: %(reason)s. Tidak ada yang diubah."),
+    "backup_failed": lazy("Cadangan tidak dibuat."),
+    "file_trouble": lazy("Berkas “%(file)s” tidak dapat dibaca atau ditulis."),
     "restore_target_not_empty": lazy("Di sini sudah ada instalasi. Pulihkan ke folder dan basis data yang kosong."),
     "time_stamp_unavailable": lazy("Penyedia stempel waktu tidak menjawab. Tidak ada yang ditandatangani."),
     "payload_not_canonical": lazy("Catatan log tidak dapat ditulis: %(where)s. Tidak ada yang berubah."),
+    "rule_version_unknown": lazy("Aturan “%(rule)s” tidak mempunyai versi yang mulai pada hari itu."),
+    "rule_version_changed": lazy(
+        "Isi aturan ini berubah sejak Anda membukanya. Tidak ada yang dicatat; baca dan bandingkan isinya yang sekarang."
+    ),
+    "rule_already_compared": lazy("Isi ini sudah dicatat sebagai dibandingkan pada %(compared_on)s."),
+    "gazette_check_ended": lazy("Catatan ini sudah ditarik atau sudah digantikan pembandingan yang lebih baru."),
+    "day_in_future": lazy("%(day)s belum tiba. Tulis hari pembandingannya dilakukan."),
+    "guidance_busy": lazy("Saat ini terlalu banyak yang masuk. Tidak ada yang disimpan; coba lagi dalam satu jam."),
+    "office_does_not_answer": lazy("Instansi atau badan ini tidak menerima pertanyaan di sini. Pilih yang lain."),
+    "opinion_already_given": lazy("Pertanyaan ini sudah dijawab. Pendapat yang pertama berlaku."),
+    "opinion_incomplete": lazy("Pendapat ini belum lengkap. Isi dulu %(fact)s."),
+    "opinion_already_published": lazy("Pendapat ini sudah ada di perpustakaan."),
+    "second_look_missing": lazy(
+        "Baca sekali lagi teks yang akan terbit, lalu centang bahwa tidak ada yang menunjuk seseorang."
+    ),
+    "text_names_somebody": lazy("Teks ini memuat nomor atau alamat seseorang (“%(found)s”). Hapus dulu."),
     "rulebook_fault": lazy("Buku aturan salah: %(file)s baris %(line)s: %(says)s."),
+    "person_unknown": lazy(
+        "Buku aturan tidak mengenal status kepegawaian “%(employment)s”. Tulis misalnya PNS, CPNS, PPPK, honorer, TNI,"
+        " Polri, atau kepala desa."
+    ),
+    "act_unknown": lazy("Perbuatan “%(act)s” tidak ada di buku aturan."),
+    "rule_not_in_force": lazy(
+        "Untuk %(day)s, buku aturan tidak memuat aturan “%(rule)s” yang berlaku. Itu belum berarti boleh."
+    ),
+    "fact_missing": lazy("Sebutkan %(fact)s; jawabannya bergantung pada itu."),
+    "value_unknown": lazy("“%(value)s” tidak dikenal sebagai isi untuk %(fact)s. Yang dikenal: %(known)s."),
+    "holidays_unknown": lazy(
+        "Hari libur tahun %(year)s belum ditetapkan atau belum ada di buku aturan, jadi hari kerjanya belum dapat dihitung."
+    ),
+    "term_unknown": lazy("Batas waktu “%(term)s” tidak ada di buku aturan."),
+    "term_start_wrong": lazy("Batas waktu “%(term)s” tidak dapat dihitung dari hari mulai itu."),
+    "term_regime_wrong": lazy("Batas waktu “%(term)s” berlaku untuk %(regime)s, bukan untuk %(given)s."),
+    "term_not_in_force": lazy("Batas waktu “%(term)s” tidak berlaku pada %(day)s, tetapi %(held)s."),
+    "term_paused": lazy(
+        "Batas waktu “%(term)s” berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
+    ),
+    "activity_unknown": lazy(
+        "Kegiatan “%(activity)s” tidak ada di buku aturan. Pilih dari daftar, atau tulis pertanyaan Anda."
+    ),
+    "question_empty": lazy("Tulis dulu pertanyaan Anda."),
+    "question_not_understood": lazy(
+        "Pertanyaan ini tidak terbaca sebagai bahasa Indonesia. Tulis dengan kata sehari-hari, atau pilih dari daftar."
+    ),
 }
 
 _UNREADABLE: dict[str, Any] = {
@@ -75,7 +153,9 @@ _UNREADABLE: dict[str, Any] = {
     "no_header": lazy("Tidak ditemukan baris judul kolom seperti NIP, Nama, Unit Kerja pada 30 baris pertama."),
     "too_many_columns": lazy("Berkas mempunyai lebih dari 300 kolom."),
     "cut": lazy("Berkas berhenti di tengah. Unggahan terpotong; kirim lagi berkas yang utuh."),
-    "quote_never_closed": lazy("Ada tanda kutip yang tidak pernah ditutup."),
+    "quote_never_closed": lazy(
+        "Tanda kutip yang dibuka di baris %(line)s tidak pernah ditutup. Hapus atau tutup tanda kutip itu, lalu unggah lagi."
+    ),
     "bomb": lazy("Isi berkas ini membengkak jauh melebihi ukurannya. Berkas ditolak."),
 }
 
@@ -85,10 +165,92 @@ _NOT_UNDOABLE: dict[str, Any] = {
     "in_use": lazy("Orang yang masuk lewat impor ini sudah mempunyai pakta, akun, atau jabatan."),
 }
 
+_TERM_STARTS: dict[str, Any] = {
+    "day": lazy("Batas waktu “%(term)s” dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
+    "local_time": lazy(
+        "Batas waktu “%(term)s” dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
+    ),
+    "nearer_day": lazy("Hari mulai itu terlalu jauh untuk dihitung. Pilih hari yang lebih dekat."),
+}
+
+_PERSONS_UNKNOWN: dict[str, Any] = {
+    "": lazy("Sebutkan status kepegawaian, misalnya PNS, PPPK, atau honorer; jawabannya bergantung pada itu."),
+}
+
+_NOT_UNDERSTOOD: dict[str, Any] = {
+    "True": lazy(
+        "Tulisan ini terlalu panjang, dan bagian awalnya tidak terbaca sebagai bahasa Indonesia. Tulis pertanyaan yang pendek"
+        " dengan kata sehari-hari, atau pilih dari daftar."
+    ),
+}
+
+_BACKUPS_UNUSABLE: dict[str, Any] = {
+    "missing": lazy("Berkas cadangan “%(about)s” tidak ada. Tidak ada yang diubah."),
+    "sha256": lazy(
+        "SHA-256 berkas “%(about)s” lain dari yang Anda berikan: ini bukan cadangan itu. Tidak ada yang diubah."
+    ),
+    "cut": lazy("“%(about)s” terpotong, rusak, atau bukan cadangan Ikrar. Tidak ada yang diubah."),
+    "unlisted": lazy("Cadangan memuat “%(about)s”, yang tidak ada di daftar isinya. Tidak ada yang diubah."),
+    "changed": lazy("“%(about)s” di dalam cadangan lain dari yang dahulu dicadangkan. Tidak ada yang diubah."),
+    "no_database": lazy("Cadangan tidak memuat basis data. Tidak ada yang diubah."),
+    "other_database": lazy(
+        "Cadangan ini dibuat dari %(about)s; basis data di sini jenis lain. Periksa DATABASE_URL. Tidak ada yang diubah."
+    ),
+    "damaged": lazy("Basis data di dalam cadangan rusak. Tidak ada yang diubah."),
+    "not_ours": lazy("Basis data di dalam cadangan bukan milik Ikrar. Tidak ada yang diubah."),
+    "rows": lazy("Jumlah baris tidak sama dengan daftar isi cadangan: %(about)s. Tidak ada yang diubah."),
+    "log": lazy("%(about)s isi log di dalam cadangan tidak cocok dengan komitmennya. Tidak ada yang diubah."),
+    "tool": lazy("Perkakas PostgreSQL menolak cadangan ini: %(about)s. Tidak ada yang diubah."),
+}
+
+_BACKUPS_FAILED: dict[str, Any] = {
+    "exists": lazy("Berkas “%(about)s” sudah ada dan tidak ditimpa. Pilih nama lain."),
+    "tool": lazy("Perkakas PostgreSQL tidak berhasil: %(about)s. Cadangan tidak dibuat."),
+}
+
+_ADDRESSES_UNUSABLE: dict[str, Any] = {
+    "taken": lazy("Port %(port)s di %(host)s sudah dipakai program lain. Pilih port lain dengan --port."),
+    "forbidden": lazy("Sistem tidak mengizinkan port %(port)s bagi akun ini. Pilih port di atas 1023."),
+    "unknown": lazy("Alamat %(host)s bukan alamat mesin ini. Periksa --host."),
+}
+
+_FILE_TROUBLES: dict[str, Any] = {
+    "missing": lazy("Berkas atau folder “%(file)s” tidak ada."),
+    "forbidden": lazy("Sistem tidak mengizinkan “%(file)s” dibuka atau ditulis."),
+    "full": lazy("Tidak ada tempat lagi untuk menulis “%(file)s”."),
+}
+
+# Refusals whose sentence goes by one of their values; a value that is not listed has the sentence of the code.
+_NOT_OPEN: dict[str, Any] = {
+    "closed": lazy("Pakta ini sudah ditutup dan tidak terbuka lagi. Semuanya tetap dapat dibaca."),
+    "draft": lazy("Pakta ini belum terbuka: ia belum diterbitkan."),
+}
+
+_DUTY_SETTLED: dict[str, Any] = {
+    "excused": lazy("Orang ini sudah dikecualikan. Alasannya ada di halaman pegawainya."),
+    "signed": lazy("Orang ini sudah menandatangani teks yang berlaku; tidak ada yang dikecualikan."),
+}
+
+_BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
+    "pact_not_open": ("state", _NOT_OPEN),
+    "duty_settled": ("state", _DUTY_SETTLED),
+    "file_unreadable": ("reason", _UNREADABLE),
+    "import_not_undoable": ("reason", _NOT_UNDOABLE),
+    "backup_unusable": ("reason", _BACKUPS_UNUSABLE),
+    "backup_failed": ("reason", _BACKUPS_FAILED),
+    "address_unusable": ("reason", _ADDRESSES_UNUSABLE),
+    "file_trouble": ("reason", _FILE_TROUBLES),
+    "term_start_wrong": ("needs", _TERM_STARTS),
+    "person_unknown": ("employment", _PERSONS_UNKNOWN),
+    "question_not_understood": ("cut", _NOT_UNDERSTOOD),
+}
+
 _FAULTS: dict[str, Any] = {
     "missing": lazy("kosong"),
     "nul_byte": lazy("berisi bita NUL"),
     "too_long": lazy("terlalu panjang"),
+    "nul_shown": lazy("berisi tanda ␀, yang menggantikan bita NUL; hapus tanda itu"),
+    "cell_cut": lazy("berakhir dengan “…”, jadi isinya terpotong; tulis seluruhnya"),
     "formula": lazy("berisi rumus; tulis sebagai teks biasa"),
     "too_many_cells": lazy("baris ini mempunyai lebih banyak sel daripada judul kolom; mungkin ada koma tanpa kutip"),
     "employment_unknown": lazy("status kepegawaian tidak dikenal"),
@@ -120,6 +282,8 @@ _FAULTS: dict[str, Any] = {
     "phone_malformed": lazy("nomor telepon salah bentuk"),
     "unit_unknown": lazy("unit tidak ada di struktur instansi"),
     "unit_ambiguous": lazy("nama unit ini ada beberapa; pakai kode unit atau unit induk"),
+    "unit_own_parent": lazy("unit ini menyebut dirinya sendiri sebagai unit induk"),
+    "unit_code_colon": lazy("kode unit memuat titik dua; pakai tanda lain"),
 }
 
 FIELD_WORDS: dict[str, Any] = {
@@ -146,6 +310,36 @@ FIELD_WORDS: dict[str, Any] = {
     "back_title": lazy("Gelar belakang"),
     "identifier_type": lazy("Jenis nomor"),
 }
+
+# What a question about the law can leave out or get wrong, by the name of the fact or of its field.
+FACT_WORDS: dict[str, Any] = {
+    "act": lazy("perbuatannya"), "form": lazy("bentuk perbuatannya"), "activity": lazy("kegiatannya"),
+    "question": lazy("pertanyaannya"), "text": lazy("uraiannya"), "on": lazy("tanggalnya"), "region": lazy("wilayahnya"),
+    "circumstance": lazy("keadaannya"), "facts": lazy("keadaan yang diandaikan"), "cites": lazy("dasarnya"),
+    "valid_until": lazy("hari berlakunya"), "person": lazy("orangnya"), "who": lazy("siapa yang bertanya"),
+    "employment": lazy("status kepegawaian (PNS, PPPK, …)"),
+    "post": lazy("jabatannya"), "relation": lazy("hubungan dengan calon"), "election": lazy("pemilihannya"),
+    "contest": lazy("siapa yang dipilih (presiden, DPR, DPD, DPRD, atau kepala daerah)"),
+    "candidate_status": lazy("status calonnya pada hari itu"), "term": lazy("batas waktunya"),
+    "start": lazy("hari mulainya"), "regime": lazy("pemilihan untuk batas waktu itu"), "length": lazy("panjangnya"),
+    "level": lazy("tingkat pelanggaran atau hukumannya"), "post_level": lazy("jenjang jabatannya"),
+    "superior_level": lazy("jenjang jabatan atasannya"), "agency_kind": lazy("jenis instansinya"),
+    "levels_below": lazy("berapa tingkat di bawah kepala perwakilan"), "dismissal": lazy("apakah itu pemberhentian"),
+    "authority": lazy("nama pejabatnya"), "capacity": lazy("bagaimana jabatan itu diisi"),
+    "conflicts": lazy("alasan tidak boleh memutuskan"), "holders": lazy("siapa yang menjabat"),
+    "leave": lazy("jenis cutinya"), "until": lazy("hari berakhirnya"), "vacant": lazy("apakah jabatan itu kosong"),
+    "candidate": lazy("apakah ia calon"), "why": lazy("alasannya"),
+    "appointed_by_president": lazy("apakah ia diangkat Presiden"), "is_ppk": lazy("apakah ia PPK"),
+    "at_mission": lazy("apakah ia bertugas di perwakilan RI"), "reshuffle_ban": lazy("apakah penggantian pejabat dilarang"),
+}  # fmt: skip
+
+# What a field takes where it is no list of words, as the domain says it.
+_KNOWN_WORDS: dict[str, Any] = {
+    "text": lazy("teks"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
+    "a day (2024-11-27)": lazy("tanggal (2024-11-27)"), "1 …": lazy("1 atau lebih"),
+}  # fmt: skip
+
+_REGIME_WORDS: dict[str, Any] = {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu")}
 
 # Words for the values that records hold, by the name of their kind.
 WORDS: dict[str, dict[str, Any]] = {
@@ -181,7 +375,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "same_post": lazy("Gugur bila pindah unit atau ganti jabatan"), "same_unit": lazy("Gugur bila pindah unit"),
         "same_agency": lazy("Tetap berlaku selama di instansi yang sama"),
     },
+    "inquiry_state": {"waiting": lazy("Menunggu"), "answered": lazy("Dijawab")},
     "round_state": {"draft": lazy("Rancangan"), "issued": lazy("Terbit"), "closed": lazy("Ditutup")},
+    "paper_state": {
+        "waiting": lazy("Menunggu giliran"), "running": lazy("Sedang dibuat"), "ready": lazy("Siap diunduh"),
+        "failed": lazy("Terhenti"), "gone": lazy("Sudah dihapus"),
+    },
+    "paper_kind": {"slips": lazy("Slip kode masuk"), "certificates": lazy("Himpunan sertifikat")},
     "import_state": {
         "received": lazy("Diterima"), "reading": lazy("Sedang dibaca"), "previewed": lazy("Menunggu keputusan Anda"),
         "applying": lazy("Sedang disimpan"), "applied": lazy("Tersimpan"), "failed": lazy("Tidak terbaca"),
@@ -225,6 +425,34 @@ WORDS: dict[str, dict[str, Any]] = {
         "totp_added": lazy("Aplikasi autentikator dipasang"), "totp_removed": lazy("Aplikasi autentikator dilepas"),
         "recovery_codes_made": lazy("Kode cadangan dibuat"), "sso_linked": lazy("Akun SSO ditautkan"),
     },
+    "event": {
+        "installation.created": lazy("Instalasi dibuat"), "installation.started": lazy("Peladen dijalankan"),
+        "installation.restored": lazy("Instalasi dipulihkan dari cadangan"),
+        "agency.created": lazy("Instansi dibuat"), "agency.changed": lazy("Instansi diubah"),
+        "unit.created": lazy("Unit dibuat"), "unit.changed": lazy("Unit diubah"),
+        "roster.imported": lazy("Daftar pegawai diimpor"), "roster.import_undone": lazy("Impor dibatalkan"),
+        "roster.exported": lazy("Daftar pegawai diekspor"), "person.changed": lazy("Data pegawai diubah"),
+        "office.created": lazy("Jabatan dibuat"), "office.taken_over": lazy("Serah terima jabatan"),
+        "office.left": lazy("Jabatan ditinggalkan"), "office.leave_recorded": lazy("Cuti pejabat dicatat"),
+        "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
+        "body.member_ended": lazy("Keanggotaan badan diakhiri"),
+        "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
+        "role.granted": lazy("Peran diberikan"), "role.ended": lazy("Peran diakhiri"),
+        "code.issued": lazy("Kode masuk diterbitkan"), "credential.set": lazy("Cara masuk dibuat atau diganti"),
+        "credential.removed": lazy("Cara masuk dihapus"),
+        "pact.round_created": lazy("Program pakta dibuat"), "pact.text_published": lazy("Teks pakta diterbitkan"),
+        "pact.issued": lazy("Pakta diterbitkan kepada pegawai"), "pact.signed": lazy("Pakta ditandatangani"),
+        "pact.refused": lazy("Pakta ditolak"), "pact.excused": lazy("Pegawai dikecualikan"),
+        "pact.excuse_ended": lazy("Pengecualian diakhiri"), "pact.contested": lazy("Tanda tangan disangkal"),
+        "pact.round_closed": lazy("Program pakta ditutup"), "pact.reminded": lazy("Pengingat dikirim"),
+        "certificate.bundled": lazy("Himpunan sertifikat dibuat"),
+        "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
+        "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
+        "guidance.receipted": lazy("Bukti jawaban dibuat"), "opinion.asked": lazy("Pendapat diminta"),
+        "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
+        "opinion.withdrawn": lazy("Pendapat ditarik"), "log.payload_erased": lazy("Isi entri log dihapus"),
+        "report.filed": lazy("Laporan diterima"),
+    },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),
         "gazette": lazy("berita negara"),
@@ -233,28 +461,88 @@ WORDS: dict[str, dict[str, Any]] = {
 
 NOTICES: dict[str, Any] = {
     "pact_missing": lazy("Pakta “%(title)s” menunggu tanda tangan Anda."),
+    "pact_text_changed": lazy(
+        "Teks pakta “%(title)s” berganti. Anda menandatangani versi %(old)s; tanda tangan itu tetap tercatat, tetapi yang"
+        " dihitung kini versi %(new)s. Baca lagi dan tandatangani."
+    ),
+    "code_issued": lazy(
+        "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
+        " dan tanyakan kepada petugas program."
+    ),
 }
+
+# Where a message leads that was kept without an address of its own: the name of a URL.
+NOTICE_PAGES: dict[str, str] = {"pact_text_changed": "my-pacts", "code_issued": "account"}
 
 
 def sentence(error: DomainError) -> str:
     """Return the sentence for a refusal, in the reader's language."""
-    values = {name: _shown(value) for name, value in error.details().items()}
-    reason = str(values.get("reason", values.get("fault", "")))
-    if error.code == "file_unreadable" and reason in _UNREADABLE:
-        return str(_UNREADABLE[reason])
-    if error.code == "import_not_undoable" and reason in _NOT_UNDOABLE:
-        return str(_NOT_UNDOABLE[reason])
-    if error.code == "identifier_invalid" and reason in _FAULTS:
-        return f"{_('Nomor itu tidak sah')}: {_FAULTS[reason]}."
+    details = error.details()
+    values = {name: _shown(value) for name, value in details.items()}
+    text = _REFUSALS.get(error.code)
+    if error.code in _BY_VALUE:
+        name, texts = _BY_VALUE[error.code]
+        text = texts.get(str(details[name]), text)
+    if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
+        return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
+    if error.code == "pact_text_too_long":
+        values |= {name: number(details[name]) for name in details}
     if error.code == "columns_not_mapped":
-        values["missing"] = ", ".join(str(FIELD_WORDS[name]) for name in error.details()["missing"])
-    return str(_REFUSALS.get(error.code, _("Permintaan ini ditolak."))) % values
+        values["missing"] = ", ".join(str(FIELD_WORDS[name]) for name in details["missing"])
+    if "fact" in values:
+        values["fact"] = fact_word(details["fact"])
+    if error.code == "value_unknown":
+        values["known"] = ", ".join(str(_KNOWN_WORDS.get(each, each)) for each in details["known"])
+    if error.code == "term_regime_wrong":
+        values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
+    if error.code == "term_not_in_force":
+        values["held"] = _held(details["held"])
+    said = str(text or _("Permintaan ini ditolak.")) % values
+    if error.code == "rule_not_in_force" and details["others"]:
+        said = f"{said} {_('Pada hari itu perbuatan yang sama diatur oleh: %(others)s.') % values}"
+    return said
+
+
+def fact_word(name: str) -> str:
+    """Return the words for what a question about the law left out or got wrong; the name itself where none are written."""
+    return str(FACT_WORDS.get(name, name))
+
+
+def day(value: date) -> str:
+    """Write a date in words, in the reader's language: 27 November 2024."""
+    if get_language() == "en":
+        return f"{value.day} {value:%B} {value.year}"
+    return days.in_words(value)
+
+
+def number(value: int) -> str:
+    """Write a count with the thousands apart, as pages do: 9.348, in English 9,348."""
+    grouped = f"{value:,}"
+    return grouped if get_language() == "en" else grouped.replace(",", ".")
+
+
+def some_regions(total: int) -> str:
+    """Say that an election is held in so many regions, which the facts do not name."""
+    return _("%(n)s daerah; periksa apakah daerah Anda termasuk") % {"n": total}
+
+
+def _held(span: str) -> str:
+    """Say since when and until when a term held; two points stand for a side that is open."""
+    first, _slash, last = span.partition("/")
+    ends = {"from": "" if first in ("", "..") else first, "until": "" if last in ("", "..") else last}
+    try:
+        told = {name: day(date.fromisoformat(end)) if end else "" for name, end in ends.items()}
+    except ValueError:
+        return span
+    if told["from"] and told["until"]:
+        return _("dari %(from)s sampai %(until)s") % told
+    return _("sejak %(from)s") % told if told["from"] else _("sampai %(until)s") % told
 
 
 def stored_sentence(error: Mapping[str, str]) -> str:
     """Return the sentence for a refusal as it was kept with an import."""
     if error.get("code") == "file_unreadable":
-        return str(_UNREADABLE.get(error.get("reason", ""), _REFUSALS["file_unreadable"]))
+        return str(_UNREADABLE.get(error.get("reason", ""), _REFUSALS["file_unreadable"])) % error
     try:
         return str(_REFUSALS.get(error.get("code", ""), _("Permintaan ini ditolak."))) % error
     except (KeyError, ValueError):
@@ -263,7 +551,7 @@ def stored_sentence(error: Mapping[str, str]) -> str:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, date):
-        return days.in_words(value)
+        return day(value)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return value

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from ikrar.domain.errors import DomainError
@@ -66,15 +67,41 @@ class Addresses:
 
 
 class Refusals:
-    """A refusal that no view turned into a message of its form becomes a page with its sentence, never an error 500."""
+    """A refusal that no view turned into a message of its form becomes a page with its sentence, never an error 500.
+
+    So does a method that an address does not take: never an empty page of the browser.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return _not_by_this_way(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
             return render(request, "refused.html", {"says": sentence(exception)}, status=422)
         return None
+
+
+def _not_by_this_way(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Return a page for an address that takes another method: a form's, opened from the history or after signing in."""
+    page = render(request, "405.html", {"back": _page_above(request.path)}, status=405)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above this one that is a page: that of the form, as a rule; empty where none is."""
+    parts = path.strip("/").split("/")
+    for end in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:end])}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return ""

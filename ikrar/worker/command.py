@@ -1,13 +1,20 @@
 """What all our commands share: refusals become one line on stderr and status 1, wrong usage status 2."""
 
+import errno
 import json
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import DomainError, FileTrouble
 from ikrar.services import installation
 from ikrar.web.messages import sentence
+
+_TROUBLES = {
+    errno.ENOENT: "missing", errno.EACCES: "forbidden", errno.EPERM: "forbidden", errno.EROFS: "forbidden",
+    errno.ENOSPC: "full", errno.EDQUOT: "full",
+}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -16,6 +23,20 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
     needs_installation = True
+    # Options of the web framework work as ever; whoever asks for help asks for ours.
+    suppressed_base_arguments = {
+        "--version", "-v", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color",
+        "--skip-checks",
+    }  # fmt: skip
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            print(" ".join(str(error).split()), file=sys.stderr)
+            raise SystemExit(error.returncode) from None
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -25,7 +46,10 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(f"{error.code}: {sentence(error)}") from error
         except OSError as error:
-            raise CommandError(f"{error.strerror}: {error.filename}") from error
+            trouble = FileTrouble(
+                _TROUBLES.get(error.errno or 0, "other"), str(error.filename or error.strerror or error)
+            )
+            raise CommandError(f"{trouble.code}: {sentence(trouble)}") from error
 
     def run(self, **options: Any) -> None:
         raise CommandError("not a command by itself")

@@ -5,6 +5,7 @@ PERSONAL below, so that the walk meets a real object on both sides and a 404 has
 """
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,8 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ikrar.domain import access
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, NEEDS_SECOND_FACTOR, Over, Role
+from ikrar.domain.versions import RuleKind
 from ikrar.records.models import LogEntry
-from ikrar.services import accounts
+from ikrar.services import accounts, gazette
 from tests.web.stage import MORNING, TODAY, Account, Side, Stage, browser, outsider, quick_client, roster_file
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,14 @@ OPEN = {
     "account_login", "sign-in-code", "set-first-password", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error",
     "account_logout",
+    # Guidance: nobody who asks may be known.
+    "ask", "ask-confirm", "ask-who", "ask-when", "answer", "keep-receipt", "receipt-check", "receipt", "ask-office",
+    "opinion-fetch", "opinion-library", "opinion-published",
+    # The rulebook: the law is everybody's, and nothing on these pages is about a person.
+    "rulebook", "rulebook-data", "rulebook-forms", "rulebook-form", "rulebook-act", "rulebook-sanctions",
+    "rulebook-terms", "rulebook-term", "rulebook-authorities", "rulebook-bodies", "rulebook-statements",
+    "rulebook-statement", "rulebook-sources", "rulebook-source", "rulebook-holidays-now", "rulebook-holidays",
+    "rulebook-principles", "rulebook-coverage", "rulebook-difference",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}
 # What everybody signed in may open: his own matters. A page about others that slips in here is open to all of them.
@@ -90,6 +100,7 @@ OBJECTS: dict[str, Any] = {
     "missing": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
     "remind": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
     "bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.school.pk},
+    "order-bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.school.pk},
     "excuse": lambda s: {"pk": s.duty.pk},
     "end-excuse": lambda s: {"pk": s.excused_duty.pk},
     "person": lambda s: {"pk": s.teacher.pk},
@@ -114,7 +125,11 @@ OBJECTS: dict[str, Any] = {
     "end-member": lambda s: {"pk": s.member.pk},
     "election": lambda s: {"agency": s.agency.pk, "election": "pilkada-2024"},
     "agency": lambda s: {"pk": s.agency.pk},
+    "opinion": lambda s: {"pk": s.inquiry.pk},
+    "opinion-publish": lambda s: {"pk": s.answered.pk},
+    "opinion-withdraw": lambda s: {"pk": s.published.pk},
     "end-role": lambda s: {"pk": s.grant.pk},
+    "gazette-withdraw": lambda s: {"pk": s.gazette_check.pk},
 }
 # What belongs to one person: nobody else has it, whatever his role.
 PERSONAL: dict[str, Any] = {
@@ -123,21 +138,42 @@ PERSONAL: dict[str, Any] = {
     "pact-refuse": lambda a: {"pk": a.duty.pk},
     "my-certificate": lambda a: {"pk": a.signed_duty.pk},
     "contest": lambda a: {"pk": a.signature.pk},
+    "paper": lambda a: {"pk": a.paper.pk},
+    "paper-file": lambda a: {"pk": a.paper.pk},
+    "paper-again": lambda a: {"pk": a.paper.pk},
+    "paper-discard": lambda a: {"pk": a.paper.pk},
     "mfa_remove_webauthn": lambda a: {"pk": a.passkey.pk},
     "mfa_edit_webauthn": lambda a: {"pk": a.passkey.pk},
+}
+# What belongs to a body is reached by those who hold a role over that body.
+OF_BODY: dict[str, Any] = {
+    "opinion": lambda a: {"pk": a.inquiry.pk},
+    "opinion-publish": lambda a: {"pk": a.answered.pk},
+    "opinion-withdraw": lambda a: {"pk": a.published.pk},
 }
 PUBLIC: dict[str, Any] = {
     "check-code": lambda s: {"code": s.signature.code},
     "calendar-feed": lambda s: {"region": s.agency.region_id},
     "calendar-region": lambda s: {"region": s.agency.region_id},
+    "receipt": lambda s: {"code": s.receipt.code},
+    "opinion-published": lambda s: {"pk": s.published.pk},
     "openid_connect_login": lambda s: {"provider_id": "sso"},
     "openid_connect_callback": lambda s: {"provider_id": "sso"},
+    "rulebook-form": lambda s: {"id": "social-media-engagement"},
+    "rulebook-act": lambda s: {"id": "skb22-discipline-06-social-media-engagement"},
+    "rulebook-term": lambda s: {"id": "pp94-second-summons"},
+    "rulebook-statement": lambda s: {"id": "vote"},
+    "rulebook-source": lambda s: {"id": "pp-94-2021"},
+    "rulebook-holidays": lambda s: {"year": 2024},
+    # A version of a rule belongs to no agency: any legal bureau may compare it.
+    "gazette-check": lambda s: {"kind": "sanction", "rule": "light-oral", "since": "2021-08-31"},
 }
 # Pages about a unit are asked for a second time with another unit of the same agency: a head reaches only his own.
 SIBLINGS: dict[str, Any] = {
     "coverage-unit": lambda s: {"pk": s.pact.pk, "unit": s.other_school.pk},
     "missing": lambda s: {"pk": s.pact.pk, "unit": s.other_school.pk},
     "bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.other_school.pk},
+    "order-bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.other_school.pk},
     "unit": lambda s: {"pk": s.other_school.pk},
 }
 
@@ -166,6 +202,11 @@ FORMS: dict[str, Any] = {
         "number": s.teacher.identifier, "letter_number": "ST 9", "letter_on": TODAY, "from_on": TODAY,
     },
     "end-member": lambda s: {"until_on": TODAY},
+    "gazette-check": lambda s: {
+        "shown_digest": gazette.shelf().digests[RuleKind.SANCTION, "light-oral", date(2021, 8, 31)],
+        "agency": s.agency.pk, "compared_on": TODAY, "reference": "halaman 3",
+    },
+    "gazette-withdraw": lambda s: {"reason": "salah halaman"},
     "election": lambda s: {"candidate_pairs": 4, "voters": 98_000, "polling_stations": 210},
     "new-agency": lambda s: {"code": "BARU", "name": "Kementerian Baru", "kind": "ministry"},
     "agency": lambda s: {"name": "Nama Baru", "letterhead": "Nama Baru"},
@@ -173,6 +214,18 @@ FORMS: dict[str, Any] = {
     "outside-account": lambda s: {"username": "bawaslu1", "full_name": "Petugas Bawaslu"},
     "change-password": lambda s: {"password": "hujan turun lagi", "again": "hujan turun lagi"},
     "check": lambda s: {"code": s.signature.code},
+    "ask": lambda s: {"question": "boleh saya like status calon?"},
+    "ask-when": lambda s: {"kegiatan": "vote", "status": "pns", "day": TODAY, "place": "Bukittinggi"},
+    "keep-receipt": lambda s: {"kegiatan": "vote", "status": "pns", "hari": TODAY.isoformat()},
+    "ask-office": lambda s: {
+        "kegiatan": "vote", "status": "pns", "office": f"agency-{s.agency.pk}", "text": "Bolehkah?",
+    },
+    "receipt-check": lambda s: {"code": s.receipt.code},
+    "opinion-library": lambda s: {"words": "rapat"},
+    "opinion": lambda s: {
+        "verdict": "ask", "facts": "PNS", "text": "Tunggu.", "cites": s.citable, "valid_until": TODAY,
+    },
+    "opinion-publish": lambda s: {"question": "Boleh?", "facts": "PNS", "text": "Tunggu.", "looked_again": "on"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
 }  # fmt: skip
@@ -221,7 +274,7 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
     somebody = stage.accounts[Role.AUDITOR if account is not stage.accounts[Role.AUDITOR] else Role.ADMINISTRATOR]
     return Account(
         stage.tono, frozenset(), passkey=somebody.passkey, duty=away.duty, signed_duty=away.signed_duty,
-        signature=away.signature,
+        signature=away.signature, paper=away.paper,
     )  # fmt: skip
 
 
@@ -230,6 +283,8 @@ def address(stage: Stage, name: str, account: Account | None, side: str) -> str:
     if not takes_arguments(name):
         return reverse(name)
     place: Side = stage.away if side == "foreign" else stage.home
+    if name in OF_BODY and side == "own" and account is not None and account.inquiry is not None:
+        return reverse(name, kwargs=OF_BODY[name](account))
     if name in PERSONAL:
         owner = _owner(stage, account or stage.accounts[Role.CIVIL_SERVANT], side)
         return reverse(name, kwargs=PERSONAL[name](owner))
@@ -482,7 +537,9 @@ def test_lists_hold_nothing_of_the_other_agency(stage):
         page = client.get(reverse(name)).content.decode()
         assert "Payakumbuh" not in page, name
         assert "Tono" not in page and "Tina" not in page, name
-    assert "Tono" not in client.get(reverse("people"), {"q": "Tono"}).content.decode().replace('value="Tono"', "")
+    # What was typed comes back in its field and in the way back of the change of language, and nowhere else.
+    answer = client.get(reverse("people"), {"q": "Tono"}).content.decode()
+    assert "Tono" not in answer.replace('value="Tono"', "").replace("?q=Tono", "")
     found = client.get(reverse("people"), {"q": stage.away.teacher.identifier})
     assert found.context["people"].paginator.count == 0
 

@@ -145,7 +145,7 @@ def test_searching_importing_printing_and_bundling(stage, lines, secrets):
     assert_clean(lines, secrets)
 
 
-@pytest.mark.parametrize("where", ["pacts.of_person", "accounts.by_password", "roster.receive", "accounts.issue_codes"])
+@pytest.mark.parametrize("where", ["pacts.of_person", "accounts.by_password", "roster.receive", "accounts.draw_codes"])
 def test_an_error_of_ours_in_the_middle_of_something_private(stage, lines, secrets, monkeypatch, where):
     def broken(*_args, **_kwargs):
         raise RuntimeError("something broke")

@@ -28,7 +28,7 @@ def refusals() -> list[type[DomainError]]:
 
 
 _SAMPLES = {
-    "str": "contoh", "int": 7, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
+    "str": "contoh", "int": 7, "bool": True, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
     "tuple[str, ...]": ("name", "unit"), "int | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
 }  # fmt: skip
 
@@ -105,7 +105,7 @@ def test_every_fault_of_a_row_has_its_words():
         text
         for path in sources("services")
         for text in texts(tree_of(path))
-        if text in ("unit_unknown", "unit_ambiguous")
+        if text in ("unit_unknown", "unit_ambiguous", "unit_own_parent", "unit_code_colon")
     }
     assert len(made) > 25
     assert made - set(messages._FAULTS) == set()
@@ -121,7 +121,8 @@ def test_every_message_for_the_inbox_has_its_sentence():
 WORD_OF = {
     "Agency.kind": "agency_kind", "Body.kind": "body_kind", "CredentialEvent.kind": "credential",
     "FormerIdentifier.identifier_type": "identifier_type", "Holding.capacity": "capacity",
-    "Obligation.state": "state", "Office.kind": "office_kind", "OfficeLeave.kind": "leave_kind",
+    "Inquiry.state": "inquiry_state",
+    "Obligation.state": "state", "PaperOrder.kind": "paper_kind", "PaperOrder.state": "paper_state", "Office.kind": "office_kind", "OfficeLeave.kind": "leave_kind",
     "PactRound.keeps_on": "keeps_on", "PactRound.state": "round_state", "Person.identifier_type": "identifier_type",
     "Placement.employment": "employment", "Placement.level": "level", "Placement.post_kind": "post_kind",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",

@@ -165,7 +165,9 @@ def test_an_officer_carries_a_roster_into_a_pact(regency, desk, browser, tmp_pat
     page.fill("[name=points]", "menjaga netralitas\n\nmenolak politik uang")
     page.click("button:has-text('Simpan rancangan')")
     audit(page)
-    page.click("button:has-text('Terbitkan kepada semua')")
+    page.click("text=Terbitkan kepada semua")
+    audit(page)
+    page.click("button:has-text('Terbitkan sekarang')")
     page.click("text=Cakupan per unit")
     audit(page)
     counted = numbers(page)
@@ -192,7 +194,7 @@ def test_an_officer_carries_a_roster_into_a_pact(regency, desk, browser, tmp_pat
     regency.run("backup", str(archive))
     second = new_place(tmp_path / "second")
     said = second.run("restore", str(archive)).stdout
-    assert "restored and verified" in said
+    assert "Dipulihkan dan diperiksa" in said
     second.serve()
     try:
         again = browser.new_context(base_url=second.url).new_page()

@@ -80,7 +80,9 @@ def logged():
 
 def test_a_region_that_added_nothing_has_the_national_calendar(rina):
     found = elections.calendar_of("13.75")
-    assert [each.election for each in found] == list(rulebook_files.elections().values())
+    assert [each.election for each in found] == [
+        each for each in rulebook_files.elections().values() if each.concerns("13.75")
+    ]
     assert all(each.row is None and each.moves == () and each.national is each.election for each in found)
 
 
@@ -225,6 +227,57 @@ def test_a_move_of_a_stage_that_the_rulebook_no_longer_has_hides_nothing_else(ri
     )
     assert calendar().moves == (kept,)
     assert "a moved stage is not in the rulebook" in caplog.messages
+
+
+# --- which elections a region holds ------------------------------------------------------------------------------
+
+
+REPEAT = "pilkada-2025-repeat"
+
+
+def ids(region):
+    return {each.election.id for each in elections.calendar_of(region)}
+
+
+def test_an_election_of_two_named_regions_is_in_their_calendars_and_in_that_of_their_province_alone(rina):
+    Region.objects.bulk_create(
+        [Region(code="19", name="Bangka Belitung"), Region(code="19.01", name="Bangka", parent_id="19"),
+         Region(code="19.71", name="Pangkalpinang", parent_id="19"), Region(code="19.02", name="Belitung", parent_id="19")]
+    )  # fmt: skip
+    for region in ("19", "19.01", "19.71"):
+        assert REPEAT in ids(region)
+        assert f"{REPEAT}-voting@{region}.ikrar" in events_of(elections.ics_of(region, NOW))
+    for region in ("13", "13.75", "71", "19.02"):
+        assert REPEAT not in ids(region)
+        assert not [uid for uid in events_of(elections.ics_of(region, NOW)) if uid.startswith(REPEAT)]
+
+
+def test_the_nearest_election_comes_first_and_those_that_are_perhaps_held_elsewhere_only_come_last(rina):
+    found = elections.current("13.75", date(2024, 10, 25))
+    assert [each.election.id for each in found] == [
+        "pilkada-2024", "pemilu-2024", "pemilu-2019", "pilkada-2020", "pilkada-2018",
+    ]  # fmt: skip
+    assert [each.is_uncertain_here for each in found] == [False, False, False, True, True]
+    assert elections.current("13.75", date(2019, 1, 1))[0].election.id == "pemilu-2019"
+
+
+def test_whoever_recorded_figures_of_an_election_holds_it(rina):
+    set_region(rina, election="pilkada-2020")
+    found = elections.current("13.75", date(2020, 12, 1))
+    assert found[0].election.id == "pilkada-2020" and not found[0].is_uncertain_here
+
+
+def test_the_feed_marks_an_election_that_is_perhaps_not_held_here(rina):
+    voting = events_of(elections.ics_of("13.75", NOW))["pilkada-2018-voting@13.75.ikrar"]
+    assert voting["STATUS"] == "TENTATIVE" and voting["DESCRIPTION"].startswith("171 daerah\\; periksa")
+
+
+def test_a_programme_is_for_an_election_of_its_regions_the_nearest_first():
+    day = date(2024, 10, 25)
+    here = [each.id for each in elections.choices(["13.75"], day)]
+    assert here[0] == "pilkada-2024" and REPEAT not in here and "pilkada-2020-original" not in here
+    assert REPEAT in [each.id for each in elections.choices(["19.01"], day)]
+    assert REPEAT in [each.id for each in elections.choices([], day)], "a ministry's people work everywhere"
 
 
 # --- the feed ----------------------------------------------------------------------------------------------------

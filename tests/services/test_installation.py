@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -22,9 +23,12 @@ from pathlib import Path
 
 import pytest
 
+from ikrar import __version__ as ikrar_version
+from ikrar.__main__ import COMMANDS
 from ikrar.domain.errors import AlreadyInstalled, NotADemo, NotInstalled
 from ikrar.records.models import Installation
 from ikrar.services import installation
+from ikrar.worker import rules
 from tests.conftest import NOW, TODAY
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +88,7 @@ def made(tmp_path_factory):
     home = tmp_path_factory.mktemp("made") / "home"
     wrong = ikrar(home, "init", "--agency", "99.99", "--agency-name", "Kota Salah")
     refused(wrong, "region_unknown")
+    assert {f"keys/{path.name}" for path in (home / "keys").iterdir()} == EMPTY, "a refused init leaves no keys"
     done = ikrar(home, "init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "ani")
     assert done.returncode == 0, done.stderr
     return home, done
@@ -207,7 +212,7 @@ def test_a_backup_holds_database_and_keys_with_their_digests_and_is_closed_to_ot
 
 def test_a_backup_never_takes_the_place_of_another(home, archive):
     before = digest(archive)
-    refused(ikrar(home, "backup", archive), "backup_unusable")
+    refused(ikrar(home, "backup", archive), "backup_failed")
     assert digest(archive) == before
 
 
@@ -255,7 +260,7 @@ def test_what_was_restored_is_what_was_backed_up_and_one_entry_that_says_so(home
     assert changed - {"sqlite_sequence"} == written  # SQLite's own note of the greatest keys moves with them
     for name in written:
         assert set(before[name]) < set(after[name]) and len(after[name]) == len(before[name]) + 1
-    assert "restored and verified" in done.stdout and "4 log entries" in done.stdout
+    assert "Dipulihkan dan diperiksa" in done.stdout and "4 entri log" in done.stdout
     assert files_in(place) - {"ikrar.sqlite3-wal", "ikrar.sqlite3-shm"} == files_in(home) - {
         "ikrar.sqlite3-wal", "ikrar.sqlite3-shm",
     }  # fmt: skip
@@ -410,6 +415,8 @@ WRONG = {
     "no digest of the database": in_manifest(digests={}),
     "another kind of database": in_manifest(database="postgresql"),
     "a kind of database that there is not": in_manifest(database="oracle"),
+    "a file that the manifest does not name": lambda members: members.update({"keys/evil.txt": b"x"}),
+    "a file beside the manifest": lambda members: members.update({"evil": b"x"}),
     "a way out of the folder": lambda members: members.update({"../../evil": b"x"}),
     "a database that is none": lambda members: with_honest_digest(members, "database.sqlite3", b"x" * 8192),
 }  # fmt: skip
@@ -447,7 +454,154 @@ def test_what_only_verification_finds_leaves_the_place_empty_too(archive, tmp_pa
 
 
 def test_a_backup_that_is_not_there_is_refused(tmp_path):
-    refused(ikrar(tmp_path / "home", "restore", tmp_path / "nothing.tar.gz"), "backup_unusable")
+    done = ikrar(tmp_path / "home", "restore", tmp_path / "nothing.tar.gz")
+    refused(done, "backup_unusable")
+    assert "“nothing.tar.gz” tidak ada" in done.stderr
+
+
+def test_a_link_in_a_backup_is_refused(archive, tmp_path):
+    target = tmp_path / "linked.tar.gz"
+    with tarfile.open(archive) as tar, tarfile.open(target, "w:gz", compresslevel=1) as copy:
+        for member in tar:
+            copy.addfile(member, tar.extractfile(member))
+        link = tarfile.TarInfo("keys/link")
+        link.type, link.linkname = tarfile.SYMTYPE, "log-key.pem"
+        copy.addfile(link)
+    try_each(tmp_path, {"linked": target.read_bytes()})
+
+
+# What a digest inside cannot tell, one that was kept elsewhere can.
+
+
+def test_the_digest_that_was_told_at_backup_time_tells_a_forged_archive(home, archive, tmp_path):
+    path = tmp_path / "again.tar.gz"
+    told = ikrar(home, "backup", path).stdout.split()[-1]
+    assert told == digest(path)
+    forged = tmp_path / "forged.tar.gz"
+
+    def lose_a_key(members):
+        manifest = json.loads(members["manifest.json"])
+        del manifest["digests"]["keys/signing-key.pem"], members["keys/signing-key.pem"]
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    forged.write_bytes(rewritten(path, lose_a_key))
+    place = tmp_path / "place"
+    done = ikrar(place, "restore", forged, "--sha256", told)
+    refused(done, "backup_unusable")
+    assert "SHA-256" in done.stderr
+    assert_empty(place)
+    assert ikrar(place, "restore", path, "--sha256", told.upper()).returncode == 0
+    assert ikrar(tmp_path / "x", "restore", path, "--sha256", "abc").returncode == 2
+
+
+# --- closed to others --------------------------------------------------------------------------------------------
+
+
+def open_to_others(home):
+    """Return what of a folder others on the machine could read, by path; the folder itself is a point."""
+    return sorted(
+        str(path.relative_to(home)) for path in (home, *home.rglob("*")) if path.lstat().st_mode & 0o077
+    )  # fmt: skip
+
+
+OPEN_UP = """
+import os
+from pathlib import Path
+home = Path(os.environ["IKRAR_HOME"])
+for folder in ("files/a", "rosters"):
+    (home / folder).mkdir(parents=True, exist_ok=True)
+    (home / folder / "list.csv").write_text("x")
+for path in (home, *home.rglob("*")):
+    path.chmod(0o755 if path.is_dir() else 0o644)
+from ikrar.services import installation
+from ikrar.records.models import User
+User.objects.exists()
+installation.migrate()
+User.objects.update(language="id")
+"""
+
+
+def test_nobody_else_on_the_machine_can_read_an_installation_and_an_open_one_is_closed_at_its_start(
+    home, restored, tmp_path
+):
+    assert open_to_others(home) == open_to_others(restored[0]) == []
+    place = tmp_path / "open"
+    shutil.copytree(home, place)
+    program(place, OPEN_UP)
+    assert open_to_others(place) == []
+    assert (place / "files" / "a" / "list.csv").exists()
+
+
+# --- scenarios ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scenario", ["medan-2020", "sumut-2022", "sumut-2024"])
+def test_a_scenario_that_cannot_be_played_yet_is_refused_before_anything_is_written(tmp_path, scenario):
+    done = ikrar(tmp_path / "home", "load-scenario", scenario)
+    refused(done, "scenario_not_playable")
+    assert scenario in done.stderr and "bukittinggi-2024, payakumbuh-2024" in done.stderr
+    assert files_in(tmp_path / "home") <= EMPTY
+
+
+BREAKS = """
+from datetime import date
+from django.utils import timezone
+from ikrar.records.models import Agency, Person, LogEntry
+from ikrar.services import demo, installation
+
+def broken(*_, **__):
+    raise OSError("disk full")
+
+demo._set_up_bodies, whole = broken, demo._set_up_bodies
+try:
+    demo.load(["bukittinggi-2024"], today=date(2024, 10, 25), now=timezone.now(), tell=lambda _: None)
+except OSError:
+    print(installation.is_installed(), Agency.objects.count(), Person.objects.count(), LogEntry.objects.count())
+demo._set_up_bodies, demo._carry_pact = whole, lambda *_, **__: 0
+demo.load(["bukittinggi-2024"], today=date(2024, 10, 25), now=timezone.now(), tell=lambda _: None)
+print(installation.is_installed(), Agency.objects.count(), Person.objects.count())
+"""
+
+
+def test_a_scenario_is_loaded_whole_or_not_at_all_and_can_then_be_loaded_again(tmp_path):
+    home = tmp_path / "home"
+    first, again = program(home, BREAKS).splitlines()
+    assert (first, again) == ("False 0 0 0", "True 1 2792")
+    assert {path.name for path in (home / "keys").iterdir()} > {"secret-key"} and not list((home / "rosters").iterdir())
+
+
+# --- what the command says ---------------------------------------------------------------------------------------
+
+
+def test_every_command_of_ours_is_listed_with_one_line_and_none_of_the_frameworks(tmp_path):
+    ours = {name for commands in COMMANDS.values() for name in commands}
+    written = {path.stem for path in (ROOT / "ikrar/worker/management/commands").glob("[a-z]*.py")}
+    assert ours == written | set(rules.COMMANDS)
+    for arguments in ([], ["help"], ["--help"], ["-h"]):
+        done = ikrar(tmp_path / "home", *arguments)
+        assert done.returncode == 0 and not done.stderr
+        listed = [line.split()[0] for line in done.stdout.splitlines()[2:] if line.startswith("  ")]
+        assert set(listed) == ours and len(listed) == len(ours)
+        assert all(len(line) <= 100 for line in done.stdout.splitlines())
+    assert files_in(tmp_path) == set()
+
+
+def test_help_of_a_command_tells_its_options_and_none_of_the_frameworks(tmp_path):
+    for arguments in (["help", "init"], ["init", "--help"]):
+        done = ikrar(tmp_path / "home", *arguments)
+        assert done.returncode == 0 and "--agency" in done.stdout and "--pythonpath" not in done.stdout
+    assert ikrar(tmp_path / "home", "--version").stdout == f"ikrar {ikrar_version}\n"
+
+
+def test_a_command_of_the_framework_can_still_be_called(tmp_path):
+    assert ikrar(tmp_path / "home", "check", "--help").returncode == 0
+
+
+def test_a_refusal_is_a_code_and_a_sentence_and_names_no_class(home, tmp_path):
+    for done in (
+        ikrar(home, "coverage", "--unit", "X"), ikrar(home, "import-roster", tmp_path / "none.csv", "--agency", "13.75"),
+    ):  # fmt: skip
+        assert done.returncode == 1 and re.fullmatch(r"[a-z_]+: [A-Z].*[.]\n", done.stderr), done.stderr
 
 
 # --- in this process ---------------------------------------------------------------------------------------------

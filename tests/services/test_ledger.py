@@ -3,14 +3,15 @@
 import json
 import secrets
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from ikrar.domain import codes, commitments
-from ikrar.domain.days import WIT, utc_text
+from ikrar.domain.days import WIB, WIT, utc_text
 from ikrar.domain.errors import PayloadNotCanonical
 from ikrar.records.models import (
     CredentialEvent,
@@ -289,3 +290,52 @@ def test_a_payload_put_back_as_it_was_opens_again():
 def test_an_entry_without_anything_behind_it_is_counted():
     LogEntry.objects.create(commitment=secrets.token_bytes(32))
     assert ledger.verify_all() == (1, [])
+
+
+# --- finding what was kept ---------------------------------------------------------------------------------------
+
+
+def kept_at(*moments):
+    """Append an entry at each moment, in an order that is not theirs; return their keys by moment."""
+    return {
+        moment: ledger.append(event, {"unit": number, "note": '"time":"2024-01-01","v":1'}, now=moment).pk
+        for number, (moment, event) in enumerate(moments)
+    }
+
+
+def test_payloads_are_read_newest_first_by_the_time_inside_whatever_their_keys():
+    hours = [datetime(2024, 10, day, hour, 5, 9, tzinfo=WIB) for day in (27, 25, 26) for hour in (3, 23, 9)]
+    keys = kept_at(
+        *((moment, "unit.created") for moment in hours), (datetime(2024, 10, 26, 12, tzinfo=WIB), "report.filed")
+    )
+    found = list(LogPayload.objects.newest_first().values_list("pk", flat=True))
+    filed = keys.pop(datetime(2024, 10, 26, 12, tzinfo=WIB))
+    assert [key for key in found if key != filed] == [keys[moment] for moment in sorted(keys, reverse=True)]
+    # An entry that tells only its day stands where that day begins in UTC.
+    assert found.index(filed) == [*sorted(keys, reverse=True)].index(datetime(2024, 10, 26, 3, 5, 9, tzinfo=WIB))
+
+
+def test_payloads_are_found_by_event_and_by_local_day():
+    moments = [
+        (datetime(2024, 10, 25, 0, 0, tzinfo=WIB), "unit.created"), (datetime(2024, 10, 25, 23, 59, 59, tzinfo=WIB), "unit.changed"),
+        (datetime(2024, 10, 26, 0, 0, tzinfo=WIB), "unit.created"), (datetime(2024, 10, 24, 23, 59, 59, tzinfo=WIB), "unit.created"),
+        (datetime(2024, 10, 25, 12, 0, tzinfo=WIB), "report.filed"),
+    ]  # fmt: skip
+    keys = list(kept_at(*moments).values())
+    first = datetime.combine(date(2024, 10, 25), time(0, 0), WIB)
+    of_day = LogPayload.objects.between(first, first + timedelta(days=1))
+    assert set(of_day.values_list("pk", flat=True)) == {keys[0], keys[1], keys[4]}
+    assert set(LogPayload.objects.of_event("unit.created").values_list("pk", flat=True)) == {keys[0], keys[2], keys[3]}
+    assert of_day.of_event("report.filed").newest_first().get().pk == keys[4]
+    assert not LogPayload.objects.of_event("unit").exists() and not LogPayload.objects.of_event("nit.created").exists()
+
+
+def test_ten_thousand_payloads_are_searched_in_a_moment():
+    start = datetime(2024, 10, 25, tzinfo=WIB)
+    for part in range(10):
+        ledger.append_many("pact.signed", [{"obligation": n} for n in range(1000)], now=start + timedelta(minutes=part))
+    ledger.append("pact.refused", {"obligation": 1}, now=start + timedelta(hours=1))
+    began = monotonic()
+    newest = list(LogPayload.objects.newest_first()[:100])
+    one = LogPayload.objects.of_event("pact.refused").newest_first().get()
+    assert newest[0].pk == one.pk and monotonic() - began < 5

@@ -8,6 +8,8 @@ import pytest
 
 from ikrar.domain import roster as people
 from ikrar.domain.errors import (
+    DueInPast,
+    DutySettled,
     NotTheSigner,
     PactAlreadySigned,
     PactNotOpen,
@@ -222,7 +224,7 @@ def test_a_round_is_issued_once_to_everybody_obliged_by_the_roster_of_the_day(ci
         city.someone(status=status)
     city.someone(since=TOMORROW)
     pact = make_round(city.agency)
-    assert issue(pact) == {"issued": len(owing), "renewed": 0}
+    assert issue(pact) == {"issued": len(owing) - 2, "on_leave": 2, "renewed": 0}, "who is away is told apart"
     assert set(pact.obligations.values_list("person", flat=True)) == {each.pk for each in owing}
     assert set(pact.obligations.values_list("state", flat=True)) == {"issued"}
     duty = duty_of(pact, owing[0])
@@ -237,8 +239,8 @@ def test_a_round_is_issued_once_to_everybody_obliged_by_the_roster_of_the_day(ci
 def test_issued_again_a_round_goes_to_newcomers_alone(city, pact, sari, user):
     sign_as(user, duty_of(pact, sari))
     new = city.someone(since=TODAY)
-    assert issue(pact) == {"issued": 1, "renewed": 0}
-    assert issue(pact) == {"issued": 0, "renewed": 0}
+    assert issue(pact) == {"issued": 1, "on_leave": 0, "renewed": 0}
+    assert issue(pact) == {"issued": 0, "on_leave": 0, "renewed": 0}
     assert duty_of(pact, new).state == State.ISSUED
     assert duty_of(pact, sari).state == State.SIGNED
     pact.refresh_from_db()
@@ -257,7 +259,7 @@ def test_a_round_is_not_issued_to_another_agency(city, pact):
     issue(pact)
     assert not Obligation.objects.filter(person=stranger).exists()
     pact.agencies.add(other)
-    assert issue(pact) == {"issued": 1, "renewed": 0}
+    assert issue(pact) == {"issued": 1, "on_leave": 0, "renewed": 0}
 
 
 def test_two_rounds_are_owed_apart(city, pact, sari, user):
@@ -292,7 +294,7 @@ def test_who_moved_owes_it_anew_where_the_round_says_so(city, sari, user, keeps_
         "agency": {"unit": other_root},
     }[change]  # fmt: skip
     city.place(sari, today=TOMORROW, **values)
-    assert issue(pact, TOMORROW) == {"issued": 0, "renewed": renewed}
+    assert issue(pact, TOMORROW) == {"issued": 0, "on_leave": 0, "renewed": renewed}
     duty = duty_of(pact, sari)
     assert (duty.state == State.ISSUED) == bool(renewed)
     assert (duty.signature is None) == bool(renewed)
@@ -336,12 +338,12 @@ def test_who_moved_owes_anew_what_he_owed_and_nothing_else(city, sari, user):
     first, second = make_round(city.agency, "Pertama"), make_round(city.agency, "Kedua", NEXT_TEXT)
     issue(first), issue(second)
     city.place(sari, today=TOMORROW, unit=city.other)
-    assert issue(second, TOMORROW) == {"issued": 0, "renewed": 1}
+    assert issue(second, TOMORROW) == {"issued": 0, "on_leave": 0, "renewed": 1}
     signature = sign_as(user, duty_of(second, sari), today=TOMORROW)
-    assert issue(second, TOMORROW) == {"issued": 0, "renewed": 0}
+    assert issue(second, TOMORROW) == {"issued": 0, "on_leave": 0, "renewed": 0}
     duty = duty_of(second, sari)
     assert (duty.state, duty.signature) == (State.SIGNED, signature), "a signature was thrown away"
-    assert issue(first, TOMORROW) == {"issued": 0, "renewed": 1}
+    assert issue(first, TOMORROW) == {"issued": 0, "on_leave": 0, "renewed": 1}
 
 
 def test_a_move_with_several_rounds_renews_each_of_them_once(city, sari):
@@ -350,7 +352,7 @@ def test_a_move_with_several_rounds_renews_each_of_them_once(city, sari):
         issue(each)
     city.place(sari, today=TOMORROW, unit=city.other)
     for each in rounds:
-        assert issue(each, TOMORROW) == {"issued": 0, "renewed": 1}
+        assert issue(each, TOMORROW) == {"issued": 0, "on_leave": 0, "renewed": 1}
         assert duty_of(each, sari).unit == city.other
 
 
@@ -364,7 +366,7 @@ def test_who_was_excused_in_the_old_place_owes_it_in_the_new_one(city, pact, sar
 
 def test_who_left_the_service_is_not_issued_it_again(city, pact, sari):
     city.place(sari, today=TOMORROW, status="retired", unit=city.other)
-    assert issue(pact, TOMORROW) == {"issued": 0, "renewed": 0}
+    assert issue(pact, TOMORROW) == {"issued": 0, "on_leave": 0, "renewed": 0}
 
 
 # --- signing -----------------------------------------------------------------------------------------------------
@@ -533,7 +535,7 @@ ALLOWED = {
     "issued":          (True,  True,  True,  False),
     "opened":          (True,  True,  True,  False),
     "signed":          (False, False, False, False),
-    "signed old text": (True,  False, False, False),
+    "signed old text": (True,  True,  True,  False),
     "refused":         (True,  False, True,  False),
     "excused":         (False, False, False, True),
     "contested":       (True,  True,  True,  False),
@@ -561,7 +563,7 @@ def test_what_may_follow_what(city, pact, sari, user, state, act):
         assert duty_of(pact, sari).state == after
         assert LogPayload.objects.count() == before + 1
     else:
-        with pytest.raises((PactNotOpen, PactAlreadySigned)):
+        with pytest.raises((PactNotOpen, PactAlreadySigned, DutySettled)):
             does()
         assert duty_of(pact, sari).state == duty.state
         assert LogPayload.objects.count() == before
@@ -629,6 +631,48 @@ def test_contesting_an_old_signature_leaves_the_one_in_force(city, pact, sari, u
     pacts.contest(old, user=user, reason="bukan saya", now=LATER)
     assert duty_of(pact, sari).signature == new
     assert pacts.stands(fresh(new)) and not pacts.stands(fresh(old))
+
+
+def test_who_signed_the_old_text_may_refuse_the_new_one_and_is_counted_as_refusing(city, pact, sari, user):
+    sign_as(user, duty_of(pact, sari))
+    pacts.publish_text(pact, NEXT_TEXT, by=city.by, now=LATER)
+    pacts.refuse(duty_of(pact, sari), user=user, reason="teks baru bertentangan dengan keyakinan saya", now=LATER)
+    pact.refresh_from_db()
+    assert counts(pact, city.school) == {"roster": 1, "issued": 1, "refused": 1}
+    assert pacts.missing(pact, city.school, TODAY).get().person == sari
+    assert duty_of(pact, sari).signature is not None, "what was signed stays on record"
+    sign_as(user, duty_of(pact, sari), now=LATER)
+    assert counts(pact, city.school)["valid"] == 1
+
+
+def test_a_signature_of_this_moment_is_not_undone_by_a_refusal_that_was_read_before(city, pact, sari, user):
+    sign_as(user, duty_of(pact, sari))
+    pacts.publish_text(pact, NEXT_TEXT, by=city.by, now=LATER)
+    old = duty_of(pact, sari)
+    sign_as(user, duty_of(pact, sari), now=LATER)
+    with pytest.raises(PactNotOpen):
+        pacts.refuse(old, user=user, reason="tidak", now=LATER)
+    with pytest.raises(DutySettled):
+        pacts.excuse(old, reason="sakit", by=city.by, now=LATER)
+    assert duty_of(pact, sari).state == State.SIGNED
+
+
+def test_who_signed_is_told_of_a_new_text_and_nobody_else(city, pact, sari, user):
+    city.someone()
+    issue(pact)
+    sign_as(user, duty_of(pact, sari))
+    pacts.publish_text(pact, NEXT_TEXT, by=city.by, now=LATER)
+    notice = Notice.objects.get()
+    assert (notice.person, notice.kind) == (sari, "pact_text_changed")
+    assert (notice.values["old"], notice.values["new"]) == (1, 2)
+    pacts.publish_text(pact, NEXT_TEXT, by=city.by, now=LATER)
+    assert Notice.objects.count() == 1, "the same text again tells nobody anything"
+
+
+def test_a_round_is_not_made_due_in_the_past(city):
+    with pytest.raises(DueInPast):
+        make_round(city.agency, due_on=TODAY - timedelta(days=1), today=TODAY)
+    assert make_round(city.agency, due_on=TODAY, today=TODAY).due_on == TODAY
 
 
 # --- signed and valid --------------------------------------------------------------------------------------------
@@ -927,6 +971,35 @@ def test_nobody_is_reminded_twice_within_the_pause(city, pact):
         assert refused.value.next_on == TODAY + pacts.REMINDER_PAUSE
     pacts.remind(pact, city.other, link="/", today=TODAY, by=city.by, now=MORNING)
     pacts.remind(pact, city.school, link="/", today=TODAY + pacts.REMINDER_PAUSE, by=city.by, now=MORNING)
+
+
+def test_a_reminder_to_one_school_leaves_the_others_of_the_office_to_be_reminded(city, pact, sari):
+    late = city.someone(city.other)
+    issue(pact)
+    assert pacts.remind(pact, city.school, link="/", today=TODAY, by=city.by, now=MORNING).people == 1
+    made = pacts.remind(pact, city.root, link="/", today=TOMORROW, by=city.by, now=MORNING)
+    assert (made.people, made.too_soon, made.used_up) == (1, 1, 0)
+    assert Notice.objects.latest("pk").person == late
+    assert Notice.objects.filter(person=sari).count() == 1
+
+
+def test_who_was_reminded_as_often_as_may_be_is_left_out_and_counted(city, pact, sari):
+    day = TODAY
+    for _ in range(pacts.MOST_REMINDERS):
+        pacts.remind(pact, city.school, link="/", today=day, by=city.by, now=MORNING)
+        day += pacts.REMINDER_PAUSE
+    city.someone()
+    issue(pact)
+    made = pacts.remind(pact, city.school, link="/", today=day, by=city.by, now=MORNING)
+    assert (made.people, made.too_soon, made.used_up) == (1, 0, 1)
+
+
+def test_the_pause_goes_with_the_person_and_not_with_the_place(city, pact, sari):
+    """Somebody reminded in one school and transferred is not reminded again the next day in the other."""
+    pacts.remind(pact, city.school, link="/", today=TODAY, by=city.by, now=MORNING)
+    city.place(sari, today=TOMORROW, unit=city.other)
+    with pytest.raises(ReminderTooSoon):
+        pacts.remind(pact, city.other, link="/", today=TOMORROW, by=city.by, now=MORNING)
 
 
 def test_nobody_is_reminded_more_often_than_the_cap(city, pact):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections import Counter
@@ -17,11 +18,14 @@ from hypothesis import strategies as st
 from ikrar.domain import roster as rules
 from ikrar.domain.errors import (
     ColumnsNotMapped,
+    CompleteFileEmpty,
     FileUnreadable,
     IdentifierInvalid,
     IdentifierTaken,
     ImportNotUndoable,
     ImportStateWrong,
+    ImportUnknown,
+    ManyWouldEnd,
     ReasonMissing,
     RosterChangedSincePreview,
     UnitTreeHasCycle,
@@ -29,6 +33,7 @@ from ikrar.domain.errors import (
     UnknownField,
 )
 from ikrar.records.models import (
+    Agency,
     Body,
     BodyMember,
     ColumnMapping,
@@ -224,7 +229,7 @@ def test_37_bad_rows_come_back_with_line_field_and_reason_and_the_others_go_in(t
     assert given.counts["reasons"] == Counter(each.code for each in spoiled)
     for each, reject in zip(spoiled, given.rejects.all(), strict=True):
         raw = spoilt[each.row - 1]
-        assert reject.cells == [raw[name][:200].replace("\x00", "␀") for name in invented.FIELDS]
+        assert reject.cells == [rules.shown_cell(raw[name]) for name in invented.FIELDS]
 
     roster.begin_applying(given)
     roster.apply(given, by=None, now=NOW)
@@ -439,6 +444,115 @@ def test_a_superior_who_comes_onto_the_roster_later_is_tied_by_the_next_file(cit
     assert current(SARI["identifier"]).superior == Person.objects.get(identifier=BUDI["identifier"])
 
 
+# --- superiors of another agency ---------------------------------------------------------------------------------
+
+
+def test_a_superior_of_another_agency_is_as_unknown_as_a_number_nobody_bears(city, cast):
+    tono = cast.tono.person
+    known, unknown = SARI | {"superior": tono.identifier}, SARI | {"superior": "197001011990011001"}
+    for rows in ([known, ALI | {"superior": tono.identifier}], [unknown, ALI | {"superior": "197001011990011001"}]):
+        given = applied(city, rows)
+        assert not Placement.objects.exclude(superior=None).exists()
+        assert tono.identifier not in json.dumps([[each.before, each.after] for each in given.changes.all()])
+    assert units.superior(cast.sari.person).name == "Budi Misalkan"
+
+
+def test_a_superior_of_another_agency_stays_unknown_even_if_the_file_names_him(city, cast):
+    tono = cast.tono.person
+    row = {"identifier": tono.identifier, "name": "Tono", "employment": "PNS", "unit_code": "SMPN-3"}
+    given = applied(city, [SARI | {"superior": tono.identifier}, row])
+    assert rejected(given) == {3: [("identifier", "person_of_other_agency")]}
+    assert current(SARI["identifier"]).superior is None
+    assert not [each for each in given.changes.all() if "superior" in each.after]
+
+
+def test_a_tie_to_somebody_who_serves_elsewhere_is_not_told_and_not_carried_on(city, cast):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    Placement.objects.filter(person=cast.sari.person, until_on=None).update(superior=cast.tono.person, row_print=None)
+    given = applied(city, [SARI | {"unit_code": "SDN-01", "superior": BUDI["identifier"]}, BUDI])
+    (change,) = given.changes.filter(kind="moved")
+    assert (change.before["superior"], change.after["superior"]) == ("", BUDI["identifier"])
+    assert cast.tono.person.identifier not in json.dumps([[each.before, each.after] for each in given.changes.all()])
+
+
+def test_a_superior_whom_a_complete_file_does_not_name_is_not_tied(city, cast):
+    given = applied(city, [SARI | {"superior": cast.rina.person.identifier}, BUDI], complete=True)
+    assert given.counts["absent"] == 1 and current(SARI["identifier"]).superior is None
+    assert not [each for each in given.changes.all() if "superior" in each.after]
+
+
+# --- a complete file ---------------------------------------------------------------------------------------------
+
+
+def soldiers(count):
+    return [
+        {
+            "identifier": f"9000{number:03}",
+            "name": f"Orang {chr(97 + number % 26)}",
+            "employment": "TNI",
+            "unit_code": "SMPN-3",
+        }
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("rows", [[], [SARI | {"phone": "rahasia"}]], ids=["header alone", "no good row"])
+def test_a_complete_file_without_a_good_row_ends_nobody(city, cast, rows):
+    before = dump()
+    data = file_of(rows, list(SARI))
+    shown = previewed(city, data, complete=True)
+    assert (shown.state, shown.error["code"]) == ("failed", "complete_file_empty")
+    given = received(city, data)
+    roster.map_columns(given, given.fields, complete=True, new_units=False)
+    with pytest.raises(CompleteFileEmpty):
+        roster.store(given, by=None, now=NOW, ends=3)
+    assert dump() == before and not LogEntry.objects.exists()
+    assert previewed(city, data).state == "previewed", "as a part of a roster it does no harm"
+
+
+@pytest.mark.parametrize(("kept", "asked"), [(21, False), (11, False), (10, True), (1, True)])
+def test_a_complete_file_that_ends_most_placements_is_stored_only_by_who_says_how_many(city, kept, asked):
+    applied(city, soldiers(21), on=ROSTER_ON)
+    before, ends = dump(prints=False), 21 - kept
+    shown = previewed(city, soldiers(kept), complete=True)
+    assert shown.counts["caution"] == {"placed": 21, "ends_many": asked, "short": kept < 11}
+    for wrong in (None, ends - 1, 0) if asked else ():
+        with pytest.raises(ManyWouldEnd) as caught:
+            roster.begin_applying(shown, ends=wrong)
+        assert (caught.value.ends, caught.value.placed) == (ends, 21)
+        given = received(city, file_of(soldiers(kept)))
+        roster.map_columns(given, given.fields, complete=True, new_units=False)
+        with pytest.raises(ManyWouldEnd):
+            roster.store(given, by=None, now=NOW, ends=wrong)
+        assert dump(prints=False) == before and given.state == "failed" and len(logged("roster.imported")) == 1
+    roster.begin_applying(shown, ends=ends if asked else None)
+    roster.apply(shown, by=None, now=NOW)
+    assert Placement.objects.current().count() == kept
+
+
+def test_of_a_small_agency_and_of_a_part_of_a_roster_nothing_is_asked(city):
+    applied(city, soldiers(9), on=ROSTER_ON)
+    assert previewed(city, soldiers(1), complete=True).counts["caution"]["ends_many"] is False
+    applied(city, soldiers(30), on=ROSTER_ON)
+    part = previewed(city, soldiers(1))
+    assert part.counts["caution"] == {"placed": 30, "ends_many": False, "short": True}
+
+
+def test_a_preview_that_was_made_anew_after_it_was_shown_is_not_applied(city):
+    given = previewed(city, [SARI])
+    stale = RosterImport.objects.get(pk=given.pk)
+    RosterImport.objects.filter(pk=given.pk).update(difference="0" * 64)
+    with pytest.raises(ImportStateWrong):
+        roster.begin_applying(stale)
+
+
+def test_an_import_is_found_by_its_number(city):
+    given = previewed(city, [SARI])
+    assert roster.get_import(given.pk) == given
+    with pytest.raises(ImportUnknown):
+        roster.get_import(given.pk + 1)
+
+
 # --- who may not come in -----------------------------------------------------------------------------------------
 
 
@@ -646,10 +760,150 @@ def test_the_parent_of_a_unit_may_be_named_further_down(town):
     assert depth["Seksi Kurikulum"] == 4 and depth["Kelurahan Koto"] == 2
 
 
-def test_a_unit_under_itself_stands_under_the_root(town):
+@pytest.mark.parametrize("new_units", [True, False])
+@pytest.mark.parametrize(
+    "naming", [{"unit": "Dinas Satu"}, {"unit": "Dinas Satu", "unit_code": "D-1"}, {"unit": "X", "unit_code": "Dinas Satu"}]
+)  # fmt: skip
+def test_a_unit_that_names_itself_as_its_parent_is_refused(town, naming, new_units):
     base = {name: value for name, value in ALI.items() if name != "unit_code"}
-    applied(town, [base | {"unit": "Dinas Satu", "parent_unit": "DINAS  satu"}], new_units=True)
-    assert tree(town) == {town.name: None, "Dinas Satu": town.name}
+    good = base | {"name": "Baik", "unit": "Dinas Dua", "parent_unit": town.name}
+    applied(town, [good], new_units=True)
+    given = applied(town, [good, base | naming | {"parent_unit": "DINAS  satu"}], new_units=new_units)
+    assert rejected(given) == {3: [("parent_unit", "unit_own_parent")]}
+    assert tree(town) == {town.name: None, "Dinas Dua": town.name}
+
+
+def test_the_root_may_stand_as_its_own_parent_for_nothing_is_above_it(town):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    applied(town, [base | {"unit": town.name, "parent_unit": town.name}], new_units=True)
+    assert Placement.objects.get().unit.parent is None and town.units.count() == 1
+
+
+# --- units of one name -------------------------------------------------------------------------------------------
+
+NAMELESS = {name: value for name, value in ALI.items() if name != "unit_code"}
+OFFICES = ["Dinas Satu", "Dinas Dua", "Dinas Tiga"]
+OF_ONE_NAME = [NAMELESS | {"name": f"Orang {each}", "unit": "Sekretariat", "parent_unit": each} for each in OFFICES]
+AT_HOME = [NAMELESS | {"name": f"Kepala {each}", "unit": each, "parent_unit": ""} for each in OFFICES]
+WHERE = {f"Orang {each}": ("Sekretariat", each) for each in OFFICES}
+
+
+def where(agency):
+    """Where everybody stands: {name: (unit, parent)}."""
+    placed = Placement.objects.current().filter(unit__agency=agency).select_related("person", "unit__parent")
+    return {each.person.name: (each.unit.name, each.unit.parent and each.unit.parent.name) for each in placed}
+
+
+@pytest.mark.parametrize("block", [24_000_000, 120], ids=["one block", "many blocks"])
+@pytest.mark.parametrize("rows", list(itertools.permutations(OF_ONE_NAME)), ids=lambda rows: rows[0]["parent_unit"])
+def test_units_of_one_name_under_different_parents_are_as_many(town, monkeypatch, rows, block):
+    monkeypatch.setattr(roster.spreadsheets, "_BLOCK_BYTES", block)
+    given = applied(town, [*rows], new_units=True, complete=True)
+    assert counts(given, "new", "units", "rejected") == {"new": 3, "units": 6, "rejected": 0}
+    assert where(town) == WHERE
+    before, tree_before = dump(), list(WorkUnit.objects.order_by("pk").values())
+    for new_units in (True, False):
+        again = applied(town, [*reversed(rows)], new_units=new_units, complete=True)
+        assert counts(again, "same", "units", "rejected", "moved", "absent") == {
+            "same": 3, "units": 0, "rejected": 0, "moved": 0, "absent": 0,
+        }  # fmt: skip
+    assert dump() == before and list(WorkUnit.objects.order_by("pk").values()) == tree_before
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations([*OF_ONE_NAME, *AT_HOME]), made=st.permutations(range(6)))
+def test_the_order_of_the_rows_decides_nothing_about_the_tree(db, home, order, made):
+    agency = make_agency(f"T{Agency.objects.count()}", "Kota", None, [])
+    applied(agency, order, new_units=True)
+    placed = where(agency)
+    assert {name: placed[name] for name in WHERE} == WHERE and agency.units.count() == 7
+    codes = {
+        f"{unit.parent and unit.parent.name}/{unit.name}": unit.code for unit in agency.units.select_related("parent")
+    }
+    again = make_agency(f"T{Agency.objects.count()}", "Kota", None, [])
+    applied(again, [order[at] for at in made], new_units=True)
+    codes_again = {
+        f"{unit.parent and unit.parent.name}/{unit.name}": unit.code for unit in again.units.select_related("parent")
+    }
+    assert {k: v for k, v in codes.items() if v != agency.code} == {
+        k: v for k, v in codes_again.items() if v != again.code
+    }
+
+
+def test_a_unit_of_the_name_under_another_parent_takes_nobody(town):
+    applied(town, OF_ONE_NAME[:1], new_units=True)
+    refused = previewed(town, OF_ONE_NAME)
+    assert rejected(refused) == {3: [("unit", "unit_unknown")], 4: [("unit", "unit_unknown")]}
+    assert [fault["value"] for reject in refused.rejects.all() for fault in reject.faults] == [
+        "Dinas Dua / Sekretariat", "Dinas Tiga / Sekretariat",
+    ]  # fmt: skip
+    given = applied(town, OF_ONE_NAME, new_units=True)
+    assert counts(given, "new", "same", "units") == {"new": 2, "same": 1, "units": 4} and where(town) == WHERE
+
+
+def test_a_name_alone_that_several_bear_is_refused_whichever_row_comes_first(town):
+    alone = NAMELESS | {"name": "Orang Lain", "unit": "Sekretariat", "parent_unit": ""}
+    for rows in ([alone, *OF_ONE_NAME], [*OF_ONE_NAME, alone]):
+        given = previewed(town, rows, new_units=True)
+        assert list(rejected(given).values()) == [[("unit", "unit_ambiguous")]] and given.counts["units"] == 6
+    only = previewed(town, [alone, OF_ONE_NAME[0]], new_units=True)
+    assert counts(only, "new", "units", "rejected") == {"new": 2, "units": 2, "rejected": 0}
+
+
+def test_a_parent_that_several_units_are_called_is_not_guessed(town):
+    below = NAMELESS | {"name": "Orang Bawah", "unit": "Subbagian Umum", "parent_unit": "Sekretariat"}
+    coded = NAMELESS | {"name": "Orang Kode", "unit": "Subbagian Lain", "unit_code": "SL", "parent_unit": "Sekretariat"}
+    given = applied(town, [below, *OF_ONE_NAME, coded], new_units=True)
+    assert rejected(given) == {2: [("unit", "unit_ambiguous")], 6: [("parent_unit", "unit_ambiguous")]}
+    assert where(town) == WHERE and town.units.count() == 7
+
+
+def test_a_unit_and_its_parent_may_bear_names_that_others_bear_too(town):
+    rows = [
+        NAMELESS | {"name": f"Orang {part}", "unit": "Tata Usaha", "parent_unit": part} for part in ("SMPN 1", "SMPN 2")
+    ] + [
+        NAMELESS | {"name": f"Kepala {part}", "unit": part, "parent_unit": "Dinas Pendidikan"}
+        for part in ("SMPN 1", "SMPN 2")
+    ]
+    for order in (rows, rows[::-1]):
+        assert previewed(town, order, new_units=True).counts["units"] == 5
+    applied(town, rows, new_units=True)
+    assert where(town)["Orang SMPN 2"] == ("Tata Usaha", "SMPN 2")
+    assert where(town)["Kepala SMPN 2"] == ("SMPN 2", "Dinas Pendidikan")
+
+
+def test_a_parent_may_be_called_by_its_code_and_a_unit_with_a_code_is_told_by_it(city):
+    rows = [
+        NAMELESS | {"name": "Satu", "unit": "Subbagian Umum", "parent_unit": "DISDIK"},
+        NAMELESS | {"name": "Dua", "unit": "Subbagian Umum", "parent_unit": "dinas pendidikan"},
+        NAMELESS | {"name": "Tiga", "unit": "Subbagian Umum", "parent_unit": "Sekretariat Daerah"},
+        NAMELESS | {"name": "Empat", "unit": "Subbagian Umum", "unit_code": "KEC-TU", "parent_unit": "KEC-01"},
+    ]
+    given = applied(city, rows, new_units=True)
+    assert given.counts["units"] == 3
+    assert {name: above for name, (_, above) in where(city).items()} == {
+        "Satu": "Dinas Pendidikan", "Dua": "Dinas Pendidikan", "Tiga": "Sekretariat Daerah", "Empat": "Kecamatan Guguk Panjang",
+    }  # fmt: skip
+
+
+def test_a_new_code_with_a_colon_and_one_that_was_closed_make_no_unit(city):
+    WorkUnit.objects.filter(code="SDN-01").update(closed_on=date(2024, 1, 1))
+    rows = [ALI | {"unit_code": "A:B", "unit": "Unit"}, ALI | {"unit_code": "SDN-01"}, ALI | {"unit_code": "X" * 61}]
+    before = city.units.count()
+    given = applied(city, [SARI, *rows], new_units=True)
+    assert rejected(given) == {
+        3: [("unit_code", "unit_code_colon")], 4: [("unit_code", "unit_unknown")], 5: [("unit_code", "too_long")],
+    }  # fmt: skip
+    assert city.units.count() == before
+
+
+def test_a_file_of_many_units_in_a_long_chain_is_read_in_a_moment(town):
+    rows = [NAMELESS | {"name": "Orang Satu", "unit": "Unit 0001", "parent_unit": "Unit 0000"}] + [
+        NAMELESS
+        | {"name": f"Orang {chr(97 + at % 26)}{at}", "unit": f"Unit {at:04}", "parent_unit": f"Unit {at - 1:04}"}
+        for at in range(1500, 1, -1)
+    ]
+    assert previewed(town, rows, new_units=True).counts["units"] == 1501
 
 
 @pytest.mark.parametrize("length", [2, 3, 12])
@@ -711,13 +965,19 @@ def test_columns_are_guessed_and_what_a_person_said_is_remembered_for_the_next_f
     assert first.fields == {
         "Nomor": None, "Nama Orang": None, "Nama": "name", "Kedudukan": None, "OPD": "unit", "Catatan": None,
     }  # fmt: skip
+    first_guess = dict(first.fields)
     said = first.fields | {"Nomor": "identifier", "Kedudukan": "employment"}
     roster.map_columns(first, said, complete=False, new_units=False)
+    roster.preview(first, now=NOW)
+    assert received(city, data).fields == first_guess and not ColumnMapping.objects.exists(), "it was only looked at"
+    roster.begin_applying(first)
+    roster.apply(first, by=None, now=NOW)
     assert received(city, data.replace(b"Sari", b"Budi")).fields == said
     assert received(city, data.replace(b"Catatan", b"Keterangan")).fields["Nomor"] is None, "another shape of file"
     assert received(other_city, data).fields["Nomor"] is None, "another agency's mapping"
     second = received(city, data)
     roster.map_columns(second, said | {"Catatan": "post"}, complete=False, new_units=False)
+    roster.store(second, by=None, now=NOW)
     assert received(city, data).fields["Catatan"] == "post" and ColumnMapping.objects.count() == 1
 
 
@@ -852,7 +1112,7 @@ def test_a_file_stored_without_a_preview_is_written_as_one_with_a_preview_is(tow
     roster.map_columns(given, given.fields, complete=True, new_units=True)
     roster.store(given, by=None, now=NOW)
     assert given.state == "applied" and given.difference
-    assert counts(given) == counts(shown) | {"units": 0} and rejected(given) == rejected(shown)
+    assert counts(given) == counts(shown) and rejected(given) == rejected(shown)
     found = sorted(
         (p.person.identifier, p.unit.code, p.post) for p in Placement.objects.select_related("person", "unit")
     )
@@ -1119,6 +1379,40 @@ def test_an_import_after_which_somebody_was_placed_by_hand_is_refused_or_undone_
         assert dump(prints=False) == before
 
 
+def test_an_undone_import_takes_the_units_it_made_with_it(town, cast):
+    _, rows = town_of(60)
+    before = list(WorkUnit.objects.order_by("pk").values())
+    given = applied(town, rows, new_units=True)
+    assert town.units.count() > 3
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    assert list(WorkUnit.objects.order_by("pk").values()) == before
+    again = applied(town, rows, new_units=True)
+    assert counts(again) == counts(given)
+
+
+@pytest.mark.parametrize("rests", ["a unit made by hand", "an office", "people of an earlier placement"])
+def test_a_unit_that_an_import_made_stays_with_what_is_above_it_where_something_rests_on_it(town, cast, rests):
+    rows = [
+        NAMELESS | {"name": "Satu", "unit": "Sekretariat", "parent_unit": "Dinas Satu"},
+        NAMELESS | {"name": "Dua", "unit": "Sekretariat", "parent_unit": "Dinas Dua"},
+    ]
+    given = applied(town, rows, new_units=True)
+    unit = town.units.get(name="Sekretariat", parent__name="Dinas Satu")
+    if rests == "a unit made by hand":
+        units.create_unit(parent=unit, code="BARU", name="Subbagian", kind="section", by=cast.rina.user, now=NOW)
+    elif rests == "an office":
+        town.offices.create(title="Sekretaris", unit=unit)
+    else:
+        Placement.objects.create(
+            person=cast.rina.person, unit=unit, employment="pns", from_on=date(2020, 1, 1), until_on=date(2021, 1, 1)
+        )
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    assert set(town.units.exclude(parent=None).values_list("name", flat=True)) >= {"Sekretariat", "Dinas Satu"}
+    assert not town.units.filter(name="Dinas Dua").exists()
+    unit.refresh_from_db()
+    assert unit.parent.name == "Dinas Satu" and unit.position > unit.parent.position > 0
+
+
 # --- rejects -----------------------------------------------------------------------------------------------------
 
 
@@ -1147,6 +1441,35 @@ def test_refused_rows_come_back_as_they_came_with_line_and_reasons_and_no_formul
     ]  # fmt: skip
     assert all(cell[:1] not in ("=", "+", "-", "@") for line in lines for cell in line)
     assert lines[0][2 + fields.index("post")] == "'" + rows[1]["post"]
+
+
+def test_refused_rows_that_come_back_unmended_are_refused_again_each_with_its_reason(city, tmp_path):
+    rows = [
+        BUDI | {"post": '=HYPERLINK("http://example.test","klik")'}, BUDI | {"post": "-1+2"}, BUDI | {"name": "@SUM(1)"},
+        BUDI | {"name": "=HYPERLINK(1)"}, BUDI | {"name": "Budi\x00 Misalkan"}, BUDI | {"name": "B" * 300},
+        BUDI | {"post": "Kepala " * 60}, BUDI | {"email": "x" * 400}, BUDI | {"name": "+62 Budi"},
+    ]  # fmt: skip
+    rows = [row | {"identifier": f"1972081719980310{at:02}", "is_head": ""} for at, row in enumerate(rows, 10)]
+    given = applied(city, [SARI, *rows])
+    assert given.counts["rejected"] == len(rows)
+    again = applied(city, roster.rejects_text(given, lambda fault: fault["code"]).encode())
+    assert rejected(again) == {
+        2: [("post", "formula")], 3: [("post", "formula")], 4: [("name", "formula")], 5: [("name", "formula")],
+        6: [("name", "nul_shown")], 7: [("name", "cell_cut")], 8: [("post", "cell_cut")], 9: [("email", "cell_cut")],
+        10: [("name", "formula")],
+    }  # fmt: skip
+    assert again.counts["new"] == 0 and Person.objects.count() == 1
+
+
+def test_cells_that_were_right_come_back_as_they_were_however_they_had_to_be_shown(city):
+    rows = [SARI | {"phone": "+62 812 0000 0001", "grade": "-", "post": "-", "level": "-", "email": "salah"}]
+    refused = previewed(city, rows)
+    assert rejected(refused) == {2: [("email", "email_malformed")]}
+    mended = roster.rejects_text(refused, lambda fault: fault["code"]).replace("salah", "sari@example.test")
+    given = applied(city, mended.encode())
+    assert counts(given, "new", "rejected") == {"new": 1, "rejected": 0}
+    placement = current(SARI["identifier"])
+    assert (placement.person.phone, placement.post, placement.grade) == ("+62 812 0000 0001", "-", "")
 
 
 # --- one person, by hand -----------------------------------------------------------------------------------------

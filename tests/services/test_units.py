@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ikrar.domain.errors import AgencyUnknown, RegionUnknown, UnitAmbiguous, UnitTreeHasCycle, UnitUnknown
+from ikrar.domain.errors import (
+    AgencyUnknown,
+    RegionTaken,
+    RegionUnknown,
+    UnitAmbiguous,
+    UnitCodeColon,
+    UnitInUse,
+    UnitTreeHasCycle,
+    UnitUnknown,
+)
 from ikrar.records.models import Agency, LogEntry, LogPayload, Placement, User, WorkUnit
 from ikrar.services import units
 from tests.conftest import MORNING, NOW, TODAY, make_agency, make_member
@@ -182,6 +191,52 @@ def test_a_renamed_agency_renames_its_root_and_cannot_be_above_itself(city, othe
     assert city.name != "X" and city.parent is None
 
 
+def close(code, cast, on=TODAY):
+    found = unit(code)
+    units.change_unit(
+        found, name=found.name, kind=found.kind, parent=found.parent, closed_on=on, by=cast.rina.user, now=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "people", "below"), [("SMPN-3", 2, 0), ("DISDIK", 2, 2), ("KEC-01", 0, 1), ("SETDA", 0, 1)]
+)
+@pytest.mark.parametrize("on", [TODAY, TODAY + timedelta(days=30)])
+def test_a_unit_with_people_or_open_units_below_is_not_closed_and_it_says_how_many(cast, code, people, below, on):
+    with pytest.raises(UnitInUse) as caught:
+        close(code, cast, on)
+    assert (caught.value.people, caught.value.below) == (people, below)
+    assert unit(code).closed_on is None and not LogEntry.objects.exists()
+
+
+def test_an_empty_unit_is_closed_and_what_stood_above_it_then_too(cast):
+    for code in ("KEL-01", "KEC-01"):
+        close(code, cast)
+    assert unit("KEC-01").closed_on == unit("KEL-01").closed_on == TODAY
+    close("KEC-01", cast, TODAY + timedelta(days=1))
+    assert unit("KEC-01").closed_on == TODAY + timedelta(days=1), "the day of one that is closed can be mended"
+
+
+def test_a_code_with_a_colon_is_refused_since_nobody_could_ask_for_it(city, cast):
+    with pytest.raises(UnitCodeColon):
+        units.create_unit(parent=unit("DISDIK"), code="A:B", name="X", kind="office", by=cast.rina.user, now=NOW)
+    with pytest.raises(UnitCodeColon):
+        units.add_agency(code="13:77", name="X", kind="city", region=None, parent=None, by=None, now=NOW)
+    assert not WorkUnit.objects.filter(code__contains=":").exists()
+
+
+def test_a_region_has_one_government_and_may_hold_branches_of_others(city):
+    with pytest.raises(RegionTaken) as caught:
+        units.create_agency(
+            code="BKT", name="Pemko Bukittinggi", kind="city", region="13.75", parent=None, by=None, now=NOW
+        )
+    assert (caught.value.region, caught.value.agency) == ("13.75", city.name)
+    units.create_agency(
+        code="KEMENAG", name="Kantor Kemenag", kind="ministry", region="13.75", parent=None, by=None, now=NOW
+    )
+    assert set(Agency.objects.filter(region="13.75").values_list("code", flat=True)) == {"13.75", "KEMENAG"}
+
+
 # --- finding -----------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +311,14 @@ def test_a_school_answers_to_the_education_office_wherever_it_hangs(city, cast, 
 def test_a_superior_who_was_given_comes_first(cast, chiefs):
     Placement.objects.filter(pk=cast.sari.placement.pk).update(superior=cast.rina.person)
     assert superior(cast.sari) == "Rina Umpama"
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["serves in another agency", "serves nowhere"])
+def test_a_superior_who_was_given_and_is_not_of_this_agency_is_not_shown(cast, chiefs, left):
+    Placement.objects.filter(pk=cast.sari.placement.pk).update(superior=cast.tono.person)
+    if left:
+        Placement.objects.filter(pk=cast.tono.placement.pk).update(until_on=TODAY)
+    assert superior(cast.sari) == "Budi Misalkan"
 
 
 @pytest.mark.parametrize("status", ["died", "retired", "dismissed", "resigned"])

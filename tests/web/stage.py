@@ -34,19 +34,28 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role
+from ikrar.domain.activities import Verdict
 from ikrar.domain.pacts import Grade, PactText
+from ikrar.domain.receipts import Asked
+from ikrar.domain.versions import RuleKind
 from ikrar.gateways import log_key, signing
 from ikrar.records.models import (
     Agency,
+    AnswerReceipt,
     Body,
     BodyMember,
+    GazetteCheck,
     Holding,
+    Inquiry,
     Installation,
     Obligation,
     Office,
+    Opinion,
     PactRound,
+    PaperOrder,
     Person,
     Placement,
+    PublishedOpinion,
     Region,
     RoleGrant,
     RosterImport,
@@ -54,7 +63,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, offices, pacts, roster, units
+from ikrar.services import accounts, gazette, guidance, offices, pacts, roster, units
 from ikrar.web import context
 
 # Friday 25 October 2024, ten in the morning in Bukittinggi: the campaign is on.
@@ -147,17 +156,24 @@ class Side:
     excused_duty: Obligation = None
     signed_duty: Obligation = None
     signature: Signature = None
+    paper: PaperOrder = None
     office: Office = None
     held_office: Office = None
     holding: Holding = None
     body: Body = None
     member: BodyMember = None
     grant: RoleGrant = None
+    gazette_check: GazetteCheck = None
     received: RosterImport = None
     previewed: RosterImport = None
     to_drop: RosterImport = None
     to_reopen: RosterImport = None
     applied: RosterImport = None
+    inquiry: Inquiry = None
+    answered: Inquiry = None
+    published: PublishedOpinion = None
+    receipt: AnswerReceipt = None
+    citable: str = ""
 
 
 @dataclass
@@ -170,6 +186,10 @@ class Account:
     duty: Obligation | None = None
     signed_duty: Obligation | None = None
     signature: Signature | None = None
+    paper: PaperOrder | None = None
+    inquiry: Inquiry | None = None
+    answered: Inquiry | None = None
+    published: PublishedOpinion | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -348,6 +368,64 @@ def duty_of(pact_round: PactRound, someone: Person) -> Obligation:
     )
 
 
+ASKED = Asked(("like-candidate-post",), TODAY, "pns", region="13.75")
+
+
+def ask(office: str, asked: Asked = ASKED, text: str = "Bolehkah saya menyukai unggahan calon?") -> tuple[Inquiry, str]:
+    """Put a question before an office; returns it with the asker's code."""
+    code = guidance.ask_office(office, asked, text, today=TODAY, now=MORNING)
+    return guidance.inquiry_of(code), code
+
+
+def cites_of(inquiry: Inquiry) -> list[str]:
+    """Return the tokens of what an opinion on a question rests on."""
+    near, _ = guidance.citable(Asked.of(inquiry.asked))
+    return [token for rule in near for token, _cite in rule.cites]
+
+
+def give(inquiry: Inquiry, by: User, **more: Any) -> Opinion:
+    """Answer a question."""
+    said = {
+        "verdict": Verdict.NOT_ALLOWED, "facts": "Penanya PNS.", "text": "Jangan menyukai unggahan itu.",
+        "cites": cites_of(inquiry)[:2], "valid_until": date(2024, 11, 27),
+    }  # fmt: skip
+    return guidance.give_opinion(inquiry, **said | more, by=by, today=TODAY, now=MORNING)
+
+
+def publish(opinion: Opinion, by: User, **more: Any) -> PublishedOpinion:
+    """Put an opinion into the library."""
+    words = {"question": "Bolehkah menyukai unggahan calon?", "facts": opinion.facts, "text": opinion.text}
+    return guidance.publish(opinion, **words | {"looked_again": True} | more, by=by, today=TODAY, now=MORNING)
+
+
+def ask_and_answer(office: str, officer: User) -> tuple[Inquiry, Inquiry, PublishedOpinion]:
+    """Put three questions before an office: one waits, one is answered, the answer to one is published too."""
+    waiting, answered, published = (ask(office)[0] for _ in range(3))
+    give(answered, officer)
+    return waiting, answered, publish(give(published, officer), officer)
+
+
+# Each agency compared another rule: a version has one mark in the whole installation.
+_COMPARED = {"13.75": "light-written", "13.76": "light-dissatisfaction"}
+
+
+def compare(sanction: str, owner: Agency, officer: User) -> GazetteCheck:
+    """Let the legal bureau of an agency compare a sanction of PP 94/2021 with the gazette."""
+    key = (RuleKind.SANCTION, sanction, date(2021, 8, 31))
+    return gazette.check(
+        *key, shown_digest=gazette.shelf().digests[key], compared_on=TODAY, reference="halaman 3", note="",
+        agency=owner, by=officer, today=TODAY, now=MORNING,
+    )  # fmt: skip
+
+
+def paper_order(unit: WorkUnit, pact_round: PactRound, by: User) -> PaperOrder:
+    """Write an order of certificates whose file is gone from the disk."""
+    return PaperOrder.objects.create(
+        kind="certificates", unit=unit, pact_round=pact_round, by=by, state="ready", wanted=[], people=1, done=1,
+        folder="0" * 24, archive="hilang.pdf", ordered_at=MORNING, ready_at=MORNING,
+    )  # fmt: skip
+
+
 def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
     """Give an agency one of everything that a page is about."""
     side.pact = make_round(side.agency, f"Pakta 2024 {side.agency.name}")
@@ -379,6 +457,10 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
     side.member = offices.add_member(
         side.body, person=side.head, duty="Ketua", letter_number="ST 1", letter_on=TODAY, from_on=TODAY, **common
     )
+    side.inquiry, side.answered, side.published = ask_and_answer(f"agency-{side.agency.pk}", officer)
+    side.citable = cites_of(side.inquiry)[0]
+    side.receipt = guidance.keep_receipt(ASKED, today=TODAY, now=MORNING)
+    side.gazette_check = compare(_COMPARED[side.agency.code], side.agency, officer)
     side.applied = _import(side, numbers[0], "Masuk Baru", officer, upto="applied")
     side.received = _import(side, numbers[1], "Baru Satu", officer, upto="received")
     side.previewed = _import(side, numbers[2], "Baru Dua", officer, upto="previewed")
@@ -399,6 +481,7 @@ def build(*, demo: bool = False) -> Stage:
     _furnish(away, away_officer, tuple(f"1991010120190310{number:02d}" for number in range(20, 25)))
     bawaslu = Body.objects.create(region_id="13.75", kind="bawaslu", name="Bawaslu Kota Bukittinggi")
     national = Body.objects.create(kind="bkn", name="Badan Kepegawaian Negara")
+    away.paper = paper_order(away.school, away.signed_pact, tono)
     stage = Stage(home, away, bawaslu, national, {}, rina, sari, budi, tono, tina, away_officer)
     _cast_roles(stage)
     return stage
@@ -426,8 +509,13 @@ def _cast_roles(stage: Stage) -> None:
                 by=None, now=MORNING,
             )  # fmt: skip
             stage.accounts[role] = Account(user, frozenset({role}))
+            if over is Over.BODY and "opinion.write" in access.GRANTS[role]:
+                made = ask_and_answer(f"body-{bodies[role].pk}", user)
+                held = stage.accounts[role]
+                held.inquiry, held.answered, held.published = made
     for each in stage.accounts.values():
         each._session = open_session(each.user)
+        each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
         if each.user.person_id:
             someone = each.user.person
             each.duty = duty_of(stage.home.pact, someone)

@@ -4,9 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ikrar.domain import codes
 from ikrar.domain.access import Role
@@ -16,12 +19,16 @@ from ikrar.records.models import (
     Agency,
     Body,
     Holding,
+    LogEntry,
+    LogPayload,
     Notice,
     Office,
     PactRound,
+    PaperOrder,
     Person,
     Placement,
     RegionalElection,
+    Reminded,
     Reminder,
     RoleGrant,
     RosterImport,
@@ -29,11 +36,12 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, pacts
+from ikrar.services import accounts, ledger, pacts, papers, tick
 from ikrar.web.templatetags.ikrar import percent
+from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
-from tests.web.stage import MORNING, SARI, TODAY, browser, duty_of, issue, person, sign
+from tests.web.stage import MORNING, SARI, TODAY, browser, duty_of, issue, outsider, person, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +88,7 @@ def test_a_round_is_made_read_again_and_issued(stage, rina):
     owing = made.obligations.count()
     asn = Placement.objects.current().filter(unit__agency=stage.home.agency, employment__in=("pns", "cpns"))
     assert made.state == "issued" and owing == asn.count() == 7
-    assert f"Diterbitkan kepada {owing} orang; 0 orang yang pindah" in messages_of(response)
+    assert f"Diterbitkan kepada {owing} orang yang wajib." in messages_of(response)
     response = rina.post(reverse("issue-round", args=[made.pk]), follow=True)
     assert "Diterbitkan kepada 0 orang" in messages_of(response)
 
@@ -147,6 +155,53 @@ def test_a_closed_round_cannot_be_issued_changed_or_closed_again(stage, rina):
     assert response.status_code == 422
     page = rina.get(reverse("round", args=[pk])).content.decode()
     assert "Ditutup" in page and reverse("issue-round", args=[pk]) not in page
+
+
+@pytest.mark.parametrize("name", ["issue-round", "close-round"])
+def test_an_act_that_cannot_be_undone_is_asked_for_on_a_page_first(stage, rina, name):
+    pact = stage.home.draft if name == "issue-round" else stage.home.pact
+    path = reverse(name, args=[pact.pk])
+    page = rina.get(reverse("round", args=[pact.pk])).content.decode()
+    assert f'href="{path}"' in page and f'action="{path}"' not in page
+    asked = rina.get(path)
+    assert asked.status_code == 200 and "tidak dapat" in asked.content.decode()
+    before = pact.state
+    pact.refresh_from_db()
+    assert pact.state == before, "opening the question is no answer"
+    assert rina.post(path).status_code == 302
+    pact.refresh_from_db()
+    assert pact.state != before
+
+
+def test_issued_to_is_the_figure_of_the_page_and_who_is_on_leave_stands_apart(stage, rina):
+    stage.home.teacher.placements.update(status="leave")
+    response = rina.post(reverse("issue-round", args=[stage.home.draft.pk]), follow=True)
+    counted = pacts.coverage(stage.home.draft, stage.home.root, TODAY)
+    assert counted.on_leave == 1
+    assert f"Diterbitkan kepada {counted.obliged} orang yang wajib. 1 orang yang sedang cuti" in messages_of(response)
+
+
+def test_thousands_stand_apart_in_what_a_page_answers(stage, rina, monkeypatch):
+    monkeypatch.setattr(pacts, "issue", lambda *_a, **_k: {"issued": 9348, "on_leave": 1218, "renewed": 0})
+    response = rina.post(reverse("issue-round", args=[stage.home.draft.pk]), follow=True)
+    assert "kepada 9.348 orang" in messages_of(response) and "1.218 orang" in messages_of(response)
+
+
+def test_a_pact_is_not_made_due_on_a_day_that_is_past(stage, rina):
+    response = rina.post(reverse("new-round"), ROUND | {"agency": stage.home.agency.pk, "due_on": "2024-10-24"})
+    assert response.status_code == 422 and "24 Oktober 2024 sudah lewat" in errors_of(response)
+    assert "Ditandatangani paling lambat" in errors_of(response)
+
+
+def test_a_list_that_was_pasted_with_its_numbers_is_numbered_once(stage, rina):
+    rina.post(reverse("new-round"), ROUND | {"agency": stage.home.agency.pk, "points": "1. netral\n2. jujur"})
+    assert PactRound.objects.latest("pk").text.points == ["netral", "jujur"]
+
+
+def test_too_many_points_are_refused_for_being_too_many(stage, rina):
+    form = ROUND | {"agency": stage.home.agency.pk, "points": "netral\n" * 100_000}
+    response = rina.post(reverse("new-round"), form)
+    assert response.status_code == 422 and "terlalu panjang" in errors_of(response) and "40.000" in errors_of(response)
 
 
 # --- coverage ----------------------------------------------------------------------------------------------------
@@ -228,7 +283,7 @@ def test_a_large_number_is_written_with_a_point(stage, rina, monkeypatch):
 def test_the_missing_are_listed_with_a_text_that_names_nobody(stage, rina):
     page = rina.get(reverse("missing", args=[stage.home.pact.pk, stage.home.school.pk]))
     said = page.content.decode()
-    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", said, re.S)[1]
+    text = re.search(r'<p class="to-copy"[^>]*>(.*?)</p>', said, re.S)[1]
     assert "Sari" not in text and "Budi" not in text and reverse("my-pacts") in text
     assert SARI not in said, "a list to be printed holds the number"
 
@@ -247,10 +302,46 @@ def test_reminders_go_to_the_missing_and_are_capped(stage, rina):
 def test_after_the_last_reminder_nobody_is_promised_one_in_the_year_9999(stage, rina):
     for number in range(pacts.MOST_REMINDERS):
         day = TODAY - timedelta(days=30 - 2 * number)
-        Reminder.objects.create(pact_round=stage.home.pact, unit=stage.home.school, on=day, people=1, by=stage.rina)
+        reminder = Reminder.objects.create(
+            pact_round=stage.home.pact, unit=stage.home.school, on=day, people=2, by=stage.rina
+        )
+        for each in pacts.missing(stage.home.pact, stage.home.school, TODAY):
+            Reminded.objects.create(reminder=reminder, person_id=each.person_id)
     response = rina.post(reverse("remind", args=[stage.home.pact.pk, stage.home.school.pk]), follow=True)
     assert Reminder.objects.count() == pacts.MOST_REMINDERS
     assert messages_of(response) and "9999" not in messages_of(response)
+
+
+def test_who_was_reminded_within_the_pause_is_skipped_and_the_page_says_how_many(stage, rina):
+    rina.post(reverse("remind", args=[stage.home.pact.pk, stage.home.school.pk]))
+    response = rina.post(reverse("remind", args=[stage.home.pact.pk, stage.home.education.pk]), follow=True)
+    skipped = pacts.missing(stage.home.pact, stage.home.school, TODAY).count()
+    assert f"{skipped} orang dilewati karena sudah diingatkan dalam 2 hari terakhir" in messages_of(response)
+    assert Reminder.objects.count() == 2
+
+
+def test_who_signed_the_old_text_is_listed_so_and_can_be_excused(stage, rina):
+    pact, duty = stage.home.signed_pact, stage.home.signed_duty
+    pacts.publish_text(pact, PactText.of("Baru", "", ["hadir"], ""), by=stage.rina, now=MORNING)
+    listed = rina.get(reverse("missing", args=[pact.pk, stage.home.school.pk])).content.decode()
+    assert "menandatangani teks lama (versi 1)" in listed and "Ditandatangani" not in listed
+    excuse = reverse("excuse", args=[duty.pk])
+    assert excuse in listed and excuse in rina.get(reverse("person", args=[stage.home.teacher.pk])).content.decode()
+    assert rina.post(excuse, {"reason": "tugas belajar"}).status_code == 302
+
+
+def test_a_refusal_to_excuse_speaks_to_the_officer(stage, rina):
+    response = rina.post(reverse("excuse", args=[stage.home.signed_duty.pk]), {"reason": "tugas belajar"})
+    assert response.status_code == 422
+    assert "Orang ini sudah menandatangani" in errors_of(response) and "Anda" not in errors_of(response)
+
+
+def test_a_reason_for_refusing_is_read_by_the_officer_and_not_by_the_head(stage, rina):
+    pacts.refuse(stage.home.duty, user=stage.sari, reason="rahasia keluarga", now=MORNING)
+    path = reverse("missing", args=[stage.home.pact.pk, stage.home.school.pk])
+    assert "rahasia keluarga" in rina.get(path).content.decode()
+    said = browser(stage.budi).get(path).content.decode()
+    assert "Menolak" in said and "rahasia keluarga" not in said
 
 
 def test_excusing_and_its_end_are_done_on_a_persons_page(stage, rina):
@@ -284,6 +375,24 @@ def test_a_unit_whose_code_holds_strange_signs_still_gives_a_file(stage, rina):
 # --- slips -------------------------------------------------------------------------------------------------------
 
 
+def printed(client, path: str, form: dict | None = None) -> bytes:
+    """Order slips on a page, and fetch the file."""
+    assert client.get(path).status_code == 200, "it is asked for first"
+    response = client.post(path, form or {})
+    order = PaperOrder.objects.latest("pk")
+    assert response["Location"] == reverse("paper", args=[order.pk])
+    assert "Unduh berkas" in client.get(response["Location"]).content.decode()
+    return fetched(client, order)
+
+
+def fetched(client, order: PaperOrder) -> bytes:
+    response = client.get(reverse("paper-file", args=[order.pk]))
+    assert "no-store" in response["Cache-Control"]
+    content = response.getvalue()
+    assert len(content) == int(response["Content-Length"])
+    return content
+
+
 def codes_on(content: bytes) -> list[str]:
     return [
         found.replace("-", "") for found in re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", text_of(content))
@@ -293,12 +402,11 @@ def codes_on(content: bytes) -> list[str]:
 @needs_pdftotext
 def test_slips_of_a_unit_open_accounts_and_the_next_print_closes_the_last(stage, rina):
     path = reverse("unit-slips", args=[stage.home.school.pk])
-    first = rina.post(path)
-    assert first["Content-Type"] == "application/pdf" and "no-store" in first["Cache-Control"]
-    old = codes_on(first.content)
+    old = codes_on(printed(rina, path))
     placed = Placement.objects.current().filter(unit=stage.home.school).count()
     assert len(old) == len(set(old)) == placed
-    new = codes_on(rina.post(path).content)
+    assert f"{placed} kode yang sudah dibagikan dan belum dipakai tidak berlaku lagi" in rina.get(path).content.decode()
+    new = codes_on(printed(rina, path))
     assert not set(old) & set(new)
     works = {"old": 0, "new": 0}
     for name, codes_of in (("old", old), ("new", new)):
@@ -312,8 +420,8 @@ def test_slips_of_a_unit_open_accounts_and_the_next_print_closes_the_last(stage,
 def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
     stages.set_password(stage.sari)
     path = reverse("unit-slips", args=[stage.home.school.pk])
-    assert "Sari Dewi" not in text_of(rina.post(path).content)
-    assert "Sari Dewi" in text_of(rina.post(path, {"who": "everybody"}).content)
+    assert "Sari Dewi" not in text_of(printed(rina, path))
+    assert "Sari Dewi" in text_of(printed(rina, path, {"who": "everybody"}))
 
 
 def test_where_everybody_has_a_password_no_slip_is_made(stage, rina):
@@ -329,18 +437,71 @@ def test_a_slip_for_one_person_replaces_his_code_and_is_told_to_its_owner(stage,
     old = accounts.issue_codes(
         [stage.home.teacher.placements.select_related("person", "unit").get()], by=None, now=MORNING
     )
-    response = rina.post(reverse("person-code", args=[stage.home.teacher.pk]))
-    (code,) = codes_on(response.content)
+    (code,) = codes_on(printed(rina, reverse("person-code", args=[stage.home.teacher.pk])))
     assert code != old[0].code
     assert accounts.by_code(SARI, code, now=MORNING)
     assert stage.sari.credential_events.filter(kind="code_issued", by=stage.rina).exists()
-    assert SARI not in response["Content-Disposition"]
+
+
+def test_who_uses_his_account_is_told_of_a_new_code_in_his_inbox(stage, rina):
+    rina.post(reverse("person-code", args=[stage.home.other_teacher.pk]))
+    assert not Notice.objects.filter(kind="code_issued").exists(), "who never signed in reads no inbox"
+    rina.post(reverse("person-code", args=[stage.home.teacher.pk]))
+    assert Notice.objects.get(kind="code_issued").person == stage.home.teacher
+    page = browser(stage.sari).get(reverse("inbox")).content.decode()
+    assert "Kode masuk sekali pakai yang baru dibuat" in page and f'href="{reverse("account")}"' in page
+
+
+def test_a_question_before_slips_changes_nothing(stage, rina):
+    assert "mendapat kode baru" in rina.get(reverse("unit-slips", args=[stage.home.school.pk])).content.decode()
+    assert not AccessCode.objects.exists() and not PaperOrder.objects.filter(by=stage.rina).exists()
+
+
+def test_a_file_of_slips_is_fetched_again_until_it_is_deleted(stage, rina, stage_home):
+    """The line is cut while the file comes: no code is lost."""
+    rina.post(reverse("unit-slips", args=[stage.home.school.pk]))
+    order = PaperOrder.objects.get(by=stage.rina)
+    (path,) = (stage_home / "papers" / order.folder).iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+    next(iter(rina.get(reverse("paper-file", args=[order.pk])).streaming_content))
+    order.refresh_from_db()
+    assert order.fetched_at is None, "a file that did not arrive is not called fetched"
+    first = fetched(rina, order)
+    order.refresh_from_db()
+    assert order.fetched_at is not None and fetched(rina, order) == first
+    assert reverse("paper", args=[order.pk]) in rina.get(reverse("home")).content.decode()
+    tick.run(timezone.now() + papers.KEPT_AFTER_FETCHING + timedelta(minutes=1))
+    assert not path.exists()
+    assert "sudah dihapus" in rina.get(reverse("paper-file", args=[order.pk]), follow=True).content.decode()
+    assert reverse("paper", args=[order.pk]) not in rina.get(reverse("home")).content.decode()
+
+
+def test_slips_are_fetched_by_who_ordered_them_and_nobody_else(stage, rina):
+    rina.post(reverse("unit-slips", args=[stage.home.school.pk]))
+    order = PaperOrder.objects.get(by=stage.rina)
+    other = outsider("PETUGAS.DUA", "Petugas Dua")
+    accounts.add_grant(other, Role.PROGRAMME_OFFICER, agency=stage.home.agency, by=None, now=MORNING)
+    for name in ("paper", "paper-file"):
+        assert browser(other).get(reverse(name, args=[order.pk])).status_code == 404
+    accounts.end_grant(stage.home.grant, by=None, now=timezone.now())
+    assert browser(stage.rina).get(reverse("paper-file", args=[order.pk])).status_code == 403
+
+
+def test_many_certificates_are_ordered_and_not_made_while_the_page_waits(stage, rina, monkeypatch):
+    monkeypatch.setattr(papers, "DIRECT", 0)
+    where = [stage.home.signed_pact.pk, stage.home.school.pk]
+    path = reverse("order-bundle", args=where)
+    assert f'href="{path}"' in rina.get(reverse("coverage-unit", args=where)).content.decode()
+    assert rina.get(reverse("bundle", args=where))["Location"] == path
+    assert "sertifikat dibuat dalam jilid-jilid" in rina.get(path).content.decode()
+    assert not PaperOrder.objects.filter(by=stage.rina).exists()
+    assert "Siap diunduh" in rina.post(path, follow=True).content.decode()
+    assert fetched(rina, PaperOrder.objects.get(by=stage.rina)).startswith(b"%PDF")
 
 
 def test_no_slip_is_printed_for_somebody_who_left(stage, rina):
     stage.home.teacher.placements.update(status="retired")
-    response = rina.post(reverse("unit-slips", args=[stage.home.school.pk]))
-    assert response.status_code == 200
+    printed(rina, reverse("unit-slips", args=[stage.home.school.pk]))
     assert not AccessCode.objects.filter(user=stage.sari).exists()
 
 
@@ -437,6 +598,80 @@ def test_columns_that_do_not_make_a_roster_are_refused_and_the_choice_stays(stag
     assert response.status_code == 422 and "Nama" in errors_of(response)
     made.refresh_from_db()
     assert made.state == "received"
+
+
+def test_the_mapping_page_shows_what_the_columns_hold_and_what_is_required(stage, rina):
+    content = (
+        "NIP;Nama;Status Kepegawaian;Unit Kerja;Catatan\n"
+        "199505052020122003;Dewi <b>Baru</b>;PNS;SMPN1;\n;;;;\n199505052020122004;Rudi Baru;CPNS;SMPN2;\n"
+        "199505052020122005;Nina Baru;PNS;SMPN1;\n199505052020122006;Keempat;PNS;SMPN1;\n"
+    )
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content.encode())})
+    made = RosterImport.objects.latest("pk")
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    assert "Isinya: Dewi &lt;b&gt;Baru&lt;/b&gt; · Rudi Baru · Nina Baru" in page and "Keempat" not in page
+    assert "Isinya kosong." in page and "boleh kosong" not in page[: page.index("new_units")]
+    assert "Nama (wajib)" in page and "Unit kerja (wajib salah satu)" in page and "Golongan (wajib" not in page
+    response = rina.post(reverse("import-map", args=[made.pk]), {"column_0": ""})
+    assert response.status_code == 422 and "Rudi Baru" in response.content.decode()
+
+
+def test_a_mapping_that_was_only_previewed_is_not_remembered(stage, rina):
+    content = b"Nomor;Nama;Kedudukan;OPD\n199505052020122003;Dewi Baru;PNS;SMPN1\n"
+    for remembered, ends in ((None, "import-drop"), (None, "import-apply"), ("identifier", "import-apply")):
+        rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content)})
+        made = RosterImport.objects.latest("pk")
+        assert made.fields["Nomor"] == remembered
+        form = {"column_0": "identifier", "column_1": "name", "column_2": "employment", "column_3": "unit"}
+        rina.post(reverse("import-map", args=[made.pk]), form)
+        rina.post(reverse(ends, args=[made.pk]))
+
+
+def test_a_complete_file_that_ends_most_placements_is_stored_only_with_their_number(stage, rina):
+    for number in range(12):
+        person("Orang Rekaan", f"1991010120190320{number:02}", stage.home.other_school)
+    placed = Placement.objects.current().filter(unit__agency=stage.home.agency).count()
+    content = stages.roster_file((SARI, "Sari Dewi", "PNS"))
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content)})
+    made = RosterImport.objects.latest("pk")
+    form = {f"column_{index}": made.fields[heading] or "" for index, heading in enumerate(made.headings)}
+    rina.post(reverse("import-map", args=[made.pk]), form | {"complete": "on"})
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    assert f"Tulis angka {placed - 1}" in page and "terpotong tepat di akhir" in page
+    for typed in ({}, {"ends": ""}, {"ends": "0"}, {"ends": str(placed)}, {"ends": "9" * 5000}, {"ends": "semua"}):
+        response = rina.post(reverse("import-apply", args=[made.pk]), typed, follow=True)
+        assert f"tegaskan dengan menulis angka {placed - 1}" in messages_of(response)
+        made.refresh_from_db()
+        assert made.state == "previewed"
+    rina.post(reverse("import-apply", args=[made.pk]), {"ends": f" {placed - 1}"})
+    made.refresh_from_db()
+    assert made.state == "applied"
+    assert Placement.objects.current().filter(unit__agency=stage.home.agency).count() == 1
+    rina.post(reverse("import-undo", args=[made.pk]))
+    assert Placement.objects.current().filter(unit__agency=stage.home.agency).count() == placed
+
+
+def test_a_unit_in_use_is_not_closed_and_the_page_says_how_many_stand_in_the_way(stage, rina):
+    unit = stage.home.school
+    fields = {"name": unit.name, "kind": unit.kind, "parent": unit.parent_id, "closed_on": "2024-10-25"}
+    response = rina.post(reverse("change-unit", args=[unit.pk]), fields)
+    people = Placement.objects.current().filter(unit=unit).count()
+    assert response.status_code == 422 and f"masih ada {people} pegawai dan 0 unit" in errors_of(response)
+    unit.refresh_from_db()
+    assert unit.closed_on is None
+    response = rina.post(
+        reverse("new-unit", args=[stage.home.agency.pk]),
+        {"code": "A:B", "name": "X", "kind": "office", "parent": stage.home.root.pk},
+    )
+    assert response.status_code == 422 and "titik dua" in errors_of(response)
+
+
+def test_the_number_of_a_superior_who_serves_elsewhere_stands_on_no_page(stage, rina):
+    who = stage.home.teacher
+    Placement.objects.current().filter(person=who).update(superior=stage.away.teacher)
+    for name in ("person", "change-person"):
+        page = rina.get(reverse(name, args=[who.pk])).content.decode()
+        assert stage.away.teacher.identifier not in page and stage.away.teacher.name not in page
 
 
 def test_of_two_officers_one_stores_a_file(stage, rina):
@@ -640,9 +875,11 @@ def test_a_body_has_members_by_letter(stage, rina):
     assert rina.post(path, form).status_code == 302
     assert rina.post(path, form).status_code == 422
     member = made.members.get()
-    assert (
-        rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-20"}, follow=True).status_code == 200
-    )
+    end = reverse("end-member", args=[member.pk])
+    assert end in rina.get(path).content.decode()
+    assert "tidak dapat dibatalkan" in rina.get(end).content.decode()
+    assert rina.post(end, {"until_on": "2024-10-20"}).status_code == 422
+    assert rina.post(end, {"until_on": "kapan-kapan"}).status_code == 422
     member.refresh_from_db()
     assert member.until_on is None
     rina.post(reverse("end-member", args=[member.pk]), {"until_on": "2024-10-25"})
@@ -704,6 +941,50 @@ def test_a_role_is_given_used_and_ended(stage, admin):
     assert browser(wati).get(reverse("rounds")).status_code == 403
 
 
+def test_ending_a_role_is_asked_for_first(stage, admin):
+    path = reverse("end-role", args=[stage.home.grant.pk])
+    assert f'href="{path}"' in admin.get(reverse("roles")).content.decode()
+    asked = admin.get(path).content.decode()
+    assert "Rina Marlina" in asked and "tidak dapat dibatalkan" in asked
+    assert RoleGrant.objects.at(MORNING).filter(pk=stage.home.grant.pk).exists()
+
+
+# --- the first screen --------------------------------------------------------------------------------------------
+
+
+def test_a_heads_first_screen_shows_his_unit_with_its_figures(stage):
+    page = browser(stage.budi, strong=False).get(reverse("home")).content.decode()
+    counted = pacts.coverage(stage.home.pact, stage.home.school, TODAY)
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    assert f"Unit Anda: {stage.home.school.name}" in said
+    assert f"{counted.valid} sah dari {counted.obliged} yang wajib" in said
+    assert reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.school.pk]) in page
+
+
+def test_an_auditors_first_screen_leads_to_the_log(stage):
+    page = stage.accounts[Role.AUDITOR].client().get(reverse("home")).content.decode()
+    assert f'role="button" href="{reverse("log")}"' in page
+    assert "Tidak ada yang menunggu Anda" in page and "Yang menunggu Anda" not in page
+
+
+def test_an_officer_without_the_second_step_is_told_where_to_set_it_up_and_what_comes_then(stage):
+    weak = browser(stage.rina, strong=False)
+    page = weak.get(reverse("home")).content.decode()
+    assert "perlu langkah kedua" in page and f'href="{reverse("mfa_index")}"' in page
+    TOTP.activate(stage.rina, generate_totp_secret())
+    for name in ("home", "mfa_index"):
+        assert "Keluar, lalu masuk lagi" in weak.get(reverse(name)).content.decode()
+    assert "langkah kedua" not in browser(stage.rina).get(reverse("home")).content.decode()
+
+
+def test_an_empty_agency_begins_with_the_import(stage):
+    made, _root = stages.agency("13", "Pemerintah Provinsi")
+    officer = outsider("PROV", "Petugas Provinsi")
+    accounts.add_grant(officer, Role.PROGRAMME_OFFICER, agency=made, by=None, now=MORNING)
+    page = browser(officer).get(reverse("home")).content.decode()
+    assert "masih kosong" in page and f'<a href="{reverse("imports")}">' in page
+
+
 @pytest.mark.parametrize(
     ("role", "agency", "body", "status"),
     [
@@ -731,6 +1012,15 @@ def test_a_role_until_a_day_holds_through_the_day_before_at_least(stage, admin):
     admin.post(reverse("roles"), form)
     wati = User.objects.get(username=stages.WATI)
     assert browser(wati).get(reverse("log")).status_code == 200
+
+
+@pytest.mark.parametrize(("until", "status"), [("2001-01-01", 422), ("2024-10-24", 422), ("2024-10-25", 302)])
+def test_a_role_that_would_be_over_is_not_given_and_the_last_day_counts(stage, admin, until, status):
+    before = RoleGrant.objects.count()
+    response = admin.post(reverse("roles"), {"name": stages.WATI, "role": "auditor", "reason": "SK", "until_on": until})
+    assert response.status_code == status and RoleGrant.objects.count() == before + (status == 302)
+    if status == 422:
+        assert "harus sesudah hari ini" in errors_of(response)
 
 
 def test_the_last_administrator_stays(stage, admin):
@@ -764,7 +1054,7 @@ def test_a_sign_in_name_like_those_of_people_without_a_number_is_not_given_away(
     assert response.status_code == 422
     rina = browser(stage.rina)
     rina.raise_request_exception = False
-    assert rina.post(reverse("unit-slips", args=[stage.home.school.pk])).status_code == 200
+    assert printed(rina, reverse("unit-slips", args=[stage.home.school.pk]))
 
 
 def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, admin):
@@ -802,6 +1092,49 @@ def test_the_log_names_nobody_and_tells_when_a_payload_was_changed(stage, monkey
         assert private not in body
     monkeypatch.setattr("ikrar.services.installation.tampered", lambda: [1, 2])
     assert "2 isi tidak lagi cocok" in auditor.get(reverse("log"), {"periksa": "1"}).content.decode()
+
+
+def rows_of(page: str) -> list[str]:
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in re.findall(r"<tr>.*?</tr>", page, re.S)[1:]]
+
+
+def test_the_newest_acts_are_on_the_first_page_of_the_log_in_words_however_many_there_are(stage):
+    with transaction.atomic():
+        ledger.append_many("pact.signed", [{"obligation": n} for n in range(150)], now=MORNING - timedelta(days=3))
+        ledger.append("role.ended", {"grant": 1, "by": None}, now=MORNING + timedelta(hours=1))
+        ledger.append("report.filed", {"report": "f" * 64}, now=MORNING - timedelta(days=9))
+    auditor = browser(stage.accounts[Role.AUDITOR].user)
+    page = auditor.get(reverse("log")).content.decode()
+    first = rows_of(page)[0]
+    assert "25 Oktober 2024" in first and "WIB" in first and "Peran diakhiri role.ended" in first and "grant 1" in first
+    found = rows_of(auditor.get(reverse("log"), {"peristiwa": "report.filed"}).content.decode())
+    assert len(found) == 1 and "16 Oktober 2024" in found[0] and "WIB" not in found[0]
+    assert "ffffffffffff…" in found[0] and "f" * 64 in found[0], "shortened, and whole below"
+    of_day = auditor.get(reverse("log"), {"peristiwa": "pact.signed", "hari": "2024-10-22"})
+    assert "150 entri ditemukan" in of_day.content.decode() and len(rows_of(of_day.content.decode())) == 100
+    assert "?peristiwa=pact.signed&amp;hari=2024-10-22&amp;hal=2" in of_day.content.decode()
+    assert auditor.get(reverse("log"), {"peristiwa": "x", "hari": "besok", "hal": "-1"}).status_code == 200
+
+
+def test_a_payload_that_somebody_wrote_over_is_shown_as_it_is(stage):
+    raw = LogPayload(entry=LogEntry(commitment=b"x" * 32), salt=b"x" * 32, payload=b"[1]\xff")
+    assert installation._logged(raw) == {"whole": "[1]\ufffd", "holds": False}
+
+
+def test_the_elections_of_a_region_are_those_it_holds_the_nearest_first(stage, rina):
+    page = rina.get(reverse("elections")).content.decode()
+    order = [page.find(f"/{each}/") for each in ("pilkada-2024", "pemilu-2024", "pemilu-2019", "pilkada-2020")]
+    assert order == sorted(order) and -1 not in order
+    assert "pilkada-2025-repeat" not in page and "270 daerah; periksa apakah daerah Anda termasuk" in page
+    assert rina.get(reverse("election", args=[stage.home.agency.pk, "pilkada-2025-repeat"])).status_code == 404
+    form = rina.get(reverse("new-round")).content.decode()
+    options = re.findall(r'<option value="(p[a-z]+-[^"]*)"', form)
+    assert options[0] == "pilkada-2024" and "pilkada-2025-repeat" not in options
+
+
+def test_the_installation_page_promises_nothing_that_is_not_there(stage, admin):
+    page = admin.get(reverse("installation")).content.decode()
+    assert "tersegel" not in page and "tanpa ketahuan" not in page and "bukti ke luar belum ada" in page
 
 
 def test_the_installation_page_tells_what_runs_here(stage, admin):

@@ -292,6 +292,24 @@ def test_a_reader_chooses_a_region(stage, stranger):
     assert "Pemilihan" in page and "27 November 2024" in page
 
 
+def test_a_regions_calendar_opens_at_the_nearest_election_and_writes_no_codes(stage, stranger):
+    page = stranger.get(reverse("calendar-region", args=["13.75"])).content.decode()
+    titles = re.findall(r'<h2 id="([^"]+)">', page)
+    assert titles[:2] == ["pilkada-2024", "pemilu-2024"] and "pilkada-2025-repeat" not in titles
+    assert page.count("<details open>") == 1 and page.index("<details open>") < page.index('id="pemilu-2024"')
+    assert "171 daerah; periksa apakah daerah Anda termasuk" in page
+    assert "dprd-regency-city" not in page and "DPRD kabupaten/kota" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["landing", "check", "calendar", "credits", "health", "account_login", "rulebook", "ask", "opinion-library"]
+)
+def test_a_page_answers_to_whoever_asks_for_its_head_only(stage, stranger, name):
+    response = stranger.head(reverse(name))
+    assert response.status_code == stranger.get(reverse(name)).status_code == 200
+    assert response.content == b""
+
+
 @pytest.mark.parametrize("wanted", ["a/b", "../x", "//jahat.example", "?", "#", "%"])
 def test_a_region_with_a_slash_in_it_is_no_error(stage, stranger, wanted):
     stranger.raise_request_exception = False

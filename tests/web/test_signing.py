@@ -76,7 +76,52 @@ def test_opening_the_page_is_remembered(phone, duty):
 
 
 def test_the_page_says_who_will_see_what(phone, duty):
-    assert "Terlihat oleh:" in read(phone, duty).content.decode()
+    """A head and an officer take the unit's certificates: post, masked number and code stand in them."""
+    said = read(phone, duty).content.decode()
+    promise = said[said.index("Terlihat oleh:") :].split("</p>")[0]
+    officers, anybody = promise.split("dan siapa pun")
+    for word in ("nama", "jabatan", "unit", "nomor yang disamarkan", "kode sertifikat"):
+        assert word in officers
+    assert "jabatan" not in anybody and "nomor" not in anybody
+
+
+def test_a_pact_whose_day_is_past_says_so(stage, phone, duty):
+    pact = stage.home.pact
+    type(pact).objects.filter(pk=pact.pk).update(due_on=TODAY)
+    for path in (reverse("pact", args=[duty.pk]), reverse("home"), reverse("my-pacts")):
+        assert "lewat batas" not in phone.get(path).content.decode(), path
+    type(pact).objects.filter(pk=pact.pk).update(due_on=TODAY - timedelta(days=1))
+    for path in (reverse("pact", args=[duty.pk]), reverse("home"), reverse("my-pacts")):
+        assert "lewat batas" in phone.get(path).content.decode(), path
+    assert "lewat batas" in browser(stage.rina).get(reverse("round", args=[pact.pk])).content.decode()
+
+
+# --- addresses that take a form -------------------------------------------------------------------------------------
+
+
+def test_the_address_of_signing_opened_by_a_link_leads_to_the_text(stage, phone, duty):
+    """After a session ended at the last step, sign-in leads back to that address; so does the address bar."""
+    path = reverse("pact-sign", args=[duty.pk])
+    sent = Client().post(path, {"shown_digest": stages.TEXT.digest(), "agree": "on"})
+    assert sent["Location"] == f"{reverse('account_login')}?next={path}"
+    response = phone.get(path)
+    assert response["Location"] == reverse("pact", args=[duty.pk])
+    assert not Signature.objects.filter(obligation=duty).exists()
+    sign(phone, duty, stages.TEXT.digest())
+    assert "Anda sudah menandatangani" in phone.get(path, follow=True).content.decode()
+    assert browser(stage.budi).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "back"), [("inbox-read", "/pesan/"), ("account_logout", ""), ("language", ""), ("end-excuse", "")]
+)
+def test_an_address_that_takes_a_form_answers_a_link_with_a_page(stage, name, back):
+    arguments = [stage.home.excused_duty.pk] if name == "end-excuse" else []
+    response = browser(stage.rina).get(reverse(name, args=arguments))
+    said = response.content.decode()
+    assert response.status_code == 405 and response["Allow"] == "POST"
+    assert "Langkah ini dimulai dari halamannya" in said and reverse("home") in said
+    assert (f'role="button" href="{back}"' in said) == bool(back)
 
 
 # --- signing -----------------------------------------------------------------------------------------------------
@@ -186,8 +231,20 @@ def test_who_signed_an_old_text_is_asked_for_the_new_one(stage, phone):
     assert "Teks berganti, perlu ditandatangani lagi" in phone.get(reverse("my-pacts")).content.decode()
     page = read(phone, duty)
     assert "butir yang belum pernah dibaca" in page.content.decode()
+    assert "Anda sudah menandatangani versi 1" in page.content.decode()
+    assert "Anda menandatangani versi 1 pada 25 Oktober 2024" in phone.get(reverse("home")).content.decode()
+    inbox = phone.get(reverse("inbox")).content.decode()
+    assert "Anda menandatangani versi 1" in inbox and f'href="{reverse("my-pacts")}"' in inbox
     assert sign(phone, duty, shown_digest(page)).status_code == 302
     assert Signature.objects.filter(obligation=duty).count() == 2
+
+
+def test_who_signed_an_old_text_may_refuse_the_new_one(stage, phone):
+    duty = stage.home.signed_duty
+    pacts.publish_text(stage.home.signed_pact, NEXT_TEXT, by=stage.rina, now=MORNING)
+    path = reverse("pact-refuse", args=[duty.pk])
+    assert phone.post(path, {"reason": "Butir yang baru tidak dapat saya janjikan."}).status_code == 302
+    assert now(duty).state == State.REFUSED
 
 
 def test_who_was_transferred_signs_anew_on_the_page(stage, phone):
@@ -217,7 +274,8 @@ def test_what_cannot_be_signed_now_says_so_and_signs_nothing(stage, phone, duty,
         pacts.close_round(stage.home.pact, by=stage.rina, now=MORNING)
     response = sign(phone, duty, stages.TEXT.digest())
     assert response.status_code == 422
-    assert "Pakta ini tidak terbuka untuk Anda sekarang" in response.content.decode()
+    said = "Pakta ini sudah ditutup" if how == "closed" else "Pakta ini tidak terbuka untuk Anda sekarang"
+    assert said in response.content.decode()
     assert not Signature.objects.filter(obligation=duty).exists()
 
 

@@ -2,6 +2,8 @@
 
 from ikrar.records.models.accounts import AccessCode, CredentialEvent, RoleGrant, Throttle, User
 from ikrar.records.models.elections import RegionalElection, StageMove
+from ikrar.records.models.gazette import GazetteCheck
+from ikrar.records.models.guidance import AnswerReceipt, Inquiry, Opinion, PublishedOpinion
 from ikrar.records.models.installation import Installation
 from ikrar.records.models.ledger import LogEntry, LogPayload
 from ikrar.records.models.notices import Notice
@@ -11,6 +13,8 @@ from ikrar.records.models.pacts import (
     Obligation,
     PactRound,
     PactVersion,
+    PaperOrder,
+    Reminded,
     Reminder,
     Signature,
     SignatureContest,
@@ -31,13 +35,16 @@ from ikrar.records.models.regions import Region
 __all__ = [
     "AccessCode",
     "Agency",
+    "AnswerReceipt",
     "Body",
     "BodyMember",
     "CertificateFile",
     "ColumnMapping",
     "CredentialEvent",
     "FormerIdentifier",
+    "GazetteCheck",
     "Holding",
+    "Inquiry",
     "Installation",
     "LogEntry",
     "LogPayload",
@@ -45,12 +52,16 @@ __all__ = [
     "Obligation",
     "Office",
     "OfficeLeave",
+    "Opinion",
     "PactRound",
     "PactVersion",
+    "PaperOrder",
     "Person",
     "Placement",
+    "PublishedOpinion",
     "Region",
     "RegionalElection",
+    "Reminded",
     "Reminder",
     "RoleGrant",
     "RosterChange",

@@ -182,3 +182,57 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"reminder {self.pk}"
+
+
+class Reminded(models.Model):
+    """One person whom one reminder reached: what the pause and the most are counted by."""
+
+    reminder = models.ForeignKey(Reminder, models.CASCADE, related_name="reached")
+    person = models.ForeignKey("Person", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reminder", "person"], name="reminded_once_a_reminder")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} by {self.reminder_id}"
+
+
+class PaperOrder(models.Model):
+    """Papers that are too many for one request: slips with codes, or a unit's certificates, made in parts by a worker.
+
+    Only who ordered them fetches them. `wanted` is the list as it stood when it was ordered, so that work that was
+    stopped in the middle goes on where it was; `done` says how many of it stand in `parts`.
+    """
+
+    class Kind(models.TextChoices):
+        SLIPS = "slips"
+        CERTIFICATES = "certificates"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        READY = "ready"
+        FAILED = "failed"
+        GONE = "gone"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    unit = models.ForeignKey("WorkUnit", models.PROTECT, related_name="+")
+    pact_round = models.ForeignKey(PactRound, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey("User", models.PROTECT, related_name="paper_orders")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    wanted = models.JSONField(db_comment="keys of placements or signatures, in the order of the paper")
+    people = models.PositiveIntegerField(db_comment="how many are wanted")
+    done = models.PositiveIntegerField(default=0)
+    folder = models.CharField(max_length=40, db_comment="below papers/ in the installation's folder")
+    parts = models.JSONField(default=list, db_comment="names of the files that are made")
+    archive = models.CharField(max_length=40, blank=True, db_comment="the one file that is fetched; empty: none yet")
+    ordered_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True, db_comment="first time it went out whole")
+    keep_until = models.DateTimeField(null=True, blank=True, db_comment="then the tick deletes the files")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"paper order {self.pk}"

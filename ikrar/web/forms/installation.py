@@ -9,6 +9,7 @@ from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Over, Role
 from ikrar.records.models import Agency, Body, User
 from ikrar.services import accounts
 from ikrar.web import messages
+from ikrar.web.forms.people import DayInput
 
 
 def _roles():
@@ -26,7 +27,9 @@ class GrantForm(forms.Form):
         label=_("Untuk badan"), queryset=Body.objects.all(), required=False,
         help_text=_("Untuk petugas penerima laporan, badan pengawas, badan nasional."),
     )  # fmt: skip
-    until_on = forms.DateField(label=_("Sampai"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until_on = forms.DateField(
+        label=_("Sampai"), required=False, widget=DayInput(), help_text=_("Hari terakhir; kosongkan bila tanpa batas."),
+    )  # fmt: skip
     reason = forms.CharField(label=_("Dasar penugasan"), max_length=200)
 
     def clean(self):
@@ -56,6 +59,16 @@ class OutsideAccountForm(forms.Form):
         if User.objects.filter(username=name).exists():
             raise forms.ValidationError(_("Nama masuk ini sudah dipakai."))
         return name
+
+
+class LogSearchForm(forms.Form):
+    """The names of the fields stand in the address of the page."""
+
+    peristiwa = forms.ChoiceField(
+        label=_("Peristiwa"), required=False,
+        choices=lambda: [("", _("– semua –")), *sorted(messages.choices("event"), key=lambda each: str(each[1]).lower())],
+    )  # fmt: skip
+    hari = forms.DateField(label=_("Hari"), required=False, widget=DayInput())
 
 
 class DemoDayForm(forms.Form):

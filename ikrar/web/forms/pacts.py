@@ -1,9 +1,11 @@
 """Forms of pacts."""
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ikrar.domain.pacts import PactText
+from ikrar.domain.elections import Election
+from ikrar.domain.pacts import PactText, points_of
 from ikrar.domain.roster import ASN
 from ikrar.records.models import Agency
 from ikrar.web import messages
@@ -15,16 +17,22 @@ class TextForm(forms.Form):
     opening = forms.CharField(label=_("Pembuka"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     points = forms.CharField(
         label=_("Butir-butir"), widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("Satu butir satu baris; nomor ditulis sendiri oleh sistem."),
+        help_text=_("Satu butir satu baris. Nomor ditulis sendiri oleh sistem; nomor yang ikut tertempel dihapus."),
     )  # fmt: skip
     closing = forms.CharField(label=_("Penutup"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
     def text(self) -> PactText:
-        """Return the text; raises PactTextEmpty."""
+        """Return the text; raises PactTextEmpty, PactTextTooLong."""
         cleaned = self.cleaned_data
-        return PactText.of(
-            cleaned["text_title"], cleaned["opening"], cleaned["points"].splitlines(), cleaned["closing"]
-        )
+        return PactText.of(cleaned["text_title"], cleaned["opening"], points_of(cleaned["points"]), cleaned["closing"])
+
+
+def _election(election: Election) -> str:
+    """Write an election's name; where only some regions elect and are not named, with the word to look it up."""
+    name = election.label.in_language(get_language() or "id")
+    if not election.in_some_regions or election.regions is None:
+        return name
+    return f"{name} ({messages.some_regions(election.regions.total)})"
 
 
 class RoundForm(TextForm):
@@ -48,7 +56,8 @@ class RoundForm(TextForm):
     def __init__(self, *args, agencies, elections, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
-        self.fields["election"].choices = [("", _("– tidak terikat satu pemilihan –")), *elections]
+        named = [(each.id, _election(each)) for each in elections]
+        self.fields["election"].choices = [("", _("– tidak terikat satu pemilihan –")), *named]
         if agencies.count() == 1:
             self.fields["agency"].initial = agencies.first()
             self.fields["agency"].widget = forms.HiddenInput()

@@ -1,6 +1,8 @@
 """Forms of rosters, people, units and agencies."""
 
 from django import forms
+from django.db.models import Q
+from django.template.defaultfilters import truncatechars
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import roster
@@ -35,13 +37,16 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """One choice a column of the file, then two questions about the whole."""
 
-    def __init__(self, *args, headings, fields, complete=False, new_units=False, **kwargs):
+    def __init__(self, *args, headings, fields, values, complete=False, new_units=False, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [("", _("– tidak dipakai –")), *((name, messages.FIELD_WORDS[name]) for name in roster.FIELDS)]
+        choices = [("", _("– tidak dipakai –")), *((name, self._word(name)) for name in roster.FIELDS)]
         for index, heading in enumerate(headings):
+            shown = [truncatechars(value, 40) for value in values.get(heading, ())]
             self.fields[f"column_{index}"] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=fields.get(heading) or ""
-            )
+                label=heading, choices=choices, required=False, initial=fields.get(heading) or "",
+                help_text=_("Isinya: %(values)s") % {"values": " · ".join(shown)} if shown else _("Isinya kosong."),
+                template_name="people/_column.html",
+            )  # fmt: skip
         self.fields["new_units"] = forms.BooleanField(
             label=_("Buat unit yang belum ada di struktur"), required=False, initial=new_units,
             help_text=_("Bila tidak dicentang, baris dengan unit yang tidak dikenal ditolak."),
@@ -51,6 +56,13 @@ class MappingForm(forms.Form):
             help_text=_("Bila dicentang, siapa yang tidak ada di berkas dianggap sudah tidak bekerja di instansi ini."),
         )  # fmt: skip
         self.headings = headings
+
+    @staticmethod
+    def _word(name):
+        word = messages.FIELD_WORDS[name]
+        if name in roster.REQUIRED:
+            return _("%(word)s (wajib)") % {"word": word}
+        return _("%(word)s (wajib salah satu)") % {"word": word} if name in roster.REQUIRED_ONE_OF else word
 
     def mapping(self):
         return {heading: self.cleaned_data[f"column_{index}"] or None for index, heading in enumerate(self.headings)}
@@ -67,7 +79,8 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args, agency, unit=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = agency.units.order_by("position")
+        open_units = Q(closed_on=None) | Q(pk=unit.parent_id if unit else None)
+        self.fields["parent"].queryset = agency.units.filter(open_units).order_by("position")
         if unit is not None:
             del self.fields["code"]
             if unit.parent_id is None:

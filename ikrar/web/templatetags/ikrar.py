@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ikrar.domain import codes, days
-from ikrar.domain.elections import Election, Label
-from ikrar.web import messages
+from ikrar.domain.elections import Election
+from ikrar.domain.sources import Label
+from ikrar.services import clock
+from ikrar.web import messages, reasons
 
 register = template.Library()
 
@@ -42,6 +45,21 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def instant(value: date | datetime | None) -> str:
+    """Write when an entry of the log says that it happened: to the second, or the day where it tells no more."""
+    if not isinstance(value, datetime):
+        return day(value)
+    local = value.astimezone(days.WIB)
+    return f"{day(local.date())} {local:%H.%M.%S} WIB"
+
+
+@register.filter
+def law_word(value: Any, kind: str) -> str:
+    """Write a value of the rulebook in words: `{{ advice.verdict|law_word:"verdict" }}`."""
+    return reasons.word(kind, value)
+
+
+@register.filter
 def label(value: Label) -> str:
     """Write a name of the rulebook in the language of the page."""
     return value.in_language(get_language() or "id")
@@ -51,6 +69,12 @@ def label(value: Label) -> str:
 def stage_label(election: Election, id: str) -> str:
     """Write the name of one of an election's stages."""
     return label(election.stage(id).label)
+
+
+@register.filter
+def some_regions(total: int) -> str:
+    """Say that an election is held in so many regions, which the facts do not name."""
+    return messages.some_regions(total)
 
 
 @register.filter
@@ -105,6 +129,21 @@ def field_word(name: str) -> str:
 def notice(value: Any) -> str:
     """Write a message of the inbox."""
     return str(messages.NOTICES.get(value.kind, value.kind)) % value.values
+
+
+@register.filter
+def overdue(pact_round: Any) -> bool:
+    """Say whether the day by which a round asks for signatures is past, at the place of its agency."""
+    return bool(pact_round.due_on and pact_round.due_on < clock.today(pact_round.agency.zone))
+
+
+@register.filter
+def notice_link(value: Any) -> str:
+    """Return where a message of the inbox leads; empty: nowhere."""
+    if value.link:
+        return str(value.link)
+    page = messages.NOTICE_PAGES.get(value.kind)
+    return reverse(page) if page else ""
 
 
 class _Kept(template.Node):

@@ -11,7 +11,7 @@ from django.urls import path
 
 from ikrar.web.access import may, open_to_all
 from ikrar.web.sign_in import told_if_away
-from ikrar.web.views import account, elections, home, installation, offices, pacts, people
+from ikrar.web.views import account, elections, gazette, guidance, home, installation, offices, pacts, papers, people
 
 _own = may("account.own")
 
@@ -75,6 +75,11 @@ urlpatterns = [
     path("program/<int:pk>/cakupan/<int:unit>/belum/", pacts.missing, name="missing"),
     path("program/<int:pk>/cakupan/<int:unit>/ingatkan/", pacts.remind, name="remind"),
     path("program/<int:pk>/cakupan/<int:unit>/sertifikat.pdf", pacts.bundle, name="bundle"),
+    path("program/<int:pk>/cakupan/<int:unit>/sertifikat/", pacts.order_bundle, name="order-bundle"),
+    path("berkas/<int:pk>/", papers.paper, name="paper"),
+    path("berkas/<int:pk>/unduh/", papers.paper_file, name="paper-file"),
+    path("berkas/<int:pk>/lanjut/", papers.paper_again, name="paper-again"),
+    path("berkas/<int:pk>/hapus/", papers.paper_discard, name="paper-discard"),
     path("kewajiban/<int:pk>/kecualikan/", pacts.excuse, name="excuse"),
     path("kewajiban/<int:pk>/wajib-lagi/", pacts.end_excuse, name="end-excuse"),
     # People and units.
@@ -106,6 +111,15 @@ urlpatterns = [
     path("badan/anggota/<int:pk>/akhiri/", offices.end_member, name="end-member"),
     path("pemilihan/", elections.election_list, name="elections"),
     path("pemilihan/<int:agency>/<str:election>/", elections.election, name="election"),
+    # Written opinions.
+    path("pendapat/", guidance.queue, name="opinions"),
+    path("pendapat/<int:pk>/", guidance.opinion, name="opinion"),
+    path("pendapat/<int:pk>/terbitkan/", guidance.publish, name="opinion-publish"),
+    path("pendapat/terbit/<int:pk>/tarik/", guidance.withdraw, name="opinion-withdraw"),
+    # Rules compared with the gazette.
+    path("berita-negara/", gazette.gazette_list, name="gazette"),
+    path("berita-negara/<int:pk>/tarik/", gazette.withdraw, name="gazette-withdraw"),
+    path("berita-negara/<slug:kind>/<slug:rule>/<slug:since>/", gazette.check, name="gazette-check"),
     # The installation.
     path("instansi/", people.agencies, name="agencies"),
     path("instansi/baru/", people.agency, name="new-agency"),

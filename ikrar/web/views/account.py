@@ -37,7 +37,7 @@ def _enter(request: HttpRequest, user: User, name: str) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with number and own password."""
@@ -57,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 def sign_in_with_code(request: HttpRequest) -> HttpResponse:
     """First sign-in: the code of the slip. It is used up only when the own password is set."""
@@ -76,7 +76,7 @@ def sign_in_with_code(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password", "again")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 def set_first_password(request: HttpRequest) -> HttpResponse:
     """Set the own password after the code of the slip was right, and enter."""
@@ -124,7 +124,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password", "again")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("account.own")
 @reauthentication_required
 def change_password(request: HttpRequest) -> HttpResponse:

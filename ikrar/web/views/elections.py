@@ -4,11 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Agency
-from ikrar.services import elections
+from ikrar.services import clock, elections
 from ikrar.web.access import may
 from ikrar.web.forms.elections import RegionalElectionForm, StageMoveForm
 from ikrar.web.messages import sentence
@@ -22,18 +22,17 @@ def _agency(request: HttpRequest, pk: int) -> Agency:
     return found
 
 
-@require_GET
+@require_safe
 @may("election.change")
 def election_list(request: HttpRequest) -> HttpResponse:
     """List the elections of each of one's regions."""
     rows = []
     for agency in Agency.objects.within(request.scope).exclude(region=None):
-        found = [each for each in elections.calendar_of(agency.region_id) if not each.election.superseded_by]
-        rows.append((agency, sorted(found, key=lambda each: each.election.voting_on, reverse=True)))
+        rows.append((agency, elections.current(agency.region_id, clock.today(agency.zone))))
     return render(request, "elections/list.html", {"rows": rows})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("election.change")
 def election(request: HttpRequest, agency: int, election: str) -> HttpResponse:
     """Set pairs, voters and polling stations; move a stage."""

@@ -1,6 +1,9 @@
 """The administrator's and the auditor's pages: roles, accounts from outside, the installation's health, the log."""
 
 import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,24 +11,27 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 import ikrar
 from ikrar.domain import codes
 from ikrar.domain.access import Role
+from ikrar.domain.days import WIB
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Agency, LogEntry, LogPayload, Person, RoleGrant, User
 from ikrar.services import accounts, ledger
 from ikrar.services import installation as services
 from ikrar.web.access import may
-from ikrar.web.forms.installation import GrantForm, OutsideAccountForm
-from ikrar.web.messages import sentence
+from ikrar.web.confirming import confirmed
+from ikrar.web.forms.installation import GrantForm, LogSearchForm, OutsideAccountForm
+from ikrar.web.messages import sentence, word
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("role.grant")
 def roles(request: HttpRequest) -> HttpResponse:
     """List the roles that hold now; give one."""
@@ -40,7 +46,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             try:
                 accounts.grant_role(
                     user, Role(cleaned["role"]), agency=cleaned["agency"], body=cleaned["body"],
-                    until_at=timezone.make_aware(timezone.datetime(until.year, until.month, until.day)) if until else None,
+                    until_at=datetime.combine(until, time(23, 59, 59), WIB) if until else None,
                     reason=cleaned["reason"], by=request.user, now=timezone.now(),
                 )  # fmt: skip
                 return redirect("roles")
@@ -61,11 +67,31 @@ def _account(name: str) -> User | None:
     return accounts.account_of(person, now=timezone.now()) if person else None
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("role.grant")
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a role at once."""
-    grant = get_object_or_404(RoleGrant, pk=pk)
+    """End a role at once, after asking once more."""
+    grant = get_object_or_404(RoleGrant.objects.select_related("user__person", "agency", "body"), pk=pk)
+    if request.method != "POST":
+        where = grant.agency or grant.body
+        said = {
+            "role": word("role", grant.role),
+            "name": grant.user.display_name,
+            "where": where.name if where else "–",
+        }
+        return confirmed(
+            request,
+            _("Akhiri peran %(role)s?") % said,
+            [
+                f"{said['name']} · {said['where']}",
+                _(
+                    "Peran ini berakhir saat itu juga dan halamannya tertutup bagi orang itu. Yang dikerjakannya tetap tercatat."
+                ),
+                _("Pengakhiran tidak dapat dibatalkan; peran yang sama dapat diberikan lagi sebagai peran baru."),
+            ],
+            _("Akhiri peran ini"),
+            reverse("roles"),
+        )
     try:
         accounts.end_grant(grant, by=request.user, now=timezone.now())
     except DomainError as error:
@@ -74,7 +100,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("role.grant")
 def outside_account(request: HttpRequest) -> HttpResponse:
     """Make an account for an officer who is on no roster; its first code is shown this once."""
@@ -88,7 +114,7 @@ def outside_account(request: HttpRequest) -> HttpResponse:
     return render(request, "installation/outside_account.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @may("installation.view")
 def installation(request: HttpRequest) -> HttpResponse:
     """Show what runs here and how much it holds."""
@@ -101,26 +127,46 @@ def installation(request: HttpRequest) -> HttpResponse:
     return render(request, "installation/installation.html", context)
 
 
-@require_GET
+@require_safe
 @may("log.view")
 def log(request: HttpRequest) -> HttpResponse:
-    """List the payloads that were kept. The table has no order of its own: this page sorts by the time inside."""
-    page = Paginator(LogPayload.objects.select_related("entry").order_by("pk"), 100).get_page(request.GET.get("hal"))
-    rows = []
-    for payload in page:
-        said = json.loads(bytes(payload.payload))
-        rows.append(
-            {
-                "key": f"{payload.pk:016x}",
-                "event": said["event"],
-                "time": said["time"],
-                "data": json.dumps(said["data"], ensure_ascii=False),
-                "holds": ledger.read(payload),
-            }
-        )
-    rows.sort(key=lambda row: row["time"], reverse=True)
+    """List the payloads that were kept, the newest first, of one event or one day if asked.
+
+    The table has no order and no time of its own, by design: each page reads all payloads that are kept.
+    """
+    form = LogSearchForm(request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = LogPayload.objects.select_related("entry").newest_first()
+    if event := asked.get("peristiwa"):
+        found = found.of_event(event)
+    if day := asked.get("hari"):
+        first = datetime.combine(day, time(0, 0), WIB)
+        found = found.between(first, first + timedelta(days=1))
+    page = Paginator(found, 100).get_page(request.GET.get("hal"))
+    query = urlencode({name: value for name, value in request.GET.items() if name in ("peristiwa", "hari") and value})
     context = {
-        "rows": rows, "page_of": page, "entries": LogEntry.objects.count(), "payloads": LogPayload.objects.count(),
+        "rows": [_logged(payload) for payload in page], "page_of": page, "form": form, "query": f"{query}&" if query else "",
+        "entries": LogEntry.objects.count(), "payloads": LogPayload.objects.count(),
         "broken": services.tampered() if request.GET.get("periksa") else None,
     }  # fmt: skip
     return render(request, "installation/log.html", context)
+
+
+def _logged(payload: LogPayload) -> dict[str, Any]:
+    """Return what a line of the log shows. A payload that somebody wrote over may be anything."""
+    raw = bytes(payload.payload)
+    row: dict[str, Any] = {"whole": raw.decode("utf-8", "replace"), "holds": ledger.read(payload)}
+    try:
+        said = json.loads(raw)
+        told = said["time"]
+        when = datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told)
+        data = [(name, _short(value)) for name, value in said["data"].items()]
+        return row | {"event": str(said["event"]), "when": when, "data": data}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return row
+
+
+def _short(value: Any) -> str:
+    """Write a value in one word; a digest by its beginning, the whole stands beside it."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"{text[:12]}…" if len(text) > 40 else text

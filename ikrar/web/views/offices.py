@@ -1,17 +1,18 @@
 """Offices, who holds them, leave; bodies and their members."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain.errors import DomainError
 from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Body, BodyMember, Office, Person, Placement
 from ikrar.services import clock, offices
 from ikrar.web.access import may
+from ikrar.web.confirming import confirmed
 from ikrar.web.forms.offices import BodyForm, EndForm, LeaveForm, MemberForm, OfficeForm, TakeOverForm
 from ikrar.web.messages import sentence
 
@@ -23,7 +24,7 @@ def _by_number(number: str, agency: int | None) -> Person | None:
     return Person.objects.filter(identifier=number, placements__in=here).first() if number.isdigit() else None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("office.change")
 def office_list(request: HttpRequest) -> HttpResponse:
     """List offices with who holds them now; make a new one."""
@@ -59,7 +60,7 @@ def _office_page(request: HttpRequest, office: Office, take_over=None, leave=Non
     return render(request, "offices/office.html", context, status=422 if take_over or leave else 200)
 
 
-@require_GET
+@require_safe
 @may("office.change")
 def office(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an office: holder, capacity, leave, history."""
@@ -112,7 +113,7 @@ def record_leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _office_page(request, found, leave=form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("body.change")
 def body_list(request: HttpRequest) -> HttpResponse:
     """List the bodies of one's agencies, and make one."""
@@ -128,7 +129,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
     return render(request, "offices/bodies.html", {"bodies": bodies, "form": form}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("body.change")
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a body with its members and assignment letters; add a member."""
@@ -152,19 +153,29 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "offices/body.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("body.change")
 def end_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a membership."""
+    """End a membership on a day, after asking once more."""
     member = get_object_or_404(
-        BodyMember.objects.filter(body__in=Body.objects.within(request.scope)).select_related("body"), pk=pk
+        BodyMember.objects.filter(body__in=Body.objects.within(request.scope)).select_related("body", "person"), pk=pk
     )
-    form = EndForm(request.POST)
-    if form.is_valid():
+    form = EndForm(request.POST or None, initial={"until_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
         try:
             offices.end_member(member, until_on=form.cleaned_data["until_on"], by=request.user, now=timezone.now())
+            return redirect("body", member.body_id)
         except DomainError as error:
-            messages.error(request, sentence(error))
-    else:
-        messages.error(request, _("Tulis tanggal berakhirnya."))
-    return redirect("body", member.body_id)
+            form.add_error("until_on", sentence(error))
+    said = {"name": member.person.full_name, "body": member.body.name, "letter": member.letter_number}
+    return confirmed(
+        request,
+        _("Akhiri keanggotaan %(name)s?") % said,
+        [
+            _("%(body)s, surat tugas %(letter)s.") % said,
+            _("Pengakhiran tidak dapat dibatalkan. Bila ia bertugas lagi, ia ditambah dengan surat tugas yang baru."),
+        ],
+        _("Akhiri keanggotaan"),
+        reverse("body", args=[member.body_id]),
+        form=form,
+    )

@@ -11,15 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, NotTheSigner, PactAlreadySigned
+from ikrar.domain.errors import DomainError, DueInPast, NothingToPrint, NotTheSigner, PactAlreadySigned
 from ikrar.domain.pacts import Grade
-from ikrar.records.models import Agency, Obligation, PactRound, Signature, WorkUnit
-from ikrar.services import certificates, clock, elections, pacts
+from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
+from ikrar.services import certificates, clock, elections, pacts, papers, tasks
 from ikrar.web.access import may, scope
+from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
-from ikrar.web.messages import sentence
+from ikrar.web.messages import number, sentence
 
 # --- one's own ---------------------------------------------------------------------------------------------------
 
@@ -37,14 +38,15 @@ def _own(request: HttpRequest, pk: int) -> Obligation:
     )
 
 
-@require_GET
+@require_safe
 @may("pact.sign_own")
 def mine(request: HttpRequest) -> HttpResponse:
     """List what I owe and what I signed."""
-    return render(request, "pacts/mine.html", {"duties": pacts.of_person(request.user.person_id)})
+    context = {"duties": pacts.of_person(request.user.person_id), "today": clock.today()}
+    return render(request, "pacts/mine.html", context)
 
 
-@require_GET
+@require_safe
 @may("pact.sign_own")
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text to be signed, or the signature that stands."""
@@ -71,14 +73,26 @@ def _sheet(request: HttpRequest, pk: int) -> pacts.Sheet:
 def _text_page(
     request: HttpRequest, shown: pacts.Sheet, form: SignForm | None = None, says: str = "", status: int = 200
 ) -> HttpResponse:
-    return render(request, "pacts/read.html", {"sheet": shown, "form": form, "says": says}, status=status)
+    late = bool(shown.due_on and shown.due_on < clock.today(shown.zone))
+    context = {"sheet": shown, "form": form, "says": says, "late": late}
+    return render(request, "pacts/read.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.sign_own")
-@reauthentication_required
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign exactly the text that was shown. A second try finds the first signature and changes nothing."""
+    """Sign exactly the text that was shown. A second try finds the first signature and changes nothing.
+
+    Who comes here by a link (after signing in again at the last step, by the address bar, by going back) reads the text
+    first, or sees the signature that stands.
+    """
+    if request.method != "POST":
+        return redirect("pact", _sheet(request, pk).pk)
+    return _sign(request, pk)
+
+
+@reauthentication_required
+def _sign(request: HttpRequest, pk: int) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
         return _text_page(request, _sheet(request, pk), form, status=422)
@@ -109,7 +123,7 @@ def _grade(request: HttpRequest) -> Grade:
     return Grade.PASSWORD
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.sign_own")
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse to sign, with a reason."""
@@ -125,7 +139,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pacts/refuse.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("account.own")
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of a signature in one's own name that one did not make it."""
@@ -143,7 +157,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pacts/contest.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @may("pact.sign_own")
 def my_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out one's own certificate."""
@@ -177,7 +191,7 @@ def _own_round(request: HttpRequest, pk: int) -> PactRound:
     return found
 
 
-@require_GET
+@require_safe
 @may("pact.manage")
 def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds of one's agencies."""
@@ -186,15 +200,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def new_round(request: HttpRequest) -> HttpResponse:
     """Make a round with its first text."""
-    form = RoundForm(
-        request.POST or None,
-        agencies=Agency.objects.filter(pk__in=request.scope.agencies),
-        elections=elections.choices(),
-    )
+    agencies = Agency.objects.filter(pk__in=request.scope.agencies)
+    regions = agencies.exclude(region=None).values_list("region", flat=True)
+    form = RoundForm(request.POST or None, agencies=agencies, elections=elections.choices(regions, clock.today()))
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
@@ -207,16 +219,19 @@ def new_round(request: HttpRequest) -> HttpResponse:
                 legal_basis=cleaned["legal_basis"],
                 keeps_on=cleaned["keeps_on"],
                 due_on=cleaned["due_on"],
+                today=clock.today(cleaned["agency"].zone),
                 by=request.user,
                 now=timezone.now(),
             )
             return redirect("round", made.pk)
+        except DueInPast as error:
+            form.add_error("due_on", sentence(error))
         except DomainError as error:
             form.add_error("points", sentence(error))
     return render(request, "pacts/new_round.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @may("pact.manage")
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round: text, state, and coverage of each agency that owes it."""
@@ -235,7 +250,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pacts/round.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def new_text(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a new version of the text in force; older signatures count no more."""
@@ -254,24 +269,52 @@ def new_text(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pacts/new_text.html", {"round": found, "form": form}, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Issue a round to everybody obliged, or to those who came since."""
+    """Issue a round to everybody obliged, or to those who came since, after asking once more."""
     found = _own_round(request, pk)
+    if request.method != "POST":
+        first = found.state == PactRound.State.DRAFT
+        return confirmed(
+            request,
+            _("Terbitkan “%(title)s”?") % {"title": found.title},
+            [
+                _("Setiap orang yang wajib menurut daftar pegawai hari ini menerimanya dan diminta menandatangani.")
+                if first
+                else _("Yang baru masuk menerimanya; yang pindah diminta menandatangani lagi di tempat yang baru."),
+                _("Penerbitan tercatat dan tidak dapat ditarik kembali. Teksnya masih dapat diganti sesudahnya."),
+            ],
+            _("Terbitkan sekarang"),
+            reverse("round", args=[found.pk]),
+        )
     counted = pacts.issue(found, today=clock.today(found.agency.zone), by=request.user, now=timezone.now())
-    messages.success(
-        request,
-        _("Diterbitkan kepada %(issued)s orang; %(renewed)s orang yang pindah wajib lagi di tempat baru.") % counted,
-    )
+    said = {name: number(count) for name, count in counted.items()}
+    told = [_("Diterbitkan kepada %(issued)s orang yang wajib.") % said]
+    if counted["on_leave"]:
+        told.append(_("%(on_leave)s orang yang sedang cuti juga menerimanya dan dihitung tersendiri.") % said)
+    if counted["renewed"]:
+        told.append(_("%(renewed)s orang yang pindah wajib lagi di tempat baru.") % said)
+    messages.success(request, " ".join(told))
     return redirect("round", found.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close a round."""
+    """Close a round, after asking once more."""
     found = _own_round(request, pk)
+    if request.method != "POST":
+        return confirmed(
+            request,
+            _("Tutup “%(title)s”?") % {"title": found.title},
+            [
+                _("Sesudah ditutup tidak ada lagi yang dapat menandatangani, menolak, atau diingatkan."),
+                _("Penutupan tidak dapat dibatalkan. Tanda tangan, sertifikat, dan cakupannya tetap dapat dibaca."),
+            ],
+            _("Tutup pakta ini"),
+            reverse("round", args=[found.pk]),
+        )
     pacts.close_round(found, by=request.user, now=timezone.now())
     return redirect("round", found.pk)
 
@@ -279,7 +322,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 # --- coverage ----------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @may("coverage.view")
 def coverage_home(request: HttpRequest) -> HttpResponse:
     """Lead to the coverage of what one may see: one's agency, one's unit."""
@@ -315,7 +358,7 @@ def _unit_of_round(request: HttpRequest, pk: int, unit: int) -> tuple[PactRound,
     return found, place
 
 
-@require_GET
+@require_safe
 @may("coverage.view")
 def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Show a unit's coverage with the units below it, to go down into."""
@@ -327,6 +370,7 @@ def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     )
     context = {
         "round": found, "unit": place, "total": total, "rows": rows, "own": own, "today": today,
+        "many": total.valid > papers.DIRECT,
         "above": above.order_by("position"), "manages": found.agencies.filter(pk__in=_managed(request)).exists(),
     }  # fmt: skip
     return render(request, "pacts/coverage.html", context)
@@ -336,7 +380,7 @@ def _managed(request: HttpRequest) -> frozenset[int]:
     return scope(request, "pact.manage").agencies
 
 
-@require_GET
+@require_safe
 @may("coverage.view")
 def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """List who is missing in a unit, to print or to paste into a messenger."""
@@ -346,7 +390,9 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     page = Paginator(people, 200).get_page(request.GET.get("hal"))
     duties = {
         duty.person_id: duty
-        for duty in Obligation.objects.filter(pact_round=found, person__in=[each.person_id for each in page])
+        for duty in Obligation.objects.filter(
+            pact_round=found, office=None, person__in=[each.person_id for each in page]
+        ).select_related("signature__version")
     }
     link = f"{settings.BASE_URL}{reverse('my-pacts')}"
     text = _(
@@ -371,21 +417,60 @@ def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
             found, place, link=reverse("my-pacts"), today=clock.today(place.agency.zone), by=request.user,
             now=timezone.now(),
         )  # fmt: skip
-        messages.success(request, _("Pengingat masuk ke kotak pesan %(people)s orang.") % {"people": sent.people})
+        told = [_("Pengingat masuk ke kotak pesan %(people)s orang.") % {"people": number(sent.people)}]
+        if sent.too_soon:
+            said = {"people": number(sent.too_soon), "days": pacts.REMINDER_PAUSE.days}
+            told.append(_("%(people)s orang dilewati karena sudah diingatkan dalam %(days)s hari terakhir.") % said)
+        if sent.used_up:
+            said = {"people": number(sent.used_up), "most": pacts.MOST_REMINDERS}
+            told.append(
+                _("%(people)s orang dilewati karena sudah diingatkan %(most)s kali; hubungi mereka langsung.") % said
+            )
+        messages.success(request, " ".join(told))
     except DomainError as error:
         messages.error(request, sentence(error))
     return redirect("missing", found.pk, place.pk)
 
 
-@require_GET
+@require_safe
 @may("certificate.bundle")
 def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
-    """Hand out a unit's certificates in one PDF."""
+    """Hand out a unit's certificates in one PDF, where they are few enough to be made while somebody waits."""
     found, place = _unit_of_round(request, pk, unit)
-    content = certificates.bundle(
-        found, place, today=clock.today(place.agency.zone), by=request.user, now=timezone.now()
-    )
+    today = clock.today(place.agency.zone)
+    if pacts.coverage(found, place, today).valid > papers.DIRECT:
+        return redirect("order-bundle", found.pk, place.pk)
+    content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
     return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("certificate.bundle")
+def order_bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Order a unit's certificates: they are made in volumes by the worker, and fetched later."""
+    found, place = _unit_of_round(request, pk, unit)
+    if request.method != "POST":
+        count = pacts.coverage(found, place, clock.today(place.agency.zone)).valid
+        says = {"count": number(count), "part": papers.A_PART[PaperOrder.Kind.CERTIFICATES]}
+        return confirmed(
+            request,
+            _("Himpunan sertifikat %(unit)s") % {"unit": place.name},
+            [
+                _("%(count)s sertifikat dibuat dalam jilid-jilid berisi paling banyak %(part)s.") % says,
+                _(
+                    "Pekerjaan ini berjalan sendiri; Anda boleh pergi. Berkasnya menunggu di beranda Anda selama sehari."
+                ),
+            ],
+            _("Buat himpunan"),
+            reverse("coverage-unit", args=[found.pk, place.pk]),
+        )
+    try:
+        order = papers.order_certificates(found, place, by=request.user, now=timezone.now())
+    except NothingToPrint as error:
+        messages.info(request, sentence(error))
+        return redirect("coverage-unit", found.pk, place.pk)
+    tasks.make_papers.enqueue(order.pk)
+    return redirect("paper", order.pk)
 
 
 def _duty(request: HttpRequest, pk: int) -> Obligation:
@@ -396,7 +481,7 @@ def _duty(request: HttpRequest, pk: int) -> Obligation:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Excuse somebody, with a reason."""

@@ -1,29 +1,33 @@
 """People, units and rosters: the tree, a person's record, files on their way in, slips with one-time codes."""
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError
-from ikrar.domain.roster import GONE, tidy_number
+from ikrar.domain.errors import DomainError, ManyWouldEnd, UnitCodeColon, UnitInUse
+from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
-from ikrar.services import accounts, certificates, clock, pacts, roster, tasks, units
+from ikrar.services import clock, pacts, papers, roster, tasks, units
 from ikrar.web.access import may, scope
+from ikrar.web.confirming import confirmed
 from ikrar.web.forms.people import AgencyForm, IdentifierForm, MappingForm, PlacementForm, UnitForm, UploadForm
-from ikrar.web.messages import fault_sentence, sentence
+from ikrar.web.messages import fault_sentence, number, sentence
 
 _PEOPLE_A_PAGE = 50
 
 # --- units -------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @may("unit.view")
 def unit_tree(request: HttpRequest) -> HttpResponse:
     """Show the trees of units within reach, each unit with its people and its head."""
@@ -65,7 +69,7 @@ def _unit(request: HttpRequest, pk: int) -> WorkUnit:
     return get_object_or_404(WorkUnit.objects.within(request.scope).select_related("agency", "parent"), pk=pk)
 
 
-@require_GET
+@require_safe
 @may("unit.view")
 def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a unit: where it hangs, its head, the units below, its people."""
@@ -91,7 +95,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/unit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("unit.change")
 def new_unit(request: HttpRequest, agency: int) -> HttpResponse:
     """Make a unit under another."""
@@ -99,17 +103,20 @@ def new_unit(request: HttpRequest, agency: int) -> HttpResponse:
     form = UnitForm(request.POST or None, agency=tenant, initial={"parent": request.GET.get("di-bawah")})
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        unit = units.create_unit(
-            parent=cleaned["parent"], code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
-            by=request.user, now=timezone.now(),
-        )  # fmt: skip
-        return redirect("unit", unit.pk)
+        try:
+            unit = units.create_unit(
+                parent=cleaned["parent"], code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
+                by=request.user, now=timezone.now(),
+            )  # fmt: skip
+            return redirect("unit", unit.pk)
+        except DomainError as error:
+            form.add_error("code", sentence(error))
     return render(
         request, "people/unit_form.html", {"form": form, "agency": tenant}, status=422 if form.errors else 200
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("unit.change")
 def change_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename, move or close a unit."""
@@ -126,37 +133,57 @@ def change_unit(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             return redirect("unit", unit.pk)
         except DomainError as error:
-            form.add_error("parent", sentence(error))
+            form.add_error("closed_on" if isinstance(error, UnitInUse) else "parent", sentence(error))
     context = {"form": form, "agency": unit.agency, "unit": unit}
     return render(request, "people/unit_form.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("code.issue")
 def unit_slips(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make fresh one-time codes for a unit and print them as slips. They are shown this once."""
+    """Order slips with fresh one-time codes for a unit, after saying how many codes that voids."""
     unit = _unit(request, pk)
     today = clock.today(unit.agency.zone)
-    chosen = Placement.objects.on(today).of_unit(unit).exclude(status__in=GONE)
-    if request.POST.get("who") != "everybody":
-        chosen = chosen.exclude(person__user__credential_events__kind="password_set")
-    chosen = chosen.select_related("person", "unit").order_by("unit__position", "person__name")
-    slips = accounts.issue_codes(chosen, by=request.user, now=timezone.now())
-    if not slips:
+    chosen = papers.unit_people(unit, today, everybody=request.POST.get("who") == "everybody")
+    if not chosen.exists():
         messages.info(
             request, _("Semua pegawai unit ini sudah mempunyai kata sandi sendiri; tidak ada slip untuk dicetak.")
         )
         return redirect("unit", unit.pk)
-    response = HttpResponse(certificates.slips(slips, unit.agency, now=timezone.now()), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="slip-{unit.pk}.pdf"'
-    return response
+    if request.method != "POST":
+        title = _("Cetak slip kode: %(unit)s") % {"unit": unit.name}
+        return _ask_for_slips(request, title, chosen, reverse("unit", args=[unit.pk]))
+    return _order_slips(request, unit, chosen)
+
+
+def _ask_for_slips(request: HttpRequest, title: str, chosen: QuerySet[Placement], back: str) -> HttpResponse:
+    """Ask once more: so many new codes, so many old ones void."""
+    count, void = chosen.count(), papers.codes_voided(chosen, now=timezone.now())
+    said = {"count": number(count), "void": number(void)}
+    says = [_("%(count)s orang mendapat kode baru; kodenya hanya ada di berkas slip itu.") % said]
+    if void:
+        says.append(_("%(void)s kode yang sudah dibagikan dan belum dipakai tidak berlaku lagi.") % said)
+    else:
+        says.append(_("Tidak ada kode lama yang menjadi tidak berlaku."))
+    says.append(_("Setiap kode tercatat pada akun pemiliknya."))
+    return confirmed(request, title, says, _("Buat %(count)s slip") % said, back)
+
+
+def _order_slips(request: HttpRequest, unit: WorkUnit, chosen: QuerySet[Placement]) -> HttpResponse:
+    """Order slips: a few are made at once, many by the worker; either way the file waits until it was fetched."""
+    order = papers.order_slips(unit, chosen, by=request.user, now=timezone.now())
+    if papers.is_small(order):
+        papers.make(order, now=timezone.now())
+    else:
+        tasks.make_papers.enqueue(order.pk)
+    return redirect("paper", order.pk)
 
 
 # --- people ------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @may("roster.view")
 def people(request: HttpRequest) -> HttpResponse:
     """List the people of one's agencies, found by name or number."""
@@ -185,7 +212,7 @@ def _person(request: HttpRequest, pk: int) -> tuple[Person, Placement | None]:
     return person, now
 
 
-@require_GET
+@require_safe
 @may("roster.view")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person: placement now and before, superior, pacts, account."""
@@ -203,7 +230,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("person.change")
 def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's placement from today."""
@@ -211,16 +238,16 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     if placement is None:
         raise Http404
     agency = placement.unit.agency
+    here = Placement.objects.current().filter(unit__agency=agency)
     initial = {
         "unit": placement.unit_id, "post": placement.post, "level": placement.level, "grade": placement.grade,
         "status": placement.status, "is_head": placement.is_head,
-        "superior": placement.superior.identifier if placement.superior else "",
+        "superior": placement.superior.identifier if here.filter(person=placement.superior_id).exists() else "",
     }  # fmt: skip
     form = PlacementForm(request.POST or None, agency=agency, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         number = tidy_number(values.pop("superior"))
-        here = Placement.objects.current().filter(unit__agency=agency)
         found = Person.objects.filter(identifier=number, placements__in=here).exclude(pk=who.pk)
         superior = found.first() if number else None
         if number and superior is None:
@@ -235,7 +262,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person_form.html", {"form": form, "person": who}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("person.change")
 def change_identifier(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person another number; the old one stays findable."""
@@ -257,24 +284,24 @@ def change_identifier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("code.issue")
 def person_code(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a fresh one-time code for one person and print it as a slip."""
+    """Order a slip with a fresh one-time code for one person, after asking once more."""
     who, placement = _person(request, pk)
     if placement is None:
         raise Http404
-    slips = accounts.issue_codes([placement], by=request.user, now=timezone.now())
-    content = certificates.slips(slips, placement.unit.agency, now=timezone.now())
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="slip-pegawai-{who.pk}.pdf"'
-    return response
+    chosen = Placement.objects.filter(pk=placement.pk)
+    if request.method != "POST":
+        title = _("Cetak slip kode: %(name)s") % {"name": who.full_name}
+        return _ask_for_slips(request, title, chosen, reverse("person", args=[who.pk]))
+    return _order_slips(request, placement.unit, chosen)
 
 
 # --- roster files ------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("roster.import")
 def imports(request: HttpRequest) -> HttpResponse:
     """List roster files, and receive a new one."""
@@ -303,12 +330,12 @@ def _import(request: HttpRequest, pk: int) -> RosterImport:
 
 def _mapping_form(request: HttpRequest, found: RosterImport) -> MappingForm:
     return MappingForm(
-        request.POST or None, headings=found.headings, fields=found.fields, complete=found.complete,
-        new_units=found.new_units,
+        request.POST or None, headings=found.headings, fields=found.fields, values=roster.first_values(found),
+        complete=found.complete, new_units=found.new_units,
     )  # fmt: skip
 
 
-@require_GET
+@require_safe
 @may("roster.import")
 def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a file where it stands: to be mapped, being read, previewed, stored."""
@@ -359,7 +386,12 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the good rows stored."""
     found = _import(request, pk)
-    roster.begin_applying(found)
+    typed = re.sub(r"[\s.,]", "", request.POST.get("ends", ""))
+    try:
+        roster.begin_applying(found, ends=int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else None)
+    except ManyWouldEnd as error:
+        messages.error(request, sentence(error))
+        return redirect("import", found.pk)
     tasks.apply_roster.enqueue(found.pk, request.user.pk)
     return redirect("import", found.pk)
 
@@ -384,7 +416,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", found.pk)
 
 
-@require_GET
+@require_safe
 @may("roster.import")
 def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the refused rows with their reasons, to be mended and sent again."""
@@ -397,14 +429,14 @@ def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
 # --- agencies (administrator) ------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @may("agency.change")
 def agencies(request: HttpRequest) -> HttpResponse:
     """List the agencies of the installation."""
     return render(request, "people/agencies.html", {"agencies": Agency.objects.select_related("parent", "region")})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("agency.change")
 def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Make or change an agency."""
@@ -426,7 +458,8 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:
-            form.add_error("parent" if found else "region", sentence(error))
+            at = "code" if isinstance(error, UnitCodeColon) else "region"
+            form.add_error("parent" if found else at, sentence(error))
     return render(
         request, "people/agency_form.html", {"form": form, "agency": found}, status=422 if form.errors else 200
     )

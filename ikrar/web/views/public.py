@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain import codes
 from ikrar.domain.errors import RegionUnknown
@@ -22,7 +22,7 @@ from ikrar.web.messages import sentence
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
 
-@require_GET
+@require_safe
 @open_to_all
 def landing(request: HttpRequest) -> HttpResponse:
     """Tell in one minute what this is; in a demo, let a visitor step into each role."""
@@ -31,7 +31,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "landing.html", {"cast": stage, "agencies": Agency.objects.exclude(region=None)[:40]})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 def check(request: HttpRequest) -> HttpResponse:
     """Check a certificate by its code or by its file. Nothing of the file is kept."""
@@ -50,7 +50,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "check.html", {"form": form, "result": result}, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @open_to_all
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """Show what a certificate with this code says: name, unit, text, day, grade; never a number."""
@@ -59,7 +59,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "check.html", context, status=200 if result.signature else 404)
 
 
-@require_GET
+@require_safe
 @open_to_all
 def calendar(request: HttpRequest, region: str = "") -> HttpResponse:
     """Show the elections of a region with their stages and sources; without one, let the reader choose."""
@@ -76,13 +76,12 @@ def calendar(request: HttpRequest, region: str = "") -> HttpResponse:
     except RegionUnknown as error:
         return render(request, "refused.html", {"says": sentence(error)}, status=404)
     today = clock.today()
-    found = [each for each in elections.calendar_of(region) if not each.election.superseded_by]
-    found.sort(key=lambda each: each.election.voting_on, reverse=True)
+    found = elections.current(region, today)
     context = {"region": here, "elections": found, "today": today}
     return render(request, "calendar/region.html", context)
 
 
-@require_GET
+@require_safe
 @open_to_all
 def calendar_feed(request: HttpRequest, region: str) -> HttpResponse:
     """Serve a region's election calendar for calendar programs (ICS)."""
@@ -93,7 +92,7 @@ def calendar_feed(request: HttpRequest, region: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
-@require_GET
+@require_safe
 @open_to_all
 def credits(request: HttpRequest) -> HttpResponse:
     """Name whose work and data this rests on."""
@@ -114,7 +113,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @open_to_all
 def health(request: HttpRequest) -> HttpResponse:
     """Say whether the installation answers, for a monitor."""

@@ -10,7 +10,7 @@ from ikrar.worker import command
 
 
 class Command(command.Command):
-    help = "Write the certificates of a unit and all below it: a PDF a person, and one bundle."
+    help = "Write the signed certificates of a unit and all below it, a PDF a person."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--unit", required=True, metavar="CODE", help="CODE, or AGENCY:CODE")

@@ -22,6 +22,14 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
+def _try(path: Path) -> None:
+    """Raise OSError where no file can be written, before anything was stored; leave nothing behind."""
+    is_new = not path.exists()
+    path.open("ab").close()
+    if is_new:
+        path.unlink()
+
+
 class Command(command.Command):
     help = "Import a roster (CSV or XLSX): good rows in one transaction, bad rows with line, field and reason."
 
@@ -33,11 +41,19 @@ class Command(command.Command):
         parser.add_argument("--rejects", type=Path, metavar="OUT.csv", help="write refused rows with their reasons")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument("--complete", action="store_true", help="who is not in the file has left")
+        parser.add_argument(
+            "--ends",
+            type=int,
+            metavar="N",
+            help="how many placements a complete file ends, as its preview says: asked for where they are many",
+        )
         parser.add_argument("--new-units", action="store_true", help="make units that are not in the tree")
 
     def run(self, **options: Any) -> None:
         agency = units.get_agency(options["agency"])
         now = timezone.now()
+        if options["rejects"]:
+            _try(options["rejects"])
         with options["file"].open("rb") as file:
             given = roster.receive(
                 agency=agency,
@@ -65,14 +81,14 @@ class Command(command.Command):
                 if given.state == RosterImport.State.FAILED:
                     raise CommandError(f"{given.error['code']}: {stored_sentence(given.error)}")
             else:
-                roster.store(given, by=None, now=now)
+                roster.store(given, by=None, now=now, ends=options["ends"])
+            self._tell(given, options)
             if options["rejects"]:
                 roster.save_rejects(given, options["rejects"], fault_sentence)
         finally:
             given.refresh_from_db()
             if given.state in (RosterImport.State.RECEIVED, RosterImport.State.PREVIEWED, RosterImport.State.FAILED):
                 roster.drop(given)
-        self._tell(given, options)
 
     def _tell(self, given: RosterImport, options: dict[str, Any]) -> None:
         counts = {name: count for name, count in given.counts.items() if isinstance(count, int)}
@@ -80,11 +96,34 @@ class Command(command.Command):
             for reject in given.rejects.iterator():
                 for fault in reject.faults:
                     self.line(line=reject.line, **fault, says=fault_sentence(fault))
-            self.line(applied=not options["preview"], agency=options["agency"], **counts)
+            self.line(
+                applied=not options["preview"], agency=options["agency"], **counts, **given.counts["caution"],
+                **{"import": given.pk},
+            )  # fmt: skip
             return
         for reject in given.rejects.all()[:50]:
             print(f"baris {reject.line}: {'; '.join(map(fault_sentence, reject.faults))}", file=sys.stderr)
         if counts["rejected"] > 50:
             print(f"… dan {counts['rejected'] - 50} baris lain; lihat --rejects", file=sys.stderr)
-        done = "pratinjau" if options["preview"] else "tersimpan"
+        done = "pratinjau" if options["preview"] else f"tersimpan sebagai impor {given.pk}"
         self.stdout.write(f"{done}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
+        if options["preview"]:
+            self._warn(given)
+        else:
+            self.stdout.write(f"untuk membatalkannya: ikrar undo-import {given.pk}")
+
+    def _warn(self, given: RosterImport) -> None:
+        caution = given.counts["caution"]
+        if caution["short"]:
+            print(
+                f"berkas ini memuat {given.counts['rows']} baris, sedangkan {caution['placed']} orang tercatat di instansi ini;"
+                " bila terpotong tepat di akhir sebuah baris, Ikrar tidak dapat mengetahuinya",
+                file=sys.stderr,
+            )
+        if caution["ends_many"]:
+            ends = given.counts["absent"]
+            print(
+                f"berkas ini akan mengakhiri penempatan {ends} dari {caution['placed']} orang;"
+                f" bila memang begitu, tambahkan --ends {ends} waktu menyimpannya",
+                file=sys.stderr,
+            )

@@ -15,6 +15,7 @@ from django.core.management.base import CommandError
 
 from ikrar import records
 from ikrar.domain import days
+from ikrar.domain.errors import RegionUnknown
 from ikrar.services import invented
 from ikrar.worker import command
 
@@ -100,10 +101,12 @@ class Command(command.Command):
                 rows, spoiled = invented.spoil(rows, people, options["bad"], options["seed"])
             titles = _titles(places[0].name, today) if messy else []
             if out.suffix.lower() == ".xlsx" and people + len(titles) + 1 > _MOST_ROWS_OF_A_SHEET:
-                raise CommandError(f"a sheet holds {_MOST_ROWS_OF_A_SHEET} rows; write .csv for {people} people")
+                raise CommandError(
+                    f"sheet_too_small: Satu lembar memuat {_MOST_ROWS_OF_A_SHEET} baris. Tulis .csv untuk {people} orang."
+                )
             _write(out, titles, _messy(rows) if messy else _plain(rows), messy=messy)
         except ValueError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(f"roster_impossible: Daftar seperti itu tidak dapat dibuat ({error}).") from error
         for each in spoiled:
             line = each.row + len(titles) + 1
             if options["json"]:
@@ -122,9 +125,9 @@ class Command(command.Command):
 
 
 def _places(code: str) -> list[invented.Place]:
-    """Return every regency and city: the one asked for first, then its province's, then the others. CommandError."""
+    """Return every regency and city: the one asked for first, then its province's, then the others. RegionUnknown."""
     if not (_REGIONS / "villages.csv").exists():
-        raise CommandError("the lists of regions are not there; 'make install' builds them")
+        raise CommandError("regions_missing: Daftar wilayah belum ada. Jalankan 'make install'.")
     below: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for level in ("districts", "villages"):
         for own, _, name in _table(level):
@@ -134,7 +137,7 @@ def _places(code: str) -> list[invented.Place]:
         for own, _, name in _table("regencies")
     ]
     if not any(place.code == code for place in places):
-        raise CommandError(f"{code}: no regency or city has this code (a Kemendagri code such as 13.75)")
+        raise RegionUnknown(code)
     return sorted(places, key=lambda place: (place.code != code, place.code[:2] != code[:2], place.code))
 
 

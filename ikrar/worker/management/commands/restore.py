@@ -1,5 +1,7 @@
 """`ikrar restore FILE`: put a backup into an empty place and verify it."""
 
+import argparse
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +11,22 @@ from ikrar.services import installation
 from ikrar.worker import command
 
 
+def _digest(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Fa-f]{64}", text):
+        raise argparse.ArgumentTypeError("64 hexadecimal digits")
+    return text
+
+
 class Command(command.Command):
     help = "Restore a backup into an empty place, and verify it."
     needs_installation = False
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--sha256", type=_digest, metavar="HEX", help="what 'ikrar backup' printed")
 
     def run(self, **options: Any) -> None:
-        report = installation.restore(options["file"], now=timezone.now())
+        report = installation.restore(options["file"], sha256=options["sha256"] or "", now=timezone.now())
         self.stdout.write(
-            f"restored and verified: {report['rows']} rows, {report['log_entries']} log entries,"
-            f" backup of {report['made_at']}"
+            f"Dipulihkan dan diperiksa: {report['rows']} baris, {report['log_entries']} entri log, cadangan {report['made_at']}"
         )

@@ -1,0 +1,245 @@
+"""Which unit a row of a roster means: by its code, else by its name under its parent; and the units that a file makes.
+
+A file is listened to as a whole before its first row is read: in which order its rows stand decides nothing.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+
+from ikrar.domain.errors import UnitTreeHasCycle
+from ikrar.records.models import Agency, WorkUnit
+from ikrar.services import units
+
+_KINDS = (
+    (("SMP", "SMA", "SMK", "SD ", "SDN", "TK ", "SEKOLAH", "SMAN", "SMKN", "SLB", "PAUD"), WorkUnit.Kind.SCHOOL),
+    (("PUSKESMAS", "UPTD PUSKESMAS"), WorkUnit.Kind.HEALTH_CENTRE),
+    (("RSUD", "RUMAH SAKIT"), WorkUnit.Kind.HOSPITAL),
+    (("KECAMATAN", "DISTRIK"), WorkUnit.Kind.DISTRICT),
+    (("KELURAHAN", "NAGARI", "DESA"), WorkUnit.Kind.WARD),
+    (("DINAS PENDIDIKAN",), WorkUnit.Kind.EDUCATION_OFFICE),
+    (("SEKRETARIAT",), WorkUnit.Kind.SECRETARIAT),
+    (("BAGIAN", "BIDANG", "SEKSI", "SUBBAGIAN", "SUB BAGIAN"), WorkUnit.Kind.SECTION),
+)
+Naming = tuple[str, str, str]  # name, code and parent as a row gives them; what it does not give is empty
+
+
+def guess_kind(name: str) -> str:
+    """Return the kind of a unit by the words its name begins with; an officer can change it."""
+    folded = _fold(name)
+    for starts, kind in _KINDS:
+        if folded.startswith(starts):
+            return kind
+    return WorkUnit.Kind.OFFICE
+
+
+@lru_cache(maxsize=100_000)
+def _fold(name: str) -> str:
+    return " ".join(name.upper().split())
+
+
+class UnitNames:
+    """The open units of an agency as files call them; with `make`, also those that a file names and the tree lacks.
+
+    A name alone means a unit only where one unit bears it. A name with a parent means the unit of that name under that
+    parent, and no other of the same name.
+    """
+
+    def __init__(self, agency: Agency, *, make: bool) -> None:
+        self.agency, self.make = agency, make
+        self.by_code: dict[str, WorkUnit] = {}
+        self.fresh: list[WorkUnit] = []
+        self.used: set[str] = set()
+        self._by_name: dict[str, list[WorkUnit]] = {}
+        self._by_folded_code: dict[str, list[WorkUnit]] = {}
+        self._under: dict[tuple[str, str], list[WorkUnit]] = {}
+        self._fresh_codes: set[str] = set()
+        self._homeless: set[str] = set()
+        self._found: dict[Naming, WorkUnit | str] = {}
+        known = {unit.pk: unit for unit in WorkUnit.objects.filter(agency=agency)}
+        self._closed = {unit.code for unit in known.values() if unit.closed_on}
+        for unit in known.values():
+            if unit.parent_id:
+                unit.parent = known[unit.parent_id]
+            if not unit.closed_on:
+                self._know(unit)
+        self.root = next(unit for unit in self.by_code.values() if unit.parent_id is None)
+
+    # --- asking --------------------------------------------------------------------------------------------------
+
+    def find(self, name: str, code: str, parent: str) -> WorkUnit | str:
+        """Return the unit that a row means, or the code of the fault. Once the file was listened to, it stays the same."""
+        naming = (name, code, parent)
+        if (found := self._found.get(naming)) is None:
+            found = self._found[naming] = self._find(name, code, parent)
+        return found
+
+    def _find(self, name: str, code: str, parent: str) -> WorkUnit | str:
+        if parent and self._is_itself(name, code, parent):
+            # Nothing stands above the root, so files write the root itself there.
+            at_top = self.by_code.get(code) is self.root if code else self._called(name) == [self.root]
+            return self.root if at_top else "unit_own_parent"
+        if code:
+            if unit := self.by_code.get(code):
+                return "unit_ambiguous" if code in self._homeless else unit
+            return "unit_code_colon" if self.make and ":" in code else "unit_unknown"
+        found = self._meant(name, parent)
+        if len(found) == 1:
+            return found[0]
+        several = len(found) > 1 or len(self._by_name.get(_fold(name), ())) > 1
+        return "unit_ambiguous" if several or (parent and len(self._called(parent)) > 1) else "unit_unknown"
+
+    def _meant(self, name: str, parent: str) -> list[WorkUnit]:
+        """Return the units that a name means, under a parent where one is given."""
+        if not parent:
+            return self._called(name)
+        folded = _fold(name)
+        under = [unit for above in self._called(parent) for unit in self._under.get((folded, above.code), ())]
+        if not under and folded == _fold(self.root.name):
+            return [self.root]
+        if not under and folded not in self._by_name:
+            return self._called(name)  # a code in the column of the name, which means one unit wherever it hangs
+        return under
+
+    def _called(self, text: str) -> list[WorkUnit]:
+        """Return the units that a text alone can mean: those of that name, else of that code."""
+        folded = _fold(text)
+        if named := self._by_name.get(folded):
+            return named
+        return [self.by_code[text]] if text in self.by_code else self._by_folded_code.get(folded, [])
+
+    def _is_itself(self, name: str, code: str, parent: str) -> bool:
+        """Say whether a row names the same unit as its own parent. By code it may hang under another of its name."""
+        folded = _fold(parent)
+        if not code:
+            return folded == _fold(name)
+        if folded == _fold(code):
+            return True
+        return folded == _fold(name) and all(unit.code == code for unit in self._called(parent))
+
+    # --- making --------------------------------------------------------------------------------------------------
+
+    def learn(self, namings: Iterable[Naming]) -> None:
+        """Make the units that a file names and the tree lacks, each under its parent. Raises UnitTreeHasCycle."""
+        coded: dict[str, list[str]] = {}
+        bare: dict[str, list[tuple[str, str]]] = {}
+        # Sorted, so that every order of the rows makes the same tree; a row with a name before one with a code alone.
+        for name, code, parent in sorted(set(namings), key=lambda naming: (not naming[0], naming)):
+            if code:
+                if code not in self.by_code and code not in self._closed and ":" not in code:
+                    self._make(name or code, code, self.root)
+                if code in self._fresh_codes and parent:
+                    coded.setdefault(code, []).append(parent)
+            elif name and not (parent and self._is_itself(name, "", parent)) and not self._stands(name, parent):
+                bare.setdefault(_fold(name), []).append((name, parent))
+        for name in self._in_order(coded, bare):
+            for code in [unit.code for unit in self._by_name.get(name, ()) if unit.code in coded]:
+                self._hang(self.by_code[code], coded[code])
+            # What stands under a parent comes first: a name alone means it, where it is the only one.
+            for each, parent in sorted(bare.get(name, ()), key=lambda naming: not naming[1]):
+                self._settle(each, parent)
+        self._check()
+        self._found.clear()
+
+    def _stands(self, name: str, parent: str) -> bool:
+        """Say whether a unit that was there before this file is meant."""
+        return bool(parent) and any(unit.code not in self._fresh_codes for unit in self._meant(name, parent))
+
+    def _in_order(self, coded: dict[str, list[str]], bare: dict[str, list[tuple[str, str]]]) -> list[str]:
+        """Return the names that the file gives, those that are parents of others before them."""
+        above: dict[str, set[str]] = {name: set() for name in bare}
+        for name, namings in bare.items():
+            above[name].update(_fold(parent) for _, parent in namings)
+        for code, parents in coded.items():
+            above.setdefault(_fold(self.by_code[code].name), set()).update(map(_fold, parents))
+        # How many units bear a name is known from the start, unless it is made of rows without a code.
+        graph = {name: {each for each in names if each in bare and each != name} for name, names in above.items()}
+        try:
+            return list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            raise UnitTreeHasCycle(bare[error.args[1][0]][0][0]) from None
+
+    def _hang(self, unit: WorkUnit, parents: list[str]) -> None:
+        """Hang a unit that was made by its code under the first of the parents given for it that means one unit."""
+        parents = [parent for parent in parents if not self._is_itself(unit.name, unit.code, parent)]
+        for parent in parents:
+            found = [each for each in self._called(parent) if each is not unit]
+            if len(found) > 1:
+                continue
+            self._under[_fold(unit.name), self.root.code].remove(unit)
+            unit.parent = found[0] if found else self._make(parent, "", self.root)
+            self._under.setdefault((_fold(unit.name), unit.parent.code), []).append(unit)
+            return
+        if parents:
+            self._homeless.add(unit.code)
+
+    def _settle(self, name: str, parent: str) -> None:
+        """Make the unit that a row without a code names, unless it is there or nobody can tell where it belongs."""
+        if self._meant(name, parent):
+            return
+        above = self._called(parent) if parent else [self.root]
+        if len(above) <= 1:
+            self._make(name, "", above[0] if above else self._make(parent, "", self.root))
+
+    def _make(self, name: str, code: str, parent: WorkUnit) -> WorkUnit:
+        number = len(self.by_code)
+        while not code or (code in self.by_code or code in self._closed):
+            code, number = f"U-{number:04d}", number + 1
+        unit = WorkUnit(agency=self.agency, code=code, name=name[:200], kind=guess_kind(name), parent=parent)
+        self._know(unit)
+        self.fresh.append(unit)
+        self._fresh_codes.add(unit.code)
+        return unit
+
+    def _know(self, unit: WorkUnit) -> None:
+        self.by_code[unit.code] = unit
+        self._by_name.setdefault(_fold(unit.name), []).append(unit)
+        self._by_folded_code.setdefault(_fold(unit.code), []).append(unit)
+        if unit.parent is not None:
+            self._under.setdefault((_fold(unit.name), unit.parent.code), []).append(unit)
+
+    def _check(self) -> None:
+        """Raise UnitTreeHasCycle where a new unit would hang below itself."""
+        safe: set[str] = set()
+        for unit in self.fresh:
+            above: WorkUnit | None = unit
+            passed: set[str] = set()
+            while above is not None and above.code in self._fresh_codes and above.code not in safe:
+                if above.code in passed:
+                    raise UnitTreeHasCycle(unit.code)
+                passed.add(above.code)
+                above = above.parent
+            safe |= passed
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def keep_used(self, *, write: bool) -> None:
+        """Give up new units in which no row that was taken stands, nor below them: a refused row makes no unit."""
+        if not self.fresh:
+            return
+        needed: set[str] = set()
+        for code in self.used:
+            unit: WorkUnit | None = self.by_code[code]
+            while unit is not None and unit.code not in needed:
+                needed.add(unit.code)
+                unit = unit.parent
+        unused = [unit for unit in self.fresh if unit.code not in needed]
+        self.fresh = [unit for unit in self.fresh if unit.code in needed]
+        if write and unused:
+            units.remove([unit.pk for unit in unused], self.root)
+
+    def save(self) -> None:
+        """Write the new units, parents first. Raises UnitTreeHasCycle."""
+        waiting = list(self.fresh)
+        while waiting:
+            ready = [unit for unit in waiting if unit.parent is not None and unit.parent.pk is not None]
+            if not ready:
+                raise UnitTreeHasCycle(waiting[0].code)
+            for unit in ready:
+                # Said again now that the parent has a key. Its key alone would make Django fetch the parent anew, each one.
+                above = unit.parent
+                unit.parent = above
+            WorkUnit.objects.bulk_create(ready, batch_size=500)
+            waiting = [unit for unit in waiting if unit.pk is None]
+        if self.fresh:
+            units.renumber(self.agency)

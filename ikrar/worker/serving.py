@@ -1,0 +1,85 @@
+"""What `ikrar serve` needs before the web framework is set up: its options, its address, and children that end with it."""
+
+import argparse
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+SERVER = "IKRAR_SERVER_PID"
+_BASE_URL = "IKRAR_BASE_URL"
+_EVERYWHERE = ("", "0.0.0.0", "::", "127.0.0.1", "::1")  # noqa: S104  to be listened on by whoever says so
+_PR_SET_PDEATHSIG = 1
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not least <= (found := int(text)) <= most:
+            raise argparse.ArgumentTypeError(f"{text}: a whole number from {least} to {most}")
+        return found
+
+    number.__name__ = "whole number"
+    return number
+
+
+def add_arguments(parser: Any) -> None:
+    """Declare the options of `ikrar serve`."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=_between(1, 65_535), default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--workers", type=_between(1, 256), default=2, help="web processes (default: 2)")
+    parser.add_argument(
+        "--threads", type=_between(1, 256), default=8, help="requests a process handles at once (default: 8)"
+    )
+    parser.add_argument("--web-only", action="store_true", help="leave slow work and tick to 'ikrar work' elsewhere")
+
+
+def say_address(arguments: Sequence[str]) -> None:
+    """Set the public address from host and port, for this process and its children, where nobody set one.
+
+    Must run before the settings are read. Options that are wrong are left for the command itself to refuse.
+    """
+    if os.environ.get(_BASE_URL):
+        return
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    add_arguments(parser)
+    try:
+        options, _others = parser.parse_known_args(arguments)
+    except (argparse.ArgumentError, argparse.ArgumentTypeError):
+        return
+    os.environ[_BASE_URL] = address_of(options.host, options.port)
+
+
+def address_of(host: str, port: int) -> str:
+    """Return how a browser on this machine names a place that is listened on.
+
+    >>> address_of("127.0.0.1", 8123), address_of("10.0.0.7", 80), address_of("fd00::7", 8000)
+    ('http://localhost:8123', 'http://10.0.0.7', 'http://[fd00::7]:8000')
+    """
+    name = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{name}" if port == 80 else f"http://{name}:{port}"
+
+
+def end_with_server() -> None:
+    """End this process when the `ikrar serve` that started it ends, however it ends; otherwise do nothing.
+
+    A killed parent must leave nobody who still answers, or works on what the next start takes up again. SIGKILL: what
+    was committed is on the disk, and what was not is rolled back.
+    """
+    server = int(os.environ.get(SERVER, "0"))
+    if not server or server == os.getpid():
+        return
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() == server:  # else it ended before this line
+            return
+    threading.Thread(target=_watch, args=(server,), name="parent", daemon=True).start()
+
+
+def _watch(server: int) -> None:
+    while os.getppid() == server:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)
