@@ -5,7 +5,9 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -156,13 +158,38 @@ def use_second_factor(user: User, code: str, *, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def activate(code_id: int, password: str, *, now: datetime) -> User:
     """Use up a code and set the owner's password, in one act. Raises SignInRefused if the code was used meanwhile."""
+    user = _use_up(code_id, now)
+    add_password(user, password, by=user, now=now)
+    return user
+
+
+@transaction.atomic(durable=True)
+def activate_with_passkey(code_id: int, *, name: str, credential: dict[str, Any], now: datetime) -> Authenticator:
+    """Use up a code and keep the owner's first passkey in place of a password, in one act.
+
+    `credential` is what the browser made, already checked. Raises SignInRefused if the code was used meanwhile.
+    """
+    user = _use_up(code_id, now)
+    passkey = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": credential}
+    )
+    note(user, Kind.PASSKEY_ADDED, by=user, now=now)
+    ledger.append("credential.set", {"user": user.pk, "kind": str(Kind.PASSKEY_ADDED), "by": user.pk}, now=now)
+    return passkey
+
+
+def owner_of_code(code_id: int) -> User | None:
+    """Return whose code this is."""
+    return User.objects.select_related("person").filter(codes=code_id).first()
+
+
+def _use_up(code_id: int, now: datetime) -> User:
     open_now = AccessCode.objects.filter(pk=code_id, used_at=None, withdrawn_at=None, expires_at__gt=now)
     claimed = open_now.filter(user__is_active=True).update(used_at=now)
     if claimed != 1:
         raise SignInRefused()
     user = AccessCode.objects.select_related("user").get(pk=code_id).user
     note(user, Kind.CODE_USED, by=user, now=now)
-    add_password(user, password, by=user, now=now)
     return user
 
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 # Whoever adds an open view adds it here too, and says in the commit why nobody need sign in for it.
 OPEN = {
     "landing", "check", "check-code", "calendar", "calendar-feed", "calendar-region", "credits", "language", "health",
-    "account_login", "sign-in-code", "set-first-password", "mfa_authenticate", "mfa_login_webauthn",
+    "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error",
     "account_logout",
     # Guidance: nobody who asks may be known.
@@ -231,7 +231,7 @@ FORMS: dict[str, Any] = {
 }  # fmt: skip
 # Forms of others that need a device or a secret to be right; that they answer is enough here.
 ANSWERS_ONLY = {
-    "account_login", "sign-in-code", "set-first-password", "mfa_authenticate", "mfa_login_webauthn",
+    "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
 }  # fmt: skip

@@ -23,6 +23,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ikrar.domain import codes
 from ikrar.records.models import AccessCode, CredentialEvent, LogPayload, Signature, Throttle, User
@@ -678,6 +679,42 @@ def test_a_broken_answer_of_a_passkey_is_refused_without_an_error(stage, credent
     client.raise_request_exception = False
     response = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
     assert response.status_code == 302 and signed_in(client) is None
+
+
+def _with_code(stage) -> Client:
+    """Return a client that typed the right code of Sari's slip."""
+    slip = accounts.one_code(stage.sari, by=None, now=timezone.now())
+    client = Client()
+    answer = client.post(reverse("sign-in-code"), {"name": stage.sari.username, "code": slip})
+    assert answer["Location"] == reverse("set-first-password")
+    return client
+
+
+def test_a_passkey_can_take_the_place_of_the_first_password(stage, django_capture_on_commit_callbacks):
+    client, passkey = _with_code(stage), Passkey()
+    challenge, options = _challenge(client.get(reverse("set-first-password")))
+    posted = {"name": "", "passwordless": "on", "credential": json.dumps(passkey.registered(challenge=challenge))}
+    assert client.post(reverse("set-first-passkey"), posted)["Location"] == "/beranda/"
+    assert signed_in(client) == stage.sari.pk
+    assert {"code_used", "passkey_added"} <= set(events(stage.sari))
+    stage.sari.refresh_from_db()
+    assert not stage.sari.has_usable_password()
+    other = Client()
+    _enter_by_passkey(other, passkey, options["user"]["id"])
+    assert signed_in(other) == stage.sari.pk
+
+
+def test_a_code_opens_one_credential_and_a_broken_passkey_uses_nothing_up(stage):
+    client, passkey = _with_code(stage), Passkey()
+    challenge, _options = _challenge(client.get(reverse("set-first-password")))
+    broken = {"name": "", "passwordless": "on", "credential": "{}"}
+    assert client.post(reverse("set-first-passkey"), broken).status_code == 422
+    challenge, _options = _challenge(client.get(reverse("set-first-password")))
+    good = broken | {"credential": json.dumps(passkey.registered(challenge=challenge))}
+    assert client.post(reverse("set-first-passkey"), good).status_code == 302
+    stranger = Client()
+    assert stranger.post(reverse("set-first-passkey"), good)["Location"] == reverse("sign-in-code")
+    assert signed_in(stranger) is None
 
 
 def test_a_passkey_is_taken_off_by_its_owner(stage, django_capture_on_commit_callbacks):

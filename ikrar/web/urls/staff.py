@@ -27,6 +27,7 @@ urlpatterns = [
     path("masuk/", account.sign_in, name="account_login"),
     path("masuk/kode/", account.sign_in_with_code, name="sign-in-code"),
     path("masuk/kata-sandi/", account.set_first_password, name="set-first-password"),
+    path("masuk/kunci-sandi/", account.set_first_passkey, name="set-first-passkey"),
     path("masuk/langkah-kedua/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
     path("masuk/passkey/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("masuk/sso/<str:provider_id>/", open_to_all(told_if_away(oidc.login)), name="openid_connect_login"),

@@ -4,6 +4,8 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as webauthn
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from ikrar.records.models import RoleGrant, Signature, User
 from ikrar.services import accounts
 from ikrar.web.access import may, open_to_all
 from ikrar.web.forms.account import CodeSignInForm, NewPasswordForm, PasswordSignInForm
+from ikrar.web.forms.passkeys import AddPasskey
 from ikrar.web.messages import sentence
 
 _PENDING_CODE = "pending_code"
@@ -60,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 def sign_in_with_code(request: HttpRequest) -> HttpResponse:
-    """First sign-in: the code of the slip. It is used up only when the own password is set."""
+    """First sign-in: the code of the slip. It is used up only when the own password or passkey is set."""
     form = CodeSignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +95,41 @@ def set_first_password(request: HttpRequest) -> HttpResponse:
             return redirect("sign-in-code")
         request.session.flush()
         return _enter(request, user, user.username)
-    return render(request, "account/first_password.html", {"form": form}, status=422 if form.errors else 200)
+    return _first_credential(request, pending, form)
+
+
+def _first_credential(
+    request: HttpRequest, pending: int, form: NewPasswordForm, passkey: AddPasskey | None = None
+) -> HttpResponse:
+    """Offer the two ways to an own credential: a password, or (where scripts run) a passkey."""
+    owner = accounts.owner_of_code(pending)
+    options = {"creation_options": webauthn.begin_registration(owner, True)} if owner else {}
+    context = {"form": form, "passkey": passkey, "js_data": options}
+    wrong = form.errors or (passkey is not None and passkey.errors)
+    return render(request, "account/first_password.html", context, status=422 if wrong else 200)
+
+
+@never_cache
+@require_POST
+@open_to_all
+def set_first_passkey(request: HttpRequest) -> HttpResponse:
+    """Keep a passkey in place of a password after the code of the slip was right, and enter."""
+    pending = request.session.get(_PENDING_CODE)
+    owner = accounts.owner_of_code(pending) if pending else None
+    if owner is None:
+        return redirect("sign-in-code")
+    form = AddPasskey(request.POST, user=owner)
+    if not form.is_valid():
+        return _first_credential(request, pending, NewPasswordForm(), form)
+    try:
+        passkey = accounts.activate_with_passkey(
+            pending, name=form.cleaned_data["name"], credential=form.cleaned_data["credential"], now=timezone.now()
+        )
+    except SignInRefused:
+        request.session.flush()
+        return redirect("sign-in-code")
+    request.session.flush()
+    return perform_passwordless_login(request, passkey, Login(user=passkey.user, redirect_url=_next(request)))
 
 
 @require_POST
