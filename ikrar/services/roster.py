@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import polars as pl
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from ikrar.bulk import roster as bulk
 from ikrar.domain import roster
@@ -187,23 +188,20 @@ class _Result:
     placed: int = 0
 
 
-def _known_people(agency: Agency, today: date) -> pl.DataFrame:
-    """Return who is on the agency's roster: key (type:number), person, open placement, its print; seen is false."""
-    query = (
-        Placement.objects.current()
-        .filter(unit__in=agency.units.all())
-        .order_by()
-        .values_list("person__identifier_type", "person__identifier", "person_id", "pk", "row_print")
-    )
+def _known_people(agency: Agency) -> pl.DataFrame:
+    """Return who is on the agency's roster: key (type:number), person, open placement, its print."""
+    open_now = Placement.objects.current()
+    if agency.units.count() * 2 > WorkUnit.objects.count():
+        # Most rows are wanted: read them as they lie, in a third of the time that going by the index of units takes.
+        here = open_now.annotate(unit_key=F("unit_id") + 0).filter(unit_key__in=agency.units.values("pk"))
+    else:
+        here = open_now.filter(unit__in=agency.units.all())
+    query = here.order_by().values_list("person__identifier_type", "person__identifier", "person_id", "pk", "row_print")
     schema = {"type": pl.String, "number": pl.String, "person": pl.Int64, "placement": pl.Int64, "print": pl.Int64}
     frames = [pl.DataFrame(schema=schema)]
-    batch: list[Any] = []
-    for row in query.iterator(chunk_size=20_000):
-        batch.append(row)
-        if len(batch) == 100_000:
-            frames.append(pl.DataFrame(batch, schema=schema, orient="row"))
-            batch.clear()
-    frames.append(pl.DataFrame(batch, schema=schema, orient="row"))
+    rows = iter(query.iterator(chunk_size=20_000))
+    while batch := list(islice(rows, 100_000)):
+        frames.append(pl.DataFrame(batch, schema=schema, orient="row"))
     return pl.concat(frames).select(
         (pl.col("type") + ":" + pl.col("number")).alias("key"), "person", "placement", "print"
     )
@@ -237,7 +235,7 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     if write:
         found_units.save()
     result = _Result()
-    known = _known_people(agency, today)
+    known = _known_people(agency)
     result.placed = known.height
     others_exist = Person.objects.count() > known.height or FormerIdentifier.objects.exists()
     seen: list[pl.Series] = []

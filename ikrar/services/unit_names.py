@@ -4,7 +4,7 @@ A file is listened to as a whole before its first row is read: in which order it
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from ikrar.domain.errors import UnitTreeHasCycle
@@ -38,6 +38,28 @@ def _fold(name: str) -> str:
     return " ".join(name.upper().split())
 
 
+class _Names:
+    """Units by their names, by their codes whatever the letters, and by name under the code of a parent."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, list[WorkUnit]] = {}
+        self.by_folded_code: dict[str, list[WorkUnit]] = {}
+        self.under: dict[tuple[str, str], list[WorkUnit]] = {}
+
+    def add(self, unit: WorkUnit, parent: str | None) -> None:
+        name = _fold(unit.name)
+        self.by_name.setdefault(name, []).append(unit)
+        self.by_folded_code.setdefault(_fold(unit.code), []).append(unit)
+        if parent is not None:
+            self.under.setdefault((name, parent), []).append(unit)
+
+    def move(self, unit: WorkUnit, old: str, new: str) -> None:
+        """Hang a unit under another parent."""
+        name = _fold(unit.name)
+        self.under[name, old].remove(unit)
+        self.under.setdefault((name, new), []).append(unit)
+
+
 class UnitNames:
     """The open units of an agency as files call them; with `make`, also those that a file names and the tree lacks.
 
@@ -50,19 +72,13 @@ class UnitNames:
         self.by_code: dict[str, WorkUnit] = {}
         self.fresh: list[WorkUnit] = []
         self.used: set[str] = set()
-        self._by_name: dict[str, list[WorkUnit]] = {}
-        self._by_folded_code: dict[str, list[WorkUnit]] = {}
-        self._under: dict[tuple[str, str], list[WorkUnit]] = {}
         self._fresh_codes: set[str] = set()
         self._homeless: set[str] = set()
         self._found: dict[Naming, WorkUnit | str] = {}
-        known = {unit.pk: unit for unit in WorkUnit.objects.filter(agency=agency)}
-        self._closed = {unit.code for unit in known.values() if unit.closed_on}
-        for unit in known.values():
-            if unit.parent_id:
-                unit.parent = known[unit.parent_id]
-            if not unit.closed_on:
-                self._know(unit)
+        known = list(WorkUnit.objects.filter(agency=agency))
+        self._closed = {unit.code for unit in known if unit.closed_on}
+        self._code_of = {unit.pk: unit.code for unit in known}
+        self.by_code.update((unit.code, unit) for unit in known if not unit.closed_on)
         self.root = next(unit for unit in self.by_code.values() if unit.parent_id is None)
 
     # --- asking --------------------------------------------------------------------------------------------------
@@ -86,7 +102,7 @@ class UnitNames:
         found = self._meant(name, parent)
         if len(found) == 1:
             return found[0]
-        several = len(found) > 1 or len(self._by_name.get(_fold(name), ())) > 1
+        several = len(found) > 1 or len(self._names.by_name.get(_fold(name), ())) > 1
         return "unit_ambiguous" if several or (parent and len(self._called(parent)) > 1) else "unit_unknown"
 
     def _meant(self, name: str, parent: str) -> list[WorkUnit]:
@@ -94,19 +110,19 @@ class UnitNames:
         if not parent:
             return self._called(name)
         folded = _fold(name)
-        under = [unit for above in self._called(parent) for unit in self._under.get((folded, above.code), ())]
+        under = [unit for above in self._called(parent) for unit in self._names.under.get((folded, above.code), ())]
         if not under and folded == _fold(self.root.name):
             return [self.root]
-        if not under and folded not in self._by_name:
+        if not under and folded not in self._names.by_name:
             return self._called(name)  # a code in the column of the name, which means one unit wherever it hangs
         return under
 
     def _called(self, text: str) -> list[WorkUnit]:
         """Return the units that a text alone can mean: those of that name, else of that code."""
         folded = _fold(text)
-        if named := self._by_name.get(folded):
+        if named := self._names.by_name.get(folded):
             return named
-        return [self.by_code[text]] if text in self.by_code else self._by_folded_code.get(folded, [])
+        return [self.by_code[text]] if text in self.by_code else self._names.by_folded_code.get(folded, [])
 
     def _is_itself(self, name: str, code: str, parent: str) -> bool:
         """Say whether a row names the same unit as its own parent. By code it may hang under another of its name."""
@@ -133,7 +149,7 @@ class UnitNames:
             elif name and not (parent and self._is_itself(name, "", parent)) and not self._stands(name, parent):
                 bare.setdefault(_fold(name), []).append((name, parent))
         for name in self._in_order(coded, bare):
-            for code in [unit.code for unit in self._by_name.get(name, ()) if unit.code in coded]:
+            for code in [unit.code for unit in self._names.by_name.get(name, ()) if unit.code in coded]:
                 self._hang(self.by_code[code], coded[code])
             # What stands under a parent comes first: a name alone means it, where it is the only one.
             for each, parent in sorted(bare.get(name, ()), key=lambda naming: not naming[1]):
@@ -166,9 +182,8 @@ class UnitNames:
             found = [each for each in self._called(parent) if each is not unit]
             if len(found) > 1:
                 continue
-            self._under[_fold(unit.name), self.root.code].remove(unit)
             unit.parent = found[0] if found else self._make(parent, "", self.root)
-            self._under.setdefault((_fold(unit.name), unit.parent.code), []).append(unit)
+            self._names.move(unit, self.root.code, unit.parent.code)
             return
         if parents:
             self._homeless.add(unit.code)
@@ -186,17 +201,19 @@ class UnitNames:
         while not code or (code in self.by_code or code in self._closed):
             code, number = f"U-{number:04d}", number + 1
         unit = WorkUnit(agency=self.agency, code=code, name=name[:200], kind=guess_kind(name), parent=parent)
-        self._know(unit)
+        self._names.add(unit, parent.code)  # before the unit itself is known: those known are what it is built from
+        self.by_code[code] = unit
         self.fresh.append(unit)
         self._fresh_codes.add(unit.code)
         return unit
 
-    def _know(self, unit: WorkUnit) -> None:
-        self.by_code[unit.code] = unit
-        self._by_name.setdefault(_fold(unit.name), []).append(unit)
-        self._by_folded_code.setdefault(_fold(unit.code), []).append(unit)
-        if unit.parent is not None:
-            self._under.setdefault((_fold(unit.name), unit.parent.code), []).append(unit)
+    @cached_property
+    def _names(self) -> "_Names":
+        """The units by name, once somebody asks: a file that gives every unit's code never does."""
+        names = _Names()
+        for unit in self.by_code.values():
+            names.add(unit, self._code_of.get(unit.parent_id))
+        return names
 
     def _check(self) -> None:
         """Raise UnitTreeHasCycle where a new unit would hang below itself."""
@@ -220,7 +237,7 @@ class UnitNames:
         needed: set[str] = set()
         for code in self.used:
             unit: WorkUnit | None = self.by_code[code]
-            while unit is not None and unit.code not in needed:
+            while unit is not None and unit.code in self._fresh_codes and unit.code not in needed:
                 needed.add(unit.code)
                 unit = unit.parent
         unused = [unit for unit in self.fresh if unit.code not in needed]
