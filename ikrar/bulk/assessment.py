@@ -71,7 +71,7 @@ def assess_frame(book: Rulebook, frame: pl.DataFrame) -> Answers:
         span_periods
         for form in forms.values
         for election in elections.values
-        for span_periods in [span_of(_bounds(book, form, book.elections.get(election)), span)]
+        for span_periods in [_periods(_bounds(book, form, book.elections.get(election)), span)]
     ]
     pair = forms.codes * len(elections.values) + elections.codes
     key = pl.concat(periods).gather(pair * len(span) + place).cast(pl.UInt64)
@@ -140,7 +140,7 @@ def _bounds(book: Rulebook, form: str, election: Election | None) -> list[date]:
     return sorted(days)
 
 
-def span_of(bounds: Iterable[date], span: pl.Series) -> pl.Series:
+def _periods(bounds: Iterable[date], span: pl.Series) -> pl.Series:
     """Return in which period between two bounds each day of a span (days since 1970) lies."""
     edges = pl.Series([day.toordinal() - _EPOCH for day in bounds], dtype=pl.Int32)
     return edges.search_sorted(span, side="right").cast(pl.UInt16)
@@ -152,7 +152,7 @@ def _stages(election: Election | None, span: pl.Series) -> pl.Series:
         return pl.repeat(None, len(span), dtype=pl.String, eager=True)
     edges = sorted({day for stage in election.stages for day in (stage.from_on, stage.last_on, stage.until_on) if day})
     within = [stage_of(election, day) for day in (date.min, *edges)]
-    return pl.Series("stage", within, dtype=pl.String).gather(span_of(edges, span))
+    return pl.Series("stage", within, dtype=pl.String).gather(_periods(edges, span))
 
 
 def _numbered(key: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -38,7 +38,7 @@ from ikrar.domain.errors import (
     RestoreTargetNotEmpty,
 )
 from ikrar.gateways import log_key, rulebook_files, signing
-from ikrar.records.models import Agency, Installation, LogEntry, User
+from ikrar.records.models import Agency, Installation, User
 from ikrar.services import accounts, ledger, regions, units
 
 logger = logging.getLogger(__name__)
@@ -413,8 +413,3 @@ def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
 def tampered() -> list[int]:
     """Return the keys of log entries whose kept payload no longer opens the commitment."""
     return ledger.verify_all()[1]
-
-
-def log_size() -> int:
-    """Return how many entries the log has."""
-    return LogEntry.objects.count()

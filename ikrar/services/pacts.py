@@ -528,11 +528,6 @@ def state_of(duty: Obligation, placement: Placement | None) -> State:
     return pacts.state_of(State(duty.state), status=placement.status, same_place=_keeps(duty, placement))
 
 
-def state_now(duty: Obligation) -> State:
-    """Return the state to show for an obligation now."""
-    return state_of(duty, Placement.objects.current().select_related("unit").filter(person=duty.person_id).first())
-
-
 def _keeps(duty: Obligation, placement: Placement) -> bool:
     keeps_on = duty.pact_round.keeps_on
     if keeps_on == KeepsOn.SAME_AGENCY:
