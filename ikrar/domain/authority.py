@@ -76,6 +76,10 @@ class Holder:
     candidate: bool = False
     until_on: date | None = None
 
+    def has_ended(self, day: date) -> bool:
+        """Say whether the holding was over on a day."""
+        return self.until_on is not None and self.until_on <= day
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -320,7 +324,7 @@ _HEADS = {
     "governor": AgencyKind.PROVINCE, "bupati": AgencyKind.REGENCY, "regent": AgencyKind.REGENCY,
     "wali kota": AgencyKind.CITY, "walikota": AgencyKind.CITY, "mayor": AgencyKind.CITY,
 }  # fmt: skip
-_SECRETARY = re.compile(r"(?:(?:plt|plh|pj|pjs)\.? )?(?:sekda|sekretaris daerah|regional secretary)\b")
+_SECRETARY = re.compile(r"(?:(?:plt|plh|pjs|pj)(?: |\. ?))?(?:sekda|sekretaris daerah|regional secretary)\b")
 
 _FIRST, _EXAMINER, _GOVERNOR, _HOME_AFFAIRS = "first", "examiner", "governor", "home-affairs"
 _PLACES = {
@@ -953,7 +957,7 @@ def _why_holder_not(
     """Return why somebody in an office does not decide; nothing where he may."""
     if holder.vacant:
         return ["vacant"]
-    if holder.until_on is not None and holder.until_on <= case.day:
+    if holder.has_ended(case.day):
         return ["term_ended"]
     whys = [each.why for each in conflicts if each.capacity == holder.capacity]
     if holder.candidate:
@@ -962,7 +966,10 @@ def _why_holder_not(
         if holder.leave == Leave.CAMPAIGN:
             whys.append("campaign_leave")
         incumbent_is_back = any(
-            each.capacity == Capacity.DEFINITIVE and each.leave != Leave.CAMPAIGN and not each.vacant
+            each.capacity == Capacity.DEFINITIVE
+            and each.leave != Leave.CAMPAIGN
+            and not each.vacant
+            and not each.has_ended(case.day)
             for each in holders
         )
         if holder.capacity == Capacity.PJS and incumbent_is_back:
@@ -1110,11 +1117,12 @@ def _with_roles(book: AuthorityBook, case: _Case, part: Part, answer: Answer, st
     if part not in _OF_CIVIL_SERVANTS:
         remedy = Role(None, Reason("remedy_not_in_data", (("part", part.value),)))
         return replace(answer, objection=remedy if part in (Part.CONTRACT, Part.VILLAGE) else None)
+    examiner = _examiner(book, case, part, answer, start)
     objection, appeal = _remedies(book, case, part, answer)
     return replace(
         answer,
-        examiner=_examiner(book, case, part, answer, start),
-        team=_team(book, case, part, answer),
+        examiner=examiner,
+        team=_team(book, case, part, answer, examiner),
         council=_council(book, case) if part is Part.ETHICS else None,
         recommender=_overseer(book, case.day),
         finder=_finder(book, case.day),
@@ -1161,7 +1169,8 @@ def _why_examiner_not(case: _Case, answer: Answer, start: _Start | None) -> str:
     return whys[0] if leads and whys else ""
 
 
-def _team(book: AuthorityBook, case: _Case, part: Part, answer: Answer) -> Team | None:
+def _team(book: AuthorityBook, case: _Case, part: Part, answer: Answer, examiner: Role) -> Team | None:
+    """Return the team, of which whoever examines is a member; None where the rules around it say nothing."""
     name = _TEAM_RULES.get(case.level)
     if part not in (Part.DISCIPLINE, Part.PPPK) or name is None:
         return None
@@ -1185,8 +1194,8 @@ def _team(book: AuthorityBook, case: _Case, part: Part, answer: Answer) -> Team 
         values = (("authority", _seat_name(book, case, Seat.PPK).id),)
         former = Role(None, Reason("team_former_passed_over", values), composition.cites)
     cites = (*rule.cites, *composition.cites, *(rank.cites if rank.in_force.holds(case.day) else ()))
-    examiner = _HIGHER_SUPERIOR if _EXAMINER in {each.place for each in case.conflicts} else _SUPERIOR
-    return Team(need, (examiner, *_TEAM_MEMBERS), former, reason, _distinct(cites), rule.confidence)
+    members = _TEAM_MEMBERS if examiner.name is None else (examiner.name, *_TEAM_MEMBERS)
+    return Team(need, members, former, reason, _distinct(cites), rule.confidence)
 
 
 def _council(book: AuthorityBook, case: _Case) -> Council:
@@ -1212,15 +1221,20 @@ def _remedies(book: AuthorityBook, case: _Case, part: Part, answer: Answer) -> t
     """Return who hears an objection, and the appeal board where the service or the contract ends; None: does not arise."""
     if part is Part.ETHICS:
         return Role(None, Reason("remedy_not_in_data", (("part", part.value),))), None
-    ends = case.question.dismissal
-    if case.level in ("light", "moderate"):
-        ends = False
-    elif case.level != "severe":
-        ends = True
+    ends = _ends_service(case)
     return (
         None if ends is True else _objection(book, case, part, answer),
         None if ends is False else _appeal(book, case, part, answer),
     )
+
+
+def _ends_service(case: _Case) -> bool | None:
+    """Say whether the sanction ends the service or the contract; None: its level alone does not tell."""
+    if case.level in ("light", "moderate"):
+        return False
+    if case.level in ("dismissal-ptdh", "contract-termination"):
+        return True
+    return case.question.dismissal
 
 
 def _objection(book: AuthorityBook, case: _Case, part: Part, answer: Answer) -> Role:
