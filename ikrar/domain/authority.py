@@ -466,9 +466,12 @@ class _Placed:
     conflict: Conflict | None = None
     holder: Holder | None = None
 
-    def is_about(self, seat: Seat, is_first: bool) -> bool:
+    def is_about(self, seat: Seat, *, is_first: bool, is_superior: bool) -> bool:
+        """Say whether it concerns an office: the one that was asked first, or that of the direct superior, among them."""
         if self.place == _FIRST:
             return is_first
+        if self.place == _EXAMINER:
+            return is_superior
         heads = (Seat.PPK, Seat.REGIONAL_HEAD)
         return self.place == seat or (self.place in heads and seat in heads)
 
@@ -495,6 +498,14 @@ class _Case:
     @property
     def stands_on_ladder(self) -> bool:
         return self.post in LADDER
+
+    def is_led_by(self, seat: Seat) -> bool:
+        """Say whether an office is that of the direct superior: as told, or else one rung further up the ladder."""
+        if seat not in POST_OF:
+            return False
+        if self.superior or not self.stands_on_ladder:
+            return POST_OF[seat] == self.superior
+        return LADDER.index(Level(self.post)) - LADDER.index(POST_OF[seat]) == 1
 
     @property
     def is_secretary(self) -> bool:
@@ -927,8 +938,17 @@ class _Look:
 
 def _look(book: AuthorityBook, case: _Case, seat: Seat, *, is_first: bool) -> _Look:
     name = _seat_name(book, case, seat).id
-    conflicts = [each.conflict for each in case.conflicts if each.conflict and each.is_about(seat, is_first)]
-    holders = [each.holder for each in case.holders if each.holder and each.is_about(seat, is_first)]
+    is_superior = case.is_led_by(seat)
+    conflicts = [
+        each.conflict
+        for each in case.conflicts
+        if each.conflict and each.is_about(seat, is_first=is_first, is_superior=is_superior)
+    ]
+    holders = [
+        each.holder
+        for each in case.holders
+        if each.holder and each.is_about(seat, is_first=is_first, is_superior=is_superior)
+    ]
     capacities = {holder.capacity for holder in holders}
     whole = [each for each in conflicts if not each.capacity or each.capacity not in capacities]
     if whole:
@@ -1159,14 +1179,9 @@ def _why_examiner_not(case: _Case, answer: Answer, start: _Start | None) -> str:
     for each in case.conflicts:
         if each.conflict and each.place == _EXAMINER:
             return each.conflict.why
-    if start is None or start.seat not in POST_OF:
+    if start is None or not case.is_led_by(start.seat):
         return ""
-    leader = POST_OF[start.seat]
-    leads = (
-        LADDER.index(Level(case.post)) - LADDER.index(leader) == 1 if case.stands_on_ladder else case.superior == leader
-    )
-    whys = [each.why for each in answer.passed_over if each.seat is start.seat and each.why in CONFLICTS]
-    return whys[0] if leads and whys else ""
+    return next((each.why for each in answer.passed_over if each.seat is start.seat and each.why in CONFLICTS), "")
 
 
 def _team(book: AuthorityBook, case: _Case, part: Part, answer: Answer, examiner: Role) -> Team | None:

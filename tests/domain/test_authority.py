@@ -276,6 +276,15 @@ def test_a_holding_counts_until_the_day_before_its_end(kind, end, capacity):
     assert (ended.authority, ended.capacity) == (None, None)
 
 
+def test_what_is_told_of_the_direct_superior_holds_for_the_office_that_this_is():
+    facts = {"post_level": "pelaksana", "agency_kind": "regency", "holders": (Holder("atasan langsung", vacant=True),)}
+    assert ask("light", **facts).authority == "Administrator"
+    assert ask("moderate", **facts).passed_over == ()
+    # The superior whose level was told goes before the next rung of the ladder.
+    led_by_administrator = ask("light", superior_level="administrator", **facts)
+    assert (led_by_administrator.authority, led_by_administrator.passed_over) == ("Pengawas", ())
+
+
 def test_an_incumbent_whose_term_has_ended_is_not_back_from_leave():
     term_over = Holder("Bupati", capacity="definitive", until_on=date(2024, 9, 26))
     facts = {"post_level": "administrator", "agency_kind": "regency", "holders": (term_over, Holder("Bupati", "pjs"))}
