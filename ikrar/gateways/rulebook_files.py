@@ -8,7 +8,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,11 @@ _KINDS: dict[str, type] = {
 }
 
 
+# A file with one of these endings looks like rules.
+_LIKE_RULES = (".yaml", ".yml", ".json")
+_KEPT = "_kept"
+
+
 @cache
 def elections() -> dict[str, Election]:
     """Return the elections of the package and of the local folder by id, by day of voting. Raises RulebookFault.
@@ -72,12 +78,14 @@ def elections() -> dict[str, Election]:
     Read once a process. The local folder (IKRAR_LOCAL_RULES) has the folders of the package's rulebook, each only
     where it has something to add.
     """
+    _refuse_strays()
     return _elections(_documents("elections"))
 
 
 @cache
 def rulebook() -> Rulebook:
     """Return the whole rulebook, of the package and the local folder, checked. Read once a process. Raises RulebookFault."""
+    _refuse_strays()
     kept = _kept()
     book = _together({kind: _from_kept(kept, kind) if kept else list(_documents(kind)) for kind in _KINDS})
     if not kept:
@@ -86,8 +94,8 @@ def rulebook() -> Rulebook:
 
 
 def check() -> Rulebook:
-    """Read every file anew, whatever was kept, and keep what was read. Raises RulebookFault."""
-    _known_places()
+    """Read the files themselves, whatever was kept of them, and keep what was read. Raises RulebookFault."""
+    _refuse_strays()
     book = _together({kind: list(_documents(kind)) for kind in _KINDS})
     _keep()
     return book
@@ -95,14 +103,13 @@ def check() -> Rulebook:
 
 def faults() -> list[RulebookFault]:
     """Return what is wrong: the first fault of every file; where each alone is sound, what is wrong with them together."""
-    found = []
+    try:
+        folders = _folders()
+    except RulebookFault as fault:
+        return [fault]
+    found = list(folders.strays)
     for kind, form in _KINDS.items():
-        try:
-            paths = list(_files(kind))
-        except RulebookFault as fault:
-            found.append(fault)
-            continue
-        for path in paths:
+        for path in folders.of_kind[kind]:
             try:
                 read(path, form)
             except RulebookFault as fault:
@@ -137,7 +144,7 @@ def local_rules() -> frozenset[tuple[str, str]]:
     local = os.environ.get("IKRAR_LOCAL_RULES")
     found: set[tuple[str, str]] = set()
     for kind in _KINDS if local else ():
-        for path in _files(kind):
+        for path in _folders().of_kind[kind]:
             if path.is_relative_to(local or ""):
                 found.update(_named_in(kind, read(path, _KINDS[kind]).data))
     return frozenset(found)
@@ -168,7 +175,7 @@ _IDS_IN_FILE = {
 
 def forget() -> None:
     """Read everything anew when it is asked for next: the files or the local folder are others now."""
-    for kept in (elections, rulebook, digest, local_rules, _read_all):
+    for kept in (elections, rulebook, digest, local_rules, _folders, _documents):
         kept.cache_clear()
 
 
@@ -294,7 +301,7 @@ def _holidays(documents: Iterable[Document[HolidayListDocument]]) -> tuple[Holid
 
 def _keepers() -> Iterator[Path]:
     """Where what was read is kept: beside the package (made when it is installed), and in the installation's own folder."""
-    yield _PACKAGED / "_kept"
+    yield _PACKAGED / _KEPT
     home = os.environ.get("IKRAR_HOME")
     yield (Path(home) if home else _PACKAGED.parents[1] / "var") / "cache"
 
@@ -342,53 +349,64 @@ def _from_kept(kept: Mapping[str, Any], kind: str) -> list[Document[Any]]:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Folders:
+    """The files of the package and of the local folder: those of each kind, the package's first, and those nothing reads.
+
+    `names` holds for each file that is read the name by which the digest lists it.
+    """
+
+    of_kind: Mapping[str, Sequence[Path]]
+    names: Mapping[Path, str]
+    strays: Sequence[RulebookFault]
+
+
+@cache
+def _folders() -> _Folders:
+    """Look through both folders, once until `forget`. Raises RulebookFault where the local one is not there."""
+    of_kind: dict[str, list[Path]] = {kind: [] for kind in _KINDS}
+    names: dict[Path, str] = {}
+    strays = []
+    folders = {"rulebook": _PACKAGED}
+    if local := os.environ.get("IKRAR_LOCAL_RULES"):
+        if not Path(local).is_dir():
+            raise RulebookFault(local, 0, "IKRAR_LOCAL_RULES names no folder")
+        folders["local"] = Path(local)
+    for name, folder in folders.items():
+        for path in sorted(folder.rglob("*")):
+            below = path.relative_to(folder)
+            if path.suffix.lower() not in _LIKE_RULES or below.parts[0] == _KEPT:
+                continue
+            kind = below.parts[0] if len(below.parts) == 2 else below.stem
+            if len(below.parts) > 2 or kind not in of_kind:
+                says = f"no rules are read from here, only from the files of {', '.join(_KINDS)}"
+                strays.append(RulebookFault(str(path), 0, says))
+            elif path.suffix != ".yaml":
+                strays.append(RulebookFault(str(path), 0, "rules are read from files that end in .yaml alone"))
+            else:
+                of_kind[kind].append(path)
+                names[path] = f"{name}/{below.as_posix()}"
+    return _Folders(of_kind, names, strays)
+
+
+def _refuse_strays() -> None:
+    """Refuse files that nothing reads: a rule that looks present and is not would be worse than none."""
+    if strays := _folders().strays:
+        raise strays[0]
+
+
 @cache
 def digest() -> str:
     """Return the SHA-256 (hex) of the rulebook: of a list, sorted by name, of the SHA-256 and name of each file.
 
     The list is what `sha256sum` prints; a name begins with `rulebook/`, or `local/` for a file of the local folder.
     """
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}/{path.relative_to(folder).as_posix()}\n"
-        for name, folder in _folders()
-        for path in folder.rglob("*.yaml")
-    ]
+    names = _folders().names
+    lines = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for path, name in names.items())
     return hashlib.sha256("".join(sorted(lines, key=lambda line: line[66:])).encode("utf-8")).hexdigest()
 
 
 @cache
-def _read_all(kind: str) -> tuple[Document[Any], ...]:
-    return tuple(read(path, _KINDS[kind]) for path in _files(kind))
-
-
 def _documents(kind: str) -> tuple[Document[Any], ...]:
-    """Return the files of one kind, those of the package first."""
-    return _read_all(kind)
-
-
-def _known_places() -> None:
-    """Refuse files that nothing reads: a rule that looks present and is not would be worse than none."""
-    for _, folder in _folders():
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() in (".yml", ".yaml", ".json") and "_kept" not in path.parts:
-                first = path.relative_to(folder).parts[0].removesuffix(path.suffix)
-                if first not in _KINDS:
-                    raise RulebookFault(str(path), 0, f"no rules are read from here; there are {', '.join(_KINDS)}")
-
-
-def _folders() -> Iterator[tuple[str, Path]]:
-    yield "rulebook", _PACKAGED
-    if local := os.environ.get("IKRAR_LOCAL_RULES"):
-        if not Path(local).is_dir():
-            raise RulebookFault(local, 0, "IKRAR_LOCAL_RULES names no folder")
-        yield "local", Path(local)
-
-
-def _files(kind: str) -> Iterator[Path]:
-    for _, folder in _folders():
-        for path in [*sorted((folder / kind).glob("*")), *sorted(folder.glob(f"{kind}.*"))]:
-            if path.suffix == ".yaml":
-                yield path
-            elif path.suffix.lower() in (".yml", ".yaml", ".json"):
-                # A rule that looks present and is not read would be worse than none.
-                raise RulebookFault(str(path), 0, "rules are read from files that end in .yaml alone")
+    """Read the files of one kind, those of the package first; once until `forget`."""
+    return tuple(read(path, _KINDS[kind]) for path in _folders().of_kind[kind])

@@ -263,6 +263,23 @@ def test_a_file_that_would_not_be_read_is_a_fault(local, name):
     assert "end in .yaml" in fault_of(local, PLAN, name)[1]
 
 
+@pytest.mark.parametrize("name", ["elections/2030/pilkada-2030.yaml", "election/pilkada-2030.yaml", "election.yaml"])
+def test_a_file_where_nothing_is_read_is_a_fault_at_the_start_too(local, name):
+    path = local / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(PLAN, encoding="utf-8")
+    for read in (rulebook_files.elections, rulebook_files.rulebook, rulebook_files.check):
+        with pytest.raises(RulebookFault, match="no rules are read from here") as caught:
+            read()
+        assert caught.value.file == str(path)
+    assert [fault.file for fault in rulebook_files.faults()] == [str(path)]
+
+
+def test_a_folder_that_is_not_there_is_one_fault(local, monkeypatch):
+    monkeypatch.setenv("IKRAR_LOCAL_RULES", str(local / "elsewhere"))
+    assert [fault.says for fault in rulebook_files.faults()] == ["IKRAR_LOCAL_RULES names no folder"]
+
+
 def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
     line, says = fault_of(local, swap("basis:", "superseded_by: pilkada-2031\nbasis:"))
     assert (line, says) == (5, "there is no election 'pilkada-2031'")
@@ -390,6 +407,6 @@ def test_the_digest_changes_with_a_byte_and_with_a_name(local):
         lambda: path.rename(path.with_name("other.yaml")),
     ):
         act()
-        rulebook_files.digest.cache_clear()
+        _forget()
         digests.append(rulebook_files.digest())
     assert len(set(digests)) == 4
