@@ -4,7 +4,7 @@ Everything here is data of the rulebook and how it is checked. The verdict stand
 question in `questions`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import NotRequired, TypedDict
 
 from ikrar.domain import persons
 from ikrar.domain.acts import CONTESTS, ELECTIONS
+from ikrar.domain.elections import DerivedDate, Election
 from ikrar.domain.indonesian import (
     CommonDocument,
     Concept,
@@ -31,7 +32,6 @@ from ikrar.domain.sources import (
     InForceDocument,
     Label,
     LabelDocument,
-    Source,
 )
 
 # --- the form of a file ------------------------------------------------------------------------------------------
@@ -489,10 +489,10 @@ _OPEN = InForceDocument({"from": None, "until": None})
 class GuidanceFiles:
     """Gathers the files of guidance, in any order, and makes what they say together; faults name file and line."""
 
-    def __init__(self, forms: Mapping[str, object], sources: Mapping[str, Source], elections: Iterable[str]) -> None:
+    def __init__(self, forms: Mapping[str, object], elections: Mapping[str, Election]) -> None:
         self._forms = forms
-        self._sources = sources
         self._elections = tuple(elections)
+        self._derived = {each.id: each for election in elections.values() for each in election.derived}
         self._lexicons: list[tuple[LexiconDocument, Checker]] = []
         self._statements: list[tuple[StatementsDocument, Checker]] = []
         self._activities: list[tuple[ActivitiesDocument, Checker]] = []
@@ -555,10 +555,11 @@ class GuidanceFiles:
             if words := document.get("common"):
                 common.update(words["id"].split(), words["en"].split())
             links.update(document.get("links", "").split())
-            for concept in parse_concepts(_all_concepts(document), checker, "concepts"):
-                if concept.id in concepts:
-                    raise checker.fault(f"the concept {concept.id!r} is given a second time", "concepts")
-                concepts[concept.id] = concept
+            for key, concept_documents in _concepts_by_key(document).items():
+                for index, concept in enumerate(parse_concepts(concept_documents, checker, key)):
+                    if concept.id in concepts:
+                        raise checker.fault(f"the concept {concept.id!r} is given a second time", key, index)
+                    concepts[concept.id] = concept
         for document, checker in self._lexicons:
             for index, more in enumerate(document.get("more", [])):
                 id = _known(more["concept"], concepts, "concept", checker, "more", index, "concept")
@@ -635,6 +636,8 @@ class GuidanceFiles:
                 id = _new(each["statement"], found, checker, "statements", index, "statement")
                 found[id] = self._statement(each, circumstances, checker, "statements", index)
             if "pledge" in document:
+                if pledge is not None:
+                    raise checker.fault(f"the pledge is given a second time; the first is {pledge.id!r}", "pledge")
                 pledge = _pledge(document["pledge"], checker)
         if pledge is None:
             raise self._statements[-1][1].fault("no file has the pledge")
@@ -699,7 +702,9 @@ class GuidanceFiles:
             for index, each in enumerate(document["activities"]):
                 place = ("activities", index)
                 id = _new(each["activity"], found, checker, *place, "activity")
-                reader = _ActivityReader(self._forms, circumstances, conducts, lexicon, statements, pledge, checker)
+                reader = _ActivityReader(
+                    self._forms, self._derived, circumstances, conducts, lexicon, statements, pledge, checker
+                )
                 found[id] = reader.activity(each, theme, *place)
                 ids.append(id)
             label = checker.label(document["label"], "label")
@@ -728,6 +733,7 @@ class _ActivityReader:
     """Turns one activity of a file into one of the domain; everything that it may name is known here."""
 
     forms: Mapping[str, object]
+    derived: Mapping[str, DerivedDate]
     circumstances: Mapping[str, Circumstance]
     conducts: Mapping[str, Conduct]
     lexicon: Lexicon
@@ -800,6 +806,8 @@ class _ActivityReader:
                 _known(circumstance, self.circumstances, "circumstance", checker, *place, key, index)
         if acting_as := document.get("acting_as", ""):
             checker.word(acting_as, persons.CLASSES, *place, "acting_as")
+        if since := document.get("since", ""):
+            _known(since, self.derived, "derived date", checker, *place, "since")
         return Judged(
             forms=forms,
             conduct=conduct,
@@ -809,7 +817,7 @@ class _ActivityReader:
             in_force=checker.in_force(document.get("in_force", _OPEN), *place, "in_force"),
             silent=document.get("silent", False),
             acting_as=acting_as,
-            since=document.get("since", ""),
+            since=since,
         )
 
     def _spoken_of(self, document: SpokenOfDocument, *place: str | int) -> SpokenOf:
@@ -817,13 +825,16 @@ class _ActivityReader:
         return SpokenOf(statement, document.get("only_cited", False), document.get("beyond_region", False))
 
 
-def _all_concepts(document: LexiconDocument) -> list[ConceptDocument]:
-    """Return the concepts of a file, those of its people, votes and days among them under a name of their own."""
-    found = list(document.get("concepts", []))
-    found += [_hidden(EMPLOYMENT, each["employment"], each["says"]) for each in document.get("employments", [])]
-    found += [_hidden(CONTEST, each["contest"], each["says"]) for each in document.get("contests", [])]
-    found += [_hidden(DAY, each["day"], each["says"]) for each in document.get("days", [])]
-    return found
+def _concepts_by_key(document: LexiconDocument) -> dict[str, list[ConceptDocument]]:
+    """Return the concepts of a file by the key they stand under; its people, votes and days have names of their own."""
+    return {
+        "concepts": document.get("concepts", []),
+        "employments": [
+            _hidden(EMPLOYMENT, each["employment"], each["says"]) for each in document.get("employments", [])
+        ],
+        "contests": [_hidden(CONTEST, each["contest"], each["says"]) for each in document.get("contests", [])],
+        "days": [_hidden(DAY, each["day"], each["says"]) for each in document.get("days", [])],
+    }
 
 
 def _hidden(kind: str, id: str, says: list[str]) -> ConceptDocument:

@@ -202,7 +202,7 @@ def _together(documents: _Documents) -> Rulebook:
     sanctions = parts("sanctions", parse_sanctions)
     rows, rules = parts("authorities", parse_authorities), parts("authorities", parse_authority_rules)
     check_authorities(rows, rules, _checker(documents["authorities"][0]))
-    guidance = GuidanceFiles(forms, sources, found_elections)
+    guidance = GuidanceFiles(forms, found_elections)
     for document in documents["lexicon"]:
         guidance.add_lexicon(document.data, _checker(document, sources))
     for document in documents["statements"]:

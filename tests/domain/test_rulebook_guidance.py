@@ -209,7 +209,7 @@ activities:
 
 def gather(tmp_path, words=WORDS, statements=PLEDGE, activities=ACTIVITIES):
     source = Source("law", "UU 1", Label("a", "b"), None, None, (), Confidence.CONFIRMED)
-    files = GuidanceFiles({"form-a": None}, {"law": source}, ["pilkada-2024"])
+    files = GuidanceFiles({"form-a": None}, {"pilkada-2024": BOOK.elections["pilkada-2024"]})
     for name, text, form, add in (
         ("words", words, LexiconDocument, files.add_lexicon),
         ("statements", statements, StatementsDocument, files.add_statements),
@@ -240,7 +240,9 @@ def test_a_region_may_add_names_spellings_and_statements_to_what_there_is(tmp_pa
     ("part", "old", "new", "line", "says"),
     [
         ("words", "weight: 5", "weight: 50", 2, "from 1 to 20"),
-        ("words", WORDS, WORDS + WORDS.split("\n", 1)[1], 1, "given a second time"),
+        ("words", WORDS, WORDS + WORDS.split("\n", 1)[1], 3, "given a second time"),
+        ("words", WORDS, WORDS + "days:\n  - {day: monday, says: [a]}\n  - {day: monday, says: [b]}\n", 5, "given a second"),
+        ("words", WORDS, WORDS + "employments:\n  - {employment: pns, says: []}\n", 4, "at least one name"),
         ("words", WORDS, WORDS + "more:\n  - {concept: love, says: [love]}\n", 4, "no concept 'love'"),
         ("words", WORDS, WORDS + "cues:\n  - {circumstance: naked, present: [], absent: []}\n", 4, "no circumstance"),
         ("words", WORDS, WORDS + "forms:\n  - {form: form-b, heard_as: [like]}\n", 4, "no form 'form-b'"),
@@ -256,6 +258,7 @@ def test_a_region_may_add_names_spellings_and_statements_to_what_there_is(tmp_pa
         ("statements", "conditions: []", "conditions: [{label: {id: a, en: b}, circumstance: naked}]", 7, "no circumstance"),
         ("statements", "conditions: []", "conditions: []\n    speaks_of: [fly]", 8, "no activity 'fly'"),
         ("statements", "conditions: []", "conditions: []\n    elections: [pilkada-1999]", 8, "not one of pilkada-2024"),
+        ("activities", "when: [dressed]", "when: [dressed], since: ban-star", 14, "no derived date 'ban-star'"),
         ("activities", "heard_as: [like]", "heard_as: [love]", 12, "no concept 'love'"),
         ("activities", "form: form-a, when", "form: form-b, when", 14, "no form 'form-b'"),
         ("activities", "when: [dressed]", "when: [naked]", 14, "no circumstance 'naked'"),
@@ -277,6 +280,20 @@ def test_a_fault_is_named_with_its_file_and_line(tmp_path, part, old, new, line,
         gather(tmp_path, **texts)
     assert says in caught.value.says
     assert (Path(caught.value.file).stem, caught.value.line) == (part, line)
+
+
+def test_there_is_one_pledge(tmp_path):
+    files = GuidanceFiles({}, {})
+    source = Source("law", "UU 1", Label("a", "b"), None, None, (), Confidence.CONFIRMED)
+    for name in ("ours", "theirs"):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(PLEDGE.replace("statement: said", f"statement: {name}"), encoding="utf-8")
+        document = read(path, StatementsDocument)
+        files.add_statements(document.data, Checker(document.file, document.line, {"law": source}))
+    with pytest.raises(RulebookFault) as caught:
+        files.together()
+    assert (Path(caught.value.file).stem, caught.value.line) == ("theirs", 14)
+    assert "given a second time" in caught.value.says
 
 
 def test_a_base_that_allows_on_a_condition_says_on_which(tmp_path):
