@@ -687,8 +687,15 @@ class _Clock:
         return False
 
     def _days_to(self, end: date) -> Iterator[date]:
-        """Go through the days from the one next to the start to the end, in the order of counting."""
+        """Go through the days from the one next to the start to the end, in the order of counting.
+
+        Of hours these are all days that they touch: that of the start too, and not the one that begins at their end.
+        """
         day, last = _day(self.start), _day(end)
+        if isinstance(self.start, datetime) and isinstance(end, datetime):
+            latest = (max(self.start, end) - datetime.resolution).date()
+            day, last = (day, latest) if self.term.sign > 0 else (latest, last)
+            yield day
         while day != last:
             day += timedelta(days=self.term.sign)
             yield day

@@ -448,6 +448,20 @@ def test_a_clock_that_stands_still_has_no_last_day_unless_it_ran_out_before():
         assert refused.value.since == date(2024, 10, 10)
 
 
+def test_of_hours_every_day_that_they_touch_is_explained_and_no_other():
+    def told(pause, start, direction="after"):
+        answer = due(term(48, "hours", direction=direction), start, PLAIN, pauses=[pause])
+        return answer.last_day, [each.day.day for each in answer.skipped]
+
+    # Reached at the midnight with which a pause begins, a limit is not touched by it, though it never ends.
+    assert told(Pause(date(2024, 10, 5), None, "Menunggu"), datetime(2024, 10, 3)) == (datetime(2024, 10, 5), [])
+    pause = Pause(date(2024, 10, 9), date(2024, 10, 11), "Menunggu")
+    assert told(pause, datetime(2024, 10, 9, 9)) == (datetime(2024, 10, 13), [9, 10])
+    assert told(pause, datetime(2024, 10, 8, 9)) == (datetime(2024, 10, 12, 9), [9, 10])
+    assert told(pause, datetime(2024, 10, 10, 9), "before") == (datetime(2024, 10, 7), [10, 9])
+    assert told(pause, datetime(2024, 10, 9), "before") == (datetime(2024, 10, 7), [])
+
+
 def test_counted_back_from_within_an_open_pause_a_limit_lies_before_it():
     pause = [Pause(date(2024, 10, 9), None, "Menunggu")]
     back = due(term(3, direction="before"), date(2024, 10, 11), PLAIN, pauses=pause)
