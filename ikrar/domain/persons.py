@@ -6,7 +6,7 @@ Source of every word: `applies_to` of the acts. Which word includes which is our
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from ikrar.domain.errors import PersonUnknown
 
@@ -87,7 +87,7 @@ def class_of(word: str) -> str:
     raise PersonUnknown(word[:60])
 
 
-@cache
+@lru_cache(maxsize=10_000)  # a post is free text: not every one of them is kept
 def classes_of(employment: str, post: str = "") -> frozenset[str]:
     """Return all words by which rules may speak of somebody, by employment and (where it tells more) by post.
 
