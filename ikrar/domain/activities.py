@@ -25,11 +25,12 @@ from ikrar.domain.indonesian import (
 )
 from ikrar.domain.sources import (
     Checker,
-    Citation,
-    CitationDocument,
-    Confidence,
+    Cited,
+    CitedDocument,
     InForce,
     InForceDocument,
+    Known,
+    KnownDocument,
     Label,
     LabelDocument,
 )
@@ -112,7 +113,7 @@ class ActivitiesDocument(TypedDict):
     conducts: NotRequired[list[ConductDocument]]
 
 
-class StatementDocument(TypedDict):
+class StatementDocument(CitedDocument):
     statement: str
     label: LabelDocument
     status: str
@@ -126,11 +127,7 @@ class StatementDocument(TypedDict):
     conditions: list[ConditionDocument]
     stated_by: LabelDocument
     stated_on: str | None
-    cites: list[CitationDocument]
     against: NotRequired[LabelDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class PledgePointDocument(TypedDict):
@@ -138,13 +135,10 @@ class PledgePointDocument(TypedDict):
     label: LabelDocument
 
 
-class PledgeDocument(TypedDict):
+class PledgeDocument(KnownDocument):
     pledge: str
     label: LabelDocument
     points: list[PledgePointDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class StatementsDocument(TypedDict):
@@ -302,7 +296,7 @@ class SpokenOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Cited):
     """What an office said, with the days, regions and people it was said for. `stated_on` is as the sources give it."""
 
     id: str
@@ -317,11 +311,7 @@ class Statement:
     conditions: tuple[Term, ...]
     stated_by: Label
     stated_on: str | None
-    cites: tuple[Citation, ...]
     against: Label | None
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def speaks_in(self, region: str) -> bool:
         """Say whether it was said for a region (a Home Affairs code) or for one around it.
@@ -380,15 +370,12 @@ class PledgePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Pledge:
+class Pledge(Known):
     """The neutrality pledge in outline."""
 
     id: str
     label: Label
     points: tuple[PledgePoint, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def point(self, number: int) -> PledgePoint:
         return next(point for point in self.points if point.number == number)
@@ -673,11 +660,8 @@ class GuidanceFiles:
             conditions=_terms(document["conditions"], circumstances, checker, *place, "conditions"),
             stated_by=checker.label(document["stated_by"], *place, "stated_by"),
             stated_on=document["stated_on"],
-            cites=checker.cites(document["cites"], *place, "cites"),
             against=checker.optional_label(document.get("against"), *place, "against"),
-            notes=checker.optional_label(document["notes"], *place, "notes"),
-            seen=checker.seen(document["seen"], *place, "seen"),
-            confidence=checker.confidence(document["confidence"], *place, "confidence"),
+            **checker.cited(document, *place),
         )
 
     # --- activities
@@ -895,7 +879,5 @@ def _pledge(document: PledgeDocument, checker: Checker) -> Pledge:
             PledgePoint(each["number"], checker.label(each["label"], "pledge", "points", index, "label"))
             for index, each in enumerate(document["points"])
         ),
-        notes=checker.optional_label(document["notes"], "pledge", "notes"),
-        seen=checker.seen(document["seen"], "pledge", "seen"),
-        confidence=checker.confidence(document["confidence"], "pledge", "confidence"),
+        **checker.known(document, "pledge"),
     )

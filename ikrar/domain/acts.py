@@ -13,8 +13,8 @@ from typing import NotRequired, TypedDict
 
 from ikrar.domain.sources import (
     Checker,
-    Citation,
-    CitationDocument,
+    Cited,
+    CitedDocument,
     Confidence,
     InForce,
     InForceDocument,
@@ -27,7 +27,7 @@ from ikrar.domain.sources import (
 # --- the form of a file ------------------------------------------------------------------------------------------
 
 
-class ActVersionDocument(TypedDict):
+class ActVersionDocument(CitedDocument):
     in_force: InForceDocument
     who: list[str]
     phase: str
@@ -37,12 +37,8 @@ class ActVersionDocument(TypedDict):
     sanctions: list[str]
     standing: str
     readings: NotRequired[list[ReadingDocument]]
-    cites: list[CitationDocument]
     breach_confidence: str
     sanction_confidence: NotRequired[str]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class AlsoFormDocument(TypedDict):
@@ -75,7 +71,7 @@ class SuspensionDocument(TypedDict):
     meanwhile: str | None
 
 
-class SanctionDocument(TypedDict):
+class SanctionDocument(CitedDocument):
     sanction: str
     label: LabelDocument
     family: str
@@ -85,10 +81,6 @@ class SanctionDocument(TypedDict):
     in_force: InForceDocument
     suspended: NotRequired[list[SuspensionDocument]]
     imposed_by: LabelDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class SanctionsDocument(TypedDict):
@@ -141,7 +133,7 @@ CONTESTS = ("president", "dpr", "dpd", "dprd", "dprd-province", "dprd-regency-ci
 
 
 @dataclass(frozen=True, slots=True)
-class ActVersion:
+class ActVersion(Cited):
     """An act as it was judged between two days. `who` are words of persons.CLASSES; no contests: all of them."""
 
     in_force: InForce
@@ -153,12 +145,8 @@ class ActVersion:
     sanctions: tuple[str, ...]
     standing: Standing
     readings: tuple[Reading, ...]
-    cites: tuple[Citation, ...]
     breach_confidence: Confidence
     sanction_confidence: Confidence
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +189,7 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
-class Sanction:
+class Sanction(Cited):
     """One kind of sanction. `order` is its place within its level, the lightest first; `months` None: of no duration."""
 
     id: str
@@ -213,10 +201,6 @@ class Sanction:
     in_force: InForce
     suspended: tuple[Suspension, ...]
     imposed_by: Label
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def may_be_chosen(self, day: date) -> bool:
         """Say whether an act of that day can be answered with it."""
@@ -242,7 +226,8 @@ def parse_act(document: ActDocument, checker: Checker, classes: Sequence[str]) -
 
     `classes` are the words of persons that a rule may speak of.
     """
-    checker.word(document["kind"], list(Track), "kind")
+    checker.differing([each["form"] for each in document.get("also_forms", [])], "also_forms", "form")
+    track = Track(checker.word(document["kind"], list(Track), "kind"))
     if not document["versions"]:
         raise checker.fault("an act has at least one version", "versions")
     versions = tuple(
@@ -260,7 +245,7 @@ def parse_act(document: ActDocument, checker: Checker, classes: Sequence[str]) -
         id=checker.id(document["act"], "act"),
         form=checker.id(document["form"], "form"),
         label=checker.label(document["label"], "label"),
-        track=Track(document["kind"]),
+        track=track,
         versions=versions,
         any_form=document.get("any_form", False),
         also_forms=tuple(
@@ -297,7 +282,10 @@ def _version(document: ActVersionDocument, checker: Checker, classes: Sequence[s
         raise checker.fault(f"what is {standing} names no sanction", *place, "sanctions")
     if not any(each.get("for") == "prohibition" for each in document["cites"]):
         raise checker.fault("no citation says where it is prohibited (for: prohibition)", *place, "cites")
-    confidence = checker.confidence(document["confidence"], *place, "confidence")
+    cited = checker.cited(document, *place)
+    sanction_confidence = cited["confidence"]
+    if "sanction_confidence" in document:
+        sanction_confidence = checker.confidence(document["sanction_confidence"], *place, "sanction_confidence")
     return ActVersion(
         in_force=checker.in_force(document["in_force"], *place, "in_force"),
         who=frozenset(document["who"]),
@@ -308,14 +296,9 @@ def _version(document: ActVersionDocument, checker: Checker, classes: Sequence[s
         sanctions=checker.texts(document["sanctions"], *place, "sanctions"),
         standing=standing,
         readings=readings,
-        cites=checker.cites(document["cites"], *place, "cites"),
         breach_confidence=checker.confidence(document["breach_confidence"], *place, "breach_confidence"),
-        sanction_confidence=checker.confidence(
-            document.get("sanction_confidence", document["confidence"]), *place, "sanction_confidence"
-        ),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=confidence,
+        sanction_confidence=sanction_confidence,
+        **cited,
     )
 
 
@@ -371,10 +354,7 @@ def _sanction(document: SanctionDocument, checker: Checker, *place: str | int) -
         in_force=checker.in_force(document["in_force"], *place, "in_force"),
         suspended=suspended,
         imposed_by=checker.label(document["imposed_by"], *place, "imposed_by"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.cited(document, *place),
     )
 
 

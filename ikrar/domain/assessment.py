@@ -13,7 +13,7 @@ from ikrar.domain import persons
 from ikrar.domain.acts import CONTESTS, Act, ActVersion, Phase, Sanction, Standing, Track
 from ikrar.domain.elections import Election
 from ikrar.domain.errors import ActUnknown, FactMissing, RuleNotInForce, ValueUnknown
-from ikrar.domain.sources import Citation, Confidence, Reading
+from ikrar.domain.sources import Citation, Confidence, Reading, distinct
 
 NONE, WOULD_BE, DETERMINED = STATUSES = ("none", "would-be", "determined")
 """What the person whom the act favours or harms is on that day: nobody's candidate, one to be, or one by decision."""
@@ -361,10 +361,6 @@ def _on_track(
         reasons.append(Reason("breach_article_uncertain", (("confidence", version.breach_confidence.value),)))
     if sanctions and version.sanction_confidence is not Confidence.CONFIRMED:
         reasons.append(Reason("sanction_article_uncertain", (("confidence", version.sanction_confidence.value),)))
-    cites: dict[str, Citation] = {}
-    for row in rows:
-        for cite in row.version.cites:
-            cites.setdefault(cite.text, cite)
     return Assessment(
         act=main.id,
         form=form,
@@ -372,7 +368,7 @@ def _on_track(
         level=version.level,
         standing=version.standing,
         sanctions=sanctions,
-        cites=tuple(cites.values()),
+        cites=distinct(cite for row in rows for cite in row.version.cites),
         stage=question.stage,
         candidate_status=question.status,
         confidence=version.confidence,

@@ -44,6 +44,7 @@ from ikrar.domain.sources import (
     InForce,
     Label,
     Reading,
+    distinct,
 )
 
 # --- question and answer -----------------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ class Answer:
             around += self.team.cites
         if self.council is not None:
             around += self.council.cites
-        return _distinct([*self.cites, *around])
+        return distinct([*self.cites, *around])
 
     def roles(self) -> Iterator[Role]:
         """Yield every role of the answer, named or not known."""
@@ -859,20 +860,12 @@ def _decide(
         office=_office(case, climb.seat),
         capacity=climb.found.capacity,
         passed_over=climb.passed,
-        cites=_distinct([*cites, *extra_cites]),
+        cites=distinct([*cites, *extra_cites]),
         reasons=(*reasons, *climb.found.reasons, *extra),
         confidence=_worst([*confidence, *doubt]),
         basis_confidence=basis,
     )
     return _with_roles(book, case, part, _with_others(book, case, answer, others), start)
-
-
-def _distinct(cites: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Return citations once each, as they are printed, in their order."""
-    found: dict[str, Citation] = {}
-    for cite in cites:
-        found.setdefault(cite.text, cite)
-    return tuple(found.values())
 
 
 def _worst(found: Iterable[Confidence]) -> Confidence:
@@ -890,7 +883,7 @@ def _unknown(
     book: AuthorityBook, case: _Case, part: Part | None, reasons: Sequence[Reason], cites: Sequence[Citation]
 ) -> Answer:
     """Make the answer that no authority is known."""
-    answer = Answer(cites=_distinct(cites), reasons=(*_about_person(case), *reasons))
+    answer = Answer(cites=distinct(cites), reasons=(*_about_person(case), *reasons))
     return answer if part is None else _with_roles(book, case, part, answer, None)
 
 
@@ -915,7 +908,7 @@ def _dead_end(
     answer = Answer(
         told=told,
         passed_over=climb.passed,
-        cites=_distinct(cites),
+        cites=distinct(cites),
         reasons=(*reasons, end, *(role.reason for role in told)),
     )
     return _with_roles(book, case, part, _with_others(book, case, answer, others), start)
@@ -1210,7 +1203,7 @@ def _team(book: AuthorityBook, case: _Case, part: Part, answer: Answer, examiner
         former = Role(None, Reason("team_former_passed_over", values), composition.cites)
     cites = (*rule.cites, *composition.cites, *(rank.cites if rank.in_force.holds(case.day) else ()))
     members = _TEAM_MEMBERS if examiner.name is None else (examiner.name, *_TEAM_MEMBERS)
-    return Team(need, members, former, reason, _distinct(cites), rule.confidence)
+    return Team(need, members, former, reason, distinct(cites), rule.confidence)
 
 
 def _council(book: AuthorityBook, case: _Case) -> Council:
@@ -1283,7 +1276,7 @@ def _appeal(book: AuthorityBook, case: _Case, part: Part, answer: Answer) -> Rol
     if row is not None and book.authorities[row].seat is Seat.PRESIDENT:
         # The facts tell of appeals against the PPK; that the board hears one against the President is not shown.
         confidence = Confidence.UNCERTAIN
-    cites = _distinct((*rule.cites, *power.cites))
+    cites = distinct((*rule.cites, *power.cites))
     return Role(body.label, Reason("appeal_board", (("rule", rule.id),)), cites, confidence, body.id)
 
 

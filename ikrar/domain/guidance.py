@@ -37,7 +37,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.indonesian import LONGEST_TEXT
 from ikrar.domain.questions import Understanding, named_day, understand
-from ikrar.domain.sources import Citation, Label, Reading
+from ikrar.domain.sources import Citation, Label, Reading, distinct
 
 __all__ = ["Advice", "Verdict", "Who", "advise", "answer", "election_for", "understand"]
 
@@ -231,7 +231,7 @@ def advise(
         candidate_status=case.status(chosen),
         contest=contest,
         reasons=case.setting(chosen),
-        cites=_cites(cite for part in parts for cite in part.cites),
+        cites=distinct(cite for part in parts for cite in part.cites),
         named_day=_on_named_day(cases, parts, named),
     )
 
@@ -682,7 +682,7 @@ def _told(
         pledge=pledge,
         basis=basis,
         reasons=tuple(dict.fromkeys(found.reasons)),
-        cites=_cites(
+        cites=distinct(
             cite
             for part in (
                 [cite for act in deciding for cite in act.cites],
@@ -704,14 +704,6 @@ def _reading_against(statement: Statement) -> Reading:
     """Return the other side of a dispute about a statement. A contested statement always says what stands against it."""
     against = statement.against or statement.label
     return Reading(against, None, statement.seen, statement.confidence)
-
-
-def _cites(cites: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Return citations once each, in their order."""
-    found: dict[str, Citation] = {}
-    for cite in cites:
-        found.setdefault(cite.text, cite)
-    return tuple(found.values())
 
 
 # --- what changes ------------------------------------------------------------------------------------------------

@@ -17,9 +17,13 @@ from ikrar.domain.sources import (
     Checker,
     Citation,
     CitationDocument,
+    Cited,
+    CitedDocument,
     Confidence,
     InForce,
     InForceDocument,
+    Known,
+    KnownDocument,
     Label,
     LabelDocument,
     Reading,
@@ -37,7 +41,7 @@ class PowerDocument(TypedDict):
     dismissal: NotRequired[str]
 
 
-class AuthorityDocument(TypedDict):
+class AuthorityDocument(CitedDocument):
     authority: str
     part: str
     seat: str
@@ -50,21 +54,13 @@ class AuthorityDocument(TypedDict):
     on_proposal_of: NotRequired[LabelDocument]
     told: NotRequired[list[str]]
     in_force: InForceDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
     basis_confidence: str
 
 
-class AuthorityRuleDocument(TypedDict):
+class AuthorityRuleDocument(CitedDocument):
     rule: str
     label: LabelDocument
     in_force: InForceDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class AuthoritiesDocument(TypedDict):
@@ -88,7 +84,7 @@ class DisputeDocument(TypedDict):
     readings: list[ReadingDocument]
 
 
-class BodyDocument(TypedDict):
+class BodyDocument(KnownDocument):
     body: str
     label: LabelDocument
     exists: InForceDocument | None
@@ -96,9 +92,6 @@ class BodyDocument(TypedDict):
     successors: list[str]
     powers: list[BodyPowerDocument]
     disputed: NotRequired[list[DisputeDocument]]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class BodiesDocument(TypedDict):
@@ -241,7 +234,7 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Cited):
     """One row: an office, and whom it may sanction how far. `who` are words of persons.CLASSES; `any`: everybody.
 
     `substitute` decides light matters where the office does not exist. `told`: powers of the bodies that must be told.
@@ -260,10 +253,6 @@ class Authority:
     on_proposal_of: Label | None
     told: tuple[str, ...]
     in_force: InForce
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
     basis_confidence: Confidence
 
     @property
@@ -276,16 +265,12 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityRule:
+class AuthorityRule(Cited):
     """What holds around a decision, such as whether a team must examine. Code asks for it by its id (RULES)."""
 
     id: str
     label: Label
     in_force: InForce
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +296,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Known):
     """A body outside the agency. `exists` None: ordered (by `due_on`) and not formed."""
 
     id: str
@@ -321,9 +306,6 @@ class Body:
     successors: tuple[str, ...]
     powers: tuple[BodyPower, ...]
     disputed: tuple[Dispute, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def exists_on(self, day: date) -> bool:
         return self.exists is not None and self.exists.holds(day)
@@ -357,10 +339,7 @@ def parse_authority_rules(document: AuthoritiesDocument, checker: Checker) -> li
             id=checker.word(each["rule"], RULES, "rules", index, "rule"),
             label=checker.label(each["label"], "rules", index, "label"),
             in_force=checker.in_force(each["in_force"], "rules", index, "in_force"),
-            cites=checker.cites(each["cites"], "rules", index, "cites"),
-            notes=checker.optional_label(each["notes"], "rules", index, "notes"),
-            seen=checker.seen(each["seen"], "rules", index, "seen"),
-            confidence=checker.confidence(each["confidence"], "rules", index, "confidence"),
+            **checker.cited(each, "rules", index),
         )
         for index, each in enumerate(document["rules"])
     ]
@@ -396,10 +375,7 @@ def _authority(document: AuthorityDocument, checker: Checker, *place: str | int)
             for index, word in enumerate(document.get("told", []))
         ),
         in_force=checker.in_force(document["in_force"], *place, "in_force"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.cited(document, *place),
         basis_confidence=checker.confidence(document["basis_confidence"], *place, "basis_confidence"),
     )
 
@@ -526,9 +502,7 @@ def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: 
         successors=tuple(document["successors"]),
         powers=tuple(powers),
         disputed=tuple(disputed),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.known(document, *place),
     )
 
 

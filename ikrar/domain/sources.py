@@ -4,7 +4,7 @@ Forms (`…Document`) are the keys and types of a file; whoever reads files chec
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,6 +27,20 @@ InForceDocument = TypedDict("InForceDocument", {"from": date | None, "until": da
 CitationDocument = TypedDict("CitationDocument", {"source": str, "at": NotRequired[str], "for": NotRequired[str]})
 
 
+class KnownDocument(TypedDict):
+    """How something is known: a note, the addresses where it was read, and a word of Confidence."""
+
+    notes: LabelDocument | None
+    seen: list[str]
+    confidence: str
+
+
+class CitedDocument(KnownDocument):
+    """What is known and stands in sources."""
+
+    cites: list[CitationDocument]
+
+
 class ReadingDocument(TypedDict):
     label: LabelDocument
     held_by: NotRequired[LabelDocument]
@@ -34,14 +48,11 @@ class ReadingDocument(TypedDict):
     confidence: str
 
 
-class SourceDocument(TypedDict):
+class SourceDocument(KnownDocument):
     source: str
     short: str
     label: LabelDocument
     in_force: InForceDocument
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class SourcesDocument(TypedDict):
@@ -90,19 +101,6 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`)."""
-
-    id: str
-    short: str
-    label: Label
-    in_force: InForce
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
     """A place in a source. `text` is as an Indonesian letter cites it; `purpose` says what the rule takes from there."""
 
@@ -110,6 +108,40 @@ class Citation:
     at: str
     purpose: str
     text: str
+
+
+def distinct(cites: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Return citations once each, as a letter prints them, in their order."""
+    found: dict[str, Citation] = {}
+    for cite in cites:
+        found.setdefault(cite.text, cite)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """How something is known: `seen` are the addresses where it was read."""
+
+    notes: Label | None = None
+    seen: tuple[str, ...] = ()
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited(Known):
+    """What is known and stands in sources."""
+
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Known):
+    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`)."""
+
+    id: str
+    short: str
+    label: Label
+    in_force: InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +152,16 @@ class Reading:
     held_by: Label | None
     seen: tuple[str, ...]
     confidence: Confidence
+
+
+class _KnownFields(TypedDict):
+    notes: Label | None
+    seen: tuple[str, ...]
+    confidence: Confidence
+
+
+class _CitedFields(_KnownFields):
+    cites: tuple[Citation, ...]
 
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -195,6 +237,18 @@ class Checker:
             at = document.get("at", "")
             cites.append(Citation(source.id, at, document.get("for", ""), f"{source.short} {at}".strip()))
         return tuple(cites)
+
+    def known(self, document: KnownDocument, *place: str | int) -> _KnownFields:
+        """Check how something is known; returns the fields of Known by name."""
+        return {
+            "notes": self.optional_label(document["notes"], *place, "notes"),
+            "seen": self.seen(document["seen"], *place, "seen"),
+            "confidence": self.confidence(document["confidence"], *place, "confidence"),
+        }
+
+    def cited(self, document: CitedDocument, *place: str | int) -> _CitedFields:
+        """Check where something stands and how it is known; returns the fields of Cited by name."""
+        return {"cites": self.cites(document["cites"], *place, "cites"), **self.known(document, *place)}
 
     def reading(self, document: ReadingDocument, *place: str | int) -> Reading:
         return Reading(

@@ -27,7 +27,8 @@ from ikrar.domain.errors import (
 from ikrar.domain.sources import (
     Checker,
     Citation,
-    CitationDocument,
+    Cited,
+    CitedDocument,
     Confidence,
     InForce,
     InForceDocument,
@@ -51,7 +52,7 @@ class AlternativeDocument(TypedDict):
     seen: list[str]
 
 
-class TermDocument(TypedDict):
+class TermDocument(CitedDocument):
     term: str
     label: LabelDocument
     length: int
@@ -74,10 +75,6 @@ class TermDocument(TypedDict):
     due_on: NotRequired[date]
     disputed: NotRequired[bool]
     alternatives: NotRequired[list[AlternativeDocument]]
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 OpeningDocument = TypedDict(
@@ -85,15 +82,11 @@ OpeningDocument = TypedDict(
 )
 
 
-class IntakeHoursDocument(TypedDict):
+class IntakeHoursDocument(CitedDocument):
     intake_hours: str
     label: LabelDocument
     regime: str
     opens: list[OpeningDocument]
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class TermsDocument(TypedDict):
@@ -233,7 +226,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Cited):
     """One time limit of the law.
 
     `count_certain` False: the rule says "days" and not which. `leave`: whether collective leave is a working day; None:
@@ -257,8 +250,6 @@ class Term:
     responsible: Label
     regime: str
     in_force: InForce
-    cites: tuple[Citation, ...]
-    confidence: Confidence
     leave: Leave | None = None
     also_read_as: Meaning | None = None
     start_on: date | None = None
@@ -269,8 +260,6 @@ class Term:
     due_on: date | None = None
     disputed: bool = False
     alternatives: tuple[Alternative, ...] = ()
-    notes: Label | None = None
-    seen: tuple[str, ...] = ()
     ways: tuple[Way, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -800,17 +789,13 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeHours:
+class IntakeHours(Cited):
     """When a body takes reports in, by local time. Of public holidays the rule says nothing, and so neither does this."""
 
     id: str
     label: Label
     regime: str
     openings: tuple[Opening, ...]
-    cites: tuple[Citation, ...]
-    confidence: Confidence
-    notes: Label | None = None
-    seen: tuple[str, ...] = ()
 
     def opening_on(self, day: date, stages: Collection[str] = ()) -> Opening | None:
         """Return the hours of a day on which these stages run (ids of the calendar); None: none. A stage goes first."""
@@ -877,8 +862,7 @@ def _term(document: TermDocument, checker: Checker, elections: Collection[str], 
         responsible=checker.label(document["responsible"], *place, "responsible"),
         regime=checker.word(document["regime"], ("any", *Kind, *elections), *place, "regime"),
         in_force=checker.in_force(document["in_force"], *place, "in_force"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.cited(document, *place),
         leave=None if leave == "open" else Leave(leave),
         also_read_as=_other_meaning(document, checker, *place),
         start_on=document.get("start_on"),
@@ -889,8 +873,6 @@ def _term(document: TermDocument, checker: Checker, elections: Collection[str], 
         due_on=document.get("due_on"),
         disputed=document.get("disputed", False),
         alternatives=alternatives,
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
     )
     _check_dates(term, checker, *place)
     return term
@@ -965,10 +947,7 @@ def _intake(
         label=checker.label(document["label"], *place, "label"),
         regime=checker.word(document["regime"], ("any", *Kind, *elections), *place, "regime"),
         openings=tuple(_opening(each, checker, *place, "opens", index) for index, each in enumerate(document["opens"])),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
+        **checker.cited(document, *place),
     )
 
 

@@ -541,6 +541,7 @@ def test_versions_that_follow_each_other_day_on_day_are_no_fault(load):
         ("form: partisan-activity\n", "form: unheard-of\n", 2, "there is no form 'unheard-of'"),
         ("form: photo-with-symbol", "form: unheard-of", 4, "there is no form 'unheard-of'"),
         ("form: photo-with-symbol", "form: partisan-activity", 4, "is the form of the act itself"),
+        ("label: {id: K", "  - {form: photo-with-symbol, phase: any}\nlabel: {id: K", 5, "stands here a second time"),
         ("phase: after_determination", "phase: after", 4, "the phase 'after' is not one of"),
         ("kind: discipline", "kind: civil", 6, "the kind 'civil' is not one of ethics, discipline, criminal"),
         (f"versions:\n{VERSION}", "versions: []\n", 7, "at least one version"),

@@ -15,7 +15,7 @@ from ikrar.domain.activities import (
     Verdict,
 )
 from ikrar.domain.errors import RulebookFault
-from ikrar.domain.sources import Checker, Confidence, Label, Source
+from ikrar.domain.sources import Checker, Confidence, InForce, Label, Source
 from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
 
@@ -208,7 +208,7 @@ activities:
 
 
 def gather(tmp_path, words=WORDS, statements=PLEDGE, activities=ACTIVITIES):
-    source = Source("law", "UU 1", Label("a", "b"), None, None, (), Confidence.CONFIRMED)
+    source = Source("law", "UU 1", Label("a", "b"), InForce(None, None), confidence=Confidence.CONFIRMED)
     files = GuidanceFiles({"form-a": None}, {"pilkada-2024": BOOK.elections["pilkada-2024"]})
     for name, text, form, add in (
         ("words", words, LexiconDocument, files.add_lexicon),
@@ -284,7 +284,7 @@ def test_a_fault_is_named_with_its_file_and_line(tmp_path, part, old, new, line,
 
 def test_there_is_one_pledge(tmp_path):
     files = GuidanceFiles({}, {})
-    source = Source("law", "UU 1", Label("a", "b"), None, None, (), Confidence.CONFIRMED)
+    source = Source("law", "UU 1", Label("a", "b"), InForce(None, None), confidence=Confidence.CONFIRMED)
     for name in ("ours", "theirs"):
         path = tmp_path / f"{name}.yaml"
         path.write_text(PLEDGE.replace("statement: said", f"statement: {name}"), encoding="utf-8")

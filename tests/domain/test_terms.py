@@ -666,8 +666,8 @@ DESK = IntakeHours(
         Opening(frozenset({4}), None, 480, 990),
         Opening(frozenset(), "quiet-period", 0, 1440),
     ),
-    (),
-    Confidence.ONE_SOURCE,
+    cites=(),
+    confidence=Confidence.ONE_SOURCE,
 )
 
 
@@ -757,7 +757,7 @@ intake_hours:
 """
 SOURCES = {
     "uu-1-2030": Source(
-        "uu-1-2030", "UU 1/2030", LABEL, InForce(None, None), None, (), Confidence.CONFIRMED
+        "uu-1-2030", "UU 1/2030", LABEL, InForce(None, None), confidence=Confidence.CONFIRMED
     )
 }  # fmt: skip
 
