@@ -33,6 +33,7 @@ from ikrar.domain.sources import (
     KnownDocument,
     Label,
     LabelDocument,
+    reaches,
 )
 
 # --- the form of a file ------------------------------------------------------------------------------------------
@@ -314,12 +315,8 @@ class Statement(Cited):
     against: Label | None
 
     def speaks_in(self, region: str) -> bool:
-        """Say whether it was said for a region (a Home Affairs code) or for one around it.
-
-        >>> [part for part in ("13", "13.76", "1", "131") if part == "13" or part.startswith("13.")]
-        ['13', '13.76']
-        """
-        return not self.regions or any(region == code or region.startswith(f"{code}.") for code in self.regions)
+        """Say whether it was said for a region, for one around it, or for all."""
+        return reaches(self.regions, region)
 
 
 @dataclass(frozen=True, slots=True)

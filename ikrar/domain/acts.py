@@ -217,6 +217,27 @@ SANCTION_LEVELS = (
 )  # fmt: skip
 """The words for how grave a sanction is; BANDS ties them to those for a breach."""
 
+BANDS: dict[str, tuple[str, ...]] = {
+    "moral": ("moral", "moral-plus"),
+    "moral-plus": ("moral-plus",),
+    "light": ("light",),
+    "moderate": ("moderate",),
+    "severe": ("severe",),
+    "dismissal-ptdh": ("dismissal-ptdh",),
+    "heavier-than-subordinate": ("relative",),
+    "same-as-subordinate": ("relative",),
+    "contested": (),
+    "per-asn-law": (),
+    "per-village-law": (),
+    "village": ("village",),
+    "contract": ("contract",),
+    "contract-termination": ("dismissal",),
+    "outside-asn-system": (),
+    "status": ("electoral",),
+    "criminal": ("criminal", "electoral"),
+}
+"""Which levels of sanctions a breach of each level allows: the band of its clause."""
+
 
 # --- from files --------------------------------------------------------------------------------------------------
 
@@ -372,37 +393,5 @@ def check_sanctions(act: Act, sanctions: Mapping[str, Sanction], checker: Checke
                 band = ", ".join(BANDS[version.level]) or "none"
                 says = f"{id} is {sanction.level}; a breach of level {version.level} allows {band}"
                 raise checker.fault(says, *place)
-            if not _overlap(version.in_force, sanction.in_force):
+            if not version.in_force.overlaps(sanction.in_force):
                 raise checker.fault(f"{id} holds on no day of this version", *place)
-
-
-def _overlap(one: InForce, other: InForce) -> bool:
-    """Say whether there is a day on which both hold."""
-
-    def ends_before(first: InForce, second: InForce) -> bool:
-        until, begins = first.until_on, second.from_on
-        return until is not None and begins is not None and until <= begins
-
-    return not ends_before(one, other) and not ends_before(other, one)
-
-
-BANDS: dict[str, tuple[str, ...]] = {
-    "moral": ("moral", "moral-plus"),
-    "moral-plus": ("moral-plus",),
-    "light": ("light",),
-    "moderate": ("moderate",),
-    "severe": ("severe",),
-    "dismissal-ptdh": ("dismissal-ptdh",),
-    "heavier-than-subordinate": ("relative",),
-    "same-as-subordinate": ("relative",),
-    "contested": (),
-    "per-asn-law": (),
-    "per-village-law": (),
-    "village": ("village",),
-    "contract": ("contract",),
-    "contract-termination": ("dismissal",),
-    "outside-asn-system": (),
-    "status": ("electoral",),
-    "criminal": ("criminal", "electoral"),
-}
-"""Which levels of sanctions a breach of each level allows: the band of its clause."""

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import NotRequired, TypedDict
 
 from ikrar.domain.errors import HolidaysUnknown
-from ikrar.domain.sources import Checker, Confidence, Label, LabelDocument
+from ikrar.domain.sources import Checker, Confidence, Label, LabelDocument, reaches
 
 WIB = timezone(timedelta(hours=7), "WIB")
 WITA = timezone(timedelta(hours=8), "WITA")
@@ -209,7 +209,7 @@ class HolidayList:
 
     def reaches(self, region: str) -> bool:
         """Say whether the list speaks for a region (Kemendagri code, such as 19.01), or for the nation."""
-        return not self.regions or any(region == each or region.startswith(f"{each}.") for each in self.regions)
+        return reaches(self.regions, region)
 
 
 @dataclass(frozen=True, slots=True)

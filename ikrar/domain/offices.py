@@ -443,18 +443,11 @@ def parse_bodies(document: BodiesDocument, checker: Checker) -> list[Body]:
             if power.power != "oversee":
                 continue
             for window, other in overseeing:
-                if _meet(window, power.in_force):
+                if window.overlaps(power.in_force):
                     says = f"{other} oversees on some of these days too"
                     raise checker.fault(says, "bodies", index, "powers", number, "in_force")
             overseeing.append((power.in_force, body.id))
     return bodies
-
-
-def _meet(one: InForce, other: InForce) -> bool:
-    """Say whether there is a day on which both hold."""
-    first = max(one.from_on or date.min, other.from_on or date.min)
-    after = min(one.until_on or date.max, other.until_on or date.max)
-    return first < after
 
 
 def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: str | int) -> Body:
@@ -468,7 +461,7 @@ def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: 
     for index, each in enumerate(document["powers"]):
         at = (*place, "powers", index)
         in_force = checker.in_force(each["in_force"], *at, "in_force")
-        if exists is not None and not _within(in_force, exists):
+        if exists is not None and not in_force.is_within(exists):
             raise checker.fault("a power on days on which the body does not exist", *at, "in_force")
         powers.append(
             BodyPower(
@@ -504,9 +497,3 @@ def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: 
         disputed=tuple(disputed),
         **checker.known(document, *place),
     )
-
-
-def _within(inner: InForce, outer: InForce) -> bool:
-    begins = outer.from_on is None or (inner.from_on is not None and inner.from_on >= outer.from_on)
-    ends = outer.until_on is None or (inner.until_on is not None and inner.until_on <= outer.until_on)
-    return begins and ends

@@ -4,9 +4,9 @@ Forms (`…Document`) are the keys and types of a file; whoever reads files chec
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
@@ -98,6 +98,37 @@ class InForce:
         False
         """
         return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day < self.until_on)
+
+    def overlaps(self, other: "InForce") -> bool:
+        """Say whether there is a day on which both held."""
+        begins = max(self.from_on or date.min, other.from_on or date.min)
+        return begins < min(self.until_on or date.max, other.until_on or date.max)
+
+    def is_within(self, outer: "InForce") -> bool:
+        """Say whether the other held on every day on which this did."""
+        begins = outer.from_on is None or (self.from_on is not None and outer.from_on <= self.from_on)
+        ends = outer.until_on is None or (self.until_on is not None and self.until_on <= outer.until_on)
+        return begins and ends
+
+    @property
+    def last_on(self) -> date | None:
+        """Return the last day, as people say it; None: not known, or it still holds.
+
+        >>> InForce(None, date(2021, 8, 31)).last_on
+        datetime.date(2021, 8, 30)
+        """
+        return self.until_on and self.until_on - timedelta(days=1)
+
+
+def reaches(regions: Collection[str], region: str) -> bool:
+    """Say whether what was said for some regions holds in one of them or within it; for no region: it holds everywhere.
+
+    Regions are codes of the Ministry of Home Affairs.
+
+    >>> reaches(["13"], "13.76"), reaches(["13"], "131"), reaches([], "74")
+    (True, False, True)
+    """
+    return not regions or any(region == code or region.startswith(f"{code}.") for code in regions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -511,8 +511,7 @@ def _check_start(term: Term, start: date) -> None:
 
 
 def _held(in_force: InForce) -> str:
-    last = in_force.until_on and in_force.until_on - timedelta(days=1)
-    return f"{in_force.from_on or '..'}/{last or '..'}"
+    return f"{in_force.from_on or '..'}/{in_force.last_on or '..'}"
 
 
 def _day(moment: date) -> date:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -326,12 +326,3 @@ def searched(version: RuleVersion) -> str:
         if (label := getattr(value, name, None)) is not None:
             parts += [label.id, label.en]
     return " ".join(parts).lower()
-
-
-def last_on(window: InForce) -> date | None:
-    """Return the last day on which something held, as people say it; None: not known, or it still holds.
-
-    >>> last_on(InForce(None, date(2021, 8, 31)))
-    datetime.date(2021, 8, 30)
-    """
-    return window.until_on and window.until_on - timedelta(days=1)

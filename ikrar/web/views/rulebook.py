@@ -28,7 +28,6 @@ from ikrar.domain.versions import (
     RuleVersion,
     change_days,
     holiday_ids,
-    last_on,
 )
 from ikrar.records.models import Region
 from ikrar.services import clock, gazette, rules
@@ -300,7 +299,7 @@ def _nearest(window: InForce, day: date) -> date:
     """Return the day itself where it held, else the nearest day on which it did."""
     if window.from_on is not None and day < window.from_on:
         return window.from_on
-    return min(day, last_on(window) or day)
+    return min(day, window.last_on or day)
 
 
 def _choice(sanction: Sanction, day: date, book: Rulebook) -> Choice:
