@@ -72,6 +72,11 @@ class Confidence(StrEnum):
         return list(Confidence).index(self)
 
 
+def worst(found: Iterable[Confidence]) -> Confidence:
+    """Return the least of some confidences: what rests on all of them is known no better."""
+    return max(found, key=lambda each: each.rank)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A name or sentence in both languages of the screen."""

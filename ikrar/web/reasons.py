@@ -12,10 +12,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from ikrar.domain import authority, persons
+from ikrar.domain import persons
 from ikrar.domain.assessment import Reason
 from ikrar.domain.authority import PassedOver
 from ikrar.domain.errors import PersonUnknown
+from ikrar.domain.offices import OFFICES
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Label
 from ikrar.domain.terms import Basis, Skipped, TermReading
@@ -485,7 +486,7 @@ def _office(book: Rulebook, name: str) -> str:
         return name
     rows = book.authorities.values()
     known = [each for row in rows for each in (row.label, row.substitute, row.on_proposal_of) if each is not None]
-    known += [*authority.OFFICES.values(), _HOME_AFFAIRS]
+    known += [*OFFICES.values(), _HOME_AFFAIRS]
     return next((each.en for each in known if each.id == name), name)
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ikrar.domain import authority, days, terms
+from ikrar.domain import days, terms
 from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
 from ikrar.domain.days import HolidayList, Leave
 from ikrar.domain.errors import DomainError, HolidaysUnknown
-from ikrar.domain.offices import AgencyKind, Part, Seat
+from ikrar.domain.offices import AgencyKind, Part, Power, Seat
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Confidence, Label
 from ikrar.domain.terms import Computation, Count, Skipped, Term
@@ -269,7 +269,7 @@ def authorities(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, 
     }
 
 
-def _power(power: authority.Power) -> str:
+def _power(power: Power) -> str:
     """Tell what a row allows: of whom, at which levels."""
     levels = [
         rule_words.word("power_level", each) if each == "any" else reasons.word("level", each)
