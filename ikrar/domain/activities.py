@@ -12,6 +12,7 @@ from typing import NotRequired, TypedDict
 
 from ikrar.domain import persons
 from ikrar.domain.acts import CONTESTS, ELECTIONS
+from ikrar.domain.doers import NOBODY, DoersDocument, People, parse_people
 from ikrar.domain.elections import DerivedDate, Election
 from ikrar.domain.indonesian import (
     CommonDocument,
@@ -102,6 +103,7 @@ class ActivityDocument(TypedDict):
     background: NotRequired[bool]
     alone: NotRequired[bool]
     anybody: NotRequired[bool]
+    of_others: NotRequired[bool]
 
 
 class ActivitiesDocument(TypedDict):
@@ -200,6 +202,7 @@ class LexiconDocument(TypedDict):
     employments: NotRequired[list[EmploymentDocument]]
     contests: NotRequired[list[ContestDocument]]
     days: NotRequired[list[DayDocument]]
+    doers: NotRequired[DoersDocument]
 
 
 # --- what stands there -------------------------------------------------------------------------------------------
@@ -326,7 +329,8 @@ class Activity:
     `base` is the answer where neither an act nor a statement decides, for the people of `base_for`, and `basis` says on
     what it rests; without one it is ASK. `becomes`: for somebody of that relation it is another activity. `background`:
     told as the setting of a question rather than asked. `alone`: what else the question speaks of is the matter of this
-    one (what was reported) and not asked. `anybody`: those whom no rule binds may do it freely.
+    one (what was reported) and not asked. `anybody`: those whom no rule binds may do it freely. `of_others`: what others
+    do is its very matter.
     """
 
     id: str
@@ -349,6 +353,7 @@ class Activity:
     background: bool
     alone: bool
     anybody: bool
+    of_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +420,7 @@ class Lexicon:
     relations: tuple[RelationCue, ...]
     links: frozenset[str]
     partisan: frozenset[str]
+    people: People
 
     @cached_property
     def ear(self) -> Ear:
@@ -554,6 +560,7 @@ class GuidanceFiles:
         back_off: dict[str, tuple[Pattern, ...]] = {}
         relations: list[RelationCue] = []
         partisan: set[str] = set()
+        people = NOBODY
         for document, checker in self._lexicons:
             for index, concept_document in enumerate(document.get("concepts", [])):
                 for number, implied in enumerate(concept_document.get("implies", [])):
@@ -585,6 +592,10 @@ class GuidanceFiles:
                 checker.word(contest["contest"], CONTESTS, "contests", index, "contest")
             for index, day in enumerate(document.get("days", [])):
                 checker.word(day["day"], DAYS, "days", index, "day")
+            if "doers" in document:
+                if people is not NOBODY:
+                    raise checker.fault("doers are told apart a second time", "doers")
+                people = parse_people(document["doers"], concepts, checker)
         return Lexicon(
             spelling=spelling,
             common=frozenset(common),
@@ -595,6 +606,7 @@ class GuidanceFiles:
             relations=tuple(relations),
             links=frozenset(links),
             partisan=frozenset(partisan),
+            people=people,
         )
 
     def _add_forms(
@@ -700,6 +712,9 @@ class GuidanceFiles:
                     _known(other, found, "activity", checker, *place, "alternatives", number)
                 for number, becomes in enumerate(each.get("becomes", [])):
                     _known(becomes["activity"], found, "activity", checker, *place, "becomes", number, "activity")
+        for lexicon_document, checker in self._lexicons:
+            if "doers" in lexicon_document:
+                _known(lexicon_document["doers"]["of_others"].strip(), found, "activity", checker, "doers", "of_others")
         for statements_document, checker in self._statements:
             for index, statement in enumerate(statements_document["statements"]):
                 for number, id in enumerate(statement.get("speaks_of", [])):
@@ -770,6 +785,7 @@ class _ActivityReader:
             background=document.get("background", False),
             alone=document.get("alone", False),
             anybody=document.get("anybody", False),
+            of_others=document.get("of_others", False),
         )
 
     def _judged(self, document: JudgedDocument, *place: str | int) -> Judged:

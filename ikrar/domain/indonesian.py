@@ -33,6 +33,7 @@ class ConceptDocument(TypedDict):
     weight: int
     implies: NotRequired[list[str]]
     aside: NotRequired[bool]
+    whole: NotRequired[bool]
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -242,7 +243,8 @@ _NEVER_SHORTENED = frozenset(
 class Concept:
     """One thing under all the names it goes by. `weight`: how much it tells, in tenths of an ordinary word.
 
-    `implies`: mentioning it mentions these too. `aside`: heard beside other names, and hides none of them.
+    `implies`: mentioning it mentions these too. `aside`: heard beside other names, and hides none of them. `whole`: it
+    hides everything inside it, even what is otherwise heard within a longer name (`calon ketua RT`, `calon pengantin`).
     """
 
     id: str
@@ -250,6 +252,7 @@ class Concept:
     weight: int
     implies: tuple[str, ...]
     aside: bool = False
+    whole: bool = False
 
 
 def parse_concepts(documents: Sequence[ConceptDocument], checker: Checker, *place: str | int) -> list[Concept]:
@@ -260,20 +263,35 @@ def parse_concepts(documents: Sequence[ConceptDocument], checker: Checker, *plac
             raise checker.fault("a concept has at least one name", *place, index, "says")
         if not 1 <= each["weight"] <= 20:
             raise checker.fault("a weight is a number from 1 to 20", *place, index, "weight")
-        for number, phrase in enumerate(each["says"]):
-            words = _phrase(phrase)
-            if not words or not all(any(letter.isalnum() for letter in word) for word in words):
-                raise checker.fault(f"no word in {phrase!r}", *place, index, "says", number)
+        says: list[str] = []
+        for number, written in enumerate(each["says"]):
+            for phrase in _alternatives(written):
+                words = _phrase(phrase)
+                if not words or not all(any(letter.isalnum() for letter in word) for word in words):
+                    raise checker.fault(f"no word in {phrase!r}", *place, index, "says", number)
+                says.append(phrase)
         found.append(
             Concept(
                 id=checker.id(each["concept"], *place, index, "concept"),
-                says=checker.texts(each["says"], *place, index, "says"),
+                says=checker.texts(says, *place, index, "says"),
                 weight=each["weight"],
                 implies=tuple(each.get("implies", [])),
                 aside=each.get("aside", False),
+                whole=each.get("whole", False),
             )
         )
     return found
+
+
+def _alternatives(phrase: str) -> list[str]:
+    """Return the phrases that one phrase of a file stands for; words with a slash between them are alternatives.
+
+    >>> _alternatives("calon/nyalon ketua rt/rw")
+    ['calon ketua rt', 'calon ketua rw', 'nyalon ketua rt', 'nyalon ketua rw']
+    """
+    if "/" not in phrase:
+        return [phrase]
+    return [" ".join(words) for words in product(*(word.split("/") for word in phrase.split()))]
 
 
 def _doubles(before: "Word", piece: str, sentence: int) -> bool:
@@ -482,11 +500,14 @@ class Ear:
     def _longest(self, found: Mapping[tuple[str, int, int], float]) -> dict[tuple[str, int, int], float]:
         """Drop a name inside a longer one: who says `kaos partai` speaks of a shirt, and did not mention a party."""
         kept = {}
-        aside = {id for id, concept in self.concepts.items() if concept.aside}
-        spans = {(first, last) for concept, first, last in found if concept not in aside and last > first}
+        known = self.concepts
+        spans = {(first, last) for concept, first, last in found if not known[concept].aside and last > first}
+        wholes = {(first, last) for concept, first, last in found if known[concept].whole}
         for (concept, first, last), sure in found.items():
             inside = any(one <= first and last <= other and other - one > last - first for one, other in spans)
-            if not inside or concept in _HEARD_INSIDE or concept in aside:
+            hidden = any(one <= first and last <= other for one, other in wholes) and not known[concept].whole
+            heard_there = concept in _HEARD_INSIDE or known[concept].aside
+            if not hidden and (not inside or heard_there):
                 kept[(concept, first, last)] = sure
         return kept
 
@@ -501,7 +522,7 @@ _NO_ROOTS = frozenset(
     {"suka", "pos", "desa", "mama", "ani", "ter", "pin", "kain", "dari", "sisi", "gas", "data", "dana", "urun", "utas"}
 )
 # Heard within a longer name too: who says `calon bupati` or `foto calon` did speak of a candidate.
-_HEARD_INSIDE = frozenset({"candidate", "run", "spouse", "kin", "self", "election-office", "vote-for"})
+_HEARD_INSIDE = frozenset({"candidate", "run", "run-verb", "spouse", "kin", "self", "election-office", "vote-for"})
 
 
 def _last(words: Sequence[Word], first: int, wanted: Sequence[str]) -> int | None:
@@ -538,7 +559,12 @@ def _denied(words: Sequence[Word]) -> tuple[set[int], set[int]]:
             continue
         before = words[index - 1] if index and words[index - 1].sentence == word.sentence else None
         after = words[index + 1] if index + 1 < len(words) else None
-        if before is not None and before.plain in _ASKING and word.plain in ("tidak", "belum", "no", "not"):
+        if (
+            before is not None
+            and before.plain in _ASKING
+            and word.plain in ("tidak", "belum", "no", "not")
+            and not _asked_already(words, index)
+        ):
             asking.add(index)
             continue
         if after is None or after.sentence != word.sentence or after.plain in _ABOUT_THE_QUESTION:
@@ -554,6 +580,20 @@ def _denied(words: Sequence[Word]) -> tuple[set[int], set[int]]:
             found.add(position)
             position += 1
     return found, asking
+
+
+def _asked_already(words: Sequence[Word], index: int) -> bool:
+    """Say whether a denial after `boleh` denies: where the question is asked by another word (`apakah boleh tidak …`).
+
+    So it is before a word that only a denial takes, too: `boleh gak usah datang`.
+    """
+    sentence = words[index].sentence
+    if index + 1 < len(words) and words[index + 1].sentence == sentence and words[index + 1].plain == "usah":
+        return True
+    if words[index].text not in ("tidak", "tdk", "tak"):
+        return False
+    asked = (word.plain for word in words[: max(0, index - 1)] if word.sentence == sentence)
+    return words[index - 1].plain == "bolehkah" or any(plain in ("apakah", "bolehkah") for plain in asked)
 
 
 def _one_letter_off(words: Iterable[str]) -> dict[str, list[str]]:
@@ -678,7 +718,8 @@ def parse_pattern(text: str, known: Mapping[str, object], checker: Checker, *pla
 class Match:
     """What a text speaks of: the name, how much tells so (1 is one ordinary clear word), and the words that did.
 
-    `core` are the words without which it would not have been found, `head` those of the first concept among them.
+    `core` are the words without which it would not have been found, `head` those of the first concept among them;
+    `needed` are the mentions that `core` is made of, in the order of the pattern.
     """
 
     id: str
@@ -686,6 +727,7 @@ class Match:
     positions: frozenset[int]
     core: frozenset[int]
     head: frozenset[int]
+    needed: tuple[Mention, ...] = ()
 
 
 class Matcher:
@@ -750,6 +792,7 @@ class Matcher:
             ):
                 return None
         core = frozenset(index for mention in used for index in range(mention.first, mention.last + 1))
+        needed = tuple(used)
         if len(sentences) > 1:
             score *= _ACROSS_SENTENCES
         score /= 1 + _FOR_DISTANCE * max(0, max(core) - min(core) + 1 - len(core) - _NEAR)
@@ -761,7 +804,7 @@ class Matcher:
                     share = _HELP if mention.sentence in sentences else _HELP * _ACROSS_SENTENCES
                     score += share * self._weights[mention.concept] * mention.sure
         positions = frozenset(index for mention in used for index in range(mention.first, mention.last + 1))
-        return Match(id, score, positions, core, frozenset(range(head.first, head.last + 1)))
+        return Match(id, score, positions, core, frozenset(range(head.first, head.last + 1)), needed)
 
 
 _ACROSS_SENTENCES = 0.8

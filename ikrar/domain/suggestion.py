@@ -44,7 +44,7 @@ def suggest(
     partisan = book.guidance.lexicon.partisan
     if not any(mention.concept in partisan for mention in heard.mentions):
         return []
-    understood = understand(book, text)
+    understood = understand(book, text, onlooker=True)
     if classes is None and _nobody_bound(heard, understood):
         return []
     setting = _setting(book, understood, day, classes, candidate_status)

@@ -1,0 +1,331 @@
+"""Who does what a text tells of: the asker or somebody else, and what is only refused.
+
+A rule judges a deed by whoever did it. `ibu saya yang jurkam`, `tetangga pasang spanduk`, `rumah kami dipasangi baliho`
+tell of deeds, and none of them is the asker's. Read by the order of words alone: the nearest one before a deed who can
+be its subject did it, and where nobody can, the asker.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from ikrar.domain.indonesian import Heard, Match, Mention, Word
+from ikrar.domain.sources import Checker
+
+
+class DoersDocument(TypedDict):
+    """How a file names doers: words separated by spaces; the first five lists are concepts, `of_others` an activity."""
+
+    deeds: str
+    roles: str
+    done_to: str
+    others: str
+    titles: str
+    third: str
+    nearby: str
+    openers: str
+    asked_for: str
+    consents: str
+    owned: str
+    of_others: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The words by which doers are told apart; concepts are ids of the lexicon, words as they are spelled there.
+
+    `deeds`: concepts of what somebody does. `roles`: of what somebody is. `done_to`: deeds that others do to the asker's
+    things. `others`: people who are never the asker. `titles`: people who may be the asker (`lurah boleh …`), others only
+    where they are told as such (`pak lurah`, `lurah kami`). `third`: words for somebody else (`dia`, `ketuanya`).
+    `nearby`: words that tell it by themselves (`atasan`). `openers`: words after which a subject stands. `asked_for`:
+    words by which somebody asks it of the asker (`minta`). `consents`: words by which the asker makes it his own
+    (`boleh saya izinkan`). `owned`: things, after which `saya` says whose. `of_others` is
+    the activity that is asked about where all that was told is somebody else's.
+    """
+
+    deeds: frozenset[str]
+    roles: frozenset[str]
+    done_to: frozenset[str]
+    others: frozenset[str]
+    titles: frozenset[str]
+    third: frozenset[str]
+    nearby: frozenset[str]
+    openers: frozenset[str]
+    asked_for: frozenset[str]
+    consents: frozenset[str]
+    owned: frozenset[str]
+    of_others: str
+
+
+NOBODY = People(*(frozenset[str]() for _ in range(11)), of_others="")
+"""Where a lexicon says nothing of doers, everything is the asker's."""
+
+
+def parse_people(document: DoersDocument, concepts: Mapping[str, object], checker: Checker) -> People:
+    """Make the value of one file. Raises RulebookFault."""
+    for key in ("deeds", "roles", "done_to", "others", "titles"):
+        for id in document[key].split():
+            if id not in concepts:
+                raise checker.fault(f"there is no concept {id!r} in the lexicon", "doers", key)
+    return People(
+        deeds=frozenset(document["deeds"].split()),
+        roles=frozenset(document["roles"].split()),
+        done_to=frozenset(document["done_to"].split()),
+        others=frozenset(document["others"].split()),
+        titles=frozenset(document["titles"].split()),
+        third=frozenset(document["third"].split()),
+        nearby=frozenset(document["nearby"].split()),
+        openers=frozenset(document["openers"].split()),
+        asked_for=frozenset(document["asked_for"].split()),
+        consents=frozenset(document["consents"].split()),
+        owned=frozenset(document["owned"].split()),
+        of_others=document["of_others"].strip(),
+    )
+
+
+_SELF = frozenset({"saya", "kami", "kita", "i", "we"})
+_POSSESSED = frozenset({"saya", "kami", "kita", "nya", "my", "our"})
+_ASKS = frozenset({"boleh", "bolehkah", "bisa", "bisakah", "may", "can"})
+_BEFORE_A_NAME = frozenset({"bapak", "ibu", "pak", "bu", "mas", "mbak", "bang", "mr", "mrs"})
+_WHO = "yang"
+_ON_THE_WAY = frozenset({"sedang", "lagi", "mau", "akan", "jadi", "sudah", "pernah", "ikut", "suka"})
+_BY = "oleh"
+_NEAR = 4
+
+
+class Doers:
+    """Says who does the deeds of one text."""
+
+    def __init__(self, heard: Heard, people: People) -> None:
+        self._heard = heard
+        self._words = heard.words
+        self._people = people
+        self._deeds = sorted(
+            (each for each in heard.mentions if each.concept in people.deeds), key=lambda each: (each.first, each.last)
+        )
+        self._by_last: dict[int, Mention] = {}
+        for mention in heard.mentions:
+            if mention.concept in people.others or (mention.concept in people.titles and self._is_told(mention)):
+                longest = self._by_last.get(mention.last)
+                if longest is None or mention.first < longest.first:
+                    self._by_last[mention.last] = mention
+        self._consents = self._asker_consents()
+
+    def is_anothers(self, match: Match) -> bool:
+        """Say whether what was found is somebody else's.
+
+        Its first deed tells, or where it has none, what somebody is in it, or the deed right before the things it names.
+        """
+        if self._consents:
+            return False
+        deeds = [each for each in match.needed if each.concept in self._people.deeds]
+        if deeds:
+            return self.told_of_another(deeds[0])
+        roles = [each for each in match.needed if each.concept in self._people.roles]
+        if roles:
+            return self.told_of_another(roles[0]) or self._acts_beside_the_asker(roles[0])
+        if not match.needed:
+            return False
+        before = self._deed_before(match.needed[0])
+        return before is not None and self.told_of_another(before)
+
+    def told_of_another(self, deed: Mention) -> bool:
+        """Say whether somebody else than the asker does a deed, or is what is mentioned."""
+        words, first = self._words, deed.first
+        if deed.concept in self._people.done_to and self._is_done_by_another(deed):
+            return True
+        if first and words[first - 1].plain == _WHO and self._is_named_after(deed):
+            return True
+        position = first - 1
+        while position >= 0 and words[position].sentence == words[first].sentence:
+            # A comma ends what was said of somebody, where the sentence asks; one that tells goes on.
+            if self._comma_before(position + 1) and self._asks(deed):
+                return False
+            if (opened := self._opened_by_bracket(position)) is not None:
+                position = opened - 1
+                continue
+            word = words[position]
+            if (person := self._by_last.get(position)) is not None:
+                if self._leads_up_to(person, first) or self._may_be_subject(person.first):
+                    return True
+                position = person.first - 1
+                continue
+            if word.plain in self._people.third and self._may_be_subject(position):
+                return True
+            if word.plain in self._people.asked_for or (word.plain in _SELF and not self._says_whose(position)):
+                return False
+            if word.plain in _ASKS:
+                return False
+            position -= 1
+        return False
+
+    def _asker_consents(self) -> bool:
+        """Say whether it is asked if what others want may be allowed or helped: `calon mau pinjam aula, boleh saya kasih?`"""
+        asks = False
+        sentence = -1
+        for word in self._words:
+            asks = (asks and word.sentence == sentence) or word.plain in _ASKS
+            sentence = word.sentence
+            if asks and (word.plain in self._people.consents or self._people.consents.intersection(word.keys)):
+                return True
+        return False
+
+    def _deed_before(self, thing: Mention) -> Mention | None:
+        """Return the deed that a thing is the object of: the last one before it, in its clause."""
+        for deed in reversed(self._deeds):
+            if deed.first < thing.first and deed.sentence == thing.sentence:
+                between = range(deed.last + 1, thing.first + 1)
+                near = thing.first - deed.last <= _NEAR
+                return None if not near or any(self._comma_before(index) for index in between) else deed
+        return None
+
+    def _acts_beside_the_asker(self, role: Mention) -> bool:
+        """Say whether a role is the subject of a sentence that then speaks of the asker: `ketua partai main bola sama kami`."""
+        words = self._words
+        before = (word for word in words[: role.first] if word.sentence == role.sentence)
+        if not self._may_be_subject(role.first) or any(word.plain in _SELF for word in before):
+            return False
+        after = [index for index in range(role.last + 1, len(words)) if words[index].sentence == role.sentence]
+        until = next((index for index in after if words[index].plain in _ASKS or self._comma_before(index)), len(words))
+        return any(words[index].plain in _SELF for index in after if index < until and not self._says_whose(index))
+
+    # --- people
+
+    def _is_told(self, mention: Mention) -> bool:
+        """Say whether somebody with a title is told of as another: `pak lurah`, `lurah kami`, `guru di sekolah kami`."""
+        words = self._words
+        inside = words[mention.first : mention.last + 1]
+        if any(word.plain in self._people.nearby for word in inside):
+            return True
+        if any(word.plain in _BEFORE_A_NAME or word.text.endswith("nya") for word in inside):
+            return True
+        before = words[mention.first - 1] if mention.first else None
+        if before is not None and before.sentence == mention.sentence:
+            if before.plain in _BEFORE_A_NAME:
+                return True
+            # Who says `saya` and goes on with `waktu camat …` speaks of two people.
+            said = (word.plain for word in words[: mention.first - 1] if word.sentence == mention.sentence)
+            if before.plain in self._people.openers and before.plain not in _ASKS and any(each in _SELF for each in said):
+                return True
+        after = [word for word in words[mention.last + 1 : mention.last + 5] if word.sentence == mention.sentence]
+        if after and after[0].plain in _POSSESSED:
+            return True
+        places = zip(after, after[1:], strict=False)
+        return any(one.plain in self._people.owned and other.plain in _POSSESSED for one, other in places)
+
+    def _leads_up_to(self, person: Mention, deed: int) -> bool:
+        """Say whether a clause about somebody leads up to the deed: `ibu saya yang jurkam`, `teman yang mau jadi mc`."""
+        position = person.last + 1
+        if position < deed and self._words[position].plain in _POSSESSED:
+            position += 1
+        if position >= deed or self._words[position].plain != _WHO:
+            return False
+        return all(word.plain in _ON_THE_WAY for word in self._words[position + 1 : deed])
+
+    def _is_named_after(self, deed: Mention) -> bool:
+        """Say whether `yang …` names who does it: `yang jadi mc nya caleg`."""
+        after = self._words[deed.last + 1 : deed.last + 1 + _NEAR]
+        return any(
+            word.sentence == deed.sentence and (word.plain == "nya" or word.text.endswith("nya")) for word in after[:2]
+        )
+
+    def _may_be_subject(self, position: int) -> bool:
+        if position == 0 or self._words[position - 1].sentence != self._words[position].sentence:
+            return True
+        return self._comma_before(position) or self._words[position - 1].plain in self._people.openers
+
+    def _says_whose(self, position: int) -> bool:
+        """Say whether `saya` names whose the word before is: `istri saya`, `sekolah kami`."""
+        if position == 0 or self._words[position - 1].sentence != self._words[position].sentence:
+            return False
+        if self._comma_before(position):
+            return False
+        inside = any(person.first < position <= last for last, person in self._by_last.items())
+        return inside or position - 1 in self._by_last or self._words[position - 1].plain in self._people.owned
+
+    # --- clauses
+
+    def _between(self, position: int) -> str:
+        """Return what stands between a word and the one before it."""
+        if position == 0:
+            return ""
+        return self._heard.text[self._words[position - 1].end : self._words[position].start]
+
+    def _comma_before(self, position: int) -> bool:
+        if position >= len(self._words):
+            return False
+        between = self._between(position)
+        return "," in between or ":" in between or "(" in between
+
+    def _asks(self, mention: Mention) -> bool:
+        """Say whether the sentence of a mention ends with a question mark, or asks by its words."""
+        words = self._words
+        last = max(index for index, word in enumerate(words) if word.sentence == mention.sentence)
+        if last + 1 == len(words):
+            # A last sentence without a mark may be the question.
+            return not self._heard.text[words[last].end :].strip().startswith(".")
+        return "?" in self._between(last + 1)
+
+    def _opened_by_bracket(self, position: int) -> int | None:
+        """Return where the bracket opened that closes after a word, if one does: what stands in it is said by the way."""
+        if position + 1 >= len(self._words) or ")" not in self._between(position + 1):
+            return None
+        start = position
+        while start > 0 and "(" not in self._between(start):
+            start -= 1
+        return start if start > 0 else None
+
+    # --- what is done to somebody
+
+    def _is_done_by_another(self, deed: Mention) -> bool:
+        """Say whether it is told that others do it: `rumah kami dipasangi baliho`, `acara yang disponsori partai`.
+
+        Whoever asks whether it may be done (`boleh motor saya ditempeli …`) asks for himself.
+        """
+        words, first = self._words, deed.first
+        if not words[first].text.startswith("di"):
+            return False
+        after = deed.last + 1
+        if after < len(words) and words[after].plain == _BY:
+            after += 1
+        if any(person.first == after and person.sentence == deed.sentence for person in self._by_last.values()):
+            return True
+        for position in range(first - 1, max(-1, first - 1 - _NEAR), -1):
+            word = words[position]
+            if word.sentence != words[first].sentence or word.plain in _ASKS:
+                return False
+            if word.plain in _SELF:
+                return True
+            if self._comma_before(position):
+                return False
+        return False
+
+
+# --- what is refused ---------------------------------------------------------------------------------------------
+
+_REFUSALS = frozenset({"tolak", "menolak", "nolak", "ogah", "enggan", "refuse"})
+_ENDS = frozenset({
+    "karena", "tapi", "kalau", "sambil", "lalu", "terus", "kemudian", "malah", "padahal", "supaya", "agar", "because", "but",
+})  # fmt: skip
+_REACH = 7
+
+
+def as_refused(heard: Heard) -> Heard:
+    """Return a text with everything that is only refused heard as denied: `menolak perintah atasan untuk dukung calon`."""
+    reached: set[int] = set()
+    for index, word in enumerate(heard.words):
+        if word.plain in _REFUSALS:
+            reached.update(_reached(heard.words, index))
+    if not reached:
+        return heard
+    mentions = (replace(each, denied=True) if each.first in reached else each for each in heard.mentions)
+    return replace(heard, mentions=tuple(mentions))
+
+
+def _reached(words: Sequence[Word], index: int) -> Iterator[int]:
+    for position in range(index + 1, min(len(words), index + 1 + _REACH)):
+        word = words[position]
+        ended = word.sentence != words[index].sentence or word.plain in _ENDS
+        if ended or (word.after_comma and position > index + 1) or word.plain in _ASKS:
+            return
+        yield position
