@@ -26,6 +26,8 @@ from ikrar.domain.indonesian import (
 )
 from ikrar.domain.sources import (
     Checker,
+    Citation,
+    CitationDocument,
     Cited,
     CitedDocument,
     InForce,
@@ -50,6 +52,8 @@ class CircumstanceDocument(TypedDict):
 class ConductDocument(TypedDict):
     conduct: str
     label: LabelDocument
+    counts: NotRequired[list[str]]
+    perhaps: NotRequired[list[str]]
     forms: list[str]
 
 
@@ -63,6 +67,7 @@ class JudgedDocument(TypedDict):
     silent: NotRequired[bool]
     acting_as: NotRequired[str]
     since: NotRequired[str]
+    ahead: NotRequired[bool]
 
 
 class ConditionDocument(TypedDict):
@@ -104,6 +109,7 @@ class ActivityDocument(TypedDict):
     alone: NotRequired[bool]
     anybody: NotRequired[bool]
     of_others: NotRequired[bool]
+    outside: NotRequired[bool]
 
 
 class ActivitiesDocument(TypedDict):
@@ -140,6 +146,7 @@ class PledgePointDocument(TypedDict):
 
 class PledgeDocument(KnownDocument):
     pledge: str
+    source: str
     label: LabelDocument
     points: list[PledgePointDocument]
 
@@ -251,11 +258,16 @@ class Circumstance:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """A kind of conduct, and the forms of acts that judge it for people outside the lists for civil servants."""
+    """A kind of conduct, and the forms of acts (`forms`) by which people outside the lists for civil servants answer.
+
+    `counts` are forms of those lists that are of the kind, `perhaps` those of which some of what they describe is.
+    """
 
     id: str
     label: Label
     forms: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +275,8 @@ class Judged:
     """Forms of acts that judge an activity: always, or when all of `when` is so and nothing of `unless`.
 
     `condition` is how that is said to somebody who told neither. `silent`: only where it was told, never a condition.
-    `acting_as`: the person is judged as one of these. `since`: only from a derived date of the election on.
+    `acting_as`: the person is judged as one of these. `since`: only from a derived date of the election on. `ahead`: what
+    is asked leads there, so it is judged as of the day on which candidates are determined.
     """
 
     forms: tuple[str, ...]
@@ -275,6 +288,7 @@ class Judged:
     silent: bool
     acting_as: str
     since: str
+    ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +344,7 @@ class Activity:
     what it rests; without one it is ASK. `becomes`: for somebody of that relation it is another activity. `background`:
     told as the setting of a question rather than asked. `alone`: what else the question speaks of is the matter of this
     one (what was reported) and not asked. `anybody`: those whom no rule binds may do it freely. `of_others`: what others
-    do is its very matter.
+    do is its very matter. `outside`: it belongs to an election that this rulebook does not hold.
     """
 
     id: str
@@ -354,6 +368,7 @@ class Activity:
     alone: bool
     anybody: bool
     of_others: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,8 +382,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class PledgePoint:
+    """One point of the pledge, and how it is cited."""
+
     number: int
     label: Label
+    cites: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,9 +545,12 @@ class GuidanceFiles:
             for index, each in enumerate(document.get("conducts", [])):
                 place = ("conducts", index)
                 id = _new(each["conduct"], found, checker, *place, "conduct")
-                for number, form in enumerate(each["forms"]):
-                    _known(form, self._forms, "form", checker, *place, "forms", number)
-                found[id] = Conduct(id, checker.label(each["label"], *place, "label"), tuple(each["forms"]))
+                counts, perhaps = each.get("counts", []), each.get("perhaps", [])
+                for key, named in (("forms", each["forms"]), ("counts", counts), ("perhaps", perhaps)):
+                    for number, form in enumerate(named):
+                        _known(form, self._forms, "form", checker, *place, key, number)
+                label = checker.label(each["label"], *place, "label")
+                found[id] = Conduct(id, label, tuple(each["forms"]), tuple(counts), tuple(perhaps))
         return found
 
     # --- words
@@ -714,7 +735,12 @@ class GuidanceFiles:
                     _known(becomes["activity"], found, "activity", checker, *place, "becomes", number, "activity")
         for lexicon_document, checker in self._lexicons:
             if "doers" in lexicon_document:
-                _known(lexicon_document["doers"]["of_others"].strip(), found, "activity", checker, "doers", "of_others")
+                of_others, answer = (
+                    lexicon_document["doers"]["of_others"],
+                    lexicon_document["doers"]["answer_to_others"],
+                )
+                _known(of_others.strip(), found, "activity", checker, "doers", "of_others")
+                _known(answer.strip(), found, "activity", checker, "doers", "answer_to_others")
         for statements_document, checker in self._statements:
             for index, statement in enumerate(statements_document["statements"]):
                 for number, id in enumerate(statement.get("speaks_of", [])):
@@ -786,6 +812,7 @@ class _ActivityReader:
             alone=document.get("alone", False),
             anybody=document.get("anybody", False),
             of_others=document.get("of_others", False),
+            outside=document.get("outside", False),
         )
 
     def _judged(self, document: JudgedDocument, *place: str | int) -> Judged:
@@ -815,6 +842,7 @@ class _ActivityReader:
             silent=document.get("silent", False),
             acting_as=acting_as,
             since=since,
+            ahead=document.get("ahead", False),
         )
 
     def _spoken_of(self, document: SpokenOfDocument, *place: str | int) -> SpokenOf:
@@ -884,12 +912,20 @@ def _terms(
     return tuple(found)
 
 
+def _butir(source: str, number: int) -> CitationDocument:
+    return {"source": source, "at": f"butir {number}", "for": "prohibition"}
+
+
 def _pledge(document: PledgeDocument, checker: Checker) -> Pledge:
     return Pledge(
         id=checker.id(document["pledge"], "pledge", "pledge"),
         label=checker.label(document["label"], "pledge", "label"),
         points=tuple(
-            PledgePoint(each["number"], checker.label(each["label"], "pledge", "points", index, "label"))
+            PledgePoint(
+                each["number"],
+                checker.label(each["label"], "pledge", "points", index, "label"),
+                checker.cites([_butir(document["source"], each["number"])], "pledge"),
+            )
             for index, each in enumerate(document["points"])
         ),
         **checker.known(document, "pledge"),

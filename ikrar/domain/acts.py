@@ -27,6 +27,12 @@ from ikrar.domain.sources import (
 # --- the form of a file ------------------------------------------------------------------------------------------
 
 
+class LimitDocument(TypedDict):
+    sanction: str
+    who: list[str]
+    at: NotRequired[str]
+
+
 class ActVersionDocument(CitedDocument):
     in_force: InForceDocument
     who: list[str]
@@ -34,7 +40,9 @@ class ActVersionDocument(CitedDocument):
     election: str
     contests: NotRequired[list[str]]
     level: str
+    window: NotRequired[str]
     sanctions: list[str]
+    limits: NotRequired[list[LimitDocument]]
     standing: str
     readings: NotRequired[list[ReadingDocument]]
     breach_confidence: str
@@ -46,10 +54,19 @@ class AlsoFormDocument(TypedDict):
     phase: str
 
 
+class FreeDocument(TypedDict):
+    form: str
+    phase: NotRequired[str]
+    election: NotRequired[str]
+
+
 class ActDocument(TypedDict):
     act: str
     form: str
     also_forms: NotRequired[list[AlsoFormDocument]]
+    perhaps_forms: NotRequired[list[AlsoFormDocument]]
+    catch_all: NotRequired[bool]
+    free: NotRequired[list[FreeDocument]]
     label: LabelDocument
     kind: str
     any_form: NotRequired[bool]
@@ -121,6 +138,19 @@ class Standing(StrEnum):
     POINTER = "pointer"
 
 
+class Window(StrEnum):
+    """Days of an election on which alone an act counts.
+
+    CAMPAIGN: while candidates campaign. AFTER_VOTE: from the day of voting on. RESHUFFLE_BAN: from the day on which
+    officials may not be replaced, to the end of the term. UNTIL_ELECTED: from that day until who is elected is determined.
+    """
+
+    CAMPAIGN = "campaign"
+    AFTER_VOTE = "after_vote"
+    RESHUFFLE_BAN = "reshuffle_ban"
+    UNTIL_ELECTED = "until_elected"
+
+
 LEVELS = (
     "moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh", "heavier-than-subordinate",
     "same-as-subordinate", "contested", "per-asn-law", "per-village-law", "village", "contract", "contract-termination",
@@ -133,8 +163,20 @@ CONTESTS = ("president", "dpr", "dpd", "dprd", "dprd-province", "dprd-regency-ci
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A sanction that only some of an act's people can get. `at` is the place of the citation that says so."""
+
+    sanction: str
+    who: frozenset[str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActVersion(Cited):
-    """An act as it was judged between two days. `who` are words of persons.CLASSES; no contests: all of them."""
+    """An act as it was judged between two days. `who` are words of persons.CLASSES; no contests: all of them.
+
+    A citation whose purpose is FORMERLY stands for those that were not in force yet.
+    """
 
     in_force: InForce
     who: frozenset[str]
@@ -147,14 +189,32 @@ class ActVersion(Cited):
     readings: tuple[Reading, ...]
     breach_confidence: Confidence
     sanction_confidence: Confidence
+    window: Window | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+FORMERLY = "formerly"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A form of conduct that, as the facts say, nothing forbids to an act's people: in an election, in a phase."""
+
+    form: str
+    phase: Phase
+    election: str
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One row of one instrument, with its versions by date; they do not overlap.
 
-    `any_form`: its people answer by it for any conduct that is listed for civil servants. `also_forms`: forms of
-    conduct that are read into its clause, each in the phase in which they are; that is a reading, and never certain.
+    `any_form`: its people answer by it for any conduct that is listed for civil servants. `catch_all`: it counts only
+    where no other act of its track does. `also_forms`: forms of conduct that are read into its clause, each in the phase
+    in which they are; that is a reading, and never certain. `perhaps_forms`: forms that may be read into it; only a
+    person can tell, and only where no act is certain. `free`: what the facts say nothing forbids to its people.
+
+    `is_reading`, `is_perhaps` and `needs_candidate` are set by `read_as`.
     """
 
     id: str
@@ -164,15 +224,27 @@ class Act:
     versions: tuple[ActVersion, ...]
     any_form: bool = False
     also_forms: tuple[tuple[str, Phase], ...] = ()
+    catch_all: bool = False
+    perhaps_forms: tuple[tuple[str, Phase], ...] = ()
+    free: tuple[Free, ...] = ()
+    is_reading: bool = False
+    is_perhaps: bool = False
+    needs_candidate: bool = False
 
-    def read_as(self, form: str) -> "Act":
-        """Return the act as it answers one of its `also_forms`: in the phase of that, and with less certainty."""
-        phase = dict(self.also_forms)[form]
+    def read_as(self, form: str, phase: Phase | None = None, *, perhaps: bool = False) -> "Act":
+        """Return the act as it answers another form, with less certainty: in a phase, else in that of the version."""
         versions = tuple(
-            replace(version, phase=phase, breach_confidence=Confidence.UNCERTAIN, confidence=Confidence.UNCERTAIN)
+            replace(
+                version,
+                phase=phase or version.phase,
+                breach_confidence=Confidence.UNCERTAIN,
+                confidence=Confidence.UNCERTAIN,
+            )
             for version in self.versions
         )
-        return replace(self, form=form, versions=versions, also_forms=())
+        return replace(
+            self, form=form, versions=versions, also_forms=(), perhaps_forms=(), is_reading=True, is_perhaps=perhaps
+        )
 
     def on(self, day: date) -> ActVersion | None:
         """Return the version of a day."""
@@ -247,7 +319,11 @@ def parse_act(document: ActDocument, checker: Checker, classes: Sequence[str]) -
 
     `classes` are the words of persons that a rule may speak of.
     """
-    checker.differing([each["form"] for each in document.get("also_forms", [])], "also_forms", "form")
+    also = [each["form"] for each in document.get("also_forms", [])]
+    checker.differing(also, "also_forms", "form")
+    for index, each in enumerate(document.get("perhaps_forms", [])):
+        if each["form"] in also:
+            raise checker.fault(f"{each['form']!r} is among also_forms", "perhaps_forms", index, "form")
     track = Track(checker.word(document["kind"], list(Track), "kind"))
     if not document["versions"]:
         raise checker.fault("an act has at least one version", "versions")
@@ -269,11 +345,24 @@ def parse_act(document: ActDocument, checker: Checker, classes: Sequence[str]) -
         track=track,
         versions=versions,
         any_form=document.get("any_form", False),
-        also_forms=tuple(
-            _also_form(each, document["form"], checker, "also_forms", index)
-            for index, each in enumerate(document.get("also_forms", []))
+        also_forms=_also_forms(document.get("also_forms", []), document["form"], checker, "also_forms"),
+        catch_all=document.get("catch_all", False),
+        perhaps_forms=_also_forms(document.get("perhaps_forms", []), document["form"], checker, "perhaps_forms"),
+        free=tuple(
+            Free(
+                form=checker.id(each["form"], "free", index, "form"),
+                phase=Phase(checker.word(each.get("phase", "any"), list(Phase), "free", index, "phase")),
+                election=checker.word(each.get("election", "any"), ELECTIONS, "free", index, "election"),
+            )
+            for index, each in enumerate(document.get("free", []))
         ),
     )
+
+
+def _also_forms(
+    documents: Sequence[AlsoFormDocument], own: str, checker: Checker, key: str
+) -> tuple[tuple[str, Phase], ...]:
+    return tuple(_also_form(each, own, checker, key, index) for index, each in enumerate(documents))
 
 
 def _also_form(document: AlsoFormDocument, own: str, checker: Checker, *place: str | int) -> tuple[str, Phase]:
@@ -303,12 +392,15 @@ def _version(document: ActVersionDocument, checker: Checker, classes: Sequence[s
         raise checker.fault(f"what is {standing} names no sanction", *place, "sanctions")
     if not any(each.get("for") == "prohibition" for each in document["cites"]):
         raise checker.fault("no citation says where it is prohibited (for: prohibition)", *place, "cites")
+    in_force = checker.in_force(document["in_force"], *place, "in_force")
+    checker.cites_within(document["cites"], in_force, *place, "cites")
     cited = checker.cited(document, *place)
+    window = document.get("window")
     sanction_confidence = cited["confidence"]
     if "sanction_confidence" in document:
         sanction_confidence = checker.confidence(document["sanction_confidence"], *place, "sanction_confidence")
     return ActVersion(
-        in_force=checker.in_force(document["in_force"], *place, "in_force"),
+        in_force=in_force,
         who=frozenset(document["who"]),
         phase=Phase(checker.word(document["phase"], list(Phase), *place, "phase")),
         election=checker.word(document["election"], ELECTIONS, *place, "election"),
@@ -319,8 +411,22 @@ def _version(document: ActVersionDocument, checker: Checker, classes: Sequence[s
         readings=readings,
         breach_confidence=checker.confidence(document["breach_confidence"], *place, "breach_confidence"),
         sanction_confidence=sanction_confidence,
+        window=None if window is None else Window(checker.word(window, list(Window), *place, "window")),
+        limits=tuple(
+            _limit(each, document, checker, *place, "limits", index)
+            for index, each in enumerate(document.get("limits", []))
+        ),
         **cited,
     )
+
+
+def _limit(document: LimitDocument, version: ActVersionDocument, checker: Checker, *place: str | int) -> Limit:
+    checker.word(document["sanction"], version["sanctions"], *place, "sanction")
+    for index, word in enumerate(document["who"]):
+        checker.word(word, version["who"], *place, "who", index)
+    if at := document.get("at", ""):
+        checker.word(at, [each.get("at", "") for each in version["cites"]], *place, "at")
+    return Limit(document["sanction"], frozenset(document["who"]), at)
 
 
 def parse_forms(document: FormsDocument, checker: Checker) -> dict[str, Label]:
@@ -336,9 +442,15 @@ def check_forms(act: Act, forms: Mapping[str, Label], checker: Checker) -> None:
     """Hold the forms of an act against those that there are. Raises RulebookFault."""
     if act.form not in forms:
         raise checker.fault(f"there is no form {act.form!r}", "form")
-    for index, (form, _) in enumerate(act.also_forms):
-        if form not in forms:
-            raise checker.fault(f"there is no form {form!r}", "also_forms", index, "form")
+    named = (
+        ("also_forms", [form for form, _ in act.also_forms]),
+        ("perhaps_forms", [form for form, _ in act.perhaps_forms]),
+        ("free", [each.form for each in act.free]),
+    )
+    for key, found in named:
+        for index, form in enumerate(found):
+            if form not in forms:
+                raise checker.fault(f"there is no form {form!r}", key, index, "form")
 
 
 def parse_sanctions(document: SanctionsDocument, checker: Checker) -> list[Sanction]:

@@ -7,6 +7,7 @@ be its subject did it, and where nobody can, the asker.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypedDict
 
 from ikrar.domain.indonesian import Heard, Match, Mention, Word
@@ -26,8 +27,11 @@ class DoersDocument(TypedDict):
     openers: str
     asked_for: str
     consents: str
+    harmless: str
+    on_the_way: str
     owned: str
     of_others: str
+    answer_to_others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ class People:
     where they are told as such (`pak lurah`, `lurah kami`). `third`: words for somebody else (`dia`, `ketuanya`).
     `nearby`: words that tell it by themselves (`atasan`). `openers`: words after which a subject stands. `asked_for`:
     words by which somebody asks it of the asker (`minta`). `consents`: words by which the asker makes it his own
-    (`boleh saya izinkan`). `owned`: things, after which `saya` says whose. `of_others` is
-    the activity that is asked about where all that was told is somebody else's.
+    (`boleh saya izinkan`). `harmless`: what the asker may be said to do without taking part (`saya diam`).
+    `on_the_way`: words that may stand before what he does. `owned`: things, after which `saya` says whose. `of_others` is
+    the activity that is asked about where all that was told is somebody else's, `answer_to_others` where the asker then
+    does something of which nothing is known.
     """
 
     deeds: frozenset[str]
@@ -53,11 +59,17 @@ class People:
     openers: frozenset[str]
     asked_for: frozenset[str]
     consents: frozenset[str]
+    harmless: frozenset[str]
+    on_the_way: frozenset[str]
     owned: frozenset[str]
     of_others: str
+    answer_to_others: str
 
 
-NOBODY = People(*(frozenset[str]() for _ in range(11)), of_others="")
+_NONE = frozenset[str]()
+NOBODY = People(
+    _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, "", "",
+)  # fmt: skip
 """Where a lexicon says nothing of doers, everything is the asker's."""
 
 
@@ -78,8 +90,11 @@ def parse_people(document: DoersDocument, concepts: Mapping[str, object], checke
         openers=frozenset(document["openers"].split()),
         asked_for=frozenset(document["asked_for"].split()),
         consents=frozenset(document["consents"].split()),
+        harmless=frozenset(document["harmless"].split()),
+        on_the_way=frozenset(document["on_the_way"].split()),
         owned=frozenset(document["owned"].split()),
         of_others=document["of_others"].strip(),
+        answer_to_others=document["answer_to_others"].strip(),
     )
 
 
@@ -88,9 +103,12 @@ _POSSESSED = frozenset({"saya", "kami", "kita", "nya", "my", "our"})
 _ASKS = frozenset({"boleh", "bolehkah", "bisa", "bisakah", "may", "can"})
 _BEFORE_A_NAME = frozenset({"bapak", "ibu", "pak", "bu", "mas", "mbak", "bang", "mr", "mrs"})
 _WHO = "yang"
-_ON_THE_WAY = frozenset({"sedang", "lagi", "mau", "akan", "jadi", "sudah", "pernah", "ikut", "suka"})
+_DENIES = frozenset({"tidak", "bukan", "belum", "tanpa", "jangan", "not", "never"})
 _BY = "oleh"
 _NEAR = 4
+_JOINS = frozenset({"ikut", "gabung", "bergabung", "nimbrung"})
+_BOUND = "civil-servant"
+_NO_DEED = frozenset({"affected", "own-part", "may", "afraid", "own-choice"})
 
 
 class Doers:
@@ -109,7 +127,33 @@ class Doers:
                 longest = self._by_last.get(mention.last)
                 if longest is None or mention.first < longest.first:
                     self._by_last[mention.last] = mention
-        self._consents = self._asker_consents()
+        self._consents = self._asker_consents(after_asking=True)
+
+    def takes_part(self) -> bool:
+        """Say whether the asker joins in what others do, helps or allows it: `saya ikut bantu`, `saya izinkan saja ya?`"""
+        return self._asker_consents(after_asking=False)
+
+    def acts(self) -> bool:
+        """Say whether the asker is told to do anything, or asks whether he may, that is not known to be harmless."""
+        return any(not self._is_harmless(position) for position in self._said_to_do())
+
+    def stays_out(self) -> bool:
+        """Say whether nothing ties the asker to what others do: no deed, nothing of his that is used, no colleague of his.
+
+        A colleague's deed is judged too, for the colleague; whoever asks about it has to be asked what he wants to know.
+        """
+        return not (self.acts() or self._lends() or self._speaks_of_the_bound())
+
+    def _lends(self) -> bool:
+        words = self._words
+        for one, other in pairwise(words):
+            if one.sentence == other.sentence and one.plain in self._people.owned and other.plain in _POSSESSED:
+                return True
+        return any(word.text.endswith("ku") and word.text[:-2] in self._people.owned for word in words)
+
+    def _speaks_of_the_bound(self) -> bool:
+        bound = (each for each in self._heard.mentions if each.concept == _BOUND and not each.denied)
+        return any(self.told_of_another(each) for each in bound)
 
     def is_anothers(self, match: Match) -> bool:
         """Say whether what was found is somebody else's.
@@ -136,14 +180,14 @@ class Doers:
             return True
         if first and words[first - 1].plain == _WHO and self._is_named_after(deed):
             return True
-        position = first - 1
+        position, by_the_way = first - 1, -1
         while position >= 0 and words[position].sentence == words[first].sentence:
-            # A comma ends what was said of somebody, where the sentence asks; one that tells goes on.
-            if self._comma_before(position + 1) and self._asks(deed):
-                return False
             if (opened := self._opened_by_bracket(position)) is not None:
-                position = opened - 1
+                position = by_the_way = opened - 1
                 continue
+            # A comma ends what was said of somebody, where the sentence asks; one that tells goes on.
+            if position != by_the_way and self._comma_before(position + 1) and self._asks(deed):
+                return False
             word = words[position]
             if (person := self._by_last.get(position)) is not None:
                 if self._leads_up_to(person, first) or self._may_be_subject(person.first):
@@ -159,16 +203,44 @@ class Doers:
             position -= 1
         return False
 
-    def _asker_consents(self) -> bool:
-        """Say whether it is asked if what others want may be allowed or helped: `calon mau pinjam aula, boleh saya kasih?`"""
-        asks = False
-        sentence = -1
-        for word in self._words:
-            asks = (asks and word.sentence == sentence) or word.plain in _ASKS
-            sentence = word.sentence
-            if asks and (word.plain in self._people.consents or self._people.consents.intersection(word.keys)):
+    def _asker_consents(self, *, after_asking: bool) -> bool:
+        """Say whether what others want is allowed or helped: `calon mau pinjam aula, boleh saya kasih?`"""
+        joining = frozenset[str]() if after_asking else _JOINS
+        for position in self._said_to_do():
+            asked = any(word.plain in _ASKS for word in self._words[max(0, position - _NEAR) : position])
+            word = self._words[position]
+            names = {word.plain, *word.keys}
+            if (
+                (asked or not after_asking)
+                and not self._is_harmless(position)
+                and names & (self._people.consents | joining)
+            ):
                 return True
         return False
+
+    def _said_to_do(self) -> Iterator[int]:
+        """Yield the places of the words that tell what the asker does, or asks to do, with those on the way to it."""
+        words = self._words
+        for index, word in enumerate(words):
+            is_self = word.plain in _SELF and not self._says_whose(index)
+            if not is_self and word.plain not in _ASKS:
+                continue
+            position = index + 1
+            while position < len(words) and words[position].sentence == word.sentence:
+                yield position
+                on = words[position].plain in self._people.on_the_way or words[position].plain in _SELF
+                if not on or self._comma_before(position):
+                    break
+                position += 1
+
+    def _is_harmless(self, position: int) -> bool:
+        word = self._words[position]
+        if word.plain in self._people.harmless or word.plain in _SELF or word.plain in self._people.on_the_way - _JOINS:
+            return True
+        if any(self._words[before].plain in _DENIES for before in range(max(0, position - 2), position)):
+            return True
+        here = (each.concept for each in self._heard.mentions if each.first <= position <= each.last)
+        return any(concept in self._people.titles or concept in _NO_DEED for concept in here)
 
     def _deed_before(self, thing: Mention) -> Mention | None:
         """Return the deed that a thing is the object of: the last one before it, in its clause."""
@@ -205,13 +277,16 @@ class Doers:
                 return True
             # Who says `saya` and goes on with `waktu camat …` speaks of two people.
             said = (word.plain for word in words[: mention.first - 1] if word.sentence == mention.sentence)
-            if before.plain in self._people.openers and before.plain not in _ASKS and any(each in _SELF for each in said):
+            if (
+                before.plain in self._people.openers
+                and before.plain not in _ASKS
+                and any(each in _SELF for each in said)
+            ):
                 return True
         after = [word for word in words[mention.last + 1 : mention.last + 5] if word.sentence == mention.sentence]
         if after and after[0].plain in _POSSESSED:
             return True
-        places = zip(after, after[1:], strict=False)
-        return any(one.plain in self._people.owned and other.plain in _POSSESSED for one, other in places)
+        return any(one.plain in self._people.owned and other.plain in _POSSESSED for one, other in pairwise(after))
 
     def _leads_up_to(self, person: Mention, deed: int) -> bool:
         """Say whether a clause about somebody leads up to the deed: `ibu saya yang jurkam`, `teman yang mau jadi mc`."""
@@ -220,7 +295,7 @@ class Doers:
             position += 1
         if position >= deed or self._words[position].plain != _WHO:
             return False
-        return all(word.plain in _ON_THE_WAY for word in self._words[position + 1 : deed])
+        return all(word.plain in self._people.on_the_way for word in self._words[position + 1 : deed])
 
     def _is_named_after(self, deed: Mention) -> bool:
         """Say whether `yang …` names who does it: `yang jadi mc nya caleg`."""
@@ -283,7 +358,8 @@ class Doers:
         Whoever asks whether it may be done (`boleh motor saya ditempeli …`) asks for himself.
         """
         words, first = self._words, deed.first
-        if not words[first].text.startswith("di"):
+        asked = any(word.plain in _ASKS for word in words[:first] if word.sentence == deed.sentence)
+        if asked or not words[first].text.startswith("di"):
             return False
         after = deed.last + 1
         if after < len(words) and words[after].plain == _BY:
@@ -292,7 +368,7 @@ class Doers:
             return True
         for position in range(first - 1, max(-1, first - 1 - _NEAR), -1):
             word = words[position]
-            if word.sentence != words[first].sentence or word.plain in _ASKS:
+            if word.sentence != words[first].sentence:
                 return False
             if word.plain in _SELF:
                 return True
@@ -303,9 +379,10 @@ class Doers:
 
 # --- what is refused ---------------------------------------------------------------------------------------------
 
-_REFUSALS = frozenset({"tolak", "menolak", "nolak", "ogah", "enggan", "refuse"})
+_REFUSALS = frozenset({"tolak", "menolak", "nolak", "ogah", "enggan", "usah", "refuse"})
 _ENDS = frozenset({
-    "karena", "tapi", "kalau", "sambil", "lalu", "terus", "kemudian", "malah", "padahal", "supaya", "agar", "because", "but",
+    "dengan", "lewat", "pakai", "cara", "karena", "tapi", "kalau", "sambil", "lalu", "terus", "kemudian", "malah",
+    "padahal", "supaya", "agar", "because", "but",
 })  # fmt: skip
 _REACH = 7
 

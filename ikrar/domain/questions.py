@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from ikrar.domain.activities import CONTEST, DAY, DAYS, EMPLOYMENT, Guidance, RelationCue
+from ikrar.domain.activities import CONTEST, DAY, DAYS, EMPLOYMENT, Guidance, RelationCue, Verdict
 from ikrar.domain.doers import Doers, as_refused
 from ikrar.domain.indonesian import LONGEST_TEXT, Heard, Match, Mention
 
@@ -173,9 +173,9 @@ def _choose(
     """Return the activities that are asked, and the next likely ones.
 
     The second and third have to rest on words that the ones before did not use up: `like` and `share` are two
-    questions, `foto` and `foto bersama calon` are one; `follow dan komen akun calon` are two that share one thing. Words that told what a relative does (`anak saya timses`), and
-    what anybody else does, do not ask whether one may do it oneself; where nothing else was told, it is asked what the
-    deed of another means for oneself.
+    questions, `foto` and `foto bersama calon` are one; `follow dan komen akun calon` are two that share one thing. Words
+    that told what a relative does (`anak saya timses`), and what anybody else does, do not ask whether one may do it
+    oneself; where nothing else was told, it is asked what the deed of another means for oneself.
     """
     likely = []
     anothers: list[Match] = []
@@ -198,9 +198,8 @@ def _choose(
         if match.score >= _ENOUGH:
             likely.append(match)
     likely.sort(key=lambda match: -round(match.score, 4))
-    of_others = guidance.lexicon.people.of_others
-    if not likely and of_others and anothers and anothers[0].score >= _ENOUGH:
-        likely = [replace(anothers[0], id=of_others)]
+    if doers is not None:
+        likely = _beside_others(guidance, likely, anothers, doers)
     asked = [match for match in likely if not guidance.activities[match.id].background] or likely
     alone = [each for each in asked if guidance.activities[each.id].alone and each.score >= _ALONE * asked[0].score]
     chosen: list[Match] = []
@@ -220,6 +219,28 @@ def _choose(
     ids = {match.id for match in chosen}
     others = {match.id: match for match in reversed(likely) if match.id not in ids}
     return chosen, list(others.values())[::-1][:_MOST_OTHERS]
+
+
+def _beside_others(guidance: Guidance, likely: list[Match], anothers: Sequence[Match], doers: Doers) -> list[Match]:
+    """Return what is asked where all that was told is somebody else's: what it means for the asker.
+
+    Whoever then joins in makes it his own; whoever does something else beside it, lends something of his, or asks about a
+    colleague has to be asked what he means.
+    """
+    people = guidance.lexicon.people
+    others = anothers[:1] if anothers and anothers[0].score >= _ENOUGH else []
+    calm = [match for match in likely if guidance.activities[match.id].of_others]
+    if not people.of_others or len(calm) < len(likely) or not (likely or others):
+        return likely
+    if others and doers.takes_part():
+        return [*others, *likely]
+    may = (Verdict.ALLOWED, Verdict.ALLOWED_IF)
+    strict = [match for match in likely if guidance.activities[match.id].base not in may]
+    if strict and len(strict) < len(likely) and not doers.stays_out():
+        return strict
+    if not strict and not doers.stays_out():
+        return [replace((likely or others)[0], id=people.answer_to_others)]
+    return likely or [replace(others[0], id=people.of_others)]
 
 
 _JOINING = frozenset({"dan", "atau", "sama", "plus", "sekalian", "maupun", "and", "or"})
@@ -269,11 +290,17 @@ def _times(heard: Heard) -> list[tuple[str, int, int]]:
         if mention.concept != _ELECTION_WORD:
             continue
         sentence = [index for index, word in enumerate(words) if word.sentence == mention.sentence]
-        after = next((index for index in sentence if index > mention.last and words[index].plain in _NOW), sentence[-1] + 1)
-        first = next((index + 1 for index in sentence[::-1] if index < mention.first and words[index].plain in _NOW), sentence[0])
+        after = next(
+            (index for index in sentence if index > mention.last and words[index].plain in _NOW), sentence[-1] + 1
+        )
+        first = next(
+            (index + 1 for index in sentence[::-1] if index < mention.first and words[index].plain in _NOW), sentence[0]
+        )
         near = [words[index].text for index in range(mention.last + 1, min(after, mention.last + 1 + _NEXT_TO_A_YEAR))]
         year = next((plain for plain in near if len(plain) == 4 and plain.startswith("20") and plain.isdigit()), "")
-        told = {words[index].text for index in range(first, after)} | {words[index].plain for index in range(first, after)}
+        told = {words[index].text for index in range(first, after)} | {
+            words[index].plain for index in range(first, after)
+        }
         if year and told & _LONG_AGO:
             found.append((year, first, after))
         elif near and near[0] in _GONE:

@@ -48,7 +48,7 @@ class Fact:
 # What somebody may hold besides being a civil servant, and how rules speak of it (domain.persons): as a post, or as
 # another employment.
 POSTS: Mapping[str, Who] = {
-    "asn-official": Who("asn-official"),
+    "asn-official": Who(post="pejabat struktural"),
     "school-head": Who(post="kepala sekolah"),
     "lurah": Who(post="lurah"),
     "camat": Who(post="camat"),
@@ -75,9 +75,7 @@ class Asked:
             return Who(self.employment, "", self.relation)
         if (held := POSTS.get(self.post)) is None:
             raise ValueUnknown("post", self.post[:60], tuple(POSTS))
-        # An official is a PNS; of anybody else the employment tells more than that word would.
-        employment = held.employment if held.employment and self.employment == "pns" else self.employment
-        return Who(employment, held.post, self.relation)
+        return Who(self.employment, held.post, self.relation)
 
     def facts_of(self, activity: str) -> dict[str, bool]:
         """Return the circumstances that were told for an activity: its own win over those told of all."""

@@ -5,7 +5,7 @@ Forms (`…Document`) are the keys and types of a file; whoever reads files chec
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NotRequired, TypedDict
@@ -24,7 +24,16 @@ class LabelDocument(TypedDict):
 
 InForceDocument = TypedDict("InForceDocument", {"from": date | None, "until": date | None})
 
-CitationDocument = TypedDict("CitationDocument", {"source": str, "at": NotRequired[str], "for": NotRequired[str]})
+CitationDocument = TypedDict(
+    "CitationDocument",
+    {
+        "source": str,
+        "at": NotRequired[str],
+        "for": NotRequired[str],
+        "since": NotRequired[date],
+        "until": NotRequired[date],
+    },
+)
 
 
 class KnownDocument(TypedDict):
@@ -53,6 +62,7 @@ class SourceDocument(KnownDocument):
     short: str
     label: LabelDocument
     in_force: InForceDocument
+    not_before: NotRequired[date]
 
 
 class SourcesDocument(TypedDict):
@@ -172,12 +182,22 @@ class Cited(Known):
 
 @dataclass(frozen=True, slots=True)
 class Source(Known):
-    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`)."""
+    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`).
+
+    `not_before`: of an instrument whose first day is not known, the first on which it can have been in force at all.
+    `days`: those on which it may be cited, as far as they are known.
+    """
 
     id: str
     short: str
     label: Label
     in_force: InForce
+    not_before: date | None = None
+    days: InForce = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        days = InForce(self.in_force.from_on or self.not_before, self.in_force.until_on)
+        object.__setattr__(self, "days", days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +294,30 @@ class Checker:
             cites.append(Citation(source.id, at, document.get("for", ""), f"{source.short} {at}".strip()))
         return tuple(cites)
 
+    def cites_within(self, documents: Sequence[CitationDocument], in_force: InForce, *place: str | int) -> None:
+        """Hold the days of cited sources against those of the rule that cites them.
+
+        A source that began after the rule, or ended before it, is cited only with the day (`since`, `until`): that way
+        nobody cites by mistake what was no law yet.
+        """
+        for index, document in enumerate(documents):
+            if (source := self.sources.get(document["source"])) is None:
+                continue
+            days = source.days
+            if not days.overlaps(in_force):
+                raise self.fault(f"{source.short} was in force on no day of this version", *place, index, "source")
+            later = days.from_on
+            if later is not None and in_force.from_on is not None and later <= in_force.from_on:
+                later = None
+            ended = days.until_on
+            if ended is not None and in_force.until_on is not None and in_force.until_on <= ended:
+                ended = None
+            for key, day, said in (("since", later, document.get("since")), ("until", ended, document.get("until"))):
+                if said != day:
+                    says = f"write {key}: {day}" if day else f"leave {key} out"
+                    held = f"{days.from_on or '…'} until {days.until_on or '…'}"
+                    raise self.fault(f"{source.short} was in force from {held}; {says}", *place, index, "source")
+
     def known(self, document: KnownDocument, *place: str | int) -> _KnownFields:
         """Check how something is known; returns the fields of Known by name."""
         return {
@@ -317,6 +361,7 @@ def parse_sources(document: SourcesDocument, checker: Checker) -> list[Source]:
                 short=each["short"],
                 label=checker.label(each["label"], *place, "label"),
                 in_force=checker.in_force(each["in_force"], *place, "in_force"),
+                not_before=each.get("not_before"),
                 notes=checker.optional_label(each["notes"], *place, "notes"),
                 seen=checker.texts(each["seen"], *place, "seen"),
                 confidence=checker.confidence(each["confidence"], *place, "confidence"),

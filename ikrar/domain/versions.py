@@ -64,7 +64,7 @@ class RuleVersion:
         """Return what the version says of the law, as values of JSON."""
         says: dict[str, Any] = {"kind": self.kind.value, "id": self.id, "says": plain(self.value, leave_out=_KNOWLEDGE)}
         if self.act is not None:
-            own = ("form", "label", "track", "any_form", "also_forms")
+            own = ("form", "label", "track", "any_form", "also_forms", "perhaps_forms", "catch_all", "free")
             says["act"] = {name: plain(getattr(self.act, name), leave_out=_KNOWLEDGE) for name in own}
         return says
 
@@ -246,6 +246,7 @@ def _of_acts(was: ActVersion, now: ActVersion) -> Iterator[Detail]:
     for name in (
         "who",
         "phase",
+        "window",
         "election",
         "contests",
         "level",

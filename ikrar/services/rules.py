@@ -8,7 +8,7 @@ from ikrar.domain import assessment, authority, guidance, suggestion, terms
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.authority import Answer, Question
 from ikrar.domain.elections import Election
-from ikrar.domain.errors import ElectionUnknown, RulebookFault, TermUnknown
+from ikrar.domain.errors import ElectionUnknown, RegionHasNoElection, RulebookFault, TermUnknown
 from ikrar.domain.guidance import Advice, Who
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.suggestion import Suggestion
@@ -55,14 +55,18 @@ def assess(
     election_id: str = "",
     candidate_status: str | None = None,
     contest: str | None = None,
+    region: str = "",
 ) -> Assessment:
     """Judge an act (see domain.assessment.assess, also for what is raised).
 
     An election that the rulebook does not know is no error where the status is given: a region may hold one of its own.
+    Raises RegionHasNoElection too.
     """
     known = book().elections.get(election_id)
     if election_id and known is None and candidate_status is None:
         raise ElectionUnknown(election_id)
+    if known is not None and region and not known.concerns(region):
+        raise RegionHasNoElection(region, known.id)
     return assessment.assess(
         book(),
         act=act,
@@ -76,11 +80,19 @@ def assess(
     )
 
 
-def suggest(text: str, day: date, *, person: Person | None = None, candidate_status: str = "") -> list[Suggestion]:
+def suggest(
+    text: str, day: date, *, person: Person | None = None, candidate_status: str = "", region: str = ""
+) -> list[Suggestion]:
     """Return the likeliest acts for a description in everyday words (see domain.suggestion.suggest)."""
     who = person or Person("")
     return suggestion.suggest(
-        book(), text, day=day, employment=who.employment, post=who.post, candidate_status=candidate_status
+        book(),
+        text,
+        day=day,
+        employment=who.employment,
+        post=who.post,
+        candidate_status=candidate_status,
+        region=region,
     )
 
 
@@ -105,6 +117,12 @@ def decide(question: Question) -> Answer:
     return authority.resolve(book(), question)
 
 
-def forms() -> Mapping[str, tuple[str, ...]]:
-    """Return the acts of each form of conduct."""
-    return {form: tuple(act.id for act in acts) for form, acts in book().acts_by_form.items()}
+def forms() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the acts of each form of conduct: its own, and those into whose clause it is read."""
+    return {
+        form: (
+            tuple(act.id for act in acts if not act.is_reading),
+            tuple(act.id for act in acts if act.is_reading),
+        )
+        for form, acts in book().acts_by_form.items()
+    }

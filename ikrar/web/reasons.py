@@ -216,12 +216,39 @@ SENTENCES: dict[str, Any] = {
     "election_assumed": lazy(
         "Jenis pemilihannya tidak disebut; jawaban ini mengandaikan %(election)s, karena perbuatan ini hanya diatur untuk itu."
     ),
+    "election_past": lazy(
+        "%(election)s hanya menilai hari-hari sampai %(until)s; yang dipakai hanya status calon yang disebut."
+    ),
     "no_election_known": lazy("Buku aturan tidak mengenal pemilihan pada masa itu."),
+    "election_not_covered": lazy(
+        "Buku aturan ini hanya memuat Pemilu dan Pilkada, bukan pemilihan yang Anda tanyakan. Itu belum berarti boleh."
+    ),
+    "election_elsewhere": lazy(
+        "Pada hari itu ada pemilihan di beberapa daerah saja: %(election)s. Bila Anda di sana, sebutkan kabupaten atau kotanya."
+    ),
+    "election_replaced": lazy("“%(election)s” tidak berlaku lagi; dinilai menurut penggantinya, %(by)s."),
+    "regions_not_named": lazy(
+        "Daerah yang memilih dalam %(election)s tidak dimuat buku aturan. Pastikan daerah Anda termasuk."
+    ),
+    "day_outside": lazy("Buku aturan memuat hari-hari dari %(from)s sampai %(last)s. Untuk hari lain belum diketahui."),
     # which act answers
     "act_applies": lazy("Bila terbukti, perbuatan ini termasuk “%(act)s”."),
     "unfit_person": lazy("“%(what)s” tidak ditujukan kepada orang dengan status kepegawaian ini."),
     "unfit_election": lazy("“%(what)s” ditujukan untuk pemilihan lain."),
     "unfit_status": lazy("“%(what)s” tidak ditujukan untuk status calon pada hari itu."),
+    "unfit_window": lazy("“%(what)s” hanya berlaku pada masa tertentu dalam pemilihan; hari itu di luarnya."),
+    "reach_open": lazy("Apakah “%(act)s” menjangkau orang ini belum dipastikan; itu perlu dinilai oleh orang."),
+    "reading_open": lazy(
+        "Apakah perbuatan ini termasuk “%(act)s” adalah tafsir, bukan bunyi aturan; itu perlu dinilai oleh orang."
+    ),
+    "window_open": lazy(
+        "“%(act)s” hanya berlaku pada masa tertentu dalam pemilihan; apakah hari itu di dalamnya tidak diketahui."
+    ),
+    "also_for_officials": lazy("Jabatannya tidak disebut. Bagi pejabat ASN, “%(act)s” juga dapat mengenai."),
+    "post_not_counted": lazy(
+        "Jabatan %(post)s tidak dihitung: orang dengan status kepegawaian yang disebut tidak memegangnya."
+    ),
+    "free_by_facts": lazy("Menurut catatan pada “%(act)s”, tidak ada larangan atas perbuatan ini bagi orang ini."),
     "same_conduct_is": lazy("Pada hari itu perbuatan yang sama dinilai dengan “%(act)s”."),
     "any_form_counts": lazy("Bagi orang ini, semua bentuk yang dilarang bagi pegawai ASN ikut dihitung: “%(act)s”."),
     "no_act_applies": lazy(
@@ -261,6 +288,11 @@ SENTENCES: dict[str, Any] = {
     "act_lifted": lazy("“%(form)s” tidak mengenai ini, menurut yang Anda sebut: %(circumstance)s."),
     "pledge": lazy("Ini tidak sejalan dengan ikrar netralitas, butir %(number)s."),
     "basis": lazy("Dasarnya: “%(basis)s”."),
+    "another_time": lazy(
+        "Yang Anda tanyakan terjadi pada pemilihan sebelumnya (%(year)s). Perbuatan dinilai menurut harinya sendiri; tanyakan"
+        " lagi dengan hari itu."
+    ),
+    "condition_broken": lazy("Syarat kegiatan ini tidak terpenuhi. Yang Anda sebut: %(circumstance)s."),
     "not_covered": lazy("Buku aturan tidak mengatakan apa pun tentang hal ini. Tanyakan dulu sebelum melakukannya."),
     "rules_bind_others": lazy(
         "Aturan netralitas ini mengikat pegawai dan pejabat, bukan Anda. Hukum lain tidak dimuat di sini."
@@ -404,6 +436,10 @@ SENTENCES: dict[str, Any] = {
 
 # The sentence where a value is empty: that of which it would speak is not there.
 _WITHOUT: dict[tuple[str, str], Any] = {
+    ("another_time", "year"): lazy(
+        "Yang Anda tanyakan terjadi pada pemilihan sebelumnya. Perbuatan dinilai menurut harinya sendiri; tanyakan lagi"
+        " dengan hari itu."
+    ),
     ("sanction_suspended", "meanwhile"): lazy("“%(sanction)s” belum dapat dipilih pada hari itu."),
     ("body_ended_no_other", "due"): lazy("%(body)s mengawasi sampai %(until)s. Siapa sesudah itu belum diketahui."),
 }
@@ -447,6 +483,21 @@ def passed_over(book: Rulebook, passed: PassedOver) -> str:
 
 
 # --- how a value is told -----------------------------------------------------------------------------------------
+
+
+# What is said of a citation rather than cited.
+_REMARKS: dict[str, Any] = {
+    "(nomor pasal belum dipastikan)": lazy("(nomor pasal belum dipastikan)"),
+    "(nomor disimpulkan dari urutan Pasal 16)": lazy("(nomor disimpulkan dari urutan Pasal 16)"),
+}
+
+
+def cited(text: str) -> str:
+    """Return a citation with the remarks on it in the reader's language."""
+    for remark, told in _REMARKS.items():
+        if remark in text:
+            text = text.replace(remark, str(told))
+    return text
 
 
 def label(text: Label) -> str:
@@ -530,9 +581,10 @@ def _circumstance(book: Rulebook, values: Mapping[str, str]) -> str:
     An act counts under what makes things worse and is lifted by what makes them better.
     """
     circumstance = book.guidance.circumstances[values["circumstance"]]
-    if "statement" in values:
-        conditions = book.guidance.statements[values["statement"]].conditions
-        is_so = not next(each.must for each in conditions if each.circumstance == circumstance.id)
+    if "statement" in values or "activity" in values:
+        statement, activity = values.get("statement"), values.get("activity", "")
+        told_by = book.guidance.statements[statement] if statement else book.guidance.activities[activity]
+        is_so = not next(each.must for each in told_by.conditions if each.circumstance == circumstance.id)
     else:
         is_so = circumstance.favourable
     return label(circumstance.present if is_so else circumstance.absent)
@@ -579,6 +631,8 @@ _TOLD: dict[str, Callable[[Rulebook, str], str]] = {
     "agency_kind": lambda book, value: word("agency_kind", value),
     "day": lambda book, value: _day(value),
     "due": lambda book, value: _day(value),
+    "last": lambda book, value: _day(value),
+    "by": lambda book, value: _election(book, value),
     "from": lambda book, value: _day(value) if value else _("hari yang tidak diketahui"),
     # `until` is the first day after; people say the last one.
     "until": lambda book, value: (

@@ -15,10 +15,11 @@ from typing import Any
 
 from django.conf import settings
 
-from ikrar.domain.assessment import Assessment, Reason
+from ikrar.domain.assessment import Assessment, Reason, covered_days
 from ikrar.domain.authority import Answer, Role, question_of
-from ikrar.domain.errors import DomainError, FactMissing, RulebookFault, UnknownField, ValueUnknown
+from ikrar.domain.errors import DayOutside, DomainError, FactMissing, RulebookFault, UnknownField, ValueUnknown
 from ikrar.domain.guidance import ActivityAdvice, Who
+from ikrar.domain.indonesian import LONGEST_TEXT
 from ikrar.domain.sources import Citation, Reading
 from ikrar.services import rules
 from ikrar.services.rules import Person
@@ -46,6 +47,8 @@ _FIELD_OF = {
     "question_empty": "question",
     "question_not_understood": "question",
     "activity_unknown": "activity",
+    "region_has_no_election": "region",
+    "election_over": "election",
 }
 
 
@@ -201,7 +204,6 @@ def _assess(values: Values) -> dict[str, Any]:
     _only(
         values, "act", "form", "on", "employment", "post", "election", "region", "candidate_status", "contest"
     )  # fmt: skip
-    _region(values)
     answer = rules.assess(
         _person(values),
         _day(values),
@@ -210,20 +212,23 @@ def _assess(values: Values) -> dict[str, Any]:
         election_id=_text(values, "election"),
         candidate_status=_text(values, "candidate_status") or None,
         contest=_text(values, "contest") or None,
+        region=_region(values),
     )
     return _assessed(answer)
 
 
 def _suggest(values: Values) -> dict[str, Any]:
     _only(values, "text", "on", "employment", "post", "region", "candidate_status")
-    _region(values)
+    text = _text(values, "text", needed=True)
     found = rules.suggest(
-        _text(values, "text", needed=True),
+        text,
         _day(values),
         person=Person(_text(values, "employment"), _text(values, "post")),
         candidate_status=_text(values, "candidate_status"),
+        region=_region(values),
     )
-    return {"acts": [{"id": each.act, "score": each.score, "because": list(each.because)} for each in found]}
+    told = {"acts": [{"id": each.act, "score": each.score, "because": list(each.because)} for each in found]}
+    return told | {"cut_at": LONGEST_TEXT} if len(text) > LONGEST_TEXT else told
 
 
 def _ask(values: Values) -> dict[str, Any]:
@@ -241,7 +246,10 @@ def _ask(values: Values) -> dict[str, Any]:
     for reason in advice.reasons:
         if reason.code == "fact_missing":
             raise FactMissing(dict(reason.values)["fact"])
+        if reason.code == "day_outside":
+            raise DayOutside("on", advice.day, *covered_days(rules.book()))
     first = advice.activities[0] if advice.activities else None
+    named = advice.named_day
     return {
         "verdict": advice.verdict,
         "activity": first and first.activity,
@@ -251,6 +259,8 @@ def _ask(values: Values) -> dict[str, Any]:
         "reasons": _said(advice.reasons),
         "election": advice.election,
         "candidate_status": advice.candidate_status,
+        "named_day": named and {"on": named[0], "verdict": named[1]},
+        "cut_at": LONGEST_TEXT if advice.understood and advice.understood.cut else None,
         "activities": [_advised(part) for part in advice.activities],
     }
 
@@ -346,8 +356,8 @@ def main(arguments: Sequence[str]) -> int:
         counts = ", ".join(f"{sum(known.values())} {kind}" for kind, known in book.coverage().items())
         print(f"{counts}\nrulebook {book.digest}")
     elif getattr(options, "forms", False):
-        for form, acts in rules.forms().items():
-            print(_line({"form": form, "label": book.forms[form].id, "acts": list(acts)}))
+        for form, (own, read_in) in rules.forms().items():
+            print(_line({"form": form, "label": book.forms[form].id, "acts": list(own), "read_in": list(read_in)}))
     else:
         for line in sys.stdin:
             if line.strip():

@@ -82,8 +82,8 @@ def test_a_fact_of_one_activity_wins_there_over_what_was_told_of_all():
 
 @pytest.mark.parametrize(
     ("employment", "post", "classes"),
-    [("pns", "", ("pns", "")), ("pns", "lurah", ("pns", "lurah")), ("pns", "asn-official", ("asn-official", "")),
-     ("pppk", "asn-official", ("pppk", "")), ("pns", "school-head", ("pns", "kepala sekolah"))],
+    [("pns", "", ("pns", "")), ("pns", "lurah", ("pns", "lurah")), ("pns", "asn-official", ("pns", "pejabat struktural")),
+     ("pppk", "asn-official", ("pppk", "pejabat struktural")), ("pns", "school-head", ("pns", "kepala sekolah"))],
 )  # fmt: skip
 def test_a_post_is_told_as_rules_speak_of_it(employment, post, classes):
     who = Asked(("vote",), date(2024, 10, 1), employment, post).who

@@ -18,15 +18,28 @@ from ikrar.domain.errors import (
     OpinionAlreadyGiven,
     OpinionAlreadyPublished,
     OpinionIncomplete,
+    OpinionTooLong,
     QuestionEmpty,
     RegionUnknown,
     SecondLookMissing,
+    TextMayNameSomebody,
+    TextNamesKnown,
     TextNamesSomebody,
     ValueUnknown,
 )
 from ikrar.domain.receipts import Answered, Asked, Fact
 from ikrar.domain.sources import InForce
-from ikrar.records.models import AnswerReceipt, Body, Inquiry, LogPayload, Opinion, PublishedOpinion, RoleGrant
+from ikrar.records.models import (
+    AnswerReceipt,
+    Body,
+    Inquiry,
+    LogPayload,
+    Opinion,
+    PublishedOpinion,
+    Region,
+    RoleGrant,
+    WorkUnit,
+)
 from ikrar.services import accounts, elections, guidance, ledger, rules
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +91,15 @@ def test_a_region_that_holds_a_repeat_election_is_asked_about_that_one(city):
         note="", source="", by=None, now=NOW,
     )  # fmt: skip
     assert guidance.advise(asked).election == "pilkada-2025-repeat"
+
+
+def test_a_region_that_the_facts_name_is_asked_about_its_own_election_without_any_row_here(city):
+    Region.objects.create(code="19", name="Kepulauan Bangka Belitung")
+    Region.objects.create(code="19.71", name="Kota Pangkal Pinang", parent_id="19")
+    there = guidance.advise(replace(LIKE, day=date(2025, 7, 25), region="19.71"))
+    assert (there.election, there.candidate_status) == ("pilkada-2025-repeat", "determined")
+    assert guidance.election_on(date(2025, 7, 25), "19.71").id == "pilkada-2025-repeat"
+    assert guidance.advise_with_day(replace(LIKE, day=date(2025, 7, 25), region="19.71"))[1] == date(2025, 7, 22)
 
 
 def test_what_the_rulebook_does_not_know_is_named(city):
@@ -257,6 +279,41 @@ def test_a_question_that_cannot_be_put_leaves_nothing(cast, monkeypatch):
     assert Inquiry.objects.count() == 1
 
 
+@pytest.mark.parametrize("words", ["NIP saya 198503152010012001", "hubungi 0812-3456-7890", "sari@contoh.id"])
+def test_a_number_or_mailbox_in_a_question_is_refused_before_anything_is_kept(cast, words):
+    with pytest.raises(TextNamesSomebody) as caught:
+        ask(cast, f"Bolehkah? {words}")
+    assert caught.value.field == "text"
+    with pytest.raises(TextNamesSomebody):
+        agency = cast.rina.placement.unit.agency
+        guidance.ask_office(f"agency-{agency.pk}", LIKE, words, names_nobody=True, today=TODAY, now=NOW)
+    assert not Inquiry.objects.exists()
+
+
+def test_what_looks_like_a_name_in_a_question_is_kept_only_where_its_writer_says_that_it_is_none(cast):
+    agency = cast.rina.placement.unit.agency
+    text = "Kata Bu Melati Kampung, boleh. Benarkah?"
+    with pytest.raises(TextMayNameSomebody) as caught:
+        ask(cast, text)
+    assert caught.value.found == "Melati Kampung" and not Inquiry.objects.exists()
+    guidance.ask_office(f"agency-{agency.pk}", LIKE, text, names_nobody=True, today=TODAY, now=NOW)
+    assert Inquiry.objects.get().text == text
+
+
+def test_a_question_that_nobody_answered_is_erased_after_180_days_and_one_that_was_stays(cast):
+    old, code = ask(cast)
+    answered = give(cast, ask(cast)[0]).inquiry
+    late = TODAY + timedelta(days=179)
+    assert guidance.forget_unanswered(late, NOW) == 0
+    assert guidance.lapses_on(old) == late + timedelta(days=1)
+    assert guidance.forget_unanswered(late + timedelta(days=1), NOW) == 1
+    assert guidance.forget_unanswered(late + timedelta(days=1), NOW) == 0
+    assert list(Inquiry.objects.all()) == [answered]
+    assert guidance.inquiry_of(code) is None
+    (entry,) = entries("opinion.lapsed")
+    assert list(entry["data"]) == ["inquiry"]
+
+
 def test_an_officer_sees_the_questions_of_his_agency_alone(cast):
     ask(cast)
     rina, tono = (accounts.grants_of(member.user, now=NOW) for member in (cast.rina, cast.tono))
@@ -295,6 +352,15 @@ def test_an_opinion_that_lacks_something_is_refused_by_name_and_the_question_sti
         give(cast, inquiry, **change)
     assert caught.value.fact == fact
     assert Inquiry.objects.waiting().count() == 1 and not Opinion.objects.exists()
+
+
+def test_an_opinion_stands_two_years_at_most(cast):
+    inquiry, _ = ask(cast)
+    for valid_until in (TODAY + timedelta(days=731), date(9999, 12, 31)):
+        with pytest.raises(OpinionTooLong) as caught:
+            give(cast, inquiry, valid_until=valid_until)
+        assert caught.value.last_on == TODAY + timedelta(days=730)
+    assert give(cast, inquiry, valid_until=TODAY + timedelta(days=730)).valid_until.year == 2026
 
 
 def test_an_opinion_may_cite_any_act_in_force_on_the_day_and_no_other(cast):
@@ -369,6 +435,22 @@ def test_a_number_or_mailbox_of_a_person_is_refused_in_every_field(cast, field, 
         publish(cast, opinion, **{field: f"Kata {words}."})
     assert caught.value.field == field
     assert not PublishedOpinion.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["question", "facts", "text"])
+def test_people_of_the_roster_and_their_schools_are_shown_and_refused_in_every_field(cast, field):
+    opinion = give(cast, ask(cast)[0])
+    person = cast.sari.person
+    school = WorkUnit.objects.create(
+        agency=cast.rina.placement.unit.agency, code="SDN-99", name="SDN 99 Batang Air", kind=WorkUnit.Kind.SCHOOL,
+        parent=cast.rina.placement.unit,
+    )  # fmt: skip
+    for named in (person.name, person.full_name, person.name.upper(), school.name.lower()):
+        with pytest.raises(TextNamesKnown) as caught:
+            publish(cast, opinion, **{field: f"Menurut {named}, boleh."})
+        assert caught.value.field == field and caught.value.found, named
+    assert not PublishedOpinion.objects.exists()
+    assert publish(cast, opinion, **{field: "Menurut seorang guru di sebuah sekolah, boleh."})
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from ikrar.gateways import rulebook_files
 from ikrar.records.models import GazetteCheck
 from ikrar.services import gazette
 from ikrar.web import reasons
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.web.stage import MORNING, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,15 @@ def test_two_days_in_the_wrong_order_and_no_day_at_all_are_refused_by_name():
     read(reverse("rulebook-difference"), 422, dari="x", sampai="2024-02-30")
 
 
+def test_the_day_on_which_candidates_are_determined_is_a_difference_though_no_rule_changed():
+    said = read(reverse("rulebook-difference"), dari="2024-09-21", sampai="2024-09-22")
+    assert "Tidak ada aturan yang berubah, tetapi tahapan pemilihan berubah" in said
+    assert "22 September 2024: Penetapan pasangan calon – calon sudah ditetapkan" in said
+    assert "yang tadinya etik dapat menjadi disiplin" in said
+    calm = read(reverse("rulebook-difference"), dari="2024-11-24", sampai="2024-11-25")
+    assert "calon sudah ditetapkan" not in calm
+
+
 def test_two_days_between_which_nothing_changed_say_so():
     assert "tidak ada yang berubah" in read(reverse("rulebook-difference"), dari="2024-11-02", sampai="2024-11-03")
 
@@ -342,6 +352,26 @@ def test_a_limit_says_what_it_is_not_good_for():
 # --- authorities -------------------------------------------------------------------------------------------------
 
 ASKED = {"status": "pns", "jenjang": "administrator", "instansi": "regency", "tingkat": "severe", "hari": "2024-10-01"}
+
+
+def test_the_long_lists_of_authorities_are_folded_and_whole():
+    page = Client().get(reverse("rulebook-authorities")).content.decode()
+    assert page.count('<details class="part"') >= 9 and "<summary>" in page
+    assert all(f'id="{each}"' in page for each in (*BOOK.authorities, *BOOK.authority_rules))
+
+
+@pytest.mark.parametrize(("language", "remark"), [("id", "nomor disimpulkan"), ("en", "number inferred")])
+def test_a_remark_on_a_citation_stands_in_the_readers_language(language, remark):
+    client = Client(headers={"accept-language": language})
+    client.cookies[LANGUAGE_COOKIE] = language
+    page = client.get(reverse("rulebook-authorities")).content.decode()
+    assert remark in page and ("nomor disimpulkan" in page) == (language == "id")
+
+
+def test_nothing_of_how_the_facts_are_kept_is_said_to_the_public():
+    assert "test_vectors" not in read(reverse("rulebook-term", args=["pp94-effective"]))
+    assert ".yaml" not in read(reverse("rulebook-statement", args=["like-comment-share"]))
+    assert "9 Juli 2024" in read(reverse("rulebook-statement", args=["passive-attendance-pilkada-2024"]))
 
 
 def test_who_decides_is_told_as_the_resolver_says():

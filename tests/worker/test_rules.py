@@ -65,6 +65,38 @@ def test_an_act_outside_its_days_is_not_known_and_those_of_its_form_are_named():
     assert "skb20-ethics-04-social-media-engagement" in answer["others"]
 
 
+def test_what_is_not_known_is_refused_by_its_field_and_is_no_acquittal():
+    form = {"form": "social-media-engagement", "on": "2024-10-01", "employment": "pns", "election": "pilkada-2024"}
+    answers = lines(
+        "assess",
+        form | {"employment": "organiser"},
+        form | {"form": "approach-party"},
+        form | {"employment": "none", "post": "Lurah Tarok Dipo"},
+        form | {"on": "2025-06-01"},
+        form | {"contest": "president"},
+        form | {"on": "1945-08-17"},
+        form | {"on": "9999-12-31"},
+    )
+    assert [(answer["error"], answer["field"]) for answer in answers] == [
+        ("not_known", "employment"), ("not_known", "candidate_status"), ("fact_missing", "employment"),
+        ("election_over", "election"), ("value_unknown", "contest"), ("day_outside", "on"), ("day_outside", "on"),
+    ]  # fmt: skip
+    assert all(answer["says"].endswith("Itu belum berarti boleh.") for answer in answers[:2])
+
+
+def test_a_post_is_read_as_words_and_what_it_leaves_open_is_weighed_by_a_person():
+    form = {"form": "decision-favouring", "on": "2024-10-22", "employment": "pns", "election": "pilkada-2024"}
+    official, leading, staff = lines(
+        "assess",
+        form | {"post": "asn-official"},
+        form | {"post": "Sekretaris Daerah"},
+        form | {"post": "staf kantor camat"},
+    )
+    assert official["also"][0]["sanctions"] == ["criminal-1-6m-600k-6m"]
+    assert (leading["also"][0]["kind"], leading["also"][0]["standing"]) == ("criminal", "review")
+    assert leading["also"][0]["sanctions"] == [] and staff["also"] == []
+
+
 def test_an_election_that_the_rulebook_does_not_know_is_no_error_where_the_status_is_given():
     (answer,) = lines("assess", LIKE | {"election": "pilkada-2031"})
     assert (answer["kind"], answer["stage"]) == ("discipline", None)
@@ -74,6 +106,8 @@ def test_forms_are_listed_with_their_acts():
     found = {line["form"]: line["acts"] for line in lines("assess", arguments=["--forms"])}
     assert "skb22-ethics-04-social-media-engagement" in found["social-media-engagement"]
     assert len({act for acts in found.values() for act in acts}) >= 84
+    read_in = {line["form"]: line["read_in"] for line in lines("assess", arguments=["--forms"])}
+    assert {"uudesa-29-village-head", "tni-39-politics"} <= set(read_in["campaign-team"])
 
 
 def test_a_term_is_counted_day_by_day():
@@ -130,6 +164,50 @@ def test_a_question_in_everyday_words_is_answered():
     assert like["verdict"] == "not_allowed" and like["cites"] and like["activity"]
     assert vote["verdict"] == "allowed"
     assert other["verdict"] == "ask"
+
+
+def test_the_day_that_a_question_names_is_answered_beside_todays_and_a_long_text_says_where_it_was_cut():
+    who = {"employment": "pns"}
+    sunday, plain, long = lines(
+        "ask",
+        {"question": "boleh nge-like postingan calon hari minggu?", "on": "2024-09-20", "who": who},
+        {"question": "boleh like postingan calon?", "on": "2024-09-20", "who": who},
+        {"question": "boleh like postingan calon? " + "ya " * 3_000, "on": "2024-09-20", "who": who},
+    )
+    assert sunday["named_day"] == {"on": "2024-09-22", "verdict": "not_allowed"} and sunday["cut_at"] is None
+    assert plain["named_day"] is None
+    assert long["cut_at"] == 4_000 and long["verdict"] == "not_allowed"
+    cut, short = lines(
+        "suggest-acts", {"text": "like postingan paslon " + "ya " * 3_000, "on": "2024-10-01"},
+        {"text": "like postingan paslon", "on": "2024-10-01"},
+    )  # fmt: skip
+    assert cut["cut_at"] == 4_000 and cut["acts"] and set(short) == {"acts"}
+
+
+def test_a_day_and_an_election_that_do_not_fit_are_refused_by_field():
+    ask = {"question": "boleh like postingan paslon?", "on": "2025-07-25", "who": {"employment": "pns"}}
+    answers = lines(
+        "ask",
+        ask | {"region": "19.71"},
+        ask | {"region": "13.76", "election": "pilkada-2025-repeat"},
+        ask | {"on": "1945-08-17"},
+        ask | {"on": "9999-12-31"},
+        ask | {"on": "2024-10-01", "election": "pemilu-2019"},
+        ask | {"on": "2020-07-20", "election": "pilkada-2020-original"},
+    )
+    assert answers[0]["election"] == "pilkada-2025-repeat" and answers[0]["candidate_status"] == "determined"
+    assert [each.get("error") for each in answers[1:5]] == [
+        "region_has_no_election", "day_outside", "day_outside", "election_over",
+    ]  # fmt: skip
+    assert [each["field"] for each in answers[1:5]] == ["region", "on", "on", "election"]
+    assert answers[5]["election"] == "pilkada-2020" and "tidak berlaku lagi" in " ".join(answers[5]["reasons"])
+    (assessed,) = lines(
+        "assess", {"form": "social-media-engagement", "on": "2025-07-25", "employment": "pns", "region": "13.76",
+                   "election": "pilkada-2025-repeat"},
+    )  # fmt: skip
+    assert assessed["field"] == "region"
+    (suggested,) = lines("suggest-acts", {"text": "like postingan paslon", "on": "1945-08-17"})
+    assert suggested["field"] == "on"
 
 
 def test_questions_that_are_none_name_their_field():

@@ -222,10 +222,11 @@ def read(book: AuthorityBook, question: Question) -> Case:
     kind = agency_kind(question.agency_kind) if question.agency_kind else None
     if kind is None and question.at_mission:
         kind = AgencyKind.CENTRAL
-    classes = persons.classes_of(question.employment or "none", question.post)
-    is_assumed = not question.employment and not (classes - {"none"})
-    if is_assumed:
-        classes = persons.classes_of("pns", question.post)
+    employment = question.employment or persons.office_of(question.post)
+    is_assumed = not employment
+    person = persons.person_of(employment or "pns", question.post)
+    # A civil servant may hold an office of a village beside the own post: then two laws name who decides.
+    classes = person.classes | (person.perhaps & persons.VILLAGE_OFFICES)
     if classes == frozenset({"asn"}):
         raise FactMissing("employment")  # PNS and PPPK have different authorities
     superior = post_level(question.superior_level, "superior_level") if question.superior_level else ""

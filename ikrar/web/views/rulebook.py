@@ -270,6 +270,7 @@ class Choice:
     may_be_chosen: bool
     pause: Suspension | None
     meanwhile: Sanction | None
+    only_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -291,7 +292,8 @@ def _on_page(act: Act, version: ActVersion, as_of: AsOf, book: Rulebook, marks: 
     holds = version.in_force.holds(as_of.day)
     day = _nearest(version.in_force, as_of.day)
     told = Told(rule, marks.get(rule.key, Mark(State.NOT_COMPARED)), gazette.is_local(RuleKind.ACT, act.id), holds)
-    choices = tuple(_choice(book.sanctions[id], day, book) for id in version.sanctions)
+    only_for = {limit.sanction: limit.who for limit in version.limits}
+    choices = tuple(_choice(book.sanctions[id], day, book, only_for.get(id, frozenset())) for id in version.sanctions)
     return ActOnPage(act, version, told, day, choices, by_purpose(version.cites))
 
 
@@ -302,13 +304,13 @@ def _nearest(window: InForce, day: date) -> date:
     return min(day, window.last_on or day)
 
 
-def _choice(sanction: Sanction, day: date, book: Rulebook) -> Choice:
+def _choice(sanction: Sanction, day: date, book: Rulebook, only_for: frozenset[str] = frozenset()) -> Choice:
     pause = next((each for each in sanction.suspended if each.in_force.holds(day)), None)
     meanwhile = book.sanctions.get(pause.meanwhile) if pause and pause.meanwhile else None
-    return Choice(sanction, sanction.in_force.holds(day), sanction.may_be_chosen(day), pause, meanwhile)
+    return Choice(sanction, sanction.in_force.holds(day), sanction.may_be_chosen(day), pause, meanwhile, only_for)
 
 
-_PURPOSES = ("prohibition", "authority", "term", "sanction", "listing", "")
+_PURPOSES = ("prohibition", "formerly", "authority", "term", "sanction", "listing", "")
 
 
 def by_purpose(cites: Iterable[Citation]) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
@@ -360,6 +362,7 @@ def act(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str,
         "act": found,
         "form_label": book.forms[found.form],
         "also": [(form, book.forms[form], phase) for form, phase in found.also_forms],
+        "perhaps": [(form, book.forms[form], phase) for form, phase in found.perhaps_forms],
         "now": [row for row in rows if row.told.holds],
         "others": [row for row in rows if not row.told.holds],
     }

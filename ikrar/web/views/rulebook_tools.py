@@ -17,6 +17,7 @@ from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
 from ikrar.domain.days import HolidayList, Leave
+from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
 from ikrar.domain.offices import AgencyKind, Part, Power, Seat
 from ikrar.domain.rulebook import Rulebook
@@ -436,9 +437,12 @@ class ChangeGroup:
         ]
 
 
+_MOST_STAGES = 40
+
+
 @page_of("difference.html")
 def difference_page(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
-    """Tell what began, ended or changed between two days."""
+    """Tell what began, ended or changed between two days: of the rules, and of the elections that they look at."""
     shelf = gazette.shelf()
     given = request.GET if "dari" in request.GET or "sampai" in request.GET else None
     asked = DifferenceForm(given, initial={"sampai": as_of.day})
@@ -453,9 +457,12 @@ def difference_page(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[s
             groups = kinds.setdefault(change.kind, {})
             groups.setdefault(*_group(change, book, of_day)).add(line)
         counted = [(what, sum(each.what is what for each in changes)) for what in What]
+        stages = stage_changes(book.elections.values(), first, second)
         found = {
             "first": first, "second": second, "kinds": {kind: list(groups.values()) for kind, groups in kinds.items()},
             "counted": [(what, count) for what, count in counted if count], "changes": len(changes),
+            "stages": stages[:_MOST_STAGES], "more_stages": max(0, len(stages) - _MOST_STAGES),
+            "determines": any(each.what == DETERMINES for each in stages),
         }  # fmt: skip
     changes_on = change_days(shelf.versions.values(), date(2017, 1, 1))
     steps = [(day - timedelta(days=1), day, count) for day, count in changes_on.items()]
