@@ -18,11 +18,9 @@ from ikrar.domain.indonesian import (
     Concept,
     ConceptDocument,
     Ear,
-    Matcher,
-    Pattern,
     parse_concepts,
-    parse_pattern,
 )
+from ikrar.domain.patterns import Matcher, Pattern, parse_pattern
 from ikrar.domain.sources import (
     Checker,
     Cited,

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from ikrar.domain.activities import CONTEST, DAY, DAYS, EMPLOYMENT, Guidance, RelationCue
-from ikrar.domain.indonesian import LONGEST_TEXT, Heard, Match, Mention
+from ikrar.domain.indonesian import LONGEST_TEXT, Heard, Mention
+from ikrar.domain.patterns import Match
 
 MOST_ACTIVITIES = 3
 

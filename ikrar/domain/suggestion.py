@@ -14,7 +14,8 @@ from ikrar.domain.acts import Act, ActVersion, Phase, Standing
 from ikrar.domain.assessment import DETERMINED, STATUSES, WOULD_BE, status_by_calendar
 from ikrar.domain.errors import ValueUnknown
 from ikrar.domain.guidance import GuidanceBook, election_for
-from ikrar.domain.indonesian import Heard, Match
+from ikrar.domain.indonesian import Heard
+from ikrar.domain.patterns import Match
 from ikrar.domain.questions import Understanding, understand
 
 MOST_ACTS = 10
