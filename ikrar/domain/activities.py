@@ -271,12 +271,20 @@ class Judged:
     acting_as: str
     since: str
 
+    def lifted_by(self, facts: Mapping[str, bool]) -> list[str]:
+        """Return the circumstances told for which the rule does not count: of `when` not so, or of `unless` so."""
+        return [
+            *(id for id in self.when if facts.get(id) is False),
+            *(id for id in self.unless if facts.get(id) is True),
+        ]
+
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Proviso:
     """A condition of a statement or of an activity. `must`: whether the circumstance has to be so or not so.
 
-    `optional`: a possibility that helps, not a duty.
+    `circumstance` empty: it is told in words alone, and nothing that was told can keep or break it. `optional`: a
+    possibility that helps, not a duty.
     """
 
     label: Label
@@ -307,7 +315,7 @@ class Statement(Cited):
     regions: tuple[str, ...]
     relations: tuple[str, ...]
     who: frozenset[str]
-    conditions: tuple[Term, ...]
+    conditions: tuple[Proviso, ...]
     stated_by: Label
     stated_on: str | None
     against: Label | None
@@ -339,7 +347,7 @@ class Activity:
     base: Verdict
     basis: Label | None
     base_for: frozenset[str]
-    conditions: tuple[Term, ...]
+    conditions: tuple[Proviso, ...]
     advice: tuple[Label, ...]
     alternatives: tuple[str, ...]
     breach: Label | None
@@ -652,7 +660,7 @@ class GuidanceFiles:
             regions=checker.texts(regions, *place, "regions"),
             relations=_relations(document.get("relations"), checker, *place, "relations"),
             who=frozenset(document["who"]),
-            conditions=_terms(document["conditions"], circumstances, checker, *place, "conditions"),
+            conditions=_provisos(document["conditions"], circumstances, checker, *place, "conditions"),
             stated_by=checker.label(document["stated_by"], *place, "stated_by"),
             stated_on=document["stated_on"],
             against=checker.optional_label(document.get("against"), *place, "against"),
@@ -758,7 +766,7 @@ class _ActivityReader:
             base=base,
             basis=basis,
             base_for=EVERYBODY_BUT_FORCES if base_for is None else frozenset(base_for),
-            conditions=_terms(document.get("conditions", []), self.circumstances, checker, *place, "conditions"),
+            conditions=_provisos(document.get("conditions", []), self.circumstances, checker, *place, "conditions"),
             advice=tuple(
                 checker.label(each, *place, "advice", index) for index, each in enumerate(document.get("advice", []))
             ),
@@ -844,19 +852,19 @@ def _relations(words: Sequence[str] | None, checker: Checker, *place: str | int)
     return tuple(words or RELATIONS)
 
 
-def _terms(
+def _provisos(
     documents: Sequence[ConditionDocument],
     circumstances: Mapping[str, Circumstance],
     checker: Checker,
     *place: str | int,
-) -> tuple[Term, ...]:
+) -> tuple[Proviso, ...]:
     found = []
     for index, each in enumerate(documents):
         circumstance = each.get("circumstance", "")
         if circumstance:
             _known(circumstance, circumstances, "circumstance", checker, *place, index, "circumstance")
         found.append(
-            Term(
+            Proviso(
                 label=checker.label(each["label"], *place, index, "label"),
                 circumstance=circumstance,
                 must=each.get("must", True),

@@ -195,7 +195,8 @@ class _Row:
         return not self.unfit and not self.unknown
 
 
-_PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+"""The phase of acts that count for a status; without a candidate only those count that count always."""
 
 
 def _row(act: Act, version: ActVersion, question: _Question) -> _Row:
@@ -215,7 +216,7 @@ def _row(act: Act, version: ActVersion, question: _Question) -> _Row:
     if version.phase is not Phase.ANY:
         if question.status is None:
             unknown = unknown or question.missing
-        elif _PHASE_OF.get(question.status) is not version.phase:
+        elif PHASE_OF.get(question.status) is not version.phase:
             unfit = unfit or "status"
     return _Row(act, version, unfit, "" if unfit else unknown)
 
@@ -294,7 +295,7 @@ def _about_status(question: _Question) -> list[Reason]:
 
 def _of_any_form(book: ActBook, rows: Sequence[_Row], question: _Question) -> list[_Row]:
     """Return the acts by which somebody answers for any conduct listed for civil servants, where one is listed."""
-    as_civil_servant = replace(question, classes=frozenset({"pns", "cpns", "pppk", "asn"}))
+    as_civil_servant = replace(question, classes=persons.CIVIL_SERVANTS)
     if not any(_row(row.act, row.version, as_civil_servant).fits for row in rows):
         return []
     found = (

@@ -5,8 +5,8 @@ offices said, then what the activity rests on; what none of these covers is ASK.
 circumstance becomes a condition of the answer where the circumstance was not told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -18,10 +18,10 @@ from ikrar.domain.activities import (
     Guidance,
     Judged,
     PledgePoint,
+    Proviso,
     SpokenOf,
     Statement,
     Status,
-    Term,
     Verdict,
 )
 from ikrar.domain.acts import CONTESTS, Standing
@@ -422,23 +422,26 @@ def _about(case: _Case, id: str) -> ActivityAdvice:
     return replace(advice, alternatives=tuple(alternatives), changes=_changes(case, advice))
 
 
-@dataclass
+@dataclass(slots=True)
 class _Findings:
-    """What was found on the way to an answer."""
+    """What was found on the way to an answer: acts by what follows from them, conditions, statements by what they say.
 
-    acts: list[Assessment]
-    risks: list[Assessment]
-    contested: list[Assessment]
-    review: list[Assessment]
-    conditions: list[Condition]
-    met: list[Condition]
-    permits: list[Statement]
-    bans: list[Statement]
-    disputes: list[Statement]
-    discouraged: list[Statement]
-    prohibited: list[Statement]
-    cited: list[Statement]
-    reasons: list[Reason]
+    `risks` are the acts met if a condition is not kept; `cited` statements are shown and decide nothing.
+    """
+
+    acts: list[Assessment] = field(default_factory=list)
+    risks: list[Assessment] = field(default_factory=list)
+    contested: list[Assessment] = field(default_factory=list)
+    review: list[Assessment] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    met: list[Condition] = field(default_factory=list)
+    permits: list[Statement] = field(default_factory=list)
+    bans: list[Statement] = field(default_factory=list)
+    disputes: list[Statement] = field(default_factory=list)
+    discouraged: list[Statement] = field(default_factory=list)
+    prohibited: list[Statement] = field(default_factory=list)
+    cited: list[Statement] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
 
 
 def _judge(case: _Case, id: str) -> ActivityAdvice:
@@ -446,7 +449,7 @@ def _judge(case: _Case, id: str) -> ActivityAdvice:
     activities = case.book.guidance.activities
     activity = activities[activities[id].becomes.get(case.relation, id)]
     election = case.election_of(activity)
-    found = _Findings([], [], [], [], [], [], [], [], [], [], [], [], [])
+    found = _Findings()
     if activity.id != id:
         found.reasons.append(Reason("read_as", (("activity", activity.id), ("relation", case.relation))))
     if case.relation == "relative":
@@ -464,27 +467,28 @@ def _hold_against(case: _Case, rule: Judged, election: Election | None, found: _
     """Put the acts of one rule where they belong: met, met on a condition, contested, or lifted by what was told."""
     if not rule.in_force.holds(case.day) or not _begun(rule, election, case.day):
         return
-    state = _state(rule, case.facts)
-    if state == "open" and rule.silent:
+    lifted_by = rule.lifted_by(case.facts)
+    is_open = not lifted_by and any(id not in case.facts for id in (*rule.when, *rule.unless))
+    if is_open and rule.silent:
         return
     for form in rule.forms:
         tracks = case.tracks(form, election, rule.acting_as)
         if not tracks:
             continue
-        if state == "void":
-            found.reasons += [
-                Reason("act_lifted", (("form", form), ("circumstance", each))) for each in _lifting(rule, case)
-            ]
+        if lifted_by:
+            found.reasons += [Reason("act_lifted", (("form", form), ("circumstance", each))) for each in lifted_by]
             continue
-        if state == "open":
+        if is_open:
             _add_condition(case, rule, form, found)
         for track in tracks:
-            if track.standing is Standing.CONTESTED:
-                bucket = found.contested if state == "applies" else found.risks
+            if is_open:
+                bucket = found.risks
+            elif track.standing is Standing.CONTESTED:
+                bucket = found.contested
             elif track.standing is Standing.REVIEW:
-                bucket = found.review if state == "applies" else found.risks
+                bucket = found.review
             else:
-                bucket = found.acts if state == "applies" else found.risks
+                bucket = found.acts
             if track not in bucket:
                 bucket.append(track)
 
@@ -495,20 +499,6 @@ def _begun(rule: Judged, election: Election | None, day: date) -> bool:
         return True
     start = next((each.day for each in election.derived if each.id == rule.since), None)
     return start is None or start <= day
-
-
-def _state(rule: Judged, facts: Mapping[str, bool]) -> str:
-    """Return whether a rule applies, is void, or stands open for want of a fact."""
-    told = [facts.get(id) for id in rule.when]
-    lifted = [facts.get(id) for id in rule.unless]
-    if False in told or True in lifted:
-        return "void"
-    return "open" if None in told or None in lifted else "applies"
-
-
-def _lifting(rule: Judged, case: _Case) -> Iterator[str]:
-    yield from (id for id in rule.when if case.facts.get(id) is False)
-    yield from (id for id in rule.unless if case.facts.get(id) is True)
 
 
 def _add_condition(case: _Case, rule: Judged, form: str, found: _Findings) -> None:
@@ -584,19 +574,20 @@ def _speaks(case: _Case, statement: Statement, election: Election | None, *, unb
 def _broken(case: _Case, statement: Statement) -> list[Reason]:
     """Return the conditions of a statement that are not kept by what was told."""
     return [
-        Reason("statement_condition_broken", (("statement", statement.id), ("circumstance", term.circumstance)))
-        for term in statement.conditions
-        if term.circumstance
-        and not term.optional
-        and (told := case.facts.get(term.circumstance)) is not None
-        and told is not term.must
+        Reason("statement_condition_broken", (("statement", statement.id), ("circumstance", each.circumstance)))
+        for each in statement.conditions
+        if each.circumstance
+        and not each.optional
+        and (told := case.facts.get(each.circumstance)) is not None
+        and told is not each.must
     ]
 
 
-def _terms(case: _Case, terms: Iterable[Term], because: str, source: str, found: _Findings) -> None:
-    for term in terms:
-        condition = Condition(term.label, term.circumstance, because, source, term.optional)
-        kept = term.circumstance and case.facts.get(term.circumstance) is term.must
+def _ask_for(case: _Case, provisos: Iterable[Proviso], because: str, source: str, found: _Findings) -> None:
+    """Make conditions of the answer, met or to be met; `because` and `source` as in Condition."""
+    for each in provisos:
+        condition = Condition(each.label, each.circumstance, because, source, each.optional)
+        kept = each.circumstance and case.facts.get(each.circumstance) is each.must
         _add(found.met if kept else found.conditions, condition)
 
 
@@ -626,13 +617,13 @@ def _decide(
         found.reasons += [_act_reason("act_contested", act) for act in found.contested]
         found.reasons += [_act_reason("act_needs_review", act) for act in found.review]
         for statement in (*found.disputes, *found.permits):
-            _terms(case, statement.conditions, "statement", statement.id, found)
+            _ask_for(case, statement.conditions, "statement", statement.id, found)
         return Verdict.ASK, None, pledge
     if found.prohibited and not unbound:
         return Verdict.ASK, None, pledge
     for statement in found.permits:
-        _terms(case, statement.conditions, "statement", statement.id, found)
-    _terms(case, activity.conditions, "activity", activity.id, found)
+        _ask_for(case, statement.conditions, "statement", statement.id, found)
+    _ask_for(case, activity.conditions, "activity", activity.id, found)
     based = activity.base if activity.base_for & case.classes else Verdict.ASK
     if based is not Verdict.ASK:
         found.reasons.append(Reason("basis", (("activity", activity.id),)))
@@ -727,7 +718,9 @@ def _changes(case: _Case, advice: ActivityAdvice) -> tuple[Change, ...]:
         if first is None and (change.verdict, change.consequences) != now:
             first = change
         if change.verdict is not advice.verdict:
-            return (change,) if first in (None, change) else (first, change) if first else (change,)
+            # Another verdict is another answer: at the latest this day was the first.
+            assert first is not None
+            return (first,) if first is change else (first, change)
     return (first,) if first else ()
 
 

@@ -47,6 +47,8 @@ _INCLUDES: Mapping[str, tuple[str, ...]] = {
     "other-official": (),
     "none": (),
 }
+CIVIL_SERVANTS = frozenset({"pns", "cpns", "pppk", "asn"})
+"""The words for every civil servant (ASN), whatever the post."""
 CLASSES = tuple(_INCLUDES)
 """Every word that a rule may use for a person; `none`: nobody of these."""
 

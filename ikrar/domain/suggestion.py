@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ikrar.domain import persons
-from ikrar.domain.activities import Activity, Guidance, Judged, Status, Verdict
+from ikrar.domain.activities import Activity, Guidance, Status, Verdict
 from ikrar.domain.acts import Act, ActVersion, Phase, Standing
-from ikrar.domain.assessment import DETERMINED, STATUSES, WOULD_BE, status_by_calendar
+from ikrar.domain.assessment import PHASE_OF, STATUSES, WOULD_BE, status_by_calendar
 from ikrar.domain.errors import ValueUnknown
 from ikrar.domain.guidance import GuidanceBook, election_for
 from ikrar.domain.indonesian import Heard
@@ -156,19 +156,10 @@ def _judging(activity: Activity, facts: Mapping[str, bool]) -> list[tuple[str, f
     found = []
     share = 1.0
     for rule in activity.judged_by:
-        weight = _weight(rule, facts)
-        if weight:
-            found += [(form, share * weight) for form in rule.forms]
+        if not rule.lifted_by(facts) and all(id in facts for id in rule.when):
+            found += [(form, share) for form in rule.forms]
             share = _LATER_RULE
     return found
-
-
-def _weight(rule: Judged, facts: Mapping[str, bool]) -> float:
-    told = [facts.get(id) for id in rule.when]
-    lifted = [facts.get(id) for id in rule.unless]
-    if False in told or True in lifted or None in told:
-        return 0.0
-    return 1.0
 
 
 # --- how well an act fits ----------------------------------------------------------------------------------------
@@ -208,7 +199,6 @@ _OTHER_ELECTION = 0.5
 _OF_STANDING = {
     Standing.BREACH: 1.0, Standing.CONTESTED: 0.85, Standing.REVIEW: 0.75, Standing.NO_PENALTY: 0.85, Standing.POINTER: 0.8,
 }  # fmt: skip
-_PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
 
 
 def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
@@ -217,26 +207,23 @@ def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
     if setting.classes is not None:
         if not version.who & setting.classes:
             return 0.0
-        if not version.who & _ORDINARY:
+        if not version.who & persons.CIVIL_SERVANTS:
             fit *= _OF_THAT_OFFICE
     elif setting.read_classes is not None and not version.who & setting.read_classes:
-        fit *= _OTHER_PERSON if version.who & _ORDINARY else _NOBODY_NAMED
-    elif setting.read_classes is None and not version.who & _ORDINARY:
+        fit *= _OTHER_PERSON if version.who & persons.CIVIL_SERVANTS else _NOBODY_NAMED
+    elif setting.read_classes is None and not version.who & persons.CIVIL_SERVANTS:
         fit *= _NOBODY_NAMED
     if version.phase is not Phase.ANY:
         if setting.status:
-            if _PHASE_OF.get(setting.status) is not version.phase:
+            if PHASE_OF.get(setting.status) is not version.phase:
                 return 0.0
-        elif setting.likely_status is not None and _PHASE_OF.get(setting.likely_status) is not version.phase:
+        elif setting.likely_status is not None and PHASE_OF.get(setting.likely_status) is not version.phase:
             fit *= _OTHER_STATUS
     if version.election != "any" and setting.kind is not None and version.election != setting.kind:
         fit *= _OTHER_ELECTION
     if version.contests and setting.contest and not _reaches(version, setting.contest):
         fit *= _OTHER_ELECTION
     return fit
-
-
-_ORDINARY = frozenset({"pns", "cpns", "pppk", "asn"})
 
 
 def _reaches(version: ActVersion, contest: str) -> bool:
@@ -246,6 +233,8 @@ def _reaches(version: ActVersion, contest: str) -> bool:
 def _any_form(book: GuidanceBook, form: str, day: date) -> tuple[Act, ...]:
     """Return the acts by which somebody answers for any conduct that is listed for civil servants on that day."""
     listed = any(
-        version.who & _ORDINARY for act in book.acts_by_form.get(form, ()) if (version := act.on(day)) is not None
+        version.who & persons.CIVIL_SERVANTS
+        for act in book.acts_by_form.get(form, ())
+        if (version := act.on(day)) is not None
     )
     return book.acts_of_any_form if listed else ()
