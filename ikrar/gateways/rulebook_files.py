@@ -33,6 +33,7 @@ from ikrar.domain.acts import (
 from ikrar.domain.days import HolidayList, HolidayListDocument, parse_holidays
 from ikrar.domain.elections import Election, ElectionDocument, parse
 from ikrar.domain.errors import RulebookFault
+from ikrar.domain.intake import parse_intake_hours
 from ikrar.domain.offices import (
     AuthoritiesDocument,
     BodiesDocument,
@@ -44,7 +45,7 @@ from ikrar.domain.offices import (
 from ikrar.domain.principles import PrinciplesDocument, parse_principles
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Checker, Source, SourcesDocument, parse_sources
-from ikrar.domain.terms import TermsDocument, parse_intake_hours, parse_terms
+from ikrar.domain.terms import TermsDocument, parse_terms
 from ikrar.gateways.strict_yaml import Document, read
 
 _PACKAGED = Path(package.__file__).parent
@@ -218,7 +219,9 @@ def _together(documents: _Documents) -> Rulebook:
         sanctions=sanctions,
         principles=parts("principles", parse_principles),
         terms=parts("terms", lambda data, checker: parse_terms(data, checker, found_elections)),
-        intake_hours=parts("terms", lambda data, checker: parse_intake_hours(data, checker, found_elections)),
+        intake_hours=parts(
+            "terms", lambda data, checker: parse_intake_hours(data.get("intake_hours", []), checker, found_elections)
+        ),
         holiday_lists=_holidays(documents["holidays"]),
         authorities=rows,
         authority_rules=rules,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ikrar.domain import errors
 from ikrar.domain.days import FreeDay, Holidays, Leave, Skip
 from ikrar.domain.elections import Election, Kind
+from ikrar.domain.intake import IntakeHours, Opening, parse_intake_hours
 from ikrar.domain.sources import Checker, Confidence, InForce, Label, Source
 from ikrar.domain.terms import (
     Alternative,
@@ -17,9 +18,7 @@ from ikrar.domain.terms import (
     Count,
     Direction,
     Extension,
-    IntakeHours,
     Meaning,
-    Opening,
     Pause,
     StartEvent,
     Term,
@@ -29,7 +28,6 @@ from ikrar.domain.terms import (
     due,
     last_day,
     last_days,
-    parse_intake_hours,
     parse_terms,
 )
 from ikrar.gateways.rulebook_files import read
@@ -768,7 +766,9 @@ def parsed(tmp_path, text=FILE):
     document = read(path, TermsDocument)
     checker = Checker(document.file, document.line, SOURCES)
     elections = ("pilkada-2030",)
-    return parse_terms(document.data, checker, elections), parse_intake_hours(document.data, checker, elections)
+    return parse_terms(document.data, checker, elections), parse_intake_hours(
+        document.data["intake_hours"], checker, elections
+    )
 
 
 def test_a_file_becomes_terms_and_intake_hours(tmp_path):
