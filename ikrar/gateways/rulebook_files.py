@@ -37,6 +37,7 @@ from ikrar.domain.intake import parse_intake_hours
 from ikrar.domain.offices import (
     AuthoritiesDocument,
     BodiesDocument,
+    Body,
     check_authorities,
     parse_authorities,
     parse_authority_rules,
@@ -203,6 +204,10 @@ def _together(documents: _Documents) -> Rulebook:
     sanctions = parts("sanctions", parse_sanctions)
     rows, rules = parts("authorities", parse_authorities), parts("authorities", parse_authority_rules)
     check_authorities(rows, rules, _checker(documents["authorities"][0]))
+    bodies: dict[str, Body] = {}
+    for document in documents["bodies"]:
+        found_bodies = parse_bodies(document.data, _checker(document, sources), bodies.values())
+        _add(bodies, ((each.id, each) for each in found_bodies), document)
     guidance = GuidanceFiles(forms, found_elections)
     for document in documents["lexicon"]:
         guidance.add_lexicon(document.data, _checker(document, sources))
@@ -225,7 +230,7 @@ def _together(documents: _Documents) -> Rulebook:
         holiday_lists=_holidays(documents["holidays"]),
         authorities=rows,
         authority_rules=rules,
-        bodies=parts("bodies", parse_bodies),
+        bodies=bodies,
         guidance=guidance.together(),
     )
 

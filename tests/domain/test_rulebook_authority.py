@@ -6,7 +6,9 @@ import pytest
 import yaml
 
 from ikrar.domain.errors import RulebookFault
-from ikrar.domain.offices import RULES, VACANT_ROW, AgencyKind, Part, Seat
+from ikrar.domain.offices import RULES, VACANT_ROW, AgencyKind, BodiesDocument, Part, Seat, parse_bodies
+from ikrar.domain.sources import Checker
+from ikrar.gateways.rulebook_files import read
 from tests.domain.authority_book import PACKAGED, REFERENCE, book, read_book, sources
 
 AUTHORITIES, BODIES = PACKAGED / "authorities.yaml", PACKAGED / "bodies.yaml"
@@ -285,6 +287,41 @@ def test_a_rule_that_is_missing_is_named(tmp_path):
 def test_a_wrong_body_is_refused_with_its_line(tmp_path, old, new, says):
     _, sentence = fault_of(tmp_path, BODIES, old, new)
     assert says in sentence
+
+
+LOCAL_BODY = """\
+bodies:
+  - body: council-of-here
+    label: {id: Dewan daerah, en: Regional council}
+    exists: {from: 2024-01-01, until: null}
+    due_on: null
+    successors: [bkn]
+    powers:
+      - power: oversee
+        label: {id: Mengawasi, en: Oversees}
+        in_force: {from: 2024-01-01, until: null}
+        cites: [{source: uu-20-2023}]
+        seen: [https://example.org]
+        confidence: confirmed
+    notes: null
+    seen: [https://example.org]
+    confidence: confirmed
+"""
+
+
+def test_no_body_of_another_file_oversees_beside_one_of_the_package(tmp_path):
+    path = tmp_path / "bodies.yaml"
+    path.write_text(LOCAL_BODY, encoding="utf-8")
+    document = read(path, BodiesDocument)
+    checker = Checker(document.file, document.line, sources())
+    with pytest.raises(RulebookFault) as caught:
+        parse_bodies(document.data, checker, book().bodies.values())
+    assert (caught.value.file, caught.value.line) == (str(path), 10)
+    assert caught.value.says == "bkn oversees on some of these days too"
+    path.write_text(LOCAL_BODY.replace("oversee\n", "review\n"), encoding="utf-8")
+    document = read(path, BodiesDocument)
+    (body,) = parse_bodies(document.data, checker, book().bodies.values())
+    assert body.successors == ("bkn",)
 
 
 def test_what_is_disputed_has_two_readings(tmp_path):
