@@ -255,14 +255,6 @@ class Authority(Cited):
     in_force: InForce
     basis_confidence: Confidence
 
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Return the levels of sanctions that the row speaks of; the row for vacancies speaks of those of the matrix."""
-        if self.seat is Seat.HIGHER:
-            return ("light", "moderate", "severe")
-        named = {level for power in self.powers for level in power.levels}
-        return tuple(level for level in LEVELS if level in named)
-
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRule(Cited):
