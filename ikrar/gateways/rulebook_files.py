@@ -315,9 +315,10 @@ def _keepers() -> Iterator[Path]:
 
 
 def _kept() -> dict[str, Any] | None:
+    """Return what was read of these very files before, if it is kept in a form that this version knows."""
     name = f"rulebook-{digest()[:32]}.json"
     for folder in _keepers():
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads((folder / name).read_text(encoding="utf-8"), object_hook=_revived)
             if kept["digest"] == digest() and set(kept["documents"]) == set(_KINDS):
                 return kept

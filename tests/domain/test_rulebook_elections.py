@@ -413,3 +413,11 @@ def test_the_digest_changes_with_a_byte_and_with_a_name(local):
         _forget()
         digests.append(rulebook_files.digest())
     assert len(set(digests)) == 4
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"digest": null}'])
+def test_what_another_version_kept_is_not_taken_for_the_rulebook(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(rulebook_files, "_keepers", lambda: iter([tmp_path]))
+    kept = tmp_path / f"rulebook-{rulebook_files.digest()[:32]}.json"
+    kept.write_text(text, encoding="utf-8")
+    assert rulebook_files._kept() is None
