@@ -90,29 +90,31 @@ _BOUND = frozenset({"civil-servant", "subordinate", "boss", "village-head-word",
 
 # --- from words to forms -----------------------------------------------------------------------------------------
 
+# The least that a suggestion reaches, the most activities that are looked at and how near they come to the best of them;
+# then how much less something tells that is not the plainest reading: a later rule of an activity, a deed of somebody
+# else's, words that told something lawful, the setting alone.
 _ENOUGH = 0.45
 _MOST_ACTIVITIES = 6
+_UNLIKELY = 0.5
 _LATER_RULE = 0.85
 _TOOK_NO_PART = 0.2
 _SAME_WORDS = 0.35
 _BY_ITS_SETTING = 0.5
-_UNLIKELY = 0.5
 
 
 def _forms(book: GuidanceBook, heard: Heard, understood: Understanding) -> list[tuple[str, float, frozenset[int]]]:
     """Return the forms of acts that a description speaks of, each with how clearly and by which words."""
     guidance = book.guidance
     found = []
-    matches = _likely(guidance, understood)
+    lawful = _lawful(guidance, understood)
     # Whoever refused, or took no part, is spoken of because of somebody else.
     share_of_all = _TOOK_NO_PART if understood.facts.get("own-deed") is False else 1.0
-    for match in matches:
+    for match in _likely(understood, lawful):
         activity = guidance.activities[match.id]
         if relation := understood.relation.value:
             activity = guidance.activities[activity.becomes.get(relation, activity.id)]
         judging = _judging(activity, understood.facts)
         found += [(form, share_of_all * share * match.score, match.positions) for form, share in judging]
-    lawful = _lawful(guidance, understood)
     for match in guidance.form_matcher.find(heard):
         found.append((match.id, share_of_all * _beside(match, lawful) * match.score, match.positions))
     if lawful is None:
@@ -121,9 +123,9 @@ def _forms(book: GuidanceBook, heard: Heard, understood: Understanding) -> list[
     return found
 
 
-def _likely(guidance: Guidance, understood: Understanding) -> list[Match]:
+def _likely(understood: Understanding, lawful: Match | None) -> list[Match]:
+    """Return the activities that the description may be about, the likeliest first, beside what is lawful in it."""
     best = understood.matches[0].score if understood.matches else 0.0
-    lawful = _lawful(guidance, understood)
     return [
         replace(match, score=_beside(match, lawful) * match.score)
         for match in understood.matches[:_MOST_ACTIVITIES]
@@ -189,6 +191,7 @@ def _setting(
     return _Setting(classes, persons.classes_of(read) if read else None, status, likely, kind, contest)
 
 
+# How much less likely an act is that speaks of another person, status or election than the text or the calendar tells.
 _OTHER_PERSON = 0.55
 _BY_ANOTHERS_LIST = 0.95
 _NOBODY_NAMED = 0.19
