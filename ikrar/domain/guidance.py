@@ -12,7 +12,6 @@ from typing import Protocol
 
 from ikrar.domain import persons
 from ikrar.domain.activities import (
-    RELATIONS,
     Activity,
     Circumstance,
     Guidance,
@@ -56,7 +55,7 @@ class GuidanceBook(ActBook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who asks. `relation` is one of RELATIONS, or empty where it was not said."""
+    """Who asks. `relation` is one of persons.RELATIONS, or empty where it was not said."""
 
     employment: str = ""
     post: str = ""
@@ -237,8 +236,8 @@ def advise(
 
 
 def _check_words(who: Who, contest: str | None) -> None:
-    if who.relation and who.relation not in RELATIONS:
-        raise ValueUnknown("relation", who.relation[:60], RELATIONS)
+    if who.relation and who.relation not in persons.RELATIONS:
+        raise ValueUnknown("relation", who.relation[:60], persons.RELATIONS)
     if contest is not None and contest not in CONTESTS:
         raise ValueUnknown("contest", contest[:60], CONTESTS)
 

@@ -446,8 +446,7 @@ def parse_bodies(document: BodiesDocument, checker: Checker, before: Collection[
 def _body(document: BodyDocument, known: Sequence[str], checker: Checker, *place: str | int) -> Body:
     exists = None if document["exists"] is None else checker.in_force(document["exists"], *place, "exists")
     for index, id in enumerate(document["successors"]):
-        if id not in known:
-            raise checker.fault(f"there is no body {id!r}", *place, "successors", index)
+        checker.known_id(id, known, "body", *place, "successors", index)
     if exists is None and (document["powers"] or document["due_on"] is None):
         raise checker.fault("a body that is not formed has no powers, and a day by which it is due", *place, "exists")
     powers = []

@@ -53,8 +53,7 @@ def parse_pattern(text: str, known: Mapping[str, object], checker: Checker, *pla
             role, word = DENIED, word[1:].strip()
         concepts = tuple(each.strip() for each in word.split("/"))
         for concept in concepts:
-            if concept not in known:
-                raise checker.fault(f"there is no concept {concept!r} in the lexicon", *place)
+            checker.known_id(concept, known, "concept", *place)
         elements.append(Element(concepts, role, follows))
     if not elements or elements[0].role not in (NEEDED, DENIED):
         raise checker.fault("a pattern begins with a concept that it needs", *place)

@@ -47,10 +47,12 @@ _INCLUDES: Mapping[str, tuple[str, ...]] = {
     "other-official": (),
     "none": (),
 }
-CIVIL_SERVANTS = frozenset({"pns", "cpns", "pppk", "asn"})
-"""The words for every civil servant (ASN), whatever the post."""
 CLASSES = tuple(_INCLUDES)
 """Every word that a rule may use for a person; `none`: nobody of these."""
+CIVIL_SERVANTS = frozenset({"pns", "cpns", "pppk", "asn"})
+"""The words for every civil servant (ASN), whatever the post."""
+RELATIONS = ("none", "spouse-of-candidate", "relative", "candidate")
+"""What the person who asks is to a candidate."""
 
 # Words of the roster and of everyday life for the same people; any other local name of a village head is one too.
 _ALSO = {

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from ikrar.domain.activities import CONTEST, DAY, DAYS, EMPLOYMENT, Guidance, RelationCue
+from ikrar.domain.activities import Guidance
 from ikrar.domain.indonesian import Heard, Mention
+from ikrar.domain.lexicon import CONTEST, DAY, DAYS, EMPLOYMENT, RelationCue
 from ikrar.domain.patterns import Match
 
 MOST_ACTIVITIES = 3

@@ -4,7 +4,7 @@ Forms (`…Document`) are the keys and types of a file; whoever reads files chec
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -221,6 +221,18 @@ class Checker:
             raise self.fault(f"the id {id!r} is not made of small letters and digits, joined by hyphens", *place)
         if len(id) > _LONGEST_ID:
             raise self.fault(f"the id {id!r} is longer than {_LONGEST_ID} characters", *place)
+        return id
+
+    def new_id(self, id: str, found: Container[str], *place: str | int) -> str:
+        """Refuse an id that stands in another file already."""
+        if id in found:
+            raise self.fault(f"the id {id!r} is given a second time", *place)
+        return self.id(id, *place)
+
+    def known_id(self, id: str, known: Container[str], what: str, *place: str | int) -> str:
+        """Hold an id against those that there are; `what` names the kind of thing."""
+        if id not in known:
+            raise self.fault(f"there is no {what} {id!r}", *place)
         return id
 
     def word(self, word: str, known: Sequence[str], *place: str | int) -> str:

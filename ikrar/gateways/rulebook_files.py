@@ -17,7 +17,7 @@ from typing import Any
 
 from ikrar import rulebook as package
 from ikrar.domain import persons
-from ikrar.domain.activities import ActivitiesDocument, GuidanceFiles, LexiconDocument, StatementsDocument
+from ikrar.domain.activities import ActivitiesDocument, GuidanceFiles, StatementsDocument
 from ikrar.domain.acts import (
     Act,
     ActDocument,
@@ -34,6 +34,7 @@ from ikrar.domain.days import HolidayList, HolidayListDocument, parse_holidays
 from ikrar.domain.elections import Election, ElectionDocument, parse
 from ikrar.domain.errors import RulebookFault
 from ikrar.domain.intake import parse_intake_hours
+from ikrar.domain.lexicon import LexiconDocument
 from ikrar.domain.offices import (
     AuthoritiesDocument,
     BodiesDocument,

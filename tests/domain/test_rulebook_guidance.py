@@ -9,12 +9,12 @@ from ikrar import rulebook
 from ikrar.domain.activities import (
     ActivitiesDocument,
     GuidanceFiles,
-    LexiconDocument,
     StatementsDocument,
     Status,
     Verdict,
 )
 from ikrar.domain.errors import RulebookFault
+from ikrar.domain.lexicon import LexiconDocument
 from ikrar.domain.sources import Checker, Confidence, InForce, Label, Source
 from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
