@@ -204,7 +204,8 @@ def _together(documents: _Documents) -> Rulebook:
         _add(forms, parse_forms(document.data, _checker(document)).items(), document)
     sanctions = parts("sanctions", parse_sanctions)
     rows, rules = parts("authorities", parse_authorities), parts("authorities", parse_authority_rules)
-    check_authorities(rows, rules, _checker(documents["authorities"][0]))
+    # What is wrong with all of them together came with the last.
+    check_authorities(rows, rules, _checker(documents["authorities"][-1]))
     bodies: dict[str, Body] = {}
     for document in documents["bodies"]:
         found_bodies = parse_bodies(document.data, _checker(document, sources), bodies.values())

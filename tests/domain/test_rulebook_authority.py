@@ -9,6 +9,7 @@ from ikrar.domain.acts import LEVELS
 from ikrar.domain.errors import RulebookFault
 from ikrar.domain.offices import RULES, VACANT_ROW, AgencyKind, BodiesDocument, Part, Seat, parse_bodies
 from ikrar.domain.sources import Checker
+from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
 from tests.domain.authority_book import PACKAGED, REFERENCE, book, read_book, sources
 
@@ -266,6 +267,24 @@ def test_a_wrong_row_is_refused_with_its_line(tmp_path, old, new, line, says):
     found, sentence = fault_of(tmp_path, AUTHORITIES, old, new)
     assert says in sentence
     assert found.startswith(line)
+
+
+def test_a_row_of_a_region_that_does_not_fit_the_matrix_is_named_with_its_own_file(tmp_path, monkeypatch):
+    text = AUTHORITIES.read_text(encoding="utf-8")
+    first = text.index("  - authority: ppk-regency-city-jpt-pratama")
+    row = text[first : text.index("  - authority:", first + 1)]
+    row = row.replace("authority: ppk-", "authority: our-ppk-").replace("PPK Kabupaten/Kota", "Wali Kota kami")
+    path = tmp_path / "authorities.yaml"
+    path.write_text(f"authorities:\n{row}rules: []\n", encoding="utf-8")
+    monkeypatch.setenv("IKRAR_LOCAL_RULES", str(tmp_path))
+    rulebook_files.forget()
+    try:
+        with pytest.raises(RulebookFault, match="the PPK of regency has 2 names") as caught:
+            rulebook_files.rulebook()
+    finally:
+        monkeypatch.undo()
+        rulebook_files.forget()
+    assert (caught.value.file, caught.value.line) == (str(path), 1)
 
 
 def test_a_rule_that_is_missing_is_named(tmp_path):
