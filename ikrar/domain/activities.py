@@ -152,6 +152,7 @@ class Verdict(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Return 0 for the mildest."""
         return list(Verdict).index(self)
 
 
@@ -302,6 +303,8 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class PledgePoint:
+    """One point of the pledge, by the number that it has there."""
+
     number: int
     label: Label
 
@@ -315,6 +318,7 @@ class Pledge(Known):
     points: tuple[PledgePoint, ...]
 
     def point(self, number: int) -> PledgePoint:
+        """Return the point of a number that an activity names; it is there, or the files would not have been read."""
         return next(point for point in self.points if point.number == number)
 
 

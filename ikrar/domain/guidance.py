@@ -328,6 +328,7 @@ class _Case:
         return self.book.guidance.circumstances
 
     def election_of(self, activity: Activity) -> Election | None:
+        """Return the election that was given, or the calendar's own for that activity on the day."""
         return self.election or election_for(
             self.book.elections, self.day, self.contest, after_vote=activity.after_vote
         )

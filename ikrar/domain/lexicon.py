@@ -86,6 +86,8 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class RelationCue:
+    """How a text tells a relation: the concept `first`, and where it is given `then` a few words later."""
+
     relation: str
     first: str
     then: str | None
@@ -120,6 +122,7 @@ class Lexicon:
 
     @cached_property
     def weights(self) -> dict[str, float]:
+        """Return how much each concept tells: 1 is one ordinary clear word."""
         return {id: concept.weight / 10 for id, concept in self.concepts.items()}
 
 

@@ -300,6 +300,7 @@ class Body(Known):
     disputed: tuple[Dispute, ...]
 
     def exists_on(self, day: date) -> bool:
+        """Say whether the body was there on a day."""
         return self.exists is not None and self.exists.holds(day)
 
 

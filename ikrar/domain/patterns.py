@@ -31,6 +31,7 @@ class Pattern:
 
     @property
     def needed(self) -> tuple[Element, ...]:
+        """Return the elements without which it tells nothing, those that must be denied among them."""
         return tuple(each for each in self.elements if each.role in (NEEDED, DENIED))
 
 

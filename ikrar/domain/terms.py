@@ -124,6 +124,7 @@ class Meaning(StrEnum):
 
     @property
     def earlier_is_safe(self) -> bool:
+        """Say whether of two readings the one with the earlier day is safe for whoever must act."""
         return self in (Meaning.LATEST, Meaning.BEGINS)
 
 

@@ -99,6 +99,7 @@ class Answer:
 
     @property
     def is_known(self) -> bool:
+        """Say whether somebody is named who decides."""
         return self.authority is not None
 
     @property
