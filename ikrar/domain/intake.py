@@ -1,12 +1,12 @@
 """The hours in which a body takes reports in, by local time."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NotRequired, TypedDict
 
-from ikrar.domain.elections import Kind
+from ikrar.domain.elections import Election, Kind
 from ikrar.domain.sources import Checker, Cited, CitedDocument, Label, LabelDocument
 
 # --- the form of a file ------------------------------------------------------------------------------------------
@@ -65,31 +65,36 @@ _CLOCK_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 
 
 def parse_intake_hours(
-    documents: Sequence[IntakeHoursDocument], checker: Checker, elections: Collection[str] = ()
+    documents: Sequence[IntakeHoursDocument], checker: Checker, elections: Mapping[str, Election]
 ) -> list[IntakeHours]:
-    """Make the intake hours of a file of terms. Raises RulebookFault."""
+    """Make the intake hours of a file of terms; a stage is one of those of the elections. Raises RulebookFault."""
     checker.differing([each["intake_hours"] for each in documents], "intake_hours", "intake_hours")
     return [_intake(each, checker, elections, "intake_hours", index) for index, each in enumerate(documents)]
 
 
 def _intake(
-    document: IntakeHoursDocument, checker: Checker, elections: Collection[str], *place: str | int
+    document: IntakeHoursDocument, checker: Checker, elections: Mapping[str, Election], *place: str | int
 ) -> IntakeHours:
+    stages = {stage.id for election in elections.values() for stage in election.stages}
     if not document["opens"]:
         raise checker.fault("no hours are given", *place, "opens")
     return IntakeHours(
         id=checker.id(document["intake_hours"], *place, "intake_hours"),
         label=checker.label(document["label"], *place, "label"),
         regime=checker.word(document["regime"], ("any", *Kind, *elections), *place, "regime"),
-        openings=tuple(_opening(each, checker, *place, "opens", index) for index, each in enumerate(document["opens"])),
+        openings=tuple(
+            _opening(each, checker, stages, *place, "opens", index) for index, each in enumerate(document["opens"])
+        ),
         **checker.cited(document, *place),
     )
 
 
-def _opening(document: OpeningDocument, checker: Checker, *place: str | int) -> Opening:
+def _opening(document: OpeningDocument, checker: Checker, stages: Collection[str], *place: str | int) -> Opening:
     days, stage = document.get("days", []), document.get("stage")
     if bool(days) == bool(stage):
         raise checker.fault("hours are for some days or for a stage", *place)
+    if stage is not None:
+        checker.known_id(stage, stages, "stage", *place, "stage")
     for index, word in enumerate(days):
         checker.word(word, WEEKDAYS, *place, "days", index)
     for key, text in (("from", document["from"]), ("until", document["until"])):

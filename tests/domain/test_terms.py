@@ -30,6 +30,7 @@ from ikrar.domain.terms import (
     last_days,
     parse_terms,
 )
+from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
 from tests.domain.test_working_days import (
     COLLECTIVE,
@@ -765,7 +766,7 @@ def parsed(tmp_path, text=FILE):
     path.write_text(text, encoding="utf-8")
     document = read(path, TermsDocument)
     checker = Checker(document.file, document.line, SOURCES)
-    elections = ("pilkada-2030",)
+    elections = {"pilkada-2030": rulebook_files.elections()["pilkada-2024"]}
     return parse_terms(document.data, checker, elections), parse_intake_hours(
         document.data["intake_hours"], checker, elections
     )
@@ -811,6 +812,7 @@ def test_a_file_becomes_terms_and_intake_hours(tmp_path):
         ("source: uu-1-2030, at: Pasal 1", "source: uu-9-2030, at: Pasal 1", 17, "no source 'uu-9-2030'"),
         ("seen:\n      - https://example.org/b", "seen: []", 47, "no source is given"),
         ("days: [mon, fri]", "days: [mon, jumat]", 55, "'jumat' is not one of"),
+        ("stage: voting", "stage: votting", 56, "there is no stage 'votting'"),
         ("days: [mon, fri]", "days: [mon], stage: voting", 55, "for some days or for a stage"),
         ("days: [mon, fri], from: 08:00", "days: [mon], from: 8:00", 55, "no time of the day"),
         ("until: 24:00", "until: 24:30", 56, "no time of the day"),
