@@ -440,8 +440,7 @@ def parse_forms(document: FormsDocument, checker: Checker) -> dict[str, Label]:
 
 def check_forms(act: Act, forms: Mapping[str, Label], checker: Checker) -> None:
     """Hold the forms of an act against those that there are. Raises RulebookFault."""
-    if act.form not in forms:
-        raise checker.fault(f"there is no form {act.form!r}", "form")
+    checker.known_id(act.form, forms, "form", "form")
     named = (
         ("also_forms", [form for form, _ in act.also_forms]),
         ("perhaps_forms", [form for form, _ in act.perhaps_forms]),
@@ -449,8 +448,7 @@ def check_forms(act: Act, forms: Mapping[str, Label], checker: Checker) -> None:
     )
     for key, found in named:
         for index, form in enumerate(found):
-            if form not in forms:
-                raise checker.fault(f"there is no form {form!r}", key, index, "form")
+            checker.known_id(form, forms, "form", key, index, "form")
 
 
 def parse_sanctions(document: SanctionsDocument, checker: Checker) -> list[Sanction]:
@@ -499,8 +497,7 @@ def check_sanctions(act: Act, sanctions: Mapping[str, Sanction], checker: Checke
     for index, version in enumerate(act.versions):
         for number, id in enumerate(version.sanctions):
             place = ("versions", index, "sanctions", number)
-            if (sanction := sanctions.get(id)) is None:
-                raise checker.fault(f"there is no sanction {id!r}", *place)
+            sanction = sanctions[checker.known_id(id, sanctions, "sanction", *place)]
             if sanction.level not in BANDS[version.level]:
                 band = ", ".join(BANDS[version.level]) or "none"
                 says = f"{id} is {sanction.level}; a breach of level {version.level} allows {band}"

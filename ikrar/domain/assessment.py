@@ -368,7 +368,8 @@ class _Row(NamedTuple):
         return self.version.standing
 
 
-_PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+"""The phase of acts that count for a status; without a candidate only those count that count always."""
 _WINDOWS = tuple(Window)
 
 
@@ -392,7 +393,7 @@ def _row(act: Act, version: ActVersion, question: _Question) -> _Row:
     if version.phase is not Phase.ANY:
         if question.status is None:
             unknown = unknown or question.missing
-        elif _PHASE_OF.get(question.status) is not version.phase:
+        elif PHASE_OF.get(question.status) is not version.phase:
             unfit = unfit or "status"
     elif act.needs_candidate:
         if question.status is None:
@@ -572,7 +573,7 @@ def _why_none(book: ActBook, form: str, rows: Sequence[_Row], question: _Questio
         if version is None or version.who.isdisjoint(classes):
             continue
         for free in act.free:
-            phase_fits = free.phase is Phase.ANY or _PHASE_OF.get(question.status or "") is free.phase
+            phase_fits = free.phase is Phase.ANY or PHASE_OF.get(question.status or "") is free.phase
             if free.form == form and phase_fits and free.election in ("any", question.kind):
                 return (Reason("free_by_facts", (("act", act.id),)),)
     return None

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypedDict
 
-from ikrar.domain.indonesian import Heard, Match, Mention, Word
+from ikrar.domain.indonesian import Heard, Mention, Word
+from ikrar.domain.patterns import Match
 from ikrar.domain.sources import Checker
 
 

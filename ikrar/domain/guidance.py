@@ -12,16 +12,15 @@ from typing import Protocol
 
 from ikrar.domain import persons
 from ikrar.domain.activities import (
-    RELATIONS,
     Activity,
     Circumstance,
     Guidance,
     Judged,
     PledgePoint,
+    Proviso,
     SpokenOf,
     Statement,
     Status,
-    Term,
     Verdict,
 )
 from ikrar.domain.acts import CONTESTS, Standing
@@ -72,7 +71,7 @@ class GuidanceBook(ActBook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who asks. `relation` is one of RELATIONS, or empty where it was not said."""
+    """Who asks. `relation` is one of persons.RELATIONS, or empty where it was not said."""
 
     employment: str = ""
     post: str = ""
@@ -280,8 +279,8 @@ def advise(
 
 
 def _check_words(who: Who, contest: str | None, election: Election | None) -> None:
-    if who.relation and who.relation not in RELATIONS:
-        raise ValueUnknown("relation", who.relation[:60], RELATIONS)
+    if who.relation and who.relation not in persons.RELATIONS:
+        raise ValueUnknown("relation", who.relation[:60], persons.RELATIONS)
     if contest is not None and contest not in CONTESTS:
         raise ValueUnknown("contest", contest[:60], CONTESTS)
     if contest is not None and election is not None and contest not in (held := contests_of(election)):
@@ -705,7 +704,7 @@ def _broken(case: _Case, statement: Statement) -> list[Reason]:
     ]
 
 
-def _broken_terms(case: _Case, terms: Iterable[Term]) -> list[Term]:
+def _broken_terms(case: _Case, terms: Iterable[Proviso]) -> list[Proviso]:
     """Return the terms that are not kept by what was told."""
     return [
         term
@@ -717,7 +716,7 @@ def _broken_terms(case: _Case, terms: Iterable[Term]) -> list[Term]:
     ]
 
 
-def _terms(case: _Case, terms: Iterable[Term], because: str, source: str, found: _Findings) -> None:
+def _terms(case: _Case, terms: Iterable[Proviso], because: str, source: str, found: _Findings) -> None:
     for term in terms:
         condition = Condition(term.label, term.circumstance, because, source, term.optional)
         kept = term.circumstance and case.facts.get(term.circumstance) is term.must

@@ -4,7 +4,7 @@ had which power when. What follows from them for a person stands in `authority`.
 Source: pp-94-2021 Pasal 16-24, 27; peraturan-bkn-6-2022 Pasal 29; pp-79-2021; pp-42-2004 Pasal 15-16.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -255,14 +255,6 @@ class Authority(Cited):
     in_force: InForce
     basis_confidence: Confidence
 
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Return the levels of sanctions that the row speaks of; the row for vacancies speaks of those of the matrix."""
-        if self.seat is Seat.HIGHER:
-            return ("light", "moderate", "severe")
-        named = {level for power in self.powers for level in power.levels}
-        return tuple(level for level in LEVELS if level in named)
-
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRule(Cited):
@@ -308,6 +300,7 @@ class Body(Known):
     disputed: tuple[Dispute, ...]
 
     def exists_on(self, day: date) -> bool:
+        """Say whether the body was there on a day."""
         return self.exists is not None and self.exists.holds(day)
 
 
@@ -429,15 +422,16 @@ def check_authorities(
             raise checker.fault(f"the PPK of {kind} has {len(names)} names; it needs one", "authorities")
 
 
-def parse_bodies(document: BodiesDocument, checker: Checker) -> list[Body]:
-    """Make the bodies of one file and check what they say. Raises RulebookFault.
+def parse_bodies(document: BodiesDocument, checker: Checker, before: Collection[Body] = ()) -> list[Body]:
+    """Make the bodies of one file and check what they say, beside those of the files before. Raises RulebookFault.
 
     No power outlasts its body, what is not formed has none, and on no day do two bodies oversee.
     """
     ids = [each["body"] for each in document["bodies"]]
     checker.differing(ids, "bodies", "body")
-    bodies = [_body(each, ids, checker, "bodies", index) for index, each in enumerate(document["bodies"])]
-    overseeing: list[tuple[InForce, str]] = []
+    known = [*(each.id for each in before), *ids]
+    bodies = [_body(each, known, checker, "bodies", index) for index, each in enumerate(document["bodies"])]
+    overseeing = [(power.in_force, body.id) for body in before for power in body.powers if power.power == "oversee"]
     for index, body in enumerate(bodies):
         for number, power in enumerate(body.powers):
             if power.power != "oversee":
@@ -450,11 +444,10 @@ def parse_bodies(document: BodiesDocument, checker: Checker) -> list[Body]:
     return bodies
 
 
-def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: str | int) -> Body:
+def _body(document: BodyDocument, known: Sequence[str], checker: Checker, *place: str | int) -> Body:
     exists = None if document["exists"] is None else checker.in_force(document["exists"], *place, "exists")
     for index, id in enumerate(document["successors"]):
-        if id not in ids:
-            raise checker.fault(f"there is no body {id!r}", *place, "successors", index)
+        checker.known_id(id, known, "body", *place, "successors", index)
     if exists is None and (document["powers"] or document["due_on"] is None):
         raise checker.fault("a body that is not formed has no powers, and a day by which it is due", *place, "exists")
     powers = []

@@ -52,6 +52,10 @@ _INCLUDES: Mapping[str, tuple[str, ...]] = {
 }
 CLASSES = tuple(_INCLUDES)
 """Every word that a rule may use for a person; `none`: nobody of these."""
+CIVIL_SERVANTS = frozenset({"pns", "cpns", "pppk", "asn"})
+"""The words for every civil servant (ASN), whatever the post."""
+RELATIONS = ("none", "spouse-of-candidate", "relative", "candidate")
+"""What the person who asks is to a candidate."""
 
 SORTS_OF_ASN = frozenset({"pns", "cpns", "pppk"})
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from ikrar.domain.activities import CONTEST, DAY, DAYS, EMPLOYMENT, Guidance, RelationCue, Verdict
+from ikrar.domain.activities import Guidance, Verdict
 from ikrar.domain.doers import Doers, as_refused
-from ikrar.domain.indonesian import LONGEST_TEXT, Heard, Match, Mention
+from ikrar.domain.indonesian import Heard, Mention
+from ikrar.domain.lexicon import CONTEST, DAY, DAYS, EMPLOYMENT, RelationCue
+from ikrar.domain.patterns import Match
 
 MOST_ACTIVITIES = 3
 
@@ -101,11 +103,6 @@ class Understanding:
             for said in self.said
             if said.positions & own or not any(said.positions <= core for core in others)
         }
-
-    @property
-    def read_characters(self) -> int | None:
-        """Return how many characters were read where not all were."""
-        return LONGEST_TEXT if self.cut else None
 
 
 def understand(book: GuidanceHolder, text: str, *, relation: str = "", onlooker: bool = False) -> Understanding:

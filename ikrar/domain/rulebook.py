@@ -11,10 +11,11 @@ from ikrar.domain.acts import Act, ActVersion, Phase, Sanction
 from ikrar.domain.assessment import Assessment, Moment, Refusal
 from ikrar.domain.days import HolidayList, Holidays
 from ikrar.domain.elections import Election
+from ikrar.domain.intake import IntakeHours
 from ikrar.domain.offices import Authority, AuthorityRule, Body
 from ikrar.domain.principles import Principle
 from ikrar.domain.sources import Confidence, InForce, Label, Source
-from ikrar.domain.terms import IntakeHours, Term
+from ikrar.domain.terms import Term
 
 
 @dataclass(frozen=True)

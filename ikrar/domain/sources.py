@@ -4,7 +4,7 @@ Forms (`…Document`) are the keys and types of a file; whoever reads files chec
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -225,7 +225,10 @@ _LONGEST_ID = 80
 
 
 class Checker:
-    """Turns the values of one file into values of the domain. Every method raises RulebookFault with file and line."""
+    """Turns the values of one file into values of the domain. Every method raises RulebookFault with file and line.
+
+    `place` is the way to the value within the file: its keys, and its indexes in lists.
+    """
 
     def __init__(self, file: str, line_of: LineOf, sources: Mapping[str, Source] | None = None) -> None:
         self.file = file
@@ -237,10 +240,23 @@ class Checker:
         return RulebookFault(self.file, self.line_of(place), says)
 
     def id(self, id: str, *place: str | int) -> str:
+        """Check how an id is written: small letters and digits, joined by hyphens, 80 characters at most."""
         if not _ID.fullmatch(id):
             raise self.fault(f"the id {id!r} is not made of small letters and digits, joined by hyphens", *place)
         if len(id) > _LONGEST_ID:
             raise self.fault(f"the id {id!r} is longer than {_LONGEST_ID} characters", *place)
+        return id
+
+    def new_id(self, id: str, found: Container[str], *place: str | int) -> str:
+        """Refuse an id that stands in another file already."""
+        if id in found:
+            raise self.fault(f"the id {id!r} is given a second time", *place)
+        return self.id(id, *place)
+
+    def known_id(self, id: str, known: Container[str], what: str, *place: str | int) -> str:
+        """Hold an id against those that there are; `what` names the kind of thing."""
+        if id not in known:
+            raise self.fault(f"there is no {what} {id!r}", *place)
         return id
 
     def word(self, word: str, known: Sequence[str], *place: str | int) -> str:
@@ -261,6 +277,7 @@ class Checker:
         return None if document is None else self.label(document, *place)
 
     def texts(self, texts: Sequence[str], *place: str | int) -> tuple[str, ...]:
+        """Check that no text of a list is empty; the list may be."""
         for index, text in enumerate(texts):
             if not text.strip():
                 raise self.fault("an empty line", *place, index)
@@ -276,6 +293,7 @@ class Checker:
         return Confidence(self.word(word, list(Confidence), *place))
 
     def in_force(self, document: InForceDocument, *place: str | int) -> InForce:
+        """Check that a rule held on a day at least."""
         first, after = document["from"], document["until"]
         if first and after and after <= first:
             says = f"until {after} is not after from {first}; it is the first day on which the rule no longer holds"

@@ -15,7 +15,8 @@ from ikrar.domain.assessment import DETERMINED, STATUSES, WOULD_BE, covered_days
 from ikrar.domain.elections import Election
 from ikrar.domain.errors import DayOutside, ValueUnknown
 from ikrar.domain.guidance import GuidanceBook, election_for, has_begun
-from ikrar.domain.indonesian import Heard, Match
+from ikrar.domain.indonesian import Heard
+from ikrar.domain.patterns import Match
 from ikrar.domain.persons import Person
 from ikrar.domain.questions import Understanding, understand
 
@@ -285,7 +286,7 @@ _OTHER_ELECTION = 0.5
 _OF_STANDING = {
     Standing.BREACH: 1.0, Standing.CONTESTED: 0.85, Standing.REVIEW: 0.75, Standing.NO_PENALTY: 0.85, Standing.POINTER: 0.8,
 }  # fmt: skip
-_PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
 
 
 def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
@@ -310,9 +311,9 @@ def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
         fit *= _NOBODY_NAMED
     if version.phase is not Phase.ANY:
         if setting.status:
-            if _PHASE_OF.get(setting.status) is not version.phase:
+            if PHASE_OF.get(setting.status) is not version.phase:
                 return 0.0
-        elif setting.likely_status is not None and _PHASE_OF.get(setting.likely_status) is not version.phase:
+        elif setting.likely_status is not None and PHASE_OF.get(setting.likely_status) is not version.phase:
             fit *= _OTHER_STATUS
     if version.election != "any" and setting.kind is not None and version.election != setting.kind:
         fit *= _OTHER_ELECTION

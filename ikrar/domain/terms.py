@@ -4,7 +4,6 @@ Working days, calendar days, hours, months and years, after an event or before i
 count, a term has several ways of counting and a computation gives the day by each of them.
 """
 
-import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from ikrar.domain.errors import (
     TermStartWrong,
     ValueUnknown,
 )
+from ikrar.domain.intake import IntakeHoursDocument
 from ikrar.domain.sources import (
     Checker,
     Citation,
@@ -77,18 +77,6 @@ class TermDocument(CitedDocument):
     alternatives: NotRequired[list[AlternativeDocument]]
 
 
-OpeningDocument = TypedDict(
-    "OpeningDocument", {"days": NotRequired[list[str]], "stage": NotRequired[str], "from": str, "until": str}
-)
-
-
-class IntakeHoursDocument(CitedDocument):
-    intake_hours: str
-    label: LabelDocument
-    regime: str
-    opens: list[OpeningDocument]
-
-
 class TermsDocument(TypedDict):
     terms: list[TermDocument]
     intake_hours: NotRequired[list[IntakeHoursDocument]]
@@ -136,6 +124,7 @@ class Meaning(StrEnum):
 
     @property
     def earlier_is_safe(self) -> bool:
+        """Say whether of two readings the one with the earlier day is safe for whoever must act."""
         return self in (Meaning.LATEST, Meaning.BEGINS)
 
 
@@ -772,42 +761,6 @@ def _by_way(computation: Computation) -> dict[str, TermReading]:
     return found
 
 
-# --- hours in which a report is taken in -------------------------------------------------------------------------
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Hours on some weekdays (0: Monday), or on every day of a stage. Minutes since midnight, local; until: not within."""
-
-    weekdays: frozenset[int]
-    stage: str | None
-    from_minute: int
-    until_minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeHours(Cited):
-    """When a body takes reports in, by local time. Of public holidays the rule says nothing, and so neither does this."""
-
-    id: str
-    label: Label
-    regime: str
-    openings: tuple[Opening, ...]
-
-    def opening_on(self, day: date, stages: Collection[str] = ()) -> Opening | None:
-        """Return the hours of a day on which these stages run (ids of the calendar); None: none. A stage goes first."""
-        by_stage = (each for each in self.openings if each.stage in stages)
-        by_weekday = (each for each in self.openings if each.stage is None and day.weekday() in each.weekdays)
-        return next(by_stage, None) or next(by_weekday, None)
-
-    def is_open(self, at: datetime, stages: Collection[str] = ()) -> bool:
-        """Say whether a report is taken in at a local time."""
-        opening = self.opening_on(at.date(), stages)
-        return opening is not None and opening.from_minute <= at.hour * 60 + at.minute < opening.until_minute
-
-
 # --- from files --------------------------------------------------------------------------------------------------
 
 _LONGEST = 1000
@@ -924,47 +877,3 @@ def _check_dates(term: Term, checker: Checker, *place: str | int) -> None:
     counted = last_day(term, term.start_on, Holidays(()))
     if counted != term.due_on:
         raise checker.fault(f"counting from {term.start_on} gives {counted}, not {term.due_on}", *place, "due_on")
-
-
-_CLOCK_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
-
-
-def parse_intake_hours(document: TermsDocument, checker: Checker, elections: Collection[str] = ()) -> list[IntakeHours]:
-    """Make the intake hours of one file. Raises RulebookFault."""
-    documents = document.get("intake_hours", [])
-    checker.differing([each["intake_hours"] for each in documents], "intake_hours", "intake_hours")
-    return [_intake(each, checker, elections, "intake_hours", index) for index, each in enumerate(documents)]
-
-
-def _intake(
-    document: IntakeHoursDocument, checker: Checker, elections: Collection[str], *place: str | int
-) -> IntakeHours:
-    if not document["opens"]:
-        raise checker.fault("no hours are given", *place, "opens")
-    return IntakeHours(
-        id=checker.id(document["intake_hours"], *place, "intake_hours"),
-        label=checker.label(document["label"], *place, "label"),
-        regime=checker.word(document["regime"], ("any", *Kind, *elections), *place, "regime"),
-        openings=tuple(_opening(each, checker, *place, "opens", index) for index, each in enumerate(document["opens"])),
-        **checker.cited(document, *place),
-    )
-
-
-def _opening(document: OpeningDocument, checker: Checker, *place: str | int) -> Opening:
-    days, stage = document.get("days", []), document.get("stage")
-    if bool(days) == bool(stage):
-        raise checker.fault("hours are for some days or for a stage", *place)
-    for index, word in enumerate(days):
-        checker.word(word, WEEKDAYS, *place, "days", index)
-    for key, text in (("from", document["from"]), ("until", document["until"])):
-        if not _CLOCK_TIME.fullmatch(text):
-            raise checker.fault(f"{text!r} is no time of the day (08:00; 24:00 is the end of it)", *place, key)
-    from_minute, until_minute = (_minute(document[key]) for key in ("from", "until"))
-    if until_minute <= from_minute:
-        raise checker.fault(f"until {document['until']} is not after from {document['from']}", *place, "until")
-    return Opening(frozenset(map(WEEKDAYS.index, days)), stage, from_minute, until_minute)
-
-
-def _minute(text: str) -> int:
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)

@@ -17,7 +17,7 @@ from typing import Any
 
 from ikrar import rulebook as package
 from ikrar.domain import persons
-from ikrar.domain.activities import ActivitiesDocument, GuidanceFiles, LexiconDocument, StatementsDocument
+from ikrar.domain.activities import ActivitiesDocument, GuidanceFiles, StatementsDocument
 from ikrar.domain.acts import (
     Act,
     ActDocument,
@@ -33,9 +33,12 @@ from ikrar.domain.acts import (
 from ikrar.domain.days import HolidayList, HolidayListDocument, parse_holidays
 from ikrar.domain.elections import Election, ElectionDocument, parse
 from ikrar.domain.errors import RulebookFault
+from ikrar.domain.intake import parse_intake_hours
+from ikrar.domain.lexicon import LexiconDocument
 from ikrar.domain.offices import (
     AuthoritiesDocument,
     BodiesDocument,
+    Body,
     check_authorities,
     parse_authorities,
     parse_authority_rules,
@@ -44,7 +47,7 @@ from ikrar.domain.offices import (
 from ikrar.domain.principles import PrinciplesDocument, parse_principles
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Checker, Source, SourcesDocument, parse_sources
-from ikrar.domain.terms import TermsDocument, parse_intake_hours, parse_terms
+from ikrar.domain.terms import TermsDocument, parse_terms
 from ikrar.gateways.strict_yaml import Document, read
 
 _PACKAGED = Path(package.__file__).parent
@@ -201,7 +204,12 @@ def _together(documents: _Documents) -> Rulebook:
         _add(forms, parse_forms(document.data, _checker(document)).items(), document)
     sanctions = parts("sanctions", parse_sanctions)
     rows, rules = parts("authorities", parse_authorities), parts("authorities", parse_authority_rules)
-    check_authorities(rows, rules, _checker(documents["authorities"][0]))
+    # What is wrong with all of them together came with the last.
+    check_authorities(rows, rules, _checker(documents["authorities"][-1]))
+    bodies: dict[str, Body] = {}
+    for document in documents["bodies"]:
+        found_bodies = parse_bodies(document.data, _checker(document, sources), bodies.values())
+        _add(bodies, ((each.id, each) for each in found_bodies), document)
     guidance = GuidanceFiles(forms, found_elections)
     for document in documents["lexicon"]:
         guidance.add_lexicon(document.data, _checker(document, sources))
@@ -218,11 +226,13 @@ def _together(documents: _Documents) -> Rulebook:
         sanctions=sanctions,
         principles=parts("principles", parse_principles),
         terms=parts("terms", lambda data, checker: parse_terms(data, checker, found_elections)),
-        intake_hours=parts("terms", lambda data, checker: parse_intake_hours(data, checker, found_elections)),
+        intake_hours=parts(
+            "terms", lambda data, checker: parse_intake_hours(data.get("intake_hours", []), checker, found_elections)
+        ),
         holiday_lists=_holidays(documents["holidays"]),
         authorities=rows,
         authority_rules=rules,
-        bodies=parts("bodies", parse_bodies),
+        bodies=bodies,
         guidance=guidance.together(),
     )
 
@@ -307,9 +317,10 @@ def _keepers() -> Iterator[Path]:
 
 
 def _kept() -> dict[str, Any] | None:
+    """Return what was read of these very files before, if it is kept in a form that this version knows."""
     name = f"rulebook-{digest()[:32]}.json"
     for folder in _keepers():
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads((folder / name).read_text(encoding="utf-8"), object_hook=_revived)
             if kept["digest"] == digest() and set(kept["documents"]) == set(_KINDS):
                 return kept

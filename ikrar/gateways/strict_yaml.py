@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -18,6 +19,7 @@ T = TypeVar("T")
 # Keys that YAML 1.1 reads as booleans, so that two readers of one file would see two different files.
 _BOOLEAN_LIKE = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false"})
 _TAGS = "tag:yaml.org,2002:"
+_DEEPEST = 20  # no form has half as many levels
 _WORDS = {str: "text", int: "a whole number", bool: "true or false", date: "a day (2024-11-27)", NoneType: "null"}
 
 
@@ -82,19 +84,28 @@ class _Loader(yaml.SafeLoader):
     """YAML without its surprises: booleans are `true` and `false`, dates are ISO days, nothing is written `null`."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
+    _depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose the next node; refuse references and tags: what a file says stands where it is said."""
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
             raise yaml.composer.ComposerError(None, None, "no anchors, references or tags here", event.start_mark)
-        return super().compose_node(parent, index)
+        if self._depth == _DEEPEST:
+            raise yaml.composer.ComposerError(None, None, "values within values within values", event.start_mark)
+        self._depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 _Loader.add_implicit_resolver(f"{_TAGS}null", re.compile(r"null$"), ["n"])
 _Loader.add_implicit_resolver(f"{_TAGS}bool", re.compile(r"(true|false)$"), ["t", "f"])
-_Loader.add_implicit_resolver(f"{_TAGS}int", re.compile(r"(0|-?[1-9][0-9]*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver(f"{_TAGS}int", re.compile(r"(0|-?[1-9][0-9]{0,17})$"), list("-0123456789"))
 _Loader.add_implicit_resolver(f"{_TAGS}timestamp", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$"), list("0123456789"))
+
+
+_hints = cache(get_type_hints)
 
 
 class _Reader:
@@ -169,7 +180,7 @@ class _Reader:
             self._expect(type(value) is form, _WORDS[form], place, or_null)
 
     def _check_keys(self, value: dict[str, Any], form: Any, place: Place) -> None:
-        hints = get_type_hints(form)
+        hints = _hints(form)
         for key, item in value.items():
             if key not in hints:
                 says = f"the key `{key}` is not known here; known are {', '.join(hints)}"

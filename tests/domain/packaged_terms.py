@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ikrar import rulebook
 from ikrar.domain.days import HolidayList, HolidayListDocument, Holidays, parse_holidays
+from ikrar.domain.intake import IntakeHours, parse_intake_hours
 from ikrar.domain.sources import Checker, Source, SourcesDocument, parse_sources
-from ikrar.domain.terms import IntakeHours, Term, TermsDocument, parse_intake_hours, parse_terms
+from ikrar.domain.terms import Term, TermsDocument, parse_terms
 from ikrar.gateways.rulebook_files import elections, read
 
 PACKAGED = Path(rulebook.__file__).parent
@@ -35,7 +36,7 @@ def packaged() -> Clocks:
         found = read(path, TermsDocument)
         checker = Checker(found.file, found.line, sources)
         terms += parse_terms(found.data, checker, elections())
-        intake_hours += parse_intake_hours(found.data, checker, elections())
+        intake_hours += parse_intake_hours(found.data.get("intake_hours", []), checker, elections())
     lists = []
     for path in sorted((PACKAGED / "holidays").glob("*.yaml")):
         year = read(path, HolidayListDocument)

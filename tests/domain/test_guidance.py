@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ikrar.domain.activities import RELATIONS, Verdict
+from ikrar.domain.activities import Verdict
 from ikrar.domain.errors import (
     ActivityUnknown,
     ElectionOver,
@@ -20,6 +20,7 @@ from ikrar.domain.errors import (
     ValueUnknown,
 )
 from ikrar.domain.guidance import Who, advise, answer, election_for, understand
+from ikrar.domain.persons import RELATIONS
 from ikrar.domain.questions import named_day
 from ikrar.gateways import rulebook_files
 

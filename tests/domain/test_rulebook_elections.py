@@ -318,6 +318,9 @@ def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
         ("total: 2", "total: true", 7, "`total` should be a whole number"),
         ("total: 2", "total: 2.0", 7, "`total` should be a whole number"),
         ("total: 2", "total: 02", 7, "`total` should be a whole number"),
+        ("total: 2", f"total: {'9' * 5000}", 7, "`total` should be a whole number"),
+        ("derived: []", f"derived: {'[' * 3000}", 24, "values within values"),
+        ("derived: []", f"derived: {'[' * 500}{']' * 500}", 24, "values within values"),
         ("basis:\n  - PKPU 1/2029\n", "basis: PKPU 1/2029\n", 5, "`basis` should be a list"),
         ("  - PKPU 1/2029\n", "  - 12029\n", 6, "`basis` should be text"),
         ("label: {id: Pemilihan 2030, en: Regional elections 2030}", "label: Pemilihan", 2, "`label` should be keys"),
@@ -410,3 +413,11 @@ def test_the_digest_changes_with_a_byte_and_with_a_name(local):
         _forget()
         digests.append(rulebook_files.digest())
     assert len(set(digests)) == 4
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"digest": null}'])
+def test_what_another_version_kept_is_not_taken_for_the_rulebook(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(rulebook_files, "_keepers", lambda: iter([tmp_path]))
+    kept = tmp_path / f"rulebook-{rulebook_files.digest()[:32]}.json"
+    kept.write_text(text, encoding="utf-8")
+    assert rulebook_files._kept() is None

@@ -9,12 +9,12 @@ from ikrar import rulebook
 from ikrar.domain.activities import (
     ActivitiesDocument,
     GuidanceFiles,
-    LexiconDocument,
     StatementsDocument,
     Status,
     Verdict,
 )
 from ikrar.domain.errors import RulebookFault
+from ikrar.domain.lexicon import LexiconDocument
 from ikrar.domain.sources import Checker, Confidence, InForce, Label, Source
 from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
@@ -66,7 +66,7 @@ def test_every_row_of_the_reference_is_a_statement_and_says_the_same(reference):
         assert ours.status is STATUS[row.get("status") or row["legal_status"]], row["id"]
         assert list(ours.seen) == row["sources"], row["id"]
         assert ours.confidence is Confidence(row["confidence"].replace("-", "_")), row["id"]
-        assert [term.label for term in ours.conditions] == [_halves(each) for each in row.get("conditions", [])]
+        assert [each.label for each in ours.conditions] == [_halves(each) for each in row.get("conditions", [])]
         assert ours.who == set(row.get("applies_to", ["pns", "cpns", "pppk"])), row["id"]
         assert ours.stated_by.id == (row.get("stated_by") or row["basis_claimed"]), row["id"]
         if "stated_on" in row:

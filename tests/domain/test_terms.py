@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ikrar.domain import errors
 from ikrar.domain.days import FreeDay, Holidays, Leave, Skip
 from ikrar.domain.elections import Election, Kind
+from ikrar.domain.intake import IntakeHours, Opening, parse_intake_hours
 from ikrar.domain.sources import Checker, Confidence, InForce, Label, Source
 from ikrar.domain.terms import (
     Alternative,
@@ -17,9 +18,7 @@ from ikrar.domain.terms import (
     Count,
     Direction,
     Extension,
-    IntakeHours,
     Meaning,
-    Opening,
     Pause,
     StartEvent,
     Term,
@@ -29,9 +28,9 @@ from ikrar.domain.terms import (
     due,
     last_day,
     last_days,
-    parse_intake_hours,
     parse_terms,
 )
+from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
 from tests.domain.test_working_days import (
     COLLECTIVE,
@@ -767,8 +766,10 @@ def parsed(tmp_path, text=FILE):
     path.write_text(text, encoding="utf-8")
     document = read(path, TermsDocument)
     checker = Checker(document.file, document.line, SOURCES)
-    elections = ("pilkada-2030",)
-    return parse_terms(document.data, checker, elections), parse_intake_hours(document.data, checker, elections)
+    elections = {"pilkada-2030": rulebook_files.elections()["pilkada-2024"]}
+    return parse_terms(document.data, checker, elections), parse_intake_hours(
+        document.data["intake_hours"], checker, elections
+    )
 
 
 def test_a_file_becomes_terms_and_intake_hours(tmp_path):
@@ -811,6 +812,7 @@ def test_a_file_becomes_terms_and_intake_hours(tmp_path):
         ("source: uu-1-2030, at: Pasal 1", "source: uu-9-2030, at: Pasal 1", 17, "no source 'uu-9-2030'"),
         ("seen:\n      - https://example.org/b", "seen: []", 47, "no source is given"),
         ("days: [mon, fri]", "days: [mon, jumat]", 55, "'jumat' is not one of"),
+        ("stage: voting", "stage: votting", 56, "there is no stage 'votting'"),
         ("days: [mon, fri]", "days: [mon], stage: voting", 55, "for some days or for a stage"),
         ("days: [mon, fri], from: 08:00", "days: [mon], from: 8:00", 55, "no time of the day"),
         ("until: 24:00", "until: 24:30", 56, "no time of the day"),

@@ -192,7 +192,7 @@ EVERY = {
     "confidence": sources.Confidence,
     "candidate_status": assessment.STATUSES,
     "statement": activities.Status,
-    "relation": activities.RELATIONS,
+    "relation": persons.RELATIONS,
     "employment": (*persons.CLASSES, "any"),
     "contest": acts.CONTESTS,
     "election_kind": acts.ELECTIONS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ikrar.domain.assessment import Reason
 from ikrar.domain.offices import Need, Seat
-from ikrar.domain.sources import Citation, Confidence, Label, Reading, distinct
+from ikrar.domain.sources import Citation, Confidence, Label, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +99,13 @@ class Answer:
 
     @property
     def is_known(self) -> bool:
+        """Say whether somebody is named who decides."""
         return self.authority is not None
 
     @property
     def asks(self) -> tuple[Reason, ...]:
         """Return the reasons that leave something to a person who knows more."""
         return tuple(reason for reason in self.reasons if reason.code in ASKS)
-
-    @property
-    def all_cites(self) -> tuple[Citation, ...]:
-        """Return the citations of the decision and of everything around it, once each."""
-        around = [cite for role in self.roles() for cite in role.cites]
-        if self.team is not None:
-            around += self.team.cites
-        if self.council is not None:
-            around += self.council.cites
-        return distinct([*self.cites, *around])
 
     def roles(self) -> Iterator[Role]:
         """Yield every role of the answer, named or not known."""

@@ -120,6 +120,7 @@ class Case:
 
     @property
     def employment(self) -> str:
+        """Return how the person is employed, in the words of the question; of a post that tells it, the post."""
         return self.question.employment or ("pns" if self.is_assumed else self.question.post)
 
     @property

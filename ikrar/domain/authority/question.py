@@ -16,8 +16,9 @@ from ikrar.domain.offices import CONFLICTS
 class Conflict:
     """Somebody who may not decide, and why (a word of CONFLICTS).
 
-    `authority` empty: whoever the matrix names first. It may also be the examiner ("atasan langsung"), or who forms the
-    ethics council of a regional secretary. `capacity`: only the holder in that capacity; without one, the whole office.
+    `authority` empty: whoever the matrix names first. It may also be the direct superior ("atasan langsung"), as examiner
+    and in the office that this is, or who forms the ethics council of a regional secretary. `capacity` (a word of
+    Capacity): only the holder in that capacity; without one, the whole office.
     """
 
     why: str
@@ -27,7 +28,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds an office on the day. `authority` empty: the office that the matrix names first.
+    """Who holds an office on the day. `authority` as in Conflict; `capacity` and `leave` are words of Capacity and Leave.
 
     `until_on` is the first day on which the holding has ended. An incumbent and who stands in may both be given.
     """

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import persons
-from ikrar.domain.activities import RELATIONS, Guidance, Verdict
+from ikrar.domain.activities import Guidance, Verdict
 from ikrar.domain.acts import CONTESTS
 from ikrar.domain.errors import ActivityUnknown, OpinionTooLong, PersonUnknown, ValueUnknown
 from ikrar.domain.indonesian import LONGEST_TEXT
@@ -64,7 +64,7 @@ class Draft:
             facts=tuple(dict.fromkeys(facts)),
             employment=employment,
             post=_word(query, "jabatan", "post", tuple(POSTS)),
-            relation=_word(query, "hubungan", "relation", RELATIONS),
+            relation=_word(query, "hubungan", "relation", persons.RELATIONS),
             contest=_word(query, "pemilihan", "contest", CONTESTS),
             region=query.get("wilayah", "").strip()[:20],
             day=_day(query.get("hari", "").strip()),

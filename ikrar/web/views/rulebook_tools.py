@@ -19,6 +19,7 @@ from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
 from ikrar.domain.days import HolidayList, Leave
 from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
+from ikrar.domain.intake import IntakeHours
 from ikrar.domain.offices import AgencyKind, Part, Power, Seat
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Confidence, Label
@@ -62,7 +63,7 @@ def _regime(word: str, book: Rulebook) -> str:
     return reasons.label(book.elections[word].label) if word in book.elections else rule_words.word("regime", word)
 
 
-def _openings(hours: terms.IntakeHours, book: Rulebook) -> list[tuple[str, str]]:
+def _openings(hours: IntakeHours, book: Rulebook) -> list[tuple[str, str]]:
     names = {stage.id: stage.label for election in book.elections.values() for stage in election.stages}
     rows = []
     for opening in hours.openings:
