@@ -436,9 +436,12 @@ class GuidanceFiles:
             for index, each in enumerate(document.get("conducts", [])):
                 place = ("conducts", index)
                 id = checker.new_id(each["conduct"], found, *place, "conduct")
-                for number, form in enumerate(each["forms"]):
-                    checker.known_id(form, self._forms, "form", *place, "forms", number)
-                found[id] = Conduct(id, checker.label(each["label"], *place, "label"), tuple(each["forms"]))
+                counts, perhaps = each.get("counts", []), each.get("perhaps", [])
+                for key, named in (("forms", each["forms"]), ("counts", counts), ("perhaps", perhaps)):
+                    for number, form in enumerate(named):
+                        checker.known_id(form, self._forms, "form", *place, key, number)
+                label = checker.label(each["label"], *place, "label")
+                found[id] = Conduct(id, label, tuple(each["forms"]), tuple(counts), tuple(perhaps))
         return found
 
     # --- statements
@@ -531,6 +534,10 @@ class GuidanceFiles:
                     checker.known_id(other, found, "activity", *place, "alternatives", number)
                 for number, becomes in enumerate(each.get("becomes", [])):
                     checker.known_id(becomes["activity"], found, "activity", *place, "becomes", number, "activity")
+        for lexicon_document, checker in self._lexicons:
+            if doers := lexicon_document.get("doers"):
+                checker.known_id(doers["of_others"].strip(), found, "activity", "doers", "of_others")
+                checker.known_id(doers["answer_to_others"].strip(), found, "activity", "doers", "answer_to_others")
         for statements_document, checker in self._statements:
             for index, statement in enumerate(statements_document["statements"]):
                 for number, id in enumerate(statement.get("speaks_of", [])):
