@@ -142,7 +142,7 @@ TEMPLATES = [
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ikrar.web.templatetags.ikrar"],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "ikrar.web.templating.Loader",
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 # Stand-ins for the values of a query: they show where each value goes, and no real value is like them.
@@ -22,11 +22,12 @@ def native(sql: str) -> str:
 
 def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a query of ours (`%s` for each value, which the database stores as it is) and return all its rows."""
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            return connection.connection.execute(native(sql), values).fetchall()
-    with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once: a proxy would look for this thread's own at every word
+    if here.vendor == "sqlite":
+        here.ensure_connection()
+        with here.wrap_database_errors:
+            return here.connection.execute(native(sql), values).fetchall()
+    with here.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
 

@@ -74,6 +74,7 @@ class UnitNames:
         self.used: set[str] = set()
         self._fresh_codes: set[str] = set()
         self._homeless: set[str] = set()
+        self._root_codes: set[str] = set()
         self._found: dict[Naming, WorkUnit | str] = {}
         known = list(WorkUnit.objects.filter(agency=agency))
         self._closed = {unit.code for unit in known if unit.closed_on}
@@ -93,11 +94,13 @@ class UnitNames:
     def _find(self, name: str, code: str, parent: str) -> WorkUnit | str:
         if parent and self._is_itself(name, code, parent):
             # Nothing stands above the root, so files write the root itself there.
-            at_top = self.by_code.get(code) is self.root if code else self._called(name) == [self.root]
+            at_top = self._is_root(name, code) if code else self._called(name) == [self.root]
             return self.root if at_top else "unit_own_parent"
         if code:
             if unit := self.by_code.get(code):
                 return "unit_ambiguous" if code in self._homeless else unit
+            if not parent and self._is_root(name, code):
+                return self.root
             return "unit_code_colon" if self.make and ":" in code else "unit_unknown"
         found = self._meant(name, parent)
         if len(found) == 1:
@@ -122,7 +125,15 @@ class UnitNames:
         folded = _fold(text)
         if named := self._names.by_name.get(folded):
             return named
-        return [self.by_code[text]] if text in self.by_code else self._names.by_folded_code.get(folded, [])
+        if text in self.by_code:
+            return [self.by_code[text]]
+        return self._names.by_folded_code.get(folded) or ([self.root] if text in self._root_codes else [])
+
+    def _is_root(self, name: str, code: str) -> bool:
+        """Say whether a row means the agency itself, which a file of another system may give a code of its own."""
+        if code in self.by_code:
+            return self.by_code[code] is self.root
+        return code not in self._closed and _fold(name) == _fold(self.root.name)
 
     def _is_itself(self, name: str, code: str, parent: str) -> bool:
         """Say whether a row names the same unit as its own parent. By code it may hang under another of its name."""
@@ -131,7 +142,9 @@ class UnitNames:
             return folded == _fold(name)
         if folded == _fold(code):
             return True
-        return folded == _fold(name) and all(unit.code == code for unit in self._called(parent))
+        if folded != _fold(name):
+            return False
+        return self._is_root(name, code) or all(unit.code == code for unit in self._called(parent))
 
     # --- making --------------------------------------------------------------------------------------------------
 
@@ -142,7 +155,10 @@ class UnitNames:
         # Sorted, so that every order of the rows makes the same tree; a row with a name before one with a code alone.
         for name, code, parent in sorted(set(namings), key=lambda naming: (not naming[0], naming)):
             if code:
-                if code not in self.by_code and code not in self._closed and ":" not in code:
+                at_top = self._is_root(name, code) and (not parent or self._is_itself(name, code, parent))
+                if at_top:
+                    self._root_codes.add(code)
+                elif code not in self.by_code and code not in self._closed and ":" not in code:
                     self._make(name or code, code, self.root)
                 if code in self._fresh_codes and parent:
                     coded.setdefault(code, []).append(parent)

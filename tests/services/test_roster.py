@@ -773,6 +773,26 @@ def test_a_unit_that_names_itself_as_its_parent_is_refused(town, naming, new_uni
     assert tree(town) == {town.name: None, "Dinas Dua": town.name}
 
 
+@pytest.mark.parametrize("above", ["", "  the town ", "99.99"])
+def test_the_agency_itself_may_bear_a_code_of_the_file_and_is_named_by_it(town, above):
+    base = {name: value for name, value in ALI.items() if name != "unit_code"}
+    rows = [
+        base
+        | {
+            "name": "Satu",
+            "unit": town.name,
+            "unit_code": "99.99",
+            "parent_unit": above.replace("the town", town.name),
+        },
+        base | {"name": "Dua", "unit": "Dinas Satu", "unit_code": "D-1", "parent_unit": town.name},
+        base | {"name": "Tiga", "unit": "Dinas Dua", "unit_code": "D-2", "parent_unit": "99.99"},
+    ]
+    assert rejected(applied(town, rows, new_units=True)) == {}
+    assert tree(town) == {town.name: None, "Dinas Satu": town.name, "Dinas Dua": town.name}
+    again = applied(town, rows[:2], new_units=False)
+    assert rejected(again) == {} and again.counts["new"] == 0
+
+
 def test_the_root_may_stand_as_its_own_parent_for_nothing_is_above_it(town):
     base = {name: value for name, value in ALI.items() if name != "unit_code"}
     applied(town, [base | {"unit": town.name, "parent_unit": town.name}], new_units=True)

@@ -150,6 +150,7 @@ class _Kept(template.Node):
     """A part of a page that was rendered before for the same key."""
 
     most = 2000
+    child_nodelists = ()  # no block of a page stands inside, so a page that extends this one need not look for any
 
     def __init__(self, nodes: template.NodeList, key: list[template.base.FilterExpression]) -> None:
         self.nodelist = nodes
