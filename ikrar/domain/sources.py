@@ -53,6 +53,7 @@ class SourceDocument(KnownDocument):
     short: str
     label: LabelDocument
     in_force: InForceDocument
+    surely_from: NotRequired[date]
 
 
 class SourcesDocument(TypedDict):
@@ -124,6 +125,26 @@ class InForce:
         """
         return self.until_on and self.until_on - timedelta(days=1)
 
+    def and_also(self, other: "InForce") -> "InForce":
+        """Return the days on which both held; where there is none, it ends before it begins."""
+        begins = [day for day in (self.from_on, other.from_on) if day is not None]
+        ends = [day for day in (self.until_on, other.until_on) if day is not None]
+        return InForce(max(begins, default=None), min(ends, default=None))
+
+
+def spanned(windows: Collection[InForce]) -> InForce:
+    """Return the days from the first on which one of some held until the last.
+
+    >>> spanned([InForce(date(2021, 8, 31), None), InForce(date(2022, 4, 1), date(2024, 1, 1))])
+    InForce(from_on=datetime.date(2021, 8, 31), until_on=None)
+    """
+    begins = [window.from_on for window in windows if window.from_on is not None]
+    ends = [window.until_on for window in windows if window.until_on is not None]
+    return InForce(
+        min(begins) if begins and len(begins) == len(windows) else None,
+        max(ends) if ends and len(ends) == len(windows) else None,
+    )
+
 
 def reaches(regions: Collection[str], region: str) -> bool:
     """Say whether what was said for some regions holds in one of them or within it; for no region: it holds everywhere.
@@ -172,12 +193,21 @@ class Cited(Known):
 
 @dataclass(frozen=True, slots=True)
 class Source(Known):
-    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`)."""
+    """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`).
+
+    `surely_from`: the first day on which it held for certain, where the day of its beginning is not known ("of 2022").
+    """
 
     id: str
     short: str
     label: Label
     in_force: InForce
+    surely_from: date | None = None
+
+    @property
+    def known_to_hold(self) -> InForce:
+        """Return the days on which it held as far as anybody can tell."""
+        return InForce(self.in_force.from_on or self.surely_from, self.in_force.until_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +322,14 @@ class Checker:
             cites.append(Citation(source.id, at, document.get("for", ""), f"{source.short} {at}".strip()))
         return tuple(cites)
 
+    def dated(self, own: InForce, cites: Sequence[Citation], *place: str | int) -> InForce:
+        """Return on which of its days a rule is known to have held: those of the sources that say so (for: term)."""
+        saying = [cite for cite in cites if cite.purpose == "term"] or cites
+        found = own.and_also(spanned([self.sources[cite.source].known_to_hold for cite in saying]))
+        if found.from_on and found.until_on and found.until_on <= found.from_on:
+            raise self.fault("what is cited for it held on none of these days", *place)
+        return found
+
     def known(self, document: KnownDocument, *place: str | int) -> _KnownFields:
         """Check how something is known; returns the fields of Known by name."""
         return {
@@ -329,12 +367,17 @@ def parse_sources(document: SourcesDocument, checker: Checker) -> list[Source]:
         place = ("sources", index)
         if not each["short"].strip():
             raise checker.fault("the short name is empty", *place, "short")
+        in_force, surely = checker.in_force(each["in_force"], *place, "in_force"), each.get("surely_from")
+        if surely and (in_force.from_on or (in_force.until_on and in_force.until_on <= surely)):
+            says = "surely_from is for a source whose first day is not known, and lies before its last"
+            raise checker.fault(says, *place, "surely_from")
         found.append(
             Source(
                 id=checker.id(each["source"], *place, "source"),
                 short=each["short"],
                 label=checker.label(each["label"], *place, "label"),
-                in_force=checker.in_force(each["in_force"], *place, "in_force"),
+                in_force=in_force,
+                surely_from=surely,
                 notes=checker.optional_label(each["notes"], *place, "notes"),
                 seen=checker.texts(each["seen"], *place, "seen"),
                 confidence=checker.confidence(each["confidence"], *place, "confidence"),

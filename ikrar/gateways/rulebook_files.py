@@ -145,25 +145,37 @@ def faults() -> list[RulebookFault]:
 def local_rules() -> frozenset[tuple[str, str]]:
     """Return what the local folder adds: the kind of each rule (a word of domain.versions.RuleKind) and its id."""
     local = os.environ.get("IKRAR_LOCAL_RULES")
+    if not local:
+        return frozenset()
     found: set[tuple[str, str]] = set()
-    for kind in _KINDS if local else ():
-        for path in _folders().of_kind[kind]:
-            if path.is_relative_to(local or ""):
-                found.update(_named_in(kind, read(path, _KINDS[kind]).data))
+    lists_that_add: dict[int, int] = {}
+    for kind in _KINDS:
+        for document in _documents(kind):
+            if kind == "holidays":
+                # A list that adds to a year goes by its number among all of that year: see versions.holiday_ids.
+                name = str(year := document.data["year"])
+                if document.data.get("adds"):
+                    lists_that_add[year] = lists_that_add.get(year, 0) + 1
+                    name = f"{year}-plus-{lists_that_add[year]}"
+                names: Iterable[tuple[str, str]] = [(kind, name)]
+            else:
+                names = _named_in(kind, document.data)
+            if Path(document.file).is_relative_to(local):
+                found.update(names)
     return frozenset(found)
 
 
 def _named_in(kind: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name the rules of one file. Days that are added to a year go by `2024-plus`, whatever list of the year they are."""
+    """Name the rules of one file."""
     if kind in _ID_OF_FILE:
         rule, key = _ID_OF_FILE[kind]
-        yield rule, f"{data[key]}-plus" if data.get("adds") else str(data[key])
+        yield rule, str(data[key])
     for part, key, rule in _IDS_IN_FILE.get(kind, ()):
         for each in data.get(part, ()):
             yield rule, each[key]
 
 
-_ID_OF_FILE = {"acts": ("act", "act"), "elections": ("election", "id"), "holidays": ("holidays", "year")}
+_ID_OF_FILE = {"acts": ("act", "act"), "elections": ("election", "id")}
 _IDS_IN_FILE = {
     "sources": (("sources", "source", "source"),),
     "forms": (("forms", "form", "form"),),

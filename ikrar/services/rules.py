@@ -7,8 +7,8 @@ from datetime import date
 from ikrar.domain import assessment, authority, guidance, suggestion, terms
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.authority import Answer, Question
-from ikrar.domain.elections import Election
-from ikrar.domain.errors import ElectionUnknown, RulebookFault, TermUnknown
+from ikrar.domain.elections import Election, Kind
+from ikrar.domain.errors import ElectionUnknown, RulebookFault, TermUnknown, ValueUnknown
 from ikrar.domain.guidance import Advice, Who
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.suggestion import Suggestion
@@ -93,11 +93,37 @@ def ask(question: str, activity: str, *, day: date, region: str, who: Who, elect
 
 
 def due(term_id: str, start: date, *, regime: str = "", region: str = "") -> Computation:
-    """Count a term with today's knowledge of holidays (see domain.terms.due). Raises TermUnknown too."""
+    """Count a term with today's knowledge of holidays (see domain.terms.due).
+
+    `regime`: an election's id, pilkada, pemilu or any. Raises TermUnknown, and ValueUnknown for another word.
+    """
     if (term := book().terms.get(term_id)) is None:
         raise TermUnknown(term_id)
-    holidays = book().holidays.in_region(region) if region else book().holidays
-    return terms.due(term, start, holidays, regime=book().elections.get(regime, regime) or None)
+    elections = book().elections
+    election = elections.get(regime)
+    if regime and election is None and regime not in ("any", *Kind):
+        raise ValueUnknown("regime", regime[:60], ("any", *Kind, *elections))
+    # Where only the kind is named, the stages are those of every election that may be meant.
+    meant = [election] if election else [each for each in elections.values() if term.fits(each) and _here(each, region)]
+
+    def stages_on(day: date) -> list[str]:
+        return [stage.id for each in meant for stage in each.stages_on(day)]
+
+    return terms.due(
+        term,
+        start,
+        book().holidays.in_region(region) if region else book().holidays,
+        regime=election or regime or None,
+        intake=book().intake_hours[term.intake] if term.intake else None,
+        stages_on=stages_on,
+    )
+
+
+def _here(election: Election, region: str) -> bool:
+    """Say whether an election is held in a region; where none is named, whether it is one of the whole country."""
+    if election.superseded_by is not None:
+        return False
+    return election.concerns(region) if region else not election.region_codes and not election.in_some_regions
 
 
 def decide(question: Question) -> Answer:

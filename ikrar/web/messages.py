@@ -130,11 +130,13 @@ _REFUSALS: dict[str, Any] = {
         "Hari libur tahun %(year)s belum ditetapkan atau belum ada di buku aturan, jadi hari kerjanya belum dapat dihitung."
     ),
     "term_unknown": lazy("Batas waktu “%(term)s” tidak ada di buku aturan."),
-    "term_start_wrong": lazy("Batas waktu “%(term)s” tidak dapat dihitung dari hari mulai itu."),
-    "term_regime_wrong": lazy("Batas waktu “%(term)s” berlaku untuk %(regime)s, bukan untuk %(given)s."),
-    "term_not_in_force": lazy("Batas waktu “%(term)s” tidak berlaku pada %(day)s, tetapi %(held)s."),
+    "term_start_wrong": lazy("Batas waktu ini tidak dapat dihitung dari hari mulai itu."),
+    "term_regime_wrong": lazy("Batas waktu ini berlaku untuk %(regime)s, bukan untuk %(given)s."),
+    "term_not_in_force": lazy(
+        "Menurut buku aturan, batas waktu ini diketahui berlaku %(held)s. Untuk %(day)s tidak diketahui."
+    ),
     "term_paused": lazy(
-        "Batas waktu “%(term)s” berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
+        "Batas waktu ini berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
     ),
     "activity_unknown": lazy(
         "Kegiatan “%(activity)s” tidak ada di buku aturan. Pilih dari daftar, atau tulis pertanyaan Anda."
@@ -166,9 +168,9 @@ _NOT_UNDOABLE: dict[str, Any] = {
 }
 
 _TERM_STARTS: dict[str, Any] = {
-    "day": lazy("Batas waktu “%(term)s” dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
+    "day": lazy("Batas waktu ini dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
     "local_time": lazy(
-        "Batas waktu “%(term)s” dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
+        "Batas waktu ini dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
     ),
     "nearer_day": lazy("Hari mulai itu terlalu jauh untuk dihitung. Pilih hari yang lebih dekat."),
 }

@@ -19,7 +19,7 @@ from ikrar.domain.errors import PersonUnknown
 from ikrar.domain.offices import OFFICES
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Label
-from ikrar.domain.terms import Basis, Skipped, TermReading
+from ikrar.domain.terms import Basis, Computation, Skipped, TermReading
 from ikrar.web import messages
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -118,7 +118,8 @@ WORDS: dict[str, dict[str, Any]] = {
     # time limits
     "skip": {
         "paused": lazy("hitungan sedang berhenti"), "saturday": lazy("Sabtu"), "sunday": lazy("Minggu"),
-        "public_holiday": lazy("libur nasional"), "collective_leave": lazy("cuti bersama"),
+        "public_holiday": lazy("libur nasional"), "local_holiday": lazy("libur setempat"),
+        "collective_leave": lazy("cuti bersama"),
     },
     "unit": {
         "working_days": lazy("hari kerja"), "calendar_days": lazy("hari kalender"), "hours": lazy("jam"),
@@ -130,7 +131,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "basis": {
         "stated": lazy("menurut aturannya"), "other_days": lazy("bila “hari” dibaca lain"),
         "alternative": lazy("menurut pendapat lain"), "at_most": lazy("batas paling akhir"),
-        "official": lazy("tanggal yang diumumkan resmi"),
+        "official": lazy("tanggal yang diumumkan resmi"), "read_as": lazy("dibaca sebagai hari yang lain"),
+        "example": lazy("menurut contoh resmi"),
     },
     "direction": {"after": lazy("sesudah"), "before": lazy("sebelum")},
     "meaning": {
@@ -599,7 +601,7 @@ def skipped(each: Skipped) -> str:
 def reading(each: TermReading) -> str:
     """Say how a term is counted by a reading: `14 hari kerja (cuti bersama tidak dihitung)`."""
     way = each.way
-    if way.basis is Basis.OFFICIAL:
+    if way.basis in (Basis.OFFICIAL, Basis.EXAMPLE):
         return word("basis", way.basis)
     length = {"n": way.length}
     text = {
@@ -610,8 +612,32 @@ def reading(each: TermReading) -> str:
         "years": ngettext("%(n)s tahun", "%(n)s tahun", way.length),
     }[way.count]
     notes = [word("collective_leave", way.leave)] if way.leave else []
-    if way.basis is not Basis.STATED:
+    if way.basis is Basis.READ_AS:
+        notes.append(_("dibaca sebagai %(meaning)s") % {"meaning": word("meaning", each.meaning)})
+    elif way.basis is not Basis.STATED:
         notes.append(word("basis", way.basis))
     if each.unknown_year is not None:
         notes.append(_("menunggu hari libur tahun %(year)s") % {"year": each.unknown_year})
     return f"{text % length} ({'; '.join(notes)})" if notes else text % length
+
+
+def taken_in(computation: Computation) -> str:
+    """Say until when a desk takes in what must be done by a limit; nothing where it is open at the limit itself."""
+    found = computation.intake
+    if found is None or not computation.is_taken_in_earlier:
+        return ""
+    values = {"hours": label(found.label), "cites": "; ".join(cite.text for cite in found.cites)}
+    if found.at is None:
+        said = _(
+            "Di antara hari mulai dan batas ini tempat penerimaan laporan tidak buka (%(hours)s, %(cites)s). Apakah batasnya"
+            " bergeser tidak ada di buku aturan; tanyakan kepada penerimanya."
+        )
+    else:
+        values["at"] = f"{messages.day(found.at.date())} {found.at:%H.%M}"
+        said = _("Menurut %(hours)s (%(cites)s), terakhir diterima sebelum %(at)s waktu setempat.")
+    told = said % values
+    if found.passed:
+        passed = ", ".join(map(messages.day, found.passed))
+        free = _("Hari libur tidak dihitung sebagai hari penerimaan, sebab aturannya tidak menyebutnya: %(days)s.")
+        told = f"{told} {free % {'days': passed}}"
+    return told

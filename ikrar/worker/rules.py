@@ -20,6 +20,7 @@ from ikrar.domain.authority import Answer, Role, question_of
 from ikrar.domain.errors import DomainError, FactMissing, RulebookFault, UnknownField, ValueUnknown
 from ikrar.domain.guidance import ActivityAdvice, Who
 from ikrar.domain.sources import Citation, Reading
+from ikrar.domain.terms import Computation, TermReading
 from ikrar.services import rules
 from ikrar.services.rules import Person
 
@@ -257,24 +258,57 @@ def _ask(values: Values) -> dict[str, Any]:
 
 def _due(values: Values) -> dict[str, Any]:
     _only(values, "term", "start", "regime", "region")
-    found = rules.due(
-        _text(values, "term", needed=True), _start(values), regime=_text(values, "regime"), region=_region(values)
-    )
+    term = _text(values, "term", needed=True)
+    found = rules.due(term, _start(values), regime=_text(values, "regime"), region=_region(values))
+    notes = rules.book().terms[term].notes
     return {
         "last_day": found.last_day,
         "counted": list(found.counted),
         "skipped": [
             {"date": each.day, "why": each.why, "name": each.label and each.label.id} for each in found.skipped
         ],
-        "readings": [
-            {"reading": each.code, "last_day": each.last_day, "unknown_year": each.unknown_year}
-            for each in found.readings
-        ],
+        "readings": [_counted(each) for each in found.readings] + _desk(found),
         "cites": _cited(found.cites),
         "meaning": found.meaning,
+        "also_read_as": found.also_read_as,
+        "safe_day": found.safe_day,
         "confidence": found.confidence,
         "disputed": found.disputed,
+        "intake": found.intake
+        and {
+            "hours": found.intake.hours,
+            "last_at": found.intake.at,
+            "passed": list(found.intake.passed),
+            "says": reasons.taken_in(found),
+            "cites": _cited(found.intake.cites),
+            "confidence": found.intake.confidence,
+        },
+        "local_holidays": [
+            {"date": each.entry.day, "name": each.entry.label.id, "regions": list(each.regions)}
+            for each in found.elsewhere
+        ],
+        "notes": notes and notes.id,
     }
+
+
+def _counted(each: TermReading) -> dict[str, Any]:
+    return {
+        "reading": each.code,
+        "last_day": each.last_day,
+        "unknown_year": each.unknown_year,
+        "meaning": each.meaning,
+        "basis": each.way.basis,
+        "held_by": each.origin and each.origin.id,
+        "seen": list(each.seen),
+    }
+
+
+def _desk(found: Computation) -> list[dict[str, Any]]:
+    """Tell as one more reading until when a desk takes it in, where that is before the limit."""
+    if found.intake is None or not found.is_taken_in_earlier:
+        return []
+    told = {"reading": "intake_hours", "last_day": found.intake.at, "unknown_year": None, "meaning": found.meaning}
+    return [told | {"basis": "intake_hours", "held_by": found.intake.label.id, "seen": []}]
 
 
 def _authority(values: Values) -> dict[str, Any]:

@@ -87,6 +87,73 @@ def test_a_term_is_counted_day_by_day():
     assert answer["cites"] == ["PP 94/2021 Pasal 26 ayat (3)"]
 
 
+def test_every_dispute_about_a_term_is_a_reading():
+    summons, delivery, report, effective, quiet = lines(
+        "due",
+        {"term": "pp94-summons-to-exam", "start": "2024-10-07"},
+        {"term": "pp94-decision-delivery", "start": "2024-10-07"},
+        {"term": "pemilu-report-window", "start": "2024-01-15", "regime": "pemilu-2024"},
+        {"term": "pp94-effective", "start": "2022-02-14"},
+        {"term": "pp94-second-summons", "start": "2024-10-07"},
+    )
+    assert [each["disputed"] for each in (summons, delivery, report, effective, quiet)] == [True] * 4 + [False]
+    assert [(each["reading"], each["meaning"]) for each in summons["readings"]] == [
+        ("7_working_days", "latest"), ("7_working_days_as_earliest", "earliest"),
+    ]  # fmt: skip
+    assert summons["also_read_as"] == "earliest" and summons["readings"][1]["held_by"]
+    assert delivery["last_day"] == "2024-10-25" and delivery["safe_day"] == "2024-10-21"
+    assert ("14_calendar_days", "2024-10-21") in [(each["reading"], each["last_day"]) for each in delivery["readings"]]
+    assert report["last_day"] == "2024-01-24" and report["safe_day"] == "2024-01-22"
+    assert effective["last_day"] == "2022-03-09"
+    example = effective["readings"][-1]
+    assert (example["reading"], example["last_day"], example["basis"]) == ("official_example", "2022-03-08", "example")
+    assert example["held_by"] == "contoh resmi Peraturan BKN 6/2022" and example["seen"]
+    assert "appeal" not in effective["notes"] and "upaya administratif" in effective["notes"]
+
+
+def test_a_term_is_not_known_before_what_it_is_cited_from():
+    early, other, known = lines(
+        "due",
+        {"term": "pp94-effective", "start": "2018-01-02"},
+        {"term": "pp94-decision-sending", "start": "2020-12-24"},
+        {"term": "pp94-effective", "start": "2021-08-31"},
+    )
+    assert early["error"] == other["error"] == "term_not_in_force" and early["field"] == "start"
+    assert "31 Agustus 2021" in early["says"] and known["last_day"]
+
+
+def test_the_hours_of_the_desk_are_a_reading_with_their_citation():
+    friday, thursday, open_then, days = lines(
+        "due",
+        {"term": "pilkada-report-repair", "start": "2024-11-29T17:00", "regime": "pilkada-2024"},
+        {"term": "pilkada-report-repair", "start": "2024-10-10T17:00"},
+        {"term": "pilkada-report-repair", "start": "2024-11-25T09:30"},
+        {"term": "pilkada-report-window", "start": "2024-10-06", "regime": "pilkada"},
+    )
+    assert friday["last_day"] == "2024-12-01T17:00" and friday["intake"]["last_at"] is None
+    assert friday["intake"]["cites"] == ["Perbawaslu 9/2024"] and "tidak buka" in friday["intake"]["says"]
+    assert (thursday["readings"][-1]["reading"], thursday["readings"][-1]["last_day"]) == (
+        "intake_hours", "2024-10-11T16:30",
+    )  # fmt: skip
+    assert thursday["intake"]["confidence"] == "one_source"
+    assert open_then["last_day"] == open_then["intake"]["last_at"] and len(open_then["readings"]) == 1
+    assert days["last_day"] == "2024-10-13" and days["intake"]["last_at"] == "2024-10-11T16:30"
+
+
+def test_a_local_holiday_counts_where_it_is_free():
+    there, elsewhere = lines(
+        "due",
+        {"term": "sbt-bawaslu-review", "start": "2025-08-25", "region": "19.71"},
+        {"term": "sbt-bawaslu-review", "start": "2025-08-25"},
+    )
+    assert there["last_day"] == "2025-08-29"
+    assert {"date": "2025-08-27", "why": "local_holiday", "name": "Pemungutan suara ulang"} in there["skipped"]
+    assert elsewhere["last_day"] == "2025-08-28" and there["local_holidays"] == []
+    assert elsewhere["local_holidays"] == [
+        {"date": "2025-08-27", "name": "Pemungutan suara ulang", "regions": ["19.01", "19.71"]}
+    ]
+
+
 def test_terms_that_cannot_be_counted_say_why():
     answers = lines(
         "due",

@@ -22,7 +22,7 @@ from ikrar.domain.intake import IntakeHours
 from ikrar.domain.offices import AgencyKind, Part, Power, Seat
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Confidence, Label
-from ikrar.domain.terms import Computation, Count, Skipped, Term
+from ikrar.domain.terms import Computation, Count, Skipped, Term, TermReading
 from ikrar.domain.versions import Change, RuleKind, RuleVersion, What, change_days, difference, plain
 from ikrar.services import gazette, regions, rules
 from ikrar.services.gazette import State
@@ -30,7 +30,7 @@ from ikrar.web import reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
 from ikrar.web.messages import sentence
-from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, page_of, told_of
+from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
 
 # --- terms --------------------------------------------------------------------------------------------------------
 
@@ -94,11 +94,14 @@ class Counted:
     """A computed limit, told: the day, what is left, how it was counted day by day, and the other readings.
 
     `known_then`: the day by the holidays that were public on the day of the page; None: not to be counted on it.
+    `taken_in`: until when a desk takes in what must be done. `elsewhere`: days that are free in other regions, and where.
     """
 
     computation: Computation
     shown: str
-    others: tuple[tuple[str, date | None, int | None], ...]
+    others: tuple[tuple[str, TermReading], ...]
+    taken_in: str
+    elsewhere: tuple[tuple[date, str, str], ...]
     left: str
     months: tuple[tuple[date, tuple[tuple[Cell | None, ...], ...]], ...]
     steps: tuple[date, ...]
@@ -130,6 +133,7 @@ def term(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str
             for each in found.alternatives
         ],
         "extends": extends,
+        "intake": book.intake_hours.get(found.intake or ""),
         "form": asked,
         "counted": counted,
     }
@@ -152,7 +156,12 @@ def _count(found: Term, given: Mapping[str, Any], as_of: AsOf, book: Rulebook) -
     return Counted(
         computation=computation,
         shown=reasons.reading(shown),
-        others=tuple((reasons.reading(each), each.last_day, each.unknown_year) for each in others),
+        others=tuple((reasons.reading(each), each) for each in others),
+        taken_in=reasons.taken_in(computation),
+        elsewhere=tuple(
+            (each.entry.day, reasons.label(each.entry.label), ", ".join(names_of(each.regions)))
+            for each in computation.elsewhere
+        ),
         left=_left(computation, as_of.day, holidays),
         months=months,
         steps=() if months else computation.counted,
