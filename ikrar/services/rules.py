@@ -13,7 +13,7 @@ from ikrar.domain.guidance import Advice, Who
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.suggestion import Suggestion
 from ikrar.domain.terms import Computation
-from ikrar.gateways import rulebook_files
+from ikrar.gateways import region_codes, rulebook_files
 
 
 def book() -> Rulebook:
@@ -90,6 +90,16 @@ def ask(question: str, activity: str, *, day: date, region: str, who: Who, elect
     if activity:
         return guidance.advise(book(), [activity], day=day, region=region, who=who, election=chosen)
     return guidance.answer(book(), question, day=day, region=region, who=who, election=chosen)
+
+
+def hear(question: str, relation: str = "") -> tuple[str, ...]:
+    """Return the activities that a question in everyday words asks about; none where it is not understood."""
+    return guidance.understand(book(), question, relation=relation).activities
+
+
+def is_region(code: str) -> bool:
+    """Say whether there is a region of that code (Kemendagri)."""
+    return region_codes.is_known(code)
 
 
 def due(term_id: str, start: date, *, regime: str = "", region: str = "") -> Computation:

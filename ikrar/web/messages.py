@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain import days
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import A_DAY, A_LOCAL_TIME, DomainError
 
 _REFUSALS: dict[str, Any] = {
     "file_unreadable": lazy("Berkas tidak dapat dibaca."),
@@ -140,6 +140,9 @@ _REFUSALS: dict[str, Any] = {
     ),
     "activity_unknown": lazy(
         "Kegiatan “%(activity)s” tidak ada di buku aturan. Pilih dari daftar, atau tulis pertanyaan Anda."
+    ),
+    "activity_contradicted": lazy(
+        "Kegiatan “%(activity)s” bukan yang ditanyakan; pertanyaannya terbaca sebagai: %(heard)s. Tulis salah satu saja."
     ),
     "question_empty": lazy("Tulis dulu pertanyaan Anda."),
     "question_not_understood": lazy(
@@ -338,7 +341,8 @@ FACT_WORDS: dict[str, Any] = {
 # What a field takes where it is no list of words, as the domain says it.
 _KNOWN_WORDS: dict[str, Any] = {
     "text": lazy("teks"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
-    "a day (2024-11-27)": lazy("tanggal (2024-11-27)"), "1 …": lazy("1 atau lebih"),
+    A_DAY: lazy("hari yang ada di kalender, ditulis 2024-11-27"), "1 …": lazy("1 atau lebih"),
+    A_LOCAL_TIME: lazy("hari dan jam setempat, ditulis 2024-11-27T09:30"),
 }  # fmt: skip
 
 _REGIME_WORDS: dict[str, Any] = {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu")}
@@ -491,6 +495,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: number(details[name]) for name in details}
     if error.code == "columns_not_mapped":
         values["missing"] = ", ".join(str(FIELD_WORDS[name]) for name in details["missing"])
+    if error.code == "unknown_field" and details["known"]:
+        text = _("Kunci “%(field)s” tidak dikenal di sini. Yang dikenal: %(known)s.")
     if "fact" in values:
         values["fact"] = fact_word(details["fact"])
     if error.code == "value_unknown":

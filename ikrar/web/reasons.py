@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from ikrar.domain import persons
 from ikrar.domain.assessment import Reason
 from ikrar.domain.authority import PassedOver
-from ikrar.domain.errors import PersonUnknown
+from ikrar.domain.errors import DomainError, PersonUnknown, ValueUnknown
 from ikrar.domain.offices import OFFICES
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Label
@@ -446,6 +446,38 @@ def passed_over(book: Rulebook, passed: PassedOver) -> str:
     if passed.capacity:
         return _("%(authority)s (%(capacity)s) tidak dapat memutuskan: %(why)s.") % values
     return _("%(authority)s tidak dapat memutuskan: %(why)s.") % values
+
+
+# --- refusals on a page -------------------------------------------------------------------------------------------
+
+# The kind of its words for each fact whose value is one of a few codes.
+_WORDS_OF_FACT = {
+    "employment": "employment", "post": "employment", "contest": "contest", "relation": "relation",
+    "candidate_status": "candidate_status", "level": "level", "post_level": "post_level",
+    "superior_level": "post_level", "agency_kind": "agency_kind", "capacity": "capacity", "leave": "leave",
+    "conflicts": "why",
+}  # fmt: skip
+_MOST_KNOWN = 20  # longer lists are no help on a page
+
+
+def refusal(error: DomainError) -> str:
+    """Return the sentence for a refusal as a page tells it: what would be known in words, not in codes."""
+    if not isinstance(error, ValueUnknown):
+        return messages.sentence(error)
+    words = WORDS.get(_WORDS_OF_FACT.get(error.fact, ""), {})
+    known = tuple(str(words[each]) if each in words else _span(each) for each in error.known if each)
+    if error.fact == "circumstance" or len(known) > _MOST_KNOWN:
+        values = {"value": error.value, "fact": messages.fact_word(error.fact)}
+        return _("“%(value)s” tidak dikenal sebagai isi untuk %(fact)s.") % values
+    return messages.sentence(ValueUnknown(error.fact, error.value, known))
+
+
+def _span(known: str) -> str:
+    """Write two days that bound what is known as people do."""
+    first, dots, last = known.partition(" … ")
+    if not dots:
+        return known
+    return _("%(first)s sampai %(last)s") % {"first": _day(first), "last": _day(last)}
 
 
 # --- how a value is told -----------------------------------------------------------------------------------------

@@ -114,6 +114,24 @@ def test_a_question_that_cannot_be_answered_is_told_at_its_field_and_kept(strang
     assert kept.strip() == question.strip()
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"jabatan": "rektor"}, "Yang dikenal: pejabat ASN, kepala sekolah, lurah, camat"),
+        ({"hubungan": "teman"}, "Yang dikenal: "),
+        ({"hari": "2023-02-29"}, "Yang dikenal: 1 Januari 2000 sampai 31 Desember 2099"),
+        ({"status": "juragan"}, "Buku aturan tidak mengenal status kepegawaian “juragan”"),
+        ({"keadaan": "hujan"}, "“hujan” tidak dikenal sebagai isi untuk keadaannya."),
+    ],
+)
+def test_a_wrong_word_of_an_address_is_told_in_words_and_no_codes(stranger, query, says):
+    address = {"kegiatan": "like-candidate-post", "status": "pns", "hari": "2024-10-20"}
+    page = stranger.get(reverse("answer"), address | query)
+    shown = html.unescape(text(page))
+    assert page.status_code == 422 and says in shown
+    assert not re.search(r"asn-official|spouse-of-candidate|\d{4}-\d\d-\d\d …", shown)
+
+
 def test_a_text_one_letter_too_long_is_told_so_and_kept(stranger):
     long = "boleh saya like? " * (LONGEST_TEXT // 17 + 1)
     page = stranger.post(reverse("ask"), {"question": long})

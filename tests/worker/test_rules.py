@@ -6,19 +6,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ikrar.worker import rules
 
 ROOT = Path(__file__).parents[2]
 
 
 def lines(command, *questions, arguments=()):
     """Send questions (objects, or lines as they are) to one process and return its answers."""
-    text = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in questions)
+    text = b"".join(
+        each if isinstance(each, bytes) else f"{each if isinstance(each, str) else json.dumps(each)}\n".encode()
+        for each in questions
+    )
     done = subprocess.run(
-        [sys.executable, "-m", "ikrar", command, *arguments], input=text, cwd=ROOT, capture_output=True, text=True,
-        timeout=120, check=False,
+        [sys.executable, "-m", "ikrar", command, *arguments], input=text, cwd=ROOT, capture_output=True, timeout=120,
+        check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
 
 
 LIKE = {
@@ -57,6 +64,170 @@ def test_a_line_that_is_wrong_is_answered_by_its_field_and_the_next_one_is_read(
     assert good["kind"] == "discipline"
     bad, nothing, good = lines("assess", "{not json", "[1, 2]", LIKE)
     assert bad["error"] == nothing["error"] == "line_wrong" and good["kind"] == "discipline"
+
+
+GOOD = {
+    "assess": LIKE,
+    "suggest-acts": {"text": "guru menyukai postingan paslon", "on": "2024-10-01"},
+    "ask": {"question": "boleh like postingan paslon?", "on": "2024-10-01", "who": {"employment": "pns"}},
+    "due": {"term": "pp94-second-summons", "start": "2024-11-25"},
+    "authority": {
+        "person": {"post_level": "administrator", "agency_kind": "regency"}, "level": "severe", "on": "2024-10-01",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", GOOD)
+def test_half_a_sign_is_a_bad_line_and_the_stream_goes_on(command):
+    good = json.dumps(GOOD[command])
+    half = good.replace(': "2024-', ': "\\ud8002024-', 1)
+    *bad, last = lines(
+        command,
+        half,
+        '{"\\udfff": 1}',
+        '{"post": {"\\ud800": "\\ud800"}}',
+        b'{"on": "\xff"}\n',
+        b"\xed\xa0\x80\n",
+        b"\n",
+        good,
+    )
+    assert [each["error"] for each in bad] == ["line_wrong"] * 5
+    assert [each["field"] for each in bad[1:]] == ["line", "post", "line", "line"]
+    assert "error" not in last
+
+
+def test_a_mark_at_the_beginning_is_taken_and_white_space_is_no_line():
+    marked, next_one = lines("assess", b"\xef\xbb\xbf" + json.dumps(LIKE).encode() + b"\r\n \t\r\n\xef\xbb\xbf\n", LIKE)
+    assert marked == next_one and marked["kind"] == "discipline"
+
+
+def test_a_key_given_twice_is_refused_by_its_name():
+    top, inner, number = lines(
+        "ask",
+        '{"on": "2024-10-01", "on": "2022-10-01", "question": "boleh like?"}',
+        '{"question": "boleh like?", "on": "2024-10-01", "who": {"employment": "pns", "employment": "tni"}}',
+        '{"question": NaN, "on": "2024-10-01"}',
+    )
+    assert [(each["error"], each["field"]) for each in (top, inner)] == [
+        ("key_twice", "on"),
+        ("key_twice", "employment"),
+    ]
+    assert number["error"] == "line_wrong"
+
+
+def test_what_is_wrong_is_told_with_what_is_known_for_that_field():
+    form, day, key, employment, status, region, other_form, nothing = lines(
+        "assess",
+        {"form": "nope", "on": "2024-10-01", "employment": "pns"},
+        LIKE | {"on": "2023-02-29"},
+        LIKE | {"colour": "red"},
+        LIKE | {"employment": ["pns"]},
+        LIKE | {"candidate_status": True},
+        LIKE | {"region": "99.99"},
+        LIKE | {"form": "campaign-team"},
+        {"on": "2024-10-01", "employment": "pns"},
+    )
+    assert form["field"] == "form" and "social-media-engagement" in form["known"]
+    assert day["field"] == "on" and "hari yang ada di kalender" in day["says"]
+    assert key["field"] == "colour" and "kolom" not in key["says"] and "candidate_status" in key["known"]
+    assert employment["field"] == "employment" and '["pns"]' in employment["says"] and "pppk" in employment["known"]
+    assert status["field"] == "candidate_status" and status["value"] == "true"
+    assert status["known"] == ["none", "would-be", "determined"]
+    assert (region["error"], region["field"]) == ("region_unknown", "region")
+    assert other_form["field"] == "form" and other_form["known"] == ["social-media-engagement"]
+    assert (nothing["error"], nothing["field"]) == ("fact_missing", "act")
+    for each in (form, day, key, employment, status, region, other_form, nothing):
+        assert "['" not in each["says"] and "True" not in each["says"] and "%(" not in each["says"]
+
+
+def test_blank_text_is_no_text_and_an_empty_list_is_none():
+    blank, empty = lines("suggest-acts", {"text": "   ", "on": "2024-10-01"}, {"text": "", "on": "2024-10-01"})
+    assert blank == empty and (blank["error"], blank["field"]) == ("fact_missing", "text")
+    who, question = lines(
+        "ask", GOOD["ask"] | {"who": []}, GOOD["ask"] | {"question": " \t"},
+    )  # fmt: skip
+    assert who["field"] == "who" and who["known"] == ["employment", "post", "relation"]
+    assert question["field"] == "question"
+
+
+def test_an_activity_beside_a_question_about_another_is_refused():
+    ask = {"on": "2024-10-01", "who": {"employment": "pns"}, "question": "boleh like postingan paslon?"}
+    other, same, silent, unknown = lines(
+        "ask",
+        ask | {"activity": "vote"},
+        ask | {"activity": "like-candidate-post"},
+        ask | {"activity": "vote", "question": "asdf qwer"},
+        ask | {"activity": "nothing"},
+    )
+    assert (other["error"], other["field"]) == ("activity_contradicted", "activity")
+    assert other["heard"] == ["like-candidate-post"]
+    assert same["activity"] == "like-candidate-post" and silent["activity"] == "vote"
+    assert (unknown["error"], unknown["field"]) == ("activity_unknown", "activity")
+
+
+def test_words_that_a_term_or_an_authority_does_not_take_are_refused_by_field():
+    regime, election, region, start, compact = lines(
+        "due",
+        GOOD["due"] | {"regime": "nope"},
+        GOOD["due"] | {"regime": "pilkada-2031"},
+        GOOD["due"] | {"region": "99.99"},
+        GOOD["due"] | {"start": "2023-02-29"},
+        GOOD["due"] | {"start": "20241125"},
+    )
+    assert regime["field"] == election["field"] == "regime" and "pilkada-2024" in regime["known"]
+    assert (region["error"], region["field"]) == ("region_unknown", "region")
+    assert start["field"] == compact["field"] == "start" and start["error"] == compact["error"] == "value_unknown"
+    level, leave, place, inner = lines(
+        "authority",
+        GOOD["authority"] | {"level": ["severe"]},
+        GOOD["authority"] | {"holders": [{"authority": "Bupati", "leave": True}]},
+        GOOD["authority"] | {"region": "99"},
+        GOOD["authority"] | {"person": GOOD["authority"]["person"] | {"region": "99.99"}},
+    )
+    assert level["field"] == "level" and "severe" in level["known"]
+    assert leave["field"] == "leave" and leave["known"] == ["campaign", "campaign-day", "other"]
+    assert place["error"] == inner["error"] == "region_unknown"
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.sampled_from(["pns", "2024-10-01"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def mostly(command):
+    """Questions of a command with some of their values, or of what they hold, changed into anything."""
+    good = GOOD[command]
+    keys = st.sampled_from([*good, "region", "post", "who", "conflicts", "holders", "regime", "form", "activity"])
+    return st.dictionaries(keys, json_values, max_size=4).map(lambda more: json.dumps(good | more).encode())
+
+
+@pytest.mark.parametrize("command", GOOD)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_line_gives_exactly_one_line(command, data):
+    line = data.draw(st.binary(max_size=80) | mostly(command))
+    said = [rules._line(rules.answer(command, each)).encode() for each in rules._asked([line.replace(b"\n", b"")])]
+    assert len(said) == (1 if line.removeprefix(b"\xef\xbb\xbf").replace(b"\n", b"").strip() else 0)
+    for each in said:
+        told = json.loads(each)
+        assert b"\n" not in each and ("error" not in told or (told["field"] is not None and told["says"]))
+
+
+def test_a_line_of_values_within_values_without_end_is_a_bad_line():
+    deep, person, good = lines(
+        "authority",
+        "[" * 100_000,
+        '{"on": "2024-10-01", "level": "severe", "person": {"post": ' + "[" * 900 + "]" * 900 + "}}",
+        GOOD["authority"],
+    )
+    assert deep["error"] == "line_wrong" and person["error"] in ("line_wrong", "value_unknown") and good["authority"]
 
 
 def test_an_act_outside_its_days_is_not_known_and_those_of_its_form_are_named():

@@ -66,7 +66,7 @@ def _answers_wrong_addresses(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
-            return render(request, "guidance/wrong_address.html", {"says": sentence(error)}, status=422)
+            return render(request, "guidance/wrong_address.html", {"says": reasons.refusal(error)}, status=422)
 
     return told
 

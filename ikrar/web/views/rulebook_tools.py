@@ -29,7 +29,6 @@ from ikrar.services.gazette import State
 from ikrar.web import reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
-from ikrar.web.messages import sentence
 from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
 
 # --- terms --------------------------------------------------------------------------------------------------------
@@ -120,7 +119,7 @@ def term(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str
         try:
             counted = _count(found, asked.cleaned_data, as_of, book)
         except DomainError as error:
-            asked.add_error(_FIELDS.get(_about(error)), sentence(error))
+            asked.add_error(_FIELDS.get(_about(error)), reasons.refusal(error))
     extends = book.terms.get(found.extends) if found.extends else None
     return {
         "term": found,
@@ -265,7 +264,7 @@ def authorities(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, 
         try:
             decided = _decided(rules.decide(_question(asked.cleaned_data)), book)
         except DomainError as error:
-            asked.add_error(_FIELDS.get(_about(error)), sentence(error))
+            asked.add_error(_FIELDS.get(_about(error)), reasons.refusal(error))
     told, rule_told = told_of(RuleKind.AUTHORITY, as_of), told_of(RuleKind.AUTHORITY_RULE, as_of)
     parts: dict[Part, list[Any]] = {}
     for row in book.authorities.values():
