@@ -139,6 +139,12 @@ WORDS: dict[str, dict[str, Any]] = {
         "latest": lazy("hari terakhir"), "begins": lazy("larangan mulai"), "effective": lazy("keputusan mulai berlaku"),
         "earliest": lazy("hari paling awal"),
     },
+    # what of a kept answer does not match
+    "receipt_part": {
+        "asked": lazy("pertanyaannya"), "answered": lazy("jawabannya"), "verdict": lazy("kata pertama jawabannya"),
+        "rulebook": lazy("buku aturan yang menjawab"), "made_on": lazy("hari dibuatnya"),
+        "log": lazy("entri lognya"), "unreadable": lazy("bentuknya, yang tidak terbaca lagi"),
+    },
     # who decides
     "capacity": {
         "definitive": lazy("pejabat definitif"), "plt": lazy("pelaksana tugas (Plt.)"),
