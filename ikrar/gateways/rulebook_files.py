@@ -1,12 +1,15 @@
 """The rulebook's files, read strictly: a key means one thing, a thing is said once, a fault has its file and line.
 
 Reading a few hundred files of YAML takes seconds. What was read and checked is kept as one file of JSON under the digest
-of the files it was made from, and read instead of them as long as they are the same.
+of the files it was made from, and read instead of them as long as they are the same. It carries a seal of itself: what
+somebody wrote into it is thrown away, and the files are read anew.
 """
 
 import contextlib
 import hashlib
+import hmac
 import json
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +53,8 @@ from ikrar.domain.sources import Checker, Source, SourcesDocument, parse_sources
 from ikrar.domain.terms import TermsDocument, parse_terms
 from ikrar.gateways.strict_yaml import Document, read
 
+logger = logging.getLogger(__name__)
+
 _PACKAGED = Path(package.__file__).parent
 # What may stand in a rulebook: a folder of files, or one file, of each name, and the form of its files.
 _KINDS: dict[str, type] = {
@@ -89,19 +94,23 @@ def elections() -> dict[str, Election]:
 def rulebook() -> Rulebook:
     """Return the whole rulebook, of the package and the local folder, checked. Read once a process. Raises RulebookFault."""
     _refuse_strays()
-    kept = _kept()
-    book = _together({kind: _from_kept(kept, kind) if kept else list(_documents(kind)) for kind in _KINDS})
-    if not kept:
-        _keep()
+    if kept := _kept():
+        # Another version of the program may have kept the same files in a form that this one does not know.
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError, RulebookFault):
+            return _together({kind: _from_kept(kept, kind) for kind in _KINDS})
+    return _read_and_kept()
+
+
+def _read_and_kept() -> Rulebook:
+    book = _together({kind: list(_documents(kind)) for kind in _KINDS})
+    _keep()
     return book
 
 
 def check() -> Rulebook:
     """Read the files themselves, whatever was kept of them, and keep what was read. Raises RulebookFault."""
     _refuse_strays()
-    book = _together({kind: list(_documents(kind)) for kind in _KINDS})
-    _keep()
-    return book
+    return _read_and_kept()
 
 
 def faults() -> list[RulebookFault]:
@@ -321,19 +330,48 @@ def _holidays(documents: Iterable[Document[HolidayListDocument]]) -> tuple[Holid
 # --- what was read before ----------------------------------------------------------------------------------------
 
 
-def _keepers() -> Iterator[Path]:
-    """Where what was read is kept: beside the package (made when it is installed), and in the installation's own folder."""
-    yield _PACKAGED / _KEPT
+_SEAL = b',"seal":"'  # stands last in the file, over everything before it
+
+
+def _home() -> Path:
     home = os.environ.get("IKRAR_HOME")
-    yield (Path(home) if home else _PACKAGED.parents[1] / "var") / "cache"
+    return Path(home) if home else _PACKAGED.parents[1] / "var"
+
+
+def _key() -> bytes:
+    """Return the installation's own key; nothing where there is none, or it is not for whoever runs this."""
+    if given := os.environ.get("IKRAR_SECRET_KEY"):
+        return given.encode()
+    with contextlib.suppress(OSError):
+        return (_home() / "keys" / "secret-key").read_bytes().strip()
+    return b""
+
+
+def _keepers() -> Iterator[Path]:
+    """Where what was read is kept: in the installation's own folder; without one, beside the package if that may be written."""
+    if not _key():
+        yield _PACKAGED / _KEPT
+    yield _home() / "cache"
+
+
+def _sealed(content: bytes) -> bytes:
+    """Return the seal (hex) of what is kept: with the installation's key, so that nobody else can make one."""
+    if key := _key():
+        return hmac.new(key, b"kept rulebook\n" + content, hashlib.sha256).hexdigest().encode()
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _kept() -> dict[str, Any] | None:
-    """Return what was read of these very files before, if it is kept in a form that this version knows."""
-    name = f"rulebook-{digest()[:32]}.json"
+    """Return what was read of these very files before, if it is still what was kept."""
     for folder in _keepers():
+        path = folder / f"rulebook-{digest()[:32]}.json"
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads((folder / name).read_text(encoding="utf-8"), object_hook=_revived)
+            text = path.read_bytes()
+            content, mark, rest = text.rpartition(_SEAL)
+            if not mark or not hmac.compare_digest(rest, _sealed(content) + b'"}'):
+                logger.warning("kept rulebook thrown away: it is not what was kept", extra={"file": str(path)})
+                continue
+            kept: dict[str, Any] = json.loads(text, object_hook=_revived)
             if kept["digest"] == digest() and set(kept["documents"]) == set(_KINDS):
                 return kept
     return None
@@ -344,11 +382,12 @@ def _keep() -> None:
         kind: [{"file": document.file, "data": document.data} for document in _documents(kind)] for kind in _KINDS
     }
     text = json.dumps({"digest": digest(), "documents": documents}, default=_flat, separators=(",", ":"))
+    content = text[:-1].encode("utf-8")
     for folder in _keepers():
         with contextlib.suppress(OSError):  # nothing depends on it but time
             folder.mkdir(parents=True, exist_ok=True)
             partial = folder / f"partial-{os.getpid()}"
-            partial.write_text(text, encoding="utf-8")
+            partial.write_bytes(content + _SEAL + _sealed(content) + b'"}')
             for old in folder.glob("rulebook-*.json"):
                 old.unlink(missing_ok=True)
             partial.rename(folder / f"rulebook-{digest()[:32]}.json")
