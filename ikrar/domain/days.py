@@ -460,7 +460,7 @@ def parse_holidays(document: HolidayListDocument, checker: Checker) -> HolidayLi
         days=days,
         basis=checker.texts(document["basis"], "basis"),
         notes=checker.optional_label(document["notes"], "notes"),
-        seen=checker.seen(document["seen"], "seen") if document["decreed"] else checker.texts(document["seen"], "seen"),
+        seen=(checker.seen if document["decreed"] else checker.addresses)(document["seen"], "seen"),
         confidence=checker.confidence(document["confidence"], "confidence"),
         adds=adds,
         regions=checker.texts(document.get("regions", []), "regions"),

@@ -977,7 +977,7 @@ def _alternative(document: AlternativeDocument, checker: Checker, *place: str | 
         count=count,
         count_certain=document["count_certain"],
         notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.texts(document["seen"], *place, "seen"),
+        seen=checker.addresses(document["seen"], *place, "seen"),
     )
 
 

@@ -13,7 +13,7 @@ from ikrar.domain.guidance import Advice, Who
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.suggestion import Suggestion
 from ikrar.domain.terms import Computation
-from ikrar.gateways import region_codes, rulebook_files
+from ikrar.gateways import region_codes, rulebook_faults, rulebook_files
 
 
 def book() -> Rulebook:
@@ -27,8 +27,8 @@ def check() -> Rulebook:
 
 
 def faults() -> list[RulebookFault]:
-    """Return what is wrong with the rulebook: the first fault of every file, then of the files together."""
-    return rulebook_files.faults()
+    """Return everything that is wrong with the rulebook, file by file."""
+    return rulebook_faults.faults()
 
 
 @dataclass(frozen=True)

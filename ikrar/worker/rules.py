@@ -487,7 +487,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         book = rules.check() if options.command == "check-rulebook" else rules.book()
     except RulebookFault as fault:
-        for each in [fault] if options.command != "check-rulebook" else rules.faults():
+        for each in [fault] if options.command != "check-rulebook" else rules.faults() or [fault]:
             print(f"{each.code}: {each}", file=sys.stderr)
         return 1
     if options.command == "check-rulebook":

@@ -11,7 +11,7 @@ import yaml
 from ikrar import rulebook
 from ikrar.domain.elections import ElectionDocument
 from ikrar.domain.errors import RulebookFault
-from ikrar.gateways import rulebook_files
+from ikrar.gateways import rulebook_faults, rulebook_files
 
 PACKAGED = Path(rulebook.__file__).parent
 REFERENCE = PACKAGED.parents[2] / "shared" / "reference" / "law" / "calendars.yaml"
@@ -273,12 +273,12 @@ def test_a_file_where_nothing_is_read_is_a_fault_at_the_start_too(local, name):
         with pytest.raises(RulebookFault, match="no rules are read from here") as caught:
             read()
         assert caught.value.file == str(path)
-    assert [fault.file for fault in rulebook_files.faults()] == [str(path)]
+    assert [fault.file for fault in rulebook_faults.faults()] == [str(path)]
 
 
 def test_a_folder_that_is_not_there_is_one_fault(local, monkeypatch):
     monkeypatch.setenv("IKRAR_LOCAL_RULES", str(local / "elsewhere"))
-    assert [fault.says for fault in rulebook_files.faults()] == ["IKRAR_LOCAL_RULES names no folder"]
+    assert [fault.says for fault in rulebook_faults.faults()] == ["IKRAR_LOCAL_RULES names no folder"]
 
 
 def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
@@ -439,9 +439,7 @@ def test_what_another_version_kept_is_not_taken_for_the_rulebook(kept, text):
 
 def test_what_was_kept_is_json_and_read_instead_of_the_files(kept, monkeypatch):
     assert json.loads(kept.read_text(encoding="utf-8"))["digest"] == rulebook_files.digest()
-    read_anew = rulebook_files._together(
-        {kind: list(rulebook_files._documents(kind)) for kind in rulebook_files._KINDS}
-    )
+    read_anew = rulebook_files.together({kind: list(rulebook_files._documents(kind)) for kind in rulebook_files.KINDS})
     _forget()
     monkeypatch.setattr(rulebook_files, "_documents", None)
     assert rulebook_files.rulebook() == read_anew
