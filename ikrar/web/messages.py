@@ -340,7 +340,7 @@ FACT_WORDS: dict[str, Any] = {
 
 # What a field takes where it is no list of words, as the domain says it.
 _KNOWN_WORDS: dict[str, Any] = {
-    "text": lazy("teks"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
+    "text": lazy("teks di antara tanda kutip"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
     A_DAY: lazy("hari yang ada di kalender, ditulis 2024-11-27"), "1 …": lazy("1 atau lebih"),
     A_LOCAL_TIME: lazy("hari dan jam setempat, ditulis 2024-11-27T09:30"),
 }  # fmt: skip

@@ -132,12 +132,15 @@ def _as_written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)[:60]
 
 
-# What a key takes where that is one of a few words.
+# What a key takes where that is one of a few words, or of a form of its own.
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "candidate_status": STATUSES,
     "contest": CONTESTS,
     "employment": persons.CLASSES,
+    "on": (A_DAY,),
+    "region": ("13", "13.76", "13.76.01", "13.76.01.1001"),
     "relation": persons.RELATIONS,
+    "start": (A_DAY, A_LOCAL_TIME),
 }
 
 
@@ -160,13 +163,13 @@ def _start(values: Values) -> date:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueUnknown("start", text[:60], (A_DAY, A_LOCAL_TIME))
+    raise ValueUnknown("start", text[:60], _WORDS["start"])
 
 
 def _region(values: Values) -> str:
     text = _text(values, "region")
     if text and not _REGION.fullmatch(text):
-        raise ValueUnknown("region", text[:60], ("13", "13.76", "13.76.01", "13.76.01.1001"))
+        raise ValueUnknown("region", text[:60], _WORDS["region"])
     if text and not rules.is_region(text):
         raise RegionUnknown(text)
     return text

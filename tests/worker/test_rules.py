@@ -1,6 +1,7 @@
 """The commands about the law, as a program speaks to them: a line in, a line out, and no line stops the next."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ikrar.domain.acts import CONTESTS, LEVELS
+from ikrar.domain.assessment import STATUSES
+from ikrar.domain.offices import CONFLICTS, AgencyKind, Capacity, Leave
+from ikrar.domain.roster import Level
 from ikrar.worker import rules
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +141,9 @@ def test_what_is_wrong_is_told_with_what_is_known_for_that_field():
     assert (region["error"], region["field"]) == ("region_unknown", "region")
     assert other_form["field"] == "form" and other_form["known"] == ["social-media-engagement"]
     assert (nothing["error"], nothing["field"]) == ("fact_missing", "act")
+    number, number_term = lines("due", GOOD["due"] | {"start": 20241125}, GOOD["due"] | {"term": 5})
+    assert number["field"] == "start" and "hari yang ada di kalender" in number["says"]
+    assert number_term["field"] == "term" and "teks di antara tanda kutip" in number_term["says"]
     for each in (form, day, key, employment, status, region, other_form, nothing):
         assert "['" not in each["says"] and "True" not in each["says"] and "%(" not in each["says"]
 
@@ -187,6 +195,34 @@ def test_words_that_a_term_or_an_authority_does_not_take_are_refused_by_field():
     assert level["field"] == "level" and "severe" in level["known"]
     assert leave["field"] == "leave" and leave["known"] == ["campaign", "campaign-day", "other"]
     assert place["error"] == inner["error"] == "region_unknown"
+
+
+DOCUMENT = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("level", LEVELS), ("post_level", Level), ("superior_level", Level), ("agency_kind", AgencyKind),
+        ("capacity", Capacity), ("leave", Leave), ("conflicts", CONFLICTS), ("candidate_status", STATUSES),
+        ("contest", CONTESTS),
+    ],
+)  # fmt: skip
+def test_the_values_of_every_key_stand_in_the_document(key, values):
+    (row,) = [line for line in DOCUMENT.splitlines() if line.startswith("|") and f"`{key}`" in line.split("|")[1]]
+    words = re.split(r"[,;|] *| or ", row.split("|", 2)[2])
+    assert {str(each) for each in values} <= {word.strip() for word in words}
+
+
+def test_the_keys_of_every_answer_stand_in_the_document():
+    for command, question in GOOD.items():
+        (answer,) = lines(command, question)
+        part = DOCUMENT.partition(f"### {command}")[2].partition("\n### ")[0]
+        for key in answer:
+            assert f'"{key}"' in part, (command, key)
+    reading = lines("due", GOOD["due"])[0]["readings"][0]
+    part = DOCUMENT.partition("### due")[2].partition("\n### ")[0]
+    assert all(f'"{key}"' in part for key in reading)
 
 
 json_values = st.recursive(
