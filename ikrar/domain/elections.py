@@ -397,7 +397,7 @@ def _derived(document: DerivedDocument, checker: Checker, *place: str | int) -> 
         day=document["day"],
         counted_on=document.get("counted_day"),
         notes=document["notes"],
-        sources=checker.texts(document["sources"], *place, "sources"),
+        sources=checker.addresses(document["sources"], *place, "sources"),
         confidence=confidence,
     )
 

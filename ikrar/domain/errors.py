@@ -4,6 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+# What a value should be where it is no word of a list, for `ValueUnknown.known`.
+A_DAY = "a day (2024-11-27)"
+A_LOCAL_TIME = "a local time (2024-11-27T09:30)"
+
 
 @dataclass(eq=False)
 class DomainError(Exception):
@@ -48,8 +52,11 @@ class UnknownColumn(DomainError):
 
 @dataclass(eq=False)
 class UnknownField(DomainError):
+    """A field that nothing knows; `known` are those that may stand there, where they are few."""
+
     code = "unknown_field"
     field: str
+    known: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -544,6 +551,16 @@ class DayInFuture(DomainError):
 class ActivityUnknown(DomainError):
     code = "activity_unknown"
     activity: str
+    field: str = "activity"
+
+
+@dataclass(eq=False)
+class ActivityContradicted(DomainError):
+    """An activity was named beside a question that asks about others."""
+
+    code = "activity_contradicted"
+    activity: str
+    heard: tuple[str, ...]
     field: str = "activity"
 
 

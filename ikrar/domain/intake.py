@@ -1,13 +1,14 @@
 """The hours in which a body takes reports in, by local time."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import NotRequired, TypedDict
 
+from ikrar.domain.days import Holidays
 from ikrar.domain.elections import Election, Kind
-from ikrar.domain.sources import Checker, Cited, CitedDocument, Label, LabelDocument
+from ikrar.domain.sources import Checker, Citation, Cited, CitedDocument, Confidence, InForce, Label, LabelDocument
 
 # --- the form of a file ------------------------------------------------------------------------------------------
 
@@ -38,14 +39,21 @@ class Opening:
     until_minute: int
 
 
+_ALWAYS = InForce(None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class IntakeHours(Cited):
-    """When a body takes reports in, by local time. Of public holidays the rule says nothing, and so neither does this."""
+    """When a body takes reports in, by local time. Of public holidays the rule says nothing, and so neither does this.
+
+    `in_force`: the days on which what it is cited from is known to have held.
+    """
 
     id: str
     label: Label
     regime: str
     openings: tuple[Opening, ...]
+    in_force: InForce = _ALWAYS
 
     def opening_on(self, day: date, stages: Collection[str] = ()) -> Opening | None:
         """Return the hours of a day on which these stages run (ids of the calendar); None: none. A stage goes first."""
@@ -57,6 +65,65 @@ class IntakeHours(Cited):
         """Say whether a report is taken in at a local time."""
         opening = self.opening_on(at.date(), stages)
         return opening is not None and opening.from_minute <= at.hour * 60 + at.minute < opening.until_minute
+
+
+# --- the last moment before a limit ------------------------------------------------------------------------------
+
+StagesOn = Callable[[date], Collection[str]]
+"""Which stages (ids of the calendar) run on a day."""
+
+
+def no_stages(day: date) -> Collection[str]:
+    """Tell of no stage, where nobody knows which election is meant."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastIntake:
+    """When a desk takes in for the last time before a limit; `at` None: not once between start and limit.
+
+    A local time until which it is taken in; the limit itself where that comes while the desk is open. `passed`: free days
+    on which the desk might have been open, as the rule says nothing of them; whoever comes before is safe.
+    """
+
+    hours: str
+    label: Label
+    at: datetime | None
+    passed: tuple[date, ...]
+    cites: tuple[Citation, ...]
+    confidence: Confidence
+
+
+def last_intake(
+    hours: IntakeHours, start: date, limit: date, stages_on: StagesOn, holidays: Holidays
+) -> LastIntake | None:
+    """Say until when something can be handed in between a start and its limit, each a day or a local time.
+
+    None where the hours are not known to have held on the day of the limit.
+    """
+    first_day, last_day = (each.date() if isinstance(each, datetime) else each for each in (start, limit))
+    if not hours.in_force.holds(last_day) or last_day == date.max:
+        return None
+    passed: list[date] = []
+    for back in range((last_day - first_day).days + 1):
+        day = last_day - timedelta(days=back)
+        if (opening := hours.opening_on(day, stages_on(day))) is None:
+            continue
+        midnight = datetime.combine(day, time.min)
+        opens, closes = (midnight + timedelta(minutes=each) for each in (opening.from_minute, opening.until_minute))
+        if isinstance(start, datetime):
+            opens = max(opens, start)
+        if isinstance(limit, datetime):
+            closes = min(closes, limit)
+        if opens < closes and (opening.stage is not None or not _is_free(day, holidays)):
+            return LastIntake(hours.id, hours.label, closes, tuple(passed), hours.cites, hours.confidence)
+        if opens < closes:
+            passed.insert(0, day)
+    return LastIntake(hours.id, hours.label, None, tuple(passed), hours.cites, hours.confidence)
+
+
+def _is_free(day: date, holidays: Holidays) -> bool:
+    return day.year in holidays.years and holidays.free_day(day) is not None
 
 
 # --- from files --------------------------------------------------------------------------------------------------
@@ -78,6 +145,7 @@ def _intake(
     stages = {stage.id for election in elections.values() for stage in election.stages}
     if not document["opens"]:
         raise checker.fault("no hours are given", *place, "opens")
+    cited = checker.cited(document, *place)
     return IntakeHours(
         id=checker.id(document["intake_hours"], *place, "intake_hours"),
         label=checker.label(document["label"], *place, "label"),
@@ -85,7 +153,8 @@ def _intake(
         openings=tuple(
             _opening(each, checker, stages, *place, "opens", index) for index, each in enumerate(document["opens"])
         ),
-        **checker.cited(document, *place),
+        in_force=checker.dated(_ALWAYS, cited["cites"], *place),
+        **cited,
     )
 
 

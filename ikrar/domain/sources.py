@@ -63,6 +63,8 @@ class SourceDocument(KnownDocument):
     label: LabelDocument
     in_force: InForceDocument
     not_before: NotRequired[date]
+    surely_from: NotRequired[date]
+    succeeds: NotRequired[str]
 
 
 class SourcesDocument(TypedDict):
@@ -134,6 +136,26 @@ class InForce:
         """
         return self.until_on and self.until_on - timedelta(days=1)
 
+    def and_also(self, other: "InForce") -> "InForce":
+        """Return the days on which both held; where there is none, it ends before it begins."""
+        begins = [day for day in (self.from_on, other.from_on) if day is not None]
+        ends = [day for day in (self.until_on, other.until_on) if day is not None]
+        return InForce(max(begins, default=None), min(ends, default=None))
+
+
+def spanned(windows: Collection[InForce]) -> InForce:
+    """Return the days from the first on which one of some held until the last.
+
+    >>> spanned([InForce(date(2021, 8, 31), None), InForce(date(2022, 4, 1), date(2024, 1, 1))])
+    InForce(from_on=datetime.date(2021, 8, 31), until_on=None)
+    """
+    begins = [window.from_on for window in windows if window.from_on is not None]
+    ends = [window.until_on for window in windows if window.until_on is not None]
+    return InForce(
+        min(begins) if begins and len(begins) == len(windows) else None,
+        max(ends) if ends and len(ends) == len(windows) else None,
+    )
+
 
 def reaches(regions: Collection[str], region: str) -> bool:
     """Say whether what was said for some regions holds in one of them or within it; for no region: it holds everywhere.
@@ -185,7 +207,8 @@ class Source(Known):
     """A legal instrument, or who said something, under the short name by which the field cites it (`PP 94/2021`).
 
     `not_before`: of an instrument whose first day is not known, the first on which it can have been in force at all.
-    `days`: those on which it may be cited, as far as they are known.
+    `surely_from`: then the first day on which it held for certain ("of 2022"). `succeeds`: the source that it took the
+    place of. `days`: those on which it may be cited, as far as they are known.
     """
 
     id: str
@@ -193,11 +216,18 @@ class Source(Known):
     label: Label
     in_force: InForce
     not_before: date | None = None
+    surely_from: date | None = None
+    succeeds: str | None = None
     days: InForce = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         days = InForce(self.in_force.from_on or self.not_before, self.in_force.until_on)
         object.__setattr__(self, "days", days)
+
+    @property
+    def known_to_hold(self) -> InForce:
+        """Return the days on which it held as far as anybody can tell."""
+        return InForce(self.in_force.from_on or self.surely_from, self.in_force.until_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +252,7 @@ class _CitedFields(_KnownFields):
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 80
+_ADDRESS = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+")
 
 
 class Checker:
@@ -283,11 +314,18 @@ class Checker:
                 raise self.fault("an empty line", *place, index)
         return tuple(texts)
 
+    def addresses(self, texts: Sequence[str], *place: str | int) -> tuple[str, ...]:
+        """Check that each text of a list is an address of the web (http, https); the list may be empty."""
+        for index, text in enumerate(self.texts(texts, *place)):
+            if not _ADDRESS.fullmatch(text):
+                raise self.fault(f"{text[:80]!r} is no address that begins with http:// or https://", *place, index)
+        return tuple(texts)
+
     def seen(self, texts: Sequence[str], *place: str | int) -> tuple[str, ...]:
         """Check the addresses where something was read: there is at least one."""
         if not texts:
             raise self.fault("no source is given", *place)
-        return self.texts(texts, *place)
+        return self.addresses(texts, *place)
 
     def confidence(self, word: str, *place: str | int) -> Confidence:
         return Confidence(self.word(word, list(Confidence), *place))
@@ -336,6 +374,14 @@ class Checker:
                     held = f"{days.from_on or '…'} until {days.until_on or '…'}"
                     raise self.fault(f"{source.short} was in force from {held}; {says}", *place, index, "source")
 
+    def dated(self, own: InForce, cites: Sequence[Citation], *place: str | int) -> InForce:
+        """Return on which of its days a rule is known to have held: those of the sources that say so (for: term)."""
+        saying = [cite for cite in cites if cite.purpose == "term"] or cites
+        found = own.and_also(spanned([self.sources[cite.source].known_to_hold for cite in saying]))
+        if found.from_on and found.until_on and found.until_on <= found.from_on:
+            raise self.fault("what is cited for it held on none of these days", *place)
+        return found
+
     def known(self, document: KnownDocument, *place: str | int) -> _KnownFields:
         """Check how something is known; returns the fields of Known by name."""
         return {
@@ -352,9 +398,39 @@ class Checker:
         return Reading(
             label=self.label(document["label"], *place, "label"),
             held_by=self.optional_label(document.get("held_by"), *place, "held_by"),
-            seen=self.texts(document["seen"], *place, "seen"),
+            seen=self.addresses(document["seen"], *place, "seen"),
             confidence=self.confidence(document["confidence"], *place, "confidence"),
         )
+
+    def cited_on_its_days(self, in_force: InForce, cites: Sequence[CitationDocument], *place: str | int) -> None:
+        """See that what a rule is cited from held while the rule did: with the sources it took the place of, from its first
+        day on; until its last, or until another that is cited took its place.
+
+        A source that came later, beside those that held before, is cited `since` a day of its own.
+        """
+        windows = [self.sources[cite["source"]].known_to_hold for cite in cites if cite["source"] in self.sources]
+        for index, cite in enumerate(cites):
+            if (source := self.sources.get(cite["source"])) is None:
+                continue  # told by `cites`
+            at, window, since = (*place, "cites", index, "source"), source.known_to_hold, cite.get("since")
+            if since is not None and not window.holds(since):
+                raise self.fault(f"{source.short} did not hold on {since}", *at[:-1], "since")
+            if not window.overlaps(in_force):
+                raise self.fault(f"{source.short} held on none of the days of this rule", *at)
+            first = self._first_of_line(source)
+            if in_force.from_on and first and first > in_force.from_on and since is None:
+                says = f"{source.short} holds since {first} only, and this rule since {in_force.from_on}: cite it `since` that day"
+                raise self.fault(says, *at)
+            goes_on = in_force.until_on is None or (window.until_on is not None and window.until_on < in_force.until_on)
+            if goes_on and window.until_on is not None and all(each.from_on != window.until_on for each in windows):
+                says = f"{source.short} held until {window.until_on}, the rule goes on, and nothing cited here took its place"
+                raise self.fault(says, *at)
+
+    def _first_of_line(self, source: Source) -> date | None:
+        """Return since when a source, or what it took the place of, is known to have held; None: since nobody knows when."""
+        while source.known_to_hold.from_on is not None and source.succeeds is not None:
+            source = self.sources[source.succeeds]
+        return source.known_to_hold.from_on
 
     def differing(self, ids: Sequence[str], part: str, key: str) -> None:
         """Refuse an id that stands twice in a list of the file."""
@@ -367,21 +443,34 @@ class Checker:
 
 def parse_sources(document: SourcesDocument, checker: Checker) -> list[Source]:
     """Make the sources of one file. Raises RulebookFault."""
+    succeeded = {each["source"]: each.get("succeeds") for each in document["sources"]}
     checker.differing([each["source"] for each in document["sources"]], "sources", "source")
     found = []
     for index, each in enumerate(document["sources"]):
         place = ("sources", index)
+        line = [each["source"]]
+        while (before := succeeded[line[-1]]) is not None:
+            if before not in succeeded or before in line:
+                says = f"there is no other source {before!r} in this file that it could have taken the place of"
+                raise checker.fault(says, *place, "succeeds")
+            line.append(before)
         if not each["short"].strip():
             raise checker.fault("the short name is empty", *place, "short")
+        in_force, surely = checker.in_force(each["in_force"], *place, "in_force"), each.get("surely_from")
+        if surely and (in_force.from_on or (in_force.until_on and in_force.until_on <= surely)):
+            says = "surely_from is for a source whose first day is not known, and lies before its last"
+            raise checker.fault(says, *place, "surely_from")
         found.append(
             Source(
                 id=checker.id(each["source"], *place, "source"),
                 short=each["short"],
                 label=checker.label(each["label"], *place, "label"),
-                in_force=checker.in_force(each["in_force"], *place, "in_force"),
+                in_force=in_force,
                 not_before=each.get("not_before"),
+                surely_from=surely,
+                succeeds=each.get("succeeds"),
                 notes=checker.optional_label(each["notes"], *place, "notes"),
-                seen=checker.texts(each["seen"], *place, "seen"),
+                seen=checker.addresses(each["seen"], *place, "seen"),
                 confidence=checker.confidence(each["confidence"], *place, "confidence"),
             )
         )

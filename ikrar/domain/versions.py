@@ -114,6 +114,7 @@ def versions(book: Rulebook) -> Iterator[RuleVersion]:
     dated: tuple[tuple[RuleKind, Mapping[str, Any]], ...] = (
         (RuleKind.SANCTION, book.sanctions),
         (RuleKind.TERM, book.terms),
+        (RuleKind.INTAKE_HOURS, book.intake_hours),
         (RuleKind.AUTHORITY, book.authorities),
         (RuleKind.AUTHORITY_RULE, book.authority_rules),
         (RuleKind.STATEMENT, book.guidance.statements),
@@ -123,7 +124,6 @@ def versions(book: Rulebook) -> Iterator[RuleVersion]:
         for each in rules.values():
             yield RuleVersion(kind, each.id, each.label, each.in_force, each.confidence, each)
     undated: tuple[tuple[RuleKind, Mapping[str, Any]], ...] = (
-        (RuleKind.INTAKE_HOURS, book.intake_hours),
         (RuleKind.PRINCIPLE, book.principles),
         (RuleKind.ELECTION, book.elections),
     )

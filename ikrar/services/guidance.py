@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,8 @@ from ikrar.records.models import (
     AnswerReceipt,
     Body,
     Inquiry,
+    LogEntry,
+    LogPayload,
     Opinion,
     Person,
     PublishedOpinion,
@@ -154,44 +157,78 @@ def keep_receipt(asked: Asked, *, today: date, now: datetime) -> AnswerReceipt:
     """
     _count("guidance-receipts", MOST_RECEIPTS_AN_HOUR, now)
     answered = Answered.of_advice(advise(asked))
-    code, rulebook_digest = codes.new_code(codes.CERTIFICATE_SIGNS), rules.book().digest
-    entry = ledger.append(
-        "guidance.receipted",
-        {"receipt_sha256": receipts.digest(code, asked, answered, rulebook_digest)},
-        now=now,
-    )
-    return AnswerReceipt.objects.create(
+    code = codes.new_code(codes.CERTIFICATE_SIGNS)
+    receipt = AnswerReceipt(
         code=code,
         asked=asked.document(),
         answered=answered.document(),
         verdict=answered.verdict.value,
-        rulebook_digest=rulebook_digest,
+        rulebook_digest=rules.book().digest,
         made_on=today,
-        entry=entry,
     )
+    receipt.entry = ledger.append("guidance.receipted", receipts.sealed(code, _parts(receipt)), now=now)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def _parts(receipt: AnswerReceipt) -> dict[str, Any]:
+    """Return what of a receipt its log entry commits to, by the names of receipts.PARTS."""
+    return {
+        "asked": receipt.asked,
+        "answered": receipt.answered,
+        "verdict": receipt.verdict,
+        "rulebook": receipt.rulebook_digest,
+        "made_on": receipt.made_on.isoformat(),
+    }
+
+
+class Authenticity(StrEnum):
+    """GENUINE: every part is what its log entry committed to. ERASED: the entry can no longer be opened, so nobody can tell."""
+
+    GENUINE = "genuine"
+    ALTERED = "altered"
+    ERASED = "erased"
+
+
+# What of a receipt may not match beside receipts.PARTS: its entry in the log, or a form that nobody can read.
+LOG, UNREADABLE = "log", "unreadable"
 
 
 @dataclass(frozen=True)
 class CheckedReceipt:
-    """A receipt held against the rulebook of today.
+    """A receipt held against its log entry, and against the rulebook of today.
 
-    `same_rulebook`: not a letter of the rulebook changed since. `now` is None where a rule that was asked about is gone.
+    `altered` names what does not match: words of receipts.PARTS, LOG, UNREADABLE. Of an altered receipt nothing else is
+    told. `same_rulebook`: not a letter of the rulebook changed since. `now` is None where a rule that was asked about is
+    gone.
     """
 
     receipt: AnswerReceipt
-    asked: Asked
-    then: Answered
-    now: Answered | None
-    differences: tuple[Difference, ...]
-    same_rulebook: bool
+    authenticity: Authenticity
+    altered: tuple[str, ...] = ()
+    asked: Asked | None = None
+    then: Answered | None = None
+    now: Answered | None = None
+    differences: tuple[Difference, ...] = ()
+    same_rulebook: bool = False
 
 
 def check_receipt(code: str) -> CheckedReceipt | None:
-    """Find a receipt by its code as people type it, and say whether the rulebook of today answers the same."""
+    """Find a receipt by its code as people type it, hold it against its log entry, and ask the rulebook of today again."""
     receipt = AnswerReceipt.objects.filter(code=codes.tidy(code[:60])).first()
     if receipt is None:
         return None
-    asked, then = Asked.of(receipt.asked), Answered.of(receipt.answered)
+    payload = LogPayload.objects.select_related("entry").filter(pk=receipt.entry_id).first()
+    if payload is None and LogEntry.objects.filter(pk=receipt.entry_id).exists():
+        authenticity = Authenticity.ERASED
+    elif altered := _altered(receipt, payload):
+        return _not_genuine(receipt, altered)
+    else:
+        authenticity = Authenticity.GENUINE
+    try:
+        asked, then = Asked.of(receipt.asked), Answered.of(receipt.answered)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return _not_genuine(receipt, (UNREADABLE,))
     known = rules.book().guidance.activities
     there = replace(asked, activities=tuple(each for each in asked.activities if each in known))
     try:
@@ -200,12 +237,28 @@ def check_receipt(code: str) -> CheckedReceipt | None:
         now = None
     return CheckedReceipt(
         receipt=receipt,
+        authenticity=authenticity,
         asked=asked,
         then=then,
         now=now,
         differences=receipts.differences(then, now) if now else (),
         same_rulebook=receipt.rulebook_digest == rules.book().digest,
     )
+
+
+def _altered(receipt: AnswerReceipt, payload: LogPayload | None) -> tuple[str, ...]:
+    """Return what of a receipt is not what its log entry committed to."""
+    if payload is None or not ledger.read(payload):
+        return (LOG,)
+    committed = json.loads(bytes(payload.payload))
+    if committed["event"] != "guidance.receipted":
+        return (LOG,)
+    return receipts.altered(receipt.code, _parts(receipt), committed["data"])
+
+
+def _not_genuine(receipt: AnswerReceipt, altered: tuple[str, ...]) -> CheckedReceipt:
+    logger.warning("receipt is not genuine", extra={"receipt": receipt.pk})
+    return CheckedReceipt(receipt, Authenticity.ALTERED, altered)
 
 
 def _count(key: str, most: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain import days
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import A_DAY, A_LOCAL_TIME, DomainError
 
 _REFUSALS: dict[str, Any] = {
     "file_unreadable": lazy("Berkas tidak dapat dibaca."),
@@ -154,14 +154,19 @@ _REFUSALS: dict[str, Any] = {
         "Hari libur tahun %(year)s belum ditetapkan atau belum ada di buku aturan, jadi hari kerjanya belum dapat dihitung."
     ),
     "term_unknown": lazy("Batas waktu “%(term)s” tidak ada di buku aturan."),
-    "term_start_wrong": lazy("Batas waktu “%(term)s” tidak dapat dihitung dari hari mulai itu."),
-    "term_regime_wrong": lazy("Batas waktu “%(term)s” berlaku untuk %(regime)s, bukan untuk %(given)s."),
-    "term_not_in_force": lazy("Batas waktu “%(term)s” tidak berlaku pada %(day)s, tetapi %(held)s."),
+    "term_start_wrong": lazy("Batas waktu ini tidak dapat dihitung dari hari mulai itu."),
+    "term_regime_wrong": lazy("Batas waktu ini berlaku untuk %(regime)s, bukan untuk %(given)s."),
+    "term_not_in_force": lazy(
+        "Menurut buku aturan, batas waktu ini diketahui berlaku %(held)s. Untuk %(day)s tidak diketahui."
+    ),
     "term_paused": lazy(
-        "Batas waktu “%(term)s” berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
+        "Batas waktu ini berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
     ),
     "activity_unknown": lazy(
         "Kegiatan “%(activity)s” tidak ada di buku aturan. Pilih dari daftar, atau tulis pertanyaan Anda."
+    ),
+    "activity_contradicted": lazy(
+        "Kegiatan “%(activity)s” bukan yang ditanyakan; pertanyaannya terbaca sebagai: %(heard)s. Tulis salah satu saja."
     ),
     "question_empty": lazy("Tulis dulu pertanyaan Anda."),
     "question_not_understood": lazy(
@@ -190,9 +195,9 @@ _NOT_UNDOABLE: dict[str, Any] = {
 }
 
 _TERM_STARTS: dict[str, Any] = {
-    "day": lazy("Batas waktu “%(term)s” dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
+    "day": lazy("Batas waktu ini dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
     "local_time": lazy(
-        "Batas waktu “%(term)s” dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
+        "Batas waktu ini dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
     ),
     "nearer_day": lazy("Hari mulai itu terlalu jauh untuk dihitung. Pilih hari yang lebih dekat."),
 }
@@ -359,8 +364,9 @@ FACT_WORDS: dict[str, Any] = {
 
 # What a field takes where it is no list of words, as the domain says it.
 _KNOWN_WORDS: dict[str, Any] = {
-    "text": lazy("teks"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
-    "a day (2024-11-27)": lazy("tanggal (2024-11-27)"), "1 …": lazy("1 atau lebih"),
+    "text": lazy("teks di antara tanda kutip"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
+    A_DAY: lazy("hari yang ada di kalender, ditulis 2024-11-27"), "1 …": lazy("1 atau lebih"),
+    A_LOCAL_TIME: lazy("hari dan jam setempat, ditulis 2024-11-27T09:30"),
 }  # fmt: skip
 
 _REGIME_WORDS: dict[str, Any] = {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu")}
@@ -514,6 +520,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: number(details[name]) for name in details}
     if error.code == "columns_not_mapped":
         values["missing"] = ", ".join(str(FIELD_WORDS[name]) for name in details["missing"])
+    if error.code == "unknown_field" and details["known"]:
+        text = _("Kunci “%(field)s” tidak dikenal di sini. Yang dikenal: %(known)s.")
     if "fact" in values:
         values["fact"] = fact_word(details["fact"])
     if error.code == "value_unknown":

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as lazy
 from ikrar.domain import persons
 from ikrar.domain.assessment import Reason
 from ikrar.domain.authority import PassedOver
-from ikrar.domain.errors import PersonUnknown
+from ikrar.domain.errors import DomainError, PersonUnknown, ValueUnknown
 from ikrar.domain.offices import OFFICES
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Label
-from ikrar.domain.terms import Basis, Skipped, TermReading
+from ikrar.domain.terms import Basis, Computation, Skipped, TermReading
 from ikrar.web import messages
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -118,7 +118,8 @@ WORDS: dict[str, dict[str, Any]] = {
     # time limits
     "skip": {
         "paused": lazy("hitungan sedang berhenti"), "saturday": lazy("Sabtu"), "sunday": lazy("Minggu"),
-        "public_holiday": lazy("libur nasional"), "collective_leave": lazy("cuti bersama"),
+        "public_holiday": lazy("libur nasional"), "local_holiday": lazy("libur setempat"),
+        "collective_leave": lazy("cuti bersama"),
     },
     "unit": {
         "working_days": lazy("hari kerja"), "calendar_days": lazy("hari kalender"), "hours": lazy("jam"),
@@ -130,12 +131,19 @@ WORDS: dict[str, dict[str, Any]] = {
     "basis": {
         "stated": lazy("menurut aturannya"), "other_days": lazy("bila “hari” dibaca lain"),
         "alternative": lazy("menurut pendapat lain"), "at_most": lazy("batas paling akhir"),
-        "official": lazy("tanggal yang diumumkan resmi"),
+        "official": lazy("tanggal yang diumumkan resmi"), "read_as": lazy("dibaca sebagai hari yang lain"),
+        "example": lazy("menurut contoh resmi"),
     },
     "direction": {"after": lazy("sesudah"), "before": lazy("sebelum")},
     "meaning": {
         "latest": lazy("hari terakhir"), "begins": lazy("larangan mulai"), "effective": lazy("keputusan mulai berlaku"),
         "earliest": lazy("hari paling awal"),
+    },
+    # what of a kept answer does not match
+    "receipt_part": {
+        "asked": lazy("pertanyaannya"), "answered": lazy("jawabannya"), "verdict": lazy("kata pertama jawabannya"),
+        "rulebook": lazy("buku aturan yang menjawab"), "made_on": lazy("hari dibuatnya"),
+        "log": lazy("entri lognya"), "unreadable": lazy("bentuknya, yang tidak terbaca lagi"),
     },
     # who decides
     "capacity": {
@@ -482,6 +490,38 @@ def passed_over(book: Rulebook, passed: PassedOver) -> str:
     return _("%(authority)s tidak dapat memutuskan: %(why)s.") % values
 
 
+# --- refusals on a page -------------------------------------------------------------------------------------------
+
+# The kind of its words for each fact whose value is one of a few codes.
+_WORDS_OF_FACT = {
+    "employment": "employment", "post": "employment", "contest": "contest", "relation": "relation",
+    "candidate_status": "candidate_status", "level": "level", "post_level": "post_level",
+    "superior_level": "post_level", "agency_kind": "agency_kind", "capacity": "capacity", "leave": "leave",
+    "conflicts": "why",
+}  # fmt: skip
+_MOST_KNOWN = 20  # longer lists are no help on a page
+
+
+def refusal(error: DomainError) -> str:
+    """Return the sentence for a refusal as a page tells it: what would be known in words, not in codes."""
+    if not isinstance(error, ValueUnknown):
+        return messages.sentence(error)
+    words = WORDS.get(_WORDS_OF_FACT.get(error.fact, ""), {})
+    known = tuple(str(words[each]) if each in words else _span(each) for each in error.known if each)
+    if error.fact == "circumstance" or len(known) > _MOST_KNOWN:
+        values = {"value": error.value, "fact": messages.fact_word(error.fact)}
+        return _("“%(value)s” tidak dikenal sebagai isi untuk %(fact)s.") % values
+    return messages.sentence(ValueUnknown(error.fact, error.value, known))
+
+
+def _span(known: str) -> str:
+    """Write two days that bound what is known as people do."""
+    first, dots, last = known.partition(" … ")
+    if not dots:
+        return known
+    return _("%(first)s sampai %(last)s") % {"first": _day(first), "last": _day(last)}
+
+
 # --- how a value is told -----------------------------------------------------------------------------------------
 
 
@@ -653,7 +693,7 @@ def skipped(each: Skipped) -> str:
 def reading(each: TermReading) -> str:
     """Say how a term is counted by a reading: `14 hari kerja (cuti bersama tidak dihitung)`."""
     way = each.way
-    if way.basis is Basis.OFFICIAL:
+    if way.basis in (Basis.OFFICIAL, Basis.EXAMPLE):
         return word("basis", way.basis)
     length = {"n": way.length}
     text = {
@@ -664,8 +704,32 @@ def reading(each: TermReading) -> str:
         "years": ngettext("%(n)s tahun", "%(n)s tahun", way.length),
     }[way.count]
     notes = [word("collective_leave", way.leave)] if way.leave else []
-    if way.basis is not Basis.STATED:
+    if way.basis is Basis.READ_AS:
+        notes.append(_("dibaca sebagai %(meaning)s") % {"meaning": word("meaning", each.meaning)})
+    elif way.basis is not Basis.STATED:
         notes.append(word("basis", way.basis))
     if each.unknown_year is not None:
         notes.append(_("menunggu hari libur tahun %(year)s") % {"year": each.unknown_year})
     return f"{text % length} ({'; '.join(notes)})" if notes else text % length
+
+
+def taken_in(computation: Computation) -> str:
+    """Say until when a desk takes in what must be done by a limit; nothing where it is open at the limit itself."""
+    found = computation.intake
+    if found is None or not computation.is_taken_in_earlier:
+        return ""
+    values = {"hours": label(found.label), "cites": "; ".join(cite.text for cite in found.cites)}
+    if found.at is None:
+        said = _(
+            "Di antara hari mulai dan batas ini tempat penerimaan laporan tidak buka (%(hours)s, %(cites)s). Apakah batasnya"
+            " bergeser tidak ada di buku aturan; tanyakan kepada penerimanya."
+        )
+    else:
+        values["at"] = f"{messages.day(found.at.date())} {found.at:%H.%M}"
+        said = _("Menurut %(hours)s (%(cites)s), terakhir diterima sebelum %(at)s waktu setempat.")
+    told = said % values
+    if found.passed:
+        passed = ", ".join(map(messages.day, found.passed))
+        free = _("Hari libur tidak dihitung sebagai hari penerimaan, sebab aturannya tidak menyebutnya: %(days)s.")
+        told = f"{told} {free % {'days': passed}}"
+    return told

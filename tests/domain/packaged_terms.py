@@ -23,6 +23,7 @@ class Clocks:
     terms: dict[str, Term]
     intake_hours: dict[str, IntakeHours]
     lists: dict[int, HolidayList]
+    added: list[HolidayList]
     holidays: Holidays
 
 
@@ -41,13 +42,14 @@ def packaged() -> Clocks:
     for path in sorted((PACKAGED / "holidays").glob("*.yaml")):
         year = read(path, HolidayListDocument)
         lists.append(parse_holidays(year.data, Checker(year.file, year.line)))
-        assert path.stem == str(lists[-1].year)
+        assert path.stem.startswith(str(lists[-1].year)) and (path.stem != str(lists[-1].year)) is lists[-1].adds
     by_id = {each.id: each for each in terms}
     assert len(by_id) == len(terms), "an id stands in two files"
     return Clocks(
         sources=sources,
         terms=by_id,
         intake_hours={each.id: each for each in intake_hours},
-        lists={each.year: each for each in lists},
+        lists={each.year: each for each in lists if not each.adds},
+        added=[each for each in lists if each.adds],
         holidays=Holidays(tuple(lists)),
     )

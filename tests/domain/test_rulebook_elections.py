@@ -1,6 +1,7 @@
 """The rulebook's files of elections: what they say, and that every fault is named with its file and line."""
 
 import hashlib
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import yaml
 from ikrar import rulebook
 from ikrar.domain.elections import ElectionDocument
 from ikrar.domain.errors import RulebookFault
-from ikrar.gateways import rulebook_files
+from ikrar.gateways import rulebook_faults, rulebook_files
 
 PACKAGED = Path(rulebook.__file__).parent
 REFERENCE = PACKAGED.parents[2] / "shared" / "reference" / "law" / "calendars.yaml"
@@ -272,12 +273,12 @@ def test_a_file_where_nothing_is_read_is_a_fault_at_the_start_too(local, name):
         with pytest.raises(RulebookFault, match="no rules are read from here") as caught:
             read()
         assert caught.value.file == str(path)
-    assert [fault.file for fault in rulebook_files.faults()] == [str(path)]
+    assert [fault.file for fault in rulebook_faults.faults()] == [str(path)]
 
 
 def test_a_folder_that_is_not_there_is_one_fault(local, monkeypatch):
     monkeypatch.setenv("IKRAR_LOCAL_RULES", str(local / "elsewhere"))
-    assert [fault.says for fault in rulebook_files.faults()] == ["IKRAR_LOCAL_RULES names no folder"]
+    assert [fault.says for fault in rulebook_faults.faults()] == ["IKRAR_LOCAL_RULES names no folder"]
 
 
 def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
@@ -415,9 +416,73 @@ def test_the_digest_changes_with_a_byte_and_with_a_name(local):
     assert len(set(digests)) == 4
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"digest": null}'])
-def test_what_another_version_kept_is_not_taken_for_the_rulebook(tmp_path, monkeypatch, text):
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The one place where what was read is kept, without a key."""
     monkeypatch.setattr(rulebook_files, "_keepers", lambda: iter([tmp_path]))
-    kept = tmp_path / f"rulebook-{rulebook_files.digest()[:32]}.json"
+    monkeypatch.setattr(rulebook_files, "_key", lambda: b"")
+    rulebook_files._keep()
+    (path,) = tmp_path.glob("rulebook-*.json")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"digest": null}', '{"a":1,"seal":"00"}', "\x00", '"seal":"']
+)
+def test_what_another_version_kept_is_not_taken_for_the_rulebook(kept, text):
     kept.write_text(text, encoding="utf-8")
     assert rulebook_files._kept() is None
+    _forget()
+    assert rulebook_files.rulebook().acts
+    assert rulebook_files._kept() is not None, "and what was read is kept in its place"
+
+
+def test_what_was_kept_is_json_and_read_instead_of_the_files(kept, monkeypatch):
+    assert json.loads(kept.read_text(encoding="utf-8"))["digest"] == rulebook_files.digest()
+    read_anew = rulebook_files.together({kind: list(rulebook_files._documents(kind)) for kind in rulebook_files.KINDS})
+    _forget()
+    monkeypatch.setattr(rulebook_files, "_documents", None)
+    assert rulebook_files.rulebook() == read_anew
+
+
+@pytest.mark.parametrize(
+    "old, new", [('"level":"severe"', '"level":"light"'), ('"until":null', '"until":null '), ("}", "} ")]
+)
+def test_what_somebody_wrote_into_the_kept_rulebook_is_thrown_away(kept, old, new, caplog):
+    text = kept.read_text(encoding="utf-8")
+    assert old in text
+    kept.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert rulebook_files._kept() is None and "thrown away" in caplog.text
+    _forget()
+    act = rulebook_files.rulebook().acts["skb22-discipline-06-social-media-engagement"]
+    assert act.versions[-1].level == "severe"
+    assert rulebook_files._kept() is not None
+
+
+def test_with_the_key_of_an_installation_nobody_else_can_seal(kept, monkeypatch):
+    plain = kept.read_bytes()
+    monkeypatch.setattr(rulebook_files, "_key", lambda: b"secret")
+    assert rulebook_files._kept() is None
+    rulebook_files._keep()
+    assert rulebook_files._kept() is not None and kept.read_bytes() != plain
+    for key in (b"other", b""):
+        monkeypatch.setattr(rulebook_files, "_key", lambda key=key: key)
+        assert rulebook_files._kept() is None
+
+
+def test_the_key_is_the_installations_and_what_is_kept_lies_beside_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("IKRAR_SECRET_KEY", raising=False)
+    monkeypatch.setenv("IKRAR_HOME", str(tmp_path))
+    assert rulebook_files._key() == b"" and len(list(rulebook_files._keepers())) == 2
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret-key").write_text("abc\n")
+    assert rulebook_files._key() == b"abc" and list(rulebook_files._keepers()) == [tmp_path / "cache"]
+    monkeypatch.setenv("IKRAR_SECRET_KEY", "given")
+    assert rulebook_files._key() == b"given"
+
+
+def test_a_kept_rulebook_of_another_form_is_read_anew(kept, monkeypatch):
+    (kept_data := rulebook_files._kept())["documents"]["forms"] = [{"file": "x", "data": {"other": []}}]
+    monkeypatch.setattr(rulebook_files, "_kept", lambda: kept_data)
+    _forget()
+    assert rulebook_files.rulebook().forms

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ikrar.domain import activities, acts, assessment, authority, days, offices, persons, sources, terms
+from ikrar.domain import activities, acts, assessment, authority, days, offices, persons, receipts, sources, terms
 from ikrar.domain.authority import question
 from ikrar.domain.roster import Level
 from ikrar.web import messages, reasons
@@ -203,6 +203,7 @@ EVERY = {
     "basis": terms.Basis,
     "direction": terms.Direction,
     "meaning": terms.Meaning,
+    "receipt_part": (*receipts.PARTS, "log", "unreadable"),
     "capacity": offices.Capacity,
     "why": (*offices.CONFLICTS, "vacant", "campaign_leave", "leave_ended", "term_ended"),
     "leave": offices.Leave,

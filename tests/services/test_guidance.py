@@ -1,13 +1,15 @@
 """Guidance: answers in a region, receipts that verify later, questions to an office, opinions, the open library."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import JSONField, Value
 
-from ikrar.domain import access, codes
+from ikrar.domain import access, codes, receipts
 from ikrar.domain.access import Role
 from ikrar.domain.activities import Verdict
 from ikrar.domain.days import WIB
@@ -126,7 +128,7 @@ def test_a_receipt_keeps_what_was_asked_and_answered_and_nothing_of_who_or_of_th
     assert receipt.pk > 2**40, "a key in order would tell who asked after whom"
     (entry,) = entries("guidance.receipted")
     assert entry["time"] == "2024-10-25"
-    assert list(entry["data"]) == ["receipt_sha256"]
+    assert set(entry["data"]) == {f"{part}_sha256" for part in receipts.PARTS}
     assert ledger.verify_all()[1] == []
 
 
@@ -134,6 +136,99 @@ def test_a_receipt_that_meets_the_same_rulebook_is_answered_the_same(city):
     receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
     checked = guidance.check_receipt(f" {codes.grouped(receipt.code).lower()} ")
     assert checked.same_rulebook and checked.differences == () and checked.then == checked.now
+    assert (checked.authenticity, checked.altered) == (guidance.Authenticity.GENUINE, ())
+
+
+@contextmanager
+def as_an_administrator(table):
+    """Let a test do what whoever runs the database can: the triggers are gone for as long as it writes."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            yield
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+            for _, sql in triggers:
+                cursor.execute(sql)
+        else:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.mark.parametrize(
+    ("change", "altered"),
+    [
+        ({"made_on": date(2020, 1, 1)}, ("made_on",)),
+        ({"verdict": "allowed"}, ("verdict",)),
+        ({"rulebook_digest": "f" * 64}, ("rulebook",)),
+        ({"asked": replace(LIKE, day=date(2024, 9, 20)).document()}, ("asked",)),
+        ({"asked": LIKE.document() | {"more": 1}}, ("asked",)),
+        ({"asked": {}, "answered": []}, ("asked", "answered")),
+        ({"answered": None}, ("answered",)),
+        ({"code": "A" * 16}, receipts.PARTS),
+    ],
+)
+def test_an_altered_receipt_is_not_genuine_and_says_what_does_not_match(city, change, altered):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    answered = change.get("answered", receipt.answered)
+    with as_an_administrator("records_answerreceipt"):
+        for name, value in change.items():
+            setattr(receipt, name, Value(None, JSONField()) if value is None else value)
+        receipt.save(update_fields=list(change))
+    checked = guidance.check_receipt(change.get("code", receipt.code))
+    assert (checked.authenticity, checked.altered) == (guidance.Authenticity.ALTERED, altered), answered
+    assert checked.asked is None and checked.then is None and checked.differences == ()
+
+
+def test_an_answer_that_was_altered_in_one_word_is_not_genuine(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    milder = json.loads(json.dumps(receipt.answered).replace('"severe"', '"light"'))
+    assert milder != receipt.answered
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(answered=milder)
+    assert guidance.check_receipt(receipt.code).altered == ("answered",)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes no broken JSON")
+def test_a_receipt_whose_json_was_broken_is_not_genuine(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    with as_an_administrator("records_answerreceipt"), connection.cursor() as cursor:
+        cursor.execute("UPDATE records_answerreceipt SET answered = '{\"verdict\": ' WHERE id = %s", [receipt.pk])
+    assert guidance.check_receipt(receipt.code).altered == ("answered",)
+
+
+def test_a_receipt_of_a_form_that_nobody_reads_any_more_is_not_shown(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    LogPayload.objects.filter(pk=receipt.entry_id).delete()
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(asked={"activities": 1})
+    assert guidance.check_receipt(receipt.code).altered == (guidance.UNREADABLE,)
+
+
+def test_a_receipt_with_the_entry_of_another_one_or_an_altered_entry_is_not_genuine(city):
+    receipt, other = (guidance.keep_receipt(LIKE, today=TODAY, now=NOW) for _ in range(2))
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(entry=other.entry)
+    assert guidance.check_receipt(receipt.code).altered == receipts.PARTS
+    foreign = LogPayload.objects.exclude(pk__in=[receipt.entry_id, other.entry_id]).first()
+    if foreign is not None:
+        with as_an_administrator("records_answerreceipt"):
+            AnswerReceipt.objects.filter(pk=receipt.pk).update(entry=foreign.entry)
+        assert guidance.check_receipt(receipt.code).altered == (guidance.LOG,)
+    with as_an_administrator("records_logpayload"):
+        LogPayload.objects.filter(pk=other.entry_id).update(salt=b"0" * 32)
+    assert guidance.check_receipt(other.code).altered == (guidance.LOG,)
+
+
+def test_a_receipt_whose_entry_was_erased_is_shown_and_not_called_genuine(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    LogPayload.objects.filter(pk=receipt.entry_id).delete()
+    checked = guidance.check_receipt(receipt.code)
+    assert checked.authenticity is guidance.Authenticity.ERASED and checked.asked == LIKE
 
 
 @pytest.mark.parametrize("code", ["", "K7QF", "0" * 16, "x" * 500, "%00"])

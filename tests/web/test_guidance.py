@@ -1,9 +1,11 @@
 """The pages "Bolehkah saya…?": one question a page, one word first, nothing kept of who asks."""
 
 import html
+import json
 import logging
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -13,6 +15,7 @@ from django.urls import reverse
 from ikrar.domain.indonesian import LONGEST_TEXT
 from ikrar.records.models import AnswerReceipt, Inquiry, LogEntry, LogPayload, Region
 from ikrar.services import accounts, guidance, regions, rules
+from tests.services.test_guidance import as_an_administrator
 from tests.web import stage as stages
 from tests.web.stage import ASKED, MORNING, browser
 
@@ -125,6 +128,24 @@ def test_a_question_that_cannot_be_answered_is_told_at_its_field_and_kept(strang
     assert "<script>alert" not in shown
     kept = html.unescape(re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", shown, re.S)[1])
     assert kept.strip() == question.strip()
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"jabatan": "rektor"}, "Yang dikenal: pejabat ASN, kepala sekolah, lurah, camat"),
+        ({"hubungan": "teman"}, "Yang dikenal: "),
+        ({"hari": "2023-02-29"}, "Yang dikenal: 1 Januari 2000 sampai 31 Desember 2099"),
+        ({"status": "juragan"}, "Buku aturan tidak mengenal status kepegawaian “juragan”"),
+        ({"keadaan": "hujan"}, "“hujan” tidak dikenal sebagai isi untuk keadaannya."),
+    ],
+)
+def test_a_wrong_word_of_an_address_is_told_in_words_and_no_codes(stranger, query, says):
+    address = {"kegiatan": "like-candidate-post", "status": "pns", "hari": "2024-10-20"}
+    page = stranger.get(reverse("answer"), address | query)
+    shown = html.unescape(text(page))
+    assert page.status_code == 422 and says in shown
+    assert not re.search(r"asn-official|spouse-of-candidate|\d{4}-\d\d-\d\d …", shown)
 
 
 def test_a_text_one_letter_too_long_is_told_so_and_kept(stranger):
@@ -380,12 +401,28 @@ def test_an_answer_is_kept_under_a_code_and_verifies(stranger):
     assert LogEntry.objects.count() == before + 1
     page = stranger.get(led["Location"])
     told = text(page)
-    assert "Asli, dan buku aturan hari ini menjawab sama" in told and "Tidak boleh" in told
+    assert "Buku aturan hari ini menjawab sama" in told and "Tidak boleh" in told
     assert "21 September 2024" in told and "dibuat 25 Oktober 2024" in told and "PP 42/2004 Pasal 11 huruf c" in told
     assert "Kota Bukittinggi" in told
     found = stranger.post(reverse("receipt-check"), {"code": led["Location"].split("/")[-2].lower()}, follow=True)
     assert text(found) == told
     assert "ikrar" not in stranger.cookies
+
+
+def test_an_altered_receipt_is_told_to_be_no_genuine_one_and_nothing_of_it_is_shown(stranger, stage):
+    receipt = guidance.keep_receipt(ASKED, today=stages.TODAY, now=MORNING)
+    page = text(stranger.get(reverse("receipt", args=[receipt.code])))
+    assert "Bukti ini asli: setiap bagiannya cocok" in page
+    milder = json.loads(json.dumps(receipt.answered).replace('"severe"', '"light"'))
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(answered=milder, made_on=date(2020, 1, 1))
+    altered = stranger.get(reverse("receipt", args=[receipt.code]))
+    shown = text(altered)
+    assert altered.status_code == 200 and "Bukti ini tidak asli" in shown and "Bukti ini asli" not in shown
+    assert "jawabannya" in shown and "hari dibuatnya" in shown and "pertanyaannya" not in shown
+    assert "Tidak boleh" not in shown
+    stranger.cookies["bahasa"] = "en"
+    assert "This receipt is not genuine" in text(stranger.get(reverse("receipt", args=[receipt.code])))
 
 
 def test_a_receipt_shows_in_what_the_rulebook_of_today_differs(stranger, stage, monkeypatch):

@@ -3,13 +3,16 @@
 Here a question is only put together of plain values; whether its words are known is seen when it is read (`case`).
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ikrar.domain.errors import FactMissing, UnknownField, ValueUnknown
-from ikrar.domain.offices import CONFLICTS
+from ikrar.domain.acts import LEVELS
+from ikrar.domain.errors import A_DAY, FactMissing, UnknownField, ValueUnknown
+from ikrar.domain.offices import CONFLICTS, AgencyKind, Capacity, Leave
+from ikrar.domain.roster import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,15 @@ class Question:
 
 _TEXTS = ("post_level", "agency_kind", "employment", "post", "superior_level")
 _CLAIMS = ("appointed_by_president", "is_ppk", "at_mission")
+# What a field takes where that is one of a few words.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "level": LEVELS,
+    "post_level": tuple(Level),
+    "superior_level": tuple(Level),
+    "agency_kind": tuple(AgencyKind),
+    "capacity": tuple(Capacity),
+    "leave": tuple(Leave),
+}
 _HOLDER_TEXTS = ("authority", "capacity", "leave")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -98,7 +110,7 @@ def question_of(values: Mapping[str, object], day: date) -> Question:
     _only(person, (*_TEXTS, *_CLAIMS, "levels_below", "region"))
     levels_below = person.get("levels_below")
     if levels_below is not None and type(levels_below) is not int:
-        raise ValueUnknown("levels_below", str(levels_below)[:60], ("1", "2"))
+        raise ValueUnknown("levels_below", _as_written(levels_below), ("1", "2"))
     level = _text(values, "level")
     if not level:
         raise FactMissing("level")
@@ -122,15 +134,20 @@ def question_of(values: Mapping[str, object], day: date) -> Question:
 def _only(values: Mapping[str, object], known: Sequence[str]) -> None:
     for name in values:
         if name not in known:
-            raise UnknownField(str(name)[:60])
+            raise UnknownField(str(name)[:60], tuple(known))
+
+
+def _as_written(value: object) -> str:
+    """Return a value as a line of JSON has it."""
+    return json.dumps(value, ensure_ascii=False, default=str)[:60]
 
 
 def _text(values: Mapping[str, object], name: str) -> str:
     value = values.get(name)
-    if value is None:
+    if value is None or (isinstance(value, str) and not value.strip()):
         return ""
     if not isinstance(value, str):
-        raise ValueUnknown(name, str(value)[:60], ("text",))
+        raise ValueUnknown(name, _as_written(value), _WORDS.get(name, ("text",)))
     return value
 
 
@@ -139,7 +156,7 @@ def _claim(values: Mapping[str, object], name: str) -> bool:
     if value is None:
         return False
     if not isinstance(value, bool):
-        raise ValueUnknown(name, str(value)[:60], ("true", "false"))
+        raise ValueUnknown(name, _as_written(value), ("true", "false"))
     return value
 
 
@@ -148,7 +165,7 @@ def _list(values: Mapping[str, object], name: str) -> Sequence[object]:
     if value is None:
         return ()
     if not isinstance(value, (list, tuple)):
-        raise ValueUnknown(name, str(value)[:60], ("a list",))
+        raise ValueUnknown(name, _as_written(value), ("a list",))
     return value
 
 
@@ -156,14 +173,14 @@ def _conflict_of(value: object) -> Conflict:
     if isinstance(value, str):
         return Conflict(value)
     if not isinstance(value, Mapping):
-        raise ValueUnknown("conflicts", str(value)[:60], CONFLICTS)
+        raise ValueUnknown("conflicts", _as_written(value), CONFLICTS)
     _only(value, ("authority", "why", "capacity"))
     return Conflict(_text(value, "why"), _text(value, "authority"), _text(value, "capacity"))
 
 
 def _holder_of(value: object) -> Holder:
     if not isinstance(value, Mapping):
-        raise ValueUnknown("holders", str(value)[:60], ("keys with values",))
+        raise ValueUnknown("holders", _as_written(value), ("keys with values",))
     _only(value, (*_HOLDER_TEXTS, "vacant", "candidate", "until"))
     texts = {name: _text(value, name) for name in _HOLDER_TEXTS}
     until = value.get("until")
@@ -174,5 +191,5 @@ def _holder_of(value: object) -> Holder:
         except ValueError:
             until = None
         if until is None:
-            raise ValueUnknown("until", str(value["until"])[:60], ("a day (2024-11-27)",))
+            raise ValueUnknown("until", _as_written(value["until"]), (A_DAY,))
     return Holder(**texts, vacant=_claim(value, "vacant"), candidate=_claim(value, "candidate"), until_on=until)

@@ -73,7 +73,7 @@ def _answers_wrong_addresses(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
-            return render(request, "guidance/wrong_address.html", {"says": sentence(error)}, status=422)
+            return render(request, "guidance/wrong_address.html", {"says": reasons.refusal(error)}, status=422)
 
     return told
 
@@ -577,11 +577,14 @@ def find_receipt(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to_all
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what a receipt says was asked and answered, and whether the rulebook of today answers the same."""
+    """Show whether a receipt is genuine, what it says was asked and answered, and whether today's answer is the same."""
     checked = guidance.check_receipt(code)
     if checked is None:
         context = {"form": CodeForm(), "unknown": codes.tidy(code)[:40] or "–"}
         return render(request, "guidance/find_receipt.html", context, status=404)
+    if checked.asked is None or checked.then is None:
+        words = [reasons.word("receipt_part", each) for each in checked.altered]
+        return render(request, "guidance/false_receipt.html", {"receipt": checked.receipt, "altered": words})
     election = rules.book().elections.get(checked.then.election)
     context = {
         "checked": checked,

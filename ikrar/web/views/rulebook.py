@@ -436,11 +436,12 @@ def sanctions(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, An
 def statements(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
     """List what officials said that civil servants may or should not do."""
     told = told_of(RuleKind.STATEMENT, as_of)
-    rows = [(each, told[each.id], _regions(each.regions)) for each in book.guidance.statements.values()]
+    rows = [(each, told[each.id], names_of(each.regions)) for each in book.guidance.statements.values()]
     return {"rows": rows}
 
 
-def _regions(codes: Sequence[str]) -> list[str]:
+def names_of(codes: Sequence[str]) -> list[str]:
+    """Return the names of regions; the code of one that has none."""
     names = {region.code: region.name for region in Region.objects.filter(code__in=codes)} if codes else {}
     return [names.get(code, code) for code in codes]
 
@@ -452,7 +453,7 @@ def statement(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dic
     return {
         "statement": found,
         "told": told_of(RuleKind.STATEMENT, as_of)[id],
-        "regions": _regions(found.regions),
+        "regions": names_of(found.regions),
         "elections": [book.elections[each] for each in found.elections],
         "cites": by_purpose(found.cites),
         "asked": [
@@ -549,7 +550,7 @@ def holidays(request: HttpRequest, as_of: AsOf, book: Rulebook, year: int) -> di
             "list": each,
             "told": told[id],
             "rows": [DayRow(entry, _state(entry, each, as_of.day)) for entry in each.days],
-            "regions": _regions(each.regions),
+            "regions": names_of(each.regions),
             "is_open": each.decreed and each.decreed_on is not None and each.decreed_on > as_of.day,
         }
         for id, each in lists

@@ -23,15 +23,14 @@ from ikrar.domain.intake import IntakeHours
 from ikrar.domain.offices import AgencyKind, Part, Power, Seat
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Confidence, Label
-from ikrar.domain.terms import Computation, Count, Skipped, Term
+from ikrar.domain.terms import Computation, Count, Skipped, Term, TermReading
 from ikrar.domain.versions import Change, RuleKind, RuleVersion, What, change_days, difference, plain
 from ikrar.services import gazette, regions, rules
 from ikrar.services.gazette import State
 from ikrar.web import reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
-from ikrar.web.messages import sentence
-from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, page_of, told_of
+from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
 
 # --- terms --------------------------------------------------------------------------------------------------------
 
@@ -95,11 +94,14 @@ class Counted:
     """A computed limit, told: the day, what is left, how it was counted day by day, and the other readings.
 
     `known_then`: the day by the holidays that were public on the day of the page; None: not to be counted on it.
+    `taken_in`: until when a desk takes in what must be done. `elsewhere`: days that are free in other regions, and where.
     """
 
     computation: Computation
     shown: str
-    others: tuple[tuple[str, date | None, int | None], ...]
+    others: tuple[tuple[str, TermReading], ...]
+    taken_in: str
+    elsewhere: tuple[tuple[date, str, str], ...]
     left: str
     months: tuple[tuple[date, tuple[tuple[Cell | None, ...], ...]], ...]
     steps: tuple[date, ...]
@@ -118,7 +120,7 @@ def term(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str
         try:
             counted = _count(found, asked.cleaned_data, as_of, book)
         except DomainError as error:
-            asked.add_error(_FIELDS.get(_about(error)), sentence(error))
+            asked.add_error(_FIELDS.get(_about(error)), reasons.refusal(error))
     extends = book.terms.get(found.extends) if found.extends else None
     return {
         "term": found,
@@ -131,6 +133,7 @@ def term(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str
             for each in found.alternatives
         ],
         "extends": extends,
+        "intake": book.intake_hours.get(found.intake or ""),
         "form": asked,
         "counted": counted,
     }
@@ -153,7 +156,12 @@ def _count(found: Term, given: Mapping[str, Any], as_of: AsOf, book: Rulebook) -
     return Counted(
         computation=computation,
         shown=reasons.reading(shown),
-        others=tuple((reasons.reading(each), each.last_day, each.unknown_year) for each in others),
+        others=tuple((reasons.reading(each), each) for each in others),
+        taken_in=reasons.taken_in(computation),
+        elsewhere=tuple(
+            (each.entry.day, reasons.label(each.entry.label), ", ".join(names_of(each.regions)))
+            for each in computation.elsewhere
+        ),
         left=_left(computation, as_of.day, holidays),
         months=months,
         steps=() if months else computation.counted,
@@ -257,7 +265,7 @@ def authorities(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, 
         try:
             decided = _decided(rules.decide(_question(asked.cleaned_data)), book)
         except DomainError as error:
-            asked.add_error(_FIELDS.get(_about(error)), sentence(error))
+            asked.add_error(_FIELDS.get(_about(error)), reasons.refusal(error))
     told, rule_told = told_of(RuleKind.AUTHORITY, as_of), told_of(RuleKind.AUTHORITY_RULE, as_of)
     parts: dict[Part, list[Any]] = {}
     for row in book.authorities.values():
