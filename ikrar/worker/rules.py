@@ -94,11 +94,12 @@ def _asked_in(line: bytes) -> Values:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(name for index, (name, _) in enumerate(pairs) if name in dict(pairs[:index]))
-        _writable(twice, "line")
-        raise LineWrong("key_twice", twice[:60], f"Kunci “{twice[:60]}” ditulis dua kali. Tulis sekali saja.")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            _writable(name, "line")
+            raise LineWrong("key_twice", name[:60], f"Kunci “{name[:60]}” ditulis dua kali. Tulis sekali saja.")
+        found[name] = value
     return found
 
 

@@ -84,7 +84,7 @@ def test_a_teacher_asks_about_the_rally_before_and_after_the_candidates_are_dete
     page.click("button:has-text('Simpan bukti jawaban')")
     audit(page)
     kept = page.inner_text("main")
-    assert "buku aturan hari ini menjawab sama" in kept
+    assert "Buku aturan hari ini menjawab sama" in kept
     code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", kept)[0]
     friend = phone(demo)
     friend.goto("/bolehkah/bukti/")
