@@ -862,7 +862,7 @@ intake_hours:
 """
 SOURCES = {
     "uu-1-2030": Source(
-        "uu-1-2030", "UU 1/2030", LABEL, InForce(None, None), date(2020, 1, 1), confidence=Confidence.CONFIRMED
+        "uu-1-2030", "UU 1/2030", LABEL, InForce(None, None), surely_from=date(2020, 1, 1), confidence=Confidence.CONFIRMED
     )
 }  # fmt: skip
 
