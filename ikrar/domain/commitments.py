@@ -150,6 +150,7 @@ EVENTS: dict[str, EventType] = {
         EventType("opinion.given"),
         EventType("opinion.published"),
         EventType("opinion.withdrawn"),
+        EventType("opinion.lapsed"),
         EventType("log.payload_erased"),
         # A filed report tells only its day: the minute could single out who filed it.
         EventType("report.filed", Grain.DAY),

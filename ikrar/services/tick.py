@@ -5,15 +5,16 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from ikrar.records.models import RosterImport
-from ikrar.services import accounts, papers, tasks
+from ikrar.services import accounts, clock, guidance, papers, tasks
 
 State = RosterImport.State
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long."""
+    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long, old questions."""
     accounts.forget_old_failures(now)
     papers.clear(now)
+    guidance.forget_unanswered(clock.today(), now)
     Session.objects.filter(expire_date__lt=now).delete()
 
 
