@@ -350,7 +350,10 @@ def test_a_local_holiday_counts_in_its_region_and_is_told_elsewhere(stage):
     assert "jatuh tempo 29 Agustus 2025" in there
     assert "27 Agustus 2025: libur setempat: Pemungutan suara ulang" in there
     elsewhere = term("sbt-bawaslu-review", mulai="2025-08-25")
-    assert "jatuh tempo 28 Agustus 2025" in elsewhere and "27 Agustus 2025 libur setempat di 19.01, Kota Pangkalpinang" in elsewhere
+    assert (
+        "jatuh tempo 28 Agustus 2025" in elsewhere
+        and "27 Agustus 2025 libur setempat di 19.01, Kota Pangkalpinang" in elsewhere
+    )
     listed = read("/aturan/libur/2025/")
     assert "Pemungutan suara ulang" in listed and "harinya tidak diketahui" in listed
 
