@@ -66,6 +66,13 @@ class ImportStateWrong(DomainError):
 
 
 @dataclass(eq=False)
+class ImportInterrupted(DomainError):
+    """Reading, storing or taking back was cut in the middle, by a stop or a fault of ours. Nothing of it was written."""
+
+    code = "import_interrupted"
+
+
+@dataclass(eq=False)
 class ImportNotUndoable(DomainError):
     code = "import_not_undoable"
     reason: str

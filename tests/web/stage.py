@@ -63,7 +63,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, gazette, guidance, offices, pacts, roster, units
+from ikrar.services import accounts, gazette, guidance, offices, pacts, pulse, roster, units
 from ikrar.web import context
 
 # Friday 25 October 2024, ten in the morning in Bukittinggi: the campaign is on.
@@ -92,6 +92,8 @@ def make_home(folder: Path) -> Path:
     (folder / "keys").mkdir(parents=True, mode=0o700)
     signing.make_key(folder / "keys", "Uji", datetime(2024, 1, 1, tzinfo=UTC))
     log_key.make(folder / "keys", "localhost/log")
+    with settings_in(folder):
+        pulse.begin(MORNING)
     return folder
 
 

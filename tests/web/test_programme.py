@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -36,7 +37,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, ledger, pacts, papers, tick
+from ikrar.services import accounts, ledger, pacts, papers, tasks, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -687,14 +688,53 @@ def test_a_roster_that_changed_since_the_preview_is_looked_at_again(stage, rina)
     rina.post(reverse("import-apply", args=[made.pk]))
     made.refresh_from_db()
     assert made.state == "received"
+    page = rina.get(reverse("import", args=[made.pk]))
+    assert "Kolom ini memuat apa?" in page.content.decode()
+    assert "Data pegawai berubah setelah pratinjau ini dibuat" in messages_of(page)
+
+
+@pytest.mark.parametrize(
+    ("cut", "before"), [("reading", "received"), ("applying", "previewed"), ("undoing", "applied")]
+)
+def test_work_on_a_file_that_was_cut_is_told_where_it_goes_on(stage, rina, cut, before):
+    made = stage.home.applied if cut == "undoing" else stage.home.previewed
+    RosterImport.objects.filter(pk=made.pk).update(state=cut)
+    tick.recover()
+    page = rina.get(reverse("import", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.state == before and "terhenti di tengah. Tidak ada yang berubah" in messages_of(page)
+    if cut == "applying":
+        rina.post(reverse("import-apply", args=[made.pk]))
+        made.refresh_from_db()
+        assert (made.state, made.error) == ("applied", {})
+
+
+def test_taking_an_import_back_is_asked_for_first_and_then_done_by_the_worker(stage, rina, monkeypatch):
+    made = stage.home.applied
+    path = reverse("import-undo", args=[made.pk])
     page = rina.get(reverse("import", args=[made.pk])).content.decode()
-    assert "Kolom ini memuat apa?" in page
+    assert f'href="{path}"' in page and f'action="{path}"' not in page
+    asked = rina.get(path)
+    assert asked.status_code == 200 and f"{made.counts['new']} orang yang baru masuk" in asked.content.decode()
+    made.refresh_from_db()
+    assert made.state == "applied", "opening the question is no answer"
+    with monkeypatch.context() as later:
+        later.setattr(tasks, "undo_roster", SimpleNamespace(enqueue=lambda *_given: None))
+        assert rina.post(path)["Location"] == reverse("import", args=[made.pk])
+    page = rina.get(reverse("import", args=[made.pk]))
+    assert page["Refresh"] and "Sedang dibatalkan" in page.content.decode()
+    rina.post(path)
+    assert "tidak pada tahap itu" in messages_of(rina.get(reverse("imports")))
+    tasks.undo_roster.enqueue(made.pk, stage.rina.pk)
+    made.refresh_from_db()
+    assert made.state == "undone"
+    assert rina.get(path)["Location"] == reverse("import", args=[made.pk])
 
 
 def test_an_import_with_people_in_use_is_not_undone_and_says_why(stage, rina):
     issue(stage.home.pact)
     response = rina.post(reverse("import-undo", args=[stage.home.applied.pk]), follow=True)
-    assert "sudah mempunyai pakta, akun, atau jabatan" in messages_of(response)
+    assert "sudah mempunyai pakta, akun, jabatan" in messages_of(response)
     stage.home.applied.refresh_from_db()
     assert stage.home.applied.state == "applied"
 
