@@ -47,7 +47,9 @@ _REFUSALS: dict[str, Any] = {
     "office_already_held": lazy(
         "Jabatan ini sudah diserahterimakan pada atau sesudah saat itu. Pilih saat yang lebih kemudian."
     ),
+    "not_the_latest_holder": lazy("Sudah ada serah terima yang lebih baru. Tarik yang terakhir lebih dahulu."),
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
+    "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
     "pact_text_too_long": lazy(
@@ -435,6 +437,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "roster.exported": lazy("Daftar pegawai diekspor"), "person.changed": lazy("Data pegawai diubah"),
         "office.created": lazy("Jabatan dibuat"), "office.taken_over": lazy("Serah terima jabatan"),
         "office.left": lazy("Jabatan ditinggalkan"), "office.leave_recorded": lazy("Cuti pejabat dicatat"),
+        "office.take_over_withdrawn": lazy("Serah terima jabatan ditarik"),
+        "office.leave_withdrawn": lazy("Cuti pejabat ditarik"),
         "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),

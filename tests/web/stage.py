@@ -50,6 +50,7 @@ from ikrar.records.models import (
     Installation,
     Obligation,
     Office,
+    OfficeLeave,
     Opinion,
     PactRound,
     PaperOrder,
@@ -162,6 +163,7 @@ class Side:
     office: Office = None
     held_office: Office = None
     holding: Holding = None
+    leave: OfficeLeave = None
     body: Body = None
     member: BodyMember = None
     grant: RoleGrant = None
@@ -452,6 +454,7 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
         side.held_office, person=None, capacity="pjs", from_at=datetime(2024, 9, 25, tzinfo=UTC),
         letter_number="SK 1", letter_on=None, **common,
     )  # fmt: skip
+    side.leave = offices.record_leave(side.holding, kind="annual", from_on=TODAY, last_on=TODAY, note="", **common)
     side.body = offices.create_body(
         agency=side.agency, region=side.agency.region, kind="task_force", name=f"Satgas {side.agency.name}", task="",
         **common,
