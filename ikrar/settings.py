@@ -265,7 +265,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("IKRAR_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "django_tasks": {"level": "WARNING"},
+        # What a task says when it fails may hold somebody's name: the worker names the task alone.
+        "django_tasks": {"level": "CRITICAL"},
+        "django_tasks_db": {"level": "CRITICAL"},
         "fontTools": {"level": "WARNING"},
         "pyhanko": {"level": "ERROR"},
     },

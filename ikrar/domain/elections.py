@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import NotRequired, TypedDict
 
-from ikrar.domain.errors import DatesInWrongOrder, StageUnknown
+from ikrar.domain.errors import DatesInWrongOrder, DayTooFar, StageUnknown
 from ikrar.domain.sources import Checker, Confidence, Label, LabelDocument
 
 # --- the form of a file: keys and types, as a reader of files checks them ----------------------------------------
@@ -71,6 +71,8 @@ class ElectionDocument(TypedDict):
 # Of 38 provinces and 514 regencies and cities all but a few elect in an election of the whole country.
 _NATIONWIDE = 500
 _AFTER_COUNT = timedelta(days=120)
+# How far from the national day of voting a region's stage may lie: all stages of an election with their repetitions do.
+_FARTHEST = timedelta(days=3 * 365)
 _REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 # --- what an election is -----------------------------------------------------------------------------------------
@@ -239,16 +241,25 @@ class Election:
         return self.determined_by_contest[contest]
 
 
+def check_move(election: Election, stage: str, first: date, last: date) -> None:
+    """Raise where a stage cannot be moved to these days: StageUnknown, DatesInWrongOrder, DayTooFar."""
+    election.stage(stage)
+    if last < first:
+        raise DatesInWrongOrder(first, last)
+    ends = election.voting_on - _FARTHEST, election.voting_on + _FARTHEST
+    for day in (first, last):
+        if not ends[0] <= day <= ends[1]:
+            raise DayTooFar(day, *ends)
+
+
 def with_moves(election: Election, moves: Mapping[str, tuple[date, date]]) -> Election:
     """Return the election as a region holds it, with some stages on other days (first and last day, both included).
 
     The day of voting and the days on which candidates are determined go with their stages. Derived dates stay as they
-    are: each was announced or counted for the nation. Raises StageUnknown, DatesInWrongOrder.
+    are: each was announced or counted for the nation. Raises StageUnknown, DatesInWrongOrder, DayTooFar.
     """
     for id, (first, last) in moves.items():
-        election.stage(id)
-        if last < first:
-            raise DatesInWrongOrder(first, last)
+        check_move(election, id, first, last)
     if not moves:
         return election
     stages = tuple(_moved(stage, *moves[stage.id]) if stage.id in moves else stage for stage in election.stages)

@@ -73,6 +73,13 @@ class ImportStateWrong(DomainError):
 
 
 @dataclass(eq=False)
+class ImportInterrupted(DomainError):
+    """Reading, storing or taking back was cut in the middle, by a stop or a fault of ours. Nothing of it was written."""
+
+    code = "import_interrupted"
+
+
+@dataclass(eq=False)
 class ImportNotUndoable(DomainError):
     code = "import_not_undoable"
     reason: str
@@ -181,10 +188,27 @@ class OfficeAlreadyHeld(DomainError):
 
 
 @dataclass(eq=False)
+class NotTheLatestHolder(DomainError):
+    """A hand-over is withdrawn from the last one back: what came after it rests on it."""
+
+    code = "not_the_latest_holder"
+
+
+@dataclass(eq=False)
 class DatesInWrongOrder(DomainError):
     code = "dates_in_wrong_order"
     first: date | datetime
     last: date | datetime
+
+
+@dataclass(eq=False)
+class DayTooFar(DomainError):
+    """A day so far off that a digit must be wrong. `first` and `last` are the days between which it may lie."""
+
+    code = "day_too_far"
+    day: date
+    first: date
+    last: date
 
 
 @dataclass(eq=False)

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from ikrar.domain import ics
 from ikrar.domain.days import zone_of
-from ikrar.domain.elections import DerivedDate, Election, Stage, with_moves
-from ikrar.domain.errors import DatesInWrongOrder, ElectionUnknown, ReasonMissing
+from ikrar.domain.elections import DerivedDate, Election, Stage, check_move, with_moves
+from ikrar.domain.errors import DomainError, ElectionUnknown, ReasonMissing
 from ikrar.domain.sources import Confidence
 from ikrar.gateways import rulebook_files
 from ikrar.records.models import RegionalElection, StageMove, User
@@ -43,15 +43,16 @@ def calendar_of(region_code: str) -> list[RegionCalendar]:
     """
     region = regions.get(region_code)
     rows = {row.election: row for row in RegionalElection.objects.filter(region=region)}
-    latest: dict[tuple[str, str], StageMove] = {}
+    recorded: dict[str, list[StageMove]] = {}
     moves = StageMove.objects.filter(regional_election__region__in=_with_those_above(region_code))
     for move in moves.select_related("regional_election").order_by("recorded_at", "pk"):
-        latest[move.regional_election.election, move.stage] = move
+        recorded.setdefault(move.regional_election.election, []).append(move)
     calendars = []
     for national in rulebook_files.elections().values():
         if not national.concerns(region_code) and national.id not in rows:
             continue
-        mine = _that_fit(national, [move for (election, _), move in latest.items() if election == national.id])
+        latest = {move.stage: move for move in _that_fit(national, recorded.get(national.id, []))}
+        mine = list(latest.values())
         moved = with_moves(national, {move.stage: (move.from_on, move.last_on) for move in mine})
         calendars.append(RegionCalendar(national, moved, rows.get(national.id), tuple(mine)))
     return calendars
@@ -121,12 +122,10 @@ def move_stage(
     """Record that a stage runs on other days in a region (first and last day, both included), and why.
 
     Earlier moves stay; the latest counts. Raises ElectionUnknown, RegionUnknown, StageUnknown, DatesInWrongOrder,
-    ReasonMissing.
+    DayTooFar, ReasonMissing.
     """
-    _get_election(election).stage(stage)
+    check_move(_get_election(election), stage, from_on, last_on)
     region = regions.get(region_code)
-    if last_on < from_on:
-        raise DatesInWrongOrder(from_on, last_on)
     if not (reason := reason.strip()):
         raise ReasonMissing("reason")
     row, _ = RegionalElection.objects.get_or_create(election=election, region=region)
@@ -237,12 +236,20 @@ def _with_those_above(region_code: str) -> list[str]:
 
 
 def _that_fit(national: Election, moves: list[StageMove]) -> list[StageMove]:
-    """Leave out, aloud, the moves of stages that a later edition of the rulebook no longer has."""
-    known = {stage.id for stage in national.stages}
+    """Leave out, aloud, the moves that cannot be: of stages that a later edition of the rulebook no longer has, or of days
+    that were not checked when they were written. One row must not take a region's calendar away.
+    """
+    fitting = []
     for move in moves:
-        if move.stage not in known:
-            logger.warning("a moved stage is not in the rulebook", extra={"move": move.pk, "election": national.id})
-    return [move for move in moves if move.stage in known]
+        try:
+            check_move(national, move.stage, move.from_on, move.last_on)
+            fitting.append(move)
+        except DomainError as error:
+            logger.warning(
+                "a moved stage does not fit its election",
+                extra={"move": move.pk, "election": national.id, "why": error.code},
+            )
+    return fitting
 
 
 def _digest(text: str) -> str:

@@ -1,11 +1,19 @@
 """Offices: who holds them, in which capacity, to the minute; leave; bodies and their members by assignment letter."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from ikrar.domain.errors import DatesInWrongOrder, OfficeAlreadyHeld, PersonNotOfAgency, ReasonMissing
+from ikrar.domain.days import local_day
+from ikrar.domain.errors import (
+    DatesInWrongOrder,
+    DayTooFar,
+    NotTheLatestHolder,
+    OfficeAlreadyHeld,
+    PersonNotOfAgency,
+    ReasonMissing,
+)
 from ikrar.records.models import (
     Agency,
     Body,
@@ -20,6 +28,17 @@ from ikrar.records.models import (
     WorkUnit,
 )
 from ikrar.services import ledger
+
+# How far from the day of the act a day of an office or a body may lie: beyond, a digit is wrong.
+_BACK, _AHEAD = timedelta(days=50 * 365), timedelta(days=2 * 365)
+
+
+def _refuse_far(now: datetime, *days: date) -> None:
+    """Raise DayTooFar for a day that nobody can mean."""
+    first, last = (now - _BACK).date(), (now + _AHEAD).date()
+    for day in days:
+        if not first <= day <= last:
+            raise DayTooFar(day, first, last)
 
 
 @transaction.atomic(durable=True)
@@ -49,8 +68,9 @@ def take_over(
     """Hand an office over at a minute: the one who held it ends in that minute, the new one begins.
 
     Raises OfficeAlreadyHeld where somebody took it over at that minute or later, PersonNotOfAgency for a person of
-    another agency in an office of a unit (acting heads of region come from outside).
+    another agency in an office of a unit (acting heads of region come from outside), DayTooFar.
     """
+    _refuse_far(now, from_at.date())
     if (
         person
         and office.unit_id
@@ -80,8 +100,47 @@ def take_over(
 
 
 @transaction.atomic(durable=True)
+def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> None:
+    """Take a hand-over back that was recorded wrongly: the one before holds the office on, as if it had not been.
+
+    Only the last one. Its leaves go with it; the log keeps what stood. Raises NotTheLatestHolder.
+    """
+    office = holding.office
+    if office.holdings.filter(from_at__gt=holding.from_at).exists():
+        raise NotTheLatestHolder()
+    holding.leaves.all().delete()
+    if not Holding.objects.filter(pk=holding.pk).delete()[0]:
+        raise NotTheLatestHolder()
+    office.holdings.filter(until_at=holding.from_at).update(until_at=None)
+    zone = office.agency.zone
+    ledger.append(
+        "office.take_over_withdrawn",
+        {"office": office.pk, "holding": holding.pk, "person": holding.person_id, "capacity": holding.capacity,
+         "from": local_day(holding.from_at, zone).isoformat(), "by": by and by.pk},
+        now=now,
+        zone=zone,
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def withdraw_leave(leave: OfficeLeave, *, by: User | None, now: datetime) -> None:
+    """Take a leave back that was recorded wrongly; the log keeps what stood."""
+    office = leave.holding.office
+    if not OfficeLeave.objects.filter(pk=leave.pk).delete()[0]:
+        return
+    ledger.append(
+        "office.leave_withdrawn",
+        {"office": office.pk, "leave": leave.pk, "kind": leave.kind, "from": leave.from_on.isoformat(),
+         "last": leave.last_on.isoformat(), "by": by and by.pk},
+        now=now,
+        zone=office.agency.zone,
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
 def leave_office(holding: Holding, *, until_at: datetime, by: User | None, now: datetime) -> None:
-    """End a holding without a successor. Raises DatesInWrongOrder."""
+    """End a holding without a successor. Raises DatesInWrongOrder, DayTooFar."""
+    _refuse_far(now, until_at.date())
     if until_at <= holding.from_at:
         raise DatesInWrongOrder(holding.from_at, until_at)
     if not Holding.objects.filter(pk=holding.pk, until_at=None).update(until_at=until_at):
@@ -96,9 +155,10 @@ def leave_office(holding: Holding, *, until_at: datetime, by: User | None, now: 
 def record_leave(
     holding: Holding, *, kind: str, from_on: date, last_on: date, note: str, by: User | None, now: datetime
 ) -> OfficeLeave:
-    """Record a holder's leave. Raises DatesInWrongOrder."""
+    """Record a holder's leave. Raises DatesInWrongOrder, DayTooFar."""
     if last_on < from_on:
         raise DatesInWrongOrder(from_on, last_on)
+    _refuse_far(now, from_on, last_on)
     leave = OfficeLeave.objects.create(holding=holding, kind=kind, from_on=from_on, last_on=last_on, note=note)
     ledger.append(
         "office.leave_recorded",
@@ -134,7 +194,8 @@ def add_member(
     by: User | None,
     now: datetime,
 ) -> BodyMember:
-    """Put somebody on a body by an assignment letter. Raises ReasonMissing without one, PersonNotOfAgency."""
+    """Put somebody on a body by an assignment letter. Raises ReasonMissing without one, PersonNotOfAgency, DayTooFar."""
+    _refuse_far(now, letter_on, from_on)
     if not letter_number.strip():
         raise ReasonMissing("letter_number")
     if body.agency_id and not Placement.objects.current().filter(person=person, unit__agency=body.agency_id).exists():
@@ -155,7 +216,8 @@ def add_member(
 
 @transaction.atomic(durable=True)
 def end_member(member: BodyMember, *, until_on: date, by: User | None, now: datetime) -> None:
-    """End a membership. Raises DatesInWrongOrder."""
+    """End a membership. Raises DatesInWrongOrder, DayTooFar."""
+    _refuse_far(now, until_on)
     if until_on < member.from_on:
         raise DatesInWrongOrder(member.from_on, until_on)
     if not BodyMember.objects.filter(pk=member.pk, until_on=None).update(until_on=until_on):

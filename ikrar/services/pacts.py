@@ -27,6 +27,7 @@ from django.db.models import (
 from ikrar.domain import codes, pacts
 from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
+    DayTooFar,
     DueInPast,
     DutySettled,
     NotTheSigner,
@@ -60,6 +61,8 @@ from ikrar.services import clock, commits, ledger, masses, notices
 # Nobody is reminded of one round more often than this, nor more than so many times.
 REMINDER_PAUSE = timedelta(days=2)
 MOST_REMINDERS = 6
+# No programme asks for signatures longer ahead than the years from one election to the next.
+_LONGEST_ROUND = timedelta(days=5 * 365)
 _MOST_TRIES = 3
 RoundState = PactRound.State
 # States from which a person may sign: under leave too, and after a refusal or under an older text.
@@ -86,10 +89,13 @@ def create_round(
 ) -> PactRound:
     """Make a round with its first text. It is issued by a second act.
 
-    Raises DueInPast where it would be due before `today`, if that is given (a scenario tells of days that are past).
+    Raises DueInPast where it would be due before `today`, if that is given (a scenario tells of days that are past), and
+    DayTooFar.
     """
     if due_on and today and due_on < today:
         raise DueInPast(due_on, today)
+    if due_on and today and due_on > today + _LONGEST_ROUND:
+        raise DayTooFar(due_on, today, today + _LONGEST_ROUND)
     pact_round = PactRound.objects.create(
         agency=agency,
         title=title,

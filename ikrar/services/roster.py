@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import polars as pl
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CASCADE, Exists, F, Model, OuterRef, Q, QuerySet
 
 from ikrar.bulk import roster as bulk
 from ikrar.domain import roster
@@ -30,6 +30,7 @@ from ikrar.domain.errors import (
     FileUnreadable,
     IdentifierInvalid,
     IdentifierTaken,
+    ImportInterrupted,
     ImportNotUndoable,
     ImportStateWrong,
     ImportUnknown,
@@ -46,7 +47,6 @@ from ikrar.records.models import (
     Agency,
     ColumnMapping,
     FormerIdentifier,
-    Obligation,
     Person,
     Placement,
     RosterChange,
@@ -59,9 +59,10 @@ from ikrar.services import ledger, masses, units
 from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
-_MOST_CHANGES_KEPT = 200_000
 _LOOK_AGAIN = 0  # a fingerprint that no row has
 State = RosterImport.State
+# Where an import stands again after work on it was cut.
+_BEFORE = {State.READING: State.RECEIVED, State.APPLYING: State.PREVIEWED, State.UNDOING: State.APPLIED}
 
 
 # --- receiving and mapping ---------------------------------------------------------------------------------------
@@ -749,20 +750,35 @@ def preview(roster_import: RosterImport, *, now: datetime) -> None:
 
     try:
         result = _run(roster_import, write=False, now=now, progress=progress)
+        with transaction.atomic(durable=True):
+            roster_import.rejects.all().delete()
+            roster_import.changes.all().delete()
+            _keep(roster_import, result)
+            RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(
+                state=State.PREVIEWED,
+                counts=_counts(result),
+                difference=result.digest.hexdigest(),
+                rows_done=result.counts["rows"],
+            )
     except DomainError as error:
         _fail(roster_import, error)
-        return
-    with transaction.atomic(durable=True):
-        roster_import.rejects.all().delete()
-        roster_import.changes.all().delete()
-        _keep(roster_import, result)
+    except BaseException:
         RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(
-            state=State.PREVIEWED,
-            counts=_counts(result),
-            difference=result.digest.hexdigest(),
-            rows_done=result.counts["rows"],
+            state=State.RECEIVED, error=_told(ImportInterrupted())
         )
+        raise
     roster_import.refresh_from_db()
+
+
+def interrupted(*, queued: Collection[int]) -> None:
+    """After a stop in the middle: what was being read, stored or taken back, and waits in no queue, waits for a person.
+
+    Nothing of it was written: each is one transaction. Its page says what happened.
+    """
+    cut = RosterImport.objects.exclude(pk__in=queued)
+    said = _told(ImportInterrupted())
+    for in_work, waiting in _BEFORE.items():
+        cut.filter(state=in_work).update(state=waiting, error=said)
 
 
 def _counts(result: _Result) -> dict[str, Any]:
@@ -786,10 +802,13 @@ def _keep(roster_import: RosterImport, result: _Result) -> None:
 
 
 def _fail(roster_import: RosterImport, error: DomainError) -> None:
-    RosterImport.objects.filter(pk=roster_import.pk).update(
-        state=State.FAILED, error={"code": error.code, **{k: str(v) for k, v in error.details().items()}}
-    )
+    RosterImport.objects.filter(pk=roster_import.pk).update(state=State.FAILED, error=_told(error))
     roster_import.refresh_from_db()
+
+
+def _told(error: DomainError) -> dict[str, str]:
+    """Return a refusal as it is kept with an import, whose page tells it."""
+    return {"code": error.code, **{name: str(value) for name, value in error.details().items()}}
 
 
 def begin_applying(roster_import: RosterImport, *, ends: int | None = None) -> None:
@@ -801,7 +820,7 @@ def begin_applying(roster_import: RosterImport, *, ends: int | None = None) -> N
     if roster_import.state == State.PREVIEWED:
         _refuse_many_ends(roster_import.counts, ends)
     shown = RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEWED, difference=roster_import.difference)
-    if not shown.update(state=State.APPLYING):
+    if not shown.update(state=State.APPLYING, error={}):
         roster_import.refresh_from_db()
         raise ImportStateWrong(roster_import.state)
     roster_import.refresh_from_db()
@@ -867,15 +886,15 @@ def _write(
                 now=now,
                 zone=roster_import.agency.zone,
             )
-    except RosterChangedSincePreview:
-        RosterImport.objects.filter(pk=roster_import.pk).update(state=State.RECEIVED)
+    except RosterChangedSincePreview as error:
+        RosterImport.objects.filter(pk=roster_import.pk).update(state=State.RECEIVED, error=_told(error))
         raise
     except DomainError as error:
         _fail(roster_import, error)
         raise
     except BaseException:
         RosterImport.objects.filter(pk=roster_import.pk, state=State.APPLYING).update(
-            state=State.RECEIVED if shown is None else State.PREVIEWED
+            state=State.RECEIVED if shown is None else State.PREVIEWED, error=_told(ImportInterrupted())
         )
         raise
     _forget_file(roster_import)
@@ -915,81 +934,171 @@ def get_import(number: int) -> RosterImport:
     return found
 
 
-@transaction.atomic(durable=True)
+# --- taking back -------------------------------------------------------------------------------------------------
+
+_UNDONE_AT_ONCE = 5000
+
+
+def begin_undoing(roster_import: RosterImport) -> None:
+    """Claim a stored import to be taken back; of two officers one wins.
+
+    Raises ImportStateWrong, ImportNotUndoable where a later one stands.
+    """
+    if roster_import.state == State.APPLIED:
+        _refuse_if_not_latest(roster_import)
+    claimed = RosterImport.objects.filter(pk=roster_import.pk, state=State.APPLIED)
+    if not claimed.update(state=State.UNDOING, error={}):
+        roster_import.refresh_from_db()
+        raise ImportStateWrong(roster_import.state)
+    roster_import.refresh_from_db()
+
+
 def undo(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
     """Take an import back: its new people go, its changes are reversed, units that it made and nothing uses are removed.
 
-    Only the agency's latest, and only while nothing rests on it. Raises ImportStateWrong, ImportNotUndoable.
+    Only the agency's latest, and only while nothing rests on it. One that is refused stays as it was and says why.
+    Raises ImportStateWrong, ImportNotUndoable.
     """
-    if roster_import.state != State.APPLIED:
-        raise ImportStateWrong(roster_import.state)
-    later = RosterImport.objects.filter(agency=roster_import.agency, state=State.APPLIED, pk__gt=roster_import.pk)
-    if later.exists():
+    if roster_import.state != State.UNDOING:
+        begin_undoing(roster_import)
+    claimed = RosterImport.objects.filter(pk=roster_import.pk, state=State.UNDOING)
+    try:
+        with transaction.atomic(durable=True):
+            if not claimed.update(state=State.UNDONE):
+                raise ImportStateWrong(roster_import.state)
+            _refuse_if_not_latest(roster_import)
+            _undo(roster_import)
+            ledger.append(
+                "roster.import_undone",
+                {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by and by.pk},
+                now=now,
+                zone=roster_import.agency.zone,
+            )
+    except DomainError as error:
+        claimed.update(state=State.APPLIED, error=_told(error))
+        roster_import.refresh_from_db()
+        raise
+    except BaseException:
+        claimed.update(state=State.APPLIED, error=_told(ImportInterrupted()))
+        raise
+    roster_import.refresh_from_db()
+
+
+def _refuse_if_not_latest(roster_import: RosterImport) -> None:
+    later = RosterImport.objects.filter(agency=roster_import.agency, pk__gt=roster_import.pk)
+    if later.filter(state__in=(State.APPLYING, State.APPLIED, State.UNDOING)).exists():
         raise ImportNotUndoable("not_the_latest")
-    touched = set(roster_import.changes.values_list("person", flat=True))
-    born = Person.objects.filter(placements__roster_import=roster_import).exclude(
-        Exists(Placement.objects.filter(person=OuterRef("pk")).exclude(roster_import=roster_import))
-    )
-    born_keys = [key for key in born.values_list("pk", flat=True) if key not in touched]
-    for start in range(0, len(born_keys), 5000):
-        part = born_keys[start : start + 5000]
-        if (
-            Obligation.objects.filter(person__in=part).exists()
-            or User.objects.filter(person__in=part).exists()
-            or Person.objects.filter(pk__in=part, holdings__isnull=False).exists()
-            or Person.objects.filter(pk__in=part, memberships__isnull=False).exists()
-            or FormerIdentifier.objects.filter(person__in=part).exists()
-        ):
-            raise ImportNotUndoable("in_use")
+
+
+def _undo(roster_import: RosterImport) -> None:
+    """Take an import back inside the caller's transaction, set by set."""
+    changed = RosterChange.objects.filter(roster_import=roster_import, person=OuterRef("person"))
+    others = Placement.objects.filter(person=OuterRef("person")).exclude(roster_import=roster_import)
+    born = Placement.objects.filter(~Exists(changed), ~Exists(others), roster_import=roster_import)
+    people = list(born.order_by("person").values_list("person", flat=True).distinct())
+    _free(people)
     _refuse_if_changed_since(roster_import)
-    for change in roster_import.changes.select_related("person"):
-        _undo_one(change, roster_import)
-    for start in range(0, len(born_keys), 5000):
-        part = born_keys[start : start + 5000]
-        Placement.objects.filter(superior__in=part).update(superior=None)
+    codes = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
+    for changes in _batches(roster_import.changes.order_by("pk").values_list("person", "before")):
+        _reverse(roster_import, changes, codes)
+    for part in _parts(people):
         Placement.objects.filter(person__in=part).delete()
-        Person.objects.filter(pk__in=part).delete()
+    for part in _parts(people):
+        masses.delete(Person, part)
     units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
-    RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
-    ledger.append(
-        "roster.import_undone",
-        {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by and by.pk},
-        now=now,
-        zone=roster_import.agency.zone,
-    )
+
+
+def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut keys into parts that a statement can take."""
+    return (keys[start : start + _UNDONE_AT_ONCE] for start in range(0, len(keys), _UNDONE_AT_ONCE))
+
+
+def _batches(query: QuerySet) -> Iterator[list[Any]]:
+    rows = query.iterator(chunk_size=_UNDONE_AT_ONCE)
+    while some := list(islice(rows, _UNDONE_AT_ONCE)):
+        yield some
+
+
+def _free(people: Sequence[int]) -> None:
+    """Take away what was only told to these people; refuse where anything else rests on them beside their placements."""
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete or relation.related_model is Placement:
+            continue
+        name, rows = relation.field.name, relation.related_model._base_manager
+        if not rows.exists():
+            continue
+        for part in _parts(people):
+            resting = rows.filter(**{f"{name}__in": part})
+            if relation.on_delete is CASCADE:
+                resting.delete()
+            elif resting.exists():
+                raise ImportNotUndoable("in_use")
+    for part in _parts(people):
+        Placement.objects.filter(superior__in=part).update(superior=None)
 
 
 def _refuse_if_changed_since(roster_import: RosterImport) -> None:
-    """Refuse where somebody whom the import brought or changed was placed anew since."""
-    made = roster_import.placements.filter(Q(row_print=None) | Q(until_on__isnull=False))
-    kept = [change.before["_placement"] for change in roster_import.changes.all() if change.kind != "absent"]
-    touched = Placement.objects.filter(pk__in=[key for key in kept if key], row_print=None, until_on=None)
-    if made.exists() or touched.exists():
+    """Refuse where somebody whom the import brought, changed or ended was placed anew since."""
+    if roster_import.placements.filter(Q(row_print=None) | Q(until_on__isnull=False)).exists():
         raise ImportNotUndoable("changed_since")
+    for some in _batches(roster_import.changes.order_by("pk").values_list("person", "kind", "before")):
+        kept = [before["_placement"] for _, kind, before in some if kind != "absent" and before["_placement"]]
+        ended = [person for person, kind, _ in some if kind == "absent"]
+        if (
+            Placement.objects.filter(pk__in=kept, row_print=None, until_on=None).exists()
+            or Placement.objects.current().filter(person__in=ended).exists()
+        ):
+            raise ImportNotUndoable("changed_since")
 
 
-def _undo_one(change: RosterChange, roster_import: RosterImport) -> None:
-    before = dict(change.before)
-    kept = before.pop("_placement")
-    own = {name: before[name] for name in roster.PERSON_FIELDS if name in before}
-    if own:
-        Person.objects.filter(pk=change.person_id).update(**own)
-    if kept is None:
-        # Somebody who came back leaves again.
-        Placement.objects.filter(person=change.person_id, roster_import=roster_import).delete()
-        return
-    placement = Placement.objects.get(pk=kept)
-    Placement.objects.filter(person=change.person_id, roster_import=roster_import).exclude(pk=placement.pk).delete()
-    values: dict[str, Any] = {name: before[name] for name in _PLAIN_PLACEMENT if name in before}
-    if "unit" in before:
-        values["unit"] = WorkUnit.objects.get(agency=roster_import.agency, code=before["unit"])
-    if "superior" in before:
-        served = Person.objects.filter(placements__unit__agency=roster_import.agency, identifier=before["superior"])
-        values["superior"] = served.first() if before["superior"] else None
-    if placement.until_on is None:
-        Placement.objects.filter(pk=placement.pk).update(row_print=_LOOK_AGAIN, **values)
-    else:
-        Placement.objects.filter(pk=placement.pk).update(until_on=None, row_print=_LOOK_AGAIN)
+def _reverse(
+    roster_import: RosterImport, changes: Sequence[tuple[int, dict[str, Any]]], codes: Mapping[str, int]
+) -> None:
+    """Put the values of these people and of their placements back as they were before the import."""
+    kept = {before["_placement"]: before for _, before in changes if before["_placement"]}
+    # What the import began goes first: of open placements a person has one.
+    begun = Placement.objects.filter(roster_import=roster_import, person__in=[person for person, _ in changes])
+    begun.exclude(pk__in=list(kept)).delete()
+    _put_back(Person, roster.PERSON_FIELDS, dict(changes))
+    superiors = _people_of(roster_import.agency, {before.get("superior") for before in kept.values()})
+    columns = {"unit": codes, "superior": superiors}
+    open_now = Placement.objects.filter(pk__in=list(kept), until_on=None).values_list("pk", flat=True)
+    # Corrected in place, since it began on the day of the import. One that had ended says still what it said.
+    corrected = {
+        key: {name: columns[name].get(value) if name in columns else value for name, value in kept[key].items()}
+        for key in open_now
+    }
+    _put_back(Placement, (*_PLAIN_PLACEMENT, *columns), corrected)
+    for part in _parts(list(kept)):
+        Placement.objects.filter(pk__in=part).update(until_on=None, row_print=_LOOK_AGAIN)
+
+
+def _put_back(model: type[Model], names: Sequence[str], before: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set those of the columns of each row that `before` has a value for."""
+    columns = [model._meta.get_field(name) for name in names]
+    touched = [key for key, values in before.items() if not values.keys().isdisjoint(names)]
+    rows = model._base_manager.filter(pk__in=touched).values_list("pk", *(field.attname for field in columns))
+    masses.update(
+        model,
+        [field.column for field in columns],
+        [
+            [
+                *(
+                    field.get_db_prep_save(before[key].get(name, value), connection)
+                    for name, field, value in zip(names, columns, now, strict=True)
+                ),
+                key,
+            ]
+            for key, *now in rows
+        ],
+    )
+
+
+def _people_of(agency: Agency, numbers: Collection[str | None]) -> dict[str, int]:
+    """Return who bears which of these numbers, of those who are or were placed in an agency."""
+    wanted = [number for number in numbers if number]
+    placed = Placement.objects.filter(unit__agency=agency, person__identifier__in=wanted).order_by("-person")
+    return dict(placed.values_list("person__identifier", "person"))
 
 
 # --- one person, by hand -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import PaperOrder, RosterImport, User
@@ -25,6 +26,26 @@ def apply_roster(import_id: int, user_id: int) -> None:
         )
     except DomainError:
         return
+
+
+@task()
+def undo_roster(import_id: int, user_id: int) -> None:
+    """Take a stored roster file back. A refusal is on the import, where its page shows it."""
+    try:
+        roster.undo(
+            RosterImport.objects.select_related("agency").get(pk=import_id),
+            by=User.objects.get(pk=user_id),
+            now=timezone.now(),
+        )
+    except DomainError:
+        return
+
+
+def queued_imports() -> set[int]:
+    """Return the imports for which a task waits its turn: a stop of the worker did not cut them."""
+    paths = [each.module_path for each in (preview_roster, apply_roster, undo_roster)]
+    waiting = DBTaskResult.objects.ready().filter(task_path__in=paths).values_list("args_kwargs", flat=True)
+    return {given["args"][0] for given in waiting}
 
 
 @task()

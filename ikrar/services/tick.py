@@ -4,10 +4,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.records.models import RosterImport
-from ikrar.services import accounts, clock, guidance, papers, tasks
-
-State = RosterImport.State
+from ikrar.services import accounts, clock, guidance, papers, roster, tasks
 
 
 def run(now: datetime) -> None:
@@ -19,8 +16,7 @@ def run(now: datetime) -> None:
 
 
 def recover() -> None:
-    """After a stop in the middle: imports that were being read or written wait for a person again; papers go on."""
-    RosterImport.objects.filter(state=State.READING).update(state=State.RECEIVED)
-    RosterImport.objects.filter(state=State.APPLYING).update(state=State.PREVIEWED)
+    """After a stop in the middle: imports that were in work wait for a person again; papers go on."""
+    roster.interrupted(queued=tasks.queued_imports())
     for order in papers.waiting_after_a_stop():
         tasks.make_papers.enqueue(order)

@@ -20,6 +20,7 @@ _REFUSALS: dict[str, Any] = {
         "Data pegawai berubah setelah pratinjau ini dibuat. Tidak ada yang disimpan; buat pratinjau lagi."
     ),
     "import_state_wrong": lazy("Impor ini sudah tidak pada tahap itu. Muat ulang halaman."),
+    "import_interrupted": lazy("Pekerjaan pada berkas ini terhenti di tengah. Tidak ada yang berubah; mulai lagi."),
     "import_not_undoable": lazy("Impor ini tidak dapat dibatalkan."),
     "unit_tree_has_cycle": lazy("Unit “%(unit)s” akan berada di bawah dirinya sendiri. Periksa unit induknya."),
     "unit_unknown": lazy("Unit “%(unit)s” tidak ada."),
@@ -46,7 +47,9 @@ _REFUSALS: dict[str, Any] = {
     "office_already_held": lazy(
         "Jabatan ini sudah diserahterimakan pada atau sesudah saat itu. Pilih saat yang lebih kemudian."
     ),
+    "not_the_latest_holder": lazy("Sudah ada serah terima yang lebih baru. Tarik yang terakhir lebih dahulu."),
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
+    "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
     "pact_text_too_long": lazy(
@@ -191,7 +194,7 @@ _UNREADABLE: dict[str, Any] = {
 _NOT_UNDOABLE: dict[str, Any] = {
     "not_the_latest": lazy("Sudah ada impor yang lebih baru. Batalkan yang terbaru lebih dahulu."),
     "changed_since": lazy("Orang yang diubah lewat impor ini sudah diubah lagi sesudahnya."),
-    "in_use": lazy("Orang yang masuk lewat impor ini sudah mempunyai pakta, akun, atau jabatan."),
+    "in_use": lazy("Orang yang masuk lewat impor ini sudah mempunyai pakta, akun, jabatan, atau catatan lain."),
 }
 
 _TERM_STARTS: dict[str, Any] = {
@@ -415,7 +418,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "import_state": {
         "received": lazy("Diterima"), "reading": lazy("Sedang dibaca"), "previewed": lazy("Menunggu keputusan Anda"),
         "applying": lazy("Sedang disimpan"), "applied": lazy("Tersimpan"), "failed": lazy("Tidak terbaca"),
-        "undone": lazy("Dibatalkan"), "dropped": lazy("Ditinggalkan"),
+        "undoing": lazy("Sedang dibatalkan"), "undone": lazy("Dibatalkan"), "dropped": lazy("Ditinggalkan"),
     },
     "unit_kind": {
         "root": lazy("Instansi"), "secretariat": lazy("Sekretariat"), "office": lazy("Perangkat daerah"),
@@ -464,6 +467,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "roster.exported": lazy("Daftar pegawai diekspor"), "person.changed": lazy("Data pegawai diubah"),
         "office.created": lazy("Jabatan dibuat"), "office.taken_over": lazy("Serah terima jabatan"),
         "office.left": lazy("Jabatan ditinggalkan"), "office.leave_recorded": lazy("Cuti pejabat dicatat"),
+        "office.take_over_withdrawn": lazy("Serah terima jabatan ditarik"),
+        "office.leave_withdrawn": lazy("Cuti pejabat ditarik"),
         "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
@@ -622,10 +627,13 @@ def _held(span: str) -> str:
 
 def stored_sentence(error: Mapping[str, str]) -> str:
     """Return the sentence for a refusal as it was kept with an import."""
-    if error.get("code") == "file_unreadable":
-        return str(_UNREADABLE.get(error.get("reason", ""), _REFUSALS["file_unreadable"])) % error
+    code = error.get("code", "")
+    text = _REFUSALS.get(code, _("Permintaan ini ditolak."))
+    if code in _BY_VALUE:
+        name, texts = _BY_VALUE[code]
+        text = texts.get(error.get(name, ""), text)
     try:
-        return str(_REFUSALS.get(error.get("code", ""), _("Permintaan ini ditolak."))) % error
+        return str(text) % error
     except (KeyError, ValueError):
         return _("Permintaan ini ditolak.")
 

@@ -2,13 +2,17 @@
 
 import argparse
 import ctypes
+import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+
+logger = logging.getLogger(__name__)
 
 SERVER = "IKRAR_SERVER_PID"
 _BASE_URL = "IKRAR_BASE_URL"
@@ -83,3 +87,58 @@ def _watch(server: int) -> None:
     while os.getppid() == server:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+# How often a child is looked at; how long the first and the longest pause is before it is started again; how long it must
+# have lasted for the pauses to begin anew; how long it may take to end when it is asked to.
+_LOOK_S, _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _LASTED_S, _PATIENCE_S = 0.5, 1.0, 60.0, 60.0, 20.0
+
+
+class Keeper(threading.Thread):
+    """Keeps a child running: one that ended is started again, after pauses that grow as long as it does not last.
+
+    The thread lives as long as its child: on Linux a child of ours ends with the very thread that started it.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self._command = command
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while not self._over.is_set():
+            began = time.monotonic()
+            status = self._one_life()
+            if self._over.is_set():
+                return
+            if time.monotonic() - began > _LASTED_S:
+                pause_s = _FIRST_PAUSE_S
+            logger.error("worker ended and is started again", extra={"status": status, "pause_s": pause_s})
+            self._over.wait(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    def _one_life(self) -> int | None:
+        """Start the child and wait until it ends, or is to end; return its status, None where it could not even start."""
+        try:
+            # With open descriptors it is spawned, not forked. A fork reports through a pipe, whose other end a web process
+            # that the server forks in that moment would hold, too: it would be waited for until that ends.
+            child = subprocess.Popen(self._command, close_fds=False)
+        except OSError:
+            logger.exception("worker cannot be started")
+            return None
+        while child.poll() is None and not self._over.wait(_LOOK_S):
+            pass
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(timeout=_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return child.wait()
+
+    def stop(self) -> None:
+        """End the child, and keep it no more."""
+        self._over.set()
+        if self.is_alive():
+            self.join(timeout=_PATIENCE_S + 5)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikrar.domain.elections import BEGINS, DETERMINES, ENDS, Kind, Stage, parse, stage_changes, with_moves
-from ikrar.domain.errors import DatesInWrongOrder, RulebookFault, StageUnknown
+from ikrar.domain.errors import DatesInWrongOrder, DayTooFar, RulebookFault, StageUnknown
 from ikrar.domain.sources import Checker, Confidence, Label
 
 DETERMINED = date(2030, 9, 22)
@@ -264,6 +264,14 @@ def test_only_a_stage_of_the_calendar_can_be_moved():
 def test_a_stage_cannot_be_moved_to_end_before_it_begins():
     with pytest.raises(DatesInWrongOrder):
         with_moves(election(), {"campaign": (date(2030, 11, 20), date(2030, 10, 1))})
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, date(2003, 11, 27), date(2303, 11, 27)])
+def test_a_stage_cannot_be_moved_to_a_day_that_is_a_slip_of_the_finger(day):
+    first, last = sorted([day, date(2030, 11, 1)])
+    with pytest.raises(DayTooFar) as refused:
+        with_moves(election(), {"campaign": (first, last)})
+    assert refused.value.day == day and refused.value.first < VOTING < refused.value.last
 
 
 def test_without_moves_the_calendar_is_the_national_one():

@@ -121,6 +121,8 @@ OBJECTS: dict[str, Any] = {
     "office": lambda s: {"pk": s.office.pk},
     "take-over": lambda s: {"pk": s.held_office.pk},
     "record-leave": lambda s: {"pk": s.held_office.pk},
+    "withdraw-take-over": lambda s: {"pk": s.holding.pk},
+    "withdraw-leave": lambda s: {"pk": s.leave.pk},
     "body": lambda s: {"pk": s.body.pk},
     "end-member": lambda s: {"pk": s.member.pk},
     "election": lambda s: {"agency": s.agency.pk, "election": "pilkada-2024"},

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ikrar.domain.errors import DatesInWrongOrder, ElectionUnknown, ReasonMissing, RegionUnknown, StageUnknown
+from ikrar.domain.errors import DatesInWrongOrder, DayTooFar, ElectionUnknown, ReasonMissing, RegionUnknown, StageUnknown
 from ikrar.gateways import rulebook_files
 from ikrar.records.models import LogEntry, LogPayload, Region, RegionalElection, StageMove, User
 from ikrar.services import elections, ledger
@@ -193,6 +193,8 @@ def test_a_move_is_in_the_log_without_its_reason(rina):
         ({"stage": "coronation"}, StageUnknown),
         ({"last_on": date(2024, 12, 3)}, DatesInWrongOrder),
         ({"reason": "  "}, ReasonMissing),
+        ({"from_on": date.min}, DayTooFar),
+        ({"last_on": date.max}, DayTooFar),
     ],
 )
 def test_a_move_that_cannot_be_is_refused_and_leaves_no_trace(rina, change, refusal):
@@ -226,7 +228,18 @@ def test_a_move_of_a_stage_that_the_rulebook_no_longer_has_hides_nothing_else(ri
         recorded_at=NOW,
     )
     assert calendar().moves == (kept,)
-    assert "a moved stage is not in the rulebook" in caplog.messages
+    assert "a moved stage does not fit its election" in caplog.messages
+
+
+def test_a_move_to_days_that_cannot_be_takes_no_calendar_away_and_hides_no_earlier_one(rina):
+    """Such a row was taken before days were checked."""
+    kept = move(rina)
+    StageMove.objects.create(
+        regional_election=kept.regional_election, stage="voting", from_on=date.min, last_on=date.max, reason="x",
+        recorded_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    assert calendar().moves == (kept,)
+    assert "BEGIN:VCALENDAR" in elections.ics_of("13.75", NOW)
 
 
 # --- which elections a region holds ------------------------------------------------------------------------------

@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from ikrar.domain.errors import DatesInWrongOrder, OfficeAlreadyHeld, PersonNotOfAgency, ReasonMissing
+from ikrar.domain.errors import (
+    DatesInWrongOrder,
+    DayTooFar,
+    NotTheLatestHolder,
+    OfficeAlreadyHeld,
+    PersonNotOfAgency,
+    ReasonMissing,
+)
 from ikrar.records.models import Body, BodyMember, Holding, LogPayload, Office, OfficeLeave
 from ikrar.services import offices
 from tests.web import stage as stages
@@ -220,6 +227,69 @@ def test_a_leave_of_one_day_is_a_leave_and_one_that_ends_before_it_begins_is_non
     with pytest.raises(DatesInWrongOrder):
         offices.record_leave(holding, from_on=TODAY, last_on=TODAY - timedelta(days=1), **given)
     assert OfficeLeave.objects.count() == 1
+
+
+@pytest.mark.parametrize("when", [datetime.min, datetime.max], ids=["the first minute", "the last minute"])
+def test_a_hand_over_a_leave_or_a_letter_on_a_day_that_nobody_can_mean_is_refused(town, desk, when):
+    when = when.replace(second=0, microsecond=0, tzinfo=UTC)
+    holding = town.take_over(town.mayor, town.budi, NOON)
+    member = town.add(desk, town.budi)
+    before = LogPayload.objects.count()
+    given = {"kind": "annual", "note": "", "by": town.by, "now": MORNING}
+    first, last = sorted([when.date(), TODAY])
+    acts = [
+        lambda: town.take_over(town.head, town.wati, when),
+        lambda: offices.record_leave(holding, from_on=first, last_on=last, **given),
+        lambda: town.add(desk, town.wati, letter_on=when.date()),
+        lambda: town.add(desk, town.wati, from_on=when.date()),
+    ]
+    if when.year > 2024:
+        acts += [
+            lambda: offices.leave_office(holding, until_at=when, by=town.by, now=MORNING),
+            lambda: offices.end_member(member, until_on=when.date(), by=town.by, now=MORNING),
+        ]
+    for act in acts:
+        with pytest.raises(DayTooFar):
+            act()
+    assert LogPayload.objects.count() == before
+
+
+def test_a_wrong_hand_over_is_taken_back_and_the_holder_before_holds_on(town):
+    first = town.take_over(town.mayor, town.budi, NOON)
+    wrong = town.take_over(town.mayor, town.wati, NOON + timedelta(days=300))
+    offices.record_leave(wrong, kind="annual", from_on=TODAY, last_on=TODAY, note="", by=town.by, now=MORNING)
+    with pytest.raises(NotTheLatestHolder):
+        offices.withdraw_take_over(first, by=town.by, now=MORNING)
+    offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    first.refresh_from_db()
+    assert first.until_at is None and not OfficeLeave.objects.exists()
+    assert holders(town.mayor, NOON + timedelta(days=301)) == [town.budi]
+    (entry,) = entries("office.take_over_withdrawn")
+    assert (entry["office"], entry["holding"], entry["person"]) == (town.mayor.pk, wrong.pk, town.wati.pk)
+    with pytest.raises(NotTheLatestHolder):
+        offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    town.take_over(town.mayor, town.wati, NOON + MINUTE)
+
+
+def test_who_left_before_the_wrong_hand_over_does_not_come_back_with_its_withdrawal(town):
+    first = town.take_over(town.mayor, town.budi, NOON)
+    offices.leave_office(first, until_at=NOON + MINUTE, by=town.by, now=MORNING)
+    wrong = town.take_over(town.mayor, town.wati, NOON + timedelta(days=1))
+    offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    first.refresh_from_db()
+    assert first.until_at == NOON + MINUTE and holders(town.mayor, NOON + timedelta(days=2)) == []
+
+
+def test_a_wrong_leave_is_taken_back(town):
+    holding = town.take_over(town.mayor, town.budi, NOON)
+    leave = offices.record_leave(
+        holding, kind="annual", from_on=TODAY, last_on=TODAY + timedelta(days=700), note="", by=town.by, now=MORNING
+    )
+    offices.withdraw_leave(leave, by=town.by, now=MORNING)
+    offices.withdraw_leave(leave, by=town.by, now=MORNING)
+    assert not OfficeLeave.objects.exists()
+    (entry,) = entries("office.leave_withdrawn")
+    assert entry["leave"] == leave.pk and entry["from"] == TODAY.isoformat()
 
 
 # --- bodies ------------------------------------------------------------------------------------------------------

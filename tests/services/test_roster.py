@@ -40,6 +40,7 @@ from ikrar.records.models import (
     FormerIdentifier,
     LogEntry,
     LogPayload,
+    Notice,
     Obligation,
     Person,
     Placement,
@@ -1338,6 +1339,57 @@ def test_an_import_can_be_undone_while_another_file_waits_in_its_preview(city, c
     previewed(city, [ALI | {"post": "Satpam"}])
     roster.undo(first, by=cast.rina.user, now=NOW)
     assert not Person.objects.filter(name=ALI["name"]).exists()
+
+
+def test_undoing_asks_the_database_for_sets_and_not_for_each_row(city, cast):
+    asked = []
+    for count in (40, 400):
+        before = applied(city, soldiers(count), on=ROSTER_ON) and dump(prints=False)
+        brought = [row | {"identifier": f"8{row['identifier']}"} for row in soldiers(count)]
+        changed = [row | {"post": "Satpam", "email": "baru@example.test"} for row in soldiers(count)]
+        given = applied(city, changed + brought)
+        with CaptureQueriesContext(connection) as queries:
+            roster.undo(given, by=cast.rina.user, now=NOW)
+        asked.append(len(queries))
+        assert dump(prints=False) == before
+    assert asked[1] <= asked[0] + 3, asked
+
+
+def test_an_import_is_claimed_before_it_is_taken_back_and_one_that_is_refused_stands_as_before(city, cast):
+    given = applied(city, [ALI])
+    give_account(Person.objects.get(name=ALI["name"]), city, cast)
+    roster.begin_undoing(given)
+    with pytest.raises(ImportStateWrong):
+        roster.begin_undoing(given)
+    with pytest.raises(ImportNotUndoable):
+        roster.undo(given, by=cast.rina.user, now=NOW)
+    assert given.state == "applied" and given.error == {"code": "import_not_undoable", "reason": "in_use"}
+
+
+def test_an_import_is_not_undone_once_whom_it_ended_serves_elsewhere(city, other_city, cast):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    given = applied(city, [BUDI], complete=True, on=date(2024, 10, 1))
+    applied(other_city, [SARI | {"unit_code": "SMPN-1"}])
+    before = dump()
+    with pytest.raises(ImportNotUndoable) as caught:
+        roster.undo(given, by=cast.rina.user, now=NOW)
+    assert caught.value.reason == "changed_since" and dump() == before
+
+
+def test_whatever_rests_on_somebody_whom_an_import_brought_keeps_it(city, cast):
+    """Every table that names a person is asked, and what he was only told goes with him."""
+    given = applied(city, [ALI])
+    person = Person.objects.get(name=ALI["name"])
+    Notice.objects.create(person=person, kind="pact_missing", values={}, at=NOW)
+    roster.undo(given, by=cast.rina.user, now=NOW)
+    assert not Person.objects.filter(pk=person.pk).exists() and not Notice.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite looks")
+def test_whose_superior_somebody_is_made_is_found_by_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN SELECT id FROM records_placement WHERE superior_id = 7")
+        assert "placement_superior_given" in str(cursor.fetchall())
 
 
 def give_account(person, city, cast):

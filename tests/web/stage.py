@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ from ikrar.records.models import (
     Installation,
     Obligation,
     Office,
+    OfficeLeave,
     Opinion,
     PactRound,
     PaperOrder,
@@ -63,7 +64,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, gazette, guidance, offices, pacts, roster, units
+from ikrar.services import accounts, gazette, guidance, offices, pacts, pulse, roster, units
 from ikrar.web import context
 
 # Friday 25 October 2024, ten in the morning in Bukittinggi: the campaign is on.
@@ -92,6 +93,8 @@ def make_home(folder: Path) -> Path:
     (folder / "keys").mkdir(parents=True, mode=0o700)
     signing.make_key(folder / "keys", "Uji", datetime(2024, 1, 1, tzinfo=UTC))
     log_key.make(folder / "keys", "localhost/log")
+    with settings_in(folder):
+        pulse.begin(MORNING + timedelta(days=1))  # however long the tests of a module take
     return folder
 
 
@@ -160,6 +163,7 @@ class Side:
     office: Office = None
     held_office: Office = None
     holding: Holding = None
+    leave: OfficeLeave = None
     body: Body = None
     member: BodyMember = None
     grant: RoleGrant = None
@@ -450,6 +454,7 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
         side.held_office, person=None, capacity="pjs", from_at=datetime(2024, 9, 25, tzinfo=UTC),
         letter_number="SK 1", letter_on=None, **common,
     )  # fmt: skip
+    side.leave = offices.record_leave(side.holding, kind="annual", from_on=TODAY, last_on=TODAY, note="", **common)
     side.body = offices.create_body(
         agency=side.agency, region=side.agency.region, kind="task_force", name=f"Satgas {side.agency.name}", task="",
         **common,

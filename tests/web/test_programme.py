@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -36,7 +37,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, ledger, pacts, papers, tick
+from ikrar.services import accounts, ledger, pacts, papers, tasks, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -103,6 +104,7 @@ def test_a_round_is_made_read_again_and_issued(stage, rina):
         ({"employments": ["menteri"]}, "Siapa yang wajib"),
         ({"keeps_on": "selamanya"}, "Bila pegawai pindah"),
         ({"due_on": "besok"}, "Ditandatangani paling lambat"),
+        ({"due_on": "2052-11-20"}, "Ditandatangani paling lambat"),
         ({"election": "pilkada-1955"}, "Pemilihan"),
         ({"points": "\n".join(f"butir {n}" for n in range(60))}, "Butir-butir"),
         ({"title": "x" * 201}, "Nama program"),
@@ -687,14 +689,53 @@ def test_a_roster_that_changed_since_the_preview_is_looked_at_again(stage, rina)
     rina.post(reverse("import-apply", args=[made.pk]))
     made.refresh_from_db()
     assert made.state == "received"
+    page = rina.get(reverse("import", args=[made.pk]))
+    assert "Kolom ini memuat apa?" in page.content.decode()
+    assert "Data pegawai berubah setelah pratinjau ini dibuat" in messages_of(page)
+
+
+@pytest.mark.parametrize(
+    ("cut", "before"), [("reading", "received"), ("applying", "previewed"), ("undoing", "applied")]
+)
+def test_work_on_a_file_that_was_cut_is_told_where_it_goes_on(stage, rina, cut, before):
+    made = stage.home.applied if cut == "undoing" else stage.home.previewed
+    RosterImport.objects.filter(pk=made.pk).update(state=cut)
+    tick.recover()
+    page = rina.get(reverse("import", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.state == before and "terhenti di tengah. Tidak ada yang berubah" in messages_of(page)
+    if cut == "applying":
+        rina.post(reverse("import-apply", args=[made.pk]))
+        made.refresh_from_db()
+        assert (made.state, made.error) == ("applied", {})
+
+
+def test_taking_an_import_back_is_asked_for_first_and_then_done_by_the_worker(stage, rina, monkeypatch):
+    made = stage.home.applied
+    path = reverse("import-undo", args=[made.pk])
     page = rina.get(reverse("import", args=[made.pk])).content.decode()
-    assert "Kolom ini memuat apa?" in page
+    assert f'href="{path}"' in page and f'action="{path}"' not in page
+    asked = rina.get(path)
+    assert asked.status_code == 200 and f"{made.counts['new']} orang yang baru masuk" in asked.content.decode()
+    made.refresh_from_db()
+    assert made.state == "applied", "opening the question is no answer"
+    with monkeypatch.context() as later:
+        later.setattr(tasks, "undo_roster", SimpleNamespace(enqueue=lambda *_given: None))
+        assert rina.post(path)["Location"] == reverse("import", args=[made.pk])
+    page = rina.get(reverse("import", args=[made.pk]))
+    assert page["Refresh"] and "Sedang dibatalkan" in page.content.decode()
+    rina.post(path)
+    assert "tidak pada tahap itu" in messages_of(rina.get(reverse("imports")))
+    tasks.undo_roster.enqueue(made.pk, stage.rina.pk)
+    made.refresh_from_db()
+    assert made.state == "undone"
+    assert rina.get(path)["Location"] == reverse("import", args=[made.pk])
 
 
 def test_an_import_with_people_in_use_is_not_undone_and_says_why(stage, rina):
     issue(stage.home.pact)
     response = rina.post(reverse("import-undo", args=[stage.home.applied.pk]), follow=True)
-    assert "sudah mempunyai pakta, akun, atau jabatan" in messages_of(response)
+    assert "sudah mempunyai pakta, akun, jabatan" in messages_of(response)
     stage.home.applied.refresh_from_db()
     assert stage.home.applied.state == "applied"
 
@@ -856,6 +897,83 @@ def test_leave_of_nobody_is_refused(stage, rina):
     assert response.status_code == 422 and "tidak ada pemegangnya" in errors_of(response)
     response = rina.post(reverse("record-leave", args=[stage.home.held_office.pk]), form | {"last_on": "2024-10-01"})
     assert response.status_code == 422 and "mendahului" in errors_of(response)
+
+
+def test_a_day_far_off_is_asked_for_again_and_one_that_nobody_can_mean_is_refused(stage, rina):
+    office = stage.home.held_office
+    form = {"number": "", "capacity": "plt", "from_at": "2025-10-25T09:30", "letter_number": "SK 7"}
+    for name, posted in (
+        ("take-over", form),
+        ("record-leave", {"kind": "campaign", "from_on": "2024-10-26", "last_on": "2025-06-01"}),
+    ):
+        path = reverse(name, args=[office.pk])
+        response = rina.post(path, posted)
+        assert response.status_code == 422 and "jauh dari hari ini. Bila memang begitu, centang" in errors_of(response)
+        assert re.search(r'type="checkbox" name="sure"', response.content.decode())
+        assert rina.post(path, posted | {"sure": "on"}).status_code == 302
+    for wrong in ("9999-12-31T23:59", "0001-01-01T00:00"):
+        response = rina.post(reverse("take-over", args=[office.pk]), form | {"from_at": wrong, "sure": "on"})
+        assert response.status_code == 422 and "Periksa tahunnya" in errors_of(response)
+    assert office.holdings.count() == 2
+
+
+def test_a_wrong_hand_over_and_a_wrong_leave_are_taken_back_on_pages_that_ask_first(stage, rina):
+    office = reverse("office", args=[stage.home.held_office.pk])
+    for name, made in (("withdraw-leave", stage.home.leave), ("withdraw-take-over", stage.home.holding)):
+        path = reverse(name, args=[made.pk])
+        assert f'href="{path}"' in rina.get(office).content.decode()
+        assert "tercatat di log" in rina.get(path).content.decode() and type(made).objects.filter(pk=made.pk).exists()
+        assert rina.post(path)["Location"] == office
+        assert not type(made).objects.filter(pk=made.pk).exists()
+    assert "Belum pernah dipegang" in rina.get(office).content.decode()
+
+
+def test_a_hand_over_that_another_one_follows_is_not_taken_back(stage, rina):
+    form = {"number": "", "capacity": "plt", "from_at": "2024-10-25T09:30"}
+    rina.post(reverse("take-over", args=[stage.home.held_office.pk]), form)
+    response = rina.post(reverse("withdraw-take-over", args=[stage.home.holding.pk]), follow=True)
+    assert "Tarik yang terakhir lebih dahulu" in messages_of(response)
+    assert stage.home.held_office.holdings.count() == 2
+
+
+FAR = ["0001-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_a_day_of_another_age_is_refused_by_every_form_and_breaks_no_page(stage, rina, day):
+    """A date field of a browser takes the year 0001 and the year 9999."""
+    election = reverse("election", args=[stage.home.agency.pk, "pilkada-2024"])
+    first = rina.get(election).context["found"].election.stages[0].id
+    move = {"stage": first, "from_on": min(day, "2024-10-01"), "last_on": max(day, "2024-10-01"), "reason": "gempa"}
+    posts = {
+        election: move,
+        reverse("new-round"): ROUND | {"agency": stage.home.agency.pk, "due_on": day},
+        reverse("record-leave", args=[stage.home.held_office.pk]): {
+            "kind": "annual", "from_on": min(day, "2024-10-25"), "last_on": max(day, "2024-10-25"), "sure": "on",
+        },
+        reverse("end-member", args=[stage.home.member.pk]): {"until_on": day},
+        reverse("body", args=[stage.home.body.pk]): {
+            "number": SARI, "letter_number": "ST 2", "letter_on": day, "from_on": day,
+        },
+        reverse("change-unit", args=[stage.home.other_school.pk]): {
+            "name": "X", "kind": "school", "parent": stage.home.education.pk, "closed_on": day,
+        },
+    }  # fmt: skip
+    for path, form in posts.items():
+        response = rina.post(path, form)
+        assert response.status_code == 422 and "Periksa tahunnya" in errors_of(response), path
+    assert not StageMove.objects.exists()
+    for path in (election, reverse("elections"), "/kalender/13.75/", "/kalender/13.75.ics"):
+        assert rina.get(path).status_code in (200, 301, 302), path
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_a_day_of_another_age_is_refused_by_the_administrators_forms_and_the_log(stage, day):
+    admin, auditor = browser(stage.accounts[Role.ADMINISTRATOR].user), browser(stage.accounts[Role.AUDITOR].user)
+    form = {"name": stages.BUDI, "role": "auditor", "until_on": day, "reason": "SK"}
+    response = admin.post(reverse("roles"), form)
+    assert response.status_code == 422 and "Periksa tahunnya" in errors_of(response)
+    assert auditor.get(reverse("log"), {"hari": day}).status_code == 200
 
 
 def test_a_body_has_members_by_letter(stage, rina):

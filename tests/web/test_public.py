@@ -1,16 +1,18 @@
 """The public door: checking a certificate, the calendar, the language, and what every answer carries."""
 
+import os
 import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain import codes
 from ikrar.records.models import CertificateFile, LogEntry, Region, Signature
-from ikrar.services import certificates, elections
+from ikrar.services import certificates, elections, pulse
 from tests.web import stage as stages
 from tests.web.stage import MORNING, SARI, browser
 
@@ -408,7 +410,29 @@ def test_no_page_loads_anything_from_elsewhere_or_runs_anything_of_its_own(stage
 
 def test_health_tells_a_monitor_whether_the_installation_answers(stage, stranger):
     response = stranger.get(reverse("health"))
-    assert (response.status_code, response.json()) == (200, {"ok": True})
+    said = response.json()
+    assert (response.status_code, said.pop("ok"), said.pop("database")) == (200, True, True)
+    assert set(said) == {"worker_silent_s", "tick_silent_s"} and max(said.values()) < 120
+
+
+@pytest.mark.parametrize("part", pulse.PARTS)
+def test_health_tells_a_monitor_of_a_part_that_is_silent_or_was_never_seen(stage, stranger, stage_home, part):
+    path = stage_home / "pulse" / part
+    for silent in (lambda: os.utime(path, (MORNING.timestamp() - 121,) * 2), path.unlink):
+        silent()
+        response = stranger.get(reverse("health"))
+        assert (response.status_code, response.json()["ok"]) == (503, False)
+    pulse.beat(part, MORNING)
+    assert stranger.get(reverse("health")).status_code == 200
+
+
+def test_health_tells_a_monitor_of_a_database_that_does_not_answer(stage, stranger, monkeypatch):
+    def broken(*_args):
+        raise OperationalError("no connection")
+
+    monkeypatch.setattr("ikrar.web.views.public.installation", broken)
+    response = stranger.get(reverse("health"))
+    assert (response.status_code, response.json()["database"]) == (503, False)
     assert "ikrar" not in response.cookies
 
 

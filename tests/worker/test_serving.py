@@ -1,11 +1,13 @@
 """`ikrar serve`: one server a folder and a port, children that end with it, and the address that pages and papers name."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -53,6 +55,24 @@ def answers(port):
     return False
 
 
+def health(port):
+    """Return what a monitor is told: status and words."""
+    try:
+        answer = urllib.request.urlopen(f"http://127.0.0.1:{port}/sehat/", timeout=5)
+    except urllib.error.HTTPError as error:
+        answer = error
+    return answer.status, json.loads(answer.read())
+
+
+def worker_of(server):
+    """Return the process that does the slow work of a server, None while there is none."""
+    for child in children_of(server.pid):
+        with suppress(OSError):
+            if b"work" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                return child
+    return None
+
+
 def until(true, seconds=60):
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -78,7 +98,8 @@ def served(home, *more):
 
 
 def children_of(pid):
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")  # a thread of it may have started one, too
+    return [int(each) for task in tasks for each in task.read_text().split()]
 
 
 def alive(pid):
@@ -97,8 +118,8 @@ def refused(done, code):
 def test_there_is_one_server_a_folder_and_what_it_started_ends_with_it_however_it_ends(home, tmp_path):
     with served(home) as (server, port):
         refused(ikrar(home, "serve", "--port", free_port()), "already_serving")
+        assert until(lambda: len(children_of(server.pid)) >= 3), "two web processes and the worker"
         children = children_of(server.pid)
-        assert len(children) >= 3, "two web processes and the worker"
         server.send_signal(signal.SIGKILL)
         server.wait(timeout=10)
         assert until(lambda: not any(map(alive, children)), 10) and not answers(port)
@@ -169,6 +190,56 @@ def test_settings_follow_the_address(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_the_worker_of_a_server_knows_the_address_it_listens_on(home):
     with served(home) as (server, port):
-        commands = {each: Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0") for each in children_of(server.pid)}
-        (worker,) = [each for each, words in commands.items() if b"work" in words]
+        assert until(lambda: worker_of(server))
+        worker = worker_of(server)
         assert f"IKRAR_BASE_URL=http://localhost:{port}\0".encode() in Path(f"/proc/{worker}/environ").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_worker_that_died_is_started_again_and_ends_with_its_server(home):
+    with served(home) as (server, port):
+        assert until(lambda: worker_of(server)), "a worker is there"
+        first = worker_of(server)
+        os.kill(first, signal.SIGKILL)
+        assert until(lambda: worker_of(server) not in (None, first)), "another one is"
+        second = worker_of(server)
+        assert not alive(first) and health(port)[0] == 200
+        os.utime(home / "pulse" / "worker", (0, 0))
+        assert health(port)[0] == 503
+        assert until(lambda: health(port)[0] == 200), "it shows itself"
+        server.terminate()
+        assert server.wait(timeout=30) == 0 and until(lambda: not alive(second), 10)
+
+
+def test_health_tells_of_a_worker_or_a_tick_that_has_not_shown_itself(home):
+    with served(home, "--web-only") as (_server, port):
+        status, said = health(port)
+        assert status == 200 and said["ok"] and said["worker_silent_s"] is not None
+        for part in ("worker", "tick"):
+            os.utime(home / "pulse" / part, (time.time() - 130, time.time() - 130))
+            status, said = health(port)
+            assert (status, said["ok"], said["database"]) == (503, False, True) and said[f"{part}_silent_s"] >= 130
+            os.utime(home / "pulse" / part)
+        assert health(port)[0] == 200
+
+
+def test_a_child_is_started_again_after_pauses_that_grow_as_long_as_it_does_not_last(monkeypatch):
+    monkeypatch.setattr(serving, "_LOOK_S", 0.01)
+    monkeypatch.setattr(serving, "_FIRST_PAUSE_S", 0.01)
+    started, pauses, popen = [], [], subprocess.Popen
+
+    def start(command, **options):
+        started.append(command)
+        if len(started) == 3:
+            raise OSError("no room for another process")
+        return popen(command if len(started) == 6 else [*command[:2], "raise SystemExit(3)"], **options)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    keeper = serving.Keeper([sys.executable, "-c", "import time; time.sleep(600)"])
+    monkeypatch.setattr(keeper._over, "wait", lambda s, wait=keeper._over.wait: pauses.append(s) or wait(s))
+    keeper.start()
+    assert until(lambda: len(started) == 6, 30)
+    kept = [pause for pause in pauses if pause != 0.01 or pauses.index(pause) == 0]
+    assert sorted(set(kept)) == [0.01, 0.02, 0.04, 0.08, 0.16]
+    keeper.stop()
+    assert not keeper.is_alive() and len(started) == 6

@@ -237,7 +237,10 @@ class Placement(models.Model):
             ),
         ]
         # Whose superior somebody was made by hand: asked when that person goes.
-        indexes = [models.Index(fields=["superior"], condition=~Q(superior=None), name="placement_superior_given")]
+        # Written as IS NOT NULL: SQLite does not see that NOT (… IS NULL) is the same, and would read the whole table.
+        indexes = [
+            models.Index(fields=["superior"], condition=Q(superior__isnull=False), name="placement_superior_given")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.unit_id} from {self.from_on}"
@@ -284,6 +287,7 @@ class RosterImport(models.Model):
         PREVIEWED = "previewed"
         APPLYING = "applying"
         APPLIED = "applied"
+        UNDOING = "undoing"
         FAILED = "failed"
         UNDONE = "undone"
         DROPPED = "dropped"
@@ -293,6 +297,9 @@ class RosterImport(models.Model):
     file_path = models.CharField(max_length=300, blank=True, db_comment="inside the installation's folder; empty: gone")
     file_digest = models.CharField(max_length=64, db_comment="SHA-256 (hex) of the file as it came")
     headings = models.JSONField(default=list)
+    sheets = models.JSONField(
+        default=list, blank=True, db_comment="list of {name, why, group, read}: the sheets of a workbook; else empty"
+    )
     fields = models.JSONField(default=dict, db_comment="heading -> field")
     complete = models.BooleanField(default=False, db_comment="who is not in the file is no longer on the roster")
     new_units = models.BooleanField(default=False, db_comment="units that are not in the tree are made")

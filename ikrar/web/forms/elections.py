@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ikrar.web.forms.people import DayInput
+from ikrar.web.forms.people import DayField
 
 
 class RegionalElectionForm(forms.Form):
@@ -18,8 +18,8 @@ class RegionalElectionForm(forms.Form):
 
 class StageMoveForm(forms.Form):
     stage = forms.ChoiceField(label=_("Tahapan"))
-    from_on = forms.DateField(label=_("Mulai"), widget=DayInput())
-    last_on = forms.DateField(label=_("Hari terakhir"), widget=DayInput())
+    from_on = DayField(label=_("Mulai"))
+    last_on = DayField(label=_("Hari terakhir"))
     reason = forms.CharField(label=_("Alasan dan dasar"), max_length=300)
 
     def __init__(self, *args, stages, **kwargs):

@@ -9,7 +9,7 @@ from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Over, Role
 from ikrar.records.models import Agency, Body, User
 from ikrar.services import accounts
 from ikrar.web import messages
-from ikrar.web.forms.people import DayInput
+from ikrar.web.forms.people import DayField
 
 
 def _roles():
@@ -27,8 +27,8 @@ class GrantForm(forms.Form):
         label=_("Untuk badan"), queryset=Body.objects.all(), required=False,
         help_text=_("Untuk petugas penerima laporan, badan pengawas, badan nasional."),
     )  # fmt: skip
-    until_on = forms.DateField(
-        label=_("Sampai"), required=False, widget=DayInput(), help_text=_("Hari terakhir; kosongkan bila tanpa batas."),
+    until_on = DayField(
+        label=_("Sampai"), required=False, help_text=_("Hari terakhir; kosongkan bila tanpa batas."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Dasar penugasan"), max_length=200)
 
@@ -68,8 +68,8 @@ class LogSearchForm(forms.Form):
         label=_("Peristiwa"), required=False,
         choices=lambda: [("", _("– semua –")), *sorted(messages.choices("event"), key=lambda each: str(each[1]).lower())],
     )  # fmt: skip
-    hari = forms.DateField(label=_("Hari"), required=False, widget=DayInput())
+    hari = DayField(label=_("Hari"), required=False)
 
 
 class DemoDayForm(forms.Form):
-    day = forms.DateField(label=_("Hari program"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("Hari program"))

@@ -1,11 +1,13 @@
 """Forms of offices and bodies."""
 
+from datetime import date, datetime, timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.records.models import Agency, WorkUnit
 from ikrar.web import messages
-from ikrar.web.forms.people import DayInput
+from ikrar.web.forms.people import DayField
 
 
 class AgencyScoped(forms.Form):
@@ -38,7 +40,32 @@ class OfficeForm(AgencyScoped):
         return cleaned
 
 
-class TakeOverForm(forms.Form):
+class AskedAgainForm(forms.Form):
+    """A form that asks once more where a day lies far from today, in case a digit of it is wrong."""
+
+    sure = forms.BooleanField(label=_("Tanggalnya memang begitu"), required=False, widget=forms.HiddenInput())
+
+    _FAR_AHEAD, _FAR_BACK = timedelta(days=60), timedelta(days=400)
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.pop("sure", False):
+            for name, value in cleaned.items():
+                day = value.date() if isinstance(value, datetime) else value
+                if isinstance(day, date) and not self.today - self._FAR_BACK <= day <= self.today + self._FAR_AHEAD:
+                    self.fields["sure"].widget = forms.CheckboxInput()
+                    said = {"day": messages.day(day), "field": self.fields[name].label}
+                    self.add_error(
+                        "sure", _("%(field)s: %(day)s jauh dari hari ini. Bila memang begitu, centang.") % said
+                    )
+        return cleaned
+
+
+class TakeOverForm(AskedAgainForm):
     number = forms.CharField(
         label=_("NIP pemegang baru"), max_length=30, required=False,
         help_text=_("Boleh kosong bila orangnya tidak dicatat di sini (misalnya Pjs. dari pusat)."),
@@ -49,14 +76,23 @@ class TakeOverForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     letter_number = forms.CharField(label=_("Nomor surat"), max_length=100, required=False)
-    letter_on = forms.DateField(label=_("Tanggal surat"), required=False, widget=DayInput())
+    letter_on = DayField(label=_("Tanggal surat"), required=False)
+
+    field_order = ["number", "capacity", "from_at", "letter_number", "letter_on", "sure"]
+
+    def clean_from_at(self):
+        from_at = self.cleaned_data["from_at"]
+        DayField().validate(from_at.date())
+        return from_at
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(AskedAgainForm):
     kind = forms.ChoiceField(label=_("Jenis cuti"), choices=lambda: messages.choices("leave_kind"))
-    from_on = forms.DateField(label=_("Mulai"), widget=DayInput())
-    last_on = forms.DateField(label=_("Hari terakhir"), widget=DayInput())
+    from_on = DayField(label=_("Mulai"))
+    last_on = DayField(label=_("Hari terakhir"))
     note = forms.CharField(label=_("Catatan"), max_length=300, required=False)
+
+    field_order = ["kind", "from_on", "last_on", "note", "sure"]
 
 
 class BodyForm(AgencyScoped):
@@ -71,9 +107,9 @@ class MemberForm(forms.Form):
     number = forms.CharField(label=_("NIP anggota"), max_length=30)
     duty = forms.CharField(label=_("Tugas dalam tim"), max_length=80, required=False)
     letter_number = forms.CharField(label=_("Nomor surat tugas"), max_length=100)
-    letter_on = forms.DateField(label=_("Tanggal surat tugas"), widget=DayInput())
-    from_on = forms.DateField(label=_("Bertugas mulai"), widget=DayInput())
+    letter_on = DayField(label=_("Tanggal surat tugas"))
+    from_on = DayField(label=_("Bertugas mulai"))
 
 
 class EndForm(forms.Form):
-    until_on = forms.DateField(label=_("Berakhir pada"), widget=DayInput())
+    until_on = DayField(label=_("Berakhir pada"))

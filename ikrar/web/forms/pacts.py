@@ -9,7 +9,7 @@ from ikrar.domain.pacts import PactText, points_of
 from ikrar.domain.roster import ASN
 from ikrar.records.models import Agency
 from ikrar.web import messages
-from ikrar.web.forms.people import DayInput
+from ikrar.web.forms.people import DayField
 
 
 class TextForm(forms.Form):
@@ -48,7 +48,7 @@ class RoundForm(TextForm):
     keeps_on = forms.ChoiceField(
         label=_("Bila pegawai pindah"), choices=lambda: messages.choices("keeps_on"), initial="same_unit"
     )
-    due_on = forms.DateField(label=_("Ditandatangani paling lambat"), required=False, widget=DayInput())
+    due_on = DayField(label=_("Ditandatangani paling lambat"), required=False)
     legal_basis = forms.CharField(label=_("Dasar"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
     field_order = ["agency", "title", "election", "employments", "keeps_on", "due_on", "legal_basis"]

@@ -1,5 +1,7 @@
 """Forms of rosters, people, units and agencies."""
 
+from datetime import date
+
 from django import forms
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
@@ -15,6 +17,23 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day of this programme. Years that no calendar of ours reaches are a slip of the finger, and asked for again."""
+
+    widget = DayInput
+    default_error_messages = {"too_far": _("Periksa tahunnya: tulis hari antara tahun %(first)s dan %(last)s.")}
+    first, last = date(1900, 1, 1), date(2100, 12, 31)
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not self.first <= value <= self.last:
+            ends = {"first": self.first.year, "last": self.last.year}
+            raise forms.ValidationError(self.error_messages["too_far"], code="too_far", params=ends)
 
 
 class UploadForm(forms.Form):
@@ -73,9 +92,7 @@ class UnitForm(forms.Form):
     name = forms.CharField(label=_("Nama"), max_length=200)
     kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("unit_kind")[1:])
     parent = forms.ModelChoiceField(label=_("Di bawah"), queryset=WorkUnit.objects.none(), required=False)
-    closed_on = forms.DateField(
-        label=_("Ditutup pada"), required=False, widget=DayInput(), help_text=_("Kosong: masih ada.")
-    )
+    closed_on = DayField(label=_("Ditutup pada"), required=False, help_text=_("Kosong: masih ada."))
 
     def __init__(self, *args, agency, unit=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "done": [duty for duty, _, valid in duties if valid],
         "imports": RosterImport.objects.filter(
-            agency__in=manages.agencies, state__in=("previewed", "reading", "applying", "received")
+            agency__in=manages.agencies, state__in=("previewed", "reading", "applying", "undoing", "received")
         ).select_related("agency"),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),

@@ -1,5 +1,6 @@
 """Offices, who holds them, leave; bodies and their members."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ikrar.domain.errors import DomainError
 from ikrar.domain.roster import tidy_number
-from ikrar.records.models import Agency, Body, BodyMember, Office, Person, Placement
+from ikrar.records.models import Agency, Body, BodyMember, Holding, Office, OfficeLeave, Person, Placement
 from ikrar.services import clock, offices
 from ikrar.web.access import may
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.offices import BodyForm, EndForm, LeaveForm, MemberForm, OfficeForm, TakeOverForm
-from ikrar.web.messages import sentence
+from ikrar.web.messages import day, sentence, word
 
 
 def _by_number(number: str, agency: int | None) -> Person | None:
@@ -52,10 +53,11 @@ def _office(request: HttpRequest, pk: int) -> Office:
 
 
 def _office_page(request: HttpRequest, office: Office, take_over=None, leave=None) -> HttpResponse:
+    today = clock.today(office.agency.zone)
     context = {
         "office": office, "now": office.holdings.at(timezone.now()).select_related("person").first(),
         "holdings": office.holdings.select_related("person").prefetch_related("leaves"),
-        "take_over": take_over or TakeOverForm(), "leave": leave or LeaveForm(),
+        "take_over": take_over or TakeOverForm(today=today), "leave": leave or LeaveForm(today=today),
     }  # fmt: skip
     return render(request, "offices/office.html", context, status=422 if take_over or leave else 200)
 
@@ -72,7 +74,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand an office over, to the minute."""
     found = _office(request, pk)
-    form = TakeOverForm(request.POST)
+    form = TakeOverForm(request.POST, today=clock.today(found.agency.zone))
     if form.is_valid():
         cleaned = form.cleaned_data
         person = _by_number(cleaned["number"], found.agency_id)
@@ -98,7 +100,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
 def record_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record leave of who holds the office now."""
     found = _office(request, pk)
-    form = LeaveForm(request.POST)
+    form = LeaveForm(request.POST, today=clock.today(found.agency.zone))
     holding = found.holdings.at(timezone.now()).first()
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -111,6 +113,57 @@ def record_leave(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("last_on", sentence(error))
     return _office_page(request, found, leave=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("office.change")
+def withdraw_take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the last hand-over of an office back, after asking once more."""
+    holding = get_object_or_404(
+        Holding.objects.filter(office__agency__in=request.scope.agencies).select_related("office__agency", "person"),
+        pk=pk,
+    )
+    back = reverse("office", args=[holding.office_id])
+    if request.method != "POST":
+        said = {
+            "office": holding.office.title, "name": holding.person.full_name if holding.person else "–",
+            "capacity": word("capacity", holding.capacity),
+            "since": day(holding.from_at.astimezone(holding.office.agency.zone).date()),
+        }  # fmt: skip
+        says = [
+            _("%(capacity)s %(name)s, sejak %(since)s.") % said,
+            _("Serah terima ini dihapus beserta cutinya, dan pemegang sebelumnya memegang jabatan itu seterusnya."),
+            _("Penarikan tercatat di log. Bila ternyata benar, serah terimanya dicatat lagi."),
+        ]
+        return confirmed(request, _("Tarik serah terima %(office)s?") % said, says, _("Tarik serah terima ini"), back)
+    try:
+        offices.withdraw_take_over(holding, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    return redirect(back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("office.change")
+def withdraw_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a recorded leave back, after asking once more."""
+    leave = get_object_or_404(
+        OfficeLeave.objects.filter(holding__office__agency__in=request.scope.agencies).select_related(
+            "holding__office__agency"
+        ),
+        pk=pk,
+    )
+    back = reverse("office", args=[leave.holding.office_id])
+    if request.method != "POST":
+        said = {"kind": word("leave_kind", leave.kind), "first": day(leave.from_on), "last": day(leave.last_on)}
+        says = [
+            _("%(kind)s, %(first)s sampai %(last)s.") % said,
+            _("Cuti ini dihapus. Penarikan tercatat di log; bila ternyata benar, cutinya dicatat lagi."),
+        ]
+        title = _("Tarik cuti pada jabatan %(office)s?") % {"office": leave.holding.office.title}
+        return confirmed(request, title, says, _("Tarik cuti ini"), back)
+    offices.withdraw_leave(leave, by=request.user, now=timezone.now())
+    return redirect(back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, DueInPast, NothingToPrint, NotTheSigner, PactAlreadySigned
+from ikrar.domain.errors import DayTooFar, DomainError, DueInPast, NothingToPrint, NotTheSigner, PactAlreadySigned
 from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts, papers, tasks
@@ -224,7 +224,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("round", made.pk)
-        except DueInPast as error:
+        except (DueInPast, DayTooFar) as error:
             form.add_error("due_on", sentence(error))
         except DomainError as error:
             form.add_error("points", sentence(error))

@@ -340,7 +340,7 @@ def _mapping_form(request: HttpRequest, found: RosterImport) -> MappingForm:
 def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a file where it stands: to be mapped, being read, previewed, stored."""
     found = _import(request, pk)
-    if found.state in ("reading", "applying"):
+    if found.state in ("reading", "applying", "undoing"):
         response = render(request, "people/import_running.html", {"import": found})
         response["Refresh"] = "1"
         return response
@@ -404,16 +404,36 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("roster.import")
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a stored import back."""
+    """Have a stored import taken back, after saying what goes with it."""
     found = _import(request, pk)
-    try:
-        roster.undo(found, by=request.user, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, sentence(error))
+    if request.method != "POST" and found.state == RosterImport.State.APPLIED:
+        return _ask_for_undoing(request, found)
+    if request.method == "POST":
+        try:
+            roster.begin_undoing(found)
+            tasks.undo_roster.enqueue(found.pk, request.user.pk)
+        except DomainError as error:
+            messages.error(request, sentence(error))
     return redirect("import", found.pk)
+
+
+def _ask_for_undoing(request: HttpRequest, found: RosterImport) -> HttpResponse:
+    counts = found.counts
+    changed = sum(counts.get(name, 0) for name in ("changed", "moved", "returned"))
+    said = {"new": number(counts.get("new", 0)), "changed": number(changed), "absent": number(counts.get("absent", 0))}
+    says = [_("%(new)s orang yang baru masuk lewat berkas ini dihapus lagi.") % said]
+    if changed:
+        says.append(_("%(changed)s orang yang pindah, berubah, atau kembali dicatat lagi seperti sebelumnya.") % said)
+    if counts.get("absent"):
+        says.append(_("%(absent)s penempatan yang berakhir lewat berkas ini berjalan lagi.") % said)
+    says.append(
+        _("Pembatalan tercatat. Bila ternyata keliru, berkasnya harus diunggah lagi: Ikrar tidak menyimpannya.")
+    )
+    title = _("Batalkan impor %(file)s?") % {"file": found.file_name}
+    return confirmed(request, title, says, _("Batalkan impor ini"), reverse("import", args=[found.pk]))
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import re
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import codes
 from ikrar.domain.errors import RegionUnknown
 from ikrar.records.models import Agency, Region
-from ikrar.services import certificates, clock, demo, elections, regions
+from ikrar.services import certificates, clock, demo, elections, pulse, regions
 from ikrar.web.access import open_to_all
 from ikrar.web.context import installation
 from ikrar.web.forms.pacts import CheckForm
@@ -116,10 +116,17 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to_all
 def health(request: HttpRequest) -> HttpResponse:
-    """Say whether the installation answers, for a monitor."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": installation() is not None})
+    """Say whether database, worker and tick work, for a monitor: 503 where one of them does not."""
+    silences = pulse.silences(timezone.now())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        answers = installation() is not None
+    except DatabaseError:
+        answers = False
+    good = answers and not any(map(pulse.is_silent, silences.values()))
+    told = {"ok": good, "database": answers} | {f"{part}_silent_s": each for part, each in silences.items()}
+    return JsonResponse(told, status=200 if good else 503)
 
 
 @csrf_exempt

@@ -3,9 +3,7 @@
 import errno
 import fcntl
 import os
-import signal
 import socket
-import subprocess
 import sys
 import time
 from typing import Any
@@ -15,10 +13,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from ikrar.domain.errors import AddressUnusable, AlreadyServing
-from ikrar.services import installation, rules
+from ikrar.services import installation, pulse, rules
 from ikrar.worker import command, serving
 
 _PATIENCE_S = 3.0
+_PATIENCE_OF_STOP_S = 20
 _REASONS = {errno.EADDRINUSE: "taken", errno.EACCES: "forbidden"}
 
 
@@ -78,9 +77,14 @@ class Command(command.Command):
         rules.book()  # a wrong rulebook stops the server, with the file and line of its fault
         installation.started(timezone.now())
         os.environ[serving.SERVER] = str(os.getpid())
-        worker = None
-        if not options["web_only"]:
-            worker = subprocess.Popen([sys.executable, "-m", "ikrar", "work"], pass_fds=[lock.fileno()])
+        keeper = None
+        if options["web_only"]:
+            pulse.expect(timezone.now())
+        else:
+            pulse.begin(timezone.now())
+            os.set_inheritable(lock.fileno(), True)
+            keeper = serving.Keeper([sys.executable, "-m", "ikrar", "work"])
+            keeper.start()
         self.stdout.write(f"Ikrar: {serving.address_of(options['host'], options['port'])}/")
         self.stdout.flush()
         server = Granian(
@@ -93,11 +97,11 @@ class Command(command.Command):
             backlog=2048,
             log_enabled=False,
             respawn_failed_workers=True,
+            workers_kill_timeout=_PATIENCE_OF_STOP_S,  # one that is stopped while it starts does not hear it
             http1_settings=HTTP1Settings(header_read_timeout=15_000),
         )
         try:
             server.serve()
         finally:
-            if worker and worker.poll() is None:
-                os.kill(worker.pid, signal.SIGTERM)
-                worker.wait(timeout=20)
+            if keeper:
+                keeper.stop()
