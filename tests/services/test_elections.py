@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ikrar.domain.errors import DatesInWrongOrder, DayTooFar, ElectionUnknown, ReasonMissing, RegionUnknown, StageUnknown
+from ikrar.domain.errors import (
+    DatesInWrongOrder,
+    DayTooFar,
+    ElectionUnknown,
+    ReasonMissing,
+    RegionUnknown,
+    StageUnknown,
+)
 from ikrar.gateways import rulebook_files
 from ikrar.records.models import LogEntry, LogPayload, Region, RegionalElection, StageMove, User
 from ikrar.services import elections, ledger
