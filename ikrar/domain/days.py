@@ -56,14 +56,14 @@ def local_day(instant: datetime, zone: timezone) -> date:
     return instant.astimezone(zone).date()
 
 
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
+_ISO = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$")
 _IN_WORDS = re.compile(r"^(\d{1,2})[-/. ]+([A-Za-z]+)[-/. ,]+(\d{4})$")
 
 
 def parse_day(text: str) -> date:
-    """Read a date as personnel systems write it: 1985-03-15, 15-03-1985 (or / . between), 15 Maret 1985, 19850315.
+    """Read a date as personnel systems write it: 1985-03-15, 15-03-1985 (both with / or . too), 15 Maret 1985, 19850315.
 
     Day before month always, as Indonesian offices write. Raises ValueError for anything else.
 
@@ -71,7 +71,9 @@ def parse_day(text: str) -> date:
     True
     """
     text = text.strip()
-    if match := _ISO.match(text) or _COMPACT.match(text):
+    if match := _ISO.match(text):
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    if match := _COMPACT.match(text):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.match(text):
         return date(int(match[3]), int(match[2]), int(match[1]))

@@ -34,6 +34,15 @@ class FileUnreadable(DomainError):
     code = "file_unreadable"
     reason: str
     line: int | None = None
+    sheets: str = ""
+
+
+@dataclass(eq=False)
+class SheetsNotChosen(DomainError):
+    """A workbook has sheets with different headings, and nobody said which are meant. `sheets` names them, group by group."""
+
+    code = "sheets_not_chosen"
+    sheets: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -100,11 +109,14 @@ class CompleteFileEmpty(DomainError):
 
 @dataclass(eq=False)
 class ManyWouldEnd(DomainError):
-    """A complete file would end most placements of an agency, and nobody said that so many are to end."""
+    """A complete file would end placements, and nobody said how many: most of an agency, or of people of whom a refused
+    row may speak (`unmatched` of them name nobody who could be told).
+    """
 
     code = "many_would_end"
     ends: int
     placed: int
+    unmatched: int = 0
 
 
 @dataclass(eq=False)

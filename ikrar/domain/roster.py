@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from ikrar.domain.days import parse_day
@@ -139,6 +139,8 @@ def guess_field(heading: str) -> str | None:
 
 EMPLOYMENT_WORDS = {
     "pns": "pns", "pegawai negeri sipil": "pns", "cpns": "cpns", "calon pns": "cpns", "pppk": "pppk", "p3k": "pppk",
+    "pns daerah": "pns", "pns pusat": "pns", "pegawai negeri sipil daerah": "pns", "pegawai negeri sipil pusat": "pns",
+    "calon pegawai negeri sipil": "cpns", "pegawai pemerintah dengan perjanjian kerja": "pppk",
     "pppk paruh waktu": "pppk", "pppk penuh waktu": "pppk", "honorer": "contract", "thl": "contract",
     "tenaga harian lepas": "contract", "kontrak": "contract", "non asn": "contract", "non-asn": "contract",
     "ppnpn": "contract", "pjlp": "contract", "tenaga kontrak": "contract", "contract": "contract", "tni": "tni",
@@ -151,6 +153,9 @@ STATUS_WORDS = {
     "cuti di luar tanggungan negara": "cltn", "pensiun": "retired", "retired": "retired", "bup": "retired",
     "meninggal": "died", "meninggal dunia": "died", "wafat": "died", "died": "died", "diberhentikan": "dismissed",
     "dismissed": "dismissed", "mengundurkan diri": "resigned", "resigned": "resigned",
+    # Freed of their duties for a time, and still in the service.
+    "masa persiapan pensiun": "leave", "mpp": "leave", "pemberhentian sementara": "leave",
+    "diberhentikan sementara": "leave",
 }  # fmt: skip
 SEX_WORDS = {
     "": "", "l": "m", "laki-laki": "m", "laki laki": "m", "pria": "m", "m": "m",
@@ -162,11 +167,22 @@ KIND_WORDS = {
     "jabatan fungsional tertentu": "functional", "jft": "functional", "pelaksana": "executor",
     "executor": "executor", "jabatan pelaksana": "executor", "jfu": "executor", "jabatan fungsional umum": "executor",
 }  # fmt: skip
+# The echelons of old, with the letters they have, as files write them.
+_ECHELONS = (
+    ("i", "ab", "jpt_madya"), ("ii", "ab", "jpt_pratama"), ("iii", "ab", "administrator"), ("iv", "ab", "pengawas"),
+    ("v", "a", "pelaksana"),
+)  # fmt: skip
+_ECHELON_WORDS = {
+    f"{before}{roman}{sign}{letter}": level
+    for roman, letters, level in _ECHELONS
+    for letter in letters
+    for sign in (".", "/", "-", " ", "")
+    for before in ("", "eselon ", "esl. ", "es. ")
+}
 LEVEL_WORDS = {
     "": "", **{level.value: level.value for level in Level}, **{level.value.replace("_", " "): level.value for level in Level},
-    "jpt pratama": "jpt_pratama", "ii.a": "jpt_pratama", "ii.b": "jpt_pratama", "i.a": "jpt_madya",
-    "i.b": "jpt_madya", "iii.a": "administrator", "iii.b": "administrator", "iv.a": "pengawas", "iv.b": "pengawas",
-    "v.a": "pelaksana", "ahli utama": "jf_ahli_utama", "ahli madya": "jf_ahli_madya", "ahli muda": "jf_ahli_muda",
+    **_ECHELON_WORDS,
+    "jpt pratama": "jpt_pratama", "ahli utama": "jf_ahli_utama", "ahli madya": "jf_ahli_madya", "ahli muda": "jf_ahli_muda",
     "ahli pertama": "jf_ahli_pertama", "penyelia": "jf_skilled", "mahir": "jf_skilled", "terampil": "jf_skilled",
     "pemula": "jf_skilled", "non eselon": "pelaksana", "staf": "pelaksana", "-": "",
 }  # fmt: skip
@@ -186,11 +202,14 @@ PHONE = r"^\+?[0-9][0-9 .()-]{5,22}$"
 GRADE = r"^(?:(?:I|II|III|IV)/[a-e]|I{1,3}|I?V|VI{0,3}|I?X|XI{0,3}|XI?V|XVI{0,2})$"
 _DIRT = re.compile(r"[\s'`\u2018\u2019\u00a0.\-/]+")
 _FLOAT = re.compile(r"^(\d+)\.0+$")
+_SERIAL = re.compile(r"^([1-9]\d{4})(?:\.0+)?$")  # from 1927 on; dates of before are written out
 _SCIENCE = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 _EMAIL, _PHONE, _GRADE = re.compile(EMAIL), re.compile(PHONE), re.compile(GRADE)
 _LETTER = re.compile(r"[^\W\d_]")
 # How a refused cell shows a NUL byte, and that it was cut.
 NUL_SHOWN, CUT = "␀", "…"
+# What stands for a formula whose result is not in the file.
+UNCALCULATED = "=?"
 _LONGEST_SHOWN = 200
 
 
@@ -255,6 +274,8 @@ def read_cell(field: str, text: str) -> str | Fault:
     if field == "phone" and _PHONE.match(text.removeprefix("'")):
         return text.removeprefix("'")
     bare = text.removeprefix("'")
+    if text == UNCALCULATED:
+        return Fault(field, "formula_uncalculated")
     if bare[:1] in ("=", "@") or (bare[:1] in ("+", "-") and len(bare) > 1 and field != "phone"):
         return Fault(field, "formula", text[:40])
     if NUL_SHOWN in text:
@@ -352,6 +373,20 @@ def _kind_of_number(employment: str, number: str) -> IdentifierType:
     return IdentifierType.NIK
 
 
+def _day_of_cell(text: str) -> date:
+    """Read a date as a cell gives it: with the apostrophe that keeps it a text, or as a spreadsheet counts days.
+
+    Raises ValueError.
+
+    >>> _day_of_cell("'04/04/1985"), _day_of_cell("31270")
+    (datetime.date(1985, 4, 4), datetime.date(1985, 8, 11))
+    """
+    text = text.lstrip("'`\u2018\u2019")
+    if match := _SERIAL.match(text):
+        return date(1899, 12, 30) + timedelta(days=int(match[1]))
+    return parse_day(text)
+
+
 def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     """Read one row, or return everything that is wrong with it.
 
@@ -384,7 +419,7 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
         if not text:
             return None
         try:
-            found = parse_day(text)
+            found = _day_of_cell(text)
         except ValueError:
             faults.append(Fault(field, "date_unreadable", text[:40]))
             return None

@@ -21,7 +21,7 @@ import fastexcel
 import polars as pl
 
 from ikrar.domain.errors import FileUnreadable
-from ikrar.domain.roster import clean, guess_field
+from ikrar.domain.roster import UNCALCULATED, clean, guess_field, heading_key
 
 LINE = "__line__"
 EXTRA = "__extra__"
@@ -33,57 +33,99 @@ _HEADER_SEARCH_ROWS = 30
 _FIRST_ROWS = 200
 _LONGEST_ROW_SHOWN = 1000
 _MOST_CELLS = 60_000_000
+_MOST_SHEETS = 100
+# How far the lines of one sheet lie from those of the next, where several are read as one table: more than a sheet can have.
+_SHEET_STEP = 1 << 21
 csv.field_size_limit(_LONGEST_ROW_BYTES)
 # An xlsx is a zip: what it may grow to, and how much more than its own size, before we stop believing it.
 _UNPACKED_LIMIT_BYTES = 3_000_000_000
 _UNPACKED_RATIO = 250
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook. Those of one `group` have the same headings, and are read as one table.
+
+    `why` it is not among those that can be read: hidden, empty, no_header, or other (it has headings, but names nobody).
+    """
+
+    name: str
+    why: str = ""
+    group: int | None = None
+
+
 @dataclass
 class Table:
-    """A file with its header found: `headings` in the order of the columns, and frames of the rows below."""
+    """A file with its header found: `headings` in the order of the columns, and frames of the rows below.
+
+    Of a workbook, `sheets` are all its sheets and `read` the names of those that make the table, in their order. Where
+    there are several groups and nobody said which is meant, nothing is read.
+    """
 
     path: Path
     headings: list[str]
     header_line: int
+    sheets: tuple[Sheet, ...] = ()
+    read: tuple[str, ...] = ()
     _encoding: str = ""
     _delimiter: str = ","
-    _sheet: pl.DataFrame | None = field(default=None, repr=False)
+    _bodies: list[pl.DataFrame] | None = field(default=None, repr=False)
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield frames of text columns `0`, `1`, …, LINE (line of the file, from 1; row of the sheet) and EXTRA (true
-        where a row has more cells than the header, so that its cells cannot be trusted to stand in their columns).
+        """Yield frames of text columns `0`, `1`, …, LINE (line of the file, from 1; for a workbook see `place_of`) and
+        EXTRA (true where a row has more cells than the header, so that its cells cannot be trusted to stand in their
+        columns).
 
         Raises FileUnreadable where the file ends in the middle of a row.
         """
-        if self._sheet is not None:
+        if self._bodies is not None:
             step = 100_000
-            for start in range(0, self._sheet.height, step):
-                yield self._sheet.slice(start, step)
+            for body in self._bodies:
+                for start in range(0, body.height, step):
+                    yield body.slice(start, step)
         else:
             yield from _csv_frames(self)
 
 
-def open_table(path: Path, name: str) -> Table:
-    """Open a file by its name's ending and find its header. Raises FileUnreadable with the reason."""
+def place_of(line: int, read: Sequence[str]) -> tuple[str, int]:
+    """Return the sheet and the row in it for a LINE of a table that was read from these sheets; no sheet where one is all.
+
+    >>> place_of(7, ["PNS"]), place_of((1 << 21) + 7, ["PNS", "PPPK"])
+    (('', 7), ('PPPK', 7))
+    """
+    if len(read) < 2:
+        return "", line
+    sheet, row = divmod(line, _SHEET_STEP)
+    return read[sheet], row
+
+
+def open_table(path: Path, name: str, sheets: Sequence[str] = ()) -> Table:
+    """Open a file by what it is and find its header. `sheets`: those of a workbook that make the table.
+
+    Raises FileUnreadable with the reason.
+    """
     if path.stat().st_size == 0:
         raise FileUnreadable("empty")
     with path.open("rb") as file:
         start = file.read(_SAMPLE_BYTES)
-    if start[:2] == b"PK" or name.lower().endswith((".xlsx", ".xlsm")):
-        return _open_sheet(path)
+    if start[:2] == b"PK":
+        return _open_book(path, sheets)
     if start[:4] == b"\xd0\xcf\x11\xe0":
+        if name.lower().endswith((".xlsx", ".xlsm")):
+            raise FileUnreadable("locked")  # a workbook with a password is kept in the form of the old ones
         raise FileUnreadable("old_excel")
+    if start[:5] == b"%PDF-":
+        raise FileUnreadable("not_a_table")
     return _open_csv(path, start)
 
 
-def write_rejects(path: Path, headings: Sequence[str], rows: Iterator[tuple[int, str, Sequence[str]]]) -> None:
+def write_rejects(path: Path, headings: Sequence[str], rows: Iterator[tuple[str, str, Sequence[str]]]) -> None:
     """Write refused rows as they came, each with its line and what is wrong, so that they can be mended and sent again."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rejects_to(file, headings, rows)
 
 
-def rejects_to(file: io.TextIOBase, headings: Sequence[str], rows: Iterator[tuple[int, str, Sequence[str]]]) -> None:
+def rejects_to(file: io.TextIOBase, headings: Sequence[str], rows: Iterator[tuple[str, str, Sequence[str]]]) -> None:
     """Write refused rows to an open text file."""
     writer = csv.writer(file)
     writer.writerow(["Baris", "Alasan", *map(harmless, headings)])
@@ -98,14 +140,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if runs else text
 
 
-def first_values(path: Path, name: str, most: int = 3) -> list[list[str]]:
+def first_values(path: Path, name: str, sheets: Sequence[str] = (), most: int = 3) -> list[list[str]]:
     """Return the first values of each column below the header, for whoever has to say what the columns hold.
 
-    Of a CSV only the beginning is read. Raises FileUnreadable.
+    Of a CSV only the beginning is read, of a workbook the first of `sheets`. Raises FileUnreadable.
     """
     with path.open("rb") as file:
         start = file.read(_SAMPLE_BYTES)
-    rows = _first_rows_of_sheet(path) if start[:2] == b"PK" else _first_rows_of_csv(path, start)
+    is_book = start[:2] == b"PK"
+    rows = _first_rows_of_sheet(path, next(iter(sheets), 0)) if is_book else _first_rows_of_csv(path, start)
     headings, header_line = _find_header(iter(rows))
     values: list[list[str]] = [[] for _ in headings]
     for row in rows[header_line:]:
@@ -127,14 +170,8 @@ def _first_rows_of_csv(path: Path, start: bytes) -> list[Sequence[str]]:
     return list(itertools.islice(_as_far_as_readable(rows), _FIRST_ROWS))
 
 
-def _first_rows_of_sheet(path: Path) -> list[Sequence[str]]:
-    try:
-        sheet = fastexcel.read_excel(path).load_sheet(
-            0, header_row=None, skip_rows=0, n_rows=_FIRST_ROWS, dtypes="string"
-        )
-        return list(sheet.to_polars().select(pl.all().cast(pl.String).fill_null("")).iter_rows())
-    except Exception as error:  # whatever the reader finds wrong, the file is what is wrong
-        raise FileUnreadable("not_a_table") from error
+def _first_rows_of_sheet(path: Path, sheet: str | int) -> list[Sequence[str]]:
+    return list(_load(fastexcel.read_excel(path), sheet, _FIRST_ROWS).iter_rows())
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------------
@@ -345,37 +382,131 @@ def _starts(block: bytes, delimiter: str) -> list[int] | None:
 # --- XLSX --------------------------------------------------------------------------------------------------------
 
 
-def _open_sheet(path: Path) -> Table:
-    inside = _look_inside(path)
+def _load(book: fastexcel.ExcelReader, sheet: str | int, most: int | None = None) -> pl.DataFrame:
+    """Return a sheet as text from its first row on, without heading names; columns are numbered from the first in use."""
     try:
-        book = fastexcel.read_excel(path)
-        sheet = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=most, dtypes="string").to_polars()
     except Exception as error:  # whatever the reader finds wrong, the file is what is wrong
         raise FileUnreadable("not_a_table") from error
-    if sheet.width > _MOST_COLUMNS:
+    if loaded.width > _MOST_COLUMNS:
         raise FileUnreadable("too_many_columns")
-    sheet = sheet.select(pl.all().cast(pl.String).fill_null(""))
-    sheet.columns = [str(index) for index in range(sheet.width)]
-    headings, header_line = _find_header(sheet.head(_HEADER_SEARCH_ROWS).iter_rows())
-    columns = sheet.columns[: len(headings)]
+    loaded = loaded.select(pl.all().cast(pl.String).fill_null(""))
+    loaded.columns = [str(index) for index in range(loaded.width)]
+    return loaded
+
+
+@dataclass
+class _Found:
+    """A sheet with its header: what was scanned of it, its headings and their row."""
+
+    scan: "_SheetScan"
+    headings: list[str]
+    header_line: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return tuple(sorted(map(heading_key, self.headings)))
+
+    @property
+    def names_people(self) -> bool:
+        return any(guess_field(heading) == "name" for heading in self.headings)
+
+
+def _open_book(path: Path, wanted: Sequence[str]) -> Table:
+    scans = _look_inside(path)
+    try:
+        book = fastexcel.read_excel(path)
+    except Exception as error:  # whatever the reader finds wrong, the file is what is wrong
+        raise FileUnreadable("not_a_table") from error
+    found = {scan.name: header for scan in scans if (header := _header_of(book, scan, alone=len(scans) == 1))}
+    if not found:
+        raise FileUnreadable("no_header_in_sheets", sheets=", ".join(scan.name for scan in scans))
+    sheets, groups = _grouped(scans, found)
+    if wanted:
+        read = [scan.name for scan in scans if scan.name in wanted and scan.name in found]
+        if set(read) != set(wanted) or len({found[name].key for name in read}) > 1:
+            raise FileUnreadable("sheets_differ", sheets=", ".join(wanted))
+    else:
+        read = groups[0] if len(groups) == 1 else []
+    first = found[read[0] if read else groups[0][0]]
+    if sum(found[name].scan.cells for name in read) > _MOST_CELLS:
+        raise FileUnreadable("too_large")
+    bodies = [_body(book, found[name], first.headings, number * _SHEET_STEP) for number, name in enumerate(read)]
+    return Table(path, first.headings, first.header_line, sheets=sheets, read=tuple(read), _bodies=bodies)
+
+
+def _header_of(book: fastexcel.ExcelReader, scan: "_SheetScan", *, alone: bool) -> _Found | None:
+    """Find the header of a sheet; none where it has none, unless it is the only sheet."""
+    if not scan.first_column and not alone:
+        return None
+    try:
+        headings, line = _find_header(_load(book, scan.name, _HEADER_SEARCH_ROWS).iter_rows())
+    except FileUnreadable as error:
+        if error.reason != "no_header" or alone:
+            raise
+        return None
+    return _Found(scan, headings, line)
+
+
+def _grouped(scans: "Sequence[_SheetScan]", found: dict[str, _Found]) -> tuple[tuple[Sheet, ...], list[list[str]]]:
+    """Put the sheets that can be read into groups of the same headings; say of every other why it is none of them.
+
+    A sheet that is hidden, has headings alone, or names nobody while another does, is read only where somebody asks for it.
+    """
+    why: dict[str, str] = {}
+    for scan in scans:
+        if scan.name not in found:
+            why[scan.name] = "no_header" if scan.first_column else "empty"
+        elif scan.last_row <= found[scan.name].header_line:
+            why[scan.name] = "empty"
+        elif scan.is_hidden:
+            why[scan.name] = "hidden"
+    people = [name for name, sheet in found.items() if name not in why and sheet.names_people]
+    if people:
+        why |= {name: "other" for name in found if name not in why and name not in people}
+    groups: dict[tuple[str, ...], list[str]] = {}
+    chosen = [name for name in found if name not in why] or list(found)
+    for name in chosen:
+        groups.setdefault(found[name].key, []).append(name)
+    place = {name: number for number, names in enumerate(groups.values()) for name in names}
+    sheets = tuple(
+        Sheet(scan.name, "" if scan.name in place else why.get(scan.name, "other"), place.get(scan.name))
+        for scan in scans
+    )
+    return sheets, list(groups.values())
+
+
+def _body(book: fastexcel.ExcelReader, found: _Found, headings: Sequence[str], offset: int) -> pl.DataFrame:
+    """Return the rows below a sheet's header, its columns in the order of `headings`."""
+    sheet = _load(book, found.scan.name)
+    columns = sheet.columns[: len(found.headings)]
     body = sheet.select(columns).with_columns(
         pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(LINE), pl.lit(value=False).alias(EXTRA)
     )
-    body = body.slice(header_line).filter(~pl.all_horizontal(pl.col(name) == "" for name in columns))
-    for column, rows in inside.long_numbers.items():
-        # The reader gives the columns from the first that holds anything.
-        name = str(column - inside.first_column)
+    body = body.slice(found.header_line).filter(~pl.all_horizontal(pl.col(name) == "" for name in columns))
+    for column, rows in found.scan.long_numbers.items():
+        name = found.scan.column_name(column)
         if name in columns:
             lost = pl.col(name).str.slice(0, 1) + "." + pl.col(name).str.slice(1, 5) + "E+17"
             told = pl.col(LINE).is_in(rows) & pl.col(name).str.contains(r"^[0-9]{16,}(?:\.0*)?$")
             body = body.with_columns(pl.when(told).then(lost).otherwise(pl.col(name)).alias(name))
-    return Table(path, headings, header_line, _sheet=body)
+    for column, rows in found.scan.uncalculated.items():
+        name = found.scan.column_name(column)
+        if name in columns:
+            told = pl.col(LINE).is_in(rows) & (pl.col(name) == "")
+            body = body.with_columns(pl.when(told).then(pl.lit(UNCALCULATED)).otherwise(pl.col(name)).alias(name))
+    # Of two columns with the same heading the first stands for the first.
+    waiting: dict[str, list[str]] = {}
+    for heading, column in zip(found.headings, columns, strict=True):
+        waiting.setdefault(heading_key(heading), []).append(column)
+    ordered = [pl.col(waiting[heading_key(each)].pop(0)).alias(str(index)) for index, each in enumerate(headings)]
+    return body.select(*ordered, (pl.col(LINE) + offset).cast(pl.UInt32).alias(LINE), EXTRA)
 
 
-def _look_inside(path: Path) -> "_SheetScan":
-    """Look at a workbook before a reader unpacks it; return what its first sheet holds.
+def _look_inside(path: Path) -> "list[_SheetScan]":
+    """Look at a workbook before a reader unpacks it; return what its sheets hold, in their order.
 
-    Raises FileUnreadable: cut, a bomb (also one that lies about its size), too wide, no workbook.
+    Raises FileUnreadable: cut, a bomb (also one that lies about its size), too wide, too many sheets, no workbook.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -385,7 +516,7 @@ def _look_inside(path: Path) -> "_SheetScan":
             limit = min(_UNPACKED_LIMIT_BYTES, _UNPACKED_RATIO * max(path.stat().st_size, 20_000))
             unpacked, scans = 0, {}
             for member in archive.infolist():
-                # Which sheet is the first stands in another part; every part that could be it is looked at.
+                # Which part holds which sheet stands in another part; every part that could be one is looked at.
                 scan = _SheetScan() if member.filename.endswith((".xml", ".rels")) else None
                 for part in _unpacked(path, member):
                     unpacked += len(part)
@@ -396,18 +527,22 @@ def _look_inside(path: Path) -> "_SheetScan":
                 if scan and scan.is_sheet:
                     scan.close()
                     scans[member.filename] = scan
-            first = scans.get(_first_sheet(path, members))
-            if first is None:
-                raise FileUnreadable("not_a_table")
-            return first
+            named = list(_sheets_of(path, members, scans))
     except (zipfile.BadZipFile, zlib.error, OSError, struct.error):
         raise FileUnreadable("cut") from None
     except (expat.ExpatError, ElementTree.ParseError, ValueError):
         raise FileUnreadable("not_a_table") from None
+    if not named:
+        raise FileUnreadable("not_a_table")
+    if len(named) > _MOST_SHEETS:
+        raise FileUnreadable("too_many_sheets")
+    return named
 
 
-def _first_sheet(path: Path, members: dict[str, zipfile.ZipInfo]) -> str:
-    """Return the name of the member that holds the first sheet, as the workbook's own index gives it."""
+def _sheets_of(
+    path: Path, members: dict[str, zipfile.ZipInfo], scans: "dict[str, _SheetScan]"
+) -> "Iterator[_SheetScan]":
+    """Yield what was scanned of each sheet with its name, in the order of the workbook's own index; charts are no sheets."""
 
     def elements(name: str, tag: str) -> Iterator[dict[str, str]]:
         if name in members:
@@ -416,13 +551,16 @@ def _first_sheet(path: Path, members: dict[str, zipfile.ZipInfo]) -> str:
                 if element.tag.rpartition("}")[2] == tag:
                     yield {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
 
+    targets = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in elements("xl/_rels/workbook.xml.rels", "Relationship")
+    }
     for sheet in elements("xl/workbook.xml", "sheet"):
-        for relation in elements("xl/_rels/workbook.xml.rels", "Relationship"):
-            if relation.get("Id") == sheet.get("id"):
-                target = relation.get("Target", "")
-                return target[1:] if target.startswith("/") else f"xl/{target}"
-        break
-    raise FileUnreadable("not_a_table")
+        target = targets.get(sheet.get("id"), "")
+        scan = scans.get(target[1:] if target.startswith("/") else f"xl/{target}")
+        if scan is not None:
+            scan.name, scan.is_hidden = sheet.get("name", ""), sheet.get("state", "visible") != "visible"
+            yield scan
 
 
 def _unpacked(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -453,17 +591,22 @@ _DIGITS = "0123456789"
 
 
 class _SheetScan:
-    """Reads a sheet's XML as it streams by: how far its cells reach, and which of them hold a number that lost digits.
+    """Reads a sheet's XML as it streams by: how far its cells reach, which of them hold a number that lost digits, and
+    which a formula whose result is not in the file.
 
     Raises FileUnreadable as soon as the cells reach too far: a reader would make room for all between.
     """
 
     def __init__(self) -> None:
-        self.is_sheet = False
+        self.is_sheet = self.is_hidden = False
+        self.name = ""
         self.first_column = 0
+        self.last_row = 0
         self.long_numbers: dict[int, list[int]] = {}
+        self.uncalculated: dict[int, list[int]] = {}
         self._row = self._column = self._last_column = 0
         self._numeric = False
+        self._awaits_result = False
         self._text: list[str] = []
         self._columns: dict[str, int] = {}
         self._parser: expat.XMLParserType | None = expat.ParserCreate(namespace_separator=" ")
@@ -480,6 +623,16 @@ class _SheetScan:
         """Raise ExpatError where the sheet ended in the middle."""
         if self._parser:
             self._parser.Parse(b"", True)
+        self._end_formula()
+
+    @property
+    def cells(self) -> int:
+        """How many cells a reader makes room for."""
+        return self.last_row * self._last_column
+
+    def column_name(self, column: int) -> str:
+        """Return how a reader calls a column: it gives the columns from the first that holds anything."""
+        return str(column - self.first_column)
 
     def _refuse(self, *_: object) -> None:
         raise FileUnreadable("bomb")  # no program writes entities into a workbook
@@ -494,6 +647,7 @@ class _SheetScan:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name.endswith(" c") or name == "c":
+            self._end_formula()
             place = attributes.get("r")
             if place:
                 letters = place.rstrip(_DIGITS)
@@ -503,25 +657,48 @@ class _SheetScan:
                 self._column += 1
             self._numeric = attributes.get("t") not in _TEXT_KINDS
         elif name.endswith((" v", " is")) or name in ("v", "is"):
-            column = self._column
-            if column < self.first_column or not self.first_column:
-                self.first_column = column
-            if column > self._last_column:
-                self._last_column = column
-            if self._row * self._last_column > _MOST_CELLS:
-                raise FileUnreadable("too_many_columns")
+            if not self._awaits_result:
+                self._reach()
             if self._numeric:
                 self._text = []
                 self._parser.CharacterDataHandler = self._text.append
                 self._parser.EndElementHandler = self._end
+            elif self._awaits_result:
+                self._awaits_result = False  # a text may be empty
+                self._reach()
         elif name.endswith(" row") or name == "row":
+            self._end_formula()
             self._row = int(attributes.get("r") or self._row + 1)
             self._column = 0
+        elif name.endswith(" f") or name == "f":
+            self._awaits_result = True
+
+    def _reach(self) -> None:
+        """Note that a value stands here."""
+        column = self._column
+        if column < self.first_column or not self.first_column:
+            self.first_column = column
+        if column > self._last_column:
+            self._last_column = column
+        self.last_row = self._row
+        if self._row * self._last_column > _MOST_CELLS:
+            raise FileUnreadable("too_many_columns")
 
     def _end(self, _: str) -> None:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
-        if _LONG_NUMBER.fullmatch("".join(self._text)):
+        text = "".join(self._text)
+        if self._awaits_result:
+            if not text.strip():
+                return  # told at the end of the cell
+            self._awaits_result = False
+            self._reach()
+        if _LONG_NUMBER.fullmatch(text):
             self.long_numbers.setdefault(self._column, []).append(self._row)
+
+    def _end_formula(self) -> None:
+        if self._awaits_result:
+            self._awaits_result = False
+            self.uncalculated.setdefault(self._column, []).append(self._row)
 
     def _learn(self, letters: str) -> int:
         number = 0

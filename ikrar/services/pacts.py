@@ -61,7 +61,7 @@ from ikrar.services import clock, commits, ledger, masses, notices
 # Nobody is reminded of one round more often than this, nor more than so many times.
 REMINDER_PAUSE = timedelta(days=2)
 MOST_REMINDERS = 6
-# No programme asks for signatures longer ahead than the years from one election to the next.
+# A round that would be due later than this has a slip in its year.
 _LONGEST_ROUND = timedelta(days=5 * 365)
 _MOST_TRIES = 3
 RoundState = PactRound.State

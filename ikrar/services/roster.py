@@ -37,6 +37,7 @@ from ikrar.domain.errors import (
     ManyWouldEnd,
     ReasonMissing,
     RosterChangedSincePreview,
+    SheetsNotChosen,
     UnitAlreadyHeaded,
     UnknownColumn,
     UnknownField,
@@ -59,6 +60,7 @@ from ikrar.services import ledger, masses, units
 from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
+_MOST_REFUSED_HELD = 100_000  # of so many rows is asked whom they are about; of the others nobody can be told
 _LOOK_AGAIN = 0  # a fingerprint that no row has
 State = RosterImport.State
 # Where an import stands again after work on it was cut.
@@ -95,6 +97,7 @@ def receive(
             file_path=str(path.relative_to(settings.HOME)),
             file_digest=digest.hexdigest(),
             headings=table.headings,
+            sheets=_kept_sheets(table),
             fields=fields,
             new_units=not agency.units.exclude(parent=None).exists(),
             effective_on=effective_on,
@@ -104,6 +107,71 @@ def receive(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _kept_sheets(table: spreadsheets.Table) -> list[dict[str, Any]]:
+    """Return the sheets of a workbook as they are kept with an import: name, why it cannot be read, group, whether it is."""
+    return [
+        {"name": sheet.name, "why": sheet.why, "group": sheet.group, "read": sheet.name in table.read}
+        for sheet in table.sheets
+    ]
+
+
+def sheets_read(roster_import: RosterImport) -> list[str]:
+    """Return the names of the sheets that are read as one table; none for a file without sheets, or before the choice."""
+    return [sheet["name"] for sheet in roster_import.sheets if sheet["read"]]
+
+
+def sheet_groups(roster_import: RosterImport) -> list[list[str]]:
+    """Return the sheets that can be read, those with the same headings together."""
+    groups: dict[int, list[str]] = {}
+    for sheet in roster_import.sheets:
+        if sheet["group"] is not None:
+            groups.setdefault(sheet["group"], []).append(sheet["name"])
+    return list(groups.values())
+
+
+def sheets_unclear(roster_import: RosterImport) -> bool:
+    """Say whether somebody has to choose first which sheets are read."""
+    return bool(roster_import.sheets) and not sheets_read(roster_import)
+
+
+def choose_sheets(roster_import: RosterImport, names: Sequence[str]) -> None:
+    """Read these sheets of a workbook as one table, and propose anew what their columns hold.
+
+    Raises FileUnreadable where they are not there or not alike, SheetsNotChosen, ImportStateWrong.
+    """
+    if not names:
+        raise _not_chosen(roster_import)
+    table = spreadsheets.open_table(_path(roster_import), roster_import.file_name, names)
+    changed = RosterImport.objects.filter(pk=roster_import.pk, state__in=(State.RECEIVED, State.FAILED)).update(
+        headings=table.headings,
+        sheets=_kept_sheets(table),
+        fields=_remembered(roster_import.agency, table.headings) or _guessed(table.headings),
+        state=State.RECEIVED,
+        error={},
+    )
+    if not changed:
+        raise ImportStateWrong(roster_import.state)
+    roster_import.refresh_from_db()
+
+
+def _not_chosen(roster_import: RosterImport) -> SheetsNotChosen:
+    return SheetsNotChosen(tuple(" + ".join(names) for names in sheet_groups(roster_import)))
+
+
+def _path(roster_import: RosterImport) -> Path:
+    """Return where the file lies. Raises FileUnreadable where it is there no more."""
+    path = settings.HOME / roster_import.file_path
+    if not roster_import.file_path or not path.is_file():
+        raise FileUnreadable("gone")
+    return path
+
+
+def place_of(roster_import: RosterImport, line: int) -> str:
+    """Return where a row stands in the file, for a reader: its line, and before it the sheet where there are several."""
+    sheet, row = spreadsheets.place_of(line, sheets_read(roster_import))
+    return f"{sheet}: {row}" if sheet else str(row)
 
 
 def _headings_digest(headings: Sequence[str]) -> str:
@@ -129,8 +197,10 @@ def map_columns(
     """Record what each column holds. The next file of this shape is read the same way once this one was stored: a file
     that was only looked at decides nothing about another.
 
-    Raises UnknownColumn, UnknownField (also for a field given twice), ColumnsNotMapped, ImportStateWrong.
+    Raises UnknownColumn, UnknownField (also for a field given twice), ColumnsNotMapped, SheetsNotChosen, ImportStateWrong.
     """
+    if sheets_unclear(roster_import):
+        raise _not_chosen(roster_import)
     for heading, name in fields.items():
         if heading not in roster_import.headings:
             raise UnknownColumn(heading)
@@ -167,7 +237,7 @@ def _remember(roster_import: RosterImport) -> None:
 def first_values(roster_import: RosterImport) -> dict[str, list[str]]:
     """Return the first values of each column of a file that waits to be mapped, by heading; nothing once it is gone."""
     try:
-        found = spreadsheets.first_values(settings.HOME / roster_import.file_path, roster_import.file_name)
+        found = spreadsheets.first_values(_path(roster_import), roster_import.file_name, sheets_read(roster_import))
     except (FileUnreadable, OSError):
         return {}
     return dict(zip(roster_import.headings, found, strict=False))
@@ -187,6 +257,17 @@ class _Result:
     digest: Any = field(default_factory=hashlib.sha256)
     units_made: list[WorkUnit] = field(default_factory=list)
     placed: int = 0
+    refused: list["_Refused"] = field(default_factory=list)
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)  # by the unit's code: line and key of who heads it
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """Whom a refused row may be about: what stands for the name, how it names the unit, and whether it gives a number."""
+
+    name: str
+    unit: tuple[str, str, str]
+    numbered: bool
 
 
 def _known_people(agency: Agency) -> pl.DataFrame:
@@ -226,8 +307,7 @@ def _elsewhere(keys: list[tuple[str, str]]) -> dict[str, tuple[int, bool]]:
 def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: Callable[[int], None]) -> _Result:
     """Read the whole file against today's roster. With `write`, inside the caller's transaction, make it so."""
     agency, today = roster_import.agency, roster_import.effective_on
-    path = settings.HOME / roster_import.file_path
-    table = spreadsheets.open_table(path, roster_import.file_name)
+    table = spreadsheets.open_table(_path(roster_import), roster_import.file_name, sheets_read(roster_import))
     columns = {
         name: str(index) for index, heading in enumerate(table.headings) if (name := roster_import.fields.get(heading))
     }
@@ -238,6 +318,8 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     result = _Result()
     known = _known_people(agency)
     result.placed = known.height
+    suspects = _refused_before(roster_import, ahead, columns)
+    heads = _heads_outside(roster_import, ahead)
     others_exist = Person.objects.count() > known.height or FormerIdentifier.objects.exists()
     seen: list[pl.Series] = []
     superiors: list[tuple[int, str]] = []
@@ -249,8 +331,10 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         read = _read_rest(frame, cells, rest, read, today, result, table, roster_import)
         read = read.with_columns(frame[spreadsheets.LINE].gather(read["row"]).alias("line")).sort("line")
         read = _refuse_twice(read, ahead.twice, frame, table, result, roster_import)
+        read = _refuse_again(read, suspects, cells, frame, table, result, roster_import)
         read = _with_units(read, found_units, frame, table, result, roster_import)
         read = _refuse_same_nameless(read, agency, nameless, frame, table, result, roster_import)
+        read = _refuse_second_heads(read, heads, frame, table, result, roster_import)
         found_units.used.update(read["unit_code_found"].unique().to_list())
         prints = bulk.fingerprints(read.with_columns(pl.col("unit_code_found").alias("unit")))
         read = read.with_columns(prints, (pl.col("identifier_type") + ":" + pl.col("identifier")).alias("key"))
@@ -272,7 +356,7 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     if roster_import.complete:
         if result.counts["rows"] == result.counts["rejected"]:
             raise CompleteFileEmpty()
-        _absent(known, seen, ahead, roster_import, result, write=write, today=today)
+        _absent(known, seen, ahead, found_units, roster_import, result, write=write, today=today)
     if write and superiors:
         _set_superiors(superiors, agency)
     found_units.keep_used(write=write)
@@ -344,6 +428,8 @@ def _reject(
 ) -> None:
     result.counts["rejected"] += 1
     result.reasons.update(fault.code for fault in faults)
+    if roster_import.complete:
+        _note_refused(result, roster_import, faults, cells)
     result.digest.update(f"{line}!{','.join(fault.code for fault in faults)}\n".encode())
     if len(result.rejects) < _MOST_REJECTS_KEPT:
         result.rejects.append(
@@ -357,6 +443,33 @@ def _reject(
                 cells=[roster.shown_cell(cell) for cell in cells],
             )
         )
+
+
+# What is wrong with a row whose number is whose it is all the same.
+_NUMBER_STANDS = frozenset({"identifier_twice", "person_of_other_agency", "identifier_former", "refused_before"})
+
+
+def _note_refused(result: _Result, roster_import: RosterImport, faults: Sequence[Fault], cells: Sequence[str]) -> None:
+    """Note whom a row may be about that was refused and whose number, if it has any, cannot be trusted."""
+    text = {
+        name: roster.clean(cell)
+        for heading, cell in zip(roster_import.headings, cells, strict=False)
+        if (name := roster_import.fields.get(heading)) in ("identifier", "name", "unit", "unit_code", "parent_unit")
+    }
+    number = text.get("identifier", "")
+    at_fault = {fault.field for fault in faults if fault.code not in _NUMBER_STANDS}
+    if number and not at_fault & {"", "identifier", "employment"}:
+        return
+    if len(result.refused) >= _MOST_REFUSED_HELD:
+        result.counts["unmatched"] += 1
+        return
+    unit = (text.get("unit", ""), text.get("unit_code", ""), text.get("parent_unit", ""))
+    result.refused.append(_Refused(_bare(text.get("name", "")), unit, bool(number)))
+
+
+def _bare(name: str) -> str:
+    """Return a name as two of them are compared: without titles, in capitals."""
+    return " ".join(roster.split_titles(name)[1].upper().split())
 
 
 def _cells_of(frame: pl.DataFrame, index: int, table: spreadsheets.Table) -> list[str]:
@@ -400,7 +513,102 @@ def _refuse(read, lines: Mapping[int, Fault], frame, table, result, roster_impor
 
 def _refuse_twice(read, twice, frame, table, result, roster_import) -> pl.DataFrame:
     lines = set(read["line"].to_list()) if twice else set()
-    faults = {line: Fault("identifier", "identifier_twice", str(twice[line])) for line in lines & set(twice)}
+    faults = {
+        line: Fault("identifier", "identifier_twice", place_of(roster_import, twice[line]))
+        for line in lines & set(twice)
+    }
+    return _refuse(read, faults, frame, table, result, roster_import)
+
+
+_IMPORTS_REMEMBERED = 10
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    """A row that was refused before because its number stood in the file already: its cells, and where it stood."""
+
+    cells: Mapping[str, str]
+    place: str
+
+
+def _refused_before(
+    roster_import: RosterImport, ahead: "_Ahead", columns: Mapping[str, str]
+) -> dict[str, list[_Suspect]]:
+    """Return the rows of earlier files whose number stood twice and comes again in this one, by number."""
+    if "identifier" not in columns:
+        return {}
+    earlier = RosterImport.objects.filter(agency=roster_import.agency, counts__reasons__has_key="identifier_twice")
+    earlier = earlier.filter(state=State.APPLIED).exclude(pk=roster_import.pk)
+    numbers = set(ahead.numbers.to_list()) if earlier.exists() else set()
+    found: dict[str, list[_Suspect]] = {}
+    for given in earlier.order_by("-pk")[:_IMPORTS_REMEMBERED]:
+        for reject in given.rejects.iterator(chunk_size=2000):
+            if not any(fault["code"] == "identifier_twice" for fault in reject.faults):
+                continue
+            text = {
+                name: roster.clean(cell)
+                for heading, cell in zip(given.headings, reject.cells, strict=False)
+                if (name := given.fields.get(heading))
+            }
+            number = roster.tidy_number(text.get("identifier", ""))
+            if number in numbers:
+                suspect = _Suspect(text, f"{given.file_name}, {place_of(given, reject.line)}")
+                found.setdefault(number, []).append(suspect)
+    return found
+
+
+def _refuse_again(
+    read, suspects: dict[str, list[_Suspect]], cells, frame, table, result, roster_import
+) -> pl.DataFrame:
+    """Refuse what comes back as it was refused before, where its number is somebody else's on the roster: it would
+    write over him. What was mended, or is about the same person, is taken.
+    """
+    come_back = read.filter(pl.col("identifier").is_in(list(suspects))) if suspects else read.head(0)
+    if not come_back.height:
+        return read
+    bearing = Person.objects.filter(identifier__in=come_back["identifier"].to_list())
+    names = {
+        (kind, number): _bare(name)
+        for kind, number, name in bearing.values_list("identifier_type", "identifier", "name")
+    }
+    faults = {}
+    for row, line, kind, number, name in come_back.select(
+        "row", "line", "identifier_type", "identifier", "name"
+    ).iter_rows():
+        now = {field: roster.clean(text) for field, text in cells.row(row, named=True).items()}
+        for suspect in suspects[number]:
+            common = now.keys() & suspect.cells.keys()
+            if all(now[each] == suspect.cells[each] for each in common) and names.get(
+                (kind, number), _bare(name)
+            ) != _bare(name):
+                faults[line] = Fault("identifier", "refused_before", suspect.place)
+    return _refuse(read, faults, frame, table, result, roster_import)
+
+
+def _heads_outside(roster_import: RosterImport, ahead: "_Ahead") -> dict[str, str]:
+    """Return the key of who heads each unit today and stays, since this file does not name him: by the unit's code."""
+    if roster_import.complete or "is_head" not in roster_import.fields.values():
+        return {}
+    heads = Placement.objects.current().heading().filter(unit__agency=roster_import.agency)
+    heads = heads.exclude(person__identifier_type=roster.IdentifierType.NONE).order_by()
+    found = list(heads.values_list("unit__code", "person__identifier_type", "person__identifier"))
+    named = set(ahead.numbers.filter(ahead.numbers.is_in([number for _, _, number in found])).to_list())
+    return {unit: f"{kind}:{number}" for unit, kind, number in found if number not in named}
+
+
+def _refuse_second_heads(read, outside: Mapping[str, str], frame, table, result, roster_import) -> pl.DataFrame:
+    """Refuse rows that would give a unit a second head: beside one of this file, or one whom it does not name."""
+    heads = read.filter(pl.col("is_head") & ~pl.col("status").is_in([str(status) for status in roster.GONE]))
+    faults = {}
+    for line, unit, kind, number in heads.select(
+        "line", "unit_code_found", "identifier_type", "identifier"
+    ).iter_rows():
+        if unit in result.heads:
+            faults[line] = Fault("is_head", "unit_headed_twice", place_of(roster_import, result.heads[unit][0]))
+        elif outside.get(unit, f"{kind}:{number}") != f"{kind}:{number}":
+            faults[line] = Fault("is_head", "unit_already_headed")
+        else:
+            result.heads[unit] = (line, f"{kind}:{number}")
     return _refuse(read, faults, frame, table, result, roster_import)
 
 
@@ -516,6 +724,9 @@ def _returning(
     back = fresh.filter(pl.col("key").is_in(list(elsewhere)))
     if back.height:
         result.counts["returned"] += back.height
+        people = [elsewhere[key][0] for key in back["key"].to_list()]
+        served = Placement.objects.filter(unit__agency=roster_import.agency, person__in=people).order_by()
+        result.counts["rejoined"] += served.values("person").distinct().count()
         unit_ids = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
         for row in back.iter_rows(named=True):
             person = Person.objects.get(pk=elsewhere[row["key"]][0])
@@ -662,6 +873,8 @@ def _change_one(
         del place_change["superior"]
     if placement.unit.code != row["unit_code_found"]:
         place_change["unit"] = (placement.unit.code, row["unit_code_found"])
+        if placement.is_head and "is_head" not in roster_import.fields.values():
+            place_change["is_head"] = (True, False)  # he headed the unit that he leaves
     kind = "moved" if "unit" in place_change else "changed" if person_change or place_change else "same"
     result.counts[kind] += 1
     if kind != "same":
@@ -694,12 +907,16 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _absent(known, seen, ahead: _Ahead, roster_import, result, *, write: bool, today: date) -> None:
+def _absent(known, seen, ahead: _Ahead, found: UnitNames, roster_import, result, *, write: bool, today: date) -> None:
     """End the placements of whom a complete file does not name."""
     present = pl.concat(seen) if seen else pl.Series([], dtype=pl.Int64)
-    gone = known.filter(~pl.col("person").is_in(present.implode()))
-    # Whose row was refused stands in the file all the same.
-    gone = gone.filter(~pl.col("key").str.split_exact(":", 1).struct.field("field_1").is_in(ahead.numbers.implode()))
+    unseen = known.filter(~pl.col("person").is_in(present.implode()))
+    # Whose row was refused stands in the file all the same: by his number, else by name and unit.
+    gone = unseen.filter(~pl.col("key").str.split_exact(":", 1).struct.field("field_1").is_in(ahead.numbers.implode()))
+    if result.refused and gone.height:
+        named = _named_without_number(gone, result, found)
+        gone = gone.filter(~pl.col("placement").is_in(list(named)))
+    result.counts["spared"] = unseen.height - gone.height
     result.counts["absent"] += gone.height
     for person, placement in gone.select("person", "placement").iter_rows():
         result.digest.update(f"{person}-\n".encode())
@@ -716,6 +933,30 @@ def _absent(known, seen, ahead: _Ahead, roster_import, result, *, write: bool, t
             # One that began today, or begins later, held for one day: it cannot end before it began.
             for key, from_on in part.filter(from_on__gte=today).values_list("pk", "from_on"):
                 Placement.objects.filter(pk=key).update(until_on=from_on + timedelta(days=1))
+
+
+def _named_without_number(gone: pl.DataFrame, result: _Result, found: UnitNames) -> set[int]:
+    """Return the placements of those of whom a refused row speaks, as far as name and unit tell; count the rows of which
+    nobody can be told.
+    """
+    by_name: dict[str, list[tuple[int, str]]] = {}
+    keys = gone["placement"].to_list()
+    for start in range(0, len(keys), 5000):
+        part = Placement.objects.filter(pk__in=keys[start : start + 5000]).order_by()
+        for placement, name, unit in part.values_list("pk", "person__name", "unit__code"):
+            by_name.setdefault(_bare(name), []).append((placement, unit))
+    named: set[int] = set()
+    for refused in result.refused:
+        called = by_name.get(refused.name, []) if refused.name else []
+        unit = found.find(*refused.unit)
+        here = unit.code if isinstance(unit, WorkUnit) else None
+        meant = [placement for placement, at in called if at == here]
+        if not meant and (refused.numbered or here is None):
+            # Somebody with a number may have moved, too; where the unit is what was wrong, the name is all there is.
+            meant = [placement for placement, _ in called]
+        named.update(meant)
+        result.counts["unmatched"] += not meant
+    return named
 
 
 def _set_superiors(superiors: list[tuple[int, str]], agency: Agency) -> None:
@@ -756,7 +997,7 @@ def preview(roster_import: RosterImport, *, now: datetime) -> None:
             _keep(roster_import, result)
             RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(
                 state=State.PREVIEWED,
-                counts=_counts(result),
+                counts=_counts(result, roster_import),
                 difference=result.digest.hexdigest(),
                 rows_done=result.counts["rows"],
             )
@@ -781,8 +1022,9 @@ def interrupted(*, queued: Collection[int]) -> None:
         cut.filter(state=in_work).update(state=waiting, error=said)
 
 
-def _counts(result: _Result) -> dict[str, Any]:
-    names = ("rows", "new", "returned", "changed", "moved", "same", "absent", "rejected", "units")
+def _counts(result: _Result, roster_import: RosterImport) -> dict[str, Any]:
+    unread = [sheet["name"] for sheet in roster_import.sheets if sheet["group"] is not None and not sheet["read"]]
+    names = ("rows", "new", "returned", "rejoined", "changed", "moved", "same", "absent", "rejected", "units")
     return {name: result.counts[name] for name in names} | {
         "reasons": dict(result.reasons.most_common(50)),
         "unit_names": [unit.name for unit in result.units_made[:200]],
@@ -792,6 +1034,11 @@ def _counts(result: _Result) -> dict[str, Any]:
             "placed": result.placed,
             "ends_many": roster.ends_many(result.counts["absent"], result.placed),
             "short": roster.is_short(result.counts["rows"], result.placed),
+            # Refused rows: of how many people they kept the placement, and how many may be about somebody who is ended.
+            "spared": result.counts["spared"],
+            "unmatched": result.counts["unmatched"] if result.counts["absent"] else 0,
+            # Sheets that could be read, too, and were not: whoever stands there alone is among those who are ended.
+            "unread": unread if result.counts["absent"] else [],
         },
     }
 
@@ -813,7 +1060,7 @@ def _told(error: DomainError) -> dict[str, str]:
 
 def begin_applying(roster_import: RosterImport, *, ends: int | None = None) -> None:
     """Claim a previewed import for application; of two officers one wins. `ends` is how many placements it ends, as
-    whoever stores it says: asked for where they are many.
+    whoever stores it says: asked for where they are many, or where a refused row or a sheet left out may be about them.
 
     Raises ManyWouldEnd, ImportStateWrong.
     """
@@ -828,8 +1075,9 @@ def begin_applying(roster_import: RosterImport, *, ends: int | None = None) -> N
 
 def _refuse_many_ends(counts: Mapping[str, Any], ends: int | None) -> None:
     caution = counts.get("caution", {})
-    if caution.get("ends_many") and ends != counts["absent"]:
-        raise ManyWouldEnd(counts["absent"], caution["placed"])
+    asked = caution.get("ends_many") or caution.get("unmatched") or caution.get("unread")
+    if asked and ends != counts["absent"]:
+        raise ManyWouldEnd(counts["absent"], caution["placed"], caution.get("unmatched", 0))
 
 
 def apply(roster_import: RosterImport, *, by: User | None, now: datetime) -> None:
@@ -863,7 +1111,7 @@ def _write(
             difference = result.digest.hexdigest()
             if shown is not None and difference != shown:
                 raise RosterChangedSincePreview()
-            counts = _counts(result)
+            counts = _counts(result, roster_import)
             if shown is None:
                 _refuse_many_ends(counts, ends)
             roster_import.rejects.all().delete()
@@ -1178,6 +1426,6 @@ def rejects_text(roster_import: RosterImport, sentence: Callable[[Mapping[str, s
 
 def _rejected(
     roster_import: RosterImport, sentence: Callable[[Mapping[str, str]], str]
-) -> Iterator[tuple[int, str, Sequence[str]]]:
+) -> Iterator[tuple[str, str, Sequence[str]]]:
     for reject in roster_import.rejects.iterator(chunk_size=2000):
-        yield reject.line, "; ".join(sentence(fault) for fault in reject.faults), reject.cells
+        yield place_of(roster_import, reject.line), "; ".join(sentence(fault) for fault in reject.faults), reject.cells

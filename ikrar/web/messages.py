@@ -14,6 +14,9 @@ from ikrar.domain.errors import A_DAY, A_LOCAL_TIME, DomainError
 _REFUSALS: dict[str, Any] = {
     "file_unreadable": lazy("Berkas tidak dapat dibaca."),
     "columns_not_mapped": lazy("Beberapa kolom wajib belum dipetakan: %(missing)s. Pilih kolom yang memuatnya."),
+    "sheets_not_chosen": lazy(
+        "Berkas ini memuat lembar dengan judul kolom yang berbeda. Pilih yang dibaca: %(sheets)s."
+    ),
     "unknown_column": lazy("Berkas tidak mempunyai kolom “%(column)s”."),
     "unknown_field": lazy("Bidang “%(field)s” tidak dikenal atau dipakai untuk dua kolom."),
     "roster_changed_since_preview": lazy(
@@ -183,6 +186,16 @@ _UNREADABLE: dict[str, Any] = {
     "not_a_table": lazy("Ini bukan tabel CSV atau XLSX yang dapat dibaca."),
     "old_excel": lazy("Ini berkas Excel lama (.xls). Simpan sebagai .xlsx lalu unggah lagi."),
     "no_header": lazy("Tidak ditemukan baris judul kolom seperti NIP, Nama, Unit Kerja pada 30 baris pertama."),
+    "no_header_in_sheets": lazy(
+        "Tidak ditemukan baris judul kolom seperti NIP, Nama, Unit Kerja pada 30 baris pertama lembar mana pun. Yang dicari:"
+        " %(sheets)s."
+    ),
+    "sheets_differ": lazy(
+        "Lembar %(sheets)s tidak ada, atau judul kolomnya tidak sama sehingga tidak dapat dibaca bersama."
+    ),
+    "too_many_sheets": lazy("Berkas mempunyai lebih dari 100 lembar. Pisahkan lembar yang memuat pegawai."),
+    "locked": lazy("Berkas ini dikunci dengan kata sandi. Buka kuncinya, simpan sebagai .xlsx, lalu unggah lagi."),
+    "gone": lazy("Berkas unggahan ini sudah tidak ada. Unggah lagi berkasnya."),
     "too_many_columns": lazy("Berkas mempunyai lebih dari 300 kolom."),
     "cut": lazy("Berkas berhenti di tengah. Unggahan terpotong; kirim lagi berkas yang utuh."),
     "quote_never_closed": lazy(
@@ -284,6 +297,9 @@ _FAULTS: dict[str, Any] = {
     "nul_shown": lazy("berisi tanda ␀, yang menggantikan bita NUL; hapus tanda itu"),
     "cell_cut": lazy("berakhir dengan “…”, jadi isinya terpotong; tulis seluruhnya"),
     "formula": lazy("berisi rumus; tulis sebagai teks biasa"),
+    "formula_uncalculated": lazy(
+        "berisi rumus yang hasilnya tidak ada di berkas; buka di Excel atau LibreOffice, simpan, lalu unggah lagi"
+    ),
     "too_many_cells": lazy("baris ini mempunyai lebih banyak sel daripada judul kolom; mungkin ada koma tanpa kutip"),
     "employment_unknown": lazy("status kepegawaian tidak dikenal"),
     "name_without_letters": lazy("nama tanpa huruf"),
@@ -305,6 +321,12 @@ _FAULTS: dict[str, Any] = {
     ),
     "identifier_type_unknown": lazy("jenis nomor tidak dikenal"),
     "identifier_twice": lazy("nomor ini sudah ada di berkas, baris %(value)s"),
+    "refused_before": lazy(
+        "nomor ini milik orang lain di daftar; baris yang sama sudah ditolak di berkas sebelumnya (%(value)s) karena nomornya"
+        " ada dua kali, dan belum diperbaiki"
+    ),
+    "unit_headed_twice": lazy("unit ini sudah mempunyai kepala di berkas ini, baris %(value)s"),
+    "unit_already_headed": lazy("unit ini sudah mempunyai kepala, yang tidak ada di berkas ini"),
     "person_twice": lazy("orang tanpa nomor dengan nama, unit, dan tanggal lahir yang sama sudah ada di berkas"),
     "identifier_former": lazy("nomor lama; orang ini sekarang mempunyai nomor lain"),
     "person_of_other_agency": lazy("orang ini masih tercatat aktif di instansi lain"),
@@ -415,6 +437,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "failed": lazy("Terhenti"), "gone": lazy("Sudah dihapus"),
     },
     "paper_kind": {"slips": lazy("Slip kode masuk"), "certificates": lazy("Himpunan sertifikat")},
+    "change_kind": {
+        "absent": lazy("tidak ada lagi di berkas"), "returned": lazy("tercatat lagi dengan penempatan baru"),
+    },
+    "sheet_why": {
+        "hidden": lazy("tersembunyi"), "empty": lazy("kosong"), "no_header": lazy("tanpa baris judul kolom"),
+        "other": lazy("tidak memuat nama orang"), "": lazy("judul kolomnya lain"),
+    },
     "import_state": {
         "received": lazy("Diterima"), "reading": lazy("Sedang dibaca"), "previewed": lazy("Menunggu keputusan Anda"),
         "applying": lazy("Sedang disimpan"), "applied": lazy("Tersimpan"), "failed": lazy("Tidak terbaca"),
@@ -538,6 +567,8 @@ def sentence(error: DomainError) -> str:
     if error.code == "region_unknown" and not values["region"][:1].isdigit():
         text = lazy("Wilayah “%(region)s” tidak ditemukan. Tulis nama kabupaten, kota, atau provinsi, atau kodenya.")
     said = str(text or _("Permintaan ini ditolak.")) % values
+    if error.code == "many_would_end" and details["unmatched"]:
+        said = f"{said} {_('Perbaiki dulu baris yang ditolak: %(unmatched)s di antaranya mungkin tentang orang itu.') % values}"
     if error.code == "rule_not_in_force" and details["others"]:
         said = f"{said} {_('Pada hari itu perbuatan yang sama diatur oleh: %(others)s.') % values}"
     return said

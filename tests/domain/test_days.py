@@ -19,6 +19,8 @@ NOTATIONS = {
     "dashes": lambda d: f"{d:%d-%m-%Y}",
     "strokes": lambda d: f"{d:%d/%m/%Y}",
     "points": lambda d: f"{d:%d.%m.%Y}",
+    "the year first, with strokes": lambda d: f"{d:%Y/%m/%d}",
+    "the year first, with points": lambda d: f"{d:%Y.%m.%d}",
     "strokes, without zeros": lambda d: f"{d.day}/{d.month}/{d.year}",
     "words": in_words,
     "words, in capitals": lambda d: in_words(d).upper(),
@@ -57,7 +59,7 @@ def test_the_day_stands_before_the_month():
         "", " ", "-", "besok", "1985", "03-1985", "31-02-1985", "29/02/1985", "30 Februari 1984", "00-01-1985",
         "01-13-1985", "13/31/1985", "1985-13-01", "1985-00-10", "19851301", "15 Marsember 1985", "15-03-85",
         "15 Mar 85", "1985-03-15 07:30:00", "15-03-1985 x", "x 15-03-1985", "31121", "45231", "0000-00-00",
-        "15-03-1985\n16-03-1985", "1985--03-15", "١٥",
+        "15-03-1985\n16-03-1985", "1985--03-15", "1985-03/15", "١٥",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(text):

@@ -28,6 +28,7 @@ from ikrar.domain.errors import (
     ManyWouldEnd,
     ReasonMissing,
     RosterChangedSincePreview,
+    SheetsNotChosen,
     UnitTreeHasCycle,
     UnknownColumn,
     UnknownField,
@@ -71,6 +72,10 @@ SARI = {
 BUDI = {
     "identifier": "197208171998031002", "name": "Budi Misalkan", "employment": "PNS", "unit_code": "SMPN-3",
     "post": "Kepala Sekolah", "level": "Ahli Madya", "grade": "IV/a", "is_head": "Ya",
+}  # fmt: skip
+RINI = {
+    "identifier": "199001012022212001", "name": "Rini Rekaan, S.Pd", "employment": "PPPK", "unit_code": "SDN-01",
+    "post": "Guru Pertama",
 }  # fmt: skip
 ALI = {
     "identifier": "", "name": "Ali Andaikan", "employment": "Honorer", "unit_code": "SMPN-3", "post": "Penjaga Sekolah",
@@ -280,6 +285,209 @@ def test_a_name_of_ten_megabytes_is_refused_and_its_neighbours_go_in(city):
         assert all(len(cell) <= 200 for cell in given.rejects.get().cells)
 
 
+# --- refused rows of a complete file -----------------------------------------------------------------------------
+
+BY_NAME = {
+    "no number and a bad phone": (ALI, ALI | {"phone": "rahasia"}),
+    "a number that lost its digits": (RINI, RINI | {"identifier": "1.99001E+17"}),
+    "a number with a digit too few": (RINI, RINI | {"identifier": RINI["identifier"][:-1]}),
+    "a number left out": (RINI, RINI | {"identifier": ""}),
+    "titles written otherwise": (RINI, RINI | {"identifier": "1.99001E+17", "name": "Dra. RINI  rekaan, M.Pd"}),
+    "an unknown unit": (ALI, ALI | {"unit_code": "SMPN-99"}),
+    "moved, with a number that lost its digits": (RINI, RINI | {"identifier": "1.99001E+17", "unit_code": "SMPN-3"}),
+    "a number that stands, and a bad phone": (RINI, RINI | {"phone": "rahasia"}),
+}
+
+
+@pytest.mark.parametrize(("before", "refused"), BY_NAME.values(), ids=BY_NAME)
+def test_whose_row_was_refused_stands_in_a_complete_file_all_the_same(city, before, refused):
+    applied(city, [SARI, BUDI, before], on=ROSTER_ON)
+    given = previewed(city, [SARI, BUDI, refused], complete=True)
+    assert counts(given, "rejected", "absent") == {"rejected": 1, "absent": 0}
+    assert given.counts["caution"] == QUIET | {"placed": 3, "spared": 1}
+    roster.begin_applying(given)
+    roster.apply(given, by=None, now=NOW)
+    assert Placement.objects.current().count() == 3
+
+
+def test_a_refused_row_of_which_nobody_can_be_told_is_told_where_somebody_would_be_ended(city):
+    applied(city, [SARI, BUDI, RINI], on=ROSTER_ON)
+    lost = RINI | {"identifier": "1.99001E+17", "name": "R. Rekaan"}
+    given = previewed(city, [SARI, BUDI, lost], complete=True)
+    assert given.counts["absent"] == 1 and given.counts["caution"]["unmatched"] == 1
+    for wrong in (None, 0, 2):
+        with pytest.raises(ManyWouldEnd) as caught:
+            roster.begin_applying(given, ends=wrong)
+        assert (caught.value.ends, caught.value.unmatched) == (1, 1)
+    roster.begin_applying(given, ends=1)
+    roster.apply(given, by=None, now=NOW)
+    assert Placement.objects.current().count() == 2
+    assert previewed(city, [SARI, BUDI, lost], complete=True).counts["caution"]["unmatched"] == 0, (
+        "nobody would be ended"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        RINI | {"identifier": "199505052020122003", "employment": "PNS", "phone": "rahasia"},
+        ALI | {"name": "Rini Rekaan", "phone": "rahasia"},
+    ],
+    ids=["a number of her own", "no number, in another unit"],
+)
+def test_a_refused_namesake_keeps_nobody(city, other):
+    applied(city, [SARI, BUDI, RINI], on=ROSTER_ON)
+    given = previewed(city, [SARI, BUDI, other], complete=True)
+    assert given.counts["absent"] == 1 and given.counts["caution"]["spared"] == 0
+
+
+def test_of_more_refused_rows_than_are_held_the_others_are_counted(city, monkeypatch):
+    monkeypatch.setattr(roster, "_MOST_REFUSED_HELD", 2)
+    applied(city, [SARI, BUDI, RINI], on=ROSTER_ON)
+    rows = [ALI | {"name": f"Orang {chr(97 + number)}", "phone": "rahasia"} for number in range(5)]
+    given = previewed(city, [SARI, *rows], complete=True)
+    assert given.counts["caution"]["unmatched"] == 5
+
+
+# --- doubles that come back, and two heads -----------------------------------------------------------------------
+
+
+def test_a_double_that_comes_back_as_it_was_refused_does_not_write_over_whom_the_number_belongs_to(city):
+    wrong = SARI | {"name": "Budi Baru", "unit_code": "SDN-01"}
+    first = applied(city, [SARI, wrong])
+    assert rejected(first) == {3: [("identifier", "identifier_twice")]}
+    before = dump()
+    back = roster.rejects_text(first, lambda fault: fault["code"]).encode()
+    given = previewed(city, back)
+    assert rejected(given) == {2: [("identifier", "refused_before")]}
+    assert given.rejects.get().faults[0]["value"] == "pegawai.csv, 3" and dump() == before
+    mended = previewed(city, [wrong | {"identifier": "199505052020122003"}])
+    assert counts(mended, "new", "rejected") == {"new": 1, "rejected": 0}
+
+
+def test_a_double_of_the_same_person_may_come_again(city):
+    first = applied(city, [SARI, SARI | {"unit_code": "SDN-01"}])
+    given = previewed(city, roster.rejects_text(first, lambda fault: fault["code"]).encode())
+    assert counts(given, "moved", "rejected") == {"moved": 1, "rejected": 0}
+
+
+def test_a_double_that_was_changed_in_any_cell_may_come_again(city):
+    wrong = SARI | {"name": "Budi Baru"}
+    applied(city, [SARI, wrong])
+    given = previewed(city, [wrong | {"post": "Guru Madya"}])
+    assert counts(given, "changed", "rejected") == {"changed": 1, "rejected": 0}
+
+
+def test_a_file_does_not_give_a_unit_two_heads(city):
+    given = applied(city, [BUDI, SARI | {"is_head": "Ya"}, ALI | {"unit_code": "SDN-01", "is_head": "Ya"}])
+    assert rejected(given) == {3: [("is_head", "unit_headed_twice")]}
+    assert given.rejects.get().faults[0]["value"] == "2"
+    assert Placement.objects.current().heading().count() == 2
+
+
+def test_beside_a_head_whom_the_file_does_not_name_it_gives_none(city):
+    applied(city, [BUDI, SARI], on=ROSTER_ON)
+    given = previewed(city, [SARI | {"is_head": "Ya"}])
+    assert rejected(given) == {2: [("is_head", "unit_already_headed")]}
+    for rows, complete in (
+        ([BUDI | {"is_head": ""}, SARI | {"is_head": "Ya"}], False),
+        ([SARI | {"is_head": "Ya"}, BUDI | {"unit_code": "SDN-01"}], False),
+        ([SARI | {"is_head": "Ya"}], True),
+        ([BUDI | {"status": "Pensiun"}, SARI | {"is_head": "Ya"}], False),
+    ):
+        assert previewed(city, rows, complete=complete).counts["rejected"] == 0
+
+
+def test_who_moves_to_another_unit_by_a_file_without_heads_heads_it_no_more(city):
+    applied(city, [BUDI], on=ROSTER_ON)
+    given = applied(
+        city, [{name: value for name, value in BUDI.items() if name != "is_head"} | {"unit_code": "SDN-01"}]
+    )
+    assert given.changes.get().after == {"unit": "SDN-01", "is_head": False}
+    assert not current(BUDI["identifier"]).is_head
+
+
+# --- several sheets ----------------------------------------------------------------------------------------------
+
+
+def book(tmp_path, sheets):
+    """Write a workbook of rows (by field) on named sheets."""
+    path = tmp_path / "pegawai.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        for name, rows in sheets.items():
+            sheet = made.add_worksheet(name)
+            names = [each for each in COLUMNS if any(each in row for row in rows)]
+            for number, cells in enumerate(
+                [[COLUMNS[each] for each in names], *([row.get(each, "") for each in names] for row in rows)]
+            ):
+                sheet.write_row(number, 0, cells)
+    return path.read_bytes()
+
+
+def test_sheets_with_the_same_headings_are_read_as_one_file(city, tmp_path):
+    twice = SARI | {"name": "Orang Lain"}
+    names = ("identifier", "name", "employment", "unit_code", "post", "phone")
+    data = book(
+        tmp_path,
+        {
+            "PNS": [{name: row.get(name, "") for name in names} for row in (SARI, BUDI)],
+            "PPPK": [{name: row.get(name, "") for name in names} for row in (RINI | {"phone": "rahasia"}, twice)],
+        },
+    )
+    given = previewed(city, data, name="pegawai.xlsx", complete=True)
+    assert roster.sheets_read(given) == ["PNS", "PPPK"]
+    assert counts(given, "rows", "new", "rejected") == {"rows": 4, "new": 2, "rejected": 2}
+    phone, double = given.rejects.all()
+    assert [roster.place_of(given, each.line) for each in (phone, double)] == ["PPPK: 2", "PPPK: 3"]
+    assert double.faults[0]["value"] == "PNS: 2"
+    assert "PPPK: 3," in roster.rejects_text(given, lambda fault: fault["code"])
+    roster.begin_applying(given)
+    roster.apply(given, by=None, now=NOW)
+    assert Person.objects.count() == 2
+
+
+def test_of_sheets_with_different_headings_somebody_chooses_before_anything_is_read(city, tmp_path):
+    data = book(tmp_path, {"PNS": [SARI, BUDI], "Honorer": [ALI]})
+    given = received(city, data, name="pegawai.xlsx")
+    assert roster.sheets_unclear(given) and roster.sheet_groups(given) == [["PNS"], ["Honorer"]]
+    for names in (None, []):
+        with pytest.raises(SheetsNotChosen):
+            roster.map_columns(given, given.fields, complete=False, new_units=False) if names is None else (
+                roster.choose_sheets(given, names)
+            )
+    roster.choose_sheets(given, ["Honorer"])
+    assert COLUMNS["birth_on"] in given.headings and roster.sheets_read(given) == ["Honorer"]
+    roster.map_columns(given, given.fields, complete=False, new_units=False)
+    roster.preview(given, now=NOW)
+    assert counts(given, "rows", "new") == {"rows": 1, "new": 1}
+    roster.reopen(given)
+    roster.choose_sheets(given, ["PNS"])
+    roster.map_columns(given, given.fields, complete=False, new_units=False)
+    roster.preview(given, now=NOW)
+    assert counts(given, "rows", "new") == {"rows": 2, "new": 2}
+
+
+def test_a_complete_workbook_of_which_a_sheet_of_people_was_left_out_ends_nobody_without_a_word(city, tmp_path):
+    applied(city, [SARI, BUDI, ALI], on=ROSTER_ON)
+    given = received(city, book(tmp_path, {"PNS": [SARI, BUDI], "Honorer": [ALI]}), name="pegawai.xlsx")
+    roster.choose_sheets(given, ["PNS"])
+    roster.map_columns(given, given.fields, complete=True, new_units=False)
+    roster.preview(given, now=NOW)
+    assert given.counts["absent"] == 1 and given.counts["caution"]["unread"] == ["Honorer"]
+    with pytest.raises(ManyWouldEnd):
+        roster.begin_applying(given)
+    roster.begin_applying(given, ends=1)
+
+
+def test_a_file_that_is_gone_is_told_of_and_not_looked_for_for_ever(city, home):
+    given = previewed(city, [SARI])
+    (home / given.file_path).unlink()
+    roster.begin_applying(given)
+    with pytest.raises(FileUnreadable):
+        roster.apply(given, by=None, now=NOW)
+    assert (given.state, given.error["reason"]) == ("failed", "gone")
+
+
 # --- the same again ----------------------------------------------------------------------------------------------
 
 
@@ -290,7 +498,8 @@ def test_the_same_file_again_touches_no_row(town):
 
     given = previewed(town, rows, complete=True, on=TODAY)
     assert counts(given) == {
-        "rows": 300, "same": 300, "new": 0, "returned": 0, "changed": 0, "moved": 0, "absent": 0, "rejected": 0, "units": 0,
+        "rows": 300, "same": 300, "new": 0, "returned": 0, "rejoined": 0, "changed": 0, "moved": 0, "absent": 0,
+        "rejected": 0, "units": 0,
     }  # fmt: skip
     roster.begin_applying(given)
     with CaptureQueriesContext(connection) as queries:
@@ -397,12 +606,22 @@ def test_somebody_who_comes_back_gets_a_new_placement_and_keeps_the_old(city):
     assert list(spans) == [("SMPN-3", ROSTER_ON, date(2024, 10, 1)), ("SDN-01", TODAY, None)]
 
 
+def test_who_comes_back_to_this_agency_is_told_apart_from_who_comes_from_another(city, other_city):
+    applied(city, [SARI, BUDI], on=ROSTER_ON)
+    applied(city, [BUDI], complete=True, on=date(2024, 10, 1))
+    applied(other_city, [RINI | {"unit_code": "SMPN-1"}, ALI | {"unit_code": "SMPN-1"}], on=ROSTER_ON)
+    applied(other_city, [ALI | {"unit_code": "SMPN-1"}], complete=True, on=date(2024, 10, 1))
+    given = previewed(city, [SARI, RINI, BUDI])
+    assert counts(given, "returned", "rejoined", "new") == {"returned": 2, "rejoined": 1, "new": 0}
+    assert {change.kind for change in given.changes.all()} == {"returned"}
+
+
 def test_a_column_that_is_not_mapped_wipes_nothing(city):
     full = SARI | {
         "front_title": "Hj.", "back_title": "S.Pd", "sex": "P", "birth_on": "1985-03-15", "start_on": "2010-01-01",
         "status": "Cuti", "is_head": "Ya", "superior": BUDI["identifier"], "post_kind": "Fungsional",
     }  # fmt: skip
-    applied(city, [full, BUDI], on=ROSTER_ON)
+    applied(city, [full, BUDI | {"is_head": ""}], on=ROSTER_ON)
     before = dump(prints=False)
     bare = [{name: row[name] for name in ("identifier", "name", "employment", "unit_code")} for row in (SARI, BUDI)]
     given = applied(city, bare)
@@ -485,6 +704,9 @@ def test_a_superior_whom_a_complete_file_does_not_name_is_not_tied(city, cast):
 # --- a complete file ---------------------------------------------------------------------------------------------
 
 
+QUIET = {"ends_many": False, "short": False, "spared": 0, "unmatched": 0, "unread": []}
+
+
 def soldiers(count):
     return [
         {
@@ -516,7 +738,7 @@ def test_a_complete_file_that_ends_most_placements_is_stored_only_by_who_says_ho
     applied(city, soldiers(21), on=ROSTER_ON)
     before, ends = dump(prints=False), 21 - kept
     shown = previewed(city, soldiers(kept), complete=True)
-    assert shown.counts["caution"] == {"placed": 21, "ends_many": asked, "short": kept < 11}
+    assert shown.counts["caution"] == QUIET | {"placed": 21, "ends_many": asked, "short": kept < 11}
     for wrong in (None, ends - 1, 0) if asked else ():
         with pytest.raises(ManyWouldEnd) as caught:
             roster.begin_applying(shown, ends=wrong)
@@ -536,7 +758,7 @@ def test_of_a_small_agency_and_of_a_part_of_a_roster_nothing_is_asked(city):
     assert previewed(city, soldiers(1), complete=True).counts["caution"]["ends_many"] is False
     applied(city, soldiers(30), on=ROSTER_ON)
     part = previewed(city, soldiers(1))
-    assert part.counts["caution"] == {"placed": 30, "ends_many": False, "short": True}
+    assert part.counts["caution"] == QUIET | {"placed": 30, "short": True}
 
 
 def test_a_preview_that_was_made_anew_after_it_was_shown_is_not_applied(city):
@@ -619,10 +841,14 @@ ROSTERS = st.dictionaries(st.integers(0, 4), SOMEBODY, min_size=1)
 
 
 def as_rows(people, prefix):
-    """Rows of soldiers, whose numbers may be anything; a superior stands in the same file or is left out."""
+    """Rows of soldiers, whose numbers may be anything; a superior stands in the same file or is left out, and of those
+    who head a unit the first does.
+    """
+    heads = {somebody["unit"]: key for key, somebody in reversed(people.items()) if somebody["is_head"]}
     return [
         {"identifier": f"{prefix}{key}", "employment": "TNI", "front_title": ""} | somebody
         | {"superior": f"{prefix}{somebody['superior']}" if somebody["superior"] in people else ""}
+        | {"is_head": somebody["is_head"] if heads.get(somebody["unit"]) == key else ""}
         for key, somebody in people.items()
     ]  # fmt: skip
 
@@ -1054,7 +1280,10 @@ def test_a_file_cut_in_half_is_refused_at_the_preview_and_nothing_is_written(cit
     data = file_of([SARI, BUDI, ALI] * 30)
     cut = data[: data.index(b"Penjaga", len(data) // 2)]
     given = previewed(city, cut)
-    assert (given.state, given.error) == ("failed", {"code": "file_unreadable", "reason": "cut", "line": "None"})
+    assert (given.state, given.error) == (
+        "failed",
+        {"code": "file_unreadable", "reason": "cut", "line": "None", "sheets": ""},
+    )
     with pytest.raises(ImportStateWrong):
         roster.begin_applying(given)
     assert not Person.objects.exists() and not LogEntry.objects.exists()

@@ -233,7 +233,8 @@ def test_a_stray_quote_is_read_or_refused_but_no_row_is_swallowed(opened, bad):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, "pegawai.csv", "old_excel"),
         (bytes(range(256)) * 40, "pegawai.csv", "no_header"),
         (b"\x00\x01\x02" * 4000, "pegawai.csv", "not_a_table"),
-        (b"NIP,Nama,Unit\n", "pegawai.xlsx", "cut"),
+        (b"%PDF-1.7\n" + b"\x93\x8c\x8b\x9e" * 900, "pegawai.xlsx", "not_a_table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, "pegawai.xlsx", "locked"),
         (b"PK\x03\x04", "pegawai.xlsx", "cut"),
         (b"PK\x03\x04 not really", "pegawai.csv", "cut"),
     ],
@@ -414,6 +415,144 @@ def test_dates_truths_and_formulas_of_a_workbook_come_as_text_that_the_domain_ca
     assert roster.HEAD_WORDS[cells[4].lower()] is True
     assert cells[5] == "Guru Muda"
     assert formula[5] == "=HYPERLINK()"
+
+
+# --- several sheets ----------------------------------------------------------------------------------------------
+
+
+def book_of(path, sheets):
+    """Write a workbook of named sheets; one whose name begins with a point is hidden."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name.lstrip("."))
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, cells)
+            if name.startswith("."):
+                sheet.hide()
+    return path
+
+
+PNS = [["PEMERINTAH KOTA"], [], HEADINGS, ROWS[0]]
+PPPK = [HEADINGS, ["199001012022211001", "Ujang Rekaan", "SDN 01"], ["199001012022211002", "Wati Rekaan", "SDN 01"]]
+COVER = [["Rekapitulasi"], ["Dibuat oleh BKPSDM"]]
+
+
+def test_sheets_whose_headings_are_alike_are_one_table_and_each_row_knows_its_sheet(tmp_path):
+    turned = [[HEADINGS[1], "nip ", HEADINGS[2]], ["Rudi Rekaan", "199001012022211003", "SDN 02"]]
+    path = book_of(tmp_path / "a.xlsx", {"Sampul": COVER, "PNS": PNS, "PPPK": PPPK, "Baru": turned, "Kosong": []})
+    table = open_table(path, "a.xlsx")
+    assert table.read == ("PNS", "PPPK", "Baru") and table.headings == HEADINGS
+    assert {sheet.name: sheet.why for sheet in table.sheets} == {
+        "Sampul": "no_header", "PNS": "", "PPPK": "", "Baru": "", "Kosong": "empty",
+    }  # fmt: skip
+    places = [(spreadsheets.place_of(line, table.read), cells) for line, cells in rows_of(table)]
+    assert places == [
+        (("PNS", 4), ROWS[0]),
+        (("PPPK", 2), PPPK[1]),
+        (("PPPK", 3), PPPK[2]),
+        (("Baru", 2), ["199001012022211003", "Rudi Rekaan", "SDN 02"]),
+    ]
+
+
+def test_columns_with_the_same_heading_stay_apart(tmp_path):
+    rows = [["NIP", "Nama", "NAMA ", "Unit Kerja"], ["1", "a", "b", "X"]]
+    path = book_of(tmp_path / "a.xlsx", {"Satu": rows, "Dua": rows})
+    assert [cells for _, cells in rows_of(open_table(path, "a.xlsx"))] == [rows[1], rows[1]]
+
+
+def test_a_cover_before_the_only_sheet_of_people_leaves_its_lines_as_they_are(tmp_path):
+    table = open_table(book_of(tmp_path / "a.xlsx", {"Sampul": COVER, "Data": PPPK}), "a.xlsx")
+    assert table.read == ("Data",) and [line for line, _ in rows_of(table)] == [2, 3]
+    assert spreadsheets.place_of(3, table.read) == ("", 3)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "read", "why"),
+    [
+        ({"PNS": PNS, ".Arsip": PPPK}, ("PNS",), {"Arsip": "hidden"}),
+        ({".Arsip": PPPK}, ("Arsip",), {}),
+        ({"Rekap": [["Unit Kerja", "Golongan", "Jumlah"], ["SMPN 3", "III/a", "7"]], "PNS": PNS}, ("PNS",), {"Rekap": "other"}),
+        ({"PNS": PNS, "PPPK": [HEADINGS]}, ("PNS",), {"PPPK": "empty"}),
+    ],
+    ids=["one is hidden", "all are hidden", "a table that names nobody", "headings alone"],
+)  # fmt: skip
+def test_a_sheet_that_is_left_out_is_named_with_its_reason(tmp_path, sheets, read, why):
+    table = open_table(book_of(tmp_path / "a.xlsx", sheets), "a.xlsx")
+    assert table.read == read and {sheet.name: sheet.why for sheet in table.sheets if sheet.why} == why
+
+
+def test_of_sheets_with_different_headings_none_is_read_before_somebody_chose(tmp_path):
+    other = [[*HEADINGS, "Golongan"], [*ROWS[1], "IV/a"]]
+    path = book_of(tmp_path / "a.xlsx", {"PNS": PNS, "Honorer": other, "PPPK": PPPK})
+    table = open_table(path, "a.xlsx")
+    assert table.read == () and rows_of(table) == []
+    assert [(sheet.name, sheet.group) for sheet in table.sheets] == [("PNS", 0), ("Honorer", 1), ("PPPK", 0)]
+    chosen = open_table(path, "a.xlsx", ["Honorer"])
+    assert chosen.read == ("Honorer",) and [cells for _, cells in rows_of(chosen)] == other[1:]
+    assert len(rows_of(open_table(path, "a.xlsx", ["PPPK", "PNS"]))) == 3
+    assert first_values(path, "a.xlsx", ["Honorer"])[3] == ["IV/a"]
+    for wrong in (["PNS", "Honorer"], ["Tidak ada"]):
+        with pytest.raises(FileUnreadable) as caught:
+            open_table(path, "a.xlsx", wrong)
+        assert caught.value.reason == "sheets_differ"
+
+
+def test_where_no_sheet_has_a_header_the_refusal_names_those_that_were_looked_at(tmp_path):
+    with pytest.raises(FileUnreadable) as caught:
+        open_table(book_of(tmp_path / "a.xlsx", {"Sampul": COVER, "Catatan": COVER}), "a.xlsx")
+    assert (caught.value.reason, caught.value.sheets) == ("no_header_in_sheets", "Sampul, Catatan")
+
+
+def test_more_sheets_than_anybody_has_are_refused(tmp_path):
+    with pytest.raises(FileUnreadable) as caught:
+        open_table(book_of(tmp_path / "a.xlsx", {f"Lembar {number}": COVER for number in range(101)}), "a.xlsx")
+    assert caught.value.reason == "too_many_sheets"
+
+
+def test_a_chart_between_the_sheets_is_no_sheet(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        chart = book.add_chart({"type": "bar"})
+        book.add_chartsheet("Grafik").set_chart(chart)
+        sheet = book.add_worksheet("PPPK")
+        for number, cells in enumerate(PPPK):
+            sheet.write_row(number, 0, cells)
+        chart.add_series({"values": "=PPPK!$A$1:$A$2"})
+    table = open_table(tmp_path / "a.xlsx", "a.xlsx")
+    assert table.read == ("PPPK",) and len(rows_of(table)) == 2
+
+
+def test_numbers_that_lost_digits_are_told_on_every_sheet(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name, rows in (("PNS", ROWS), ("PPPK", PPPK[1:])):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(2, 1, HEADINGS)
+            sheet.write_number(3, 1, int(rows[0][0]))
+            sheet.write_row(3, 2, rows[0][1:])
+    found = [cells[0] for _, cells in rows_of(open_table(tmp_path / "a.xlsx", "a.xlsx"))]
+    assert found == ["1.98503E+17", "1.99001E+17"]
+
+
+@pytest.mark.parametrize("value", ["<v></v>", "<v/>", ""], ids=["an empty value", "a closed one", "none"])
+def test_a_formula_whose_result_is_not_in_the_file_is_no_empty_cell(tmp_path, value):
+    def fill(book, sheet):
+        sheet.write_row(0, 0, ["Nama", "NIP", "Unit Kerja", "Jabatan"])
+        sheet.write_formula(1, 0, "=A9", value=7)
+        sheet.write_row(1, 1, ["198503152010012001", "SMPN 3"])
+        sheet.write_formula(1, 3, '=IF(TRUE,"")', value="")
+        sheet.write_formula(2, 0, "=A9", value="Budi")
+        sheet.write_row(2, 1, ["197208171998031002", "SMPN 3"])
+
+    path = rewritten(
+        workbook(tmp_path / "a.xlsx", fill),
+        sheet=lambda xml: xml.replace(b"<v>7</v>", value.encode(), 1).replace(b'<c r="D2">', b'<c r="D2" t="str">'),
+    )
+    (_, first), (_, second) = rows_of(open_table(path, "a.xlsx"))
+    assert first == [roster.UNCALCULATED, "198503152010012001", "SMPN 3", ""] and second[0] == "Budi"
+    assert roster.read_cell("name", first[0]).code == "formula_uncalculated"
+
+
+def test_a_table_of_text_is_read_as_what_it_is_whatever_its_name(opened):
+    assert [cells for _, cells in rows_of(opened(text_of([HEADINGS, *ROWS]).encode(), "pegawai.xlsx"))] == ROWS
 
 
 SHEET = "xl/worksheets/sheet1.xml"

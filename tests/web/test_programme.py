@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+import xlsxwriter
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -653,6 +655,95 @@ def test_a_complete_file_that_ends_most_placements_is_stored_only_with_their_num
     assert Placement.objects.current().filter(unit__agency=stage.home.agency).count() == placed
 
 
+def workbook(sheets) -> bytes:
+    """Write a workbook of rows on named sheets."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, cells)
+    return made.getvalue()
+
+
+HEADINGS = ["NIP", "Nama", "Status Kepegawaian", "Kode Unit"]
+DEWI, RUDI = ["199505052020122003", "Dewi Baru", "PNS", "SMPN1"], ["199001012022211001", "Rudi Baru", "PPPK", "SMPN1"]
+
+
+def uploaded(rina, stage, sheets):
+    file = roster_upload(workbook(sheets), "pegawai.xlsx")
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": file})
+    return RosterImport.objects.latest("pk")
+
+
+def mapped(made, **more):
+    return {f"column_{index}": made.fields[heading] or "" for index, heading in enumerate(made.headings)} | more
+
+
+def test_the_sheets_that_are_read_and_those_left_out_are_named_before_anything_is_stored(stage, rina):
+    made = uploaded(rina, stage, {"Sampul": [["Rekapitulasi"]], "PNS": [HEADINGS, DEWI], "PPPK": [HEADINGS, RUDI]})
+    for _ in range(2):
+        page = re.sub(r"\s+", " ", rina.get(reverse("import", args=[made.pk])).content.decode())
+        assert (
+            "<strong>PNS</strong> <strong>PPPK</strong>" in page
+            and "Sampul: tidak dibaca, tanpa baris judul kolom" in page
+        )
+        rina.post(reverse("import-map", args=[made.pk]), mapped(made))
+    made.refresh_from_db()
+    assert made.state == "previewed" and made.counts["new"] == 2
+
+
+def test_of_sheets_with_different_headings_the_page_asks_which_are_read(stage, rina):
+    other = [*HEADINGS, "Tanggal Lahir"]
+    made = uploaded(
+        rina, stage, {"PNS": [HEADINGS, DEWI], "Honorer": [other, ["", "Ali Baru", "Honorer", "SMPN1", "1990-02-01"]]}
+    )
+    path = reverse("import-sheets", args=[made.pk])
+    assert rina.get(reverse("import", args=[made.pk]))["Location"] == path
+    assert rina.get(path).content.decode().count('type="radio"') == 2
+    assert rina.post(path, {}).status_code == 422 and rina.post(path, {"group": "7"}).status_code == 422
+    response = rina.post(reverse("import-map", args=[made.pk]), mapped(made))
+    assert response.status_code == 422 and "Pilih yang dibaca: PNS, Honorer" in errors_of(response)
+    assert rina.post(path, {"group": "1"})["Location"] == reverse("import", args=[made.pk])
+    made.refresh_from_db()
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    assert made.headings == other and f'href="{path}"' in page and "PNS: tidak dibaca, judul kolomnya lain" in page
+    rina.post(reverse("import-map", args=[made.pk]), mapped(made, complete="on"))
+    page = rina.get(reverse("import", args=[made.pk]))
+    assert "Lembar PNS tidak dibaca. Siapa yang hanya ada di sana" in messages_of(page)
+    assert rina.get(path)["Location"] == reverse("import", args=[made.pk]), "what was previewed is reopened first"
+
+
+def test_who_stays_although_his_row_was_refused_and_rows_of_nobody_are_told_at_the_preview(stage, rina):
+    placed = Placement.objects.current().filter(unit__agency=stage.home.agency)
+    rows = [
+        [each.person.identifier, each.person.name, each.employment.upper(), each.unit.code]
+        for each in placed.select_related("person", "unit")
+    ]
+    rows[0][0] = "1.98503E+17"
+    rows[1][:2] = ["1.98503E+17", "Nama Lain"]
+    made = uploaded(rina, stage, {"PNS": [HEADINGS, *rows]})
+    rina.post(reverse("import-map", args=[made.pk]), mapped(made, complete="on"))
+    page = rina.get(reverse("import", args=[made.pk]))
+    assert "1 orang tetap tercatat karena namanya ada di berkas" in messages_of(page)
+    assert "1 baris yang ditolak tidak dapat dicocokkan dengan siapa pun" in messages_of(page)
+    assert 'name="ends"' in page.content.decode()
+    refused = rina.post(reverse("import-apply", args=[made.pk]), follow=True)
+    assert "Perbaiki dulu baris yang ditolak: 1" in messages_of(refused)
+    rina.post(reverse("import-apply", args=[made.pk]), {"ends": "1"})
+    made.refresh_from_db()
+    assert made.state == "applied" and made.counts["absent"] == 1
+
+
+def test_a_preview_says_of_those_who_come_back_that_they_do(stage, rina):
+    Placement.objects.current().filter(person=stage.home.teacher).update(until_on=TODAY)
+    made = uploaded(rina, stage, {"PNS": [HEADINGS, [SARI, "Sari Dewi", "PNS", "SMPN1"]]})
+    rina.post(reverse("import-map", args=[made.pk]), mapped(made))
+    page = re.sub(r"\s+", " ", rina.get(reverse("import", args=[made.pk])).content.decode())
+    assert "<dt>kembali ke instansi ini</dt><dd>1</dd>" in page and "datang dari instansi lain" not in page
+    assert "tercatat lagi dengan penempatan baru" in page and "tidak ada lagi di berkas" not in page
+
+
 def test_a_unit_in_use_is_not_closed_and_the_page_says_how_many_stand_in_the_way(stage, rina):
     unit = stage.home.school
     fields = {"name": unit.name, "kind": unit.kind, "parent": unit.parent_id, "closed_on": "2024-10-25"}
@@ -750,7 +841,7 @@ def test_a_file_that_was_given_up_is_gone(stage, rina, stage_home):
 
 def test_a_preview_shows_words_and_no_codes_of_ours(stage, rina):
     """`leave`, `True`, `jf_ahli_muda` in the list of changes are our codes, not words of a page."""
-    content = f"NIP;Nama;Status Kepegawaian;Kode Unit;Status;Kepala Unit;Jenjang\n{SARI};Sari Dewi;PNS;SMPN1;cuti;ya;ahli muda\n"
+    content = f"NIP;Nama;Status Kepegawaian;Kode Unit;Status;Kepala Unit;Jenjang\n{stages.BUDI};Budi Santoso;PNS;SMPN1;cuti;tidak;ahli muda\n"
     rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content.encode())})
     made = RosterImport.objects.latest("pk")
     form = {f"column_{index}": made.fields[heading] or "" for index, heading in enumerate(made.headings)}

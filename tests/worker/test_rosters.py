@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import xlsxwriter
 from django.core.management import CommandError, call_command
 
 from ikrar.records.models import ColumnMapping, Installation, Person, Placement, RosterImport
@@ -76,3 +77,35 @@ def test_an_import_tells_how_it_is_taken_back_and_is(ikrar, capsys):
         call_command("undo-import", str(made.pk))
     with pytest.raises(CommandError, match="import_unknown"):
         call_command("undo-import", "999999")
+
+
+def workbook(path, sheets):
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, cells)
+    return path
+
+
+def test_sheets_are_chosen_by_name_where_their_headings_differ_and_told_where_a_row_stands(city, tmp_path, capsys):
+    Installation.objects.create(name="Uji", is_demo=True, demo_today=TODAY, created_at=NOW)
+    headings, other = ["NIP", "Nama", "Status Kepegawaian", "Kode Unit"], ["Nama", "Status Kepegawaian", "Kode Unit"]
+    path = workbook(
+        tmp_path / "a.xlsx",
+        {
+            "PNS": [headings, [SARI["identifier"], SARI["name"], "PNS", "SMPN-3"]],
+            "PPPK": [headings, ["123", "Rudi", "PPPK", "SMPN-3"]],
+            "Honorer": [other, ["Ali", "Honorer", "SMPN-3"]],
+        },
+    )
+    with pytest.raises(CommandError, match=r"sheets_not_chosen.*PNS \+ PPPK, Honorer"):
+        call_command("import-roster", str(path), "--agency", "13.75")
+    assert not Person.objects.exists() and RosterImport.objects.get().state == "dropped"
+    with pytest.raises(CommandError, match="tidak sama"):
+        call_command("import-roster", str(path), "--agency", "13.75", "--sheet", "PNS", "--sheet", "Honorer")
+    call_command("import-roster", str(path), "--agency", "13.75", "--json", "--sheet", "PNS", "--sheet", "PPPK")
+    fault, told = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (fault["sheet"], fault["line"], told["new"]) == ("PPPK", 2, 1)
+    call_command("import-roster", str(path), "--agency", "13.75", "--sheet", "Honorer")
+    assert "lembar PNS tidak dibaca" in capsys.readouterr().err and Person.objects.count() == 2

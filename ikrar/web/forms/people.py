@@ -53,6 +53,18 @@ class UploadForm(forms.Form):
             self.fields["agency"].widget = forms.HiddenInput()
 
 
+class SheetsForm(forms.Form):
+    """Which sheets of a workbook are read: those with the same headings together."""
+
+    group = forms.ChoiceField(label=_("Lembar yang dibaca"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, groups, read, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [(str(number), ", ".join(names)) for number, names in enumerate(groups)]
+        if read in groups:
+            self.fields["group"].initial = str(groups.index(read))
+
+
 class MappingForm(forms.Form):
     """One choice a column of the file, then two questions about the whole."""
 

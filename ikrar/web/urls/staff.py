@@ -96,6 +96,7 @@ urlpatterns = [
     path("unit/baru/<int:agency>/", people.new_unit, name="new-unit"),
     path("impor/", people.imports, name="imports"),
     path("impor/<int:pk>/", people.roster_import, name="import"),
+    path("impor/<int:pk>/lembar/", people.import_sheets, name="import-sheets"),
     path("impor/<int:pk>/petakan/", people.import_map, name="import-map"),
     path("impor/<int:pk>/ulang/", people.import_again, name="import-again"),
     path("impor/<int:pk>/simpan/", people.import_apply, name="import-apply"),

@@ -19,7 +19,15 @@ from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUn
 from ikrar.services import clock, pacts, papers, roster, tasks, units
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
-from ikrar.web.forms.people import AgencyForm, IdentifierForm, MappingForm, PlacementForm, UnitForm, UploadForm
+from ikrar.web.forms.people import (
+    AgencyForm,
+    IdentifierForm,
+    MappingForm,
+    PlacementForm,
+    SheetsForm,
+    UnitForm,
+    UploadForm,
+)
 from ikrar.web.messages import fault_sentence, number, sentence
 
 _PEOPLE_A_PAGE = 50
@@ -346,12 +354,41 @@ def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     context = {"import": found}
     if found.state in ("received", "failed"):
+        if not found.file_path:
+            return render(request, "people/import_gone.html", context)
+        if roster.sheets_unclear(found):
+            return redirect("import-sheets", found.pk)
         context["form"] = _mapping_form(request, found)
         return render(request, "people/import_map.html", context)
     rejects = Paginator(found.rejects.all(), 100).get_page(request.GET.get("hal"))
+    for reject in rejects:
+        reject.place = roster.place_of(found, reject.line)
     changes = found.changes.select_related("person")
-    context |= {"rejects": rejects, "changes": changes[:100], "changes_count": changes.count()}
+    context |= {
+        "rejects": rejects, "changes": changes[:100], "changes_count": changes.count(),
+        "came_over": found.counts.get("returned", 0) - found.counts.get("rejoined", 0),
+    }  # fmt: skip
     return render(request, "people/import.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("roster.import")
+def import_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose which sheets of a workbook are read as one table."""
+    found = _import(request, pk)
+    groups = roster.sheet_groups(found)
+    if found.state not in ("received", "failed") or not found.file_path or not groups:
+        return redirect("import", found.pk)
+    posted = request.POST if request.method == "POST" else None
+    form = SheetsForm(posted, groups=groups, read=roster.sheets_read(found))
+    if form.is_valid():
+        try:
+            roster.choose_sheets(found, groups[int(form.cleaned_data["group"])])
+            return redirect("import", found.pk)
+        except DomainError as error:
+            form.add_error(None, sentence(error))
+    context = {"import": found, "form": form}
+    return render(request, "people/import_sheets.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ikrar.domain.errors import UnknownColumn
 from ikrar.records.models import RosterImport
 from ikrar.services import clock, roster, units
-from ikrar.web.messages import fault_sentence, stored_sentence
+from ikrar.web.messages import fault_sentence, stored_sentence, word
 from ikrar.worker import command
 
 
@@ -37,6 +37,13 @@ class Command(command.Command):
         parser.add_argument("file", type=Path)
         parser.add_argument("--agency", required=True, metavar="CODE")
         parser.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=FIELD")
+        parser.add_argument(
+            "--sheet",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="a sheet of a workbook to read; asked for where its sheets have different headings",
+        )
         parser.add_argument("--preview", action="store_true", help="show the difference and write nothing")
         parser.add_argument("--rejects", type=Path, metavar="OUT.csv", help="write refused rows with their reasons")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -64,8 +71,10 @@ class Command(command.Command):
                 now=now,
             )
         try:
+            if options["sheet"]:
+                roster.choose_sheets(given, options["sheet"])
             fields = dict(given.fields)
-            for column, field in options["map"]:
+            for column, field in [] if roster.sheets_unclear(given) else options["map"]:
                 if column not in fields:
                     raise UnknownColumn(column)
                 fields = {heading: None if held == field else held for heading, held in fields.items()}
@@ -94,17 +103,25 @@ class Command(command.Command):
         counts = {name: count for name, count in given.counts.items() if isinstance(count, int)}
         if options["json"]:
             for reject in given.rejects.iterator():
+                sheet, _, row = roster.place_of(given, reject.line).rpartition(": ")
+                place: dict[str, Any] = {"sheet": sheet} if sheet else {}
                 for fault in reject.faults:
-                    self.line(line=reject.line, **fault, says=fault_sentence(fault))
+                    self.line(**place, line=int(row), **fault, says=fault_sentence(fault))
             self.line(
                 applied=not options["preview"], agency=options["agency"], **counts, **given.counts["caution"],
                 **{"import": given.pk},
             )  # fmt: skip
             return
         for reject in given.rejects.all()[:50]:
-            print(f"baris {reject.line}: {'; '.join(map(fault_sentence, reject.faults))}", file=sys.stderr)
+            print(
+                f"baris {roster.place_of(given, reject.line)}: {'; '.join(map(fault_sentence, reject.faults))}",
+                file=sys.stderr,
+            )
         if counts["rejected"] > 50:
             print(f"… dan {counts['rejected'] - 50} baris lain; lihat --rejects", file=sys.stderr)
+        for sheet in given.sheets:
+            if not sheet["read"]:
+                print(f"lembar {sheet['name']} tidak dibaca: {word('sheet_why', sheet['why'])}", file=sys.stderr)
         done = "pratinjau" if options["preview"] else f"tersimpan sebagai impor {given.pk}"
         self.stdout.write(f"{done}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
         if options["preview"]:
@@ -120,7 +137,18 @@ class Command(command.Command):
                 " bila terpotong tepat di akhir sebuah baris, Ikrar tidak dapat mengetahuinya",
                 file=sys.stderr,
             )
-        if caution["ends_many"]:
+        if caution["unmatched"]:
+            print(
+                f"{caution['unmatched']} baris ditolak dan tidak dapat dicocokkan dengan siapa pun; orangnya mungkin termasuk di"
+                f" antara {given.counts['absent']} yang akan diakhiri",
+                file=sys.stderr,
+            )
+        if caution["unread"]:
+            print(
+                f"lembar {', '.join(caution['unread'])} tidak dibaca; siapa yang hanya ada di sana diakhiri",
+                file=sys.stderr,
+            )
+        if caution["ends_many"] or caution["unmatched"] or caution["unread"]:
             ends = given.counts["absent"]
             print(
                 f"berkas ini akan mengakhiri penempatan {ends} dari {caution['placed']} orang;"
