@@ -154,8 +154,11 @@ def as_an_administrator(table):
             for _, sql in triggers:
                 cursor.execute(sql)
         else:
+            # Foreign keys of the rows written so far are looked at now: until then no trigger can be turned off.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
