@@ -220,8 +220,9 @@ def _beside(path: Path) -> Iterator[str]:
 def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     """Write database, files and keys into one archive with a manifest of digests, while the server may run.
 
-    Roster files and papers that wait are left out: see restore. The archive holds the keys: guard it as you guard the server. What is returned is the manifest and, as `sha256`, the
-    digest of the whole archive: kept elsewhere, it is what tells a forged archive. Raises NotInstalled, BackupFailed.
+    Roster files and papers that wait are left out: see restore. The archive holds the keys: guard it as you guard the
+    server. What is returned is the manifest and, as `sha256`, the digest of the whole archive: kept elsewhere, it is what
+    tells a forged archive. Raises NotInstalled, BackupFailed.
     """
     the_one()
     if target.exists():
