@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -26,6 +27,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 import ikrar
 from ikrar.domain.access import Role
@@ -39,7 +42,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.gateways import log_key, rulebook_files, signing
 from ikrar.records.models import Agency, Installation, User
-from ikrar.services import accounts, ledger, regions, units
+from ikrar.services import accounts, ledger, papers, regions, roster, units
 
 logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
@@ -217,8 +220,9 @@ def _beside(path: Path) -> Iterator[str]:
 def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     """Write database, files and keys into one archive with a manifest of digests, while the server may run.
 
-    The archive holds the keys: guard it as you guard the server. What is returned is the manifest and, as `sha256`, the
-    digest of the whole archive: kept elsewhere, it is what tells a forged archive. Raises NotInstalled, BackupFailed.
+    Roster files and papers that wait are left out: see restore. The archive holds the keys: guard it as you guard the
+    server. What is returned is the manifest and, as `sha256`, the digest of the whole archive: kept elsewhere, it is what
+    tells a forged archive. Raises NotInstalled, BackupFailed.
     """
     the_one()
     if target.exists():
@@ -300,7 +304,8 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
     """Put a backup into an empty place and verify it: digests, the database's own check, row counts, every log payload.
 
     `sha256`: the digest of the archive as it was told when it was made; an archive with another one is not opened. A
-    backup that does not hold leaves the place empty. Raises RestoreTargetNotEmpty, BackupUnusable.
+    backup that does not hold, or that a later version made, leaves the place empty. What waited for a roster file or a
+    paper that was not in the backup is reset and says so. Raises RestoreTargetNotEmpty, BackupUnusable.
     """
     if is_installed():
         raise RestoreTargetNotEmpty()
@@ -312,6 +317,8 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
         work = Path(folder)
         manifest = _unpack(source, work)
+        if _release(str(manifest["version"])) > _release(ikrar.__version__):
+            raise BackupUnusable("newer", str(manifest["version"])[:40])
         if manifest["database"] != connection.vendor:
             raise BackupUnusable("other_database", str(manifest["database"])[:40])
         dump = work / _DATABASE[connection.vendor]
@@ -320,8 +327,26 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
             if (work / part).is_dir():
                 shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
     migrate()
+    report |= {"imports_lost": roster.files_lost(), "papers_lost": papers.files_lost(now=now)}
     ledger.record("installation.restored", {"entries": report["log_entries"]}, now=now)
     return report
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """Return a version as it compares: its numbers up to the first sign that is none."""
+    return tuple(int(part) for part in re.match(r"[0-9.]*", version)[0].split(".") if part)
+
+
+def _unknown_tables(using: str) -> list[str]:
+    """Return the steps that brought a database's tables to their form and that this version does not know.
+
+    Raises BackupUnusable for a database without any step of ours.
+    """
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    if not any(app == "records" for app, _ in applied):
+        raise BackupUnusable("not_ours")
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return sorted(f"{app}.{name}" for app, name in applied if (app, name) not in known)
 
 
 def _restore_sqlite(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -339,6 +364,7 @@ def _restore_sqlite(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def _restore_postgres(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Fill the database and verify it; one that does not hold is emptied again."""
+    before = set(connection.introspection.table_names())
     said = _postgres_tool(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
         f"--dbname={settings.DATABASES['default']['NAME']}", str(dump),
@@ -348,9 +374,11 @@ def _restore_postgres(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]
     try:
         return _verify(manifest, DEFAULT_DB_ALIAS)
     except BackupUnusable:
-        names = [*connection.introspection.django_table_names(only_existing=True), "django_migrations"]
+        # A later version may have brought tables that this one does not know.
+        brought = set(connection.introspection.table_names()) - before
+        names = {*connection.introspection.django_table_names(only_existing=True), "django_migrations", *brought}
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(map(connection.ops.quote_name, names))} CASCADE")
+            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(map(connection.ops.quote_name, sorted(names)))} CASCADE")
         raise
 
 
@@ -364,7 +392,11 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
                 pass
         manifest = json.loads((work / _MANIFEST).read_text())
         digests, database = dict(manifest["digests"]), manifest["database"]
-        if not isinstance(manifest["rows"], dict) or not isinstance(manifest["made_at"], str):
+        if (
+            not isinstance(manifest["rows"], dict)
+            or not isinstance(manifest["made_at"], str)
+            or not manifest["version"]
+        ):
             raise ValueError(_MANIFEST)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupUnusable("cut", source.name) from error
@@ -394,6 +426,8 @@ def _check_sqlite(path: Path) -> None:
 def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
     """Hold a database against the manifest and open every log payload. Raises BackupUnusable."""
     try:
+        if unknown := _unknown_tables(using):
+            raise BackupUnusable("newer_tables", unknown[0])
         counted = _counts(manifest["rows"], using)
         wrong = [table for table, rows in manifest["rows"].items() if counted[table] != rows]
         if wrong or not manifest["rows"]:

@@ -29,6 +29,7 @@ A_PART = {PaperOrder.Kind.SLIPS: 400, PaperOrder.Kind.CERTIFICATES: 250}
 # A file that went out whole stays a little: the line may have been cut behind our back.
 KEPT_AFTER_FETCHING = timedelta(hours=1)
 CERTIFICATES_KEPT = timedelta(days=1)
+_KEPT_AFTER_LOSS = timedelta(days=14)
 Kind, State = PaperOrder.Kind, PaperOrder.State
 logger = logging.getLogger(__name__)
 
@@ -98,6 +99,28 @@ def waiting_after_a_stop() -> list[int]:
     """After a stop in the middle: return the orders that must be made; what stands of them stays."""
     PaperOrder.objects.filter(state=State.RUNNING).update(state=State.WAITING)
     return list(PaperOrder.objects.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic(durable=True)
+def files_lost(*, now: datetime) -> int:
+    """After a restore, which brings no papers: let what was not fetched yet be made again from its first part, when
+    somebody asks for it; return how many orders that are. A slip that nobody fetched gets another code then.
+    """
+    made = PaperOrder.objects.exclude(state=State.GONE).exclude(done=0)
+    lost = [order for order in made if not _is_whole(order)]
+    again = [order.pk for order in lost if order.fetched_at is None]
+    PaperOrder.objects.filter(pk__in=again).update(
+        state=State.FAILED, done=0, parts=[], archive="", ready_at=now, keep_until=now + _KEPT_AFTER_LOSS
+    )
+    PaperOrder.objects.filter(pk__in=[order.pk for order in lost if order.fetched_at]).update(
+        state=State.GONE, wanted=[], parts=[], archive=""
+    )
+    return len(again)
+
+
+def _is_whole(order: PaperOrder) -> bool:
+    names = [order.archive] if order.archive else order.parts
+    return all((_folder(order) / name).is_file() for name in names)
 
 
 # --- making ------------------------------------------------------------------------------------------------------

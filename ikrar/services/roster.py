@@ -1149,6 +1149,19 @@ def _write(
     roster_import.refresh_from_db()
 
 
+@transaction.atomic(durable=True)
+def files_lost() -> int:
+    """After a restore, which brings no roster files: give up what waits for one, in words; return how many that are."""
+    waiting = RosterImport.objects.exclude(file_path="").filter(
+        state__in=(State.RECEIVED, State.READING, State.PREVIEWED, State.APPLYING, State.FAILED)
+    )
+    lost = [each.pk for each in waiting if not (settings.HOME / each.file_path).is_file()]
+    RosterImport.objects.filter(pk__in=lost).update(
+        state=State.FAILED, file_path="", error=_told(FileUnreadable("gone"))
+    )
+    return len(lost)
+
+
 def reopen(roster_import: RosterImport) -> None:
     """Let the columns of a previewed file be mapped again. Raises ImportStateWrong."""
     done = RosterImport.objects.filter(pk=roster_import.pk, state__in=(State.PREVIEWED, State.FAILED)).update(

@@ -241,6 +241,14 @@ _BACKUPS_UNUSABLE: dict[str, Any] = {
     "other_database": lazy(
         "Cadangan ini dibuat dari %(about)s; basis data di sini jenis lain. Periksa DATABASE_URL. Tidak ada yang diubah."
     ),
+    "newer": lazy(
+        "Cadangan ini dibuat oleh Ikrar versi %(about)s, yang lebih baru daripada yang terpasang di sini. Pasang versi itu, lalu"
+        " pulihkan lagi. Tidak ada yang diubah."
+    ),
+    "newer_tables": lazy(
+        "Tabel di dalam cadangan dibuat oleh versi Ikrar yang lebih baru (%(about)s). Pasang versi itu, lalu pulihkan lagi."
+        " Tidak ada yang diubah."
+    ),
     "damaged": lazy("Basis data di dalam cadangan rusak. Tidak ada yang diubah."),
     "not_ours": lazy("Basis data di dalam cadangan bukan milik Ikrar. Tidak ada yang diubah."),
     "rows": lazy("Jumlah baris tidak sama dengan daftar isi cadangan: %(about)s. Tidak ada yang diubah."),

@@ -453,6 +453,121 @@ def test_what_only_verification_finds_leaves_the_place_empty_too(archive, tmp_pa
     try_each(tmp_path, {"forged": rewritten(archive, change(tmp_path))})
 
 
+def of_a_later_version(tmp_path):
+    """Return what puts a step of a later version into the tables of a backup, honestly."""
+
+    def change(members):
+        path = tmp_path / "later.sqlite3"
+        path.write_bytes(members["database.sqlite3"])
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('records', '0999_later', '2030-01-01')"
+            )
+            database.commit()
+        with_honest_digest(members, "database.sqlite3", path.read_bytes())
+
+    return change
+
+
+def without_steps(tmp_path):
+    def change(members):
+        path = tmp_path / "bare.sqlite3"
+        path.write_bytes(members["database.sqlite3"])
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("DELETE FROM django_migrations")
+            database.commit()
+        with_honest_digest(members, "database.sqlite3", path.read_bytes())
+
+    return change
+
+
+def test_a_backup_of_a_later_version_is_refused_with_the_version_to_install(archive, tmp_path):
+    later = {
+        "a later version": in_manifest(version="99.0"),
+        "a later step": of_a_later_version(tmp_path),
+        "no step at all": without_steps(tmp_path),
+        "no version": in_manifest(version=None),
+    }
+    place = try_each(tmp_path, {name: rewritten(archive, change) for name, change in later.items()})
+    said = [ikrar(place, "restore", tmp_path / "archives" / name).stderr for name in list(later)[:2]]
+    assert "versi 99.0, yang lebih baru" in said[0] and "records.0999_later" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("version", "compared"),
+    [("1.10", (1, 10)), ("1.9.2", (1, 9, 2)), ("2.0rc1", (2, 0)), ("x", ()), ("0.1.0", (0, 1, 0))],
+)
+def test_versions_are_compared_by_their_numbers(version, compared):
+    assert installation._release(version) == compared
+
+
+WAITING = """
+import io
+from datetime import date
+from django.utils import timezone
+from ikrar.records.models import Agency, PaperOrder, RosterImport, User
+from ikrar.services import papers, roster
+now, agency, by = timezone.now(), Agency.objects.get(), User.objects.get()
+lines = "NIP,Nama,Status Kepegawaian,Kode Unit\\n" + "".join(
+    f"19850315201001{number:04},Orang {chr(65 + number % 26)},PNS,DINAS\\n" for number in range(2001, 2004)
+)
+
+def receive():
+    given = roster.receive(
+        agency=agency, file=io.BytesIO(lines.encode()), name="a.csv", effective_on=date(2024, 10, 25), by=by, now=now
+    )
+    roster.map_columns(given, given.fields, complete=False, new_units=True)
+    return given
+
+stored = receive()
+roster.store(stored, by=by, now=now)
+roster.preview(receive(), now=now)
+unit = agency.units.exclude(parent=None).get()
+chosen = papers.unit_people(unit, date(2024, 10, 25))
+for fetched in (False, True, None):
+    order = papers.order_slips(unit, chosen, by=by, now=now)
+    if fetched is not None:
+        papers.make(order, now=now)
+    if fetched:
+        papers.note_fetched(order, now=now)
+"""
+
+STANDS = """
+import json
+from datetime import date
+from django.utils import timezone
+from ikrar.records.models import PaperOrder, RosterImport
+from ikrar.services import papers
+orders = PaperOrder.objects.order_by("pk")
+print(json.dumps([
+    [(each.state, each.file_path, each.error.get("reason")) for each in RosterImport.objects.order_by("pk")],
+    [(each.state, each.done, each.parts, each.archive) for each in orders],
+]))
+first = orders[0]
+papers.order_again(first)
+papers.make(first, now=timezone.now())
+first.refresh_from_db()
+print(first.state, first.done, papers.file_of(first)[0].is_file())
+"""
+
+
+def test_what_waited_for_a_file_that_is_in_no_backup_says_so_after_the_restore_and_can_be_begun_anew(home, tmp_path):
+    place, archive, again = tmp_path / "home", tmp_path / "a.tar.gz", tmp_path / "again"
+    shutil.copytree(home, place)
+    program(place, WAITING)
+    assert ikrar(place, "backup", archive).returncode == 0
+    with tarfile.open(archive) as tar:
+        assert not [name for name in tar.getnames() if name.startswith(("rosters", "papers"))]
+    done = ikrar(again, "restore", archive)
+    assert done.returncode == 0, done.stderr
+    assert "1 impor menunggu berkas" in done.stdout and "1 pesanan cetak belum terunduh" in done.stdout
+    stands, made = program(again, STANDS).splitlines()
+    imports, orders = json.loads(stands)
+    assert imports == [["applied", "", None], ["failed", "", "gone"]]
+    assert orders == [["failed", 0, [], ""], ["gone", 3, [], ""], ["waiting", 0, [], ""]]
+    assert made == "ready 3 True"
+
+
 def test_a_backup_that_is_not_there_is_refused(tmp_path):
     done = ikrar(tmp_path / "home", "restore", tmp_path / "nothing.tar.gz")
     refused(done, "backup_unusable")

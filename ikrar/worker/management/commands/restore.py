@@ -30,3 +30,11 @@ class Command(command.Command):
         self.stdout.write(
             f"Dipulihkan dan diperiksa: {report['rows']} baris, {report['log_entries']} entri log, cadangan {report['made_at']}"
         )
+        if report["imports_lost"]:
+            self.stdout.write(
+                f"{report['imports_lost']} impor menunggu berkas yang tidak ikut dicadangkan; unggah lagi."
+            )
+        if report["papers_lost"]:
+            self.stdout.write(
+                f"{report['papers_lost']} pesanan cetak belum terunduh dan tidak ikut dicadangkan; lanjutkan dari berandanya."
+            )
