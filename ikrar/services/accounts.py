@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -205,6 +206,36 @@ def add_password(user: User, password: str, *, by: User | None, now: datetime) -
     user.save(update_fields=["password"])
     note(user, Kind.PASSWORD_SET, by=by, now=now)
     ledger.append("credential.set", {"user": user.pk, "kind": "password", "by": by and by.pk}, now=now)
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """By what somebody can enter by himself, now and here."""
+
+    password: bool
+    passkeys: int
+    single_sign_on: bool
+
+    @property
+    def only_passkey(self) -> bool:
+        """Say whether one passkey is all: without it he is outside."""
+        return self.passkeys == 1 and not self.password and not self.single_sign_on
+
+
+def ways_in(user: User) -> WaysIn:
+    """Return by what somebody can enter by himself."""
+    return WaysIn(
+        password=user.has_usable_password(),
+        passkeys=Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
+        single_sign_on=SocialAccount.objects.filter(user=user).exists(),
+    )
+
+
+def entering() -> QuerySet[User]:
+    """Accounts whose owners can enter by themselves: by a password, a passkey or single sign-on."""
+    passkeys = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)
+    linked = SocialAccount.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(~Q(password__startswith="!") | Exists(passkeys) | Exists(linked))
 
 
 def note(user: User, kind: str, *, by: User | None, now: datetime) -> None:

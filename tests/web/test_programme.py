@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -426,6 +428,19 @@ def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
     path = reverse("unit-slips", args=[stage.home.school.pk])
     assert "Sari Dewi" not in text_of(printed(rina, path))
     assert "Sari Dewi" in text_of(printed(rina, path, {"who": "everybody"}))
+
+
+def test_who_enters_by_a_passkey_or_single_sign_on_alone_gets_no_slip_and_keeps_no_code_waiting(stage, rina):
+    Authenticator.objects.create(
+        user=stages.account(stage.home.teacher), type="webauthn", data={"name": "", "credential": {}}
+    )
+    SocialAccount.objects.create(user=stages.account(stage.home.head), provider="sso", uid="1")
+    chosen = papers.unit_people(stage.home.school, TODAY).values_list("person", flat=True)
+    assert stage.home.teacher.pk not in chosen and stage.home.head.pk not in chosen
+    everybody = papers.unit_people(stage.home.school, TODAY, everybody=True).values_list("person", flat=True)
+    assert {stage.home.teacher.pk, stage.home.head.pk} <= set(everybody)
+    page = rina.get(reverse("unit", args=[stage.home.school.pk])).content.decode()
+    assert "belum punya cara masuk sendiri" in page
 
 
 def test_where_everybody_has_a_password_no_slip_is_made(stage, rina):

@@ -2,7 +2,6 @@
 
 import re
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +16,7 @@ from ikrar.domain.errors import DayTooFar, DomainError, DueInPast, NothingToPrin
 from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts, papers, tasks
-from ikrar.web.access import may, scope
+from ikrar.web.access import asked_again, may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
 from ikrar.web.messages import number, sentence
@@ -84,14 +83,17 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign exactly the text that was shown. A second try finds the first signature and changes nothing.
 
     Who comes here by a link (after signing in again at the last step, by the address bar, by going back) reads the text
-    first, or sees the signature that stands.
+    first and is told that nothing is signed yet, or sees the signature that stands.
     """
     if request.method != "POST":
-        return redirect("pact", _sheet(request, pk).pk)
+        shown = _sheet(request, pk)
+        if shown.signable and not shown.signed:
+            messages.warning(request, _("Anda belum menandatangani. Baca teksnya, lalu tandatangani di bawah."))
+        return redirect("pact", shown.pk)
     return _sign(request, pk)
 
 
-@reauthentication_required
+@asked_again
 def _sign(request: HttpRequest, pk: int) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():

@@ -156,7 +156,7 @@ def unit_slips(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = papers.unit_people(unit, today, everybody=request.POST.get("who") == "everybody")
     if not chosen.exists():
         messages.info(
-            request, _("Semua pegawai unit ini sudah mempunyai kata sandi sendiri; tidak ada slip untuk dicetak.")
+            request, _("Semua pegawai unit ini sudah mempunyai cara masuk sendiri; tidak ada slip untuk dicetak.")
         )
         return redirect("unit", unit.pk)
     if request.method != "POST":
