@@ -268,27 +268,15 @@ def _by_unit_temper(duties: list[Obligation], chance: random.Random) -> None:
 
 @dataclass(frozen=True)
 class Part:
-    """One role that a visitor can step into."""
+    """One role that a visitor can step into. `place` is where its person serves; empty for somebody outside."""
 
     key: str
-    title: str
-    says: str
     place: str
     user: User
 
 
-_PARTS = {
-    "civil_servant": ("Pegawai", "Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
-    "unit_head": ("Kepala unit", "Lihat siapa di unit Anda yang sudah dan belum; unduh himpunan sertifikat."),
-    "programme_officer": (
-        "Petugas program", "Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum.",
-    ),
-    "other_officer": (
-        "Petugas kota tetangga", "Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama.",
-    ),
-    "auditor": ("Auditor", "Baca log: setiap tindakan penting meninggalkan satu komitmen."),
-    "administrator": ("Administrator", "Kelola instansi, akun, dan peran. Tanpa akses ke isi."),
-}  # fmt: skip
+# In the order of the front page.
+PARTS = ("civil_servant", "unit_head", "programme_officer", "other_officer", "auditor", "administrator")
 
 
 def _set_cast(now: datetime) -> None:
@@ -358,7 +346,7 @@ def _outsider(username: str, full_name: str, role: Role, now: datetime) -> User:
 
 def cast() -> list[Part]:
     """Return the demo's cast, in the order of the front page."""
-    return [part for part in map(part_of, _PARTS) if part]
+    return [part for part in map(part_of, PARTS) if part]
 
 
 def part_of(key: str) -> Part | None:
@@ -377,13 +365,10 @@ def part_of(key: str) -> Part | None:
             )
         )
         user = next((each for each in found if each.person_id not in signed), user)
-    title, says = _PARTS[key]
-    return Part(key, title, says, _place(user), user)
+    return Part(key, _place(user), user)
 
 
 def _place(user: User) -> str:
-    if not user.person_id:
-        return "instalasi ini"
     placement = Placement.objects.current().select_related("unit__agency").filter(person=user.person_id).first()
     return f"{placement.unit.name}, {placement.unit.agency.name}" if placement else ""
 

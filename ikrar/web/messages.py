@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy as one
 
 from ikrar.domain import days
 from ikrar.domain.errors import DomainError
@@ -403,6 +404,25 @@ WORDS: dict[str, dict[str, Any]] = {
     "post_kind": {"structural": lazy("Struktural"), "functional": lazy("Fungsional"), "executor": lazy("Pelaksana")},
     "identifier_type": {
         "nip": lazy("NIP"), "ni_pppk": lazy("NI PPPK"), "nik": lazy("NIK"), "nrp": lazy("NRP"), "none": lazy("tanpa nomor"),
+    },
+    "demo_part": {
+        "civil_servant": one("demo", "Pegawai"), "unit_head": lazy("Kepala unit"),
+        "programme_officer": lazy("Petugas program"), "other_officer": lazy("Petugas kota tetangga"), "auditor": lazy("Auditor"),
+        "administrator": lazy("Administrator"),
+    },
+    "demo_part_says": {
+        "civil_servant": lazy(
+            "Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."
+        ),
+        "unit_head": lazy("Lihat siapa di unit Anda yang sudah dan belum; unduh himpunan sertifikat."),
+        "programme_officer": lazy(
+            "Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum."
+        ),
+        "other_officer": lazy(
+            "Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama."
+        ),
+        "auditor": lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen."),
+        "administrator": lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi."),
     },
     "keeps_on": {
         "same_post": lazy("Gugur bila pindah unit atau ganti jabatan"), "same_unit": lazy("Gugur bila pindah unit"),

@@ -1285,6 +1285,7 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13"}
     assert admin.post(reverse("new-agency"), form)["Location"] == reverse("agencies")
     made = Agency.objects.get(code="13")
+    assert made.letterhead == "Pemerintah Provinsi", "its name, where none was typed"
     path = reverse("agency", args=[stage.home.agency.pk])
     name = stage.home.agency.name
     assert admin.post(path, {"name": name, "parent": made.pk, "letterhead": "x"}).status_code == 302
@@ -1294,6 +1295,13 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     assert response.status_code == 422
     assert admin.post(reverse("new-agency"), form).status_code == 422
     assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
+
+
+def test_the_letterhead_that_was_typed_when_an_agency_was_made_stands(stage, admin):
+    head = "PEMERINTAH PROVINSI\r\nSEKRETARIAT DAERAH\r\nJalan Contoh 1"
+    form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13", "letterhead": head}
+    admin.post(reverse("new-agency"), form)
+    assert Agency.objects.get(code="13").letterhead.splitlines() == head.splitlines()
 
 
 def test_a_province_does_not_see_into_its_cities(stage, admin):

@@ -429,3 +429,32 @@ def test_after_half_an_hour_who_has_only_single_sign_on_signs_in_anew_before_he_
     assert response["Location"] == f"{reverse('account_login')}?next={path}"
     assert not Signature.objects.filter(obligation=duty).exists()
     assert "Sudah lebih dari setengah jam" in client.get(response["Location"]).content.decode()
+
+
+# --- after a transfer ----------------------------------------------------------------------------------------------
+
+
+def test_after_a_transfer_nothing_is_said_of_a_text_that_changed_or_of_a_name_that_counts(stage, phone, duty):
+    """She signed the second version, and then was moved: the text is the same, the place is another."""
+    pacts.publish_text(duty.pact_round, NEXT_TEXT, by=stage.rina, now=MORNING)
+    sign(phone, duty, NEXT_TEXT.digest())
+    roster.place(
+        stage.home.teacher,
+        values={"unit": stage.home.other_school},
+        today=TODAY + timedelta(days=1),
+        by=stage.rina,
+        now=MORNING,
+    )
+    said = phone.get(reverse("my-pacts")).content.decode()
+    assert "teksnya berganti" not in said and "untuk tempat tugas yang lama" in said and "Pindah" in said
+    page = read(phone, duty).content.decode()
+    assert "Tanda tangan ini tidak berlaku lagi" in page and "untuk tempat tugas Anda yang lama" in page
+    assert "dihitung dalam cakupan unit" not in page
+    assert "teksnya berganti" not in phone.get(reverse("home")).content.decode()
+
+
+def test_of_a_text_that_did_change_it_is_said(stage, phone, duty):
+    sign(phone, duty, duty.pact_round.text.digest)
+    pacts.publish_text(duty.pact_round, NEXT_TEXT, by=stage.rina, now=MORNING)
+    for name in ("my-pacts", "home"):
+        assert "sesudah itu teksnya berganti" in phone.get(reverse(name)).content.decode()

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -175,6 +175,7 @@ def confirm_with_passkey(request: HttpRequest) -> HttpResponse:
 @may("account.own")
 def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a passkey, but not the only way in."""
+    get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
     if accounts.ways_in(request.user).only_passkey:
         # Nothing is removed, so nothing has to be proved first.
         status = 422 if request.method == "POST" else 200

@@ -52,7 +52,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _sheet(request, pk)
     if shown.signed:
         duty = _own(request, pk)
-        return render(request, "pacts/signed.html", {"duty": duty, "stands": pacts.stands(duty.signature)})
+        context = {"duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state}
+        return render(request, "pacts/signed.html", context)
     if not shown.signable:
         context = {"duty": _own(request, pk), "text": shown.text, "state": shown.state}
         return render(request, "pacts/not_open.html", context)

@@ -511,7 +511,8 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             else:
                 units.create_agency(
                     code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
-                    region=cleaned["region"] or None, parent=cleaned["parent"], by=request.user, now=timezone.now(),
+                    region=cleaned["region"] or None, parent=cleaned["parent"], letterhead=cleaned["letterhead"],
+                    by=request.user, now=timezone.now(),
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:
