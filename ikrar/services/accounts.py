@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleEndPassed, RoleScopeWrong, SignInRefused
+from ikrar.domain.errors import LastAdministrator, RoleAlreadyHeld, RoleEndPassed, RoleScopeWrong, SignInRefused
 from ikrar.domain.roster import GONE, IdentifierType, tidy_number
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -393,6 +393,7 @@ _GRANTS = KeptQuery(
     "user",
     "now_at",
 )
+_FOREVER = datetime.max.replace(tzinfo=UTC)
 _OWN = [field.attname for field in User._meta.concrete_fields]
 _OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
 
@@ -481,8 +482,12 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role.
 
-    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed.
+    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed, and
+    RoleAlreadyHeld where it is held as long already.
     """
+    held = RoleGrant.objects.at(now).filter(user=user, role=role, agency=agency, body=body)
+    if held.filter(Q(until_at=None) | Q(until_at__gte=until_at or _FOREVER)).exists():
+        raise RoleAlreadyHeld()
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
 

@@ -305,6 +305,28 @@ def test_reminders_go_to_the_missing_and_are_capped(stage, rina):
     assert Reminder.objects.count() == 1 and Notice.objects.count() == len(missing)
 
 
+def test_before_thousands_are_messaged_the_page_says_how_many_they_are(stage, rina):
+    path = reverse("remind", args=[stage.home.pact.pk, stage.home.root.pk])
+    missing = pacts.missing(stage.home.pact, stage.home.root, TODAY).count()
+    page = rina.get(reverse("missing", args=[stage.home.pact.pk, stage.home.root.pk])).content.decode()
+    assert f'href="{path}"' in page and f'action="{path}"' not in page
+    assert f"{missing} orang belum menandatangani dan mendapat pesan" in rina.get(path).content.decode()
+    assert not Reminder.objects.exists()
+    rina.post(path)
+    assert Reminder.objects.get().people == missing
+
+
+def test_where_nothing_was_signed_no_certificates_are_offered(stage, rina):
+    for pact, offered in ((stage.home.pact, False), (stage.home.signed_pact, True)):
+        page = rina.get(reverse("coverage-unit", args=[pact.pk, stage.home.school.pk])).content.decode()
+        assert (reverse("bundle", args=[pact.pk, stage.home.school.pk]) in page) == offered
+
+
+def test_levels_are_chosen_in_words(stage, rina):
+    page = rina.get(reverse("change-person", args=[stage.home.teacher.pk])).content.decode()
+    assert ">JF Keterampilan<" in page and ">JPT Pratama<" in page and "jf skilled" not in page
+
+
 def test_after_the_last_reminder_nobody_is_promised_one_in_the_year_9999(stage, rina):
     for number in range(pacts.MOST_REMINDERS):
         day = TODAY - timedelta(days=30 - 2 * number)
@@ -1163,6 +1185,15 @@ def test_a_role_is_given_used_and_ended(stage, admin):
     assert grant.given_by == stage.accounts[Role.ADMINISTRATOR].user
     assert admin.post(reverse("end-role", args=[grant.pk])).status_code == 302
     assert browser(wati).get(reverse("rounds")).status_code == 403
+
+
+def test_the_same_role_is_not_given_twice(stage, admin):
+    form = {"name": stages.BUDI, "role": "auditor", "reason": "SK", "until_on": "2024-12-01"}
+    assert admin.post(reverse("roles"), form).status_code == 302
+    for until in ("2024-12-01", "2024-11-30"):
+        response = admin.post(reverse("roles"), form | {"until_on": until})
+        assert response.status_code == 422 and "sudah memegang peran itu" in errors_of(response)
+    assert admin.post(reverse("roles"), form | {"until_on": ""}).status_code == 302, "longer is another grant"
 
 
 def test_ending_a_role_is_asked_for_first(stage, admin):

@@ -410,11 +410,28 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     return render(request, "pacts/missing.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
-    """Message the missing of a unit, and only them."""
+    """Message the missing of a unit, and only them, after saying how many that are."""
     found, place = _unit_of_round(request, pk, unit)
+    if request.method != "POST":
+        people = pacts.missing(found, place, clock.today(place.agency.zone)).order_by().count()
+        said = {"people": number(people), "days": pacts.REMINDER_PAUSE.days, "most": pacts.MOST_REMINDERS}
+        return confirmed(
+            request,
+            _("Ingatkan yang belum: %(unit)s?") % {"unit": place.name},
+            [
+                _("%(people)s orang belum menandatangani dan mendapat pesan di kotak pesannya.") % said,
+                _(
+                    "Yang sudah diingatkan dalam %(days)s hari terakhir, atau sudah %(most)s kali, dilewati. Pesan tidak dapat"
+                    " ditarik kembali."
+                )
+                % said,
+            ],
+            _("Kirim pengingat"),
+            reverse("missing", args=[found.pk, place.pk]),
+        )
     try:
         sent = pacts.remind(
             found, place, link=reverse("my-pacts"), today=clock.today(place.agency.zone), by=request.user,
