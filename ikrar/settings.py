@@ -20,19 +20,15 @@ def _list(name: str, default: str = "") -> list[str]:
 
 
 def _secret_key() -> str:
-    """Return the key from the environment, else from the installation's folder, where it is made once."""
-    if given := os.environ.get("IKRAR_SECRET_KEY"):
-        return given
+    """Return the key from the environment, else from the installation's folder; where there is none yet, a fresh one.
+
+    A fresh one is kept by whoever makes an installation or serves it (services.installation.keep_secret_key), and by
+    nobody else: asking for help leaves no key behind.
+    """
     path = HOME / "keys" / "secret-key"
-    if not path.exists():
-        for folder in (HOME, path.parent):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(64))
-        except FileExistsError:
-            pass  # another process made it in this moment
-    return path.read_text().strip()
+    return os.environ.get("IKRAR_SECRET_KEY") or (
+        path.read_text().strip() if path.exists() else secrets.token_urlsafe(64)
+    )
 
 
 def _database() -> dict[str, object]:

@@ -351,6 +351,13 @@ class RoleScopeWrong(DomainError):
 
 
 @dataclass(eq=False)
+class RoleAlreadyHeld(DomainError):
+    """The same role over the same agency or body is held already, as long or longer."""
+
+    code = "role_already_held"
+
+
+@dataclass(eq=False)
 class RoleEndPassed(DomainError):
     """A role would end before it begins."""
 

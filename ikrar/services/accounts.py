@@ -4,10 +4,11 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -15,7 +16,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleEndPassed, RoleScopeWrong, SignInRefused
+from ikrar.domain.errors import LastAdministrator, RoleAlreadyHeld, RoleEndPassed, RoleScopeWrong, SignInRefused
 from ikrar.domain.roster import GONE, IdentifierType, tidy_number
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -207,6 +208,36 @@ def add_password(user: User, password: str, *, by: User | None, now: datetime) -
     ledger.append("credential.set", {"user": user.pk, "kind": "password", "by": by and by.pk}, now=now)
 
 
+@dataclass(frozen=True)
+class WaysIn:
+    """By what somebody can enter by himself, now and here."""
+
+    password: bool
+    passkeys: int
+    single_sign_on: bool
+
+    @property
+    def only_passkey(self) -> bool:
+        """Say whether one passkey is all: without it he is outside."""
+        return self.passkeys == 1 and not self.password and not self.single_sign_on
+
+
+def ways_in(user: User) -> WaysIn:
+    """Return by what somebody can enter by himself."""
+    return WaysIn(
+        password=user.has_usable_password(),
+        passkeys=Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
+        single_sign_on=SocialAccount.objects.filter(user=user).exists(),
+    )
+
+
+def entering() -> QuerySet[User]:
+    """Accounts whose owners can enter by themselves: by a password, a passkey or single sign-on."""
+    passkeys = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)
+    linked = SocialAccount.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(~Q(password__startswith="!") | Exists(passkeys) | Exists(linked))
+
+
 def note(user: User, kind: str, *, by: User | None, now: datetime) -> None:
     """Write into the list that the owner of the credentials sees."""
     CredentialEvent.objects.create(user=user, kind=kind, at=now, by=by)
@@ -362,6 +393,7 @@ _GRANTS = KeptQuery(
     "user",
     "now_at",
 )
+_FOREVER = datetime.max.replace(tzinfo=UTC)
 _OWN = [field.attname for field in User._meta.concrete_fields]
 _OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
 
@@ -450,8 +482,12 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role.
 
-    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed.
+    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed, and
+    RoleAlreadyHeld where it is held as long already.
     """
+    held = RoleGrant.objects.at(now).filter(user=user, role=role, agency=agency, body=body)
+    if held.filter(Q(until_at=None) | Q(until_at__gte=until_at or _FOREVER)).exists():
+        raise RoleAlreadyHeld()
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
 

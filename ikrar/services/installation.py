@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.gateways import log_key, rulebook_files, signing
 from ikrar.records.models import Agency, Installation, User
-from ikrar.services import accounts, ledger, papers, regions, roster, units
+from ikrar.services import accounts, ledger, pacts, papers, regions, roster, units
 
 logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
@@ -50,7 +50,9 @@ _DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 
 
 def tables_exist() -> bool:
-    """Say whether the database has been migrated at all."""
+    """Say whether the database has been migrated at all; a file that is not there is not made by asking."""
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists():
+        return False
     return Installation._meta.db_table in connection.introspection.table_names()
 
 
@@ -106,10 +108,21 @@ def make_keys(name: str, now: datetime) -> None:
     """Make the keys of certificates and log, where they are not there yet: the last step of a new installation."""
     folder = settings.HOME / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep_secret_key()
     if not (folder / signing.CERTIFICATE).exists():
         signing.make_key(folder, name, now)
     if not (folder / log_key.KEY).exists():
         log_key.make(folder, f"{urlsplit(settings.BASE_URL).netloc}/log")
+
+
+def keep_secret_key() -> None:
+    """Keep the key of sessions and codes that this process began with, where none is kept or given from outside."""
+    path = settings.HOME / "keys" / "secret-key"
+    if os.environ.get("IKRAR_SECRET_KEY") or path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(settings.SECRET_KEY)
 
 
 @contextmanager
@@ -227,7 +240,6 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     the_one()
     if target.exists():
         raise BackupFailed("exists", target.name)
-    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
         rows = _dump(work / _DATABASE[connection.vendor])
@@ -433,10 +445,13 @@ def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
         if wrong or not manifest["rows"]:
             raise BackupUnusable("rows", ", ".join(sorted(wrong)))
         entries, broken = ledger.verify_all(using)
+        altered = pacts.altered(using)
     except (DatabaseError, KeyError, TypeError, ValueError) as error:
         raise BackupUnusable("not_ours") from error
     if broken:
         raise BackupUnusable("log", str(len(broken)))
+    if altered:
+        raise BackupUnusable("evidence", str(len(altered)))
     return {
         "rows": sum(count or 0 for count in counted.values()),
         "log_entries": entries,
@@ -447,3 +462,8 @@ def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
 def tampered() -> list[int]:
     """Return the keys of log entries whose kept payload no longer opens the commitment."""
     return ledger.verify_all()[1]
+
+
+def altered() -> list[str]:
+    """Return texts and signatures that no longer say what was published, or what the log says of them."""
+    return pacts.altered()

@@ -1,5 +1,6 @@
 """The integrity pact, from its text to a signature that counts."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -7,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import (
     Case,
     CharField,
@@ -28,6 +29,7 @@ from ikrar.domain import codes, pacts
 from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
     DayTooFar,
+    DomainError,
     DueInPast,
     DutySettled,
     NotTheSigner,
@@ -594,6 +596,41 @@ def _counts(duty: Obligation, signature: Signature, placement: Placement | None)
         contested=SignatureContest.objects.filter(signature=signature).exists(),
         on_roster=placement is not None and placement.status not in GONE,
     )
+
+
+def altered(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Return which texts and signatures somebody wrote over in the database: whose text is not the one that its digest
+    names, or who do not say what their entry in the log says, as far as its payload is kept.
+    """
+    found = [f"text {version.pk}" for version in PactVersion.objects.using(using).iterator() if not _is_whole(version)]
+    rows = Signature.objects.using(using).order_by().values_list(
+        "pk", "person", "obligation__person", "version__digest", "entry__payload__payload",
+        "obligation", "text_digest", "grade", "signed_on",
+    )  # fmt: skip
+    for key, person, owing, digest, payload, *said in rows.iterator(chunk_size=5000):
+        told = dict(zip(("obligation", "text_digest", "grade", "on"), said, strict=True))
+        told["on"] = told["on"].isoformat()
+        if person != owing or told["text_digest"] != digest or not _agrees(payload, told):
+            found.append(f"signature {key}")
+    return found
+
+
+def _is_whole(version: PactVersion) -> bool:
+    try:
+        return version.as_text.digest() == version.digest
+    except (DomainError, TypeError, AttributeError):
+        return False
+
+
+def _agrees(payload: bytes | None, told: Mapping[str, Any]) -> bool:
+    """Say whether an entry of the log says the same, where it says anything about it."""
+    if payload is None:
+        return True
+    try:
+        data = json.loads(bytes(payload))["data"]
+        return all(data.get(name, value) == value for name, value in told.items())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 # --- coverage ----------------------------------------------------------------------------------------------------

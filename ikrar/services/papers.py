@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ikrar.domain.errors import NothingToPrint, PapersGone
 from ikrar.domain.roster import GONE
@@ -275,8 +275,8 @@ def is_small(order: PaperOrder) -> bool:
 
 
 def unit_people(unit: WorkUnit, day: date, *, everybody: bool = False) -> QuerySet[Placement]:
-    """Return who of a unit gets a slip, in the order of the paper: who has no password yet, or everybody."""
+    """Return who of a unit gets a slip, in the order of the paper: who cannot enter by himself yet, or everybody."""
     chosen = Placement.objects.on(day).of_unit(unit).exclude(status__in=GONE)
     if not everybody:
-        chosen = chosen.exclude(person__user__credential_events__kind="password_set")
+        chosen = chosen.filter(~Exists(accounts.entering().filter(person=OuterRef("person"))))
     return chosen.order_by("unit__position", "person__name", "person")

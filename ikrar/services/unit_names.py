@@ -38,6 +38,21 @@ def _fold(name: str) -> str:
     return " ".join(name.upper().split())
 
 
+def _spellings(texts: Iterable[str]) -> dict[str, str]:
+    """Return of each name the spelling to keep, where a file has several: the one with the most words as names are written."""
+    kept: dict[str, str] = {}
+    for text in sorted(set(texts)):
+        folded = _fold(text)
+        if folded not in kept or _written_words(text) > _written_words(kept[folded]):
+            kept[folded] = text
+    return kept
+
+
+def _written_words(text: str) -> int:
+    """Count the words that begin with a capital and go on in small letters."""
+    return sum(word[:1].isupper() and (len(word) == 1 or not word.isupper()) for word in text.split())
+
+
 class _Names:
     """Units by their names, by their codes whatever the letters, and by name under the code of a parent."""
 
@@ -76,6 +91,7 @@ class UnitNames:
         self._homeless: set[str] = set()
         self._root_codes: set[str] = set()
         self._found: dict[Naming, WorkUnit | str] = {}
+        self._spelled: dict[str, str] = {}
         known = list(WorkUnit.objects.filter(agency=agency))
         self._closed = {unit.code for unit in known if unit.closed_on}
         self._code_of = {unit.pk: unit.code for unit in known}
@@ -150,10 +166,12 @@ class UnitNames:
 
     def learn(self, namings: Iterable[Naming]) -> None:
         """Make the units that a file names and the tree lacks, each under its parent. Raises UnitTreeHasCycle."""
+        namings = set(namings)
+        self._spelled = _spellings(text for name, _, parent in namings for text in (name, parent))
         coded: dict[str, list[str]] = {}
         bare: dict[str, list[tuple[str, str]]] = {}
         # Sorted, so that every order of the rows makes the same tree; a row with a name before one with a code alone.
-        for name, code, parent in sorted(set(namings), key=lambda naming: (not naming[0], naming)):
+        for name, code, parent in sorted(namings, key=lambda naming: (not naming[0], naming)):
             if code:
                 at_top = self._is_root(name, code) and (not parent or self._is_itself(name, code, parent))
                 if at_top:
@@ -216,6 +234,7 @@ class UnitNames:
         number = len(self.by_code)
         while not code or (code in self.by_code or code in self._closed):
             code, number = f"U-{number:04d}", number + 1
+        name = self._spelled.get(_fold(name), name)
         unit = WorkUnit(agency=self.agency, code=code, name=name[:200], kind=guess_kind(name), parent=parent)
         self._names.add(unit, parent.code)  # before the unit itself is known: those known are what it is built from
         self.by_code[code] = unit

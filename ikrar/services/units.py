@@ -37,22 +37,45 @@ _ORDER_OF_KINDS = {
 
 @transaction.atomic(durable=True)
 def create_agency(
-    *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    region: str | None,
+    parent: Agency | None,
+    letterhead: str = "",
+    by: User | None,
+    now: datetime,
 ) -> Agency:
-    """Make an agency with its root unit. Raises RegionUnknown, RegionTaken, UnitCodeColon."""
-    return add_agency(code=code, name=name, kind=kind, region=region, parent=parent, by=by, now=now)
+    """Make an agency with its root unit. Without a letterhead its name stands there.
+
+    Raises RegionUnknown, RegionTaken, UnitCodeColon.
+    """
+    return add_agency(
+        code=code, name=name, kind=kind, region=region, parent=parent, letterhead=letterhead, by=by, now=now
+    )
 
 
 def add_agency(
-    *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    region: str | None,
+    parent: Agency | None,
+    letterhead: str = "",
+    by: User | None,
+    now: datetime,
 ) -> Agency:
-    """Make an agency inside the caller's transaction."""
+    """Make an agency inside the caller's transaction (see create_agency)."""
     if ":" in code:
         raise UnitCodeColon(code)
     if region and not Region.objects.filter(pk=region).exists():
         raise RegionUnknown(region)
     _refuse_second_government(region, kind)
-    agency = Agency.objects.create(code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=name)
+    agency = Agency.objects.create(
+        code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=letterhead.strip() or name
+    )
     WorkUnit.objects.create(
         agency=agency, code=code, name=name, kind=WorkUnit.Kind.ROOT, region_id=region, position=1, last_position=1
     )

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,6 +51,27 @@ def is_fresh(request: HttpRequest) -> bool:
     records = request.session.get("account_authentication_methods", [])
     latest = max((record.get("at", 0) for record in records), default=0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def asked_again(view: View) -> View:
+    """Ask for a credential again where none was proved for half an hour. Whoever has none that could be asked for here
+    (single sign-on alone) signs in anew; a visitor of the demo has none at all, and is asked for nothing.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_fresh(request) or DEMO_SESSION in request.session:
+            return view(request, *args, **kwargs)
+        if get_reauthentication_flows(request.user):
+            raise ReauthenticationRequired()  # its middleware asks, and goes on with this request
+        path = request.get_full_path()
+        logout(request)
+        messages.warning(
+            request, _("Sudah lebih dari setengah jam sejak Anda masuk. Masuk sekali lagi, lalu lanjutkan.")
+        )
+        return redirect_to_login(path)
+
+    return asked
 
 
 def scope(request: HttpRequest, permission: str) -> Scope:

@@ -83,6 +83,7 @@ _REFUSALS: dict[str, Any] = {
         " Periksa lagi, atau tunggu lima belas menit."
     ),
     "role_scope_wrong": lazy("Peran ini perlu cakupan lain: %(needs)s."),
+    "role_already_held": lazy("Orang ini sudah memegang peran itu, selama itu atau lebih lama."),
     "role_end_passed": lazy("Hari berakhirnya peran harus sesudah hari ini. Kosongkan bila tanpa batas."),
     "last_administrator": lazy("Ini administrator terakhir. Angkat yang lain lebih dahulu."),
     "election_unknown": lazy("Pemilihan “%(election)s” tidak ada di buku aturan."),
@@ -253,6 +254,9 @@ _BACKUPS_UNUSABLE: dict[str, Any] = {
     "not_ours": lazy("Basis data di dalam cadangan bukan milik Ikrar. Tidak ada yang diubah."),
     "rows": lazy("Jumlah baris tidak sama dengan daftar isi cadangan: %(about)s. Tidak ada yang diubah."),
     "log": lazy("%(about)s isi log di dalam cadangan tidak cocok dengan komitmennya. Tidak ada yang diubah."),
+    "evidence": lazy(
+        "%(about)s teks pakta atau tanda tangan di dalam cadangan tidak sama dengan yang dicatat log. Tidak ada yang diubah."
+    ),
     "tool": lazy("Perkakas PostgreSQL menolak cadangan ini: %(about)s. Tidak ada yang diubah."),
 }
 

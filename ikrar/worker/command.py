@@ -1,8 +1,10 @@
 """What all our commands share: refusals become one line on stderr and status 1, wrong usage status 2."""
 
+import argparse
 import errno
 import json
 import sys
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +17,27 @@ _TROUBLES = {
     errno.ENOENT: "missing", errno.EACCES: "forbidden", errno.EPERM: "forbidden", errno.EROFS: "forbidden",
     errno.ENOSPC: "full", errno.EDQUOT: "full",
 }  # fmt: skip
+
+
+_FIRST_DAY, _LAST_DAY = date(1980, 1, 1), date(2100, 12, 31)
+
+
+def day(text: str) -> date:
+    """Read a day of an option: 2024-10-25."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: a day such as 2024-10-25") from None
+    if not _FIRST_DAY <= found <= _LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{text!r}: a day from {_FIRST_DAY} to {_LAST_DAY}")
+    return found
+
+
+def filled(text: str) -> str:
+    """Read an option that cannot be empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("cannot be empty")
+    return text.strip()
 
 
 class Command(BaseCommand):

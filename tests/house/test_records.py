@@ -6,7 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from ikrar.records.models import (
     CredentialEvent,
@@ -74,6 +74,37 @@ def test_the_guards_stand_for_every_table_of_evidence():
     guarded = {table for table, act, *_ in guards if act == "UPDATE"}
     evidence = {"LogEntry", "LogPayload", "PactVersion", "Signature", "SignatureContest", "CredentialEvent"}
     assert {apps.get_model("records", name)._meta.db_table for name in evidence} <= guarded
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is of SQLite")
+def test_evidence_is_not_replaced_by_a_connection_that_knows_nothing_of_ours(stage):
+    """A shell asks for no recursive triggers, so that its REPLACE deletes past the guards of deletion."""
+    pacts.contest(stage.home.signature, user=stage.sari, reason="bukan saya", now=MORNING)
+    set_password(stage.sari)
+    keys = importlib.import_module("ikrar.records.migrations.0007b_imports").KEYS
+    with connection.cursor() as cursor:
+        # The setting of our connections cannot be turned off inside a transaction, so what counts is who refused.
+        for table, uniques in keys.items():
+            names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            cursor.execute(f"SELECT * FROM {table} LIMIT 1")
+            row = dict(zip(names, cursor.fetchone(), strict=True))
+            for unique in uniques:
+                other = row if "id" in unique or "entry_id" in unique else row | {"id": 10**9}
+                said = _refused(lambda table=table, names=names, other=other: cursor.execute(
+                    f"REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})",
+                    [other[name] for name in names],
+                ))  # fmt: skip
+                assert "never replaced" in said, f"{table} {unique}: {said}"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is of SQLite")
+def test_every_unique_key_of_evidence_is_one_by_which_it_cannot_be_replaced():
+    keys = importlib.import_module("ikrar.records.migrations.0007b_imports").KEYS
+    with connection.cursor() as cursor:
+        for table, known in keys.items():
+            found = connection.introspection.get_constraints(cursor, table).values()
+            unique = {tuple(sorted(each["columns"])) for each in found if each["unique"] or each["primary_key"]}
+            assert unique == {tuple(sorted(key)) for key in known}, table
 
 
 def test_a_row_of_the_log_tells_no_time_and_no_order(stage):

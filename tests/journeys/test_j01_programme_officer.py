@@ -183,9 +183,13 @@ def test_an_officer_carries_a_roster_into_a_pact(regency, desk, browser, tmp_pat
     owing = numbers(page)["wajib"]
     page.click("text=orang yang belum")
     audit(page)
-    page.click("button:has-text('Ingatkan hanya mereka')")
+    page.click("text=Ingatkan hanya mereka")
+    audit(page)
+    assert f"{owing} orang" in page.inner_text("main")
+    page.click("button:has-text('Kirim pengingat')")
     assert f"{owing} orang" in page.inner_text(".message")
-    page.click("button:has-text('Ingatkan hanya mereka')")
+    page.click("text=Ingatkan hanya mereka")
+    page.click("button:has-text('Kirim pengingat')")
     assert "baru saja diingatkan" in page.inner_text(".message")
     assert school in page.inner_text("main")
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleScopeWrong, SignInRefused
+from ikrar.domain.errors import LastAdministrator, RoleAlreadyHeld, RoleScopeWrong, SignInRefused
 from ikrar.records.models import (
     AccessCode,
     Body,
@@ -517,7 +517,10 @@ def test_an_administrator_who_cannot_act_does_not_count_as_another(cast, other):
 
 
 def test_a_second_administrators_role_of_one_person_is_not_another_administrator_lost(cast, city):
-    first, second = grant(cast.rina.user, Role.ADMINISTRATOR), grant(cast.rina.user, Role.ADMINISTRATOR)
+    first = grant(cast.rina.user, Role.ADMINISTRATOR, until_at=NOW + timedelta(days=30))
+    second = grant(cast.rina.user, Role.ADMINISTRATOR)
+    with pytest.raises(RoleAlreadyHeld):
+        grant(cast.rina.user, Role.ADMINISTRATOR)
     accounts.end_grant(first, by=cast.rina.user, now=NOW + timedelta(hours=1))
     with pytest.raises(LastAdministrator):
         accounts.end_grant(second, by=cast.rina.user, now=NOW + timedelta(hours=1))

@@ -32,7 +32,7 @@ from ikrar.worker import rules
 from tests.conftest import NOW, TODAY
 
 ROOT = Path(__file__).parents[2]
-EMPTY = {"keys/secret-key"}  # what starting the program leaves in a folder
+EMPTY: set[str] = set()  # what starting the program leaves in a folder
 
 
 def environment(home):
@@ -88,7 +88,7 @@ def made(tmp_path_factory):
     home = tmp_path_factory.mktemp("made") / "home"
     wrong = ikrar(home, "init", "--agency", "99.99", "--agency-name", "Kota Salah")
     refused(wrong, "region_unknown")
-    assert {f"keys/{path.name}" for path in (home / "keys").iterdir()} == EMPTY, "a refused init leaves no keys"
+    assert not list(home.glob("keys/*")), "a refused init leaves no keys"
     done = ikrar(home, "init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "ani")
     assert done.returncode == 0, done.stderr
     return home, done
@@ -103,6 +103,7 @@ def home(made):
 def archive(home):
     """A backup of it."""
     path = home.parent / "sub" / "backup.tar.gz"
+    path.parent.mkdir()
     done = ikrar(home, "backup", path)
     assert done.returncode == 0, done.stderr
     return path
@@ -174,6 +175,9 @@ def test_a_scenario_for_an_empty_place_alone_leaves_a_real_installation_as_it_is
     [
         ["init", "--kind", "planet"], ["init", "surplus"], ["init", "--demo"], ["backup"], ["restore"],
         ["restore", "a", "b"], ["load-scenario"], ["load-scenario", "all", "--today", "besok"], ["devour"],
+        ["load-scenario", "all", "--today", "0001-01-01"], ["coverage", "--unit", "X", "--on", "9999-12-31"],
+        ["make-roster", "--people", "10", "--out", "a.csv", "--today", "0010-01-01"],
+        ["init", "--agency-name", ""], ["init", "--agency", " "], ["init", "--admin", ""], ["init", "--admin-name", ""],
         ["import-roster", "a.csv"], ["coverage"],
     ],
     ids=" ".join,
@@ -181,6 +185,7 @@ def test_a_scenario_for_an_empty_place_alone_leaves_a_real_installation_as_it_is
 def test_wrong_usage_is_status_2_and_touches_nothing(tmp_path, arguments):
     done = ikrar(tmp_path / "home", *arguments)
     assert done.returncode == 2 and done.stderr and not done.stdout and "Traceback" not in done.stderr
+    assert "fromisoformat" not in done.stderr and "out of range" not in done.stderr
     assert files_in(tmp_path) <= {f"home/{name}" for name in EMPTY}
 
 
@@ -208,6 +213,13 @@ def test_a_backup_holds_database_and_keys_with_their_digests_and_is_closed_to_ot
         manifest["rows"] == {name: len(found[name]) for name in manifest["rows"]}
         and manifest["rows"]["records_user"] == 1
     )
+
+
+def test_a_backup_makes_no_folder_for_a_place_that_is_not_there(home, tmp_path):
+    """A disk that is not mounted would be written beside."""
+    done = ikrar(home, "backup", tmp_path / "usb" / "a.tar.gz")
+    refused(done, "file_trouble")
+    assert "tidak ada" in done.stderr and not (tmp_path / "usb").exists()
 
 
 def test_a_backup_never_takes_the_place_of_another(home, archive):
@@ -609,6 +621,29 @@ def test_the_digest_that_was_told_at_backup_time_tells_a_forged_archive(home, ar
     assert ikrar(tmp_path / "x", "restore", path, "--sha256", "abc").returncode == 2
 
 
+# --- evidence in a shell -------------------------------------------------------------------------------------------
+
+
+def test_a_shell_that_replaces_evidence_is_refused_and_one_that_drops_the_guard_is_found(home, archive, tmp_path):
+    place = tmp_path / "home"
+    shutil.copytree(home, place)
+    edit = "REPLACE INTO records_logpayload (entry_id, salt, payload) SELECT entry_id, salt, CAST('{}' AS BLOB) FROM records_logpayload"
+    with closing(sqlite3.connect(place / "ikrar.sqlite3")) as shell:
+        assert shell.execute("PRAGMA recursive_triggers").fetchone() == (0,)
+        with pytest.raises(sqlite3.IntegrityError, match="never replaced"):
+            shell.execute(edit)
+        shell.execute("DROP TRIGGER records_logpayload_no_replace")
+        shell.execute(edit)
+        shell.commit()
+    told = program(place, "from ikrar.services import installation; print(len(installation.tampered()))")
+    assert told == "4\n"
+    edited = tmp_path / "edited.tar.gz"
+    assert ikrar(place, "backup", edited).returncode == 0
+    done = ikrar(tmp_path / "again", "restore", edited)
+    refused(done, "backup_unusable")
+    assert "4 isi log" in done.stderr
+
+
 # --- closed to others --------------------------------------------------------------------------------------------
 
 
@@ -708,6 +743,15 @@ def test_help_of_a_command_tells_its_options_and_none_of_the_frameworks(tmp_path
         done = ikrar(tmp_path / "home", *arguments)
         assert done.returncode == 0 and "--agency" in done.stdout and "--pythonpath" not in done.stdout
     assert ikrar(tmp_path / "home", "--version").stdout == f"ikrar {ikrar_version}\n"
+
+
+def test_help_leaves_nothing_and_a_key_is_kept_once_by_whoever_makes_an_installation(home, tmp_path):
+    place = tmp_path / "home"
+    ikrar(place, "init", "--help")
+    assert not place.exists()
+    assert len((home / "keys" / "secret-key").read_text()) > 60
+    refused(ikrar(place, "coverage", "--unit", "X"), "not_installed")
+    assert not (place / "keys").exists()
 
 
 def test_a_command_of_the_framework_can_still_be_called(tmp_path):

@@ -5,6 +5,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from ikrar.domain import roster as people
 from ikrar.domain.errors import (
@@ -26,6 +27,7 @@ from ikrar.records.models import (
     Notice,
     Obligation,
     PactRound,
+    PactVersion,
     Placement,
     Reminder,
     Signature,
@@ -1060,3 +1062,44 @@ def test_signing_needs_no_more_queries_for_a_larger_city(city, pact, sari, user,
     issue(pact)
     with django_assert_max_num_queries(16):
         sign(duty_of(pact, sari), user)
+
+
+# --- what was written over -----------------------------------------------------------------------------------------
+
+
+def without_guards(table):
+    """Take the guards of a table away, as an administrator of the database could; the test's end puts them back."""
+    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {table}_no_update{on}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text_digest": "0" * 64}, {"grade": "passkey"}, {"signed_on": YESTERDAY}, {"person": "other"}, {"obligation": "other"},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_a_signature_that_no_longer_says_what_the_log_says_is_found(city, pact, sari, user, change):
+    other = city.someone()
+    issue(pact)
+    signature = sign_as(user, duty_of(pact, sari))
+    assert pacts.altered() == []
+    others = {"person": other, "obligation": duty_of(pact, other)}
+    without_guards("records_signature")
+    Signature.objects.filter(pk=signature.pk).update(
+        **{name: others[name] if value == "other" else value for name, value in change.items()}
+    )
+    assert pacts.altered() == [f"signature {signature.pk}"]
+    LogPayload.objects.all().delete()
+    kept = "text_digest" in change or "person" in change or "obligation" in change
+    assert bool(pacts.altered()) == kept, "what only the log told is told no more"
+
+
+def test_a_published_text_that_was_written_over_is_found(city, pact):
+    without_guards("records_pactversion")
+    PactVersion.objects.update(points=["boleh memihak"])
+    assert pacts.altered() == [f"text {pact.text_id}"]
+    PactVersion.objects.update(points=[])
+    assert pacts.altered() == [f"text {pact.text_id}"]

@@ -908,6 +908,13 @@ def test_of_any_two_complete_rosters_the_second_holds_and_undone_the_first_again
 # --- units -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("names", [("DINAS a", "Dinas A"), ("Dinas A", "DINAS A"), ("dinas a", "Dinas A")])
+def test_of_two_spellings_of_a_new_unit_the_one_that_names_are_written_in_is_kept(town, names):
+    for order in (names, names[::-1]):
+        rows = [NAMELESS | {"name": f"Orang {chr(97 + at)}", "unit": name} for at, name in enumerate(order)]
+        assert previewed(town, rows, new_units=True).counts["unit_names"] == ["Dinas A"]
+
+
 def test_an_unknown_unit_is_refused_unless_it_was_asked_to_make_it(city):
     rows = [SARI | {"unit_code": "SMPN-9", "unit": "SMPN 9"}, BUDI]
     before = city.units.count()

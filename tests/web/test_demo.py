@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from ikrar.domain.access import Role
 from ikrar.records.models import Installation, LogPayload, Person, Signature
@@ -193,3 +194,16 @@ def test_the_note_says_that_all_are_invented_and_which_day_it_is(invented):
     page = Client().get(reverse("landing")).content.decode()
     note = re.sub(r"<[^>]+>", " ", page[page.index(NOTE) :].split("</p>")[0])
     assert "DEMO" in note and "rekaan" in note and "25 Oktober 2024" in note
+
+
+def test_the_front_page_tells_of_each_role_in_the_language_of_the_page(invented):
+    client = Client()
+    page = client.get(reverse("landing")).content.decode()
+    with translation.override("id"):
+        indonesian = [str(says) for _, says in messages.DEMO_PARTS.values()]
+    assert all(text in page for text in indonesian)
+    client.post(reverse("language"), {"language": "en"})
+    page = client.get(reverse("landing")).content.decode()
+    for said in ("Step in as civil servant", "Read the log: every act of importance", "this installation"):
+        assert said in page, said
+    assert not [text for text in indonesian if text in page]

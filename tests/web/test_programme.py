@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -303,6 +305,28 @@ def test_reminders_go_to_the_missing_and_are_capped(stage, rina):
     assert Reminder.objects.count() == 1 and Notice.objects.count() == len(missing)
 
 
+def test_before_thousands_are_messaged_the_page_says_how_many_they_are(stage, rina):
+    path = reverse("remind", args=[stage.home.pact.pk, stage.home.root.pk])
+    missing = pacts.missing(stage.home.pact, stage.home.root, TODAY).count()
+    page = rina.get(reverse("missing", args=[stage.home.pact.pk, stage.home.root.pk])).content.decode()
+    assert f'href="{path}"' in page and f'action="{path}"' not in page
+    assert f"{missing} orang belum menandatangani dan mendapat pesan" in rina.get(path).content.decode()
+    assert not Reminder.objects.exists()
+    rina.post(path)
+    assert Reminder.objects.get().people == missing
+
+
+def test_where_nothing_was_signed_no_certificates_are_offered(stage, rina):
+    for pact, offered in ((stage.home.pact, False), (stage.home.signed_pact, True)):
+        page = rina.get(reverse("coverage-unit", args=[pact.pk, stage.home.school.pk])).content.decode()
+        assert (reverse("bundle", args=[pact.pk, stage.home.school.pk]) in page) == offered
+
+
+def test_levels_are_chosen_in_words(stage, rina):
+    page = rina.get(reverse("change-person", args=[stage.home.teacher.pk])).content.decode()
+    assert ">JF Keterampilan<" in page and ">JPT Pratama<" in page and "jf skilled" not in page
+
+
 def test_after_the_last_reminder_nobody_is_promised_one_in_the_year_9999(stage, rina):
     for number in range(pacts.MOST_REMINDERS):
         day = TODAY - timedelta(days=30 - 2 * number)
@@ -426,6 +450,19 @@ def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
     path = reverse("unit-slips", args=[stage.home.school.pk])
     assert "Sari Dewi" not in text_of(printed(rina, path))
     assert "Sari Dewi" in text_of(printed(rina, path, {"who": "everybody"}))
+
+
+def test_who_enters_by_a_passkey_or_single_sign_on_alone_gets_no_slip_and_keeps_no_code_waiting(stage, rina):
+    Authenticator.objects.create(
+        user=stages.account(stage.home.teacher), type="webauthn", data={"name": "", "credential": {}}
+    )
+    SocialAccount.objects.create(user=stages.account(stage.home.head), provider="sso", uid="1")
+    chosen = papers.unit_people(stage.home.school, TODAY).values_list("person", flat=True)
+    assert stage.home.teacher.pk not in chosen and stage.home.head.pk not in chosen
+    everybody = papers.unit_people(stage.home.school, TODAY, everybody=True).values_list("person", flat=True)
+    assert {stage.home.teacher.pk, stage.home.head.pk} <= set(everybody)
+    page = rina.get(reverse("unit", args=[stage.home.school.pk])).content.decode()
+    assert "belum punya cara masuk sendiri" in page
 
 
 def test_where_everybody_has_a_password_no_slip_is_made(stage, rina):
@@ -1150,6 +1187,15 @@ def test_a_role_is_given_used_and_ended(stage, admin):
     assert browser(wati).get(reverse("rounds")).status_code == 403
 
 
+def test_the_same_role_is_not_given_twice(stage, admin):
+    form = {"name": stages.BUDI, "role": "auditor", "reason": "SK", "until_on": "2024-12-01"}
+    assert admin.post(reverse("roles"), form).status_code == 302
+    for until in ("2024-12-01", "2024-11-30"):
+        response = admin.post(reverse("roles"), form | {"until_on": until})
+        assert response.status_code == 422 and "sudah memegang peran itu" in errors_of(response)
+    assert admin.post(reverse("roles"), form | {"until_on": ""}).status_code == 302, "longer is another grant"
+
+
 def test_ending_a_role_is_asked_for_first(stage, admin):
     path = reverse("end-role", args=[stage.home.grant.pk])
     assert f'href="{path}"' in admin.get(reverse("roles")).content.decode()
@@ -1270,6 +1316,7 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13"}
     assert admin.post(reverse("new-agency"), form)["Location"] == reverse("agencies")
     made = Agency.objects.get(code="13")
+    assert made.letterhead == "Pemerintah Provinsi", "its name, where none was typed"
     path = reverse("agency", args=[stage.home.agency.pk])
     name = stage.home.agency.name
     assert admin.post(path, {"name": name, "parent": made.pk, "letterhead": "x"}).status_code == 302
@@ -1279,6 +1326,13 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     assert response.status_code == 422
     assert admin.post(reverse("new-agency"), form).status_code == 422
     assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
+
+
+def test_the_letterhead_that_was_typed_when_an_agency_was_made_stands(stage, admin):
+    head = "PEMERINTAH PROVINSI\r\nSEKRETARIAT DAERAH\r\nJalan Contoh 1"
+    form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13", "letterhead": head}
+    admin.post(reverse("new-agency"), form)
+    assert Agency.objects.get(code="13").letterhead.splitlines() == head.splitlines()
 
 
 def test_a_province_does_not_see_into_its_cities(stage, admin):

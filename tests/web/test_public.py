@@ -460,3 +460,41 @@ def test_the_credits_name_the_sources(stage, stranger):
 
 def test_regions_of_the_stage_are_the_few_it_needs(stage):
     assert Region.objects.count() == 3
+
+
+# --- what cannot be read at all ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda client: client.get("/", headers={"host": "lain.example"}), {"id": "bukan alamat Ikrar", "en": "not an address of Ikrar"}),
+        (
+            lambda client: client.post("/periksa/", {"code": "x" * 3_000_000}),
+            {"id": "terlalu besar", "en": "too large"},
+        ),
+        (
+            lambda client: client.post("/periksa/", {f"a{number}": "" for number in range(2100)}),
+            {"id": "terlalu banyak", "en": "Too many fields"},
+        ),
+    ],
+    ids=["an unknown host", "a body of 3 MB", "2,100 fields"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_answered_in_words_of_ours(stage, language, ask, says):
+    client = Client()
+    client.cookies["bahasa"] = language
+    response = ask(client)
+    page = response.content.decode()
+    assert response.status_code == 400 and says[language] in page and f'<html lang="{language}">' in page
+    assert "Bad Request" not in page
+
+
+def test_too_many_wrong_passwords_at_a_confirmation_are_answered_in_words_of_ours(stage):
+    stages.set_password(stage.sari)
+    client = browser(stage.sari, at=MORNING.timestamp() - 4000)
+    path = reverse("account_reauthenticate")
+    statuses = [client.post(path, {"password": "salah"}).status_code for _ in range(22)]
+    response = client.post(path, {"password": "salah"})
+    assert statuses[-1] == response.status_code == 429
+    assert "Terlalu sering dicoba" in response.content.decode() and "Too Many" not in response.content.decode()

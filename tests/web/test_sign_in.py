@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import hashers
 from django.core.cache import cache
 from django.db import connection
@@ -681,6 +682,71 @@ def test_a_broken_answer_of_a_passkey_is_refused_without_an_error(stage, credent
     assert response.status_code == 302 and signed_in(client) is None
 
 
+@pytest.mark.parametrize("then", ["", "/pakta/"])
+def test_a_passkey_that_is_unknown_or_was_removed_is_told_of_at_the_door(
+    stage, django_capture_on_commit_callbacks, then
+):
+    passkey, options = _add_passkey(browser(stage.sari), django_capture_on_commit_callbacks)
+    Authenticator.objects.filter(user=stage.sari, type="webauthn").delete()
+    client = Client()
+    asked = client.get(reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"}).json()
+    challenge = asked["request_options"]["publicKey"]["challenge"]
+    credential = json.dumps(passkey.answered(options["user"]["id"], challenge=challenge))
+    response = client.post(reverse("mfa_login_webauthn"), {"credential": credential, "next": then}, follow=True)
+    page = response.content.decode()
+    assert "tidak dikenal di sini, atau sudah dihapus" in page and signed_in(client) is None
+    assert ('name="next" value="/pakta/"' in page) == bool(then), "where sign-in was to lead is not lost"
+
+
+def test_a_passkey_leads_on_to_where_sign_in_was_asked_for(stage, django_capture_on_commit_callbacks):
+    passkey, options = _add_passkey(browser(stage.sari), django_capture_on_commit_callbacks)
+    client = Client()
+    page = client.get(reverse("account_login"), {"next": "/pakta/"}).content.decode()
+    assert page.count('name="next" value="/pakta/"') == 2
+    asked = client.get(reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"}).json()
+    challenge = asked["request_options"]["publicKey"]["challenge"]
+    credential = json.dumps(passkey.answered(options["user"]["id"], challenge=challenge))
+    assert (
+        client.post(reverse("mfa_login_webauthn"), {"credential": credential, "next": "/pakta/"})["Location"]
+        == "/pakta/"
+    )
+
+
+def test_somebody_elses_passkey_does_not_confirm_and_is_told_of(stage, django_capture_on_commit_callbacks):
+    mine = browser(stage.sari)
+    _add_passkey(mine, django_capture_on_commit_callbacks)
+    other, options = _add_passkey(browser(stage.tono), django_capture_on_commit_callbacks)
+    client = browser(stage.sari, at=time.time() - 1860)
+    page = client.get(reverse("mfa_reauthenticate_webauthn"), {"next": reverse("account")})
+    challenge, _options = _challenge(page)
+    credential = json.dumps(other.answered(options["user"]["id"], challenge=challenge))
+    response = client.post(
+        reverse("mfa_reauthenticate_webauthn"), {"credential": credential, "next": reverse("account")}, follow=True
+    )
+    assert "bukan milik akun ini" in response.content.decode()
+    assert response.redirect_chain[-1][0].startswith(reverse("mfa_reauthenticate_webauthn"))
+
+
+def test_the_only_way_in_is_not_removed_before_there_is_another(stage, django_capture_on_commit_callbacks):
+    client = browser(stage.sari)
+    assert not stage.sari.has_usable_password()
+    _add_passkey(client, django_capture_on_commit_callbacks)
+    made = Authenticator.objects.get(user=stage.sari, type="webauthn")
+    path = reverse("mfa_remove_webauthn", args=[made.pk])
+    asked = client.get(path).content.decode()
+    assert "satu-satunya cara masuk" in asked and f'href="{reverse("change-password")}"' in asked
+    assert client.post(path).status_code == 422 and Authenticator.objects.filter(pk=made.pk).exists()
+    page = re.sub(r"\s+", " ", client.get(reverse("account")).content.decode())
+    assert "Kata sandi: belum ada" in page
+    assert "Buat kata sandi" in client.get(reverse("change-password")).content.decode()
+    _add_passkey(client, django_capture_on_commit_callbacks)
+    assert client.post(path).status_code == 302 and not Authenticator.objects.filter(pk=made.pk).exists()
+    last = Authenticator.objects.get(user=stage.sari, type="webauthn")
+    client.post(reverse("change-password"), {"password": PASSWORD, "again": PASSWORD})
+    assert "satu-satunya" not in client.get(reverse("mfa_remove_webauthn", args=[last.pk])).content.decode()
+    assert client.post(reverse("mfa_remove_webauthn", args=[last.pk])).status_code == 302
+
+
 def _with_code(stage) -> Client:
     """Return a client that typed the right code of Sari's slip."""
     slip = accounts.one_code(stage.sari, by=None, now=timezone.now())
@@ -749,6 +815,16 @@ def test_after_half_an_hour_a_change_of_credentials_asks_again(stage, name):
     assert client.post(reverse(name), {"password": "x" * 12, "again": "x" * 12})["Location"].startswith(
         "/akun/konfirmasi/"
     )
+
+
+@pytest.mark.parametrize("name", ["change-password", "mfa_activate_totp", "mfa_add_webauthn"])
+def test_after_half_an_hour_who_has_only_single_sign_on_signs_in_anew(stage, name):
+    SocialAccount.objects.create(user=stage.sari, provider="sso", uid="1")
+    client = browser(stage.sari, at=time.time() - 1860, strong=False)
+    assert not stage.sari.has_usable_password()
+    response = client.get(reverse(name), follow=True)
+    assert response.redirect_chain[0][0] == f"{reverse('account_login')}?next={reverse(name)}"
+    assert "Masuk sekali lagi, lalu lanjutkan" in response.content.decode() and signed_in(client) is None
 
 
 def test_the_account_page_lists_what_happened_and_by_whom(stage):

@@ -1,9 +1,11 @@
 """Reading, signing, refusing and contesting on the pages, as Sari on an old phone with a weak signal does it."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
@@ -397,3 +399,62 @@ def test_no_address_of_a_page_holds_a_number_of_a_person(stage, phone):
             page = client.get(reverse(name)).content.decode()
             for address in re.findall(r'(?:href|action)="([^"]*)"', page):
                 assert not re.search(r"\d{16,}", address), address
+
+
+# --- a session that ends at the last step --------------------------------------------------------------------------
+
+
+def test_who_signs_in_again_at_the_last_step_is_told_that_nothing_is_signed_yet(stage, duty):
+    stages.set_password(stage.sari)
+    client = Client()
+    left = sign(client, duty, duty.pact_round.text.digest)
+    path = reverse("pact-sign", args=[duty.pk])
+    assert left["Location"] == f"{reverse('account_login')}?next={path}"
+    back = client.post(
+        left["Location"], {"name": stage.sari.username, "password": stages.PASSWORD, "next": path}, follow=True
+    )
+    page = back.content.decode()
+    assert back.redirect_chain[-1][0] == reverse("pact", args=[duty.pk])
+    assert "Anda belum menandatangani. Baca teksnya" in page and 'name="shown_digest"' in page
+    assert not Signature.objects.filter(obligation=duty).exists()
+    sign(client, duty, duty.pact_round.text.digest)
+    assert "belum menandatangani" not in client.get(path, follow=True).content.decode()
+
+
+def test_after_half_an_hour_who_has_only_single_sign_on_signs_in_anew_before_he_signs(stage, duty):
+    SocialAccount.objects.create(user=stage.sari, provider="sso", uid="1")
+    client = browser(stage.sari, at=time.time() - 4000, strong=False)
+    path = reverse("pact-sign", args=[duty.pk])
+    response = sign(client, duty, duty.pact_round.text.digest)
+    assert response["Location"] == f"{reverse('account_login')}?next={path}"
+    assert not Signature.objects.filter(obligation=duty).exists()
+    assert "Sudah lebih dari setengah jam" in client.get(response["Location"]).content.decode()
+
+
+# --- after a transfer ----------------------------------------------------------------------------------------------
+
+
+def test_after_a_transfer_nothing_is_said_of_a_text_that_changed_or_of_a_name_that_counts(stage, phone, duty):
+    """She signed the second version, and then was moved: the text is the same, the place is another."""
+    pacts.publish_text(duty.pact_round, NEXT_TEXT, by=stage.rina, now=MORNING)
+    sign(phone, duty, NEXT_TEXT.digest())
+    roster.place(
+        stage.home.teacher,
+        values={"unit": stage.home.other_school},
+        today=TODAY + timedelta(days=1),
+        by=stage.rina,
+        now=MORNING,
+    )
+    said = phone.get(reverse("my-pacts")).content.decode()
+    assert "teksnya berganti" not in said and "untuk tempat tugas yang lama" in said and "Pindah" in said
+    page = read(phone, duty).content.decode()
+    assert "Tanda tangan ini tidak berlaku lagi" in page and "untuk tempat tugas Anda yang lama" in page
+    assert "dihitung dalam cakupan unit" not in page
+    assert "teksnya berganti" not in phone.get(reverse("home")).content.decode()
+
+
+def test_of_a_text_that_did_change_it_is_said(stage, phone, duty):
+    sign(phone, duty, duty.pact_round.text.digest)
+    pacts.publish_text(duty.pact_round, NEXT_TEXT, by=stage.rina, now=MORNING)
+    for name in ("my-pacts", "home"):
+        assert "sesudah itu teksnya berganti" in phone.get(reverse(name)).content.decode()

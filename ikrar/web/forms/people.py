@@ -130,9 +130,8 @@ class PlacementForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=WorkUnit.objects.none())
     post = forms.CharField(label=_("Jabatan"), max_length=200, required=False)
     level = forms.ChoiceField(
-        label=_("Jenjang"), required=False,
-        choices=[("", "–"), *((level.value, level.value.replace("_", " ")) for level in roster.Level)],
-    )  # fmt: skip
+        label=_("Jenjang"), required=False, choices=lambda: [("", "–"), *messages.choices("level")]
+    )
     grade = forms.RegexField(label=_("Golongan"), regex=roster.GRADE, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=lambda: messages.choices("status"))
     is_head = forms.BooleanField(label=_("Kepala unit ini"), required=False)

@@ -9,11 +9,17 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
-from ikrar.web.access import may, open_to_all
+from ikrar.web.access import View, asked_again, may, open_to_all
 from ikrar.web.sign_in import told_if_away
 from ikrar.web.views import account, elections, gazette, guidance, home, installation, offices, pacts, papers, people
 
 _own = may("account.own")
+
+
+def _asked(view: View) -> View:
+    """One's own, and asked for a credential again where none was proved for a while."""
+    return _own(asked_again(view))
+
 
 urlpatterns = [
     # Pacts: one's own; first, since at a roll-call thousands open these and addresses are tried in this order.
@@ -29,7 +35,7 @@ urlpatterns = [
     path("masuk/kata-sandi/", account.set_first_password, name="set-first-password"),
     path("masuk/kunci-sandi/", account.set_first_passkey, name="set-first-passkey"),
     path("masuk/langkah-kedua/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
-    path("masuk/passkey/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("masuk/passkey/", account.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("masuk/sso/<str:provider_id>/", open_to_all(told_if_away(oidc.login)), name="openid_connect_login"),
     path(
         "masuk/sso/<str:provider_id>/kembali/", open_to_all(told_if_away(oidc.callback)), name="openid_connect_callback"
@@ -41,25 +47,25 @@ urlpatterns = [
     path("akun/kata-sandi/", account.change_password, name="change-password"),
     path("akun/konfirmasi/", _own(allauth_account.reauthenticate), name="account_reauthenticate"),
     path("akun/konfirmasi/langkah-kedua/", _own(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("akun/konfirmasi/passkey/", _own(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("akun/konfirmasi/passkey/", account.confirm_with_passkey, name="mfa_reauthenticate_webauthn"),
     path("akun/dua-langkah/", _own(mfa.index), name="mfa_index"),
-    path("akun/dua-langkah/autentikator/", _own(totp.activate_totp), name="mfa_activate_totp"),
-    path("akun/dua-langkah/autentikator/lepas/", _own(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("akun/dua-langkah/kode-cadangan/", _own(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("akun/dua-langkah/autentikator/", _asked(totp.activate_totp), name="mfa_activate_totp"),
+    path("akun/dua-langkah/autentikator/lepas/", _asked(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("akun/dua-langkah/kode-cadangan/", _asked(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "akun/dua-langkah/kode-cadangan/buat/",
-        _own(recovery.generate_recovery_codes),
+        _asked(recovery.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "akun/dua-langkah/kode-cadangan/unduh/",
-        _own(recovery.download_recovery_codes),
+        _asked(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
     path("akun/passkey/", _own(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("akun/passkey/tambah/", _own(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("akun/passkey/<int:pk>/hapus/", _own(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
-    path("akun/passkey/<int:pk>/ubah/", _own(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path("akun/passkey/tambah/", _asked(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("akun/passkey/<int:pk>/hapus/", account.remove_passkey, name="mfa_remove_webauthn"),
+    path("akun/passkey/<int:pk>/ubah/", _asked(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     # What waits.
     path("beranda/", home.home, name="home"),
     path("pesan/", home.inbox, name="inbox"),

@@ -1,17 +1,21 @@
 """Signing in, with a password or the code of a slip; one's own credentials and what happened to them."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ikrar.domain.errors import SignInRefused
 from ikrar.records.models import RoleGrant, Signature, User
 from ikrar.services import accounts
-from ikrar.web.access import may, open_to_all
+from ikrar.web.access import asked_again, may, open_to_all
 from ikrar.web.forms.account import CodeSignInForm, NewPasswordForm, PasswordSignInForm
 from ikrar.web.forms.passkeys import AddPasskey
 from ikrar.web.messages import sentence
@@ -132,6 +136,53 @@ def set_first_passkey(request: HttpRequest) -> HttpResponse:
     return perform_passwordless_login(request, passkey, Login(user=passkey.user, redirect_url=_next(request)))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to_all
+def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in with a passkey; one that is not known here, or was removed, is told of at the door."""
+    response = passkeys.login_webauthn(request)
+    if request.method == "POST" and not request.user.is_authenticated and _leads_to(response, "account_login"):
+        messages.error(
+            request,
+            _(
+                "Kunci sandi (passkey) itu tidak dikenal di sini, atau sudah dihapus. Masuk dengan cara lain, atau minta slip kode."
+            ),
+        )
+        target = _next(request)
+        return redirect_to_login(target) if target else response
+    return response
+
+
+def _leads_to(response: HttpResponse, name: str) -> bool:
+    return response.status_code == 302 and response["Location"].split("?")[0] == reverse(name)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("account.own")
+def confirm_with_passkey(request: HttpRequest) -> HttpResponse:
+    """Confirm with a passkey in the middle of an act; a wrong one is told of, and asked for again."""
+    response = passkeys.reauthenticate_webauthn(request)
+    if request.method == "POST" and _leads_to(response, "account_login"):
+        messages.error(request, _("Kunci sandi (passkey) itu bukan milik akun ini. Coba lagi, atau pakai cara lain."))
+        target = _next(request)
+        return redirect_to_login(target, reverse("mfa_reauthenticate_webauthn")) if target else redirect("account")
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("account.own")
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a passkey, but not the only way in."""
+    get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+    if accounts.ways_in(request.user).only_passkey:
+        # Nothing is removed, so nothing has to be proved first.
+        status = 422 if request.method == "POST" else 200
+        return render(request, "mfa/webauthn/only_way_in.html", status=status)
+    return passkeys.remove_webauthn(request, pk=pk)
+
+
 @require_POST
 @open_to_all
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -147,7 +198,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
         "events": user.credential_events.select_related("by__person")[:100],
-        "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
+        "ways": accounts.ways_in(user),
         "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "grants": RoleGrant.objects.at(timezone.now()).filter(user=user).select_related("agency", "body"),
         "signatures": Signature.objects.filter(person=user.person_id)
@@ -163,7 +214,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("account.own")
-@reauthentication_required
+@asked_again
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set another password; other sessions end."""
     form = NewPasswordForm(request.POST or None)
@@ -171,4 +222,5 @@ def change_password(request: HttpRequest) -> HttpResponse:
         accounts.set_password(request.user, form.cleaned_data["password"], now=timezone.now())
         update_session_auth_hash(request, request.user)
         return redirect("account")
-    return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "is_first": not request.user.has_usable_password()}
+    return render(request, "account/password.html", context, status=422 if form.errors else 200)

@@ -148,6 +148,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "rows": [_logged(payload) for payload in page], "page_of": page, "form": form, "query": f"{query}&" if query else "",
         "entries": LogEntry.objects.count(), "payloads": LogPayload.objects.count(),
         "broken": services.tampered() if request.GET.get("periksa") else None,
+        "altered": services.altered() if request.GET.get("periksa") else None,
     }  # fmt: skip
     return render(request, "installation/log.html", context)
 

@@ -2,7 +2,6 @@
 
 import re
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +16,7 @@ from ikrar.domain.errors import DayTooFar, DomainError, DueInPast, NothingToPrin
 from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts, papers, tasks
-from ikrar.web.access import may, scope
+from ikrar.web.access import asked_again, may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
 from ikrar.web.messages import number, sentence
@@ -53,7 +52,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _sheet(request, pk)
     if shown.signed:
         duty = _own(request, pk)
-        return render(request, "pacts/signed.html", {"duty": duty, "stands": pacts.stands(duty.signature)})
+        context = {"duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state}
+        return render(request, "pacts/signed.html", context)
     if not shown.signable:
         context = {"duty": _own(request, pk), "text": shown.text, "state": shown.state}
         return render(request, "pacts/not_open.html", context)
@@ -84,14 +84,17 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign exactly the text that was shown. A second try finds the first signature and changes nothing.
 
     Who comes here by a link (after signing in again at the last step, by the address bar, by going back) reads the text
-    first, or sees the signature that stands.
+    first and is told that nothing is signed yet, or sees the signature that stands.
     """
     if request.method != "POST":
-        return redirect("pact", _sheet(request, pk).pk)
+        shown = _sheet(request, pk)
+        if shown.signable and not shown.signed:
+            messages.warning(request, _("Anda belum menandatangani. Baca teksnya, lalu tandatangani di bawah."))
+        return redirect("pact", shown.pk)
     return _sign(request, pk)
 
 
-@reauthentication_required
+@asked_again
 def _sign(request: HttpRequest, pk: int) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
@@ -407,11 +410,28 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     return render(request, "pacts/missing.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("pact.manage")
 def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
-    """Message the missing of a unit, and only them."""
+    """Message the missing of a unit, and only them, after saying how many that are."""
     found, place = _unit_of_round(request, pk, unit)
+    if request.method != "POST":
+        people = pacts.missing(found, place, clock.today(place.agency.zone)).order_by().count()
+        said = {"people": number(people), "days": pacts.REMINDER_PAUSE.days, "most": pacts.MOST_REMINDERS}
+        return confirmed(
+            request,
+            _("Ingatkan yang belum: %(unit)s?") % {"unit": place.name},
+            [
+                _("%(people)s orang belum menandatangani dan mendapat pesan di kotak pesannya.") % said,
+                _(
+                    "Yang sudah diingatkan dalam %(days)s hari terakhir, atau sudah %(most)s kali, dilewati. Pesan tidak dapat"
+                    " ditarik kembali."
+                )
+                % said,
+            ],
+            _("Kirim pengingat"),
+            reverse("missing", args=[found.pk, place.pk]),
+        )
     try:
         sent = pacts.remind(
             found, place, link=reverse("my-pacts"), today=clock.today(place.agency.zone), by=request.user,

@@ -156,7 +156,7 @@ def unit_slips(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = papers.unit_people(unit, today, everybody=request.POST.get("who") == "everybody")
     if not chosen.exists():
         messages.info(
-            request, _("Semua pegawai unit ini sudah mempunyai kata sandi sendiri; tidak ada slip untuk dicetak.")
+            request, _("Semua pegawai unit ini sudah mempunyai cara masuk sendiri; tidak ada slip untuk dicetak.")
         )
         return redirect("unit", unit.pk)
     if request.method != "POST":
@@ -511,7 +511,8 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             else:
                 units.create_agency(
                     code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
-                    region=cleaned["region"] or None, parent=cleaned["parent"], by=request.user, now=timezone.now(),
+                    region=cleaned["region"] or None, parent=cleaned["parent"], letterhead=cleaned["letterhead"],
+                    by=request.user, now=timezone.now(),
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:

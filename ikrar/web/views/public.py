@@ -1,13 +1,18 @@
 """What anybody may see without an account: the front page, checking a certificate, the calendar, credits."""
 
 import re
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -140,3 +145,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer for a page that needs another role."""
     return render(request, "403.html", status=403)
+
+
+_BAD: dict[type[Exception], Any] = {
+    DisallowedHost: _("Alamat ini bukan alamat Ikrar di sini. Periksa alamat yang Anda buka."),
+    RequestDataTooBig: _("Isian yang dikirim terlalu besar. Kurangi isinya, lalu kirim lagi."),
+    TooManyFieldsSent: _("Isian yang dikirim terlalu banyak. Kurangi isinya, lalu kirim lagi."),
+}
+
+
+@open_to_all
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what cannot even be read: nobody has asked yet who this is, so the page stands alone."""
+    says = _BAD.get(
+        type(exception), _("Peramban mengirim sesuatu yang tidak dapat dibaca. Muat ulang halamannya, lalu coba lagi.")
+    )
+    text = get_template("400.html").render({"says": says, "language": get_language()})
+    return HttpResponseBadRequest(text)

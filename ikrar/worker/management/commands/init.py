@@ -16,17 +16,25 @@ class Command(command.Command):
     needs_installation = False
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--name", help="name of the installation (default: the agency's name)")
+        parser.add_argument("--name", type=command.filled, help="name of the installation (default: the agency's name)")
         parser.add_argument(
-            "--agency", metavar="CODE", help="code of the first agency, for a region its Kemendagri code"
+            "--agency",
+            type=command.filled,
+            metavar="CODE",
+            help="code of the first agency, for a region its Kemendagri code",
         )
-        parser.add_argument("--agency-name", metavar="NAME")
+        parser.add_argument("--agency-name", type=command.filled, metavar="NAME")
         parser.add_argument("--kind", choices=["ministry", "province", "regency", "city", "other"])
         parser.add_argument(
             "--region", metavar="CODE", help="Kemendagri code (default: the agency's code, if it is one)"
         )
-        parser.add_argument("--admin", metavar="NAME", help="sign-in name of the first administrator (default: ADMIN)")
-        parser.add_argument("--admin-name", metavar="NAME", help="the administrator's full name")
+        parser.add_argument(
+            "--admin",
+            type=command.filled,
+            metavar="NAME",
+            help="sign-in name of the first administrator (default: ADMIN)",
+        )
+        parser.add_argument("--admin-name", type=command.filled, metavar="NAME", help="the administrator's full name")
 
     def run(self, **options: Any) -> None:
         def ask(name: str, question: str, default: str) -> str:

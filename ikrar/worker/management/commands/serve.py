@@ -70,6 +70,7 @@ class Command(command.Command):
 
         lock = _only_server_of(settings.HOME)
         _try_address(options["host"], options["port"])
+        installation.keep_secret_key()
         installation.close_to_others()
         if installation.needs_migration():
             installation.migrate()

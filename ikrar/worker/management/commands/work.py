@@ -13,7 +13,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from ikrar.services import pulse, tick
+from ikrar.services import installation, pulse, tick
 from ikrar.worker import command
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Command(command.Command):
     help = "Do slow work from the queue and what the clock asks for."
 
     def run(self, **options: Any) -> None:
+        installation.keep_secret_key()
         stop = threading.Event()
         queue = Queue()
         queue.worker.configure_signals()
