@@ -56,8 +56,8 @@ FROM_ROSTER = frozenset({Role.CIVIL_SERVANT, Role.UNIT_HEAD})
 # Roles that act on others, and therefore need a second factor or a passkey at sign-in.
 NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS}
 
-_CIVIL_SERVANT = {"pact.sign_own"}
-_UNIT_HEAD = {"coverage.view", "unit.view", "certificate.bundle"}
+_CIVIL_SERVANT = {"pact.sign_own", "circular.read_own", "activity.attend_own", "duty.do_own"}
+_UNIT_HEAD = {"coverage.view", "unit.view", "certificate.bundle", "circular.view", "activity.run"}
 _PROGRAMME_OFFICER = {
     "agency.view",
     "unit.view",
@@ -74,8 +74,15 @@ _PROGRAMME_OFFICER = {
     "coverage.view",
     "certificate.bundle",
     "opinion.write",
+    "circular.view",
+    "circular.manage",
+    "activity.run",
+    "paper.reconcile",
+    "duty.manage",
+    "desk.view",
+    "province.view",
 }
-_APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view"}
+_APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view", "duty.do_own"}
 _DRAFTER = {"gazette.check", "opinion.write"}
 # Bodies that watch over neutrality are asked what one may do as agencies are.
 _BODY_THAT_IS_ASKED = {"opinion.write"}

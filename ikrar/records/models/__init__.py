@@ -1,7 +1,23 @@
 """All models, by feature; import them from here."""
 
 from ikrar.records.models.accounts import AccessCode, CredentialEvent, RoleGrant, Throttle, User
+from ikrar.records.models.activities import (
+    Activity,
+    ActivityMove,
+    ActivityPhoto,
+    Attendance,
+    Decision,
+    Guest,
+    Invitation,
+    InvitedUnit,
+    PaperScan,
+    PaperSheet,
+    Witness,
+)
+from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
+from ikrar.records.models.files import StoredFile
 from ikrar.records.models.gazette import GazetteCheck
 from ikrar.records.models.guidance import AnswerReceipt, Inquiry, Opinion, PublishedOpinion
 from ikrar.records.models.installation import Installation
@@ -34,18 +50,33 @@ from ikrar.records.models.regions import Region
 
 __all__ = [
     "AccessCode",
+    "Activity",
+    "ActivityMove",
+    "ActivityPhoto",
     "Agency",
     "AnswerReceipt",
+    "Attendance",
     "Body",
     "BodyMember",
     "CertificateFile",
+    "Circular",
+    "CircularQuestion",
+    "CircularReader",
     "ColumnMapping",
     "CredentialEvent",
+    "Decision",
+    "Duty",
+    "DutyDone",
+    "DutyOwner",
     "FormerIdentifier",
     "GazetteCheck",
+    "Guest",
     "Holding",
     "Inquiry",
     "Installation",
+    "Invitation",
+    "InvitedUnit",
+    "LetterNumbering",
     "LogEntry",
     "LogPayload",
     "Notice",
@@ -56,6 +87,8 @@ __all__ = [
     "PactRound",
     "PactVersion",
     "PaperOrder",
+    "PaperScan",
+    "PaperSheet",
     "Person",
     "Placement",
     "PublishedOpinion",
@@ -70,7 +103,9 @@ __all__ = [
     "Signature",
     "SignatureContest",
     "StageMove",
+    "StoredFile",
     "Throttle",
     "User",
+    "Witness",
     "WorkUnit",
 ]

@@ -133,6 +133,9 @@ class Signature(models.Model):
     signed_at = models.DateTimeField()
     signed_on = models.DateField(db_comment="the programme's local day")
     code = models.CharField(max_length=16, unique=True, db_comment="of the certificate; random, public")
+    activity = models.ForeignKey(
+        "Activity", models.PROTECT, null=True, blank=True, related_name="signatures", db_comment="where it was signed"
+    )
     entry = models.ForeignKey("LogEntry", models.PROTECT, related_name="+")
 
     class Meta:
