@@ -107,12 +107,13 @@ class PactText:
         return hashlib.sha256(self.body().encode("utf-8")).hexdigest()
 
 
-def state_of(stored: State, *, status: str | None, same_place: bool) -> State:
+def state_of(stored: State, *, status: str | None, same_place: bool, witnessed: bool = False) -> State:
     """Return the state to show for an obligation.
 
     `stored` is what was done; `status` is the person's status in the roster of the day (None: no longer on it);
-    `same_place` says whether the placement is still one that the round keeps. An act that was completed stays
-    visible; a duty that no longer exists is told by the roster's reason.
+    `same_place` says whether the placement is still one that the round keeps; `witnessed`, whether a witness of the
+    activity at which it was signed put his name to that afterwards. An act that was completed stays visible; a duty that
+    no longer exists is told by the roster's reason.
 
     >>> state_of(State.ISSUED, status="leave", same_place=True).value
     'on_leave'
@@ -125,7 +126,28 @@ def state_of(stored: State, *, status: str | None, same_place: bool) -> State:
         return State.MOVED
     if stored in (State.ISSUED, State.OPENED) and status in AWAY:
         return State.ON_LEAVE
-    return stored
+    return State.WITNESSED if stored is State.SIGNED and witnessed else stored
+
+
+def state_of_holder(stored: State, *, holds: bool, witnessed: bool = False) -> State:
+    """Return the state to show for what is owed as holder of an office: it goes with the office, not with a placement.
+
+    >>> state_of_holder(State.SIGNED, holds=False).value
+    'moved'
+    """
+    return state_of(stored, status="active", same_place=holds, witnessed=witnessed)
+
+
+_CAPACITIES = {"plt": "Plt.", "plh": "Plh.", "pj": "Pj.", "pjs": "Pjs."}
+
+
+def post_of_holder(title: str, capacity: str) -> str:
+    """Return how the holder of an office is called under a pact, with the capacity in which he holds it.
+
+    >>> post_of_holder("Bupati Asahan", "pjs")
+    'Pjs. Bupati Asahan'
+    """
+    return f"{_CAPACITIES.get(capacity, '')} {title}".strip()
 
 
 def is_valid(

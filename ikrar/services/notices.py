@@ -1,15 +1,31 @@
 """Messages inside the product. Sending them elsewhere is for operators who configure it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from ikrar.records.models import Notice
+from ikrar.services import masses
 
 
 def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: str, now: datetime) -> int:
-    """Put one message into the inbox of each person, inside the caller's transaction; return how many."""
+    """Put one message into the inbox of each person, inside the caller's transaction; return how many.
+
+    People are keys, or a query whose one value is a person's key: then no key passes through here, however many they are.
+    """
+    if isinstance(people, QuerySet):
+        same = {
+            "kind": kind,
+            "values": json.dumps(dict(values)),
+            "link": link,
+            "at": connection.ops.adapt_datetimefield_value(now),
+        }
+        return masses.insert_chosen(Notice, ["person_id"], people, same)
     told, waiting = 0, iter(people)
     while some := list(islice(waiting, 2000)):
         Notice.objects.bulk_create(

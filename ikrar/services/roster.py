@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import polars as pl
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import PROTECT, Exists, F, OuterRef, Q
 
 from ikrar.bulk import roster as bulk
 from ikrar.domain import roster
@@ -44,9 +44,9 @@ from ikrar.domain.roster import EmployeeRow, Fault
 from ikrar.gateways import spreadsheets
 from ikrar.records.models import (
     Agency,
+    CircularReader,
     ColumnMapping,
     FormerIdentifier,
-    Obligation,
     Person,
     Placement,
     RosterChange,
@@ -55,7 +55,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import ledger, masses, units
+from ikrar.services import ledger, masses, touches, units
 from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
@@ -851,6 +851,7 @@ def _write(
             roster_import.changes.all().delete()
             _keep(roster_import, result)
             _remember(roster_import)
+            touches.agency(roster_import.agency)
             RosterImport.objects.filter(pk=roster_import.pk).update(
                 state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
             )
@@ -933,13 +934,8 @@ def undo(roster_import: RosterImport, *, by: User | None, now: datetime) -> None
     born_keys = [key for key in born.values_list("pk", flat=True) if key not in touched]
     for start in range(0, len(born_keys), 5000):
         part = born_keys[start : start + 5000]
-        if (
-            Obligation.objects.filter(person__in=part).exists()
-            or User.objects.filter(person__in=part).exists()
-            or Person.objects.filter(pk__in=part, holdings__isnull=False).exists()
-            or Person.objects.filter(pk__in=part, memberships__isnull=False).exists()
-            or FormerIdentifier.objects.filter(person__in=part).exists()
-        ):
+        _take_back_circulars(part)
+        if _rests_on(part):
             raise ImportNotUndoable("in_use")
     _refuse_if_changed_since(roster_import)
     for change in roster_import.changes.select_related("person"):
@@ -951,12 +947,30 @@ def undo(roster_import: RosterImport, *, by: User | None, now: datetime) -> None
         Person.objects.filter(pk__in=part).delete()
     units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
     RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
+    touches.agency(roster_import.agency)
     ledger.append(
         "roster.import_undone",
         {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by and by.pk},
         now=now,
         zone=roster_import.agency.zone,
     )
+
+
+def _take_back_circulars(people: list[int]) -> None:
+    """Take back circulars that reached new people by themselves and that none of them opened: nothing was done with them."""
+    CircularReader.objects.filter(person__in=people, opened_at=None, acknowledged_at=None).delete()
+    CircularReader.objects.filter(escalated_to__in=people).update(escalated_to=None)
+
+
+def _rests_on(people: list[int]) -> bool:
+    """Say whether anything in the records but their placements rests on people: whatever keeps them from being deleted."""
+    for relation in Person._meta.get_fields(include_hidden=True):
+        holds = relation.auto_created and not relation.concrete and relation.on_delete is PROTECT
+        if holds and relation.related_model is not Placement:
+            rows = relation.related_model._base_manager
+            if rows.filter(**{f"{relation.field.name}__in": people}).exists():
+                return True
+    return False
 
 
 def _refuse_if_changed_since(roster_import: RosterImport) -> None:
@@ -1050,6 +1064,7 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
     else:
         Placement.objects.filter(pk=placement.pk).update(until_on=today)
         Placement.objects.create(person=person, from_on=today, **kept)
+    touches.units({placement.unit_id, kept["unit"].pk})
     ledger.append(
         "person.changed", {"person": person.pk, "what": "placement", "fields": sorted(wanted), "by": by.pk}, now=now
     )

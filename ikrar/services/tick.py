@@ -5,16 +5,20 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from ikrar.records.models import RosterImport
-from ikrar.services import accounts, papers, tasks
+from ikrar.services import accounts, circulars, duties, files, outbox, papers, tasks
 
 State = RosterImport.State
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long."""
+    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long; tell what is due."""
     accounts.forget_old_failures(now)
     papers.clear(now)
+    files.clear(now)
     Session.objects.filter(expire_date__lt=now).delete()
+    circulars.sweep(now)
+    duties.tell_turns(now)
+    outbox.run(now)  # last: it may wait for the servers of others
 
 
 def recover() -> None:

@@ -1,4 +1,4 @@
-"""J2: a teacher on an old phone with a weak signal. Steps 2 and 3 stand in test_j02_guidance; 6 comes with a later part."""
+"""J2: a teacher on an old phone with a weak signal. Steps 2 and 3 stand in test_j02_guidance, 6 in test_circulars."""
 
 import re
 

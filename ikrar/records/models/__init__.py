@@ -15,6 +15,7 @@ from ikrar.records.models.activities import (
     Witness,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
 from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
 from ikrar.records.models.files import StoredFile
@@ -24,8 +25,10 @@ from ikrar.records.models.installation import Installation
 from ikrar.records.models.ledger import LogEntry, LogPayload
 from ikrar.records.models.notices import Notice
 from ikrar.records.models.offices import Body, BodyMember, Holding, Office, OfficeLeave
+from ikrar.records.models.outbox import FailingAddress, OutsideCalm, OutsideMessage, OutsideSilence
 from ikrar.records.models.pacts import (
     CertificateFile,
+    Escalation,
     Obligation,
     PactRound,
     PactVersion,
@@ -63,11 +66,14 @@ __all__ = [
     "CircularQuestion",
     "CircularReader",
     "ColumnMapping",
+    "CountedRound",
     "CredentialEvent",
     "Decision",
     "Duty",
     "DutyDone",
     "DutyOwner",
+    "Escalation",
+    "FailingAddress",
     "FormerIdentifier",
     "GazetteCheck",
     "Guest",
@@ -84,6 +90,9 @@ __all__ = [
     "Office",
     "OfficeLeave",
     "Opinion",
+    "OutsideCalm",
+    "OutsideMessage",
+    "OutsideSilence",
     "PactRound",
     "PactVersion",
     "PaperOrder",
@@ -105,6 +114,8 @@ __all__ = [
     "StageMove",
     "StoredFile",
     "Throttle",
+    "UnitCount",
+    "UnitTouch",
     "User",
     "Witness",
     "WorkUnit",

@@ -59,6 +59,9 @@ class Activity(models.Model):
         "PactRound", models.PROTECT, null=True, blank=True, related_name="activities",
         db_comment="the pact that is signed there",
     )  # fmt: skip
+    statements = models.JSONField(
+        default=dict, db_comment="what its witnesses sign, by kind of guest; a kind that is not there: the usual words"
+    )
     quota = models.PositiveIntegerField(null=True, blank=True, db_comment="most people of the roster; empty: no limit")
     open_to_units = models.BooleanField(
         default=True, db_comment="whoever stands in an invited unit may come; else only those named"
@@ -275,6 +278,7 @@ class PaperSheet(models.Model):
     activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="sheets")
     code = models.CharField(max_length=16, unique=True, db_comment="printed on the sheet; random")
     printed_at = models.DateTimeField()
+    printed_on = models.DateField(db_comment="the programme's local day; nothing was signed on it before")
     printed_by = models.ForeignKey("User", models.PROTECT, related_name="+")
 
     class Meta:
@@ -308,6 +312,7 @@ class PaperScan(models.Model):
     decided_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     refused_because = models.CharField(max_length=300, blank=True)
+    refusal = models.CharField(max_length=40, blank=True, db_comment="code of the refusal, where the reading made it")
     signature = models.OneToOneField("Signature", models.PROTECT, null=True, blank=True, related_name="scan")
     at = models.DateTimeField()
     by = models.ForeignKey("User", models.PROTECT, related_name="+")
@@ -316,6 +321,9 @@ class PaperScan(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["agency", "digest"], name="paper_scan_once"),
+            models.UniqueConstraint(
+                fields=["sheet"], condition=Q(state__in=["reconciled", "confirmed"]), name="paper_scan_one_a_sheet"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | ~Q(decided_by=F("reconciled_by")), name="paper_scan_two_people"
             ),

@@ -73,6 +73,10 @@ class Circular(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
+    swept_at = models.DateTimeField(
+        null=True, blank=True, db_comment="when the clock last looked for who came since and who is late"
+    )
+    swept_on = models.DateField(null=True, blank=True, db_comment="the programme's day of that look")
 
     objects = CircularQuerySet.as_manager()
 
@@ -81,6 +85,8 @@ class Circular(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency", "number"], condition=~Q(number=""), name="circular_number_once")
         ]
+        # Those that the clock looks after.
+        indexes = [models.Index(fields=["swept_at"], condition=Q(state="published"), name="circular_to_sweep")]
 
     def __str__(self) -> str:
         return self.title
@@ -114,12 +120,17 @@ class CircularReader(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0, db_comment="how often the questions were answered")
+    reminded_at = models.DateTimeField(null=True, blank=True, db_comment="last time, on the programme's day")
+    reminders = models.PositiveSmallIntegerField(default=0)
     escalated_on = models.DateField(null=True, blank=True)
     escalated_to = models.ForeignKey("Person", models.PROTECT, null=True, blank=True, related_name="+")
+    escalations = models.PositiveSmallIntegerField(default=0, db_comment="on how many days a superior was told")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["circular", "person"], name="circular_reader_once")]
         indexes = [
+            # How far each unit is, of a circular to millions.
+            models.Index(fields=["circular", "unit"], name="circular_reader_of_unit"),
             # Who has not acknowledged, unit by unit.
             models.Index(fields=["circular", "unit"], condition=Q(acknowledged_at=None), name="circular_unread"),
         ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain.errors import DomainError, ManyWouldEnd, UnitCodeColon, UnitInUse
 from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
-from ikrar.services import clock, pacts, papers, roster, tasks, units
+from ikrar.services import attendance, clock, pacts, papers, roster, tasks, units
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.people import AgencyForm, IdentifierForm, MappingForm, PlacementForm, UnitForm, UploadForm
@@ -89,10 +89,19 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "people": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
         "total": counted.get(unit.pk, 0),
         "changes": unit.agency_id in scope(request, "unit.change").agencies,
+        "offices": unit.agency_id in scope(request, "office.change").agencies,
         "issues_codes": unit.agency_id in scope(request, "code.issue").agencies,
         "opens_people": unit.agency_id in scope(request, "roster.view").agencies,
+        "activities": _activities_of(request, unit),
     }
     return render(request, "people/unit.html", context)
+
+
+def _activities_of(request: HttpRequest, unit: WorkUnit):
+    """Return the latest activities that called people of a unit, with who came, for whoever may see that."""
+    if not WorkUnit.objects.within(scope(request, "activity.run")).filter(pk=unit.pk).exists():
+        return []
+    return attendance.of_unit(unit)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
