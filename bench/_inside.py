@@ -5,6 +5,7 @@ arguments, JSON on stdin for the acts that ask for it, one JSON line as the answ
 """
 
 import json
+import random
 import sys
 import time
 from collections import Counter
@@ -21,6 +22,7 @@ from django.utils import timezone
 from ikrar.domain.pacts import Grade, PactText, State
 from ikrar.records.models import (
     Agency,
+    LogEntry,
     LogPayload,
     Obligation,
     Person,
@@ -30,7 +32,8 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, certificates, clock, demo, ledger, pacts
+from ikrar.services import accounts, certificates, clock, coverage, demo, ledger, masses, pacts, touches
+from ikrar.services import units as services_units
 from ikrar.worker.management.commands.serve import Command as Serve
 
 
@@ -160,7 +163,131 @@ def render(count: str) -> dict[str, float]:
     return {"made": made, "seconds": time.perf_counter() - started, "bytes": size_bytes}
 
 
-_ACTS = {"people": people, "census": census, "codes": codes, "render": render}
+# --- a country ---------------------------------------------------------------------------------------------------
+
+_PEOPLE_A_STEP = 200_000
+_SIGNED_OF_TEN = 6
+
+
+def country(count: str, units: str) -> dict[str, Any]:
+    """Make so many people in so many units, four levels deep, who owe a pact; six of ten have signed it. Then count."""
+    agency, now = Agency.objects.get(), timezone.now()
+    today = clock.today(agency.zone)
+    root = agency.units.get(parent=None)
+    wanted = int(units) - 1
+    shape = [max(1, min(38, wanted // 40)), max(1, min(2_000, wanted // 8))]
+    level = [root]
+    for depth, many in enumerate([*shape, wanted - sum(shape)]):
+        level = WorkUnit.objects.bulk_create(
+            [
+                WorkUnit(agency=agency, parent=level[n % len(level)], code=f"{depth}-{n}", name=f"Unit {depth}-{n}")
+                for n in range(many)
+            ],
+            batch_size=2000,
+        )
+    services_units.renumber(agency)
+    places = [unit.pk for unit in level]
+    text = demo.read("bukittinggi-2024")["synthetic"]["pacts"][0]["text"]
+    pact = pacts.create_round(
+        agency=agency, title=text["title"], by=None, now=now,
+        text=PactText.of(text["title"], text["opening"], text["points"], text["closing"]),
+    )  # fmt: skip
+    stored = connection.ops.adapt_datetimefield_value(now)
+    for first in range(1, int(count) + 1, _PEOPLE_A_STEP):
+        keys = range(first, min(first + _PEOPLE_A_STEP, int(count) + 1))
+        _write_people(keys, places, today, stored)
+    pacts.issue(pact, today=today, by=None, now=now)
+    _write_signatures(pact, today, stored)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    started = time.perf_counter()
+    counted = coverage.count_touched(now)
+    return {"units": counted, "seconds": time.perf_counter() - started}
+
+
+def _write_people(keys: range, places: list[int], today: Any, stored: Any) -> None:
+    many = len(keys)
+    on = connection.ops.adapt_datefield_value(today)
+    with transaction.atomic():
+        masses.insert(
+            Person,
+            {
+                "id": keys, "identifier_type": ["nip"] * many, "identifier": [f"{key:018d}" for key in keys],
+                "name": [f"Rina Pualam {key}" for key in keys], "front_title": [""] * many, "back_title": [""] * many,
+                "sex": [""] * many, "email": [""] * many, "phone": [""] * many,
+            },
+        )  # fmt: skip
+        masses.insert(
+            Placement,
+            {
+                "id": keys, "person_id": keys, "unit_id": [places[key % len(places)] for key in keys],
+                "employment": ["pns"] * many, "post": ["Guru"] * many, "post_kind": [""] * many, "level": [""] * many,
+                "grade": [""] * many, "is_head": [False] * many,
+                "status": ["leave" if key % 50 == 0 else "active" for key in keys], "from_on": [on] * many,
+            },
+        )  # fmt: skip
+
+
+def _write_signatures(pact: Any, today: Any, stored: Any) -> None:
+    """Write signatures past the log and the clock: only what coverage reads must be as it would be."""
+    on = connection.ops.adapt_datefield_value(today)
+    duties = Obligation.objects.filter(pact_round=pact).order_by("pk").values_list("pk", "person", "unit")
+    text = pact.text
+    entries = 1
+    for start in range(0, duties.count(), _PEOPLE_A_STEP):
+        some = [each for each in duties[start : start + _PEOPLE_A_STEP] if each[1] % 10 < _SIGNED_OF_TEN]
+        keys, many = range(entries, entries + len(some)), len(some)
+        entries += many
+        with transaction.atomic():
+            masses.insert(LogEntry, {"id": [2**62 + key for key in keys], "commitment": [b"-" * 32] * many})
+            masses.insert(
+                Signature,
+                {
+                    "id": keys, "obligation_id": [each[0] for each in some], "version_id": [text.pk] * many,
+                    "attempt": [0] * many, "person_id": [each[1] for each in some],
+                    "unit_id": [each[2] for each in some], "post": ["Guru"] * many, "name": ["Rina Pualam"] * many,
+                    "text_digest": [text.digest] * many, "grade": ["password"] * many, "signed_at": [stored] * many,
+                    "signed_on": [on] * many, "code": [f"{key:016d}" for key in keys],
+                    "entry_id": [2**62 + key for key in keys],
+                },
+            )  # fmt: skip
+            masses.update(
+                Obligation, ["state", "signature_id"],
+                [("signed", key, each[0]) for key, each in zip(keys, some, strict=True)],
+            )  # fmt: skip
+
+
+def look(count: str) -> dict[str, list[float]]:
+    """Ask for the coverage of so many units of every depth, with what stands directly below; milliseconds each.
+
+    `after` is the same while some units were touched and not yet counted.
+    """
+    agency = Agency.objects.get()
+    pact, today = agency.pact_rounds.get(), clock.today(agency.zone)
+    chance = random.Random(7)
+    by_depth: dict[int, list[WorkUnit]] = {}
+    for unit in agency.units.all():
+        by_depth.setdefault(unit.depth, []).append(unit)
+    some = [chance.choice(by_depth[chance.choice(list(by_depth))]) for _ in range(int(count))]
+    looked = {"kept": _look_at(pact, some, today)}
+    duties = pact.obligations.filter(state="issued").order_by("pk")[:20]
+    with transaction.atomic():
+        touches.units([duty.unit_id for duty in duties], pact.pk)
+    return looked | {"after": _look_at(pact, some, today)}
+
+
+def _look_at(pact: Any, some: list[WorkUnit], today: Any) -> list[float]:
+    took = []
+    for unit in some:
+        started = time.perf_counter()
+        below = coverage.coverage_below(pact, unit, today)
+        took.append((time.perf_counter() - started) * 1e3)
+        if not below.total.adds_up() or below.as_of:
+            raise SystemExit(f"{unit}: wrong counts, or not those of now")
+    return took
+
+
+_ACTS = {"people": people, "census": census, "codes": codes, "render": render, "country": country, "look": look}
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from ikrar.domain.roster import IdentifierType
 from ikrar.gateways import pdf, signing
 from ikrar.gateways.pdf import BundleCover, CertificatePaper, SlipPaper
 from ikrar.records.models import Agency, CertificateFile, Installation, PactRound, Placement, Signature, User, WorkUnit
-from ikrar.services import clock, ledger, pacts
+from ikrar.services import clock, coverage, ledger, pacts
 from ikrar.services.accounts import Slip
 
 _NUMBER_WORDS = {
@@ -169,7 +169,7 @@ def _bound(
     number: tuple[int, int] = (1, 1),
 ) -> bytes:
     """Bind certificates behind a cover and seal them; the digest is kept, so that the file proves itself later."""
-    demo, counted = _is_demo(), pacts.coverage(pact_round, unit, today)
+    demo, counted = _is_demo(), coverage.coverage(pact_round, unit, today)
     cover = BundleCover(
         letterhead=tuple((unit.agency.letterhead or unit.agency.name).splitlines()),
         unit=unit.name,

@@ -1,6 +1,6 @@
 """The integrity pact, from its text to a signature that counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -9,10 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import (
-    Case,
-    CharField,
     Count,
-    Exists,
     F,
     FilteredRelation,
     Max,
@@ -21,7 +18,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 
 from ikrar.domain import codes, pacts
@@ -38,7 +34,7 @@ from ikrar.domain.errors import (
     ReminderTooSoon,
     SignatureAlreadyContested,
 )
-from ikrar.domain.pacts import Coverage, Grade, KeepsOn, PactText, State
+from ikrar.domain.pacts import Grade, KeepsOn, PactText, State
 from ikrar.domain.roster import ASN, AWAY, GONE
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -55,7 +51,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import clock, commits, ledger, masses, notices
+from ikrar.services import clock, commits, ledger, masses, notices, touches
 
 # Nobody is reminded of one round more often than this, nor more than so many times.
 REMINDER_PAUSE = timedelta(days=2)
@@ -122,6 +118,7 @@ def publish_text(pact_round: PactRound, text: PactText, *, by: User | None, now:
     before = pact_round.text_id
     version = add_version(pact_round, text, by=by, now=now)
     if version.pk != before and pact_round.state == RoundState.ISSUED:
+        touches.pact_round(pact_round)
         _tell_signers(pact_round, version, now)
     return version
 
@@ -172,7 +169,7 @@ def close_round(pact_round: PactRound, *, by: User, now: datetime) -> None:
 # --- who owes it -------------------------------------------------------------------------------------------------
 
 
-def _owing(pact_round: PactRound, day: date) -> QuerySet[Placement]:
+def owing_on(pact_round: PactRound, day: date) -> QuerySet[Placement]:
     """Placements of the day whose holders owe the round, whether away now or not."""
     return (
         Placement.objects.on(day)
@@ -181,15 +178,15 @@ def _owing(pact_round: PactRound, day: date) -> QuerySet[Placement]:
     )
 
 
-# When a placement is still one that the round keeps, of a query that has `owed` (see _with_owed).
-_KEPT = {
+# When a placement is still one that the round keeps, of a query that has `owed` (see with_owed).
+KEPT = {
     KeepsOn.SAME_AGENCY: Q(unit__agency=F("owed__unit__agency")),
     KeepsOn.SAME_POST: Q(unit=F("owed__unit"), post=F("owed__post")),
     KeepsOn.SAME_UNIT: Q(unit=F("owed__unit")),
 }
 
 
-def _with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QuerySet[Placement]:
+def with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QuerySet[Placement]:
     """Join each placement to what its holder owes of one round, as `owed`."""
     duty = "person__obligations"
     condition = Q(**{f"{duty}__pact_round": pact_round, f"{duty}__office": None})
@@ -206,7 +203,7 @@ def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime)
     """
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
         raise PactNotOpen(pact_round.state)
-    owing = _owing(pact_round, today)
+    owing = owing_on(pact_round, today)
     renewed = _renew_moved(pact_round, owing)
     fresh = owing.exclude(person__obligations__in=Obligation.objects.filter(pact_round=pact_round, office=None))
     on_leave = fresh.filter(status__in=AWAY).count()
@@ -214,6 +211,7 @@ def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
     pact_round.refresh_from_db()
+    touches.pact_round(pact_round)
     ledger.append(
         "pact.issued",
         {"round": pact_round.pk, "issued": issued, "renewed": renewed, "on": today.isoformat(), "by": by and by.pk},
@@ -245,7 +243,7 @@ def _plain(value: Any) -> Any:
 
 def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
     """Let those owe anew who serve in another place than the one it was issued for."""
-    moved = _with_owed(owing, pact_round).filter(owed__isnull=False).exclude(_KEPT[KeepsOn(pact_round.keeps_on)])
+    moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
     pairs = list(moved.values_list("person", "unit", "post"))
     for person, unit, post in pairs:
         Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
@@ -262,6 +260,7 @@ def excuse(obligation: Obligation, *, reason: str, by: User, now: datetime) -> N
     waiting = _waiting(obligation) | Obligation.objects.filter(pk=obligation.pk, state=State.REFUSED)
     if not waiting.update(state=State.EXCUSED, reason=reason.strip()[:500]):
         raise DutySettled(obligation.state)
+    _touch(obligation)
     ledger.append("pact.excused", {"obligation": obligation.pk, "by": by.pk}, now=now)
 
 
@@ -270,7 +269,14 @@ def end_excuse(obligation: Obligation, *, by: User, now: datetime) -> None:
     """Let an excused person owe it again. Raises DutySettled if not excused."""
     if not Obligation.objects.filter(pk=obligation.pk, state=State.EXCUSED).update(state=State.ISSUED, reason=""):
         raise DutySettled(obligation.state)
+    _touch(obligation)
     ledger.append("pact.excuse_ended", {"obligation": obligation.pk, "by": by.pk}, now=now)
+
+
+def _touch(obligation: Obligation) -> None:
+    """Mark where an obligation is counted: in the place where its person stands today."""
+    here = Placement.objects.current().filter(person=obligation.person_id).values_list("unit", flat=True)
+    touches.units([obligation.unit_id, *here], obligation.pact_round_id)
 
 
 def _waiting(obligation: Obligation) -> QuerySet[Obligation]:
@@ -396,6 +402,7 @@ def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
     sql = "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s"
     for duty, now in openings:
         masses.change(sql, [State.OPENED.value, _stored(now), duty, State.ISSUED.value])
+    touches.obligations([duty for duty, _ in openings])
     return [None] * len(openings)
 
 
@@ -491,6 +498,7 @@ def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
     columns = [field.attname for field in Signature._meta.concrete_fields]
     if won:
         masses.insert(Signature, {name: [_stored(getattr(each, name)) for each, _ in won] for name in columns})
+        touches.signed((signature.unit_id, each.sheet.round) for signature, each in won)
     return made
 
 
@@ -550,6 +558,7 @@ def refuse(obligation: Obligation, *, user: User, reason: str, now: datetime) ->
     is_open = PactRound.objects.filter(pk=obligation.pact_round_id, state=RoundState.ISSUED).exists()
     if not is_open or not _waiting(obligation).update(state=State.REFUSED, reason=reason.strip()[:500]):
         raise PactNotOpen(obligation.state)
+    _touch(obligation)
     ledger.append("pact.refused", {"obligation": obligation.pk}, now=now)
 
 
@@ -569,6 +578,7 @@ def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> 
     Obligation.objects.filter(pk=signature.obligation_id, signature=signature).update(
         state=State.ISSUED, signature=None, opened_at=None
     )
+    _touch(signature.obligation)
     ledger.append("pact.contested", {"obligation": signature.obligation_id, "signature": signature.pk}, now=now)
 
 
@@ -588,100 +598,7 @@ def _counts(duty: Obligation, signature: Signature, placement: Placement | None)
     )
 
 
-# --- coverage ----------------------------------------------------------------------------------------------------
-
-
-def coverage(pact_round: PactRound, unit: WorkUnit, day: date) -> Coverage:
-    """Count a unit with all below it, against the roster of the day."""
-    return sum((counted for counted in _by_unit(pact_round, unit, day).values()), Coverage())
-
-
-def coverage_below(
-    pact_round: PactRound, unit: WorkUnit, day: date
-) -> tuple[Coverage, list[tuple[WorkUnit, Coverage]], Coverage]:
-    """Count a unit, each unit directly under it (with all below that), and those placed in the unit itself."""
-    counted = _by_unit(pact_round, unit, day)
-    children = list(WorkUnit.objects.filter(parent=unit).order_by("position"))
-    rows = [
-        (
-            child,
-            sum((c for pos, c in counted.items() if child.position <= pos <= child.last_position), Coverage()),
-        )
-        for child in children
-    ]
-    own = counted.get(unit.position, Coverage())
-    return sum(counted.values(), Coverage()), rows, own
-
-
-def _by_unit(pact_round: PactRound, unit: WorkUnit, day: date) -> dict[int, Coverage]:
-    """Count by the position of each unit within one unit's range, in one query."""
-    kept = _KEPT[KeepsOn(pact_round.keeps_on)]
-    # Who moved since and owes it anew elsewhere: what was signed in the place of that day still counts for that day.
-    there = Signature.objects.filter(
-        {
-            KeepsOn.SAME_AGENCY: Q(unit__agency=OuterRef("unit__agency")),
-            KeepsOn.SAME_POST: Q(unit=OuterRef("unit"), post=OuterRef("post")),
-            KeepsOn.SAME_UNIT: Q(unit=OuterRef("unit")),
-        }[KeepsOn(pact_round.keeps_on)],
-        obligation__pact_round=pact_round,
-        obligation__office=None,
-        person=OuterRef("person"),
-        version=pact_round.text_id,
-        signed_on__lte=day,
-        contest=None,
-    )
-    moved_since = ~kept & Exists(there)
-    done = kept & Q(owed__signature__signed_on__lte=day)
-    rows = (
-        _with_owed(Placement.objects.on(day).of_unit(unit).exclude(status__in=GONE), pact_round)
-        .annotate(
-            place=Case(
-                When(owed__isnull=True, then=Value("none")),
-                When(kept | moved_since, then=Value("same")),
-                default=Value("moved"),
-                output_field=CharField(),
-            ),
-            done=Case(When(done | moved_since, then=Value(True)), default=Value(False)),
-            counts=Case(
-                When(done & Q(owed__signature__version=pact_round.text_id) | moved_since, then=Value(True)),
-                default=Value(False),
-            ),
-        )
-        .values("unit__position", "employment", "status", "owed__state", "place", "done", "counts")
-        .annotate(people=Count("pk"))
-        .order_by()
-    )
-    counted: dict[int, dict[str, int]] = {}
-    for row in rows:
-        cell = counted.setdefault(row["unit__position"], dict.fromkeys(Coverage.__dataclass_fields__, 0))
-        for name in _counts_of(row, pact_round.employments):
-            cell[name] += row["people"]
-    return {position: Coverage(**cell) for position, cell in counted.items()}
-
-
-def _counts_of(row: Mapping[str, Any], employments: Sequence[str]) -> list[str]:
-    """Return the counts that people of one kind belong to."""
-    names = ["roster"]
-    state = row["owed__state"]
-    if row["employment"] not in employments:
-        return [*names, "not_obliged"]
-    if row["place"] == "same" and state == State.EXCUSED:
-        return [*names, "excused"]
-    if row["status"] in AWAY and not row["counts"]:
-        return [*names, "on_leave"]
-    if row["place"] != "same":
-        return [*names, "not_issued"]
-    names.append("issued")
-    if row["done"] and (row["counts"] or state != State.REFUSED):
-        names += ["opened", "signed"]
-    elif state == State.OPENED:
-        names.append("opened")
-    elif state == State.REFUSED:
-        # Also whoever signed an older text and refuses the one in force.
-        names.append("refused")
-    if row["counts"]:
-        names.append("valid")
-    return names
+# --- who is missing -------------------------------------------------------------------------------------------------
 
 
 def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placement]:
@@ -697,7 +614,7 @@ def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placem
         here, person__obligations__in=duties.filter(Q(pk__in=done.values("pk")) | Q(state=State.EXCUSED))
     )
     return (
-        _owing(pact_round, day)
+        owing_on(pact_round, day)
         .of_unit(unit)
         .exclude(status__in=AWAY)
         .exclude(pk__in=settled.values("pk"))

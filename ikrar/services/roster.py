@@ -55,7 +55,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import ledger, masses, units
+from ikrar.services import ledger, masses, touches, units
 from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
@@ -851,6 +851,7 @@ def _write(
             roster_import.changes.all().delete()
             _keep(roster_import, result)
             _remember(roster_import)
+            touches.agency(roster_import.agency)
             RosterImport.objects.filter(pk=roster_import.pk).update(
                 state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
             )
@@ -951,6 +952,7 @@ def undo(roster_import: RosterImport, *, by: User | None, now: datetime) -> None
         Person.objects.filter(pk__in=part).delete()
     units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
     RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
+    touches.agency(roster_import.agency)
     ledger.append(
         "roster.import_undone",
         {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by and by.pk},
@@ -1050,6 +1052,7 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
     else:
         Placement.objects.filter(pk=placement.pk).update(until_on=today)
         Placement.objects.create(person=person, from_on=today, **kept)
+    touches.units({placement.unit_id, kept["unit"].pk})
     ledger.append(
         "person.changed", {"person": person.pk, "what": "placement", "fields": sorted(wanted), "by": by.pk}, now=now
     )

@@ -18,7 +18,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, ledger, masses
+from ikrar.services import clock, ledger, masses, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
 _KINDS = WorkUnit.Kind
@@ -212,6 +212,7 @@ def renumber(agency: Agency) -> None:
         raise UnitTreeHasCycle(next(unit.code for unit in units if unit.pk in lost))
     numbers = [(unit.position, unit.last_position, unit.depth, unit.pk) for unit in changed]
     masses.update(WorkUnit, ["position", "last_position", "depth"], numbers)
+    touches.agency(agency)
 
 
 def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:

@@ -15,6 +15,7 @@ from ikrar.records.models.activities import (
     Witness,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
 from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
 from ikrar.records.models.files import StoredFile
@@ -63,6 +64,7 @@ __all__ = [
     "CircularQuestion",
     "CircularReader",
     "ColumnMapping",
+    "CountedRound",
     "CredentialEvent",
     "Decision",
     "Duty",
@@ -105,6 +107,8 @@ __all__ = [
     "StageMove",
     "StoredFile",
     "Throttle",
+    "UnitCount",
+    "UnitTouch",
     "User",
     "Witness",
     "WorkUnit",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.pacts import State
 from ikrar.records.models import Agency, Notice, PactRound, Placement, RosterImport, WorkUnit
-from ikrar.services import clock, guidance, notices, pacts, papers
+from ikrar.services import clock, coverage, guidance, notices, pacts, papers
 from ikrar.web.access import grants_for, may, scope
 
 
@@ -51,7 +51,7 @@ def _programmes(manages):
         today = clock.today(agency.zone)
         root = agency.units.get(parent=None)
         rounds = [
-            (pact_round, pacts.coverage(pact_round, root, today))
+            (pact_round, coverage.coverage(pact_round, root, today))
             for pact_round in PactRound.objects.filter(agencies=agency, state="issued").select_related("agency")
         ]
         headless = WorkUnit.objects.filter(agency=agency).exclude(parent=None).without_head(today)
@@ -75,7 +75,7 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
     for unit in tops:
         today = clock.today(unit.agency.zone)
         rounds = [
-            (pact_round, pacts.coverage(pact_round, unit, today))
+            (pact_round, coverage.coverage(pact_round, unit, today))
             for pact_round in PactRound.objects.filter(agencies=unit.agency_id, state="issued").select_related("agency")
         ]
         found.append({"unit": unit, "today": today, "rounds": rounds})

@@ -17,6 +17,7 @@ from ikrar.domain.errors import DomainError, DueInPast, NothingToPrint, NotTheSi
 from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts, papers, tasks
+from ikrar.services import coverage as counts
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
@@ -240,7 +241,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     rows = []
     for agency in owing:
         root = agency.units.get(parent=None)
-        rows.append((root, pacts.coverage(found, root, clock.today(agency.zone))))
+        rows.append((root, counts.coverage(found, root, clock.today(agency.zone))))
     context = {
         "round": found,
         "rows": rows,
@@ -330,7 +331,7 @@ def coverage_home(request: HttpRequest) -> HttpResponse:
     agencies = {unit.agency_id for unit in tops}
     found = PactRound.objects.filter(agencies__in=agencies).exclude(state="draft").distinct()
     rows = [
-        (pact_round, unit, pacts.coverage(pact_round, unit, clock.today(unit.agency.zone)))
+        (pact_round, unit, counts.coverage(pact_round, unit, clock.today(unit.agency.zone)))
         for pact_round in found
         for unit in tops
         if pact_round.agencies.filter(pk=unit.agency_id).exists()
@@ -364,13 +365,13 @@ def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Show a unit's coverage with the units below it, to go down into."""
     found, place = _unit_of_round(request, pk, unit)
     today = clock.today(place.agency.zone)
-    total, rows, own = pacts.coverage_below(found, place, today)
+    counted = counts.coverage_below(found, place, today)
     above = WorkUnit.objects.within(request.scope).filter(
         agency=place.agency_id, position__lt=place.position, last_position__gte=place.last_position
     )
     context = {
-        "round": found, "unit": place, "total": total, "rows": rows, "own": own, "today": today,
-        "many": total.valid > papers.DIRECT,
+        "round": found, "unit": place, "total": counted.total, "rows": counted.rows, "own": counted.own, "today": today,
+        "as_of": counted.as_of, "many": counted.total.valid > papers.DIRECT,
         "above": above.order_by("position"), "manages": found.agencies.filter(pk__in=_managed(request)).exists(),
     }  # fmt: skip
     return render(request, "pacts/coverage.html", context)
@@ -438,7 +439,7 @@ def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Hand out a unit's certificates in one PDF, where they are few enough to be made while somebody waits."""
     found, place = _unit_of_round(request, pk, unit)
     today = clock.today(place.agency.zone)
-    if pacts.coverage(found, place, today).valid > papers.DIRECT:
+    if counts.coverage(found, place, today).valid > papers.DIRECT:
         return redirect("order-bundle", found.pk, place.pk)
     content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
     return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
@@ -450,7 +451,7 @@ def order_bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Order a unit's certificates: they are made in volumes by the worker, and fetched later."""
     found, place = _unit_of_round(request, pk, unit)
     if request.method != "POST":
-        count = pacts.coverage(found, place, clock.today(place.agency.zone)).valid
+        count = counts.coverage(found, place, clock.today(place.agency.zone)).valid
         says = {"count": number(count), "part": papers.A_PART[PaperOrder.Kind.CERTIFICATES]}
         return confirmed(
             request,
