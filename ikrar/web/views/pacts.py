@@ -1,6 +1,7 @@
 """Pacts: reading and signing one's own; running a round; who has signed, unit by unit."""
 
 import re
+from dataclasses import replace
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -18,6 +19,7 @@ from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import certificates, clock, elections, pacts, papers, tasks
 from ikrar.services import coverage as counts
+from ikrar.web import filled
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
@@ -75,8 +77,16 @@ def _text_page(
     request: HttpRequest, shown: pacts.Sheet, form: SignForm | None = None, says: str = "", status: int = 200
 ) -> HttpResponse:
     late = bool(shown.due_on and shown.due_on < clock.today(shown.zone))
-    context = {"sheet": shown, "form": form, "says": says, "late": late}
-    return render(request, "pacts/read.html", context, status=status)
+    if form or says:
+        context = {"sheet": shown, "form": form, "says": says, "late": late}
+        return render(request, "pacts/read.html", context, status=status)
+    return filled.page(
+        request,
+        "pacts/read.html",
+        (shown.text.digest, shown.text.number, shown.due_on, late, shown.signed_before),
+        {"pk": shown.pk, "signer": shown.signer, "unit_name": shown.unit_name, "agency_name": shown.agency_name},
+        lambda mine: {"sheet": replace(shown, **mine), "form": None, "says": "", "late": late},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
