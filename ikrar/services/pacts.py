@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import (
     Count,
+    Exists,
     F,
     FilteredRelation,
     Max,
