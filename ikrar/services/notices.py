@@ -6,12 +6,19 @@ from itertools import islice
 from typing import Any
 
 from ikrar.records.models import Notice
+from ikrar.services import freshness
+
+_NAMED = 100  # so many are told apart; for more, all that is kept is dropped
 
 
 def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: str, now: datetime) -> int:
     """Put one message into the inbox of each person, inside the caller's transaction; return how many."""
     told, waiting = 0, iter(people)
     while some := list(islice(waiting, 2000)):
+        if len(some) <= _NAMED:
+            freshness.changed(*(f"person:{person}" for person in some))
+        else:
+            freshness.everything_changed()
         Notice.objects.bulk_create(
             Notice(person_id=person, kind=kind, values=dict(values), link=link, at=now) for person in some
         )
@@ -22,3 +29,4 @@ def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: s
 def mark_read(person: int, *, now: datetime) -> None:
     """Mark everything in a person's inbox as read."""
     Notice.objects.filter(person=person, read_at=None).update(read_at=now)
+    freshness.changed(f"person:{person}")
