@@ -276,7 +276,7 @@ def test_a_draft_has_no_coverage(stage, rina):
 
 
 def test_a_large_number_is_written_with_a_point(stage, rina, monkeypatch):
-    monkeypatch.setattr(pacts, "_by_unit", lambda *_: {1: Coverage(roster=4_700_000, issued=4_700_000)})
+    monkeypatch.setattr(coverage, "_of_places", lambda *_: {stage.home.root.pk: Coverage(roster=4_700_000, issued=4_700_000)})
     page = rina.get(reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.root.pk])).content.decode()
     assert "4.700.000" in page and "4700000" not in re.sub(r"<[^>]+>", "", page)
 
