@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.records.models import RoleGrant, User
-from ikrar.services import accounts, freshness, notices
-from ikrar.web import sessions
+from ikrar.services import accounts, freshness, notices, sessions
 
 pytestmark = pytest.mark.django_db
 
