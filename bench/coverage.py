@@ -16,7 +16,9 @@ def _measure(people: int, units: int) -> dict[str, float]:
         say(f"{people:,} people: {made['units']:,} units counted in {made['seconds']:.1f} s")
         looked = here.inside("look", _LOOKS)
     for name, took in looked.items():
-        say(f"  {name}: p50 {percentile(took, 0.5):.1f} ms, p99 {percentile(took, 0.99):.1f} ms, longest {max(took):.1f} ms")
+        say(
+            f"  {name}: p50 {percentile(took, 0.5):.1f} ms, p99 {percentile(took, 0.99):.1f} ms, longest {max(took):.1f} ms"
+        )
     return {name: percentile(took, 0.99) for name, took in looked.items()}
 
 

@@ -211,7 +211,10 @@ if _oidc := os.environ.get("IKRAR_OIDC_URL"):
         }
     ]
 
-SESSION_ENGINE = "ikrar.web.sessions"
+SESSION_ENGINE = "ikrar.services.sessions"
+# Seconds for which a process may remember a session and an account; a revoked one dies within them, at once where it was
+# revoked on the same machine. 0: never.
+KEPT_S = float(os.environ.get("IKRAR_KEPT_S", "5"))
 SESSION_COOKIE_AGE = 43_200
 SESSION_COOKIE_NAME = "ikrar"
 SESSION_COOKIE_HTTPONLY = True

@@ -32,7 +32,7 @@ from ikrar.records.models import (
     Throttle,
     User,
 )
-from ikrar.services import clock, ledger, notices, offices
+from ikrar.services import clock, freshness, ledger, notices, offices
 
 # Failures an account, a code or a second factor may gather in a window before it answers no more, known or not.
 FAILURES_ALLOWED = 10
@@ -240,6 +240,7 @@ def add_password(user: User, password: str, *, by: User | None, now: datetime) -
     """Set a password inside the caller's transaction; its owner sees that it happened."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    freshness.changed(f"user:{user.pk}")
     note(user, Kind.PASSWORD_SET, by=by, now=now)
     ledger.append("credential.set", {"user": user.pk, "kind": "password", "by": by and by.pk}, now=now)
 
@@ -436,6 +437,7 @@ def _accounts(key: int) -> QuerySet[User]:
 
 
 _ACCOUNT = KeptQuery(_accounts, "key")
+_kept = freshness.Kept(20_000)
 
 
 @dataclass(frozen=True)
@@ -453,8 +455,21 @@ def account(key: int) -> User | None:
     return found[0] if found and found[0].is_active else None
 
 
+def _row(key: int) -> Any:
+    """Return what stands about an account, perhaps as it stood some seconds ago (see services.freshness)."""
+    if (row := _kept.get(key)) is not None:
+        return row
+    # The person is known from the row alone, so his word is read after it: what changes in that moment is seen later.
+    names = (f"user:{key}",)
+    then = freshness.words(*names)
+    if (row := _ACCOUNT.first(key=key)) is not None:
+        names = (*names, f"person:{row.person_id}")
+        _kept.put(key, row, names, (*then, freshness.words(names[1])[1]))
+    return row
+
+
 def _with_standing(key: int) -> tuple[User, Standing] | None:
-    row = _ACCOUNT.first(key=key)
+    row = _row(key)
     if row is None:
         return None
     user = User.from_db(DEFAULT_DB_ALIAS, _OWN, row[: len(_OWN)])
@@ -561,6 +576,7 @@ def add_grant(
     grant = RoleGrant.objects.create(
         user=user, role=role, agency=agency, body=body, from_at=now, until_at=until_at, given_by=by, reason=reason
     )
+    freshness.changed(f"user:{user.pk}")
     ledger.append(
         "role.granted",
         {

@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ikrar.records.models import Notice
-from ikrar.services import masses
+from ikrar.services import freshness, masses
+
+_NAMED = 100  # so many are told apart; for more, all that is kept is dropped
 
 
 def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: str, now: datetime) -> int:
@@ -19,6 +21,7 @@ def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: s
     People are keys, or a query whose one value is a person's key: then no key passes through here, however many they are.
     """
     if isinstance(people, QuerySet):
+        freshness.everything_changed()
         same = {
             "kind": kind,
             "values": json.dumps(dict(values)),
@@ -28,6 +31,10 @@ def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: s
         return masses.insert_chosen(Notice, ["person_id"], people, same)
     told, waiting = 0, iter(people)
     while some := list(islice(waiting, 2000)):
+        if len(some) <= _NAMED:
+            freshness.changed(*(f"person:{person}" for person in some))
+        else:
+            freshness.everything_changed()
         Notice.objects.bulk_create(
             Notice(person_id=person, kind=kind, values=dict(values), link=link, at=now) for person in some
         )
@@ -38,3 +45,4 @@ def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: s
 def mark_read(person: int, *, now: datetime) -> None:
     """Mark everything in a person's inbox as read."""
     Notice.objects.filter(person=person, read_at=None).update(read_at=now)
+    freshness.changed(f"person:{person}")

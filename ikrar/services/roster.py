@@ -55,7 +55,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import ledger, masses, touches, units
+from ikrar.services import freshness, ledger, masses, touches, units
 from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
@@ -852,6 +852,7 @@ def _write(
             _keep(roster_import, result)
             _remember(roster_import)
             touches.agency(roster_import.agency)
+            freshness.everything_changed()
             RosterImport.objects.filter(pk=roster_import.pk).update(
                 state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
             )
@@ -948,6 +949,7 @@ def undo(roster_import: RosterImport, *, by: User | None, now: datetime) -> None
     units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
     RosterImport.objects.filter(pk=roster_import.pk).update(state=State.UNDONE)
     touches.agency(roster_import.agency)
+    freshness.everything_changed()
     ledger.append(
         "roster.import_undone",
         {"import": roster_import.pk, "agency": roster_import.agency_id, "by": by and by.pk},
@@ -1036,6 +1038,7 @@ def change_identifier(
         )
     Person.objects.filter(pk=person.pk).update(identifier_type=kind, identifier=number)
     User.objects.filter(person=person).update(username=number)
+    freshness.changed(f"person:{person.pk}")
     Placement.objects.current().filter(person=person).update(row_print=None)
     ledger.append("person.changed", {"person": person.pk, "what": "identifier", "by": by.pk}, now=now)
 
@@ -1065,6 +1068,7 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
         Placement.objects.filter(pk=placement.pk).update(until_on=today)
         Placement.objects.create(person=person, from_on=today, **kept)
     touches.units({placement.unit_id, kept["unit"].pk})
+    freshness.changed(f"person:{person.pk}")
     ledger.append(
         "person.changed", {"person": person.pk, "what": "placement", "fields": sorted(wanted), "by": by.pk}, now=now
     )

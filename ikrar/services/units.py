@@ -18,7 +18,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, ledger, masses, offices, touches
+from ikrar.services import clock, freshness, ledger, masses, offices, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
 _KINDS = WorkUnit.Kind
@@ -213,6 +213,7 @@ def renumber(agency: Agency) -> None:
     numbers = [(unit.position, unit.last_position, unit.depth, unit.pk) for unit in changed]
     masses.update(WorkUnit, ["position", "last_position", "depth"], numbers)
     touches.agency(agency)
+    freshness.everything_changed()
 
 
 def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:

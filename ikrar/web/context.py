@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import access
@@ -117,6 +118,10 @@ class Page:
         ways = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         has_one = Authenticator.objects.filter(user=self.request.user, type__in=ways).exists()
         return "sign_in_again" if has_one else "set_up"
+
+    @property
+    def name(self) -> str:
+        return Truncator(self.request.user.display_name).chars(24)
 
     @property
     def unread(self) -> int:

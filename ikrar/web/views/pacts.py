@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -20,6 +21,7 @@ from ikrar.domain.pacts import Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import ceremonies, certificates, clock, elections, pacts, papers, tasks
 from ikrar.services import coverage as counts
+from ikrar.web import filled
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
@@ -82,9 +84,18 @@ def _text_page(
     request: HttpRequest, shown: pacts.Sheet, form: SignForm | None = None, says: str = "", status: int = 200
 ) -> HttpResponse:
     late = bool(shown.due_on and shown.due_on < clock.today(shown.zone))
-    venue = shown.venue(lambda: clock.today(shown.zone))
-    context = {"sheet": shown, "form": form, "says": says, "late": late, "venue": venue[1] if venue else ""}
-    return render(request, "pacts/read.html", context, status=status)
+    here = shown.venue(lambda: clock.today(shown.zone))
+    venue = here[1] if here else ""
+    if form or says:
+        context = {"sheet": shown, "form": form, "says": says, "late": late, "venue": venue}
+        return render(request, "pacts/read.html", context, status=status)
+    return filled.page(
+        request,
+        "pacts/read.html",
+        (shown.text.digest, shown.text.number, shown.due_on, late, shown.signed_before, venue),
+        {"pk": shown.pk, "signer": shown.signer, "unit_name": shown.unit_name, "agency_name": shown.agency_name},
+        lambda mine: {"sheet": replace(shown, **mine), "form": None, "says": "", "late": late, "venue": venue},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
