@@ -383,6 +383,8 @@ def _hold(
         letter_number=letter_number,
         letter_on=letter_on,
     )
+    if person:
+        freshness.changed(f"person:{person.pk}")  # from now on his offices are asked for
     ledger.append(
         "office.taken_over",
         {"office": office.pk, "holding": holding.pk, "person": person and person.pk, "capacity": capacity,
