@@ -5,13 +5,15 @@ runs, which is looked up beside it. So a million rows ask only some thousands of
 the domain itself, and tests hold the two equal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
-from ikrar.domain.assessment import Assessment, assess, stage_of
+from ikrar.domain.assessment import Assessment, assess, stage_of, standing_for, turns_of
 from ikrar.domain.elections import Election
 from ikrar.domain.errors import DomainError, ElectionUnknown
 from ikrar.domain.rulebook import Rulebook
@@ -86,10 +88,12 @@ def assess_frame(book: Rulebook, frame: pl.DataFrame) -> Answers:
         pl.Series(name, [column.values[code] for code in column.codes.gather(distinct)], dtype=pl.String)
         for name, column in columns.items()
     )
-    stages = [_stages(book.elections.get(election), span) for election in elections.values]
+    stages = [_stages(book, book.elections.get(election), span) for election in elections.values]
+    with _without_collecting():
+        answers = [_answer(book, values) for values in asked.iter_rows(named=True)]
     return Answers(
         index=index,
-        answers=[_answer(book, values) for values in asked.iter_rows(named=True)],
+        answers=answers,
         stages=pl.concat(stages).gather(elections.codes * len(span) + place),
     )
 
@@ -127,17 +131,15 @@ def _forms(book: Rulebook, columns: Mapping[str, _Column], height: int) -> _Colu
 def _bounds(book: Rulebook, form: str, election: Election | None) -> list[date]:
     """Return the days from which on an answer about a form may be another, in order."""
     acts = (*book.acts_by_form.get(form, ()), *book.acts_of_any_form)
-    windows = [version.in_force for act in acts for version in act.versions]
+    windows = [book.covered, *(version.in_force for act in acts for version in act.versions)]
     for act in acts:
         for version in act.versions:
             for id in version.sanctions:
                 sanction = book.sanctions[id]
                 windows += [sanction.in_force, *(pause.in_force for pause in sanction.suspended)]
+            windows += [book.sources[cite.source].days for cite in version.cites]
     days = {day for window in windows for day in (window.from_on, window.until_on) if day}
-    if election is not None:
-        days |= set(election.determined_by_contest.values())
-        days |= {election.candidates_determined_on} if election.candidates_determined_on else set()
-    return sorted(days)
+    return sorted(days | (turns_of(standing_for(book, election), acts) if election is not None else set()))
 
 
 def _periods(bounds: Iterable[date], span: pl.Series) -> pl.Series:
@@ -146,13 +148,13 @@ def _periods(bounds: Iterable[date], span: pl.Series) -> pl.Series:
     return edges.search_sorted(span, side="right").cast(pl.UInt16)
 
 
-def _stages(election: Election | None, span: pl.Series) -> pl.Series:
-    """Return the stage that runs on each day of a span."""
-    if election is None:
+def _stages(book: Rulebook, named: Election | None, span: pl.Series) -> pl.Series:
+    """Return the stage that runs on each day of a span, in the election that is judged by."""
+    if named is None:
         return pl.repeat(None, len(span), dtype=pl.String, eager=True)
-    edges = sorted({day for stage in election.stages for day in (stage.from_on, stage.last_on, stage.until_on) if day})
-    within = [stage_of(election, day) for day in (date.min, *edges)]
-    return pl.Series("stage", within, dtype=pl.String).gather(_periods(edges, span))
+    election = standing_for(book, named)
+    within = [stage_of(election, day) if day <= election.last_on else None for day in (date.min, *election.edges)]
+    return pl.Series("stage", within, dtype=pl.String).gather(_periods(election.edges, span))
 
 
 def _numbered(key: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -162,6 +164,19 @@ def _numbered(key: pl.Series) -> tuple[pl.Series, pl.Series]:
     index = pl.DataFrame({"key": key}).join(numbers, on="key", how="left", maintain_order="left")["index"]
     first = pl.DataFrame({"index": index}).with_row_index("row").group_by("index").agg(pl.col("row").first())
     return first.sort("index")["row"], index
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the collector from walking the whole rulebook again and again: answers are many, and hold no circles."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _answer(book: Rulebook, values: Mapping[str, str | date]) -> Assessment | DomainError:
@@ -184,4 +199,4 @@ def _answer(book: Rulebook, values: Mapping[str, str | date]) -> Assessment | Do
             contest=texts["contest"] or None,
         )
     except DomainError as error:
-        return error
+        return error.with_traceback(None)  # whose frames would hold what they were about

@@ -1,37 +1,33 @@
-"""What people ask about: activities, the circumstances they turn on, what offices said of them, and the words for them.
+"""What people ask about: activities, the circumstances they turn on, and what offices said of them.
 
 Everything here is data of the rulebook and how it is checked. The verdict stands in `guidance`, the hearing of a
-question in `questions`.
+question in `questions`, the words for it in `lexicon`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import NotRequired, TypedDict
 
 from ikrar.domain import persons
-from ikrar.domain.acts import CONTESTS, ELECTIONS
-from ikrar.domain.indonesian import (
-    CommonDocument,
-    Concept,
-    ConceptDocument,
-    Ear,
-    Matcher,
-    Pattern,
-    parse_concepts,
-    parse_pattern,
-)
+from ikrar.domain.acts import ELECTIONS
+from ikrar.domain.elections import DerivedDate, Election
+from ikrar.domain.lexicon import Lexicon, LexiconDocument, make_lexicon, parse_patterns
+from ikrar.domain.patterns import Matcher, Pattern
 from ikrar.domain.sources import (
     Checker,
     Citation,
     CitationDocument,
-    Confidence,
+    Cited,
+    CitedDocument,
     InForce,
     InForceDocument,
+    Known,
+    KnownDocument,
     Label,
     LabelDocument,
-    Source,
+    reaches,
 )
 
 # --- the form of a file ------------------------------------------------------------------------------------------
@@ -47,6 +43,8 @@ class CircumstanceDocument(TypedDict):
 class ConductDocument(TypedDict):
     conduct: str
     label: LabelDocument
+    counts: NotRequired[list[str]]
+    perhaps: NotRequired[list[str]]
     forms: list[str]
 
 
@@ -60,6 +58,7 @@ class JudgedDocument(TypedDict):
     silent: NotRequired[bool]
     acting_as: NotRequired[str]
     since: NotRequired[str]
+    ahead: NotRequired[bool]
 
 
 class ConditionDocument(TypedDict):
@@ -100,6 +99,8 @@ class ActivityDocument(TypedDict):
     background: NotRequired[bool]
     alone: NotRequired[bool]
     anybody: NotRequired[bool]
+    of_others: NotRequired[bool]
+    outside: NotRequired[bool]
 
 
 class ActivitiesDocument(TypedDict):
@@ -112,7 +113,7 @@ class ActivitiesDocument(TypedDict):
     conducts: NotRequired[list[ConductDocument]]
 
 
-class StatementDocument(TypedDict):
+class StatementDocument(CitedDocument):
     statement: str
     label: LabelDocument
     status: str
@@ -126,11 +127,7 @@ class StatementDocument(TypedDict):
     conditions: list[ConditionDocument]
     stated_by: LabelDocument
     stated_on: str | None
-    cites: list[CitationDocument]
     against: NotRequired[LabelDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class PledgePointDocument(TypedDict):
@@ -138,13 +135,11 @@ class PledgePointDocument(TypedDict):
     label: LabelDocument
 
 
-class PledgeDocument(TypedDict):
+class PledgeDocument(KnownDocument):
     pledge: str
+    source: str
     label: LabelDocument
     points: list[PledgePointDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class StatementsDocument(TypedDict):
@@ -152,67 +147,7 @@ class StatementsDocument(TypedDict):
     pledge: NotRequired[PledgeDocument]
 
 
-class CueDocument(TypedDict):
-    circumstance: str
-    present: list[str]
-    absent: list[str]
-
-
-class FormWordsDocument(TypedDict):
-    form: str
-    heard_as: list[str]
-
-
-class RelationDocument(TypedDict):
-    relation: str
-    first: str
-    then: str | None
-
-
-class EmploymentDocument(TypedDict):
-    employment: str
-    says: list[str]
-
-
-class ContestDocument(TypedDict):
-    contest: str
-    says: list[str]
-
-
-class DayDocument(TypedDict):
-    day: str
-    says: list[str]
-
-
-class MoreNamesDocument(TypedDict):
-    concept: str
-    says: list[str]
-
-
-class LexiconDocument(TypedDict):
-    """One file of words; each holds the parts that it has something of. `more` adds names to a concept of another file."""
-
-    spelling: NotRequired[dict[str, str]]
-    common: NotRequired[CommonDocument]
-    concepts: NotRequired[list[ConceptDocument]]
-    more: NotRequired[list[MoreNamesDocument]]
-    cues: NotRequired[list[CueDocument]]
-    forms: NotRequired[list[FormWordsDocument]]
-    back_off: NotRequired[list[FormWordsDocument]]
-    partisan: NotRequired[str]
-    relations: NotRequired[list[RelationDocument]]
-    links: NotRequired[str]
-    employments: NotRequired[list[EmploymentDocument]]
-    contests: NotRequired[list[ContestDocument]]
-    days: NotRequired[list[DayDocument]]
-
-
 # --- what stands there -------------------------------------------------------------------------------------------
-
-RELATIONS = ("none", "spouse-of-candidate", "relative", "candidate")
-"""What the person who asks is to a candidate."""
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "day-after")
-"""Words by which a question names a day."""
 
 
 class Verdict(StrEnum):
@@ -225,6 +160,7 @@ class Verdict(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Return 0 for the mildest."""
         return list(Verdict).index(self)
 
 
@@ -253,11 +189,16 @@ class Circumstance:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """A kind of conduct, and the forms of acts that judge it for people outside the lists for civil servants."""
+    """A kind of conduct, and the forms of acts (`forms`) by which people outside the lists for civil servants answer.
+
+    `counts` are forms of those lists that are of the kind, `perhaps` those of which some of what they describe is.
+    """
 
     id: str
     label: Label
     forms: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +206,8 @@ class Judged:
     """Forms of acts that judge an activity: always, or when all of `when` is so and nothing of `unless`.
 
     `condition` is how that is said to somebody who told neither. `silent`: only where it was told, never a condition.
-    `acting_as`: the person is judged as one of these. `since`: only from a derived date of the election on.
+    `acting_as`: the person is judged as one of these. `since`: only from a derived date of the election on. `ahead`: what
+    is asked leads there, so it is judged as of the day on which candidates are determined.
     """
 
     forms: tuple[str, ...]
@@ -277,13 +219,22 @@ class Judged:
     silent: bool
     acting_as: str
     since: str
+    ahead: bool
+
+    def lifted_by(self, facts: Mapping[str, bool]) -> list[str]:
+        """Return the circumstances told for which the rule does not count: of `when` not so, or of `unless` so."""
+        return [
+            *(id for id in self.when if facts.get(id) is False),
+            *(id for id in self.unless if facts.get(id) is True),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Proviso:
     """A condition of a statement or of an activity. `must`: whether the circumstance has to be so or not so.
 
-    `optional`: a possibility that helps, not a duty.
+    `circumstance` empty: it is told in words alone, and nothing that was told can keep or break it. `optional`: a
+    possibility that helps, not a duty.
     """
 
     label: Label
@@ -302,7 +253,7 @@ class SpokenOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Cited):
     """What an office said, with the days, regions and people it was said for. `stated_on` is as the sources give it."""
 
     id: str
@@ -314,22 +265,14 @@ class Statement:
     regions: tuple[str, ...]
     relations: tuple[str, ...]
     who: frozenset[str]
-    conditions: tuple[Term, ...]
+    conditions: tuple[Proviso, ...]
     stated_by: Label
     stated_on: str | None
-    cites: tuple[Citation, ...]
     against: Label | None
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def speaks_in(self, region: str) -> bool:
-        """Say whether it was said for a region (a Home Affairs code) or for one around it.
-
-        >>> [part for part in ("13", "13.76", "1", "131") if part == "13" or part.startswith("13.")]
-        ['13', '13.76']
-        """
-        return not self.regions or any(region == code or region.startswith(f"{code}.") for code in self.regions)
+        """Say whether it was said for a region, for one around it, or for all."""
+        return reaches(self.regions, region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +282,8 @@ class Activity:
     `base` is the answer where neither an act nor a statement decides, for the people of `base_for`, and `basis` says on
     what it rests; without one it is ASK. `becomes`: for somebody of that relation it is another activity. `background`:
     told as the setting of a question rather than asked. `alone`: what else the question speaks of is the matter of this
-    one (what was reported) and not asked. `anybody`: those whom no rule binds may do it freely.
+    one (what was reported) and not asked. `anybody`: those whom no rule binds may do it freely. `of_others`: what others
+    do is its very matter. `outside`: it belongs to an election that this rulebook does not hold.
     """
 
     id: str
@@ -354,7 +298,7 @@ class Activity:
     base: Verdict
     basis: Label | None
     base_for: frozenset[str]
-    conditions: tuple[Term, ...]
+    conditions: tuple[Proviso, ...]
     advice: tuple[Label, ...]
     alternatives: tuple[str, ...]
     breach: Label | None
@@ -362,6 +306,8 @@ class Activity:
     background: bool
     alone: bool
     anybody: bool
+    of_others: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,71 +321,24 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class PledgePoint:
+    """One point of the pledge, by the number that it has there."""
+
     number: int
     label: Label
+    cites: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Pledge:
+class Pledge(Known):
     """The neutrality pledge in outline."""
 
     id: str
     label: Label
     points: tuple[PledgePoint, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def point(self, number: int) -> PledgePoint:
+        """Return the point of a number that an activity names; it is there, or the files would not have been read."""
         return next(point for point in self.points if point.number == number)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """How a text tells a circumstance."""
-
-    circumstance: str
-    present: tuple[Pattern, ...]
-    absent: tuple[Pattern, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RelationCue:
-    relation: str
-    first: str
-    then: str | None
-
-
-EMPLOYMENT, CONTEST, DAY = "employment", "contest", "day"
-"""What the concepts of a file's people, votes and days begin with, before a hyphen and their own word."""
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Every word by which people are understood. `links` may stand between the two parts of a relation.
-
-    `forms` describe a form of act, `back_off` the setting of one: who speaks of it may mean that form. A description that
-    mentions none of the concepts in `partisan` is about something else.
-    """
-
-    spelling: Mapping[str, str]
-    common: frozenset[str]
-    concepts: Mapping[str, Concept]
-    cues: tuple[Cue, ...]
-    forms: Mapping[str, tuple[Pattern, ...]]
-    back_off: Mapping[str, tuple[Pattern, ...]]
-    relations: tuple[RelationCue, ...]
-    links: frozenset[str]
-    partisan: frozenset[str]
-
-    @cached_property
-    def ear(self) -> Ear:
-        """Return what hears with these words; made once."""
-        return Ear(self.spelling, self.common, self.concepts.values(), self.links)
-
-    @cached_property
-    def weights(self) -> dict[str, float]:
-        return {id: concept.weight / 10 for id, concept in self.concepts.items()}
 
 
 @dataclass(frozen=True)
@@ -489,10 +388,10 @@ _OPEN = InForceDocument({"from": None, "until": None})
 class GuidanceFiles:
     """Gathers the files of guidance, in any order, and makes what they say together; faults name file and line."""
 
-    def __init__(self, forms: Mapping[str, object], sources: Mapping[str, Source], elections: Iterable[str]) -> None:
+    def __init__(self, forms: Mapping[str, object], elections: Mapping[str, Election]) -> None:
         self._forms = forms
-        self._sources = sources
         self._elections = tuple(elections)
+        self._derived = {each.id: each for election in elections.values() for each in election.derived}
         self._lexicons: list[tuple[LexiconDocument, Checker]] = []
         self._statements: list[tuple[StatementsDocument, Checker]] = []
         self._activities: list[tuple[ActivitiesDocument, Checker]] = []
@@ -510,7 +409,7 @@ class GuidanceFiles:
         """Return the whole. Raises RulebookFault for the first thing that cannot be."""
         circumstances = self._make_circumstances()
         conducts = self._make_conducts()
-        lexicon = self._make_lexicon(circumstances)
+        lexicon = make_lexicon(self._lexicons, self._forms, circumstances)
         statements, pledge = self._make_statements(circumstances)
         themes, activities = self._make_activities(circumstances, conducts, lexicon, statements, pledge)
         return Guidance(tuple(themes), activities, circumstances, conducts, statements, pledge, lexicon)
@@ -522,7 +421,7 @@ class GuidanceFiles:
         for document, checker in self._activities:
             for index, each in enumerate(document.get("circumstances", [])):
                 place = ("circumstances", index)
-                id = _new(each["circumstance"], found, checker, *place, "circumstance")
+                id = checker.new_id(each["circumstance"], found, *place, "circumstance")
                 found[id] = Circumstance(
                     id=id,
                     present=checker.label(each["present"], *place, "present"),
@@ -536,94 +435,14 @@ class GuidanceFiles:
         for document, checker in self._activities:
             for index, each in enumerate(document.get("conducts", [])):
                 place = ("conducts", index)
-                id = _new(each["conduct"], found, checker, *place, "conduct")
-                for number, form in enumerate(each["forms"]):
-                    _known(form, self._forms, "form", checker, *place, "forms", number)
-                found[id] = Conduct(id, checker.label(each["label"], *place, "label"), tuple(each["forms"]))
+                id = checker.new_id(each["conduct"], found, *place, "conduct")
+                counts, perhaps = each.get("counts", []), each.get("perhaps", [])
+                for key, named in (("forms", each["forms"]), ("counts", counts), ("perhaps", perhaps)):
+                    for number, form in enumerate(named):
+                        checker.known_id(form, self._forms, "form", *place, key, number)
+                label = checker.label(each["label"], *place, "label")
+                found[id] = Conduct(id, label, tuple(each["forms"]), tuple(counts), tuple(perhaps))
         return found
-
-    # --- words
-
-    def _make_lexicon(self, circumstances: Mapping[str, Circumstance]) -> Lexicon:
-        concepts: dict[str, Concept] = {}
-        spelling: dict[str, str] = {}
-        common: set[str] = set()
-        links: set[str] = set()
-        for document, checker in self._lexicons:
-            for word, variants in document.get("spelling", {}).items():
-                spelling[word] = f"{spelling.get(word, '')} {variants}".strip()
-            if words := document.get("common"):
-                common.update(words["id"].split(), words["en"].split())
-            links.update(document.get("links", "").split())
-            for concept in parse_concepts(_all_concepts(document), checker, "concepts"):
-                if concept.id in concepts:
-                    raise checker.fault(f"the concept {concept.id!r} is given a second time", "concepts")
-                concepts[concept.id] = concept
-        for document, checker in self._lexicons:
-            for index, more in enumerate(document.get("more", [])):
-                id = _known(more["concept"], concepts, "concept", checker, "more", index, "concept")
-                names = checker.texts(more["says"], "more", index, "says")
-                concepts[id] = replace(concepts[id], says=(*concepts[id].says, *names))
-        cues: list[Cue] = []
-        forms: dict[str, tuple[Pattern, ...]] = {}
-        back_off: dict[str, tuple[Pattern, ...]] = {}
-        relations: list[RelationCue] = []
-        partisan: set[str] = set()
-        for document, checker in self._lexicons:
-            for index, concept_document in enumerate(document.get("concepts", [])):
-                for number, implied in enumerate(concept_document.get("implies", [])):
-                    _known(implied, concepts, "concept", checker, "concepts", index, "implies", number)
-            for index, cue in enumerate(document.get("cues", [])):
-                place = ("cues", index)
-                _known(cue["circumstance"], circumstances, "circumstance", checker, *place, "circumstance")
-                cues.append(
-                    Cue(
-                        cue["circumstance"],
-                        _patterns(cue["present"], concepts, checker, *place, "present"),
-                        _patterns(cue["absent"], concepts, checker, *place, "absent"),
-                    )
-                )
-            self._add_forms(document.get("forms", []), forms, concepts, checker, "forms")
-            self._add_forms(document.get("back_off", []), back_off, concepts, checker, "back_off")
-            partisan.update(
-                _known(id, concepts, "concept", checker, "partisan") for id in document.get("partisan", "").split()
-            )
-            for index, relation in enumerate(document.get("relations", [])):
-                checker.word(relation["relation"], RELATIONS, "relations", index, "relation")
-                for part in (relation["first"], relation["then"]):
-                    if part is not None:
-                        _known(part, concepts, "concept", checker, "relations", index)
-                relations.append(RelationCue(relation["relation"], relation["first"], relation["then"]))
-            for index, employment in enumerate(document.get("employments", [])):
-                checker.word(employment["employment"], persons.CLASSES, "employments", index, "employment")
-            for index, contest in enumerate(document.get("contests", [])):
-                checker.word(contest["contest"], CONTESTS, "contests", index, "contest")
-            for index, day in enumerate(document.get("days", [])):
-                checker.word(day["day"], DAYS, "days", index, "day")
-        return Lexicon(
-            spelling=spelling,
-            common=frozenset(common),
-            concepts=concepts,
-            cues=tuple(cues),
-            forms=forms,
-            back_off=back_off,
-            relations=tuple(relations),
-            links=frozenset(links),
-            partisan=frozenset(partisan),
-        )
-
-    def _add_forms(
-        self,
-        documents: Sequence[FormWordsDocument],
-        found: dict[str, tuple[Pattern, ...]],
-        concepts: Mapping[str, Concept],
-        checker: Checker,
-        key: str,
-    ) -> None:
-        for index, each in enumerate(documents):
-            form = _known(each["form"], self._forms, "form", checker, key, index, "form")
-            patterns = _patterns(each["heard_as"], concepts, checker, key, index, "heard_as")
-            found[form] = (*found.get(form, ()), *patterns)
 
     # --- statements
 
@@ -632,9 +451,11 @@ class GuidanceFiles:
         pledge: Pledge | None = None
         for document, checker in self._statements:
             for index, each in enumerate(document["statements"]):
-                id = _new(each["statement"], found, checker, "statements", index, "statement")
+                id = checker.new_id(each["statement"], found, "statements", index, "statement")
                 found[id] = self._statement(each, circumstances, checker, "statements", index)
             if "pledge" in document:
+                if pledge is not None:
+                    raise checker.fault(f"the pledge is given a second time; the first is {pledge.id!r}", "pledge")
                 pledge = _pledge(document["pledge"], checker)
         if pledge is None:
             raise self._statements[-1][1].fault("no file has the pledge")
@@ -667,14 +488,11 @@ class GuidanceFiles:
             regions=checker.texts(regions, *place, "regions"),
             relations=_relations(document.get("relations"), checker, *place, "relations"),
             who=frozenset(document["who"]),
-            conditions=_terms(document["conditions"], circumstances, checker, *place, "conditions"),
+            conditions=_provisos(document["conditions"], circumstances, checker, *place, "conditions"),
             stated_by=checker.label(document["stated_by"], *place, "stated_by"),
             stated_on=document["stated_on"],
-            cites=checker.cites(document["cites"], *place, "cites"),
             against=checker.optional_label(document.get("against"), *place, "against"),
-            notes=checker.optional_label(document["notes"], *place, "notes"),
-            seen=checker.seen(document["seen"], *place, "seen"),
-            confidence=checker.confidence(document["confidence"], *place, "confidence"),
+            **checker.cited(document, *place),
         )
 
     # --- activities
@@ -698,8 +516,10 @@ class GuidanceFiles:
             ids = []
             for index, each in enumerate(document["activities"]):
                 place = ("activities", index)
-                id = _new(each["activity"], found, checker, *place, "activity")
-                reader = _ActivityReader(self._forms, circumstances, conducts, lexicon, statements, pledge, checker)
+                id = checker.new_id(each["activity"], found, *place, "activity")
+                reader = _ActivityReader(
+                    self._forms, self._derived, circumstances, conducts, lexicon, statements, pledge, checker
+                )
                 found[id] = reader.activity(each, theme, *place)
                 ids.append(id)
             label = checker.label(document["label"], "label")
@@ -711,13 +531,17 @@ class GuidanceFiles:
             for index, each in enumerate(document.get("activities", [])):
                 place = ("activities", index)
                 for number, other in enumerate(each.get("alternatives", [])):
-                    _known(other, found, "activity", checker, *place, "alternatives", number)
+                    checker.known_id(other, found, "activity", *place, "alternatives", number)
                 for number, becomes in enumerate(each.get("becomes", [])):
-                    _known(becomes["activity"], found, "activity", checker, *place, "becomes", number, "activity")
+                    checker.known_id(becomes["activity"], found, "activity", *place, "becomes", number, "activity")
+        for lexicon_document, checker in self._lexicons:
+            if doers := lexicon_document.get("doers"):
+                checker.known_id(doers["of_others"].strip(), found, "activity", "doers", "of_others")
+                checker.known_id(doers["answer_to_others"].strip(), found, "activity", "doers", "answer_to_others")
         for statements_document, checker in self._statements:
             for index, statement in enumerate(statements_document["statements"]):
                 for number, id in enumerate(statement.get("speaks_of", [])):
-                    _known(id, found, "activity", checker, "statements", index, "speaks_of", number)
+                    checker.known_id(id, found, "activity", "statements", index, "speaks_of", number)
                     spoken_of = SpokenOf(statement["statement"], only_cited=False, beyond_region=False)
                     found[id] = replace(found[id], statements=(*found[id].statements, spoken_of))
         return themes, found
@@ -728,6 +552,7 @@ class _ActivityReader:
     """Turns one activity of a file into one of the domain; everything that it may name is known here."""
 
     forms: Mapping[str, object]
+    derived: Mapping[str, DerivedDate]
     circumstances: Mapping[str, Circumstance]
     conducts: Mapping[str, Conduct]
     lexicon: Lexicon
@@ -750,7 +575,8 @@ class _ActivityReader:
                 raise checker.fault(f"the pledge has no point {number}", *place, "pledge", index)
         becomes: dict[str, str] = {}
         for index, each in enumerate(document.get("becomes", [])):
-            becomes[checker.word(each["relation"], RELATIONS, *place, "becomes", index, "relation")] = each["activity"]
+            relation = checker.word(each["relation"], persons.RELATIONS, *place, "becomes", index, "relation")
+            becomes[relation] = each["activity"]
         base_for = document.get("base_for")
         for index, word in enumerate(base_for or []):
             checker.word(word, persons.CLASSES, *place, "base_for", index)
@@ -758,7 +584,7 @@ class _ActivityReader:
             id=document["activity"],
             theme=theme,
             label=checker.label(document["label"], *place, "label"),
-            heard_as=_patterns(document["heard_as"], self.lexicon.concepts, checker, *place, "heard_as"),
+            heard_as=parse_patterns(document["heard_as"], self.lexicon.concepts, checker, *place, "heard_as"),
             relations=_relations(document.get("relations"), checker, *place, "relations"),
             becomes=becomes,
             judged_by=tuple(
@@ -773,7 +599,7 @@ class _ActivityReader:
             base=base,
             basis=basis,
             base_for=EVERYBODY_BUT_FORCES if base_for is None else frozenset(base_for),
-            conditions=_terms(document.get("conditions", []), self.circumstances, checker, *place, "conditions"),
+            conditions=_provisos(document.get("conditions", []), self.circumstances, checker, *place, "conditions"),
             advice=tuple(
                 checker.label(each, *place, "advice", index) for index, each in enumerate(document.get("advice", []))
             ),
@@ -783,6 +609,8 @@ class _ActivityReader:
             background=document.get("background", False),
             alone=document.get("alone", False),
             anybody=document.get("anybody", False),
+            of_others=document.get("of_others", False),
+            outside=document.get("outside", False),
         )
 
     def _judged(self, document: JudgedDocument, *place: str | int) -> Judged:
@@ -790,16 +618,18 @@ class _ActivityReader:
         if ("form" in document) == ("conduct" in document):
             raise checker.fault("one of form and conduct is named", *place)
         if "conduct" in document:
-            conduct = _known(document["conduct"], self.conducts, "conduct", checker, *place, "conduct")
+            conduct = checker.known_id(document["conduct"], self.conducts, "conduct", *place, "conduct")
             forms = self.conducts[conduct].forms
         else:
             conduct = ""
-            forms = (_known(document["form"], self.forms, "form", checker, *place, "form"),)
+            forms = (checker.known_id(document["form"], self.forms, "form", *place, "form"),)
         for key, named in (("when", document.get("when", [])), ("unless", document.get("unless", []))):
             for index, circumstance in enumerate(named):
-                _known(circumstance, self.circumstances, "circumstance", checker, *place, key, index)
+                checker.known_id(circumstance, self.circumstances, "circumstance", *place, key, index)
         if acting_as := document.get("acting_as", ""):
             checker.word(acting_as, persons.CLASSES, *place, "acting_as")
+        if since := document.get("since", ""):
+            checker.known_id(since, self.derived, "derived date", *place, "since")
         return Judged(
             forms=forms,
             conduct=conduct,
@@ -809,64 +639,34 @@ class _ActivityReader:
             in_force=checker.in_force(document.get("in_force", _OPEN), *place, "in_force"),
             silent=document.get("silent", False),
             acting_as=acting_as,
-            since=document.get("since", ""),
+            since=since,
+            ahead=document.get("ahead", False),
         )
 
     def _spoken_of(self, document: SpokenOfDocument, *place: str | int) -> SpokenOf:
-        statement = _known(document["statement"], self.statements, "statement", self.checker, *place, "statement")
+        statement = self.checker.known_id(document["statement"], self.statements, "statement", *place, "statement")
         return SpokenOf(statement, document.get("only_cited", False), document.get("beyond_region", False))
-
-
-def _all_concepts(document: LexiconDocument) -> list[ConceptDocument]:
-    """Return the concepts of a file, those of its people, votes and days among them under a name of their own."""
-    found = list(document.get("concepts", []))
-    found += [_hidden(EMPLOYMENT, each["employment"], each["says"]) for each in document.get("employments", [])]
-    found += [_hidden(CONTEST, each["contest"], each["says"]) for each in document.get("contests", [])]
-    found += [_hidden(DAY, each["day"], each["says"]) for each in document.get("days", [])]
-    return found
-
-
-def _hidden(kind: str, id: str, says: list[str]) -> ConceptDocument:
-    return ConceptDocument(concept=f"{kind}-{id}", says=says, weight=1, aside=True)
-
-
-def _new(id: str, found: Mapping[str, object], checker: Checker, *place: str | int) -> str:
-    if id in found:
-        raise checker.fault(f"the id {id!r} is given a second time", *place)
-    return checker.id(id, *place)
-
-
-def _known(id: str, known: Mapping[str, object], what: str, checker: Checker, *place: str | int) -> str:
-    if id not in known:
-        raise checker.fault(f"there is no {what} {id!r}", *place)
-    return id
-
-
-def _patterns(
-    texts: Sequence[str], concepts: Mapping[str, Concept], checker: Checker, *place: str | int
-) -> tuple[Pattern, ...]:
-    return tuple(parse_pattern(text, concepts, checker, *place, index) for index, text in enumerate(texts))
 
 
 def _relations(words: Sequence[str] | None, checker: Checker, *place: str | int) -> tuple[str, ...]:
     for index, word in enumerate(words or []):
-        checker.word(word, RELATIONS, *place, index)
-    return tuple(words or RELATIONS)
+        checker.word(word, persons.RELATIONS, *place, index)
+    return tuple(words or persons.RELATIONS)
 
 
-def _terms(
+def _provisos(
     documents: Sequence[ConditionDocument],
     circumstances: Mapping[str, Circumstance],
     checker: Checker,
     *place: str | int,
-) -> tuple[Term, ...]:
+) -> tuple[Proviso, ...]:
     found = []
     for index, each in enumerate(documents):
         circumstance = each.get("circumstance", "")
         if circumstance:
-            _known(circumstance, circumstances, "circumstance", checker, *place, index, "circumstance")
+            checker.known_id(circumstance, circumstances, "circumstance", *place, index, "circumstance")
         found.append(
-            Term(
+            Proviso(
                 label=checker.label(each["label"], *place, index, "label"),
                 circumstance=circumstance,
                 must=each.get("must", True),
@@ -876,15 +676,21 @@ def _terms(
     return tuple(found)
 
 
+def _butir(source: str, number: int) -> CitationDocument:
+    return {"source": source, "at": f"butir {number}", "for": "prohibition"}
+
+
 def _pledge(document: PledgeDocument, checker: Checker) -> Pledge:
     return Pledge(
         id=checker.id(document["pledge"], "pledge", "pledge"),
         label=checker.label(document["label"], "pledge", "label"),
         points=tuple(
-            PledgePoint(each["number"], checker.label(each["label"], "pledge", "points", index, "label"))
+            PledgePoint(
+                each["number"],
+                checker.label(each["label"], "pledge", "points", index, "label"),
+                checker.cites([_butir(document["source"], each["number"])], "pledge"),
+            )
             for index, each in enumerate(document["points"])
         ),
-        notes=checker.optional_label(document["notes"], "pledge", "notes"),
-        seen=checker.seen(document["seen"], "pledge", "seen"),
-        confidence=checker.confidence(document["confidence"], "pledge", "confidence"),
+        **checker.known(document, "pledge"),
     )

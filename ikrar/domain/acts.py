@@ -13,8 +13,8 @@ from typing import NotRequired, TypedDict
 
 from ikrar.domain.sources import (
     Checker,
-    Citation,
-    CitationDocument,
+    Cited,
+    CitedDocument,
     Confidence,
     InForce,
     InForceDocument,
@@ -27,22 +27,26 @@ from ikrar.domain.sources import (
 # --- the form of a file ------------------------------------------------------------------------------------------
 
 
-class ActVersionDocument(TypedDict):
+class LimitDocument(TypedDict):
+    sanction: str
+    who: list[str]
+    at: NotRequired[str]
+
+
+class ActVersionDocument(CitedDocument):
     in_force: InForceDocument
     who: list[str]
     phase: str
     election: str
     contests: NotRequired[list[str]]
     level: str
+    window: NotRequired[str]
     sanctions: list[str]
+    limits: NotRequired[list[LimitDocument]]
     standing: str
     readings: NotRequired[list[ReadingDocument]]
-    cites: list[CitationDocument]
     breach_confidence: str
     sanction_confidence: NotRequired[str]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class AlsoFormDocument(TypedDict):
@@ -50,10 +54,19 @@ class AlsoFormDocument(TypedDict):
     phase: str
 
 
+class FreeDocument(TypedDict):
+    form: str
+    phase: NotRequired[str]
+    election: NotRequired[str]
+
+
 class ActDocument(TypedDict):
     act: str
     form: str
     also_forms: NotRequired[list[AlsoFormDocument]]
+    perhaps_forms: NotRequired[list[AlsoFormDocument]]
+    catch_all: NotRequired[bool]
+    free: NotRequired[list[FreeDocument]]
     label: LabelDocument
     kind: str
     any_form: NotRequired[bool]
@@ -75,7 +88,7 @@ class SuspensionDocument(TypedDict):
     meanwhile: str | None
 
 
-class SanctionDocument(TypedDict):
+class SanctionDocument(CitedDocument):
     sanction: str
     label: LabelDocument
     family: str
@@ -85,10 +98,6 @@ class SanctionDocument(TypedDict):
     in_force: InForceDocument
     suspended: NotRequired[list[SuspensionDocument]]
     imposed_by: LabelDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class SanctionsDocument(TypedDict):
@@ -129,6 +138,19 @@ class Standing(StrEnum):
     POINTER = "pointer"
 
 
+class Window(StrEnum):
+    """Days of an election on which alone an act counts.
+
+    CAMPAIGN: while candidates campaign. AFTER_VOTE: from the day of voting on. RESHUFFLE_BAN: from the day on which
+    officials may not be replaced, to the end of the term. UNTIL_ELECTED: from that day until who is elected is determined.
+    """
+
+    CAMPAIGN = "campaign"
+    AFTER_VOTE = "after_vote"
+    RESHUFFLE_BAN = "reshuffle_ban"
+    UNTIL_ELECTED = "until_elected"
+
+
 LEVELS = (
     "moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh", "heavier-than-subordinate",
     "same-as-subordinate", "contested", "per-asn-law", "per-village-law", "village", "contract", "contract-termination",
@@ -141,8 +163,20 @@ CONTESTS = ("president", "dpr", "dpd", "dprd", "dprd-province", "dprd-regency-ci
 
 
 @dataclass(frozen=True, slots=True)
-class ActVersion:
-    """An act as it was judged between two days. `who` are words of persons.CLASSES; no contests: all of them."""
+class Limit:
+    """A sanction that only some of an act's people can get. `at` is the place of the citation that says so."""
+
+    sanction: str
+    who: frozenset[str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActVersion(Cited):
+    """An act as it was judged between two days. `who` are words of persons.CLASSES; no contests: all of them.
+
+    A citation whose purpose is FORMERLY stands for those that were not in force yet.
+    """
 
     in_force: InForce
     who: frozenset[str]
@@ -153,20 +187,34 @@ class ActVersion:
     sanctions: tuple[str, ...]
     standing: Standing
     readings: tuple[Reading, ...]
-    cites: tuple[Citation, ...]
     breach_confidence: Confidence
     sanction_confidence: Confidence
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
+    window: Window | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+FORMERLY = "formerly"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A form of conduct that, as the facts say, nothing forbids to an act's people: in an election, in a phase."""
+
+    form: str
+    phase: Phase
+    election: str
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One row of one instrument, with its versions by date; they do not overlap.
 
-    `any_form`: its people answer by it for any conduct that is listed for civil servants. `also_forms`: forms of
-    conduct that are read into its clause, each in the phase in which they are; that is a reading, and never certain.
+    `any_form`: its people answer by it for any conduct that is listed for civil servants. `catch_all`: it counts only
+    where no other act of its track does. `also_forms`: forms of conduct that are read into its clause, each in the phase
+    in which they are; that is a reading, and never certain. `perhaps_forms`: forms that may be read into it; only a
+    person can tell, and only where no act is certain. `free`: what the facts say nothing forbids to its people.
+
+    `is_reading`, `is_perhaps` and `needs_candidate` are set by `read_as`.
     """
 
     id: str
@@ -176,15 +224,27 @@ class Act:
     versions: tuple[ActVersion, ...]
     any_form: bool = False
     also_forms: tuple[tuple[str, Phase], ...] = ()
+    catch_all: bool = False
+    perhaps_forms: tuple[tuple[str, Phase], ...] = ()
+    free: tuple[Free, ...] = ()
+    is_reading: bool = False
+    is_perhaps: bool = False
+    needs_candidate: bool = False
 
-    def read_as(self, form: str) -> "Act":
-        """Return the act as it answers one of its `also_forms`: in the phase of that, and with less certainty."""
-        phase = dict(self.also_forms)[form]
+    def read_as(self, form: str, phase: Phase | None = None, *, perhaps: bool = False) -> "Act":
+        """Return the act as it answers another form, with less certainty: in a phase, else in that of the version."""
         versions = tuple(
-            replace(version, phase=phase, breach_confidence=Confidence.UNCERTAIN, confidence=Confidence.UNCERTAIN)
+            replace(
+                version,
+                phase=phase or version.phase,
+                breach_confidence=Confidence.UNCERTAIN,
+                confidence=Confidence.UNCERTAIN,
+            )
             for version in self.versions
         )
-        return replace(self, form=form, versions=versions, also_forms=())
+        return replace(
+            self, form=form, versions=versions, also_forms=(), perhaps_forms=(), is_reading=True, is_perhaps=perhaps
+        )
 
     def on(self, day: date) -> ActVersion | None:
         """Return the version of a day."""
@@ -201,7 +261,7 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
-class Sanction:
+class Sanction(Cited):
     """One kind of sanction. `order` is its place within its level, the lightest first; `months` None: of no duration."""
 
     id: str
@@ -213,10 +273,6 @@ class Sanction:
     in_force: InForce
     suspended: tuple[Suspension, ...]
     imposed_by: Label
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def may_be_chosen(self, day: date) -> bool:
         """Say whether an act of that day can be answered with it."""
@@ -233,6 +289,27 @@ SANCTION_LEVELS = (
 )  # fmt: skip
 """The words for how grave a sanction is; BANDS ties them to those for a breach."""
 
+BANDS: dict[str, tuple[str, ...]] = {
+    "moral": ("moral", "moral-plus"),
+    "moral-plus": ("moral-plus",),
+    "light": ("light",),
+    "moderate": ("moderate",),
+    "severe": ("severe",),
+    "dismissal-ptdh": ("dismissal-ptdh",),
+    "heavier-than-subordinate": ("relative",),
+    "same-as-subordinate": ("relative",),
+    "contested": (),
+    "per-asn-law": (),
+    "per-village-law": (),
+    "village": ("village",),
+    "contract": ("contract",),
+    "contract-termination": ("dismissal",),
+    "outside-asn-system": (),
+    "status": ("electoral",),
+    "criminal": ("criminal", "electoral"),
+}
+"""Which levels of sanctions a breach of each level allows: the band of its clause."""
+
 
 # --- from files --------------------------------------------------------------------------------------------------
 
@@ -242,7 +319,12 @@ def parse_act(document: ActDocument, checker: Checker, classes: Sequence[str]) -
 
     `classes` are the words of persons that a rule may speak of.
     """
-    checker.word(document["kind"], list(Track), "kind")
+    also = [each["form"] for each in document.get("also_forms", [])]
+    checker.differing(also, "also_forms", "form")
+    for index, each in enumerate(document.get("perhaps_forms", [])):
+        if each["form"] in also:
+            raise checker.fault(f"{each['form']!r} is among also_forms", "perhaps_forms", index, "form")
+    track = Track(checker.word(document["kind"], list(Track), "kind"))
     if not document["versions"]:
         raise checker.fault("an act has at least one version", "versions")
     versions = tuple(
@@ -260,14 +342,27 @@ def parse_act(document: ActDocument, checker: Checker, classes: Sequence[str]) -
         id=checker.id(document["act"], "act"),
         form=checker.id(document["form"], "form"),
         label=checker.label(document["label"], "label"),
-        track=Track(document["kind"]),
+        track=track,
         versions=versions,
         any_form=document.get("any_form", False),
-        also_forms=tuple(
-            _also_form(each, document["form"], checker, "also_forms", index)
-            for index, each in enumerate(document.get("also_forms", []))
+        also_forms=_also_forms(document.get("also_forms", []), document["form"], checker, "also_forms"),
+        catch_all=document.get("catch_all", False),
+        perhaps_forms=_also_forms(document.get("perhaps_forms", []), document["form"], checker, "perhaps_forms"),
+        free=tuple(
+            Free(
+                form=checker.id(each["form"], "free", index, "form"),
+                phase=Phase(checker.word(each.get("phase", "any"), list(Phase), "free", index, "phase")),
+                election=checker.word(each.get("election", "any"), ELECTIONS, "free", index, "election"),
+            )
+            for index, each in enumerate(document.get("free", []))
         ),
     )
+
+
+def _also_forms(
+    documents: Sequence[AlsoFormDocument], own: str, checker: Checker, key: str
+) -> tuple[tuple[str, Phase], ...]:
+    return tuple(_also_form(each, own, checker, key, index) for index, each in enumerate(documents))
 
 
 def _also_form(document: AlsoFormDocument, own: str, checker: Checker, *place: str | int) -> tuple[str, Phase]:
@@ -297,9 +392,15 @@ def _version(document: ActVersionDocument, checker: Checker, classes: Sequence[s
         raise checker.fault(f"what is {standing} names no sanction", *place, "sanctions")
     if not any(each.get("for") == "prohibition" for each in document["cites"]):
         raise checker.fault("no citation says where it is prohibited (for: prohibition)", *place, "cites")
-    confidence = checker.confidence(document["confidence"], *place, "confidence")
+    in_force = checker.in_force(document["in_force"], *place, "in_force")
+    checker.cites_within(document["cites"], in_force, *place, "cites")
+    cited = checker.cited(document, *place)
+    window = document.get("window")
+    sanction_confidence = cited["confidence"]
+    if "sanction_confidence" in document:
+        sanction_confidence = checker.confidence(document["sanction_confidence"], *place, "sanction_confidence")
     return ActVersion(
-        in_force=checker.in_force(document["in_force"], *place, "in_force"),
+        in_force=in_force,
         who=frozenset(document["who"]),
         phase=Phase(checker.word(document["phase"], list(Phase), *place, "phase")),
         election=checker.word(document["election"], ELECTIONS, *place, "election"),
@@ -308,15 +409,24 @@ def _version(document: ActVersionDocument, checker: Checker, classes: Sequence[s
         sanctions=checker.texts(document["sanctions"], *place, "sanctions"),
         standing=standing,
         readings=readings,
-        cites=checker.cites(document["cites"], *place, "cites"),
         breach_confidence=checker.confidence(document["breach_confidence"], *place, "breach_confidence"),
-        sanction_confidence=checker.confidence(
-            document.get("sanction_confidence", document["confidence"]), *place, "sanction_confidence"
+        sanction_confidence=sanction_confidence,
+        window=None if window is None else Window(checker.word(window, list(Window), *place, "window")),
+        limits=tuple(
+            _limit(each, document, checker, *place, "limits", index)
+            for index, each in enumerate(document.get("limits", []))
         ),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=confidence,
+        **cited,
     )
+
+
+def _limit(document: LimitDocument, version: ActVersionDocument, checker: Checker, *place: str | int) -> Limit:
+    checker.word(document["sanction"], version["sanctions"], *place, "sanction")
+    for index, word in enumerate(document["who"]):
+        checker.word(word, version["who"], *place, "who", index)
+    if at := document.get("at", ""):
+        checker.word(at, [each.get("at", "") for each in version["cites"]], *place, "at")
+    return Limit(document["sanction"], frozenset(document["who"]), at)
 
 
 def parse_forms(document: FormsDocument, checker: Checker) -> dict[str, Label]:
@@ -330,11 +440,15 @@ def parse_forms(document: FormsDocument, checker: Checker) -> dict[str, Label]:
 
 def check_forms(act: Act, forms: Mapping[str, Label], checker: Checker) -> None:
     """Hold the forms of an act against those that there are. Raises RulebookFault."""
-    if act.form not in forms:
-        raise checker.fault(f"there is no form {act.form!r}", "form")
-    for index, (form, _) in enumerate(act.also_forms):
-        if form not in forms:
-            raise checker.fault(f"there is no form {form!r}", "also_forms", index, "form")
+    checker.known_id(act.form, forms, "form", "form")
+    named = (
+        ("also_forms", [form for form, _ in act.also_forms]),
+        ("perhaps_forms", [form for form, _ in act.perhaps_forms]),
+        ("free", [each.form for each in act.free]),
+    )
+    for key, found in named:
+        for index, form in enumerate(found):
+            checker.known_id(form, forms, "form", key, index, "form")
 
 
 def parse_sanctions(document: SanctionsDocument, checker: Checker) -> list[Sanction]:
@@ -371,10 +485,7 @@ def _sanction(document: SanctionDocument, checker: Checker, *place: str | int) -
         in_force=checker.in_force(document["in_force"], *place, "in_force"),
         suspended=suspended,
         imposed_by=checker.label(document["imposed_by"], *place, "imposed_by"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.cited(document, *place),
     )
 
 
@@ -386,43 +497,10 @@ def check_sanctions(act: Act, sanctions: Mapping[str, Sanction], checker: Checke
     for index, version in enumerate(act.versions):
         for number, id in enumerate(version.sanctions):
             place = ("versions", index, "sanctions", number)
-            if (sanction := sanctions.get(id)) is None:
-                raise checker.fault(f"there is no sanction {id!r}", *place)
+            sanction = sanctions[checker.known_id(id, sanctions, "sanction", *place)]
             if sanction.level not in BANDS[version.level]:
                 band = ", ".join(BANDS[version.level]) or "none"
                 says = f"{id} is {sanction.level}; a breach of level {version.level} allows {band}"
                 raise checker.fault(says, *place)
-            if not _overlap(version.in_force, sanction.in_force):
+            if not version.in_force.overlaps(sanction.in_force):
                 raise checker.fault(f"{id} holds on no day of this version", *place)
-
-
-def _overlap(one: InForce, other: InForce) -> bool:
-    """Say whether there is a day on which both hold."""
-
-    def ends_before(first: InForce, second: InForce) -> bool:
-        until, begins = first.until_on, second.from_on
-        return until is not None and begins is not None and until <= begins
-
-    return not ends_before(one, other) and not ends_before(other, one)
-
-
-BANDS: dict[str, tuple[str, ...]] = {
-    "moral": ("moral", "moral-plus"),
-    "moral-plus": ("moral-plus",),
-    "light": ("light",),
-    "moderate": ("moderate",),
-    "severe": ("severe",),
-    "dismissal-ptdh": ("dismissal-ptdh",),
-    "heavier-than-subordinate": ("relative",),
-    "same-as-subordinate": ("relative",),
-    "contested": (),
-    "per-asn-law": (),
-    "per-village-law": (),
-    "village": ("village",),
-    "contract": ("contract",),
-    "contract-termination": ("dismissal",),
-    "outside-asn-system": (),
-    "status": ("electoral",),
-    "criminal": ("criminal", "electoral"),
-}
-"""Which levels of sanctions a breach of each level allows: the band of its clause."""

@@ -202,6 +202,7 @@ EVENTS: dict[str, EventType] = {
         EventType("activity.photo_added"),
         EventType("activity.photo_removed"),
         EventType("activity.printed"),
+        EventType("opinion.lapsed"),
         EventType("log.payload_erased"),
         # A filed report tells only its day: the minute could single out who filed it.
         EventType("report.filed", Grain.DAY),

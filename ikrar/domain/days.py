@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import NotRequired, TypedDict
 
 from ikrar.domain.errors import HolidaysUnknown
-from ikrar.domain.sources import Checker, Confidence, Label, LabelDocument
+from ikrar.domain.sources import Checker, Confidence, Label, LabelDocument, reaches
 
 WIB = timezone(timedelta(hours=7), "WIB")
 WITA = timezone(timedelta(hours=8), "WITA")
@@ -150,6 +150,7 @@ class Skip(StrEnum):
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     PUBLIC_HOLIDAY = "public_holiday"
+    LOCAL_HOLIDAY = "local_holiday"
     COLLECTIVE_LEAVE = "collective_leave"
 
 
@@ -209,7 +210,15 @@ class HolidayList:
 
     def reaches(self, region: str) -> bool:
         """Say whether the list speaks for a region (Kemendagri code, such as 19.01), or for the nation."""
-        return not self.regions or any(region == each or region.startswith(f"{each}.") for each in self.regions)
+        return reaches(self.regions, region)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """A day that is free in some regions alone (Kemendagri codes)."""
+
+    entry: FreeDay
+    regions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +244,7 @@ class Holidays:
     region: str = ""
     years: frozenset[int] = field(init=False, compare=False, repr=False)
     _free: Mapping[int, FreeDay] = field(init=False, compare=False, repr=False)
+    _local: frozenset[int] = field(init=False, compare=False, repr=False)
     _runs: dict[Leave, Mapping[int, _Run]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -264,7 +274,9 @@ class Holidays:
                 entry.day.toordinal() not in free or entry.kind is DayKind.PUBLIC_HOLIDAY
             ):
                 free[entry.day.toordinal()] = entry
+        local = {id(entry) for each in added if each.regions for entry in each.days}
         object.__setattr__(self, "years", frozenset(decreed))
+        object.__setattr__(self, "_local", frozenset(day for day, entry in free.items() if id(entry) in local))
         object.__setattr__(self, "_free", free)
         object.__setattr__(self, "_runs", {})
 
@@ -302,6 +314,22 @@ class Holidays:
             raise HolidaysUnknown(day.year)
         return self._free.get(day.toordinal())
 
+    def local_days(self, one: date, other: date) -> tuple[LocalDay, ...]:
+        """Return the weekdays from one day to another that are working days here and free in some other region, in order."""
+        first, last = sorted((one, other))
+        on = self.decided_by if self.known_by is None else self.known_by
+        found = [
+            LocalDay(entry, each.regions)
+            for each in self.lists
+            if each.regions and not each.reaches(self.region)
+            for entry in each.days
+            if first <= entry.day <= last
+            and entry.stands(on, public=self.known_by is not None)
+            and entry.day.weekday() < 5
+            and entry.day.toordinal() not in self._free
+        ]
+        return tuple(sorted(found, key=lambda local: local.entry.day))
+
     def __contains__(self, day: date) -> bool:
         """Say whether a day is a public holiday or collective leave. Raises HolidaysUnknown."""
         return self.free_day(day) is not None
@@ -318,6 +346,8 @@ class Holidays:
         free = self.free_day(day)
         if free is None or (leave is Leave.WORKED and free.kind is DayKind.COLLECTIVE_LEAVE):
             return None
+        if free.kind is DayKind.PUBLIC_HOLIDAY and day.toordinal() in self._local:
+            return Skip.LOCAL_HOLIDAY
         return Skip(free.kind.value)
 
     def is_working_day(self, day: date, leave: Leave = Leave.FREE) -> bool:
@@ -430,7 +460,7 @@ def parse_holidays(document: HolidayListDocument, checker: Checker) -> HolidayLi
         days=days,
         basis=checker.texts(document["basis"], "basis"),
         notes=checker.optional_label(document["notes"], "notes"),
-        seen=checker.seen(document["seen"], "seen") if document["decreed"] else checker.texts(document["seen"], "seen"),
+        seen=(checker.seen if document["decreed"] else checker.addresses)(document["seen"], "seen"),
         confidence=checker.confidence(document["confidence"], "confidence"),
         adds=adds,
         regions=checker.texts(document.get("regions", []), "regions"),

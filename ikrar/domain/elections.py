@@ -4,7 +4,7 @@ A stage has its first day and the first day after it; people say the last day, a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -70,6 +70,7 @@ class ElectionDocument(TypedDict):
 
 # Of 38 provinces and 514 regencies and cities all but a few elect in an election of the whole country.
 _NATIONWIDE = 500
+_AFTER_COUNT = timedelta(days=120)
 _REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 # --- what an election is -----------------------------------------------------------------------------------------
@@ -170,6 +171,27 @@ class Election:
     confidence: Confidence
     superseded_by: str | None = None
     region_codes: tuple[str, ...] = ()
+    counted_until: date = field(init=False, repr=False, compare=False)
+    last_on: date = field(init=False, repr=False, compare=False)
+    edges: tuple[date, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Set what follows from the calendar.
+
+        `counted_until`: the first day after all its stages. `last_on`: the last day that is judged by this election.
+        Calendars end with the count, and no law names a day: until this one whoever celebrates means the vote that was
+        held, and later days are those of another election. That is our reading. `edges`: the days from which on anything
+        of the election is another than the day before, in order.
+        """
+        ends = [stage.until_on for stage in self.stages if not stage.conditional and stage.until_on is not None]
+        counted_until = max([self.voting_on + timedelta(days=1), *ends])
+        last_on = counted_until - timedelta(days=1) + _AFTER_COUNT
+        days = {self.voting_on, self.candidates_determined_on, *self.determined_by_contest.values()}
+        days |= {day for stage in self.stages for day in (stage.from_on, stage.last_on, stage.until_on)}
+        days |= {each.day for each in self.derived} | {counted_until, last_on + timedelta(days=1)}
+        object.__setattr__(self, "counted_until", counted_until)
+        object.__setattr__(self, "last_on", last_on)
+        object.__setattr__(self, "edges", tuple(sorted(day for day in days if day is not None)))
 
     @property
     def in_some_regions(self) -> bool:
@@ -261,6 +283,39 @@ def _moved(stage: Stage, first: date, last: date) -> Stage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """A stage that begins, ends or determines the candidates between two days; `day` is the first on which it is so."""
+
+    day: date
+    election: Election
+    stage: Stage
+    what: str
+
+
+BEGINS, ENDS, DETERMINES = "begins", "ends", "determines"
+
+
+def stage_changes(elections: Iterable[Election], first: date, second: date) -> list[StageChange]:
+    """Return what changed in calendars after a first day until a second, in the order of days.
+
+    Calendars that were replaced changed nothing, and a stage that was held only if something happened is left out.
+    """
+    found = []
+    for election in elections:
+        if election.superseded_by is not None:
+            continue
+        for stage in election.stages:
+            if stage.conditional:
+                continue
+            days = [(stage.from_on, BEGINS), (stage.until_on, ENDS)]
+            if stage.phase_switch:
+                days.append((stage.last_on, DETERMINES))
+            found += [StageChange(day, election, stage, what) for day, what in days if day and first < day <= second]
+    order = (BEGINS, DETERMINES, ENDS)
+    return sorted(found, key=lambda each: (each.day, each.election.voting_on, order.index(each.what)))
+
+
 # --- from a file to an election ----------------------------------------------------------------------------------
 
 # What may not overlap, in this order; the second round has the same order, after all of the first.
@@ -342,7 +397,7 @@ def _derived(document: DerivedDocument, checker: Checker, *place: str | int) -> 
         day=document["day"],
         counted_on=document.get("counted_day"),
         notes=document["notes"],
-        sources=checker.texts(document["sources"], *place, "sources"),
+        sources=checker.addresses(document["sources"], *place, "sources"),
         confidence=confidence,
     )
 

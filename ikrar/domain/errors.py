@@ -4,6 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+# What a value should be where it is no word of a list, for `ValueUnknown.known`.
+A_DAY = "a day (2024-11-27)"
+A_LOCAL_TIME = "a local time (2024-11-27T09:30)"
+
 
 @dataclass(eq=False)
 class DomainError(Exception):
@@ -48,8 +52,11 @@ class UnknownColumn(DomainError):
 
 @dataclass(eq=False)
 class UnknownField(DomainError):
+    """A field that nothing knows; `known` are those that may stand there, where they are few."""
+
     code = "unknown_field"
     field: str
+    known: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -586,6 +593,36 @@ class ElectionUnknown(DomainError):
 
 
 @dataclass(eq=False)
+class RegionHasNoElection(DomainError):
+    """An election is held in some regions, the facts name them, and this is none of them."""
+
+    code = "region_has_no_election"
+    region: str
+    election: str
+
+
+@dataclass(eq=False)
+class ElectionOver(DomainError):
+    """An election was over on the day that is asked about: nobody was its candidate any more."""
+
+    code = "election_over"
+    election: str
+    day: date
+    last_on: date
+
+
+@dataclass(eq=False)
+class DayOutside(DomainError):
+    """A day before the first that the rulebook covers, or farther ahead than anybody can know."""
+
+    code = "day_outside"
+    field: str
+    day: date
+    first_on: date
+    last_on: date
+
+
+@dataclass(eq=False)
 class RegionUnknown(DomainError):
     code = "region_unknown"
     region: str
@@ -632,6 +669,18 @@ class RuleNotInForce(DomainError):
     rule: str
     day: date
     others: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class NotKnown(DomainError):
+    """What the rulebook holds tells nothing about this conduct of this person: neither innocence nor guilt.
+
+    `fact` is what of the question no rule is known for: employment, candidate_status or election.
+    """
+
+    code = "not_known"
+    fact: str
+    rule: str
 
 
 @dataclass(eq=False)
@@ -763,6 +812,16 @@ class ActivityUnknown(DomainError):
 
 
 @dataclass(eq=False)
+class ActivityContradicted(DomainError):
+    """An activity was named beside a question that asks about others."""
+
+    code = "activity_contradicted"
+    activity: str
+    heard: tuple[str, ...]
+    field: str = "activity"
+
+
+@dataclass(eq=False)
 class QuestionEmpty(DomainError):
     code = "question_empty"
     field: str = "question"
@@ -818,7 +877,7 @@ class SecondLookMissing(DomainError):
 
 @dataclass(eq=False)
 class TextNamesSomebody(DomainError):
-    """A text for everybody holds a number or an address of a person."""
+    """A text holds a number or an address of a person."""
 
     code = "text_names_somebody"
     field: str
@@ -1218,6 +1277,33 @@ class OwnDeviceNeeded(DomainError):
     """An account with a second step is not opened on a device that others use too."""
 
     code = "own_device_needed"
+
+
+@dataclass(eq=False)
+class TextMayNameSomebody(DomainError):
+    """A text holds what looks like the name of a person; whoever wrote it has to look again."""
+
+    code = "text_may_name_somebody"
+    field: str
+    found: str
+
+
+@dataclass(eq=False)
+class TextNamesKnown(DomainError):
+    """A text for everybody names people of the roster, or places where few people work."""
+
+    code = "text_names_known"
+    field: str
+    found: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class OpinionTooLong(DomainError):
+    """An office can stand by an opinion for a while, and not for ever: it cannot be taken back."""
+
+    code = "opinion_too_long"
+    field: str
+    last_on: date
 
 
 # --- installation ------------------------------------------------------------------------------------------------

@@ -6,38 +6,53 @@ circumstance becomes a condition of the answer where the circumstance was not to
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from ikrar.domain import persons
 from ikrar.domain.activities import (
-    RELATIONS,
     Activity,
     Circumstance,
     Guidance,
     Judged,
     PledgePoint,
+    Proviso,
     SpokenOf,
     Statement,
     Status,
-    Term,
     Verdict,
 )
 from ikrar.domain.acts import CONTESTS, Standing
-from ikrar.domain.assessment import WOULD_BE, ActBook, Assessment, Reason, assess, status_by_calendar
+from ikrar.domain.assessment import (
+    DETERMINED,
+    WOULD_BE,
+    ActBook,
+    Assessment,
+    Reason,
+    assess,
+    contests_of,
+    covered_days,
+    standing_for,
+    status_by_calendar,
+    turns_of,
+)
 from ikrar.domain.elections import Election
 from ikrar.domain.errors import (
     ActivityUnknown,
+    DayOutside,
+    ElectionOver,
     FactMissing,
+    NotKnown,
     QuestionEmpty,
     QuestionNotUnderstood,
+    RegionHasNoElection,
     RuleNotInForce,
     ValueUnknown,
 )
 from ikrar.domain.indonesian import LONGEST_TEXT
-from ikrar.domain.questions import Understanding, named_day, understand
-from ikrar.domain.sources import Citation, Label, Reading
+from ikrar.domain.questions import BEFORE, Understanding, named_day, understand
+from ikrar.domain.sources import Citation, Label, Reading, distinct
 
 __all__ = ["Advice", "Verdict", "Who", "advise", "answer", "election_for", "understand"]
 
@@ -56,7 +71,7 @@ class GuidanceBook(ActBook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who asks. `relation` is one of RELATIONS, or empty where it was not said."""
+    """Who asks. `relation` is one of persons.RELATIONS, or empty where it was not said."""
 
     employment: str = ""
     post: str = ""
@@ -154,9 +169,9 @@ def answer(
     """Answer a question in plain words. What `who` says wins over the text, what the text tells fills what is missing.
 
     A question about nothing that the rulebook holds is answered ASK. Raises QuestionEmpty, QuestionNotUnderstood (text
-    of another language, or none), PersonUnknown, ValueUnknown.
+    of another language, or none), and what advise raises.
     """
-    _check_words(who, contest)
+    _check_words(who, contest, election)
     understood = understand(book, question, relation=who.relation)
     if understood.state == "empty":
         raise QuestionEmpty()
@@ -175,10 +190,11 @@ def answer(
         who=asker,
         election=election,
         candidate_status=candidate_status,
-        contest=contest or understood.contest.value or None,
+        contest=contest or _contest_in(election, understood.contest.value) or None,
         facts=understood.facts,
         facts_of={each: understood.facts_of(each) for each in understood.activities},
         named=understood.day.value,
+        times={each.activity: each.time for each in understood.found if each.time},
     )
     if understood.cut:
         cut = Reason("text_cut", (("characters", str(LONGEST_TEXT)),))
@@ -199,28 +215,54 @@ def advise(
     facts: Mapping[str, bool] | None = None,
     facts_of: Mapping[str, Mapping[str, bool]] | None = None,
     named: str = "",
+    times: Mapping[str, str] | None = None,
 ) -> Advice:
     """Answer for activities, on a day, for somebody. `facts` are circumstances that were told, so or not so.
 
-    `facts_of` are those of one activity, where they differ; `named` is a word of DAYS that the question used.
+    `facts_of` are those of one activity, where they differ; `named` is a word of DAYS that the question used; `times` are
+    the years of older elections that activities were told of (Found.time).
 
-    Without an election the calendar's own is taken (`election_for`). Raises ActivityUnknown, PersonUnknown, ValueUnknown.
+    Without an election the calendar's own is taken (`election_for`). A day that the rulebook does not cover is answered ASK.
+    Raises ActivityUnknown, PersonUnknown, ValueUnknown, RegionHasNoElection, ElectionOver.
     """
-    _check_words(who, contest)
+    _check_words(who, contest, election)
     for id in activity_ids:
         if id not in book.guidance.activities:
             raise ActivityUnknown(id[:80])
-    case = _Case(book, day, region, who, election, candidate_status, contest, dict(facts or {}))
+    given = standing_for(book, election) if election is not None else None
+    replaced = election.id if election is not None and election is not given else ""
+    _check_election(given, day, region)
+    case = _Case(
+        book,
+        day,
+        region,
+        who,
+        given,
+        candidate_status,
+        contest,
+        dict(facts or {}),
+        replaced=replaced,
+        times=times or {},
+    )
     if not activity_ids:
         return _nothing(case, Reason("activity_not_found"))
     if not who.employment.strip():
         return _nothing(case, Reason("fact_missing", (("fact", "employment"),)))
-    persons.class_of(who.employment)
+    if persons.person_of(who.employment, who.post).is_unclear:
+        return _nothing(case, Reason("fact_missing", (("fact", "employment"),)))
+    if not book.covered.holds(day):
+        first, last = covered_days(book)
+        outside = Reason("day_outside", (("from", first.isoformat()), ("last", last.isoformat())))
+        silent = tuple(_unjudged(_judge(case, id), outside) for id in activity_ids)
+        return replace(_nothing(case, outside), activities=silent, election=None, candidate_status=None)
     cases = {id: replace(case, facts=(facts_of or {}).get(id, case.facts)) for id in activity_ids}
     # Two that were asked may be one for this person: the first stands.
     parts = tuple({part.activity: part for part in (_about(cases[id], id) for id in reversed(cases))}.values())[::-1]
     verdict = max((part.verdict for part in parts), key=lambda each: each.rank)
-    chosen = case.election_of(book.guidance.activities[parts[0].activity])
+    asked_of = [book.guidance.activities[part.activity] for part in parts]
+    # What belongs to an election that is not in the rulebook is judged by none that is.
+    judged = next((each for each in asked_of if not each.outside), None)
+    chosen = case.election_of(judged) if judged else None
     return Advice(
         verdict=verdict,
         activities=parts,
@@ -228,23 +270,40 @@ def advise(
         region=region,
         who=who,
         election=chosen.id if chosen else None,
-        candidate_status=case.status(chosen),
+        candidate_status=case.status(chosen) if judged else None,
         contest=contest,
-        reasons=case.setting(chosen),
-        cites=_cites(cite for part in parts for cite in part.cites),
+        reasons=case.setting(chosen) if judged else (Reason("election_not_covered"),),
+        cites=distinct(cite for part in parts for cite in part.cites),
         named_day=_on_named_day(cases, parts, named),
     )
 
 
-def _check_words(who: Who, contest: str | None) -> None:
-    if who.relation and who.relation not in RELATIONS:
-        raise ValueUnknown("relation", who.relation[:60], RELATIONS)
+def _check_words(who: Who, contest: str | None, election: Election | None) -> None:
+    if who.relation and who.relation not in persons.RELATIONS:
+        raise ValueUnknown("relation", who.relation[:60], persons.RELATIONS)
     if contest is not None and contest not in CONTESTS:
         raise ValueUnknown("contest", contest[:60], CONTESTS)
+    if contest is not None and election is not None and contest not in (held := contests_of(election)):
+        raise ValueUnknown("contest", contest[:60], held)
+
+
+def _contest_in(election: Election | None, contest: str) -> str:
+    """Return a contest that was read in a text where the election that was named holds it, or nothing."""
+    return contest if election is None or contest in contests_of(election) else ""
+
+
+def _check_election(election: Election | None, day: date, region: str) -> None:
+    """Refuse an election that was not held in a region, or was over on a day, where it was asked for by name."""
+    if election is None:
+        return
+    if region and not election.concerns(region):
+        raise RegionHasNoElection(region[:20], election.id)
+    if day > election.last_on:
+        raise ElectionOver(election.id, day, election.counted_until - timedelta(days=1))
 
 
 def _nothing(case: "_Case", reason: Reason) -> Advice:
-    chosen = case.election or election_for(case.book.elections, case.day, case.contest)
+    chosen = case.election or election_for(case.book.elections, case.day, case.contest, region=case.region)
     return Advice(
         verdict=Verdict.ASK, activities=(), day=case.day, region=case.region, who=case.who,
         election=chosen.id if chosen else None, candidate_status=case.status(chosen), contest=case.contest,
@@ -271,18 +330,23 @@ _STILL = timedelta(days=90)
 
 
 def election_for(
-    elections: Mapping[str, Election], day: date, contest: str | None = None, *, after_vote: bool = False
+    elections: Mapping[str, Election],
+    day: date,
+    contest: str | None = None,
+    *,
+    after_vote: bool = False,
+    region: str = "",
 ) -> Election | None:
     """Return the election that a day belongs to: the next vote, or the last one while it is still being counted.
 
-    `after_vote` asks for the last one where there is one: who speaks of a victory does not mean the next. An election of
-    a handful of regions is nobody's by default; a region that holds one names it.
+    `after_vote` asks for the last one where there is one: who speaks of a victory does not mean the next. An election
+    whose regions the facts name is one of these `region`s alone; of another handful it is nobody's by default.
     """
     held = [
         each
         for each in elections.values()
         if each.superseded_by is None
-        and (each.regions is None or each.regions.total >= _FEW_REGIONS)
+        and _is_held_in(each, region)
         and (contest is None or (each.kind == "pilkada") == (contest == "regional-head"))
     ]
     coming = min((each for each in held if day <= each.voting_on), key=lambda each: each.voting_on, default=None)
@@ -293,6 +357,26 @@ def election_for(
         if day <= _last_day(past) or (coming is None and day <= past.voting_on + _STILL):
             return past
     return coming
+
+
+def _is_held_in(election: Election, region: str) -> bool:
+    if election.region_codes:
+        return any(f"{region}.".startswith(f"{code}.") for code in election.region_codes)
+    return election.regions is None or election.regions.total >= _FEW_REGIONS
+
+
+def _elsewhere(elections: Mapping[str, Election], day: date, region: str) -> Election | None:
+    """Return an election that runs on a day in regions that the facts name, where this may be one of them.
+
+    So it is where no region was told, or a province in which one of them lies.
+    """
+    for election in elections.values():
+        if not election.region_codes or (region and not election.concerns(region)) or _is_held_in(election, region):
+            continue
+        begins = [stage.from_on for stage in election.stages if stage.from_on] + [each.day for each in election.derived]
+        if min(begins) <= day <= _last_day(election):
+            return election
+    return None
 
 
 def _last_day(election: Election) -> date:
@@ -315,6 +399,8 @@ class _Case:
     given_status: str | None
     contest: str | None
     facts: Mapping[str, bool]
+    replaced: str = ""
+    times: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def relation(self) -> str:
@@ -330,7 +416,7 @@ class _Case:
 
     def election_of(self, activity: Activity) -> Election | None:
         return self.election or election_for(
-            self.book.elections, self.day, self.contest, after_vote=activity.after_vote
+            self.book.elections, self.day, self.contest, after_vote=activity.after_vote, region=self.region
         )
 
     def status(self, election: Election | None) -> str | None:
@@ -348,8 +434,14 @@ class _Case:
         if election is not None:
             code = "election_given" if self.election is not None else "election_by_calendar"
             reasons.append(Reason(code, (("election", election.id),)))
+            if self.replaced:
+                reasons.append(Reason("election_replaced", (("election", self.replaced), ("by", election.id))))
+            if self.region and election.in_some_regions:
+                reasons.append(Reason("regions_not_named", (("election", election.id),)))
         else:
             reasons.append(Reason("no_election_known"))
+        if (there := _elsewhere(self.book.elections, self.day, self.region)) is not None and self.election is None:
+            reasons.append(Reason("election_elsewhere", (("election", there.id),)))
         if self.given_status is not None:
             reasons.append(Reason("status_given", (("status", self.given_status),)))
         elif status is None:
@@ -358,14 +450,19 @@ class _Case:
             reasons.append(Reason("status_by_calendar" if election else "status_assumed", (("status", status),)))
         return tuple(reasons)
 
-    def tracks(self, form: str, election: Election | None, acting_as: str = "") -> tuple[Assessment, ...]:
-        """Return the acts of a form that this person would meet, on every track; none where no act of it applies."""
+    def tracks(
+        self, form: str, election: Election | None, *, acting_as: str = "", status: str | None = None
+    ) -> tuple[Assessment, ...]:
+        """Return the acts of a form that this person would meet, on every track; none where no act of it applies.
+
+        `status` is the candidate's where it is another than that of the day.
+        """
         employment, post = self.who.employment, self.who.post
         if acting_as and "asn" in self.classes:
             employment, post = acting_as, ""
         found: dict[tuple[str | None, str], Assessment] = {}
         for contest in self._contests(election):
-            answer = self._assess(form, election, employment, post, contest)
+            answer = self._assess(form, election, employment, post, contest, status)
             for each in () if answer is None else (answer, *answer.also):
                 if each.kind != "none":
                     found.setdefault((each.act, each.kind), each)
@@ -384,27 +481,17 @@ class _Case:
         return (None,)
 
     def _assess(
-        self, form: str, election: Election | None, employment: str, post: str, contest: str | None
+        self, form: str, election: Election | None, employment: str, post: str, contest: str | None, ahead: str | None
     ) -> Assessment | None:
-        status = self.given_status or (WOULD_BE if election is None else None)
+        status = ahead or self.given_status or (WOULD_BE if election is None else None)
         try:
-            answer = assess(
+            return assess(
                 self.book, form=form, day=self.day, employment=employment, post=post, election=election,
                 candidate_status=status, contest=contest,
             )  # fmt: skip
-            if answer.kind != "none" and any(reason.code == "any_form_counts" for reason in answer.reasons):
-                # Whoever answers for the forms of civil servants answers no more strictly than these: what is contested
-                # for them is contested here.
-                of_pns = assess(
-                    self.book, form=form, day=self.day, employment="pns", election=election, candidate_status=status,
-                    contest=contest,
-                )  # fmt: skip
-                if of_pns.standing is not Standing.BREACH:
-                    return of_pns
-        except (RuleNotInForce, FactMissing):
-            # No act of the form held on that day, or none whose election is known: the rulebook is silent.
+        except (RuleNotInForce, NotKnown, FactMissing, DayOutside, ElectionOver):
+            # No act of the form is known for that day, person or election: the rulebook is silent.
             return None
-        return answer
 
 
 # --- one activity ------------------------------------------------------------------------------------------------
@@ -413,6 +500,9 @@ class _Case:
 def _about(case: _Case, id: str) -> ActivityAdvice:
     """Answer for one activity, with what may be done instead and what changes next."""
     advice = _judge(case, id)
+    if (year := _another_time(case, id)) is not None:
+        # A deed is judged by its own day, which the question does not tell.
+        return _unjudged(advice, Reason("another_time", (("year", year),)))
     alternatives = []
     if advice.verdict is not Verdict.ALLOWED:
         for other in case.book.guidance.activities[advice.activity].alternatives:
@@ -420,6 +510,26 @@ def _about(case: _Case, id: str) -> ActivityAdvice:
             if instead.verdict in (Verdict.ALLOWED, Verdict.ALLOWED_IF) or other == "ask-my-superior":
                 alternatives.append(other)
     return replace(advice, alternatives=tuple(alternatives), changes=_changes(case, advice))
+
+
+def _another_time(case: _Case, id: str) -> str | None:
+    """Return the year of the older election that an activity was told of, empty where it was only called the last one."""
+    told = case.times.get(id)
+    election = case.election_of(case.book.guidance.activities[id])
+    if not told:
+        return None
+    if told == BEFORE:
+        return "" if election is not None and case.day <= election.voting_on else None
+    held = election.voting_on.year if election is not None else None
+    return told if int(told) < case.day.year and int(told) != held else None
+
+
+def _unjudged(advice: ActivityAdvice, why: Reason) -> ActivityAdvice:
+    """Return an answer that says only why nothing can be said."""
+    return replace(
+        advice, verdict=Verdict.ASK, conditions=(), met=(), advice=(), breach=None, acts=(), risks=(), statements=(),
+        readings=(), pledge=(), basis=None, cites=(), alternatives=(), changes=(), reasons=(why,),
+    )  # fmt: skip
 
 
 @dataclass
@@ -454,21 +564,26 @@ def _judge(case: _Case, id: str) -> ActivityAdvice:
     unbound = case.classes == {"none"}
     for rule in activity.judged_by:
         _hold_against(case, rule, election, found)
+    # What one form is only perhaps may be sure by another.
+    met = {(act.act, act.kind) for act in found.acts}
+    found.review = [each for each in found.review if (each.act, each.kind) not in met]
     for spoken_of in activity.statements:
         _listen_to(case, spoken_of, election, found, unbound=unbound)
     verdict, basis, pledge = _decide(case, activity, found, unbound=unbound)
-    return _told(activity, id, verdict, basis, pledge, found)
+    told = _told(activity, id, verdict, basis, pledge, found)
+    held = tuple(cite for cite in told.cites if case.book.sources[cite.source].days.holds(case.day))
+    return replace(told, cites=held)
 
 
 def _hold_against(case: _Case, rule: Judged, election: Election | None, found: _Findings) -> None:
     """Put the acts of one rule where they belong: met, met on a condition, contested, or lifted by what was told."""
-    if not rule.in_force.holds(case.day) or not _begun(rule, election, case.day):
+    if not rule.in_force.holds(case.day) or not has_begun(rule, election, case.day):
         return
     state = _state(rule, case.facts)
     if state == "open" and rule.silent:
         return
     for form in rule.forms:
-        tracks = case.tracks(form, election, rule.acting_as)
+        tracks = case.tracks(form, election, acting_as=rule.acting_as, status=DETERMINED if rule.ahead else None)
         if not tracks:
             continue
         if state == "void":
@@ -485,11 +600,11 @@ def _hold_against(case: _Case, rule: Judged, election: Election | None, found: _
                 bucket = found.review if state == "applies" else found.risks
             else:
                 bucket = found.acts if state == "applies" else found.risks
-            if track not in bucket:
+            if all((each.act, each.kind) != (track.act, track.kind) for each in bucket):
                 bucket.append(track)
 
 
-def _begun(rule: Judged, election: Election | None, day: date) -> bool:
+def has_begun(rule: Judged, election: Election | None, day: date) -> bool:
     """Say whether the derived date from which a rule counts is reached; where it is not known, it counts."""
     if not rule.since or election is None:
         return True
@@ -585,7 +700,15 @@ def _broken(case: _Case, statement: Statement) -> list[Reason]:
     """Return the conditions of a statement that are not kept by what was told."""
     return [
         Reason("statement_condition_broken", (("statement", statement.id), ("circumstance", term.circumstance)))
-        for term in statement.conditions
+        for term in _broken_terms(case, statement.conditions)
+    ]
+
+
+def _broken_terms(case: _Case, terms: Iterable[Proviso]) -> list[Proviso]:
+    """Return the terms that are not kept by what was told."""
+    return [
+        term
+        for term in terms
         if term.circumstance
         and not term.optional
         and (told := case.facts.get(term.circumstance)) is not None
@@ -593,7 +716,7 @@ def _broken(case: _Case, statement: Statement) -> list[Reason]:
     ]
 
 
-def _terms(case: _Case, terms: Iterable[Term], because: str, source: str, found: _Findings) -> None:
+def _terms(case: _Case, terms: Iterable[Proviso], because: str, source: str, found: _Findings) -> None:
     for term in terms:
         condition = Condition(term.label, term.circumstance, because, source, term.optional)
         kept = term.circumstance and case.facts.get(term.circumstance) is term.must
@@ -632,8 +755,15 @@ def _decide(
         return Verdict.ASK, None, pledge
     for statement in found.permits:
         _terms(case, statement.conditions, "statement", statement.id, found)
+    if broken := _broken_terms(case, activity.conditions):
+        found.reasons += [
+            Reason("condition_broken", (("activity", activity.id), ("circumstance", term.circumstance)))
+            for term in broken
+        ]
+        if not found.permits:
+            return Verdict.ASK, None, pledge
     _terms(case, activity.conditions, "activity", activity.id, found)
-    based = activity.base if activity.base_for & case.classes else Verdict.ASK
+    based = activity.base if activity.base_for & case.classes and not broken else Verdict.ASK
     if based is not Verdict.ASK:
         found.reasons.append(Reason("basis", (("activity", activity.id),)))
     basis = activity.basis if based is not Verdict.ASK else None
@@ -660,6 +790,7 @@ def _told(
     found: _Findings,
 ) -> ActivityAdvice:
     deciding = [*found.acts, *found.contested, *found.review]
+    promised = pledge if any(each.code == "pledge" for each in found.reasons) else ()
     statements = [*found.bans, *found.disputes, *found.permits, *found.discouraged, *found.prohibited, *found.cited]
     readings: list[Reading] = []
     if verdict is Verdict.ASK:
@@ -682,10 +813,11 @@ def _told(
         pledge=pledge,
         basis=basis,
         reasons=tuple(dict.fromkeys(found.reasons)),
-        cites=_cites(
+        cites=distinct(
             cite
             for part in (
                 [cite for act in deciding for cite in act.cites],
+                [cite for point in promised for cite in point.cites],
                 [cite for statement in statements for cite in statement.cites],
                 [] if met_only else [cite for act in found.risks for cite in act.cites],
             )
@@ -706,14 +838,6 @@ def _reading_against(statement: Statement) -> Reading:
     return Reading(against, None, statement.seen, statement.confidence)
 
 
-def _cites(cites: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Return citations once each, in their order."""
-    found: dict[str, Citation] = {}
-    for cite in cites:
-        found.setdefault(cite.text, cite)
-    return tuple(found.values())
-
-
 # --- what changes ------------------------------------------------------------------------------------------------
 
 _A_YEAR = timedelta(days=365)
@@ -728,7 +852,8 @@ def _changes(case: _Case, advice: ActivityAdvice) -> tuple[Change, ...]:
     for day in _days_of_change(case, advice.activity):
         later = replace(case, day=day)
         # Where the calendars that are known end, nothing is known to change.
-        if known and later.election_of(activity) is None:
+        chosen = later.election_of(activity)
+        if known and (chosen is None or day > chosen.last_on):
             break
         then = _judge(later, advice.asked_as)
         change = Change(day, then.verdict, _consequences(then))
@@ -749,20 +874,18 @@ def _days_of_change(case: _Case, id: str) -> list[date]:
     guidance = case.book.guidance
     activity = guidance.activities[id]
     days: set[date | None] = set()
+    acts = list(case.book.acts_of_any_form)
     for rule in activity.judged_by:
         days |= {rule.in_force.from_on, rule.in_force.until_on}
-        for form in rule.forms:
-            for act in (*case.book.acts_by_form.get(form, ()), *case.book.acts_of_any_form):
-                days |= {
-                    day for version in act.versions for day in (version.in_force.from_on, version.in_force.until_on)
-                }
+        acts += [act for form in rule.forms for act in case.book.acts_by_form.get(form, ())]
+    windows = [version.in_force for act in acts for version in act.versions]
+    days |= {day for window in windows for day in (window.from_on, window.until_on)}
     for spoken_of in activity.statements:
         in_force = guidance.statements[spoken_of.statement].in_force
         days |= {in_force.from_on, in_force.until_on}
     elections = [case.election] if case.election is not None else list(case.book.elections.values())
     for election in elections:
-        days |= {election.candidates_determined_on, *election.determined_by_contest.values()}
-        days |= {each.day for each in election.derived}
+        days |= turns_of(election, acts) | {each.day for each in election.derived}
         if case.election is None:
             ends = (
                 election.voting_on,

@@ -7,13 +7,14 @@ to *one of those* (`ngelike`, `dilike`, `ke-like` to `like`; `nyalonin` to `calo
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import NotRequired, TypedDict
 
 from ikrar.domain.sources import Checker
+from ikrar.domain.spelling import SHORTEST_MENDED, Mender
 
 LONGEST_TEXT = 4_000
 """So many characters of a text are read; whoever reads says that the rest was cut."""
@@ -33,6 +34,7 @@ class ConceptDocument(TypedDict):
     weight: int
     implies: NotRequired[list[str]]
     aside: NotRequired[bool]
+    whole: NotRequired[bool]
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -242,7 +244,8 @@ _NEVER_SHORTENED = frozenset(
 class Concept:
     """One thing under all the names it goes by. `weight`: how much it tells, in tenths of an ordinary word.
 
-    `implies`: mentioning it mentions these too. `aside`: heard beside other names, and hides none of them.
+    `implies`: mentioning it mentions these too. `aside`: heard beside other names, and hides none of them. `whole`: it
+    hides everything inside it, even what is otherwise heard within a longer name (`calon ketua RT`, `calon pengantin`).
     """
 
     id: str
@@ -250,6 +253,7 @@ class Concept:
     weight: int
     implies: tuple[str, ...]
     aside: bool = False
+    whole: bool = False
 
 
 def parse_concepts(documents: Sequence[ConceptDocument], checker: Checker, *place: str | int) -> list[Concept]:
@@ -260,20 +264,35 @@ def parse_concepts(documents: Sequence[ConceptDocument], checker: Checker, *plac
             raise checker.fault("a concept has at least one name", *place, index, "says")
         if not 1 <= each["weight"] <= 20:
             raise checker.fault("a weight is a number from 1 to 20", *place, index, "weight")
-        for number, phrase in enumerate(each["says"]):
-            words = _phrase(phrase)
-            if not words or not all(any(letter.isalnum() for letter in word) for word in words):
-                raise checker.fault(f"no word in {phrase!r}", *place, index, "says", number)
+        says: list[str] = []
+        for number, written in enumerate(each["says"]):
+            for phrase in _alternatives(written):
+                words = _phrase(phrase)
+                if not words or not all(any(letter.isalnum() for letter in word) for word in words):
+                    raise checker.fault(f"no word in {phrase!r}", *place, index, "says", number)
+                says.append(phrase)
         found.append(
             Concept(
                 id=checker.id(each["concept"], *place, index, "concept"),
-                says=checker.texts(each["says"], *place, index, "says"),
+                says=checker.texts(says, *place, index, "says"),
                 weight=each["weight"],
                 implies=tuple(each.get("implies", [])),
                 aside=each.get("aside", False),
+                whole=each.get("whole", False),
             )
         )
     return found
+
+
+def _alternatives(phrase: str) -> list[str]:
+    """Return the phrases that one phrase of a file stands for; words with a slash between them are alternatives.
+
+    >>> _alternatives("calon/nyalon ketua rt/rw")
+    ['calon ketua rt', 'calon ketua rw', 'nyalon ketua rt', 'nyalon ketua rw']
+    """
+    if "/" not in phrase:
+        return [phrase]
+    return [" ".join(words) for words in product(*(word.split("/") for word in phrase.split()))]
 
 
 def _doubles(before: "Word", piece: str, sentence: int) -> bool:
@@ -326,17 +345,25 @@ _FILLERS = frozenset({"pernah", "si", "sih", "yang", "itu", "ini", "para", "mas"
 
 
 class Ear:
-    """Hears the lexicon's concepts in a text. Made once of a lexicon; `hear` takes about a millisecond."""
+    """Hears the lexicon's concepts in a text. Made once of a lexicon; `hear` takes about a millisecond.
+
+    `spelling` has for a right word the other ways to write it, parted by spaces; `common` are words that mean no concept;
+    `links` small words that matter between concepts.
+    """
 
     def __init__(
-        self, spelling: Mapping[str, str], common: Iterable[str], concepts: Iterable[Concept], extra: Iterable[str] = ()
+        self,
+        spelling: Mapping[str, str],
+        common: Iterable[str],
+        concepts: Iterable[Concept],
+        links: Collection[str] = (),
     ) -> None:
         self.concepts = {each.id: each for each in concepts}
         self._spelled = {variant: right for right, variants in spelling.items() for variant in variants.split()}
-        self._common = set(common) | set(extra)
+        self._common = set(common) | set(links)
         self._names: dict[str, list[_Name]] = defaultdict(list)
-        self._vocabulary: set[str] = set(extra)
-        written = set(extra)
+        self._vocabulary: set[str] = set(links)
+        written = set(links)
         for concept in self.concepts.values():
             for phrase in concept.says:
                 said = _phrase(phrase)
@@ -347,9 +374,7 @@ class Ear:
         self._vocabulary = {word.lstrip("=") for word in self._vocabulary}
         self._known = self._vocabulary | self._common | set(self._spelled.values()) | _DENIALS
         # A word is only mended to one that the lexicon has written out, never to what is left of a verb.
-        self._near = _one_letter_off(word for word in written if len(word) >= _SHORTEST_MENDED and word[0] != "=")
-        self._bones = _by_consonants(word for word in written if len(word) >= _SHORTEST_MENDED and word.isalpha())
-        self._ordinary_bones = {_consonants(word) for word in self._common}
+        self._mender = Mender((word for word in written if word[0] != "="), self._common)
         self._roots: dict[str, tuple[str, tuple[str, ...], float]] = {}
 
     def hear(self, text: str) -> Heard:
@@ -394,6 +419,8 @@ class Ear:
 
     def _root(self, piece: str) -> tuple[str, tuple[str, ...], float]:
         """Return how a word is spelled, what of the lexicon it comes back to, and how surely."""
+        if len(piece) > _LONGEST_WORD:
+            return piece, (), 1.0
         if (known := self._roots.get(piece)) is not None:
             return known
         answer = self._find_root(piece)
@@ -403,8 +430,6 @@ class Ear:
         return answer
 
     def _find_root(self, piece: str) -> tuple[str, tuple[str, ...], float]:
-        if len(piece) > _LONGEST_WORD:
-            return piece, (), 1.0
         if piece in _DIGITS:
             piece = _DIGITS[piece]
         for plain in (piece, _THRICE.sub(r"\1", piece), _TWICE.sub(r"\1", piece)):
@@ -417,10 +442,10 @@ class Ear:
         if not any(each in self._common for each in stems(plain)):
             for stem in stems(plain):
                 # The more letters were taken off, the more easily the rest looks like something else.
-                enough = _SHORTEST_MENDED if stem == plain else _SHORTEST_MENDED_ROOT
-                if len(stem) >= enough and (mended := self._mend(stem)):
+                enough = SHORTEST_MENDED if stem == plain else _SHORTEST_MENDED_ROOT
+                if len(stem) >= enough and (mended := self._mender.mend(stem)):
                     return plain, (mended,), _MENDED
-            if filled := self._fill(plain):
+            if filled := self._mender.fill(plain):
                 return plain, (filled,), _MENDED
         return plain, (), 1.0
 
@@ -433,28 +458,6 @@ class Ear:
             if stem in self._vocabulary and stem not in found and stem not in _NO_ROOTS:
                 found.append(stem)
         return tuple(found)
-
-    def _mend(self, word: str) -> str:
-        """Return the word of the lexicon that this one misspells by one letter, or nothing."""
-        candidates: set[str] = set(self._near.get(word, ()))
-        for index in range(1, len(word)):
-            candidates.update(self._near.get(word[:index] + word[index + 1 :], ()))
-        best = ""
-        for candidate in sorted(candidates):
-            right_length = abs(len(candidate) - len(word)) <= 1
-            if right_length and candidate[0] == word[0] and _is_one_off(word, candidate):
-                if best and len(candidate) <= len(best):
-                    continue
-                best = candidate
-        return best
-
-    def _fill(self, word: str) -> str:
-        """Return the word of the lexicon that this one leaves vowels out of (`dklrasi`, `spndk`), or nothing."""
-        bones = _consonants(word)
-        if len(bones) < _FEWEST_CONSONANTS or bones in self._ordinary_bones:
-            return ""
-        fitting = [each for each in self._bones.get(bones, ()) if each[0] == word[0] and _is_within(word, each)]
-        return min(fitting, key=lambda each: (len(each), each), default="")
 
     # --- concepts
 
@@ -482,26 +485,27 @@ class Ear:
     def _longest(self, found: Mapping[tuple[str, int, int], float]) -> dict[tuple[str, int, int], float]:
         """Drop a name inside a longer one: who says `kaos partai` speaks of a shirt, and did not mention a party."""
         kept = {}
-        aside = {id for id, concept in self.concepts.items() if concept.aside}
-        spans = {(first, last) for concept, first, last in found if concept not in aside and last > first}
+        known = self.concepts
+        spans = {(first, last) for concept, first, last in found if not known[concept].aside and last > first}
+        wholes = {(first, last) for concept, first, last in found if known[concept].whole}
         for (concept, first, last), sure in found.items():
             inside = any(one <= first and last <= other and other - one > last - first for one, other in spans)
-            if not inside or concept in _HEARD_INSIDE or concept in aside:
+            hidden = any(one <= first and last <= other for one, other in wholes) and not known[concept].whole
+            heard_there = concept in _HEARD_INSIDE or known[concept].aside
+            if not hidden and (not inside or heard_there):
                 kept[(concept, first, last)] = sure
         return kept
 
 
 _LONGEST_WORD = 40
 _MENDED = 0.8
-_FEWEST_CONSONANTS = 4
-_SHORTEST_MENDED = 5
 _SHORTEST_MENDED_ROOT = 7
 # Roots that too many other words seem to come from: these are heard as they stand only.
 _NO_ROOTS = frozenset(
     {"suka", "pos", "desa", "mama", "ani", "ter", "pin", "kain", "dari", "sisi", "gas", "data", "dana", "urun", "utas"}
 )
 # Heard within a longer name too: who says `calon bupati` or `foto calon` did speak of a candidate.
-_HEARD_INSIDE = frozenset({"candidate", "run", "spouse", "kin", "self", "election-office", "vote-for"})
+_HEARD_INSIDE = frozenset({"candidate", "run", "run-verb", "spouse", "kin", "self", "election-office", "vote-for"})
 
 
 def _last(words: Sequence[Word], first: int, wanted: Sequence[str]) -> int | None:
@@ -538,7 +542,12 @@ def _denied(words: Sequence[Word]) -> tuple[set[int], set[int]]:
             continue
         before = words[index - 1] if index and words[index - 1].sentence == word.sentence else None
         after = words[index + 1] if index + 1 < len(words) else None
-        if before is not None and before.plain in _ASKING and word.plain in ("tidak", "belum", "no", "not"):
+        if (
+            before is not None
+            and before.plain in _ASKING
+            and word.plain in ("tidak", "belum", "no", "not")
+            and not _asked_already(words, index)
+        ):
             asking.add(index)
             continue
         if after is None or after.sentence != word.sentence or after.plain in _ABOUT_THE_QUESTION:
@@ -556,240 +565,15 @@ def _denied(words: Sequence[Word]) -> tuple[set[int], set[int]]:
     return found, asking
 
 
-def _one_letter_off(words: Iterable[str]) -> dict[str, list[str]]:
-    """Return, for every word and every word with one letter left out, the words it may be.
+def _asked_already(words: Sequence[Word], index: int) -> bool:
+    """Say whether a denial after `boleh` denies: where the question is asked by another word (`apakah boleh tidak …`).
 
-    The first letter stays: nobody mistypes it without seeing it.
+    So it is before a word that only a denial takes, too: `boleh gak usah datang`.
     """
-    found: dict[str, list[str]] = {}
-    for word in words:
-        for index in range(1, len(word) + 1):
-            found.setdefault(word[:index] + word[index + 1 :], []).append(word)
-    return found
-
-
-_VOWELS = str.maketrans("", "", "aeiou")
-
-
-def _consonants(word: str) -> str:
-    return word.translate(_VOWELS)
-
-
-def _by_consonants(words: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for word in words:
-        found.setdefault(_consonants(word), []).append(word)
-    return found
-
-
-def _is_within(short: str, full: str) -> bool:
-    """Say whether a word is another one with letters left out.
-
-    >>> _is_within("spndk", "spanduk"), _is_within("spundk", "spanduk")
-    (True, False)
-    """
-    letters = iter(full)
-    return len(short) < len(full) and all(letter in letters for letter in short)
-
-
-def _is_one_off(one: str, other: str) -> bool:
-    """Say whether two words differ by one letter too many, one changed, or two neighbours swapped.
-
-    >>> _is_one_off("balihoo", "baliho"), _is_one_off("sapnduk", "spanduk"), _is_one_off("rumah", "ramai")
-    (True, True, False)
-    """
-    if one == other:
+    sentence = words[index].sentence
+    if index + 1 < len(words) and words[index + 1].sentence == sentence and words[index + 1].plain == "usah":
         return True
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    rest, others = one[start:], other[start:]
-    return (
-        rest[1:] == others[1:]
-        or rest[1:] == others
-        or rest == others[1:]
-        or (
-            len(rest) > 1
-            and len(others) > 1
-            and rest[0] == others[1]
-            and rest[1] == others[0]
-            and rest[2:] == others[2:]
-        )
-    )
-
-
-# --- patterns ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One part of a pattern: any of some concepts; needed, helpful, forbidden, or needed as denied.
-
-    `follows`: it stands within a few words after the one before it.
-    """
-
-    concepts: tuple[str, ...]
-    role: str
-    follows: bool = False
-
-
-NEEDED, HELPFUL, FORBIDDEN, DENIED = "needed", "helpful", "forbidden", "denied"
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A way to speak of something: the concepts that must be mentioned together, and those that make it surer."""
-
-    elements: tuple[Element, ...]
-
-    @property
-    def needed(self) -> tuple[Element, ...]:
-        return tuple(each for each in self.elements if each.role in (NEEDED, DENIED))
-
-
-def parse_pattern(text: str, known: Mapping[str, object], checker: Checker, *place: str | int) -> Pattern:
-    """Make a pattern of its notation, `like + candidate? + -election-office`. Raises RulebookFault.
-
-    `?` helps, `-` forbids, `!` asks for it denied, `>` for it a few words after the one before, `/` parts alternatives.
-    """
-    elements = []
-    for part in text.split("+"):
-        word = part.strip()
-        follows = word.startswith(">")
-        word = word.lstrip(">").strip()
-        role = NEEDED
-        if word.endswith("?"):
-            role, word = HELPFUL, word[:-1].strip()
-        elif word.startswith("-"):
-            role, word = FORBIDDEN, word[1:].strip()
-        elif word.startswith("!"):
-            role, word = DENIED, word[1:].strip()
-        concepts = tuple(each.strip() for each in word.split("/"))
-        for concept in concepts:
-            if concept not in known:
-                raise checker.fault(f"there is no concept {concept!r} in the lexicon", *place)
-        elements.append(Element(concepts, role, follows))
-    if not elements or elements[0].role not in (NEEDED, DENIED):
-        raise checker.fault("a pattern begins with a concept that it needs", *place)
-    return Pattern(tuple(elements))
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a text speaks of: the name, how much tells so (1 is one ordinary clear word), and the words that did.
-
-    `core` are the words without which it would not have been found, `head` those of the first concept among them.
-    """
-
-    id: str
-    score: float
-    positions: frozenset[int]
-    core: frozenset[int]
-    head: frozenset[int]
-
-
-class Matcher:
-    """Finds which of many named things a text speaks of, by their patterns."""
-
-    def __init__(self, patterns: Iterable[tuple[str, Pattern]], weights: Mapping[str, float]) -> None:
-        self._weights = weights
-        self._by_head: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
-        self._order: dict[str, int] = {}
-        for id, pattern in patterns:
-            self._order.setdefault(id, len(self._order))
-            for concept in pattern.elements[0].concepts:
-                self._by_head[concept].append((id, pattern))
-
-    def find(self, heard: Heard) -> list[Match]:
-        """Return everything that a text speaks of, the surest first; one match a name."""
-        best: dict[str, Match] = {}
-        for match in self.find_all(heard):
-            best.setdefault(match.id, match)
-        return list(best.values())
-
-    def find_all(self, heard: Heard) -> list[Match]:
-        """Return the match of every pattern, the surest first: a name may be told by several sets of words."""
-        by_concept: dict[str, list[Mention]] = defaultdict(list)
-        for mention in heard.mentions:
-            by_concept[mention.concept].append(mention)
-        found = []
-        for concept in by_concept:
-            for id, pattern in self._by_head.get(concept, ()):
-                match = self._match(id, pattern, by_concept)
-                if match is not None:
-                    found.append(match)
-        return sorted(found, key=lambda match: (-round(match.score, 4), self._order[match.id]))
-
-    def _match(self, id: str, pattern: Pattern, by_concept: Mapping[str, Sequence[Mention]]) -> Match | None:
-        best: Match | None = None
-        head = pattern.elements[0]
-        for start in _mentions_of(head, by_concept):
-            match = self._from(id, pattern, start, by_concept)
-            if match is not None and (best is None or match.score > best.score):
-                best = match
-        return best
-
-    def _from(
-        self, id: str, pattern: Pattern, head: Mention, by_concept: Mapping[str, Sequence[Mention]]
-    ) -> Match | None:
-        used: list[Mention] = [head]
-        score = self._weights[head.concept] * head.sure
-        for element in pattern.elements[1:]:
-            if element.role in (NEEDED, DENIED):
-                mention = _nearest(element, head, used, by_concept)
-                if mention is None:
-                    return None
-                used.append(mention)
-                score += self._weights[mention.concept] * mention.sure
-        sentences = {mention.sentence for mention in used}
-        for element in pattern.elements:
-            if element.role == FORBIDDEN and any(
-                not mention.denied and mention.sentence in sentences
-                for concept in element.concepts
-                for mention in by_concept.get(concept, ())
-            ):
-                return None
-        core = frozenset(index for mention in used for index in range(mention.first, mention.last + 1))
-        if len(sentences) > 1:
-            score *= _ACROSS_SENTENCES
-        score /= 1 + _FOR_DISTANCE * max(0, max(core) - min(core) + 1 - len(core) - _NEAR)
-        for element in pattern.elements[1:]:
-            if element.role == HELPFUL:
-                mention = _nearest(element, head, used, by_concept)
-                if mention is not None:
-                    used.append(mention)
-                    share = _HELP if mention.sentence in sentences else _HELP * _ACROSS_SENTENCES
-                    score += share * self._weights[mention.concept] * mention.sure
-        positions = frozenset(index for mention in used for index in range(mention.first, mention.last + 1))
-        return Match(id, score, positions, core, frozenset(range(head.first, head.last + 1)))
-
-
-_ACROSS_SENTENCES = 0.8
-_FOR_DISTANCE = 0.02
-_NEAR = 6
-_HELP = 0.6
-_FOLLOWS_WITHIN = 3
-
-
-def _mentions_of(element: Element, by_concept: Mapping[str, Sequence[Mention]]) -> Iterator[Mention]:
-    for concept in element.concepts:
-        for mention in by_concept.get(concept, ()):
-            if mention.denied == (element.role == DENIED):
-                yield mention
-
-
-def _nearest(
-    element: Element, head: Mention, used: Sequence[Mention], by_concept: Mapping[str, Sequence[Mention]]
-) -> Mention | None:
-    """Return the mention nearest to the head that is made of other words than those that were counted before."""
-    best: Mention | None = None
-    best_rank: tuple[bool, int] | None = None
-    for mention in _mentions_of(element, by_concept):
-        if any(mention.first == each.first and mention.last == each.last for each in used):
-            continue
-        if element.follows and not 0 < mention.first - used[-1].last <= _FOLLOWS_WITHIN:
-            continue
-        rank = (mention.sentence != head.sentence, abs(mention.first - head.first))
-        if best_rank is None or rank < best_rank:
-            best, best_rank = mention, rank
-    return best
+    if words[index].text not in ("tidak", "tdk", "tak"):
+        return False
+    asked = (word.plain for word in words[: max(0, index - 1)] if word.sentence == sentence)
+    return words[index - 1].plain == "bolehkah" or any(plain in ("apakah", "bolehkah") for plain in asked)

@@ -4,7 +4,7 @@ had which power when. What follows from them for a person stands in `authority`.
 Source: pp-94-2021 Pasal 16-24, 27; peraturan-bkn-6-2022 Pasal 29; pp-79-2021; pp-42-2004 Pasal 15-16.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,9 +17,13 @@ from ikrar.domain.sources import (
     Checker,
     Citation,
     CitationDocument,
+    Cited,
+    CitedDocument,
     Confidence,
     InForce,
     InForceDocument,
+    Known,
+    KnownDocument,
     Label,
     LabelDocument,
     Reading,
@@ -37,7 +41,7 @@ class PowerDocument(TypedDict):
     dismissal: NotRequired[str]
 
 
-class AuthorityDocument(TypedDict):
+class AuthorityDocument(CitedDocument):
     authority: str
     part: str
     seat: str
@@ -50,21 +54,13 @@ class AuthorityDocument(TypedDict):
     on_proposal_of: NotRequired[LabelDocument]
     told: NotRequired[list[str]]
     in_force: InForceDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
     basis_confidence: str
 
 
-class AuthorityRuleDocument(TypedDict):
+class AuthorityRuleDocument(CitedDocument):
     rule: str
     label: LabelDocument
     in_force: InForceDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class AuthoritiesDocument(TypedDict):
@@ -88,7 +84,7 @@ class DisputeDocument(TypedDict):
     readings: list[ReadingDocument]
 
 
-class BodyDocument(TypedDict):
+class BodyDocument(KnownDocument):
     body: str
     label: LabelDocument
     exists: InForceDocument | None
@@ -96,9 +92,6 @@ class BodyDocument(TypedDict):
     successors: list[str]
     powers: list[BodyPowerDocument]
     disputed: NotRequired[list[DisputeDocument]]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class BodiesDocument(TypedDict):
@@ -241,7 +234,7 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Cited):
     """One row: an office, and whom it may sanction how far. `who` are words of persons.CLASSES; `any`: everybody.
 
     `substitute` decides light matters where the office does not exist. `told`: powers of the bodies that must be told.
@@ -260,32 +253,16 @@ class Authority:
     on_proposal_of: Label | None
     told: tuple[str, ...]
     in_force: InForce
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
     basis_confidence: Confidence
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Return the levels of sanctions that the row speaks of; the row for vacancies speaks of those of the matrix."""
-        if self.seat is Seat.HIGHER:
-            return ("light", "moderate", "severe")
-        named = {level for power in self.powers for level in power.levels}
-        return tuple(level for level in LEVELS if level in named)
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityRule:
+class AuthorityRule(Cited):
     """What holds around a decision, such as whether a team must examine. Code asks for it by its id (RULES)."""
 
     id: str
     label: Label
     in_force: InForce
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +288,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Known):
     """A body outside the agency. `exists` None: ordered (by `due_on`) and not formed."""
 
     id: str
@@ -321,11 +298,9 @@ class Body:
     successors: tuple[str, ...]
     powers: tuple[BodyPower, ...]
     disputed: tuple[Dispute, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
     def exists_on(self, day: date) -> bool:
+        """Say whether the body was there on a day."""
         return self.exists is not None and self.exists.holds(day)
 
 
@@ -357,10 +332,7 @@ def parse_authority_rules(document: AuthoritiesDocument, checker: Checker) -> li
             id=checker.word(each["rule"], RULES, "rules", index, "rule"),
             label=checker.label(each["label"], "rules", index, "label"),
             in_force=checker.in_force(each["in_force"], "rules", index, "in_force"),
-            cites=checker.cites(each["cites"], "rules", index, "cites"),
-            notes=checker.optional_label(each["notes"], "rules", index, "notes"),
-            seen=checker.seen(each["seen"], "rules", index, "seen"),
-            confidence=checker.confidence(each["confidence"], "rules", index, "confidence"),
+            **checker.cited(each, "rules", index),
         )
         for index, each in enumerate(document["rules"])
     ]
@@ -396,10 +368,7 @@ def _authority(document: AuthorityDocument, checker: Checker, *place: str | int)
             for index, word in enumerate(document.get("told", []))
         ),
         in_force=checker.in_force(document["in_force"], *place, "in_force"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.cited(document, *place),
         basis_confidence=checker.confidence(document["basis_confidence"], *place, "basis_confidence"),
     )
 
@@ -453,46 +422,39 @@ def check_authorities(
             raise checker.fault(f"the PPK of {kind} has {len(names)} names; it needs one", "authorities")
 
 
-def parse_bodies(document: BodiesDocument, checker: Checker) -> list[Body]:
-    """Make the bodies of one file and check what they say. Raises RulebookFault.
+def parse_bodies(document: BodiesDocument, checker: Checker, before: Collection[Body] = ()) -> list[Body]:
+    """Make the bodies of one file and check what they say, beside those of the files before. Raises RulebookFault.
 
     No power outlasts its body, what is not formed has none, and on no day do two bodies oversee.
     """
     ids = [each["body"] for each in document["bodies"]]
     checker.differing(ids, "bodies", "body")
-    bodies = [_body(each, ids, checker, "bodies", index) for index, each in enumerate(document["bodies"])]
-    overseeing: list[tuple[InForce, str]] = []
+    known = [*(each.id for each in before), *ids]
+    bodies = [_body(each, known, checker, "bodies", index) for index, each in enumerate(document["bodies"])]
+    overseeing = [(power.in_force, body.id) for body in before for power in body.powers if power.power == "oversee"]
     for index, body in enumerate(bodies):
         for number, power in enumerate(body.powers):
             if power.power != "oversee":
                 continue
             for window, other in overseeing:
-                if _meet(window, power.in_force):
+                if window.overlaps(power.in_force):
                     says = f"{other} oversees on some of these days too"
                     raise checker.fault(says, "bodies", index, "powers", number, "in_force")
             overseeing.append((power.in_force, body.id))
     return bodies
 
 
-def _meet(one: InForce, other: InForce) -> bool:
-    """Say whether there is a day on which both hold."""
-    first = max(one.from_on or date.min, other.from_on or date.min)
-    after = min(one.until_on or date.max, other.until_on or date.max)
-    return first < after
-
-
-def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: str | int) -> Body:
+def _body(document: BodyDocument, known: Sequence[str], checker: Checker, *place: str | int) -> Body:
     exists = None if document["exists"] is None else checker.in_force(document["exists"], *place, "exists")
     for index, id in enumerate(document["successors"]):
-        if id not in ids:
-            raise checker.fault(f"there is no body {id!r}", *place, "successors", index)
+        checker.known_id(id, known, "body", *place, "successors", index)
     if exists is None and (document["powers"] or document["due_on"] is None):
         raise checker.fault("a body that is not formed has no powers, and a day by which it is due", *place, "exists")
     powers = []
     for index, each in enumerate(document["powers"]):
         at = (*place, "powers", index)
         in_force = checker.in_force(each["in_force"], *at, "in_force")
-        if exists is not None and not _within(in_force, exists):
+        if exists is not None and not in_force.is_within(exists):
             raise checker.fault("a power on days on which the body does not exist", *at, "in_force")
         powers.append(
             BodyPower(
@@ -526,13 +488,5 @@ def _body(document: BodyDocument, ids: Sequence[str], checker: Checker, *place: 
         successors=tuple(document["successors"]),
         powers=tuple(powers),
         disputed=tuple(disputed),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.known(document, *place),
     )
-
-
-def _within(inner: InForce, outer: InForce) -> bool:
-    begins = outer.from_on is None or (inner.from_on is not None and inner.from_on >= outer.from_on)
-    ends = outer.until_on is None or (inner.until_on is not None and inner.until_on <= outer.until_on)
-    return begins and ends

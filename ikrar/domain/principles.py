@@ -6,16 +6,12 @@ They are told to people and decide nothing by themselves; what software counts o
 from dataclasses import dataclass
 from typing import TypedDict
 
-from ikrar.domain.sources import Checker, Citation, CitationDocument, Confidence, Label, LabelDocument
+from ikrar.domain.sources import Checker, Cited, CitedDocument, Label, LabelDocument
 
 
-class PrincipleDocument(TypedDict):
+class PrincipleDocument(CitedDocument):
     principle: str
     label: LabelDocument
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
 
 
 class PrinciplesDocument(TypedDict):
@@ -23,15 +19,11 @@ class PrinciplesDocument(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Principle:
+class Principle(Cited):
     """One general rule, such as that several breaches get one penalty, the heaviest."""
 
     id: str
     label: Label
-    cites: tuple[Citation, ...]
-    notes: Label | None
-    seen: tuple[str, ...]
-    confidence: Confidence
 
 
 def parse_principles(document: PrinciplesDocument, checker: Checker) -> list[Principle]:
@@ -44,8 +36,5 @@ def _principle(document: PrincipleDocument, checker: Checker, *place: str | int)
     return Principle(
         id=checker.id(document["principle"], *place, "principle"),
         label=checker.label(document["label"], *place, "label"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        **checker.cited(document, *place),
     )

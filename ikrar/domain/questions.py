@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from ikrar.domain.activities import CONTEST, DAY, DAYS, EMPLOYMENT, Guidance, RelationCue
-from ikrar.domain.indonesian import LONGEST_TEXT, Heard, Match, Mention
+from ikrar.domain.activities import Guidance, Verdict
+from ikrar.domain.doers import Doers, as_refused
+from ikrar.domain.indonesian import Heard, Mention
+from ikrar.domain.lexicon import CONTEST, DAY, DAYS, EMPLOYMENT, RelationCue
+from ikrar.domain.patterns import Match
 
 MOST_ACTIVITIES = 3
 
@@ -22,7 +25,8 @@ class GuidanceHolder(Protocol):
 class Found:
     """An activity that a text speaks of. `score` is from 0 to 1; `because` are the writer's words that led there.
 
-    `positions` are the places of these words, `core` those without which it would not have been found.
+    `positions` are the places of these words, `core` those without which it would not have been found. `time`: the year
+    of another election than the one that runs, where it is told of that, or BEFORE for the last one.
     """
 
     activity: str
@@ -30,6 +34,10 @@ class Found:
     because: tuple[str, ...]
     positions: frozenset[int] = frozenset()
     core: frozenset[int] = frozenset()
+    time: str = ""
+
+
+BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +104,29 @@ class Understanding:
             if said.positions & own or not any(said.positions <= core for core in others)
         }
 
-    @property
-    def read_characters(self) -> int | None:
-        """Return how many characters were read where not all were."""
-        return LONGEST_TEXT if self.cut else None
 
-
-def understand(book: GuidanceHolder, text: str, *, relation: str = "") -> Understanding:
+def understand(book: GuidanceHolder, text: str, *, relation: str = "", onlooker: bool = False) -> Understanding:
     """Return what a text asks. It never raises: what is not understood is said in `state`.
 
-    `relation` is what the asker said to be to a candidate beside the text; it wins over the text.
+    `relation` is what the asker said to be to a candidate beside the text; it wins over the text. `onlooker`: the text
+    tells what others did, as a description does; otherwise only what the asker does is asked.
     """
     guidance = book.guidance
     heard = guidance.lexicon.ear.hear(text)
+    if not onlooker:
+        heard = as_refused(heard)
     every = guidance.activity_matcher.find_all(heard)
     told = _relation(guidance, heard)
-    chosen, rest = _choose(guidance, heard, every, relation or told.value, told)
+    doers = None if onlooker else Doers(heard, guidance.lexicon.people)
+    chosen, rest = _choose(guidance, heard, every, relation or told.value, told, doers)
+    times = _times(heard)
     return Understanding(
         state=_state(heard, chosen),
-        found=tuple(_found(heard, match) for match in chosen),
+        found=tuple(_found(heard, match, times) for match in chosen),
         others=tuple(_found(heard, match) for match in rest),
-        said=_said(guidance, heard),
+        said=_said(guidance, heard, doers),
         relation=told,
-        employment=_employment(guidance, heard),
+        employment=_employment(heard, doers),
         contest=_first(heard, CONTEST),
         day=_first(heard, DAY),
         cut=heard.cut,
@@ -149,25 +157,32 @@ _OF_THE_RELATION = 1.4
 _MOST_OTHERS = 5
 
 
-def _found(heard: Heard, match: Match) -> Found:
+def _found(heard: Heard, match: Match, times: Sequence[tuple[str, int, int]] = ()) -> Found:
     score = round(match.score / (match.score + 1), 3)
-    return Found(match.id, score, heard.said(match.positions), match.positions, match.core)
+    start, end = min(match.core), max(match.core)
+    time = next((told for told, first, after in times if first <= start and end < after), "")
+    return Found(match.id, score, heard.said(match.positions), match.positions, match.core, time)
 
 
 def _choose(
-    guidance: Guidance, heard: Heard, ranked: Sequence[Match], relation: str, told: Told
+    guidance: Guidance, heard: Heard, ranked: Sequence[Match], relation: str, told: Told, doers: Doers | None
 ) -> tuple[list[Match], list[Match]]:
     """Return the activities that are asked, and the next likely ones.
 
     The second and third have to rest on words that the ones before did not use up: `like` and `share` are two
-    questions, `foto` and `foto bersama calon` are one. Words that told what a relative does (`anak saya timses`) do not
-    ask whether one may do it oneself.
+    questions, `foto` and `foto bersama calon` are one; `follow dan komen akun calon` are two that share one thing. Words
+    that told what a relative does (`anak saya timses`), and what anybody else does, do not ask whether one may do it
+    oneself; where nothing else was told, it is asked what the deed of another means for oneself.
     """
     likely = []
-    of_others = told.positions if told.value in ("relative", "spouse-of-candidate") else frozenset()
+    anothers: list[Match] = []
+    of_kin = told.positions if told.value in ("relative", "spouse-of-candidate") else frozenset()
     for match in ranked:
         activity = guidance.activities[match.id]
-        if (match.core <= of_others or _done_by_kin(heard, match)) and not activity.background:
+        if match.core <= of_kin and not activity.background:
+            continue
+        if doers is not None and not activity.of_others and doers.is_anothers(match):
+            anothers.append(match)
             continue
         # Who is nobody's spouse does not ask what a candidate's spouse may do; relations are told in other words too.
         if relation and relation not in activity.relations:
@@ -180,6 +195,8 @@ def _choose(
         if match.score >= _ENOUGH:
             likely.append(match)
     likely.sort(key=lambda match: -round(match.score, 4))
+    if doers is not None:
+        likely = _beside_others(guidance, likely, anothers, doers)
     asked = [match for match in likely if not guidance.activities[match.id].background] or likely
     alone = [each for each in asked if guidance.activities[each.id].alone and each.score >= _ALONE * asked[0].score]
     chosen: list[Match] = []
@@ -190,7 +207,8 @@ def _choose(
         if any(match.id == each.id for each in chosen):
             continue
         fresh = match.core - used
-        weak = match.score < _SECOND * (chosen[0].score if chosen else 0) or len(fresh) < _FRESH * len(match.core)
+        little = len(fresh) < _FRESH * len(match.core) and not _joined(heard, match)
+        weak = match.score < _SECOND * (chosen[0].score if chosen else 0) or little
         if weak or match.head & used:
             continue
         chosen.append(match)
@@ -200,38 +218,38 @@ def _choose(
     return chosen, list(others.values())[::-1][:_MOST_OTHERS]
 
 
-_KIN = ("kin", "spouse")
-_TOGETHER = frozenset(
-    {
-        "dan",
-        "sama",
-        "dengan",
-        "bareng",
-        "bersama",
-        "ajak",
-        "bawa",
-        "ke",
-        "untuk",
-        "dari",
-        "rumah",
-        "foto",
-        "with",
-        "and",
-    }
-)
+def _beside_others(guidance: Guidance, likely: list[Match], anothers: Sequence[Match], doers: Doers) -> list[Match]:
+    """Return what is asked where all that was told is somebody else's: what it means for the asker.
+
+    Whoever then joins in makes it his own; whoever does something else beside it, lends something of his, or asks about a
+    colleague has to be asked what he means.
+    """
+    people = guidance.lexicon.people
+    others = anothers[:1] if anothers and anothers[0].score >= _ENOUGH else []
+    calm = [match for match in likely if guidance.activities[match.id].of_others]
+    if not people.of_others or len(calm) < len(likely) or not (likely or others):
+        return likely
+    if others and doers.takes_part():
+        return [*others, *likely]
+    may = (Verdict.ALLOWED, Verdict.ALLOWED_IF)
+    strict = [match for match in likely if guidance.activities[match.id].base not in may]
+    if strict and len(strict) < len(likely) and not doers.stays_out():
+        return strict
+    if not strict and not doers.stays_out():
+        return [replace((likely or others)[0], id=people.answer_to_others)]
+    return likely or [replace(others[0], id=people.of_others)]
 
 
-def _done_by_kin(heard: Heard, match: Match) -> bool:
-    """Say whether what was found is told of a relative right before it: `adik saya` *pasang stiker*, `istri` *jadi timses*."""
-    start = min(match.core)
-    for mention in heard.mentions:
-        if mention.concept not in _KIN or mention.denied or mention.first in match.core:
-            continue
-        between = [word.plain for word in heard.words[mention.last + 1 : start]]
-        if mention.last < start and between in ([], ["saya"]) and mention.sentence == heard.words[start].sentence:
-            before = heard.words[mention.first - 1].plain if mention.first else ""
-            return before not in _TOGETHER
-    return False
+_JOINING = frozenset({"dan", "atau", "sama", "plus", "sekalian", "maupun", "and", "or"})
+
+
+def _joined(heard: Heard, match: Match) -> bool:
+    """Say whether a deed is joined to one before it: `follow` *dan komen*, `like` *, share*."""
+    first = min(match.head)
+    if not first:
+        return False
+    before, word = heard.words[first - 1], heard.words[first]
+    return before.sentence == word.sentence and (before.plain in _JOINING or word.after_comma)
 
 
 _INDONESIAN = 0.3
@@ -247,13 +265,54 @@ def _state(heard: Heard, chosen: Sequence[Match]) -> str:
     return "not_found" if heard.known >= _INDONESIAN and known >= _FEW else "not_understood"
 
 
+# --- another time ------------------------------------------------------------------------------------------------
+
+_LONG_AGO = frozenset(
+    {"dulu", "pernah", "waktu", "sempat", "lalu", "kemarin", "kemaren", "jaman", "zaman", "saat", "ketika", "ago"}
+)
+_GONE = frozenset({"lalu", "kemarin", "kemaren", "sebelumnya", "dulu"})
+_NOW = frozenset({"sekarang", "kini", "now"})
+_ELECTION_WORD = "politics"
+_NEXT_TO_A_YEAR = 3
+
+
+def _times(heard: Heard) -> list[tuple[str, int, int]]:
+    """Return the parts of a text that tell of an older election: its year or BEFORE, the first word and the one after.
+
+    A part ends with its sentence, or where the text comes back to now: `waktu pilkada 2020 saya like, sekarang boleh …`.
+    """
+    found = []
+    words = heard.words
+    for mention in heard.mentions:
+        if mention.concept != _ELECTION_WORD:
+            continue
+        sentence = [index for index, word in enumerate(words) if word.sentence == mention.sentence]
+        after = next(
+            (index for index in sentence if index > mention.last and words[index].plain in _NOW), sentence[-1] + 1
+        )
+        first = next(
+            (index + 1 for index in sentence[::-1] if index < mention.first and words[index].plain in _NOW), sentence[0]
+        )
+        near = [words[index].text for index in range(mention.last + 1, min(after, mention.last + 1 + _NEXT_TO_A_YEAR))]
+        year = next((plain for plain in near if len(plain) == 4 and plain.startswith("20") and plain.isdigit()), "")
+        told = {words[index].text for index in range(first, after)} | {
+            words[index].plain for index in range(first, after)
+        }
+        if year and told & _LONG_AGO:
+            found.append((year, first, after))
+        elif near and near[0] in _GONE:
+            found.append((BEFORE, first, after))
+    return found
+
+
 # --- circumstances -----------------------------------------------------------------------------------------------
 
 
-def _said(guidance: Guidance, heard: Heard) -> tuple[Said, ...]:
-    """Return the circumstances that a text tells. Where it tells both, the one that is worse for the asker counts."""
+def _said(guidance: Guidance, heard: Heard, doers: Doers | None) -> tuple[Said, ...]:
+    """Return the circumstances that a text tells of the asker. Where it tells both, the one that is worse for him counts."""
     present, absent = guidance.cue_matchers
-    so = {match.id: match.positions for match in reversed(present.find(heard))}
+    told = (match for match in present.find_all(heard) if doers is None or not doers.is_anothers(match))
+    so = {match.id: match.positions for match in reversed(list(told))}
     not_so = {match.id: match.positions for match in reversed(absent.find(heard))}
     for id, positions in _denied(guidance, heard):
         if id not in so:
@@ -325,12 +384,14 @@ _BEFORE_THE_ASKER = frozenset(
 )
 
 
-def _employment(guidance: Guidance, heard: Heard) -> Told:
-    """Return the employment that stands with the asker, or else the first that is named."""
+def _employment(heard: Heard, doers: Doers | None) -> Told:
+    """Return the employment that stands with the asker, or else the first that is named and not told of another."""
     named = [
         mention
         for mention in heard.mentions
-        if mention.concept.startswith(f"{EMPLOYMENT}-") and not _of_a_candidate(heard, mention)
+        if mention.concept.startswith(f"{EMPLOYMENT}-")
+        and not _of_a_candidate(heard, mention)
+        and not (doers is not None and doers.told_of_another(mention))
     ]
     if not named:
         return Told()

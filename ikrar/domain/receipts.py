@@ -48,7 +48,7 @@ class Fact:
 # What somebody may hold besides being a civil servant, and how rules speak of it (domain.persons): as a post, or as
 # another employment.
 POSTS: Mapping[str, Who] = {
-    "asn-official": Who("asn-official"),
+    "asn-official": Who(post="pejabat struktural"),
     "school-head": Who(post="kepala sekolah"),
     "lurah": Who(post="lurah"),
     "camat": Who(post="camat"),
@@ -75,9 +75,7 @@ class Asked:
             return Who(self.employment, "", self.relation)
         if (held := POSTS.get(self.post)) is None:
             raise ValueUnknown("post", self.post[:60], tuple(POSTS))
-        # An official is a PNS; of anybody else the employment tells more than that word would.
-        employment = held.employment if held.employment and self.employment == "pns" else self.employment
-        return Who(employment, held.post, self.relation)
+        return Who(self.employment, held.post, self.relation)
 
     def facts_of(self, activity: str) -> dict[str, bool]:
         """Return the circumstances that were told for an activity: its own win over those told of all."""
@@ -208,11 +206,39 @@ def _part(advice: ActivityAdvice) -> AnsweredPart:
     )
 
 
-def digest(code: str, asked: Asked, answered: Answered, rulebook_digest: str) -> str:
-    """Return the SHA-256 (hex) of a receipt: what its log entry commits to. The code keeps it from being guessed."""
-    whole = {"answered": answered.document(), "asked": asked.document(), "code": code, "rulebook": rulebook_digest}
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+# --- what its log entry commits to -------------------------------------------------------------------------------
+
+PARTS = ("asked", "answered", "verdict", "rulebook", "made_on")
+
+
+def sealed(code: str, parts: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the log entry of a receipt commits to: the SHA-256 (hex) of each of PARTS with its code.
+
+    The parts are values of JSON as they are kept. The code keeps them from being guessed.
+    """
+    return {f"{name}_sha256": _digest({"code": code, name: parts[name]}) for name in PARTS}
+
+
+def altered(code: str, parts: Mapping[str, Any], committed: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which of PARTS are not those that were committed to; none for a receipt that is what it was.
+
+    Entries that were written first commit to question, answer and rulebook as one whole, and not to the day.
+    """
+    if "receipt_sha256" in committed:
+        whole = {"answered": parts["answered"], "asked": parts["asked"], "code": code, "rulebook": parts["rulebook"]}
+        found = [] if _digest(whole) == committed["receipt_sha256"] else ["asked", "answered", "rulebook"]
+        answered = parts["answered"]
+        if not isinstance(answered, Mapping) or answered.get("verdict") != parts["verdict"]:
+            found.append("verdict")
+        return tuple(found)
+    made = sealed(code, parts)
+    return tuple(name for name in PARTS if made[f"{name}_sha256"] != committed.get(f"{name}_sha256"))
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # Half a sign can stand in what somebody altered; it has a digest like everything else.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # --- how two answers differ --------------------------------------------------------------------------------------

@@ -2,19 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from ikrar.domain.activities import Guidance
-from ikrar.domain.acts import Act, Sanction
-from ikrar.domain.assessment import Assessment
+from ikrar.domain.acts import Act, ActVersion, Phase, Sanction
+from ikrar.domain.assessment import Assessment, Moment, Refusal
 from ikrar.domain.days import HolidayList, Holidays
 from ikrar.domain.elections import Election
+from ikrar.domain.intake import IntakeHours
 from ikrar.domain.offices import Authority, AuthorityRule, Body
 from ikrar.domain.principles import Principle
 from ikrar.domain.sources import Confidence, InForce, Label, Source
-from ikrar.domain.terms import IntakeHours, Term
+from ikrar.domain.terms import Term
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,38 @@ class Rulebook:
 
     @cached_property
     def acts_by_form(self) -> Mapping[str, tuple[Act, ...]]:
-        """The acts of each form of conduct, those that are only read into a clause among them."""
-        found: dict[str, list[Act]] = {form: [] for form in self.forms}
+        """The acts of each form of conduct: its own first, then those into whose clause it is read.
+
+        It is read there by the act itself, or because it is a kind of conduct by which others answer.
+        """
+        found: dict[str, dict[str, Act]] = {form: {} for form in self.forms}
         for act in self.acts.values():
-            found[act.form].append(act)
-            for form, _ in act.also_forms:
-                found[form].append(act.read_as(form))
-        return {form: tuple(acts) for form, acts in found.items()}
+            found[act.form][act.id] = act
+        needs_candidate = {
+            form
+            for form, acts in found.items()
+            if all(version.phase is not Phase.ANY for act in acts.values() for version in act.versions)
+        }
+
+        def read(act: Act, form: str, phase: Phase | None, *, perhaps: bool) -> None:
+            known = found[form].get(act.id)
+            if known is None or (known.is_perhaps and not perhaps):
+                reading = act.read_as(form, phase, perhaps=perhaps)
+                found[form][act.id] = replace(reading, needs_candidate=form in needs_candidate)
+
+        for act in self.acts.values():
+            for form, phase in act.also_forms:
+                read(act, form, phase, perhaps=False)
+            for form, phase in act.perhaps_forms:
+                read(act, form, phase, perhaps=True)
+        for conduct in self.guidance.conducts.values():
+            for act in self.acts.values():
+                if act.form in conduct.forms:
+                    for form in conduct.counts:
+                        read(act, form, None, perhaps=False)
+                    for form in conduct.perhaps:
+                        read(act, form, None, perhaps=True)
+        return {form: tuple(acts.values()) for form, acts in found.items()}
 
     @cached_property
     def acts_of_any_form(self) -> tuple[Act, ...]:
@@ -61,8 +87,10 @@ class Rulebook:
 
     @cached_property
     def boundaries(self) -> tuple[date, ...]:
-        """The days from which on some act or sanction is another than the day before, in order."""
-        windows: list[InForce] = [version.in_force for act in self.acts.values() for version in act.versions]
+        """The days from which on some act, sanction or citation is another than the day before, in order."""
+        versions = [version for act in self.acts.values() for version in act.versions]
+        windows: list[InForce] = [self.covered, *(version.in_force for version in versions)]
+        windows += [self.sources[id].days for id in {cite.source for version in versions for cite in version.cites}]
         for sanction in self.sanctions.values():
             windows += [sanction.in_force, *(pause.in_force for pause in sanction.suspended)]
         days = {day for window in windows for day in (window.from_on, window.until_on) if day is not None}
@@ -73,7 +101,37 @@ class Rulebook:
         return bisect_right(self.boundaries, day)
 
     @cached_property
-    def answers(self) -> dict[tuple[object, ...], Assessment]:
+    def covered(self) -> InForce:
+        """The days that the rulebook covers: from the first year of its calendars to the last with a list of holidays.
+
+        Of the last year it may be that a list is only awaited. What the law was or will be outside, nobody says here.
+        """
+        days = [day for election in self.elections.values() for day in election.edges]
+        years = [each.year for each in self.holiday_lists]
+        return InForce(
+            date(min(days).year, 1, 1) if days else None,
+            date(max(years) + 1, 1, 1) if years else None,
+        )
+
+    def acts_in_force(self, form: str, day: date) -> tuple[tuple[Act, ActVersion], ...]:
+        """Return the acts of a form, each with its version of the day; empty for a form that is not known."""
+        key = (form, self.period(day))
+        if (known := self._acts_in_force.get(key)) is None:
+            found = ((act, act.on(day)) for act in self.acts_by_form.get(form, ()))
+            known = self._acts_in_force[key] = tuple((act, version) for act, version in found if version is not None)
+        return known
+
+    @cached_property
+    def _acts_in_force(self) -> dict[tuple[str, int], tuple[tuple[Act, ActVersion], ...]]:
+        return {}
+
+    @cached_property
+    def moments(self) -> dict[tuple[object, ...], Moment]:
+        """What calendars told before (see assessment.moment_of)."""
+        return {}
+
+    @cached_property
+    def answers(self) -> dict[tuple[object, ...], Assessment | Refusal]:
         """Answers that were given before (see assessment.assess)."""
         return {}
 

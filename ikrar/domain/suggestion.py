@@ -4,17 +4,20 @@ A description is heard as a question is: what was done is an activity, and an ac
 acts of those forms are ranked by how clearly the words tell, and by how well person, status and election fit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ikrar.domain import persons
 from ikrar.domain.activities import Activity, Guidance, Judged, Status, Verdict
-from ikrar.domain.acts import Act, ActVersion, Phase, Standing
-from ikrar.domain.assessment import DETERMINED, STATUSES, WOULD_BE, status_by_calendar
-from ikrar.domain.errors import ValueUnknown
-from ikrar.domain.guidance import GuidanceBook, election_for
-from ikrar.domain.indonesian import Heard, Match
+from ikrar.domain.acts import Act, ActVersion, Phase, Standing, Track, Window
+from ikrar.domain.assessment import DETERMINED, STATUSES, WOULD_BE, covered_days, is_within, status_by_calendar
+from ikrar.domain.elections import Election
+from ikrar.domain.errors import DayOutside, ValueUnknown
+from ikrar.domain.guidance import GuidanceBook, election_for, has_begun
+from ikrar.domain.indonesian import Heard
+from ikrar.domain.patterns import Match
+from ikrar.domain.persons import Person
 from ikrar.domain.questions import Understanding, understand
 
 MOST_ACTS = 10
@@ -30,39 +33,63 @@ class Suggestion:
 
 
 def suggest(
-    book: GuidanceBook, text: str, *, day: date, employment: str = "", post: str = "", candidate_status: str = ""
+    book: GuidanceBook,
+    text: str,
+    *,
+    day: date,
+    employment: str = "",
+    post: str = "",
+    candidate_status: str = "",
+    region: str = "",
 ) -> list[Suggestion]:
     """Return the likeliest acts, best first, ten at most; none where nothing fits.
 
     Only acts in force on that day are named, for that person and status where these are given; where they are not, what
-    the text and the calendar tell ranks them. Raises PersonUnknown, ValueUnknown.
+    the text and the calendar of the region tell ranks them. Raises PersonUnknown, ValueUnknown, DayOutside.
     """
+    if not book.covered.holds(day):
+        raise DayOutside("on", day, *covered_days(book))
     if candidate_status and candidate_status not in STATUSES:
         raise ValueUnknown("candidate_status", candidate_status[:60], STATUSES)
-    classes = persons.classes_of(employment, post) if employment else None
+    person = persons.person_of(employment, post) if employment else None
+    classes = person.classes if person is not None else None
     heard = book.guidance.lexicon.ear.hear(text)
     partisan = book.guidance.lexicon.partisan
     if not any(mention.concept in partisan for mention in heard.mentions):
         return []
-    understood = understand(book, text)
+    understood = understand(book, text, onlooker=True)
     if classes is None and _nobody_bound(heard, understood):
         return []
-    setting = _setting(book, understood, day, classes, candidate_status)
+    setting = _setting(book, understood, day, person, candidate_status, region)
     scores: dict[str, tuple[float, frozenset[int]]] = {}
-    for form, score, positions in _forms(book, heard, understood):
+    for form, score, positions in _forms(book, heard, understood, setting):
         if score > scores.get(form, (0.0, frozenset()))[0]:
             scores[form] = (score, positions)
     found: dict[str, Suggestion] = {}
+    acting_as = _acting_as(book.guidance)
     for form, (score, positions) in scores.items():
-        for act in (*book.acts_by_form.get(form, ()), *_any_form(book, form, day)):
-            version = act.on(day)
-            if version is None or (fit := _fit(act, version, setting)) == 0:
-                continue
+        here = _acting(setting, acting_as.get(form, ""))
+        for act, fit in _that_fit(book, form, day, here):
             value = score * fit
             if value >= _ENOUGH and (act.id not in found or value > found[act.id].score):
                 found[act.id] = Suggestion(act.id, value, heard.said(positions))
     ranked = sorted(found.values(), key=lambda each: (-round(each.score, 6), each.act))[:MOST_ACTS]
     return [Suggestion(each.act, round(each.score / (each.score + 0.6), 3), each.because) for each in ranked]
+
+
+def _that_fit(book: GuidanceBook, form: str, day: date, setting: "_Setting") -> list[tuple[Act, float]]:
+    """Return the acts of a form that fit, each with how well; those that stand in for a surer one only where none is."""
+    acts = (*book.acts_by_form.get(form, ()), *_any_form(book, form, day))
+    fitting = [
+        (act, fit) for act in acts if (version := act.on(day)) is not None and (fit := _fit(act, version, setting)) > 0
+    ]
+    sure = {act.track for act, _ in fitting if not act.catch_all and not act.is_perhaps}
+    return [
+        (act, fit)
+        for act, fit in fitting
+        if not (act.catch_all and act.track in sure)
+        and not (act.is_perhaps and sure & {Track.ETHICS, Track.DISCIPLINE})
+    ]
 
 
 def _nobody_bound(heard: Heard, understood: Understanding) -> bool:
@@ -98,20 +125,22 @@ _BY_ITS_SETTING = 0.5
 _UNLIKELY = 0.5
 
 
-def _forms(book: GuidanceBook, heard: Heard, understood: Understanding) -> list[tuple[str, float, frozenset[int]]]:
+def _forms(
+    book: GuidanceBook, heard: Heard, understood: Understanding, setting: "_Setting"
+) -> list[tuple[str, float, frozenset[int]]]:
     """Return the forms of acts that a description speaks of, each with how clearly and by which words."""
     guidance = book.guidance
     found = []
-    matches = _likely(guidance, understood)
+    matches = _likely(guidance, understood, setting)
     # Whoever refused, or took no part, is spoken of because of somebody else.
     share_of_all = _TOOK_NO_PART if understood.facts.get("own-deed") is False else 1.0
     for match in matches:
         activity = guidance.activities[match.id]
         if relation := understood.relation.value:
             activity = guidance.activities[activity.becomes.get(relation, activity.id)]
-        judging = _judging(activity, understood.facts)
+        judging = _judging(activity, understood.facts, setting)
         found += [(form, share_of_all * share * match.score, match.positions) for form, share in judging]
-    lawful = _lawful(guidance, understood)
+    lawful = _lawful(guidance, understood, setting)
     for match in guidance.form_matcher.find(heard):
         found.append((match.id, share_of_all * _beside(match, lawful) * match.score, match.positions))
     if lawful is None:
@@ -120,9 +149,9 @@ def _forms(book: GuidanceBook, heard: Heard, understood: Understanding) -> list[
     return found
 
 
-def _likely(guidance: Guidance, understood: Understanding) -> list[Match]:
+def _likely(guidance: Guidance, understood: Understanding, setting: "_Setting") -> list[Match]:
     best = understood.matches[0].score if understood.matches else 0.0
-    lawful = _lawful(guidance, understood)
+    lawful = _lawful(guidance, understood, setting)
     return [
         replace(match, score=_beside(match, lawful) * match.score)
         for match in understood.matches[:_MOST_ACTIVITIES]
@@ -130,7 +159,7 @@ def _likely(guidance: Guidance, understood: Understanding) -> list[Match]:
     ]
 
 
-def _lawful(guidance: Guidance, understood: Understanding) -> Match | None:
+def _lawful(guidance: Guidance, understood: Understanding, setting: "_Setting") -> Match | None:
     """Return what was understood first, where that is open to everybody as it was told."""
     if not understood.found:
         return None
@@ -138,7 +167,7 @@ def _lawful(guidance: Guidance, understood: Understanding) -> Match | None:
     activity = guidance.activities[first.id]
     statements = (guidance.statements[each.statement].status for each in activity.statements)
     open_to_all = activity.base in _MAY or any(status in _SAID_TO_BE_OPEN for status in statements)
-    return first if open_to_all and not _judging(activity, understood.facts) else None
+    return first if open_to_all and not _judging(activity, understood.facts, setting) else None
 
 
 _MAY = (Verdict.ALLOWED, Verdict.ALLOWED_IF)
@@ -150,11 +179,14 @@ def _beside(match: Match, lawful: Match | None) -> float:
     return 1.0 if lawful is None or not match.core & lawful.core else _SAME_WORDS
 
 
-def _judging(activity: Activity, facts: Mapping[str, bool]) -> list[tuple[str, float]]:
+def _judging(activity: Activity, facts: Mapping[str, bool], setting: "_Setting") -> list[tuple[str, float]]:
     """Return the forms that judge an activity under the circumstances told, and how much each counts."""
     found = []
     share = 1.0
     for rule in activity.judged_by:
+        # The days of a rule are those of the acts that it leads to; these are asked for the day themselves.
+        if not has_begun(rule, setting.election, setting.day):
+            continue
         weight = _weight(rule, facts)
         if weight:
             found += [(form, share * weight) for form in rule.forms]
@@ -177,7 +209,11 @@ def _weight(rule: Judged, facts: Mapping[str, bool]) -> float:
 class _Setting:
     """Who, when and in which election: what was given binds, what was only read in the text ranks."""
 
+    day: date
+    election: Election | None
     classes: frozenset[str] | None
+    perhaps: frozenset[str]
+    outside: frozenset[tuple[Window, str]]
     read_classes: frozenset[str] | None
     status: str
     likely_status: str | None
@@ -186,18 +222,61 @@ class _Setting:
 
 
 def _setting(
-    book: GuidanceBook, understood: Understanding, day: date, classes: frozenset[str] | None, status: str
+    book: GuidanceBook,
+    understood: Understanding,
+    day: date,
+    person: Person | None,
+    status: str,
+    region: str,
 ) -> _Setting:
     contest = understood.contest.value
-    election = election_for(book.elections, day, contest or None)
+    election = election_for(book.elections, day, contest or None, region=region)
     likely = status_by_calendar(election, day, contest or None)[0] if election else WOULD_BE
     kind = election.kind.value if election else None
     # Whoever writes often says that he is nobody of office himself.
     read = understood.employment.value.replace("none", "")
-    return _Setting(classes, persons.classes_of(read) if read else None, status, likely, kind, contest)
+    read_classes = persons.classes_of(read) if read else None
+    return _Setting(
+        day=day,
+        election=election,
+        classes=person.classes if person is not None else None,
+        perhaps=person.perhaps if person is not None else frozenset(),
+        outside=frozenset(_outside(book, day, contest, region)),
+        read_classes=read_classes,
+        status=status,
+        likely_status=likely,
+        kind=kind,
+        contest=contest,
+    )
+
+
+def _outside(book: GuidanceBook, day: date, contest: str, region: str) -> Iterator[tuple[Window, str]]:
+    """Yield the windows that a day is surely outside of, each with the kind of election of which that is known."""
+    for window in Window:
+        for kind, of_kind in (("pilkada", "regional-head"), ("pemilu", "president"), ("any", contest)):
+            election = election_for(
+                book.elections, day, of_kind or None, after_vote=window is Window.AFTER_VOTE, region=region
+            )
+            if election is not None and is_within(window, election, day) is False:
+                yield window, kind
+
+
+def _acting_as(guidance: Guidance) -> dict[str, str]:
+    """Return as whom somebody is judged by a form of acts, where that is not what he is by employment."""
+    rules = (rule for activity in guidance.activities.values() for rule in activity.judged_by if rule.acting_as)
+    return {form: rule.acting_as for rule in rules for form in rule.forms}
+
+
+def _acting(setting: _Setting, acting_as: str) -> _Setting:
+    """Return the setting in which a civil servant is judged for what he did as a superior."""
+    if not acting_as or (setting.classes is not None and "asn" not in setting.classes):
+        return setting
+    return replace(setting, classes=(setting.classes or frozenset()) | persons.classes_of(acting_as))
 
 
 _OTHER_PERSON = 0.55
+_BY_READING = 0.95
+_PERHAPS = 0.65
 _BY_ANOTHERS_LIST = 0.95
 _NOBODY_NAMED = 0.19
 # An act that names the very office comes before those that name every civil servant.
@@ -207,15 +286,23 @@ _OTHER_ELECTION = 0.5
 _OF_STANDING = {
     Standing.BREACH: 1.0, Standing.CONTESTED: 0.85, Standing.REVIEW: 0.75, Standing.NO_PENALTY: 0.85, Standing.POINTER: 0.8,
 }  # fmt: skip
-_PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
+PHASE_OF = {WOULD_BE: Phase.BEFORE, DETERMINED: Phase.AFTER}
 
 
 def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
     """Return how well an act fits, 0 where it cannot be one of this person and status."""
     fit = _OF_STANDING[version.standing] * (_BY_ANOTHERS_LIST if act.any_form else 1.0)
+    if act.is_perhaps or act.catch_all:
+        fit *= _PERHAPS
+    elif act.is_reading:
+        fit *= _BY_READING
+    if version.window is not None and (version.window, version.election) in setting.outside:
+        return 0.0
     if setting.classes is not None:
         if not version.who & setting.classes:
-            return 0.0
+            if not version.who & setting.perhaps:
+                return 0.0
+            fit *= _PERHAPS
         if not version.who & _ORDINARY:
             fit *= _OF_THAT_OFFICE
     elif setting.read_classes is not None and not version.who & setting.read_classes:
@@ -224,9 +311,9 @@ def _fit(act: Act, version: ActVersion, setting: _Setting) -> float:
         fit *= _NOBODY_NAMED
     if version.phase is not Phase.ANY:
         if setting.status:
-            if _PHASE_OF.get(setting.status) is not version.phase:
+            if PHASE_OF.get(setting.status) is not version.phase:
                 return 0.0
-        elif setting.likely_status is not None and _PHASE_OF.get(setting.likely_status) is not version.phase:
+        elif setting.likely_status is not None and PHASE_OF.get(setting.likely_status) is not version.phase:
             fit *= _OTHER_STATUS
     if version.election != "any" and setting.kind is not None and version.election != setting.kind:
         fit *= _OTHER_ELECTION

@@ -4,7 +4,6 @@ Working days, calendar days, hours, months and years, after an event or before i
 count, a term has several ways of counting and a computation gives the day by each of them.
 """
 
-import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
-from ikrar.domain.days import Holidays, Leave, Skip
+from ikrar.domain.days import Holidays, Leave, LocalDay, Skip
 from ikrar.domain.elections import Election, Kind
 from ikrar.domain.errors import (
     DatesInWrongOrder,
@@ -24,13 +23,16 @@ from ikrar.domain.errors import (
     TermStartWrong,
     ValueUnknown,
 )
+from ikrar.domain.intake import IntakeHours, IntakeHoursDocument, LastIntake, StagesOn, last_intake, no_stages
 from ikrar.domain.sources import (
     Checker,
     Citation,
-    CitationDocument,
+    Cited,
+    CitedDocument,
     Confidence,
     InForce,
     InForceDocument,
+    Known,
     Label,
     LabelDocument,
 )
@@ -51,7 +53,16 @@ class AlternativeDocument(TypedDict):
     seen: list[str]
 
 
-class TermDocument(TypedDict):
+class ExampleDocument(TypedDict):
+    start: date
+    reached: date
+    origin: LabelDocument
+    notes: LabelDocument | None
+    seen: list[str]
+    confidence: str
+
+
+class TermDocument(CitedDocument):
     term: str
     label: LabelDocument
     length: int
@@ -61,6 +72,7 @@ class TermDocument(TypedDict):
     direction: str
     meaning: str
     also_read_as: NotRequired[str]
+    also_read_by: NotRequired[LabelDocument]
     starts: list[str]
     start_on: NotRequired[date]
     counted_from: LabelDocument
@@ -74,26 +86,8 @@ class TermDocument(TypedDict):
     due_on: NotRequired[date]
     disputed: NotRequired[bool]
     alternatives: NotRequired[list[AlternativeDocument]]
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
-
-
-OpeningDocument = TypedDict(
-    "OpeningDocument", {"days": NotRequired[list[str]], "stage": NotRequired[str], "from": str, "until": str}
-)
-
-
-class IntakeHoursDocument(TypedDict):
-    intake_hours: str
-    label: LabelDocument
-    regime: str
-    opens: list[OpeningDocument]
-    cites: list[CitationDocument]
-    notes: LabelDocument | None
-    seen: list[str]
-    confidence: str
+    examples: NotRequired[list[ExampleDocument]]
+    intake: NotRequired[str]
 
 
 class TermsDocument(TypedDict):
@@ -143,6 +137,7 @@ class Meaning(StrEnum):
 
     @property
     def earlier_is_safe(self) -> bool:
+        """Say whether of two readings the one with the earlier day is safe for whoever must act."""
         return self in (Meaning.LATEST, Meaning.BEGINS)
 
 
@@ -181,7 +176,8 @@ class Basis(StrEnum):
 
     STATED: the rule's own length and kind of day. OTHER_DAYS: its length in the other kind of day, where the rule does
     not name the kind. ALTERNATIVE: another length that somebody holds. AT_MOST: the outer limit of the same rule.
-    OFFICIAL: the date that was announced, whatever counting gives.
+    OFFICIAL: the date that was announced, whatever counting gives. READ_AS: the same count, taken for a day of another
+    meaning. EXAMPLE: the day that an official worked example gives for this very start, whatever counting gives.
     """
 
     STATED = "stated"
@@ -189,6 +185,8 @@ class Basis(StrEnum):
     ALTERNATIVE = "alternative"
     AT_MOST = "at_most"
     OFFICIAL = "official"
+    READ_AS = "read_as"
+    EXAMPLE = "example"
 
     @property
     def may_be_shown_first(self) -> bool:
@@ -232,17 +230,27 @@ class Alternative:
     seen: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example(Known):
+    """A count that an authority worked out itself: from which day it reached which, and who says so (`origin`)."""
+
+    start: date
+    reached: date
+    origin: Label
+
+
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Cited):
     """One time limit of the law.
 
     `count_certain` False: the rule says "days" and not which. `leave`: whether collective leave is a working day; None:
-    open. `also_read_as`: what somebody else takes the day reached to be. `starts`: more than one where the rule names
-    several events, the first of which to happen is then the safe one. `start_on`: the one day from which it was ever
-    counted. `regime`: pilkada, pemilu, the id of an election, or any. `extends`: the term that this one prolongs.
-    `at_most`: the outer limit, where the length is a lower one. `official_on` was announced where counting gives
-    `counted_on`; it prevails. `due_on`: our own count from `start_on`. `disputed`: never the sole ground for a finding.
-    `ways`: every way of counting it, the rule's own first.
+    open. `also_read_as`: what somebody else (`also_read_by`) takes the day reached to be. `starts`: more than one where
+    the rule names several events, the first of which to happen is then the safe one. `start_on`: the one day from which
+    it was ever counted. `regime`: pilkada, pemilu, the id of an election, or any. `in_force`: the days on which it is
+    known to have held, which are those of what it is cited from. `extends`: the term that this one prolongs. `at_most`:
+    the outer limit, where the length is a lower one. `official_on` was announced where counting gives `counted_on`; it
+    prevails. `due_on`: our own count from `start_on`. `disputed`: never the sole ground for a finding. `intake`: the hours
+    (an id) in which what must be done by it is taken in. `ways`: every way of counting it, the rule's own first.
     """
 
     id: str
@@ -257,10 +265,9 @@ class Term:
     responsible: Label
     regime: str
     in_force: InForce
-    cites: tuple[Citation, ...]
-    confidence: Confidence
     leave: Leave | None = None
     also_read_as: Meaning | None = None
+    also_read_by: Label | None = None
     start_on: date | None = None
     extends: str | None = None
     at_most: Way | None = None
@@ -269,8 +276,8 @@ class Term:
     due_on: date | None = None
     disputed: bool = False
     alternatives: tuple[Alternative, ...] = ()
-    notes: Label | None = None
-    seen: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    intake: str | None = None
     ways: tuple[Way, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -301,6 +308,11 @@ class Term:
                 yield Way(way.length, way.count, leave, way.basis)
 
     @property
+    def counts(self) -> frozenset[Count]:
+        """Return every kind of day or span by which it may be counted."""
+        return frozenset(way.count for way in self.ways)
+
+    @property
     def in_hours(self) -> bool:
         """Say whether it is counted by the clock, from a local time rather than a day."""
         return self.count is Count.HOURS
@@ -309,6 +321,14 @@ class Term:
     def sign(self) -> int:
         """Return 1 for a limit after its event, -1 for one before it."""
         return 1 if self.direction is Direction.AFTER else -1
+
+    def origin_of(self, way: Way) -> tuple[Label | None, tuple[str, ...]]:
+        """Return what is said of who counts it in a way that is not the rule's own, and where that was read."""
+        if way.basis is Basis.ALTERNATIVE:
+            for each in self.alternatives:
+                if each.length == way.length and (each.count is way.count or not each.count_certain):
+                    return each.notes, each.seen
+        return (self.also_read_by, ()) if way.basis is Basis.READ_AS else (None, ())
 
     def fits(self, regime: Election | str | None) -> bool:
         """Say whether the term belongs to an election; a term for any election fits all, and no regime asks nothing.
@@ -373,23 +393,29 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class TermReading:
-    """The day by one way of counting.
+    """The day by one way of counting, and what that day is taken to be (`meaning`).
 
     `last_day` None: it depends on the holidays of `unknown_year`. `counted` and `skipped` hold every day between the
     start and the day reached, in the order of counting. Of months, years and spans of 24 hours, `counted` holds the day
-    (or the local time) on which each of them is full.
+    (or the local time) on which each of them is full. `origin` and `seen`: who reads it so, and where that was read.
     """
 
     way: Way
     last_day: date | None
+    meaning: Meaning
     counted: tuple[date, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     unknown_year: int | None = None
+    origin: Label | None = None
+    seen: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
-        """Name the reading: how it is counted, or that it is the official date."""
-        return "official_date" if self.way.basis is Basis.OFFICIAL else self.way.code
+        """Name the reading: how it is counted, or whose date it is."""
+        basis = self.way.basis
+        if basis is Basis.READ_AS:
+            return f"{self.way.code}_as_{self.meaning}"
+        return {Basis.OFFICIAL: "official_date", Basis.EXAMPLE: "official_example"}.get(basis, self.way.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +423,8 @@ class Computation:
     """When a term ends, and how that was found. `readings` holds the one shown (last_day, counted, skipped) first.
 
     `last_day` is a local time for terms in hours. Of a term counted backward it is the day reached. `holidays_on`: the
-    day whose list of holidays was used; None: the list after all changes.
+    day whose list of holidays was used; None: the list after all changes. `intake`: until when a desk takes in what must
+    be done by then. `elsewhere`: days of the count that are free in some other region alone.
     """
 
     term: str
@@ -414,11 +441,34 @@ class Computation:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     holidays_on: date | None = None
+    intake: LastIntake | None = None
+    elsewhere: tuple[LocalDay, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Say whether readings differ, or one of them is not known: the day shown is the safe one, not the only one."""
         return len({reading.last_day for reading in self.readings}) > 1
+
+    @property
+    def is_taken_in_earlier(self) -> bool:
+        """Say whether the desk closes before the limit is reached, for the last time or for all of it."""
+        if self.intake is None:
+            return False
+        last = self.last_day
+        end = last if isinstance(last, datetime) else datetime.combine(last + timedelta(days=1), time.min)
+        return self.intake.at is None or self.intake.at < end
+
+    @property
+    def safe_day(self) -> date | None:
+        """Return the day that is safe by every reading, also by those that others hold; None: one of them is not known.
+
+        Whoever acts by it is in time whoever turns out to be right. The outer limit of a rule is no reading of its length.
+        """
+        days = [each.last_day for each in self.readings if each.way.basis is not Basis.AT_MOST]
+        known = [day for day in days if day is not None]
+        if len(known) < len(days):
+            return None
+        return min(known) if self.meaning.earlier_is_safe else max(known)
 
 
 def due(
@@ -429,6 +479,8 @@ def due(
     regime: Election | str | None = None,
     pauses: Iterable[Pause] = (),
     extensions: Iterable[Extension] = (),
+    intake: IntakeHours | None = None,
+    stages_on: StagesOn = no_stages,
 ) -> Computation:
     """Count a term from the day of its event, or back from it, and explain every day.
 
@@ -444,7 +496,11 @@ def due(
     to the length before counting.
 
     `last_day` is the reading that is safe for the person who must act (see Meaning), or the official date where one was
-    announced for this very count. Other lengths that somebody holds stand among the readings and are never shown first.
+    announced for this very count. What somebody else holds stands among the readings and is never shown first: another
+    length, another meaning of the day, what an official example gives for this very start.
+
+    `intake`: the hours of the desk that takes in what must be done (the term names them); `stages_on` tells which stages
+    of an election run on a day, for hours that hold throughout one.
 
     `start`: a date, or for hours a datetime without a zone. Raises TermStartWrong, TermRegimeWrong, TermNotInForce (on
     the day of the start), ValueUnknown for a regime of no kind, TermPaused, and HolidaysUnknown where the day shown
@@ -460,6 +516,8 @@ def due(
     readings = clock.readings(ends)
     shown = readings[0]
     assert shown.last_day is not None
+    counted_days = {each.last_day for each in readings if each.way.basis is not Basis.EXAMPLE}
+    in_doubt = term.also_read_as is not None or any(each.last_day not in counted_days for each in readings)
     return Computation(
         term=term.id,
         start=start,
@@ -471,10 +529,12 @@ def due(
         cites=(*term.cites, *(cite for each in extensions for cite in each.cites)),
         confidence=term.confidence,
         also_read_as=term.also_read_as,
-        disputed=term.disputed,
+        disputed=term.disputed or in_doubt,
         pauses=pauses,
         extensions=extensions,
         holidays_on=holidays.decided_by if holidays.known_by is None else holidays.known_by,
+        intake=last_intake(intake, start, shown.last_day, stages_on, holidays) if intake else None,
+        elsewhere=holidays.local_days(_day(start), _day(shown.last_day)) if Count.WORKING_DAYS in term.counts else (),
     )
 
 
@@ -522,8 +582,7 @@ def _check_start(term: Term, start: date) -> None:
 
 
 def _held(in_force: InForce) -> str:
-    last = in_force.until_on and in_force.until_on - timedelta(days=1)
-    return f"{in_force.from_on or '..'}/{last or '..'}"
+    return f"{in_force.from_on or '..'}/{in_force.last_on or '..'}"
 
 
 def _day(moment: date) -> date:
@@ -605,7 +664,8 @@ class _Clock:
         if self.is_official(ends):
             found = [self._reading(way, end) for way, end in zip(ways, ends, strict=True)]
             official = replace(ways[0], leave=None, basis=Basis.OFFICIAL)
-            return (TermReading(official, self.term.official_on, found[0].counted, found[0].skipped), *found)
+            counted = found[0]
+            return (replace(counted, way=official, last_day=self.term.official_on), *found)
         shown = self.shown(ends)
         first, others = None, []
         index = 0
@@ -621,7 +681,30 @@ class _Clock:
             else:
                 others.append(reading)
         assert first is not None
-        return (first, *others)
+        return (first, *others, *self._read_otherwise(ends), *self._examples())
+
+    def _read_otherwise(self, ends: Sequence[date | HolidaysUnknown]) -> Iterator[TermReading]:
+        """Yield the day that is safe for whoever takes it to be something else (`also_read_as`)."""
+        if (meaning := self.term.also_read_as) is None:
+            return
+        found = [
+            self._reading(replace(way, basis=Basis.READ_AS), end, meaning)
+            for way, end in zip(self.term.ways, ends, strict=True)
+            if way.basis.may_be_shown_first
+        ]
+        days = [each.last_day for each in found if each.last_day is not None]
+        if len(days) < len(found):
+            yield next(each for each in found if each.last_day is None)
+            return
+        safe = found[days.index(min(days) if meaning.earlier_is_safe else max(days))]
+        yield replace(safe, way=replace(safe.way, leave=None)) if len(set(days)) == 1 else safe
+
+    def _examples(self) -> Iterator[TermReading]:
+        """Yield what official examples give for this very start."""
+        for each in self.term.examples if not self.pauses and not self.longer else ():
+            if each.start == self.start:
+                way = replace(self.term.ways[0], leave=None, basis=Basis.EXAMPLE)
+                yield TermReading(way, each.reached, self.term.meaning, origin=each.origin, seen=each.seen)
 
     def _is_same(self, way: Way, end: date | HolidaysUnknown, next_way: Way, next_end: date | HolidaysUnknown) -> bool:
         """Say whether two ways differ in collective leave alone, and that makes no difference here."""
@@ -629,10 +712,12 @@ class _Clock:
             return False
         return end == next_end or not (isinstance(end, date) or isinstance(next_end, date))
 
-    def _reading(self, way: Way, end: date | HolidaysUnknown) -> TermReading:
+    def _reading(self, way: Way, end: date | HolidaysUnknown, meaning: Meaning | None = None) -> TermReading:
+        meaning = meaning or self.term.meaning
+        origin, seen = self.term.origin_of(way)
         if isinstance(end, HolidaysUnknown):
-            return TermReading(way, None, unknown_year=end.year)
-        return TermReading(way, end, *self._explained(way, end))
+            return TermReading(way, None, meaning, unknown_year=end.year, origin=origin, seen=seen)
+        return TermReading(way, end, meaning, *self._explained(way, end), origin=origin, seen=seen)
 
     def _length(self, way: Way) -> int:
         return way.length + (self.longer if way.basis.is_extended else 0)
@@ -687,8 +772,15 @@ class _Clock:
         return False
 
     def _days_to(self, end: date) -> Iterator[date]:
-        """Go through the days from the one next to the start to the end, in the order of counting."""
+        """Go through the days from the one next to the start to the end, in the order of counting.
+
+        Of hours these are all days that they touch: that of the start too, and not the one that begins at their end.
+        """
         day, last = _day(self.start), _day(end)
+        if isinstance(self.start, datetime) and isinstance(end, datetime):
+            latest = (max(self.start, end) - datetime.resolution).date()
+            day, last = (day, latest) if self.term.sign > 0 else (latest, last)
+            yield day
         while day != last:
             day += timedelta(days=self.term.sign)
             yield day
@@ -770,51 +862,11 @@ def _by_way(computation: Computation) -> dict[str, TermReading]:
     found: dict[str, TermReading] = {}
     for reading in computation.readings:
         way = reading.way
-        if way.count is Count.WORKING_DAYS and way.leave is None and way.basis is not Basis.OFFICIAL:
-            found |= {replace(way, leave=leave).code: reading for leave in Leave}
+        if way.count is Count.WORKING_DAYS and way.leave is None and way.basis not in (Basis.OFFICIAL, Basis.EXAMPLE):
+            found |= {replace(reading, way=replace(way, leave=leave)).code: reading for leave in Leave}
         else:
             found[reading.code] = reading
     return found
-
-
-# --- hours in which a report is taken in -------------------------------------------------------------------------
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Hours on some weekdays (0: Monday), or on every day of a stage. Minutes since midnight, local; until: not within."""
-
-    weekdays: frozenset[int]
-    stage: str | None
-    from_minute: int
-    until_minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeHours:
-    """When a body takes reports in, by local time. Of public holidays the rule says nothing, and so neither does this."""
-
-    id: str
-    label: Label
-    regime: str
-    openings: tuple[Opening, ...]
-    cites: tuple[Citation, ...]
-    confidence: Confidence
-    notes: Label | None = None
-    seen: tuple[str, ...] = ()
-
-    def opening_on(self, day: date, stages: Collection[str] = ()) -> Opening | None:
-        """Return the hours of a day on which these stages run (ids of the calendar); None: none. A stage goes first."""
-        by_stage = (each for each in self.openings if each.stage in stages)
-        by_weekday = (each for each in self.openings if each.stage is None and day.weekday() in each.weekdays)
-        return next(by_stage, None) or next(by_weekday, None)
-
-    def is_open(self, at: datetime, stages: Collection[str] = ()) -> bool:
-        """Say whether a report is taken in at a local time."""
-        opening = self.opening_on(at.date(), stages)
-        return opening is not None and opening.from_minute <= at.hour * 60 + at.minute < opening.until_minute
 
 
 # --- from files --------------------------------------------------------------------------------------------------
@@ -828,10 +880,13 @@ def parse_terms(document: TermsDocument, checker: Checker, elections: Collection
     `elections` are the ids for which a term may be alone.
     """
     ids = [each["term"] for each in document["terms"]]
+    hours = [each["intake_hours"] for each in document.get("intake_hours", [])]
     checker.differing(ids, "terms", "term")
     for index, each in enumerate(document["terms"]):
         if "extends" in each and (each["extends"] not in ids or each["extends"] == each["term"]):
             raise checker.fault(f"there is no other term {each['extends']!r} in this file", "terms", index, "extends")
+        if "intake" in each and each["intake"] not in hours:
+            raise checker.fault(f"there are no intake hours {each['intake']!r} in this file", "terms", index, "intake")
     return [_term(each, checker, elections, "terms", index) for index, each in enumerate(document["terms"])]
 
 
@@ -854,6 +909,8 @@ def _term(document: TermDocument, checker: Checker, elections: Collection[str], 
             )
     leave = checker.word(document.get("collective_leave", "open"), ("open", *Leave), *place, "collective_leave")
     at_most = document.get("at_most")
+    cited = checker.cited(document, *place)
+    in_force = checker.in_force(document["in_force"], *place, "in_force")
     term = Term(
         id=id,
         label=checker.label(document["label"], *place, "label"),
@@ -869,11 +926,11 @@ def _term(document: TermDocument, checker: Checker, elections: Collection[str], 
         counted_from=checker.label(document["counted_from"], *place, "counted_from"),
         responsible=checker.label(document["responsible"], *place, "responsible"),
         regime=checker.word(document["regime"], ("any", *Kind, *elections), *place, "regime"),
-        in_force=checker.in_force(document["in_force"], *place, "in_force"),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
+        in_force=checker.dated(in_force, cited["cites"], *place, "in_force"),
+        **cited,
         leave=None if leave == "open" else Leave(leave),
         also_read_as=_other_meaning(document, checker, *place),
+        also_read_by=checker.optional_label(document.get("also_read_by"), *place, "also_read_by"),
         start_on=document.get("start_on"),
         extends=document.get("extends"),
         at_most=at_most and _at_most(at_most, checker, *place, "at_most"),
@@ -882,8 +939,11 @@ def _term(document: TermDocument, checker: Checker, elections: Collection[str], 
         due_on=document.get("due_on"),
         disputed=document.get("disputed", False),
         alternatives=alternatives,
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
+        examples=tuple(
+            _example(each, checker, *place, "examples", index)
+            for index, each in enumerate(document.get("examples", []))
+        ),
+        intake=document.get("intake"),
     )
     _check_dates(term, checker, *place)
     return term
@@ -898,6 +958,8 @@ def _count(length: int, count: str, checker: Checker, *place: str | int) -> Coun
 def _other_meaning(document: TermDocument, checker: Checker, *place: str | int) -> Meaning | None:
     if (word := document.get("also_read_as")) is None:
         return None
+    if "also_read_by" not in document:
+        raise checker.fault("whoever reads it so is named: also_read_by", *place, "also_read_as")
     others = [each for each in Meaning if each != document["meaning"]]
     return Meaning(checker.word(word, others, *place, "also_read_as"))
 
@@ -915,7 +977,16 @@ def _alternative(document: AlternativeDocument, checker: Checker, *place: str | 
         count=count,
         count_certain=document["count_certain"],
         notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.texts(document["seen"], *place, "seen"),
+        seen=checker.addresses(document["seen"], *place, "seen"),
+    )
+
+
+def _example(document: ExampleDocument, checker: Checker, *place: str | int) -> Example:
+    return Example(
+        start=document["start"],
+        reached=document["reached"],
+        origin=checker.label(document["origin"], *place, "origin"),
+        **checker.known(document, *place),
     )
 
 
@@ -927,6 +998,10 @@ def _at_most(document: LengthDocument, checker: Checker, *place: str | int) -> W
 def _check_dates(term: Term, checker: Checker, *place: str | int) -> None:
     if term.in_hours and (term.start_on or term.official_on or term.due_on or term.alternatives or term.at_most):
         raise checker.fault("a term in hours has a time, and no dates or lengths beside it", *place, "count")
+    for index, each in enumerate(term.examples):
+        if term.in_hours or (each.reached - each.start).days * term.sign <= 0:
+            says = "an example goes from a day to another in the direction of the term"
+            raise checker.fault(says, *place, "examples", index, "reached")
     if term.due_on is None:
         return
     if term.start_on is None:
@@ -936,50 +1011,3 @@ def _check_dates(term: Term, checker: Checker, *place: str | int) -> None:
     counted = last_day(term, term.start_on, Holidays(()))
     if counted != term.due_on:
         raise checker.fault(f"counting from {term.start_on} gives {counted}, not {term.due_on}", *place, "due_on")
-
-
-_CLOCK_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
-
-
-def parse_intake_hours(document: TermsDocument, checker: Checker, elections: Collection[str] = ()) -> list[IntakeHours]:
-    """Make the intake hours of one file. Raises RulebookFault."""
-    documents = document.get("intake_hours", [])
-    checker.differing([each["intake_hours"] for each in documents], "intake_hours", "intake_hours")
-    return [_intake(each, checker, elections, "intake_hours", index) for index, each in enumerate(documents)]
-
-
-def _intake(
-    document: IntakeHoursDocument, checker: Checker, elections: Collection[str], *place: str | int
-) -> IntakeHours:
-    if not document["opens"]:
-        raise checker.fault("no hours are given", *place, "opens")
-    return IntakeHours(
-        id=checker.id(document["intake_hours"], *place, "intake_hours"),
-        label=checker.label(document["label"], *place, "label"),
-        regime=checker.word(document["regime"], ("any", *Kind, *elections), *place, "regime"),
-        openings=tuple(_opening(each, checker, *place, "opens", index) for index, each in enumerate(document["opens"])),
-        cites=checker.cites(document["cites"], *place, "cites"),
-        confidence=checker.confidence(document["confidence"], *place, "confidence"),
-        notes=checker.optional_label(document["notes"], *place, "notes"),
-        seen=checker.seen(document["seen"], *place, "seen"),
-    )
-
-
-def _opening(document: OpeningDocument, checker: Checker, *place: str | int) -> Opening:
-    days, stage = document.get("days", []), document.get("stage")
-    if bool(days) == bool(stage):
-        raise checker.fault("hours are for some days or for a stage", *place)
-    for index, word in enumerate(days):
-        checker.word(word, WEEKDAYS, *place, "days", index)
-    for key, text in (("from", document["from"]), ("until", document["until"])):
-        if not _CLOCK_TIME.fullmatch(text):
-            raise checker.fault(f"{text!r} is no time of the day (08:00; 24:00 is the end of it)", *place, key)
-    from_minute, until_minute = (_minute(document[key]) for key in ("from", "until"))
-    if until_minute <= from_minute:
-        raise checker.fault(f"until {document['until']} is not after from {document['from']}", *place, "until")
-    return Opening(frozenset(map(WEEKDAYS.index, days)), stage, from_minute, until_minute)
-
-
-def _minute(text: str) -> int:
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -64,7 +64,7 @@ class RuleVersion:
         """Return what the version says of the law, as values of JSON."""
         says: dict[str, Any] = {"kind": self.kind.value, "id": self.id, "says": plain(self.value, leave_out=_KNOWLEDGE)}
         if self.act is not None:
-            own = ("form", "label", "track", "any_form", "also_forms")
+            own = ("form", "label", "track", "any_form", "also_forms", "perhaps_forms", "catch_all", "free")
             says["act"] = {name: plain(getattr(self.act, name), leave_out=_KNOWLEDGE) for name in own}
         return says
 
@@ -114,6 +114,7 @@ def versions(book: Rulebook) -> Iterator[RuleVersion]:
     dated: tuple[tuple[RuleKind, Mapping[str, Any]], ...] = (
         (RuleKind.SANCTION, book.sanctions),
         (RuleKind.TERM, book.terms),
+        (RuleKind.INTAKE_HOURS, book.intake_hours),
         (RuleKind.AUTHORITY, book.authorities),
         (RuleKind.AUTHORITY_RULE, book.authority_rules),
         (RuleKind.STATEMENT, book.guidance.statements),
@@ -123,7 +124,6 @@ def versions(book: Rulebook) -> Iterator[RuleVersion]:
         for each in rules.values():
             yield RuleVersion(kind, each.id, each.label, each.in_force, each.confidence, each)
     undated: tuple[tuple[RuleKind, Mapping[str, Any]], ...] = (
-        (RuleKind.INTAKE_HOURS, book.intake_hours),
         (RuleKind.PRINCIPLE, book.principles),
         (RuleKind.ELECTION, book.elections),
     )
@@ -246,6 +246,7 @@ def _of_acts(was: ActVersion, now: ActVersion) -> Iterator[Detail]:
     for name in (
         "who",
         "phase",
+        "window",
         "election",
         "contests",
         "level",
@@ -326,12 +327,3 @@ def searched(version: RuleVersion) -> str:
         if (label := getattr(value, name, None)) is not None:
             parts += [label.id, label.en]
     return " ".join(parts).lower()
-
-
-def last_on(window: InForce) -> date | None:
-    """Return the last day on which something held, as people say it; None: not known, or it still holds.
-
-    >>> last_on(InForce(None, date(2021, 8, 31)))
-    datetime.date(2021, 8, 30)
-    """
-    return window.until_on and window.until_on - timedelta(days=1)

@@ -16,10 +16,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 import ikrar
 from ikrar.domain.access import Role
+from ikrar.domain.activities import Verdict
 from ikrar.domain.circulars import CircularText, Question, Target
 from ikrar.domain.days import WIB
 from ikrar.domain.errors import NotADemo, ScenarioNotPlayable, ScenarioUnknown
 from ikrar.domain.pacts import Grade, PactText, State
+from ikrar.domain.receipts import Asked
 from ikrar.records.models import (
     Activity,
     Agency,
@@ -40,6 +42,7 @@ from ikrar.services import (
     circulars,
     commits,
     elections,
+    guidance,
     installation,
     invented,
     offices,
@@ -142,6 +145,33 @@ def _play(document: Mapping[str, Any], *, today: date, now: datetime, tell: Any)
         tell(f"{document['id']}: {_carry_circular(agency, document, circular, today=today, now=now)} konfirmasi edaran")
     for activity in made_up.get("activities", ()):
         tell(f"{document['id']}: {_hold_activity(agency, document, activity, today=today, now=now)} orang hadir")
+    _answer_questions(agency, made_up.get("questions", []), today=today, now=now)
+
+
+def _answer_questions(agency: Agency, made_up: Iterable[Mapping[str, Any]], *, today: date, now: datetime) -> None:
+    """Put invented questions before the legal bureau, and let it answer and publish those that it had answered by now."""
+    drafter = _officer(agency, Role.DRAFTER, now)
+    for each in made_up:
+        if drafter is None or each["asked_on"] > today:
+            continue
+        asked = Asked(
+            (each["activity"],), each["day"], each["employment"], "", each["relation"], agency.region_id or ""
+        )
+        code = guidance.ask_office(f"agency-{agency.pk}", asked, each["text"], today=each["asked_on"], now=now)
+        inquiry = guidance.inquiry_of(code)
+        answer = each.get("opinion")
+        if inquiry is None or answer is None or answer["given_on"] > today:
+            continue
+        near, other = guidance.citable(asked)
+        tokens = [token for rule in (*near, *other) for token, _cite in rule.cites]
+        opinion = guidance.give_opinion(
+            inquiry, verdict=Verdict(answer["verdict"]), facts=answer["facts"], text=answer["text"], cites=tokens[:3],
+            valid_until=answer["valid_until"], by=drafter, today=answer["given_on"], now=now,
+        )  # fmt: skip
+        guidance.publish(
+            opinion, question=answer["question"], facts=answer["facts"], text=answer["text"], looked_again=True,
+            by=drafter, today=answer["given_on"], now=now,
+        )  # fmt: skip
 
 
 def _import_people(agency: Agency, region: Region, made_up: Mapping[str, Any], now: datetime) -> int:
@@ -429,27 +459,17 @@ def _write_down(activity: Activity, fact: Mapping[str, Any], now: datetime) -> N
 
 @dataclass(frozen=True)
 class Part:
-    """One role that a visitor can step into."""
+    """One role that a visitor can step into. `place` is empty for whoever works for the whole installation."""
 
     key: str
-    title: str
-    says: str
     place: str
     user: User
 
 
-_PARTS = {
-    "civil_servant": ("Pegawai", "Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
-    "unit_head": ("Kepala unit", "Lihat siapa di unit Anda yang sudah dan belum; unduh himpunan sertifikat."),
-    "programme_officer": (
-        "Petugas program", "Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum.",
-    ),
-    "other_officer": (
-        "Petugas kota tetangga", "Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama.",
-    ),
-    "auditor": ("Auditor", "Baca log: setiap tindakan penting meninggalkan satu komitmen."),
-    "administrator": ("Administrator", "Kelola instansi, akun, dan peran. Tanpa akses ke isi."),
-}  # fmt: skip
+_PARTS = (
+    "civil_servant", "unit_head", "programme_officer", "legal_bureau", "other_officer", "auditor", "administrator",
+)  # fmt: skip
+"""The roles of the cast, in the order of the front page; how each is called stands with the words of the pages."""
 
 
 def _set_cast(now: datetime) -> None:
@@ -479,32 +499,41 @@ def _set_cast(now: datetime) -> None:
         head = Placement.objects.current().select_related("person").get(unit=school, is_head=True)
         with transaction.atomic():
             chosen["unit_head"] = [accounts.ensure_account(head.person, now=now).pk]
-    for key, agency in (("programme_officer", first), ("other_officer", other)):
-        if agency and (officer := _officer(agency, now)):
+    for key, agency, role in (
+        ("programme_officer", first, Role.PROGRAMME_OFFICER),
+        ("legal_bureau", first, Role.DRAFTER),
+        ("other_officer", other, Role.PROGRAMME_OFFICER),
+    ):
+        if agency and (officer := _officer(agency, role, now)):
             chosen[key] = [officer.pk]
     chosen["administrator"] = [_outsider("ADMIN.DEMO", "Ani Rekaan", Role.ADMINISTRATOR, now).pk]
     chosen["auditor"] = [_outsider("AUDITOR.DEMO", "Doni Umpama", Role.AUDITOR, now).pk]
     Installation.objects.update(demo_cast=chosen)
 
 
-def _officer(agency: Agency, now: datetime) -> User | None:
-    """Return the officer of an agency, made from somebody of its personnel office; None where nobody works there."""
-    held = RoleGrant.objects.filter(agency=agency, role=Role.PROGRAMME_OFFICER).first()
+# Where whoever holds a role works: the office that does this in a regency or city, and the one above it.
+_OFFICES_OF = {Role.PROGRAMME_OFFICER: ("BKPSDM",), Role.DRAFTER: ("BAG-HUKUM", "SETDA")}
+
+
+def _officer(agency: Agency, role: Role, now: datetime) -> User | None:
+    """Return who holds a role in an agency, made from somebody of the office for it; None where nobody works there."""
+    held = RoleGrant.objects.filter(agency=agency, role=role).order_by("pk").first()
     if held:
         return held.user
-    placement = (
-        Placement.objects.current()
-        .filter(unit__agency=agency, unit__code="BKPSDM", is_head=False, status="active", employment="pns")
-        .select_related("person")
-        .order_by("pk")
-        .first()
-    )
-    if placement is None:
-        return None
-    with transaction.atomic():
-        user = accounts.ensure_account(placement.person, now=now)
-        accounts.add_grant(user, Role.PROGRAMME_OFFICER, agency=agency, reason="demo", by=None, now=now)
-    return user
+    for code in _OFFICES_OF[role]:
+        placement = (
+            Placement.objects.current()
+            .filter(unit__agency=agency, unit__code=code, is_head=False, status="active", employment="pns")
+            .select_related("person")
+            .order_by("pk")
+            .first()
+        )
+        if placement is not None:
+            with transaction.atomic():
+                user = accounts.ensure_account(placement.person, now=now)
+                accounts.add_grant(user, role, agency=agency, reason="demo", by=None, now=now)
+            return user
+    return None
 
 
 def _outsider(username: str, full_name: str, role: Role, now: datetime) -> User:
@@ -538,13 +567,12 @@ def part_of(key: str) -> Part | None:
             )
         )
         user = next((each for each in found if each.person_id not in signed), user)
-    title, says = _PARTS[key]
-    return Part(key, title, says, _place(user), user)
+    return Part(key, _place(user), user)
 
 
 def _place(user: User) -> str:
     if not user.person_id:
-        return "instalasi ini"
+        return ""
     placement = Placement.objects.current().select_related("unit__agency").filter(person=user.person_id).first()
     return f"{placement.unit.name}, {placement.unit.agency.name}" if placement else ""
 

@@ -69,8 +69,7 @@ def shelf() -> Shelf:
 
 def is_local(kind: RuleKind, id: str) -> bool:
     """Say whether a rule comes from the region's own folder (IKRAR_LOCAL_RULES)."""
-    local = rulebook_files.local_rules()
-    return bool(local) and ((kind.value, id) in local or (kind.value, id.rpartition("-")[0]) in local)
+    return (kind.value, id) in rulebook_files.local_rules()
 
 
 # --- what was compared --------------------------------------------------------------------------------------------

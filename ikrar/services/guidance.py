@@ -6,19 +6,20 @@ Nobody who asks is known. A question in words is heard and forgotten; what is ke
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Upper
 
-from ikrar.domain import access, codes, guidance, receipts
+from ikrar.domain import access, anonymity, codes, guidance, receipts
 from ikrar.domain.activities import Verdict
-from ikrar.domain.assessment import Assessment
+from ikrar.domain.assessment import Assessment, cites_on
 from ikrar.domain.elections import Election
 from ikrar.domain.errors import (
     DomainError,
@@ -27,8 +28,11 @@ from ikrar.domain.errors import (
     OpinionAlreadyGiven,
     OpinionAlreadyPublished,
     OpinionIncomplete,
+    OpinionTooLong,
     QuestionEmpty,
     SecondLookMissing,
+    TextMayNameSomebody,
+    TextNamesKnown,
     TextNamesSomebody,
     ValueUnknown,
 )
@@ -43,11 +47,15 @@ from ikrar.records.models import (
     AnswerReceipt,
     Body,
     Inquiry,
+    LogEntry,
+    LogPayload,
     Opinion,
+    Person,
     PublishedOpinion,
     RoleGrant,
     Throttle,
     User,
+    WorkUnit,
 )
 from ikrar.services import elections, gazette, ledger, rules
 
@@ -58,6 +66,9 @@ MOST_RECEIPTS_AN_HOUR = 3_600
 MOST_INQUIRIES_AN_HOUR = 120
 LONGEST_INQUIRY = 2_000
 LONGEST_OPINION = 8_000
+# A question that nobody answered is kept so many days, and an opinion stands so many at most.
+UNANSWERED_KEPT = timedelta(days=180)
+LONGEST_VALID = timedelta(days=730)
 _HOUR = timedelta(hours=1)
 
 
@@ -85,7 +96,8 @@ def _book_in(region: str) -> Any:
         # An election of a handful of regions is nobody's by default; a region that holds it has it in its calendar.
         held_here = calendar.row is not None and calendar.election.regions is not None
         if calendar.moves or held_here:
-            own[calendar.election.id] = replace(calendar.election, regions=None) if held_here else calendar.election
+            held = replace(calendar.election, regions=None, region_codes=()) if held_here else calendar.election
+            own[held.id] = held
     return _RulebookHere(book, {**book.elections, **own}) if own else book
 
 
@@ -131,7 +143,7 @@ def _advise(asked: Asked, book: Any) -> Advice:
 
 def election_on(day: date, region: str, contest: str = "") -> Election | None:
     """Return the election that a day belongs to in a region, with the stages that moved there. Raises RegionUnknown."""
-    return guidance.election_for(_book_in(region).elections, day, contest or None)
+    return guidance.election_for(_book_in(region).elections, day, contest or None, region=region)
 
 
 # --- receipts ----------------------------------------------------------------------------------------------------
@@ -145,44 +157,78 @@ def keep_receipt(asked: Asked, *, today: date, now: datetime) -> AnswerReceipt:
     """
     _count("guidance-receipts", MOST_RECEIPTS_AN_HOUR, now)
     answered = Answered.of_advice(advise(asked))
-    code, rulebook_digest = codes.new_code(codes.CERTIFICATE_SIGNS), rules.book().digest
-    entry = ledger.append(
-        "guidance.receipted",
-        {"receipt_sha256": receipts.digest(code, asked, answered, rulebook_digest)},
-        now=now,
-    )
-    return AnswerReceipt.objects.create(
+    code = codes.new_code(codes.CERTIFICATE_SIGNS)
+    receipt = AnswerReceipt(
         code=code,
         asked=asked.document(),
         answered=answered.document(),
         verdict=answered.verdict.value,
-        rulebook_digest=rulebook_digest,
+        rulebook_digest=rules.book().digest,
         made_on=today,
-        entry=entry,
     )
+    receipt.entry = ledger.append("guidance.receipted", receipts.sealed(code, _parts(receipt)), now=now)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def _parts(receipt: AnswerReceipt) -> dict[str, Any]:
+    """Return what of a receipt its log entry commits to, by the names of receipts.PARTS."""
+    return {
+        "asked": receipt.asked,
+        "answered": receipt.answered,
+        "verdict": receipt.verdict,
+        "rulebook": receipt.rulebook_digest,
+        "made_on": receipt.made_on.isoformat(),
+    }
+
+
+class Authenticity(StrEnum):
+    """GENUINE: every part is what its log entry committed to. ERASED: the entry can no longer be opened, so nobody can tell."""
+
+    GENUINE = "genuine"
+    ALTERED = "altered"
+    ERASED = "erased"
+
+
+# What of a receipt may not match beside receipts.PARTS: its entry in the log, or a form that nobody can read.
+LOG, UNREADABLE = "log", "unreadable"
 
 
 @dataclass(frozen=True)
 class CheckedReceipt:
-    """A receipt held against the rulebook of today.
+    """A receipt held against its log entry, and against the rulebook of today.
 
-    `same_rulebook`: not a letter of the rulebook changed since. `now` is None where a rule that was asked about is gone.
+    `altered` names what does not match: words of receipts.PARTS, LOG, UNREADABLE. Of an altered receipt nothing else is
+    told. `same_rulebook`: not a letter of the rulebook changed since. `now` is None where a rule that was asked about is
+    gone.
     """
 
     receipt: AnswerReceipt
-    asked: Asked
-    then: Answered
-    now: Answered | None
-    differences: tuple[Difference, ...]
-    same_rulebook: bool
+    authenticity: Authenticity
+    altered: tuple[str, ...] = ()
+    asked: Asked | None = None
+    then: Answered | None = None
+    now: Answered | None = None
+    differences: tuple[Difference, ...] = ()
+    same_rulebook: bool = False
 
 
 def check_receipt(code: str) -> CheckedReceipt | None:
-    """Find a receipt by its code as people type it, and say whether the rulebook of today answers the same."""
+    """Find a receipt by its code as people type it, hold it against its log entry, and ask the rulebook of today again."""
     receipt = AnswerReceipt.objects.filter(code=codes.tidy(code[:60])).first()
     if receipt is None:
         return None
-    asked, then = Asked.of(receipt.asked), Answered.of(receipt.answered)
+    payload = LogPayload.objects.select_related("entry").filter(pk=receipt.entry_id).first()
+    if payload is None and LogEntry.objects.filter(pk=receipt.entry_id).exists():
+        authenticity = Authenticity.ERASED
+    elif altered := _altered(receipt, payload):
+        return _not_genuine(receipt, altered)
+    else:
+        authenticity = Authenticity.GENUINE
+    try:
+        asked, then = Asked.of(receipt.asked), Answered.of(receipt.answered)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return _not_genuine(receipt, (UNREADABLE,))
     known = rules.book().guidance.activities
     there = replace(asked, activities=tuple(each for each in asked.activities if each in known))
     try:
@@ -191,12 +237,28 @@ def check_receipt(code: str) -> CheckedReceipt | None:
         now = None
     return CheckedReceipt(
         receipt=receipt,
+        authenticity=authenticity,
         asked=asked,
         then=then,
         now=now,
         differences=receipts.differences(then, now) if now else (),
         same_rulebook=receipt.rulebook_digest == rules.book().digest,
     )
+
+
+def _altered(receipt: AnswerReceipt, payload: LogPayload | None) -> tuple[str, ...]:
+    """Return what of a receipt is not what its log entry committed to."""
+    if payload is None or not ledger.read(payload):
+        return (LOG,)
+    committed = json.loads(bytes(payload.payload))
+    if committed["event"] != "guidance.receipted":
+        return (LOG,)
+    return receipts.altered(receipt.code, _parts(receipt), committed["data"])
+
+
+def _not_genuine(receipt: AnswerReceipt, altered: tuple[str, ...]) -> CheckedReceipt:
+    logger.warning("receipt is not genuine", extra={"receipt": receipt.pk})
+    return CheckedReceipt(receipt, Authenticity.ALTERED, altered)
 
 
 def _count(key: str, most: int, now: datetime) -> None:
@@ -254,14 +316,19 @@ def _grants_to_write(now: datetime) -> QuerySet[RoleGrant]:
 
 
 @transaction.atomic(durable=True)
-def ask_office(office: str, asked: Asked, text: str, *, today: date, now: datetime) -> str:
+def ask_office(office: str, asked: Asked, text: str, *, names_nobody: bool = False, today: date, now: datetime) -> str:
     """Put a question before an office and return the code with which whoever asked comes back; it is shown once.
 
-    Raises QuestionEmpty, OfficeDoesNotAnswer, GuidanceBusy, and what advise raises.
+    A number of a person is never kept, and what looks like a name only where whoever wrote it says that it `names_nobody`.
+    Raises QuestionEmpty, TextNamesSomebody, TextMayNameSomebody, OfficeDoesNotAnswer, GuidanceBusy, and what advise raises.
     """
     text = text.strip()[:LONGEST_INQUIRY]
     if not text:
         raise QuestionEmpty()
+    if found := anonymity.number_in(text):
+        raise TextNamesSomebody("text", found[:40])
+    if not names_nobody and (found := anonymity.likely_name(text)):
+        raise TextMayNameSomebody("text", found[:60])
     chosen = next((each for each in offices(now) if each.token == office), None)
     if chosen is None:
         raise OfficeDoesNotAnswer()
@@ -295,6 +362,25 @@ def inquiry_of(code: str) -> Inquiry | None:
 def waiting(scope: access.Scope) -> QuerySet[Inquiry]:
     """Return the questions that wait for an opinion within a scope, oldest first."""
     return Inquiry.objects.within(scope).waiting().select_related("agency", "body")
+
+
+def lapses_on(inquiry: Inquiry) -> date:
+    """Return the day on which a question is erased where nobody answered it until then."""
+    return inquiry.asked_on + UNANSWERED_KEPT
+
+
+@transaction.atomic
+def forget_unanswered(today: date, now: datetime) -> int:
+    """Erase the questions that waited longer than they are kept; returns how many. Running it again changes nothing."""
+    old = Inquiry.objects.waiting().filter(asked_on__lte=today - UNANSWERED_KEPT)
+    keys = list(old.values_list("pk", flat=True)[:_MOST_AT_ONCE])
+    for key in keys:
+        ledger.append("opinion.lapsed", {"inquiry": key}, now=now)
+    Inquiry.objects.waiting().filter(pk__in=keys).delete()
+    return len(keys)
+
+
+_MOST_AT_ONCE = 500
 
 
 # --- opinions ----------------------------------------------------------------------------------------------------
@@ -338,7 +424,7 @@ def _citable(book: Rulebook, rule: tuple[RuleKind, str], day: date, seen: set[st
     if kind is RuleKind.ACT:
         act = book.acts[id]
         version = act.on(day)
-        label, cites = act.label, version.cites if version else ()
+        label, cites = act.label, cites_on(book, version, day) if version else ()
     else:
         statement = book.guidance.statements[id]
         label, cites = statement.label, statement.cites
@@ -365,7 +451,7 @@ def give_opinion(
 ) -> Opinion:
     """Answer a question in writing, once. `cites` are tokens of citable.
 
-    Raises OpinionIncomplete, OpinionAlreadyGiven.
+    Raises OpinionIncomplete, OpinionTooLong, OpinionAlreadyGiven.
     """
     facts, text = facts.strip(), text.strip()
     asked = Asked.of(inquiry.asked)
@@ -376,6 +462,8 @@ def give_opinion(
     for field, lacks in missing.items():
         if lacks:
             raise OpinionIncomplete(field)
+    if valid_until > today + LONGEST_VALID:
+        raise OpinionTooLong("valid_until", today + LONGEST_VALID)
     # Claim the question by its old state: of two officers only one answers it.
     if Inquiry.objects.waiting().filter(pk=inquiry.pk).update(state=Inquiry.State.ANSWERED) != 1:
         raise OpinionAlreadyGiven()
@@ -464,8 +552,30 @@ def standing(opinion: Opinion, today: date) -> str:
 
 # --- the library -------------------------------------------------------------------------------------------------
 
-# What tells who somebody is, in a text for everybody: a long number, or a mailbox.
-_OF_A_PERSON = re.compile(r"\d(?:[ .\-]?\d){8,}|[^\s@]+@[^\s@]+\.[^\s@]+")
+# Where few people work, so that the name of the place nearly names them.
+_SMALL_PLACES = (
+    WorkUnit.Kind.SCHOOL,
+    WorkUnit.Kind.HEALTH_CENTRE,
+    WorkUnit.Kind.HOSPITAL,
+    WorkUnit.Kind.DISTRICT,
+    WorkUnit.Kind.WARD,
+)
+_LONGEST_NAME = 6
+_MOST_NAMES_SHOWN = 5
+_IN_ONE_QUESTION = 400
+
+
+def known_names_in(text: str) -> tuple[str, ...]:
+    """Return the people of any roster here, and the schools, health centres, districts and wards, that a text names."""
+    runs = sorted(set(anonymity.runs(text, _LONGEST_NAME)))
+    found: dict[str, None] = {}
+    for start in range(0, len(runs), _IN_ONE_QUESTION):
+        some = runs[start : start + _IN_ONE_QUESTION]
+        people = Person.objects.annotate(spelled=Upper("name")).filter(spelled__in=some)
+        found |= dict.fromkeys(people.values_list("name", flat=True)[:_MOST_NAMES_SHOWN])
+        places = WorkUnit.objects.filter(kind__in=_SMALL_PLACES).annotate(spelled=Upper("name"))
+        found |= dict.fromkeys(places.filter(spelled__in=some).values_list("name", flat=True)[:_MOST_NAMES_SHOWN])
+    return tuple(found)[:_MOST_NAMES_SHOWN]
 
 
 @transaction.atomic(durable=True)
@@ -482,7 +592,7 @@ def publish(
 ) -> PublishedOpinion:
     """Put an opinion into the open library, in words that name nobody; somebody has to have looked at them again.
 
-    Raises SecondLookMissing, OpinionIncomplete, TextNamesSomebody, OpinionAlreadyPublished.
+    Raises SecondLookMissing, OpinionIncomplete, TextNamesSomebody, TextNamesKnown, OpinionAlreadyPublished.
     """
     if not looked_again:
         raise SecondLookMissing()
@@ -490,8 +600,10 @@ def publish(
     for field, written in words.items():
         if not written:
             raise OpinionIncomplete(field)
-        if found := _OF_A_PERSON.search(written):
-            raise TextNamesSomebody(field, found[0][:40])
+        if found := anonymity.number_in(written):
+            raise TextNamesSomebody(field, found[:40])
+        if known := known_names_in(written):
+            raise TextNamesKnown(field, known)
     if PublishedOpinion.objects.standing().filter(opinion=opinion).exists():
         raise OpinionAlreadyPublished()
     published = PublishedOpinion.objects.create(

@@ -46,7 +46,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import clock, ledger, notices, rules
+from ikrar.services import clock, freshness, ledger, notices, rules
 
 Capacity = Holding.Capacity
 ACTING = frozenset(Capacity) - {Capacity.DEFINITIVE}

@@ -4,6 +4,9 @@ import csv
 import re
 from pathlib import Path
 
+from django.db.models import Value
+from django.db.models.functions import Replace
+
 from ikrar import records
 from ikrar.domain.errors import RegionUnknown
 from ikrar.records.models import Region
@@ -55,14 +58,21 @@ _MOST_FOUND = 20
 def find(text: str) -> list[Region]:
     """Return the regions that people may mean by a name (province, regency, city) or a code (of any level).
 
-    A name that is whole comes before names that hold it: `Padang` is not Padang Panjang.
+    A name that is whole comes before names that hold it: `Padang` is not Padang Panjang. Whether a name is written in one
+    word or two is nobody's mistake: `Pangkalpinang` is Pangkal Pinang.
     """
     typed = " ".join(text.split())
     if typed[:1].isdigit():
         return list(Region.objects.filter(pk=typed[:13]))
     if not (bare := _KINDS.sub("", typed).lower()):
         return []
-    holding = list(Region.objects.filter(parent__parent=None, name__icontains=bare).order_by("code"))
+    joined = Replace("name", Value(" "), Value(""))
+    named = Region.objects.filter(parent__parent=None).annotate(joined=joined).order_by("code")
+    holding = list(named.filter(joined__icontains=bare.replace(" ", "")))
     same = [each for each in holding if each.name.lower() == typed.lower()]
-    alike = [each for each in holding if _KINDS.sub("", each.name).lower() == bare]
+    alike = [each for each in holding if _joined(_KINDS.sub("", each.name)) == _joined(bare)]
     return same or alike or holding[:_MOST_FOUND]
+
+
+def _joined(name: str) -> str:
+    return name.lower().replace(" ", "")

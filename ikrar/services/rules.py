@@ -7,13 +7,13 @@ from datetime import date
 from ikrar.domain import assessment, authority, guidance, suggestion, terms
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.authority import Answer, Question
-from ikrar.domain.elections import Election
-from ikrar.domain.errors import ElectionUnknown, RulebookFault, TermUnknown
+from ikrar.domain.elections import Election, Kind
+from ikrar.domain.errors import ElectionUnknown, RegionHasNoElection, RulebookFault, TermUnknown, ValueUnknown
 from ikrar.domain.guidance import Advice, Who
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.suggestion import Suggestion
 from ikrar.domain.terms import Computation
-from ikrar.gateways import rulebook_files
+from ikrar.gateways import region_codes, rulebook_faults, rulebook_files
 
 
 def book() -> Rulebook:
@@ -27,8 +27,8 @@ def check() -> Rulebook:
 
 
 def faults() -> list[RulebookFault]:
-    """Return what is wrong with the rulebook: the first fault of every file, then of the files together."""
-    return rulebook_files.faults()
+    """Return everything that is wrong with the rulebook, file by file."""
+    return rulebook_faults.faults()
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,18 @@ def assess(
     election_id: str = "",
     candidate_status: str | None = None,
     contest: str | None = None,
+    region: str = "",
 ) -> Assessment:
     """Judge an act (see domain.assessment.assess, also for what is raised).
 
     An election that the rulebook does not know is no error where the status is given: a region may hold one of its own.
+    Raises RegionHasNoElection too.
     """
     known = book().elections.get(election_id)
     if election_id and known is None and candidate_status is None:
         raise ElectionUnknown(election_id)
+    if known is not None and region and not known.concerns(region):
+        raise RegionHasNoElection(region, known.id)
     return assessment.assess(
         book(),
         act=act,
@@ -76,11 +80,19 @@ def assess(
     )
 
 
-def suggest(text: str, day: date, *, person: Person | None = None, candidate_status: str = "") -> list[Suggestion]:
+def suggest(
+    text: str, day: date, *, person: Person | None = None, candidate_status: str = "", region: str = ""
+) -> list[Suggestion]:
     """Return the likeliest acts for a description in everyday words (see domain.suggestion.suggest)."""
     who = person or Person("")
     return suggestion.suggest(
-        book(), text, day=day, employment=who.employment, post=who.post, candidate_status=candidate_status
+        book(),
+        text,
+        day=day,
+        employment=who.employment,
+        post=who.post,
+        candidate_status=candidate_status,
+        region=region,
     )
 
 
@@ -92,12 +104,48 @@ def ask(question: str, activity: str, *, day: date, region: str, who: Who, elect
     return guidance.answer(book(), question, day=day, region=region, who=who, election=chosen)
 
 
+def hear(question: str, relation: str = "") -> tuple[str, ...]:
+    """Return the activities that a question in everyday words asks about; none where it is not understood."""
+    return guidance.understand(book(), question, relation=relation).activities
+
+
+def is_region(code: str) -> bool:
+    """Say whether there is a region of that code (Kemendagri)."""
+    return region_codes.is_known(code)
+
+
 def due(term_id: str, start: date, *, regime: str = "", region: str = "") -> Computation:
-    """Count a term with today's knowledge of holidays (see domain.terms.due). Raises TermUnknown too."""
+    """Count a term with today's knowledge of holidays (see domain.terms.due).
+
+    `regime`: an election's id, pilkada, pemilu or any. Raises TermUnknown, and ValueUnknown for another word.
+    """
     if (term := book().terms.get(term_id)) is None:
         raise TermUnknown(term_id)
-    holidays = book().holidays.in_region(region) if region else book().holidays
-    return terms.due(term, start, holidays, regime=book().elections.get(regime, regime) or None)
+    elections = book().elections
+    election = elections.get(regime)
+    if regime and election is None and regime not in ("any", *Kind):
+        raise ValueUnknown("regime", regime[:60], ("any", *Kind, *elections))
+    # Where only the kind is named, the stages are those of every election that may be meant.
+    meant = [election] if election else [each for each in elections.values() if term.fits(each) and _here(each, region)]
+
+    def stages_on(day: date) -> list[str]:
+        return [stage.id for each in meant for stage in each.stages_on(day)]
+
+    return terms.due(
+        term,
+        start,
+        book().holidays.in_region(region) if region else book().holidays,
+        regime=election or regime or None,
+        intake=book().intake_hours[term.intake] if term.intake else None,
+        stages_on=stages_on,
+    )
+
+
+def _here(election: Election, region: str) -> bool:
+    """Say whether an election is held in a region; where none is named, whether it is one of the whole country."""
+    if election.superseded_by is not None:
+        return False
+    return election.concerns(region) if region else not election.region_codes and not election.in_some_regions
 
 
 def decide(question: Question) -> Answer:
@@ -105,6 +153,12 @@ def decide(question: Question) -> Answer:
     return authority.resolve(book(), question)
 
 
-def forms() -> Mapping[str, tuple[str, ...]]:
-    """Return the acts of each form of conduct."""
-    return {form: tuple(act.id for act in acts) for form, acts in book().acts_by_form.items()}
+def forms() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the acts of each form of conduct: its own, and those into whose clause it is read."""
+    return {
+        form: (
+            tuple(act.id for act in acts if not act.is_reading),
+            tuple(act.id for act in acts if act.is_reading),
+        )
+        for form, acts in book().acts_by_form.items()
+    }

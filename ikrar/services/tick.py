@@ -5,16 +5,17 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from ikrar.records.models import RosterImport
-from ikrar.services import accounts, circulars, duties, files, outbox, papers, tasks
+from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, tasks
 
 State = RosterImport.State
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long; tell what is due."""
+    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due."""
     accounts.forget_old_failures(now)
     papers.clear(now)
     files.clear(now)
+    guidance.forget_unanswered(clock.today(), now)
     Session.objects.filter(expire_date__lt=now).delete()
     circulars.sweep(now)
     duties.tell_turns(now)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain import days
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import A_DAY, A_LOCAL_TIME, DomainError
 
 _REFUSALS: dict[str, Any] = {
     "file_unreadable": lazy("Berkas tidak dapat dibaca."),
@@ -105,6 +105,14 @@ _REFUSALS: dict[str, Any] = {
     "role_end_passed": lazy("Hari berakhirnya peran harus sesudah hari ini. Kosongkan bila tanpa batas."),
     "last_administrator": lazy("Ini administrator terakhir. Angkat yang lain lebih dahulu."),
     "election_unknown": lazy("Pemilihan “%(election)s” tidak ada di buku aturan."),
+    "region_has_no_election": lazy(
+        "“%(election)s” tidak berlangsung di wilayah %(region)s. Periksa wilayahnya, atau kosongkan pemilihannya."
+    ),
+    "election_over": lazy(
+        "“%(election)s” sudah selesai (hari terakhirnya %(last_on)s) pada %(day)s. Kosongkan pemilihannya, atau sebut hari"
+        " perbuatannya."
+    ),
+    "day_outside": lazy("Buku aturan memuat hari-hari dari %(first_on)s sampai %(last_on)s; %(day)s di luar itu."),
     "region_unknown": lazy("Wilayah dengan kode “%(region)s” tidak ada."),
     "stage_unknown": lazy("Tahapan “%(stage)s” tidak ada."),
     "not_a_demo": lazy("Ini instalasi sungguhan: orang rekaan tidak pernah masuk ke sini."),
@@ -278,6 +286,18 @@ _REFUSALS: dict[str, Any] = {
     "own_device_needed": lazy(
         "Akun ini memakai langkah kedua, jadi tidak dibuka di perangkat bersama. Tandatangani di perangkat Anda sendiri."
     ),
+    "text_may_name_somebody": lazy(
+        "Tulisan ini tampaknya menyebut nama seseorang (“%(found)s”). Ganti dengan sebutan, misalnya “rekan saya” atau"
+        " “kepala sekolah”. Bila itu bukan nama orang, centang di bawah isian ini lalu kirim lagi."
+    ),
+    "text_names_known": lazy(
+        "Teks ini menyebut orang atau tempat kerja yang dikenal di sini: %(found)s. Ganti dengan sebutan umum, misalnya"
+        " “seorang guru” atau “sebuah sekolah”."
+    ),
+    "opinion_too_long": lazy(
+        "Pendapat berlaku paling lama dua tahun, jadi paling lambat sampai %(last_on)s; sesudah diberikan ia tidak dapat"
+        " ditarik."
+    ),
     "rulebook_fault": lazy("Buku aturan salah: %(file)s baris %(line)s: %(says)s."),
     "person_unknown": lazy(
         "Buku aturan tidak mengenal status kepegawaian “%(employment)s”. Tulis misalnya PNS, CPNS, PPPK, honorer, TNI,"
@@ -287,20 +307,29 @@ _REFUSALS: dict[str, Any] = {
     "rule_not_in_force": lazy(
         "Untuk %(day)s, buku aturan tidak memuat aturan “%(rule)s” yang berlaku. Itu belum berarti boleh."
     ),
+    "not_known": lazy(
+        "Buku aturan tidak memuat jawaban tentang “%(rule)s” bagi orang ini, pada hari, status calon, dan pemilihan itu."
+        " Itu belum berarti boleh."
+    ),
     "fact_missing": lazy("Sebutkan %(fact)s; jawabannya bergantung pada itu."),
     "value_unknown": lazy("“%(value)s” tidak dikenal sebagai isi untuk %(fact)s. Yang dikenal: %(known)s."),
     "holidays_unknown": lazy(
         "Hari libur tahun %(year)s belum ditetapkan atau belum ada di buku aturan, jadi hari kerjanya belum dapat dihitung."
     ),
     "term_unknown": lazy("Batas waktu “%(term)s” tidak ada di buku aturan."),
-    "term_start_wrong": lazy("Batas waktu “%(term)s” tidak dapat dihitung dari hari mulai itu."),
-    "term_regime_wrong": lazy("Batas waktu “%(term)s” berlaku untuk %(regime)s, bukan untuk %(given)s."),
-    "term_not_in_force": lazy("Batas waktu “%(term)s” tidak berlaku pada %(day)s, tetapi %(held)s."),
+    "term_start_wrong": lazy("Batas waktu ini tidak dapat dihitung dari hari mulai itu."),
+    "term_regime_wrong": lazy("Batas waktu ini berlaku untuk %(regime)s, bukan untuk %(given)s."),
+    "term_not_in_force": lazy(
+        "Menurut buku aturan, batas waktu ini diketahui berlaku %(held)s. Untuk %(day)s tidak diketahui."
+    ),
     "term_paused": lazy(
-        "Batas waktu “%(term)s” berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
+        "Batas waktu ini berhenti sejak %(since)s dan belum berjalan lagi, jadi hari terakhirnya belum ada."
     ),
     "activity_unknown": lazy(
         "Kegiatan “%(activity)s” tidak ada di buku aturan. Pilih dari daftar, atau tulis pertanyaan Anda."
+    ),
+    "activity_contradicted": lazy(
+        "Kegiatan “%(activity)s” bukan yang ditanyakan; pertanyaannya terbaca sebagai: %(heard)s. Tulis salah satu saja."
     ),
     "question_empty": lazy("Tulis dulu pertanyaan Anda."),
     "question_not_understood": lazy(
@@ -329,9 +358,9 @@ _NOT_UNDOABLE: dict[str, Any] = {
 }
 
 _TERM_STARTS: dict[str, Any] = {
-    "day": lazy("Batas waktu “%(term)s” dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
+    "day": lazy("Batas waktu ini dihitung dari satu hari. Isi tanggalnya saja, tanpa jam."),
     "local_time": lazy(
-        "Batas waktu “%(term)s” dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
+        "Batas waktu ini dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu (2024-11-25T09:30)."
     ),
     "nearer_day": lazy("Hari mulai itu terlalu jauh untuk dihitung. Pilih hari yang lebih dekat."),
 }
@@ -554,8 +583,9 @@ FACT_WORDS: dict[str, Any] = {
 
 # What a field takes where it is no list of words, as the domain says it.
 _KNOWN_WORDS: dict[str, Any] = {
-    "text": lazy("teks"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
-    "a day (2024-11-27)": lazy("tanggal (2024-11-27)"), "1 …": lazy("1 atau lebih"),
+    "text": lazy("teks di antara tanda kutip"), "a list": lazy("daftar"), "keys with values": lazy("kunci dengan isinya"),
+    A_DAY: lazy("hari yang ada di kalender, ditulis 2024-11-27"), "1 …": lazy("1 atau lebih"),
+    A_LOCAL_TIME: lazy("hari dan jam setempat, ditulis 2024-11-27T09:30"),
 }  # fmt: skip
 
 _REGIME_WORDS: dict[str, Any] = {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu")}
@@ -761,7 +791,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "activity.printed": lazy("Daftar atau berkas kegiatan dicetak"),
         "guidance.receipted": lazy("Bukti jawaban dibuat"), "opinion.asked": lazy("Pendapat diminta"),
         "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
-        "opinion.withdrawn": lazy("Pendapat ditarik"), "log.payload_erased": lazy("Isi entri log dihapus"),
+        "opinion.withdrawn": lazy("Pendapat ditarik"),
+        "opinion.lapsed": lazy("Pertanyaan tanpa jawaban dihapus"), "log.payload_erased": lazy("Isi entri log dihapus"),
         "report.filed": lazy("Laporan diterima"),
     },
     "confidence": {
@@ -892,6 +923,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: megabytes(details[name]) for name in ("size", "most")}
     if error.code == "columns_not_mapped":
         values["missing"] = ", ".join(str(FIELD_WORDS[name]) for name in details["missing"])
+    if error.code == "unknown_field" and details["known"]:
+        text = _("Kunci “%(field)s” tidak dikenal di sini. Yang dikenal: %(known)s.")
     if "fact" in values:
         values["fact"] = fact_word(details["fact"])
     if error.code == "value_unknown":
@@ -900,6 +933,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":
         values["held"] = _held(details["held"])
+    if error.code == "region_unknown" and not values["region"][:1].isdigit():
+        text = lazy("Wilayah “%(region)s” tidak ditemukan. Tulis nama kabupaten, kota, atau provinsi, atau kodenya.")
     said = str(text or _("Permintaan ini ditolak.")) % values
     if error.code == "rule_not_in_force" and details["others"]:
         said = f"{said} {_('Pada hari itu perbuatan yang sama diatur oleh: %(others)s.') % values}"
@@ -909,6 +944,52 @@ def sentence(error: DomainError) -> str:
 def fact_word(name: str) -> str:
     """Return the words for what a question about the law left out or got wrong; the name itself where none are written."""
     return str(FACT_WORDS.get(name, name))
+
+
+DEMO_PARTS: dict[str, tuple[Any, Any]] = {
+    "civil_servant": (
+        lazy("Pegawai"),
+        lazy("Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
+    ),
+    "unit_head": (
+        lazy("Kepala unit"),
+        lazy("Lihat siapa di unit Anda yang sudah dan belum; unduh himpunan sertifikat."),
+    ),
+    "programme_officer": (
+        lazy("Petugas program"),
+        lazy("Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum."),
+    ),
+    "legal_bureau": (
+        lazy("Bagian hukum"),
+        lazy(
+            "Jawab pertanyaan yang menunggu pendapat, terbitkan di perpustakaan, bandingkan aturan dengan berita negara."
+        ),
+    ),
+    "other_officer": (
+        lazy("Petugas kota tetangga"),
+        lazy("Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama."),
+    ),
+    "auditor": (lazy("Auditor"), lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen.")),
+    "administrator": (lazy("Administrator"), lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi.")),
+}
+
+
+def demo_part(key: str) -> tuple[str, str]:
+    """Return how a role of the demo is called, and what can be done in it."""
+    title, says = DEMO_PARTS[key]
+    return str(title), str(says)
+
+
+def part_of_day(text: str) -> str:
+    """Write a day that is known to the day, the month or the year only: `2024-07-09`, `2023-09`, `2023`."""
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts):
+        return text
+    if len(parts) == 3:
+        return day(date(int(parts[0]), int(parts[1]), int(parts[2])))
+    if len(parts) == 2:
+        return day(date(int(parts[0]), int(parts[1]), 1)).partition(" ")[2]
+    return text
 
 
 def day(value: date) -> str:

@@ -12,13 +12,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from ikrar.domain import authority, persons
+from ikrar.domain import persons
 from ikrar.domain.assessment import Reason
 from ikrar.domain.authority import PassedOver
-from ikrar.domain.errors import PersonUnknown
+from ikrar.domain.errors import DomainError, PersonUnknown, ValueUnknown
+from ikrar.domain.offices import OFFICES
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Label
-from ikrar.domain.terms import Basis, Skipped, TermReading
+from ikrar.domain.terms import Basis, Computation, Skipped, TermReading
 from ikrar.web import messages
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -117,7 +118,8 @@ WORDS: dict[str, dict[str, Any]] = {
     # time limits
     "skip": {
         "paused": lazy("hitungan sedang berhenti"), "saturday": lazy("Sabtu"), "sunday": lazy("Minggu"),
-        "public_holiday": lazy("libur nasional"), "collective_leave": lazy("cuti bersama"),
+        "public_holiday": lazy("libur nasional"), "local_holiday": lazy("libur setempat"),
+        "collective_leave": lazy("cuti bersama"),
     },
     "unit": {
         "working_days": lazy("hari kerja"), "calendar_days": lazy("hari kalender"), "hours": lazy("jam"),
@@ -129,12 +131,19 @@ WORDS: dict[str, dict[str, Any]] = {
     "basis": {
         "stated": lazy("menurut aturannya"), "other_days": lazy("bila “hari” dibaca lain"),
         "alternative": lazy("menurut pendapat lain"), "at_most": lazy("batas paling akhir"),
-        "official": lazy("tanggal yang diumumkan resmi"),
+        "official": lazy("tanggal yang diumumkan resmi"), "read_as": lazy("dibaca sebagai hari yang lain"),
+        "example": lazy("menurut contoh resmi"),
     },
     "direction": {"after": lazy("sesudah"), "before": lazy("sebelum")},
     "meaning": {
         "latest": lazy("hari terakhir"), "begins": lazy("larangan mulai"), "effective": lazy("keputusan mulai berlaku"),
         "earliest": lazy("hari paling awal"),
+    },
+    # what of a kept answer does not match
+    "receipt_part": {
+        "asked": lazy("pertanyaannya"), "answered": lazy("jawabannya"), "verdict": lazy("kata pertama jawabannya"),
+        "rulebook": lazy("buku aturan yang menjawab"), "made_on": lazy("hari dibuatnya"),
+        "log": lazy("entri lognya"), "unreadable": lazy("bentuknya, yang tidak terbaca lagi"),
     },
     # who decides
     "capacity": {
@@ -215,12 +224,39 @@ SENTENCES: dict[str, Any] = {
     "election_assumed": lazy(
         "Jenis pemilihannya tidak disebut; jawaban ini mengandaikan %(election)s, karena perbuatan ini hanya diatur untuk itu."
     ),
+    "election_past": lazy(
+        "%(election)s hanya menilai hari-hari sampai %(until)s; yang dipakai hanya status calon yang disebut."
+    ),
     "no_election_known": lazy("Buku aturan tidak mengenal pemilihan pada masa itu."),
+    "election_not_covered": lazy(
+        "Buku aturan ini hanya memuat Pemilu dan Pilkada, bukan pemilihan yang Anda tanyakan. Itu belum berarti boleh."
+    ),
+    "election_elsewhere": lazy(
+        "Pada hari itu ada pemilihan di beberapa daerah saja: %(election)s. Bila Anda di sana, sebutkan kabupaten atau kotanya."
+    ),
+    "election_replaced": lazy("“%(election)s” tidak berlaku lagi; dinilai menurut penggantinya, %(by)s."),
+    "regions_not_named": lazy(
+        "Daerah yang memilih dalam %(election)s tidak dimuat buku aturan. Pastikan daerah Anda termasuk."
+    ),
+    "day_outside": lazy("Buku aturan memuat hari-hari dari %(from)s sampai %(last)s. Untuk hari lain belum diketahui."),
     # which act answers
     "act_applies": lazy("Bila terbukti, perbuatan ini termasuk “%(act)s”."),
     "unfit_person": lazy("“%(what)s” tidak ditujukan kepada orang dengan status kepegawaian ini."),
     "unfit_election": lazy("“%(what)s” ditujukan untuk pemilihan lain."),
     "unfit_status": lazy("“%(what)s” tidak ditujukan untuk status calon pada hari itu."),
+    "unfit_window": lazy("“%(what)s” hanya berlaku pada masa tertentu dalam pemilihan; hari itu di luarnya."),
+    "reach_open": lazy("Apakah “%(act)s” menjangkau orang ini belum dipastikan; itu perlu dinilai oleh orang."),
+    "reading_open": lazy(
+        "Apakah perbuatan ini termasuk “%(act)s” adalah tafsir, bukan bunyi aturan; itu perlu dinilai oleh orang."
+    ),
+    "window_open": lazy(
+        "“%(act)s” hanya berlaku pada masa tertentu dalam pemilihan; apakah hari itu di dalamnya tidak diketahui."
+    ),
+    "also_for_officials": lazy("Jabatannya tidak disebut. Bagi pejabat ASN, “%(act)s” juga dapat mengenai."),
+    "post_not_counted": lazy(
+        "Jabatan %(post)s tidak dihitung: orang dengan status kepegawaian yang disebut tidak memegangnya."
+    ),
+    "free_by_facts": lazy("Menurut catatan pada “%(act)s”, tidak ada larangan atas perbuatan ini bagi orang ini."),
     "same_conduct_is": lazy("Pada hari itu perbuatan yang sama dinilai dengan “%(act)s”."),
     "any_form_counts": lazy("Bagi orang ini, semua bentuk yang dilarang bagi pegawai ASN ikut dihitung: “%(act)s”."),
     "no_act_applies": lazy(
@@ -260,6 +296,11 @@ SENTENCES: dict[str, Any] = {
     "act_lifted": lazy("“%(form)s” tidak mengenai ini, menurut yang Anda sebut: %(circumstance)s."),
     "pledge": lazy("Ini tidak sejalan dengan ikrar netralitas, butir %(number)s."),
     "basis": lazy("Dasarnya: “%(basis)s”."),
+    "another_time": lazy(
+        "Yang Anda tanyakan terjadi pada pemilihan sebelumnya (%(year)s). Perbuatan dinilai menurut harinya sendiri; tanyakan"
+        " lagi dengan hari itu."
+    ),
+    "condition_broken": lazy("Syarat kegiatan ini tidak terpenuhi. Yang Anda sebut: %(circumstance)s."),
     "not_covered": lazy("Buku aturan tidak mengatakan apa pun tentang hal ini. Tanyakan dulu sebelum melakukannya."),
     "rules_bind_others": lazy(
         "Aturan netralitas ini mengikat pegawai dan pejabat, bukan Anda. Hukum lain tidak dimuat di sini."
@@ -403,6 +444,10 @@ SENTENCES: dict[str, Any] = {
 
 # The sentence where a value is empty: that of which it would speak is not there.
 _WITHOUT: dict[tuple[str, str], Any] = {
+    ("another_time", "year"): lazy(
+        "Yang Anda tanyakan terjadi pada pemilihan sebelumnya. Perbuatan dinilai menurut harinya sendiri; tanyakan lagi"
+        " dengan hari itu."
+    ),
     ("sanction_suspended", "meanwhile"): lazy("“%(sanction)s” belum dapat dipilih pada hari itu."),
     ("body_ended_no_other", "due"): lazy("%(body)s mengawasi sampai %(until)s. Siapa sesudah itu belum diketahui."),
 }
@@ -445,7 +490,54 @@ def passed_over(book: Rulebook, passed: PassedOver) -> str:
     return _("%(authority)s tidak dapat memutuskan: %(why)s.") % values
 
 
+# --- refusals on a page -------------------------------------------------------------------------------------------
+
+# The kind of its words for each fact whose value is one of a few codes.
+_WORDS_OF_FACT = {
+    "employment": "employment", "post": "employment", "contest": "contest", "relation": "relation",
+    "candidate_status": "candidate_status", "level": "level", "post_level": "post_level",
+    "superior_level": "post_level", "agency_kind": "agency_kind", "capacity": "capacity", "leave": "leave",
+    "conflicts": "why",
+}  # fmt: skip
+_MOST_KNOWN = 20  # longer lists are no help on a page
+
+
+def refusal(error: DomainError) -> str:
+    """Return the sentence for a refusal as a page tells it: what would be known in words, not in codes."""
+    if not isinstance(error, ValueUnknown):
+        return messages.sentence(error)
+    words = WORDS.get(_WORDS_OF_FACT.get(error.fact, ""), {})
+    known = tuple(str(words[each]) if each in words else _span(each) for each in error.known if each)
+    if error.fact == "circumstance" or len(known) > _MOST_KNOWN:
+        values = {"value": error.value, "fact": messages.fact_word(error.fact)}
+        return _("“%(value)s” tidak dikenal sebagai isi untuk %(fact)s.") % values
+    return messages.sentence(ValueUnknown(error.fact, error.value, known))
+
+
+def _span(known: str) -> str:
+    """Write two days that bound what is known as people do."""
+    first, dots, last = known.partition(" … ")
+    if not dots:
+        return known
+    return _("%(first)s sampai %(last)s") % {"first": _day(first), "last": _day(last)}
+
+
 # --- how a value is told -----------------------------------------------------------------------------------------
+
+
+# What is said of a citation rather than cited.
+_REMARKS: dict[str, Any] = {
+    "(nomor pasal belum dipastikan)": lazy("(nomor pasal belum dipastikan)"),
+    "(nomor disimpulkan dari urutan Pasal 16)": lazy("(nomor disimpulkan dari urutan Pasal 16)"),
+}
+
+
+def cited(text: str) -> str:
+    """Return a citation with the remarks on it in the reader's language."""
+    for remark, told in _REMARKS.items():
+        if remark in text:
+            text = text.replace(remark, str(told))
+    return text
 
 
 def label(text: Label) -> str:
@@ -485,7 +577,7 @@ def _office(book: Rulebook, name: str) -> str:
         return name
     rows = book.authorities.values()
     known = [each for row in rows for each in (row.label, row.substitute, row.on_proposal_of) if each is not None]
-    known += [*authority.OFFICES.values(), _HOME_AFFAIRS]
+    known += [*OFFICES.values(), _HOME_AFFAIRS]
     return next((each.en for each in known if each.id == name), name)
 
 
@@ -529,9 +621,10 @@ def _circumstance(book: Rulebook, values: Mapping[str, str]) -> str:
     An act counts under what makes things worse and is lifted by what makes them better.
     """
     circumstance = book.guidance.circumstances[values["circumstance"]]
-    if "statement" in values:
-        conditions = book.guidance.statements[values["statement"]].conditions
-        is_so = not next(each.must for each in conditions if each.circumstance == circumstance.id)
+    if "statement" in values or "activity" in values:
+        statement, activity = values.get("statement"), values.get("activity", "")
+        told_by = book.guidance.statements[statement] if statement else book.guidance.activities[activity]
+        is_so = not next(each.must for each in told_by.conditions if each.circumstance == circumstance.id)
     else:
         is_so = circumstance.favourable
     return label(circumstance.present if is_so else circumstance.absent)
@@ -578,6 +671,8 @@ _TOLD: dict[str, Callable[[Rulebook, str], str]] = {
     "agency_kind": lambda book, value: word("agency_kind", value),
     "day": lambda book, value: _day(value),
     "due": lambda book, value: _day(value),
+    "last": lambda book, value: _day(value),
+    "by": lambda book, value: _election(book, value),
     "from": lambda book, value: _day(value) if value else _("hari yang tidak diketahui"),
     # `until` is the first day after; people say the last one.
     "until": lambda book, value: (
@@ -598,7 +693,7 @@ def skipped(each: Skipped) -> str:
 def reading(each: TermReading) -> str:
     """Say how a term is counted by a reading: `14 hari kerja (cuti bersama tidak dihitung)`."""
     way = each.way
-    if way.basis is Basis.OFFICIAL:
+    if way.basis in (Basis.OFFICIAL, Basis.EXAMPLE):
         return word("basis", way.basis)
     length = {"n": way.length}
     text = {
@@ -609,8 +704,32 @@ def reading(each: TermReading) -> str:
         "years": ngettext("%(n)s tahun", "%(n)s tahun", way.length),
     }[way.count]
     notes = [word("collective_leave", way.leave)] if way.leave else []
-    if way.basis is not Basis.STATED:
+    if way.basis is Basis.READ_AS:
+        notes.append(_("dibaca sebagai %(meaning)s") % {"meaning": word("meaning", each.meaning)})
+    elif way.basis is not Basis.STATED:
         notes.append(word("basis", way.basis))
     if each.unknown_year is not None:
         notes.append(_("menunggu hari libur tahun %(year)s") % {"year": each.unknown_year})
     return f"{text % length} ({'; '.join(notes)})" if notes else text % length
+
+
+def taken_in(computation: Computation) -> str:
+    """Say until when a desk takes in what must be done by a limit; nothing where it is open at the limit itself."""
+    found = computation.intake
+    if found is None or not computation.is_taken_in_earlier:
+        return ""
+    values = {"hours": label(found.label), "cites": "; ".join(cite.text for cite in found.cites)}
+    if found.at is None:
+        said = _(
+            "Di antara hari mulai dan batas ini tempat penerimaan laporan tidak buka (%(hours)s, %(cites)s). Apakah batasnya"
+            " bergeser tidak ada di buku aturan; tanyakan kepada penerimanya."
+        )
+    else:
+        values["at"] = f"{messages.day(found.at.date())} {found.at:%H.%M}"
+        said = _("Menurut %(hours)s (%(cites)s), terakhir diterima sebelum %(at)s waktu setempat.")
+    told = said % values
+    if found.passed:
+        passed = ", ".join(map(messages.day, found.passed))
+        free = _("Hari libur tidak dihitung sebagai hari penerimaan, sebab aturannya tidak menyebutnya: %(days)s.")
+        told = f"{told} {free % {'days': passed}}"
+    return told

@@ -26,10 +26,19 @@ WORDS: dict[str, dict[str, Any]] = {
         "no_penalty": lazy("Tidak ada sanksi yang diusulkan."),
         "pointer": lazy("Baris ini menunjuk ke aturan lain dan tidak mengusulkan sanksi sendiri."),
     },
+    "stage_change": {
+        "begins": lazy("mulai"), "ends": lazy("sudah berakhir"), "determines": lazy("– calon sudah ditetapkan"),
+    },
     "election": {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu"), "any": lazy("Pemilu dan Pilkada")},
     "purpose": {
-        "prohibition": lazy("larangan"), "sanction": lazy("sanksi"), "listing": lazy("tempatnya dalam daftar"),
+        "prohibition": lazy("larangan"), "formerly": lazy("larangan sebelum dasar lain di sini berlaku"),
+        "sanction": lazy("sanksi"), "listing": lazy("tempatnya dalam daftar"),
         "term": lazy("batas waktu"), "authority": lazy("wewenang"), "": lazy("rujukan"),
+    },
+    "window": {
+        "campaign": lazy("hanya selama kampanye"), "after_vote": lazy("hanya sejak hari pemungutan suara"),
+        "reshuffle_ban": lazy("hanya sejak penggantian pejabat dilarang, sampai akhir masa jabatan"),
+        "until_elected": lazy("hanya sejak penggantian pejabat dilarang, sampai calon terpilih ditetapkan"),
     },
     "reached": {
         "latest": lazy("jatuh tempo"), "begins": lazy("larangan mulai"), "effective": lazy("mulai berlaku"),
@@ -64,7 +73,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "passed": lazy("Hanya berlaku di antaranya"),
     },
     "detail": {
-        "who": lazy("Siapa"), "phase": lazy("Kapan"), "election": lazy("Pemilihan"),
+        "who": lazy("Siapa"), "phase": lazy("Kapan"), "window": lazy("Masa"), "election": lazy("Pemilihan"),
         "contests": lazy("Jabatan yang dipilih"), "level": lazy("Tingkat"), "standing": lazy("Kedudukan"),
         "sanctions": lazy("Sanksi"), "cites": lazy("Dasar"), "readings": lazy("Pembacaan"), "notes": lazy("Catatan"),
         "suspended": lazy("Ditangguhkan"), "resumed": lazy("Dapat dipilih lagi"), "powers": lazy("Kewenangan"),
@@ -86,7 +95,7 @@ WORDS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 # What a detail of a difference is made of, by the name of the detail: the kind of its words.
 DETAIL_WORDS = {
-    "who": "employment", "phase": "phase", "election": "election_kind", "contests": "contest", "level": "level",
+    "who": "employment", "phase": "phase", "window": "window", "election": "election_kind", "contests": "contest", "level": "level",
     "standing": "standing",
 }  # fmt: skip
 

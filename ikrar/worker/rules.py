@@ -9,17 +9,32 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 
-from ikrar.domain.assessment import Assessment, Reason
+from ikrar.domain import persons
+from ikrar.domain.acts import CONTESTS
+from ikrar.domain.assessment import STATUSES, Assessment, Reason, covered_days
 from ikrar.domain.authority import Answer, Role, question_of
-from ikrar.domain.errors import DomainError, FactMissing, RulebookFault, UnknownField, ValueUnknown
+from ikrar.domain.errors import (
+    A_DAY,
+    A_LOCAL_TIME,
+    ActivityContradicted,
+    DayOutside,
+    DomainError,
+    FactMissing,
+    RegionUnknown,
+    RulebookFault,
+    UnknownField,
+    ValueUnknown,
+)
 from ikrar.domain.guidance import ActivityAdvice, Who
+from ikrar.domain.indonesian import LONGEST_TEXT
 from ikrar.domain.sources import Citation, Reading
+from ikrar.domain.terms import Computation, TermReading
 from ikrar.services import rules
 from ikrar.services.rules import Person
 
@@ -31,11 +46,13 @@ from ikrar.web import messages, reasons
 
 Values = Mapping[str, Any]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?([+-][0-9]{{2}}:[0-9]{{2}}|Z)?")
 _REGION = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 # Which field of a line an error is about, where the error does not say so itself.
 _FIELD_OF = {
     "act_unknown": "act",
     "rule_not_in_force": "on",
+    "region_unknown": "region",
     "person_unknown": "employment",
     "election_unknown": "election",
     "term_unknown": "term",
@@ -46,27 +63,90 @@ _FIELD_OF = {
     "question_empty": "question",
     "question_not_understood": "question",
     "activity_unknown": "activity",
+    "region_has_no_election": "region",
+    "election_over": "election",
 }
 
 
 # --- reading a line ----------------------------------------------------------------------------------------------
 
 
+class LineWrong(Exception):
+    """A line that holds no question at all. `field`: what of it has to be mended."""
+
+    def __init__(self, code: str, field: str, says: str) -> None:
+        super().__init__(code)
+        self.told = {"error": code, "field": field, "says": says}
+
+
+def _asked_in(line: bytes) -> Values:
+    """Read one object of JSON, in which every key stands once and every text can be written again."""
+    try:
+        values = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
+        if not isinstance(values, dict):
+            raise ValueError
+        for name, value in values.items():
+            _writable(name, "line")
+            _writable(json.dumps(value, ensure_ascii=False), name)
+    except (ValueError, RecursionError):
+        raise LineWrong("line_wrong", "line", "Baris ini bukan satu objek JSON.") from None
+    return values
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            _writable(name, "line")
+            raise LineWrong("key_twice", name[:60], f"Kunci “{name[:60]}” ditulis dua kali. Tulis sekali saja.")
+        found[name] = value
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _writable(text: str, field: str) -> None:
+    """Refuse half of a sign: what cannot be written as UTF-8 is no text."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        says = "Teks ini memuat tanda yang terpotong (surogat tanpa pasangan). Tulis tanda itu seutuhnya."
+        raise LineWrong("line_wrong", field[:60], says) from None
+
+
 def _only(values: Values, *known: str) -> None:
     for name in values:
         if name not in known:
-            raise UnknownField(str(name)[:60])
+            raise UnknownField(name[:60], known)
 
 
 def _text(values: Values, name: str, *, needed: bool = False) -> str:
     value = values.get(name)
-    if value is None or value == "":
+    if value is not None and not isinstance(value, str):
+        raise ValueUnknown(name, _as_written(value), _WORDS.get(name, ("text",)))
+    if value is None or not value.strip():
         if needed:
             raise FactMissing(name)
         return ""
-    if not isinstance(value, str):
-        raise ValueUnknown(name, str(value)[:60], ("text",))
     return value
+
+
+def _as_written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)[:60]
+
+
+# What a key takes where that is one of a few words, or of a form of its own.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "candidate_status": STATUSES,
+    "contest": CONTESTS,
+    "employment": persons.CLASSES,
+    "on": (A_DAY,),
+    "region": ("13", "13.76", "13.76.01", "13.76.01.1001"),
+    "relation": persons.RELATIONS,
+    "start": (A_DAY, A_LOCAL_TIME),
+}
 
 
 def _day(values: Values, name: str = "on") -> date:
@@ -76,28 +156,63 @@ def _day(values: Values, name: str = "on") -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueUnknown(name, text[:60], ("2024-11-27",))
+    raise ValueUnknown(name, text[:60], (A_DAY,))
 
 
 def _start(values: Values) -> date:
     text = _text(values, "start", needed=True)
-    if _DAY.fullmatch(text):
-        return _day(values, "start")
     try:
-        return datetime.fromisoformat(text)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if _TIME.fullmatch(text):
+            return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueUnknown("start", text[:60], ("2024-11-27", "2024-11-27T09:30")) from None
+        pass
+    raise ValueUnknown("start", text[:60], _WORDS["start"])
 
 
 def _region(values: Values) -> str:
     text = _text(values, "region")
     if text and not _REGION.fullmatch(text):
-        raise ValueUnknown("region", text[:60], ("13.75",))
+        raise ValueUnknown("region", text[:60], _WORDS["region"])
+    if text and not rules.is_region(text):
+        raise RegionUnknown(text)
     return text
 
 
 def _person(values: Values) -> Person:
     return Person(_text(values, "employment", needed=True), _text(values, "post"))
+
+
+def _deed(values: Values) -> dict[str, str]:
+    """Return the act or form that a line names. Where it names both, the act is one of that form."""
+    act, form = _text(values, "act"), _text(values, "form")
+    if not act and not form:
+        raise FactMissing("act")
+    book = rules.book()
+    if form and form not in book.forms:
+        raise ValueUnknown("form", form[:60], tuple(book.forms))
+    if form and act in book.acts and act not in (each.id for each in book.acts_by_form[form]):
+        forms = (book.acts[act].form, *(each for each, _ in book.acts[act].also_forms))
+        raise ValueUnknown("form", form[:60], forms)
+    return {"act": act, "form": form}
+
+
+def _asker(values: Values) -> Values:
+    told = values.get("who")
+    if told is None:
+        return {}
+    if not isinstance(told, Mapping):
+        raise ValueUnknown("who", _as_written(told), ("employment", "post", "relation"))
+    _only(told, "employment", "post", "relation")
+    return told
+
+
+def _check_same(activity: str, question: str, relation: str) -> None:
+    """Refuse an activity beside a question that asks about another; one that is understood as nothing says nothing."""
+    heard = rules.hear(question, relation) if activity and question else ()
+    if heard and activity not in heard and activity in rules.book().guidance.activities:
+        raise ActivityContradicted(activity, heard)
 
 
 # --- writing an answer -------------------------------------------------------------------------------------------
@@ -201,47 +316,49 @@ def _assess(values: Values) -> dict[str, Any]:
     _only(
         values, "act", "form", "on", "employment", "post", "election", "region", "candidate_status", "contest"
     )  # fmt: skip
-    _region(values)
     answer = rules.assess(
         _person(values),
         _day(values),
-        act=_text(values, "act"),
-        form=_text(values, "form"),
+        **_deed(values),
         election_id=_text(values, "election"),
         candidate_status=_text(values, "candidate_status") or None,
         contest=_text(values, "contest") or None,
+        region=_region(values),
     )
     return _assessed(answer)
 
 
 def _suggest(values: Values) -> dict[str, Any]:
     _only(values, "text", "on", "employment", "post", "region", "candidate_status")
-    _region(values)
+    text = _text(values, "text", needed=True)
     found = rules.suggest(
-        _text(values, "text", needed=True),
+        text,
         _day(values),
         person=Person(_text(values, "employment"), _text(values, "post")),
         candidate_status=_text(values, "candidate_status"),
+        region=_region(values),
     )
-    return {"acts": [{"id": each.act, "score": each.score, "because": list(each.because)} for each in found]}
+    told = {"acts": [{"id": each.act, "score": each.score, "because": list(each.because)} for each in found]}
+    return told | {"cut_at": LONGEST_TEXT} if len(text) > LONGEST_TEXT else told
 
 
 def _ask(values: Values) -> dict[str, Any]:
     _only(values, "question", "activity", "on", "region", "election", "who")
-    told = values.get("who") or {}
-    if not isinstance(told, Mapping):
-        raise ValueUnknown("who", str(told)[:60], ("employment", "post", "relation"))
-    _only(told, "employment", "post", "relation")
+    told = _asker(values)
     activity = _text(values, "activity")
     question = _text(values, "question", needed=not activity)
     who = Who(_text(told, "employment"), _text(told, "post"), _text(told, "relation"))
+    _check_same(activity, question, who.relation)
     advice = rules.ask(
         question, activity, day=_day(values), region=_region(values), who=who, election_id=_text(values, "election")
     )
     for reason in advice.reasons:
         if reason.code == "fact_missing":
             raise FactMissing(dict(reason.values)["fact"])
+        if reason.code == "day_outside":
+            raise DayOutside("on", advice.day, *covered_days(rules.book()))
     first = advice.activities[0] if advice.activities else None
+    named = advice.named_day
     return {
         "verdict": advice.verdict,
         "activity": first and first.activity,
@@ -251,36 +368,73 @@ def _ask(values: Values) -> dict[str, Any]:
         "reasons": _said(advice.reasons),
         "election": advice.election,
         "candidate_status": advice.candidate_status,
+        "named_day": named and {"on": named[0], "verdict": named[1]},
+        "cut_at": LONGEST_TEXT if advice.understood and advice.understood.cut else None,
         "activities": [_advised(part) for part in advice.activities],
     }
 
 
 def _due(values: Values) -> dict[str, Any]:
     _only(values, "term", "start", "regime", "region")
-    found = rules.due(
-        _text(values, "term", needed=True), _start(values), regime=_text(values, "regime"), region=_region(values)
-    )
+    term = _text(values, "term", needed=True)
+    found = rules.due(term, _start(values), regime=_text(values, "regime"), region=_region(values))
+    notes = rules.book().terms[term].notes
     return {
         "last_day": found.last_day,
         "counted": list(found.counted),
         "skipped": [
             {"date": each.day, "why": each.why, "name": each.label and each.label.id} for each in found.skipped
         ],
-        "readings": [
-            {"reading": each.code, "last_day": each.last_day, "unknown_year": each.unknown_year}
-            for each in found.readings
-        ],
+        "readings": [_counted(each) for each in found.readings] + _desk(found),
         "cites": _cited(found.cites),
         "meaning": found.meaning,
+        "also_read_as": found.also_read_as,
+        "safe_day": found.safe_day,
         "confidence": found.confidence,
         "disputed": found.disputed,
+        "intake": found.intake
+        and {
+            "hours": found.intake.hours,
+            "last_at": found.intake.at,
+            "passed": list(found.intake.passed),
+            "says": reasons.taken_in(found),
+            "cites": _cited(found.intake.cites),
+            "confidence": found.intake.confidence,
+        },
+        "local_holidays": [
+            {"date": each.entry.day, "name": each.entry.label.id, "regions": list(each.regions)}
+            for each in found.elsewhere
+        ],
+        "notes": notes and notes.id,
     }
+
+
+def _counted(each: TermReading) -> dict[str, Any]:
+    return {
+        "reading": each.code,
+        "last_day": each.last_day,
+        "unknown_year": each.unknown_year,
+        "meaning": each.meaning,
+        "basis": each.way.basis,
+        "held_by": each.origin and each.origin.id,
+        "seen": list(each.seen),
+    }
+
+
+def _desk(found: Computation) -> list[dict[str, Any]]:
+    """Tell as one more reading until when a desk takes it in, where that is before the limit."""
+    if found.intake is None or not found.is_taken_in_earlier:
+        return []
+    told = {"reading": "intake_hours", "last_day": found.intake.at, "unknown_year": None, "meaning": found.meaning}
+    return [told | {"basis": "intake_hours", "held_by": found.intake.label.id, "seen": []}]
 
 
 def _authority(values: Values) -> dict[str, Any]:
     day = _day(values)
-    _region(values)
-    return _decided(rules.decide(question_of(values, day)))
+    question = question_of(values, day)
+    for place in (values, values["person"]):
+        _region(place)
+    return _decided(rules.decide(question))
 
 
 _ANSWERS: dict[str, Callable[[Values], dict[str, Any]]] = {
@@ -305,25 +459,34 @@ def _line(values: Values) -> str:
 
 def _refused(error: DomainError) -> dict[str, Any]:
     details = error.details()
-    field = details.get("fact") or details.get("field") or _FIELD_OF.get(error.code)
-    if error.code == "act_unknown" and details.get("act") in (None, ""):
-        field = "act"
+    field = details.get("fact", details.get("field", _FIELD_OF.get(error.code)))
     told = {name: value for name, value in details.items() if name not in ("fact", "field") and value not in ("", ())}
     return {"error": error.code, "field": field, "says": messages.sentence(error), **told}
 
 
-def answer(name: str, line: str) -> dict[str, Any]:
+def answer(name: str, line: bytes) -> dict[str, Any]:
     """Answer one line of a command; what cannot be answered is an answer too, with `error`, `field` and `says`."""
     try:
-        values = json.loads(line)
-        if not isinstance(values, dict):
-            raise ValueError(line)
-    except (ValueError, RecursionError):
-        return {"error": "line_wrong", "field": "line", "says": "Baris ini bukan satu objek JSON."}
-    try:
-        return _ANSWERS[name](values)
+        return _ANSWERS[name](_asked_in(line))
+    except LineWrong as wrong:
+        return wrong.told
     except DomainError as error:
         return _refused(error)
+
+
+_MARK = "\ufeff".encode()  # some programs begin a file of UTF-8 with it
+
+
+def _asked(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines that ask something: empty ones are passed over."""
+    for line in lines:
+        if asked := line.removeprefix(_MARK).strip():
+            yield asked
+
+
+def _say(told: Values) -> None:
+    sys.stdout.buffer.write(f"{_line(told)}\n".encode())
+    sys.stdout.buffer.flush()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -339,21 +502,19 @@ def main(arguments: Sequence[str]) -> int:
     try:
         book = rules.check() if options.command == "check-rulebook" else rules.book()
     except RulebookFault as fault:
-        for each in [fault] if options.command != "check-rulebook" else rules.faults():
+        for each in [fault] if options.command != "check-rulebook" else rules.faults() or [fault]:
             print(f"{each.code}: {each}", file=sys.stderr)
         return 1
     if options.command == "check-rulebook":
         counts = ", ".join(f"{sum(known.values())} {kind}" for kind, known in book.coverage().items())
         print(f"{counts}\nrulebook {book.digest}")
     elif getattr(options, "forms", False):
-        for form, acts in rules.forms().items():
-            print(_line({"form": form, "label": book.forms[form].id, "acts": list(acts)}))
+        for form, (own, read_in) in rules.forms().items():
+            _say({"form": form, "label": book.forms[form].id, "acts": list(own), "read_in": list(read_in)})
     else:
-        for line in sys.stdin:
-            if line.strip():
-                try:
-                    print(_line(answer(options.command, line)), flush=True)
-                except BrokenPipeError:  # whoever asked has gone
-                    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  for the last flush
-                    return 0
+        try:
+            for line in _asked(sys.stdin.buffer):
+                _say(answer(options.command, line))
+        except BrokenPipeError:  # whoever asked has gone
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  for the last flush
     return 0

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ikrar import rulebook
 from ikrar.domain.days import HolidayList, HolidayListDocument, Holidays, parse_holidays
+from ikrar.domain.intake import IntakeHours, parse_intake_hours
 from ikrar.domain.sources import Checker, Source, SourcesDocument, parse_sources
-from ikrar.domain.terms import IntakeHours, Term, TermsDocument, parse_intake_hours, parse_terms
+from ikrar.domain.terms import Term, TermsDocument, parse_terms
 from ikrar.gateways.rulebook_files import elections, read
 
 PACKAGED = Path(rulebook.__file__).parent
@@ -22,6 +23,7 @@ class Clocks:
     terms: dict[str, Term]
     intake_hours: dict[str, IntakeHours]
     lists: dict[int, HolidayList]
+    added: list[HolidayList]
     holidays: Holidays
 
 
@@ -35,18 +37,19 @@ def packaged() -> Clocks:
         found = read(path, TermsDocument)
         checker = Checker(found.file, found.line, sources)
         terms += parse_terms(found.data, checker, elections())
-        intake_hours += parse_intake_hours(found.data, checker, elections())
+        intake_hours += parse_intake_hours(found.data.get("intake_hours", []), checker, elections())
     lists = []
     for path in sorted((PACKAGED / "holidays").glob("*.yaml")):
         year = read(path, HolidayListDocument)
         lists.append(parse_holidays(year.data, Checker(year.file, year.line)))
-        assert path.stem == str(lists[-1].year)
+        assert path.stem.startswith(str(lists[-1].year)) and (path.stem != str(lists[-1].year)) is lists[-1].adds
     by_id = {each.id: each for each in terms}
     assert len(by_id) == len(terms), "an id stands in two files"
     return Clocks(
         sources=sources,
         terms=by_id,
         intake_hours={each.id: each for each in intake_hours},
-        lists={each.year: each for each in lists},
+        lists={each.year: each for each in lists if not each.adds},
+        added=[each for each in lists if each.adds],
         holidays=Holidays(tuple(lists)),
     )

@@ -130,9 +130,8 @@ def test_every_answer_has_a_citation_and_a_reason_that_is_known(question):
     for reason in about:
         assert tuple(name for name, _ in reason.values) == REASONS[reason.code], reason
     assert len(set(answer.reasons)) == len(answer.reasons)
-    texts = [cite.text for cite in answer.all_cites]
-    assert len(set(texts)) == len(texts)
-    assert texts[: len(answer.cites)] == [cite.text for cite in answer.cites]
+    for cites in (answer.cites, answer.team.cites if answer.team else ()):
+        assert len({cite.text for cite in cites}) == len(cites)
 
 
 @given(questions())
@@ -276,6 +275,24 @@ def test_a_holding_counts_until_the_day_before_its_end(kind, end, capacity):
     assert (ended.authority, ended.capacity) == (None, None)
 
 
+def test_what_is_told_of_the_direct_superior_holds_for_the_office_that_this_is():
+    facts = {"post_level": "pelaksana", "agency_kind": "regency", "holders": (Holder("atasan langsung", vacant=True),)}
+    assert ask("light", **facts).authority == "Administrator"
+    assert ask("moderate", **facts).passed_over == ()
+    # The superior whose level was told goes before the next rung of the ladder.
+    led_by_administrator = ask("light", superior_level="administrator", **facts)
+    assert (led_by_administrator.authority, led_by_administrator.passed_over) == ("Pengawas", ())
+
+
+def test_an_incumbent_whose_term_has_ended_is_not_back_from_leave():
+    term_over = Holder("Bupati", capacity="definitive", until_on=date(2024, 9, 26))
+    facts = {"post_level": "administrator", "agency_kind": "regency", "holders": (term_over, Holder("Bupati", "pjs"))}
+    assert ask(day=date(2024, 9, 25), **facts).capacity == "definitive"
+    answer = ask(day=date(2024, 9, 26), **facts)
+    assert (answer.authority, answer.capacity) == ("PPK Kabupaten/Kota", "pjs")
+    assert [each.why for each in answer.passed_over] == ["term_ended"]
+
+
 def test_a_candidate_who_is_not_on_leave_does_not_decide():
     holding = (Holder("Wali Kota", capacity="definitive", candidate=True),)
     answer = ask(post_level="administrator", agency_kind="city", holders=holding)
@@ -323,6 +340,25 @@ def test_an_examiner_with_a_conflict_is_not_in_the_team_either():
     told = ("accused",)
     team = ask("moderate", post_level="pengawas", agency_kind="province", conflicts=told).team
     assert team.members[0].id == "Atasan langsung"
+    # Of a functional post the one who decides on a moderate sanction is the direct superior.
+    facts = {"post_level": "jf_ahli_muda", "agency_kind": "regency", "superior_level": "administrator"}
+    team = ask("moderate", conflicts=told, **facts).team
+    assert team.members[0].id == "Atasan yang lebih tinggi"
+
+
+def test_before_the_rule_who_replaces_an_involved_superior_in_the_team_is_not_made_up():
+    told = (Conflict("accused", "atasan langsung"),)
+    answer = ask(day=date(2022, 3, 31), post_level="administrator", agency_kind="regency", conflicts=told)
+    assert answer.examiner.name is None
+    assert [each.id for each in answer.team.members] == ["Unsur pengawasan", "Unsur kepegawaian"]
+
+
+@given(questions(covered_days))
+def test_whoever_examines_is_in_the_team(question):
+    answer = resolve(book(), question)
+    if answer.team is not None and answer.team.need is not Need.NONE:
+        beside = [each.id for each in answer.team.members if not each.id.startswith("Unsur")]
+        assert beside == ([answer.examiner.name.id] if answer.examiner.name else [])
 
 
 def test_an_objection_goes_one_level_above_the_one_who_decides():
@@ -337,12 +373,25 @@ def test_an_objection_goes_one_level_above_the_one_who_decides():
     ]
 
 
+@pytest.mark.parametrize("post", ["Sekda", "Plt. Sekretaris Daerah", "Plt.Sekda", "Pjs Sekda Kabupaten", "PJ.SEKDA"])
+def test_a_regional_secretary_is_known_however_the_acting_one_is_written(post):
+    facts = {"post_level": "jpt_pratama", "agency_kind": "regency"}
+    assert ask("moral", post=post, **facts).council.formed_by.name.id == "Gubernur"
+    assert ask("moral", post=f"Asisten {post}", **facts).council.formed_by.name is None
+
+
 def test_only_a_dismissal_is_appealed_and_only_it_is_not_objected_to():
     facts = {"post_level": "administrator", "agency_kind": "regency"}
     either, ends, stays = (ask(dismissal=dismissal, **facts) for dismissal in (None, True, False))
     assert (either.objection is None, either.appeal is None) == (False, False)
     assert (ends.objection is None, ends.appeal is None) == (True, False)
     assert (stays.objection is None, stays.appeal is None) == (False, True)
+
+
+def test_where_the_level_follows_that_of_a_subordinate_both_ways_to_complain_stay_open():
+    answer = ask("heavier-than-subordinate", post_level="administrator", agency_kind="regency")
+    assert answer.objection.reason.code == "no_decider"
+    assert answer.appeal.name.id == "Badan Pertimbangan ASN (BPASN)"
 
 
 def test_an_appeal_against_the_president_is_not_shown_by_the_facts_and_so_uncertain():

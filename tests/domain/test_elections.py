@@ -1,13 +1,14 @@
 """The election calendar: which stages run on a day, what a region may move, what a file may not say."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain.elections import Kind, Stage, parse, with_moves
+from ikrar.domain.elections import BEGINS, DETERMINES, ENDS, Kind, Stage, parse, stage_changes, with_moves
 from ikrar.domain.errors import DatesInWrongOrder, RulebookFault, StageUnknown
 from ikrar.domain.sources import Checker, Confidence, Label
 
@@ -417,3 +418,16 @@ def test_one_day_for_all_and_a_day_for_each_contest_exclude_each_other():
 def test_a_stage_cannot_determine_a_contest_that_the_election_does_not_hold():
     place, _ = fault_of(change(("stages", 2, "contests"), ["dpr", "mayor"], general_plan()))
     assert place == ("stages", 2, "contests", 1)
+
+
+# --- what changes between two days --------------------------------------------------------------------------------
+
+
+def test_what_changed_in_a_calendar_is_told_by_day_with_the_determination_of_candidates_on_its_day():
+    found = election()
+    told = stage_changes([found], DETERMINED - timedelta(days=1), DETERMINED)
+    assert (DETERMINES, DETERMINED) in [(each.what, each.day) for each in told]
+    assert stage_changes([found], DETERMINED, DETERMINED) == []
+    assert stage_changes([replace(found, superseded_by="pilkada-2031")], date(2029, 1, 1), date(2031, 1, 1)) == []
+    vote = stage_changes([found], VOTING - timedelta(days=1), VOTING + timedelta(days=1))
+    assert {(each.what, each.stage.id) for each in vote} >= {(BEGINS, "voting"), (ENDS, "voting")}

@@ -1,21 +1,26 @@
 """May I do it: the order of an answer, its days, places and people, and what a question in plain words is taken for."""
 
+import json
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ikrar.domain.activities import RELATIONS, Verdict
+from ikrar.domain.activities import Verdict
 from ikrar.domain.errors import (
     ActivityUnknown,
+    ElectionOver,
     PersonUnknown,
     QuestionEmpty,
     QuestionNotUnderstood,
+    RegionHasNoElection,
     ValueUnknown,
 )
 from ikrar.domain.guidance import Who, advise, answer, election_for, understand
+from ikrar.domain.persons import RELATIONS
 from ikrar.domain.questions import named_day
 from ikrar.gateways import rulebook_files
 
@@ -113,9 +118,10 @@ def test_a_local_ban_holds_in_its_region_from_its_day_and_nowhere_else():
 def test_what_a_region_narrowed_is_shown_there_and_what_the_act_leaves_open_stays_asked():
     told = part("attend-campaign", region="13.76")
     assert told.verdict is Verdict.ASK and "passive-attendance-sumbar" in told.statements
-    # The clause of the government regulation speaks of PNS: for contract civil servants the region's own word is left.
+    # The clause speaks of PNS, and PPPK fall under rules of their agency that map it: whether it reaches them is open.
     of_pppk = part("attend-campaign", region="13.76", who=Who("pppk", "guru", "none"))
-    assert of_pppk.verdict is Verdict.ALLOWED_IF
+    assert of_pppk.verdict is Verdict.ASK and "passive-attendance-sumbar" in of_pppk.statements
+    assert "reach_open" in codes(of_pppk.acts[0].reasons)
     assert "attributes" in [condition.circumstance for condition in of_pppk.conditions]
     assert part("attend-campaign", region="32.05", who=Who("pppk", "guru", "none")).verdict is Verdict.ASK
 
@@ -125,7 +131,9 @@ def test_an_appeal_or_a_custom_alone_is_allowed_with_advice_and_with_what_would_
         told = part(activity, date(2024, 12, 1) if "victory" in activity else AFTER)
         assert told.verdict is Verdict.ALLOWED_IF, activity
         assert told.breach is not None and told.conditions, activity
-    assert part("finger-pose", facts={"with-candidate": True}).verdict is Verdict.NOT_ALLOWED
+    # The decision of 2022 names the photo that is published; the sign alone is what its note calls it: an indicator.
+    assert part("finger-pose", facts={"with-candidate": True}).verdict is Verdict.ASK
+    assert part("finger-pose", facts={"with-candidate": True, "published": True}).verdict is Verdict.NOT_ALLOWED
     assert part("follow-candidate-account", facts={"winning-team": True}).verdict is Verdict.NOT_ALLOWED
     assert part("follow-candidate-account", facts={"engages": True}).verdict is Verdict.NOT_ALLOWED
 
@@ -219,6 +227,19 @@ def test_between_the_days_of_two_contests_the_contest_tells_and_without_it_the_s
     assert {act.kind for act in both.activities[0].acts} == {"ethics", "discipline"}
 
 
+def test_an_official_hears_on_which_day_of_the_campaign_a_decision_becomes_an_offence():
+    official = Who("asn-official")
+    told = part("favour-or-harm-by-decision", date(2023, 11, 20), who=official, contest="president")
+    assert {act.kind for act in told.acts} == {"discipline"}
+    begins = told.changes[0]
+    assert (begins.day, begins.consequences) == (
+        date(2023, 11, 28),
+        (("discipline", "severe"), ("criminal", "criminal")),
+    )
+    during = part("favour-or-harm-by-decision", date(2024, 2, 10), who=official, contest="president")
+    assert during.changes[0].day == date(2024, 2, 11)
+
+
 def test_a_status_that_is_given_wins_over_the_calendar():
     told = part("like-candidate-post", BEFORE, candidate_status="determined")
     assert told.acts[0].kind == "discipline"
@@ -250,6 +271,211 @@ def test_an_election_is_the_coming_one_or_the_last_while_it_is_counted():
     assert chosen(date(2024, 12, 1)) == "pilkada-2024"
     assert chosen(date(2020, 6, 1)) == "pilkada-2020"  # never the calendar that was replaced
     assert chosen(date(2025, 7, 1)) is None  # two regions alone repeat theirs
+    assert (
+        chosen(date(2025, 7, 1), region="19.71") == chosen(date(2025, 7, 1), region="19.01.05") == "pilkada-2025-repeat"
+    )
+    assert chosen(date(2025, 7, 1), region="19") is None and chosen(date(2025, 7, 1), region="13.76") is None
+    assert chosen(date(2024, 10, 1), region="19.71") == "pilkada-2024"
+
+
+# --- the election of a region, and elections that are none of the day ---------------------------------------------
+
+
+@pytest.mark.parametrize("region", ["19.71", "19.01"])
+def test_a_region_that_repeats_its_election_is_judged_by_it(region):
+    told = advise(BOOK, ["like-candidate-post"], day=date(2025, 7, 25), region=region, who=PNS)
+    assert (told.election, told.candidate_status) == ("pilkada-2025-repeat", "determined")
+    assert told.activities[0].acts[0].level == "severe"
+    before = advise(BOOK, ["like-candidate-post"], day=date(2025, 7, 21), region=region, who=PNS)
+    assert before.activities[0].acts[0].kind == "ethics"
+    assert before.activities[0].changes[0].day == date(2025, 7, 22)
+
+
+@pytest.mark.parametrize(("region", "hinted"), [("", True), ("19", True), ("13.76", False), ("19.71", False)])
+def test_an_election_of_some_regions_is_named_where_the_asker_may_be_in_one_of_them(region, hinted):
+    told = advise(BOOK, ["like-candidate-post"], day=date(2025, 7, 25), region=region, who=PNS)
+    assert ("election_elsewhere" in codes(told.reasons)) == hinted
+
+
+def test_an_election_that_is_held_elsewhere_is_refused_for_a_region():
+    repeat = BOOK.elections["pilkada-2025-repeat"]
+    with pytest.raises(RegionHasNoElection):
+        advise(BOOK, ["vote"], day=date(2025, 7, 25), region="13.76", who=PNS, election=repeat)
+    assert advise(BOOK, ["vote"], day=date(2025, 7, 25), region="19.71", who=PNS, election=repeat).election == repeat.id
+
+
+def test_an_election_that_is_over_judges_nothing():
+    for id, day in (
+        ("pemilu-2019", date(2024, 10, 1)),
+        ("pilkada-2024", date(2025, 6, 1)),
+        ("pilkada-2024", date(2099, 1, 1)),
+    ):
+        with pytest.raises(ElectionOver) as caught:
+            advise(BOOK, ["like-candidate-post"], day=day, who=PNS, election=BOOK.elections[id])
+        assert caught.value.election == id
+    counted = advise(BOOK, ["vote"], day=date(2024, 12, 20), who=PNS, election=BOOK.elections["pilkada-2024"])
+    assert counted.election == "pilkada-2024"
+
+
+def test_a_calendar_that_was_replaced_judges_by_what_replaced_it_and_says_so():
+    original = BOOK.elections["pilkada-2020-original"]
+    told = advise(BOOK, ["like-candidate-post"], day=date(2020, 7, 20), who=PNS, election=original)
+    assert told.election == "pilkada-2020" and told.candidate_status == "would-be"
+    assert "election_replaced" in codes(told.reasons)
+
+
+def test_a_contest_that_an_election_does_not_hold_is_refused_and_one_read_in_the_text_does_not_count():
+    pilkada = BOOK.elections["pilkada-2024"]
+    with pytest.raises(ValueUnknown) as caught:
+        advise(BOOK, ["vote"], day=AFTER, who=PNS, election=pilkada, contest="president")
+    assert caught.value.fact == "contest" and caught.value.known == ("regional-head",)
+    with pytest.raises(ValueUnknown):
+        advise(
+            BOOK,
+            ["vote"],
+            day=date(2024, 1, 10),
+            who=PNS,
+            election=BOOK.elections["pemilu-2024"],
+            contest="regional-head",
+        )
+    assert ask("boleh like postingan caleg?", election=pilkada).contest is None
+
+
+def test_an_election_whose_regions_the_facts_do_not_name_says_so_to_whoever_tells_his():
+    told = advise(BOOK, ["vote"], day=date(2020, 10, 20), region="13.76", who=PNS)
+    assert "regions_not_named" in codes(told.reasons)
+    assert "regions_not_named" not in codes(advise(BOOK, ["vote"], day=AFTER, region="13.76", who=PNS).reasons)
+
+
+# --- running -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("boleh jadi caleg tapi belum mundur dari PNS?", date(2023, 5, 10)),
+        ("boleh nyaleg tapi status pns tetap dipertahankan?", date(2023, 5, 8)),
+        ("boleh nyalon bupati tanpa mengundurkan diri?", date(2024, 8, 1)),
+        ("boleh maju pilkada tapi tetap PNS?", date(2024, 10, 1)),
+    ],
+)
+def test_whoever_says_that_he_runs_without_resigning_is_told_no_also_before_the_day_of_determination(question, day):
+    told = ask(question, day)
+    assert told.verdict is Verdict.NOT_ALLOWED and told.activities[0].activity == "run-as-candidate"
+    assert told.activities[0].acts[0].act == "asn-candidate-not-resigned"
+    assert "resign-to-run" in told.activities[0].alternatives
+
+
+@pytest.mark.parametrize("day", [date(2023, 5, 10), date(2024, 8, 1)])
+def test_whoever_asks_how_to_run_is_told_every_condition(day):
+    conditions = words(part("run-as-candidate", day).conditions)
+    assert any("mengundurkan diri secara tertulis sejak ditetapkan" in each for each in conditions)
+    assert "surat dan tanda terima diserahkan saat pendaftaran" in conditions
+    assert "mundur sebelum ber-KTA partai bila lewat partai legislatif" in conditions
+    assert len(conditions) == len(set(conditions))
+
+
+# --- photos and gifts --------------------------------------------------------------------------------------------
+
+
+def test_a_hand_sign_beside_a_candidate_is_a_met_act_only_where_it_was_published_or_the_letters_of_its_day_name_it():
+    signs = {"hand-sign": True, "published": False}
+    for activity in ("photo-with-candidate", "finger-pose-with-candidate"):
+        now = part(activity, facts=signs)
+        assert now.verdict is Verdict.ASK and now.acts == (), activity
+        assert part(activity, facts={"hand-sign": True, "published": True}).verdict is Verdict.NOT_ALLOWED
+        then = part(activity, date(2020, 3, 5), facts=signs)
+        assert then.verdict is Verdict.NOT_ALLOWED and then.acts[0].act == "b71-ethics-05-photo-with-symbol"
+
+
+def test_every_answer_that_forbids_something_cites_on_what_it_rests():
+    for id in ACTIVITIES:
+        for who in (PNS, Who("honorer"), Who("village-head"), Who("tni")):
+            for day in (date(2018, 3, 1), date(2020, 10, 1), BEFORE, AFTER):
+                told = part(id, day, who=who)
+                assert told.verdict is not Verdict.NOT_ALLOWED or told.cites, (id, who.employment, day)
+    assert [cite.text for cite in part("accept-gift").cites] == ["Ikrar netralitas butir 4"]
+
+
+# --- another matter, another time --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "like postingan calon ketua RT boleh?", "like postingan calon kepala desa", "Sepupu maju pilkades, boleh jadi timsesnya?",
+        "bolehkah saya foto 2 jari bareng calon rektor?", "pemilihan ketua rt minggu depan, boleh saya kampanyein tetangga?",
+        "boleh pasang spanduk dukung calon ketua koperasi pegawai?",
+    ],
+)  # fmt: skip
+def test_another_election_than_those_of_the_rulebook_is_said_not_to_be_in_it_and_asked(question):
+    told = ask(question)
+    assert told.verdict is Verdict.ASK and told.cites == ()
+    assert codes(told.reasons) == ["election_not_covered"] and told.election is None
+
+
+def test_a_candidate_of_a_regional_election_beside_another_one_is_judged():
+    told = ask("calon ketua rt kami itu timses paslon 2, boleh saya share video paslon 2 dari dia?")
+    assert told.verdict is Verdict.NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["dukung calon dalam hati aja, gak cerita ke siapa2, itu netral kan?", "boleh dukung calon diam-diam dalam hati?"],
+)
+def test_what_stays_in_the_heart_is_free(question):
+    assert ask(question).verdict is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize(
+    "question", ["diam-diam jadi konsultan paslon, boleh?", "dukung calon lewat akun palsu di fb boleh?"]
+)
+def test_what_is_only_done_in_secret_is_not(question):
+    assert ask(question).verdict is Verdict.NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("question", "activity"),
+    [
+        ("boleh saya jadi pengurus PKK saat istri bupati nyalon?", "community-office"),
+        ("boleh jadi panitia 17 Agustus yang disponsori partai?", "help-at-social-event"),
+        ("boleh like postingan calon pengantin teman saya?", None),
+    ],
+)
+def test_what_only_sounds_like_a_party_or_a_candidate_forbids_nothing(question, activity):
+    told = ask(question)
+    assert told.verdict is not Verdict.NOT_ALLOWED
+    assert [each.activity for each in told.activities] == ([activity] if activity else [])
+
+
+def test_a_deed_of_an_older_election_is_judged_by_its_own_day_which_has_to_be_told():
+    told = ask("dulu waktu pilkada 2020 saya sempat like postingan calon. sekarang boleh ikut seleksi?")
+    assert told.verdict is Verdict.ASK and codes(told.activities[0].reasons) == ["another_time"]
+    of_this_year = ask("waktu pilkada 2024 ini saya like postingan calon, boleh?")
+    assert of_this_year.verdict is Verdict.NOT_ALLOWED
+
+
+def test_two_deeds_that_share_one_thing_are_both_answered():
+    told = ask("boleh saya follow dan komen akun calon bupati?")
+    assert {each.activity for each in told.activities} == {"follow-candidate-account", "comment-candidate-post"}
+    assert told.verdict is Verdict.NOT_ALLOWED
+
+
+# --- the development set ------------------------------------------------------------------------------------------
+
+CORPORA = Path(__file__).parent.parent / "corpora"
+
+
+def test_no_question_of_the_development_set_is_answered_with_false_freedom_or_false_fear():
+    rows = [json.loads(line) for line in (CORPORA / "questions-3.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 60
+    wrong = []
+    for row in rows:
+        who = Who(row["who"]["employment"], row["who"]["post"] or "", row["who"]["relation"])
+        told = answer(BOOK, row["question"], day=date.fromisoformat(row["on"]), region=row["region"] or "", who=who)
+        if told.verdict not in (row["gold_verdict"], *row["accept"]):
+            wrong.append((row["id"], told.verdict.value, row["question"]))
+    assert wrong == []
 
 
 def test_on_any_day_the_next_change_is_the_first_day_on_which_the_answer_is_another():
@@ -274,7 +500,9 @@ def test_on_any_day_the_next_change_is_the_first_day_on_which_the_answer_is_anot
         ("tni", "vote", "not_allowed", "tni-39-politics"),
         ("polri", "vote", "not_allowed", "polri-28-politics"),
         ("tni", "like-candidate-post", "not_allowed", "tni-39-politics"),
-        ("pppk", "join-party", "not_allowed", "skb22-discipline-05-party-member-or-officer"),
+        ("pppk", "join-party", "not_allowed", "pppk-party-member"),
+        ("kuwu", "campaign-team", "not_allowed", "uudesa-29-village-head"),
+        ("village-staff", "campaign-team", "not_allowed", "uudesa-51-village-staff"),
     ],
 )
 def test_everybody_is_judged_by_the_rules_that_speak_of_them(employment, activity, verdict, act):
@@ -623,7 +851,9 @@ def test_what_is_not_known_names_what_it_was():
 def test_the_29th_of_february_and_days_outside_all_rules_have_an_answer():
     assert part("vote", date(2024, 2, 29)).verdict is Verdict.ALLOWED
     assert part("like-candidate-post", date(1999, 1, 1)).verdict is Verdict.ASK
-    assert part("like-candidate-post", date(9999, 12, 31)).verdict in Verdict
+    assert part("like-candidate-post", date(9999, 12, 31)).verdict is Verdict.ASK
+    assert codes(part("vote", date(1945, 8, 17)).reasons) == ["day_outside"]
+    assert codes(advise(BOOK, ["vote"], day=date(1945, 8, 17), who=PNS).reasons) == ["day_outside"]
 
 
 @settings(max_examples=150, deadline=None)

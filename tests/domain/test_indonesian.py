@@ -11,14 +11,11 @@ from ikrar.domain.indonesian import (
     LONGEST_TEXT,
     Concept,
     Ear,
-    Element,
-    Matcher,
-    Pattern,
     fold,
     parse_concepts,
-    parse_pattern,
     stems,
 )
+from ikrar.domain.patterns import Element, Matcher, Pattern, parse_pattern
 from ikrar.domain.sources import Checker
 
 CONCEPTS = [

@@ -1,5 +1,7 @@
 """What is kept of an answer, and how two answers differ."""
 
+import hashlib
+import json
 from datetime import date
 
 import pytest
@@ -63,12 +65,33 @@ def _as_sets(part):
     return part.verdict, frozenset(part.consequences), frozenset(part.conditions), frozenset(part.cites)
 
 
-@given(ASKED, ANSWERED)
-def test_the_digest_of_a_receipt_changes_with_everything_it_holds(asked, answered):
-    made = receipts.digest("A" * 16, asked, answered, "0" * 64)
-    assert len(made) == 64
-    assert made != receipts.digest("B" * 16, asked, answered, "0" * 64)
-    assert made != receipts.digest("A" * 16, asked, answered, "1" * 64)
+CODE, OTHER_CODE = "A" * 16, "B" * 16
+
+
+@given(ASKED, ANSWERED, st.sampled_from(receipts.PARTS))
+def test_every_part_of_a_receipt_that_changes_is_named_and_no_other(asked, answered, part):
+    kept = {
+        "asked": asked.document(), "answered": answered.document(), "verdict": answered.verdict.value,
+        "rulebook": "0" * 64, "made_on": "2024-10-25",
+    }  # fmt: skip
+    made = receipts.sealed(CODE, kept)
+    assert all(len(each) == 64 for each in made.values())
+    assert receipts.altered(CODE, kept, made) == ()
+    assert receipts.altered(OTHER_CODE, kept, made) == receipts.PARTS
+    for other in ("", None, [], {"day": "\ud800"}, {"activities": []}):
+        assert receipts.altered(CODE, kept | {part: other}, made) == (part,)
+
+
+def test_a_receipt_whose_entry_was_written_first_is_held_against_its_one_digest():
+    asked, answered = {"activities": ["vote"]}, {"verdict": "allowed"}
+    whole = {"answered": answered, "asked": asked, "code": CODE, "rulebook": "0" * 64}
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":"))
+    committed = {"receipt_sha256": hashlib.sha256(text.encode()).hexdigest()}
+    kept = {"asked": asked, "answered": answered, "verdict": "allowed", "rulebook": "0" * 64, "made_on": "2024-10-25"}
+    assert receipts.altered(CODE, kept, committed) == ()
+    assert receipts.altered(CODE, kept | {"verdict": "ask"}, committed) == ("verdict",)
+    assert "asked" in receipts.altered(CODE, kept | {"asked": {"activities": []}}, committed)
+    assert "verdict" in receipts.altered(CODE, kept | {"answered": []}, committed)
 
 
 def test_a_fact_of_one_activity_wins_there_over_what_was_told_of_all():
@@ -82,8 +105,8 @@ def test_a_fact_of_one_activity_wins_there_over_what_was_told_of_all():
 
 @pytest.mark.parametrize(
     ("employment", "post", "classes"),
-    [("pns", "", ("pns", "")), ("pns", "lurah", ("pns", "lurah")), ("pns", "asn-official", ("asn-official", "")),
-     ("pppk", "asn-official", ("pppk", "")), ("pns", "school-head", ("pns", "kepala sekolah"))],
+    [("pns", "", ("pns", "")), ("pns", "lurah", ("pns", "lurah")), ("pns", "asn-official", ("pns", "pejabat struktural")),
+     ("pppk", "asn-official", ("pppk", "pejabat struktural")), ("pns", "school-head", ("pns", "kepala sekolah"))],
 )  # fmt: skip
 def test_a_post_is_told_as_rules_speak_of_it(employment, post, classes):
     who = Asked(("vote",), date(2024, 10, 1), employment, post).who

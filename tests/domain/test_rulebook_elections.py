@@ -1,6 +1,7 @@
 """The rulebook's files of elections: what they say, and that every fault is named with its file and line."""
 
 import hashlib
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import yaml
 from ikrar import rulebook
 from ikrar.domain.elections import ElectionDocument
 from ikrar.domain.errors import RulebookFault
-from ikrar.gateways import rulebook_files
+from ikrar.gateways import rulebook_faults, rulebook_files
 
 PACKAGED = Path(rulebook.__file__).parent
 REFERENCE = PACKAGED.parents[2] / "shared" / "reference" / "law" / "calendars.yaml"
@@ -263,6 +264,23 @@ def test_a_file_that_would_not_be_read_is_a_fault(local, name):
     assert "end in .yaml" in fault_of(local, PLAN, name)[1]
 
 
+@pytest.mark.parametrize("name", ["elections/2030/pilkada-2030.yaml", "election/pilkada-2030.yaml", "election.yaml"])
+def test_a_file_where_nothing_is_read_is_a_fault_at_the_start_too(local, name):
+    path = local / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(PLAN, encoding="utf-8")
+    for read in (rulebook_files.elections, rulebook_files.rulebook, rulebook_files.check):
+        with pytest.raises(RulebookFault, match="no rules are read from here") as caught:
+            read()
+        assert caught.value.file == str(path)
+    assert [fault.file for fault in rulebook_faults.faults()] == [str(path)]
+
+
+def test_a_folder_that_is_not_there_is_one_fault(local, monkeypatch):
+    monkeypatch.setenv("IKRAR_LOCAL_RULES", str(local / "elsewhere"))
+    assert [fault.says for fault in rulebook_faults.faults()] == ["IKRAR_LOCAL_RULES names no folder"]
+
+
 def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
     line, says = fault_of(local, swap("basis:", "superseded_by: pilkada-2031\nbasis:"))
     assert (line, says) == (5, "there is no election 'pilkada-2031'")
@@ -301,6 +319,9 @@ def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
         ("total: 2", "total: true", 7, "`total` should be a whole number"),
         ("total: 2", "total: 2.0", 7, "`total` should be a whole number"),
         ("total: 2", "total: 02", 7, "`total` should be a whole number"),
+        ("total: 2", f"total: {'9' * 5000}", 7, "`total` should be a whole number"),
+        ("derived: []", f"derived: {'[' * 3000}", 24, "values within values"),
+        ("derived: []", f"derived: {'[' * 500}{']' * 500}", 24, "values within values"),
         ("basis:\n  - PKPU 1/2029\n", "basis: PKPU 1/2029\n", 5, "`basis` should be a list"),
         ("  - PKPU 1/2029\n", "  - 12029\n", 6, "`basis` should be text"),
         ("label: {id: Pemilihan 2030, en: Regional elections 2030}", "label: Pemilihan", 2, "`label` should be keys"),
@@ -390,6 +411,78 @@ def test_the_digest_changes_with_a_byte_and_with_a_name(local):
         lambda: path.rename(path.with_name("other.yaml")),
     ):
         act()
-        rulebook_files.digest.cache_clear()
+        _forget()
         digests.append(rulebook_files.digest())
     assert len(set(digests)) == 4
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The one place where what was read is kept, without a key."""
+    monkeypatch.setattr(rulebook_files, "_keepers", lambda: iter([tmp_path]))
+    monkeypatch.setattr(rulebook_files, "_key", lambda: b"")
+    rulebook_files._keep()
+    (path,) = tmp_path.glob("rulebook-*.json")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"digest": null}', '{"a":1,"seal":"00"}', "\x00", '"seal":"']
+)
+def test_what_another_version_kept_is_not_taken_for_the_rulebook(kept, text):
+    kept.write_text(text, encoding="utf-8")
+    assert rulebook_files._kept() is None
+    _forget()
+    assert rulebook_files.rulebook().acts
+    assert rulebook_files._kept() is not None, "and what was read is kept in its place"
+
+
+def test_what_was_kept_is_json_and_read_instead_of_the_files(kept, monkeypatch):
+    assert json.loads(kept.read_text(encoding="utf-8"))["digest"] == rulebook_files.digest()
+    read_anew = rulebook_files.together({kind: list(rulebook_files._documents(kind)) for kind in rulebook_files.KINDS})
+    _forget()
+    monkeypatch.setattr(rulebook_files, "_documents", None)
+    assert rulebook_files.rulebook() == read_anew
+
+
+@pytest.mark.parametrize(
+    "old, new", [('"level":"severe"', '"level":"light"'), ('"until":null', '"until":null '), ("}", "} ")]
+)
+def test_what_somebody_wrote_into_the_kept_rulebook_is_thrown_away(kept, old, new, caplog):
+    text = kept.read_text(encoding="utf-8")
+    assert old in text
+    kept.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert rulebook_files._kept() is None and "thrown away" in caplog.text
+    _forget()
+    act = rulebook_files.rulebook().acts["skb22-discipline-06-social-media-engagement"]
+    assert act.versions[-1].level == "severe"
+    assert rulebook_files._kept() is not None
+
+
+def test_with_the_key_of_an_installation_nobody_else_can_seal(kept, monkeypatch):
+    plain = kept.read_bytes()
+    monkeypatch.setattr(rulebook_files, "_key", lambda: b"secret")
+    assert rulebook_files._kept() is None
+    rulebook_files._keep()
+    assert rulebook_files._kept() is not None and kept.read_bytes() != plain
+    for key in (b"other", b""):
+        monkeypatch.setattr(rulebook_files, "_key", lambda key=key: key)
+        assert rulebook_files._kept() is None
+
+
+def test_the_key_is_the_installations_and_what_is_kept_lies_beside_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("IKRAR_SECRET_KEY", raising=False)
+    monkeypatch.setenv("IKRAR_HOME", str(tmp_path))
+    assert rulebook_files._key() == b"" and len(list(rulebook_files._keepers())) == 2
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret-key").write_text("abc\n")
+    assert rulebook_files._key() == b"abc" and list(rulebook_files._keepers()) == [tmp_path / "cache"]
+    monkeypatch.setenv("IKRAR_SECRET_KEY", "given")
+    assert rulebook_files._key() == b"given"
+
+
+def test_a_kept_rulebook_of_another_form_is_read_anew(kept, monkeypatch):
+    (kept_data := rulebook_files._kept())["documents"]["forms"] = [{"file": "x", "data": {"other": []}}]
+    monkeypatch.setattr(rulebook_files, "_kept", lambda: kept_data)
+    _forget()
+    assert rulebook_files.rulebook().forms

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ikrar.domain import persons
 from ikrar.domain.acts import Phase
-from ikrar.domain.errors import PersonUnknown, ValueUnknown
+from ikrar.domain.errors import DayOutside, PersonUnknown, ValueUnknown
 from ikrar.domain.suggestion import MOST_ACTS, suggest
 from ikrar.gateways import rulebook_files
 
@@ -147,6 +147,39 @@ def test_what_is_not_known_names_what_it_was():
     assert caught.value.fact == "candidate_status"
 
 
+def test_a_winning_team_of_2018_answers_for_its_part_in_the_campaign():
+    found = suggest(BOOK, "tim pemenangan pilkada 2018", day=date(2018, 3, 1), employment="pns")
+    assert found[0].act == "pp53-pilkada-15a-campaign-involvement"
+
+
+def test_a_victory_that_was_attended_is_one_after_the_vote():
+    assert (
+        forms("hadir di pesta kemenangan bupati terpilih", date(2024, 12, 1), employment="pns")[0]
+        == "victory-celebration"
+    )
+
+
+@pytest.mark.parametrize("employment", ["", "pns"])
+def test_a_superior_who_does_not_examine_is_suggested_first_though_he_is_a_civil_servant_like_any(employment):
+    text = "atasan tidak memeriksa bawahannya yang ikut kampanye"
+    assert forms(text, employment=employment)[0] == "superior-inaction"
+
+
+def test_the_election_of_the_region_ranks_the_acts():
+    day = date(2025, 7, 25)
+    there = suggest(BOOK, "like postingan paslon", day=day, region="19.71")
+    elsewhere = suggest(BOOK, "like postingan paslon", day=day, region="13.76")
+    assert there[0].act == "skb22-discipline-06-social-media-engagement"
+    assert elsewhere[0].act == "skb22-ethics-04-social-media-engagement"
+
+
+@pytest.mark.parametrize("day", [date(1945, 8, 17), date(9999, 12, 31)])
+def test_a_day_that_the_rulebook_does_not_cover_is_refused_by_name(day):
+    with pytest.raises(DayOutside) as caught:
+        suggest(BOOK, "like postingan paslon", day=day)
+    assert caught.value.field == "on"
+
+
 PHRASES = ["like postingan calon", "pasang baliho paslon", "ikut kampanye pakai seragam", "jadi timses", "bagi sembako dari paslon",
            "mobil dinas dipakai kampanye", "orasi di kampanye", "punya KTA partai", "suruh guru pilih nomor 2"]  # fmt: skip
 
@@ -154,7 +187,7 @@ PHRASES = ["like postingan calon", "pasang baliho paslon", "ikut kampanye pakai 
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(PHRASES),
-    st.dates(date(2016, 1, 1), date(2027, 1, 1)),
+    st.dates(BOOK.covered.from_on, date(2027, 1, 1)),
     st.sampled_from(["", *persons.CLASSES]),
     st.sampled_from(["", "none", "would-be", "determined"]),
 )
@@ -163,7 +196,7 @@ def test_every_act_named_held_that_day_for_that_person_and_status(text, day, emp
         version = BOOK.acts[each.act].on(day)
         assert version is not None
         if employment:
-            assert version.who & persons.classes_of(employment)
+            assert version.who & persons.person_of(employment).named
         if status == "would-be":
             assert version.phase is not Phase.AFTER or any(
                 phase is not Phase.AFTER for _, phase in BOOK.acts[each.act].also_forms

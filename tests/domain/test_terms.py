@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from ikrar.domain import errors
 from ikrar.domain.days import FreeDay, Holidays, Leave, Skip
 from ikrar.domain.elections import Election, Kind
+from ikrar.domain.intake import IntakeHours, Opening, last_intake, no_stages, parse_intake_hours
 from ikrar.domain.sources import Checker, Confidence, InForce, Label, Source
 from ikrar.domain.terms import (
     Alternative,
     Basis,
     Count,
     Direction,
+    Example,
     Extension,
-    IntakeHours,
     Meaning,
-    Opening,
     Pause,
     StartEvent,
     Term,
@@ -29,9 +29,9 @@ from ikrar.domain.terms import (
     due,
     last_day,
     last_days,
-    parse_intake_hours,
     parse_terms,
 )
+from ikrar.gateways import rulebook_files
 from ikrar.gateways.rulebook_files import read
 from tests.domain.test_working_days import (
     COLLECTIVE,
@@ -282,6 +282,68 @@ def test_a_lower_limit_has_its_outer_limit_among_the_readings():
     assert answer.last_day == date(2031, 10, 1)
 
 
+def test_what_others_hold_is_told_with_who_holds_it_and_the_day_that_is_safe_by_all():
+    copy = Label("Satu salinan menulis hari saja", "One copy drops the word")
+    both = term(
+        14, disputed=True, alternatives=(Alternative(14, Count.CALENDAR_DAYS, False, copy, ("https://x.org",)),)
+    )
+    answer = due(both, MONDAY, PLAIN)
+    assert answer.last_day == date(2024, 10, 25) and answer.readings[0].origin is None
+    assert [(each.code, each.last_day, each.origin, each.seen) for each in answer.readings[1:]] == [
+        ("14_calendar_days", date(2024, 10, 21), copy, ("https://x.org",))
+    ]
+    assert answer.safe_day == date(2024, 10, 21) and answer.disputed
+    later = due(term(14, meaning="effective", alternatives=both.alternatives), MONDAY, PLAIN)
+    assert later.safe_day == date(2024, 10, 25)
+
+
+def test_a_day_that_is_not_known_by_some_reading_leaves_none_that_is_safe_by_all():
+    answer = due(term(7, "calendar_days", certain=False), date(2026, 12, 29), holidays(years=[2026]))
+    assert answer.last_day == date(2027, 1, 5) and answer.safe_day is None
+
+
+def test_the_day_that_somebody_takes_for_the_earliest_is_a_reading_safe_for_that():
+    """By both readings the seventh day is right: not after it, and not before it."""
+    reader = Label("satu penerap", "one implementer")
+    summons = term(7, also_read_as=Meaning.EARLIEST, also_read_by=reader)
+    answer = due(summons, MONDAY, PLAIN)
+    assert answer.disputed
+    assert [(each.code, each.last_day, each.meaning, each.origin) for each in answer.readings] == [
+        ("7_working_days", date(2024, 10, 16), Meaning.LATEST, None),
+        ("7_working_days_as_earliest", date(2024, 10, 16), Meaning.EARLIEST, reader),
+    ]
+    with_leave = due(term(2, also_read_as=Meaning.EARLIEST, also_read_by=reader), date(2024, 12, 24), XMAS_LEAVE)
+    assert with_leave.readings[0].last_day == date(2024, 12, 26)
+    assert (with_leave.readings[-1].code, with_leave.readings[-1].last_day) == (
+        "2_working_days_leave_free_as_earliest", date(2024, 12, 27),
+    )  # fmt: skip
+    unknown = due(term(6, also_read_as=Meaning.EARLIEST, also_read_by=reader), date(2026, 12, 23), holidays(
+        free(date(2026, 12, 24), COLLECTIVE), years=[2026]
+    ))  # fmt: skip
+    assert (unknown.readings[-1].last_day, unknown.readings[-1].unknown_year) == (None, 2027)
+
+
+def test_an_official_example_is_a_reading_of_its_own_start_alone():
+    origin = Label("contoh resmi", "official example")
+    seen = ("https://example.org",)
+    example = Example(
+        start=MONDAY, reached=date(2024, 10, 15), origin=origin, seen=seen, confidence=Confidence.ONE_SOURCE
+    )
+    asked = term(7, meaning="effective", examples=(example,))
+    answer = due(asked, MONDAY, PLAIN)
+    assert days_of(answer) == {"7_working_days": date(2024, 10, 16), "official_example": date(2024, 10, 15)}
+    assert (answer.readings[-1].origin, answer.readings[-1].seen) == (origin, seen)
+    assert answer.disputed and answer.last_day == date(2024, 10, 16)
+    same = due(term(6, meaning="effective", examples=(example,)), MONDAY, PLAIN)
+    assert "official_example" in days_of(same) and not same.disputed
+    for other in (
+        due(asked, MONDAY + DAY, PLAIN),
+        due(asked, MONDAY, PLAIN, extensions=[Extension(1, "Perlu")]),
+        due(asked, MONDAY, PLAIN, pauses=[Pause(MONDAY, MONDAY + DAY, "Menunggu")]),
+    ):
+        assert "official_example" not in days_of(other)
+
+
 ANNOUNCED = term(
     40, "calendar_days", direction="before", official_on=date(2024, 7, 17), counted_on=date(2024, 7, 18)
 )  # fmt: skip
@@ -446,6 +508,20 @@ def test_a_clock_that_stands_still_has_no_last_day_unless_it_ran_out_before():
         with pytest.raises(errors.TermPaused) as refused:
             due(asked, start, PLAIN, pauses=pause)
         assert refused.value.since == date(2024, 10, 10)
+
+
+def test_of_hours_every_day_that_they_touch_is_explained_and_no_other():
+    def told(pause, start, direction="after"):
+        answer = due(term(48, "hours", direction=direction), start, PLAIN, pauses=[pause])
+        return answer.last_day, [each.day.day for each in answer.skipped]
+
+    # Reached at the midnight with which a pause begins, a limit is not touched by it, though it never ends.
+    assert told(Pause(date(2024, 10, 5), None, "Menunggu"), datetime(2024, 10, 3)) == (datetime(2024, 10, 5), [])
+    pause = Pause(date(2024, 10, 9), date(2024, 10, 11), "Menunggu")
+    assert told(pause, datetime(2024, 10, 9, 9)) == (datetime(2024, 10, 13), [9, 10])
+    assert told(pause, datetime(2024, 10, 8, 9)) == (datetime(2024, 10, 12, 9), [9, 10])
+    assert told(pause, datetime(2024, 10, 10, 9), "before") == (datetime(2024, 10, 7), [10, 9])
+    assert told(pause, datetime(2024, 10, 9), "before") == (datetime(2024, 10, 7), [])
 
 
 def test_counted_back_from_within_an_open_pause_a_limit_lies_before_it():
@@ -652,8 +728,8 @@ DESK = IntakeHours(
         Opening(frozenset({4}), None, 480, 990),
         Opening(frozenset(), "quiet-period", 0, 1440),
     ),
-    (),
-    Confidence.ONE_SOURCE,
+    cites=(),
+    confidence=Confidence.ONE_SOURCE,
 )
 
 
@@ -673,6 +749,49 @@ DESK = IntakeHours(
 )
 def test_a_desk_is_open_on_its_weekdays_and_through_the_stages_that_keep_it_open(at, stages, is_open):
     assert DESK.is_open(at, stages) is is_open
+
+
+AROUND = holidays(free(date(2024, 10, 10)), free(date(2024, 10, 11), COLLECTIVE))
+
+
+@pytest.mark.parametrize(
+    "start, limit, known, at, passed",
+    [
+        # A day's limit on a Thursday ends with the desk's hours; on a Sunday, with those of the Friday before.
+        (MONDAY, date(2024, 10, 10), PLAIN, datetime(2024, 10, 10, 16), []),
+        (MONDAY, date(2024, 10, 13), PLAIN, datetime(2024, 10, 11, 16, 30), []),
+        # Of holidays the rule says nothing: whoever comes before is safe.
+        (MONDAY, date(2024, 10, 13), AROUND, datetime(2024, 10, 9, 16), [10, 11]),
+        # Hours that run out while the desk is open end then; at night, with the hours before; a weekend has none.
+        (datetime(2024, 10, 7, 10), datetime(2024, 10, 9, 10), PLAIN, datetime(2024, 10, 9, 10), []),
+        (datetime(2024, 10, 7, 7), datetime(2024, 10, 9, 7), PLAIN, datetime(2024, 10, 8, 16), []),
+        (datetime(2024, 10, 11, 17), datetime(2024, 10, 13, 17), PLAIN, None, []),
+        (datetime(2024, 10, 11, 16, 29), datetime(2024, 10, 13, 16, 29), PLAIN, datetime(2024, 10, 11, 16, 30), []),
+    ],
+)
+def test_the_last_moment_before_a_limit_is_within_the_hours_of_the_desk(start, limit, known, at, passed):
+    found = last_intake(DESK, start, limit, no_stages, known)
+    assert (found.at, [day.day for day in found.passed]) == (at, passed)
+    assert (found.hours, found.confidence) == ("desk", Confidence.ONE_SOURCE)
+
+
+def test_a_stage_keeps_the_desk_open_through_weekends_and_holidays():
+    known = holidays(free(date(2024, 11, 24)))
+    found = last_intake(DESK, date(2024, 11, 17), date(2024, 11, 24), lambda day: ("quiet-period",), known)
+    assert found.at == datetime(2024, 11, 25, 0, 0) and not found.passed
+
+
+def test_hours_that_are_not_known_for_the_day_of_the_limit_say_nothing():
+    later = replace(DESK, in_force=InForce(date(2024, 9, 30), None))
+    assert last_intake(later, date(2024, 9, 20), date(2024, 9, 27), no_stages, PLAIN) is None
+    assert last_intake(later, date(2024, 9, 25), date(2024, 10, 2), no_stages, PLAIN).at == datetime(2024, 10, 2, 16)
+    assert last_intake(DESK, date(9999, 12, 24), date.max, no_stages, PLAIN) is None
+
+
+def test_a_term_tells_until_when_the_desk_takes_in_what_must_be_done():
+    answer = due(term(7, "calendar_days"), date(2024, 10, 6), PLAIN, intake=DESK)
+    assert answer.last_day == date(2024, 10, 13) and answer.intake.at == datetime(2024, 10, 11, 16, 30)
+    assert due(term(7, "calendar_days"), date(2024, 10, 6), PLAIN).intake is None
 
 
 # --- a term's file -----------------------------------------------------------------------------------------------
@@ -743,7 +862,7 @@ intake_hours:
 """
 SOURCES = {
     "uu-1-2030": Source(
-        "uu-1-2030", "UU 1/2030", LABEL, InForce(None, None), None, (), Confidence.CONFIRMED
+        "uu-1-2030", "UU 1/2030", LABEL, InForce(None, None), surely_from=date(2020, 1, 1), confidence=Confidence.CONFIRMED
     )
 }  # fmt: skip
 
@@ -753,8 +872,10 @@ def parsed(tmp_path, text=FILE):
     path.write_text(text, encoding="utf-8")
     document = read(path, TermsDocument)
     checker = Checker(document.file, document.line, SOURCES)
-    elections = ("pilkada-2030",)
-    return parse_terms(document.data, checker, elections), parse_intake_hours(document.data, checker, elections)
+    elections = {"pilkada-2030": rulebook_files.elections()["pilkada-2024"]}
+    return parse_terms(document.data, checker, elections), parse_intake_hours(
+        document.data["intake_hours"], checker, elections
+    )
 
 
 def test_a_file_becomes_terms_and_intake_hours(tmp_path):
@@ -762,7 +883,8 @@ def test_a_file_becomes_terms_and_intake_hours(tmp_path):
     assert (first.start_on, first.due_on, first.count) == (date(2025, 10, 16), date(2027, 10, 16), Count.YEARS)
     assert second.starts == (StartEvent.RECEIPT, StartEvent.REGISTRATION)
     assert (second.direction, second.meaning, second.extends) == (Direction.BEFORE, Meaning.BEGINS, "limit-a")
-    assert second.in_force == InForce(None, date(2031, 1, 1)) and second.disputed
+    assert second.in_force == InForce(date(2020, 1, 1), date(2031, 1, 1)) and second.disputed
+    assert desk.in_force == InForce(date(2020, 1, 1), None)
     assert [each.text for each in (*first.cites, *second.cites)] == ["UU 1/2030 Pasal 1", "UU 1/2030"]
     assert desk.openings == (Opening(frozenset({0, 4}), None, 480, 990), Opening(frozenset(), "voting", 0, 1440))
 
@@ -778,7 +900,14 @@ def test_a_file_becomes_terms_and_intake_hours(tmp_path):
         ("count: years\n    count_certain: true", "count: years\n    count_certain: false", 6, "only days can be"),
         ("direction: before", "direction: back", 27, "the direction 'back'"),
         ("meaning: begins", "meaning: never", 28, "the meaning 'never'"),
-        ("meaning: begins", "meaning: begins\n    also_read_as: begins", 29, "the also_read_as 'begins'"),
+        ("meaning: begins", "meaning: begins\n    also_read_as: begins\n    also_read_by: {id: a, en: b}", 29,
+         "the also_read_as 'begins'"),
+        ("meaning: begins", "meaning: begins\n    also_read_as: latest", 29, "whoever reads it so is named"),
+        ("extends: limit-a", "extends: limit-a\n    intake: no-desk", 35, "no intake hours 'no-desk'"),
+        ("from: 2025-10-16, until: null", "from: 2019-10-16, until: 2020-01-01", 14, "held on none of these days"),
+        ("    alternatives:\n", "    examples:\n      - start: 2030-01-01\n        reached: 2030-01-09\n"
+         "        origin: {id: a, en: b}\n        notes: null\n        seen: [https://example.org]\n"
+         "        confidence: confirmed\n    alternatives:\n", 40, "in the direction of the term"),
         ("starts: [ruling]", "starts: []", 9, "no event is named"),
         ("starts: [ruling]", "starts: [guess]", 9, "'guess' is not one of"),
         ("regime: pilkada-2030", "regime: pilkada-2031", 32, "the regime 'pilkada-2031'"),
@@ -797,6 +926,7 @@ def test_a_file_becomes_terms_and_intake_hours(tmp_path):
         ("source: uu-1-2030, at: Pasal 1", "source: uu-9-2030, at: Pasal 1", 17, "no source 'uu-9-2030'"),
         ("seen:\n      - https://example.org/b", "seen: []", 47, "no source is given"),
         ("days: [mon, fri]", "days: [mon, jumat]", 55, "'jumat' is not one of"),
+        ("stage: voting", "stage: votting", 56, "there is no stage 'votting'"),
         ("days: [mon, fri]", "days: [mon], stage: voting", 55, "for some days or for a stage"),
         ("days: [mon, fri], from: 08:00", "days: [mon], from: 8:00", 55, "no time of the day"),
         ("until: 24:00", "until: 24:30", 56, "no time of the day"),

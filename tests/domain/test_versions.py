@@ -20,7 +20,6 @@ from ikrar.domain.versions import (
     What,
     change_days,
     difference,
-    last_on,
     plain,
     searched,
     versions,
@@ -235,5 +234,5 @@ def test_a_rule_is_found_by_its_names_its_citations_and_its_id():
 
 
 def test_people_say_the_last_day():
-    assert last_on(InForce(date(2020, 9, 10), date(2022, 9, 22))) == date(2022, 9, 21)
-    assert last_on(InForce(date(2020, 9, 10), None)) is None
+    assert InForce(date(2020, 9, 10), date(2022, 9, 22)).last_on == date(2022, 9, 21)
+    assert InForce(date(2020, 9, 10), None).last_on is None

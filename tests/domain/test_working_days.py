@@ -193,6 +193,19 @@ def test_a_local_holiday_is_free_in_its_region_alone():
     assert [date(2025, 8, 27) in known.in_region(each) for each in ("19.01", "19.01.04", "19.02", "19")] == [
         True, True, False, False,
     ]  # fmt: skip
+    assert known.in_region("19.01").why_skipped(date(2025, 8, 27)) is Skip.LOCAL_HOLIDAY
+    assert known.in_region("19.01").why_skipped(date(2025, 8, 27), Leave.WORKED) is Skip.LOCAL_HOLIDAY
+
+
+def test_a_day_that_is_free_elsewhere_alone_is_told_where_it_is_counted():
+    there = HolidayList(
+        2025, True, None, (free(date(2025, 8, 27)), free(date(2025, 8, 30))), adds=True, regions=("19.71",)
+    )
+    known = Holidays((*holidays().lists, there))
+    assert [each.entry.day for each in known.local_days(date(2025, 9, 1), date(2025, 8, 25))] == [date(2025, 8, 27)]
+    assert known.in_region("19.01").local_days(date(2025, 8, 25), date(2025, 9, 1))[0].regions == ("19.71",)
+    assert not known.in_region("19.71.01").local_days(date(2025, 8, 25), date(2025, 9, 1))
+    assert not known.local_days(date(2025, 8, 28), date(2025, 9, 1))
 
 
 def test_a_list_that_adds_may_say_that_a_day_was_withdrawn():

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ikrar.domain import activities, acts, assessment, authority, days, offices, persons, sources, terms
+from ikrar.domain import activities, acts, assessment, authority, days, offices, persons, receipts, sources, terms
+from ikrar.domain.authority import question
 from ikrar.domain.roster import Level
 from ikrar.web import messages, reasons
 from tests.house.test_source import PACKAGE, Function, calls, name_of, place, texts, tree_of
@@ -50,8 +51,8 @@ def misfits() -> set[str]:
 # What stands between the braces of a code that is put together, by how it is written.
 PARTS = {
     "own.unfit": misfits,
-    "why": misfits,
-    "version.standing": lambda: {each.value for each in acts.Standing if each is not acts.Standing.BREACH},
+    "each": misfits,
+    "standing": lambda: {each.value for each in acts.Standing if each is not acts.Standing.BREACH},
     "statement.status": lambda: {each.value for each in activities.Status},
 }
 
@@ -126,7 +127,7 @@ def test_the_search_finds_the_reasons():
 
 
 def test_what_the_authority_gives_is_what_it_lists():
-    made = {each.code: each for each in made_in(DOMAIN / "authority.py")}
+    made = {each.code: each for path in files("domain/authority") for each in made_in(path)}
     assert {code: set(values) for code, values in authority.REASONS.items()} == {
         code: set(each.values) for code, each in made.items()
     }
@@ -165,7 +166,7 @@ def test_a_sentence_for_what_is_empty_does_not_say_it():
 
 
 def test_no_value_is_told_as_its_id():
-    plain = {"characters"}
+    plain = {"characters", "year"}
     told = set(reasons._TOLD) | set(reasons._TOLD_BY_ALL) | set(reasons._LABELS)
     said = {name for text in reasons.SENTENCES.values() for name in placeholders(text)}
     assert said - told == plain
@@ -191,7 +192,7 @@ EVERY = {
     "confidence": sources.Confidence,
     "candidate_status": assessment.STATUSES,
     "statement": activities.Status,
-    "relation": activities.RELATIONS,
+    "relation": persons.RELATIONS,
     "employment": (*persons.CLASSES, "any"),
     "contest": acts.CONTESTS,
     "election_kind": acts.ELECTIONS,
@@ -202,9 +203,10 @@ EVERY = {
     "basis": terms.Basis,
     "direction": terms.Direction,
     "meaning": terms.Meaning,
+    "receipt_part": (*receipts.PARTS, "log", "unreadable"),
     "capacity": offices.Capacity,
     "why": (*offices.CONFLICTS, "vacant", "campaign_leave", "leave_ended", "term_ended"),
-    "leave": authority.Leave,
+    "leave": offices.Leave,
     "need": offices.Need,
     "part": offices.Part,
     "agency_kind": (*offices.AgencyKind, ""),
@@ -226,7 +228,7 @@ def test_every_value_has_its_word_and_no_other_is_kept(kind):
 
 
 def test_every_reason_to_pass_an_office_over_has_its_words():
-    why = function(DOMAIN / "authority.py", "_why_holder_not")
+    why = function(DOMAIN / "authority" / "holders.py", "_why_holder_not")
     said = {text for text in texts(why) if text in reasons.WORDS["why"]}
     returned = {text for node in ast.walk(why) if isinstance(node, ast.Return) for text in texts(node)}
     added = {text for call in calls(why) if name_of(call) == "append" for text in texts(call)}
@@ -238,7 +240,7 @@ def test_every_reason_to_pass_an_office_over_has_its_words():
 
 def test_every_fact_that_an_error_names_has_its_words():
     """The names of facts stand in the errors themselves, and where the fields of a question are read."""
-    found = {*authority._TEXTS, *authority._CLAIMS, *authority._HOLDER_TEXTS}
+    found = {*question._TEXTS, *question._CLAIMS, *question._HOLDER_TEXTS}
     for path in files("domain", "worker"):
         for call in calls(tree_of(path)):
             at = {"FactMissing": 0, "ValueUnknown": 0, "_text": 1, "_claim": 1, "_list": 1}.get(name_of(call))

@@ -1,13 +1,15 @@
 """Guidance: answers in a region, receipts that verify later, questions to an office, opinions, the open library."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import JSONField, Value
 
-from ikrar.domain import access, codes
+from ikrar.domain import access, codes, receipts
 from ikrar.domain.access import Role
 from ikrar.domain.activities import Verdict
 from ikrar.domain.days import WIB
@@ -18,15 +20,28 @@ from ikrar.domain.errors import (
     OpinionAlreadyGiven,
     OpinionAlreadyPublished,
     OpinionIncomplete,
+    OpinionTooLong,
     QuestionEmpty,
     RegionUnknown,
     SecondLookMissing,
+    TextMayNameSomebody,
+    TextNamesKnown,
     TextNamesSomebody,
     ValueUnknown,
 )
 from ikrar.domain.receipts import Answered, Asked, Fact
 from ikrar.domain.sources import InForce
-from ikrar.records.models import AnswerReceipt, Body, Inquiry, LogPayload, Opinion, PublishedOpinion, RoleGrant
+from ikrar.records.models import (
+    AnswerReceipt,
+    Body,
+    Inquiry,
+    LogPayload,
+    Opinion,
+    PublishedOpinion,
+    Region,
+    RoleGrant,
+    WorkUnit,
+)
 from ikrar.services import accounts, elections, guidance, ledger, rules
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +95,15 @@ def test_a_region_that_holds_a_repeat_election_is_asked_about_that_one(city):
     assert guidance.advise(asked).election == "pilkada-2025-repeat"
 
 
+def test_a_region_that_the_facts_name_is_asked_about_its_own_election_without_any_row_here(city):
+    Region.objects.create(code="19", name="Kepulauan Bangka Belitung")
+    Region.objects.create(code="19.71", name="Kota Pangkal Pinang", parent_id="19")
+    there = guidance.advise(replace(LIKE, day=date(2025, 7, 25), region="19.71"))
+    assert (there.election, there.candidate_status) == ("pilkada-2025-repeat", "determined")
+    assert guidance.election_on(date(2025, 7, 25), "19.71").id == "pilkada-2025-repeat"
+    assert guidance.advise_with_day(replace(LIKE, day=date(2025, 7, 25), region="19.71"))[1] == date(2025, 7, 22)
+
+
 def test_what_the_rulebook_does_not_know_is_named(city):
     for change, error in (
         ({"activities": ("fly-to-the-moon",)}, ActivityUnknown),
@@ -104,7 +128,7 @@ def test_a_receipt_keeps_what_was_asked_and_answered_and_nothing_of_who_or_of_th
     assert receipt.pk > 2**40, "a key in order would tell who asked after whom"
     (entry,) = entries("guidance.receipted")
     assert entry["time"] == "2024-10-25"
-    assert list(entry["data"]) == ["receipt_sha256"]
+    assert set(entry["data"]) == {f"{part}_sha256" for part in receipts.PARTS}
     assert ledger.verify_all()[1] == []
 
 
@@ -112,6 +136,99 @@ def test_a_receipt_that_meets_the_same_rulebook_is_answered_the_same(city):
     receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
     checked = guidance.check_receipt(f" {codes.grouped(receipt.code).lower()} ")
     assert checked.same_rulebook and checked.differences == () and checked.then == checked.now
+    assert (checked.authenticity, checked.altered) == (guidance.Authenticity.GENUINE, ())
+
+
+@contextmanager
+def as_an_administrator(table):
+    """Let a test do what whoever runs the database can: the triggers are gone for as long as it writes."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            yield
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+            for _, sql in triggers:
+                cursor.execute(sql)
+        else:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.mark.parametrize(
+    ("change", "altered"),
+    [
+        ({"made_on": date(2020, 1, 1)}, ("made_on",)),
+        ({"verdict": "allowed"}, ("verdict",)),
+        ({"rulebook_digest": "f" * 64}, ("rulebook",)),
+        ({"asked": replace(LIKE, day=date(2024, 9, 20)).document()}, ("asked",)),
+        ({"asked": LIKE.document() | {"more": 1}}, ("asked",)),
+        ({"asked": {}, "answered": []}, ("asked", "answered")),
+        ({"answered": None}, ("answered",)),
+        ({"code": "A" * 16}, receipts.PARTS),
+    ],
+)
+def test_an_altered_receipt_is_not_genuine_and_says_what_does_not_match(city, change, altered):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    answered = change.get("answered", receipt.answered)
+    with as_an_administrator("records_answerreceipt"):
+        for name, value in change.items():
+            setattr(receipt, name, Value(None, JSONField()) if value is None else value)
+        receipt.save(update_fields=list(change))
+    checked = guidance.check_receipt(change.get("code", receipt.code))
+    assert (checked.authenticity, checked.altered) == (guidance.Authenticity.ALTERED, altered), answered
+    assert checked.asked is None and checked.then is None and checked.differences == ()
+
+
+def test_an_answer_that_was_altered_in_one_word_is_not_genuine(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    milder = json.loads(json.dumps(receipt.answered).replace('"severe"', '"light"'))
+    assert milder != receipt.answered
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(answered=milder)
+    assert guidance.check_receipt(receipt.code).altered == ("answered",)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes no broken JSON")
+def test_a_receipt_whose_json_was_broken_is_not_genuine(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    with as_an_administrator("records_answerreceipt"), connection.cursor() as cursor:
+        cursor.execute("UPDATE records_answerreceipt SET answered = '{\"verdict\": ' WHERE id = %s", [receipt.pk])
+    assert guidance.check_receipt(receipt.code).altered == ("answered",)
+
+
+def test_a_receipt_of_a_form_that_nobody_reads_any_more_is_not_shown(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    LogPayload.objects.filter(pk=receipt.entry_id).delete()
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(asked={"activities": 1})
+    assert guidance.check_receipt(receipt.code).altered == (guidance.UNREADABLE,)
+
+
+def test_a_receipt_with_the_entry_of_another_one_or_an_altered_entry_is_not_genuine(city):
+    receipt, other = (guidance.keep_receipt(LIKE, today=TODAY, now=NOW) for _ in range(2))
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(entry=other.entry)
+    assert guidance.check_receipt(receipt.code).altered == receipts.PARTS
+    foreign = LogPayload.objects.exclude(pk__in=[receipt.entry_id, other.entry_id]).first()
+    if foreign is not None:
+        with as_an_administrator("records_answerreceipt"):
+            AnswerReceipt.objects.filter(pk=receipt.pk).update(entry=foreign.entry)
+        assert guidance.check_receipt(receipt.code).altered == (guidance.LOG,)
+    with as_an_administrator("records_logpayload"):
+        LogPayload.objects.filter(pk=other.entry_id).update(salt=b"0" * 32)
+    assert guidance.check_receipt(other.code).altered == (guidance.LOG,)
+
+
+def test_a_receipt_whose_entry_was_erased_is_shown_and_not_called_genuine(city):
+    receipt = guidance.keep_receipt(LIKE, today=TODAY, now=NOW)
+    LogPayload.objects.filter(pk=receipt.entry_id).delete()
+    checked = guidance.check_receipt(receipt.code)
+    assert checked.authenticity is guidance.Authenticity.ERASED and checked.asked == LIKE
 
 
 @pytest.mark.parametrize("code", ["", "K7QF", "0" * 16, "x" * 500, "%00"])
@@ -257,6 +374,41 @@ def test_a_question_that_cannot_be_put_leaves_nothing(cast, monkeypatch):
     assert Inquiry.objects.count() == 1
 
 
+@pytest.mark.parametrize("words", ["NIP saya 198503152010012001", "hubungi 0812-3456-7890", "sari@contoh.id"])
+def test_a_number_or_mailbox_in_a_question_is_refused_before_anything_is_kept(cast, words):
+    with pytest.raises(TextNamesSomebody) as caught:
+        ask(cast, f"Bolehkah? {words}")
+    assert caught.value.field == "text"
+    with pytest.raises(TextNamesSomebody):
+        agency = cast.rina.placement.unit.agency
+        guidance.ask_office(f"agency-{agency.pk}", LIKE, words, names_nobody=True, today=TODAY, now=NOW)
+    assert not Inquiry.objects.exists()
+
+
+def test_what_looks_like_a_name_in_a_question_is_kept_only_where_its_writer_says_that_it_is_none(cast):
+    agency = cast.rina.placement.unit.agency
+    text = "Kata Bu Melati Kampung, boleh. Benarkah?"
+    with pytest.raises(TextMayNameSomebody) as caught:
+        ask(cast, text)
+    assert caught.value.found == "Melati Kampung" and not Inquiry.objects.exists()
+    guidance.ask_office(f"agency-{agency.pk}", LIKE, text, names_nobody=True, today=TODAY, now=NOW)
+    assert Inquiry.objects.get().text == text
+
+
+def test_a_question_that_nobody_answered_is_erased_after_180_days_and_one_that_was_stays(cast):
+    old, code = ask(cast)
+    answered = give(cast, ask(cast)[0]).inquiry
+    late = TODAY + timedelta(days=179)
+    assert guidance.forget_unanswered(late, NOW) == 0
+    assert guidance.lapses_on(old) == late + timedelta(days=1)
+    assert guidance.forget_unanswered(late + timedelta(days=1), NOW) == 1
+    assert guidance.forget_unanswered(late + timedelta(days=1), NOW) == 0
+    assert list(Inquiry.objects.all()) == [answered]
+    assert guidance.inquiry_of(code) is None
+    (entry,) = entries("opinion.lapsed")
+    assert list(entry["data"]) == ["inquiry"]
+
+
 def test_an_officer_sees_the_questions_of_his_agency_alone(cast):
     ask(cast)
     rina, tono = (accounts.grants_of(member.user, now=NOW) for member in (cast.rina, cast.tono))
@@ -295,6 +447,15 @@ def test_an_opinion_that_lacks_something_is_refused_by_name_and_the_question_sti
         give(cast, inquiry, **change)
     assert caught.value.fact == fact
     assert Inquiry.objects.waiting().count() == 1 and not Opinion.objects.exists()
+
+
+def test_an_opinion_stands_two_years_at_most(cast):
+    inquiry, _ = ask(cast)
+    for valid_until in (TODAY + timedelta(days=731), date(9999, 12, 31)):
+        with pytest.raises(OpinionTooLong) as caught:
+            give(cast, inquiry, valid_until=valid_until)
+        assert caught.value.last_on == TODAY + timedelta(days=730)
+    assert give(cast, inquiry, valid_until=TODAY + timedelta(days=730)).valid_until.year == 2026
 
 
 def test_an_opinion_may_cite_any_act_in_force_on_the_day_and_no_other(cast):
@@ -369,6 +530,22 @@ def test_a_number_or_mailbox_of_a_person_is_refused_in_every_field(cast, field, 
         publish(cast, opinion, **{field: f"Kata {words}."})
     assert caught.value.field == field
     assert not PublishedOpinion.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["question", "facts", "text"])
+def test_people_of_the_roster_and_their_schools_are_shown_and_refused_in_every_field(cast, field):
+    opinion = give(cast, ask(cast)[0])
+    person = cast.sari.person
+    school = WorkUnit.objects.create(
+        agency=cast.rina.placement.unit.agency, code="SDN-99", name="SDN 99 Batang Air", kind=WorkUnit.Kind.SCHOOL,
+        parent=cast.rina.placement.unit,
+    )  # fmt: skip
+    for named in (person.name, person.full_name, person.name.upper(), school.name.lower()):
+        with pytest.raises(TextNamesKnown) as caught:
+            publish(cast, opinion, **{field: f"Menurut {named}, boleh."})
+        assert caught.value.field == field and caught.value.found, named
+    assert not PublishedOpinion.objects.exists()
+    assert publish(cast, opinion, **{field: "Menurut seorang guru di sebuah sekolah, boleh."})
 
 
 @pytest.mark.parametrize(

@@ -546,8 +546,8 @@ def test_a_scenario_that_cannot_be_played_yet_is_refused_before_anything_is_writ
 BREAKS = """
 from datetime import date
 from django.utils import timezone
-from ikrar.records.models import Agency, Person, LogEntry
-from ikrar.services import demo, installation
+from ikrar.records.models import Agency, Inquiry, Person, LogEntry
+from ikrar.services import demo, guidance, installation
 
 def broken(*_, **__):
     raise OSError("disk full")
@@ -560,13 +560,15 @@ except OSError:
 demo._set_up_bodies, demo._carry_pact = whole, lambda *_, **__: 0
 demo.load(["bukittinggi-2024"], today=date(2024, 10, 25), now=timezone.now(), tell=lambda _: None)
 print(installation.is_installed(), Agency.objects.count(), Person.objects.count())
+print(len(guidance.library(date(2024, 10, 25))), Inquiry.objects.waiting().count(), demo.part_of("legal_bureau").place)
 """
 
 
 def test_a_scenario_is_loaded_whole_or_not_at_all_and_can_then_be_loaded_again(tmp_path):
     home = tmp_path / "home"
-    first, again = program(home, BREAKS).splitlines()
+    first, again, asked = program(home, BREAKS).splitlines()
     assert (first, again) == ("False 0 0 0", "True 1 2792")
+    assert asked == "3 1 Bagian Hukum, Pemerintah Kota Bukittinggi"
     assert {path.name for path in (home / "keys").iterdir()} > {"secret-key"} and not list((home / "rosters").iterdir())
 
 

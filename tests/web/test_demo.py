@@ -12,7 +12,8 @@ from django.urls import reverse
 from ikrar.domain.access import Role
 from ikrar.records.models import Installation, LogPayload, Person, Signature
 from ikrar.services import demo, installation
-from ikrar.web import context
+from ikrar.web import context, messages
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.house.test_access import OBJECTS, PERSONAL, PUBLIC, permission_of, takes_arguments, urls
 from tests.web import stage as stages
 from tests.web.stage import MORNING, TODAY, quick_client
@@ -32,6 +33,7 @@ def built_demo(stage_home, django_db_setup, django_db_blocker):
                 demo_cast={
                     "civil_servant": [built.budi.pk, built.sari.pk], "unit_head": [built.budi.pk],
                     "programme_officer": [built.rina.pk], "other_officer": [built.away_officer.pk],
+                    "legal_bureau": [built.accounts[Role.DRAFTER].user.pk],
                     "auditor": [built.accounts[Role.AUDITOR].user.pk],
                     "administrator": [built.accounts[Role.ADMINISTRATOR].user.pk],
                 }
@@ -56,7 +58,7 @@ def step_into(part: str) -> Client:
 
 def test_the_front_page_lets_a_visitor_step_into_each_role(invented):
     page = Client().get(reverse("landing")).content.decode()
-    for part in ("civil_servant", "unit_head", "programme_officer", "other_officer", "auditor", "administrator"):
+    for part in demo._PARTS:
         assert f'name="part" value="{part}"' in page
     assert "rekaan" in page and 'value="2024-10-25"' in page
 
@@ -64,12 +66,21 @@ def test_the_front_page_lets_a_visitor_step_into_each_role(invented):
 @pytest.mark.parametrize(
     ("part", "opens"),
     [("civil_servant", "my-pacts"), ("unit_head", "coverage"), ("programme_officer", "rounds"), ("other_officer", "rounds"),
-     ("auditor", "log"), ("administrator", "roles")],
+     ("legal_bureau", "opinions"), ("legal_bureau", "gazette"), ("auditor", "log"), ("administrator", "roles")],
 )  # fmt: skip
 def test_one_click_opens_the_pages_of_the_role_without_a_second_factor(invented, part, opens):
     client = step_into(part)
     assert client.get(reverse("home")).status_code == 200
     assert client.get(reverse(opens)).status_code == 200
+
+
+def test_every_role_of_the_cast_is_called_by_words_in_both_languages(invented):
+    assert set(messages.DEMO_PARTS) == set(demo._PARTS)
+    client = Client()
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    page = client.get(reverse("landing")).content.decode()
+    assert "Step in as civil servant" in page and "Step in as pegawai" not in page
+    assert "Legal bureau" in page and "this installation" in page
 
 
 def test_who_steps_into_another_role_leaves_the_first(invented):

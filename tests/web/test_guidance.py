@@ -1,9 +1,11 @@
 """The pages "Bolehkah saya…?": one question a page, one word first, nothing kept of who asks."""
 
 import html
+import json
 import logging
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -11,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain.indonesian import LONGEST_TEXT
-from ikrar.records.models import AnswerReceipt, Inquiry, LogEntry, LogPayload
-from ikrar.services import accounts, guidance, rules
+from ikrar.records.models import AnswerReceipt, Inquiry, LogEntry, LogPayload, Region
+from ikrar.services import accounts, guidance, regions, rules
+from tests.services.test_guidance import as_an_administrator
 from tests.web import stage as stages
 from tests.web.stage import ASKED, MORNING, browser
 
@@ -69,6 +72,19 @@ def test_a_question_goes_from_words_to_an_answer_in_four_pages(stranger):
     )
 
 
+def test_an_office_that_was_picked_brings_nobody_the_sanctions_of_another_employment(stranger):
+    head = answer(stranger, status="pppk", jabatan="school-head", hari="2024-10-20")
+    plain = answer(stranger, status="pppk", hari="2024-10-20")
+    assert "Tidak boleh" in text(head) and "sebagai PNS" not in text(head)
+    assert "Penurunan jabatan" not in text(head) and "Penurunan jabatan" not in text(plain)
+    assert "Penurunan jabatan" in text(answer(stranger, jabatan="school-head", hari="2024-10-20"))
+
+
+def test_a_citizen_who_is_a_lurah_is_asked_what_he_is_by_employment(stranger):
+    told = text(answer(stranger, status="none", jabatan="lurah"))
+    assert told.startswith("Tanyakan") and "status kepegawaian" in told
+
+
 def test_what_was_written_enters_no_address_no_table_and_no_log(stranger, caplog):
     caplog.set_level(logging.DEBUG)
     secret = "boleh saya like status calon bupati Dr. Haji Fulan Rahasiawan nomor 081234567890?"
@@ -112,6 +128,24 @@ def test_a_question_that_cannot_be_answered_is_told_at_its_field_and_kept(strang
     assert "<script>alert" not in shown
     kept = html.unescape(re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", shown, re.S)[1])
     assert kept.strip() == question.strip()
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"jabatan": "rektor"}, "Yang dikenal: pejabat ASN, kepala sekolah, lurah, camat"),
+        ({"hubungan": "teman"}, "Yang dikenal: "),
+        ({"hari": "2023-02-29"}, "Yang dikenal: 1 Januari 2000 sampai 31 Desember 2099"),
+        ({"status": "juragan"}, "Buku aturan tidak mengenal status kepegawaian “juragan”"),
+        ({"keadaan": "hujan"}, "“hujan” tidak dikenal sebagai isi untuk keadaannya."),
+    ],
+)
+def test_a_wrong_word_of_an_address_is_told_in_words_and_no_codes(stranger, query, says):
+    address = {"kegiatan": "like-candidate-post", "status": "pns", "hari": "2024-10-20"}
+    page = stranger.get(reverse("answer"), address | query)
+    shown = html.unescape(text(page))
+    assert page.status_code == 422 and says in shown
+    assert not re.search(r"asn-official|spouse-of-candidate|\d{4}-\d\d-\d\d …", shown)
 
 
 def test_a_text_one_letter_too_long_is_told_so_and_kept(stranger):
@@ -204,6 +238,37 @@ def test_a_region_may_be_typed_as_people_do(stranger, typed, code):
     form = {"kegiatan": "vote", "status": "pns", "hubungan": "none", "day": "2024-10-25", "place": typed}
     led = stranger.post(reverse("ask-when"), form)
     assert dict(parse_qsl(urlsplit(led["Location"]).query)).get("wilayah", "") == code
+
+
+def test_a_region_may_be_written_in_one_word_or_two(stranger):
+    Region.objects.get_or_create(code="19", defaults={"name": "Kepulauan Bangka Belitung"})
+    Region.objects.get_or_create(code="19.71", defaults={"name": "Kota Pangkal Pinang", "parent_id": "19"})
+    for typed in ("Pangkalpinang", "pangkal pinang", "Kota Pangkalpinang"):
+        assert [each.code for each in regions.find(typed)] == ["19.71"], typed
+
+
+def test_a_name_that_is_no_region_is_not_called_a_code(stranger):
+    form = {"kegiatan": "vote", "status": "pns", "day": "2024-10-25", "place": "Atlantis"}
+    assert "Wilayah “Atlantis” tidak ditemukan" in text(stranger.post(reverse("ask-when"), form))
+
+
+def test_an_election_that_runs_elsewhere_is_said_before_the_answer_is_read(stranger):
+    page = text(answer(stranger, hari="2025-07-25"))
+    assert page.index("ada pemilihan di beberapa daerah saja") < page.index("Mengapa")
+
+
+def test_a_question_about_an_older_election_asks_for_the_day_of_the_deed(stranger):
+    sent = stranger.post(reverse("ask"), {"question": "dulu waktu pilkada 2020 saya like postingan calon, kena?"})
+    asked = dict(parse_qsl(urlsplit(sent["Location"]).query))
+    assert asked["tahun"] == "2020"
+    page = stranger.get(reverse("ask-when"), asked | {"status": "pns"})
+    assert "menyebut pemilihan sebelumnya" in text(page)
+    assert 'value="2024-10-25"' not in page.content.decode()
+
+
+def test_a_statement_is_dated_in_words(stranger):
+    page = text(answer(stranger, kegiatan="spouse-attend-campaign", hubungan="spouse-of-candidate"))
+    assert "September 2023" in page and "2023-09" not in page
 
 
 def test_a_region_that_nobody_knows_and_one_that_may_be_two_are_told_at_the_field(stranger):
@@ -336,12 +401,28 @@ def test_an_answer_is_kept_under_a_code_and_verifies(stranger):
     assert LogEntry.objects.count() == before + 1
     page = stranger.get(led["Location"])
     told = text(page)
-    assert "Asli, dan buku aturan hari ini menjawab sama" in told and "Tidak boleh" in told
+    assert "Buku aturan hari ini menjawab sama" in told and "Tidak boleh" in told
     assert "21 September 2024" in told and "dibuat 25 Oktober 2024" in told and "PP 42/2004 Pasal 11 huruf c" in told
     assert "Kota Bukittinggi" in told
     found = stranger.post(reverse("receipt-check"), {"code": led["Location"].split("/")[-2].lower()}, follow=True)
     assert text(found) == told
     assert "ikrar" not in stranger.cookies
+
+
+def test_an_altered_receipt_is_told_to_be_no_genuine_one_and_nothing_of_it_is_shown(stranger, stage):
+    receipt = guidance.keep_receipt(ASKED, today=stages.TODAY, now=MORNING)
+    page = text(stranger.get(reverse("receipt", args=[receipt.code])))
+    assert "Bukti ini asli: setiap bagiannya cocok" in page
+    milder = json.loads(json.dumps(receipt.answered).replace('"severe"', '"light"'))
+    with as_an_administrator("records_answerreceipt"):
+        AnswerReceipt.objects.filter(pk=receipt.pk).update(answered=milder, made_on=date(2020, 1, 1))
+    altered = stranger.get(reverse("receipt", args=[receipt.code]))
+    shown = text(altered)
+    assert altered.status_code == 200 and "Bukti ini tidak asli" in shown and "Bukti ini asli" not in shown
+    assert "jawabannya" in shown and "hari dibuatnya" in shown and "pertanyaannya" not in shown
+    assert "Tidak boleh" not in shown
+    stranger.cookies["bahasa"] = "en"
+    assert "This receipt is not genuine" in text(stranger.get(reverse("receipt", args=[receipt.code])))
 
 
 def test_a_receipt_shows_in_what_the_rulebook_of_today_differs(stranger, stage, monkeypatch):
@@ -436,6 +517,52 @@ def test_a_question_without_text_or_office_is_told_so_and_kept(stranger, stage):
     long = stranger.post(reverse("ask-office"), asked_of_the_city(stage, text="a" * 2001))
     assert long.status_code == 422 and "2.000 huruf" in text(long)
     assert Inquiry.objects.count() == before
+
+
+@pytest.mark.parametrize("words", ["NIP saya 198503152010012001", "hubungi 0812-3456-7890"])
+def test_a_number_in_a_question_is_told_at_its_field_and_nothing_is_kept(stranger, stage, words):
+    before = Inquiry.objects.count()
+    page = stranger.post(reverse("ask-office"), asked_of_the_city(stage, text=words, names_nobody="on"))
+    assert page.status_code == 422 and "Hapus dulu" in text(page) and words in page.content.decode()
+    assert Inquiry.objects.count() == before
+
+
+def test_what_looks_like_a_name_is_asked_about_once_and_may_be_sent_when_it_is_none(stranger, stage):
+    before = Inquiry.objects.count()
+    written = asked_of_the_city(stage, text="Kata Bu Melati Kampung boleh. Benarkah?")
+    assert "names_nobody" not in stranger.get(reverse("ask-office"), written).content.decode()
+    page = stranger.post(reverse("ask-office"), written)
+    assert page.status_code == 422 and "“Melati Kampung”" in text(page)
+    assert 'name="names_nobody"' in page.content.decode() and Inquiry.objects.count() == before
+    sent = stranger.post(reverse("ask-office"), written | {"names_nobody": "on"})
+    assert sent.status_code == 200 and Inquiry.objects.count() == before + 1
+
+
+def test_whoever_asks_learns_until_when_an_unanswered_question_is_kept(stranger, stage):
+    page = text(stranger.post(reverse("ask-office"), asked_of_the_city(stage)))
+    assert "tidak dijawab sampai 23 April 2025 dihapus dengan sendirinya" in page
+
+
+def test_the_rows_of_the_queue_differ_by_how_the_question_begins_and_how_long_it_waits(stranger, stage):
+    first, second = "Bolehkah saya datang sebentar saja?", "Bolehkah saya datang bersama anak? " * 20
+    for words in (first, second):
+        stranger.post(reverse("ask-office"), asked_of_the_city(stage, text=words))
+    rows = text(browser(stage.rina).get(reverse("opinions")))
+    assert f"{first}" in rows and "Bolehkah saya datang bersama anak?" in rows and "…" in rows
+    assert "hari ini · dihapus 23 April 2025 bila tidak dijawab" in rows
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2026-10-26"])
+def test_an_opinion_for_longer_than_two_years_is_refused_at_its_field(stranger, stage, day):
+    page = stranger.post(reverse("ask-office"), asked_of_the_city(stage))
+    inquiry = guidance.inquiry_of(re.search(r"<code>([0-9A-Z-]{19})</code>", page.content.decode())[1])
+    said = {
+        "verdict": "ask", "text": "Tunggu.", "facts": "Penanya PNS.", "valid_until": day,
+        "cites": stages.cites_of(inquiry)[:1],
+    }  # fmt: skip
+    refused = browser(stage.rina).post(reverse("opinion", args=[inquiry.pk]), said)
+    assert refused.status_code == 422 and "paling lama dua tahun" in text(refused)
+    assert "25 Oktober 2026" in text(refused)
 
 
 def test_where_nobody_answers_the_pages_say_whom_to_ask_instead(stage, stranger, monkeypatch):

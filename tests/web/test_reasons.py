@@ -393,8 +393,10 @@ def test_every_reading_of_every_term_is_told(book):
 
 
 def test_a_reading_counts_in_the_readers_language():
-    one = terms.TermReading(terms.Way(1, terms.Count.WORKING_DAYS), None, unknown_year=2027)
-    many = terms.TermReading(terms.Way(14, terms.Count.CALENDAR_DAYS, None, terms.Basis.ALTERNATIVE), date(2024, 12, 9))
+    latest = terms.Meaning.LATEST
+    one = terms.TermReading(terms.Way(1, terms.Count.WORKING_DAYS), None, latest, unknown_year=2027)
+    other = terms.Way(14, terms.Count.CALENDAR_DAYS, None, terms.Basis.ALTERNATIVE)
+    many = terms.TermReading(other, date(2024, 12, 9), latest)
     with translation.override("id"):
         assert reasons.reading(one) == "1 hari kerja (menunggu hari libur tahun 2027)"
         assert reasons.reading(many) == "14 hari kalender (menurut pendapat lain)"
@@ -442,20 +444,20 @@ REFUSED = [
     ),
     (
         errors.TermStartWrong("pilkada-report-repair", "local_time"),
-        "Batas waktu “pilkada-report-repair” dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu"
+        "Batas waktu ini dihitung dalam jam. Isi tanggal dan jam setempat, tanpa zona waktu"
         " (2024-11-25T09:30).",
     ),
     (
         errors.TermRegimeWrong("pilkada-handling", "pilkada", "pemilu-2024"),
-        "Batas waktu “pilkada-handling” berlaku untuk Pilkada, bukan untuk pemilu-2024.",
+        "Batas waktu ini berlaku untuk Pilkada, bukan untuk pemilu-2024.",
     ),
     (
         errors.TermNotInForce("t", date(2024, 11, 1), "2020-09-10/2022-09-21"),
-        "Batas waktu “t” tidak berlaku pada 1 November 2024, tetapi dari 10 September 2020 sampai 21 September 2022.",
+        "Menurut buku aturan, batas waktu ini diketahui berlaku dari 10 September 2020 sampai 21 September 2022. Untuk 1 November 2024 tidak diketahui.",
     ),
     (
         errors.TermNotInForce("t", date(2020, 11, 1), "2021-08-31/.."),
-        "Batas waktu “t” tidak berlaku pada 1 November 2020, tetapi sejak 31 Agustus 2021.",
+        "Menurut buku aturan, batas waktu ini diketahui berlaku sejak 31 Agustus 2021. Untuk 1 November 2020 tidak diketahui.",
     ),
     (
         errors.QuestionNotUnderstood(False),
@@ -478,7 +480,7 @@ def test_a_refusal_says_what_is_missing_and_how_to_mend_it(error, wanted):
 def test_a_refusal_tells_days_in_the_readers_language():
     with translation.override("en"):
         told = messages.sentence(errors.TermPaused("t", date(2024, 8, 1)))
-    assert told == "The time limit “t” stands still since 1 August 2024 and has not gone on, so it has no last day yet."
+    assert told == "This time limit stands still since 1 August 2024 and has not gone on, so it has no last day yet."
 
 
 # --- without the framework ---------------------------------------------------------------------------------------

@@ -17,9 +17,10 @@ from ikrar.domain.sources import Confidence
 from ikrar.domain.terms import due
 from ikrar.domain.versions import RuleKind
 from ikrar.gateways import rulebook_files
-from ikrar.records.models import GazetteCheck
+from ikrar.records.models import GazetteCheck, Region
 from ikrar.services import gazette
 from ikrar.web import reasons
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.web.stage import MORNING, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,15 @@ def test_two_days_in_the_wrong_order_and_no_day_at_all_are_refused_by_name():
     read(reverse("rulebook-difference"), 422, dari="x", sampai="2024-02-30")
 
 
+def test_the_day_on_which_candidates_are_determined_is_a_difference_though_no_rule_changed():
+    said = read(reverse("rulebook-difference"), dari="2024-09-21", sampai="2024-09-22")
+    assert "Tidak ada aturan yang berubah, tetapi tahapan pemilihan berubah" in said
+    assert "22 September 2024: Penetapan pasangan calon – calon sudah ditetapkan" in said
+    assert "yang tadinya etik dapat menjadi disiplin" in said
+    calm = read(reverse("rulebook-difference"), dari="2024-11-24", sampai="2024-11-25")
+    assert "calon sudah ditetapkan" not in calm
+
+
 def test_two_days_between_which_nothing_changed_say_so():
     assert "tidak ada yang berubah" in read(reverse("rulebook-difference"), dari="2024-11-02", sampai="2024-11-03")
 
@@ -292,6 +302,60 @@ def test_a_limit_in_hours_takes_a_local_time():
     assert "jatuh tempo 27 November 2024 pukul 10.30" in term("pilkada-report-repair", mulai="2024-11-25T10:30")
     assert "hari dan jam setempat" in term("pilkada-report-repair", 422, mulai="2024-11-25")
     assert "hari dan jam setempat" in term("pilkada-report-repair", 422, mulai="2024-11-25T10:30+07:00")
+
+
+def test_hours_run_day_and_night_and_the_desk_has_its_own():
+    """48 hours from a Friday at five end on a Sunday at five; between them the desk is not open once."""
+    said = term("pilkada-report-repair", mulai="2024-11-29T17:00")
+    assert "jatuh tempo 1 Desember 2024 pukul 17.00" in said and "jamnya berjalan siang dan malam" in said
+    assert "hari itu sendiri tidak dihitung" not in said
+    assert "tempat penerimaan laporan tidak buka" in said and "Perbawaslu 9/2024" in said
+    earlier = term("pilkada-report-repair", mulai="2024-10-10T17:00")
+    assert "terakhir diterima sebelum 11 Oktober 2024 16.30" in earlier
+    assert "terakhir diterima" not in term("pilkada-report-repair", mulai="2024-11-25T10:30")
+
+
+def test_a_limit_in_days_tells_until_when_the_desk_takes_reports_in():
+    said = term("pilkada-report-window", mulai="2024-10-06", hari="2024-10-07")
+    assert "jatuh tempo 13 Oktober 2024" in said and "terakhir diterima sebelum 11 Oktober 2024 16.30" in said
+    holiday = term("pilkada-report-window", mulai="2024-12-18")
+    assert "terakhir diterima sebelum 24 Desember 2024 16.00" in holiday
+    assert "Hari libur tidak dihitung sebagai hari penerimaan" in holiday and "25 Desember 2024." in holiday
+    assert "terakhir diterima" not in term("pilkada-report-window", mulai="2024-11-17"), "open day and night"
+    assert "terakhir diterima" not in term("pilkada-report-window", mulai="2024-09-01"), "hours since 30 September"
+
+
+def test_a_limit_is_not_known_before_what_it_is_cited_from():
+    said = term("pp94-effective", 422, mulai="2018-01-02")
+    assert "diketahui berlaku sejak 31 Agustus 2021" in said and "mulai berlaku 2" not in said
+    assert "Berlaku sejak 31 Agustus 2021" in term("pp94-effective")
+
+
+def test_what_is_disputed_is_told_with_every_reading():
+    delivery = term("pp94-decision-delivery", mulai="2024-10-07")
+    assert "Yang aman menurut semuanya: 21 Oktober 2024" in delivery
+    assert "14 hari kalender (menurut pendapat lain): 21 Oktober 2024 (Satu salinan" in delivery
+    assert "tidak boleh menjadi satu-satunya dasar" in delivery
+    summons = term("pp94-summons-to-exam", mulai="2024-10-07")
+    assert "7 hari kerja (dibaca sebagai hari paling awal): 16 Oktober 2024 (satu penerap" in summons
+    effective = term("pp94-effective", mulai="2022-02-14")
+    assert "mulai berlaku 9 Maret 2022" in effective
+    assert "Menurut contoh resmi: 8 Maret 2022 (contoh resmi Peraturan BKN 6/2022)" in effective
+    assert "test_vectors" not in effective
+
+
+def test_a_local_holiday_counts_in_its_region_and_is_told_elsewhere(stage):
+    Region.objects.create(code="19.71", name="Kota Pangkalpinang")
+    there = term("sbt-bawaslu-review", mulai="2025-08-25", wilayah="19.71")
+    assert "jatuh tempo 29 Agustus 2025" in there
+    assert "27 Agustus 2025: libur setempat: Pemungutan suara ulang" in there
+    elsewhere = term("sbt-bawaslu-review", mulai="2025-08-25")
+    assert (
+        "jatuh tempo 28 Agustus 2025" in elsewhere
+        and "27 Agustus 2025 libur setempat di 19.01, Kota Pangkalpinang" in elsewhere
+    )
+    listed = read("/aturan/libur/2025/")
+    assert "Pemungutan suara ulang" in listed and "harinya tidak diketahui" in listed
 
 
 def test_a_limit_counted_backward_is_told_in_its_own_words():
@@ -342,6 +406,26 @@ def test_a_limit_says_what_it_is_not_good_for():
 # --- authorities -------------------------------------------------------------------------------------------------
 
 ASKED = {"status": "pns", "jenjang": "administrator", "instansi": "regency", "tingkat": "severe", "hari": "2024-10-01"}
+
+
+def test_the_long_lists_of_authorities_are_folded_and_whole():
+    page = Client().get(reverse("rulebook-authorities")).content.decode()
+    assert page.count('<details class="part"') >= 9 and "<summary>" in page
+    assert all(f'id="{each}"' in page for each in (*BOOK.authorities, *BOOK.authority_rules))
+
+
+@pytest.mark.parametrize(("language", "remark"), [("id", "nomor disimpulkan"), ("en", "number inferred")])
+def test_a_remark_on_a_citation_stands_in_the_readers_language(language, remark):
+    client = Client(headers={"accept-language": language})
+    client.cookies[LANGUAGE_COOKIE] = language
+    page = client.get(reverse("rulebook-authorities")).content.decode()
+    assert remark in page and ("nomor disimpulkan" in page) == (language == "id")
+
+
+def test_nothing_of_how_the_facts_are_kept_is_said_to_the_public():
+    assert "test_vectors" not in read(reverse("rulebook-term", args=["pp94-effective"]))
+    assert ".yaml" not in read(reverse("rulebook-statement", args=["like-comment-share"]))
+    assert "9 Juli 2024" in read(reverse("rulebook-statement", args=["passive-attendance-pilkada-2024"]))
 
 
 def test_who_decides_is_told_as_the_resolver_says():

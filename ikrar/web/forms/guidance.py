@@ -9,13 +9,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import persons
-from ikrar.domain.activities import RELATIONS, Guidance, Verdict
+from ikrar.domain.activities import Guidance, Verdict
 from ikrar.domain.acts import CONTESTS
-from ikrar.domain.errors import ActivityUnknown, PersonUnknown, ValueUnknown
+from ikrar.domain.errors import ActivityUnknown, OpinionTooLong, PersonUnknown, ValueUnknown
 from ikrar.domain.indonesian import LONGEST_TEXT
+from ikrar.domain.questions import BEFORE
 from ikrar.domain.receipts import POSTS, Asked, Fact
 from ikrar.services import guidance
-from ikrar.web import reasons
+from ikrar.web import messages, reasons
 from ikrar.web.forms.people import DayInput
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -30,7 +31,10 @@ _MOST_FACTS = 60
 
 @dataclass(frozen=True)
 class Draft:
-    """A question as far as it has come. `possible` are activities that the words may have meant as well."""
+    """A question as far as it has come.
+
+    `possible` are activities that the words may have meant as well, `year` that of an older election that they spoke of.
+    """
 
     activities: tuple[str, ...] = ()
     possible: tuple[str, ...] = ()
@@ -41,6 +45,7 @@ class Draft:
     contest: str = ""
     region: str = ""
     day: date | None = None
+    year: str = ""
 
     @classmethod
     def of(cls, query: QueryDict, known: Guidance) -> "Draft":
@@ -59,10 +64,11 @@ class Draft:
             facts=tuple(dict.fromkeys(facts)),
             employment=employment,
             post=_word(query, "jabatan", "post", tuple(POSTS)),
-            relation=_word(query, "hubungan", "relation", RELATIONS),
+            relation=_word(query, "hubungan", "relation", persons.RELATIONS),
             contest=_word(query, "pemilihan", "contest", CONTESTS),
             region=query.get("wilayah", "").strip()[:20],
             day=_day(query.get("hari", "").strip()),
+            year=_year(query.get("tahun", "").strip()),
         )
 
     @classmethod
@@ -100,6 +106,7 @@ class Draft:
             ("pemilihan", self.contest),
             ("wilayah", self.region),
             ("hari", self.day.isoformat() if self.day else ""),
+            ("tahun", self.year),
         ]
         return [(name, value) for name, value in said if value and name not in without]
 
@@ -124,6 +131,11 @@ def _word(query: QueryDict, name: str, fact: str, known: tuple[str, ...]) -> str
     if value and value not in known:
         raise ValueUnknown(fact, value[:60], known)
     return value
+
+
+def _year(text: str) -> str:
+    """Return the year of an older election that a question spoke of, or BEFORE for the last one."""
+    return text if text == BEFORE or (len(text) == 4 and text.isdigit()) else ""
 
 
 def _day(text: str) -> date | None:
@@ -291,10 +303,21 @@ class InquiryForm(forms.Form):
         ),
         error_messages={"required": _("Tulis pertanyaan Anda."), "max_length": _("Tulis paling banyak 2.000 huruf.")},
     )
+    names_nobody = forms.BooleanField(
+        label=_("Itu bukan nama seseorang; tulisan ini tidak menyebut siapa pun."), required=False
+    )
 
     def __init__(self, *args, offices, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = [(each.token, each.name) for each in offices]
+        # Asked only of whoever wrote what looks like a name.
+        self._looks_like_a_name = self.fields.pop("names_nobody")
+        if self.data.get("names_nobody"):
+            self.ask_about_names()
+
+    def ask_about_names(self):
+        """Show the box by which somebody says that what looks like a name is none."""
+        self.fields["names_nobody"] = self._looks_like_a_name
 
 
 def _verdicts():
@@ -321,7 +344,7 @@ class OpinionForm(forms.Form):
     valid_until = forms.DateField(
         label=_("Berlaku sampai"),
         widget=DayInput(),
-        help_text=_("Hari terakhir instansi ini berdiri pada pendapatnya."),
+        help_text=_("Hari terakhir instansi ini berdiri pada pendapatnya; paling lama dua tahun. Tidak dapat ditarik."),
     )
 
     def __init__(self, *args, tokens, today, **kwargs):
@@ -333,6 +356,8 @@ class OpinionForm(forms.Form):
         day = self.cleaned_data["valid_until"]
         if day < self.today:
             raise forms.ValidationError(_("Hari itu sudah lewat. Pilih hari ini atau sesudahnya."))
+        if day > (last := self.today + guidance.LONGEST_VALID):
+            raise forms.ValidationError(messages.sentence(OpinionTooLong("valid_until", last)))
         return day
 
     @property

@@ -18,6 +18,18 @@ register = template.Library()
 
 
 @register.filter
+def stated(value: str | None) -> str:
+    """Write when something was said, as far as that is known: to the day, the month or the year."""
+    return messages.part_of_day(value) if value else ""
+
+
+@register.filter
+def cited(value: str) -> str:
+    """Write a citation; the law is cited as Indonesian letters cite it, remarks on it stand in the reader's language."""
+    return reasons.cited(value)
+
+
+@register.filter
 def word(value: Any, kind: str) -> str:
     """Write a value of the records in words: `{{ duty.state|word:"state" }}`."""
     return messages.word(kind, value)

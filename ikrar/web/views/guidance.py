@@ -23,7 +23,14 @@ from ikrar.domain import codes
 from ikrar.domain.activities import Theme, Verdict
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.elections import Election
-from ikrar.domain.errors import DomainError, QuestionNotUnderstood, RegionUnknown, TextNamesSomebody
+from ikrar.domain.errors import (
+    DomainError,
+    QuestionNotUnderstood,
+    RegionUnknown,
+    TextMayNameSomebody,
+    TextNamesKnown,
+    TextNamesSomebody,
+)
 from ikrar.domain.guidance import ActivityAdvice, Advice, Change, Condition
 from ikrar.domain.indonesian import LONGEST_TEXT
 from ikrar.domain.questions import Understanding, named_day
@@ -66,7 +73,7 @@ def _answers_wrong_addresses(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
-            return render(request, "guidance/wrong_address.html", {"says": sentence(error)}, status=422)
+            return render(request, "guidance/wrong_address.html", {"says": reasons.refusal(error)}, status=422)
 
     return told
 
@@ -188,6 +195,7 @@ def _heard(heard: Understanding, today: date) -> Draft:
         relation=heard.relation.value,
         contest=heard.contest.value,
         day=named_day(today, heard.day.value),
+        year=next((each.time for each in heard.found if each.time), ""),
     )
 
 
@@ -264,12 +272,9 @@ def when(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     here = Region.objects.filter(pk=draft.region).first() if draft.region else None
     if not posted:
-        form = WhenForm(initial={"day": draft.day or today, "place": here.name if here else ""})
-        form.fields["day"].help_text = (
-            _("Diambil dari pertanyaan Anda; ubah bila bukan itu.")
-            if draft.day
-            else _("Hari ini, bila tidak Anda ubah.")
-        )
+        day = draft.day or (None if draft.year else today)
+        form = WhenForm(initial={"day": day, "place": here.name if here else ""})
+        form.fields["day"].help_text = _about_day(draft)
         return _when(request, draft, form)
     form = WhenForm(request.POST)
     places: list[Region] = []
@@ -278,12 +283,22 @@ def when(request: HttpRequest) -> HttpResponse:
         places = _places(request.POST.get("pilih", ""), typed)
         if not typed or len(places) == 1:
             region = places[0].code if typed else ""
-            return _to("answer", draft.but(day=day, region=region))
+            return _to("answer", draft.but(day=day, region=region, year=""))
         if places:
             form.add_error("place", _("Ada beberapa wilayah dengan nama ini. Pilih salah satu di bawah."))
         else:
             form.add_error("place", sentence(RegionUnknown(typed)))
     return _when(request, draft, form, places)
+
+
+def _about_day(draft: Draft) -> str:
+    if draft.day:
+        return _("Diambil dari pertanyaan Anda; ubah bila bukan itu.")
+    if draft.year:
+        return _(
+            "Pertanyaan Anda menyebut pemilihan sebelumnya. Pilih hari kejadiannya: perbuatan dinilai menurut harinya."
+        )
+    return _("Hari ini, bila tidak Anda ubah.")
 
 
 def _places(chosen: str, typed: str) -> list[Region]:
@@ -306,6 +321,8 @@ def _when(request: HttpRequest, draft: Draft, form: WhenForm, places: Iterable[R
 
 # What the list of what was asked says already.
 _PLAIN = ("election_by_calendar", "status_by_calendar")
+# What may turn the answer into another one, and stands before it is read.
+_FIRST = ("election_elsewhere", "election_not_covered", "day_outside")
 
 
 @dataclass(frozen=True)
@@ -369,7 +386,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         "advice": advice,
         "parts": [_part(draft, each) for each in advice.activities],
         "several": len(advice.activities) > 1,
-        "setting": [reasons.sentence(book, each) for each in advice.reasons if each.code not in _PLAIN],
+        "urgent": [reasons.sentence(book, each) for each in advice.reasons if each.code in _FIRST],
+        "setting": [reasons.sentence(book, each) for each in advice.reasons if each.code not in (*_PLAIN, *_FIRST)],
         "contests": _contests(draft, advice),
         "circumstances": _circumstances(draft, advice),
         "without_facts": draft.pairs("keadaan"),
@@ -559,11 +577,14 @@ def find_receipt(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to_all
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what a receipt says was asked and answered, and whether the rulebook of today answers the same."""
+    """Show whether a receipt is genuine, what it says was asked and answered, and whether today's answer is the same."""
     checked = guidance.check_receipt(code)
     if checked is None:
         context = {"form": CodeForm(), "unknown": codes.tidy(code)[:40] or "–"}
         return render(request, "guidance/find_receipt.html", context, status=404)
+    if checked.asked is None or checked.then is None:
+        words = [reasons.word("receipt_part", each) for each in checked.altered]
+        return render(request, "guidance/false_receipt.html", {"receipt": checked.receipt, "altered": words})
     election = rules.book().elections.get(checked.then.election)
     context = {
         "checked": checked,
@@ -649,10 +670,21 @@ def ask_office(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         try:
             code = guidance.ask_office(
-                form.cleaned_data["office"], asked, form.cleaned_data["text"], today=today, now=now
-            )
+                form.cleaned_data["office"], asked, form.cleaned_data["text"],
+                names_nobody=form.cleaned_data.get("names_nobody", False), today=today, now=now,
+            )  # fmt: skip
             name = next(each.name for each in found if each.token == form.cleaned_data["office"])
-            return render(request, "guidance/asked.html", {"code": codes.grouped(code), "office": name, "today": today})
+            context = {
+                "code": codes.grouped(code),
+                "office": name,
+                "today": today,
+                "lapses_on": today + guidance.UNANSWERED_KEPT,
+            }
+            return render(request, "guidance/asked.html", context)
+        except (TextNamesSomebody, TextMayNameSomebody) as error:
+            form.add_error("text", sentence(error))
+            if isinstance(error, TextMayNameSomebody):
+                form.ask_about_names()
         except DomainError as error:
             form.add_error(None, sentence(error))
     context = {
@@ -673,7 +705,12 @@ def fetch(request: HttpRequest) -> HttpResponse:
     inquiry = guidance.inquiry_of(form.cleaned_data["code"])
     if inquiry is None:
         form.add_error(
-            "code", _("Kode ini tidak dikenal. Periksa tiap hurufnya; huruf O ditulis nol, I dan L ditulis satu.")
+            "code",
+            _(
+                "Kode ini tidak dikenal. Periksa tiap hurufnya; huruf O ditulis nol, I dan L ditulis satu. Pertanyaan yang"
+                " tidak dijawab dihapus sesudah %(days)s hari."
+            )
+            % {"days": guidance.UNANSWERED_KEPT.days},
         )
         return render(request, "guidance/fetch.html", {"form": form}, status=404)
     opinion = getattr(inquiry, "opinion", None)
@@ -732,10 +769,31 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     today = clock.today()
     context = {
-        "waiting": [(each, _told(Asked.of(each.asked)), (today - each.asked_on).days) for each in guidance.waiting(request.scope)],
+        "waiting": [_waiting(each, today) for each in guidance.waiting(request.scope)],
         "answered": [(each, _told(Asked.of(each.inquiry.asked)), guidance.standing(each, today)) for each in answered],
     }  # fmt: skip
     return render(request, "guidance/queue.html", context)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A question in the officer's queue: how it begins, how long it waits, and when it is erased unanswered."""
+
+    inquiry: Inquiry
+    asked: _Told
+    excerpt: str
+    age: int
+    lapses_on: date
+
+
+_LONGEST_EXCERPT = 140
+
+
+def _waiting(inquiry: Inquiry, today: date) -> _Waiting:
+    text = " ".join(inquiry.text.split())
+    excerpt = text if len(text) <= _LONGEST_EXCERPT else f"{text[:_LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
+    age = max(0, (today - inquiry.asked_on).days)
+    return _Waiting(inquiry, _told(Asked.of(inquiry.asked)), excerpt, age, guidance.lapses_on(inquiry))
 
 
 def _inquiry(request: HttpRequest, pk: int) -> Inquiry:
@@ -798,7 +856,7 @@ def _place_line() -> str:
 def _stands_until(asked: Asked, today: date) -> date:
     """Return the day of the vote, or where that is over or not known, a year from today."""
     election = guidance.election_on(asked.day, asked.region, asked.contest)
-    if election and election.voting_on >= today:
+    if election and today <= election.voting_on <= today + guidance.LONGEST_VALID:
         return election.voting_on
     return today + timedelta(days=365)
 
@@ -823,7 +881,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             guidance.publish(given, **form.cleaned_data, by=request.user, today=clock.today(), now=timezone.now())
             return redirect("opinion", inquiry.pk)
-        except TextNamesSomebody as error:
+        except (TextNamesSomebody, TextNamesKnown) as error:
             form.add_error(error.field, sentence(error))
         except DomainError as error:
             form.add_error(None, sentence(error))

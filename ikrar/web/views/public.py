@@ -18,7 +18,7 @@ from ikrar.services import certificates, clock, demo, elections, regions
 from ikrar.web.access import open_to_all
 from ikrar.web.context import installation
 from ikrar.web.forms.pacts import CheckForm
-from ikrar.web.messages import sentence
+from ikrar.web.messages import demo_part, sentence
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
 
@@ -27,7 +27,7 @@ from ikrar.web.middleware import LANGUAGE_COOKIE
 def landing(request: HttpRequest) -> HttpResponse:
     """Tell in one minute what this is; in a demo, let a visitor step into each role."""
     here = installation()
-    stage = demo.cast() if here and here.is_demo else []
+    stage = [(part, *demo_part(part.key)) for part in demo.cast()] if here and here.is_demo else []
     return render(request, "landing.html", {"cast": stage, "agencies": Agency.objects.exclude(region=None)[:40]})
 
 

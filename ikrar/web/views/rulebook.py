@@ -28,7 +28,6 @@ from ikrar.domain.versions import (
     RuleVersion,
     change_days,
     holiday_ids,
-    last_on,
 )
 from ikrar.records.models import Region
 from ikrar.services import clock, gazette, rules
@@ -271,6 +270,7 @@ class Choice:
     may_be_chosen: bool
     pause: Suspension | None
     meanwhile: Sanction | None
+    only_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -292,7 +292,8 @@ def _on_page(act: Act, version: ActVersion, as_of: AsOf, book: Rulebook, marks: 
     holds = version.in_force.holds(as_of.day)
     day = _nearest(version.in_force, as_of.day)
     told = Told(rule, marks.get(rule.key, Mark(State.NOT_COMPARED)), gazette.is_local(RuleKind.ACT, act.id), holds)
-    choices = tuple(_choice(book.sanctions[id], day, book) for id in version.sanctions)
+    only_for = {limit.sanction: limit.who for limit in version.limits}
+    choices = tuple(_choice(book.sanctions[id], day, book, only_for.get(id, frozenset())) for id in version.sanctions)
     return ActOnPage(act, version, told, day, choices, by_purpose(version.cites))
 
 
@@ -300,16 +301,16 @@ def _nearest(window: InForce, day: date) -> date:
     """Return the day itself where it held, else the nearest day on which it did."""
     if window.from_on is not None and day < window.from_on:
         return window.from_on
-    return min(day, last_on(window) or day)
+    return min(day, window.last_on or day)
 
 
-def _choice(sanction: Sanction, day: date, book: Rulebook) -> Choice:
+def _choice(sanction: Sanction, day: date, book: Rulebook, only_for: frozenset[str] = frozenset()) -> Choice:
     pause = next((each for each in sanction.suspended if each.in_force.holds(day)), None)
     meanwhile = book.sanctions.get(pause.meanwhile) if pause and pause.meanwhile else None
-    return Choice(sanction, sanction.in_force.holds(day), sanction.may_be_chosen(day), pause, meanwhile)
+    return Choice(sanction, sanction.in_force.holds(day), sanction.may_be_chosen(day), pause, meanwhile, only_for)
 
 
-_PURPOSES = ("prohibition", "authority", "term", "sanction", "listing", "")
+_PURPOSES = ("prohibition", "formerly", "authority", "term", "sanction", "listing", "")
 
 
 def by_purpose(cites: Iterable[Citation]) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
@@ -361,6 +362,7 @@ def act(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str,
         "act": found,
         "form_label": book.forms[found.form],
         "also": [(form, book.forms[form], phase) for form, phase in found.also_forms],
+        "perhaps": [(form, book.forms[form], phase) for form, phase in found.perhaps_forms],
         "now": [row for row in rows if row.told.holds],
         "others": [row for row in rows if not row.told.holds],
     }
@@ -434,11 +436,12 @@ def sanctions(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, An
 def statements(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
     """List what officials said that civil servants may or should not do."""
     told = told_of(RuleKind.STATEMENT, as_of)
-    rows = [(each, told[each.id], _regions(each.regions)) for each in book.guidance.statements.values()]
+    rows = [(each, told[each.id], names_of(each.regions)) for each in book.guidance.statements.values()]
     return {"rows": rows}
 
 
-def _regions(codes: Sequence[str]) -> list[str]:
+def names_of(codes: Sequence[str]) -> list[str]:
+    """Return the names of regions; the code of one that has none."""
     names = {region.code: region.name for region in Region.objects.filter(code__in=codes)} if codes else {}
     return [names.get(code, code) for code in codes]
 
@@ -450,7 +453,7 @@ def statement(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dic
     return {
         "statement": found,
         "told": told_of(RuleKind.STATEMENT, as_of)[id],
-        "regions": _regions(found.regions),
+        "regions": names_of(found.regions),
         "elections": [book.elections[each] for each in found.elections],
         "cites": by_purpose(found.cites),
         "asked": [
@@ -547,7 +550,7 @@ def holidays(request: HttpRequest, as_of: AsOf, book: Rulebook, year: int) -> di
             "list": each,
             "told": told[id],
             "rows": [DayRow(entry, _state(entry, each, as_of.day)) for entry in each.days],
-            "regions": _regions(each.regions),
+            "regions": names_of(each.regions),
             "is_open": each.decreed and each.decreed_on is not None and each.decreed_on > as_of.day,
         }
         for id, each in lists

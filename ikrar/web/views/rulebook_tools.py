@@ -12,24 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ikrar.domain import authority, days, terms
+from ikrar.domain import days, terms
 from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
 from ikrar.domain.days import HolidayList, Leave
+from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
-from ikrar.domain.offices import AgencyKind, Part, Seat
+from ikrar.domain.intake import IntakeHours
+from ikrar.domain.offices import AgencyKind, Part, Power, Seat
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Confidence, Label
-from ikrar.domain.terms import Computation, Count, Skipped, Term
+from ikrar.domain.terms import Computation, Count, Skipped, Term, TermReading
 from ikrar.domain.versions import Change, RuleKind, RuleVersion, What, change_days, difference, plain
 from ikrar.services import gazette, regions, rules
 from ikrar.services.gazette import State
 from ikrar.web import reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
-from ikrar.web.messages import sentence
-from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, page_of, told_of
+from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
 
 # --- terms --------------------------------------------------------------------------------------------------------
 
@@ -61,7 +62,7 @@ def _regime(word: str, book: Rulebook) -> str:
     return reasons.label(book.elections[word].label) if word in book.elections else rule_words.word("regime", word)
 
 
-def _openings(hours: terms.IntakeHours, book: Rulebook) -> list[tuple[str, str]]:
+def _openings(hours: IntakeHours, book: Rulebook) -> list[tuple[str, str]]:
     names = {stage.id: stage.label for election in book.elections.values() for stage in election.stages}
     rows = []
     for opening in hours.openings:
@@ -93,11 +94,14 @@ class Counted:
     """A computed limit, told: the day, what is left, how it was counted day by day, and the other readings.
 
     `known_then`: the day by the holidays that were public on the day of the page; None: not to be counted on it.
+    `taken_in`: until when a desk takes in what must be done. `elsewhere`: days that are free in other regions, and where.
     """
 
     computation: Computation
     shown: str
-    others: tuple[tuple[str, date | None, int | None], ...]
+    others: tuple[tuple[str, TermReading], ...]
+    taken_in: str
+    elsewhere: tuple[tuple[date, str, str], ...]
     left: str
     months: tuple[tuple[date, tuple[tuple[Cell | None, ...], ...]], ...]
     steps: tuple[date, ...]
@@ -116,7 +120,7 @@ def term(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str
         try:
             counted = _count(found, asked.cleaned_data, as_of, book)
         except DomainError as error:
-            asked.add_error(_FIELDS.get(_about(error)), sentence(error))
+            asked.add_error(_FIELDS.get(_about(error)), reasons.refusal(error))
     extends = book.terms.get(found.extends) if found.extends else None
     return {
         "term": found,
@@ -129,6 +133,7 @@ def term(request: HttpRequest, as_of: AsOf, book: Rulebook, id: str) -> dict[str
             for each in found.alternatives
         ],
         "extends": extends,
+        "intake": book.intake_hours.get(found.intake or ""),
         "form": asked,
         "counted": counted,
     }
@@ -151,7 +156,12 @@ def _count(found: Term, given: Mapping[str, Any], as_of: AsOf, book: Rulebook) -
     return Counted(
         computation=computation,
         shown=reasons.reading(shown),
-        others=tuple((reasons.reading(each), each.last_day, each.unknown_year) for each in others),
+        others=tuple((reasons.reading(each), each) for each in others),
+        taken_in=reasons.taken_in(computation),
+        elsewhere=tuple(
+            (each.entry.day, reasons.label(each.entry.label), ", ".join(names_of(each.regions)))
+            for each in computation.elsewhere
+        ),
         left=_left(computation, as_of.day, holidays),
         months=months,
         steps=() if months else computation.counted,
@@ -255,7 +265,7 @@ def authorities(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, 
         try:
             decided = _decided(rules.decide(_question(asked.cleaned_data)), book)
         except DomainError as error:
-            asked.add_error(_FIELDS.get(_about(error)), sentence(error))
+            asked.add_error(_FIELDS.get(_about(error)), reasons.refusal(error))
     told, rule_told = told_of(RuleKind.AUTHORITY, as_of), told_of(RuleKind.AUTHORITY_RULE, as_of)
     parts: dict[Part, list[Any]] = {}
     for row in book.authorities.values():
@@ -269,7 +279,7 @@ def authorities(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, 
     }
 
 
-def _power(power: authority.Power) -> str:
+def _power(power: Power) -> str:
     """Tell what a row allows: of whom, at which levels."""
     levels = [
         rule_words.word("power_level", each) if each == "any" else reasons.word("level", each)
@@ -436,9 +446,12 @@ class ChangeGroup:
         ]
 
 
+_MOST_STAGES = 40
+
+
 @page_of("difference.html")
 def difference_page(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
-    """Tell what began, ended or changed between two days."""
+    """Tell what began, ended or changed between two days: of the rules, and of the elections that they look at."""
     shelf = gazette.shelf()
     given = request.GET if "dari" in request.GET or "sampai" in request.GET else None
     asked = DifferenceForm(given, initial={"sampai": as_of.day})
@@ -453,9 +466,12 @@ def difference_page(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[s
             groups = kinds.setdefault(change.kind, {})
             groups.setdefault(*_group(change, book, of_day)).add(line)
         counted = [(what, sum(each.what is what for each in changes)) for what in What]
+        stages = stage_changes(book.elections.values(), first, second)
         found = {
             "first": first, "second": second, "kinds": {kind: list(groups.values()) for kind, groups in kinds.items()},
             "counted": [(what, count) for what, count in counted if count], "changes": len(changes),
+            "stages": stages[:_MOST_STAGES], "more_stages": max(0, len(stages) - _MOST_STAGES),
+            "determines": any(each.what == DETERMINES for each in stages),
         }  # fmt: skip
     changes_on = change_days(shelf.versions.values(), date(2017, 1, 1))
     steps = [(day - timedelta(days=1), day, count) for day, count in changes_on.items()]
