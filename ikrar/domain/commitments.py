@@ -138,6 +138,7 @@ EVENTS: dict[str, EventType] = {
         EventType("credential.removed"),
         EventType("pact.round_created"),
         EventType("pact.text_published"),
+        EventType("pact.addressed"),
         EventType("pact.issued"),
         EventType("pact.signed"),
         EventType("pact.refused"),

@@ -398,6 +398,13 @@ class ReminderTooSoon(DomainError):
 
 
 @dataclass(eq=False)
+class AddressOfNobody(DomainError):
+    """Nobody whom the asker may see has this e-mail address, or it is among those that take nothing no more."""
+
+    code = "address_of_nobody"
+
+
+@dataclass(eq=False)
 class NobodySelected(DomainError):
     """An act on a selection of people, and nobody was selected who is still on the list."""
 
@@ -1304,6 +1311,13 @@ class OpinionTooLong(DomainError):
     code = "opinion_too_long"
     field: str
     last_on: date
+
+
+@dataclass(eq=False)
+class AgencyNotBelow(DomainError):
+    """A pact is issued beyond its own agency only to those that stand directly below it."""
+
+    code = "agency_not_below"
 
 
 # --- installation ------------------------------------------------------------------------------------------------

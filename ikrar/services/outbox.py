@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ikrar.domain import outbox
 from ikrar.domain.days import WIB, local_day
+from ikrar.domain.errors import AddressOfNobody
 from ikrar.domain.outbox import PAUSES, mail_address, messenger_number, pause_after
 from ikrar.gateways import mail, messengers
 from ikrar.gateways.mail import Answer, Outcome
@@ -276,15 +277,30 @@ def clear(stopped: FailingAddress) -> None:
 
 
 @transaction.atomic(durable=True)
-def note_returned(address: str, *, agencies: frozenset[int] | None = None, by: User | None, now: datetime) -> bool:
-    """Stop an address whose letters come back to the operator's mailbox; say whether somebody (of these agencies) has it."""
-    people = Person.objects.filter(email__iexact=mail_address(address) or "\0")
+def clear_named(address: str) -> None:
+    """Let an address be tried again, by whatever way it is known. Raises AddressOfNobody where none such was stopped."""
+    known = FailingAddress.objects.filter(
+        Q(address__iexact=address.strip()) | Q(address=messenger_number(address) or "-")
+    )
+    if not known.delete()[0]:
+        raise AddressOfNobody()
+
+
+@transaction.atomic(durable=True)
+def note_returned(address: str, *, agencies: frozenset[int] | None = None, by: User | None, now: datetime) -> None:
+    """Stop an address whose letters come back to the operator's mailbox.
+
+    Raises AddressOfNobody where nobody (of these agencies) has it.
+    """
+    wanted = mail_address(address)
+    people = Person.objects.filter(email__iexact=wanted) if wanted else Person.objects.none()
     if agencies is not None:
         people = people.filter(placements__in=Placement.objects.current().filter(unit__agency__in=agencies))
     found = list(people[:20])
+    if not found:
+        raise AddressOfNobody()
     for person in found:
         _stop(Way.EMAIL, mail_address(person.email), person.pk, "returned", by, now)
-    return bool(found)
 
 
 def counted(now: datetime) -> dict[str, int]:

@@ -24,6 +24,7 @@ from django.db.models import (
 from ikrar.domain import codes, gatherings, pacts
 from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
+    AgencyNotBelow,
     DueInPast,
     DutySettled,
     NobodySelected,
@@ -114,6 +115,30 @@ def create_round(
     )
     add_version(pact_round, text, by=by, now=now)
     return pact_round
+
+
+@transaction.atomic(durable=True)
+def address(pact_round: PactRound, agencies: Iterable[Agency], *, by: User, now: datetime) -> int:
+    """Let agencies below the one that made a round owe it, too; return how many are new. It reaches them when it is issued.
+
+    Raises AgencyNotBelow for any other agency, PactNotOpen for a closed round.
+    """
+    if pact_round.state == RoundState.CLOSED:
+        raise PactNotOpen(pact_round.state)
+    wanted = list(agencies)
+    if any(each.parent_id != pact_round.agency_id for each in wanted):
+        raise AgencyNotBelow()
+    fresh = [each for each in wanted if not pact_round.agencies.filter(pk=each.pk).exists()]
+    pact_round.agencies.add(*fresh)
+    if fresh:
+        touches.pact_round(pact_round)
+        ledger.append(
+            "pact.addressed",
+            {"round": pact_round.pk, "agencies": sorted(each.pk for each in fresh), "by": by.pk},
+            now=now,
+            zone=pact_round.agency.zone,
+        )
+    return len(fresh)
 
 
 @transaction.atomic(durable=True)
@@ -358,7 +383,9 @@ class Sheet:
     person: int
     zone: timezone
     _row: Any
-    holding: tuple[int | None, datetime] | None = None  # of an office: the row by which it is held, and when that was asked
+    holding: tuple[int | None, datetime] | None = (
+        None  # of an office: the row by which it is held, and when that was asked
+    )
 
     def venue(self, today: Callable[[], date]) -> tuple[int, str] | None:
         """Return key and title of the activity at which this is signed now: the signer is checked in and it is open.
@@ -919,9 +946,7 @@ def _escalate(
     standing = {row.person_id: row for row in late.select_related("person")}
     if not standing:
         return 0
-    over = units.heads_over(
-        unit.agency, {key: (row.unit_id, row.superior_id) for key, row in standing.items()}, today
-    )
+    over = units.heads_over(unit.agency, {key: (row.unit_id, row.superior_id) for key, row in standing.items()}, today)
     told_before = pact_round.escalations.values("person").annotate(days=Count("pk"), last=Max("on"))
     settled = {row["person"] for row in told_before if row["last"] >= today or row["days"] >= MOST_REMINDERS}
     of_head: dict[tuple[int, int], list[str]] = {}

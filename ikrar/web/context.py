@@ -46,6 +46,7 @@ _MENU = (
     ("pact.manage", "rounds", _("Program pakta")),
     ("activity.run", "activities", _("Kegiatan")),
     ("coverage.view", "coverage", _("Cakupan")),
+    ("province.view", "below", _("Daerah di bawah")),
     ("paper.reconcile", "scans", _("Kertas")),
     ("circular.view", "circulars", _("Surat edaran")),
     ("roster.view", "people", _("Pegawai")),

@@ -61,7 +61,9 @@ _REFUSALS: dict[str, Any] = {
     "stand_in_on_leave": lazy(
         "Orang ini sendiri tercatat cuti dari %(first)s sampai %(last)s. Pilih orang lain, atau catat tanpa pengganti."
     ),
-    "stand_in_away": lazy("Menurut daftar pegawai orang ini sedang cuti. Pilih orang lain, atau perbarui datanya dulu."),
+    "stand_in_away": lazy(
+        "Menurut daftar pegawai orang ini sedang cuti. Pilih orang lain, atau perbarui datanya dulu."
+    ),
     "hand_over_in_past": lazy(
         "%(at)s sudah lewat. Periksa tanggalnya; bila memang sudah terjadi, centang bahwa ini dicatat sesudahnya."
     ),
@@ -72,6 +74,7 @@ _REFUSALS: dict[str, Any] = {
     ),
     "duty_over": lazy("Tugas ini sudah diakhiri. Tidak ada lagi yang dicatat."),
     "duty_day_wrong": lazy("Pilih hari antara %(first)s dan %(last)s."),
+    "address_of_nobody": lazy("Tidak ada orang di sini dengan alamat ini, atau alamatnya tidak pada daftar itu."),
     "nobody_selected": lazy("Tidak ada yang terpilih. Centang dulu orangnya, atau pilih semua orang pada daftar ini."),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
     "pact_text_too_long": lazy(
@@ -174,13 +177,11 @@ _REFUSALS: dict[str, Any] = {
         " panitia di tempat acara."
     ),
     "on_leave_now": lazy(
-        "Menurut daftar pegawai Anda sedang cuti. Bila Anda memang hadir, minta panitia mencatat Anda dari"
-        " daftar."
+        "Menurut daftar pegawai Anda sedang cuti. Bila Anda memang hadir, minta panitia mencatat Anda dari daftar."
     ),
     "quota_full": lazy("Kuota %(quota)s orang sudah penuh. Temui panitia di tempat acara."),
     "attendance_struck": lazy(
-        "Panitia mencoret kehadiran ini: %(reason)s. Bila itu keliru, temui panitia; ia dapat mencatat Anda"
-        " lagi."
+        "Panitia mencoret kehadiran ini: %(reason)s. Bila itu keliru, temui panitia; ia dapat mencatat Anda lagi."
     ),
     "attendance_settled": lazy("Tidak ada yang diubah: keadaannya sudah seperti itu."),
     "minutes_final": lazy("Notulen sudah final dan tidak berubah lagi."),
@@ -231,7 +232,9 @@ _REFUSALS: dict[str, Any] = {
     "file_damaged": lazy("Berkas ini rusak dan tidak dapat dibaca. Pilih yang lain, atau foto lagi."),
     "file_lost": lazy("Berkas ini tercatat, tetapi isinya tidak ada lagi di peladen. Beri tahu administrator."),
     "ceremony_not_open": lazy("Acara ini belum dibuka atau sudah ditutup. Tanyakan kepada panitia."),
-    "ceremony_without_pact": lazy("Pada acara ini tidak ada pakta yang ditandatangani. Pilih dulu paktanya di halaman acara."),
+    "ceremony_without_pact": lazy(
+        "Pada acara ini tidak ada pakta yang ditandatangani. Pilih dulu paktanya di halaman acara."
+    ),
     "witness_code_refused": lazy(
         "Kode ini tidak dikenal, sudah tidak berlaku, atau terlalu sering dicoba. Periksa lagi tiap hurufnya, tunggu lima"
         " belas menit, atau minta slip baru kepada panitia."
@@ -254,9 +257,7 @@ _REFUSALS: dict[str, Any] = {
     ),
     "office_without_holder": lazy("Pemegang jabatan ini belum tercatat. Catat dulu namanya di halaman jabatan."),
     "sheet_unknown": lazy("Tidak ada lembar instansi Anda dengan kode ini. Periksa lagi kodenya."),
-    "sheet_two_codes": lazy(
-        "Pada satu gambar ada kode dua orang. Foto atau pindai lagi satu lembar satu gambar."
-    ),
+    "sheet_two_codes": lazy("Pada satu gambar ada kode dua orang. Foto atau pindai lagi satu lembar satu gambar."),
     "sheet_of_older_text": lazy(
         "Lembar ini memuat teks yang sudah diganti. Cetak lembar baru dan minta orangnya menandatangani lagi."
     ),
@@ -282,9 +283,14 @@ _REFUSALS: dict[str, Any] = {
     "too_many_pages": lazy(
         "Berkas PDF ini berisi %(pages)s halaman; paling banyak %(most)s sekali serah. Bagi menjadi beberapa berkas."
     ),
-    "too_many_files": lazy("%(count)s berkas dipilih; paling banyak %(most)s sekali serah. Serahkan sisanya sesudah ini."),
+    "too_many_files": lazy(
+        "%(count)s berkas dipilih; paling banyak %(most)s sekali serah. Serahkan sisanya sesudah ini."
+    ),
     "own_device_needed": lazy(
         "Akun ini memakai langkah kedua, jadi tidak dibuka di perangkat bersama. Tandatangani di perangkat Anda sendiri."
+    ),
+    "agency_not_below": lazy(
+        "Pakta hanya dapat diterbitkan ke instansi yang berada langsung di bawah instansi pembuatnya."
     ),
     "text_may_name_somebody": lazy(
         "Tulisan ini tampaknya menyebut nama seseorang (“%(found)s”). Ganti dengan sebutan, misalnya “rekan saya” atau"
@@ -418,7 +424,9 @@ _PATTERNS_WRONG: dict[str, Any] = {
     "empty": lazy("Tulis pola nomornya, misalnya {number:03}/{code}/{month_roman}/{year}."),
     "too_long": lazy("Pola ini terlalu panjang; paling banyak %(about)s huruf."),
     "braces": lazy("Kurung kurawal “%(about)s” tidak berpasangan."),
-    "field": lazy("%(about)s tidak dikenal. Yang dikenal: {number}, {number:03}, {code}, {month}, {month_roman}, {year}."),
+    "field": lazy(
+        "%(about)s tidak dikenal. Yang dikenal: {number}, {number:03}, {code}, {month}, {month_roman}, {year}."
+    ),
     "number": lazy("Pola harus memuat {number} tepat satu kali."),
     "year": lazy("Pola harus memuat {year}: nomor mulai lagi dari 1 setiap tahun."),
     "joined": lazy("Di kiri dan kanan %(about)s harus ada pemisah: garis miring, titik, tanda hubung, atau spasi."),
@@ -430,7 +438,9 @@ _CIRCULAR_DAYS_WRONG: dict[str, Any] = {
     "future": lazy("%(day)s belum tiba. Tanggal surat paling lambat hari ini (%(limit)s)."),
     "before_due": lazy("%(day)s mendahului batas konfirmasi (%(limit)s). Pilih hari itu atau sesudahnya."),
     "after_end": lazy("%(day)s melewati hari terakhir berlakunya (%(limit)s)."),
-    "without_number": lazy("Tanggal surat hanya ditulis bersama nomor surat dari naskah kertas. Kosongkan, atau isi nomornya."),
+    "without_number": lazy(
+        "Tanggal surat hanya ditulis bersama nomor surat dari naskah kertas. Kosongkan, atau isi nomornya."
+    ),
 }
 
 _QUESTIONS_FAULTY: dict[str, Any] = {
@@ -444,7 +454,9 @@ _QUESTIONS_FAULTY: dict[str, Any] = {
 
 _CIRCULARS_NOT_OPEN: dict[str, Any] = {
     "draft": lazy("Edaran ini masih rancangan. Terbitkan dulu."),
-    "published": lazy("Edaran ini sudah terbit, jadi tidak berubah lagi. Yang keliru diganti dengan edaran baru atau ditarik."),
+    "published": lazy(
+        "Edaran ini sudah terbit, jadi tidak berubah lagi. Yang keliru diganti dengan edaran baru atau ditarik."
+    ),
     "superseded": lazy("Edaran ini sudah digantikan oleh yang lebih baru. Tidak ada lagi yang dikonfirmasi di sini."),
     "withdrawn": lazy("Edaran ini sudah ditarik. Tidak ada lagi yang perlu dikonfirmasi."),
     "gone": lazy("Rancangan ini sudah dihapus."),
@@ -836,7 +848,9 @@ NOTICES: dict[str, Any] = {
     "stand_in_begun": lazy(
         "Sejak sekarang Anda memegang jabatan %(office)s, sampai %(last_on)s. Tugas yang masih terbuka: %(open)s."
     ),
-    "stand_in_ended": lazy("Masa Anda menggantikan %(office)s sudah berakhir. Tugas jabatan itu kembali kepada pemegangnya."),
+    "stand_in_ended": lazy(
+        "Masa Anda menggantikan %(office)s sudah berakhir. Tugas jabatan itu kembali kepada pemegangnya."
+    ),
     "leave_begun": lazy(
         "Cuti Anda dari jabatan %(office)s sudah mulai, sampai %(last_on)s. Selama itu tugas jabatan tidak ada pada Anda."
     ),
@@ -877,8 +891,15 @@ NOTICE_PAGES: dict[str, str] = {
 
 # The same where the address holds a key: the name of a URL, and which of the message's values goes into it.
 NOTICE_PLACES: dict[str, tuple[str, str]] = dict.fromkeys(
-    ("activity_called", "activity_quota", "activity_moved", "activity_cancelled", "attendance_recorded",
-     "attendance_struck"), ("my-activity", "activity"),
+    (
+        "activity_called",
+        "activity_quota",
+        "activity_moved",
+        "activity_cancelled",
+        "attendance_recorded",
+        "attendance_struck",
+    ),
+    ("my-activity", "activity"),
 ) | dict.fromkeys(
     ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
     ("read-circular", "circular"),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ikrar.domain.errors import AddressOfNobody
 from ikrar.gateways import messengers
 from ikrar.records.models import FailingAddress, Notice, OutsideCalm, OutsideMessage, Person
 from ikrar.services import notices, outbox, tick
@@ -268,9 +269,10 @@ def test_a_corrected_address_is_used_at_once(staff, mail):
 
 def test_a_letter_that_comes_back_to_the_operator_is_noted_by_hand(staff, mail):
     mine = frozenset({staff.agency.pk})
-    assert not outbox.note_returned("lain@contoh.test", agencies=mine, by=staff.by, now=NOW)
-    assert not outbox.note_returned("sari@contoh.test", agencies=frozenset(), by=staff.by, now=NOW)
-    assert outbox.note_returned("SARI@contoh.test", agencies=mine, by=staff.by, now=NOW)
+    for address, agencies in (("lain@contoh.test", mine), ("sari@contoh.test", frozenset()), ("", None)):
+        with pytest.raises(AddressOfNobody):
+            outbox.note_returned(address, agencies=agencies, by=staff.by, now=NOW)
+    outbox.note_returned("SARI@contoh.test", agencies=mine, by=staff.by, now=NOW)
     tell(staff.sari)
     outbox.run(NOW + timedelta(minutes=5))
     assert not mail.taken

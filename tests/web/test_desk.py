@@ -542,7 +542,7 @@ def test_an_officer_sees_and_clears_the_failing_addresses_of_his_people_alone(st
     assert rina.post(reverse("clear-address", args=[stage.home.failing.pk])).status_code == 302
     assert list(FailingAddress.objects.values_list("address", flat=True)) == ["guru@13.76.test"]
     response = rina.post(reverse("failing-addresses"), {"address": "guru@13.76.test"})
-    assert response.status_code == 422 and "Tidak ada pegawai Anda" in errors_of(response)
+    assert response.status_code == 422 and "Tidak ada orang di sini" in errors_of(response)
     assert rina.post(reverse("failing-addresses"), {"address": "guru@13.75.test"}).status_code == 302
 
 

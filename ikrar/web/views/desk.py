@@ -394,13 +394,14 @@ def failing(request: HttpRequest) -> HttpResponse:
     """List the addresses of one's people that take no messages; note one whose letters come back."""
     form = ReturnedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        known = outbox.note_returned(
-            form.cleaned_data["address"], agencies=request.scope.agencies, by=request.user, now=timezone.now()
-        )
-        if known:
+        try:
+            outbox.note_returned(
+                form.cleaned_data["address"], agencies=request.scope.agencies, by=request.user, now=timezone.now()
+            )
             messages.success(request, _("Tercatat. Ke alamat itu tidak dikirim apa pun lagi."))
             return redirect("failing-addresses")
-        form.add_error("address", _("Tidak ada pegawai Anda dengan alamat ini."))
+        except DomainError as error:
+            form.add_error("address", sentence(error))
     found = outbox.failing(request.scope.agencies)
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("hal"))
     context = {"page_of": page, "form": form, "ways": outbox.ways()}

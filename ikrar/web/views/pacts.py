@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain.errors import DomainError, DueInPast, NothingToPrint, NotTheSigner, PactAlreadySigned
-from ikrar.domain.pacts import Grade
+from ikrar.domain.pacts import Coverage, Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import ceremonies, certificates, clock, elections, pacts, papers, tasks
 from ikrar.services import coverage as counts
@@ -269,9 +269,55 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "round": found,
         "rows": rows,
         "own": request.scope.covers_agency(found.agency_id),
+        "below": Agency.objects.filter(parent=found.agency_id).exists(),
         "today": clock.today(found.agency.zone),
     }
     return render(request, "pacts/round.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("pact.manage")
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let agencies directly below owe a round, too: a province its regencies and cities."""
+    found = _own_round(request, pk)
+    if found.for_offices:
+        raise Http404
+    below = Agency.objects.filter(parent=found.agency_id).order_by("code")
+    if request.method == "POST":
+        chosen = below.filter(
+            pk__in=[key for key in request.POST.getlist("agency") if key.isdecimal() and len(key) < 19]
+        )
+        try:
+            added = pacts.address(found, chosen, by=request.user, now=timezone.now())
+            messages.success(
+                request,
+                _("%(n)s instansi ditambahkan. Terbitkan pakta ini sekali lagi supaya sampai kepada pegawainya.")
+                % {"n": added},
+            )
+            return redirect("round", found.pk)
+        except DomainError as error:
+            messages.error(request, sentence(error))
+    owing = set(found.agencies.values_list("pk", flat=True))
+    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing})
+
+
+@require_safe
+@may("province.view")
+def below(request: HttpRequest) -> HttpResponse:
+    """Show the coverage of every agency below one's own, round by round: counts, and nothing of their persons."""
+    mine = Agency.objects.within(request.scope).filter(children__isnull=False).distinct()
+    rounds = []
+    for found in (
+        PactRound.objects.filter(agency__in=mine, for_offices=False).exclude(state="draft").select_related("agency")
+    ):
+        rows = []
+        for agency in found.agencies.filter(parent=found.agency_id).order_by("code"):
+            root = agency.units.get(parent=None)
+            rows.append((agency, counts.coverage(found, root, clock.today(agency.zone))))
+        if rows:
+            rounds.append((found, rows, sum((counted for _, counted in rows), Coverage())))
+    context = {"rounds": rounds, "mine": mine, "today": clock.today()}
+    return render(request, "pacts/below.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -304,9 +350,13 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             _("Terbitkan “%(title)s”?") % {"title": found.title},
             [
-                _("Setiap pemegang jabatan yang dipilih, yang memegangnya saat ini, menerimanya dan diminta menandatangani.")
+                _(
+                    "Setiap pemegang jabatan yang dipilih, yang memegangnya saat ini, menerimanya dan diminta menandatangani."
+                )
                 if found.for_offices
-                else _("Setiap orang yang wajib menurut daftar pegawai hari ini menerimanya dan diminta menandatangani.")
+                else _(
+                    "Setiap orang yang wajib menurut daftar pegawai hari ini menerimanya dan diminta menandatangani."
+                )
                 if first
                 else _("Yang baru masuk menerimanya; yang pindah diminta menandatangani lagi di tempat yang baru."),
                 _("Penerbitan tercatat dan tidak dapat ditarik kembali. Teksnya masih dapat diganti sesudahnya."),
