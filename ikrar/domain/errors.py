@@ -328,6 +328,15 @@ class DueInPast(DomainError):
 
 
 @dataclass(eq=False)
+class DueTooFar(DomainError):
+    """A pact is due within ten years of the day on which it is made: what is later is a slip of the pen."""
+
+    code = "due_too_far"
+    due_on: date
+    last_on: date
+
+
+@dataclass(eq=False)
 class DutySettled(DomainError):
     """Nobody is excused who signed the text in force or is excused already, nor obliged again who is not excused."""
 
@@ -576,6 +585,13 @@ class RoleScopeWrong(DomainError):
     code = "role_scope_wrong"
     role: str
     needs: str
+
+
+@dataclass(eq=False)
+class RoleAlreadyHeld(DomainError):
+    """Nobody is given a role over the same agency or body that he holds already."""
+
+    code = "role_already_held"
 
 
 @dataclass(eq=False)

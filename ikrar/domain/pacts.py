@@ -138,6 +138,29 @@ def state_of_holder(stored: State, *, holds: bool, witnessed: bool = False) -> S
     return state_of(stored, status="active", same_place=holds, witnessed=witnessed)
 
 
+_YEARS_AHEAD = 10
+
+
+def last_due(today: date) -> date:
+    """Return the last day on which a pact that is made today may be due.
+
+    >>> last_due(date(2024, 2, 29)).isoformat()
+    '2034-02-28'
+    """
+    year = today.year + _YEARS_AHEAD
+    return today.replace(year=year, day=28) if (today.month, today.day) == (2, 29) else today.replace(year=year)
+
+
+def require_due(due_on: date | None, today: date) -> None:
+    """Refuse a day by which nobody can mean a pact to be signed. Raises DueInPast, DueTooFar."""
+    if due_on is None:
+        return
+    if due_on < today:
+        raise DueInPast(due_on, today)
+    if due_on > last_due(today):
+        raise DueTooFar(due_on, last_due(today))
+
+
 _CAPACITIES = {"plt": "Plt.", "plh": "Plh.", "pj": "Pj.", "pjs": "Pjs."}
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -15,7 +16,14 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleEndPassed, RoleScopeWrong, SignInRefused, TooManyGuesses
+from ikrar.domain.errors import (
+    LastAdministrator,
+    RoleAlreadyHeld,
+    RoleEndPassed,
+    RoleScopeWrong,
+    SignInRefused,
+    TooManyGuesses,
+)
 from ikrar.domain.roster import GONE, IdentifierType, tidy_number
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -259,6 +267,20 @@ def note_credential(user: User, kind: str, *, added: bool, now: datetime) -> Non
         {"user": user.pk, "kind": str(kind), "by": user.pk},
         now=now,
     )
+
+
+def has_single_sign_on() -> bool:
+    """Say whether this installation lets people in by a single sign-on."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+
+
+def has_other_way_in(user: User, *, than: int) -> bool:
+    """Say whether somebody could still sign in if one passkey went: by a password, another passkey, single sign-on."""
+    if User.objects.get(pk=user.pk).has_usable_password():
+        return True
+    if Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exclude(pk=than).exists():
+        return True
+    return has_single_sign_on() and SocialAccount.objects.filter(user=user).exists()
 
 
 # --- slips -------------------------------------------------------------------------------------------------------
@@ -550,7 +572,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role.
 
-    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed.
+    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed,
+    RoleAlreadyHeld.
     """
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
@@ -573,6 +596,9 @@ def add_grant(
         raise RoleScopeWrong(role.value, over.value)
     if until_at is not None and until_at <= now:
         raise RoleEndPassed()
+    User.objects.select_for_update().get(pk=user.pk)  # of two clicks the second finds what the first gave
+    if RoleGrant.objects.at(now).filter(user=user, role=role, agency=agency, body=body).exists():
+        raise RoleAlreadyHeld()
     grant = RoleGrant.objects.create(
         user=user, role=role, agency=agency, body=body, from_at=now, until_at=until_at, given_by=by, reason=reason
     )

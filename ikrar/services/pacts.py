@@ -25,7 +25,6 @@ from ikrar.domain import codes, gatherings, pacts
 from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
     AgencyNotBelow,
-    DueInPast,
     DutySettled,
     NobodySelected,
     NotTheSigner,
@@ -91,10 +90,11 @@ def create_round(
 ) -> PactRound:
     """Make a round with its first text. It is issued by a second act.
 
-    Raises DueInPast where it would be due before `today`, if that is given (a scenario tells of days that are past).
+    Raises DueInPast, DueTooFar where it would be due before `today`, if that is given (a scenario tells of days that are
+    past), or after more than ten years.
     """
-    if due_on and today and due_on < today:
-        raise DueInPast(due_on, today)
+    if today:
+        pacts.require_due(due_on, today)
     pact_round = PactRound.objects.create(
         agency=agency,
         title=title,

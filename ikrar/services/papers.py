@@ -13,9 +13,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ikrar.domain.errors import NothingToPrint, PapersGone
 from ikrar.domain.roster import GONE
@@ -279,8 +281,16 @@ def is_small(order: PaperOrder) -> bool:
 
 
 def unit_people(unit: WorkUnit, day: date, *, everybody: bool = False) -> QuerySet[Placement]:
-    """Return who of a unit gets a slip, in the order of the paper: who has no password yet, or everybody."""
+    """Return who of a unit gets a slip, in the order of the paper: who has no way in of his own yet, or everybody.
+
+    A way in is a password, a passkey, or an account of the single sign-on where this installation has one.
+    """
     chosen = Placement.objects.on(day).of_unit(unit).exclude(status__in=GONE)
     if not everybody:
         chosen = chosen.exclude(person__user__credential_events__kind="password_set")
+        of_person = OuterRef("person")
+        passkeys = Authenticator.objects.filter(user__person=of_person, type=Authenticator.Type.WEBAUTHN)
+        chosen = chosen.exclude(Exists(passkeys))
+        if accounts.has_single_sign_on():
+            chosen = chosen.exclude(Exists(SocialAccount.objects.filter(user__person=of_person)))
     return chosen.order_by("unit__position", "person__name", "person")

@@ -80,6 +80,7 @@ _REFUSALS: dict[str, Any] = {
     "pact_text_too_long": lazy(
         "Teks pakta terlalu panjang. Paling banyak %(most_points)s butir, dan %(most_letters)s huruf seluruhnya."
     ),
+    "due_too_far": lazy("%(due_on)s terlalu jauh. Pilih paling lambat %(last_on)s; periksa tahunnya."),
     "due_in_past": lazy("%(due_on)s sudah lewat. Pilih hari ini (%(today)s) atau sesudahnya."),
     "duty_settled": lazy(
         "Tidak ada yang diubah: orang ini sudah menandatangani teks yang berlaku, atau keadaannya baru saja berubah."
@@ -105,6 +106,9 @@ _REFUSALS: dict[str, Any] = {
         " Periksa lagi, atau tunggu lima belas menit."
     ),
     "role_scope_wrong": lazy("Peran ini perlu cakupan lain: %(needs)s."),
+    "role_already_held": lazy(
+        "Orang ini sudah memegang peran itu di sana. Bila batas waktunya berubah, akhiri dulu yang lama."
+    ),
     "role_end_passed": lazy("Hari berakhirnya peran harus sesudah hari ini. Kosongkan bila tanpa batas."),
     "last_administrator": lazy("Ini administrator terakhir. Angkat yang lain lebih dahulu."),
     "election_unknown": lazy("Pemilihan “%(election)s” tidak ada di buku aturan."),

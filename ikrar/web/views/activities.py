@@ -99,7 +99,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         .order_by("due_on", "pk")
     )
     context = {
-        "page": page, "past": past, "words": words, "waiting": waiting[:30], "today": clock.today(),
+        "page_of": page, "past": past, "words": words, "waiting": waiting[:30], "today": clock.today(),
         "query": f"lampau={'1' if past else ''}&q={words}&",
     }  # fmt: skip
     return render(request, "activities/list.html", context)
@@ -200,7 +200,7 @@ def invitees(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "activity": found, "unit_form": unit_form, "people_form": people_form, "is_draft": found.state == State.DRAFT,
         "units": found.units.select_related("unit").order_by("unit__position"),
-        "page": Paginator(named, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
+        "page_of": Paginator(named, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
         "can_invite": gatherings.can(Step.INVITE, found.state),
     }  # fmt: skip
     return render(request, "activities/invitees.html", context, status=422 if form.errors else 200)
@@ -471,7 +471,7 @@ def attendance_page(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         "activity": found, "unit": place, "total": counted.total, "rows": counted.rows, "own": counted.own,
         "above": above.order_by("position"), "asked": asked, "is_open": found.state == State.OPEN,
         "can_strike": gatherings.can(Step.STRIKE, found.state),
-        "page": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
+        "page_of": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
         "query": f"q={asked['q']}&tampil={asked['tampil']}&",
         "runs": Activity.objects.within(request.scope).filter(pk=found.pk).exists(),
     }  # fmt: skip

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, DueInPast, NothingToPrint, NotTheSigner, PactAlreadySigned
+from ikrar.domain.errors import DomainError, DueInPast, DueTooFar, NothingToPrint, NotTheSigner, PactAlreadySigned
 from ikrar.domain.pacts import Coverage, Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import ceremonies, certificates, clock, elections, pacts, papers, tasks
 from ikrar.services import coverage as counts
 from ikrar.web import filled
 from ikrar.web.access import may, scope
-from ikrar.web.confirming import confirmed
+from ikrar.web.confirming import confirmed, many_asked
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
 from ikrar.web.messages import number, sentence
 
@@ -60,7 +60,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     if shown.signed:
         duty = _own(request, pk)
         context = {
-            "duty": duty, "stands": pacts.stands(duty.signature),
+            "duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state,
             "witnesses": pacts.witnesses_after([duty.signature]).get(duty.signature_id, ()),
         }  # fmt: skip
         return render(request, "pacts/signed.html", context)
@@ -107,7 +107,10 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     first, or sees the signature that stands.
     """
     if request.method != "POST":
-        return redirect("pact", _sheet(request, pk).pk)
+        shown = _sheet(request, pk)
+        if shown.signable and not shown.signed:
+            messages.warning(request, _("Anda belum menandatangani. Baca, centang, lalu tandatangani."))
+        return redirect("pact", shown.pk)
     return _sign(request, pk)
 
 
@@ -246,7 +249,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("round", made.pk)
-        except DueInPast as error:
+        except (DueInPast, DueTooFar) as error:
             form.add_error("due_on", sentence(error))
         except DomainError as error:
             form.add_error("points", sentence(error))
@@ -502,6 +505,10 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Message the missing of a unit, and only them."""
     found, place = unit_of_round(request, pk, unit)
+    people = pacts.missing(found, place, clock.today(place.agency.zone)).count()
+    back = reverse("missing", args=[found.pk, place.pk])
+    if asked := many_asked(request, people, found.title, back):
+        return asked
     try:
         return remind_chosen(request, found, place, None)
     except DomainError as error:
