@@ -1,6 +1,7 @@
 """The command `ikrar`. Exit status: 0 done, 1 refused (the reason on stderr), 2 wrong usage."""
 
 import os
+import secrets
 import sys
 
 # What `ikrar help` lists, by what it is for. Django's own commands can be called too, and are not listed.
@@ -67,15 +68,24 @@ def _run(name: str, arguments: list[str]) -> None:
         serving.say_address(arguments[1:])
     if name == "work":
         serving.end_with_server()
+    if set(_HELP[1:]) & set(arguments[1:]):
+        os.environ.setdefault("IKRAR_SECRET_KEY", secrets.token_urlsafe(64))  # who only asks for help makes no key
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikrar.settings")
     import django
     from django.core.management import ManagementUtility, get_commands
 
     django.setup()
-    if name not in get_commands():
-        print(f"ikrar: unknown command {name!r}; 'ikrar help' lists them", file=sys.stderr)  # noqa: T201
-        raise SystemExit(2)
-    ManagementUtility(["ikrar", *arguments]).execute()
+    try:
+        if name not in get_commands():
+            print(f"ikrar: unknown command {name!r}; 'ikrar help' lists them", file=sys.stderr)  # noqa: T201
+            raise SystemExit(2)
+        ManagementUtility(["ikrar", *arguments]).execute()
+    except BaseException as end:
+        if not isinstance(end, SystemExit) or end.code:
+            from ikrar.services import installation
+
+            installation.forget_new_key()
+        raise
 
 
 def _overview() -> str:

@@ -19,20 +19,23 @@ def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-def _secret_key() -> str:
-    """Return the key from the environment, else from the installation's folder, where it is made once."""
+def _secret_key() -> tuple[str, bool]:
+    """Return the key from the environment, else from the installation's folder, where it is made once; and whether that
+    was now.
+    """
     if given := os.environ.get("IKRAR_SECRET_KEY"):
-        return given
-    path = HOME / "keys" / "secret-key"
+        return given, False
+    path, made = HOME / "keys" / "secret-key", False
     if not path.exists():
         for folder in (HOME, path.parent):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(64))
+            made = True
         except FileExistsError:
             pass  # another process made it in this moment
-    return path.read_text().strip()
+    return path.read_text().strip(), made
 
 
 def _database() -> dict[str, object]:
@@ -73,7 +76,7 @@ def _database() -> dict[str, object]:
     }
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY, SECRET_KEY_IS_NEW = _secret_key()
 DEBUG = False
 # `ikrar serve` says the address it listens on where none was set (worker/serving.py).
 BASE_URL = os.environ.get("IKRAR_BASE_URL", "http://localhost:8000").rstrip("/")

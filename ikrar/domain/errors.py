@@ -67,6 +67,13 @@ class RosterChangedSincePreview(DomainError):
 
 
 @dataclass(eq=False)
+class ImportInterrupted(DomainError):
+    """The reading or storing of a file was cut off before its end; nothing of it was stored."""
+
+    code = "import_interrupted"
+
+
+@dataclass(eq=False)
 class ImportStateWrong(DomainError):
     code = "import_state_wrong"
     state: str
@@ -1401,7 +1408,7 @@ class BackupUnusable(DomainError):
 
 @dataclass(eq=False)
 class BackupFailed(DomainError):
-    """No backup was written. `reason`: exists, tool."""
+    """No backup was written. `reason`: exists, no_folder, tool."""
 
     code = "backup_failed"
     reason: str

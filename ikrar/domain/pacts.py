@@ -5,9 +5,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from ikrar.domain.errors import PactTextEmpty, PactTextTooLong
+from ikrar.domain.errors import DueInPast, DueTooFar, PactTextEmpty, PactTextTooLong
 from ikrar.domain.roster import AWAY, GONE
 
 

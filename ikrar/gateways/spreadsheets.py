@@ -77,6 +77,10 @@ def open_table(path: Path, name: str) -> Table:
     return _open_csv(path, start)
 
 
+# What stands before the columns of a file of refused rows: where each row stood, and what was wrong with it.
+REJECTS = ("Baris", "Alasan")
+
+
 def write_rejects(path: Path, headings: Sequence[str], rows: Iterator[tuple[int, str, Sequence[str]]]) -> None:
     """Write refused rows as they came, each with its line and what is wrong, so that they can be mended and sent again."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -86,7 +90,7 @@ def write_rejects(path: Path, headings: Sequence[str], rows: Iterator[tuple[int,
 def rejects_to(file: io.TextIOBase, headings: Sequence[str], rows: Iterator[tuple[int, str, Sequence[str]]]) -> None:
     """Write refused rows to an open text file."""
     writer = csv.writer(file)
-    writer.writerow(["Baris", "Alasan", *map(harmless, headings)])
+    writer.writerow([*REJECTS, *map(harmless, headings)])
     for line, reason, cells in rows:
         writer.writerow([line, reason, *map(harmless, cells)])
 

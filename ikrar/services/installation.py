@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -26,6 +27,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 import ikrar
 from ikrar.domain.access import Role
@@ -39,7 +42,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.gateways import log_key, rulebook_files, signing
 from ikrar.records.models import Agency, Installation, User
-from ikrar.services import accounts, ledger, regions, units
+from ikrar.services import accounts, ledger, papers, regions, roster, units
 
 logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
@@ -120,6 +123,17 @@ def keys_only_if_made() -> Iterator[None]:
         for key in set(folder.glob("*")) - before:
             key.unlink()
         raise
+
+
+def forget_new_key() -> None:
+    """Take away the secret key that this process made at its start, where no installation came of it."""
+    folder = settings.HOME / "keys"
+    path = folder / "secret-key"
+    if settings.SECRET_KEY_IS_NEW and set(folder.glob("*")) == {path}:
+        path.unlink()
+        for empty in (folder, settings.HOME):
+            if not any(empty.iterdir()):
+                empty.rmdir()
 
 
 @dataclass(frozen=True)
@@ -223,7 +237,8 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     the_one()
     if target.exists():
         raise BackupFailed("exists", target.name)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise BackupFailed("no_folder", str(target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
         rows = _dump(work / _DATABASE[connection.vendor])
@@ -235,6 +250,7 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
             "made_at": now.astimezone(UTC).isoformat(),
             "version": ikrar.__version__,
             "database": connection.vendor,
+            "migrations": _ours(MigrationRecorder(connection).applied_migrations()),
             "rows": rows,
             "digests": {str(path.relative_to(work)): _digest(path) for path in members},
         }
@@ -300,7 +316,8 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
     """Put a backup into an empty place and verify it: digests, the database's own check, row counts, every log payload.
 
     `sha256`: the digest of the archive as it was told when it was made; an archive with another one is not opened. A
-    backup that does not hold leaves the place empty. Raises RestoreTargetNotEmpty, BackupUnusable.
+    backup that does not hold, or that a newer version made, leaves the place empty. Imports and papers whose files are
+    not there say so. Raises RestoreTargetNotEmpty, BackupUnusable.
     """
     if is_installed():
         raise RestoreTargetNotEmpty()
@@ -314,14 +331,44 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
         manifest = _unpack(source, work)
         if manifest["database"] != connection.vendor:
             raise BackupUnusable("other_database", str(manifest["database"])[:40])
+        _refuse_newer(manifest)
         dump = work / _DATABASE[connection.vendor]
         report = _restore_sqlite(dump, manifest) if connection.vendor == "sqlite" else _restore_postgres(dump, manifest)
         for part in ("keys", "files"):
             if (work / part).is_dir():
                 shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
     migrate()
+    roster.miss_files()
+    papers.miss_files()
     ledger.record("installation.restored", {"entries": report["log_entries"]}, now=now)
     return report
+
+
+def _ours(migrations: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the names of our own among migrations."""
+    return sorted(name for app, name in migrations if app == "records")
+
+
+def _refuse_unknown(migrations: Iterable[str], version: str) -> None:
+    loader = MigrationLoader(None)
+    replaced = [each for migration in loader.disk_migrations.values() for each in migration.replaces]
+    if set(migrations) - set(_ours([*loader.disk_migrations, *replaced])):
+        raise BackupUnusable("newer", version)
+
+
+def _refuse_newer(manifest: Mapping[str, Any]) -> None:
+    """Refuse what a newer version made: this one would not know what its tables hold. Raises BackupUnusable."""
+    version = str(manifest.get("version", ""))[:40]
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}", version):
+        raise BackupUnusable("version", version)
+    numbers = [[int(part) for part in text.split(".")[:4]] for text in (version, ikrar.__version__)]
+    theirs, here = ([*each, 0, 0, 0][:4] for each in numbers)
+    if theirs > here:
+        raise BackupUnusable("newer", version)
+    applied = manifest.get("migrations", [])
+    if not isinstance(applied, list):
+        raise BackupUnusable("version", version)
+    _refuse_unknown(map(str, applied), version)
 
 
 def _restore_sqlite(dump: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -394,6 +441,9 @@ def _check_sqlite(path: Path) -> None:
 def _verify(manifest: Mapping[str, Any], using: str) -> dict[str, Any]:
     """Hold a database against the manifest and open every log payload. Raises BackupUnusable."""
     try:
+        _refuse_unknown(
+            _ours(MigrationRecorder(connections[using]).applied_migrations()), str(manifest.get("version", ""))[:40]
+        )
         counted = _counts(manifest["rows"], using)
         wrong = [table for table, rows in manifest["rows"].items() if counted[table] != rows]
         if wrong or not manifest["rows"]:

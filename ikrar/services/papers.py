@@ -259,6 +259,17 @@ def discard(order: PaperOrder) -> None:
         shutil.rmtree(_folder(order), ignore_errors=True)
 
 
+def miss_files() -> None:
+    """After a restore: an order of which a file is not there is over. Its codes hold, but their slips are gone; the
+    officer orders anew.
+    """
+    for order in PaperOrder.objects.exclude(state=State.GONE):
+        names = [order.archive] if order.archive else order.parts
+        if any(not (_folder(order) / name).is_file() for name in names):
+            PaperOrder.objects.filter(pk=order.pk).update(state=State.GONE, wanted=[], parts=[], archive="", keep_until=None)
+            shutil.rmtree(_folder(order), ignore_errors=True)
+
+
 def of_user(user: User) -> QuerySet[PaperOrder]:
     """Return what somebody ordered and may still fetch or must wait for, newest first."""
     return (

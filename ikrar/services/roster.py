@@ -30,6 +30,7 @@ from ikrar.domain.errors import (
     FileUnreadable,
     IdentifierInvalid,
     IdentifierTaken,
+    ImportInterrupted,
     ImportNotUndoable,
     ImportStateWrong,
     ImportUnknown,
@@ -226,7 +227,10 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     """Read the whole file against today's roster. With `write`, inside the caller's transaction, make it so."""
     agency, today = roster_import.agency, roster_import.effective_on
     path = settings.HOME / roster_import.file_path
+    if not path.is_file():
+        raise FileUnreadable("gone")
     table = spreadsheets.open_table(path, roster_import.file_name)
+    again = _sent_again(table, roster_import.agency)
     columns = {
         name: str(index) for index, heading in enumerate(table.headings) if (name := roster_import.fields.get(heading))
     }
@@ -248,6 +252,7 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         read = _read_rest(frame, cells, rest, read, today, result, table, roster_import)
         read = read.with_columns(frame[spreadsheets.LINE].gather(read["row"]).alias("line")).sort("line")
         read = _refuse_twice(read, ahead.twice, frame, table, result, roster_import)
+        read = _refuse_unmended(read, again, frame, table, result, roster_import)
         read = _with_units(read, found_units, frame, table, result, roster_import)
         read = _refuse_same_nameless(read, agency, nameless, frame, table, result, roster_import)
         found_units.used.update(read["unit_code_found"].unique().to_list())
@@ -400,6 +405,37 @@ def _refuse(read, lines: Mapping[int, Fault], frame, table, result, roster_impor
 def _refuse_twice(read, twice, frame, table, result, roster_import) -> pl.DataFrame:
     lines = set(read["line"].to_list()) if twice else set()
     faults = {line: Fault("identifier", "identifier_twice", str(twice[line])) for line in lines & set(twice)}
+    return _refuse(read, faults, frame, table, result, roster_import)
+
+
+def _sent_again(table: spreadsheets.Table, agency: Agency) -> set[tuple[str, str]]:
+    """Where a file of refused rows comes back, return the doubles that were refused: their line then, and their number."""
+    if not set(spreadsheets.REJECTS) <= set(table.headings):
+        return set()
+    found = set()
+    rejects = RosterReject.objects.filter(roster_import__agency=agency).select_related("roster_import")
+    for reject in rejects.iterator(chunk_size=2000):
+        past = reject.roster_import
+        if any(fault["code"].startswith("identifier_twice") for fault in reject.faults):
+            number = next((at for at, head in enumerate(past.headings) if past.fields.get(head) == "identifier"), None)
+            if number is not None and number < len(reject.cells):
+                found.add((str(reject.line), roster.tidy_number(reject.cells[number])))
+    return found
+
+
+def _refuse_unmended(read, again, frame, table, result, roster_import) -> pl.DataFrame:
+    """Refuse a double of an earlier file that comes back as it was: alone in its file it would take the place of the first.
+    Whoever empties the cell with the reason says that this row is the right one.
+    """
+    if not again:
+        return read
+    line_at, reason_at = (str(table.headings.index(heading)) for heading in spreadsheets.REJECTS)
+    told = read.select("line", "row", "identifier").iter_rows()
+    faults = {
+        line: Fault("identifier", "identifier_twice_before")
+        for line, row, number in told
+        if (frame[reason_at][row] or "").strip() and ((frame[line_at][row] or "").strip(), number) in again
+    }
     return _refuse(read, faults, frame, table, result, roster_import)
 
 
@@ -752,6 +788,11 @@ def preview(roster_import: RosterImport, *, now: datetime) -> None:
     except DomainError as error:
         _fail(roster_import, error)
         return
+    except BaseException:
+        RosterImport.objects.filter(pk=roster_import.pk, state=State.READING).update(
+            state=State.RECEIVED, error=_kept(ImportInterrupted())
+        )
+        raise
     with transaction.atomic(durable=True):
         roster_import.rejects.all().delete()
         roster_import.changes.all().delete()
@@ -785,10 +826,13 @@ def _keep(roster_import: RosterImport, result: _Result) -> None:
     RosterChange.objects.bulk_create(result.changes, batch_size=500)
 
 
+def _kept(error: DomainError) -> dict[str, str]:
+    """Return a refusal as it is kept with an import, whose page says it."""
+    return {"code": error.code, **{name: str(value) for name, value in error.details().items()}}
+
+
 def _fail(roster_import: RosterImport, error: DomainError) -> None:
-    RosterImport.objects.filter(pk=roster_import.pk).update(
-        state=State.FAILED, error={"code": error.code, **{k: str(v) for k, v in error.details().items()}}
-    )
+    RosterImport.objects.filter(pk=roster_import.pk).update(state=State.FAILED, error=_kept(error))
     roster_import.refresh_from_db()
 
 
@@ -801,7 +845,7 @@ def begin_applying(roster_import: RosterImport, *, ends: int | None = None) -> N
     if roster_import.state == State.PREVIEWED:
         _refuse_many_ends(roster_import.counts, ends)
     shown = RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEWED, difference=roster_import.difference)
-    if not shown.update(state=State.APPLYING):
+    if not shown.update(state=State.APPLYING, error={}):
         roster_import.refresh_from_db()
         raise ImportStateWrong(roster_import.state)
     roster_import.refresh_from_db()
@@ -869,25 +913,40 @@ def _write(
                 now=now,
                 zone=roster_import.agency.zone,
             )
-    except RosterChangedSincePreview:
-        RosterImport.objects.filter(pk=roster_import.pk).update(state=State.RECEIVED)
+    except RosterChangedSincePreview as error:
+        RosterImport.objects.filter(pk=roster_import.pk).update(state=State.RECEIVED, error=_kept(error))
         raise
     except DomainError as error:
         _fail(roster_import, error)
         raise
     except BaseException:
         RosterImport.objects.filter(pk=roster_import.pk, state=State.APPLYING).update(
-            state=State.RECEIVED if shown is None else State.PREVIEWED
+            state=State.RECEIVED if shown is None else State.PREVIEWED, error=_kept(ImportInterrupted())
         )
         raise
     _forget_file(roster_import)
     roster_import.refresh_from_db()
 
 
+def wait_again() -> None:
+    """After a stop in the middle: imports that were being read or written wait for a person again, and say why."""
+    for busy, waiting in ((State.READING, State.RECEIVED), (State.APPLYING, State.PREVIEWED)):
+        RosterImport.objects.filter(state=busy).update(state=waiting, error=_kept(ImportInterrupted()))
+
+
+def miss_files() -> None:
+    """After a restore: imports on their way whose file is not there can only be given up, and say so."""
+    on_their_way = (State.RECEIVED, State.READING, State.PREVIEWED, State.APPLYING, State.FAILED)
+    for roster_import in RosterImport.objects.filter(state__in=on_their_way):
+        if not roster_import.file_path or not (settings.HOME / roster_import.file_path).is_file():
+            RosterImport.objects.filter(pk=roster_import.pk).update(file_path="")
+            _fail(roster_import, FileUnreadable("gone"))
+
+
 def reopen(roster_import: RosterImport) -> None:
     """Let the columns of a previewed file be mapped again. Raises ImportStateWrong."""
     done = RosterImport.objects.filter(pk=roster_import.pk, state__in=(State.PREVIEWED, State.FAILED)).update(
-        state=State.RECEIVED
+        state=State.RECEIVED, error={}
     )
     if not done:
         raise ImportStateWrong(roster_import.state)

@@ -4,10 +4,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.records.models import RosterImport
-from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, tasks
-
-State = RosterImport.State
+from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, roster, tasks
 
 
 def run(now: datetime) -> None:
@@ -24,7 +21,6 @@ def run(now: datetime) -> None:
 
 def recover() -> None:
     """After a stop in the middle: imports that were being read or written wait for a person again; papers go on."""
-    RosterImport.objects.filter(state=State.READING).update(state=State.RECEIVED)
-    RosterImport.objects.filter(state=State.APPLYING).update(state=State.PREVIEWED)
+    roster.wait_again()
     for order in papers.waiting_after_a_stop():
         tasks.make_papers.enqueue(order)

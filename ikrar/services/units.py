@@ -16,6 +16,7 @@ from ikrar.domain.errors import (
     UnitTreeHasCycle,
     UnitUnknown,
 )
+from ikrar.domain.letters import letterhead_of
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, freshness, ledger, masses, offices, touches
@@ -37,22 +38,42 @@ _ORDER_OF_KINDS = {
 
 @transaction.atomic(durable=True)
 def create_agency(
-    *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    region: str | None,
+    parent: Agency | None,
+    letterhead: str = "",
+    by: User | None,
+    now: datetime,
 ) -> Agency:
     """Make an agency with its root unit. Raises RegionUnknown, RegionTaken, UnitCodeColon."""
-    return add_agency(code=code, name=name, kind=kind, region=region, parent=parent, by=by, now=now)
+    return add_agency(
+        code=code, name=name, kind=kind, region=region, parent=parent, letterhead=letterhead, by=by, now=now
+    )
 
 
 def add_agency(
-    *, code: str, name: str, kind: str, region: str | None, parent: Agency | None, by: User | None, now: datetime
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    region: str | None,
+    parent: Agency | None,
+    letterhead: str = "",
+    by: User | None,
+    now: datetime,
 ) -> Agency:
-    """Make an agency inside the caller's transaction."""
+    """Make an agency inside the caller's transaction; its letterhead is its name where no other is given."""
     if ":" in code:
         raise UnitCodeColon(code)
     if region and not Region.objects.filter(pk=region).exists():
         raise RegionUnknown(region)
     _refuse_second_government(region, kind)
-    agency = Agency.objects.create(code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=name)
+    agency = Agency.objects.create(
+        code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=letterhead_of(letterhead) or name
+    )
     WorkUnit.objects.create(
         agency=agency, code=code, name=name, kind=WorkUnit.Kind.ROOT, region_id=region, position=1, last_position=1
     )
@@ -341,12 +362,13 @@ def heads(agency: Agency, today: date) -> dict[int, str]:
 def change_agency(
     agency: Agency, *, name: str, parent: Agency | None, letterhead: str, by: User, now: datetime
 ) -> None:
-    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself."""
+    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself, LetterheadTooLong."""
+    head = letterhead_of(letterhead)
     above = parent
     while above is not None:
         if above.pk == agency.pk:
             raise UnitTreeHasCycle(agency.code)
         above = above.parent
-    Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=letterhead)
+    Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=head)
     WorkUnit.objects.filter(agency=agency, parent=None).update(name=name)
     ledger.append("agency.changed", {"agency": agency.pk, "parent": parent and parent.pk, "by": by.pk}, now=now)

@@ -19,6 +19,9 @@ _REFUSALS: dict[str, Any] = {
     "roster_changed_since_preview": lazy(
         "Data pegawai berubah setelah pratinjau ini dibuat. Tidak ada yang disimpan; buat pratinjau lagi."
     ),
+    "import_interrupted": lazy(
+        "Pekerjaan ini terputus sebelum selesai, misalnya karena peladen dihentikan. Tidak ada yang disimpan; ulangi."
+    ),
     "import_state_wrong": lazy("Impor ini sudah tidak pada tahap itu. Muat ulang halaman."),
     "import_not_undoable": lazy("Impor ini tidak dapat dibatalkan."),
     "unit_tree_has_cycle": lazy("Unit “%(unit)s” akan berada di bawah dirinya sendiri. Periksa unit induknya."),
@@ -349,6 +352,7 @@ _REFUSALS: dict[str, Any] = {
 
 _UNREADABLE: dict[str, Any] = {
     "empty": lazy("Berkas kosong."),
+    "gone": lazy("Berkas yang diunggah tidak ada lagi di sini; cadangan tidak memuatnya. Unggah berkas itu lagi."),
     "too_large": lazy("Berkas terlalu besar."),
     "not_a_table": lazy("Ini bukan tabel CSV atau XLSX yang dapat dibaca."),
     "old_excel": lazy("Ini berkas Excel lama (.xls). Simpan sebagai .xlsx lalu unggah lagi."),
@@ -391,6 +395,11 @@ _BACKUPS_UNUSABLE: dict[str, Any] = {
     "sha256": lazy(
         "SHA-256 berkas “%(about)s” lain dari yang Anda berikan: ini bukan cadangan itu. Tidak ada yang diubah."
     ),
+    "newer": lazy(
+        "Cadangan ini dibuat Ikrar versi %(about)s yang lebih baru daripada program ini. Pasang versi itu, lalu pulihkan"
+        " lagi. Tidak ada yang diubah."
+    ),
+    "version": lazy("Cadangan tidak menyebut versi Ikrar yang membuatnya dengan benar. Tidak ada yang diubah."),
     "cut": lazy("“%(about)s” terpotong, rusak, atau bukan cadangan Ikrar. Tidak ada yang diubah."),
     "unlisted": lazy("Cadangan memuat “%(about)s”, yang tidak ada di daftar isinya. Tidak ada yang diubah."),
     "changed": lazy("“%(about)s” di dalam cadangan lain dari yang dahulu dicadangkan. Tidak ada yang diubah."),
@@ -406,6 +415,7 @@ _BACKUPS_UNUSABLE: dict[str, Any] = {
 }
 
 _BACKUPS_FAILED: dict[str, Any] = {
+    "no_folder": lazy("Folder “%(about)s” tidak ada. Buat lebih dahulu, atau periksa tulisannya."),
     "exists": lazy("Berkas “%(about)s” sudah ada dan tidak ditimpa. Pilih nama lain."),
     "tool": lazy("Perkakas PostgreSQL tidak berhasil: %(about)s. Cadangan tidak dibuat."),
 }
@@ -537,6 +547,10 @@ _FAULTS: dict[str, Any] = {
     ),
     "identifier_type_unknown": lazy("jenis nomor tidak dikenal"),
     "identifier_twice": lazy("nomor ini sudah ada di berkas, baris %(value)s"),
+    "identifier_twice_before": lazy(
+        "baris ini pernah ditolak karena nomornya ada dua kali, dan belum diperbaiki; betulkan nomornya, atau kosongkan"
+        " kolom “Alasan” bila memang baris ini yang benar"
+    ),
     "person_twice": lazy("orang tanpa nomor dengan nama, unit, dan tanggal lahir yang sama sudah ada di berkas"),
     "identifier_former": lazy("nomor lama; orang ini sekarang mempunyai nomor lain"),
     "person_of_other_agency": lazy("orang ini masih tercatat aktif di instansi lain"),

@@ -1,8 +1,10 @@
 """What all our commands share: refusals become one line on stderr and status 1, wrong usage status 2."""
 
+import argparse
 import errno
 import json
 import sys
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +17,17 @@ _TROUBLES = {
     errno.ENOENT: "missing", errno.EACCES: "forbidden", errno.EPERM: "forbidden", errno.EROFS: "forbidden",
     errno.ENOSPC: "full", errno.EDQUOT: "full",
 }  # fmt: skip
+
+
+def day(text: str) -> date:
+    """Read a day that an option names; one in which programmes can be."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not 1990 <= found.year <= 2100:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a day as 2024-11-27, from 1990 to 2100")
+    return found
 
 
 class Command(BaseCommand):

@@ -450,6 +450,23 @@ def test_the_page_of_a_unit_shows_the_same_counts(stage, rina):
     assert reverse("attendance", args=[gathering.pk, stage.home.school.pk]) in page.content.decode()
 
 
+def test_no_page_loses_the_frame_with_the_way_about(stage, gathering, rina):
+    """What a view calls its values must not hide those of the frame."""
+    unit = stage.home.school.pk
+    for address in (
+        reverse("activities"), reverse("new-activity"), reverse("my-activities"), reverse("my-decisions"),
+        reverse("check-in", args=[gathering.pk]), reverse("attendance", args=[gathering.pk, unit]),
+        *(
+            reverse(name, args=[gathering.pk])
+            for name in ("activity", "invitees", "venue", "guests", "minutes", "activity-photos", "my-activity")
+        ),
+    ):  # fmt: skip
+        if address == reverse("my-activity", args=[gathering.pk]):
+            activities.invite_people(gathering, [stage.rina.person], by=stage.rina, now=MORNING)
+        page = rina.get(address).content.decode()
+        assert 'class="menu' in page and "Rina Marlina" in page, address
+
+
 def test_lists_hold_nothing_of_the_other_agency(stage, rina):
     for name in ("activities", "my-activities", "my-decisions"):
         page = rina.get(reverse(name)).content.decode()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -31,12 +32,13 @@ from ikrar.records.models import (
     Reminded,
     Reminder,
     RoleGrant,
+    RosterChange,
     RosterImport,
     StageMove,
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, coverage, ledger, pacts, papers, tick
+from ikrar.services import accounts, coverage, ledger, pacts, papers, roster, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -554,6 +556,38 @@ def test_a_roster_goes_from_file_to_preview_to_record_and_back(stage, rina):
     assert made.state == "undone", messages_of(response)
     assert not Person.objects.filter(identifier="199505052020122003").exists()
     assert Placement.objects.current().get(person=stage.home.teacher).unit == stage.home.school
+
+
+def test_an_import_that_was_overtaken_cut_off_or_lost_says_why_on_its_page(stage, rina):
+    content = stages.roster_file(("199505052020122003", "Dewi Baru", "PNS"))
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content)})
+    made = RosterImport.objects.latest("pk")
+    path = reverse("import", args=[made.pk])
+    for state, error, says in (
+        ("received", {"code": "roster_changed_since_preview"}, "Data pegawai berubah setelah pratinjau"),
+        ("received", {"code": "import_interrupted"}, "terputus sebelum selesai"),
+        ("previewed", {"code": "import_interrupted"}, "terputus sebelum selesai"),
+    ):
+        RosterImport.objects.filter(pk=made.pk).update(state=state, error=error)
+        assert says in rina.get(path).content.decode()
+    (settings.HOME / made.file_path).unlink()
+    roster.miss_files()
+    page = rina.get(path).content.decode()
+    assert "tidak ada lagi di sini" in page and reverse("import-map", args=[made.pk]) not in page
+    assert reverse("import-drop", args=[made.pk]) in page
+
+
+def test_who_comes_back_is_shown_as_back_and_who_is_gone_as_gone(stage, rina):
+    made, person = stage.home.previewed, stage.home.teacher
+    RosterImport.objects.filter(pk=made.pk).update(counts=made.counts | {"returned": 1})
+    made.changes.all().delete()
+    RosterChange.objects.create(roster_import=made, person=person, kind="returned", before={"_placement": None}, after={})
+    page = rina.get(reverse("import", args=[made.pk])).content.decode()
+    rows = page[page.index("Yang berubah") :]
+    assert "masuk daftar lagi" in rows and "tidak ada lagi di berkas" not in rows and "instansi lain" not in page
+    RosterChange.objects.filter(roster_import=made).update(kind="absent")
+    rows = rina.get(reverse("import", args=[made.pk])).content.decode().split("Yang berubah")[1]
+    assert "tidak ada lagi di berkas" in rows and "masuk daftar lagi" not in rows
 
 
 def test_the_same_file_again_changes_nothing(stage, rina):

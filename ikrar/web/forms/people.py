@@ -102,7 +102,7 @@ class PlacementForm(forms.Form):
     post = forms.CharField(label=_("Jabatan"), max_length=200, required=False)
     level = forms.ChoiceField(
         label=_("Jenjang"), required=False,
-        choices=[("", "–"), *((level.value, level.value.replace("_", " ")) for level in roster.Level)],
+        choices=lambda: [("", "–"), *messages.choices("level")],
     )  # fmt: skip
     grade = forms.RegexField(label=_("Golongan"), regex=roster.GRADE, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=lambda: messages.choices("status"))

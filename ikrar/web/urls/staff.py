@@ -56,7 +56,7 @@ urlpatterns = [
     path("masuk/kata-sandi/", account.set_first_password, name="set-first-password"),
     path("masuk/kunci-sandi/", account.set_first_passkey, name="set-first-passkey"),
     path("masuk/langkah-kedua/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
-    path("masuk/passkey/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("masuk/passkey/", open_to_all(account.SignInWithPasskey.as_view()), name="mfa_login_webauthn"),
     path("masuk/sso/<str:provider_id>/", open_to_all(told_if_away(oidc.login)), name="openid_connect_login"),
     path(
         "masuk/sso/<str:provider_id>/kembali/", open_to_all(told_if_away(oidc.callback)), name="openid_connect_callback"
@@ -69,7 +69,7 @@ urlpatterns = [
     path("akun/kata-sandi/", account.change_password, name="change-password"),
     path("akun/konfirmasi/", _own(allauth_account.reauthenticate), name="account_reauthenticate"),
     path("akun/konfirmasi/langkah-kedua/", _own(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("akun/konfirmasi/passkey/", _own(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("akun/konfirmasi/passkey/", _own(account.ConfirmWithPasskey.as_view()), name="mfa_reauthenticate_webauthn"),
     path("akun/dua-langkah/", _own(mfa.index), name="mfa_index"),
     path("akun/dua-langkah/autentikator/", _own(totp.activate_totp), name="mfa_activate_totp"),
     path("akun/dua-langkah/autentikator/lepas/", _own(totp.deactivate_totp), name="mfa_deactivate_totp"),
@@ -86,7 +86,7 @@ urlpatterns = [
     ),
     path("akun/passkey/", _own(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("akun/passkey/tambah/", _own(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("akun/passkey/<int:pk>/hapus/", _own(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("akun/passkey/<int:pk>/hapus/", account.remove_passkey, name="mfa_remove_webauthn"),
     path("akun/passkey/<int:pk>/ubah/", _own(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     # What waits.
     path("beranda/", home.home, name="home"),

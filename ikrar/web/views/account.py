@@ -6,14 +6,18 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import views as passkeys
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -134,6 +138,29 @@ def set_first_passkey(request: HttpRequest) -> HttpResponse:
     return perform_passwordless_login(request, passkey, Login(user=passkey.user, redirect_url=_next(request)))
 
 
+class SignInWithPasskey(passkeys.LoginWebAuthnView):
+    """Sign in with a passkey; one that is not known here is told of in words."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _passkey_refused())
+        target = _next(self.request)
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}" if target else "account_login")
+
+
+class ConfirmWithPasskey(passkeys.ReauthenticateWebAuthnView):
+    """Prove a passkey once more; a wrong one is told of, on the page where another can be tried."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _passkey_refused())
+        target = _next(self.request)
+        path = reverse("mfa_reauthenticate_webauthn")
+        return redirect(f"{path}?{urlencode({'next': target})}" if target else path)
+
+
+def _passkey_refused() -> str:
+    return _("Kunci sandi (passkey) itu tidak dikenal di sini atau sudah dihapus. Pakai yang lain, atau kata sandi.")
+
+
 @require_POST
 @open_to_all
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -149,6 +176,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
         "events": user.credential_events.select_related("by__person")[:100],
+        "has_password": user.has_usable_password(),
         "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
         "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "grants": RoleGrant.objects.at(timezone.now()).filter(user=user).select_related("agency", "body"),
@@ -198,3 +226,19 @@ def change_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         return redirect("account")
     return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@may("account.own")
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take off one's own passkey, but never the last way into the account."""
+    mine = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN, pk=pk)
+    if mine.exists() and not accounts.has_other_way_in(request.user, than=pk):
+        messages.error(
+            request,
+            _(
+                "Ini satu-satunya cara Anda masuk, jadi tidak dihapus. Buat kata sandi atau tambah kunci sandi lain dulu."
+            ),
+        )
+        return redirect("account")
+    return passkeys.remove_webauthn(request, pk=pk)

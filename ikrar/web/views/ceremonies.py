@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, DueInPast, NoOfficeChosen, NothingToPrint
+from ikrar.domain.errors import DomainError, DueInPast, DueTooFar, NoOfficeChosen, NothingToPrint
+from ikrar.domain.pacts import require_due
 from ikrar.records.models import Activity, Agency, Guest, Obligation, Office, PactRound, Witness
 from ikrar.services import ceremonies, certificates, clock, elections, offices, papers, sheets, tasks
 from ikrar.web.access import may, scope
-from ikrar.web.confirming import confirmed
+from ikrar.web.confirming import confirmed, many_asked
 from ikrar.web.forms.ceremonies import (
     ChooseGuestsForm,
     ChooseOfficesForm,
@@ -59,8 +60,7 @@ def new_office_round(request: HttpRequest) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             today = clock.today(cleaned["agency"].zone)
-            if cleaned["due_on"] and cleaned["due_on"] < today:
-                raise DueInPast(cleaned["due_on"], today)
+            require_due(cleaned["due_on"], today)
             made = ceremonies.create_round(
                 agency=cleaned["agency"],
                 title=cleaned["title"],
@@ -73,7 +73,7 @@ def new_office_round(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("office-round", made.pk)
-        except DueInPast as error:
+        except (DueInPast, DueTooFar) as error:
             form.add_error("due_on", sentence(error))
         except NoOfficeChosen as error:
             form.add_error("offices", sentence(error))
@@ -144,6 +144,9 @@ def choose_offices(request: HttpRequest, pk: int) -> HttpResponse:
 def remind_holders(request: HttpRequest, pk: int) -> HttpResponse:
     """Message the office-holders who have not signed, and only them."""
     found = _own_office_round(request, pk)
+    people = sum(each.duty is not None and not each.valid for each in ceremonies.seats(found))
+    if asked := many_asked(request, people, found.title, reverse("office-round", args=[found.pk])):
+        return asked
     try:
         sent = ceremonies.remind(found, link=reverse("my-pacts"), by=request.user, now=timezone.now())
         messages.success(

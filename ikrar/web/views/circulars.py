@@ -21,7 +21,7 @@ from ikrar.records.models import Agency, Circular, CircularReader, Region, WorkU
 from ikrar.services import circular_papers, circulars, clock, elections, letters
 from ikrar.services.pacts import MOST_REMINDERS, REMINDER_PAUSE
 from ikrar.web.access import may, scope
-from ikrar.web.confirming import confirmed
+from ikrar.web.confirming import confirmed, many_asked
 from ikrar.web.forms.circulars import AcknowledgeForm, CircularForm, LettersForm
 from ikrar.web.forms.pacts import ReasonForm
 from ikrar.web.messages import day, number, sentence, word
@@ -537,6 +537,9 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Message those of a unit who have not acknowledged, and only them."""
     found, place = _unit_of(request, pk, unit)
+    people = circulars.missing(found, place, clock.today(place.agency.zone)).count()
+    if asked := many_asked(request, people, found.title, reverse("circular-missing", args=[found.pk, place.pk])):
+        return asked
     try:
         told = circulars.remind(found, place, today=clock.today(place.agency.zone), by=request.user, now=timezone.now())
         lines = [_("Pengingat masuk ke kotak pesan %(people)s orang.") % {"people": number(told.people)}]

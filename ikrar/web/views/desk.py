@@ -22,6 +22,7 @@ from ikrar.services import clock, outbox, pacts, papers, sheets, tasks
 from ikrar.services import desk as desks
 from ikrar.services.desk import Desk, Kind, Line, Which
 from ikrar.web.access import may, scope
+from ikrar.web.confirming import MANY
 from ikrar.web.forms.desk import ReturnedForm
 from ikrar.web.forms.pacts import ReasonForm
 from ikrar.web.messages import day, number, sentence
@@ -215,6 +216,8 @@ def _do(request: HttpRequest, act: str, found: PactRound, place: WorkUnit, only:
     if only is not None:
         chosen = chosen.filter(person__in=only)
     if act == "remind":
+        if chosen.count() > MANY and not request.POST.get("sure"):
+            return _ask(request, act, found, place, only, chosen, None)
         return remind_chosen(request, found, place, only)
     if not chosen.exists():
         raise NobodySelected()
@@ -245,6 +248,9 @@ def _ask(
     if act == "excuse":
         title, button = _("Kecualikan %(n)s orang?") % said, _("Kecualikan %(n)s orang") % said
         says = [_("Alasan yang sama dicatat bagi semua. Siapa yang sementara itu menandatangani tidak diubah.")]
+    elif act == "remind":
+        title, button = _("Ingatkan %(n)s orang?") % said, _("Ingatkan %(n)s orang") % said
+        says = [_("Yang baru saja diingatkan, atau sudah sebanyak yang boleh, dilewati. Pesan tidak dapat ditarik.")]
     elif act == "slips":
         void = number(papers.codes_voided(chosen, now=timezone.now()))
         title, button = _("Cetak slip kode bagi %(n)s orang?") % said, _("Buat %(n)s slip") % said

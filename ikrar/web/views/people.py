@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, ManyWouldEnd, UnitCodeColon, UnitInUse
+from ikrar.domain.errors import DomainError, LetterheadTooLong, ManyWouldEnd, UnitCodeColon, UnitInUse
 from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
 from ikrar.services import attendance, clock, pacts, papers, roster, tasks, units
@@ -157,7 +157,7 @@ def unit_slips(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = papers.unit_people(unit, today, everybody=request.POST.get("who") == "everybody")
     if not chosen.exists():
         messages.info(
-            request, _("Semua pegawai unit ini sudah mempunyai kata sandi sendiri; tidak ada slip untuk dicetak.")
+            request, _("Semua pegawai unit ini sudah mempunyai cara masuk sendiri; tidak ada slip untuk dicetak.")
         )
         return redirect("unit", unit.pk)
     if request.method != "POST":
@@ -463,12 +463,13 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             else:
                 units.create_agency(
                     code=cleaned["code"], name=cleaned["name"], kind=cleaned["kind"],
-                    region=cleaned["region"] or None, parent=cleaned["parent"], by=request.user, now=timezone.now(),
+                    region=cleaned["region"] or None, parent=cleaned["parent"], letterhead=cleaned["letterhead"],
+                    by=request.user, now=timezone.now(),
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:
-            at = "code" if isinstance(error, UnitCodeColon) else "region"
-            form.add_error("parent" if found else at, sentence(error))
+            at = "parent" if found else "code" if isinstance(error, UnitCodeColon) else "region"
+            form.add_error("letterhead" if isinstance(error, LetterheadTooLong) else at, sentence(error))
     return render(
         request, "people/agency_form.html", {"form": form, "agency": found}, status=422 if form.errors else 200
     )

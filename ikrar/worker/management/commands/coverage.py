@@ -1,6 +1,5 @@
 """`ikrar coverage --unit CODE`: who signed, against the roster of the day."""
 
-from datetime import date
 from typing import Any
 
 from ikrar.records.models import PactRound
@@ -13,7 +12,7 @@ class Command(command.Command):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--unit", required=True, metavar="CODE", help="CODE, or AGENCY:CODE")
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="roster and signatures of that day")
+        parser.add_argument("--on", type=command.day, metavar="DAY", help="roster and signatures of that day")
         parser.add_argument("--json", action="store_true")
 
     def run(self, **options: Any) -> None:

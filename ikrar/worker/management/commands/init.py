@@ -1,5 +1,6 @@
 """`ikrar init`: make a real, empty installation."""
 
+import argparse
 import sys
 from typing import Any
 
@@ -11,22 +12,28 @@ from ikrar.services import installation
 from ikrar.worker import command
 
 
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must not be empty")
+    return " ".join(text.split())
+
+
 class Command(command.Command):
     help = "Make a real installation: keys, first agency, first administrator. Refuses to run twice."
     needs_installation = False
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--name", help="name of the installation (default: the agency's name)")
+        parser.add_argument("--name", type=_filled, help="name of the installation (default: the agency's name)")
         parser.add_argument(
-            "--agency", metavar="CODE", help="code of the first agency, for a region its Kemendagri code"
+            "--agency", type=_filled, metavar="CODE", help="code of the first agency, for a region its Kemendagri code"
         )
-        parser.add_argument("--agency-name", metavar="NAME")
+        parser.add_argument("--agency-name", type=_filled, metavar="NAME")
         parser.add_argument("--kind", choices=["ministry", "province", "regency", "city", "other"])
         parser.add_argument(
-            "--region", metavar="CODE", help="Kemendagri code (default: the agency's code, if it is one)"
+            "--region", type=_filled, metavar="CODE", help="Kemendagri code (default: the agency's code, if it is one)"
         )
-        parser.add_argument("--admin", metavar="NAME", help="sign-in name of the first administrator (default: ADMIN)")
-        parser.add_argument("--admin-name", metavar="NAME", help="the administrator's full name")
+        parser.add_argument("--admin", type=_filled, metavar="NAME", help="sign-in name of the first administrator (default: ADMIN)")
+        parser.add_argument("--admin-name", type=_filled, metavar="NAME", help="the administrator's full name")
 
     def run(self, **options: Any) -> None:
         def ask(name: str, question: str, default: str) -> str:

@@ -15,7 +15,7 @@ class Command(command.Command):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("scenario", metavar="ID|all")
-        parser.add_argument("--today", type=date.fromisoformat, default=date(2024, 10, 25), help="the programme's day")
+        parser.add_argument("--today", type=command.day, default=date(2024, 10, 25), help="the programme's day")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where something is installed")
 
     def run(self, **options: Any) -> None:

@@ -54,7 +54,11 @@ def _whole(least: int) -> Callable[[str], int]:
 
 
 def _share(text: str) -> float:
-    if not 0 <= (found := float(text)) < 1:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < 1:
         raise argparse.ArgumentTypeError(f"{text}: a share from 0 to under 1")
     return found
 
@@ -79,7 +83,7 @@ class Command(command.Command):
         parser.add_argument("--bad", type=_whole(0), default=0, metavar="K", help="rows that must be refused")
         parser.add_argument("--contract", type=_share, default=0.03, metavar="SHARE", help="contract staff (0.03)")
         parser.add_argument("--headless", type=_whole(0), default=0, metavar="N", help="units without a head")
-        parser.add_argument("--today", type=date.fromisoformat, metavar="D", help="day of the roster (default: today)")
+        parser.add_argument("--today", type=command.day, metavar="D", help="day of the roster (default: today)")
         parser.add_argument(
             "--style", choices=["plain", "messy"], default="plain", help="as a system, or as a person, writes it"
         )
