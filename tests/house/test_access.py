@@ -100,6 +100,7 @@ def methods_of(name: str) -> frozenset[str]:
 OBJECTS: dict[str, Any] = {
     "round": lambda s: {"pk": s.pact.pk},
     "new-text": lambda s: {"pk": s.pact.pk},
+    "address-round": lambda s: {"pk": s.pact.pk},
     "issue-round": lambda s: {"pk": s.draft.pk},
     "close-round": lambda s: {"pk": s.pact.pk},
     "coverage-unit": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
@@ -308,6 +309,7 @@ FORMS: dict[str, Any] = {
         **_TEXT, "agency": s.agency.pk, "title": "Baru", "employments": ["pns"], "keeps_on": "same_unit",
     },
     "new-text": lambda s: _TEXT,
+    "address-round": lambda s: {"agency": []},
     "excuse": lambda s: {"reason": "tugas belajar"},
     "new-circular": lambda s: _CIRCULAR,
     "change-circular": lambda s: _CIRCULAR,

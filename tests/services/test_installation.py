@@ -534,7 +534,7 @@ def test_another_program_that_replaces_a_row_of_the_log_is_found_by_verification
     for number, statement in enumerate((
         "REPLACE INTO records_logpayload (entry_id, salt, payload) SELECT entry_id, salt, CAST('{}' AS BLOB)"
         " FROM records_logpayload LIMIT 1",
-        "REPLACE INTO records_logentry SELECT key, zeroblob(32) FROM records_logentry LIMIT 1",
+        "REPLACE INTO records_logentry (id, commitment) SELECT id, zeroblob(32) FROM records_logentry LIMIT 1",
     )):  # fmt: skip
         place = tmp_path / str(number)
         shutil.copytree(home, place)

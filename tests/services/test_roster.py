@@ -1242,9 +1242,9 @@ def test_an_import_that_a_stop_cut_off_keeps_the_reason_until_somebody_goes_on(c
     roster.begin_applying(applying)
     roster.map_columns(reading, reading.fields, complete=False, new_units=False)
     tick.recover()
-    for given, state in ((applying, "previewed"), (reading, "received")):
-        given.refresh_from_db()
-        assert (given.state, given.error) == (state, {"code": "import_interrupted"})
+    for each, state in ((applying, "previewed"), (reading, "received")):
+        each.refresh_from_db()
+        assert (each.state, each.error) == (state, {"code": "import_interrupted"})
     roster.begin_applying(applying)
     roster.apply(applying, by=None, now=NOW)
     assert (applying.state, applying.error) == ("applied", {})

@@ -32,7 +32,9 @@ class Command(command.Command):
         parser.add_argument(
             "--region", type=_filled, metavar="CODE", help="Kemendagri code (default: the agency's code, if it is one)"
         )
-        parser.add_argument("--admin", type=_filled, metavar="NAME", help="sign-in name of the first administrator (default: ADMIN)")
+        parser.add_argument(
+            "--admin", type=_filled, metavar="NAME", help="sign-in name of the first administrator (default: ADMIN)"
+        )
         parser.add_argument("--admin-name", type=_filled, metavar="NAME", help="the administrator's full name")
 
     def run(self, **options: Any) -> None:
