@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from ikrar.domain.acts import Act
@@ -141,11 +141,9 @@ def unit_heads(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, 
     }
     of_heads = Holding.objects.filter(office__unit__in=keys, office__kind=Office.Kind.HEAD_OF_UNIT)
     held = {each.office.unit_id: each for each in of_heads.at(at).select_related("office__agency", "person")}
-    away = set(
-        OfficeLeave.objects.at(at)
-        .filter(holding__person__placements__in=Placement.objects.on(day).heading().filter(unit__in=keys))
-        .values_list("holding__person", flat=True)
-    )
+    # Few are on leave at a time: asked from them to the roster, not the other way.
+    heading = Placement.objects.on(day).heading().filter(person=OuterRef("holding__person"), unit__in=keys)
+    away = set(OfficeLeave.objects.at(at).filter(Exists(heading)).values_list("holding__person", flat=True))
     found: dict[int, UnitHead] = {}
     for unit in rostered.keys() | held.keys():
         placement, holding = rostered.get(unit), held.get(unit)

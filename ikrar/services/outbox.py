@@ -266,8 +266,8 @@ def failing(agencies: frozenset[int] | None = None) -> QuerySet[FailingAddress]:
     found = FailingAddress.objects.select_related("person", "by")
     if agencies is None:
         return found
-    placed = Placement.objects.current().filter(unit__agency__in=agencies)
-    return found.filter(person__in=placed.values("person"))
+    placed = Placement.objects.current().filter(person=OuterRef("person"), unit__agency__in=agencies)
+    return found.filter(Exists(placed))
 
 
 @transaction.atomic(durable=True)

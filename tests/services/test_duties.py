@@ -21,7 +21,7 @@ from ikrar.domain.errors import (
     LeaveOver,
 )
 from ikrar.records.models import Duty, DutyDone, DutyOwner, LogPayload, Notice, StoredFile, WorkUnit
-from ikrar.services import duties, handover, offices
+from ikrar.services import demo, duties, handover, offices
 from ikrar.services.offices import StandIn
 from tests.services.test_leave import BEGINS, ENDS, FIRST, LAST, MINUTE, NOW, City
 from tests.web import stage as stages
@@ -59,6 +59,40 @@ def mine(someone, at: datetime = NOW) -> list[str]:
 def entries(event: str) -> list[dict]:
     said = (json.loads(bytes(each.payload)) for each in LogPayload.objects.all())
     return [each["data"] for each in said if each["event"] == event]
+
+
+# --- a city that did it ------------------------------------------------------------------------------------------
+
+_OWNERS = {"camat": "district", "opd-heads": "opd"}
+
+
+def test_what_medan_gave_its_heads_before_the_leave_of_2020_goes_on_here(city):
+    """Its acting mayor went on campaign leave himself; heads of districts and offices were told what must go on."""
+    document = demo.read("medan-2020")
+    (fact,) = document["leaves"]
+    assert (fact["office"], fact["kind"], fact["from"]) == ("wali-kota", "campaign-leave", FIRST)
+    office = stages._unit(city.agency, city.root, "DPU", "Dinas PU", "office")
+    stages.units.renumber(city.agency)
+    engineer = stages.person("Eko Rekaan", "198001012005011001", office, is_head=True, since=date(2019, 1, 2))
+    # The mayor's office had an acting holder, and the acting holder goes on leave: somebody stands in for him too.
+    acting = city.hold(city.mayor, city.ali, datetime(2019, 10, 18, tzinfo=WIB), "plt")
+    leave = city.leave(acting, city.dewi, from_on=fact["from"])
+    for each in document["duties_during_leave"]:
+        give(
+            city, text=each["duty"], every="day", from_on=fact["from"], due_on=None, leave=leave,
+            of_units=list(duties.owners_of_kind(city.agency, duties.GROUPS[_OWNERS[each["owner"]]])),
+        )  # fmt: skip
+    of = {name: [each["duty"] for each in document["duties_during_leave"] if each["owner"] == name] for name in _OWNERS}
+    noon = BEGINS + timedelta(hours=12)
+    assert sorted(mine(city.cici, noon)) == sorted(of["camat"]) and len(of["camat"]) == 2
+    assert mine(engineer, noon) == of["opd-heads"]
+    # Briefed before the leave begins: the sheet holds all of it, and so does the page of whoever stands in.
+    sheet = handover.sheet(leave, at=BEGINS - MINUTE)
+    assert {group.duty.text for group in sheet.groups} == {each["duty"] for each in document["duties_during_leave"]}
+    dewi = stages.account(city.dewi)
+    assert [each.pk for each in duties.of_user(dewi, at=noon).leads] == [city.agency.pk]
+    assert duties.of_user(stages.account(city.ali), at=noon).leads == ()
+    assert mine(city.cici, ENDS + timedelta(hours=12)) == [], "they ended with the leave"
 
 
 # --- whose it is -------------------------------------------------------------------------------------------------
