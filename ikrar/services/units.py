@@ -303,9 +303,7 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
     return {person: superior for person, superior in found.items() if superior}
 
 
-def heads_over(
-    agency: Agency, standing: Mapping[int, tuple[int, int | None]], day: date
-) -> dict[int, tuple[int, int]]:
+def heads_over(agency: Agency, standing: Mapping[int, tuple[int, int | None]], day: date) -> dict[int, tuple[int, int]]:
     """Return who heads the unit that each of these people stands in, and which unit that is: nearest first, nobody himself.
 
     `standing` gives unit and superior by hand of each person; that superior is taken where he heads a unit above the

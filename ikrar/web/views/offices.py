@@ -93,12 +93,14 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today(found.agency.zone)
     state = offices.state(found, at)
     going_on = ([state.leave] if state.leave else []) + list(state.ahead)
+    holder = state.holding.person if state.holding else None
     context = {
         "office": found, "state": state, "at": at, "today": today, "zone": found.agency.zone,
         "leaves": [(leave, _standing_in(leave)) for leave in going_on],
         "holdings": found.holdings.select_related("person", "leave__holding__person").prefetch_related("leaves"),
         "limits": offices.limits(found, today), "as_of": AsOf(today, today),
         "is_head_of_region": found.kind == Office.Kind.HEAD_OF_REGION,
+        "holder_is_outside": bool(holder) and not Placement.objects.current().filter(person=holder).exists(),
         "may_see_duties": bool(scope(request, "duty.manage")),
     }  # fmt: skip
     return render(request, "offices/office.html", context)
