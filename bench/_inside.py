@@ -5,6 +5,7 @@ arguments, JSON on stdin for the acts that ask for it, one JSON line as the answ
 """
 
 import json
+import random
 import sys
 import time
 from collections import Counter
@@ -19,8 +20,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ikrar.domain.pacts import Grade, PactText, State
+from ikrar.gateways import pdf
 from ikrar.records.models import (
+    Activity,
     Agency,
+    Attendance,
+    LogEntry,
     LogPayload,
     Obligation,
     Person,
@@ -30,7 +35,21 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, certificates, clock, demo, ledger, pacts
+from ikrar.services import (
+    accounts,
+    activities,
+    attendance,
+    certificates,
+    clock,
+    coverage,
+    demo,
+    ledger,
+    masses,
+    pacts,
+    touches,
+)
+from ikrar.services import units as services_units
+from ikrar.services.activities import Plan
 from ikrar.worker.management.commands.serve import Command as Serve
 
 
@@ -139,13 +158,48 @@ def signed(acknowledged: list[int]) -> dict[str, Any]:
     return {"signatures": total, "wrong": {name: count for name, count in wrong.items() if count}}
 
 
+def gathering() -> dict[str, Any]:
+    """Open an activity of the whole agency today; return its key, and the secret that its codes are made of."""
+    agency, now = Agency.objects.get(), timezone.now()
+    today = clock.today(agency.zone)
+    plan = Plan("declaration", "Deklarasi untuk pengukuran", today)
+    made = activities.draft(agency=agency, unit=None, plan=plan, today=today, by=None, now=now)
+    root = WorkUnit.objects.get(parent=None)
+    activities.invite_unit(made, root, heads_only=False, quota=None, by=None, now=now)
+    activities.open_list(made, today=today, by=None, now=now)
+    return {"activity": made.pk, "secret": made.secret}
+
+
+def attended(acknowledged: list[int]) -> dict[str, Any]:
+    """Hold the acknowledged check-ins (obligations of those who came) against the database, and the counts of the pages."""
+    wrong: Counter[str] = Counter()
+    rows: dict[int, list[Attendance]] = {}
+    for row in Attendance.objects.select_related("entry__payload"):
+        rows.setdefault(row.person_id, []).append(row)
+    people = dict(Obligation.objects.filter(pk__in=acknowledged).values_list("pk", "person"))
+    for duty in acknowledged:
+        wrong["acknowledged and missing"] += people[duty] not in rows
+    for own in rows.values():
+        wrong["doubled"] += len(own) > 1
+        for each in own:
+            payload = json.loads(bytes(each.entry.payload.payload))
+            tells = payload["event"] == "activity.attended" and payload["data"]["person"] == each.person_id
+            wrong["log entry of something else"] += not tells
+            wrong["log entry that does not open"] += not ledger.read(each.entry.payload)
+    events = (json.loads(bytes(each))["event"] for each in LogPayload.objects.values_list("payload", flat=True))
+    wrong["log entries without a row"] += abs(sum(event == "activity.attended" for event in events) - len(rows))
+    counted = attendance.turnout(Activity.objects.get(), WorkUnit.objects.get(parent=None)).came
+    wrong["counted otherwise"] += counted != len(rows)
+    return {"people": len(rows), "wrong": {name: count for name, count in wrong.items() if count}}
+
+
 def codes() -> dict[int, str]:
     """Return the certificate code of each signed obligation: a word that stands in its row and nowhere before."""
     return dict(Signature.objects.values_list("obligation", "code"))
 
 
 def render(count: str) -> dict[str, float]:
-    """Sign for so many people, then render and seal all their certificates in bulk."""
+    """Sign for so many people, then set all their certificates in bulk, and once more set and seal them."""
     duties = _issue(int(count))
     now, today = timezone.now(), clock.today()
     with transaction.atomic():
@@ -153,17 +207,153 @@ def render(count: str) -> dict[str, float]:
             digest = duty.pact_round.text.digest
             pacts.add_signature(duty.pk, user=user, shown_digest=digest, grade=Grade.PASSWORD, today=today, now=now)
     root = WorkUnit.objects.get(parent=None)
+    papers = [certificates._paper(each, demo=False, now=now) for each in certificates.standing(root)]
+    sum(1 for _ in pdf.certificates(papers[:20]))  # fonts are read once a process
+    started = time.perf_counter()
+    plain = sum(map(len, pdf.certificates(papers)))
+    plain_s = time.perf_counter() - started
     started, made, size_bytes = time.perf_counter(), 0, 0
     for _, content in certificates.of_unit(root, now=now):
         made += 1
         size_bytes += len(content)
-    return {"made": made, "seconds": time.perf_counter() - started, "bytes": size_bytes}
+    return {
+        "made": made, "seconds": time.perf_counter() - started, "bytes": size_bytes,
+        "plain_seconds": plain_s, "plain_bytes": plain,
+    }  # fmt: skip
 
 
-_ACTS = {"people": people, "census": census, "codes": codes, "render": render}
+# --- a country ---------------------------------------------------------------------------------------------------
+
+_PEOPLE_A_STEP = 200_000
+_SIGNED_OF_TEN = 6
+
+
+def country(count: str, units: str) -> dict[str, Any]:
+    """Make so many people in so many units, four levels deep, who owe a pact; six of ten have signed it. Then count."""
+    agency, now = Agency.objects.get(), timezone.now()
+    today = clock.today(agency.zone)
+    root = agency.units.get(parent=None)
+    wanted = int(units) - 1
+    shape = [max(1, min(38, wanted // 40)), max(1, min(2_000, wanted // 8))]
+    level = [root]
+    for depth, many in enumerate([*shape, wanted - sum(shape)]):
+        level = WorkUnit.objects.bulk_create(
+            [
+                WorkUnit(agency=agency, parent=level[n % len(level)], code=f"{depth}-{n}", name=f"Unit {depth}-{n}")
+                for n in range(many)
+            ],
+            batch_size=2000,
+        )
+    services_units.renumber(agency)
+    places = [unit.pk for unit in level]
+    text = demo.read("bukittinggi-2024")["synthetic"]["pacts"][0]["text"]
+    pact = pacts.create_round(
+        agency=agency, title=text["title"], by=None, now=now,
+        text=PactText.of(text["title"], text["opening"], text["points"], text["closing"]),
+    )  # fmt: skip
+    stored = connection.ops.adapt_datetimefield_value(now)
+    for first in range(1, int(count) + 1, _PEOPLE_A_STEP):
+        keys = range(first, min(first + _PEOPLE_A_STEP, int(count) + 1))
+        _write_people(keys, places, today, stored)
+    pacts.issue(pact, today=today, by=None, now=now)
+    _write_signatures(pact, today, stored)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    started = time.perf_counter()
+    counted = coverage.count_touched(now)
+    return {"units": counted, "seconds": time.perf_counter() - started}
+
+
+def _write_people(keys: range, places: list[int], today: Any, stored: Any) -> None:
+    many = len(keys)
+    on = connection.ops.adapt_datefield_value(today)
+    with transaction.atomic():
+        masses.insert(
+            Person,
+            {
+                "id": keys, "identifier_type": ["nip"] * many, "identifier": [f"{key:018d}" for key in keys],
+                "name": [f"Rina Pualam {key}" for key in keys], "front_title": [""] * many, "back_title": [""] * many,
+                "sex": [""] * many, "email": [""] * many, "phone": [""] * many,
+            },
+        )  # fmt: skip
+        masses.insert(
+            Placement,
+            {
+                "id": keys, "person_id": keys, "unit_id": [places[key % len(places)] for key in keys],
+                "employment": ["pns"] * many, "post": ["Guru"] * many, "post_kind": [""] * many, "level": [""] * many,
+                "grade": [""] * many, "is_head": [False] * many,
+                "status": ["leave" if key % 50 == 0 else "active" for key in keys], "from_on": [on] * many,
+            },
+        )  # fmt: skip
+
+
+def _write_signatures(pact: Any, today: Any, stored: Any) -> None:
+    """Write signatures past the log and the clock: only what coverage reads must be as it would be."""
+    on = connection.ops.adapt_datefield_value(today)
+    duties = Obligation.objects.filter(pact_round=pact).order_by("pk").values_list("pk", "person", "unit")
+    text = pact.text
+    entries = 1
+    for start in range(0, duties.count(), _PEOPLE_A_STEP):
+        some = [each for each in duties[start : start + _PEOPLE_A_STEP] if each[1] % 10 < _SIGNED_OF_TEN]
+        keys, many = range(entries, entries + len(some)), len(some)
+        entries += many
+        with transaction.atomic():
+            masses.insert(LogEntry, {"id": [2**62 + key for key in keys], "commitment": [b"-" * 32] * many})
+            masses.insert(
+                Signature,
+                {
+                    "id": keys, "obligation_id": [each[0] for each in some], "version_id": [text.pk] * many,
+                    "attempt": [0] * many, "person_id": [each[1] for each in some],
+                    "unit_id": [each[2] for each in some], "post": ["Guru"] * many, "name": ["Rina Pualam"] * many,
+                    "text_digest": [text.digest] * many, "grade": ["password"] * many, "signed_at": [stored] * many,
+                    "signed_on": [on] * many, "code": [f"{key:016d}" for key in keys],
+                    "entry_id": [2**62 + key for key in keys],
+                },
+            )  # fmt: skip
+            masses.update(
+                Obligation, ["state", "signature_id"],
+                [("signed", key, each[0]) for key, each in zip(keys, some, strict=True)],
+            )  # fmt: skip
+
+
+def look(count: str) -> dict[str, list[float]]:
+    """Ask for the coverage of so many units of every depth, with what stands directly below; milliseconds each.
+
+    `after` is the same while some units were touched and not yet counted.
+    """
+    agency = Agency.objects.get()
+    pact, today = agency.pact_rounds.get(), clock.today(agency.zone)
+    chance = random.Random(7)
+    by_depth: dict[int, list[WorkUnit]] = {}
+    for unit in agency.units.all():
+        by_depth.setdefault(unit.depth, []).append(unit)
+    some = [chance.choice(by_depth[chance.choice(list(by_depth))]) for _ in range(int(count))]
+    looked = {"kept": _look_at(pact, some, today)}
+    duties = pact.obligations.filter(state="issued").order_by("pk")[:20]
+    with transaction.atomic():
+        touches.units([duty.unit_id for duty in duties], pact.pk)
+    return looked | {"after": _look_at(pact, some, today)}
+
+
+def _look_at(pact: Any, some: list[WorkUnit], today: Any) -> list[float]:
+    took = []
+    for unit in some:
+        started = time.perf_counter()
+        below = coverage.coverage_below(pact, unit, today)
+        took.append((time.perf_counter() - started) * 1e3)
+        if not below.total.adds_up() or below.as_of:
+            raise SystemExit(f"{unit}: wrong counts, or not those of now")
+    return took
+
+
+_ACTS = {
+    "people": people, "census": census, "codes": codes, "render": render, "gathering": gathering, "country": country,
+    "look": look,
+}  # fmt: skip
 
 
 def main() -> None:
     act, *arguments = sys.argv[1:]
-    answer = signed(json.load(sys.stdin)) if act == "signed" else _ACTS[act](*arguments)
+    held = {"signed": signed, "attended": attended}
+    answer = held[act](json.load(sys.stdin)) if act in held else _ACTS[act](*arguments)
     print(json.dumps(answer))

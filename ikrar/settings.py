@@ -207,7 +207,10 @@ if _oidc := os.environ.get("IKRAR_OIDC_URL"):
         }
     ]
 
-SESSION_ENGINE = "ikrar.web.sessions"
+SESSION_ENGINE = "ikrar.services.sessions"
+# Seconds for which a process may remember a session and an account; a revoked one dies within them, at once where it was
+# revoked on the same machine. 0: never.
+KEPT_S = float(os.environ.get("IKRAR_KEPT_S", "5"))
 SESSION_COOKIE_AGE = 43_200
 SESSION_COOKIE_NAME = "ikrar"
 SESSION_COOKIE_HTTPONLY = True
@@ -252,6 +255,23 @@ COMMIT_TOGETHER = _flag("IKRAR_COMMIT_TOGETHER", True)
 CODE_LIFE_DAYS = int(os.environ.get("IKRAR_CODE_LIFE_DAYS", "14"))
 # Time stamps for certificates from an outside authority (RFC 3161). Empty: none is asked.
 TSA_URL = os.environ.get("IKRAR_TSA_URL", "")
+
+# That something waits in the inbox may be told outside (services/outbox.py). Empty: nothing leaves the machine.
+# smtp://, smtp+tls:// (STARTTLS) or smtps://, with user:password@host:port.
+_MAIL = urlsplit(os.environ.get("IKRAR_MAIL_URL", ""))
+_MAIL_PORTS = {"": 25, "smtp": 25, "smtp+tls": 587, "smtps": 465}
+if _MAIL.scheme not in _MAIL_PORTS or (_MAIL.scheme and not _MAIL.hostname):
+    raise ImproperlyConfigured("IKRAR_MAIL_URL: use smtp://, smtp+tls:// or smtps:// with a host")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.scheme else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or _MAIL_PORTS[_MAIL.scheme]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp+tls", _MAIL.scheme == "smtps"
+MAIL_CONFIGURED = bool(_MAIL.scheme)
+MAIL_TIMEOUT_S = 15
+DEFAULT_FROM_EMAIL = os.environ.get("IKRAR_MAIL_FROM") or f"ikrar@{urlsplit(BASE_URL).hostname or 'localhost'}"
+# Addresses as Apprise reads them, with white space between; {number} stands for the person's mobile number.
+MESSENGER_URLS = os.environ.get("IKRAR_MESSENGERS", "").split()
+OUTSIDE_A_MINUTE = int(os.environ.get("IKRAR_MESSAGES_A_MINUTE", "120"))
 
 LOGGING = {
     "version": 1,

@@ -18,6 +18,7 @@ class Role(StrEnum):
     EXAMINER = "examiner"
     DRAFTER = "drafter"
     PACT_WITNESS = "pact_witness"
+    OFFICE_HOLDER = "office_holder"
     SUPERVISOR_BODY = "supervisor_body"
     APPOINTING_AUTHORITY = "appointing_authority"
     NATIONAL_BODY = "national_body"
@@ -44,6 +45,7 @@ GIVEN_OVER: dict[Role, Over] = {
     Role.EXAMINER: Over.AGENCY,
     Role.DRAFTER: Over.AGENCY,
     Role.PACT_WITNESS: Over.OWN,
+    Role.OFFICE_HOLDER: Over.OWN,
     Role.SUPERVISOR_BODY: Over.BODY,
     Role.APPOINTING_AUTHORITY: Over.AGENCY,
     Role.NATIONAL_BODY: Over.BODY,
@@ -54,10 +56,13 @@ GIVEN_OVER: dict[Role, Over] = {
 FROM_ROSTER = frozenset({Role.CIVIL_SERVANT, Role.UNIT_HEAD})
 
 # Roles that act on others, and therefore need a second factor or a passkey at sign-in.
-NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS}
+NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS, Role.OFFICE_HOLDER}
 
-_CIVIL_SERVANT = {"pact.sign_own"}
-_UNIT_HEAD = {"coverage.view", "unit.view", "certificate.bundle"}
+_CIVIL_SERVANT = {"pact.sign_own", "circular.read_own", "activity.attend_own", "duty.do_own"}
+# Who holds an office and stands on no roster: elected heads of region, acting heads from elsewhere. Asked of the offices
+# themselves, never given by hand.
+_OFFICE_HOLDER = {"pact.sign_own", "duty.do_own"}
+_UNIT_HEAD = {"coverage.view", "unit.view", "certificate.bundle", "circular.view", "activity.run"}
 _PROGRAMME_OFFICER = {
     "agency.view",
     "unit.view",
@@ -74,19 +79,28 @@ _PROGRAMME_OFFICER = {
     "coverage.view",
     "certificate.bundle",
     "opinion.write",
+    "circular.view",
+    "circular.manage",
+    "letter.change",
+    "activity.run",
+    "paper.reconcile",
+    "duty.manage",
+    "desk.view",
+    "province.view",
 }
-_APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view"}
+_APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view", "duty.do_own"}
 _DRAFTER = {"gazette.check", "opinion.write"}
 # Bodies that watch over neutrality are asked what one may do as agencies are.
 _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
-_ADMINISTRATOR = {"agency.change", "role.grant", "installation.view"}
+_ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
 
 # The table. A role that has no line here has its pages in a later part of the product and can open none today
 # but those that everybody signed in has.
 GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
     Role.CIVIL_SERVANT: frozenset(_CIVIL_SERVANT),
     Role.UNIT_HEAD: frozenset(_UNIT_HEAD),
+    Role.OFFICE_HOLDER: frozenset(_OFFICE_HOLDER),
     Role.PROGRAMME_OFFICER: frozenset(_PROGRAMME_OFFICER),
     Role.DRAFTER: frozenset(_DRAFTER),
     Role.SUPERVISOR_BODY: frozenset(_BODY_THAT_IS_ASKED),

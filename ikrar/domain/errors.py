@@ -207,6 +207,13 @@ class NotTheLatestHolder(DomainError):
 
 
 @dataclass(eq=False)
+class HoldingRestedOn(DomainError):
+    """What others acted upon (somebody stood in, a duty was done) is ended, not taken back."""
+
+    code = "holding_rested_on"
+
+
+@dataclass(eq=False)
 class DatesInWrongOrder(DomainError):
     code = "dates_in_wrong_order"
     first: date | datetime
@@ -226,6 +233,115 @@ class DayTooFar(DomainError):
 @dataclass(eq=False)
 class PersonNotOfAgency(DomainError):
     code = "person_not_of_agency"
+
+
+@dataclass(eq=False)
+class OfficeVacant(DomainError):
+    """Nobody holds the office in that minute, so nobody can be on leave from it."""
+
+    code = "office_vacant"
+    at: datetime
+
+
+@dataclass(eq=False)
+class LeaveOverlaps(DomainError):
+    """Another leave of the same holder is recorded on some of these days."""
+
+    code = "leave_overlaps"
+    first: date
+    last: date
+
+
+@dataclass(eq=False)
+class LeaveOver(DomainError):
+    """The leave has ended, or was cancelled before it began."""
+
+    code = "leave_over"
+
+
+@dataclass(eq=False)
+class LeaveNotRunning(DomainError):
+    """Nobody stands in before the leave begins or after it ends."""
+
+    code = "leave_not_running"
+    first: date
+    last: date
+
+
+@dataclass(eq=False)
+class CapacityNotActing(DomainError):
+    """Whoever stands in for somebody on leave does not hold the office definitively."""
+
+    code = "capacity_not_acting"
+
+
+@dataclass(eq=False)
+class StandInIsHolder(DomainError):
+    """Nobody stands in for himself."""
+
+    code = "stand_in_is_holder"
+
+
+@dataclass(eq=False)
+class StandInOnLeave(DomainError):
+    """Who is to stand in is on leave from an office of his own on some of these days."""
+
+    code = "stand_in_on_leave"
+    first: date
+    last: date
+
+
+@dataclass(eq=False)
+class StandInAway(DomainError):
+    """Who is to stand in is away by today's roster."""
+
+    code = "stand_in_away"
+
+
+@dataclass(eq=False)
+class HandOverInPast(DomainError):
+    """A hand-over or leave of an earlier day, and nobody said that it is recorded afterwards."""
+
+    code = "hand_over_in_past"
+    at: datetime
+
+
+# --- duties that go on -------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class DutyTextEmpty(DomainError):
+    code = "duty_text_empty"
+
+
+@dataclass(eq=False)
+class DutyWithoutOwner(DomainError):
+    """A duty was to be made for nobody, or for offices and units of another agency."""
+
+    code = "duty_without_owner"
+
+
+@dataclass(eq=False)
+class DutyNotYours(DomainError):
+    """The duty is another's in this minute: of whoever holds the office, heads the unit, or stands in for him."""
+
+    code = "duty_not_yours"
+
+
+@dataclass(eq=False)
+class DutyOver(DomainError):
+    """The duty was ended, or its leave is over; nothing more is recorded."""
+
+    code = "duty_over"
+
+
+@dataclass(eq=False)
+class DutyDayWrong(DomainError):
+    """A day on which it could not be done: before the duty began, or one that is still to come."""
+
+    code = "duty_day_wrong"
+    first: date
+    last: date
 
 
 # --- pacts -------------------------------------------------------------------------------------------------------
@@ -325,10 +441,165 @@ class ReminderTooSoon(DomainError):
 
 
 @dataclass(eq=False)
+class AddressOfNobody(DomainError):
+    """Nobody whom the asker may see has this e-mail address, or it is among those that take nothing no more."""
+
+    code = "address_of_nobody"
+
+
+@dataclass(eq=False)
+class NobodySelected(DomainError):
+    """An act on a selection of people, and nobody was selected who is still on the list."""
+
+    code = "nobody_selected"
+
+
+@dataclass(eq=False)
 class RemindersUsedUp(DomainError):
     """These people were reminded as often as anybody may be."""
 
     code = "reminders_used_up"
+
+
+# --- letters and circulars -------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class NumberPatternWrong(DomainError):
+    """A pattern for the numbers of letters cannot be read, or would write one number twice.
+
+    `reason`: empty, too_long, braces, field, number, year, joined, sign; `about` is the part that is wrong.
+    """
+
+    code = "number_pattern_wrong"
+    reason: str
+    about: str = ""
+
+
+@dataclass(eq=False)
+class NumberingsAlike(DomainError):
+    """Two kinds of letters of an agency would bear the same numbers."""
+
+    code = "numberings_alike"
+    kind: str
+
+
+@dataclass(eq=False)
+class NumberingBackwards(DomainError):
+    """The last number that is used up can only grow: a lower one would be given twice."""
+
+    code = "numbering_backwards"
+    last: int
+
+
+@dataclass(eq=False)
+class NumberingYearOver(DomainError):
+    """Letters of a later year were numbered already."""
+
+    code = "numbering_year_over"
+    year: int
+
+
+@dataclass(eq=False)
+class LetterheadTooLong(DomainError):
+    code = "letterhead_too_long"
+    most_lines: int
+    most_letters: int
+
+
+@dataclass(eq=False)
+class LetterNumberTaken(DomainError):
+    """Another letter of the agency bears this number."""
+
+    code = "letter_number_taken"
+    number: str
+    field: str = "number"
+
+
+@dataclass(eq=False)
+class CircularTextEmpty(DomainError):
+    """A circular without a title, or to be published with neither text nor file."""
+
+    code = "circular_text_empty"
+    field: str
+
+
+@dataclass(eq=False)
+class CircularTextTooLong(DomainError):
+    code = "circular_text_too_long"
+    most_points: int
+    most_letters: int
+    field: str = "points"
+
+
+@dataclass(eq=False)
+class CircularDayWrong(DomainError):
+    """A day of a circular lies where it cannot. `reason`: past, future, before_due, after_end, without_number."""
+
+    code = "circular_day_wrong"
+    reason: str
+    day: date
+    limit: date
+    field: str
+
+
+@dataclass(eq=False)
+class QuestionFaulty(DomainError):
+    """A question of a circular cannot be asked. `fault`: empty, too_long, few, many, alike, right; `place` from 1."""
+
+    code = "question_faulty"
+    fault: str
+    place: int
+
+
+@dataclass(eq=False)
+class QuestionsTooMany(DomainError):
+    code = "questions_too_many"
+    most: int
+
+
+@dataclass(eq=False)
+class AnswersWrong(DomainError):
+    """Questions were answered wrongly: nothing was acknowledged. `places` are their numbers from 1, as text."""
+
+    code = "answers_wrong"
+    places: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class CircularNotOpen(DomainError):
+    """A circular in this state cannot be read, acknowledged, changed or taken back any more, or not yet."""
+
+    code = "circular_not_open"
+    state: str
+
+
+@dataclass(eq=False)
+class CircularChanged(DomainError):
+    """A draft was changed by somebody after it was shown: nothing was published."""
+
+    code = "circular_changed"
+
+
+@dataclass(eq=False)
+class CircularReachesNobody(DomainError):
+    """Nobody on today's roster is addressed."""
+
+    code = "circular_reaches_nobody"
+
+
+@dataclass(eq=False)
+class CircularAlreadyReplaced(DomainError):
+    """Another circular, published or in draft, takes the place of this one already."""
+
+    code = "circular_already_replaced"
+
+
+@dataclass(eq=False)
+class NotAddressed(DomainError):
+    """A circular is acknowledged by those whom it is addressed to, each for himself."""
+
+    code = "not_addressed"
 
 
 # --- sign-in -----------------------------------------------------------------------------------------------------
@@ -670,6 +941,401 @@ class TextNamesSomebody(DomainError):
     found: str
 
 
+# --- activities that people are called to ------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ActivityStateWrong(DomainError):
+    """The activity stands where that step cannot be taken."""
+
+    code = "activity_state_wrong"
+    state: str
+
+
+@dataclass(eq=False)
+class ActivityDayAbsurd(DomainError):
+    """A day that nobody can mean: long ago, or years ahead."""
+
+    code = "activity_day_absurd"
+    on: date
+    field: str = "on"
+
+
+@dataclass(eq=False)
+class ActivityInPast(DomainError):
+    """Nobody is called to a day that is over."""
+
+    code = "activity_in_past"
+    on: date
+    today: date
+    field: str = "on"
+
+
+@dataclass(eq=False)
+class ActivityNotYet(DomainError):
+    """The list of those present is not opened before the day."""
+
+    code = "activity_not_yet"
+    on: date
+
+
+@dataclass(eq=False)
+class HoursInWrongOrder(DomainError):
+    """It would end before it begins, or end without a beginning."""
+
+    code = "hours_in_wrong_order"
+    field: str = "ends_at"
+
+
+@dataclass(eq=False)
+class NobodyInvited(DomainError):
+    code = "nobody_invited"
+
+
+@dataclass(eq=False)
+class ActivityAttended(DomainError):
+    """Somebody checked in already: the day can neither be moved nor taken back."""
+
+    code = "activity_attended"
+    people: int
+
+
+@dataclass(eq=False)
+class NothingMoved(DomainError):
+    """Day, hours and place are what they were."""
+
+    code = "nothing_moved"
+
+
+@dataclass(eq=False)
+class CheckInCodeWrong(DomainError):
+    """The code is not one that this activity showed within the last minutes."""
+
+    code = "check_in_code_wrong"
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class TooManyGuesses(DomainError):
+    """So many wrong codes came from this account that none is heard for a while."""
+
+    code = "too_many_guesses"
+    minutes: int
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class NotInvited(DomainError):
+    code = "not_invited"
+
+
+@dataclass(eq=False)
+class OnLeaveNow(DomainError):
+    """Who is on leave by the roster is let in by an officer who sees him, not by his phone."""
+
+    code = "on_leave_now"
+
+
+@dataclass(eq=False)
+class QuotaFull(DomainError):
+    """As many came as the activity, or that unit's share of it, takes."""
+
+    code = "quota_full"
+    quota: int
+
+
+@dataclass(eq=False)
+class AttendanceStruck(DomainError):
+    """An officer said that this person was not there; a phone does not say otherwise."""
+
+    code = "attendance_struck"
+    reason: str
+
+
+@dataclass(eq=False)
+class AttendanceSettled(DomainError):
+    """It was struck out already, or it stands already."""
+
+    code = "attendance_settled"
+
+
+@dataclass(eq=False)
+class MinutesFinal(DomainError):
+    """The minutes were made final; what they tell changes no more."""
+
+    code = "minutes_final"
+
+
+@dataclass(eq=False)
+class MinutesEmpty(DomainError):
+    code = "minutes_empty"
+    field: str = "minutes"
+
+
+@dataclass(eq=False)
+class DecisionWithoutOwner(DomainError):
+    """A decision has one owner: an office, or a unit through its head."""
+
+    code = "decision_without_owner"
+    field: str = "office"
+
+
+@dataclass(eq=False)
+class DecisionSettled(DomainError):
+    """It was done already, or its minutes are not final yet."""
+
+    code = "decision_settled"
+
+
+@dataclass(eq=False)
+class EvidenceMissing(DomainError):
+    code = "evidence_missing"
+    field: str = "evidence"
+
+
+@dataclass(eq=False)
+class ListTooLong(DomainError):
+    """More names than are set in one paper while somebody waits; it is printed unit by unit."""
+
+    code = "list_too_long"
+    people: int
+    most: int
+
+
+@dataclass(eq=False)
+class PhotosFull(DomainError):
+    code = "photos_full"
+    most: int
+
+
+# --- files that were handed in -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class FileEmpty(DomainError):
+    code = "file_empty"
+    field: str = "file"
+
+
+@dataclass(eq=False)
+class FileTooBig(DomainError):
+    """A file has more bytes than are taken there."""
+
+    code = "file_too_big"
+    size: int
+    most: int
+    field: str = "file"
+
+
+@dataclass(eq=False)
+class FileKindWrong(DomainError):
+    """A file is, by its own bytes, none of the kinds that are taken there."""
+
+    code = "file_kind_wrong"
+    kinds: tuple[str, ...]
+    field: str = "file"
+
+
+@dataclass(eq=False)
+class FileDamaged(DomainError):
+    """A file begins as one of its kind and cannot be read to its end. `reason`: damaged, cut, too_many_pixels."""
+
+    code = "file_damaged"
+    reason: str
+    field: str = "file"
+
+
+@dataclass(eq=False)
+class FileLost(DomainError):
+    """The records know a file whose bytes are not there."""
+
+    code = "file_lost"
+
+
+# --- ceremonies, witnesses, sheets of paper ------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class CeremonyNotOpen(DomainError):
+    """An activity is not open now: before its hour, or closed."""
+
+    code = "ceremony_not_open"
+
+
+@dataclass(eq=False)
+class CeremonyWithoutPact(DomainError):
+    """No pact is signed at that activity."""
+
+    code = "ceremony_without_pact"
+
+
+@dataclass(eq=False)
+class WitnessCodeRefused(DomainError):
+    """Unknown, over, or tried too often: one answer for all."""
+
+    code = "witness_code_refused"
+
+
+@dataclass(eq=False)
+class WitnessNotArrived(DomainError):
+    """Nobody noted that this guest came."""
+
+    code = "witness_not_arrived"
+
+
+@dataclass(eq=False)
+class NobodySignedYet(DomainError):
+    """A witness states what he saw: before the first signature there is nothing."""
+
+    code = "nobody_signed_yet"
+
+
+@dataclass(eq=False)
+class StatementChanged(DomainError):
+    """The statement became another after it was shown."""
+
+    code = "statement_changed"
+
+
+@dataclass(eq=False)
+class WitnessAlreadySigned(DomainError):
+    code = "witness_already_signed"
+
+
+@dataclass(eq=False)
+class NameMissing(DomainError):
+    code = "name_missing"
+    field: str = "name"
+
+
+@dataclass(eq=False)
+class NoOfficeChosen(DomainError):
+    code = "no_office_chosen"
+
+
+@dataclass(eq=False)
+class OfficeOutOfReach(DomainError):
+    """An office of another agency, which is none of the agencies below that of the round."""
+
+    code = "office_out_of_reach"
+
+
+@dataclass(eq=False)
+class HolderOnRoster(DomainError):
+    """Whoever holds an office stands on a roster: his slip is printed there."""
+
+    code = "holder_on_roster"
+
+
+@dataclass(eq=False)
+class OfficeWithoutHolder(DomainError):
+    """Nobody who is named holds the office in this minute."""
+
+    code = "office_without_holder"
+
+
+@dataclass(eq=False)
+class SheetUnknown(DomainError):
+    """No sheet of this agency bears the code; one of another agency is answered alike."""
+
+    code = "sheet_unknown"
+
+
+@dataclass(eq=False)
+class SheetTwoCodes(DomainError):
+    """The codes of two persons are on one picture: whose signature it shows cannot be told."""
+
+    code = "sheet_two_codes"
+
+
+@dataclass(eq=False)
+class SheetOfOlderText(DomainError):
+    """What was signed in ink is a text that is no longer in force."""
+
+    code = "sheet_of_older_text"
+
+
+@dataclass(eq=False)
+class SheetSignedMeanwhile(DomainError):
+    """Its owner signed the same text himself since it was printed."""
+
+    code = "sheet_signed_meanwhile"
+
+
+@dataclass(eq=False)
+class SheetNotOpen(DomainError):
+    """The pact is closed, or its owner moved, left or was excused."""
+
+    code = "sheet_not_open"
+
+
+@dataclass(eq=False)
+class SheetDayWrong(DomainError):
+    code = "sheet_day_wrong"
+    signed_on: date
+    printed_on: date
+    today: date
+
+
+@dataclass(eq=False)
+class SheetAlreadyRead(DomainError):
+    """Another picture of the same sheet was reconciled already."""
+
+    code = "sheet_already_read"
+
+
+@dataclass(eq=False)
+class ScanSeenBefore(DomainError):
+    """The same bytes were handed in before."""
+
+    code = "scan_seen_before"
+
+
+@dataclass(eq=False)
+class ScanStateWrong(DomainError):
+    """Somebody was quicker: the picture is no longer at that step."""
+
+    code = "scan_state_wrong"
+    state: str
+
+
+@dataclass(eq=False)
+class SecondPersonMissing(DomainError):
+    """Whoever reconciled a sheet cannot confirm it too."""
+
+    code = "second_person_missing"
+
+
+@dataclass(eq=False)
+class OwnSheet(DomainError):
+    """Nobody reconciles or confirms his own sheet."""
+
+    code = "own_sheet"
+
+
+@dataclass(eq=False)
+class TooManyPages(DomainError):
+    code = "too_many_pages"
+    pages: int
+    most: int
+    field: str = "files"
+
+
+@dataclass(eq=False)
+class TooManyFiles(DomainError):
+    code = "too_many_files"
+    count: int
+    most: int
+    field: str = "files"
+
+
+@dataclass(eq=False)
+class OwnDeviceNeeded(DomainError):
+    """An account with a second step is not opened on a device that others use too."""
+
+    code = "own_device_needed"
+
+
 @dataclass(eq=False)
 class TextMayNameSomebody(DomainError):
     """A text holds what looks like the name of a person; whoever wrote it has to look again."""
@@ -695,6 +1361,13 @@ class OpinionTooLong(DomainError):
     code = "opinion_too_long"
     field: str
     last_on: date
+
+
+@dataclass(eq=False)
+class AgencyNotBelow(DomainError):
+    """A pact is issued beyond its own agency only to those that stand directly below it."""
+
+    code = "agency_not_below"
 
 
 # --- installation ------------------------------------------------------------------------------------------------
@@ -762,7 +1435,7 @@ class BackupUnusable(DomainError):
 
 @dataclass(eq=False)
 class BackupFailed(DomainError):
-    """No backup was written. `reason`: exists, tool."""
+    """No backup was written. `reason`: exists, no_folder, tool."""
 
     code = "backup_failed"
     reason: str

@@ -5,9 +5,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from ikrar.domain.errors import PactTextEmpty, PactTextTooLong
+from ikrar.domain.errors import DayTooFar, DueInPast, PactTextEmpty, PactTextTooLong
 from ikrar.domain.roster import AWAY, GONE
 
 
@@ -107,12 +108,13 @@ class PactText:
         return hashlib.sha256(self.body().encode("utf-8")).hexdigest()
 
 
-def state_of(stored: State, *, status: str | None, same_place: bool) -> State:
+def state_of(stored: State, *, status: str | None, same_place: bool, witnessed: bool = False) -> State:
     """Return the state to show for an obligation.
 
     `stored` is what was done; `status` is the person's status in the roster of the day (None: no longer on it);
-    `same_place` says whether the placement is still one that the round keeps. An act that was completed stays
-    visible; a duty that no longer exists is told by the roster's reason.
+    `same_place` says whether the placement is still one that the round keeps; `witnessed`, whether a witness of the
+    activity at which it was signed put his name to that afterwards. An act that was completed stays visible; a duty that
+    no longer exists is told by the roster's reason.
 
     >>> state_of(State.ISSUED, status="leave", same_place=True).value
     'on_leave'
@@ -125,7 +127,51 @@ def state_of(stored: State, *, status: str | None, same_place: bool) -> State:
         return State.MOVED
     if stored in (State.ISSUED, State.OPENED) and status in AWAY:
         return State.ON_LEAVE
-    return stored
+    return State.WITNESSED if stored is State.SIGNED and witnessed else stored
+
+
+def state_of_holder(stored: State, *, holds: bool, witnessed: bool = False) -> State:
+    """Return the state to show for what is owed as holder of an office: it goes with the office, not with a placement.
+
+    >>> state_of_holder(State.SIGNED, holds=False).value
+    'moved'
+    """
+    return state_of(stored, status="active", same_place=holds, witnessed=witnessed)
+
+
+_YEARS_AHEAD = 10
+
+
+def last_due(today: date) -> date:
+    """Return the last day on which a pact that is made today may be due.
+
+    >>> last_due(date(2024, 2, 29)).isoformat()
+    '2034-02-28'
+    """
+    year = today.year + _YEARS_AHEAD
+    return today.replace(year=year, day=28) if (today.month, today.day) == (2, 29) else today.replace(year=year)
+
+
+def require_due(due_on: date | None, today: date) -> None:
+    """Refuse a day by which nobody can mean a pact to be signed. Raises DueInPast, DayTooFar."""
+    if due_on is None:
+        return
+    if due_on < today:
+        raise DueInPast(due_on, today)
+    if due_on > last_due(today):
+        raise DayTooFar(due_on, today, last_due(today))
+
+
+_CAPACITIES = {"plt": "Plt.", "plh": "Plh.", "pj": "Pj.", "pjs": "Pjs."}
+
+
+def post_of_holder(title: str, capacity: str) -> str:
+    """Return how the holder of an office is called under a pact, with the capacity in which he holds it.
+
+    >>> post_of_holder("Bupati Asahan", "pjs")
+    'Pjs. Bupati Asahan'
+    """
+    return f"{_CAPACITIES.get(capacity, '')} {title}".strip()
 
 
 def is_valid(

@@ -582,10 +582,10 @@ def superior_of(
 ) -> int | None:
     """Return the direct superior: the one given, else the head of the unit, for a head the head of the unit above.
 
-    `head_of` gives the head of a unit, `above` the unit over it (a school's is the education office). A unit without
-    a head is passed over. None at the top.
+    Nobody is his own superior, whatever was given. `head_of` gives the head of a unit, `above` the unit over it (a
+    school's is the education office). A unit without a head is passed over. None at the top.
     """
-    if given is not None:
+    if given is not None and given != person:
         return given
     at: int | None = unit
     while at is not None:

@@ -25,6 +25,7 @@ import typst
 from ikrar.domain.codes import grouped
 from ikrar.domain.days import in_words, local_day
 from ikrar.domain.pacts import Grade
+from ikrar.domain.sheets import qr_text
 
 TEMPLATES = Path(__file__).parent / "paper"
 SLIPS_A_PAGE = 8
@@ -68,12 +69,14 @@ class CertificatePaper:
     made_at: datetime
     opening: str = ""
     closing: str = ""
+    occasion: str = ""  # the activity at which it was signed, with its place
+    witnessed: str = ""  # who witnessed it, by post and body
     demo: bool = False
 
 
 @dataclass(frozen=True)
 class BundleCover:
-    """The first page of a unit's certificates: persons obliged and validly signed on that local day.
+    """The first page of certificates that are bound: of a unit or an activity, with its figures on that local day.
 
     `volume` is the number of this one and of all, where they are bound in several.
     """
@@ -81,8 +84,7 @@ class BundleCover:
     letterhead: tuple[str, ...]
     unit: str
     pact_title: str
-    obliged: int
-    valid: int
+    figures: tuple[tuple[int, str], ...]
     day: date
     made_at: datetime
     zone: timezone
@@ -99,6 +101,142 @@ class SlipPaper:
     sign_in_name: str
     code: str
     valid_until: date
+
+
+@dataclass(frozen=True)
+class SheetPaper:
+    """A sheet that one person signs in ink: his name, the text, and the code by which it is found again."""
+
+    letterhead: tuple[str, ...]
+    name: str
+    post: str
+    unit: str
+    pact_title: str
+    points: tuple[str, ...]
+    digest: str
+    code: str
+    opening: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True)
+class WitnessSlipPaper:
+    """A witness's way in, for one activity: for which body and post, and the code in clear."""
+
+    witness: str
+    activity: str
+    when: str
+    place: str
+    code: str
+
+
+@dataclass(frozen=True)
+class StatementPaper:
+    """What a pact witness signed: the statement as he was shown it, his name, and when. `signed` had signed by then."""
+
+    letterhead: tuple[str, ...]
+    statement: str
+    name: str
+    digest: str
+    signed: int
+    signed_at: datetime
+    zone: timezone
+    made_at: datetime
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class RecordPaper:
+    """The record of a ceremony: what was signed, by whom, before which witnesses.
+
+    `facts` are (name, value); `signed` is how many signed, also where `signers` are left out. `signers` are (name, post
+    and unit, way, hour, code); `witnesses` are (whom he speaks for, name, when, statement).
+    """
+
+    letterhead: tuple[str, ...]
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    pact_title: str
+    points: tuple[str, ...]
+    digest: str
+    signed: int
+    signers: tuple[tuple[str, str, str, str, str], ...]
+    witnesses: tuple[tuple[str, str, str, str], ...]
+    made_at: datetime
+    zone: timezone
+    opening: str = ""
+    closing: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class LetterPaper:
+    """A circular as it is printed. `kind` is its name ("Surat Edaran"), `number` is empty while it is a draft.
+
+    `opening` and `closing` are paragraphs. `place` is where it was issued, `office` who issued it, `signer` the holder's
+    name where it is known. `stamp` says across the head that it is a draft, replaced or withdrawn; empty: in force.
+    """
+
+    letterhead: tuple[str, ...]
+    kind: str
+    number: str
+    subject: str
+    opening: tuple[str, ...]
+    points: tuple[str, ...]
+    closing: tuple[str, ...]
+    place: str
+    issued_on: date | None
+    office: str
+    signer: str
+    attached: str
+    digest: str
+    address: str
+    stamp: str
+    made_at: datetime
+    zone: timezone
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class ReadersPaper:
+    """A list of those whom a letter reached. `figures` are (number, words); a row is name, unit, opened, acknowledged."""
+
+    letterhead: tuple[str, ...]
+    letter: str
+    subject: str
+    unit: str
+    figures: tuple[tuple[int, str], ...]
+    rows: tuple[tuple[str, str, str, str], ...]
+    day: date
+    made_at: datetime
+    zone: timezone
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class HandOverPaper:
+    """What is open in an office when it is handed over. Days are local to `zone`.
+
+    `giver` and `taker` are (capacity, name), empty where nobody is recorded; `letter` is its number and day. A duty is
+    (text, its owners with who has each, due on, owners who are late), a decision (text, owner, who has it, due on), an
+    unread circular (title, number, due on, heads), a round (title, valid, obliged, due on).
+    """
+
+    letterhead: tuple[str, ...]
+    office: str
+    from_at: datetime
+    last_on: date
+    giver: tuple[str, str]
+    taker: tuple[str, str]
+    letter: tuple[str, date | None]
+    duties: tuple[tuple[str, tuple[tuple[str, str], ...], date | None, tuple[str, ...]], ...]
+    decisions: tuple[tuple[str, str, str, date | None], ...]
+    unread: tuple[tuple[str, str, date | None, int], ...]
+    rounds: tuple[tuple[str, int, int, date | None], ...]
+    day: date
+    made_at: datetime
+    zone: timezone
+    demo: bool = False
 
 
 def certificate(paper: CertificatePaper) -> bytes:
@@ -144,10 +282,7 @@ def bundle(cover: BundleCover, papers: Sequence[CertificatePaper]) -> bytes:
             "letterhead": _tidy_all(cover.letterhead),
             "unit": _heading(cover.unit),
             "pact_title": _heading(cover.pact_title),
-            "figures": [
-                [_number(cover.obliged), "orang wajib menandatangani"],
-                [_number(cover.valid), "orang dengan tanda tangan berlaku"],
-            ],
+            "figures": [[_number(count), words] for count, words in cover.figures],
             "day": f"Keadaan pada {_day(cover.day)}",
             "note": f"Jilid {number} dari {volumes} {holds}" if volumes > 1 else f"Himpunan ini {holds}",
             "author": _author(cover.letterhead),
@@ -185,6 +320,252 @@ def slips(
     return _set("slips.typ", data, made_at)
 
 
+def sheets(papers: Sequence[SheetPaper], *, made_at: datetime, zone: timezone, demo: bool = False) -> bytes:
+    """Return sheets to be signed in ink, one person a page; a long text flows on, with its code on each page."""
+    data = {
+        "title": _titled("Lembar pakta untuk ditandatangani di atas kertas", demo),
+        "author": _author(papers[0].letterhead),
+        "made": f"Dicetak {_moment(made_at, zone)}",
+        "sheets": [
+            {
+                "letterhead": _tidy_all(paper.letterhead),
+                "name": _heading(paper.name),
+                "post": _tidy(paper.post),
+                "unit": _tidy(paper.unit),
+                "pact_title": _heading(paper.pact_title),
+                "opening": _tidy(paper.opening),
+                "points": _tidy_all(paper.points),
+                "closing": _tidy(paper.closing),
+                "digest_start": grouped(_plain(paper.digest)[:16]).replace("-", " "),
+                "code": grouped(_plain(paper.code)),
+                "qr": _sheet_qr(paper.code),
+            }
+            for paper in papers
+        ],
+        "demo": demo,
+    }
+    return _set("sheets.typ", data, made_at)
+
+
+def witness_slips(
+    papers: Sequence[WitnessSlipPaper],
+    *,
+    address: str,
+    issuer: str,
+    made_at: datetime,
+    zone: timezone,
+    demo: bool = False,
+) -> bytes:
+    """Return slips for pact witnesses, six a page. The QR code holds the address alone, never a code."""
+    data = {
+        "title": _titled("Slip saksi pakta", demo),
+        "author": _plain(issuer),
+        "address": _tidy(address.removeprefix("https://")),
+        "qr": _qr(address),
+        "made": f"Dibuat {_moment(made_at, zone)}",
+        "slips": [
+            {
+                "witness": _heading(paper.witness),
+                "activity": _heading(paper.activity),
+                "when": _tidy(paper.when),
+                "place": _tidy(paper.place),
+                "code": grouped(_plain(paper.code)),
+            }
+            for paper in papers
+        ],
+        "demo": demo,
+    }
+    return _set("witness-slips.typ", data, made_at)
+
+
+def statement(paper: StatementPaper) -> bytes:
+    """Return a witness's statement as he signed it."""
+    _head, _, rest = paper.statement.partition("\n\n")
+    about, _, words = rest.partition("\n\n")
+    data = {
+        "title": _titled(f"Pernyataan saksi: {_plain(paper.name)}", paper.demo),
+        "author": _author(paper.letterhead),
+        "letterhead": _tidy_all(paper.letterhead),
+        "facts": [[_tidy(part) for part in line.split(": ", 1)] for line in about.split("\n") if ": " in line],
+        "words": _tidy_all(words.split("\n")),
+        "name": _heading(paper.name),
+        "when": f"Ditandatangani {_moment(paper.signed_at, paper.zone)}, dengan kode saksi yang hanya berlaku pada acara ini.",
+        "signed": f"Sampai saat itu {_number(paper.signed)} orang telah menandatangani pakta pada acara ini.",
+        "digest": f"Sidik pernyataan (SHA-256): {_plain(paper.digest)}",
+        "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
+        "demo": paper.demo,
+    }
+    return _set("statement.typ", data, paper.made_at)
+
+
+def record(paper: RecordPaper) -> bytes:
+    """Return the record of a ceremony. Some thousand names take seconds."""
+    data = {
+        "title": _titled(f"Berita acara penandatanganan: {_plain(paper.title)}", paper.demo),
+        "author": _author(paper.letterhead),
+        "letterhead": _tidy_all(paper.letterhead),
+        "heading": _heading(paper.title),
+        "facts": [[_tidy(name), _tidy(value)] for name, value in paper.facts],
+        "pact_title": _heading(paper.pact_title),
+        "opening": _tidy(paper.opening),
+        "points": _tidy_all(paper.points),
+        "closing": _tidy(paper.closing),
+        "digest": f"Sidik teks pakta (SHA-256): {_plain(paper.digest)}",
+        "signers": [[_tidy(part) for part in signer[:4]] + [grouped(_plain(signer[4]))] for signer in paper.signers],
+        "witnesses": [
+            {"body": _tidy(body), "name": _tidy(name), "when": _tidy(when), "words": _tidy_all(words.split("\n"))}
+            for body, name, when, words in paper.witnesses
+        ],
+        "count": f"{_number(paper.signed)} orang menandatangani",
+        "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
+        "demo": paper.demo,
+    }
+    return _set("record.typ", data, paper.made_at)
+
+
+def letter(paper: LetterPaper) -> bytes:
+    """Return a circular on its letterhead as a PDF; a long one flows on to further pages."""
+    issued = []
+    if paper.issued_on:
+        issued = [f"Ditetapkan di {_tidy(paper.place)}"] if paper.place else []
+        issued.append(f"pada tanggal {in_words(paper.issued_on)}")
+    data = {
+        "title": _titled(f"{_plain(paper.kind)} {_plain(paper.number)}: {_plain(paper.subject)}", paper.demo),
+        "author": _author(paper.letterhead),
+        "letterhead": _tidy_all(paper.letterhead),
+        "kind": _plain(paper.kind),
+        "number": f"Nomor {_tidy(paper.number)}" if paper.number else "Nomor: belum ada",
+        "subject": _heading(paper.subject),
+        "opening": _tidy_all(paper.opening),
+        "points": _tidy_all(paper.points),
+        "closing": _tidy_all(paper.closing),
+        "issued": issued,
+        "office": _heading(paper.office),
+        "signer": _heading(paper.signer),
+        "attached": _tidy(paper.attached),
+        "digest": _plain(paper.digest),
+        "origin": f"Naskah ini diterbitkan lewat Ikrar; pegawai yang dituju membacanya di {_tidy(paper.address)}.",
+        "stamp": _tidy(paper.stamp),
+        "made": f"Dicetak {_moment(paper.made_at, paper.zone)}",
+        "demo": paper.demo,
+    }
+    return _set("letter.typ", data, paper.made_at)
+
+
+def readers(paper: ReadersPaper) -> bytes:
+    """Return the list of those whom a letter reached as a PDF. It takes some 0.5 ms a person."""
+    data = {
+        "title": _titled(f"Daftar konfirmasi {_plain(paper.letter)}: {_plain(paper.unit)}", paper.demo),
+        "author": _author(paper.letterhead),
+        "letterhead": _tidy_all(paper.letterhead),
+        "heading": "Daftar Konfirmasi",
+        "letter": _tidy(paper.letter),
+        "subject": _heading(paper.subject),
+        "unit": _heading(paper.unit),
+        "figures": [[_number(number), words] for number, words in paper.figures],
+        "columns": ["No.", "Nama", "Unit", "Dibuka", "Dikonfirmasi"],
+        "rows": [[str(number), *map(_tidy, row)] for number, row in enumerate(paper.rows, 1)],
+        "day": f"Keadaan pada {_day(paper.day)}",
+        "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
+        "demo": paper.demo,
+    }
+    return _set("readers.typ", data, paper.made_at)
+
+
+_CAPACITIES = {"definitive": "", "plt": "Plt. ", "plh": "Plh. ", "pj": "Pj. ", "pjs": "Pjs. ", "": ""}
+_NOBODY_NAMED = "(………………………………………)"
+
+
+def hand_over(paper: HandOverPaper) -> bytes:
+    """Return the sheet of an office that is handed over as a PDF, to be signed by both."""
+    begins = _moment(paper.from_at, paper.zone)
+    number, letter_on = paper.letter
+    data = {
+        "title": _titled(f"Lembar serah terima: {_plain(paper.office)}", paper.demo),
+        "author": _author(paper.letterhead),
+        "letterhead": _tidy_all(paper.letterhead),
+        "heading": "Lembar Serah Terima Tugas",
+        "office": _heading(paper.office),
+        "span": f"Cuti mulai {begins}, sampai {_day(paper.last_on)}",
+        "letter": (
+            f"Surat penunjukan: {_tidy(number)}{f', tanggal {in_words(letter_on)}' if letter_on else ''}"
+            if number.strip()
+            else ""
+        ),
+        "day": f"Yang masih terbuka pada {_moment(paper.made_at, paper.zone)}. Sesudah cuti berakhir, jabatan kembali sendiri.",
+        "duties": {
+            "heading": f"1. Tugas yang terus berjalan ({_number(len(paper.duties))})",
+            "empty": "Tidak ada tugas yang terbuka.",
+            "columns": ["No.", "Tugas", "Penanggung jawab", "Jatuh tempo", "Keadaan"],
+            "rows": [
+                [str(order), _tidy(text), _owners(owners), _due(due_on), _late(late, len(owners))]
+                for order, (text, owners, due_on, late) in enumerate(paper.duties, 1)
+            ],
+        },
+        "decisions": {
+            "heading": f"2. Keputusan rapat yang belum selesai ({_number(len(paper.decisions))})",
+            "empty": "Tidak ada keputusan yang menunggu.",
+            "columns": ["No.", "Keputusan", "Penanggung jawab", "Jatuh tempo"],
+            "rows": [
+                [str(order), _tidy(text), _owned(owner, who), _due(due_on)]
+                for order, (text, owner, who, due_on) in enumerate(paper.decisions, 1)
+            ],
+        },
+        "unread": {
+            "heading": f"3. Surat edaran yang belum dikonfirmasi kepala unit ({_number(len(paper.unread))})",
+            "empty": "Semua surat edaran sudah dikonfirmasi oleh para kepala unit.",
+            "columns": ["No.", "Perihal", "Nomor", "Batas", "Kepala unit"],
+            "rows": [
+                [str(order), _tidy(title), _tidy(number) or "–", _due(due_on), _number(heads)]
+                for order, (title, number, due_on, heads) in enumerate(paper.unread, 1)
+            ],
+        },
+        "rounds": {
+            "heading": f"4. Pakta integritas yang berjalan ({_number(len(paper.rounds))})",
+            "empty": "Tidak ada pakta yang sedang berjalan.",
+            "columns": ["No.", "Pakta", "Batas", "Sah dari yang wajib"],
+            "rows": [
+                [str(order), _tidy(title), _due(due_on), f"{_number(valid)} dari {_number(obliged)}"]
+                for order, (title, valid, obliged, due_on) in enumerate(paper.rounds, 1)
+            ],
+        },
+        "notes": "Catatan",
+        "giver": ["Yang menyerahkan,", _heading(f"{_CAPACITIES[paper.giver[0]]}{paper.giver[1]}") or _NOBODY_NAMED],
+        "taker": ["Yang menerima,", _heading(f"{_CAPACITIES[paper.taker[0]]}{paper.taker[1]}") or _NOBODY_NAMED],
+        "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
+        "demo": paper.demo,
+    }
+    return _set("hand-over.typ", data, paper.made_at)
+
+
+def _owned(owner: str, who: str) -> str:
+    return f"{_tidy(owner)} ({_tidy(who)})" if who.strip() else _tidy(owner)
+
+
+def _due(day: date | None) -> str:
+    return in_words(day) if day else "–"
+
+
+_OWNERS_NAMED = 6
+
+
+def _owners(owners: Sequence[tuple[str, str]]) -> str:
+    """Write one owner with who has it, several by their names, many by their number."""
+    if len(owners) == 1:
+        return _owned(*owners[0])
+    if len(owners) <= _OWNERS_NAMED:
+        return "; ".join(_tidy(owner) for owner, _who in owners)
+    return f"{_number(len(owners))} penanggung jawab"
+
+
+def _late(late: Sequence[str], every: int) -> str:
+    if not late:
+        return "terbuka"
+    if len(late) == every or len(late) > _OWNERS_NAMED:
+        return f"terlambat: {_number(len(late))}"
+    return f"terlambat: {'; '.join(map(_tidy, late))}"
+
+
 # --- data for the templates --------------------------------------------------------------------------------------
 
 
@@ -204,7 +585,9 @@ def _certificate_data(paper: CertificatePaper, qr: Callable[[str], str]) -> dict
         "closing": _tidy(paper.closing),
         "digest": digest,
         "digest_start": grouped(digest[:16]).replace("-", " "),
-        "when": f"pada {_moment(paper.signed_at, paper.zone)},",
+        "when": f"pada {_when(paper)},",
+        "occasion": _tidy(paper.occasion),
+        "witnessed": f"Disaksikan oleh: {_tidy(paper.witnessed)}" if paper.witnessed else "",
         "route": _ROUTES[paper.grade],
         "code": grouped(_plain(paper.code)),
         "qr": qr(paper.check_url),
@@ -216,6 +599,13 @@ def _certificate_data(paper: CertificatePaper, qr: Callable[[str], str]) -> dict
         "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
         "demo": paper.demo,
     }
+
+
+def _when(paper: CertificatePaper) -> str:
+    """Write when it was signed; of paper only the day is known that stands on it."""
+    if paper.grade is Grade.PAPER:
+        return _day(local_day(paper.signed_at, paper.zone))
+    return _moment(paper.signed_at, paper.zone)
 
 
 def _sheets(unit: str, members: Sequence[SlipPaper]) -> Iterator[dict[str, Any]]:
@@ -317,6 +707,12 @@ def _qr_for(papers: int) -> Callable[[str], str]:
 def _qr(address: str) -> str:
     """Return the QR code of an address as SVG."""
     return _svg(_modules(address.encode("utf-8", "replace")))
+
+
+def _sheet_qr(code: str) -> str:
+    """Return the QR code of a sheet as SVG: of QR's short alphabet and well protected, since it is photographed by hand."""
+    made = segno.make_qr(qr_text(code), mode="alphanumeric", error="q", boost_error=False)
+    return _svg(b"".join(map(bytes, made.matrix)))
 
 
 def _modules(text: bytes) -> bytes:

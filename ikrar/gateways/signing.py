@@ -123,7 +123,9 @@ class Signer:
     """Signs PDFs with a key that was read once. Threads may share it.
 
     pyHanko writes the signature into the PDF and, once, a CMS object by which all further ones are made: with one
-    signer they differ in the document's digest and the signature's value alone, and to build one anew takes 20 ms.
+    signer they differ in the document's digest and the signature's value alone. To build one anew takes 20 ms, and to
+    encode one anew as long: asn1crypto takes a length whose last byte is 80 for an open one, and encodes all again and
+    again. So one is encoded for each length that a value of ECDSA can have (68 to 72 bytes, as a rule).
     """
 
     def __init__(self, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate, *, tsa_url: str = "") -> None:
@@ -135,6 +137,7 @@ class Signer:
         model = asyncio.run(self._pyhanko.async_sign(_SOME_DIGEST, "sha256", use_pades=True))
         attributes = model["content"]["signer_infos"][0]["signed_attrs"].untag().dump()
         self._model, self._attributes = model.dump(), attributes
+        self._of_length: dict[int, bytes] = {}
         assert self._model.count(_SOME_DIGEST) == attributes.count(_SOME_DIGEST) == 1
 
     @classmethod
@@ -164,13 +167,26 @@ class Signer:
 
     def _cms(self, digest: bytes) -> bytes:
         value = self._key.sign(self._attributes.replace(_SOME_DIGEST, digest), ec.ECDSA(hashes.SHA256()))
-        signed = cms.ContentInfo.load(self._model.replace(_SOME_DIGEST, digest))
-        info = signed["content"]["signer_infos"][0]
-        info["signature"] = value
-        if self._tsa_url:
-            stamp = simple_cms_attribute("signature_time_stamp_token", _time_stamp(self._tsa_url, value))
-            info["unsigned_attrs"] = cms.CMSAttributes([stamp])
+        if not self._tsa_url:
+            if len(value) not in self._of_length:
+                self._of_length[len(value)] = _with_signature(self._model, _some_value(len(value))).dump()
+            model = self._of_length[len(value)]
+            return model.replace(_SOME_DIGEST, digest).replace(_some_value(len(value)), value)
+        signed = _with_signature(self._model.replace(_SOME_DIGEST, digest), value)
+        stamp = simple_cms_attribute("signature_time_stamp_token", _time_stamp(self._tsa_url, value))
+        signed["content"]["signer_infos"][0]["unsigned_attrs"] = cms.CMSAttributes([stamp])
         return signed.dump()
+
+
+def _with_signature(model: bytes, value: bytes) -> cms.ContentInfo:
+    signed = cms.ContentInfo.load(model)
+    signed["content"]["signer_infos"][0]["signature"] = value
+    return signed
+
+
+def _some_value(length: int) -> bytes:
+    """Return bytes that stand where a signature's value of that length will stand."""
+    return (hashlib.sha512(b"stands where the value of a signature will stand").digest() * 2)[:length]
 
 
 def _pyhanko_signer(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> SimpleSigner:

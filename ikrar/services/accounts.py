@@ -16,7 +16,14 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from ikrar.domain import codes
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleAlreadyHeld, RoleEndPassed, RoleScopeWrong, SignInRefused
+from ikrar.domain.errors import (
+    LastAdministrator,
+    RoleAlreadyHeld,
+    RoleEndPassed,
+    RoleScopeWrong,
+    SignInRefused,
+    TooManyGuesses,
+)
 from ikrar.domain.roster import GONE, IdentifierType, tidy_number
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -24,14 +31,16 @@ from ikrar.records.models import (
     Agency,
     Body,
     CredentialEvent,
+    Holding,
     Notice,
+    Office,
     Person,
     Placement,
     RoleGrant,
     Throttle,
     User,
 )
-from ikrar.services import ledger, notices
+from ikrar.services import clock, freshness, ledger, notices, offices
 
 # Failures an account, a code or a second factor may gather in a window before it answers no more, known or not.
 FAILURES_ALLOWED = 10
@@ -78,6 +87,41 @@ def _count_try(keys: Sequence[str], now: datetime) -> None:
 
 def _forget_tries(keys: Sequence[str]) -> None:
     Throttle.objects.filter(key__in=keys).delete()
+
+
+def refuse_after_wrong_codes(user: User, purpose: str, *, now: datetime) -> None:
+    """Raise TooManyGuesses where so many wrong codes of a kind came from an account that none is heard for a while."""
+    key = _keyed(purpose, str(user.pk))
+    if Throttle.objects.filter(key=key, failures__gte=FAILURES_ALLOWED, window_ends_at__gt=now).exists():
+        raise TooManyGuesses(int(WINDOW.total_seconds() // 60))
+
+
+def count_wrong_code(user: User, purpose: str, *, now: datetime) -> None:
+    """Count a code of a kind that proved wrong. Raises TooManyGuesses where the account may try no more."""
+    try:
+        _count_try([_keyed(purpose, str(user.pk))], now)
+    except SignInRefused:
+        raise TooManyGuesses(int(WINDOW.total_seconds() // 60)) from None
+
+
+# A code without an account is counted by what it begins with: whoever guesses meets the limit everywhere, and nobody can
+# keep the right ones out without knowing how they begin.
+_SIGNS_COUNTED = 4
+
+
+def digest_of_code(purpose: str, code: str) -> str:
+    """Return the keyed digest by which a code of some purpose is kept and found."""
+    return _keyed(purpose, code)
+
+
+def try_code(purpose: str, code: str, *, now: datetime) -> None:
+    """Count a typed code that belongs to no account, before it is heard. Raises SignInRefused."""
+    _count_try([_keyed(f"{purpose}-tried", code[:_SIGNS_COUNTED])], now)
+
+
+def forgive_code(purpose: str, code: str) -> None:
+    """Forget the tries before a code that proved right."""
+    _forget_tries([_keyed(f"{purpose}-tried", code[:_SIGNS_COUNTED])])
 
 
 def forget_old_failures(now: datetime) -> int:
@@ -204,6 +248,7 @@ def add_password(user: User, password: str, *, by: User | None, now: datetime) -
     """Set a password inside the caller's transaction; its owner sees that it happened."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    freshness.changed(f"user:{user.pk}")
     note(user, Kind.PASSWORD_SET, by=by, now=now)
     ledger.append("credential.set", {"user": user.pk, "kind": "password", "by": by and by.pk}, now=now)
 
@@ -338,6 +383,19 @@ def put_in_force(slips: Sequence[Slip], *, by: User | None, now: datetime) -> No
     notices.tell(list(in_use.values_list("person", flat=True)), "code_issued", {}, link="", now=now)
 
 
+@transaction.atomic(durable=True)
+def issue_code_to(person: Person, *, place: str, by: User | None, now: datetime) -> Slip:
+    """Make a fresh code for somebody who stands on no roster, and return it for printing; `place` is printed as his unit.
+
+    The account that is missing is made.
+    """
+    user = ensure_account(person, now=now)
+    expires = now + timedelta(days=settings.CODE_LIFE_DAYS)
+    slip = Slip(user.pk, person, place, user.username, codes.new_code(codes.SIGN_IN_SIGNS), expires)
+    put_in_force([slip], by=by, now=now)
+    return slip
+
+
 def _free_name(person: Person, taken: set[str]) -> str:
     """Return a sign-in name that nobody has: numbers of two kinds may be alike, the short name never is."""
     name = sign_in_name(person)
@@ -405,7 +463,9 @@ def _accounts(key: int) -> QuerySet[User]:
         User.objects.filter(pk=key)
         .annotate(
             here=here,
-            granted=Exists(RoleGrant.objects.filter(user=OuterRef("pk"))),
+            # Whoever holds or held an office has its roles: both are asked for only where there are any.
+            granted=Exists(RoleGrant.objects.filter(user=OuterRef("pk")))
+            | Exists(Holding.objects.filter(person=OuterRef("person"))),
             unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
         )
         .values_list(
@@ -416,6 +476,7 @@ def _accounts(key: int) -> QuerySet[User]:
 
 
 _ACCOUNT = KeptQuery(_accounts, "key")
+_kept = freshness.Kept(20_000)
 
 
 @dataclass(frozen=True)
@@ -433,8 +494,21 @@ def account(key: int) -> User | None:
     return found[0] if found and found[0].is_active else None
 
 
+def _row(key: int) -> Any:
+    """Return what stands about an account, perhaps as it stood some seconds ago (see services.freshness)."""
+    if (row := _kept.get(key)) is not None:
+        return row
+    # The person is known from the row alone, so his word is read after it: what changes in that moment is seen later.
+    names = (f"user:{key}",)
+    then = freshness.words(*names)
+    if (row := _ACCOUNT.first(key=key)) is not None:
+        names = (*names, f"person:{row.person_id}")
+        _kept.put(key, row, names, (*then, freshness.words(names[1])[1]))
+    return row
+
+
 def _with_standing(key: int) -> tuple[User, Standing] | None:
-    row = _ACCOUNT.first(key=key)
+    row = _row(key)
     if row is None:
         return None
     user = User.from_db(DEFAULT_DB_ALIAS, _OWN, row[: len(_OWN)])
@@ -446,6 +520,12 @@ def _with_standing(key: int) -> tuple[User, Standing] | None:
         if row.here_is_head and row.here_status not in GONE:
             span = (row.here_unit_position, row.here_unit_last_position)
             grants.append(Grant(Role.UNIT_HEAD, agency=row.here_unit_agency, unit_span=span))
+    elif user.person_id:
+        # On no roster: asked only here, so that nobody else pays for it. Whoever is on leave keeps his own pages, and
+        # whoever is named for a later minute reads what waits for him there.
+        named = Holding.objects.not_over(clock.instant()).filter(person=user.person_id)
+        agencies = named.order_by("office__agency").values_list("office__agency", flat=True).distinct()
+        grants += [Grant(Role.OFFICE_HOLDER, agency=agency) for agency in agencies]
     user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0)
     return user, user.standing
 
@@ -459,13 +539,40 @@ def standing_of(user: User) -> Standing:
 
 
 def grants_of(user: User, *, now: datetime) -> list[Grant]:
-    """Return the roles somebody holds at this instant: those of the roster, then those that were given."""
+    """Return the roles somebody holds at this instant: those of the roster and of his offices, then those that were given.
+
+    An office gives its roles to whoever holds it in this minute: not to the one on leave, nor to an acting holder whose
+    time is over.
+    """
     standing = standing_of(user)
-    grants = list(standing.roster_grants)
-    if standing.was_granted:
-        for given in _GRANTS.rows(user=user.pk, now_at=now):
-            grants.append(Grant(Role(given.role), agency=given.agency, body=given.body))
+    if not standing.was_granted:
+        return list(standing.roster_grants)
+    grants, led = _of_offices(user, standing, now)
+    for given in _GRANTS.rows(user=user.pk, now_at=now):
+        role = Role(given.role)
+        if role is Role.APPOINTING_AUTHORITY and given.agency in led:
+            continue  # whoever heads or headed the agency has it through the office, or not at all
+        grants.append(Grant(role, agency=given.agency, body=given.body))
     return grants
+
+
+def _of_offices(user: User, standing: Standing, now: datetime) -> tuple[list[Grant], set[int]]:
+    """Return the roles of the roster and of the offices that somebody holds now, and the agencies that he ever headed."""
+    kinds = set(Holding.objects.of_user(user).order_by().values_list("office__kind", "office__agency").distinct())
+    if not kinds:
+        return list(standing.roster_grants), set()
+    seats = offices.seats_of(user, at=clock.instant(at=now))
+    grants = [grant for grant in standing.roster_grants if grant.role is not Role.UNIT_HEAD]
+    grants += [
+        Grant(Role.UNIT_HEAD, agency=unit.agency_id, unit_span=(unit.position, unit.last_position))
+        for unit, _capacity in seats.units
+    ]
+    grants += [
+        Grant(Role.APPOINTING_AUTHORITY, agency=each.office.agency_id)
+        for each in seats.offices
+        if each.office.kind == Office.Kind.HEAD_OF_REGION
+    ]
+    return grants, {agency for kind, agency in kinds if kind == Office.Kind.HEAD_OF_REGION}
 
 
 @transaction.atomic(durable=True)
@@ -485,9 +592,6 @@ def grant_role(
     Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed, and
     RoleAlreadyHeld where it is held as long already.
     """
-    held = RoleGrant.objects.at(now).filter(user=user, role=role, agency=agency, body=body)
-    if held.filter(Q(until_at=None) | Q(until_at__gte=until_at or _FOREVER)).exists():
-        raise RoleAlreadyHeld()
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
 
@@ -502,16 +606,21 @@ def add_grant(
     by: User | None,
     now: datetime,
 ) -> RoleGrant:
-    """Give a role inside the caller's transaction."""
+    """Give a role inside the caller's transaction; see grant_role."""
     over = GIVEN_OVER[role]
     given = {Over.AGENCY: agency, Over.BODY: body}
     if role in FROM_ROSTER or any((over is scope) != (value is not None) for scope, value in given.items()):
         raise RoleScopeWrong(role.value, over.value)
     if until_at is not None and until_at <= now:
         raise RoleEndPassed()
+    User.objects.select_for_update().get(pk=user.pk)  # of two clicks the second finds what the first gave
+    held = RoleGrant.objects.at(now).filter(user=user, role=role, agency=agency, body=body)
+    if held.filter(Q(until_at=None) | Q(until_at__gte=until_at or _FOREVER)).exists():
+        raise RoleAlreadyHeld()
     grant = RoleGrant.objects.create(
         user=user, role=role, agency=agency, body=body, from_at=now, until_at=until_at, given_by=by, reason=reason
     )
+    freshness.changed(f"user:{user.pk}")
     ledger.append(
         "role.granted",
         {

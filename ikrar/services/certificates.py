@@ -16,8 +16,19 @@ from ikrar.domain.pacts import Grade
 from ikrar.domain.roster import IdentifierType
 from ikrar.gateways import pdf, signing
 from ikrar.gateways.pdf import BundleCover, CertificatePaper, SlipPaper
-from ikrar.records.models import Agency, CertificateFile, Installation, PactRound, Placement, Signature, User, WorkUnit
-from ikrar.services import clock, ledger, pacts
+from ikrar.records.models import (
+    Activity,
+    Agency,
+    CertificateFile,
+    Installation,
+    PactRound,
+    Placement,
+    Signature,
+    User,
+    Witness,
+    WorkUnit,
+)
+from ikrar.services import clock, coverage, ledger, pacts
 from ikrar.services.accounts import Slip
 
 _NUMBER_WORDS = {
@@ -38,7 +49,7 @@ def check_url(code: str) -> str:
     return f"{settings.BASE_URL}/periksa/{code}/"
 
 
-def _paper(signature: Signature, *, demo: bool, now: datetime) -> CertificatePaper:
+def _paper(signature: Signature, *, demo: bool, now: datetime, witnesses: Sequence[Witness] = ()) -> CertificatePaper:
     agency, version, person = signature.unit.agency, signature.version, signature.person
     kind = _NUMBER_WORDS.get(person.identifier_type)
     # The programme's day with the hour of the clock: outside a demo the two are one instant.
@@ -48,8 +59,9 @@ def _paper(signature: Signature, *, demo: bool, now: datetime) -> CertificatePap
         letterhead=tuple(line for line in (agency.letterhead or agency.name).splitlines() if line.strip()),
         name=signature.name,
         post=signature.post,
-        unit=signature.unit.name,
-        identifier=f"{kind} {person.masked_identifier}" if kind else "",
+        # Who signs as holder of an office signs for no unit: the office says where.
+        unit="" if signature.obligation.office_id else signature.unit.name,
+        identifier=f"{kind} {person.masked_identifier}" if kind and person.masked_identifier else "",
         pact_title=version.title,
         opening=version.opening,
         points=tuple(version.points),
@@ -58,22 +70,30 @@ def _paper(signature: Signature, *, demo: bool, now: datetime) -> CertificatePap
         signed_at=signed_at,
         zone=agency.zone,
         grade=Grade(signature.grade),
+        occasion=occasion_of(signature.activity) if signature.activity else "",
+        witnessed="; ".join(str(witness.guest) for witness in witnesses),
         code=signature.code,
         check_url=check_url(signature.code),
         check_address=f"{settings.BASE_URL}/periksa/",
-        made_at=_programme_instant(now, agency, demo),
+        made_at=programme_instant(now, agency, demo),
         demo=demo,
     )
 
 
-def _programme_instant(now: datetime, agency: Agency, demo: bool) -> datetime:
+def occasion_of(activity: Activity) -> str:
+    """Return an activity with its place, as a paper names where something was signed."""
+    return f"di acara “{activity.title}”" + (f", {activity.place}" if activity.place else "")
+
+
+def programme_instant(now: datetime, agency: Agency, demo: bool) -> datetime:
     """Return the instant that a paper says it was made at: in a demo its day, as with the day of the signature."""
     if not demo:
         return now
     return datetime.combine(clock.today(agency.zone), now.astimezone(agency.zone).timetz())
 
 
-def _is_demo() -> bool:
+def is_demo() -> bool:
+    """Say whether everybody here is invented: every paper says so then."""
     return Installation.objects.filter(is_demo=True).exists()
 
 
@@ -84,8 +104,9 @@ def render(signature: Signature, *, now: datetime) -> bytes:
 
 
 def _render_all(signatures: Sequence[Signature], *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
-    demo, signer = _is_demo(), _signer(settings.HOME / "keys")
-    papers = [_paper(signature, demo=demo, now=now) for signature in signatures]
+    demo, signer = is_demo(), _signer(settings.HOME / "keys")
+    seen = pacts.witnesses_after(signatures)
+    papers = [_paper(each, demo=demo, now=now, witnesses=seen.get(each.pk, ())) for each in signatures]
     files: list[CertificateFile] = []
     try:
         for signature, plain in zip(signatures, pdf.certificates(papers), strict=True):
@@ -118,13 +139,16 @@ def _made_in(unit: WorkUnit, pact_round: PactRound | None) -> QuerySet[Signature
 
 
 def _counting(chosen: QuerySet[Signature]) -> list[Signature]:
-    related = ("unit__agency", "version", "person", "obligation__pact_round__text", "obligation__unit")
+    related = ("unit__agency", "version", "person", "obligation__pact_round__text", "obligation__unit", "activity")
     return pacts.counting(list(chosen.select_related(*related)))
 
 
 def standing_keys(unit: WorkUnit, pact_round: PactRound) -> list[int]:
     """Return the keys of the signatures that `standing` returns, however many, some thousand rows in memory at once."""
-    keys = list(_made_in(unit, pact_round).values_list("pk", flat=True))
+    return _standing_among(list(_made_in(unit, pact_round).values_list("pk", flat=True)))
+
+
+def _standing_among(keys: Sequence[int]) -> list[int]:
     kept: list[int] = []
     for start in range(0, len(keys), 2000):
         some = Signature.objects.filter(pk__in=keys[start : start + 2000]).order_by("unit__position", "name", "pk")
@@ -169,23 +193,67 @@ def _bound(
     number: tuple[int, int] = (1, 1),
 ) -> bytes:
     """Bind certificates behind a cover and seal them; the digest is kept, so that the file proves itself later."""
-    demo, counted = _is_demo(), pacts.coverage(pact_round, unit, today)
+    demo, counted = is_demo(), coverage.coverage(pact_round, unit, today)
     cover = BundleCover(
         letterhead=tuple((unit.agency.letterhead or unit.agency.name).splitlines()),
         unit=unit.name,
         pact_title=pact_round.text.title,
-        obliged=counted.obliged,
-        valid=counted.valid,
+        figures=(
+            (counted.obliged, "orang wajib menandatangani"),
+            (counted.valid, "orang dengan tanda tangan berlaku"),
+        ),
         day=today,
-        made_at=_programme_instant(now, unit.agency, demo),
+        made_at=programme_instant(now, unit.agency, demo),
         zone=unit.agency.zone,
         volume=number,
         demo=demo,
     )
-    plain = pdf.bundle(cover, [_paper(signature, demo=demo, now=now) for signature in signatures])
-    sealed = _signer(settings.HOME / "keys").sign(plain, at=now, reason="Himpunan sertifikat")
-    _keep([CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), made_at=now)])
+    return _bind(cover, signatures, demo=demo, now=now)
+
+
+def _bind(cover: BundleCover, signatures: Sequence[Signature], *, demo: bool, now: datetime) -> bytes:
+    seen = pacts.witnesses_after(signatures)
+    papers = [_paper(each, demo=demo, now=now, witnesses=seen.get(each.pk, ())) for each in signatures]
+    return seal(pdf.bundle(cover, papers), kind="bundle", reason="Himpunan sertifikat", now=now)
+
+
+def seal(plain: bytes, *, kind: str, reason: str, now: datetime) -> bytes:
+    """Seal a PDF and keep its digest, so that the file proves itself later. `kind` is what a check calls it."""
+    sealed = _signer(settings.HOME / "keys").sign(plain, at=now, reason=reason)
+    _keep([CertificateFile(digest=hashlib.sha256(sealed).hexdigest(), kind=kind, made_at=now)])
     return sealed
+
+
+def made_at(activity: Activity) -> QuerySet[Signature]:
+    """Return the signatures that carry an activity and are not contested, in the order of tree and names."""
+    return Signature.objects.filter(activity=activity, contest=None).order_by("unit__position", "name", "pk")
+
+
+def standing_keys_at(activity: Activity) -> list[int]:
+    """Return the keys of the signatures of an activity that count today (see standing_keys)."""
+    return _standing_among(list(made_at(activity).values_list("pk", flat=True)))
+
+
+def volume_at(activity: Activity, keys: Sequence[int], number: tuple[int, int], *, today: date, now: datetime) -> bytes:
+    """Return the certificates of these signatures, made at an activity, as one sealed volume of so many."""
+    signatures = _counting(made_at(activity).filter(pk__in=keys))
+    demo, agency = is_demo(), activity.agency
+    witnesses = activity.guests.filter(witness__signed_at__isnull=False).count()
+    cover = BundleCover(
+        letterhead=tuple((agency.letterhead or agency.name).splitlines()),
+        unit=activity.title,
+        pact_title=activity.pact_round.text.title,
+        figures=(
+            (made_at(activity).count(), "orang menandatangani di acara ini"),
+            (witnesses, "saksi menandatangani pernyataan"),
+        ),
+        day=today,
+        made_at=programme_instant(now, agency, demo),
+        zone=agency.zone,
+        volume=number,
+        demo=demo,
+    )
+    return _bind(cover, signatures, demo=demo, now=now)
 
 
 def slips(printed: Sequence[Slip], agency: Agency, *, now: datetime) -> bytes:
@@ -206,7 +274,7 @@ def slips(printed: Sequence[Slip], agency: Agency, *, now: datetime) -> bytes:
         issuer=agency.name,
         made_at=now,
         zone=agency.zone,
-        demo=_is_demo(),
+        demo=is_demo(),
     )
 
 
@@ -225,33 +293,47 @@ class Check:
     signature: Signature | None
     stands: bool = False
     file: str | None = None
+    witnesses: Sequence[Witness] = ()
+
+    @property
+    def good(self) -> bool:
+        """Say whether what was asked about is genuine and, where that can end, in force."""
+        return self.stands or self.file in ("bundle", "statement", "record")
+
+
+def _of(signature: Signature, file: str | None = None) -> Check:
+    witnesses = pacts.witnesses_after([signature]).get(signature.pk, ())
+    return Check(signature, stands=pacts.stands(signature), file=file, witnesses=witnesses)
 
 
 def by_code(code: str) -> Check:
     """Find a certificate by its code as people type it."""
     signature = (
-        Signature.objects.select_related("unit__agency", "version", "obligation__pact_round__text")
+        Signature.objects.select_related("unit__agency", "version", "obligation__pact_round__text", "activity")
         .filter(code=codes.tidy(code[:60]))
         .first()
     )
-    return Check(signature, stands=signature is not None and pacts.stands(signature))
+    return _of(signature) if signature else Check(None)
 
 
 def by_file(content: bytes) -> Check:
     """Say whether a file is, byte by byte, a certificate that this installation made; `file` says what it is.
 
-    genuine, or a unit's bundle: exactly as it left here; altered: sealed here once, changed since; foreign: anything else.
+    genuine, or a bundle, a statement, a record: exactly as it left here; altered: sealed here once, changed since;
+    foreign: anything else.
     """
     digest = hashlib.sha256(content).hexdigest()
     kept = (
-        CertificateFile.objects.select_related("signature__unit__agency", "signature__version")
+        CertificateFile.objects.select_related(
+            "signature__unit__agency", "signature__version", "signature__obligation", "signature__activity"
+        )
         .filter(pk=digest)
         .first()
     )
     if kept and kept.signature is None:
-        return Check(None, file="bundle")
+        return Check(None, file=kept.kind)
     if kept:
-        return Check(kept.signature, stands=pacts.stands(kept.signature), file="genuine")
+        return _of(kept.signature, file="genuine")
     certificate = (settings.HOME / "keys" / signing.CERTIFICATE).read_bytes()
     # A seal that bears our certificate on bytes that never left here: something was changed since.
     return Check(None, file="altered" if signing.check(content, certificate).ours else "foreign")

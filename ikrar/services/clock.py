@@ -22,3 +22,15 @@ def today(zone: timezone = WIB) -> date:
 def now() -> datetime:
     """Return the real instant."""
     return django_timezone.now()
+
+
+def instant(zone: timezone = WIB, *, at: datetime | None = None) -> datetime:
+    """Return the programme's instant: that of the clock (or `at`), in a demo its day with the hour of the clock there.
+
+    Who holds an office, who stands in for whom and what is due now are asked at this instant.
+    """
+    real = at or now()
+    installation = _INSTALLATION.first()
+    if installation and installation.is_demo and installation.demo_today:
+        return datetime.combine(installation.demo_today, real.astimezone(zone).timetz())
+    return real

@@ -12,19 +12,23 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 import ikrar
 from ikrar.domain.access import Role
 from ikrar.domain.activities import Verdict
+from ikrar.domain.circulars import CircularText, Question, Target
 from ikrar.domain.days import WIB
 from ikrar.domain.errors import NotADemo, ScenarioNotPlayable, ScenarioUnknown
 from ikrar.domain.pacts import Grade, PactText, State
 from ikrar.domain.receipts import Asked
 from ikrar.records.models import (
+    Activity,
     Agency,
     Installation,
+    Invitation,
     Obligation,
+    Office,
     Placement,
     Region,
     RoleGrant,
@@ -33,6 +37,9 @@ from ikrar.records.models import (
 )
 from ikrar.services import (
     accounts,
+    activities,
+    attendance,
+    circulars,
     commits,
     elections,
     guidance,
@@ -134,6 +141,10 @@ def _play(document: Mapping[str, Any], *, today: date, now: datetime, tell: Any)
     )
     for pact in made_up["pacts"]:
         tell(f"{document['id']}: {_carry_pact(agency, pact, today=today, now=now)} tanda tangan")
+    for circular in made_up.get("circulars", ()):
+        tell(f"{document['id']}: {_carry_circular(agency, document, circular, today=today, now=now)} konfirmasi edaran")
+    for activity in made_up.get("activities", ()):
+        tell(f"{document['id']}: {_hold_activity(agency, document, activity, today=today, now=now)} orang hadir")
     _answer_questions(agency, made_up.get("questions", []), today=today, now=now)
 
 
@@ -301,6 +312,146 @@ def _by_unit_temper(duties: list[Obligation], chance: random.Random) -> None:
     """Shuffle so that some units sign early and some late, as units do."""
     temper: dict[int, float] = {}
     duties.sort(key=lambda duty: temper.setdefault(duty.unit_id, chance.random()) * 0.55 + chance.random())
+
+
+def _carry_circular(
+    agency: Agency, document: Mapping[str, Any], made_up: Mapping[str, Any], *, today: date, now: datetime
+) -> int:
+    """Publish a circular on its day, and let the stated share acknowledge it until each stated day.
+
+    Heads of units come first, then whoever signed the pact: no office of one holder is shown as late.
+    """
+    if made_up["issued_on"] > today:
+        return 0
+    text = made_up["text"]
+    titles = {fact["id"]: fact["title"] for fact in document["offices"]}
+    draft = circulars.Draft(
+        kind=made_up["kind"],
+        text=CircularText.of(text["title"], text["opening"], text["points"], text["closing"]),
+        agencies=(agency,),
+        target=Target.of(employments=made_up["employments"]),
+        issued_by=Office.objects.filter(agency=agency, title=titles.get(made_up["issued_by"], "")).first(),
+        election=made_up["election"],
+        due_on=made_up["due_on"],
+        escalate_on=made_up["escalate_on"],
+        questions=tuple(
+            Question.of(each["question"], each["answers"], each["right"], each["explanation"], place=place)
+            for place, each in enumerate(made_up["questions"], 1)
+        ),
+    )
+    circular = circulars.create(agency, draft, today=None, by=None, now=now)
+    circulars.publish(circular, shown_mark=None, today=made_up["issued_on"], by=None, now=now, checked=False)
+    signed = Obligation.objects.filter(person=OuterRef("person"), state=State.SIGNED)
+    heading = Placement.objects.current().heading().filter(person=OuterRef("person"))
+    readers = list(
+        circular.readers.filter(person__placements__until_on=None, person__placements__status="active")
+        .annotate(heads=Exists(heading), signs=Exists(signed))
+        .select_related("unit__agency")
+        .order_by("pk")
+    )
+    chance = random.Random(text["title"])  # noqa: S311 - nothing here is a secret
+    readers.sort(key=lambda reader: (not reader.heads, not reader.signs, chance.random()))
+    done, before = 0, made_up["issued_on"]
+    for step in made_up["acknowledged"]:
+        if step["day"] > today:
+            break
+        upto, days = round(step["share"] * len(readers)), (step["day"] - before).days + 1
+        with transaction.atomic(durable=True):
+            for order in range(done, upto):
+                on = before + timedelta(days=(order - done) * days // max(1, upto - done))
+                circulars.add_acknowledgement(circular, readers[order], answered=True, today=on, now=now)
+        done, before = upto, step["day"] + timedelta(days=1)
+    return done
+
+
+_ACTIVITY_KINDS = {
+    "briefing": "briefing", "roll-call": "roll_call", "coordination-meeting": "coordination",
+    "focus-group-discussion": "fgd", "declaration": "declaration",
+}  # fmt: skip
+
+
+def _hold_activity(
+    agency: Agency, document: Mapping[str, Any], made_up: Mapping[str, Any], *, today: date, now: datetime
+) -> int:
+    """Call an activity on its day and hold it on another, as far as these have come; return how many were there.
+
+    Heads of units come first: no office of one holder is shown as absent.
+    """
+    facts = {fact["id"]: fact for fact in document.get("events", ())}
+    fact = {**facts.get(made_up["id"], {}), **made_up}
+    if made_up["called_on"] > today:
+        return 0
+    activity = _draft_activity(agency, document, fact, now)
+    activities.call(activity, today=made_up["called_on"], by=None, now=now)
+    if fact["date"] > today:
+        return 0
+    activities.open_list(activity, today=fact["date"], by=None, now=now)
+    came = _come(activity, fact["came"], now)
+    for guest in activity.guests.all():
+        activities.receive_guest(guest, name=f"Tamu Rekaan {guest.pk}", post=guest.post, by=None, now=now)
+    if fact["date"] == today:
+        return came
+    activities.close(activity, by=None, now=now)
+    _write_down(activity, fact, now)
+    return came
+
+
+def _draft_activity(agency: Agency, document: Mapping[str, Any], fact: Mapping[str, Any], now: datetime) -> Activity:
+    """Write an activity down as it was reported, with whom it calls."""
+    titles = {office["id"]: office["title"] for office in document["offices"]}
+    hours = {name: time.fromisoformat(fact[name]) if name in fact else None for name in ("starts_at", "ends_at")}
+    plan = activities.Plan(
+        kind=_ACTIVITY_KINDS[fact["kind"]],
+        title=fact["title"],
+        on=fact["date"],
+        place=fact.get("place", ""),
+        points=tuple(fact.get("points", ())),
+        organiser=fact.get("organised_by", ""),
+        led_by=Office.objects.filter(agency=agency, title=titles.get(fact.get("led_by"), "")).first(),
+        election="pilkada-2024",
+        **hours,
+    )
+    common = {"by": None, "now": now}
+    activity = activities.draft(agency=agency, unit=None, plan=plan, today=fact["called_on"], **common)
+    for name, heads_only in (("heads_of", True), ("units", False)):
+        for code in fact[name]:
+            activities.invite_unit(activity, agency.units.get(code=code), heads_only=heads_only, quota=None, **common)
+    for guest in fact["guests"]:
+        activities.add_guest(activity, kind=guest["kind"], body=guest["body"], post=guest["post"], **common)
+    return activity
+
+
+def _come(activity: Activity, share: float, now: datetime) -> int:
+    """Let this share of those called come, heads first, then whoever signed the pact: a visitor may still check in."""
+    called = Invitation.objects.filter(activity=activity).values("person")
+    signed = Obligation.objects.filter(person=OuterRef("person"), state=State.SIGNED)
+    placed = list(
+        Placement.objects.current()
+        .filter(person__in=called, status="active")
+        .annotate(signs=Exists(signed))
+        .select_related("unit")
+        .order_by("pk")
+    )
+    chance = random.Random(activity.title)  # noqa: S311 - nothing here is a secret
+    placed.sort(key=lambda each: (not each.is_head, not each.signs, chance.random()))
+    with transaction.atomic(durable=True):
+        return attendance.add_present(activity, placed[: round(share * len(placed))], way="phone", now=now)
+
+
+def _write_down(activity: Activity, fact: Mapping[str, Any], now: datetime) -> None:
+    """Write the minutes of an activity that is over, and what was decided and done."""
+    common = {"by": None, "now": now}
+    activities.write_minutes(activity, fact["minutes"], points=fact.get("points", ()), **common)
+    done = []
+    for each in fact["decisions"]:
+        unit = activity.agency.units.get(code=each["unit"])
+        decision = activities.add_decision(
+            activity, text=each["text"], office=None, unit=unit, due_on=each.get("due_on"), **common
+        )
+        done += [(decision, each)] if "done_on" in each else []
+    activities.finish_minutes(activity, today=fact["date"], **common)
+    for decision, each in done:
+        activities.finish_decision(decision, evidence=each["evidence"], on=each["done_on"], **common)
 
 
 # --- the cast ----------------------------------------------------------------------------------------------------

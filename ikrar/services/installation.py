@@ -240,6 +240,8 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     the_one()
     if target.exists():
         raise BackupFailed("exists", target.name)
+    if not target.parent.is_dir():
+        raise BackupFailed("no_folder", str(target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
         rows = _dump(work / _DATABASE[connection.vendor])

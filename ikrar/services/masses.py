@@ -1,6 +1,7 @@
 """Writing millions of rows inside the caller's transaction, on either database, past the model layer."""
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from itertools import chain
 from typing import Any
 
@@ -80,6 +81,26 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         insert_many, (list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])) for start in steps)
     )
     connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES {one}", rows[whole:])
+
+
+def insert_chosen(
+    model: type[models.Model], columns: Sequence[str], chosen: models.QuerySet, same: Mapping[str, Any]
+) -> int:
+    """Insert a row for each row of a query inside the caller's transaction, however many; return how many were new.
+
+    `columns` are those that the query's values fill, `same` has one value for all rows, as the database stores it. A row
+    that a unique key knows already is left as it is.
+    """
+    sql, values = chosen.order_by().query.sql_with_params()
+    names = ", ".join(f'"{name}"' for name in [*columns, *same])
+    places = ", %s" * len(same)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({names}) SELECT chosen.*{places} FROM ({sql}) AS chosen WHERE TRUE"
+            " ON CONFLICT DO NOTHING",
+            [*same.values(), *(value.value if isinstance(value, Enum) else value for value in values)],
+        )
+        return cursor.rowcount
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

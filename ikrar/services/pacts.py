@@ -1,7 +1,7 @@
 """The integrity pact, from its text to a signature that counts."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -22,16 +20,15 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 
-from ikrar.domain import codes, pacts
+from ikrar.domain import codes, gatherings, pacts
 from ikrar.domain.days import zone_of
 from ikrar.domain.errors import (
-    DayTooFar,
+    AgencyNotBelow,
     DomainError,
-    DueInPast,
     DutySettled,
+    NobodySelected,
     NotTheSigner,
     PactAlreadySigned,
     PactNotOpen,
@@ -41,11 +38,15 @@ from ikrar.domain.errors import (
     ReminderTooSoon,
     SignatureAlreadyContested,
 )
-from ikrar.domain.pacts import Coverage, Grade, KeepsOn, PactText, State
+from ikrar.domain.pacts import Grade, KeepsOn, PactText, State
 from ikrar.domain.roster import ASN, AWAY, GONE
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
+    Activity,
     Agency,
+    Attendance,
+    Escalation,
+    Holding,
     Obligation,
     PactRound,
     PactVersion,
@@ -56,15 +57,14 @@ from ikrar.records.models import (
     Signature,
     SignatureContest,
     User,
+    Witness,
     WorkUnit,
 )
-from ikrar.services import clock, commits, ledger, masses, notices
+from ikrar.services import clock, commits, ledger, masses, notices, touches, units
 
 # Nobody is reminded of one round more often than this, nor more than so many times.
 REMINDER_PAUSE = timedelta(days=2)
 MOST_REMINDERS = 6
-# A round that would be due later than this has a slip in its year.
-_LONGEST_ROUND = timedelta(days=5 * 365)
 _MOST_TRIES = 3
 RoundState = PactRound.State
 # States from which a person may sign: under leave too, and after a refusal or under an older text.
@@ -85,19 +85,18 @@ def create_round(
     legal_basis: str = "",
     keeps_on: str = KeepsOn.SAME_UNIT,
     due_on: date | None = None,
+    escalate_after: int = 2,
     today: date | None = None,
     by: User | None,
     now: datetime,
 ) -> PactRound:
     """Make a round with its first text. It is issued by a second act.
 
-    Raises DueInPast where it would be due before `today`, if that is given (a scenario tells of days that are past), and
-    DayTooFar.
+    Raises DueInPast, DayTooFar where it would be due before `today`, if that is given (a scenario tells of days that are
+    past), or after more than ten years.
     """
-    if due_on and today and due_on < today:
-        raise DueInPast(due_on, today)
-    if due_on and today and due_on > today + _LONGEST_ROUND:
-        raise DayTooFar(due_on, today, today + _LONGEST_ROUND)
+    if today:
+        pacts.require_due(due_on, today)
     pact_round = PactRound.objects.create(
         agency=agency,
         title=title,
@@ -106,6 +105,7 @@ def create_round(
         employments=sorted(str(each) for each in employments),
         keeps_on=keeps_on,
         due_on=due_on,
+        escalate_after=escalate_after,
         created_at=now,
     )
     pact_round.agencies.add(agency)
@@ -120,6 +120,30 @@ def create_round(
 
 
 @transaction.atomic(durable=True)
+def address(pact_round: PactRound, agencies: Iterable[Agency], *, by: User, now: datetime) -> int:
+    """Let agencies below the one that made a round owe it, too; return how many are new. It reaches them when it is issued.
+
+    Raises AgencyNotBelow for any other agency, PactNotOpen for a closed round.
+    """
+    if pact_round.state == RoundState.CLOSED:
+        raise PactNotOpen(pact_round.state)
+    wanted = list(agencies)
+    if any(each.parent_id != pact_round.agency_id for each in wanted):
+        raise AgencyNotBelow()
+    fresh = [each for each in wanted if not pact_round.agencies.filter(pk=each.pk).exists()]
+    pact_round.agencies.add(*fresh)
+    if fresh:
+        touches.pact_round(pact_round)
+        ledger.append(
+            "pact.addressed",
+            {"round": pact_round.pk, "agencies": sorted(each.pk for each in fresh), "by": by.pk},
+            now=now,
+            zone=pact_round.agency.zone,
+        )
+    return len(fresh)
+
+
+@transaction.atomic(durable=True)
 def publish_text(pact_round: PactRound, text: PactText, *, by: User | None, now: datetime) -> PactVersion:
     """Put a new version of the text in force. Signatures under an older one stay on record and count no more.
 
@@ -130,6 +154,7 @@ def publish_text(pact_round: PactRound, text: PactText, *, by: User | None, now:
     before = pact_round.text_id
     version = add_version(pact_round, text, by=by, now=now)
     if version.pk != before and pact_round.state == RoundState.ISSUED:
+        touches.pact_round(pact_round)
         _tell_signers(pact_round, version, now)
     return version
 
@@ -180,7 +205,7 @@ def close_round(pact_round: PactRound, *, by: User, now: datetime) -> None:
 # --- who owes it -------------------------------------------------------------------------------------------------
 
 
-def _owing(pact_round: PactRound, day: date) -> QuerySet[Placement]:
+def owing_on(pact_round: PactRound, day: date) -> QuerySet[Placement]:
     """Placements of the day whose holders owe the round, whether away now or not."""
     return (
         Placement.objects.on(day)
@@ -189,15 +214,15 @@ def _owing(pact_round: PactRound, day: date) -> QuerySet[Placement]:
     )
 
 
-# When a placement is still one that the round keeps, of a query that has `owed` (see _with_owed).
-_KEPT = {
+# When a placement is still one that the round keeps, of a query that has `owed` (see with_owed).
+KEPT = {
     KeepsOn.SAME_AGENCY: Q(unit__agency=F("owed__unit__agency")),
     KeepsOn.SAME_POST: Q(unit=F("owed__unit"), post=F("owed__post")),
     KeepsOn.SAME_UNIT: Q(unit=F("owed__unit")),
 }
 
 
-def _with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QuerySet[Placement]:
+def with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QuerySet[Placement]:
     """Join each placement to what its holder owes of one round, as `owed`."""
     duty = "person__obligations"
     condition = Q(**{f"{duty}__pact_round": pact_round, f"{duty}__office": None})
@@ -205,16 +230,21 @@ def _with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QueryS
 
 
 @transaction.atomic(durable=True)
-def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime) -> dict[str, int]:
+def issue(
+    pact_round: PactRound, *, today: date, only: Collection[int] | None = None, by: User | None, now: datetime
+) -> dict[str, int]:
     """Issue a round to everyone obliged by today's roster, in one act; again later, to those who came since.
 
+    `only`: to these people among them, and to nobody else.
     Whoever was transferred since, where the round does not keep that, owes it anew in the new place. Returns how many
     were `issued` it for the first time and owe it now, how many more have it but are away (`on_leave`), and how many
     were `renewed`. Raises PactNotOpen for a closed round.
     """
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
         raise PactNotOpen(pact_round.state)
-    owing = _owing(pact_round, today)
+    owing = owing_on(pact_round, today)
+    if only is not None:
+        owing = owing.filter(person__in=only)
     renewed = _renew_moved(pact_round, owing)
     # Asked person by person: a list of everybody who has it would be gone through for each of them.
     has_it = Obligation.objects.filter(pact_round=pact_round, office=None, person=OuterRef("person"))
@@ -224,6 +254,7 @@ def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
     pact_round.refresh_from_db()
+    touches.pact_round(pact_round)
     ledger.append(
         "pact.issued",
         {"round": pact_round.pk, "issued": issued, "renewed": renewed, "on": today.isoformat(), "by": by and by.pk},
@@ -255,7 +286,7 @@ def _plain(value: Any) -> Any:
 
 def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
     """Let those owe anew who serve in another place than the one it was issued for."""
-    moved = _with_owed(owing, pact_round).filter(owed__isnull=False).exclude(_KEPT[KeepsOn(pact_round.keeps_on)])
+    moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
     pairs = list(moved.values_list("person", "unit", "post"))
     for person, unit, post in pairs:
         Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
@@ -272,7 +303,39 @@ def excuse(obligation: Obligation, *, reason: str, by: User, now: datetime) -> N
     waiting = _waiting(obligation) | Obligation.objects.filter(pk=obligation.pk, state=State.REFUSED)
     if not waiting.update(state=State.EXCUSED, reason=reason.strip()[:500]):
         raise DutySettled(obligation.state)
+    _touch(obligation)
     ledger.append("pact.excused", {"obligation": obligation.pk, "by": by.pk}, now=now)
+
+
+@transaction.atomic(durable=True)
+def excuse_many(
+    pact_round: PactRound, people: Collection[int], *, reason: str, by: User, now: datetime
+) -> tuple[int, int]:
+    """Excuse these people from a round with one reason; return how many were, and how many not.
+
+    Left out is who signed the text in force, is excused already, or was never issued it. Raises ReasonMissing,
+    NobodySelected.
+    """
+    if not reason.strip():
+        raise ReasonMissing("reason")
+    if not people:
+        raise NobodySelected()
+    waits = Q(state__in=(State.ISSUED, State.OPENED, State.REFUSED))
+    old_text = Q(state=State.SIGNED, signature__isnull=False) & ~Q(signature__version=pact_round.text_id)
+    chosen, excused = sorted(set(people)), 0
+    for start in range(0, len(chosen), 2000):
+        some = chosen[start : start + 2000]
+        mine = Obligation.objects.filter(waits | old_text, pact_round=pact_round, office=None, person__in=some)
+        # Held until the end of the act: a signature that is made in this moment comes before it, or waits and is refused.
+        rows = list(mine.select_for_update(of=("self",)).values_list("pk", "unit"))
+        Obligation.objects.filter(pk__in=[pk for pk, _unit in rows]).update(
+            state=State.EXCUSED, reason=reason.strip()[:500]
+        )
+        here = Placement.objects.current().filter(person__in=some).values_list("unit", flat=True)
+        touches.units([*(unit for _pk, unit in rows), *here], pact_round.pk)
+        ledger.append_many("pact.excused", [{"obligation": pk, "by": by.pk} for pk, _unit in rows], now=now)
+        excused += len(rows)
+    return excused, len(chosen) - excused
 
 
 @transaction.atomic(durable=True)
@@ -280,7 +343,14 @@ def end_excuse(obligation: Obligation, *, by: User, now: datetime) -> None:
     """Let an excused person owe it again. Raises DutySettled if not excused."""
     if not Obligation.objects.filter(pk=obligation.pk, state=State.EXCUSED).update(state=State.ISSUED, reason=""):
         raise DutySettled(obligation.state)
+    _touch(obligation)
     ledger.append("pact.excuse_ended", {"obligation": obligation.pk, "by": by.pk}, now=now)
+
+
+def _touch(obligation: Obligation) -> None:
+    """Mark where an obligation is counted: in the place where its person stands today."""
+    here = Placement.objects.current().filter(person=obligation.person_id).values_list("unit", flat=True)
+    touches.units([obligation.unit_id, *here], obligation.pact_round_id)
 
 
 def _waiting(obligation: Obligation) -> QuerySet[Obligation]:
@@ -315,6 +385,20 @@ class Sheet:
     person: int
     zone: timezone
     _row: Any
+    holding: tuple[int | None, datetime] | None = (
+        None  # of an office: the row by which it is held, and when that was asked
+    )
+
+    def venue(self, today: Callable[[], date]) -> tuple[int, str] | None:
+        """Return key and title of the activity at which this is signed now: the signer is checked in and it is open.
+
+        One that is opened again on a later day, to be recorded from a list, is no place any more. `today` is asked only
+        where there is one at all.
+        """
+        row = self._row
+        if row.venue is None or not gatherings.takes_phones(Activity.State.OPEN, row.venue_on, today()):
+            return None
+        return row.venue, row.venue_title
 
     @property
     def signed(self) -> bool:
@@ -341,16 +425,26 @@ class Sheet:
 def _sheets(duty: int) -> QuerySet[Obligation]:
     here = FilteredRelation("person__placements", condition=Q(person__placements__until_on=None))
     earlier = Signature.objects.filter(obligation=OuterRef("pk"), version=OuterRef("pact_round__text")).order_by()
+    there = Attendance.objects.filter(
+        person=OuterRef("person"), struck_at=None, activity__state=Activity.State.OPEN,
+        activity__pact_round=OuterRef("pact_round"),
+    ).order_by("-pk")  # fmt: skip
     return (
         Obligation.objects.filter(pk=duty)
-        .annotate(here=here, attempt=Subquery(earlier.values("obligation").annotate(n=Count("pk")).values("n")))
+        .annotate(
+            here=here,
+            attempt=Subquery(earlier.values("obligation").annotate(n=Count("pk")).values("n")),
+            venue=Subquery(there.values("activity")[:1]),
+            venue_title=Subquery(there.values("activity__title")[:1]),
+            venue_on=Subquery(there.values("activity__on")[:1]),
+        )
         .values_list(
             "state", "person_id", "unit_id", "post", "unit__agency_id", "unit__agency__region_id", "unit__name",
             "pact_round_id", "pact_round__state", "pact_round__keeps_on", "pact_round__due_on", "pact_round__text_id",
             "pact_round__text__digest",
             "pact_round__agency__name", "person__front_title", "person__name", "person__back_title", "signature_id",
             "signature__version_id", "here__pk", "here__status", "here__unit_id", "here__post", "here__unit__agency_id",
-            "attempt",
+            "attempt", "office_id", "venue", "venue_title", "venue_on",
         )
     )  # fmt: skip
 
@@ -375,6 +469,20 @@ def sheet(obligation_id: int, *, user: User) -> Sheet:
     row = _SHEET.first(duty=obligation_id)
     if row is None or user.person_id is None or row.person_id != user.person_id or row.pact_round_text_id is None:
         raise NotTheSigner()
+    return _sheet_of(obligation_id, row)
+
+
+def sheet_of(obligation_id: int) -> Sheet:
+    """Return what an obligation shows now, whoever asks. Raises NotTheSigner for one that is not there or has no text."""
+    row = _SHEET.first(duty=obligation_id)
+    if row is None or row.pact_round_text_id is None:
+        raise NotTheSigner()
+    return _sheet_of(obligation_id, row)
+
+
+def _sheet_of(obligation_id: int, row: Any) -> Sheet:
+    if row.office_id is not None:
+        return _sheet_of_holder(obligation_id, row)
     same_place = {
         KeepsOn.SAME_AGENCY: row.here_unit_agency_id == row.unit_agency_id,
         KeepsOn.SAME_POST: (row.here_unit_id, row.here_post) == (row.unit_id, row.post),
@@ -397,6 +505,35 @@ def sheet(obligation_id: int, *, user: User) -> Sheet:
     )
 
 
+def _sheet_of_holder(obligation_id: int, row: Any) -> Sheet:
+    """Return what somebody is shown who owes it as holder of an office: it stands as long as he holds it."""
+    zone = zone_of(row.unit_agency_region_id or "31")
+    at = clock.instant(zone)
+    holding = (
+        Holding.objects.at(at)
+        .filter(office=row.office_id, person=row.person_id)
+        .values_list("pk", "office__title", "capacity")
+        .first()
+    )
+    key, title, capacity = holding or (None, row.unit_name, "")
+    name = Person(front_title=row.person_front_title, name=row.person_name, back_title=row.person_back_title)
+    return Sheet(
+        pk=obligation_id,
+        round=row.pact_round_id,
+        agency_name=row.pact_round_agency_name,
+        due_on=row.pact_round_due_on,
+        text=_text(row.pact_round_text_id, row.pact_round_text_digest),
+        signer=name.full_name,
+        unit_name=pacts.post_of_holder(title, capacity),
+        state=pacts.state_of_holder(State(row.state), holds=key is not None),
+        round_state=row.pact_round_state,
+        person=row.person_id,
+        zone=zone,
+        _row=row,
+        holding=(key, at),
+    )
+
+
 def opened(obligation_id: int, *, now: datetime) -> None:
     """Remember that the text was opened, if it was not yet. It may be lost; a signature never is."""
     commits.gather_soon(_write_opened, (obligation_id, now))
@@ -406,6 +543,7 @@ def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
     sql = "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s"
     for duty, now in openings:
         masses.change(sql, [State.OPENED.value, _stored(now), duty, State.ISSUED.value])
+    touches.obligations([duty for duty, _ in openings])
     return [None] * len(openings)
 
 
@@ -419,6 +557,7 @@ class _Signing:
     now: datetime
     code: str
     entry: ledger.Prepared
+    activity: int | None
 
 
 def sign(
@@ -429,7 +568,7 @@ def sign(
     Raises NotTheSigner, PactNotOpen (closed, excused, moved, away from the roster), PactTextChanged, PactAlreadySigned.
     """
     for _ in range(_MOST_TRIES):
-        ready = _prepare(obligation_id, user, shown_digest, grade, today, now)
+        ready = _prepare(sheet(obligation_id, user=user), shown_digest, grade, today, now)
         if signature := commits.gather(_write_signatures, ready):
             return signature
         # Something moved between reading and writing: what it was is told by reading again.
@@ -440,16 +579,43 @@ def add_signature(
     obligation_id: int, *, user: User, shown_digest: str, grade: Grade, now: datetime, today: date | None = None
 ) -> Signature:
     """Sign inside the caller's transaction (see sign)."""
-    signature = _write_signatures([_prepare(obligation_id, user, shown_digest, grade, today, now)])[0]
+    ready = _prepare(sheet(obligation_id, user=user), shown_digest, grade, today, now)
+    signature = _write_signatures([ready])[0]
+    if signature is None:
+        raise PactAlreadySigned(obligation_id)
+    return signature
+
+
+def add_ink_signature(
+    obligation_id: int,
+    *,
+    digest: str,
+    signed_on: date,
+    activity: int | None,
+    evidence: Mapping[str, Any],
+    now: datetime,
+) -> Signature:
+    """Write what somebody signed in ink, inside the caller's transaction: his hand is on paper, not on a page.
+
+    `digest` is that of the text on his sheet; `evidence` goes into the log entry: which picture, and who confirmed it.
+    Raises NotTheSigner where there is no such obligation, PactNotOpen, PactTextChanged, PactAlreadySigned.
+    """
+    ready = _prepare(sheet_of(obligation_id), digest, Grade.PAPER, signed_on, now, activity, evidence)
+    signature = _write_signatures([ready])[0]
     if signature is None:
         raise PactAlreadySigned(obligation_id)
     return signature
 
 
 def _prepare(
-    obligation_id: int, user: User, shown_digest: str, grade: Grade, today: date | None, now: datetime
+    shown: Sheet,
+    shown_digest: str,
+    grade: Grade,
+    today: date | None,
+    now: datetime,
+    activity: int | None = None,
+    evidence: Mapping[str, Any] | None = None,
 ) -> _Signing:
-    shown = sheet(obligation_id, user=user)
     if shown.signed:
         raise PactAlreadySigned(shown.pk)
     if shown.round_state != RoundState.ISSUED:
@@ -459,6 +625,8 @@ def _prepare(
     if shown.text.digest != shown_digest:
         raise PactTextChanged(shown.pk)
     day = today or clock.today(shown.zone)
+    if grade is not Grade.PAPER and (venue := shown.venue(lambda: day)):
+        activity = venue[0]
     data = {
         "obligation": shown.pk,
         "round": shown.round,
@@ -466,17 +634,28 @@ def _prepare(
         "grade": grade.value,
         "on": day.isoformat(),
     }
+    if activity is not None:
+        data["activity"] = activity
+    if evidence:
+        data |= evidence
     entry = ledger.prepare("pact.signed", data, now=now)
-    return _Signing(shown, grade, day, now, codes.new_code(codes.CERTIFICATE_SIGNS), entry)
+    return _Signing(shown, grade, day, now, codes.new_code(codes.CERTIFICATE_SIGNS), entry, activity)
 
 
 # A row is claimed by what it was: of two tabs, phones or workers only one can win, and only while round, text and
-# placement are still those that were shown.
-_CLAIM = (
+# placement (or the office) are still those that were shown.
+_CLAIM_ANY = (
     "UPDATE records_obligation SET state = %s, signature_id = %s, reason = '' WHERE id = %s AND state IN (%s, %s)"
     " AND COALESCE(signature_id, 0) = %s AND EXISTS (SELECT 1 FROM records_pactround AS r WHERE r.id = pact_round_id"
-    " AND r.state = %s AND r.text_id = %s) AND EXISTS (SELECT 1 FROM records_placement AS p WHERE p.id = %s"
+    " AND r.state = %s AND r.text_id = %s) AND EXISTS "
+)
+_CLAIM = (
+    f"{_CLAIM_ANY}(SELECT 1 FROM records_placement AS p WHERE p.id = %s"
     " AND p.until_on IS NULL AND p.unit_id = %s AND p.post = %s AND p.status = %s)"
+)
+_CLAIM_OF_HOLDER = (
+    f"{_CLAIM_ANY}(SELECT 1 FROM records_holding AS h WHERE h.id = %s"
+    " AND h.person_id = %s AND (h.until_at IS NULL OR h.until_at > %s))"
 )
 
 
@@ -488,11 +667,15 @@ def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
         # An opening in this moment is no change that matters.
         waiting = row.state in (State.ISSUED, State.OPENED)
         states = (State.ISSUED.value, State.OPENED.value) if waiting else (row.state, row.state)
+        claim, place = _CLAIM, [row.here_pk, row.here_unit_id, row.here_post, row.here_status]
+        if each.sheet.holding is not None:
+            holding, asked_at = each.sheet.holding
+            claim, place = _CLAIM_OF_HOLDER, [holding, row.person_id, _stored(asked_at)]
         claimed = masses.change(
-            _CLAIM,
+            claim,
             [
                 State.SIGNED.value, key, each.sheet.pk, *states, row.signature_id or 0, RoundState.ISSUED.value,
-                each.sheet.text.pk, row.here_pk, row.here_unit_id, row.here_post, row.here_status,
+                each.sheet.text.pk, *place,
             ],
         )  # fmt: skip
         made.append(_signature(key, each) if claimed == 1 else None)
@@ -501,25 +684,28 @@ def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
     columns = [field.attname for field in Signature._meta.concrete_fields]
     if won:
         masses.insert(Signature, {name: [_stored(getattr(each, name)) for each, _ in won] for name in columns})
+        touches.signed((signature.unit_id, each.sheet.round) for signature, each in won)
     return made
 
 
 def _signature(key: int, signing: _Signing) -> Signature:
     row = signing.sheet._row
+    of_holder = signing.sheet.holding is not None
     return Signature(
         pk=key,
         obligation_id=signing.sheet.pk,
         version=signing.sheet.text,
         attempt=row.attempt or 0,
         person_id=row.person_id,
-        unit_id=row.here_unit_id,
-        post=row.here_post,
+        unit_id=row.unit_id if of_holder else row.here_unit_id,
+        post=signing.sheet.unit_name if of_holder else row.here_post,
         name=signing.sheet.signer,
         text_digest=signing.sheet.text.digest,
         grade=signing.grade.value,
         signed_at=signing.now,
         signed_on=signing.today,
         code=signing.code,
+        activity_id=signing.activity,
         entry_id=signing.entry.key,
     )
 
@@ -531,11 +717,52 @@ def _stored(value: Any) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def state_of(duty: Obligation, placement: Placement | None) -> State:
-    """Return the state to show for an obligation, given the person's placement now."""
+Held = frozenset[tuple[int, int | None]]
+
+
+def held_now(duties: Iterable[Obligation]) -> Held:
+    """Return (office, person) for the offices that obligations are owed with, as they are held at this minute."""
+    offices = {duty.office_id for duty in duties if duty.office_id}
+    if not offices:
+        return frozenset()
+    return frozenset(Holding.objects.at(clock.instant()).filter(office__in=offices).values_list("office", "person"))
+
+
+def witnesses_after(signatures: Iterable[Signature]) -> dict[int, list[Witness]]:
+    """Return who of the witnesses of its activity signed after each signature, by its key; asked once for all.
+
+    What was signed in ink is counted from the minute in which it was confirmed: only that is known.
+    """
+    there = [each for each in signatures if each.activity_id]
+    if not there:
+        return {}
+    found: dict[int, list[Witness]] = {}
+    activities = {each.activity_id for each in there}
+    signed = Witness.objects.filter(guest__activity__in=activities, signed_at__isnull=False)
+    for witness in signed.select_related("guest").order_by("signed_at", "pk"):
+        found.setdefault(witness.guest.activity_id, []).append(witness)
+    after = {
+        each.pk: [witness for witness in found.get(each.activity_id, ()) if witness.signed_at >= each.signed_at]
+        for each in there
+    }
+    return {key: some for key, some in after.items() if some}
+
+
+def state_of(
+    duty: Obligation, placement: Placement | None, held: Held = frozenset(), seen: frozenset[int] = frozenset()
+) -> State:
+    """Return the state to show for an obligation, given the person's placement now, or the office he owes it with.
+
+    `held` is what `held_now` returned for a list of obligations; `seen` are the signatures that were witnessed.
+    """
+    saw = duty.signature_id in seen
+    if duty.office_id:
+        holds = (duty.office_id, duty.person_id) in held
+        return pacts.state_of_holder(State(duty.state), holds=holds, witnessed=saw)
     if placement is None:
         return State.RETIRED
-    return pacts.state_of(State(duty.state), status=placement.status, same_place=_keeps(duty, placement))
+    same_place = _keeps(duty, placement)
+    return pacts.state_of(State(duty.state), status=placement.status, same_place=same_place, witnessed=saw)
 
 
 def _keeps(duty: Obligation, placement: Placement) -> bool:
@@ -560,6 +787,7 @@ def refuse(obligation: Obligation, *, user: User, reason: str, now: datetime) ->
     is_open = PactRound.objects.filter(pk=obligation.pact_round_id, state=RoundState.ISSUED).exists()
     if not is_open or not _waiting(obligation).update(state=State.REFUSED, reason=reason.strip()[:500]):
         raise PactNotOpen(obligation.state)
+    _touch(obligation)
     ledger.append("pact.refused", {"obligation": obligation.pk}, now=now)
 
 
@@ -579,22 +807,25 @@ def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> 
     Obligation.objects.filter(pk=signature.obligation_id, signature=signature).update(
         state=State.ISSUED, signature=None, opened_at=None
     )
+    _touch(signature.obligation)
     ledger.append("pact.contested", {"obligation": signature.obligation_id, "signature": signature.pk}, now=now)
 
 
 def stands(signature: Signature) -> bool:
     """Say whether a signature counts today: text in force, placement kept, not contested, still on the roster."""
     placement = Placement.objects.current().select_related("unit").filter(person=signature.person_id).first()
-    return signature.obligation.signature_id == signature.pk and _counts(signature.obligation, signature, placement)
+    duty = signature.obligation
+    return duty.signature_id == signature.pk and _counts(duty, signature, placement, held_now([duty]))
 
 
-def _counts(duty: Obligation, signature: Signature, placement: Placement | None) -> bool:
+def _counts(duty: Obligation, signature: Signature, placement: Placement | None, held: Held) -> bool:
+    in_place = _in_place(duty, placement, held)
     return pacts.is_valid(
         signed_digest=signature.text_digest,
         digest_in_force=duty.pact_round.text.digest,
-        same_place=placement is not None and _keeps(duty, placement),
+        same_place=in_place,
         contested=SignatureContest.objects.filter(signature=signature).exists(),
-        on_roster=placement is not None and placement.status not in GONE,
+        on_roster=in_place,
     )
 
 
@@ -633,100 +864,7 @@ def _agrees(payload: bytes | None, told: Mapping[str, Any]) -> bool:
         return False
 
 
-# --- coverage ----------------------------------------------------------------------------------------------------
-
-
-def coverage(pact_round: PactRound, unit: WorkUnit, day: date) -> Coverage:
-    """Count a unit with all below it, against the roster of the day."""
-    return sum((counted for counted in _by_unit(pact_round, unit, day).values()), Coverage())
-
-
-def coverage_below(
-    pact_round: PactRound, unit: WorkUnit, day: date
-) -> tuple[Coverage, list[tuple[WorkUnit, Coverage]], Coverage]:
-    """Count a unit, each unit directly under it (with all below that), and those placed in the unit itself."""
-    counted = _by_unit(pact_round, unit, day)
-    children = list(WorkUnit.objects.filter(parent=unit).order_by("position"))
-    rows = [
-        (
-            child,
-            sum((c for pos, c in counted.items() if child.position <= pos <= child.last_position), Coverage()),
-        )
-        for child in children
-    ]
-    own = counted.get(unit.position, Coverage())
-    return sum(counted.values(), Coverage()), rows, own
-
-
-def _by_unit(pact_round: PactRound, unit: WorkUnit, day: date) -> dict[int, Coverage]:
-    """Count by the position of each unit within one unit's range, in one query."""
-    kept = _KEPT[KeepsOn(pact_round.keeps_on)]
-    # Who moved since and owes it anew elsewhere: what was signed in the place of that day still counts for that day.
-    there = Signature.objects.filter(
-        {
-            KeepsOn.SAME_AGENCY: Q(unit__agency=OuterRef("unit__agency")),
-            KeepsOn.SAME_POST: Q(unit=OuterRef("unit"), post=OuterRef("post")),
-            KeepsOn.SAME_UNIT: Q(unit=OuterRef("unit")),
-        }[KeepsOn(pact_round.keeps_on)],
-        obligation__pact_round=pact_round,
-        obligation__office=None,
-        person=OuterRef("person"),
-        version=pact_round.text_id,
-        signed_on__lte=day,
-        contest=None,
-    )
-    moved_since = ~kept & Exists(there)
-    done = kept & Q(owed__signature__signed_on__lte=day)
-    rows = (
-        _with_owed(Placement.objects.on(day).of_unit(unit).exclude(status__in=GONE), pact_round)
-        .annotate(
-            place=Case(
-                When(owed__isnull=True, then=Value("none")),
-                When(kept | moved_since, then=Value("same")),
-                default=Value("moved"),
-                output_field=CharField(),
-            ),
-            done=Case(When(done | moved_since, then=Value(True)), default=Value(False)),
-            counts=Case(
-                When(done & Q(owed__signature__version=pact_round.text_id) | moved_since, then=Value(True)),
-                default=Value(False),
-            ),
-        )
-        .values("unit__position", "employment", "status", "owed__state", "place", "done", "counts")
-        .annotate(people=Count("pk"))
-        .order_by()
-    )
-    counted: dict[int, dict[str, int]] = {}
-    for row in rows:
-        cell = counted.setdefault(row["unit__position"], dict.fromkeys(Coverage.__dataclass_fields__, 0))
-        for name in _counts_of(row, pact_round.employments):
-            cell[name] += row["people"]
-    return {position: Coverage(**cell) for position, cell in counted.items()}
-
-
-def _counts_of(row: Mapping[str, Any], employments: Sequence[str]) -> list[str]:
-    """Return the counts that people of one kind belong to."""
-    names = ["roster"]
-    state = row["owed__state"]
-    if row["employment"] not in employments:
-        return [*names, "not_obliged"]
-    if row["place"] == "same" and state == State.EXCUSED:
-        return [*names, "excused"]
-    if row["status"] in AWAY and not row["counts"]:
-        return [*names, "on_leave"]
-    if row["place"] != "same":
-        return [*names, "not_issued"]
-    names.append("issued")
-    if row["done"] and (row["counts"] or state != State.REFUSED):
-        names += ["opened", "signed"]
-    elif state == State.OPENED:
-        names.append("opened")
-    elif state == State.REFUSED:
-        # Also whoever signed an older text and refuses the one in force.
-        names.append("refused")
-    if row["counts"]:
-        names.append("valid")
-    return names
+# --- who is missing -------------------------------------------------------------------------------------------------
 
 
 def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placement]:
@@ -742,7 +880,7 @@ def missing(pact_round: PactRound, unit: WorkUnit, day: date) -> QuerySet[Placem
         here, person__obligations__in=duties.filter(Q(pk__in=done.values("pk")) | Q(state=State.EXCUSED))
     )
     return (
-        _owing(pact_round, day)
+        owing_on(pact_round, day)
         .of_unit(unit)
         .exclude(status__in=AWAY)
         .exclude(pk__in=settled.values("pk"))
@@ -758,18 +896,36 @@ class Reminding:
     people: int
     too_soon: int = 0
     used_up: int = 0
+    superiors: int = 0
 
 
 @transaction.atomic(durable=True)
-def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by: User, now: datetime) -> Reminding:
+def remind(
+    pact_round: PactRound,
+    unit: WorkUnit,
+    *,
+    link: str,
+    list_link: Callable[[int], str] | None = None,
+    only: Collection[int] | None = None,
+    today: date,
+    by: User,
+    now: datetime,
+) -> Reminding:
     """Message those of a unit who are missing, and only them. Capped for each person: a pause between two, and a most.
 
     Who was reminded within the pause, or as often as anybody may be, is left out and counted; the others are reached.
-    Raises PactNotOpen; ReminderTooSoon and RemindersUsedUp only where nobody is left.
+    Of those on whom as many reminders as the round says had no effect, the head of their unit is told (see _escalate);
+    `list_link` gives the address of a unit's list to him. `only`: these people alone, as far as they are missing.
+    Raises PactNotOpen, NobodySelected; ReminderTooSoon and RemindersUsedUp only where nobody is left.
     """
+    PactRound.objects.select_for_update().get(pk=pact_round.pk)  # of two clicks the second finds what the first sent
     if pact_round.state != RoundState.ISSUED:
         raise PactNotOpen(pact_round.state)
     missed = missing(pact_round, unit, today).order_by()
+    if only is not None:
+        missed = missed.filter(person__in=only)
+        if not missed.exists():
+            raise NobodySelected()
     reached = Reminded.objects.filter(reminder__pact_round=pact_round, person__in=missed.values("person"))
     recent = reached.filter(reminder__on__gt=today - REMINDER_PAUSE)
     often = reached.values("person").annotate(times=Count("pk")).filter(times__gte=MOST_REMINDERS)
@@ -780,6 +936,9 @@ def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by:
     )
     used_up = often.count()
     too_soon = missed.count() - len(people) - used_up
+    superiors = _escalate(pact_round, unit, missed, list_link, today=today, by=by, now=now)
+    if not people and superiors:
+        return Reminding(0, too_soon, used_up, superiors)
     if not people and too_soon:
         last = recent.exclude(person__in=often.values("person")).values("person").annotate(on=Max("reminder__on"))
         raise ReminderTooSoon(min(each["on"] for each in last) + REMINDER_PAUSE)
@@ -794,7 +953,65 @@ def remind(pact_round: PactRound, unit: WorkUnit, *, link: str, today: date, by:
         now=now,
         zone=pact_round.agency.zone,
     )
-    return Reminding(len(people), too_soon, used_up)
+    return Reminding(len(people), too_soon, used_up, superiors)
+
+
+_NAMED_TO_SUPERIOR = 10
+
+
+def _escalate(
+    pact_round: PactRound,
+    unit: WorkUnit,
+    missed: QuerySet[Placement],
+    list_link: Callable[[int], str] | None,
+    *,
+    today: date,
+    by: User,
+    now: datetime,
+) -> int:
+    """Tell the heads of those whom reminders do not move: once a round and day, of their own unit alone; return how many.
+
+    It is no reminder, so it cannot remind anybody of itself: a head who is missing too is told of his people, and his own
+    head of him; nobody is told of himself. A head is told on as many days as anybody is reminded, not more.
+    """
+    if not pact_round.escalate_after:
+        return 0
+    # What came within the pause could have no effect yet.
+    earlier = Reminded.objects.filter(reminder__pact_round=pact_round, reminder__on__lte=today - REMINDER_PAUSE)
+    stubborn = earlier.values("person").annotate(times=Count("pk")).filter(times__gte=pact_round.escalate_after)
+    late = missed.filter(person__in=stubborn.values("person")).order_by("unit__position", "person__name")
+    standing = {row.person_id: row for row in late.select_related("person")}
+    if not standing:
+        return 0
+    over = units.heads_over(unit.agency, {key: (row.unit_id, row.superior_id) for key, row in standing.items()}, today)
+    told_before = pact_round.escalations.values("person").annotate(days=Count("pk"), last=Max("on"))
+    settled = {row["person"] for row in told_before if row["last"] >= today or row["days"] >= MOST_REMINDERS}
+    of_head: dict[tuple[int, int], list[str]] = {}
+    for key, row in standing.items():
+        if key in over and over[key][0] not in settled:
+            of_head.setdefault(over[key], []).append(row.person.full_name)
+    # A head of two units hears of the larger one first, and of the other on another day.
+    chosen = {head: (place, names) for (head, place), names in sorted(of_head.items(), key=lambda each: len(each[1]))}
+    places = dict(WorkUnit.objects.filter(pk__in=[place for place, _ in chosen.values()]).values_list("pk", "name"))
+    for head, (place, names) in chosen.items():
+        some = ", ".join(names[:_NAMED_TO_SUPERIOR])
+        said = {
+            "round": pact_round.pk, "title": pact_round.title, "unit": places[place], "people": len(names),
+            "names": f"{some}, …" if len(names) > _NAMED_TO_SUPERIOR else some,
+        }  # fmt: skip
+        notices.tell([head], "pact_escalated", said, link=list_link(place) if list_link else "", now=now)
+    Escalation.objects.bulk_create(
+        Escalation(pact_round=pact_round, person_id=head, unit_id=place, on=today, people=len(names))
+        for head, (place, names) in chosen.items()
+    )
+    if chosen:
+        ledger.append(
+            "pact.escalated",
+            {"round": pact_round.pk, "unit": unit.pk, "superiors": len(chosen), "on": today.isoformat(), "by": by.pk},
+            now=now,
+            zone=pact_round.agency.zone,
+        )
+    return len(chosen)
 
 
 def counting(signatures: Sequence[Signature]) -> list[Signature]:
@@ -806,33 +1023,41 @@ def counting(signatures: Sequence[Signature]) -> list[Signature]:
         .filter(person__in=[signature.person_id for signature in signatures])
     }
     contested = set(SignatureContest.objects.filter(signature__in=signatures).values_list("signature", flat=True))
+    held = held_now(signature.obligation for signature in signatures)
     return [
         signature
         for signature in signatures
         if signature.pk not in contested
         and signature.obligation.signature_id == signature.pk
         and signature.version_id == signature.obligation.pact_round.text_id
-        and (placement := placements.get(signature.person_id)) is not None
-        and placement.status not in GONE
-        and _keeps(signature.obligation, placement)
+        and _in_place(signature.obligation, placements.get(signature.person_id), held)
     ]
+
+
+def _in_place(duty: Obligation, placement: Placement | None, held: Held) -> bool:
+    """Say whether somebody still is where, or holds what, a signature was made for."""
+    if duty.office_id:
+        return (duty.office_id, duty.person_id) in held
+    return placement is not None and placement.status not in GONE and _keeps(duty, placement)
 
 
 def of_person(person: Person | int) -> list[tuple[Obligation, State, bool]]:
     """Return what a person owes or owed: each obligation with the state to show and whether a valid signature stands."""
     key = person if isinstance(person, int) else person.pk
     placement = Placement.objects.current().select_related("unit").filter(person=key).first()
-    duties = (
+    duties = list(
         Obligation.objects.filter(person=key)
         .exclude(pact_round__state=RoundState.DRAFT)
-        .select_related("pact_round__text", "pact_round__agency", "unit", "signature__version")
+        .select_related("pact_round__text", "pact_round__agency", "unit", "office", "signature__version")
         .order_by("-pk")
     )
+    held = held_now(duties)
+    seen = frozenset(witnesses_after(duty.signature for duty in duties if duty.signature))
     return [
         (
             duty,
-            state_of(duty, placement),
-            duty.signature is not None and _counts(duty, duty.signature, placement),
+            state_of(duty, placement, held, seen),
+            duty.signature is not None and _counts(duty, duty.signature, placement, held),
         )
         for duty in duties
     ]

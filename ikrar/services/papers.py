@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ikrar.domain.errors import NothingToPrint, PapersGone
 from ikrar.domain.roster import GONE
-from ikrar.records.models import AccessCode, PactRound, PaperOrder, Placement, User, WorkUnit
+from ikrar.records.models import AccessCode, Activity, PactRound, PaperOrder, Placement, User, WorkUnit
 from ikrar.services import accounts, certificates, clock, ledger
 
 # So many may be made while their page waits; more are left to the worker.
@@ -71,8 +71,30 @@ def order_certificates(pact_round: PactRound, unit: WorkUnit, *, by: User, now: 
     return order
 
 
+@transaction.atomic(durable=True)
+def order_certificates_at(activity: Activity, *, by: User, now: datetime) -> PaperOrder:
+    """Order all certificates signed at an activity in volumes. The taking is logged. Raises NothingToPrint."""
+    unit = activity.unit or activity.agency.units.get(parent=None)
+    keys = certificates.standing_keys_at(activity)
+    order = _order(Kind.CERTIFICATES, unit, activity.pact_round, keys, activity=activity, by=by, now=now)
+    ledger.append(
+        "certificate.bundled",
+        {"activity": activity.pk, "people": order.people, "by": by.pk},
+        now=now,
+        zone=activity.agency.zone,
+    )
+    return order
+
+
 def _order(
-    kind: Kind, unit: WorkUnit, pact_round: PactRound | None, keys: Iterable[int], *, by: User, now: datetime
+    kind: Kind,
+    unit: WorkUnit,
+    pact_round: PactRound | None,
+    keys: Iterable[int],
+    *,
+    activity: Activity | None = None,
+    by: User,
+    now: datetime,
 ) -> PaperOrder:
     wanted = list(keys)
     if not wanted:
@@ -81,6 +103,7 @@ def _order(
         kind=kind,
         unit=unit,
         pact_round=pact_round,
+        activity=activity,
         by=by,
         wanted=wanted,
         people=len(wanted),
@@ -143,7 +166,8 @@ def make(order: PaperOrder, *, now: datetime) -> None:
 
 def _make_part(key: int, now: datetime) -> bool:
     """Make the next part; say whether there was one to make."""
-    order = PaperOrder.objects.select_related("unit__agency", "by", "pact_round__text").get(pk=key)
+    related = ("unit__agency", "by", "pact_round__text", "activity__agency", "activity__pact_round__text")
+    order = PaperOrder.objects.select_related(*related).get(pk=key)
     if order.done >= order.people:
         return False
     size = A_PART[Kind(order.kind)]
@@ -158,7 +182,10 @@ def _make_part(key: int, now: datetime) -> bool:
     else:
         today = clock.today(order.unit.agency.zone)
         number, volumes = order.done // size + 1, -(-order.people // size)
-        content = certificates.volume(order.pact_round, order.unit, keys, (number, volumes), today=today, now=now)
+        if order.activity:
+            content = certificates.volume_at(order.activity, keys, (number, volumes), today=today, now=now)
+        else:
+            content = certificates.volume(order.pact_round, order.unit, keys, (number, volumes), today=today, now=now)
     name = f"{secrets.token_hex(8)}.pdf"
     path = _write(order, name, content)
     try:
@@ -258,7 +285,7 @@ def of_user(user: User) -> QuerySet[PaperOrder]:
     return (
         PaperOrder.objects.filter(by=user)
         .exclude(state=State.GONE)
-        .select_related("unit", "pact_round")
+        .select_related("unit", "pact_round", "activity")
         .defer("wanted")
     )
 

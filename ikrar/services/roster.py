@@ -46,6 +46,7 @@ from ikrar.domain.roster import EmployeeRow, Fault
 from ikrar.gateways import spreadsheets
 from ikrar.records.models import (
     Agency,
+    CircularReader,
     ColumnMapping,
     FormerIdentifier,
     Person,
@@ -56,7 +57,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import ledger, masses, units
+from ikrar.services import freshness, ledger, masses, touches, units
 from ikrar.services.unit_names import UnitNames
 
 _MOST_REJECTS_KEPT = 20_000
@@ -1118,6 +1119,8 @@ def _write(
             roster_import.changes.all().delete()
             _keep(roster_import, result)
             _remember(roster_import)
+            touches.agency(roster_import.agency)
+            freshness.everything_changed()
             RosterImport.objects.filter(pk=roster_import.pk).update(
                 state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
             )
@@ -1165,7 +1168,7 @@ def files_lost() -> int:
 def reopen(roster_import: RosterImport) -> None:
     """Let the columns of a previewed file be mapped again. Raises ImportStateWrong."""
     done = RosterImport.objects.filter(pk=roster_import.pk, state__in=(State.PREVIEWED, State.FAILED)).update(
-        state=State.RECEIVED
+        state=State.RECEIVED, error={}
     )
     if not done:
         raise ImportStateWrong(roster_import.state)
@@ -1257,6 +1260,8 @@ def _undo(roster_import: RosterImport) -> None:
     others = Placement.objects.filter(person=OuterRef("person")).exclude(roster_import=roster_import)
     born = Placement.objects.filter(~Exists(changed), ~Exists(others), roster_import=roster_import)
     people = list(born.order_by("person").values_list("person", flat=True).distinct())
+    for part in _parts(people):
+        _take_back_circulars(part)
     _free(people)
     _refuse_if_changed_since(roster_import)
     codes = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
@@ -1267,6 +1272,8 @@ def _undo(roster_import: RosterImport) -> None:
     for part in _parts(people):
         masses.delete(Person, part)
     units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
+    touches.agency(roster_import.agency)
+    freshness.everything_changed()
 
 
 def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -1296,6 +1303,12 @@ def _free(people: Sequence[int]) -> None:
                 raise ImportNotUndoable("in_use")
     for part in _parts(people):
         Placement.objects.filter(superior__in=part).update(superior=None)
+
+
+def _take_back_circulars(people: Sequence[int]) -> None:
+    """Take back circulars that reached new people by themselves and that none of them opened: nothing was done with them."""
+    CircularReader.objects.filter(person__in=people, opened_at=None, acknowledged_at=None).delete()
+    CircularReader.objects.filter(escalated_to__in=people).update(escalated_to=None)
 
 
 def _refuse_if_changed_since(roster_import: RosterImport) -> None:
@@ -1392,6 +1405,7 @@ def change_identifier(
         )
     Person.objects.filter(pk=person.pk).update(identifier_type=kind, identifier=number)
     User.objects.filter(person=person).update(username=number)
+    freshness.changed(f"person:{person.pk}")
     Placement.objects.current().filter(person=person).update(row_print=None)
     ledger.append("person.changed", {"person": person.pk, "what": "identifier", "by": by.pk}, now=now)
 
@@ -1420,6 +1434,8 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
     else:
         Placement.objects.filter(pk=placement.pk).update(until_on=today)
         Placement.objects.create(person=person, from_on=today, **kept)
+    touches.units({placement.unit_id, kept["unit"].pk})
+    freshness.changed(f"person:{person.pk}")
     ledger.append(
         "person.changed", {"person": person.pk, "what": "placement", "fields": sorted(wanted), "by": by.pk}, now=now
     )

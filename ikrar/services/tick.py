@@ -4,15 +4,19 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.services import accounts, clock, guidance, papers, roster, tasks
+from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, roster, tasks
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers that were fetched or lay too long, old questions."""
+    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due."""
     accounts.forget_old_failures(now)
     papers.clear(now)
+    files.clear(now)
     guidance.forget_unanswered(clock.today(), now)
     Session.objects.filter(expire_date__lt=now).delete()
+    circulars.sweep(now)
+    duties.tell_turns(now)
+    outbox.run(now)  # last: it may wait for the servers of others
 
 
 def recover() -> None:

@@ -16,9 +16,10 @@ from ikrar.domain.errors import (
     UnitTreeHasCycle,
     UnitUnknown,
 )
+from ikrar.domain.letters import letterhead_of
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, ledger, masses
+from ikrar.services import clock, freshness, ledger, masses, offices, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
 _KINDS = WorkUnit.Kind
@@ -74,7 +75,7 @@ def add_agency(
         raise RegionUnknown(region)
     _refuse_second_government(region, kind)
     agency = Agency.objects.create(
-        code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=letterhead.strip() or name
+        code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=letterhead_of(letterhead) or name
     )
     WorkUnit.objects.create(
         agency=agency, code=code, name=name, kind=WorkUnit.Kind.ROOT, region_id=region, position=1, last_position=1
@@ -235,6 +236,8 @@ def renumber(agency: Agency) -> None:
         raise UnitTreeHasCycle(next(unit.code for unit in units if unit.pk in lost))
     numbers = [(unit.position, unit.last_position, unit.depth, unit.pk) for unit in changed]
     masses.update(WorkUnit, ["position", "last_position", "depth"], numbers)
+    touches.agency(agency)
+    freshness.everything_changed()
 
 
 def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:
@@ -272,6 +275,62 @@ def superior(person: Person, day: date | None = None) -> Person | None:
     return Person.objects.get(pk=found) if found else None
 
 
+def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, int]:
+    """Return the direct superior of each of these people of an agency on a day, where there is one (see superior).
+
+    However many people: three queries, and the tree in memory.
+    """
+    here = Placement.objects.on(day).filter(unit__agency=agency)
+    heads = dict(here.heading().order_by("-pk").values_list("unit", "person"))
+    tree = {each.pk: each for each in WorkUnit.objects.filter(agency=agency).only("kind", "parent")}
+    education = next((each.pk for each in tree.values() if each.kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
+    wanted = set(people)
+    standing = {
+        person: (unit, given)
+        for person, unit, given in here.values_list("person", "unit", "superior").iterator(chunk_size=5000)
+        if person in wanted
+    }
+    named = {given for _unit, given in standing.values() if given}
+    serving = set(here.filter(person__in=named).values_list("person", flat=True)) if named else set()
+
+    def above(unit: int) -> int | None:
+        at = tree[unit]
+        over = tree.get(at.parent_id)
+        school = at.kind == WorkUnit.Kind.SCHOOL and (over is None or over.kind != WorkUnit.Kind.EDUCATION_OFFICE)
+        return education if school and education else at.parent_id
+
+    found = {
+        person: superior_of(person, unit, given=given if given in serving else None, head_of=heads.get, above=above)
+        for person, (unit, given) in standing.items()
+    }
+    return {person: superior for person, superior in found.items() if superior}
+
+
+def heads_over(agency: Agency, standing: Mapping[int, tuple[int, int | None]], day: date) -> dict[int, tuple[int, int]]:
+    """Return who heads the unit that each of these people stands in, and which unit that is: nearest first, nobody himself.
+
+    `standing` gives unit and superior by hand of each person; that superior is taken where he heads a unit above the
+    person. Heads are those of this minute: whoever stands in counts, who is on leave does not. Three queries, and the tree
+    in memory.
+    """
+    now = clock.instant(agency.zone)
+    units = WorkUnit.objects.filter(agency=agency)
+    heads = {head.unit: head.person.pk for head in offices.unit_heads(units, now, day).values() if head.person}
+    above = dict(units.values_list("pk", "parent"))
+    found: dict[int, tuple[int, int]] = {}
+    for person, (unit, given) in standing.items():
+        at: int | None = unit
+        while at is not None:
+            head = heads.get(at)
+            if head is not None and head != person:
+                found.setdefault(person, (head, at))
+                if given in (None, person) or head == given:
+                    found[person] = (head, at)
+                    break
+            at = above.get(at)
+    return found
+
+
 def headcounts(agency: Agency, today: date) -> dict[int, int]:
     """Return how many people each unit of an agency has today with all below it, by the unit's key."""
     own = dict(
@@ -304,12 +363,13 @@ def heads(agency: Agency, today: date) -> dict[int, str]:
 def change_agency(
     agency: Agency, *, name: str, parent: Agency | None, letterhead: str, by: User, now: datetime
 ) -> None:
-    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself."""
+    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself, LetterheadTooLong."""
+    head = letterhead_of(letterhead)
     above = parent
     while above is not None:
         if above.pk == agency.pk:
             raise UnitTreeHasCycle(agency.code)
         above = above.parent
-    Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=letterhead)
+    Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=head)
     WorkUnit.objects.filter(agency=agency, parent=None).update(name=name)
     ledger.append("agency.changed", {"agency": agency.pk, "parent": parent and parent.pk, "by": by.pk}, now=now)

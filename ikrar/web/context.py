@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import access
@@ -38,16 +39,26 @@ def forget() -> None:
 # The menu: permission, name of the URL, word. A line shows where the permission is held.
 _MENU = (
     ("pact.sign_own", "my-pacts", _("Pakta saya")),
+    ("circular.read_own", "my-circulars", _("Edaran saya")),
+    ("activity.attend_own", "my-activities", _("Kegiatan saya")),
+    ("duty.do_own", "my-duties", _("Tugas saya")),
+    ("desk.view", "desk", _("Meja kerja")),
     ("pact.manage", "rounds", _("Program pakta")),
+    ("activity.run", "activities", _("Kegiatan")),
     ("coverage.view", "coverage", _("Cakupan")),
+    ("province.view", "below", _("Daerah di bawah")),
+    ("paper.reconcile", "scans", _("Kertas")),
+    ("circular.view", "circulars", _("Surat edaran")),
     ("roster.view", "people", _("Pegawai")),
     ("unit.view", "units", _("Unit")),
     ("roster.import", "imports", _("Impor")),
     ("office.change", "offices", _("Jabatan")),
+    ("duty.manage", "duties", _("Tugas")),
     ("body.change", "bodies", _("Badan")),
     ("election.change", "elections", _("Pemilihan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),
+    ("letter.change", "letters", _("Kop surat")),
     ("agency.change", "agencies", _("Instansi")),
     ("role.grant", "roles", _("Peran")),
     ("installation.view", "installation", _("Instalasi")),
@@ -108,6 +119,10 @@ class Page:
         ways = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         has_one = Authenticator.objects.filter(user=self.request.user, type__in=ways).exists()
         return "sign_in_again" if has_one else "set_up"
+
+    @property
+    def name(self) -> str:
+        return Truncator(self.request.user.display_name).chars(24)
 
     @property
     def unread(self) -> int:

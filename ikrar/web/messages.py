@@ -22,8 +22,10 @@ _REFUSALS: dict[str, Any] = {
     "roster_changed_since_preview": lazy(
         "Data pegawai berubah setelah pratinjau ini dibuat. Tidak ada yang disimpan; buat pratinjau lagi."
     ),
+    "import_interrupted": lazy(
+        "Pekerjaan ini terputus sebelum selesai, misalnya karena peladen dihentikan. Tidak ada yang disimpan; ulangi."
+    ),
     "import_state_wrong": lazy("Impor ini sudah tidak pada tahap itu. Muat ulang halaman."),
-    "import_interrupted": lazy("Pekerjaan pada berkas ini terhenti di tengah. Tidak ada yang berubah; mulai lagi."),
     "import_not_undoable": lazy("Impor ini tidak dapat dibatalkan."),
     "unit_tree_has_cycle": lazy("Unit “%(unit)s” akan berada di bawah dirinya sendiri. Periksa unit induknya."),
     "unit_unknown": lazy("Unit “%(unit)s” tidak ada."),
@@ -51,9 +53,40 @@ _REFUSALS: dict[str, Any] = {
         "Jabatan ini sudah diserahterimakan pada atau sesudah saat itu. Pilih saat yang lebih kemudian."
     ),
     "not_the_latest_holder": lazy("Sudah ada serah terima yang lebih baru. Tarik yang terakhir lebih dahulu."),
+    "holding_rested_on": lazy(
+        "Sudah ada yang menggantikan atau bertugas karena catatan ini, jadi catatan ini tidak dapat ditarik. Akhiri saja."
+    ),
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
+    "office_vacant": lazy(
+        "Pada saat itu jabatan ini tidak ada pemegangnya, jadi tidak ada yang cuti. Catat dulu serah terimanya."
+    ),
+    "leave_overlaps": lazy(
+        "Sudah tercatat cuti dari %(first)s sampai %(last)s. Akhiri atau batalkan yang itu dulu, atau pilih hari lain."
+    ),
+    "leave_over": lazy("Cuti ini sudah berakhir atau sudah dibatalkan. Muat ulang halaman."),
+    "leave_not_running": lazy("Cuti ini berjalan dari %(first)s sampai %(last)s. Pilih saat di antaranya."),
+    "capacity_not_acting": lazy("Pengganti selama cuti tidak mungkin definitif. Pilih Plt., Plh., Pj., atau Pjs."),
+    "stand_in_is_holder": lazy("Orang ini yang cuti; ia tidak dapat menggantikan dirinya sendiri."),
+    "stand_in_on_leave": lazy(
+        "Orang ini sendiri tercatat cuti dari %(first)s sampai %(last)s. Pilih orang lain, atau catat tanpa pengganti."
+    ),
+    "stand_in_away": lazy(
+        "Menurut daftar pegawai orang ini sedang cuti. Pilih orang lain, atau perbarui datanya dulu."
+    ),
+    "hand_over_in_past": lazy(
+        "%(at)s sudah lewat. Periksa tanggalnya; bila memang sudah terjadi, centang bahwa ini dicatat sesudahnya."
+    ),
+    "duty_text_empty": lazy("Tulis apa yang harus tetap berjalan."),
+    "duty_without_owner": lazy("Pilih sekurangnya satu jabatan atau satu kelompok unit dari instansi ini."),
+    "duty_not_yours": lazy(
+        "Tugas ini sekarang ada pada orang lain: pemegang jabatannya, kepala unitnya, atau yang menggantikannya."
+    ),
+    "duty_over": lazy("Tugas ini sudah diakhiri. Tidak ada lagi yang dicatat."),
+    "duty_day_wrong": lazy("Pilih hari antara %(first)s dan %(last)s."),
+    "address_of_nobody": lazy("Tidak ada orang di sini dengan alamat ini, atau alamatnya tidak pada daftar itu."),
+    "nobody_selected": lazy("Tidak ada yang terpilih. Centang dulu orangnya, atau pilih semua orang pada daftar ini."),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
     "pact_text_too_long": lazy(
         "Teks pakta terlalu panjang. Paling banyak %(most_points)s butir, dan %(most_letters)s huruf seluruhnya."
@@ -130,6 +163,147 @@ _REFUSALS: dict[str, Any] = {
         "Baca sekali lagi teks yang akan terbit, lalu centang bahwa tidak ada yang menunjuk seseorang."
     ),
     "text_names_somebody": lazy("Teks ini memuat nomor atau alamat seseorang (“%(found)s”). Hapus dulu."),
+    "activity_state_wrong": lazy("Keadaan kegiatan ini baru saja berubah. Muat ulang halaman."),
+    "activity_day_absurd": lazy("%(on)s bukan tanggal yang masuk akal untuk kegiatan. Periksa tahunnya."),
+    "activity_in_past": lazy(
+        "%(on)s sudah lewat (hari ini %(today)s). Pindahkan tanggalnya dulu, atau buka sebagai kegiatan yang"
+        " sudah berlangsung."
+    ),
+    "activity_not_yet": lazy("Daftar hadir baru dapat dibuka pada harinya, %(on)s."),
+    "hours_in_wrong_order": lazy("Jam selesai harus sesudah jam mulai, dan jam mulai harus diisi."),
+    "nobody_invited": lazy("Belum ada yang diundang. Tambahkan unit, orang, atau tamu dulu."),
+    "activity_attended": lazy(
+        "%(people)s orang sudah tercatat hadir, jadi harinya tidak dapat dipindah atau dibatalkan. Tutup saja"
+        " kegiatannya, atau coret dulu yang salah catat."
+    ),
+    "nothing_moved": lazy("Hari, jam, dan tempatnya masih sama. Ubah salah satunya."),
+    "check_in_code_wrong": lazy(
+        "Kode ini tidak berlaku: sudah lewat, salah ketik, atau dari kegiatan lain. Ketik atau pindai kode"
+        " yang sekarang tampil di layar tempat acara."
+    ),
+    "too_many_guesses": lazy(
+        "Terlalu banyak kode yang salah. Tunggu %(minutes)s menit, atau minta panitia mencatat Anda."
+    ),
+    "not_invited": lazy(
+        "Unit atau nama ini tidak termasuk yang diundang ke kegiatan ini. Bila mestinya diundang, temui"
+        " panitia di tempat acara."
+    ),
+    "on_leave_now": lazy(
+        "Menurut daftar pegawai Anda sedang cuti. Bila Anda memang hadir, minta panitia mencatat Anda dari daftar."
+    ),
+    "quota_full": lazy("Kuota %(quota)s orang sudah penuh. Temui panitia di tempat acara."),
+    "attendance_struck": lazy(
+        "Panitia mencoret kehadiran ini: %(reason)s. Bila itu keliru, temui panitia; ia dapat mencatat Anda lagi."
+    ),
+    "attendance_settled": lazy("Tidak ada yang diubah: keadaannya sudah seperti itu."),
+    "minutes_final": lazy("Notulen sudah final dan tidak berubah lagi."),
+    "minutes_empty": lazy("Notulen masih kosong. Tulis dulu isinya."),
+    "decision_without_owner": lazy("Pilih satu penanggung jawab: satu jabatan, atau satu unit."),
+    "decision_settled": lazy("Keputusan ini sudah dinyatakan selesai, atau notulennya belum final."),
+    "evidence_missing": lazy("Tulis apa yang menunjukkan bahwa ini sudah dikerjakan."),
+    "list_too_long": lazy(
+        "Daftar ini memuat %(people)s orang; sekali cetak paling banyak %(most)s. Buka unit di bawahnya dan cetak per unit."
+    ),
+    "photos_full": lazy("Sudah ada %(most)s foto. Hapus satu dulu."),
+    "number_pattern_wrong": lazy("Pola nomor ini tidak dapat dipakai."),
+    "numberings_alike": lazy(
+        "Pola ini akan menghasilkan nomor yang sama dengan jenis surat “%(kind)s”. Tambahkan {code} atau tanda lain yang"
+        " membedakan."
+    ),
+    "numbering_backwards": lazy("Nomor %(last)s sudah terpakai. Tulis angka itu atau yang lebih besar."),
+    "numbering_year_over": lazy(
+        "Penomoran tahun %(year)s sudah berjalan; surat bertanggal tahun sebelumnya tidak dinomori lagi."
+    ),
+    "letterhead_too_long": lazy(
+        "Kop surat paling banyak %(most_lines)s baris, dan tiap baris paling banyak %(most_letters)s huruf."
+    ),
+    "letter_number_taken": lazy("Nomor %(number)s sudah dipakai surat lain dari instansi ini. Periksa lagi nomornya."),
+    "circular_text_empty": lazy("Tulis isinya (pembuka atau butir-butir), atau lampirkan berkas PDF."),
+    "circular_text_too_long": lazy(
+        "Naskah ini terlalu panjang. Paling banyak %(most_points)s butir, dan %(most_letters)s huruf seluruhnya."
+    ),
+    "circular_day_wrong": lazy("Tanggal %(day)s tidak dapat dipakai di sini."),
+    "question_faulty": lazy("Pertanyaan %(place)s belum lengkap."),
+    "questions_too_many": lazy("Paling banyak %(most)s pertanyaan."),
+    "answers_wrong": lazy(
+        "Jawaban untuk pertanyaan %(places)s belum tepat. Baca penjelasannya, lalu jawab lagi. Edaran ini belum"
+        " dikonfirmasi."
+    ),
+    "circular_not_open": lazy("Edaran ini tidak terbuka untuk itu."),
+    "circular_changed": lazy(
+        "Isi edaran ini berubah setelah Anda membukanya. Tidak ada yang tersimpan; baca lagi yang sekarang."
+    ),
+    "circular_reaches_nobody": lazy(
+        "Menurut daftar pegawai hari ini tidak seorang pun termasuk sasaran. Periksa unit, jabatan, dan statusnya."
+    ),
+    "circular_already_replaced": lazy("Sudah ada edaran atau rancangan lain yang menggantikan edaran ini."),
+    "not_addressed": lazy("Edaran ini tidak ditujukan kepada Anda."),
+    "file_empty": lazy("Berkas ini kosong. Pilih berkas yang lain."),
+    "file_too_big": lazy("Berkas ini %(size)s, padahal paling besar %(most)s. Kecilkan dulu, lalu unggah lagi."),
+    "file_kind_wrong": lazy("Hanya berkas %(kinds)s yang diterima di sini, apa pun nama berkasnya."),
+    "file_damaged": lazy("Berkas ini rusak dan tidak dapat dibaca. Pilih yang lain, atau foto lagi."),
+    "file_lost": lazy("Berkas ini tercatat, tetapi isinya tidak ada lagi di peladen. Beri tahu administrator."),
+    "ceremony_not_open": lazy("Acara ini belum dibuka atau sudah ditutup. Tanyakan kepada panitia."),
+    "ceremony_without_pact": lazy(
+        "Pada acara ini tidak ada pakta yang ditandatangani. Pilih dulu paktanya di halaman acara."
+    ),
+    "witness_code_refused": lazy(
+        "Kode ini tidak dikenal, sudah tidak berlaku, atau terlalu sering dicoba. Periksa lagi tiap hurufnya, tunggu lima"
+        " belas menit, atau minta slip baru kepada panitia."
+    ),
+    "witness_not_arrived": lazy(
+        "Anda belum dicatat hadir. Sampaikan kepada panitia di tempat acara; sesudah itu pernyataan dapat ditandatangani."
+    ),
+    "nobody_signed_yet": lazy(
+        "Belum ada yang menandatangani pakta pada acara ini. Saksi menandatangani sesudah mereka."
+    ),
+    "statement_changed": lazy(
+        "Isi pernyataan berubah setelah Anda membukanya. Anda belum menandatangani apa pun; baca yang baru di bawah ini."
+    ),
+    "witness_already_signed": lazy("Pernyataan saksi ini sudah ditandatangani dan tidak berubah lagi."),
+    "name_missing": lazy("Tulis namanya."),
+    "no_office_chosen": lazy("Pilih sekurangnya satu jabatan."),
+    "office_out_of_reach": lazy("Jabatan ini bukan milik instansi Anda atau instansi di bawahnya."),
+    "holder_on_roster": lazy(
+        "Pemegang jabatan ini ada di daftar pegawai. Slip kodenya dicetak dari halaman pegawainya."
+    ),
+    "office_without_holder": lazy("Pemegang jabatan ini belum tercatat. Catat dulu namanya di halaman jabatan."),
+    "sheet_unknown": lazy("Tidak ada lembar instansi Anda dengan kode ini. Periksa lagi kodenya."),
+    "sheet_two_codes": lazy("Pada satu gambar ada kode dua orang. Foto atau pindai lagi satu lembar satu gambar."),
+    "sheet_of_older_text": lazy(
+        "Lembar ini memuat teks yang sudah diganti. Cetak lembar baru dan minta orangnya menandatangani lagi."
+    ),
+    "sheet_signed_meanwhile": lazy(
+        "Orang ini sudah menandatangani teks yang sama. Tanda tangan yang ada berlaku; lembar ini tidak diperlukan lagi."
+    ),
+    "sheet_not_open": lazy(
+        "Pakta ini sudah ditutup, atau orangnya pindah, purnatugas, atau dikecualikan. Lembar ini tidak dapat dicatat."
+    ),
+    "sheet_day_wrong": lazy(
+        "Hari pada lembar harus antara hari lembar dicetak (%(printed_on)s) dan hari ini (%(today)s). Baca lagi tanggal yang"
+        " ditulis tangan."
+    ),
+    "sheet_already_read": lazy(
+        "Lembar ini sudah dicocokkan dari gambar lain. Lihat di daftar “Dicocokkan” atau “Ditegaskan”."
+    ),
+    "scan_seen_before": lazy("Gambar yang persis sama sudah pernah diserahkan. Tidak ada yang disimpan lagi."),
+    "scan_state_wrong": lazy("Gambar ini baru saja diproses orang lain. Muat ulang halaman."),
+    "second_person_missing": lazy(
+        "Yang mencocokkan tidak dapat menegaskan sendiri. Minta petugas lain membuka gambar ini."
+    ),
+    "own_sheet": lazy("Ini lembar Anda sendiri. Petugas lain yang memprosesnya."),
+    "too_many_pages": lazy(
+        "Berkas PDF ini berisi %(pages)s halaman; paling banyak %(most)s sekali serah. Bagi menjadi beberapa berkas."
+    ),
+    "too_many_files": lazy(
+        "%(count)s berkas dipilih; paling banyak %(most)s sekali serah. Serahkan sisanya sesudah ini."
+    ),
+    "own_device_needed": lazy(
+        "Akun ini memakai langkah kedua, jadi tidak dibuka di perangkat bersama. Tandatangani di perangkat Anda sendiri."
+    ),
+    "agency_not_below": lazy(
+        "Pakta hanya dapat diterbitkan ke instansi yang berada langsung di bawah instansi pembuatnya."
+    ),
     "text_may_name_somebody": lazy(
         "Tulisan ini tampaknya menyebut nama seseorang (“%(found)s”). Ganti dengan sebutan, misalnya “rekan saya” atau"
         " “kepala sekolah”. Bila itu bukan nama orang, centang di bawah isian ini lalu kirim lagi."
@@ -183,6 +357,7 @@ _REFUSALS: dict[str, Any] = {
 
 _UNREADABLE: dict[str, Any] = {
     "empty": lazy("Berkas kosong."),
+    "gone": lazy("Berkas yang diunggah tidak ada lagi di sini; cadangan tidak memuatnya. Unggah berkas itu lagi."),
     "too_large": lazy("Berkas terlalu besar."),
     "not_a_table": lazy("Ini bukan tabel CSV atau XLSX yang dapat dibaca."),
     "old_excel": lazy("Ini berkas Excel lama (.xls). Simpan sebagai .xlsx lalu unggah lagi."),
@@ -196,7 +371,6 @@ _UNREADABLE: dict[str, Any] = {
     ),
     "too_many_sheets": lazy("Berkas mempunyai lebih dari 100 lembar. Pisahkan lembar yang memuat pegawai."),
     "locked": lazy("Berkas ini dikunci dengan kata sandi. Buka kuncinya, simpan sebagai .xlsx, lalu unggah lagi."),
-    "gone": lazy("Berkas unggahan ini sudah tidak ada. Unggah lagi berkasnya."),
     "too_many_columns": lazy("Berkas mempunyai lebih dari 300 kolom."),
     "cut": lazy("Berkas berhenti di tengah. Unggahan terpotong; kirim lagi berkas yang utuh."),
     "quote_never_closed": lazy(
@@ -235,6 +409,7 @@ _BACKUPS_UNUSABLE: dict[str, Any] = {
     "sha256": lazy(
         "SHA-256 berkas “%(about)s” lain dari yang Anda berikan: ini bukan cadangan itu. Tidak ada yang diubah."
     ),
+    "version": lazy("Cadangan tidak menyebut versi Ikrar yang membuatnya dengan benar. Tidak ada yang diubah."),
     "cut": lazy("“%(about)s” terpotong, rusak, atau bukan cadangan Ikrar. Tidak ada yang diubah."),
     "unlisted": lazy("Cadangan memuat “%(about)s”, yang tidak ada di daftar isinya. Tidak ada yang diubah."),
     "changed": lazy("“%(about)s” di dalam cadangan lain dari yang dahulu dicadangkan. Tidak ada yang diubah."),
@@ -261,6 +436,7 @@ _BACKUPS_UNUSABLE: dict[str, Any] = {
 }
 
 _BACKUPS_FAILED: dict[str, Any] = {
+    "no_folder": lazy("Folder “%(about)s” tidak ada. Buat lebih dahulu, atau periksa tulisannya."),
     "exists": lazy("Berkas “%(about)s” sudah ada dan tidak ditimpa. Pilih nama lain."),
     "tool": lazy("Perkakas PostgreSQL tidak berhasil: %(about)s. Cadangan tidak dibuat."),
 }
@@ -269,6 +445,62 @@ _ADDRESSES_UNUSABLE: dict[str, Any] = {
     "taken": lazy("Port %(port)s di %(host)s sudah dipakai program lain. Pilih port lain dengan --port."),
     "forbidden": lazy("Sistem tidak mengizinkan port %(port)s bagi akun ini. Pilih port di atas 1023."),
     "unknown": lazy("Alamat %(host)s bukan alamat mesin ini. Periksa --host."),
+}
+
+_ACTIVITY_STATES: dict[str, Any] = {
+    "draft": lazy("Kegiatan ini masih rancangan; langkah itu belum dapat diambil."),
+    "called": lazy("Kegiatan ini belum dibuka; langkah itu belum dapat diambil."),
+    "open": lazy("Kegiatan ini sedang berlangsung; langkah itu tidak dapat diambil lagi."),
+    "closed": lazy("Kegiatan ini sudah ditutup. Tidak ada lagi kehadiran yang dicatat."),
+    "cancelled": lazy("Kegiatan ini dibatalkan."),
+}
+
+_PATTERNS_WRONG: dict[str, Any] = {
+    "empty": lazy("Tulis pola nomornya, misalnya {number:03}/{code}/{month_roman}/{year}."),
+    "too_long": lazy("Pola ini terlalu panjang; paling banyak %(about)s huruf."),
+    "braces": lazy("Kurung kurawal “%(about)s” tidak berpasangan."),
+    "field": lazy(
+        "%(about)s tidak dikenal. Yang dikenal: {number}, {number:03}, {code}, {month}, {month_roman}, {year}."
+    ),
+    "number": lazy("Pola harus memuat {number} tepat satu kali."),
+    "year": lazy("Pola harus memuat {year}: nomor mulai lagi dari 1 setiap tahun."),
+    "joined": lazy("Di kiri dan kanan %(about)s harus ada pemisah: garis miring, titik, tanda hubung, atau spasi."),
+    "sign": lazy("Tanda “%(about)s” tidak dapat dipakai. Pakai huruf, angka, / . - dan spasi."),
+}
+
+_CIRCULAR_DAYS_WRONG: dict[str, Any] = {
+    "past": lazy("%(day)s sudah lewat. Pilih hari ini (%(limit)s) atau sesudahnya."),
+    "future": lazy("%(day)s belum tiba. Tanggal surat paling lambat hari ini (%(limit)s)."),
+    "before_due": lazy("%(day)s mendahului batas konfirmasi (%(limit)s). Pilih hari itu atau sesudahnya."),
+    "after_end": lazy("%(day)s melewati hari terakhir berlakunya (%(limit)s)."),
+    "without_number": lazy(
+        "Tanggal surat hanya ditulis bersama nomor surat dari naskah kertas. Kosongkan, atau isi nomornya."
+    ),
+}
+
+_QUESTIONS_FAULTY: dict[str, Any] = {
+    "empty": lazy("Pertanyaan %(place)s masih kosong, padahal jawabannya sudah ditulis. Tulis pertanyaannya."),
+    "too_long": lazy("Pertanyaan %(place)s atau salah satu jawabannya terlalu panjang. Persingkat."),
+    "few": lazy("Pertanyaan %(place)s perlu sekurangnya dua jawaban, satu baris satu jawaban."),
+    "many": lazy("Pertanyaan %(place)s paling banyak mempunyai empat jawaban."),
+    "alike": lazy("Pertanyaan %(place)s mempunyai dua jawaban yang sama."),
+    "right": lazy("Jawaban yang benar untuk pertanyaan %(place)s tidak ada di antara jawabannya. Pilih salah satu."),
+}
+
+_CIRCULARS_NOT_OPEN: dict[str, Any] = {
+    "draft": lazy("Edaran ini masih rancangan. Terbitkan dulu."),
+    "published": lazy(
+        "Edaran ini sudah terbit, jadi tidak berubah lagi. Yang keliru diganti dengan edaran baru atau ditarik."
+    ),
+    "superseded": lazy("Edaran ini sudah digantikan oleh yang lebih baru. Tidak ada lagi yang dikonfirmasi di sini."),
+    "withdrawn": lazy("Edaran ini sudah ditarik. Tidak ada lagi yang perlu dikonfirmasi."),
+    "gone": lazy("Rancangan ini sudah dihapus."),
+    "over": lazy("Masa berlaku edaran ini sudah habis. Tidak ada lagi yang perlu dikonfirmasi."),
+}
+
+_FILES_DAMAGED: dict[str, Any] = {
+    "cut": lazy("Berkas ini berhenti di tengah: unggahannya terpotong. Kirim lagi berkas yang utuh."),
+    "too_many_pixels": lazy("Gambar ini terlalu besar. Foto lagi dengan mode biasa, atau kecilkan dulu."),
 }
 
 _FILE_TROUBLES: dict[str, Any] = {
@@ -290,6 +522,10 @@ _DUTY_SETTLED: dict[str, Any] = {
 
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "pact_not_open": ("state", _NOT_OPEN),
+    "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
+    "circular_day_wrong": ("reason", _CIRCULAR_DAYS_WRONG),
+    "circular_not_open": ("state", _CIRCULARS_NOT_OPEN),
+    "question_faulty": ("fault", _QUESTIONS_FAULTY),
     "duty_settled": ("state", _DUTY_SETTLED),
     "file_unreadable": ("reason", _UNREADABLE),
     "import_not_undoable": ("reason", _NOT_UNDOABLE),
@@ -297,6 +533,8 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "backup_failed": ("reason", _BACKUPS_FAILED),
     "address_unusable": ("reason", _ADDRESSES_UNUSABLE),
     "file_trouble": ("reason", _FILE_TROUBLES),
+    "file_damaged": ("reason", _FILES_DAMAGED),
+    "activity_state_wrong": ("state", _ACTIVITY_STATES),
     "term_start_wrong": ("needs", _TERM_STARTS),
     "person_unknown": ("employment", _PERSONS_UNKNOWN),
     "question_not_understood": ("cut", _NOT_UNDERSTOOD),
@@ -419,6 +657,23 @@ WORDS: dict[str, dict[str, Any]] = {
         "passkey": lazy("kunci sandi (passkey) milik sendiri"), "single_sign_on": lazy("masuk tunggal instansi (SSO)"),
         "password": lazy("kata sandi milik sendiri"), "paper": lazy("kertas, dicocokkan petugas"),
     },
+    "activity_kind": {
+        "briefing": lazy("Pengarahan"), "roll_call": lazy("Apel"), "coordination": lazy("Rapat koordinasi"),
+        "fgd": lazy("Diskusi kelompok terpumpun (FGD)"), "declaration": lazy("Deklarasi"), "other": lazy("Lain"),
+    },
+    "activity_state": {
+        "draft": lazy("Rancangan"), "called": lazy("Undangan terkirim"), "open": lazy("Sedang berlangsung"),
+        "closed": lazy("Selesai"), "cancelled": lazy("Dibatalkan"),
+    },
+    "answer": {"none": lazy("Belum menjawab"), "comes": lazy("Akan datang"), "excused": lazy("Izin")},
+    "way": {
+        "phone": lazy("lewat ponsel"), "officer": lazy("dicatat panitia"), "paper": lazy("tanda tangan di kertas"),
+    },
+    "guest_kind": {
+        "bawaslu": "Bawaslu", "kpu": "KPU", "police": lazy("Kepolisian"), "military": lazy("TNI"),
+        "prosecutor": lazy("Kejaksaan"), "party": lazy("Partai politik"), "forkopimda": "Forkopimda",
+        "other": lazy("Lembaga lain"),
+    },
     "employment": {
         "pns": "PNS", "cpns": "CPNS", "pppk": "PPPK", "contract": lazy("Non-ASN / kontrak"), "tni": "TNI",
         "polri": "Polri", "organiser": lazy("Penyelenggara pemilu"), "village": lazy("Perangkat desa"),
@@ -444,9 +699,24 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "inquiry_state": {"waiting": lazy("Menunggu"), "answered": lazy("Dijawab")},
     "round_state": {"draft": lazy("Rancangan"), "issued": lazy("Terbit"), "closed": lazy("Ditutup")},
+    "letter_kind": {
+        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "invitation": lazy("Undangan"), "minutes": lazy("Berita acara"),
+    },
+    "circular_kind": {
+        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+    },
+    "circular_state": {
+        "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),
+        "withdrawn": lazy("Ditarik"),
+    },
     "paper_state": {
         "waiting": lazy("Menunggu giliran"), "running": lazy("Sedang dibuat"), "ready": lazy("Siap diunduh"),
         "failed": lazy("Terhenti"), "gone": lazy("Sudah dihapus"),
+    },
+    "scan_state": {
+        "waiting": lazy("Menunggu dicocokkan"), "reconciled": lazy("Dicocokkan, menunggu orang kedua"),
+        "confirmed": lazy("Ditegaskan, tercatat"), "refused": lazy("Ditolak"),
     },
     "paper_kind": {"slips": lazy("Slip kode masuk"), "certificates": lazy("Himpunan sertifikat")},
     "change_kind": {
@@ -475,6 +745,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "civil_servant": lazy("Pegawai"), "unit_head": lazy("Kepala unit"),
         "programme_officer": lazy("Petugas program"), "intake_officer": lazy("Petugas penerima laporan"),
         "examiner": lazy("Pemeriksa"), "drafter": lazy("Perancang / bagian hukum"), "pact_witness": lazy("Saksi pakta"),
+        "office_holder": lazy("Pemegang jabatan"),
         "supervisor_body": lazy("Badan pengawas"), "appointing_authority": lazy("Pejabat pembina kepegawaian"),
         "national_body": lazy("Badan nasional"), "auditor": lazy("Auditor"), "administrator": lazy("Administrator"),
     },
@@ -486,6 +757,32 @@ WORDS: dict[str, dict[str, Any]] = {
     "leave_kind": {
         "campaign": lazy("Cuti kampanye"), "annual": lazy("Cuti tahunan"), "sick": lazy("Cuti sakit"),
         "other": lazy("Cuti lain"),
+    },
+    "duty_every": {
+        "once": lazy("satu kali"), "day": lazy("setiap hari"), "week": lazy("setiap minggu"),
+        "month": lazy("setiap bulan"),
+    },
+    "duty_standing": {
+        "overdue": lazy("Terlambat"), "due": lazy("Menunggu"), "done": lazy("Sudah dikerjakan"),
+        "ahead": lazy("Belum mulai"), "over": lazy("Berakhir"),
+    },
+    "unit_head": {
+        "district": lazy("Camat"), "opd": lazy("Pimpinan OPD"), "ward": lazy("Lurah atau wali nagari"),
+        "school": lazy("Kepala sekolah"), "health_centre": lazy("Kepala puskesmas"),
+        "hospital": lazy("Direktur rumah sakit"),
+    },
+    "round_people": {
+        "moved": lazy("Pindah, harus menandatangani lagi"), "new": lazy("Baru, belum menerima"),
+        "old_text": lazy("Menandatangani teks lama"), "refused": lazy("Menolak"), "contested": lazy("Disangkal"),
+        "excused": lazy("Dikecualikan"), "on_leave": lazy("Cuti"),
+    },
+    "outside_way": {"email": lazy("surel"), "messenger": lazy("aplikasi percakapan")},
+    "outside_state": {
+        "waiting": lazy("menunggu"), "sending": lazy("sedang dikirim"), "sent": lazy("terkirim"),
+        "given_up": lazy("tidak dikirim"),
+    },
+    "address_answer": {
+        "returned": lazy("surat kembali"), "not_taken": lazy("tidak diterima"),
     },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
@@ -510,6 +807,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "office.left": lazy("Jabatan ditinggalkan"), "office.leave_recorded": lazy("Cuti pejabat dicatat"),
         "office.take_over_withdrawn": lazy("Serah terima jabatan ditarik"),
         "office.leave_withdrawn": lazy("Cuti pejabat ditarik"),
+        "office.stand_in_named": lazy("Pengganti pejabat yang cuti dicatat"),
+        "office.leave_ended": lazy("Cuti pejabat diakhiri"),
+        "office.leave_cancelled": lazy("Cuti pejabat dibatalkan"),
+        "duty.created": lazy("Tugas dibuat"), "duty.done": lazy("Pelaksanaan tugas dicatat"),
+        "duty.ended": lazy("Tugas diakhiri"), "pact.escalated": lazy("Atasan diberi tahu"),
         "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
@@ -522,8 +824,36 @@ WORDS: dict[str, dict[str, Any]] = {
         "pact.excuse_ended": lazy("Pengecualian diakhiri"), "pact.contested": lazy("Tanda tangan disangkal"),
         "pact.round_closed": lazy("Program pakta ditutup"), "pact.reminded": lazy("Pengingat dikirim"),
         "certificate.bundled": lazy("Himpunan sertifikat dibuat"),
+        "letter.letterhead_set": lazy("Kop surat diubah"), "letter.numbering_set": lazy("Penomoran surat diatur"),
+        "circular.drafted": lazy("Rancangan edaran dibuat"), "circular.changed": lazy("Rancangan edaran diubah"),
+        "circular.discarded": lazy("Rancangan edaran dihapus"), "circular.published": lazy("Edaran diterbitkan"),
+        "circular.delivered": lazy("Edaran disampaikan kepada yang baru masuk"),
+        "circular.acknowledged": lazy("Edaran dikonfirmasi"), "circular.superseded": lazy("Edaran digantikan"),
+        "circular.withdrawn": lazy("Edaran ditarik"), "circular.reminded": lazy("Pengingat edaran dikirim"),
+        "circular.escalated": lazy("Atasan diberi tahu tentang edaran"),
+        "circular.exported": lazy("Daftar konfirmasi edaran diunduh"),
+        "pact.offices_chosen": lazy("Jabatan untuk pakta dipilih"),
+        "witness.appointed": lazy("Kode saksi pakta dibuat"), "witness.withdrawn": lazy("Saksi pakta ditarik"),
+        "witness.words_set": lazy("Kata-kata pernyataan saksi diatur"),
+        "witness.signed": lazy("Pernyataan saksi ditandatangani"),
+        "ceremony.recorded": lazy("Berita acara penandatanganan dibuat"),
+        "kiosk.opened": lazy("Perangkat bersama dibuka untuk penandatanganan"),
+        "sheet.printed": lazy("Lembar pakta dicetak"), "scan.received": lazy("Gambar lembar diserahkan"),
+        "scan.reconciled": lazy("Lembar dicocokkan"), "scan.reopened": lazy("Lembar dikembalikan untuk dicocokkan lagi"),
+        "scan.refused": lazy("Lembar ditolak"),
         "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
         "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
+        "activity.drafted": lazy("Kegiatan dirancang"), "activity.changed": lazy("Kegiatan diubah"),
+        "activity.invited": lazy("Unit atau orang diundang"), "activity.called": lazy("Undangan kegiatan dikirim"),
+        "activity.moved": lazy("Kegiatan dipindah"), "activity.cancelled": lazy("Kegiatan dibatalkan"),
+        "activity.answered": lazy("Undangan dijawab"), "activity.opened": lazy("Daftar hadir dibuka"),
+        "activity.closed": lazy("Daftar hadir ditutup"), "activity.attended": lazy("Kehadiran dicatat"),
+        "activity.attendance_struck": lazy("Kehadiran dicoret"), "activity.guest_added": lazy("Tamu diundang"),
+        "activity.guest_removed": lazy("Tamu dihapus dari daftar"), "activity.guest_arrived": lazy("Tamu datang"),
+        "activity.guest_arrival_struck": lazy("Kedatangan tamu dicoret"),
+        "activity.minutes_finished": lazy("Notulen disahkan"), "activity.decision_done": lazy("Keputusan selesai"),
+        "activity.photo_added": lazy("Foto kegiatan ditambahkan"), "activity.photo_removed": lazy("Foto kegiatan dihapus"),
+        "activity.printed": lazy("Daftar atau berkas kegiatan dicetak"),
         "guidance.receipted": lazy("Bukti jawaban dibuat"), "opinion.asked": lazy("Pendapat diminta"),
         "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
         "opinion.withdrawn": lazy("Pendapat ditarik"),
@@ -537,10 +867,61 @@ WORDS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 NOTICES: dict[str, Any] = {
+    "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),
+    "activity_quota": lazy(
+        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Tentukan siapa yang"
+        " datang; mereka mencatatkan diri di tempat acara."
+    ),
+    "activity_moved": lazy("“%(title)s” berubah: %(on)s%(clock)s. Tempat: %(place)s. Alasan: %(reason)s."),
+    "activity_cancelled": lazy("“%(title)s” pada %(on)s dibatalkan. Alasan: %(reason)s."),
+    "attendance_recorded": lazy(
+        "Panitia mencatat Anda hadir di “%(title)s”. Bila Anda tidak hadir, beri tahu panitia."
+    ),
+    "attendance_struck": lazy("Panitia mencoret kehadiran Anda di “%(title)s”. Alasan: %(reason)s."),
+    "decision_yours": lazy("Keputusan rapat menjadi tugas Anda: “%(text)s”. Batasnya: %(due_on)s."),
     "pact_missing": lazy("Pakta “%(title)s” menunggu tanda tangan Anda."),
     "pact_text_changed": lazy(
         "Teks pakta “%(title)s” berganti. Anda menandatangani versi %(old)s; tanda tangan itu tetap tercatat, tetapi yang"
         " dihitung kini versi %(new)s. Baca lagi dan tandatangani."
+    ),
+    "pact_escalated": lazy(
+        "%(people)s orang di %(unit)s belum menandatangani “%(title)s” walau sudah diingatkan: %(names)s. Mohon Bapak/Ibu"
+        " menanyakan langsung kepada mereka."
+    ),
+    "pact_for_office": lazy("Pakta “%(title)s” menunggu tanda tangan Anda sebagai pemegang jabatan."),
+    "pact_signed_on_paper": lazy(
+        "Tanda tangan Anda di atas kertas untuk “%(title)s”, bertanggal %(on)s, sudah dicocokkan dan ditegaskan dua petugas."
+        " Bila Anda tidak menandatanganinya, sangkal di halaman akun."
+    ),
+    "duty_given": lazy("Anda mendapat tugas yang berjalan mulai %(from_on)s: “%(text)s”."),
+    "stand_in_named": lazy(
+        "Anda tercatat sebagai %(capacity)s %(office)s, mulai %(from_on)s sampai %(last_on)s. Tugas jabatan itu menjadi tugas"
+        " Anda pada menit mulainya."
+    ),
+    "stand_in_begun": lazy(
+        "Sejak sekarang Anda memegang jabatan %(office)s, sampai %(last_on)s. Tugas yang masih terbuka: %(open)s."
+    ),
+    "stand_in_ended": lazy(
+        "Masa Anda menggantikan %(office)s sudah berakhir. Tugas jabatan itu kembali kepada pemegangnya."
+    ),
+    "leave_begun": lazy(
+        "Cuti Anda dari jabatan %(office)s sudah mulai, sampai %(last_on)s. Selama itu tugas jabatan tidak ada pada Anda."
+    ),
+    "leave_over": lazy(
+        "Cuti Anda sudah berakhir; jabatan %(office)s kembali kepada Anda. Tugas yang masih terbuka: %(open)s."
+    ),
+    "leave_ended": lazy("Cuti dari jabatan %(office)s diakhiri pada %(on)s. Jabatan itu kembali kepada pemegangnya."),
+    "leave_cancelled": lazy("Cuti dari jabatan %(office)s yang sudah tercatat dibatalkan sebelum mulai."),
+    "circular_published": lazy("Surat %(number)s tentang “%(title)s” ditujukan kepada Anda. Baca, lalu konfirmasi."),
+    "circular_renewed": lazy(
+        "Surat %(number)s tentang “%(title)s” menggantikan surat %(old)s yang sudah Anda terima. Baca, lalu konfirmasi."
+    ),
+    "circular_superseded": lazy("Surat %(number)s tentang “%(title)s” digantikan oleh surat %(new)s."),
+    "circular_withdrawn": lazy("Surat %(number)s tentang “%(title)s” ditarik. Alasannya ada di halamannya."),
+    "circular_reminded": lazy("Surat %(number)s tentang “%(title)s” menunggu konfirmasi Anda."),
+    "circular_unread": lazy(
+        "%(people)s orang bawahan Anda belum mengonfirmasi surat %(number)s tentang “%(title)s”. Lihat siapa, lalu ingatkan"
+        " mereka."
     ),
     "code_issued": lazy(
         "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
@@ -549,7 +930,49 @@ NOTICES: dict[str, Any] = {
 }
 
 # Where a message leads that was kept without an address of its own: the name of a URL.
-NOTICE_PAGES: dict[str, str] = {"pact_text_changed": "my-pacts", "code_issued": "account"}
+NOTICE_PAGES: dict[str, str] = {
+    "decision_yours": "my-decisions",
+    "pact_for_office": "my-pacts",
+    "pact_signed_on_paper": "account",
+    "pact_text_changed": "my-pacts",
+    "code_issued": "account",
+    "circular_unread": "reported-circulars",
+} | dict.fromkeys(
+    ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
+     "leave_cancelled"), "my-duties",
+)  # fmt: skip
+
+# The same where the address holds a key: the name of a URL, and which of the message's values goes into it.
+NOTICE_PLACES: dict[str, tuple[str, str]] = dict.fromkeys(
+    (
+        "activity_called",
+        "activity_quota",
+        "activity_moved",
+        "activity_cancelled",
+        "attendance_recorded",
+        "attendance_struck",
+    ),
+    ("my-activity", "activity"),
+) | dict.fromkeys(
+    ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
+    ("read-circular", "circular"),
+)
+
+
+def notice(kind: str, values: Mapping[str, Any]) -> str:
+    """Write a message of the inbox: days that were kept as text, counts and codes are put into words when it is read."""
+    shown = dict(values)
+    for name, value in values.items():
+        if isinstance(value, str) and value and (name == "on" or name.endswith("_on")):
+            try:
+                shown[name] = day(date.fromisoformat(value))
+            except ValueError:
+                continue
+        elif type(value) is int:
+            shown[name] = number(value)
+        elif name == "capacity":
+            shown[name] = word("capacity", value)
+    return str(NOTICES.get(kind, kind)) % shown
 
 
 def sentence(error: DomainError) -> str:
@@ -562,8 +985,16 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
+    if error.code in ("circular_text_too_long", "list_too_long"):
+        values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
+    if error.code == "circular_text_empty" and details["field"] == "title":
+        return _("Tulis judulnya.")
+    if error.code == "numberings_alike":
+        values["kind"] = word("letter_kind", details["kind"])
     if error.code == "pact_text_too_long":
         values |= {name: number(details[name]) for name in details}
+    if error.code == "file_too_big":
+        values |= {name: megabytes(details[name]) for name in ("size", "most")}
     if error.code == "columns_not_mapped":
         values["missing"] = ", ".join(str(FIELD_WORDS[name]) for name in details["missing"])
     if error.code == "unknown_field" and details["known"]:
@@ -648,6 +1079,12 @@ def number(value: int) -> str:
     """Write a count with the thousands apart, as pages do: 9.348, in English 9,348."""
     grouped = f"{value:,}"
     return grouped if get_language() == "en" else grouped.replace(",", ".")
+
+
+def megabytes(size: int) -> str:
+    """Write a size in bytes as people read it, in megabytes with one decimal: 2,5 MB."""
+    text = f"{size / 1_000_000:.1f}".removesuffix(".0")
+    return f"{text if get_language() == 'en' else text.replace('.', ',')} MB"
 
 
 def some_regions(total: int) -> str:

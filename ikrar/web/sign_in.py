@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -14,6 +15,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +27,7 @@ from requests import RequestException
 from ikrar.domain.errors import SignInRefused
 from ikrar.records.models import CredentialEvent, User
 from ikrar.services import accounts
-from ikrar.web.access import is_fresh
+from ikrar.web.access import DEMO_SESSION, is_fresh
 
 Kind = CredentialEvent.Kind
 logger = logging.getLogger(__name__)
@@ -52,7 +55,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        return not is_fresh(self.request)
+        """Say whether a credential must be proved again; who has none here to prove must sign in again."""
+        if is_fresh(self.request):
+            return False
+        if not get_reauthentication_flows(self.request.user) and DEMO_SESSION not in self.request.session:
+            back = self.request.get_full_path()
+            logout(self.request)
+            messages.warning(
+                self.request, _("Sudah lebih dari setengah jam sejak Anda masuk. Masuk sekali lagi, lalu lanjutkan.")
+            )
+            raise ImmediateHttpResponse(redirect_to_login(back))
+        return True
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/beranda/"

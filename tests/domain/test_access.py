@@ -125,10 +125,13 @@ def test_who_administers_or_audits_opens_no_roster_and_no_pact():
 def test_without_the_roles_that_need_a_second_factor_no_right_of_an_office_is_left():
     ordinary = [whole(role) for role in Role if role not in NEEDS_SECOND_FACTOR]
     left = {permission for permission in PERMISSIONS if holds(ordinary, permission)}
-    assert left == EVERYBODY | {"pact.sign_own", "coverage.view", "unit.view", "certificate.bundle"}
+    own = {"pact.sign_own", "circular.read_own", "activity.attend_own", "duty.do_own"}
+    of_a_unit = {"coverage.view", "unit.view", "certificate.bundle", "circular.view", "activity.run"}
+    assert left == EVERYBODY | own | of_a_unit
     assert all(not scope_of(ordinary, permission).agencies for permission in left)
     assert not FROM_ROSTER & NEEDS_SECOND_FACTOR
 
 
 def test_the_roles_that_need_none_are_those_of_ordinary_people():
-    assert set(Role) - access.NEEDS_SECOND_FACTOR == {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS}
+    ordinary = {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS, Role.OFFICE_HOLDER}
+    assert set(Role) - access.NEEDS_SECOND_FACTOR == ordinary

@@ -14,13 +14,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from ikrar.domain import access
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, NEEDS_SECOND_FACTOR, Over, Role
+from ikrar.domain.gatherings import code_of, window_of
 from ikrar.domain.versions import RuleKind
-from ikrar.records.models import LogEntry
-from ikrar.services import accounts, gazette
-from tests.web.stage import MORNING, TODAY, Account, Side, Stage, browser, outsider, quick_client, roster_file
+from ikrar.records.models import Activity, LogEntry
+from ikrar.services import accounts, circulars, gazette, letters
+from tests.web.stage import MORNING, TODAY, Account, Side, Stage, browser, outsider, picture, quick_client, roster_file
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,10 @@ OPEN = {
     "rulebook-terms", "rulebook-term", "rulebook-authorities", "rulebook-bodies", "rulebook-statements",
     "rulebook-statement", "rulebook-sources", "rulebook-source", "rulebook-holidays-now", "rulebook-holidays",
     "rulebook-principles", "rulebook-coverage", "rulebook-difference",
+    # A witness from outside has no account: the code of his slip opens his own statement and nothing else. On a shared
+    # device nobody stays signed in: each proves who he is for one signature.
+    "witness", "witness-statement-page", "witness-own-paper", "witness-leave",
+    "kiosk", "kiosk-password", "kiosk-pact", "kiosk-longer", "kiosk-leave", "kiosk-end",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}
 # What everybody signed in may open: his own matters. A page about others that slips in here is open to all of them.
@@ -47,7 +53,7 @@ OWN = {
     "account", "change-password", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
-    "home", "inbox", "inbox-read", "contest",
+    "home", "inbox", "inbox-read", "contest", "outside-messages",
 }  # fmt: skip
 
 
@@ -94,6 +100,7 @@ def methods_of(name: str) -> frozenset[str]:
 OBJECTS: dict[str, Any] = {
     "round": lambda s: {"pk": s.pact.pk},
     "new-text": lambda s: {"pk": s.pact.pk},
+    "address-round": lambda s: {"pk": s.pact.pk},
     "issue-round": lambda s: {"pk": s.draft.pk},
     "close-round": lambda s: {"pk": s.pact.pk},
     "coverage-unit": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
@@ -124,6 +131,15 @@ OBJECTS: dict[str, Any] = {
     "record-leave": lambda s: {"pk": s.held_office.pk},
     "withdraw-take-over": lambda s: {"pk": s.holding.pk},
     "withdraw-leave": lambda s: {"pk": s.leave.pk},
+    **{name: lambda s: {"pk": s.leave.pk} for name in ("name-stand-in", "end-leave", "hand-over", "hand-over-paper")},
+    "unit-office": lambda s: {"pk": s.school.pk},
+    **{name: lambda s: {"pk": s.going_on.pk} for name in ("duty", "end-duty")},
+    "duty-record": lambda s: {"pk": s.part.pk},
+    "duty-evidence": lambda s: {"pk": s.evidence.pk},
+    "watched-duties": lambda s: {"agency": s.agency.pk},
+    "clear-address": lambda s: {"pk": s.failing.pk},
+    "round-people": lambda s: {"pk": s.pact.pk, "unit": s.school.pk, "which": "excused"},
+    "selected": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
     "body": lambda s: {"pk": s.body.pk},
     "end-member": lambda s: {"pk": s.member.pk},
     "election": lambda s: {"agency": s.agency.pk, "election": "pilkada-2024"},
@@ -133,6 +149,89 @@ OBJECTS: dict[str, Any] = {
     "opinion-withdraw": lambda s: {"pk": s.published.pk},
     "end-role": lambda s: {"pk": s.grant.pk},
     "gazette-withdraw": lambda s: {"pk": s.gazette_check.pk},
+    "office-round": lambda s: {"pk": s.ceremonies.office_round.pk},
+    "choose-offices": lambda s: {"pk": s.ceremonies.office_round.pk},
+    "remind-holders": lambda s: {"pk": s.ceremonies.office_round.pk},
+    "holder-sheets": lambda s: {"pk": s.ceremonies.office_round.pk},
+    "outside-holder": lambda s: {"pk": s.ceremonies.outside_office.pk},
+    "holder-slip": lambda s: {"pk": s.ceremonies.outside_office.pk},
+    "ceremony": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "witness-slips": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "witness-words": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "set-witness": lambda s: {"pk": s.ceremonies.ceremony.pk, "guest": s.ceremonies.witness.pk},
+    "witness-statement": lambda s: {"pk": s.ceremonies.ceremony.pk, "guest": s.ceremonies.signed_witness.pk},
+    "receive-holder": lambda s: {"pk": s.ceremonies.holder_ceremony.pk, "duty": s.ceremonies.holder_duty.pk},
+    "ceremony-record": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "ceremony-bundle": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "order-ceremony-bundle": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "open-kiosk": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "activity-sheets": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "activity-scans": lambda s: {"pk": s.ceremonies.ceremony.pk},
+    "unit-sheets": lambda s: {"pk": s.pact.pk, "unit": s.school.pk},
+    "scan": lambda s: {"pk": s.ceremonies.scan.pk},
+    "scan-picture": lambda s: {"pk": s.ceremonies.scan.pk},
+    "reconcile-scan": lambda s: {"pk": s.ceremonies.scan.pk},
+    "confirm-scan": lambda s: {"pk": s.ceremonies.read_scan.pk},
+    "refuse-scan": lambda s: {"pk": s.ceremonies.read_scan.pk},
+    "reopen-scan": lambda s: {"pk": s.ceremonies.refused_scan.pk},
+    "check-in": lambda s: {"pk": s.gatherings.city.pk},
+    "check-in-code": lambda s: {"pk": s.gatherings.city.pk, "code": "ABCD-EFGH"},
+    "my-activity": lambda s: {"pk": s.gatherings.city.pk},
+    "answer-activity": lambda s: {"pk": s.gatherings.opened.pk},
+    "activity": lambda s: {"pk": s.gatherings.opened.pk},
+    "edit-activity": lambda s: {"pk": s.gatherings.draft.pk},
+    "invitees": lambda s: {"pk": s.gatherings.draft.pk},
+    "uninvite-unit": lambda s: {"pk": s.gatherings.invited.pk},
+    "uninvite": lambda s: {"pk": s.gatherings.invitation.pk},
+    "call-activity": lambda s: {"pk": s.gatherings.draft.pk},
+    "move-activity": lambda s: {"pk": s.gatherings.called.pk},
+    "cancel-activity": lambda s: {"pk": s.gatherings.called.pk},
+    "open-activity": lambda s: {"pk": s.gatherings.called.pk},
+    "close-activity": lambda s: {"pk": s.gatherings.opened.pk},
+    "venue": lambda s: {"pk": s.gatherings.opened.pk},
+    "venue-codes": lambda s: {"pk": s.gatherings.opened.pk},
+    "attendance": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
+    "check-in-by-hand": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
+    "attendance-sheet": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
+    "ink-sheet": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
+    "strike": lambda s: {"pk": s.gatherings.attendance.pk},
+    "guests": lambda s: {"pk": s.gatherings.opened.pk},
+    "guest-arrived": lambda s: {"pk": s.gatherings.guest.pk},
+    "strike-guest": lambda s: {"pk": s.gatherings.guest_here.pk},
+    "remove-guest": lambda s: {"pk": s.gatherings.guest.pk},
+    "minutes": lambda s: {"pk": s.gatherings.closed.pk},
+    "finish-minutes": lambda s: {"pk": s.gatherings.closed.pk},
+    "remove-decision": lambda s: {"pk": s.gatherings.decision.pk},
+    "decision-done": lambda s: {"pk": s.gatherings.final_decision.pk},
+    "activity-photos": lambda s: {"pk": s.gatherings.opened.pk},
+    "activity-photo": lambda s: {"pk": s.gatherings.photo.pk},
+    "remove-photo": lambda s: {"pk": s.gatherings.photo.pk},
+    "invitation-letter": lambda s: {"pk": s.gatherings.called.pk},
+    "activity-record": lambda s: {"pk": s.gatherings.closed.pk},
+    **{
+        name: lambda s: {"pk": s.circular.pk}
+        for name in (
+            "read-circular",
+            "acknowledge-circular",
+            "my-circular-letter",
+            "circular",
+            "deliver-circular",
+            "replace-circular",
+            "withdraw-circular",
+            "circular-letter",
+            "my-circular-file",
+            "circular-file",
+        )
+    },
+    **{
+        name: lambda s: {"pk": s.draft_circular.pk}
+        for name in ("change-circular", "discard-circular", "publish-circular")
+    },
+    **{
+        name: lambda s: {"pk": s.circular.pk, "unit": s.school.pk}
+        for name in ("circular-unit", "circular-missing", "circular-remind", "circular-readers", "circular-table")
+    },
+    "agency-letters": lambda s: {"pk": s.agency.pk},
 }
 # What belongs to one person: nobody else has it, whatever his role.
 PERSONAL: dict[str, Any] = {
@@ -141,6 +240,10 @@ PERSONAL: dict[str, Any] = {
     "pact-refuse": lambda a: {"pk": a.duty.pk},
     "my-certificate": lambda a: {"pk": a.signed_duty.pk},
     "contest": lambda a: {"pk": a.signature.pk},
+    "my-decision-done": lambda a: {"pk": a.decision.pk},
+    "duty-do": lambda a: {"pk": a.part.pk},
+    "duty-file": lambda a: {"pk": a.evidence.pk},
+    **{name: lambda a: {"pk": a.leave.pk} for name in ("my-hand-over", "my-hand-over-paper")},
     "paper": lambda a: {"pk": a.paper.pk},
     "paper-file": lambda a: {"pk": a.paper.pk},
     "paper-again": lambda a: {"pk": a.paper.pk},
@@ -177,20 +280,59 @@ SIBLINGS: dict[str, Any] = {
     "missing": lambda s: {"pk": s.pact.pk, "unit": s.other_school.pk},
     "bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.other_school.pk},
     "order-bundle": lambda s: {"pk": s.signed_pact.pk, "unit": s.other_school.pk},
+    "unit-sheets": lambda s: {"pk": s.pact.pk, "unit": s.other_school.pk},
     "unit": lambda s: {"pk": s.other_school.pk},
+    "attendance": lambda s: {"pk": s.gatherings.city.pk, "unit": s.other_school.pk},
+    "check-in-by-hand": lambda s: {"pk": s.gatherings.city.pk, "unit": s.other_school.pk},
+    "attendance-sheet": lambda s: {"pk": s.gatherings.city.pk, "unit": s.other_school.pk},
+    "ink-sheet": lambda s: {"pk": s.gatherings.city.pk, "unit": s.other_school.pk},
+    **{
+        name: lambda s: {"pk": s.circular.pk, "unit": s.other_school.pk}
+        for name in ("circular-unit", "circular-missing", "circular-readers", "circular-table")
+    },
 }
 
+_PLAN = {"kind": "roll_call", "title": "Apel", "on": TODAY, "starts_at": "07:30", "open_to_units": "on"}
 _TEXT = {"text_title": "Pakta", "opening": "", "points": "netral\njujur", "closing": ""}
+_CIRCULAR = {"kind": "circular", "title": "Baru", "points": "netral"}
 # What a form of that page would send: valid, so that nothing but the right stands between the request and its effect.
 FORMS: dict[str, Any] = {
     "pact-sign": lambda s: {"shown_digest": s.pact.text.digest, "agree": "on"},
     "pact-refuse": lambda s: {"reason": "keyakinan"},
     "contest": lambda s: {"reason": "bukan saya"},
+    "check-in": lambda s: {"code": code_now(s.gatherings.city)},
+    "answer-activity": lambda s: {"comes": "yes"},
+    "my-decision-done": lambda s: {"evidence": "sudah terpasang"},
+    "new-activity": lambda s: _PLAN,
+    "edit-activity": lambda s: _PLAN,
+    "invitees": lambda s: {"act": "unit", "unit": s.school.pk},
+    "call-activity": lambda s: {"number": "005/9"},
+    "move-activity": lambda s: {"on": TODAY, "place": "Lapangan", "reason": "hujan"},
+    "cancel-activity": lambda s: {"reason": "banjir"},
+    "check-in-by-hand": lambda s: {"person": [s.teacher.pk], "way": "paper"},
+    "strike": lambda s: {"reason": "tidak di tempat"},
+    "guests": lambda s: {"kind": "kpu", "body": "KPU"},
+    "guest-arrived": lambda s: {"name": "Rekaan"},
+    "minutes": lambda s: {"act": "minutes", "minutes": "Semua hadir.", "points": "netral"},
+    "finish-minutes": lambda s: {"number": "BA 9"},
+    "decision-done": lambda s: {"evidence": "sudah terpasang"},
+    "activity-photos": lambda s: {},
     "new-round": lambda s: {
         **_TEXT, "agency": s.agency.pk, "title": "Baru", "employments": ["pns"], "keeps_on": "same_unit",
     },
     "new-text": lambda s: _TEXT,
+    "address-round": lambda s: {"agency": []},
     "excuse": lambda s: {"reason": "tugas belajar"},
+    "new-circular": lambda s: _CIRCULAR,
+    "change-circular": lambda s: _CIRCULAR,
+    "publish-circular": lambda s: {"shown": circulars.shown(s.draft_circular)},
+    "withdraw-circular": lambda s: {"reason": "keliru"},
+    "acknowledge-circular": lambda s: {"shown_digest": s.circular.digest, "answer_1": "1"},
+    "agency-letters": lambda s: {
+        "letterhead": "KOP BARU",
+        **{f"pattern_{each.kind}": each.pattern for each in letters.numberings(s.agency, TODAY)},
+        **{f"last_{each.kind}": 7 for each in letters.numberings(s.agency, TODAY)},
+    },
     "change-person": lambda s: {"unit": s.other_school.pk, "post": "Guru", "status": "active"},
     "change-identifier": lambda s: {"kind": "nip", "number": "198503152010012077", "reason": "salah ketik"},
     "change-unit": lambda s: {"name": "SMP Satu", "kind": "school", "parent": s.education.pk},
@@ -201,6 +343,15 @@ FORMS: dict[str, Any] = {
     "offices": lambda s: {"agency": s.agency.pk, "title": "Sekretaris", "kind": "secretary"},
     "take-over": lambda s: {"number": "", "capacity": "plt", "from_at": "2024-10-25T09:00"},
     "record-leave": lambda s: {"kind": "campaign", "from_on": TODAY, "last_on": TODAY},
+    "name-stand-in": lambda s: {"number": "", "capacity": "plh", "from_at": "2024-11-25T09:00"},
+    "new-duty": lambda s: {
+        "agency": s.agency.pk, "text": "Memantau", "groups": ["school"], "every": "once", "from_on": TODAY,
+    },
+    "end-duty": lambda s: {"on": TODAY},
+    **{name: lambda s: {"on": TODAY, "evidence": "sudah"} for name in ("duty-do", "duty-record")},
+    "selected": lambda s: {"act": "remind", "person": s.teacher.pk},
+    "failing-addresses": lambda s: {"address": f"guru@{s.agency.code}.test"},
+    "outside-messages": lambda s: {"silent": "1"},
     "bodies": lambda s: {"agency": s.agency.pk, "name": "Desk", "kind": "desk"},
     "body": lambda s: {
         "number": s.teacher.identifier, "letter_number": "ST 9", "letter_on": TODAY, "from_on": TODAY,
@@ -230,6 +381,21 @@ FORMS: dict[str, Any] = {
         "verdict": "ask", "facts": "PNS", "text": "Tunggu.", "cites": s.citable, "valid_until": TODAY,
     },
     "opinion-publish": lambda s: {"question": "Boleh?", "facts": "PNS", "text": "Tunggu.", "looked_again": "on"},
+    "new-office-round": lambda s: {
+        **_TEXT, "agency": s.agency.pk, "title": "Pejabat", "offices": [s.ceremonies.outside_office.pk],
+    },
+    "choose-offices": lambda s: {"offices": [s.ceremonies.outside_office.pk, s.held_office.pk]},
+    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "pj", "from_at": "2024-10-25T09:00"},
+    "witness-slips": lambda s: {"guests": [s.ceremonies.witness.pk]},
+    "witness-words": lambda s: {"words_bawaslu": "Saya melihatnya."},
+    "set-witness": lambda s: {"is_witness": "0"},
+    "activity-sheets": lambda s: {"duties": [s.duty.pk]},
+    "activity-scans": lambda s: {"files": picture(200)},
+    "unit-sheets": lambda s: {"duties": [each.pk for each in s.pact.obligations.all()]},
+    "hand-in": lambda s: {"agency": s.agency.pk, "files": picture(201)},
+    "reconcile-scan": lambda s: {"signed_on": TODAY, "looked": "on"},
+    "confirm-scan": lambda s: {"looked": "on"},
+    "refuse-scan": lambda s: {"reason": "tidak bertanda tangan"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
 }  # fmt: skip
@@ -243,6 +409,11 @@ ANSWERS_ONLY = {
 
 # No provider is configured on the stage (test_single_sign_on.py starts one): it does not exist.
 NOT_CONFIGURED = {"openid_connect_login", "openid_connect_callback"}
+
+
+def code_now(activity: Activity) -> str:
+    """Return the code that the venue of an activity shows at this moment."""
+    return code_of(activity.secret, activity.pk, window_of(timezone.now()))
 
 
 # --- what is expected --------------------------------------------------------------------------------------------
@@ -279,7 +450,8 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
     somebody = stage.accounts[Role.AUDITOR if account is not stage.accounts[Role.AUDITOR] else Role.ADMINISTRATOR]
     return Account(
         stage.tono, frozenset(), passkey=somebody.passkey, duty=away.duty, signed_duty=away.signed_duty,
-        signature=away.signature, paper=away.paper,
+        signature=away.signature, paper=away.paper, decision=away.gatherings.final_decision,
+        leave=away.leave, part=away.part, evidence=away.evidence,
     )  # fmt: skip
 
 
@@ -388,7 +560,6 @@ def test_every_right_in_the_table_opens_something():
     opened = {permission_of(name) for name in urls()}
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
-        "agency.view": "part 3: the page of an agency for its appointing authority",
     }
     assert access.PERMISSIONS - opened == set(later)
 

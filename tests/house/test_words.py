@@ -119,10 +119,16 @@ def test_every_message_for_the_inbox_has_its_sentence():
 # --- values of the records ---------------------------------------------------------------------------------------
 
 WORD_OF = {
+    "Activity.kind": "activity_kind", "Activity.state": "activity_state", "Attendance.way": "way",
+    "Guest.kind": "guest_kind", "Invitation.answer": "answer",
+    "Circular.kind": "circular_kind", "Circular.state": "circular_state",
     "Agency.kind": "agency_kind", "Body.kind": "body_kind", "CredentialEvent.kind": "credential",
     "FormerIdentifier.identifier_type": "identifier_type", "Holding.capacity": "capacity",
     "Inquiry.state": "inquiry_state",
     "Obligation.state": "state", "PaperOrder.kind": "paper_kind", "PaperOrder.state": "paper_state", "Office.kind": "office_kind", "OfficeLeave.kind": "leave_kind",
+    "Duty.every": "duty_every", "FailingAddress.way": "outside_way", "OutsideCalm.way": "outside_way",
+    "OutsideMessage.way": "outside_way", "OutsideMessage.state": "outside_state",
+    "PaperScan.state": "scan_state",
     "PactRound.keeps_on": "keeps_on", "PactRound.state": "round_state", "Person.identifier_type": "identifier_type",
     "Placement.employment": "employment", "Placement.level": "level", "Placement.post_kind": "post_kind",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",

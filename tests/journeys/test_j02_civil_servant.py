@@ -1,4 +1,4 @@
-"""J2: a teacher on an old phone with a weak signal. Steps 2 and 3 stand in test_j02_guidance; 6 comes with a later part."""
+"""J2: a teacher on an old phone with a weak signal. Steps 2 and 3 stand in test_j02_guidance, 6 in test_circulars."""
 
 import re
 
@@ -22,7 +22,7 @@ def slips(demo, browser, tmp_path_factory):
     rows = page.locator("tbody tr").all()
     units: dict[str, int] = {}
     for row in rows:
-        name = row.locator("td").nth(1).inner_text().removeprefix("Unit: ")
+        name = row.locator("td[data-label=Unit]").inner_text().removeprefix("Unit: ")
         units[name] = units.get(name, 0) + 1
     school = next(name for name, count in units.items() if count >= 2 and re.match(r"SDN|SMPN|SMP|SD ", name))
     page.goto("/unit/")
@@ -46,7 +46,7 @@ def slips(demo, browser, tmp_path_factory):
     page.locator("main table").get_by_role("link", name="Dinas Pendidikan").click()
     page.locator("main table").get_by_role("link", name=school, exact=True).click()
     page.click("text=orang yang belum")
-    missing = [row.locator("td").first.inner_text().removeprefix("Nama: ") for row in page.locator("tbody tr").all()]
+    missing = [cell.inner_text().removeprefix("Nama: ") for cell in page.locator("tbody td[data-label=Nama]").all()]
     context.close()
     return {"school": school, "text": text, "missing": missing, "pairs": _pairs(text)}
 

@@ -9,7 +9,7 @@ from ikrar.domain import codes
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.gateways import pdf, signing
 from ikrar.records.models import CertificateFile, Installation, LogPayload, Placement, Signature
-from ikrar.services import accounts, certificates, pacts, roster, units
+from ikrar.services import accounts, certificates, coverage, pacts, roster, units
 from tests.services.test_paper import needs_pdftotext, pages, text_of
 from tests.web import stage as stages
 from tests.web.stage import (
@@ -279,7 +279,7 @@ def test_a_bundle_holds_the_signatures_that_count_and_no_others(signed, how):
     day = TODAY + timedelta(days=1)
     assert (
         len(list(certificates.standing(signed.root, signed.pact)))
-        == pacts.coverage(signed.pact, signed.root, day).valid
+        == coverage.coverage(signed.pact, signed.root, day).valid
     )
 
 

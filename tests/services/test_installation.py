@@ -228,6 +228,12 @@ def test_a_backup_never_takes_the_place_of_another(home, archive):
     assert digest(archive) == before
 
 
+def test_a_backup_makes_no_folder_where_a_name_was_mistyped(home, tmp_path):
+    done = ikrar(home, "backup", tmp_path / "mistyped" / "b.tar.gz")
+    refused(done, "backup_failed")
+    assert "mistyped” tidak ada" in done.stderr and not list(tmp_path.iterdir())
+
+
 BUSY = """
 from pathlib import Path
 from django.utils import timezone
@@ -742,16 +748,23 @@ def test_help_of_a_command_tells_its_options_and_none_of_the_frameworks(tmp_path
     for arguments in (["help", "init"], ["init", "--help"]):
         done = ikrar(tmp_path / "home", *arguments)
         assert done.returncode == 0 and "--agency" in done.stdout and "--pythonpath" not in done.stdout
+    assert ikrar(tmp_path / "home", "serve", "-h").returncode == 0
+    assert not (tmp_path / "home").exists(), "asking for help makes nothing"
     assert ikrar(tmp_path / "home", "--version").stdout == f"ikrar {ikrar_version}\n"
 
 
-def test_help_leaves_nothing_and_a_key_is_kept_once_by_whoever_makes_an_installation(home, tmp_path):
-    place = tmp_path / "home"
-    ikrar(place, "init", "--help")
-    assert not place.exists()
-    assert len((home / "keys" / "secret-key").read_text()) > 60
-    refused(ikrar(place, "coverage", "--unit", "X"), "not_installed")
-    assert not (place / "keys").exists()
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["coverage", "--unit", "X", "--on", "besok"], ["make-roster", "--people", "9", "--out", "x.csv", "--today", "0001-01-01"],
+        ["load-scenario", "all", "--today", "2024-13-01"], ["make-roster", "--people", "9", "--out", "x.csv", "--contract", "x"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_wrong_value_is_told_in_words_and_not_in_those_of_the_language(tmp_path, arguments):
+    done = ikrar(tmp_path / "home", *arguments)
+    assert done.returncode == 2 and not re.search("fromisoformat|_share|out of range", done.stderr), done.stderr
+    assert "write a day as 2024-11-27" in done.stderr or "a share from 0 to under 1" in done.stderr
 
 
 def test_a_command_of_the_framework_can_still_be_called(tmp_path):

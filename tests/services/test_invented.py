@@ -14,10 +14,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ikrar.domain import pacts, roster
+from ikrar.domain import circulars, pacts, roster
 from ikrar.gateways import spreadsheets
 from ikrar.records.models import WorkUnit
-from ikrar.services import invented
+from ikrar.services import demo, invented
 from ikrar.services.invented import Mix, Place, Size, people, spoil, units, units_of_many
 
 TODAY = date(2024, 10, 25)
@@ -401,6 +401,39 @@ def test_what_a_scenario_invents_can_be_carried_out(path):
         assert staff["roster_on"] <= pact["issued_on"] <= pact["signed"][0]["day"]
         for earlier, later in pairwise(pact["signed"]):
             assert earlier["day"] < later["day"] and earlier["share"] < later["share"] < 1
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_a_circular_of_a_scenario_can_be_published_and_acknowledged(path):
+    scenario = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for made_up in scenario["synthetic"].get("circulars", ()):
+        assert not circulars.CircularText.of(**made_up["text"]).is_cover
+        assert made_up["kind"] in ("circular", "instruction", "appeal")
+        assert made_up["issued_by"] in {None, *(each["id"] for each in scenario["offices"])}
+        asked = [circulars.Question.of(**each, place=1) for each in made_up["questions"]]
+        circulars.check_questions(asked)
+        circulars.Target.of(employments=made_up["employments"])
+        assert scenario["synthetic"]["people"]["roster_on"] <= made_up["issued_on"] <= made_up["due_on"]
+        assert made_up["due_on"] <= made_up["escalate_on"] and made_up["issued_on"] <= made_up["acknowledged"][0]["day"]
+        for earlier, later in pairwise(made_up["acknowledged"]):
+            assert earlier["day"] < later["day"] and earlier["share"] < later["share"] < 1
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_an_activity_of_a_scenario_can_be_called_and_held(path):
+    scenario = yaml.safe_load(path.read_text(encoding="utf-8"))
+    events = {each["id"]: each for each in scenario.get("events", ())}
+    for made_up in scenario["synthetic"].get("activities", ()):
+        fact = {**events.get(made_up["id"], {}), **made_up}
+        assert not (events.get(made_up["id"], {}).keys() & made_up.keys()) - {"id"}, (
+            "nothing reported is told otherwise"
+        )
+        assert fact["kind"] in demo._ACTIVITY_KINDS and fact["title"]
+        assert made_up["called_on"] <= fact["date"] and 0 < fact["came"] <= 1
+        if made_up["heads_of"]:
+            assert fact["came"] == 1, "no office of one holder is shown as absent"
+        for decision in made_up.get("decisions", ()):
+            assert "due_on" not in decision or decision["done_on"] <= decision["due_on"], "nor as late"
 
 
 def test_the_scenarios_share_no_number():

@@ -205,16 +205,16 @@ def test_campaign_leave_is_recorded_with_its_days(town):
     leave = offices.record_leave(
         holding,
         kind="campaign",
-        from_on=date(2024, 9, 25),
+        from_on=date(2024, 10, 26),
         last_on=date(2024, 11, 23),
         note="",
         by=town.by,
         now=MORNING,
     )
-    assert (leave.from_on, leave.last_on) == (date(2024, 9, 25), date(2024, 11, 23))
+    assert (leave.from_on, leave.last_on) == (date(2024, 10, 26), date(2024, 11, 23))
     assert entries("office.leave_recorded") == [
         {
-            "office": town.mayor.pk, "leave": leave.pk, "kind": "campaign", "from": "2024-09-25", "last": "2024-11-23",
+            "office": town.mayor.pk, "leave": leave.pk, "kind": "campaign", "from": "2024-10-26", "last": "2024-11-23",
             "by": town.by.pk,
         }
     ]  # fmt: skip

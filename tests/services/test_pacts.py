@@ -31,9 +31,11 @@ from ikrar.records.models import (
     Placement,
     Reminder,
     Signature,
+    UnitCount,
+    UnitTouch,
     WorkUnit,
 )
-from ikrar.services import ledger, pacts, roster, units
+from ikrar.services import clock, coverage, ledger, pacts, roster, units
 from tests.web import stage as stages
 from tests.web.stage import (
     MORNING,
@@ -135,7 +137,7 @@ def entries(event: str) -> list[dict]:
 
 def counts(pact_round, unit, day=TODAY) -> dict[str, int]:
     """The counts that are not nought."""
-    counted = pacts.coverage(pact_round, unit, day)
+    counted = coverage.coverage(pact_round, unit, day)
     assert counted.adds_up()
     return {name: getattr(counted, name) for name in counted.__dataclass_fields__ if getattr(counted, name)}
 
@@ -751,7 +753,7 @@ def test_a_past_day_is_counted_against_the_roster_and_the_signatures_of_that_day
 
 def test_on_a_day_before_the_signing_nobody_had_signed(city, pact, sari, user):
     sign_as(user, duty_of(pact, sari), today=TOMORROW)
-    counted = pacts.coverage(pact, city.school, TODAY)
+    counted = coverage.coverage(pact, city.school, TODAY)
     assert (counted.valid, counted.signed) == (0, 0), "signed before it was signed"
 
 
@@ -760,7 +762,7 @@ def test_on_a_past_day_those_are_missing_whom_the_coverage_counts_as_missing(cit
     city.someone(since=date(2024, 2, 1))
     issue(pact)
     sign_as(user, duty_of(pact, sari), today=TOMORROW)
-    assert pacts.missing(pact, city.school, TODAY).count() == pacts.coverage(pact, city.school, TODAY).missing == 2
+    assert pacts.missing(pact, city.school, TODAY).count() == coverage.coverage(pact, city.school, TODAY).missing == 2
 
 
 def test_a_transfer_leaves_the_figures_of_the_days_before_it(city, pact, sari, user):
@@ -885,8 +887,9 @@ def test_the_counts_of_any_population_add_up(city, seed):
     chance = random.Random(seed)
     pact = _random_city(city, chance)
     for unit in WorkUnit.objects.filter(agency=city.agency):
-        total, rows, own = pacts.coverage_below(pact, unit, TOMORROW)
-        assert total == pacts.coverage(pact, unit, TOMORROW) == by_hand(pact, unit, TOMORROW), f"seed {seed}, {unit}"
+        below = coverage.coverage_below(pact, unit, TOMORROW)
+        total, rows, own = below.total, below.rows, below.own
+        assert total == coverage.coverage(pact, unit, TOMORROW) == by_hand(pact, unit, TOMORROW), f"seed {seed}, {unit}"
         assert total == sum((counted for _, counted in rows), own), f"seed {seed}, {unit}"
         assert total.adds_up()
         assert total.obliged == total.roster - total.not_obliged - total.on_leave - total.excused
@@ -895,6 +898,56 @@ def test_the_counts_of_any_population_add_up(city, seed):
         missing = list(pacts.missing(pact, unit, TOMORROW))
         assert len(missing) == total.missing, f"seed {seed}, {unit}"
         assert len({each.person_id for each in missing}) == len(missing)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_kept_counts_are_those_of_counting_whatever_happened_since(city, seed, monkeypatch):
+    """At random moments a worker counts; what happened since, on the same day or a later one, is never missing."""
+    chance = random.Random(seed)
+    monkeypatch.setattr(coverage, "COUNTED_AT_ONCE", -1)
+    monkeypatch.setattr(coverage, "_MOST_PEOPLE_TOUCHED", 10_000)
+    monkeypatch.setattr(clock, "today", lambda zone=None: TODAY)
+    lived = _live
+
+    def live_and_count(*arguments):
+        lived(*arguments)
+        if chance.random() < 0.2:
+            coverage.count_touched(MORNING)
+
+    monkeypatch.setitem(globals(), "_live", live_and_count)
+    pact = _random_city(city, random.Random(seed))
+    if chance.random() < 0.5:
+        coverage.count_touched(MORNING)
+    kept_of = pact.counted.day if hasattr(pact, "counted") else None
+    monkeypatch.setattr(clock, "today", lambda zone=None: TOMORROW)
+    for counted in (False, True):
+        if counted:
+            coverage.count_touched(LATER)
+            assert UnitTouch.objects.count() == 0
+        for unit in WorkUnit.objects.filter(agency=city.agency):
+            for day in {kept_of, TOMORROW} - {None} if not counted else {TOMORROW}:
+                below = coverage.coverage_below(pact, unit, day)
+                assert below.total == coverage.coverage(pact, unit, day), f"seed {seed}, {unit}, {day}"
+                if below.as_of is None and day == TOMORROW:
+                    assert below.total == by_hand(pact, unit, day), f"seed {seed}, {unit}"
+                    assert below.total == sum((each for _, each in below.rows), below.own)
+    assert coverage.coverage_below(pact, city.root, TOMORROW).as_of is None
+    assert UnitCount.objects.filter(pact_round=pact).count() == city.agency.units.count()
+
+
+def test_a_figure_that_cannot_be_put_right_at_once_says_when_it_was_right(city, pact, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda zone=None: TODAY)
+    monkeypatch.setattr(coverage, "COUNTED_AT_ONCE", 0)
+    coverage.count_touched(MORNING)
+    monkeypatch.setattr(coverage, "_MOST_TOUCHED", 0)
+    before = coverage.coverage_below(pact, city.root, TODAY)
+    duty = pact.obligations.first()
+    sign_as(account(duty.person), duty)
+    shown = coverage.coverage_below(pact, city.root, TODAY)
+    assert shown.as_of == MORNING and shown.total == before.total and before.as_of is None
+    coverage.count_touched(LATER)
+    shown = coverage.coverage_below(pact, city.root, TODAY)
+    assert shown.as_of is None and shown.total.valid == before.total.valid + 1
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -907,25 +960,26 @@ def test_what_a_page_shows_to_each_person_is_what_the_coverage_counts(city, seed
             shown.add(duty.pk)
         if duty.signature and pacts.stands(fresh(duty.signature)):
             stood.add(duty.pk)
-    assert len(stood) == pacts.coverage(pact, city.root, TOMORROW).valid
+    assert len(stood) == coverage.coverage(pact, city.root, TOMORROW).valid
     assert shown == stood
 
 
 def test_coverage_of_a_unit_with_nobody_in_it_is_nought(city, pact):
-    assert pacts.coverage(pact, city.other, TODAY) == Coverage()
-    total, rows, own = pacts.coverage_below(pact, city.other, TODAY)
+    assert coverage.coverage(pact, city.other, TODAY) == Coverage()
+    below = coverage.coverage_below(pact, city.other, TODAY)
+    total, rows, own = below.total, below.rows, below.own
     assert (total, rows, own) == (Coverage(), [], Coverage())
 
 
-def test_coverage_takes_one_query_however_many_units_there_are(city, pact, django_assert_num_queries):
+def test_coverage_takes_two_queries_however_many_units_there_are(city, pact, django_assert_num_queries):
     for number in range(30):
         WorkUnit.objects.create(
             agency=city.agency, parent=city.education, code=f"X{number}", name=f"X{number}", kind="school"
         )
     units.renumber(city.agency)
     city.root.refresh_from_db()
-    with django_assert_num_queries(1):
-        pacts.coverage(pact, city.root, TODAY)
+    with django_assert_num_queries(2):  # kept counts, of which there are none; and the count
+        coverage.coverage(pact, city.root, TODAY)
 
 
 def test_the_other_agencys_units_of_the_same_position_are_not_counted(city, pact):

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -50,7 +51,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import invented, ledger, roster, units
+from ikrar.services import invented, ledger, roster, tick, units
 from tests.conftest import NOW, TODAY, make_agency
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -1465,11 +1466,50 @@ def test_a_roster_that_changed_after_the_preview_is_refused_and_nothing_is_writt
         roster.apply(given, by=None, now=NOW)
     given.refresh_from_db()
     assert given.state == "received" and given.applied_at is None
+    assert given.error == {"code": "roster_changed_since_preview"}
     assert dump() == before and LogEntry.objects.count() == entries
     roster.map_columns(given, given.fields, complete=True, new_units=False)
     roster.preview(given, now=NOW)
     roster.begin_applying(given)
     roster.apply(given, by=None, now=NOW)
+
+
+def test_an_import_that_a_stop_cut_off_keeps_the_reason_until_somebody_goes_on(city, cast):
+    applying, reading = previewed(city, [SARI]), received(city, file_of([BUDI]))
+    roster.begin_applying(applying)
+    roster.map_columns(reading, reading.fields, complete=False, new_units=False)
+    tick.recover()
+    for each, state in ((applying, "previewed"), (reading, "received")):
+        each.refresh_from_db()
+        assert (each.state, each.error) == (state, {"code": "import_interrupted"})
+    roster.begin_applying(applying)
+    roster.apply(applying, by=None, now=NOW)
+    assert (applying.state, applying.error) == ("applied", {})
+
+
+def test_a_file_that_is_gone_is_told_when_it_would_be_read(city, cast):
+    given = previewed(city, [SARI])
+    (django_settings.HOME / given.file_path).unlink()
+    roster.begin_applying(given)
+    with pytest.raises(FileUnreadable):
+        roster.apply(given, by=None, now=NOW)
+    given.refresh_from_db()
+    assert given.state == "failed" and given.error["reason"] == "gone"
+
+
+def test_a_refused_double_that_comes_back_as_it_was_is_refused_again(city, cast):
+    first = applied(city, [BUDI, BUDI | {"name": "Orang Lain"}])
+    assert rejected(first) == {3: [("identifier", "identifier_twice")]}
+    text = roster.rejects_text(first, lambda fault: fault["code"])
+    again = previewed(city, text.encode())
+    assert rejected(again) == {2: [("identifier", "identifier_twice_before")]}
+    assert counts(again, "changed", "moved") == {"changed": 0, "moved": 0}
+    # Sent once more, it is still the same row.
+    once_more = previewed(city, roster.rejects_text(again, lambda fault: fault["code"]).encode())
+    assert rejected(once_more) == {2: [("identifier", "identifier_twice_before")]}
+    # Whoever empties the reason says that this is the right one; whoever mends the number has mended it.
+    for mended in (text.replace("identifier_twice", ""), text.replace(BUDI["identifier"], SARI["identifier"])):
+        assert not rejected(previewed(city, mended.encode()))
 
 
 def test_an_import_is_written_whole_or_not_at_all(city, cast, monkeypatch):

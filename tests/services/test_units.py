@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ikrar.domain.errors import (
     AgencyUnknown,
+    LetterheadTooLong,
     RegionTaken,
     RegionUnknown,
     UnitAmbiguous,
@@ -405,3 +406,13 @@ def test_a_unit_whose_head_is_gone_has_none(city, cast):
 def test_an_agency_without_people_counts_none(regions):
     empty = make_agency("13.75", "Kota", "13.75", [("A", "A", "office", "13.75")])
     assert set(units.headcounts(empty, TODAY).values()) == {0}
+
+
+def test_the_letterhead_typed_with_a_new_agency_is_kept_tidied_and_one_that_is_too_long_is_refused(db):
+    typed = {"code": "KOP", "kind": "other", "region": None, "parent": None, "by": None, "now": NOW}
+    made = units.create_agency(name="Badan", letterhead="PEMERINTAH  KOTA\n\n Badan ", **typed)
+    assert Agency.objects.get(pk=made.pk).letterhead == "PEMERINTAH KOTA\nBadan"
+    assert units.create_agency(name="Dinas", **typed | {"code": "TANPA"}).letterhead == "Dinas"
+    with pytest.raises(LetterheadTooLong):
+        units.create_agency(name="Dinas", letterhead="x\n" * 9, **typed | {"code": "LAIN"})
+    assert not Agency.objects.filter(code="LAIN").exists()

@@ -12,8 +12,9 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as hour
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,34 +27,52 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+from PIL import Image
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role
 from ikrar.domain.activities import Verdict
+from ikrar.domain.circulars import CircularText, Question
+from ikrar.domain.files import FileKind
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.domain.receipts import Asked
 from ikrar.domain.versions import RuleKind
 from ikrar.gateways import log_key, signing
 from ikrar.records.models import (
+    Activity,
+    ActivityPhoto,
     Agency,
     AnswerReceipt,
+    Attendance,
     Body,
     BodyMember,
+    Circular,
+    Decision,
+    Duty,
+    DutyDone,
+    DutyOwner,
+    FailingAddress,
     GazetteCheck,
+    Guest,
     Holding,
     Inquiry,
     Installation,
+    Invitation,
+    InvitedUnit,
+    Notice,
     Obligation,
     Office,
     OfficeLeave,
     Opinion,
     PactRound,
     PaperOrder,
+    PaperScan,
     Person,
     Placement,
     PublishedOpinion,
@@ -62,9 +81,28 @@ from ikrar.records.models import (
     RosterImport,
     Signature,
     User,
+    Witness,
     WorkUnit,
 )
-from ikrar.services import accounts, gazette, guidance, offices, pacts, pulse, roster, units
+from ikrar.services import (
+    accounts,
+    activities,
+    attendance,
+    ceremonies,
+    circulars,
+    duties,
+    files,
+    gazette,
+    guidance,
+    ledger,
+    offices,
+    pacts,
+    pulse,
+    roster,
+    sheets,
+    units,
+)
+from ikrar.services.activities import Plan
 from ikrar.web import context
 
 # Friday 25 October 2024, ten in the morning in Bukittinggi: the campaign is on.
@@ -178,6 +216,50 @@ class Side:
     published: PublishedOpinion = None
     receipt: AnswerReceipt = None
     citable: str = ""
+    gatherings: "Gatherings" = None
+    circular: Circular = None
+    draft_circular: Circular = None
+    ceremonies: "Ceremonies" = None
+    leave: OfficeLeave = None
+    going_on: Duty = None
+    part: DutyOwner = None
+    evidence: DutyDone = None
+    failing: FailingAddress = None
+
+
+@dataclass
+class Ceremonies:
+    """What is signed with witnesses, by office-holders and on paper, one of each that a page is about."""
+
+    outside_office: Office
+    office_round: PactRound
+    holder_duty: Obligation
+    ceremony: Activity
+    holder_ceremony: Activity
+    witness: Guest
+    signed_witness: Guest
+    scan: PaperScan
+    read_scan: PaperScan
+    refused_scan: PaperScan
+
+
+@dataclass
+class Gatherings:
+    """Activities of one agency, one in each state that a page needs; all but that of the city are of the school."""
+
+    draft: Activity
+    called: Activity
+    opened: Activity
+    closed: Activity
+    city: Activity
+    invited: InvitedUnit
+    invitation: Invitation
+    attendance: Attendance
+    guest: Guest
+    guest_here: Guest
+    decision: Decision
+    final_decision: Decision
+    photo: ActivityPhoto
 
 
 @dataclass
@@ -194,6 +276,10 @@ class Account:
     inquiry: Inquiry | None = None
     answered: Inquiry | None = None
     published: PublishedOpinion | None = None
+    decision: Decision | None = None
+    leave: OfficeLeave | None = None
+    part: DutyOwner | None = None
+    evidence: DutyDone | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -430,6 +516,23 @@ def paper_order(unit: WorkUnit, pact_round: PactRound, by: User) -> PaperOrder:
     )  # fmt: skip
 
 
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+CIRCULAR_TEXT = CircularText.of("Netralitas ASN", "Yth. semua pegawai.", ["netral", "jujur"], "Demikian.")
+QUESTION = Question.of("Boleh memilih?", ["tidak boleh", "boleh"], 1, "Hak pilih sendiri bebas.", place=1)
+
+
+def draft_circular(owner: Agency, officer: User, **more: Any) -> Circular:
+    """Write a circular to everybody of an agency that nobody sees yet."""
+    said = {"kind": "circular", "text": CIRCULAR_TEXT, "agencies": (owner,), "questions": (QUESTION,)} | more
+    return circulars.create(owner, circulars.Draft(**said), today=TODAY, by=officer, now=MORNING)
+
+
+def publish_circular(circular: Circular, officer: User, today: date = TODAY) -> Circular:
+    """Publish a draft by the roster of the day."""
+    circulars.publish(circular, shown_mark=None, today=today, by=officer, now=MORNING)
+    return circular
+
+
 def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
     """Give an agency one of everything that a page is about."""
     side.pact = make_round(side.agency, f"Pakta 2024 {side.agency.name}")
@@ -454,7 +557,6 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
         side.held_office, person=None, capacity="pjs", from_at=datetime(2024, 9, 25, tzinfo=UTC),
         letter_number="SK 1", letter_on=None, **common,
     )  # fmt: skip
-    side.leave = offices.record_leave(side.holding, kind="annual", from_on=TODAY, last_on=TODAY, note="", **common)
     side.body = offices.create_body(
         agency=side.agency, region=side.agency.region, kind="task_force", name=f"Satgas {side.agency.name}", task="",
         **common,
@@ -466,11 +568,146 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
     side.citable = cites_of(side.inquiry)[0]
     side.receipt = guidance.keep_receipt(ASKED, today=TODAY, now=MORNING)
     side.gazette_check = compare(_COMPARED[side.agency.code], side.agency, officer)
+    side.gatherings = _gatherings(side, officer)
     side.applied = _import(side, numbers[0], "Masuk Baru", officer, upto="applied")
     side.received = _import(side, numbers[1], "Baru Satu", officer, upto="received")
     side.previewed = _import(side, numbers[2], "Baru Dua", officer, upto="previewed")
     side.to_drop = _import(side, numbers[3], "Baru Tiga", officer, upto="previewed")
     side.to_reopen = _import(side, numbers[4], "Baru Empat", officer, upto="previewed")
+    side.draft_circular = draft_circular(
+        side.agency, officer, text=replace(CIRCULAR_TEXT, title=f"Rancangan {side.agency.name}")
+    )
+    file = files.receive(
+        SimpleUploadedFile("edaran.pdf", PDF), kinds={FileKind.PDF}, most_bytes=10_000, by=officer, now=MORNING
+    )
+    side.circular = draft_circular(
+        side.agency, officer, text=replace(CIRCULAR_TEXT, title=f"Edaran {side.agency.name}"), file=file
+    )
+    publish_circular(side.circular, officer)
+    Notice.objects.filter(kind="circular_published").delete()
+
+
+def plan(kind: str, title: str, on: date = TODAY, **more: Any) -> Plan:
+    """Return what is written of an activity of the stage."""
+    return Plan(kind, title, on, hour(8), hour(10), "Aula", **more)
+
+
+def gather(side: Side, unit: WorkUnit | None, title: str, by: User, upto: str) -> Activity:
+    """Hold an activity of a school, or of the whole agency, up to a state."""
+    common = {"by": by, "now": MORNING}
+    made = activities.draft(agency=side.agency, unit=unit, plan=plan("declaration", title), today=TODAY, **common)
+    activities.invite_unit(made, unit or side.root, heads_only=False, quota=None, **common)
+    if upto != "draft":
+        activities.call(made, today=TODAY, **common)
+    if upto in ("open", "closed"):
+        activities.open_list(made, today=TODAY, **common)
+    if upto == "closed":
+        activities.close(made, **common)
+        activities.write_minutes(made, "Semua hadir.", points=["netral"], **common)
+    return made
+
+
+def decide(activity: Activity, by: User, *, unit: WorkUnit | None = None, office: Office | None = None) -> Decision:
+    """Write down a decision of an activity that was closed, and make its minutes final."""
+    common = {"by": by, "now": MORNING}
+    made = activities.add_decision(activity, text="Pasang pengumuman", office=office, unit=unit, due_on=TODAY, **common)
+    activities.finish_minutes(activity, today=TODAY, **common)
+    return made
+
+
+def _gatherings(side: Side, officer: User) -> Gatherings:
+    common = {"by": officer, "now": MORNING}
+    school = side.school
+    draft = gather(side, school, f"Rancangan apel {side.agency.name}", officer, "draft")
+    activities.invite_people(draft, [side.teacher], **common)
+    opened = gather(side, school, f"Apel {side.agency.name}", officer, "open")
+    here = activities.add_guest(opened, kind="kpu", body="KPU Kota", post="Ketua", **common)
+    activities.receive_guest(here, name="Tamu Rekaan", post="Ketua", **common)
+    city = gather(side, None, f"Deklarasi {side.agency.name}", officer, "open")
+    present = Placement.objects.current().filter(person=side.head).select_related("unit")
+    attendance.check_in_by_hand(city, present, **common)
+    closed = gather(side, school, f"Rapat {side.agency.name}", officer, "closed")
+    final = gather(side, school, f"Rapat lama {side.agency.name}", officer, "closed")
+    # A picture would do as well; whatever it is, the page sends what was kept.
+    file = files.receive(
+        SimpleUploadedFile("a.pdf", b"%PDF-1.7 %%EOF"), kinds={FileKind.PDF}, most_bytes=1000, by=officer, now=MORNING
+    )
+    return Gatherings(
+        draft=draft,
+        called=gather(side, school, f"Pengarahan {side.agency.name}", officer, "called"),
+        opened=opened,
+        closed=closed,
+        city=city,
+        invited=draft.units.get(),
+        invitation=draft.invitations.get(),
+        attendance=Attendance.objects.get(activity=city),
+        guest=activities.add_guest(opened, kind="bawaslu", body="Bawaslu Kota", **common),
+        guest_here=here,
+        decision=activities.add_decision(closed, text="Catat", office=None, unit=school, due_on=None, **common),
+        final_decision=decide(final, officer, unit=school),
+        photo=ActivityPhoto.objects.create(activity=opened, file=file, caption="Apel pagi", at=MORNING, by=officer),
+    )
+
+
+def picture(number: int = 0) -> SimpleUploadedFile:
+    """Return a small picture without a code, another one for each number."""
+    drawn = BytesIO()
+    Image.new("L", (60, 80), number).save(drawn, "PNG")
+    return SimpleUploadedFile(f"lembar-{number}.png", drawn.getvalue())
+
+
+def _ceremonies(side: Side, officer: User) -> Ceremonies:
+    """Give an agency an office that somebody from outside holds, its pact, two ceremonies, witnesses, sheets on paper."""
+    common = {"by": officer, "now": MORNING}
+    outside_office = offices.create_office(
+        agency=side.agency, unit=None, title=f"Wakil Wali {side.agency.name}", kind="other", **common
+    )
+    offices.take_over_from_outside(
+        outside_office, name=f"Contoh Wakil {side.agency.code}", capacity="definitive",
+        from_at=datetime(2024, 1, 1, tzinfo=UTC), letter_number="SK 2", letter_on=None, **common,
+    )  # fmt: skip
+    office_round = ceremonies.create_round(
+        agency=side.agency, title=f"Pakta Pejabat {side.agency.name}", text=TEXT, offices=[outside_office],
+        **common,
+    )  # fmt: skip
+    ceremonies.issue(office_round, today=TODAY, **common)
+    holder_duty = Obligation.objects.get(pact_round=office_round)
+    held = {"agency": side.agency, "unit": side.school, "kind": "declaration", "state": "open", "on": TODAY,
+            "created_at": MORNING}  # fmt: skip
+    ceremony = Activity.objects.create(title=f"Deklarasi {side.agency.name}", pact_round=side.pact, **held)
+    holder_ceremony = Activity.objects.create(
+        title=f"Penandatanganan {side.agency.name}", pact_round=office_round, **held
+    )
+    entry = ledger.record("activity.attended", {"activity": ceremony.pk}, now=MORNING)
+    ceremony.attendances.create(person=side.teacher, unit=side.school, way="phone", at=MORNING, entry=entry)
+    guest = {"activity": ceremony, "kind": "bawaslu", "is_witness": True, "arrived_at": MORNING}
+    witness = Guest.objects.create(body=f"Bawaslu {side.agency.name}", post="Ketua", **guest)
+    signed_witness = Guest.objects.create(body=f"Bawaslu {side.agency.name}", post="Anggota", **guest)
+    Witness.objects.create(
+        guest=signed_witness, code_digest=f"{side.agency.pk:064d}", issued_at=MORNING, issued_by=officer,
+        name="Misal Saksi", statement="Pernyataan saksi\n\nAcara: Deklarasi\n\nSaya hadir.", statement_digest="0" * 64,
+        signed=1, signed_at=MORNING, signed_on=TODAY,
+    )  # fmt: skip
+    owed = [side.duty, duty_of(side.pact, side.head)]
+    sheets.print_sheets(side.pact, owed, **common)
+    waiting, read = (duty.sheets.get() for duty in owed)
+    scan, read_scan, refused_scan = (
+        PaperScan.objects.create(
+            agency=side.agency, digest=f"{number:064d}", at=MORNING, by=officer,
+            file=files.receive(picture(number), kinds={FileKind.PNG}, most_bytes=10_000, **common),
+        )
+        for number in range(3)
+    )  # fmt: skip
+    PaperScan.objects.filter(pk=scan.pk).update(codes_found=[waiting.code])
+    reader = outsider(f"PENCOCOK.{side.agency.code}", "Nur Pencocok")
+    PaperScan.objects.filter(pk=read_scan.pk).update(
+        state="reconciled", sheet=read, signed_on=TODAY, reconciled_by=reader, reconciled_at=MORNING
+    )
+    sheets.refuse(refused_scan, reason="bukan lembar", **common)
+    return Ceremonies(
+        outside_office, office_round, holder_duty, ceremony, holder_ceremony, witness, signed_witness, scan, read_scan,
+        refused_scan,
+    )  # fmt: skip
 
 
 def build(*, demo: bool = False) -> Stage:
@@ -484,9 +721,17 @@ def build(*, demo: bool = False) -> Stage:
     sari, budi, tono, tina = map(account, (home.teacher, home.head, away.teacher, away.head))
     _furnish(home, rina, tuple(f"1991010120190310{number:02d}" for number in range(10, 15)))
     _furnish(away, away_officer, tuple(f"1991010120190310{number:02d}" for number in range(20, 25)))
+    home.ceremonies, away.ceremonies = _ceremonies(home, rina), _ceremonies(away, away_officer)
     bawaslu = Body.objects.create(region_id="13.75", kind="bawaslu", name="Bawaslu Kota Bukittinggi")
     national = Body.objects.create(kind="bkn", name="Badan Kepegawaian Negara")
     away.paper = paper_order(away.school, away.signed_pact, tono)
+    for side, officer in ((home, rina), (away, away_officer)):
+        side.leave, side.part, side.evidence = _going_on(side.held_office, side.holding, officer)
+        side.going_on = side.part.duty
+        side.failing = FailingAddress.objects.create(
+            way="email", address=f"guru@{side.agency.code}.test", person=side.teacher, answer="550", since_at=MORNING
+        )
+        Person.objects.filter(pk=side.teacher.pk).update(email=f"guru@{side.agency.code}.test")
     stage = Stage(home, away, bawaslu, national, {}, rina, sari, budi, tono, tina, away_officer)
     _cast_roles(stage)
     return stage
@@ -521,6 +766,8 @@ def _cast_roles(stage: Stage) -> None:
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
+        each.decision = stage.home.gatherings.final_decision
+        each.leave, each.part, each.evidence = stage.home.leave, stage.home.part, stage.home.evidence
         if each.user.person_id:
             someone = each.user.person
             each.duty = duty_of(stage.home.pact, someone)
@@ -529,6 +776,38 @@ def _cast_roles(stage: Stage) -> None:
                 sign(each.signed_duty, each.user)
                 each.signed_duty.refresh_from_db()
             each.signature = each.signed_duty.signature
+            each.decision = _own_decision(stage.home, someone, stage.rina)
+            office = each.decision.office
+            each.leave, each.part, each.evidence = _going_on(office, office.holdings.get(), stage.rina)
+
+
+def _going_on(office: Office, holding: Holding, officer: User) -> tuple[OfficeLeave, DutyOwner, DutyDone]:
+    """Let the holder of an office be on leave next month, and the office have a duty of every day that was done today."""
+    common = {"by": officer, "now": MORNING}
+    leave = offices.record_leave(
+        holding, kind="campaign", from_on=date(2024, 11, 24), last_on=date(2024, 11, 30), note="", **common
+    )
+    duty = duties.give(
+        agency=office.agency, text=f"Membuka loket {office.pk}", every="day", from_on=TODAY, of_offices=[office],
+        **common,
+    )  # fmt: skip
+    part = duty.owners.get()
+    done = duties.mark_done(
+        part, user=officer, evidence="loket dibuka", on=TODAY, file=SimpleUploadedFile("loket.pdf", PDF),
+        for_owner=True, now=MORNING,
+    )  # fmt: skip
+    return leave, part, done
+
+
+def _own_decision(side: Side, someone: Person, officer: User) -> Decision:
+    """Let somebody hold an office of his own, and a decision be its matter."""
+    common = {"by": officer, "now": MORNING}
+    office = offices.create_office(agency=side.agency, unit=None, title=f"Panitia {someone.pk}", kind="other", **common)
+    offices.take_over(
+        office, person=someone, capacity="definitive", from_at=datetime(2024, 9, 1, tzinfo=UTC), letter_number="SK 2",
+        letter_on=None, **common,
+    )  # fmt: skip
+    return decide(gather(side, side.school, f"Rapat panitia {someone.pk}", officer, "closed"), officer, office=office)
 
 
 def equip(stage: Stage) -> None:

@@ -10,6 +10,7 @@ import xlsxwriter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -41,7 +42,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, ledger, pacts, papers, tasks, tick
+from ikrar.services import accounts, coverage, ledger, pacts, papers, roster, tasks, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -182,7 +183,7 @@ def test_an_act_that_cannot_be_undone_is_asked_for_on_a_page_first(stage, rina, 
 def test_issued_to_is_the_figure_of_the_page_and_who_is_on_leave_stands_apart(stage, rina):
     stage.home.teacher.placements.update(status="leave")
     response = rina.post(reverse("issue-round", args=[stage.home.draft.pk]), follow=True)
-    counted = pacts.coverage(stage.home.draft, stage.home.root, TODAY)
+    counted = coverage.coverage(stage.home.draft, stage.home.root, TODAY)
     assert counted.on_leave == 1
     assert f"Diterbitkan kepada {counted.obliged} orang yang wajib. 1 orang yang sedang cuti" in messages_of(response)
 
@@ -226,7 +227,8 @@ def test_the_drill_down_shows_the_numbers_of_the_services_at_every_step(stage, r
     pacts.opened(duty_of(pact, stage.home.head).pk, now=MORNING)
     for unit in WorkUnit.objects.filter(agency=stage.home.agency):
         page = rina.get(reverse("coverage-unit", args=[pact.pk, unit.pk]))
-        total, rows, own = pacts.coverage_below(pact, unit, TODAY)
+        below = coverage.coverage_below(pact, unit, TODAY)
+        total, rows, own = below.total, below.rows, below.own
         assert page.context["total"] == total and page.context["rows"] == rows and page.context["own"] == own
         assert numbers_on(page) == {
             "Pegawai di daftar hari ini": total.roster, "tidak wajib": total.not_obliged, "cuti": total.on_leave,
@@ -251,7 +253,7 @@ def test_the_drill_down_shows_the_numbers_of_the_services_at_every_step(stage, r
 
 def test_the_same_figure_stands_on_every_page(stage, rina):
     sign(stage.home.duty, stage.sari)
-    counted = pacts.coverage(stage.home.pact, stage.home.root, TODAY)
+    counted = coverage.coverage(stage.home.pact, stage.home.root, TODAY)
     for path in (
         reverse("home"), reverse("coverage"), reverse("round", args=[stage.home.pact.pk]),
         reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.root.pk]),
@@ -281,7 +283,9 @@ def test_a_draft_has_no_coverage(stage, rina):
 
 
 def test_a_large_number_is_written_with_a_point(stage, rina, monkeypatch):
-    monkeypatch.setattr(pacts, "_by_unit", lambda *_: {1: Coverage(roster=4_700_000, issued=4_700_000)})
+    monkeypatch.setattr(
+        coverage, "_of_places", lambda *_: {stage.home.root.pk: Coverage(roster=4_700_000, issued=4_700_000)}
+    )
     page = rina.get(reverse("coverage-unit", args=[stage.home.pact.pk, stage.home.root.pk])).content.decode()
     assert "4.700.000" in page and "4700000" not in re.sub(r"<[^>]+>", "", page)
 
@@ -299,10 +303,11 @@ def test_reminders_go_to_the_missing_and_are_capped(stage, rina):
     missing = {each.person_id for each in pacts.missing(stage.home.pact, stage.home.school, TODAY)}
     response = rina.post(path, follow=True)
     assert f"Pengingat masuk ke kotak pesan {len(missing)} orang" in messages_of(response)
-    assert set(Notice.objects.values_list("person", flat=True)) == missing
+    told = Notice.objects.filter(kind="pact_missing")
+    assert set(told.values_list("person", flat=True)) == missing
     response = rina.post(path, follow=True)
     assert "27 Oktober 2024" in messages_of(response)
-    assert Reminder.objects.count() == 1 and Notice.objects.count() == len(missing)
+    assert Reminder.objects.count() == 1 and told.count() == len(missing)
 
 
 def test_before_thousands_are_messaged_the_page_says_how_many_they_are(stage, rina):
@@ -593,6 +598,25 @@ def test_a_roster_goes_from_file_to_preview_to_record_and_back(stage, rina):
     assert made.state == "undone", messages_of(response)
     assert not Person.objects.filter(identifier="199505052020122003").exists()
     assert Placement.objects.current().get(person=stage.home.teacher).unit == stage.home.school
+
+
+def test_an_import_that_was_overtaken_cut_off_or_lost_says_why_on_its_page(stage, rina):
+    content = stages.roster_file(("199505052020122003", "Dewi Baru", "PNS"))
+    rina.post(reverse("imports"), {"agency": stage.home.agency.pk, "file": roster_upload(content)})
+    made = RosterImport.objects.latest("pk")
+    path = reverse("import", args=[made.pk])
+    for state, error, says in (
+        ("received", {"code": "roster_changed_since_preview"}, "Data pegawai berubah setelah pratinjau"),
+        ("received", {"code": "import_interrupted"}, "terputus sebelum selesai"),
+        ("previewed", {"code": "import_interrupted"}, "terputus sebelum selesai"),
+    ):
+        RosterImport.objects.filter(pk=made.pk).update(state=state, error=error)
+        assert says in rina.get(path).content.decode()
+    (settings.HOME / made.file_path).unlink()
+    roster.files_lost()
+    page = rina.get(path).content.decode()
+    assert "tidak ada lagi di sini" in page and reverse("import-map", args=[made.pk]) not in page
+    assert reverse("import-drop", args=[made.pk]) in page
 
 
 def test_the_same_file_again_changes_nothing(stage, rina):
@@ -1209,7 +1233,7 @@ def test_ending_a_role_is_asked_for_first(stage, admin):
 
 def test_a_heads_first_screen_shows_his_unit_with_its_figures(stage):
     page = browser(stage.budi, strong=False).get(reverse("home")).content.decode()
-    counted = pacts.coverage(stage.home.pact, stage.home.school, TODAY)
+    counted = coverage.coverage(stage.home.pact, stage.home.school, TODAY)
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
     assert f"Unit Anda: {stage.home.school.name}" in said
     assert f"{counted.valid} sah dari {counted.obliged} yang wajib" in said

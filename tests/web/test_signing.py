@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain.pacts import PactText, State
-from ikrar.records.models import LogEntry, Obligation, Signature, SignatureContest
+from ikrar.records.models import LogEntry, Notice, Obligation, Signature, SignatureContest
 from ikrar.services import pacts, roster
 from tests.web import stage as stages
 from tests.web.stage import MORNING, TODAY, browser, duty_of, issue, make_round
@@ -381,6 +381,7 @@ def test_the_first_screen_shows_what_waits_and_what_is_done(stage, phone, duty):
 
 
 def test_messages_wait_in_the_inbox_until_they_are_read(stage, phone):
+    Notice.objects.all().delete()  # what the stage told them
     pacts.remind(stage.home.pact, stage.home.school, link=reverse("my-pacts"), today=TODAY, by=stage.rina, now=MORNING)
     page = phone.get(reverse("inbox")).content.decode()
     assert stage.home.pact.title in page and "belum dibaca" in page and 'class="count">1<' in page

@@ -20,7 +20,8 @@ GUARDS = [
 ]
 
 
-def guard(apps, schema_editor):
+def put(schema_editor, guards):
+    """Make a trigger for each guard; the conditions are written as PostgreSQL writes them."""
     postgresql = schema_editor.connection.vendor == "postgresql"
     if postgresql:
         schema_editor.execute(
@@ -28,7 +29,7 @@ def guard(apps, schema_editor):
             "$$ BEGIN RAISE EXCEPTION '%%', TG_ARGV[0]; END $$",
             params=[],
         )
-    for table, act, condition, says in GUARDS:
+    for table, act, condition, says in guards:
         name = f"{table}_no_{act.lower()}"
         if postgresql:
             when = f"WHEN ({condition}) " if condition else ""
@@ -44,10 +45,19 @@ def guard(apps, schema_editor):
             )
 
 
-def unguard(apps, schema_editor):
-    for table, act, _, _ in GUARDS:
+def take_away(schema_editor, guards):
+    """Drop what `put` made."""
+    for table, act, _, _ in guards:
         on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act.lower()}{on}")
+
+
+def guard(apps, schema_editor):
+    put(schema_editor, GUARDS)
+
+
+def unguard(apps, schema_editor):
+    take_away(schema_editor, GUARDS)
 
 
 class Migration(migrations.Migration):

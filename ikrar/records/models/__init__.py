@@ -1,15 +1,34 @@
 """All models, by feature; import them from here."""
 
 from ikrar.records.models.accounts import AccessCode, CredentialEvent, RoleGrant, Throttle, User
+from ikrar.records.models.activities import (
+    Activity,
+    ActivityMove,
+    ActivityPhoto,
+    Attendance,
+    Decision,
+    Guest,
+    Invitation,
+    InvitedUnit,
+    PaperScan,
+    PaperSheet,
+    Witness,
+)
+from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
+from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
+from ikrar.records.models.files import StoredFile
 from ikrar.records.models.gazette import GazetteCheck
 from ikrar.records.models.guidance import AnswerReceipt, Inquiry, Opinion, PublishedOpinion
 from ikrar.records.models.installation import Installation
 from ikrar.records.models.ledger import LogEntry, LogPayload
 from ikrar.records.models.notices import Notice
 from ikrar.records.models.offices import Body, BodyMember, Holding, Office, OfficeLeave
+from ikrar.records.models.outbox import FailingAddress, OutsideCalm, OutsideMessage, OutsideSilence
 from ikrar.records.models.pacts import (
     CertificateFile,
+    Escalation,
     Obligation,
     PactRound,
     PactVersion,
@@ -34,18 +53,36 @@ from ikrar.records.models.regions import Region
 
 __all__ = [
     "AccessCode",
+    "Activity",
+    "ActivityMove",
+    "ActivityPhoto",
     "Agency",
     "AnswerReceipt",
+    "Attendance",
     "Body",
     "BodyMember",
     "CertificateFile",
+    "Circular",
+    "CircularQuestion",
+    "CircularReader",
     "ColumnMapping",
+    "CountedRound",
     "CredentialEvent",
+    "Decision",
+    "Duty",
+    "DutyDone",
+    "DutyOwner",
+    "Escalation",
+    "FailingAddress",
     "FormerIdentifier",
     "GazetteCheck",
+    "Guest",
     "Holding",
     "Inquiry",
     "Installation",
+    "Invitation",
+    "InvitedUnit",
+    "LetterNumbering",
     "LogEntry",
     "LogPayload",
     "Notice",
@@ -53,9 +90,14 @@ __all__ = [
     "Office",
     "OfficeLeave",
     "Opinion",
+    "OutsideCalm",
+    "OutsideMessage",
+    "OutsideSilence",
     "PactRound",
     "PactVersion",
     "PaperOrder",
+    "PaperScan",
+    "PaperSheet",
     "Person",
     "Placement",
     "PublishedOpinion",
@@ -70,7 +112,11 @@ __all__ = [
     "Signature",
     "SignatureContest",
     "StageMove",
+    "StoredFile",
     "Throttle",
+    "UnitCount",
+    "UnitTouch",
     "User",
+    "Witness",
     "WorkUnit",
 ]

@@ -17,7 +17,11 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         # The inbox, and its count on every page.
-        indexes = [models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),
+            # Who is still to be told outside that something waits.
+            models.Index(fields=["at"], condition=Q(read_at=None), name="notice_unread_since"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.person_id}"

@@ -1,7 +1,7 @@
 """Offices and who holds them, in which capacity, to the minute; bodies and their members."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 
 class Office(models.Model):
@@ -27,13 +27,34 @@ class Office(models.Model):
 
 
 class HoldingQuerySet(models.QuerySet):
-    def at(self, instant):
-        """The holdings that hold at an instant."""
+    def dated(self, instant):
+        """The holdings that stand in the records for an instant, also of those who are on leave then."""
         return self.filter(Q(until_at=None) | Q(until_at__gt=instant), from_at__lte=instant)
+
+    def at(self, instant):
+        """Who holds each office at an instant: at most one an office. It is asked here, and nowhere else.
+
+        Whoever is on leave holds none of his offices meanwhile. Whoever stands in holds one as long as the leave lasts,
+        so it comes back by itself; an office for which nobody stands in has no holder.
+        """
+        leaves = OfficeLeave.objects.at(instant)
+        away = leaves.filter(Q(holding=OuterRef("pk")) | Q(holding__person=OuterRef("person")))
+        return self.dated(instant).filter(Q(leave=None) | Q(leave__in=leaves.values("pk")), ~Exists(away))
+
+    def not_over(self, instant):
+        """The holdings that an instant finds running, also of those who are on leave, or still to come."""
+        standing = Q(leave=None) | Q(leave__cancelled_at=None, leave__until_at__gt=instant)
+        return self.filter(standing, Q(until_at=None) | Q(until_at__gt=instant))
+
+    def of_user(self, user):
+        return self.filter(person=user.person_id) if user.person_id else self.none()
 
 
 class Holding(models.Model):
-    """Somebody in an office from a minute until a minute. Where the source names nobody, the person stays empty."""
+    """Somebody in an office from a minute until a minute. Where the source names nobody, the person stays empty.
+
+    Whoever stands in for somebody on leave has a row of his own beside that of the one on leave.
+    """
 
     class Capacity(models.TextChoices):
         DEFINITIVE = "definitive"
@@ -44,6 +65,10 @@ class Holding(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="holdings")
     person = models.ForeignKey("Person", models.PROTECT, null=True, blank=True, related_name="holdings")
+    leave = models.ForeignKey(
+        "OfficeLeave", models.PROTECT, null=True, blank=True, related_name="stand_ins",
+        db_comment="set for whoever stands in: the leave during which he does",
+    )  # fmt: skip
     capacity = models.CharField(max_length=10, choices=Capacity.choices)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
@@ -59,14 +84,32 @@ class Holding(models.Model):
             models.CheckConstraint(
                 condition=Q(until_at=None) | Q(until_at__gt=F("from_at")), name="holding_ends_after_it_begins"
             ),
+            models.CheckConstraint(condition=Q(leave=None) | ~Q(until_at=None), name="holding_stand_in_ends"),
         ]
 
     def __str__(self) -> str:
         return f"{self.capacity} of {self.office_id}"
 
+    @property
+    def name(self) -> str:
+        """Who holds it, with titles; empty where the records name nobody."""
+        return self.person.full_name if self.person_id else ""
+
+
+class LeaveQuerySet(models.QuerySet):
+    def at(self, instant):
+        """The leaves that last at an instant, of holders whose office would be theirs then."""
+        return self.filter(
+            Q(holding__until_at=None) | Q(holding__until_at__gt=instant),
+            holding__from_at__lte=instant,
+            cancelled_at=None,
+            from_at__lte=instant,
+            until_at__gt=instant,
+        )
+
 
 class OfficeLeave(models.Model):
-    """Leave of a holder (campaign leave above all), during which an acting holder stands in."""
+    """Leave of a holder (campaign leave above all), during which an acting holder stands in (see Holding.leave)."""
 
     class Kind(models.TextChoices):
         CAMPAIGN = "campaign"
@@ -78,12 +121,25 @@ class OfficeLeave(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     from_on = models.DateField()
     last_on = models.DateField(db_comment="last day of the leave")
+    from_at = models.DateTimeField(db_comment="the minute in which it begins")
+    until_at = models.DateTimeField(db_comment="the minute in which the holder is back")
     note = models.CharField(max_length=300, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True, db_comment="it never began")
+    begun_told_at = models.DateTimeField(null=True, blank=True, db_comment="when both were told that it began")
+    ended_told_at = models.DateTimeField(null=True, blank=True, db_comment="when both were told that it ended")
+
+    objects = LeaveQuerySet.as_manager()
 
     class Meta:
-        ordering = ["from_on"]
+        ordering = ["from_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(last_on__gte=F("from_on")), name="leave_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="leave_lasts_a_while"),
+        ]
+        # What the clock asks for: leaves that begin or end.
+        indexes = [
+            models.Index(fields=["from_at"], condition=Q(begun_told_at=None), name="leave_to_begin"),
+            models.Index(fields=["until_at"], condition=Q(ended_told_at=None), name="leave_to_end"),
         ]
 
     def __str__(self) -> str:

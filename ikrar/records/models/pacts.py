@@ -30,6 +30,10 @@ class PactRound(models.Model):
     election = models.CharField(max_length=60, blank=True, db_comment="id in the rulebook")
     legal_basis = models.TextField(blank=True)
     employments = models.JSONField(default=list, db_comment="who owes it, by employment")
+    for_offices = models.BooleanField(
+        default=False, db_comment="owed by whoever holds one of `offices`, not by employment"
+    )
+    offices = models.ManyToManyField("Office", related_name="rounds", db_table="records_pactround_office")
     keeps_on = models.CharField(max_length=12, choices=choices(pacts.KeepsOn), default=pacts.KeepsOn.SAME_UNIT.value)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     text = models.ForeignKey(
@@ -37,6 +41,9 @@ class PactRound(models.Model):
     )
     due_on = models.DateField(null=True, blank=True)
     issued_on = models.DateField(null=True, blank=True, db_comment="the programme's day of the first issue")
+    escalate_after = models.PositiveSmallIntegerField(
+        default=2, db_comment="reminders without effect after which the superior is told; 0: he never is"
+    )
     created_at = models.DateTimeField()
 
     objects = RoundQuerySet.as_manager()
@@ -133,6 +140,9 @@ class Signature(models.Model):
     signed_at = models.DateTimeField()
     signed_on = models.DateField(db_comment="the programme's local day")
     code = models.CharField(max_length=16, unique=True, db_comment="of the certificate; random, public")
+    activity = models.ForeignKey(
+        "Activity", models.PROTECT, null=True, blank=True, related_name="signatures", db_comment="where it was signed"
+    )
     entry = models.ForeignKey("LogEntry", models.PROTECT, related_name="+")
 
     class Meta:
@@ -159,8 +169,11 @@ class CertificateFile(models.Model):
     """The digest of a certificate as it left: an upload is genuine when it is one of these, byte by byte."""
 
     digest = models.CharField(max_length=64, primary_key=True, db_comment="SHA-256 (hex) of the PDF")
+    kind = models.CharField(
+        max_length=12, default="certificate", db_comment="certificate, bundle, statement (of a witness) or record"
+    )
     signature = models.ForeignKey(
-        Signature, models.PROTECT, null=True, blank=True, related_name="files", db_comment="null: a unit's bundle"
+        Signature, models.PROTECT, null=True, blank=True, related_name="files", db_comment="null: not a certificate"
     )
     made_at = models.DateTimeField()
 
@@ -197,6 +210,23 @@ class Reminded(models.Model):
         return f"{self.person_id} by {self.reminder_id}"
 
 
+class Escalation(models.Model):
+    """That the head of a unit was told who of his own people is still missing: once a round and day."""
+
+    pact_round = models.ForeignKey(PactRound, models.CASCADE, related_name="escalations")
+    person = models.ForeignKey("Person", models.CASCADE, related_name="+", db_comment="who was told")
+    unit = models.ForeignKey("WorkUnit", models.PROTECT, related_name="+", db_comment="the unit that he heads")
+    on = models.DateField()
+    people = models.PositiveIntegerField(db_comment="how many were named as missing")
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["pact_round", "person", "on"], name="escalation_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"escalation {self.pk}"
+
+
 class PaperOrder(models.Model):
     """Papers that are too many for one request: slips with codes, or a unit's certificates, made in parts by a worker.
 
@@ -218,6 +248,9 @@ class PaperOrder(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     unit = models.ForeignKey("WorkUnit", models.PROTECT, related_name="+")
     pact_round = models.ForeignKey(PactRound, models.PROTECT, null=True, blank=True, related_name="+")
+    activity = models.ForeignKey(
+        "Activity", models.PROTECT, null=True, blank=True, related_name="+", db_comment="certificates signed there"
+    )
     by = models.ForeignKey("User", models.PROTECT, related_name="paper_orders")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     wanted = models.JSONField(db_comment="keys of placements or signatures, in the order of the paper")

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ikrar.web.forms.people import DayField
+from ikrar.web.forms.days import DayField
 
 
 class RegionalElectionForm(forms.Form):

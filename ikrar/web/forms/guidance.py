@@ -17,7 +17,7 @@ from ikrar.domain.questions import BEFORE
 from ikrar.domain.receipts import POSTS, Asked, Fact
 from ikrar.services import guidance
 from ikrar.web import messages, reasons
-from ikrar.web.forms.people import DayInput
+from ikrar.web.forms.days import DayInput
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 """Days that a question may be about; where no rule is known for one of them, the answer says so."""

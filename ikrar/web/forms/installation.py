@@ -9,7 +9,7 @@ from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Over, Role
 from ikrar.records.models import Agency, Body, User
 from ikrar.services import accounts
 from ikrar.web import messages
-from ikrar.web.forms.people import DayField
+from ikrar.web.forms.days import DayField
 
 
 def _roles():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikrar.records.models import Agency, WorkUnit
 from ikrar.web import messages
-from ikrar.web.forms.people import DayField
+from ikrar.web.forms.days import DayField, MomentField
 
 
 class AgencyScoped(forms.Form):
@@ -65,34 +65,110 @@ class AskedAgainForm(forms.Form):
         return cleaned
 
 
-class TakeOverForm(AskedAgainForm):
+class _Who(AskedAgainForm):
+    """Who takes an office: by number, from the roster; by name, from outside; or nobody whom the records name."""
+
     number = forms.CharField(
-        label=_("NIP pemegang baru"), max_length=30, required=False,
-        help_text=_("Boleh kosong bila orangnya tidak dicatat di sini (misalnya Pjs. dari pusat)."),
+        label=_("NIP"), max_length=30, required=False,
+        help_text=_("Untuk pegawai di daftar instansi ini. Kosongkan bila orangnya dari luar atau tidak dicatat di sini."),
     )  # fmt: skip
+    name = forms.CharField(
+        label=_("Nama, bila dari luar"), max_length=200, required=False,
+        help_text=_(
+            "Kepala daerah terpilih, atau pejabat yang dikirim dari instansi lain: tulis namanya dengan gelar. Bila ia"
+            " pegawai instansi lain di sini, tulis NIP dan namanya."
+        ),
+    )  # fmt: skip
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+
+def _late():
+    return forms.BooleanField(
+        label=_("Ini sudah terjadi pada hari sebelumnya; saya mencatatnya sesudahnya."), required=False
+    )
+
+
+class TakeOverForm(_Who):
+    """Who takes over, in which capacity, from which minute."""
+
     capacity = forms.ChoiceField(label=_("Kedudukan"), choices=lambda: messages.choices("capacity"))
-    from_at = forms.DateTimeField(
-        label=_("Sejak (waktu setempat)"), input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    from_at = MomentField(label=_("Sejak (waktu setempat)"))
     letter_number = forms.CharField(label=_("Nomor surat"), max_length=100, required=False)
     letter_on = DayField(label=_("Tanggal surat"), required=False)
+    late = _late()
 
-    field_order = ["number", "capacity", "from_at", "letter_number", "letter_on", "sure"]
+    field_order = ["number", "name", "capacity", "from_at", "letter_number", "letter_on", "late", "sure"]
 
-    def clean_from_at(self):
-        from_at = self.cleaned_data["from_at"]
-        DayField().validate(from_at.date())
-        return from_at
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = _("NIP pemegang baru")
 
 
-class LeaveForm(AskedAgainForm):
+class _StandInFields(_Who):
+    capacity = forms.ChoiceField(
+        label=_("Kedudukan pengganti"), required=False,
+        choices=lambda: [
+            ("", _("– tidak ada yang menggantikan –")),
+            *(each for each in messages.choices("capacity") if each[0] != "definitive"),
+        ],
+    )  # fmt: skip
+    letter_number = forms.CharField(label=_("Nomor surat penunjukan"), max_length=100, required=False)
+    letter_on = DayField(label=_("Tanggal surat penunjukan"), required=False)
+    late = _late()
+
+    def clean(self):
+        cleaned = super().clean()
+        if (cleaned.get("number") or cleaned.get("name")) and not cleaned.get("capacity"):
+            self.add_error("capacity", _("Pilih kedudukan penggantinya."))
+        return cleaned
+
+
+class LeaveForm(_StandInFields):
+    who = forms.ChoiceField(label=_("Siapa yang cuti"))
     kind = forms.ChoiceField(label=_("Jenis cuti"), choices=lambda: messages.choices("leave_kind"))
     from_on = DayField(label=_("Mulai"))
-    last_on = DayField(label=_("Hari terakhir"))
+    hour = forms.TimeField(
+        label=_("Jam mulai (waktu setempat)"), required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Kosong berarti pukul 00.00. Pada menit itu tugas jabatan beralih."),
+    )  # fmt: skip
+    last_on = DayField(
+        label=_("Hari terakhir"),
+        help_text=_("Sesudah hari ini berakhir, jabatan kembali sendiri kepada pemegangnya."),
+    )  # fmt: skip
     note = forms.CharField(label=_("Catatan"), max_length=300, required=False)
 
-    field_order = ["kind", "from_on", "last_on", "note", "sure"]
+    field_order = [
+        "who", "kind", "from_on", "hour", "last_on", "note", "capacity", "number", "name", "letter_number",
+        "letter_on", "late", "sure",
+    ]  # fmt: skip
+
+    def __init__(self, *args, holdings=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = holdings
+        if len(holdings) < 2:
+            del self.fields["who"]
+        self.fields["number"].label = _("NIP pengganti")
+        self.fields["name"].label = _("Nama pengganti, bila dari luar")
+
+
+class StandInForm(_StandInFields):
+    from_at = MomentField(label=_("Menggantikan sejak (waktu setempat)"))
+
+    field_order = ["from_at", "capacity", "number", "name", "letter_number", "letter_on", "late", "sure"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = _("NIP pengganti")
+        self.fields["name"].label = _("Nama pengganti, bila dari luar")
+        self.fields["capacity"].required = True
+        self.fields["capacity"].choices = [each for each in messages.choices("capacity") if each[0] != "definitive"]
+
+
+class EndLeaveForm(AskedAgainForm):
+    at = MomentField(label=_("Kembali bertugas pada (waktu setempat)"))
 
 
 class BodyForm(AgencyScoped):

@@ -9,7 +9,7 @@ from ikrar.domain.pacts import PactText, points_of
 from ikrar.domain.roster import ASN
 from ikrar.records.models import Agency
 from ikrar.web import messages
-from ikrar.web.forms.people import DayField
+from ikrar.web.forms.days import DayField
 
 
 class TextForm(forms.Form):
@@ -27,7 +27,7 @@ class TextForm(forms.Form):
         return PactText.of(cleaned["text_title"], cleaned["opening"], points_of(cleaned["points"]), cleaned["closing"])
 
 
-def _election(election: Election) -> str:
+def election_name(election: Election) -> str:
     """Write an election's name; where only some regions elect and are not named, with the word to look it up."""
     name = election.label.in_language(get_language() or "id")
     if not election.in_some_regions or election.regions is None:
@@ -49,14 +49,18 @@ class RoundForm(TextForm):
         label=_("Bila pegawai pindah"), choices=lambda: messages.choices("keeps_on"), initial="same_unit"
     )
     due_on = DayField(label=_("Ditandatangani paling lambat"), required=False)
+    escalate_after = forms.IntegerField(
+        label=_("Kepala unit diberi tahu sesudah pengingat ke-"), required=False, min_value=0, max_value=6, initial=2,
+        help_text=_("Bila sesudah sekian kali diingatkan seseorang belum juga menandatangani. 0: tidak pernah."),
+    )  # fmt: skip
     legal_basis = forms.CharField(label=_("Dasar"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
-    field_order = ["agency", "title", "election", "employments", "keeps_on", "due_on", "legal_basis"]
+    field_order = ["agency", "title", "election", "employments", "keeps_on", "due_on", "escalate_after", "legal_basis"]
 
     def __init__(self, *args, agencies, elections, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
-        named = [(each.id, _election(each)) for each in elections]
+        named = [(each.id, election_name(each)) for each in elections]
         self.fields["election"].choices = [("", _("– tidak terikat satu pemilihan –")), *named]
         if agencies.count() == 1:
             self.fields["agency"].initial = agencies.first()

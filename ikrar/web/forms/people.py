@@ -1,7 +1,5 @@
 """Forms of rosters, people, units and agencies."""
 
-from datetime import date
-
 from django import forms
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
@@ -10,30 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ikrar.domain import roster
 from ikrar.records.models import Agency, WorkUnit
 from ikrar.web import messages
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class DayField(forms.DateField):
-    """A day of this programme. Years that no calendar of ours reaches are a slip of the finger, and asked for again."""
-
-    widget = DayInput
-    default_error_messages = {"too_far": _("Periksa tahunnya: tulis hari antara tahun %(first)s dan %(last)s.")}
-    first, last = date(1900, 1, 1), date(2100, 12, 31)
-
-    def widget_attrs(self, widget):
-        return super().widget_attrs(widget) | {"min": self.first.isoformat(), "max": self.last.isoformat()}
-
-    def validate(self, value):
-        super().validate(value)
-        if value is not None and not self.first <= value <= self.last:
-            ends = {"first": self.first.year, "last": self.last.year}
-            raise forms.ValidationError(self.error_messages["too_far"], code="too_far", params=ends)
+from ikrar.web.forms.days import DayField
 
 
 class UploadForm(forms.Form):
@@ -130,8 +105,9 @@ class PlacementForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=WorkUnit.objects.none())
     post = forms.CharField(label=_("Jabatan"), max_length=200, required=False)
     level = forms.ChoiceField(
-        label=_("Jenjang"), required=False, choices=lambda: [("", "–"), *messages.choices("level")]
-    )
+        label=_("Jenjang"), required=False,
+        choices=lambda: [("", "–"), *messages.choices("level")],
+    )  # fmt: skip
     grade = forms.RegexField(label=_("Golongan"), regex=roster.GRADE, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=lambda: messages.choices("status"))
     is_head = forms.BooleanField(label=_("Kepala unit ini"), required=False)

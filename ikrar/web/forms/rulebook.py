@@ -9,7 +9,7 @@ from ikrar.domain.offices import AgencyKind, Capacity
 from ikrar.domain.roster import Level
 from ikrar.domain.terms import Term
 from ikrar.web import reasons, rule_words
-from ikrar.web.forms.people import DayInput
+from ikrar.web.forms.days import DayInput
 
 
 class LocalTimeField(forms.CharField):

@@ -57,6 +57,33 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def at_place(value: datetime | None, zone: Any) -> str:
+    """Write an instant to the minute, in the time of a place: `{{ holding.from_at|at_place:office.agency.zone }}`."""
+    if not value:
+        return "–"
+    local = value.astimezone(zone)
+    return f"{day(local.date())} {local:%H.%M} {local.tzname()}"
+
+
+@register.filter
+def hour(value: datetime | None, agency: Any) -> str:
+    """Write the hour of an instant as the clocks of an agency show it: `{{ row.at|hour:activity.agency }}`, 07.31 WIB."""
+    if not value:
+        return "–"
+    local = value.astimezone(agency.zone)
+    return f"{local:%H.%M} {local.tzname()}"
+
+
+@register.filter
+def when(activity: Any) -> str:
+    """Write the day and the hours of an activity: 25 Oktober 2024, 08.00–10.00 WIB."""
+    if activity.starts_at is None:
+        return day(activity.on)
+    until = f"–{activity.ends_at:%H.%M}" if activity.ends_at else ""
+    return f"{day(activity.on)}, {activity.starts_at:%H.%M}{until} {activity.agency.zone.tzname(None)}"
+
+
+@register.filter
 def instant(value: date | datetime | None) -> str:
     """Write when an entry of the log says that it happened: to the second, or the day where it tells no more."""
     if not isinstance(value, datetime):
@@ -140,7 +167,7 @@ def field_word(name: str) -> str:
 @register.filter
 def notice(value: Any) -> str:
     """Write a message of the inbox."""
-    return str(messages.NOTICES.get(value.kind, value.kind)) % value.values
+    return messages.notice(value.kind, value.values)
 
 
 @register.filter
@@ -154,6 +181,9 @@ def notice_link(value: Any) -> str:
     """Return where a message of the inbox leads; empty: nowhere."""
     if value.link:
         return str(value.link)
+    if value.kind in messages.NOTICE_PLACES:
+        name, key = messages.NOTICE_PLACES[value.kind]
+        return reverse(name, args=[value.values[key]])
     page = messages.NOTICE_PAGES.get(value.kind)
     return reverse(page) if page else ""
 

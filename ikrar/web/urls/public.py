@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ikrar.web.views import demo, guidance, public, rulebook, rulebook_tools
+from ikrar.web.views import demo, guidance, public, rulebook, rulebook_tools, witness
 
 urlpatterns = [
     path("", public.landing, name="landing"),
@@ -44,6 +44,11 @@ urlpatterns = [
     path("aturan/asas/", rulebook.principles, name="rulebook-principles"),
     path("aturan/cakupan/", rulebook_tools.coverage, name="rulebook-coverage"),
     path("aturan/beda/", rulebook_tools.difference_page, name="rulebook-difference"),
+    # A pact witness from outside: the code of his slip, one activity, his statement.
+    path("saksi/", witness.enter, name="witness"),
+    path("saksi/pernyataan/", witness.statement, name="witness-statement-page"),
+    path("saksi/pernyataan.pdf", witness.own_paper, name="witness-own-paper"),
+    path("saksi/tutup/", witness.leave, name="witness-leave"),
     path("kredit/", public.credits, name="credits"),
     path("bahasa/", public.language, name="language"),
     path("sehat/", public.health, name="health"),

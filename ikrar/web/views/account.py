@@ -1,5 +1,7 @@
 """Signing in, with a password or the code of a slip; one's own credentials and what happened to them."""
 
+from typing import Any
+
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
@@ -22,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ikrar.domain.errors import SignInRefused
 from ikrar.records.models import RoleGrant, Signature, User
-from ikrar.services import accounts
+from ikrar.services import accounts, outbox
 from ikrar.web.access import asked_again, may, open_to_all
 from ikrar.web.forms.account import CodeSignInForm, NewPasswordForm, PasswordSignInForm
 from ikrar.web.forms.passkeys import AddPasskey
@@ -207,7 +209,31 @@ def account(request: HttpRequest) -> HttpResponse:
         if user.person_id
         else [],
     }
+    context |= _outside(user)
     return render(request, "account/account.html", context)
+
+
+def _outside(user: User) -> dict[str, Any]:
+    """Return how somebody is told outside that something waits for him."""
+    if not user.person_id:
+        return {"outside": None}
+    return {
+        "outside": {
+            "ways": sorted(outbox.ways()),
+            "email": user.person.email,
+            "silent": outbox.is_silent(user.person_id),
+            "stopped": outbox.stopped_for(user.person),
+        }
+    }
+
+
+@require_POST
+@may("account.own")
+def outside_messages(request: HttpRequest) -> HttpResponse:
+    """Turn messages outside off for oneself, or on again."""
+    if request.user.person_id:
+        outbox.set_silence(request.user.person_id, request.POST.get("silent") == "1", now=timezone.now())
+    return redirect("account")
 
 
 @never_cache

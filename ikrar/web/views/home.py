@@ -9,9 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.pacts import State
-from ikrar.records.models import Agency, Notice, PactRound, Placement, RosterImport, WorkUnit
-from ikrar.services import clock, guidance, notices, pacts, papers
+from ikrar.records.models import Activity, Agency, Notice, PactRound, RosterImport, WorkUnit
+from ikrar.services import attendance, circulars, clock, coverage, guidance, notices, pacts, papers, sheets
+from ikrar.services import desk as desks
+from ikrar.services import duties as duties_of
 from ikrar.web.access import grants_for, may, scope
+from ikrar.web.views.desk import lines_of
 
 
 @require_safe
@@ -23,20 +26,27 @@ def home(request: HttpRequest) -> HttpResponse:
         duty
         for duty, state, valid in duties
         if not valid
-        and state in (State.ISSUED, State.OPENED, State.SIGNED)
+        and state in (State.ISSUED, State.OPENED, State.SIGNED, State.WITNESSED)
         and duty.pact_round.state == PactRound.State.ISSUED
     ]
     manages = scope(request, "pact.manage")
     context = {
         "waiting": waiting,
         "done": [duty for duty, _, valid in duties if valid],
+        "unread": circulars.waiting_for(request.user.person_id, clock.today())[:6] if request.user.person_id else (),
         "imports": RosterImport.objects.filter(
             agency__in=manages.agencies, state__in=("previewed", "reading", "applying", "undoing", "received")
         ).select_related("agency"),
+        "invitations": attendance.waiting_for(request.user.person_id, clock.today())[:6]
+        if request.user.person_id
+        else (),
+        "running": _running(request),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
+        "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
         "units": _units(scope(request, "coverage.view"), manages),
+        "scans_waiting": _scans_waiting(request),
         "reads_log": bool(scope(request, "log.view")),
         "is_administrator": any(grant.role == Role.ADMINISTRATOR for grant in grants_for(request)),
         "agencies": Agency.objects.count(),
@@ -44,22 +54,32 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
+def _running(request: HttpRequest) -> Any:
+    """Return the activities that somebody runs and that want something of him today."""
+    reached = scope(request, "activity.run")
+    return attendance.running(Activity.objects.within(reached), clock.today())[:6] if reached else ()
+
+
+def _scans_waiting(request: HttpRequest) -> list[tuple[int, int]]:
+    """Return how many pictures of sheets wait for a first and for a second person, where any do."""
+    reached = scope(request, "paper.reconcile")
+    counted = sheets.waiting(reached.agencies, request.user) if reached.agencies else (0, 0)
+    return [counted] if any(counted) else []
+
+
+# What the cards above the desk tell already.
+_HAVE_CARDS = (desks.Kind.SCANS, desks.Kind.SCANS_SECOND)
+
+
 def _programmes(manages):
-    """Return the rounds that somebody runs, with their coverage today and the units without a head."""
+    """Return the desk of each agency that somebody runs: what is missing today, and its rounds with their coverage."""
     found = []
     for agency in Agency.objects.filter(pk__in=manages.agencies):
-        today = clock.today(agency.zone)
-        root = agency.units.get(parent=None)
-        rounds = [
-            (pact_round, pacts.coverage(pact_round, root, today))
-            for pact_round in PactRound.objects.filter(agencies=agency, state="issued").select_related("agency")
-        ]
-        headless = WorkUnit.objects.filter(agency=agency).exclude(parent=None).without_head(today)
-        is_empty = not Placement.objects.on(today).of_unit(root).exists()
+        desk = desks.of_agency(agency)
         found.append(
             {
-                "agency": agency, "root": root, "today": today, "rounds": rounds, "headless": headless.count(),
-                "is_empty": is_empty,
+                "agency": agency, "root": desk.root, "today": desk.today, "is_empty": desk.is_empty,
+                "rounds": [(each.pact_round, each.counted) for each in desk.rounds], "lines": lines_of(desk, without=_HAVE_CARDS),
             }
         )  # fmt: skip
     return found
@@ -75,8 +95,10 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
     for unit in tops:
         today = clock.today(unit.agency.zone)
         rounds = [
-            (pact_round, pacts.coverage(pact_round, unit, today))
-            for pact_round in PactRound.objects.filter(agencies=unit.agency_id, state="issued").select_related("agency")
+            (pact_round, coverage.coverage(pact_round, unit, today))
+            for pact_round in PactRound.objects.filter(
+                agencies=unit.agency_id, state="issued", for_offices=False
+            ).select_related("agency")
         ]
         found.append({"unit": unit, "today": today, "rounds": rounds})
     return found

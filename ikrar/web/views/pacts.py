@@ -1,6 +1,8 @@
 """Pacts: reading and signing one's own; running a round; who has signed, unit by unit."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,12 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain.errors import DayTooFar, DomainError, DueInPast, NothingToPrint, NotTheSigner, PactAlreadySigned
-from ikrar.domain.pacts import Grade
+from ikrar.domain.pacts import Coverage, Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
-from ikrar.services import certificates, clock, elections, pacts, papers, tasks
+from ikrar.services import ceremonies, certificates, clock, elections, pacts, papers, tasks
+from ikrar.services import coverage as counts
+from ikrar.web import filled
 from ikrar.web.access import asked_again, may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
@@ -30,7 +35,7 @@ def _own(request: HttpRequest, pk: int) -> Obligation:
         raise Http404
     return get_object_or_404(
         Obligation.objects.select_related(
-            "pact_round__text", "pact_round__agency", "unit__agency", "person", "signature"
+            "pact_round__text", "pact_round__agency", "unit__agency", "person", "office", "signature__activity"
         ),
         pk=pk,
         person=request.user.person_id,
@@ -41,7 +46,8 @@ def _own(request: HttpRequest, pk: int) -> Obligation:
 @may("pact.sign_own")
 def mine(request: HttpRequest) -> HttpResponse:
     """List what I owe and what I signed."""
-    context = {"duties": pacts.of_person(request.user.person_id), "today": clock.today()}
+    duties = pacts.of_person(request.user.person_id) if request.user.person_id else []
+    context = {"duties": duties, "today": clock.today()}
     return render(request, "pacts/mine.html", context)
 
 
@@ -52,7 +58,10 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _sheet(request, pk)
     if shown.signed:
         duty = _own(request, pk)
-        context = {"duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state}
+        context = {
+            "duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state,
+            "witnesses": pacts.witnesses_after([duty.signature]).get(duty.signature_id, ()),
+        }  # fmt: skip
         return render(request, "pacts/signed.html", context)
     if not shown.signable:
         context = {"duty": _own(request, pk), "text": shown.text, "state": shown.state}
@@ -74,8 +83,18 @@ def _text_page(
     request: HttpRequest, shown: pacts.Sheet, form: SignForm | None = None, says: str = "", status: int = 200
 ) -> HttpResponse:
     late = bool(shown.due_on and shown.due_on < clock.today(shown.zone))
-    context = {"sheet": shown, "form": form, "says": says, "late": late}
-    return render(request, "pacts/read.html", context, status=status)
+    here = shown.venue(lambda: clock.today(shown.zone))
+    venue = here[1] if here else ""
+    if form or says:
+        context = {"sheet": shown, "form": form, "says": says, "late": late, "venue": venue}
+        return render(request, "pacts/read.html", context, status=status)
+    return filled.page(
+        request,
+        "pacts/read.html",
+        (shown.text.digest, shown.text.number, shown.due_on, late, shown.signed_before, venue),
+        {"pk": shown.pk, "signer": shown.signer, "unit_name": shown.unit_name, "agency_name": shown.agency_name},
+        lambda mine: {"sheet": replace(shown, **mine), "form": None, "says": "", "late": late, "venue": venue},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +108,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         shown = _sheet(request, pk)
         if shown.signable and not shown.signed:
-            messages.warning(request, _("Anda belum menandatangani. Baca teksnya, lalu tandatangani di bawah."))
+            messages.warning(request, _("Anda belum menandatangani. Baca, centang, lalu tandatangani."))
         return redirect("pact", shown.pk)
     return _sign(request, pk)
 
@@ -198,9 +217,10 @@ def _own_round(request: HttpRequest, pk: int) -> PactRound:
 @may("pact.manage")
 def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds of one's agencies."""
-    return render(
-        request, "pacts/rounds.html", {"rounds": PactRound.objects.within(request.scope).select_related("agency")}
-    )
+    found = PactRound.objects.within(request.scope).select_related("agency")
+    # What another agency still writes at is not shown to those whom it will ask.
+    foreign = found.filter(state=PactRound.State.DRAFT).exclude(agency__in=request.scope.agencies)
+    return render(request, "pacts/rounds.html", {"rounds": found.exclude(pk__in=foreign.values("pk"))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -222,6 +242,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
                 legal_basis=cleaned["legal_basis"],
                 keeps_on=cleaned["keeps_on"],
                 due_on=cleaned["due_on"],
+                escalate_after=2 if cleaned["escalate_after"] is None else cleaned["escalate_after"],
                 today=clock.today(cleaned["agency"].zone),
                 by=request.user,
                 now=timezone.now(),
@@ -239,18 +260,66 @@ def new_round(request: HttpRequest) -> HttpResponse:
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round: text, state, and coverage of each agency that owes it."""
     found = _round(request, pk)
+    if found.for_offices:
+        return redirect("office-round", found.pk)
     owing = found.agencies.filter(pk__in=request.scope.agencies | ({found.agency_id} & request.scope.agencies))
     rows = []
     for agency in owing:
         root = agency.units.get(parent=None)
-        rows.append((root, pacts.coverage(found, root, clock.today(agency.zone))))
+        rows.append((root, counts.coverage(found, root, clock.today(agency.zone))))
     context = {
         "round": found,
         "rows": rows,
         "own": request.scope.covers_agency(found.agency_id),
+        "below": Agency.objects.filter(parent=found.agency_id).exists(),
         "today": clock.today(found.agency.zone),
     }
     return render(request, "pacts/round.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("pact.manage")
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let agencies directly below owe a round, too: a province its regencies and cities."""
+    found = _own_round(request, pk)
+    if found.for_offices:
+        raise Http404
+    below = Agency.objects.filter(parent=found.agency_id).order_by("code")
+    if request.method == "POST":
+        chosen = below.filter(
+            pk__in=[key for key in request.POST.getlist("agency") if key.isdecimal() and len(key) < 19]
+        )
+        try:
+            added = pacts.address(found, chosen, by=request.user, now=timezone.now())
+            messages.success(
+                request,
+                _("%(n)s instansi ditambahkan. Terbitkan pakta ini sekali lagi supaya sampai kepada pegawainya.")
+                % {"n": added},
+            )
+            return redirect("round", found.pk)
+        except DomainError as error:
+            messages.error(request, sentence(error))
+    owing = set(found.agencies.values_list("pk", flat=True))
+    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing})
+
+
+@require_safe
+@may("province.view")
+def below(request: HttpRequest) -> HttpResponse:
+    """Show the coverage of every agency below one's own, round by round: counts, and nothing of their persons."""
+    mine = Agency.objects.within(request.scope).filter(children__isnull=False).distinct()
+    rounds = []
+    for found in (
+        PactRound.objects.filter(agency__in=mine, for_offices=False).exclude(state="draft").select_related("agency")
+    ):
+        rows = []
+        for agency in found.agencies.filter(parent=found.agency_id).order_by("code"):
+            root = agency.units.get(parent=None)
+            rows.append((agency, counts.coverage(found, root, clock.today(agency.zone))))
+        if rows:
+            rounds.append((found, rows, sum((counted for _, counted in rows), Coverage())))
+    context = {"rounds": rounds, "mine": mine, "today": clock.today()}
+    return render(request, "pacts/below.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -283,7 +352,13 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             _("Terbitkan “%(title)s”?") % {"title": found.title},
             [
-                _("Setiap orang yang wajib menurut daftar pegawai hari ini menerimanya dan diminta menandatangani.")
+                _(
+                    "Setiap pemegang jabatan yang dipilih, yang memegangnya saat ini, menerimanya dan diminta menandatangani."
+                )
+                if found.for_offices
+                else _(
+                    "Setiap orang yang wajib menurut daftar pegawai hari ini menerimanya dan diminta menandatangani."
+                )
                 if first
                 else _("Yang baru masuk menerimanya; yang pindah diminta menandatangani lagi di tempat yang baru."),
                 _("Penerbitan tercatat dan tidak dapat ditarik kembali. Teksnya masih dapat diganti sesudahnya."),
@@ -291,6 +366,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             _("Terbitkan sekarang"),
             reverse("round", args=[found.pk]),
         )
+    if found.for_offices:
+        return _issued_to_holders(request, found)
     counted = pacts.issue(found, today=clock.today(found.agency.zone), by=request.user, now=timezone.now())
     said = {name: number(count) for name, count in counted.items()}
     told = [_("Diterbitkan kepada %(issued)s orang yang wajib.") % said]
@@ -300,6 +377,16 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         told.append(_("%(renewed)s orang yang pindah wajib lagi di tempat baru.") % said)
     messages.success(request, " ".join(told))
     return redirect("round", found.pk)
+
+
+def _issued_to_holders(request: HttpRequest, found: PactRound) -> HttpResponse:
+    counted = ceremonies.issue(found, today=clock.today(found.agency.zone), by=request.user, now=timezone.now())
+    said = {name: number(count) for name, count in counted.items()}
+    told = [_("Diterbitkan kepada %(issued)s pemegang jabatan.") % said]
+    if counted["unnamed"]:
+        told.append(_("Untuk %(unnamed)s jabatan belum ada pemegang tercatat; catat dulu, lalu terbitkan lagi.") % said)
+    messages.success(request, " ".join(told))
+    return redirect("office-round", found.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -331,9 +418,9 @@ def coverage_home(request: HttpRequest) -> HttpResponse:
     """Lead to the coverage of what one may see: one's agency, one's unit."""
     tops = list(_tops(request))
     agencies = {unit.agency_id for unit in tops}
-    found = PactRound.objects.filter(agencies__in=agencies).exclude(state="draft").distinct()
+    found = PactRound.objects.filter(agencies__in=agencies, for_offices=False).exclude(state="draft").distinct()
     rows = [
-        (pact_round, unit, pacts.coverage(pact_round, unit, clock.today(unit.agency.zone)))
+        (pact_round, unit, counts.coverage(pact_round, unit, clock.today(unit.agency.zone)))
         for pact_round in found
         for unit in tops
         if pact_round.agencies.filter(pk=unit.agency_id).exists()
@@ -349,14 +436,15 @@ def _tops(request: HttpRequest):
         yield from WorkUnit.objects.filter(agency=agency, position=first).select_related("agency")
 
 
-def _unit_of_round(request: HttpRequest, pk: int, unit: int) -> tuple[PactRound, WorkUnit]:
+def unit_of_round(request: HttpRequest, pk: int, unit: int) -> tuple[PactRound, WorkUnit]:
+    """Return a round of staff that was issued, and one of its units within reach."""
     found = _round(request, pk)
     place = get_object_or_404(
         WorkUnit.objects.within(request.scope).select_related("agency", "parent"),
         pk=unit,
         agency__in=found.agencies.all(),
     )
-    if found.state == PactRound.State.DRAFT:
+    if found.state == PactRound.State.DRAFT or found.for_offices:
         raise Http404
     return found, place
 
@@ -365,15 +453,15 @@ def _unit_of_round(request: HttpRequest, pk: int, unit: int) -> tuple[PactRound,
 @may("coverage.view")
 def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Show a unit's coverage with the units below it, to go down into."""
-    found, place = _unit_of_round(request, pk, unit)
+    found, place = unit_of_round(request, pk, unit)
     today = clock.today(place.agency.zone)
-    total, rows, own = pacts.coverage_below(found, place, today)
+    counted = counts.coverage_below(found, place, today)
     above = WorkUnit.objects.within(request.scope).filter(
         agency=place.agency_id, position__lt=place.position, last_position__gte=place.last_position
     )
     context = {
-        "round": found, "unit": place, "total": total, "rows": rows, "own": own, "today": today,
-        "many": total.valid > papers.DIRECT,
+        "round": found, "unit": place, "total": counted.total, "rows": counted.rows, "own": counted.own, "today": today,
+        "as_of": counted.as_of, "many": counted.total.valid > papers.DIRECT,
         "above": above.order_by("position"), "manages": found.agencies.filter(pk__in=_managed(request)).exists(),
     }  # fmt: skip
     return render(request, "pacts/coverage.html", context)
@@ -387,7 +475,7 @@ def _managed(request: HttpRequest) -> frozenset[int]:
 @may("coverage.view")
 def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """List who is missing in a unit, to print or to paste into a messenger."""
-    found, place = _unit_of_round(request, pk, unit)
+    found, place = unit_of_round(request, pk, unit)
     today = clock.today(place.agency.zone)
     people = pacts.missing(found, place, today)
     page = Paginator(people, 200).get_page(request.GET.get("hal"))
@@ -405,6 +493,7 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     context = {
         "round": found, "unit": place, "people": [(each, duties.get(each.person_id)) for each in page], "today": today,
         "text": text, "manages": place.agency_id in _managed(request), "page_of": page,
+        "own": found.agency_id in _managed(request),
         "reminders": found.reminders.filter(unit=place)[:5],
     }  # fmt: skip
     return render(request, "pacts/missing.html", context)
@@ -414,7 +503,7 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 @may("pact.manage")
 def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Message the missing of a unit, and only them, after saying how many that are."""
-    found, place = _unit_of_round(request, pk, unit)
+    found, place = unit_of_round(request, pk, unit)
     if request.method != "POST":
         people = pacts.missing(found, place, clock.today(place.agency.zone)).order_by().count()
         said = {"people": number(people), "days": pacts.REMINDER_PAUSE.days, "most": pacts.MOST_REMINDERS}
@@ -433,22 +522,44 @@ def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
             reverse("missing", args=[found.pk, place.pk]),
         )
     try:
-        sent = pacts.remind(
-            found, place, link=reverse("my-pacts"), today=clock.today(place.agency.zone), by=request.user,
-            now=timezone.now(),
-        )  # fmt: skip
-        told = [_("Pengingat masuk ke kotak pesan %(people)s orang.") % {"people": number(sent.people)}]
-        if sent.too_soon:
-            said = {"people": number(sent.too_soon), "days": pacts.REMINDER_PAUSE.days}
-            told.append(_("%(people)s orang dilewati karena sudah diingatkan dalam %(days)s hari terakhir.") % said)
-        if sent.used_up:
-            said = {"people": number(sent.used_up), "most": pacts.MOST_REMINDERS}
-            told.append(
-                _("%(people)s orang dilewati karena sudah diingatkan %(most)s kali; hubungi mereka langsung.") % said
-            )
-        messages.success(request, " ".join(told))
+        return remind_chosen(request, found, place, None)
     except DomainError as error:
         messages.error(request, sentence(error))
+    return redirect("missing", found.pk, place.pk)
+
+
+def remind_chosen(request: HttpRequest, found: PactRound, place: WorkUnit, only: Sequence[int] | None) -> HttpResponse:
+    """Remind the missing of a unit, or those of them who were selected, and say who was reached and who was left out."""
+    sent = pacts.remind(
+        found,
+        place,
+        link=reverse("my-pacts"),
+        list_link=lambda head: reverse("missing", args=[found.pk, head]),
+        only=only,
+        today=clock.today(place.agency.zone),
+        by=request.user,
+        now=timezone.now(),
+    )
+    told = [_("Pengingat masuk ke kotak pesan %(people)s orang.") % {"people": number(sent.people)}]
+    if sent.too_soon:
+        said = {"people": number(sent.too_soon), "days": pacts.REMINDER_PAUSE.days}
+        told.append(_("%(people)s orang dilewati karena sudah diingatkan dalam %(days)s hari terakhir.") % said)
+    if sent.used_up:
+        said = {"people": number(sent.used_up), "most": pacts.MOST_REMINDERS}
+        told.append(
+            _("%(people)s orang dilewati karena sudah diingatkan %(most)s kali; hubungi mereka langsung.") % said
+        )
+    if sent.superiors:
+        said = {"n": number(sent.superiors)}
+        told.append(
+            ngettext(
+                "%(n)s kepala unit diberi tahu tentang yang belum juga menandatangani.",
+                "%(n)s kepala unit diberi tahu tentang yang belum juga menandatangani.",
+                sent.superiors,
+            )
+            % said
+        )
+    messages.success(request, " ".join(told))
     return redirect("missing", found.pk, place.pk)
 
 
@@ -456,9 +567,9 @@ def remind(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 @may("certificate.bundle")
 def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Hand out a unit's certificates in one PDF, where they are few enough to be made while somebody waits."""
-    found, place = _unit_of_round(request, pk, unit)
+    found, place = unit_of_round(request, pk, unit)
     today = clock.today(place.agency.zone)
-    if pacts.coverage(found, place, today).valid > papers.DIRECT:
+    if counts.coverage(found, place, today).valid > papers.DIRECT:
         return redirect("order-bundle", found.pk, place.pk)
     content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
     return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
@@ -468,9 +579,9 @@ def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 @may("certificate.bundle")
 def order_bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Order a unit's certificates: they are made in volumes by the worker, and fetched later."""
-    found, place = _unit_of_round(request, pk, unit)
+    found, place = unit_of_round(request, pk, unit)
     if request.method != "POST":
-        count = pacts.coverage(found, place, clock.today(place.agency.zone)).valid
+        count = counts.coverage(found, place, clock.today(place.agency.zone)).valid
         says = {"count": number(count), "part": papers.A_PART[PaperOrder.Kind.CERTIFICATES]}
         return confirmed(
             request,
@@ -510,7 +621,7 @@ def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             pacts.excuse(duty, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
-            return redirect("person", duty.person_id)
+            return _back_from(duty)
         except DomainError as error:
             form.add_error(None, sentence(error))
     return render(request, "pacts/excuse.html", {"duty": duty, "form": form}, status=422 if form.errors else 200)
@@ -522,4 +633,11 @@ def end_excuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an excused person owe the pact again."""
     duty = _duty(request, pk)
     pacts.end_excuse(duty, by=request.user, now=timezone.now())
+    return _back_from(duty)
+
+
+def _back_from(duty: Obligation) -> HttpResponse:
+    """Return to where somebody's duty is shown: his own page, or that of the pact of office-holders."""
+    if duty.office_id:
+        return redirect("office-round", duty.pact_round_id)
     return redirect("person", duty.person_id)

@@ -23,7 +23,7 @@ _TYPES = {".pdf": "application/pdf", ".zip": "application/zip"}
 def _order(request: HttpRequest, pk: int) -> PaperOrder:
     """Return one's own order, as long as one may still print for that unit."""
     mine = PaperOrder.objects.filter(by=request.user, unit__in=WorkUnit.objects.within(request.scope))
-    order = get_object_or_404(mine.select_related("unit__agency", "pact_round").defer("wanted"), pk=pk)
+    order = get_object_or_404(mine.select_related("unit__agency", "pact_round", "activity").defer("wanted"), pk=pk)
     if order.kind == PaperOrder.Kind.SLIPS and not scope(request, "code.issue").covers_agency(order.unit.agency_id):
         raise Http404
     return order

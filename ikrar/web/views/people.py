@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, ManyWouldEnd, UnitCodeColon, UnitInUse
+from ikrar.domain.errors import DomainError, LetterheadTooLong, ManyWouldEnd, UnitCodeColon, UnitInUse
 from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
-from ikrar.services import clock, pacts, papers, roster, tasks, units
+from ikrar.services import attendance, clock, pacts, papers, roster, tasks, units
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.people import (
@@ -97,10 +97,19 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "people": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
         "total": counted.get(unit.pk, 0),
         "changes": unit.agency_id in scope(request, "unit.change").agencies,
+        "offices": unit.agency_id in scope(request, "office.change").agencies,
         "issues_codes": unit.agency_id in scope(request, "code.issue").agencies,
         "opens_people": unit.agency_id in scope(request, "roster.view").agencies,
+        "activities": _activities_of(request, unit),
     }
     return render(request, "people/unit.html", context)
+
+
+def _activities_of(request: HttpRequest, unit: WorkUnit):
+    """Return the latest activities that called people of a unit, with who came, for whoever may see that."""
+    if not WorkUnit.objects.within(scope(request, "activity.run")).filter(pk=unit.pk).exists():
+        return []
+    return attendance.of_unit(unit)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -516,8 +525,8 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:
-            at = "code" if isinstance(error, UnitCodeColon) else "region"
-            form.add_error("parent" if found else at, sentence(error))
+            at = "parent" if found else "code" if isinstance(error, UnitCodeColon) else "region"
+            form.add_error("letterhead" if isinstance(error, LetterheadTooLong) else at, sentence(error))
     return render(
         request, "people/agency_form.html", {"form": form, "agency": found}, status=422 if form.errors else 200
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ikrar.records.models import PactRound
-from ikrar.services import clock, pacts, units
+from ikrar.services import clock, coverage, units
 from ikrar.worker import command
 
 
@@ -18,8 +18,9 @@ class Command(command.Command):
     def run(self, **options: Any) -> None:
         unit = units.get_unit(options["unit"])
         day = options["on"] or clock.today(unit.agency.zone)
-        for pact_round in PactRound.objects.filter(agencies=unit.agency).exclude(state="draft").order_by("pk"):
-            counted = pacts.coverage(pact_round, unit, day)
+        of_staff = PactRound.objects.filter(agencies=unit.agency, for_offices=False)
+        for pact_round in of_staff.exclude(state="draft").order_by("pk"):
+            counted = coverage.coverage(pact_round, unit, day)
             numbers = {name: getattr(counted, name) for name in counted.__dataclass_fields__}
             if options["json"]:
                 self.line(

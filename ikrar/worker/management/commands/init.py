@@ -26,7 +26,10 @@ class Command(command.Command):
         parser.add_argument("--agency-name", type=command.filled, metavar="NAME")
         parser.add_argument("--kind", choices=["ministry", "province", "regency", "city", "other"])
         parser.add_argument(
-            "--region", metavar="CODE", help="Kemendagri code (default: the agency's code, if it is one)"
+            "--region",
+            type=command.filled,
+            metavar="CODE",
+            help="Kemendagri code (default: the agency's code, if it is one)",
         )
         parser.add_argument(
             "--admin",

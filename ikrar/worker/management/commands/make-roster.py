@@ -54,7 +54,11 @@ def _whole(least: int) -> Callable[[str], int]:
 
 
 def _share(text: str) -> float:
-    if not 0 <= (found := float(text)) < 1:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < 1:
         raise argparse.ArgumentTypeError(f"{text}: a share from 0 to under 1")
     return found
 

@@ -13,7 +13,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from ikrar.services import installation, pulse, tick
+from ikrar.services import coverage, installation, pulse, tick
 from ikrar.worker import command
 
 logger = logging.getLogger(__name__)
@@ -83,6 +83,19 @@ class Queue:
             self._cut = True
 
 
+def _counting(stop: threading.Event) -> None:
+    """Count anew what was touched: soon after it happened, and never more than a tenth of the time."""
+    while not stop.is_set():
+        started = time.monotonic()
+        try:
+            coverage.count_touched(timezone.now())
+        except Exception:
+            logger.exception("counting failed")
+        finally:
+            connections.close_all()
+        stop.wait(max(2.0, 9 * (time.monotonic() - started)))
+
+
 class Command(command.Command):
     help = "Do slow work from the queue and what the clock asks for."
 
@@ -91,7 +104,8 @@ class Command(command.Command):
         stop = threading.Event()
         queue = Queue()
         queue.worker.configure_signals()
-        threading.Thread(target=_ticking, args=(stop,), name="tick", daemon=True).start()
+        for work in (_ticking, _counting):
+            threading.Thread(target=work, args=(stop,), name=work.__name__, daemon=True).start()
         threading.Thread(target=_beating, args=(stop, queue.worker), name="pulse", daemon=True).start()
         try:
             while queue.worker.running:
