@@ -1080,6 +1080,20 @@ def test_a_wrong_hand_over_and_a_wrong_leave_are_taken_back_on_pages_that_ask_fi
     assert "Belum pernah dipegang" in rina.get(office).content.decode()
 
 
+def test_an_office_is_left_vacant_by_a_page_that_asks_first(stage, rina):
+    office = reverse("office", args=[stage.home.held_office.pk])
+    path = reverse("vacate-office", args=[stage.home.holding.pk])
+    assert f'href="{path}"' in rina.get(office).content.decode()
+    assert "Kosongkan jabatan ini?" in rina.get(path).content.decode()
+    response = rina.post(path, {"at": "2024-09-01T09:00"})
+    assert response.status_code == 422 and "Tanggal akhir mendahului" in errors_of(response)
+    assert rina.post(path, {"at": "2024-10-25T09:00"})["Location"] == office
+    assert "Sekarang kosong." in rina.get(office).content.decode()
+    assert rina.post(path, {"at": "2024-10-25T09:30"})["Location"] == office
+    stage.home.holding.refresh_from_db()
+    assert stage.home.holding.until_at.astimezone(stage.home.agency.zone).hour == 9
+
+
 def test_a_hand_over_that_another_one_follows_is_not_taken_back(stage, rina):
     form = {"number": "", "capacity": "plt", "from_at": "2024-10-25T09:30"}
     rina.post(reverse("take-over", args=[stage.home.held_office.pk]), form)
