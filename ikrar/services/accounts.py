@@ -272,15 +272,22 @@ def ways_in(user: User) -> WaysIn:
     return WaysIn(
         password=user.has_usable_password(),
         passkeys=Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
-        single_sign_on=SocialAccount.objects.filter(user=user).exists(),
+        single_sign_on=has_single_sign_on() and SocialAccount.objects.filter(user=user).exists(),
     )
 
 
 def entering() -> QuerySet[User]:
-    """Accounts whose owners can enter by themselves: by a password, a passkey or single sign-on."""
+    """Accounts whose owners can enter by themselves: by a password, a passkey, or single sign-on where there is one."""
     passkeys = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)
-    linked = SocialAccount.objects.filter(user=OuterRef("pk"))
-    return User.objects.filter(~Q(password__startswith="!") | Exists(passkeys) | Exists(linked))
+    enters = ~Q(password__startswith="!") | Exists(passkeys)
+    if has_single_sign_on():
+        enters |= Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+    return User.objects.filter(enters)
+
+
+def has_single_sign_on() -> bool:
+    """Say whether this installation lets people in by a single sign-on: a link of one that is gone opens nothing."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
 
 
 def note(user: User, kind: str, *, by: User | None, now: datetime) -> None:

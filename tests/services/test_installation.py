@@ -218,7 +218,7 @@ def test_a_backup_holds_database_and_keys_with_their_digests_and_is_closed_to_ot
 def test_a_backup_makes_no_folder_for_a_place_that_is_not_there(home, tmp_path):
     """A disk that is not mounted would be written beside."""
     done = ikrar(home, "backup", tmp_path / "usb" / "a.tar.gz")
-    refused(done, "file_trouble")
+    refused(done, "backup_failed")
     assert "tidak ada" in done.stderr and not (tmp_path / "usb").exists()
 
 
@@ -279,9 +279,8 @@ def test_what_was_restored_is_what_was_backed_up_and_one_entry_that_says_so(home
     for name in written:
         assert set(before[name]) < set(after[name]) and len(after[name]) == len(before[name]) + 1
     assert "Dipulihkan dan diperiksa" in done.stdout and "4 entri log" in done.stdout
-    assert files_in(place) - {"ikrar.sqlite3-wal", "ikrar.sqlite3-shm"} == files_in(home) - {
-        "ikrar.sqlite3-wal", "ikrar.sqlite3-shm",
-    }  # fmt: skip
+    passing = {"ikrar.sqlite3-wal", "ikrar.sqlite3-shm", "changes"}
+    assert files_in(place) - passing == files_in(home) - passing
 
 
 def test_keys_are_restored_as_closed_as_they_were(home, restored):
@@ -764,7 +763,7 @@ def test_help_of_a_command_tells_its_options_and_none_of_the_frameworks(tmp_path
 def test_a_wrong_value_is_told_in_words_and_not_in_those_of_the_language(tmp_path, arguments):
     done = ikrar(tmp_path / "home", *arguments)
     assert done.returncode == 2 and not re.search("fromisoformat|_share|out of range", done.stderr), done.stderr
-    assert "write a day as 2024-11-27" in done.stderr or "a share from 0 to under 1" in done.stderr
+    assert re.search("a day (such as 2024-10-25|from 1980-01-01)|a share from 0 to under 1", done.stderr)
 
 
 def test_a_command_of_the_framework_can_still_be_called(tmp_path):

@@ -235,7 +235,7 @@ def test_an_activity_is_drafted_called_and_everybody_told(stage, rina):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"on": "0202-10-25"}, "bukan tanggal yang masuk akal"),
+        ({"on": "0202-10-25"}, "Periksa tahunnya"),
         ({"on": "2099-10-25"}, "bukan tanggal yang masuk akal"),
         ({"on": "besok"}, "tanggal"),
         ({"ends_at": "07:00"}, "Jam selesai harus sesudah jam mulai"),

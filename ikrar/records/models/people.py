@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ikrar.domain import days
-from ikrar.domain.roster import ASN, GONE, Employment, IdentifierType, Level, PostKind, Status
+from ikrar.domain.roster import GONE, Employment, IdentifierType, Level, PostKind, Status
 
 
 def choices(enum):
@@ -244,10 +244,6 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.unit_id} from {self.from_on}"
-
-    @property
-    def is_asn(self) -> bool:
-        return self.employment in ASN
 
 
 class FormerIdentifier(models.Model):

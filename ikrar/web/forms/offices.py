@@ -167,6 +167,13 @@ class StandInForm(_StandInFields):
         self.fields["capacity"].choices = [each for each in messages.choices("capacity") if each[0] != "definitive"]
 
 
+class VacateForm(AskedAgainForm):
+    at = MomentField(
+        label=_("Kosong sejak (waktu setempat)"),
+        help_text=_("Misalnya akhir masa jabatan. Cuti yang sedang berjalan dan penggantinya berakhir pada menit yang sama."),
+    )  # fmt: skip
+
+
 class EndLeaveForm(AskedAgainForm):
     at = MomentField(label=_("Kembali bertugas pada (waktu setempat)"))
 

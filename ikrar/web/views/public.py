@@ -149,7 +149,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 _BAD: dict[type[Exception], Any] = {
     DisallowedHost: _("Alamat ini bukan alamat Ikrar di sini. Periksa alamat yang Anda buka."),
-    RequestDataTooBig: _("Isian yang dikirim terlalu besar. Kurangi isinya, lalu kirim lagi."),
+    RequestDataTooBig: _(
+        "Isian yang dikirim terlalu besar. Tekan tombol kembali di peramban: yang Anda ketik masih ada di sana. Kurangi"
+        " isinya, lalu kirim lagi."
+    ),
     TooManyFieldsSent: _("Isian yang dikirim terlalu banyak. Kurangi isinya, lalu kirim lagi."),
 }
 
