@@ -8,6 +8,7 @@ the code of a witness.
 import json
 import logging
 import os
+import sys
 from typing import Any
 
 import django
@@ -78,7 +79,7 @@ def main() -> None:
             if permission in stage.accounts[role].permissions:
                 pages.append([name, role, reverse(name, kwargs=state)])
     sessions = {role: stages.open_session(each.user) for role, each in stage.accounts.items()}
-    print(json.dumps({"pages": pages, "sessions": sessions, "witness": code}))
+    sys.stdout.write(json.dumps({"pages": pages, "sessions": sessions, "witness": code}))
 
 
 if __name__ == "__main__":

@@ -264,8 +264,9 @@ def test_the_same_figure_stands_on_every_page(stage, rina):
 
 
 def test_never_a_hundred_percent_before_it_is_everybody(stage):
-    assert percent(9999, 10000) == "99,9 %"
-    assert percent(10000, 10000) == "100 %" and percent(0, 0) == "–" and percent(0, 7) == "0,0 %"
+    assert percent(9999, 10000) == "99,9\N{NO-BREAK SPACE}%"
+    assert percent(10000, 10000) == "100\N{NO-BREAK SPACE}%" and percent(0, 0) == "–"
+    assert percent(0, 7) == "0,0\N{NO-BREAK SPACE}%"
 
 
 def test_a_head_sees_his_unit_and_may_not_remind(stage):
@@ -459,7 +460,11 @@ def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
 
 
 @override_settings(
-    SOCIALACCOUNT_PROVIDERS={"openid_connect": {"APPS": [{"provider_id": "sso", "name": "SSO", "settings": {"server_url": "https://sso.test"}}]}}
+    SOCIALACCOUNT_PROVIDERS={
+        "openid_connect": {
+            "APPS": [{"provider_id": "sso", "name": "SSO", "settings": {"server_url": "https://sso.test"}}]
+        }
+    }
 )
 def test_who_enters_by_a_passkey_or_single_sign_on_alone_gets_no_slip_and_keeps_no_code_waiting(stage, rina):
     Authenticator.objects.create(
