@@ -1,8 +1,7 @@
 """The stage of the page tests as a database of its own, for a browser: built in a process of its own.
 
 `python -m tests.journeys.served_stage` builds the stage in the place that the environment names. It prints what there is
-to open: of every page its name, the roles that open it with the address that each asks for, a session of each role, and
-the code of a witness.
+to open: of every page its name, the roles that open it with the address that each asks for; and a session of each role.
 """
 
 import json
@@ -28,7 +27,6 @@ def _states(side: Any) -> list[tuple[str, dict[str, Any]]]:
         ("office", {"pk": side.held_office.pk}),
         ("office", {"pk": ink.outside_office.pk}),
         ("round", {"pk": side.draft.pk}),
-        ("round", {"pk": ink.office_round.pk}),
         ("ceremony", {"pk": ink.holder_ceremony.pk}),
         ("activity-sheets", {"pk": ink.holder_ceremony.pk}),
         ("minutes", {"pk": held.final_decision.activity_id}),
@@ -46,7 +44,7 @@ def main() -> None:
     from django.urls import reverse
 
     from ikrar.domain.access import Role
-    from ikrar.services import ceremonies, installation
+    from ikrar.services import installation
     from tests.house import test_access as walk
     from tests.web import stage as stages
 
@@ -60,8 +58,6 @@ def main() -> None:
     with stages.settings_in(settings.HOME), stages.one_morning(), whole:
         stage = stages.build(demo=True)
         stages.equip(stage)
-        seen = stage.home.ceremonies
-        _, code = ceremonies.appoint(seen.ceremony, [seen.witness], by=stage.rina, now=stages.MORNING)[0]
     pages = []
     for name in walk.urls():
         permission = walk.permission_of(name)
@@ -79,7 +75,7 @@ def main() -> None:
             if permission in stage.accounts[role].permissions:
                 pages.append([name, role, reverse(name, kwargs=state)])
     sessions = {role: stages.open_session(each.user) for role, each in stage.accounts.items()}
-    sys.stdout.write(json.dumps({"pages": pages, "sessions": sessions, "witness": code}))
+    sys.stdout.write(json.dumps({"pages": pages, "sessions": sessions}))
 
 
 if __name__ == "__main__":
