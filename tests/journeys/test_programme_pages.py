@@ -108,11 +108,20 @@ def test_what_an_office_files_is_printed_without_the_way_about(stage, desk):
         rows = page.locator("main tbody tr:visible").count()
         page.emulate_media(media="print")
         assert page.is_visible("main h1, main h2"), address
-        inks = page.eval_on_selector_all("main :is(h1, h2, p, td, dd)", "all => all.map(e => getComputedStyle(e).color)")
+        inks = page.eval_on_selector_all(
+            "main :is(h1, h2, p, td, dd)", "all => all.map(e => getComputedStyle(e).color)"
+        )
         assert set(inks) == {"rgb(0, 0, 0)"}, f"{address} is printed in {set(inks)}"
         assert page.locator("main tbody tr:visible").count() == rows, f"{address} loses rows on paper"
-        for part in ("header.top", "nav.menu", "nav.crumbs", "footer", "main button", "main [role=button]", "main input"):
+        for part in (
+            "header.top",
+            "nav.menu",
+            "nav.crumbs",
+            "footer",
+            "main button",
+            "main [role=button]",
+            "main input",
+        ):
             seen = [each for each in page.locator(part).all() if each.is_visible()]
             assert not seen, f"{address} prints {part}: {seen[0].inner_text()}"
     assert looked == filed
-
