@@ -619,7 +619,6 @@ def _letterhead(activity: Activity) -> tuple[str, ...]:
 _WAYS = {"passkey": "kunci sandi", "single_sign_on": "SSO", "password": "kata sandi", "paper": "kertas"}
 
 
-@transaction.atomic(durable=True)
 def record(activity: Activity, *, by: User, now: datetime) -> bytes:
     """Return the record of a ceremony as a sealed PDF: the text, who signed, the witnesses. The taking is logged.
 
@@ -660,7 +659,7 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
             demo=demo,
         )
     )
-    ledger.append("ceremony.recorded", {"activity": activity.pk, "people": many, "by": by.pk}, now=now, zone=zone)
+    ledger.record("ceremony.recorded", {"activity": activity.pk, "people": many, "by": by.pk}, now=now, zone=zone)
     return certificates.seal(plain, kind="record", reason="Berita acara penandatanganan", now=now)
 
 
@@ -680,7 +679,6 @@ def _witness(witness: Witness, activity: Activity) -> tuple[str, str, str, str]:
     return ", ".join(filter(None, (witness.guest.post, witness.guest.body))), witness.name, when, words
 
 
-@transaction.atomic(durable=True)
 def bundle(activity: Activity, *, today: date, by: User, now: datetime) -> bytes:
     """Return the certificates of an activity in one sealed PDF; the taking is logged. Raises NothingToPrint."""
     _with_pact(activity)
@@ -688,7 +686,7 @@ def bundle(activity: Activity, *, today: date, by: User, now: datetime) -> bytes
     if not keys:
         raise NothingToPrint()
     sealed = certificates.volume_at(activity, keys, (1, 1), today=today, now=now)
-    ledger.append(
+    ledger.record(
         "certificate.bundled",
         {"activity": activity.pk, "people": len(keys), "by": by.pk},
         now=now,

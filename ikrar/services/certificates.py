@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 
 from ikrar.domain import codes
@@ -161,12 +160,11 @@ def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes
     yield from _render_all(list(standing(unit)), now=now)
 
 
-@transaction.atomic(durable=True)
 def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now: datetime) -> bytes:
     """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged."""
     signatures = list(standing(unit, pact_round))
     sealed = _bound(pact_round, unit, signatures, today=today, now=now)
-    ledger.append(
+    ledger.record(
         "certificate.bundled",
         {"round": pact_round.pk, "unit": unit.pk, "people": len(signatures), "by": by.pk},
         now=now,

@@ -459,7 +459,11 @@ def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
 
 
 @override_settings(
-    SOCIALACCOUNT_PROVIDERS={"openid_connect": {"APPS": [{"provider_id": "sso", "name": "SSO", "settings": {"server_url": "https://sso.test"}}]}}
+    SOCIALACCOUNT_PROVIDERS={
+        "openid_connect": {
+            "APPS": [{"provider_id": "sso", "name": "SSO", "settings": {"server_url": "https://sso.test"}}]
+        }
+    }
 )
 def test_who_enters_by_a_passkey_or_single_sign_on_alone_gets_no_slip_and_keeps_no_code_waiting(stage, rina):
     Authenticator.objects.create(
