@@ -1425,15 +1425,15 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
     wanted = {name: value for name, value in values.items() if getattr(placement, name) != value}
     if not wanted:
         return
-    if wanted.get("is_head"):
-        unit = wanted.get("unit", placement.unit)
-        if Placement.objects.current().heading().filter(unit=unit).exclude(person=person).exists():
-            raise UnitAlreadyHeaded()
     kept = (
         {name: getattr(placement, name) for name in (*_PLAIN_PLACEMENT, "unit", "superior")}
         | wanted
         | {"row_print": None}
     )
+    # A head who moves with his mark, or comes back, would be a second one just as somebody newly marked.
+    if {"is_head", "unit", "status"} & wanted.keys() and kept["is_head"] and kept["status"] not in roster.GONE:
+        if Placement.objects.current().heading().filter(unit=kept["unit"]).exclude(person=person).exists():
+            raise UnitAlreadyHeaded()
     if placement.from_on >= today:
         Placement.objects.filter(pk=placement.pk).update(**kept)
     else:

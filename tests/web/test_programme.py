@@ -963,6 +963,19 @@ def test_a_unit_is_not_headed_by_two(stage, rina):
     assert Placement.objects.current().filter(unit=stage.home.school, is_head=True).count() == 1
 
 
+def test_a_head_who_moves_with_his_mark_is_no_second_head(stage, rina):
+    path = reverse("change-person", args=[stage.home.teacher.pk])
+    form = {"unit": stage.home.other_school.pk, "post": "Kepala", "status": "active", "is_head": "on"}
+    Placement.objects.current().heading().filter(unit=stage.home.other_school).update(is_head=False)
+    assert rina.post(path, form).status_code == 302
+    for moved in ({"unit": stage.home.school.pk}, {"unit": stage.home.school.pk, "status": "cltn"}):
+        response = rina.post(path, form | moved)
+        assert response.status_code == 422 and "sudah mempunyai kepala" in errors_of(response)
+    assert rina.post(path, form | {"unit": stage.home.school.pk, "status": "retired"}).status_code == 302
+    response = rina.post(path, form | {"unit": stage.home.school.pk})
+    assert response.status_code == 422 and "sudah mempunyai kepala" in errors_of(response)
+
+
 @pytest.mark.parametrize(
     ("number", "says"),
     [("123", "panjang nomor salah"), (stages.BUDI, "sudah dipakai"), ("198513152010012001", "tanggal lahir"), ("abc", "selain angka")],
