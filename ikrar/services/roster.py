@@ -1431,9 +1431,10 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
         | {"row_print": None}
     )
     # A head who moves with his mark, or comes back, would be a second one just as somebody newly marked.
-    if {"is_head", "unit", "status"} & wanted.keys() and kept["is_head"] and kept["status"] not in roster.GONE:
-        if Placement.objects.current().heading().filter(unit=kept["unit"]).exclude(person=person).exists():
-            raise UnitAlreadyHeaded()
+    others = Placement.objects.current().heading().filter(unit=kept["unit"]).exclude(person=person)
+    heads = kept["is_head"] and kept["status"] not in roster.GONE
+    if heads and {"is_head", "unit", "status"} & wanted.keys() and others.exists():
+        raise UnitAlreadyHeaded()
     if placement.from_on >= today:
         Placement.objects.filter(pk=placement.pk).update(**kept)
     else:

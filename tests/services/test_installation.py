@@ -810,3 +810,36 @@ def test_there_is_one_installation_in_a_database():
     with pytest.raises(AlreadyInstalled):
         installation.create(name="Lain", is_demo=True, demo_today=None, now=NOW)
     assert Installation.objects.get().name == "Kota"
+
+
+# --- doors -------------------------------------------------------------------------------------------------------
+
+KNOCK = """
+import django; django.setup()
+from django.test import Client
+client = Client(HTTP_HOST="localhost")
+print([client.get(path).status_code for path in ("/", "/periksa/", "/masuk/", "/akun/", "/nowhere/")])
+"""
+
+
+@pytest.mark.parametrize(
+    ("doors", "answers"),
+    [
+        ("public", [200, 200, 404, 404, 404]), ("staff", [404, 404, 200, 302, 404]),
+        ("staff,public", [200, 200, 200, 302, 404]),
+    ],
+)  # fmt: skip
+def test_a_process_answers_behind_the_doors_that_it_opens_alone(home, doors, answers):
+    done = subprocess.run(
+        [sys.executable, "-c", KNOCK], env=environment(home) | {"IKRAR_DOORS": doors}, cwd=ROOT, capture_output=True,
+        text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == answers, done.stderr
+
+
+def test_a_door_that_there_is_not_stops_the_start(home):
+    done = subprocess.run(
+        [sys.executable, "-m", "ikrar", "serve"], env=environment(home) | {"IKRAR_DOORS": "publik"}, cwd=ROOT,
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode and "IKRAR_DOORS: publik: the doors are public and staff" in done.stderr
