@@ -625,9 +625,10 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
     Raises CeremonyWithoutPact.
     """
     text, zone, demo = _with_pact(activity).text, activity.agency.zone, certificates.is_demo()
-    signatures = certificates.made_at(activity).select_related("unit", "obligation").order_by("signed_at", "pk")
+    signatures = certificates.made_at(activity).select_related("unit__agency", "obligation").order_by("signed_at", "pk")
     many = signatures.count()
     signed = [] if many > MOST_NAMES else list(signatures)
+    certificates.called_then(signed)
     seen = Witness.objects.filter(guest__activity=activity, signed_at__isnull=False).select_related("guest")
     came = Attendance.objects.filter(activity=activity, struck_at=None).count()
     facts = [

@@ -288,11 +288,13 @@ def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
     """Let those owe anew who serve in another place than the one it was issued for."""
     moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
     pairs = list(moved.values_list("person", "unit", "post"))
+    renewed = 0
     for person, unit, post in pairs:
-        Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
-            unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None
-        )
-    return len(pairs)
+        mine = Obligation.objects.filter(pact_round=pact_round, person=person, office=None)
+        if not mine.filter(state=State.EXCUSED).update(unit=unit, post=post):  # an excuse goes with its person
+            mine.update(unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None)
+            renewed += 1
+    return renewed
 
 
 @transaction.atomic(durable=True)
