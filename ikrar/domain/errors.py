@@ -221,6 +221,14 @@ class DatesInWrongOrder(DomainError):
 
 
 @dataclass(eq=False)
+class StageOutOfOrder(DomainError):
+    """On these days a stage would lie on the other side of another one (`other`, its id), or in it."""
+
+    code = "stage_out_of_order"
+    other: str
+
+
+@dataclass(eq=False)
 class DayTooFar(DomainError):
     """A day so far off that a digit must be wrong. `first` and `last` are the days between which it may lie."""
 

@@ -57,6 +57,9 @@ _REFUSALS: dict[str, Any] = {
         "Sudah ada yang menggantikan atau bertugas karena catatan ini, jadi catatan ini tidak dapat ditarik. Akhiri saja."
     ),
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
+    "stage_out_of_order": lazy(
+        "Pada hari-hari itu urutan tahapan berubah terhadap tahapan lain. Periksa harinya; bila memang begitu, centang."
+    ),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
     "office_vacant": lazy(
@@ -815,6 +818,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
+        "election.stage_move_withdrawn": lazy("Pergeseran tahapan ditarik"),
         "role.granted": lazy("Peran diberikan"), "role.ended": lazy("Peran diakhiri"),
         "code.issued": lazy("Kode masuk diterbitkan"), "credential.set": lazy("Cara masuk dibuat atau diganti"),
         "credential.removed": lazy("Cara masuk dihapus"),

@@ -144,6 +144,7 @@ OBJECTS: dict[str, Any] = {
     "body": lambda s: {"pk": s.body.pk},
     "end-member": lambda s: {"pk": s.member.pk},
     "election": lambda s: {"agency": s.agency.pk, "election": "pilkada-2024"},
+    "take-back-move": lambda s: {"agency": s.agency.pk, "pk": s.stage_move.pk},
     "agency": lambda s: {"pk": s.agency.pk},
     "opinion": lambda s: {"pk": s.inquiry.pk},
     "opinion-publish": lambda s: {"pk": s.answered.pk},

@@ -1209,11 +1209,21 @@ def test_a_region_adds_its_numbers_and_moves_a_stage(stage, rina):
     page = rina.get(path).content.decode()
     assert 'value="98000"' in page or 'value="98.000"' not in page
     first = rina.get(path).context["found"].election.stages[0].id
-    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa"}
+    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa", "sure": "on"}
     assert rina.post(path, move)["Location"] == path
-    assert StageMove.objects.get().reason == "gempa"
+    assert StageMove.objects.filter(reason="gempa").count() == 1
     assert rina.post(path, move | {"last_on": "2024-09-01"}).status_code == 422
     assert rina.post(path, form | {"voters": "banyak"}).status_code == 422
+    upset = {"stage": "voting", "from_on": "2025-01-01", "last_on": "2025-01-01", "reason": "banjir"}
+    response = rina.post(path, upset)
+    assert response.status_code == 422 and "urutan tahapan berubah" in errors_of(response)
+    assert re.search(r'type="checkbox" name="sure"', response.content.decode())
+    assert rina.post(path, upset | {"sure": "on"})["Location"] == path
+    taken = StageMove.objects.get(reason="banjir")
+    back = reverse("take-back-move", args=[stage.home.agency.pk, taken.pk])
+    assert f'href="{back}"' in rina.get(path).content.decode() and "banjir" in rina.get(back).content.decode()
+    assert rina.post(back)["Location"] == path and "banjir" not in rina.get(path).content.decode()
+    assert rina.post(back).status_code == 404
     assert rina.get(reverse("election", args=[stage.home.agency.pk, "pilkada-1955"])).status_code == 404
 
 

@@ -279,6 +279,7 @@ urlpatterns = [
     path("badan/<int:pk>/", offices.body, name="body"),
     path("badan/anggota/<int:pk>/akhiri/", offices.end_member, name="end-member"),
     path("pemilihan/", elections.election_list, name="elections"),
+    path("pemilihan/<int:agency>/geser/<int:pk>/tarik/", elections.take_back_move, name="take-back-move"),
     path("pemilihan/<int:agency>/<str:election>/", elections.election, name="election"),
     # Written opinions.
     path("pendapat/", guidance.queue, name="opinions"),
