@@ -1064,7 +1064,7 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
 _DEMO_PROGRAMMES: dict[str, Any] = {
     "medan-2020": lazy(
         "Pengarahan kepada pimpinan OPD dan camat, cuti kampanye Wali Kota, dan tugas yang terus berjalan selama cuti. Untuk"
-        " melihat cutinya berlangsung, pindahkan hari demo ke 1 Oktober 2020."
+        " melihat cutinya berlangsung, pindahkan hari demo ke 28 September 2020."
     ),
     "sumut-2022": lazy(
         "Satu pakta untuk dua pemilihan, ditandatangani 33 kepala daerah di hadapan saksi dari luar pemerintah daerah."
