@@ -1406,12 +1406,12 @@ class ScenarioUnknown(DomainError):
 
 
 @dataclass(eq=False)
-class ScenarioNotPlayable(DomainError):
-    """Its facts are there, but the parts of the product that play it are not built yet."""
+class ScenarioOutOfOrder(DomainError):
+    """It happened before another one of the same province that is loaded, in agencies that both meet in."""
 
-    code = "scenario_not_playable"
+    code = "scenario_out_of_order"
     scenario: str
-    playable: tuple[str, ...]
+    later: str
 
 
 @dataclass(eq=False)

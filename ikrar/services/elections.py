@@ -276,6 +276,11 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def named(id: str) -> Election | None:
+    """Return an election of the rulebook by its id; None where no such election is known (any more)."""
+    return rulebook_files.elections().get(id)
+
+
 def choices(region_codes: Iterable[str], today: date) -> list[Election]:
     """Return the elections that a programme of these regions may be for, the nearest to a day first.
 

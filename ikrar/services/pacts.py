@@ -588,6 +588,29 @@ def add_signature(
     return signature
 
 
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who signs what he owes, by which route and on which of the programme's days."""
+
+    obligation: int
+    user: User
+    grade: Grade
+    today: date
+
+
+def add_signatures(signers: Sequence[Signer], *, shown_digest: str, now: datetime) -> list[Signature]:
+    """Let many sign the text shown, each as himself, inside the caller's transaction (see sign): all of them, or nobody."""
+    ready = [
+        _prepare(sheet(each.obligation, user=each.user), shown_digest, each.grade, each.today, now) for each in signers
+    ]
+    made = []
+    for each, signature in zip(signers, _write_signatures(ready), strict=True):
+        if signature is None:
+            raise PactAlreadySigned(each.obligation)
+        made.append(signature)
+    return made
+
+
 def add_ink_signature(
     obligation_id: int,
     *,

@@ -272,6 +272,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "own": request.scope.covers_agency(found.agency_id),
         "below": Agency.objects.filter(parent=found.agency_id).exists(),
+        "addressed": found.agencies.filter(parent=found.agency_id).count(),
         "today": clock.today(found.agency.zone),
     }
     return render(request, "pacts/round.html", context)
