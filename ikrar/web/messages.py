@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -704,11 +704,11 @@ WORDS: dict[str, dict[str, Any]] = {
     "inquiry_state": {"waiting": lazy("Menunggu"), "answered": lazy("Dijawab")},
     "round_state": {"draft": lazy("Rancangan"), "issued": lazy("Terbit"), "closed": lazy("Ditutup")},
     "letter_kind": {
-        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
         "invitation": lazy("Undangan"), "minutes": lazy("Berita acara"),
     },
     "circular_kind": {
-        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
     },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),

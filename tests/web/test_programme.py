@@ -264,8 +264,9 @@ def test_the_same_figure_stands_on_every_page(stage, rina):
 
 
 def test_never_a_hundred_percent_before_it_is_everybody(stage):
-    assert percent(9999, 10000) == "99,9 %"
-    assert percent(10000, 10000) == "100 %" and percent(0, 0) == "–" and percent(0, 7) == "0,0 %"
+    assert percent(9999, 10000) == "99,9\N{NO-BREAK SPACE}%"
+    assert percent(10000, 10000) == "100\N{NO-BREAK SPACE}%" and percent(0, 0) == "–"
+    assert percent(0, 7) == "0,0\N{NO-BREAK SPACE}%"
 
 
 def test_a_head_sees_his_unit_and_may_not_remind(stage):

@@ -24,7 +24,9 @@ class AgencyScoped(forms.Form):
 class OfficeForm(AgencyScoped):
     title = forms.CharField(label=_("Nama jabatan"), max_length=150)
     kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("office_kind"))
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=WorkUnit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=WorkUnit.objects.none(), required=False, empty_label=_("– tidak terikat satu unit –")
+    )
 
     def __init__(self, *args, agencies, **kwargs):
         super().__init__(*args, agencies=agencies, **kwargs)

@@ -136,7 +136,7 @@ def percent(part: int, whole: int) -> str:
         return "–"
     tenths = part * 1000 // whole
     text = f"{tenths // 10},{tenths % 10}" if tenths < 1000 else "100"
-    return f"{text} %" if get_language() != "en" else f"{text.replace(',', '.')}%"
+    return f"{text}\N{NO-BREAK SPACE}%" if get_language() != "en" else f"{text.replace(',', '.')}%"
 
 
 @register.filter

@@ -301,7 +301,8 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, sentence(error))
     owing = set(found.agencies.values_list("pk", flat=True))
-    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing})
+    left = any(agency.pk not in owing for agency in below)
+    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing, "left": left})
 
 
 @require_safe
