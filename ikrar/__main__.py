@@ -20,7 +20,7 @@ COMMANDS = {
         "certificate": "write the signed certificates of a unit and all below it, a PDF a person",
     },
     "Demonstrations": {
-        "load-scenario": "carry out a real programme with invented people, in a demo",
+        "load-scenario": "carry out real programmes with invented people, in a demo",
         "make-roster": "write a staff file of invented people",
     },
     "The law: a line of JSON in, a line of JSON out": {
