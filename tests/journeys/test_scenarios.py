@@ -56,7 +56,10 @@ def test_the_pact_of_the_heads_of_region_is_shown_with_its_witnesses(north, phon
         page.get_by_role("link", name="Penandatanganan Pakta Integritas").first.click()
         page.click("text=Seluruh berkas kegiatan dalam satu PDF")
     download.value.save_as(tmp_path / "file.pdf")
-    assert "Dinas Kominfo" in text_of(tmp_path / "file.pdf")
+    present = text_of(tmp_path / "file.pdf")
+    assert (
+        "Dinas Kominfo" in present and "Pemegang jabatan dari instansi lain" in present and "Bupati Asahan" in present
+    )
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
