@@ -65,9 +65,10 @@ def _run(name: str, arguments: list[str]) -> None:
     if any(name in commands for commands in COMMANDS.values()):
         os.umask(0o077)  # what our commands write holds the data of people: for nobody else on this machine
     if name == "serve":
-        serving.say_address(arguments[1:])
+        serving.say_options(arguments[1:])
     if name == "work":
         serving.end_with_server()
+        serving.forget_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikrar.settings")
     import django
     from django.core.management import ManagementUtility, get_commands

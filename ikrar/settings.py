@@ -31,6 +31,12 @@ def _secret_key() -> str:
     )
 
 
+# So much of a database may a connection of SQLite keep at hand. In a web process each request that is handled has one
+# (`ikrar serve` says how many at once), and they share.
+_THREADS = int(os.environ.get("IKRAR_WEB_THREADS", "0"))
+_PAGES_KB = max(4_096, 262_144 // _THREADS) if _THREADS else 65_536
+
+
 def _database() -> dict[str, object]:
     """Read DATABASE_URL (postgres://user:password@host:port/name, or sqlite:///path); without it SQLite in HOME."""
     url = os.environ.get("DATABASE_URL", "")
@@ -44,10 +50,12 @@ def _database() -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
-                # FULL: an answer that says "signed" is on the disk before it leaves.
+                "cached_statements": 512,
+                # FULL: an answer that says "signed" is on the disk before it leaves. No pages are mapped: at every change
+                # by another SQLite would give the whole map back, and each processor would have to hear of it.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
-                    " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                    f" PRAGMA cache_size=-{_PAGES_KB}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
                     " PRAGMA wal_autocheckpoint=4000;"
                 ),
             },

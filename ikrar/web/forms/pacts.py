@@ -1,6 +1,9 @@
 """Forms of pacts."""
 
+import re
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +13,8 @@ from ikrar.domain.roster import ASN
 from ikrar.records.models import Agency
 from ikrar.web import messages
 from ikrar.web.forms.days import DayField
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class TextForm(forms.Form):
@@ -75,6 +80,18 @@ class SignForm(forms.Form):
         label=_("Saya sudah membaca seluruh teks di atas dan menyetujuinya."),
         error_messages={"required": _("Centang bahwa Anda sudah membaca dan menyetujui, atau tutup halaman ini.")},
     )
+
+    @classmethod
+    def agreed_to(cls, posted: QueryDict) -> str | None:
+        """Return the digest of the text that was agreed to; None where this form has something to say.
+
+        A form as the page posts it is read at once: building a form costs more than signing.
+        """
+        digest = posted.get("shown_digest", "")
+        if posted.get("agree") == "on" and _DIGEST.fullmatch(digest):
+            return digest
+        form = cls(posted)
+        return form.cleaned_data["shown_digest"] if form.is_valid() else None
 
 
 class ReasonForm(forms.Form):

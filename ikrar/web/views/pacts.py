@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from ikrar.domain.pacts import Coverage, Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import ceremonies, certificates, clock, elections, pacts, papers, tasks
 from ikrar.services import coverage as counts
-from ikrar.web import filled
+from ikrar.web import addresses, filled
 from ikrar.web.access import asked_again, may, scope
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
@@ -115,24 +115,22 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @asked_again
 def _sign(request: HttpRequest, pk: int) -> HttpResponse:
-    form = SignForm(request.POST)
-    if not form.is_valid():
-        return _text_page(request, _sheet(request, pk), form, status=422)
+    agreed_to = SignForm.agreed_to(request.POST)
+    if agreed_to is None:
+        return _text_page(request, _sheet(request, pk), SignForm(request.POST), status=422)
     try:
-        pacts.sign(
-            pk,
-            user=request.user,
-            shown_digest=form.cleaned_data["shown_digest"],
-            grade=_grade(request),
-            now=timezone.now(),
-        )
+        pacts.sign(pk, user=request.user, shown_digest=agreed_to, grade=_grade(request), now=timezone.now())
     except PactAlreadySigned:
-        return redirect("pact", pk)
+        return _to_sheet(pk)
     except NotTheSigner:
         raise Http404 from None
     except DomainError as error:
         return _text_page(request, _sheet(request, pk), says=sentence(error), status=422)
-    return redirect("pact", pk)
+    return _to_sheet(pk)
+
+
+def _to_sheet(pk: int) -> HttpResponse:
+    return HttpResponseRedirect(addresses.of("pact", pk))
 
 
 def _grade(request: HttpRequest) -> Grade:
