@@ -91,7 +91,9 @@ class ActivityForm(WhenForm):
     )  # fmt: skip
 
     field_order = ["owner", "kind", "title", "on", "starts_at", "ends_at", "place", "purpose", "points"]
-    main = ("owner", "kind", "title", "on", "starts_at", "ends_at", "place", "purpose", "points", "led_by")
+    main = (
+        "owner", "kind", "title", "on", "starts_at", "ends_at", "place", "purpose", "points", "led_by", "pact_round",
+    )  # fmt: skip
 
     def __init__(self, *args, agencies, units, elections, activity=None, fixed=False, **kwargs):
         super().__init__(*args, **kwargs)

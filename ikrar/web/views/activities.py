@@ -550,7 +550,7 @@ def guests(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             _told(error, form)
     context = {
-        "activity": found, "guests": found.guests.all(), "form": form, "is_open": found.state == State.OPEN,
+        "activity": found, "guests": found.guests.select_related("witness"), "form": form, "is_open": found.state == State.OPEN,
         "can_add": gatherings.can(Step.ADD_GUEST, found.state),
     }  # fmt: skip
     return render(request, "activities/guests.html", context, status=422 if form.errors else 200)
