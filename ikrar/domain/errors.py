@@ -1407,6 +1407,42 @@ class ScenarioNotPlayable(DomainError):
 
 
 @dataclass(eq=False)
+class AccountUnknown(DomainError):
+    code = "account_unknown"
+    name: str
+
+
+@dataclass(eq=False)
+class ResetNotYours(DomainError):
+    """Somebody higher resets this account. `needs`: administrator, operator (see domain.access.Resetter)."""
+
+    code = "reset_not_yours"
+    needs: str
+
+
+@dataclass(eq=False)
+class ResetOfOneself(DomainError):
+    """One's own ways in are kept on one's own page."""
+
+    code = "reset_of_oneself"
+
+
+@dataclass(eq=False)
+class SecondStepStands(DomainError):
+    """The account has a second step: the code of a slip replaces its password, never that."""
+
+    code = "second_step_stands"
+
+
+@dataclass(eq=False)
+class RoleNotGiven(DomainError):
+    """A role that follows from the roster, an office or a slip, and is given to nobody."""
+
+    code = "role_not_given"
+    role: str
+
+
+@dataclass(eq=False)
 class AlreadyServing(DomainError):
     """Another `ikrar serve` runs on the same folder."""
 

@@ -115,6 +115,16 @@ _REFUSALS: dict[str, Any] = {
         "Nama masuk dan kata sandi atau kode itu tidak cocok, atau sudah terlalu sering salah."
         " Periksa lagi, atau tunggu lima belas menit."
     ),
+    "account_unknown": lazy("Tidak ada akun dengan nama masuk “%(name)s”."),
+    "reset_not_yours": lazy("Akun ini tidak dapat diatur ulang oleh Anda."),
+    "reset_of_oneself": lazy("Ini akun Anda sendiri. Cara masuk Anda diatur di halaman Akun saya."),
+    "second_step_stands": lazy(
+        "Akun ini memakai langkah kedua. Kode pada slip menggantikan kata sandinya saja; bila perangkatnya hilang, minta"
+        " petugas mengatur ulang cara masuk Anda."
+    ),
+    "role_not_given": lazy(
+        "Peran ini tidak diberikan dengan tangan: ia mengikuti daftar pegawai, jabatan, atau slip saksi."
+    ),
     "role_scope_wrong": lazy("Peran ini perlu cakupan lain: %(needs)s."),
     "role_already_held": lazy("Orang ini sudah memegang peran itu, selama itu atau lebih lama."),
     "role_end_passed": lazy("Hari berakhirnya peran harus sesudah hari ini. Kosongkan bila tanpa batas."),
@@ -520,6 +530,16 @@ _DUTY_SETTLED: dict[str, Any] = {
     "signed": lazy("Orang ini sudah menandatangani teks yang berlaku; tidak ada yang dikecualikan."),
 }
 
+_RESETS_NOT_YOURS: dict[str, Any] = {
+    "administrator": lazy(
+        "Akun ini memegang peran yang memakai langkah kedua. Hanya administrator yang mengatur ulang cara masuknya, di halaman"
+        " Peran."
+    ),
+    "operator": lazy(
+        "Ini akun administrator. Cara masuknya hanya diatur ulang di peladen, oleh yang mengelolanya: ikrar reset-account."
+    ),
+}
+
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "pact_not_open": ("state", _NOT_OPEN),
     "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
@@ -532,6 +552,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "backup_unusable": ("reason", _BACKUPS_UNUSABLE),
     "backup_failed": ("reason", _BACKUPS_FAILED),
     "address_unusable": ("reason", _ADDRESSES_UNUSABLE),
+    "reset_not_yours": ("needs", _RESETS_NOT_YOURS),
     "file_trouble": ("reason", _FILE_TROUBLES),
     "file_damaged": ("reason", _FILES_DAMAGED),
     "activity_state_wrong": ("state", _ACTIVITY_STATES),
@@ -795,6 +816,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "passkey_removed": lazy("Kunci sandi (passkey) dihapus"),
         "totp_added": lazy("Aplikasi autentikator dipasang"), "totp_removed": lazy("Aplikasi autentikator dilepas"),
         "recovery_codes_made": lazy("Kode cadangan dibuat"), "sso_linked": lazy("Akun SSO ditautkan"),
+        "account_reset": lazy("Cara masuk diatur ulang: kata sandi, kunci sandi, dan autentikator dilepas"),
     },
     "event": {
         "installation.created": lazy("Instalasi dibuat"), "installation.started": lazy("Peladen dijalankan"),
@@ -817,7 +839,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
         "role.granted": lazy("Peran diberikan"), "role.ended": lazy("Peran diakhiri"),
         "code.issued": lazy("Kode masuk diterbitkan"), "credential.set": lazy("Cara masuk dibuat atau diganti"),
-        "credential.removed": lazy("Cara masuk dihapus"),
+        "credential.removed": lazy("Cara masuk dihapus"), "credential.reset": lazy("Cara masuk diatur ulang"),
         "pact.round_created": lazy("Program pakta dibuat"), "pact.text_published": lazy("Teks pakta diterbitkan"),
         "pact.issued": lazy("Pakta diterbitkan kepada pegawai"), "pact.signed": lazy("Pakta ditandatangani"),
         "pact.refused": lazy("Pakta ditolak"), "pact.excused": lazy("Pegawai dikecualikan"),
@@ -927,6 +949,10 @@ NOTICES: dict[str, Any] = {
         "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
         " dan tanyakan kepada petugas program."
     ),
+    "account_reset": lazy(
+        "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
+        " dan tanyakan kepada administrator."
+    ),
 }
 
 # Where a message leads that was kept without an address of its own: the name of a URL.
@@ -936,6 +962,7 @@ NOTICE_PAGES: dict[str, str] = {
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
     "code_issued": "account",
+    "account_reset": "account",
     "circular_unread": "reported-circulars",
 } | dict.fromkeys(
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
