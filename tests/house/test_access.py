@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 from django.utils import timezone
 
 from ikrar.domain import access
@@ -302,7 +303,7 @@ _CIRCULAR = {"kind": "circular", "title": "Baru", "points": "netral"}
 FORMS: dict[str, Any] = {
     "pact-sign": lambda s: {"shown_digest": s.pact.text.digest, "agree": "on"},
     "pact-refuse": lambda s: {"reason": "keyakinan"},
-    "contest": lambda s: {"reason": "bukan saya"},
+    "contest": lambda s: {"reason": "bukan saya", "sure": "1"},
     "reset-person": lambda s: {"reason": "ponsel hilang"},
     "reset-account": lambda s: {"reason": "ponsel hilang"},
     "check-in": lambda s: {"code": code_now(s.gatherings.city)},
@@ -752,3 +753,36 @@ def test_somebody_who_is_on_no_roster_has_only_his_own_account(stage):
         if permission_of(name) and not takes_arguments(name) and client.get(reverse(name)).status_code == 200
     }
     assert {permission_of(name) for name in opened} == access.EVERYBODY
+
+
+# --- numbers that no record can have -------------------------------------------------------------------------------
+
+TOO_LARGE = 99999999999999999999
+
+
+def _with_number() -> list[str]:
+    return sorted(
+        name
+        for name, pattern in urls().items()
+        if any(isinstance(each, IntConverter) for each in pattern.pattern.converters.values())
+    )
+
+
+@pytest.mark.parametrize("name", _with_number())
+def test_a_number_that_no_record_can_have_is_not_found_in_an_address(stage, name):
+    known = (OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name))
+    whose = stage.accounts[Role.CIVIL_SERVANT] if name in PERSONAL else stage.home
+    parts = known(whose) if name not in OF_BODY else {"pk": 1}
+    numbers = [each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)]
+    permission = permission_of(name)
+    for account in stage.accounts.values():
+        if permission is not None and permission not in account.permissions:
+            continue
+        for number in numbers:
+            path = reverse(name, kwargs=parts | {number: TOO_LARGE})
+            for method in ("GET", "POST"):
+                form = FORMS[name](stage.home) if name in FORMS else {}
+                status, _goes_to = send(account.client(), method, path, form)
+                assert status in (302, 404, 405), f"{method} {path} by {account.roles}: {status}"
+        if permission is None:
+            break

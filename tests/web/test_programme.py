@@ -1476,3 +1476,22 @@ def test_an_upload_in_several_pieces_is_one_file(stage, rina):
         reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)}
     )
     assert response.status_code == 302
+
+
+# --- numbers that no record can have -------------------------------------------------------------------------------
+
+TOO_LARGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("new-office-round", "offices"), ("new-circular", "units"), ("new-duty", "offices")]
+)
+def test_a_choice_that_no_record_can_be_is_a_wrong_choice(stage, page, field):
+    answer = browser(stage.rina).post(reverse(page), {field: [TOO_LARGE], "agency": stage.home.agency.pk})
+    assert answer.status_code == 422 and TOO_LARGE in answer.content.decode()
+
+
+@pytest.mark.parametrize("many", [TOO_LARGE, "9" * 5000, "²"])
+def test_a_number_that_no_record_can_have_is_chosen_by_nobody(stage, many):
+    answer = browser(stage.rina).post(reverse("address-round", args=[stage.home.pact.pk]), {"agency": [many]})
+    assert answer.status_code in (200, 302)

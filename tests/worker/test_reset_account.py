@@ -45,5 +45,5 @@ def test_a_code_alone_takes_nothing_off(chief, capsys):
 
 
 def test_an_account_that_there_is_not_is_refused(chief):
-    with pytest.raises(CommandError, match="account_unknown: .*SIAPA"):
+    with pytest.raises(CommandError, match=r"account_unknown: .*SIAPA"):
         call_command("reset-account", "SIAPA")

@@ -81,6 +81,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ContestForm(ReasonForm):
+    """`sure` comes from the page that asks once more."""
+
+    sure = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput())
+
+
 class CheckForm(forms.Form):
     code = forms.CharField(
         label=_("Kode sertifikat"), max_length=40, required=False,

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ikrar.domain.errors import SecondStepStands, SignInRefused
 from ikrar.records.models import RoleGrant, Signature, User
-from ikrar.services import accounts, outbox
+from ikrar.services import accounts, certificates, outbox, pacts
 from ikrar.web.access import asked_again, may, open_to_all
 from ikrar.web.forms.account import CodeSignInForm, FirstPasswordForm, NewPasswordForm, PasswordSignInForm
 from ikrar.web.forms.passkeys import AddPasskey
@@ -215,14 +215,23 @@ def account(request: HttpRequest) -> HttpResponse:
         "ways": accounts.ways_in(user),
         "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "grants": RoleGrant.objects.at(timezone.now()).filter(user=user).select_related("agency", "body"),
-        "signatures": Signature.objects.filter(person=user.person_id)
-        .select_related("version", "contest")
-        .order_by("-pk")
-        if user.person_id
-        else [],
+        "signatures": _signatures(user),
     }
     context |= _outside(user)
     return render(request, "account/account.html", context)
+
+
+def _signatures(user: User) -> list[Signature]:
+    """Return the signatures in somebody's name, each with whether it counts, and with the names of its day."""
+    if not user.person_id:
+        return []
+    related = ("version", "contest", "unit__agency", "obligation__unit", "obligation__pact_round__text")
+    found = list(Signature.objects.filter(person=user.person_id).select_related(*related).order_by("-pk"))
+    counting = {each.pk for each in pacts.counting(found)}
+    certificates.called_then(found)
+    for each in found:
+        each.counts = each.pk in counting
+    return found
 
 
 def _outside(user: User) -> dict[str, Any]:

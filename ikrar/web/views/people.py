@@ -249,6 +249,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "history": who.placements.select_related("unit").order_by("-from_on", "-pk"),
         "superior": units.superior(who) if placement else None,
         "duties": [each for each in pacts.of_person(who) if each[0].unit.agency_id in request.scope.agencies],
+        "contested": pacts.contested(who, request.scope.agencies),
         "user_account": getattr(who, "user", None),
         "former": who.former_identifiers.order_by("-changed_at"),
         "manages": bool(scope(request, "pact.manage")), "changes": bool(scope(request, "person.change")),
