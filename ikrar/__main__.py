@@ -71,9 +71,14 @@ def _run(name: str, arguments: list[str]) -> None:
         serving.end_with_server()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikrar.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility, get_commands
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(f"setting_wrong: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
     if name not in get_commands():
         print(f"ikrar: unknown command {name!r}; 'ikrar help' lists them", file=sys.stderr)  # noqa: T201
         raise SystemExit(2)

@@ -156,6 +156,17 @@ class UnitInUse(DomainError):
 
 
 @dataclass(eq=False)
+class AgencyParentWrong(DomainError):
+    """An agency may not stand under that one, by the kinds of both or by their regions."""
+
+    code = "agency_parent_wrong"
+    agency: str
+    kind: str
+    above: str
+    kind_above: str
+
+
+@dataclass(eq=False)
 class RegionTaken(DomainError):
     """A region has one government."""
 

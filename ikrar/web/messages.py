@@ -44,6 +44,10 @@ _REFUSALS: dict[str, Any] = {
         "Unit ini belum dapat ditutup: di dalam dan di bawahnya masih ada %(people)s pegawai dan %(below)s unit yang terbuka."
         " Pindahkan pegawainya dan tutup unit di bawahnya dulu."
     ),
+    "agency_parent_wrong": lazy(
+        "%(agency)s (%(kind)s) tidak dapat berada di bawah %(above)s (%(kind_above)s). Kabupaten dan kota berada di bawah"
+        " provinsinya sendiri; provinsi tidak di bawah siapa pun."
+    ),
     "region_taken": lazy("Wilayah “%(region)s” sudah menjadi wilayah %(agency)s. Periksa kodenya."),
     "unit_already_headed": lazy("Unit ini sudah mempunyai kepala. Akhiri dulu yang lama."),
     "agency_unknown": lazy("Instansi “%(agency)s” tidak ada."),
@@ -287,7 +291,7 @@ _REFUSALS: dict[str, Any] = {
         "Orang ini sudah menandatangani teks yang sama. Tanda tangan yang ada berlaku; lembar ini tidak diperlukan lagi."
     ),
     "sheet_not_open": lazy(
-        "Pakta ini sudah ditutup, atau orangnya pindah, purnatugas, atau dikecualikan. Lembar ini tidak dapat dicatat."
+        "Pakta ini sudah ditutup, atau orangnya pindah, tidak bertugas lagi, atau dikecualikan. Lembar ini tidak dapat dicatat."
     ),
     "sheet_day_wrong": lazy(
         "Hari pada lembar harus antara hari lembar dicetak (%(printed_on)s) dan hari ini (%(today)s). Baca lagi tanggal yang"
@@ -590,6 +594,7 @@ _FAULTS: dict[str, Any] = {
     "identifier_lost_digits": lazy(
         "angka terakhir hilang karena disimpan sebagai bilangan; format kolomnya sebagai teks"
     ),
+    "identifier_kind_differs": lazy("jenis nomor ini bukan untuk kepegawaian orang ini"),
     "identifier_type_unknown": lazy("jenis nomor tidak dikenal"),
     "identifier_twice": lazy("nomor ini sudah ada di berkas, baris %(value)s"),
     "refused_before": lazy(
@@ -672,7 +677,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "state": {
         "issued": lazy("Diterbitkan"), "opened": lazy("Dibuka"), "signed": lazy("Ditandatangani"),
         "witnessed": lazy("Disaksikan"), "refused": lazy("Menolak"), "excused": lazy("Dikecualikan"),
-        "on_leave": lazy("Cuti"), "moved": lazy("Pindah"), "retired": lazy("Purnatugas"),
+        "on_leave": lazy("Cuti"), "moved": lazy("Pindah"), "retired": lazy("Tidak bertugas lagi"),
     },
     "grade": {
         "passkey": lazy("kunci sandi (passkey) milik sendiri"), "single_sign_on": lazy("masuk tunggal instansi (SSO)"),
@@ -1016,6 +1021,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "circular_text_empty" and details["field"] == "title":
         return _("Tulis judulnya.")
+    if error.code == "agency_parent_wrong":
+        values |= {name: word("agency_kind", details[name]) for name in ("kind", "kind_above")}
     if error.code == "numberings_alike":
         values["kind"] = word("letter_kind", details["kind"])
     if error.code == "pact_text_too_long":
@@ -1051,7 +1058,7 @@ def fact_word(name: str) -> str:
 
 DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "civil_servant": (
-        lazy("Pegawai"),
+        lazy("Seorang pegawai"),
         lazy("Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
     ),
     "unit_head": (

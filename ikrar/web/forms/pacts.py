@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ikrar.domain import codes
 from ikrar.domain.elections import Election
 from ikrar.domain.pacts import PactText, points_of
 from ikrar.domain.roster import ASN
@@ -89,14 +90,22 @@ class ContestForm(ReasonForm):
 
 class CheckForm(forms.Form):
     code = forms.CharField(
-        label=_("Kode sertifikat"), max_length=40, required=False,
+        label=_("Kode sertifikat"), max_length=300, required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR."),
+        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR. Alamat pemeriksaannya boleh juga ditempel."),
     )  # fmt: skip
     file = forms.FileField(
         label=_("atau berkas sertifikat (PDF)"), required=False,
         help_text=_("Berkas dibaca sekali dan tidak disimpan."),
     )  # fmt: skip
+
+    def clean_code(self):
+        code = codes.of_certificate(self.cleaned_data["code"])
+        if len(code) > 40:
+            raise forms.ValidationError(
+                _("Ini terlalu panjang untuk kode sertifikat. Tulis kodenya, atau tempel alamatnya saja.")
+            )
+        return code or ("-" if self.cleaned_data["code"] else "")
 
     def clean(self):
         cleaned = super().clean()

@@ -577,7 +577,11 @@ def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     today = clock.today(place.agency.zone)
     if counts.coverage(found, place, today).valid > papers.DIRECT:
         return redirect("order-bundle", found.pk, place.pk)
-    content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
+    try:
+        content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
+    except NothingToPrint:
+        messages.info(request, _("Belum ada sertifikat yang berlaku di unit ini, jadi tidak ada yang dihimpun."))
+        return redirect("coverage-unit", found.pk, place.pk)
     return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
 
 

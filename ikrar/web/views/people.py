@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, LetterheadTooLong, ManyWouldEnd, UnitCodeColon, UnitInUse
+from ikrar.domain.errors import (
+    AgencyParentWrong,
+    DomainError,
+    IdentifierInvalid,
+    LetterheadTooLong,
+    ManyWouldEnd,
+    UnitCodeColon,
+    UnitInUse,
+)
 from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
 from ikrar.services import accounts, attendance, clock, pacts, papers, roster, tasks, units
@@ -307,7 +315,8 @@ def change_identifier(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             return redirect("person", who.pk)
         except DomainError as error:
-            form.add_error("number", sentence(error))
+            wrong_kind = isinstance(error, IdentifierInvalid) and error.fault == "identifier_kind_differs"
+            form.add_error("kind" if wrong_kind else "number", sentence(error))
     return render(request, "people/identifier.html", {"form": form, "person": who}, status=422 if form.errors else 200)
 
 
@@ -549,7 +558,9 @@ def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
 @may("agency.change")
 def agencies(request: HttpRequest) -> HttpResponse:
     """List the agencies of the installation."""
-    return render(request, "people/agencies.html", {"agencies": Agency.objects.select_related("parent", "region")})
+    found = list(Agency.objects.select_related("parent", "region"))
+    wrongly = {each.pk for each in found if units.stands_wrongly(each)}
+    return render(request, "people/agencies.html", {"agencies": found, "wrongly": wrongly})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -575,7 +586,8 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:
-            at = "parent" if found else "code" if isinstance(error, UnitCodeColon) else "region"
+            parent = found or isinstance(error, AgencyParentWrong)
+            at = "parent" if parent else "code" if isinstance(error, UnitCodeColon) else "region"
             form.add_error("letterhead" if isinstance(error, LetterheadTooLong) else at, sentence(error))
     return render(
         request, "people/agency_form.html", {"form": form, "agency": found}, status=422 if form.errors else 200
