@@ -390,21 +390,21 @@ def kinds_of_number(employment: str) -> frozenset[IdentifierType]:
 
 def fault_of_number(
     kind: IdentifierType, number: str, *, employment: str, birth_on: date | None, sex: str, today: date
-) -> str | None:
+) -> Fault | None:
     """Return what is wrong with a number for somebody who is known already, as an import would say it; None: nothing.
 
     >>> about = {"employment": "pns", "birth_on": date(1985, 3, 15), "sex": "f", "today": date(2024, 10, 1)}
-    >>> fault_of_number(IdentifierType.NIP, "198603152010012001", **about)
+    >>> fault_of_number(IdentifierType.NIP, "198603152010012001", **about).code
     'birth_date_differs_from_identifier'
     """
     check = check_number(kind, number, today)
     if check.fault:
-        return check.fault
+        return Fault("identifier", check.fault)
     if kind not in kinds_of_number(employment):
-        return "identifier_kind_differs"
+        return Fault("identifier_type", "identifier_kind_differs")
     if check.birth_on and birth_on and check.birth_on != birth_on:
-        return "birth_date_differs_from_identifier"
-    return "sex_differs_from_identifier" if check.sex and sex and check.sex != sex else None
+        return Fault("birth_on", "birth_date_differs_from_identifier")
+    return Fault("sex", "sex_differs_from_identifier") if check.sex and sex and check.sex != sex else None
 
 
 def _day_of_cell(text: str) -> date:

@@ -473,14 +473,13 @@ def one_code(user: User, *, by: User | None, now: datetime) -> str:
 def new_code(user: User, *, by: User | None, now: datetime) -> str:
     """Make a fresh code for any account and return it in clear. It replaces a password; a second step stays."""
     code = one_code(user, by=by, now=now)
-    _tell_owner(user, "code_issued", {}, now=now)
+    notices.tell(_reader(user), "code_issued", {}, link="", now=now)
     return code
 
 
-def _tell_owner(user: User, kind: str, values: dict[str, Any], *, now: datetime) -> None:
-    """Tell the owner of an account in his inbox, where he has one and uses the account."""
-    if user.person_id and user.last_login:
-        notices.tell([user.person_id], kind, values, link="", now=now)
+def _reader(user: User) -> list[int]:
+    """Return the owner of an account as one whose inbox is read: a person who used the account before; else nobody."""
+    return [user.person_id] if user.person_id and user.last_login else []
 
 
 def named(name: str) -> User:
@@ -564,7 +563,7 @@ def _take_off(user: User, *, reason: str, by: User | None, now: datetime) -> Non
     _forget_tries([_keyed("account", user.username), _keyed("second-factor", str(user.pk))])
     note(user, Kind.ACCOUNT_RESET, by=by, reason=reason, now=now)
     ledger.append("credential.reset", {"user": user.pk, "by": by and by.pk, "reason": reason}, now=now)
-    _tell_owner(user, "account_reset", {"reason": reason}, now=now)
+    notices.tell(_reader(user), "account_reset", {"reason": reason}, link="", now=now)
 
 
 @transaction.atomic(durable=True)

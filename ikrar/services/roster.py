@@ -1389,7 +1389,9 @@ def change_identifier(
 ) -> None:
     """Give somebody another number (a PPPK's may change); the old one stays findable.
 
-    It must fit the person as a row of a file must: birth date, sex, and the kind of number to the employment. Raises IdentifierInvalid, IdentifierTaken, ReasonMissing.
+    It must fit the person as a row of a file must: birth date, sex, and the kind of number to the employment.
+
+    Raises IdentifierInvalid, IdentifierTaken, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing("reason")
@@ -1400,7 +1402,7 @@ def change_identifier(
         birth_on=person.birth_on, sex=person.sex, today=today,
     )  # fmt: skip
     if fault:
-        raise IdentifierInvalid(fault)
+        raise IdentifierInvalid(fault.code)
     if Person.objects.filter(identifier_type=kind, identifier=number).exclude(pk=person.pk).exists():
         raise IdentifierTaken()
     if User.objects.filter(username=number).exclude(person=person).exists():
