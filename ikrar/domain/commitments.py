@@ -139,6 +139,7 @@ EVENTS: dict[str, EventType] = {
         EventType("code.issued"),
         EventType("credential.set"),
         EventType("credential.removed"),
+        EventType("credential.reset"),
         EventType("pact.round_created"),
         EventType("pact.text_published"),
         EventType("pact.addressed"),

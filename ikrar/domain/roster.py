@@ -373,6 +373,40 @@ def _kind_of_number(employment: str, number: str) -> IdentifierType:
     return IdentifierType.NIK
 
 
+def kinds_of_number(employment: str) -> frozenset[IdentifierType]:
+    """Return which kinds of number somebody of an employment may be given by hand: his own, or that to which he rises.
+
+    >>> sorted(kinds_of_number("pns"))
+    [<IdentifierType.NIP: 'nip'>]
+    """
+    if employment in (Employment.PNS, Employment.CPNS):
+        return frozenset({IdentifierType.NIP})
+    if employment == Employment.PPPK:
+        return frozenset({IdentifierType.NI_PPPK, IdentifierType.NIP})
+    if employment in (Employment.TNI, Employment.POLRI):
+        return frozenset({IdentifierType.NRP})
+    return frozenset({IdentifierType.NIK, IdentifierType.NI_PPPK, IdentifierType.NIP})
+
+
+def fault_of_number(
+    kind: IdentifierType, number: str, *, employment: str, birth_on: date | None, sex: str, today: date
+) -> Fault | None:
+    """Return what is wrong with a number for somebody who is known already, as an import would say it; None: nothing.
+
+    >>> about = {"employment": "pns", "birth_on": date(1985, 3, 15), "sex": "f", "today": date(2024, 10, 1)}
+    >>> fault_of_number(IdentifierType.NIP, "198603152010012001", **about).code
+    'birth_date_differs_from_identifier'
+    """
+    check = check_number(kind, number, today)
+    if check.fault:
+        return Fault("identifier", check.fault)
+    if kind not in kinds_of_number(employment):
+        return Fault("identifier_type", "identifier_kind_differs")
+    if check.birth_on and birth_on and check.birth_on != birth_on:
+        return Fault("birth_on", "birth_date_differs_from_identifier")
+    return Fault("sex", "sex_differs_from_identifier") if check.sex and sex and check.sex != sex else None
+
+
 def _day_of_cell(text: str) -> date:
     """Read a date as a cell gives it: with the apostrophe that keeps it a text, or as a spreadsheet counts days.
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from ikrar.domain import codes
+from ikrar.domain.errors import NothingToPrint
 from ikrar.domain.pacts import Grade
 from ikrar.domain.roster import IdentifierType
 from ikrar.gateways import pdf, signing
@@ -182,8 +183,13 @@ def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes
 
 
 def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now: datetime) -> bytes:
-    """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged."""
+    """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged.
+
+    Raises NothingToPrint where no signature counts.
+    """
     signatures = list(standing(unit, pact_round))
+    if not signatures:
+        raise NothingToPrint()
     sealed = _bound(pact_round, unit, signatures, today=today, now=now)
     ledger.record(
         "certificate.bundled",

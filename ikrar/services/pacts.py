@@ -858,6 +858,15 @@ def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> 
     ledger.append("pact.contested", {"obligation": signature.obligation_id, "signature": signature.pk}, now=now)
 
 
+def contested(person: Person, agencies: Collection[int]) -> QuerySet[SignatureContest]:
+    """Return what somebody contested of the signatures made in his name in these agencies, the latest first."""
+    return (
+        SignatureContest.objects.filter(signature__person=person, signature__unit__agency__in=agencies)
+        .select_related("signature__version__pact_round")
+        .order_by("-at", "-pk")
+    )
+
+
 def stands(signature: Signature) -> bool:
     """Say whether a signature counts today: text in force, placement kept, not contested, still on the roster."""
     placement = Placement.objects.current().select_related("unit").filter(person=signature.person_id).first()

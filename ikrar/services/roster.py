@@ -1389,14 +1389,20 @@ def change_identifier(
 ) -> None:
     """Give somebody another number (a PPPK's may change); the old one stays findable.
 
+    It must fit the person as a row of a file must: birth date, sex, and the kind of number to the employment.
+
     Raises IdentifierInvalid, IdentifierTaken, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing("reason")
     number = roster.tidy_number(number)
-    check = roster.check_number(roster.IdentifierType(kind), number, today)
-    if check.fault:
-        raise IdentifierInvalid(check.fault)
+    placement = Placement.objects.filter(person=person).order_by("-from_on", "-pk").first()
+    fault = roster.fault_of_number(
+        roster.IdentifierType(kind), number, employment=placement.employment if placement else "",
+        birth_on=person.birth_on, sex=person.sex, today=today,
+    )  # fmt: skip
+    if fault:
+        raise IdentifierInvalid(fault.code)
     if Person.objects.filter(identifier_type=kind, identifier=number).exclude(pk=person.pk).exists():
         raise IdentifierTaken()
     if User.objects.filter(username=number).exclude(person=person).exists():

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Count
 
+from ikrar.domain.agencies import may_stand_under
 from ikrar.domain.errors import (
+    AgencyParentWrong,
     AgencyUnknown,
     RegionTaken,
     RegionUnknown,
@@ -50,7 +52,7 @@ def create_agency(
 ) -> Agency:
     """Make an agency with its root unit. Without a letterhead its name stands there.
 
-    Raises RegionUnknown, RegionTaken, UnitCodeColon.
+    Raises RegionUnknown, RegionTaken, AgencyParentWrong, UnitCodeColon.
     """
     return add_agency(
         code=code, name=name, kind=kind, region=region, parent=parent, letterhead=letterhead, by=by, now=now
@@ -74,6 +76,7 @@ def add_agency(
     if region and not Region.objects.filter(pk=region).exists():
         raise RegionUnknown(region)
     _refuse_second_government(region, kind)
+    _refuse_parent(name, kind, region, parent)
     agency = Agency.objects.create(
         code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=letterhead_of(letterhead) or name
     )
@@ -93,6 +96,19 @@ def _refuse_second_government(region: str | None, kind: str) -> None:
         other = Agency.objects.filter(region=region, kind__in=_GOVERNMENTS).first()
         if other is not None:
             raise RegionTaken(region, other.name)
+
+
+def _refuse_parent(name: str, kind: str, region: str | None, parent: Agency | None) -> None:
+    if parent is not None and not may_stand_under(kind, region or "", parent.kind, parent.region_id or ""):
+        raise AgencyParentWrong(name, kind, parent.name, parent.kind)
+
+
+def stands_wrongly(agency: Agency) -> bool:
+    """Say whether an agency stands under one that it may not: recorded before that was refused."""
+    above = agency.parent
+    return above is not None and not may_stand_under(
+        agency.kind, agency.region_id or "", above.kind, above.region_id or ""
+    )
 
 
 def get_agency(code: str) -> Agency:
@@ -370,13 +386,17 @@ def heads(agency: Agency, today: date) -> dict[int, str]:
 def change_agency(
     agency: Agency, *, name: str, parent: Agency | None, letterhead: str, by: User, now: datetime
 ) -> None:
-    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself, LetterheadTooLong."""
+    """Rename an agency, or put it under another.
+
+    Raises UnitTreeHasCycle if it would be above itself, AgencyParentWrong, LetterheadTooLong.
+    """
     head = letterhead_of(letterhead)
     above = parent
     while above is not None:
         if above.pk == agency.pk:
             raise UnitTreeHasCycle(agency.code)
         above = above.parent
+    _refuse_parent(name, agency.kind, agency.region_id, parent)
     before = Agency.objects.select_for_update().get(pk=agency.pk)
     if (before.name, before.letterhead) != (name, head):
         FormerName.objects.create(agency=agency, name=before.name, letterhead=before.letterhead, until_at=now)

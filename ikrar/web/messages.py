@@ -44,6 +44,10 @@ _REFUSALS: dict[str, Any] = {
         "Unit ini belum dapat ditutup: di dalam dan di bawahnya masih ada %(people)s pegawai dan %(below)s unit yang terbuka."
         " Pindahkan pegawainya dan tutup unit di bawahnya dulu."
     ),
+    "agency_parent_wrong": lazy(
+        "%(agency)s (%(kind)s) tidak dapat berada di bawah %(above)s (%(kind_above)s). Kabupaten dan kota berada di bawah"
+        " provinsinya sendiri; provinsi tidak di bawah siapa pun."
+    ),
     "region_taken": lazy("Wilayah “%(region)s” sudah menjadi wilayah %(agency)s. Periksa kodenya."),
     "unit_already_headed": lazy("Unit ini sudah mempunyai kepala. Akhiri dulu yang lama."),
     "agency_unknown": lazy("Instansi “%(agency)s” tidak ada."),
@@ -117,6 +121,16 @@ _REFUSALS: dict[str, Any] = {
     "sign_in_refused": lazy(
         "Nama masuk dan kata sandi atau kode itu tidak cocok, atau sudah terlalu sering salah."
         " Periksa lagi, atau tunggu lima belas menit."
+    ),
+    "account_unknown": lazy("Tidak ada akun dengan nama masuk “%(name)s”."),
+    "reset_not_yours": lazy("Akun ini tidak dapat diatur ulang oleh Anda."),
+    "reset_of_oneself": lazy("Ini akun Anda sendiri. Cara masuk Anda diatur di halaman Akun saya."),
+    "second_step_stands": lazy(
+        "Akun ini memakai langkah kedua. Kode pada slip menggantikan kata sandinya saja; bila perangkatnya hilang, minta"
+        " petugas mengatur ulang cara masuk Anda."
+    ),
+    "role_not_given": lazy(
+        "Peran ini tidak diberikan dengan tangan: ia mengikuti daftar pegawai, jabatan, atau slip saksi."
     ),
     "role_scope_wrong": lazy("Peran ini perlu cakupan lain: %(needs)s."),
     "role_already_held": lazy("Orang ini sudah memegang peran itu, selama itu atau lebih lama."),
@@ -281,7 +295,7 @@ _REFUSALS: dict[str, Any] = {
         "Orang ini sudah menandatangani teks yang sama. Tanda tangan yang ada berlaku; lembar ini tidak diperlukan lagi."
     ),
     "sheet_not_open": lazy(
-        "Pakta ini sudah ditutup, atau orangnya pindah, purnatugas, atau dikecualikan. Lembar ini tidak dapat dicatat."
+        "Pakta ini sudah ditutup, atau orangnya pindah, tidak bertugas lagi, atau dikecualikan. Lembar ini tidak dapat dicatat."
     ),
     "sheet_day_wrong": lazy(
         "Hari pada lembar harus antara hari lembar dicetak (%(printed_on)s) dan hari ini (%(today)s). Baca lagi tanggal yang"
@@ -524,6 +538,16 @@ _DUTY_SETTLED: dict[str, Any] = {
     "signed": lazy("Orang ini sudah menandatangani teks yang berlaku; tidak ada yang dikecualikan."),
 }
 
+_RESETS_NOT_YOURS: dict[str, Any] = {
+    "administrator": lazy(
+        "Akun ini memegang peran yang memakai langkah kedua. Hanya administrator yang mengatur ulang cara masuknya, di halaman"
+        " Peran."
+    ),
+    "operator": lazy(
+        "Ini akun administrator. Cara masuknya hanya diatur ulang di peladen, oleh yang mengelolanya: ikrar reset-account."
+    ),
+}
+
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "pact_not_open": ("state", _NOT_OPEN),
     "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
@@ -536,6 +560,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "backup_unusable": ("reason", _BACKUPS_UNUSABLE),
     "backup_failed": ("reason", _BACKUPS_FAILED),
     "address_unusable": ("reason", _ADDRESSES_UNUSABLE),
+    "reset_not_yours": ("needs", _RESETS_NOT_YOURS),
     "file_trouble": ("reason", _FILE_TROUBLES),
     "file_damaged": ("reason", _FILES_DAMAGED),
     "activity_state_wrong": ("state", _ACTIVITY_STATES),
@@ -573,6 +598,7 @@ _FAULTS: dict[str, Any] = {
     "identifier_lost_digits": lazy(
         "angka terakhir hilang karena disimpan sebagai bilangan; format kolomnya sebagai teks"
     ),
+    "identifier_kind_differs": lazy("jenis nomor ini bukan untuk kepegawaian orang ini"),
     "identifier_type_unknown": lazy("jenis nomor tidak dikenal"),
     "identifier_twice": lazy("nomor ini sudah ada di berkas, baris %(value)s"),
     "refused_before": lazy(
@@ -655,7 +681,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "state": {
         "issued": lazy("Diterbitkan"), "opened": lazy("Dibuka"), "signed": lazy("Ditandatangani"),
         "witnessed": lazy("Disaksikan"), "refused": lazy("Menolak"), "excused": lazy("Dikecualikan"),
-        "on_leave": lazy("Cuti"), "moved": lazy("Pindah"), "retired": lazy("Purnatugas"),
+        "on_leave": lazy("Cuti"), "moved": lazy("Pindah"), "retired": lazy("Tidak bertugas lagi"),
     },
     "grade": {
         "passkey": lazy("kunci sandi (passkey) milik sendiri"), "single_sign_on": lazy("masuk tunggal instansi (SSO)"),
@@ -799,6 +825,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "passkey_removed": lazy("Kunci sandi (passkey) dihapus"),
         "totp_added": lazy("Aplikasi autentikator dipasang"), "totp_removed": lazy("Aplikasi autentikator dilepas"),
         "recovery_codes_made": lazy("Kode cadangan dibuat"), "sso_linked": lazy("Akun SSO ditautkan"),
+        "account_reset": lazy("Cara masuk diatur ulang: kata sandi, kunci sandi, dan autentikator dilepas"),
     },
     "event": {
         "installation.created": lazy("Instalasi dibuat"), "installation.started": lazy("Peladen dijalankan"),
@@ -822,7 +849,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "election.stage_move_withdrawn": lazy("Pergeseran tahapan ditarik"),
         "role.granted": lazy("Peran diberikan"), "role.ended": lazy("Peran diakhiri"),
         "code.issued": lazy("Kode masuk diterbitkan"), "credential.set": lazy("Cara masuk dibuat atau diganti"),
-        "credential.removed": lazy("Cara masuk dihapus"),
+        "credential.removed": lazy("Cara masuk dihapus"), "credential.reset": lazy("Cara masuk diatur ulang"),
         "pact.round_created": lazy("Program pakta dibuat"), "pact.text_published": lazy("Teks pakta diterbitkan"),
         "pact.issued": lazy("Pakta diterbitkan kepada pegawai"), "pact.signed": lazy("Pakta ditandatangani"),
         "pact.refused": lazy("Pakta ditolak"), "pact.excused": lazy("Pegawai dikecualikan"),
@@ -932,6 +959,10 @@ NOTICES: dict[str, Any] = {
         "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
         " dan tanyakan kepada petugas program."
     ),
+    "account_reset": lazy(
+        "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
+        " dan tanyakan kepada administrator."
+    ),
 }
 
 # Where a message leads that was kept without an address of its own: the name of a URL.
@@ -941,6 +972,7 @@ NOTICE_PAGES: dict[str, str] = {
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
     "code_issued": "account",
+    "account_reset": "account",
     "circular_unread": "reported-circulars",
 } | dict.fromkeys(
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
@@ -994,6 +1026,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "circular_text_empty" and details["field"] == "title":
         return _("Tulis judulnya.")
+    if error.code == "agency_parent_wrong":
+        values |= {name: word("agency_kind", details[name]) for name in ("kind", "kind_above")}
     if error.code == "numberings_alike":
         values["kind"] = word("letter_kind", details["kind"])
     if error.code == "pact_text_too_long":
@@ -1029,7 +1063,7 @@ def fact_word(name: str) -> str:
 
 DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "civil_servant": (
-        lazy("Pegawai"),
+        lazy("Seorang pegawai"),
         lazy("Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
     ),
     "unit_head": (

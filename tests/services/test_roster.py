@@ -1840,8 +1840,9 @@ def test_a_roster_that_still_has_the_old_number_makes_no_second_person(city, cas
     ("more", "error"),
     [
         ({"number": "19850315201001200"}, IdentifierInvalid), ({"number": "198513152010012001"}, IdentifierInvalid),
-        ({"number": ""}, IdentifierInvalid), ({"number": "197208171998031002"}, IdentifierTaken),
-        ({"number": "198602202011011006"}, IdentifierTaken), ({"reason": "  "}, ReasonMissing),
+        ({"number": ""}, IdentifierInvalid), ({"number": "198602202011011007"}, IdentifierInvalid),
+        ({"number": "198503152010011009"}, IdentifierInvalid),
+        ({"kind": "nik", "number": "1371015503850001"}, IdentifierInvalid), ({"reason": "  "}, ReasonMissing),
     ],
 )  # fmt: skip
 def test_a_number_that_is_wrong_or_taken_or_without_a_reason_changes_nothing(cast, more, error):
@@ -1849,6 +1850,12 @@ def test_a_number_that_is_wrong_or_taken_or_without_a_reason_changes_nothing(cas
     with pytest.raises(error):
         change(cast, **more)
     assert dump() == before and not FormerIdentifier.objects.exists() and not LogEntry.objects.exists()
+
+
+def test_a_number_of_somebody_else_is_taken(cast):
+    Person.objects.create(identifier_type="nip", identifier="198503152010012009", name="Lain")
+    with pytest.raises(IdentifierTaken):
+        change(cast)
 
 
 def test_a_number_that_another_account_signs_in_with_is_taken(cast):

@@ -36,7 +36,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from PIL import Image
 
 from ikrar.domain import access
-from ikrar.domain.access import GIVEN_OVER, Over, Role
+from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Over, Role
 from ikrar.domain.activities import Verdict
 from ikrar.domain.circulars import CircularText, Question
 from ikrar.domain.files import FileKind
@@ -761,12 +761,15 @@ def _cast_roles(stage: Stage) -> None:
         else:
             user = outsider(f"X.{role.value.upper()}", f"Pemegang {role.value}")
             over = GIVEN_OVER[role]
-            accounts.add_grant(
-                user, role,
-                agency=stage.home.agency if over is Over.AGENCY else None,
-                body=bodies[role] if over is Over.BODY else None,
-                by=None, now=MORNING,
-            )  # fmt: skip
+            if role in NEVER_GIVEN:
+                RoleGrant.objects.create(user=user, role=role, from_at=MORNING)  # as older records may hold it
+            else:
+                accounts.add_grant(
+                    user, role,
+                    agency=stage.home.agency if over is Over.AGENCY else None,
+                    body=bodies[role] if over is Over.BODY else None,
+                    by=None, now=MORNING,
+                )  # fmt: skip
             stage.accounts[role] = Account(user, frozenset({role}))
             if over is Over.BODY and "opinion.write" in access.GRANTS[role]:
                 made = ask_and_answer(f"body-{bodies[role].pk}", user)

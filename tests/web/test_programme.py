@@ -1402,6 +1402,28 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
 
 
+def test_a_city_is_not_offered_under_a_city_and_one_that_stands_so_already_is_told(stage, admin):
+    mine, other = stage.home.agency, stage.away.agency
+    path = reverse("agency", args=[mine.pk])
+    assert f'<option value="{other.pk}"' not in admin.get(path).content.decode()
+    refused = admin.post(path, {"name": mine.name, "parent": other.pk, "letterhead": ""})
+    assert refused.status_code == 422
+    assert "Betulkan" not in admin.get(reverse("agencies")).content.decode()
+    Agency.objects.filter(pk=mine.pk).update(parent=other)
+    assert "Betulkan" in admin.get(reverse("agencies")).content.decode()
+    kept = admin.post(path, {"name": mine.name, "parent": other.pk, "letterhead": ""})
+    assert kept.status_code == 422 and "tidak dapat berada di bawah" in kept.content.decode()
+
+
+def test_a_number_by_hand_that_is_not_for_that_person_is_refused_at_its_field(stage):
+    rina, path = browser(stage.rina), reverse("change-identifier", args=[stage.home.teacher.pk])
+    wrong = rina.post(path, {"kind": "nik", "number": "1371015503850001", "reason": "uji"}).content.decode()
+    assert "bukan untuk kepegawaian" in wrong
+    number = stage.home.teacher.identifier
+    other = f"{int(number[:4]) + 1}{number[4:]}"
+    assert rina.post(path, {"kind": "nip", "number": other, "reason": "uji"}).status_code in (302, 422)
+
+
 def test_the_letterhead_that_was_typed_when_an_agency_was_made_stands(stage, admin):
     head = "PEMERINTAH PROVINSI\r\nSEKRETARIAT DAERAH\r\nJalan Contoh 1"
     form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13", "letterhead": head}
@@ -1487,3 +1509,22 @@ def test_an_upload_in_several_pieces_is_one_file(stage, rina):
         reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)}
     )
     assert response.status_code == 302
+
+
+# --- numbers that no record can have -------------------------------------------------------------------------------
+
+TOO_LARGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("new-office-round", "offices"), ("new-circular", "units"), ("new-duty", "offices")]
+)
+def test_a_choice_that_no_record_can_be_is_a_wrong_choice(stage, page, field):
+    answer = browser(stage.rina).post(reverse(page), {field: [TOO_LARGE], "agency": stage.home.agency.pk})
+    assert answer.status_code == 422 and TOO_LARGE in answer.content.decode()
+
+
+@pytest.mark.parametrize("many", [TOO_LARGE, "9" * 5000, "²"])
+def test_a_number_that_no_record_can_have_is_chosen_by_nobody(stage, many):
+    answer = browser(stage.rina).post(reverse("address-round", args=[stage.home.pact.pk]), {"agency": [many]})
+    assert answer.status_code in (200, 302)

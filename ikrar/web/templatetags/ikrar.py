@@ -57,6 +57,13 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def hour_at(value: datetime, zone: Any) -> str:
+    """Write the minute of an instant, in the time of a place: 07.31 WIB."""
+    local = value.astimezone(zone)
+    return f"{local:%H.%M} {local.tzname()}"
+
+
+@register.filter
 def at_place(value: datetime | None, zone: Any) -> str:
     """Write an instant to the minute, in the time of a place: `{{ holding.from_at|at_place:office.agency.zone }}`."""
     if not value:

@@ -227,6 +227,7 @@ urlpatterns = [
     path("pegawai/<int:pk>/ubah/", people.change_person, name="change-person"),
     path("pegawai/<int:pk>/nomor/", people.change_identifier, name="change-identifier"),
     path("pegawai/<int:pk>/kode/", people.person_code, name="person-code"),
+    path("pegawai/<int:pk>/atur-ulang/", people.reset_person, name="reset-person"),
     path("unit/", people.unit_tree, name="units"),
     path("unit/<int:pk>/", people.unit_page, name="unit"),
     path("unit/<int:pk>/ubah/", people.change_unit, name="change-unit"),
@@ -297,6 +298,9 @@ urlpatterns = [
     path("peran/", installation.roles, name="roles"),
     path("peran/<int:pk>/akhiri/", installation.end_role, name="end-role"),
     path("akun-luar/", installation.outside_account, name="outside-account"),
+    path("akun-petugas/", installation.account_list, name="accounts"),
+    path("akun-petugas/<int:pk>/kode/", installation.account_code, name="account-code"),
+    path("akun-petugas/<int:pk>/atur-ulang/", installation.reset_account, name="reset-account"),
     path("instalasi/", installation.installation, name="installation"),
     path("log/", installation.log, name="log"),
 ]

@@ -55,8 +55,7 @@ def check(request: HttpRequest) -> HttpResponse:
             else:
                 result = certificates.by_file(file.read())
         else:
-            code = codes.tidy(form.cleaned_data["code"])
-            return redirect("check-code", code or "-")
+            return redirect("check-code", form.cleaned_data["code"])
     return render(request, "check.html", {"form": form, "result": result}, status=422 if form.errors else 200)
 
 
