@@ -16,6 +16,7 @@ COMMANDS = {
         "import-roster": "import a staff file (CSV or XLSX), or show what it would change",
         "undo-import": "take the latest import of an agency back",
         "coverage": "count who signed in a unit and all below it",
+        "outbox": "count today's messages outside, and tend addresses that take none",
         "certificate": "write the signed certificates of a unit and all below it, a PDF a person",
     },
     "Demonstrations": {

@@ -122,6 +122,8 @@ MIDDLEWARE = [
 
 # Which doors this process opens: an intake host need not serve the staff's pages.
 DOORS = _list("IKRAR_DOORS", "public,staff")
+if not DOORS or not set(DOORS) <= {"public", "staff"}:
+    raise ImproperlyConfigured(f"IKRAR_DOORS: {','.join(DOORS) or 'empty'}: the doors are public and staff")
 ROOT_URLCONF = "ikrar.web.urls"
 FORM_RENDERER = "ikrar.web.forms.renderer.Renderer"
 

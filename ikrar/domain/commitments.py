@@ -133,6 +133,7 @@ EVENTS: dict[str, EventType] = {
         EventType("body.member_ended"),
         EventType("election.region_set"),
         EventType("election.stage_moved"),
+        EventType("election.stage_move_withdrawn"),
         EventType("role.granted"),
         EventType("role.ended"),
         EventType("code.issued"),

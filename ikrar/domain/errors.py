@@ -221,6 +221,14 @@ class DatesInWrongOrder(DomainError):
 
 
 @dataclass(eq=False)
+class StageOutOfOrder(DomainError):
+    """On these days a stage would lie on the other side of another one (`other`, its id), or in it."""
+
+    code = "stage_out_of_order"
+    other: str
+
+
+@dataclass(eq=False)
 class DayTooFar(DomainError):
     """A day so far off that a digit must be wrong. `first` and `last` are the days between which it may lie."""
 
@@ -1398,12 +1406,12 @@ class ScenarioUnknown(DomainError):
 
 
 @dataclass(eq=False)
-class ScenarioNotPlayable(DomainError):
-    """Its facts are there, but the parts of the product that play it are not built yet."""
+class ScenarioOutOfOrder(DomainError):
+    """It happened before another one of the same province that is loaded, in agencies that both meet in."""
 
-    code = "scenario_not_playable"
+    code = "scenario_out_of_order"
     scenario: str
-    playable: tuple[str, ...]
+    later: str
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -272,15 +272,22 @@ def ways_in(user: User) -> WaysIn:
     return WaysIn(
         password=user.has_usable_password(),
         passkeys=Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
-        single_sign_on=SocialAccount.objects.filter(user=user).exists(),
+        single_sign_on=has_single_sign_on() and SocialAccount.objects.filter(user=user).exists(),
     )
 
 
 def entering() -> QuerySet[User]:
-    """Accounts whose owners can enter by themselves: by a password, a passkey or single sign-on."""
+    """Accounts whose owners can enter by themselves: by a password, a passkey, or single sign-on where there is one."""
     passkeys = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)
-    linked = SocialAccount.objects.filter(user=OuterRef("pk"))
-    return User.objects.filter(~Q(password__startswith="!") | Exists(passkeys) | Exists(linked))
+    enters = ~Q(password__startswith="!") | Exists(passkeys)
+    if has_single_sign_on():
+        enters |= Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+    return User.objects.filter(enters)
+
+
+def has_single_sign_on() -> bool:
+    """Say whether this installation lets people in by a single sign-on: a link of one that is gone opens nothing."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
 
 
 def note(user: User, kind: str, *, by: User | None, now: datetime) -> None:
@@ -481,11 +488,15 @@ _kept = freshness.Kept(20_000)
 
 @dataclass(frozen=True)
 class Standing:
-    """What every page asks about an account: its roles of the roster, whether it was ever given others, what waits."""
+    """What every page asks about an account: its roles of the roster, whether it was ever given others, what waits.
+
+    `left`: its owner left the service by the roster of the day (retired, dismissed, died …).
+    """
 
     roster_grants: tuple[Grant, ...] = ()
     was_granted: bool = False
     unread: int = 0
+    left: bool = False
 
 
 def account(key: int) -> User | None:
@@ -526,7 +537,7 @@ def _with_standing(key: int) -> tuple[User, Standing] | None:
         named = Holding.objects.not_over(clock.instant()).filter(person=user.person_id)
         agencies = named.order_by("office__agency").values_list("office__agency", flat=True).distinct()
         grants += [Grant(Role.OFFICE_HOLDER, agency=agency) for agency in agencies]
-    user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0)
+    user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0, row.here_status in GONE)
     return user, user.standing
 
 
@@ -542,7 +553,8 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
     """Return the roles somebody holds at this instant: those of the roster and of his offices, then those that were given.
 
     An office gives its roles to whoever holds it in this minute: not to the one on leave, nor to an acting holder whose
-    time is over.
+    time is over. A role that was given rests while its owner has left the service; an administrator's does not, so that no
+    row of a file locks an installation: the page of roles names him.
     """
     standing = standing_of(user)
     if not standing.was_granted:
@@ -552,6 +564,8 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
         role = Role(given.role)
         if role is Role.APPOINTING_AUTHORITY and given.agency in led:
             continue  # whoever heads or headed the agency has it through the office, or not at all
+        if standing.left and role is not Role.ADMINISTRATOR:
+            continue
         grants.append(Grant(role, agency=given.agency, body=given.body))
     return grants
 
@@ -573,6 +587,13 @@ def _of_offices(user: User, standing: Standing, now: datetime) -> tuple[list[Gra
         if each.office.kind == Office.Kind.HEAD_OF_REGION
     ]
     return grants, {agency for kind, agency in kinds if kind == Office.Kind.HEAD_OF_REGION}
+
+
+def left_service(people: Collection[int]) -> set[int]:
+    """Return who of these people left the service by the roster, or stands on none any more though he did."""
+    placed = Placement.objects.filter(person__in=people)
+    serving = placed.filter(until_on=None).exclude(status__in=GONE)
+    return set(placed.values_list("person", flat=True)) - set(serving.values_list("person", flat=True))
 
 
 @transaction.atomic(durable=True)

@@ -29,6 +29,7 @@ from ikrar.records.models import (
     Attendance,
     Guest,
     Installation,
+    InvitedUnit,
     Person,
     Placement,
     User,
@@ -182,9 +183,16 @@ def when(on: date, starts_at: time | None, ends_at: time | None, zone: str) -> s
     return f"{day}, pukul {hours} {zone}"
 
 
+def _called(invited: InvitedUnit) -> str:
+    unit = invited.unit
+    if not invited.heads_only:
+        return unit.name
+    return f"Kepala {unit.name}" if unit.position == unit.last_position else f"Para kepala unit di {unit.name}"
+
+
 def _letter(activity: Activity, now: datetime) -> InvitationLetter:
     units = [
-        ("Kepala " if each.heads_only else "") + each.unit.name + (f" ({each.quota} orang)" if each.quota else "")
+        _called(each) + (f" ({each.quota} orang)" if each.quota else "")
         for each in activity.units.select_related("unit").order_by("unit__position")
     ]
     guests = [" ".join(filter(None, (each.post, each.body))) for each in activity.guests.all()]

@@ -24,7 +24,7 @@ from django.db.models import CASCADE, Exists, F, Model, OuterRef, Q, QuerySet
 
 from ikrar.bulk import roster as bulk
 from ikrar.bulk.ahead import at_once, read_ahead
-from ikrar.domain import roster
+from ikrar.domain import gatherings, roster
 from ikrar.domain.errors import (
     ColumnsNotMapped,
     CompleteFileEmpty,
@@ -51,6 +51,7 @@ from ikrar.records.models import (
     CircularReader,
     ColumnMapping,
     FormerIdentifier,
+    Invitation,
     Person,
     Placement,
     RosterChange,
@@ -1323,7 +1324,7 @@ def _undo(roster_import: RosterImport) -> None:
     born = Placement.objects.filter(~Exists(changed), ~Exists(others), roster_import=roster_import)
     people = list(born.order_by("person").values_list("person", flat=True).distinct())
     for part in _parts(people):
-        _take_back_circulars(part)
+        _take_back_calls(part)
     _free(people)
     _refuse_if_changed_since(roster_import)
     codes = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
@@ -1367,8 +1368,12 @@ def _free(people: Sequence[int]) -> None:
         Placement.objects.filter(superior__in=part).update(superior=None)
 
 
-def _take_back_circulars(people: Sequence[int]) -> None:
-    """Take back circulars that reached new people by themselves and that none of them opened: nothing was done with them."""
+def _take_back_calls(people: Sequence[int]) -> None:
+    """Take back what reached new people by itself and none of them acted upon: circulars that they did not open, and
+    calls to activities that are not yet held and that they did not answer.
+    """
+    unanswered = Invitation.objects.filter(person__in=people, answer=Invitation.Answer.NONE)
+    unanswered.exclude(activity__state=gatherings.State.CLOSED).delete()
     CircularReader.objects.filter(person__in=people, opened_at=None, acknowledged_at=None).delete()
     CircularReader.objects.filter(escalated_to__in=people).update(escalated_to=None)
 
@@ -1482,15 +1487,16 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
     wanted = {name: value for name, value in values.items() if getattr(placement, name) != value}
     if not wanted:
         return
-    if wanted.get("is_head"):
-        unit = wanted.get("unit", placement.unit)
-        if Placement.objects.current().heading().filter(unit=unit).exclude(person=person).exists():
-            raise UnitAlreadyHeaded()
     kept = (
         {name: getattr(placement, name) for name in (*_PLAIN_PLACEMENT, "unit", "superior")}
         | wanted
         | {"row_print": None}
     )
+    # A head who moves with his mark, or comes back, would be a second one just as somebody newly marked.
+    others = Placement.objects.current().heading().filter(unit=kept["unit"]).exclude(person=person)
+    heads = kept["is_head"] and kept["status"] not in roster.GONE
+    if heads and {"is_head", "unit", "status"} & wanted.keys() and others.exists():
+        raise UnitAlreadyHeaded()
     if placement.from_on >= today:
         Placement.objects.filter(pk=placement.pk).update(**kept)
     else:

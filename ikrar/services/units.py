@@ -18,7 +18,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.letters import letterhead_of
 from ikrar.domain.roster import GONE, superior_of
-from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
+from ikrar.records.models import Agency, FormerName, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, freshness, ledger, masses, offices, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
@@ -144,6 +144,7 @@ def change_unit(
         above = above.parent
     if closed_on and not unit.closed_on:
         _refuse_if_in_use(unit)
+    _keep_name(unit, name, now)
     WorkUnit.objects.filter(pk=unit.pk).update(
         name=name, kind=kind, parent=parent if unit.parent_id else None, closed_on=closed_on
     )
@@ -154,6 +155,12 @@ def change_unit(
         now=now,
         zone=unit.agency.zone,
     )
+
+
+def _keep_name(unit: WorkUnit, name: str, now: datetime) -> None:
+    """Keep what a unit was called until now, where that changes."""
+    for before in WorkUnit.objects.filter(pk=unit.pk).exclude(name=name).values_list("name", flat=True):
+        FormerName.objects.create(unit=unit, name=before, until_at=now)
 
 
 def _refuse_if_in_use(unit: WorkUnit) -> None:
@@ -353,6 +360,10 @@ def change_agency(
         if above.pk == agency.pk:
             raise UnitTreeHasCycle(agency.code)
         above = above.parent
+    before = Agency.objects.select_for_update().get(pk=agency.pk)
+    if (before.name, before.letterhead) != (name, head):
+        FormerName.objects.create(agency=agency, name=before.name, letterhead=before.letterhead, until_at=now)
+    _keep_name(agency.units.get(parent=None), name, now)
     Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=head)
     WorkUnit.objects.filter(agency=agency, parent=None).update(name=name)
     ledger.append("agency.changed", {"agency": agency.pk, "parent": parent and parent.pk, "by": by.pk}, now=now)

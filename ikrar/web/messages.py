@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -57,6 +57,9 @@ _REFUSALS: dict[str, Any] = {
         "Sudah ada yang menggantikan atau bertugas karena catatan ini, jadi catatan ini tidak dapat ditarik. Akhiri saja."
     ),
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
+    "stage_out_of_order": lazy(
+        "Pada hari-hari itu urutan tahapan berubah terhadap tahapan lain. Periksa harinya; bila memang begitu, centang."
+    ),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
     "office_vacant": lazy(
@@ -134,8 +137,9 @@ _REFUSALS: dict[str, Any] = {
     "already_installed": lazy("Di sini sudah ada instalasi. Tidak ada yang diubah."),
     "not_installed": lazy("Belum ada instalasi. Jalankan 'ikrar init', atau 'ikrar load-scenario all' untuk demo."),
     "scenario_unknown": lazy("Skenario “%(scenario)s” tidak ada. Yang ada: %(known)s."),
-    "scenario_not_playable": lazy(
-        "Skenario “%(scenario)s” belum dapat dimainkan. Yang sudah dapat: %(playable)s. Tidak ada yang diubah."
+    "scenario_out_of_order": lazy(
+        "Skenario “%(scenario)s” terjadi sebelum “%(later)s”, yang sudah dimuat di provinsi yang sama. Muat keduanya bersama"
+        " di tempat yang kosong, atau mulai dari yang lebih dahulu. Tidak ada yang diubah."
     ),
     "already_serving": lazy(
         "Ikrar sudah berjalan untuk folder %(home)s. Hentikan dulu yang itu, atau pakai IKRAR_HOME yang lain."
@@ -700,11 +704,11 @@ WORDS: dict[str, dict[str, Any]] = {
     "inquiry_state": {"waiting": lazy("Menunggu"), "answered": lazy("Dijawab")},
     "round_state": {"draft": lazy("Rancangan"), "issued": lazy("Terbit"), "closed": lazy("Ditutup")},
     "letter_kind": {
-        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
         "invitation": lazy("Undangan"), "minutes": lazy("Berita acara"),
     },
     "circular_kind": {
-        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
     },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),
@@ -815,6 +819,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
+        "election.stage_move_withdrawn": lazy("Pergeseran tahapan ditarik"),
         "role.granted": lazy("Peran diberikan"), "role.ended": lazy("Peran diakhiri"),
         "code.issued": lazy("Kode masuk diterbitkan"), "credential.set": lazy("Cara masuk dibuat atau diganti"),
         "credential.removed": lazy("Cara masuk dihapus"),
@@ -1035,6 +1040,16 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
         lazy("Petugas program"),
         lazy("Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum."),
     ),
+    "province_officer": (
+        lazy("Petugas provinsi"),
+        lazy("Terbitkan pakta dan imbauan ke 33 kabupaten dan kota; lihat angkanya, tanpa satu nama pun."),
+    ),
+    "acting_head": (
+        lazy("Penjabat kepala daerah"),
+        lazy(
+            "Pegang jabatan untuk sementara: tugas yang terus berjalan di daerah ini ada pada Anda sejak menit pertama."
+        ),
+    ),
     "legal_bureau": (
         lazy("Bagian hukum"),
         lazy(
@@ -1048,6 +1063,29 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "auditor": (lazy("Auditor"), lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen.")),
     "administrator": (lazy("Administrator"), lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi.")),
 }
+
+
+_DEMO_PROGRAMMES: dict[str, Any] = {
+    "medan-2020": lazy(
+        "Pengarahan kepada pimpinan OPD dan camat, cuti kampanye Wali Kota, dan tugas yang terus berjalan selama cuti. Untuk"
+        " melihat cutinya berlangsung, pindahkan hari demo ke 28 September 2020."
+    ),
+    "sumut-2022": lazy(
+        "Satu pakta untuk dua pemilihan, ditandatangani 33 kepala daerah di hadapan saksi dari luar pemerintah daerah."
+    ),
+    "sumut-2024": lazy(
+        "Surat imbauan ke 33 kabupaten dan kota, deklarasi, dan ikrar empat butir dengan rekap cakupan se-provinsi."
+    ),
+    "bukittinggi-2024": lazy("Pakta setiap pegawai, diskusi persiapan tahapan, dan jawaban atas “bolehkah saya…?”."),
+    "payakumbuh-2024": lazy(
+        "Surat edaran, satgas di samping desk pemilu, apel netralitas, dan pakta di setiap perangkat daerah."
+    ),
+}
+
+
+def demo_programme(scenario: str) -> str:
+    """Return what is to be seen of a scenario that is loaded into a demo."""
+    return str(_DEMO_PROGRAMMES.get(scenario, ""))
 
 
 def demo_part(key: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from ikrar.records.models import (
     Throttle,
     User,
 )
-from ikrar.services import accounts, ledger
+from ikrar.services import accounts, freshness, ledger
 from tests.conftest import MORNING, NOW, TODAY, make_member
 
 pytestmark = pytest.mark.django_db
@@ -446,6 +446,25 @@ def test_whoever_left_the_roster_keeps_no_role_of_it(cast):
 def test_whoever_is_gone_from_the_service_heads_no_unit(cast, status):
     Placement.objects.filter(pk=cast.budi.placement.pk).update(status=status)
     assert Role.UNIT_HEAD not in {grant.role for grant in accounts.grants_of(cast.budi.user, now=NOW)}
+
+
+@pytest.mark.parametrize("status", ["retired", "died", "dismissed", "resigned"])
+def test_a_given_role_rests_while_its_owner_has_left_the_service(cast, city, status):
+    grant(cast.rina.user, Role.ADMINISTRATOR)
+    Placement.objects.filter(pk=cast.rina.placement.pk).update(status=status)
+    freshness.everything_changed()
+    assert {each.role for each in accounts.grants_of(fresh(cast.rina), now=NOW)} == {
+        Role.CIVIL_SERVANT,
+        Role.ADMINISTRATOR,
+    }
+    assert accounts.left_service([cast.rina.person.pk, cast.sari.person.pk]) == {cast.rina.person.pk}
+    Placement.objects.filter(pk=cast.rina.placement.pk).update(status="active")
+    assert Role.PROGRAMME_OFFICER in {each.role for each in accounts.grants_of(fresh(cast.rina), now=NOW)}
+    assert accounts.left_service([cast.rina.person.pk]) == set()
+
+
+def fresh(member):
+    return User.objects.get(pk=member.user.pk)
 
 
 def test_a_role_holds_from_its_first_instant_until_its_last(cast, city):

@@ -1497,21 +1497,6 @@ def test_a_file_that_is_gone_is_told_when_it_would_be_read(city, cast):
     assert given.state == "failed" and given.error["reason"] == "gone"
 
 
-def test_a_refused_double_that_comes_back_as_it_was_is_refused_again(city, cast):
-    first = applied(city, [BUDI, BUDI | {"name": "Orang Lain"}])
-    assert rejected(first) == {3: [("identifier", "identifier_twice")]}
-    text = roster.rejects_text(first, lambda fault: fault["code"])
-    again = previewed(city, text.encode())
-    assert rejected(again) == {2: [("identifier", "identifier_twice_before")]}
-    assert counts(again, "changed", "moved") == {"changed": 0, "moved": 0}
-    # Sent once more, it is still the same row.
-    once_more = previewed(city, roster.rejects_text(again, lambda fault: fault["code"]).encode())
-    assert rejected(once_more) == {2: [("identifier", "identifier_twice_before")]}
-    # Whoever empties the reason says that this is the right one; whoever mends the number has mended it.
-    for mended in (text.replace("identifier_twice", ""), text.replace(BUDI["identifier"], SARI["identifier"])):
-        assert not rejected(previewed(city, mended.encode()))
-
-
 def test_an_import_is_written_whole_or_not_at_all(city, cast, monkeypatch):
     given = previewed(city, [SARI | {"unit_code": "SDN-01"}, ALI, BUDI | {"post": "Guru"}], complete=True)
     before = dump()

@@ -77,9 +77,11 @@ from ikrar.records.models import (
     Placement,
     PublishedOpinion,
     Region,
+    RegionalElection,
     RoleGrant,
     RosterImport,
     Signature,
+    StageMove,
     User,
     Witness,
     WorkUnit,
@@ -200,6 +202,7 @@ class Side:
     paper: PaperOrder = None
     office: Office = None
     held_office: Office = None
+    stage_move: StageMove = None
     holding: Holding = None
     leave: OfficeLeave = None
     body: Body = None
@@ -560,6 +563,12 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
     side.body = offices.create_body(
         agency=side.agency, region=side.agency.region, kind="task_force", name=f"Satgas {side.agency.name}", task="",
         **common,
+    )  # fmt: skip
+    # On the days that it has anyway: a move that changes nothing.
+    row, _made = RegionalElection.objects.get_or_create(election="pilkada-2024", region=side.agency.region)
+    side.stage_move = StageMove.objects.create(
+        regional_election=row, stage="voting", from_on=date(2024, 11, 27), last_on=date(2024, 11, 27), reason="uji",
+        recorded_at=MORNING,
     )  # fmt: skip
     side.member = offices.add_member(
         side.body, person=side.head, duty="Ketua", letter_number="ST 1", letter_on=TODAY, from_on=TODAY, **common

@@ -267,7 +267,7 @@ def test_a_stage_that_moved_moves_in_the_feed_and_on_the_page(stage, stranger):
     day = first.from_on + timedelta(days=400) if first.from_on else stages.TODAY
     elections.move_stage(
         election="pilkada-2024", region_code="13.75", stage=first.id, from_on=day, last_on=day, reason="banjir besar",
-        by=stage.rina, now=MORNING,
+        sure=True, by=stage.rina, now=MORNING,
     )  # fmt: skip
     feed = "".join(unfolded(stranger.get(reverse("calendar-feed", args=["13.75"])).content.decode()))
     assert "banjir besar" in feed and day.strftime("%Y%m%d") in feed

@@ -416,7 +416,7 @@ def test_who_signs_in_again_at_the_last_step_is_told_that_nothing_is_signed_yet(
     )
     page = back.content.decode()
     assert back.redirect_chain[-1][0] == reverse("pact", args=[duty.pk])
-    assert "Anda belum menandatangani. Baca teksnya" in page and 'name="shown_digest"' in page
+    assert "Anda belum menandatangani. Baca, centang" in page and 'name="shown_digest"' in page
     assert not Signature.objects.filter(obligation=duty).exists()
     sign(client, duty, duty.pact_round.text.digest)
     assert "belum menandatangani" not in client.get(path, follow=True).content.decode()

@@ -78,7 +78,9 @@ class UnitForm(forms.Form):
     code = forms.CharField(label=_("Kode"), max_length=60, help_text=_("Singkat dan tetap, misalnya DISDIK."))
     name = forms.CharField(label=_("Nama"), max_length=200)
     kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("unit_kind")[1:])
-    parent = forms.ModelChoiceField(label=_("Di bawah"), queryset=WorkUnit.objects.none(), required=False)
+    parent = forms.ModelChoiceField(
+        label=_("Di bawah"), queryset=WorkUnit.objects.none(), required=False, empty_label=_("– pilih unit –")
+    )
     closed_on = DayField(label=_("Ditutup pada"), required=False, help_text=_("Kosong: masih ada."))
 
     def __init__(self, *args, agency, unit=None, **kwargs):

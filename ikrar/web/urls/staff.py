@@ -246,6 +246,7 @@ urlpatterns = [
     path("jabatan/<int:pk>/", offices.office, name="office"),
     path("jabatan/<int:pk>/serah-terima/", offices.take_over, name="take-over"),
     path("jabatan/<int:pk>/cuti/", offices.record_leave, name="record-leave"),
+    path("jabatan/serah-terima/<int:pk>/akhiri/", offices.vacate, name="vacate-office"),
     path("jabatan/serah-terima/<int:pk>/tarik/", offices.withdraw_take_over, name="withdraw-take-over"),
     path("jabatan/cuti/<int:pk>/tarik/", offices.withdraw_leave, name="withdraw-leave"),
     path("jabatan/cuti/<int:pk>/pengganti/", offices.name_stand_in, name="name-stand-in"),
@@ -278,6 +279,7 @@ urlpatterns = [
     path("badan/<int:pk>/", offices.body, name="body"),
     path("badan/anggota/<int:pk>/akhiri/", offices.end_member, name="end-member"),
     path("pemilihan/", elections.election_list, name="elections"),
+    path("pemilihan/<int:agency>/geser/<int:pk>/tarik/", elections.take_back_move, name="take-back-move"),
     path("pemilihan/<int:agency>/<str:election>/", elections.election, name="election"),
     # Written opinions.
     path("pendapat/", guidance.queue, name="opinions"),

@@ -169,6 +169,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     top = activity_papers.top_of(found)
     context = {
         "activity": found, "top": top, "counts": attendance.turnout(found, top),
+        "holders": attendance.from_elsewhere(found),
         "units": found.units.select_related("unit").order_by("unit__position"),
         "guests": found.guests.all(), "moves": found.moves.all(), "decisions": found.decisions.count(),
         "photos": found.photos.count(), "can": {step.value: gatherings.can(step, found.state) for step in Step},

@@ -272,6 +272,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "own": request.scope.covers_agency(found.agency_id),
         "below": Agency.objects.filter(parent=found.agency_id).exists(),
+        "addressed": found.agencies.filter(parent=found.agency_id).count(),
         "today": clock.today(found.agency.zone),
     }
     return render(request, "pacts/round.html", context)
@@ -300,7 +301,8 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, sentence(error))
     owing = set(found.agencies.values_list("pk", flat=True))
-    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing})
+    left = any(agency.pk not in owing for agency in below)
+    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing, "left": left})
 
 
 @require_safe
