@@ -303,6 +303,15 @@ def split_titles(name: str) -> tuple[str, str, str]:
     return "", bare.strip(), back.strip(" ,")
 
 
+def has_lost_digits(text: str) -> bool:
+    """Say whether a cell holds a number as a spreadsheet writes it that could not hold all its digits.
+
+    >>> has_lost_digits("1.98503E+17"), has_lost_digits("198503152010012001")
+    (True, False)
+    """
+    return bool(_SCIENCE.match(text))
+
+
 def tidy_number(text: str) -> str:
     """Return an identifier without spaces, apostrophes, points and dashes, and without the `.0` of a spreadsheet."""
     text = text.strip()
@@ -407,12 +416,12 @@ def fault_of_number(
     return Fault("sex", "sex_differs_from_identifier") if check.sex and sex and check.sex != sex else None
 
 
-def _day_of_cell(text: str) -> date:
+def day_of_cell(text: str) -> date:
     """Read a date as a cell gives it: with the apostrophe that keeps it a text, or as a spreadsheet counts days.
 
     Raises ValueError.
 
-    >>> _day_of_cell("'04/04/1985"), _day_of_cell("31270")
+    >>> day_of_cell("'04/04/1985"), day_of_cell("31270")
     (datetime.date(1985, 4, 4), datetime.date(1985, 8, 11))
     """
     text = text.lstrip("'`\u2018\u2019")
@@ -453,7 +462,7 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
         if not text:
             return None
         try:
-            found = _day_of_cell(text)
+            found = day_of_cell(text)
         except ValueError:
             faults.append(Fault(field, "date_unreadable", text[:40]))
             return None
@@ -487,7 +496,7 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     sex = word("sex", SEX_WORDS)
 
     number, is_lost = cells.get("identifier", ""), False
-    if _SCIENCE.match(number):
+    if has_lost_digits(number):
         faults.append(Fault("identifier", "identifier_lost_digits", number[:40]))
         number, is_lost = "", True
     number = tidy_number(number)
@@ -514,14 +523,9 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     if not post_kind and level:
         post_kind = str(kind_of_level(level))
     status = word("status", STATUS_WORDS)
-    grade = cells.get("grade", "").replace(" ", "")
-    if grade and grade != "-":
-        roman, slash, letter = grade.partition("/")
-        grade = roman.upper() + (f"/{letter.lower()}" if slash else "")
-        if not _GRADE.match(grade):
-            faults.append(Fault("grade", "grade_unknown", grade[:40]))
-    else:
-        grade = ""
+    grade = read_grade(cells.get("grade", ""))
+    if grade and not _GRADE.match(grade):
+        faults.append(Fault("grade", "grade_unknown", grade[:40]))
     head = cells.get("is_head", "").lower()
     if head not in HEAD_WORDS:
         faults.append(Fault("is_head", "is_head_unknown", head[:40]))
@@ -558,6 +562,17 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
         email=email,
         phone=phone,
     )
+
+
+def read_grade(text: str) -> str:
+    """Return a grade as it is kept, whatever letters and spaces it was written with; nothing where none was given.
+
+    >>> read_grade("iii / C"), read_grade("ix"), read_grade("-")
+    ('III/c', 'IX', '')
+    """
+    roman, slash, letter = text.replace(" ", "").partition("/")
+    grade = roman.upper() + (f"/{letter.lower()}" if slash else "")
+    return "" if grade == "-" else grade
 
 
 def kind_of_level(level: str) -> str:

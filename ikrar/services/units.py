@@ -228,49 +228,32 @@ def renumber(agency: Agency) -> None:
 
     Raises UnitTreeHasCycle, naming a unit that the root does not reach.
     """
-    units = sorted(
-        WorkUnit.objects.filter(agency=agency), key=lambda unit: (_ORDER_OF_KINDS.get(unit.kind, 0), unit.name, unit.pk)
+    rows = WorkUnit.objects.filter(agency=agency).values_list(
+        "pk", "parent", "kind", "name", "code", "position", "last_position", "depth"
     )
-    below: dict[int | None, list[WorkUnit]] = {}
-    for unit in units:
-        below.setdefault(unit.parent_id, []).append(unit)
-    changed, reached, position = [], 0, 0
-    # Depth first without recursion; `None` closes the unit on top of the open ones.
-    todo: list[tuple[WorkUnit, int] | None] = [(root, 0) for root in below.get(None, [])]
-    open_units: list[tuple[WorkUnit, tuple[int, int, int]]] = []
+    units = sorted(rows, key=lambda unit: (_ORDER_OF_KINDS.get(unit[2], 0), unit[3], unit[0]))
+    below: dict[int | None, list[int]] = {}
+    for key, parent, *_ in units:
+        below.setdefault(parent, []).append(key)
+    numbers: dict[int, tuple[int, int, int]] = {}
+    position = 0
+    # Depth first without recursion; a unit is met twice, the second time when all below it are numbered.
+    todo: list[tuple[int, int, int]] = [(root, 0, 0) for root in below.get(None, [])]
     while todo:
-        step = todo.pop()
-        if step is None:
-            unit, before = open_units.pop()
-            unit.last_position = position
-            if before != (unit.position, unit.last_position, unit.depth):
-                changed.append(unit)
+        key, depth, own = todo.pop()
+        if own:
+            numbers[key] = (own, position, depth)
             continue
-        unit, depth = step
         position += 1
-        reached += 1
-        before = (unit.position, unit.last_position, unit.depth)
-        unit.position, unit.depth = position, depth
-        open_units.append((unit, before))
-        todo.append(None)
-        todo.extend((child, depth + 1) for child in reversed(below.get(unit.pk, [])))
-    if reached != len(units):
-        lost = {unit.pk for unit in units} - {unit.pk for unit in units if unit.position and unit in _reached(below)}
-        raise UnitTreeHasCycle(next(unit.code for unit in units if unit.pk in lost))
-    numbers = [(unit.position, unit.last_position, unit.depth, unit.pk) for unit in changed]
-    masses.update(WorkUnit, ["position", "last_position", "depth"], numbers)
+        todo.append((key, depth, position))
+        todo.extend((child, depth + 1, 0) for child in reversed(below.get(key, ())))
+    if len(numbers) != len(units):
+        raise UnitTreeHasCycle(next(code for key, _, _, _, code, *_ in units if key not in numbers))
+    before = {key: (first, last, depth) for key, _, _, _, _, first, last, depth in units}
+    changed = [(*number, key) for key, number in numbers.items() if before[key] != number]
+    masses.update(WorkUnit, ["position", "last_position", "depth"], changed)
     touches.agency(agency)
     freshness.everything_changed()
-
-
-def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:
-    found: set[WorkUnit] = set()
-    todo = list(below.get(None, []))
-    while todo:
-        unit = todo.pop()
-        found.add(unit)
-        todo.extend(below.get(unit.pk, []))
-    return found
 
 
 def superior(person: Person, day: date | None = None) -> Person | None:
