@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0015_former_names'),
+        ('records', '0016_moves_taken_back'),
     ]
 
     operations = [
