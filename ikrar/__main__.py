@@ -9,7 +9,7 @@ COMMANDS = {
         "init": "make a real, empty installation: tables, keys, first agency, first administrator",
         "serve": "serve the pages, do the slow work and what the clock asks for, until stopped",
         "work": "do the slow work and what the clock asks for, beside 'serve --web-only'",
-        "reset-account": "let somebody into his account again: take off passkeys and authenticator, print a code",
+        "reset-account": "let somebody who lost his device into his account again, with a fresh code",
         "backup": "write database, files and keys into one archive",
         "restore": "put a backup into an empty place and verify it",
     },

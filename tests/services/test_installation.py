@@ -842,3 +842,28 @@ def test_a_door_that_there_is_not_stops_the_start(home):
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode and "IKRAR_DOORS: publik: the doors are public and staff" in done.stderr
+
+
+# --- settings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("IKRAR_CODE_LIFE_DAYS", "abc"), ("IKRAR_CODE_LIFE_DAYS", "0"), ("IKRAR_MESSAGES_A_MINUTE", "x"),
+        ("IKRAR_LOG_LEVEL", "bogus"), ("IKRAR_MAIL_URL", "foo://x"), ("IKRAR_MAIL_URL", "smtp://host:notaport"),
+        ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "postgres://host:port/name"), ("DATABASE_URL", "sqlite:"),
+        ("IKRAR_BASE_URL", "ikrar.example"), ("IKRAR_BASE_URL", "ftp://ikrar.example"), ("IKRAR_BASE_URL", "https://"),
+        ("IKRAR_KEPT_S", "soon"), ("IKRAR_TSA_URL", "tsa.example"), ("IKRAR_OIDC_URL", "sso"),
+        ("IKRAR_COMMIT_TOGETHER", "maybe"), ("IKRAR_DOORS", "publik"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_one_line_with_its_name(tmp_path, variable, value):
+    for command in (["coverage", "--unit", "X"], ["migrate"])[: 2 if value == "abc" else 1]:
+        done = subprocess.run(
+            [sys.executable, "-m", "ikrar", *command], env=environment(tmp_path) | {variable: value}, cwd=ROOT,
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2 and not done.stdout
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(f"setting_wrong: {variable}: ")

@@ -230,3 +230,17 @@ def test_the_front_page_tells_of_each_role_in_the_language_of_the_page(invented)
     for said in ("Step in as civil servant", "Read the log: every act of importance", "this installation"):
         assert said in page, said
     assert not [text for text in indonesian if text in page]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "abc", ""])
+def test_a_day_that_is_refused_is_told_and_so_is_one_that_was_taken(invented, day):
+    client = Client()
+    assert "Hari program tidak berubah" in client.post(reverse("demo-day"), {"day": day}, follow=True).content.decode()
+    taken = client.post(reverse("demo-day"), {"day": "2024-10-26"}, follow=True).content.decode()
+    assert "Hari program sekarang 26 Oktober 2024" in taken
+
+
+def test_a_signature_of_one_click_is_said_to_prove_nothing(invented):
+    signature = invented.home.signature
+    page = Client().get(reverse("check-code", args=[signature.code])).content.decode()
+    assert "tidak seorang pun membuktikan dirinya" in page

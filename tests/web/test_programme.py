@@ -1528,3 +1528,33 @@ def test_a_choice_that_no_record_can_be_is_a_wrong_choice(stage, page, field):
 def test_a_number_that_no_record_can_have_is_chosen_by_nobody(stage, many):
     answer = browser(stage.rina).post(reverse("address-round", args=[stage.home.pact.pk]), {"agency": [many]})
     assert answer.status_code in (200, 302)
+
+
+def test_a_bundle_without_a_certificate_is_told_in_words_by_its_address_too(stage):
+    rina, where = browser(stage.rina), [stage.home.pact.pk, stage.home.other_school.pk]
+    answer = rina.get(reverse("bundle", args=where), follow=True)
+    assert answer.redirect_chain[0][0] == reverse("coverage-unit", args=where)
+    assert "tidak ada yang dihimpun" in answer.content.decode()
+
+
+def test_a_role_that_is_never_given_by_hand_is_not_offered(stage):
+    admin = stage.accounts[stages.Role.ADMINISTRATOR].client()
+    page = admin.get(reverse("roles")).content.decode()
+    assert 'value="auditor"' in page
+    for role in ("civil_servant", "unit_head", "office_holder", "pact_witness"):
+        assert f'value="{role}"' not in page
+        sent = admin.post(reverse("roles"), {"name": stage.sari.username, "role": role, "reason": "SK"})
+        assert sent.status_code == 422
+
+
+def test_a_contest_leaves_a_trace_on_the_officers_page_of_the_person_without_its_reason(stage):
+    sari, rina = browser(stage.sari), browser(stage.rina)
+    person, path = reverse("person", args=[stage.home.teacher.pk]), reverse("contest", args=[stage.home.signature.pk])
+    assert "disangkal" not in rina.get(person).content.decode()
+    asked = sari.post(path, {"reason": "saya di rumah sakit"}).content.decode()
+    assert "Sangkalan tidak dapat dicabut" in asked and not stage.home.signature.__class__.objects.exclude(contest=None)
+    for part in ("teks versi 1", stage.home.school.name, codes.grouped(stage.home.signature.code), "ya, hari ini berlaku"):
+        assert part in asked and part in sari.get(reverse("account")).content.decode()
+    sari.post(path, {"reason": "saya di rumah sakit", "sure": "1"})
+    page = rina.get(person).content.decode()
+    assert "Tanda tangan yang disangkal pemiliknya" in page and "rumah sakit" not in page

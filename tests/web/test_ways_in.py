@@ -327,3 +327,12 @@ def test_one_code_too_many_at_the_second_step_is_told_and_how_long_to_wait(stage
     right = RecoveryCodes(Authenticator.objects.get(user=stage.sari, type="recovery_codes")).get_unused_codes()[0]
     said = client.post(step, {"code": right}).content.decode()
     assert "Terlalu banyak kode yang salah" in said and "15 menit lagi" in said and "Kode salah" not in said
+
+
+def test_a_page_that_needs_another_role_is_one_line_of_the_log(stage, capfd):
+    import logging.config
+
+    logging.config.dictConfig(settings.LOGGING)
+    assert browser(stage.sari).get(reverse("roles")).status_code == 403
+    said = capfd.readouterr().err
+    assert "Forbidden" in said and "Traceback" not in said
