@@ -139,9 +139,11 @@ def guess_field(heading: str) -> str | None:
 
 EMPLOYMENT_WORDS = {
     "pns": "pns", "pegawai negeri sipil": "pns", "cpns": "cpns", "calon pns": "cpns", "pppk": "pppk", "p3k": "pppk",
-    "pns daerah": "pns", "pns pusat": "pns", "pegawai negeri sipil daerah": "pns", "pegawai negeri sipil pusat": "pns",
+    "pns daerah": "pns", "pns pusat": "pns", "pns aktif": "pns",
+    "pegawai negeri sipil daerah": "pns", "pegawai negeri sipil pusat": "pns",
     "calon pegawai negeri sipil": "cpns", "pegawai pemerintah dengan perjanjian kerja": "pppk",
-    "pppk paruh waktu": "pppk", "pppk penuh waktu": "pppk", "honorer": "contract", "thl": "contract",
+    "pppk paruh waktu": "pppk", "pppk penuh waktu": "pppk", "p3k paruh waktu": "pppk", "p3k penuh waktu": "pppk",
+    "honorer": "contract", "thl": "contract",
     "tenaga harian lepas": "contract", "kontrak": "contract", "non asn": "contract", "non-asn": "contract",
     "ppnpn": "contract", "pjlp": "contract", "tenaga kontrak": "contract", "contract": "contract", "tni": "tni",
     "polri": "polri", "penyelenggara": "organiser", "organiser": "organiser", "perangkat desa": "village",
@@ -150,7 +152,8 @@ EMPLOYMENT_WORDS = {
 STATUS_WORDS = {
     "": "active", "aktif": "active", "active": "active", "cuti": "leave", "leave": "leave", "cuti besar": "leave",
     "cuti melahirkan": "leave", "cuti sakit": "leave", "tugas belajar": "leave", "cltn": "cltn",
-    "cuti di luar tanggungan negara": "cltn", "pensiun": "retired", "retired": "retired", "bup": "retired",
+    "cuti di luar tanggungan negara": "cltn", "cuti diluar tanggungan negara": "cltn",
+    "pensiun": "retired", "retired": "retired", "bup": "retired",
     "meninggal": "died", "meninggal dunia": "died", "wafat": "died", "died": "died", "diberhentikan": "dismissed",
     "dismissed": "dismissed", "mengundurkan diri": "resigned", "resigned": "resigned",
     # Freed of their duties for a time, and still in the service.
@@ -178,10 +181,13 @@ _ECHELON_WORDS = {
     for letter in letters
     for sign in (".", "/", "-", " ", "")
     for before in ("", "eselon ", "esl. ", "es. ")
-}
+} | {f"eselon {roman}": level for roman, _letters, level in _ECHELONS}
+_NAMED_LEVELS = ("administrator", "pengawas", "pelaksana")
 LEVEL_WORDS = {
     "": "", **{level.value: level.value for level in Level}, **{level.value.replace("_", " "): level.value for level in Level},
     **_ECHELON_WORDS,
+    **{f"{level} ({word})": level for word, level in _ECHELON_WORDS.items() if level in _NAMED_LEVELS},
+    **{f"jabatan {level}": level for level in _NAMED_LEVELS}, "pelaksana/staf": "pelaksana", "staf/pelaksana": "pelaksana",
     "jpt pratama": "jpt_pratama", "ahli utama": "jf_ahli_utama", "ahli madya": "jf_ahli_madya", "ahli muda": "jf_ahli_muda",
     "ahli pertama": "jf_ahli_pertama", "penyelia": "jf_skilled", "mahir": "jf_skilled", "terampil": "jf_skilled",
     "pemula": "jf_skilled", "non eselon": "pelaksana", "staf": "pelaksana", "-": "",

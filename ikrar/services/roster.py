@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import polars as pl
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CASCADE, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import CASCADE, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from ikrar.bulk import roster as bulk
 from ikrar.bulk.ahead import at_once, read_ahead
@@ -263,6 +263,7 @@ class _Result:
     placed: int = 0
     refused: list["_Refused"] = field(default_factory=list)
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)  # by the unit's code: line and key of who heads it
+    heads_kept: list[str] = field(default_factory=list)  # units whose head stays, since his own row was refused
 
 
 @dataclass(frozen=True)
@@ -309,18 +310,22 @@ class _Known:
         return read.with_columns(pl.when(here).then(found[name]).alias(name) for name in names)
 
 
-def _elsewhere(keys: list[tuple[str, str]]) -> dict[str, tuple[int, bool]]:
-    """Return those of the (type, number) pairs who exist though not on this roster: person, and placed elsewhere now."""
-    found: dict[str, tuple[int, bool]] = {}
+def _elsewhere(keys: list[tuple[str, str]]) -> dict[str, tuple[int, bool, int | None]]:
+    """Return those of the (type, number) pairs who exist though not on this roster: person, whether he serves elsewhere
+    now, and the open placement of one who left the service there.
+    """
+    found: dict[str, tuple[int, bool, int | None]] = {}
     by_type: dict[str, list[str]] = {}
     for kind, number in keys:
         by_type.setdefault(kind, []).append(number)
-    placed = Exists(Placement.objects.current().filter(person=OuterRef("pk")))
+    placed = Placement.objects.current().filter(person=OuterRef("pk"))
+    serves = Exists(placed.exclude(status__in=roster.GONE))
+    left = Subquery(placed.filter(status__in=roster.GONE).values("pk")[:1])
     for kind, numbers in by_type.items():
         for start in range(0, len(numbers), 5000):
             people = Person.objects.filter(identifier_type=kind, identifier__in=numbers[start : start + 5000])
-            for number, person, busy in people.annotate(busy=placed).values_list("identifier", "pk", "busy"):
-                found[f"{kind}:{number}"] = (person, busy)
+            rows = people.annotate(serves=serves, left=left).values_list("identifier", "pk", "serves", "left")
+            found.update((f"{kind}:{number}", tuple(rest)) for number, *rest in rows)
     return found
 
 
@@ -371,7 +376,7 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     result = _Result()
     result.placed = known.count
     suspects = _refused_before(roster_import, ahead, columns)
-    heads = _heads_outside(roster_import, ahead)
+    heads = _Heads.now(roster_import, ahead)
     others_exist = Person.objects.count() > known.count or FormerIdentifier.objects.exists()
     seen: list[pl.Series] = []
     superiors: list[tuple[int, str]] = []
@@ -387,7 +392,6 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         read = _refuse_unknown_units(read, frame, table, result, roster_import)
         read = _refuse_same_nameless(read, nameless, frame, table, result, roster_import)
         read = _refuse_second_heads(read, heads, frame, table, result, roster_import)
-        found_units.used.update(read["unit_code_found"].unique().to_list())
         joined = known.join(read.with_columns(bulk.fingerprints(read["joined"])).drop("joined"))
         same = joined["print"].is_not_null() & (joined["print"] == joined["row_print"])
         result.counts["same"] += int(same.sum())
@@ -397,7 +401,11 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         fresh = joined.filter(joined["person"].is_null())
         differing = joined.filter(joined["person"].is_not_null() & ~same)
         if fresh.height and others_exist:
-            fresh = _returning(fresh, frame, table, result, roster_import, superiors, write=write, today=today)
+            fresh = _returning(
+                fresh, found_units, frame, table, result, roster_import, superiors, write=write, today=today
+            )
+        for rows in (fresh, joined.filter(joined["person"].is_not_null())):
+            found_units.used.update(rows["unit_code_found"].unique().to_list())
         result.counts["new"] += fresh.height
         if write and fresh.height:
             _insert(fresh, found_units, roster_import, today, superiors)
@@ -410,6 +418,7 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
         _absent(known.rows, seen, ahead, found_units, roster_import, result, write=write, today=today)
     if write and superiors:
         _set_superiors(superiors, agency)
+    _keep_heads(heads, found_units, agency, result, write=write)
     found_units.keep_used(write=write)
     result.units_made = found_units.fresh
     result.counts["units"] = len(found_units.fresh)
@@ -637,31 +646,66 @@ def _refuse_again(
     return _refuse(read, faults, frame, table, result, roster_import)
 
 
-def _heads_outside(roster_import: RosterImport, ahead: "_Ahead") -> dict[str, str]:
-    """Return the key of who heads each unit today and stays, since this file does not name him: by the unit's code."""
-    if roster_import.complete or "is_head" not in roster_import.fields.values():
-        return {}
-    heads = Placement.objects.current().heading().filter(unit__agency=roster_import.agency)
-    heads = heads.exclude(person__identifier_type=roster.IdentifierType.NONE).order_by()
-    found = list(heads.values_list("unit__code", "person__identifier_type", "person__identifier"))
-    named = set(ahead.numbers.filter(ahead.numbers.is_in([number for _, _, number in found])).to_list())
-    return {unit: f"{kind}:{number}" for unit, kind, number in found if number not in named}
+@dataclass
+class _Heads:
+    """Who heads the units of the agency today and has a number, by the unit's code, as far as the file speaks of heads.
+
+    `outside`: whom a file that is not complete does not name, so that he stays. `named`: whom the file names; of those `read`
+    have a row that stands, so that it says whether he heads his unit still.
+    """
+
+    outside: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+
+    @classmethod
+    def now(cls, roster_import: RosterImport, ahead: "_Ahead") -> "_Heads":
+        if "is_head" not in roster_import.fields.values():
+            return cls()
+        heads = Placement.objects.current().heading().filter(unit__agency=roster_import.agency)
+        heads = heads.exclude(person__identifier_type=roster.IdentifierType.NONE).order_by()
+        found = list(heads.values_list("unit__code", "person__identifier_type", "person__identifier"))
+        named = set(ahead.numbers.filter(ahead.numbers.is_in([number for _, _, number in found])).to_list())
+        keys = {unit: (f"{kind}:{number}", number in named) for unit, kind, number in found}
+        outside = (
+            {} if roster_import.complete else {unit: key for unit, (key, is_named) in keys.items() if not is_named}
+        )
+        return cls(outside, {unit: key for unit, (key, is_named) in keys.items() if is_named})
 
 
-def _refuse_second_heads(read, outside: Mapping[str, str], frame, table, result, roster_import) -> pl.DataFrame:
+def _refuse_second_heads(read, heads: _Heads, frame, table, result, roster_import) -> pl.DataFrame:
     """Refuse rows that would give a unit a second head: beside one of this file, or one whom it does not name."""
-    heads = read.filter(pl.col("is_head") & ~pl.col("status").is_in([str(status) for status in roster.GONE]))
+    marked = read.filter(pl.col("is_head") & ~pl.col("status").is_in([str(status) for status in roster.GONE]))
     faults = {}
-    for line, unit, kind, number in heads.select(
+    for line, unit, kind, number in marked.select(
         "line", "unit_code_found", "identifier_type", "identifier"
     ).iter_rows():
         if unit in result.heads:
             faults[line] = Fault("is_head", "unit_headed_twice", place_of(roster_import, result.heads[unit][0]))
-        elif outside.get(unit, f"{kind}:{number}") != f"{kind}:{number}":
+        elif heads.outside.get(unit, f"{kind}:{number}") != f"{kind}:{number}":
             faults[line] = Fault("is_head", "unit_already_headed")
         else:
             result.heads[unit] = (line, f"{kind}:{number}")
-    return _refuse(read, faults, frame, table, result, roster_import)
+    read = _refuse(read, faults, frame, table, result, roster_import)
+    if heads.named:
+        numbers = [key.partition(":")[2] for key in heads.named.values()]
+        here = read.filter(pl.col("identifier").is_in(numbers)).select("identifier_type", "identifier")
+        heads.read.update(f"{kind}:{number}" for kind, number in here.iter_rows())
+    return read
+
+
+def _keep_heads(heads: _Heads, found: UnitNames, agency: Agency, result: _Result, *, write: bool) -> None:
+    """Let whoever heads a unit head it on where his own row was refused: the mark of a new head is not taken then."""
+    for unit, key in heads.named.items():
+        _line, new = result.heads.get(unit, (0, key))
+        if new == key or key in heads.read:
+            continue
+        result.heads_kept.append(found.by_code[unit].name)
+        if write:
+            kind, _, number = new.partition(":")
+            Placement.objects.current().filter(
+                unit__agency=agency, unit__code=unit, person__identifier_type=kind, person__identifier=number
+            ).update(is_head=False, row_print=_LOOK_AGAIN)
 
 
 def _with_units(read: pl.DataFrame, found: UnitNames) -> pl.DataFrame:
@@ -768,10 +812,19 @@ def _insert(
 
 
 def _returning(
-    fresh, frame, table, result: _Result, roster_import: RosterImport, superiors, *, write: bool, today: date
+    fresh,
+    found: UnitNames,
+    frame,
+    table,
+    result: _Result,
+    roster_import: RosterImport,
+    superiors,
+    *,
+    write: bool,
+    today: date,
 ) -> pl.DataFrame:
     """Take out of the new rows those of people known already: refuse who serves elsewhere now or has another number
-    by now, and place anew who serves nowhere.
+    by now, and place anew who serves nowhere: his open placement where he left the service ends with that.
     """
     pairs = list(fresh.select("identifier_type", "identifier").iter_rows())
     elsewhere, former = _elsewhere(pairs), _renumbered(pairs)
@@ -787,15 +840,18 @@ def _returning(
     back = fresh.filter(pl.col("key").is_in(list(elsewhere)))
     if back.height:
         result.counts["returned"] += back.height
+        found.used.update(back["unit_code_found"].unique().to_list())
         people = [elsewhere[key][0] for key in back["key"].to_list()]
         served = Placement.objects.filter(unit__agency=roster_import.agency, person__in=people).order_by()
         result.counts["rejoined"] += served.values("person").distinct().count()
         unit_ids = dict(WorkUnit.objects.filter(agency=roster_import.agency).values_list("code", "pk"))
         for row in back.iter_rows(named=True):
-            person = Person.objects.get(pk=elsewhere[row["key"]][0])
+            key, _serves, left = elsewhere[row["key"]]
+            person = Person.objects.get(pk=key)
             changed = _person_change(person, row, roster_import)
-            _record(result, roster_import, person, "returned", changed, None)
+            _record(result, roster_import, person, "returned", changed, left)
             if write:
+                _end_where_he_left(left, today)
                 Person.objects.filter(pk=person.pk).update(**{name: pair[1] for name, pair in changed.items()})
                 Placement.objects.create(
                     person=person,
@@ -808,6 +864,12 @@ def _returning(
                 if row["superior"]:
                     superiors.append((person.pk, row["superior"]))
     return fresh.filter(~pl.col("key").is_in(list(elsewhere)))
+
+
+def _end_where_he_left(placement: int | None, today: date) -> None:
+    for unit, from_on in Placement.objects.filter(pk=placement).values_list("unit", "from_on"):
+        Placement.objects.filter(pk=placement).update(until_on=max(today, from_on + timedelta(days=1)))
+        touches.units({unit})
 
 
 def _renumbered(pairs: list[tuple[str, str]]) -> set[str]:
@@ -1103,7 +1165,8 @@ def _counts(result: _Result, roster_import: RosterImport) -> dict[str, Any]:
             "unmatched": result.counts["unmatched"] if result.counts["absent"] else 0,
             # Sheets that could be read, too, and were not: whoever stands there alone is among those who are ended.
             "unread": unread if result.counts["absent"] else [],
-        },
+        }
+        | ({"heads_kept": result.heads_kept[:50]} if result.heads_kept else {}),
     }
 
 
