@@ -1,7 +1,8 @@
 """Many acts in one durable transaction: acts that arrive together share one write to the disk.
 
 A thread of each process takes every act that waits, writes them in one transaction, commits once, and only then lets the
-callers answer. An act that raises is rolled back alone; its caller gets the exception.
+callers answer. An act that raises is rolled back alone; its caller gets the exception. Savepoints are paid for only where
+one does: all are written without, and where that fails, once more, each kind and then each act in a savepoint of its own.
 
 The thread holds the one right to write that SQLite gives, and shares the interpreter with every request: what it does
 must be short. So a kind of act that comes in thousands is prepared by its caller and written by one function for all
@@ -12,9 +13,8 @@ import fcntl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, TypeVar
@@ -30,19 +30,36 @@ _MOST_TRIES = 3
 _PATIENCE_S = 0.1
 
 
-@dataclass
 class _Waiting:
-    """An act that waits: what writes it, and what it is written from."""
+    """An act that waits: what writes it, what it is written from, and in the end its answer or the error it met.
 
-    write: Write
-    item: Any
-    soon: bool = False
-    future: "Future[Any]" = field(default_factory=Future)
+    A lock that is let go once is the cheapest way in which one thread can wait for another.
+    """
+
+    __slots__ = ("_answer", "_error", "_settled", "item", "soon", "write")
+
+    def __init__(self, write: Write, item: Any, *, soon: bool = False) -> None:
+        self.write, self.item, self.soon = write, item, soon
+        self._answer: Any = None
+        self._error: BaseException | None = None
+        self._settled = threading.Lock()
+        self._settled.acquire()
+
+    def settle(self, answer: Any, error: BaseException | None = None) -> None:
+        self._answer, self._error = answer, error
+        self._settled.release()
+
+    def answer(self) -> Any:
+        """Wait until it is settled; return the answer, or raise the error."""
+        self._settled.acquire()
+        if self._error is not None:
+            raise self._error
+        return self._answer
 
 
 @dataclass(frozen=True)
 class _Failed:
-    error: Exception
+    error: BaseException
 
 
 class _Writer:
@@ -52,10 +69,10 @@ class _Writer:
         self._waiting: SimpleQueue[_Waiting] = SimpleQueue()
         threading.Thread(target=self._run, name="commits", daemon=True).start()
 
-    def submit(self, write: Write, item: Any, *, soon: bool = False) -> "Future[Any]":
-        waiting = _Waiting(write, item, soon)
+    def submit(self, write: Write, item: Any, *, soon: bool = False) -> _Waiting:
+        waiting = _Waiting(write, item, soon=soon)
         self._waiting.put(waiting)
-        return waiting.future
+        return waiting
 
     def _run(self) -> None:
         while True:
@@ -64,14 +81,12 @@ class _Writer:
                 answers = self._commit(batch)
             except BaseException as error:
                 connections.close_all()
-                for waiting in batch:
-                    waiting.future.set_exception(error)
-            else:
-                for waiting, answer in zip(batch, answers, strict=True):
-                    if isinstance(answer, _Failed):
-                        waiting.future.set_exception(answer.error)
-                    else:
-                        waiting.future.set_result(answer)
+                answers = [_Failed(error)] * len(batch)
+            for waiting, answer in zip(batch, answers, strict=True):
+                if isinstance(answer, _Failed):
+                    waiting.settle(None, answer.error)
+                else:
+                    waiting.settle(answer)
 
     def _gathered(self) -> list[_Waiting]:
         """Take what waits; acts for which nobody waits stay a moment for company, so that they cost no commit of their own."""
@@ -89,22 +104,22 @@ class _Writer:
         for attempt in range(1, _MOST_TRIES + 1):
             try:
                 with _turn(), transaction.atomic(durable=True):
-                    return self._write(batch)
+                    return self._write(batch, _plainly if attempt == 1 else _apart)
             except Exception:
-                # The commit itself failed (a connection that broke): nothing was written, so all may be tried again.
+                # An act failed, or the commit itself (a connection that broke): nothing was written, so all is tried again.
                 connections.close_all()
                 if attempt == _MOST_TRIES:
                     raise
         raise AssertionError("unreachable")
 
-    def _write(self, batch: Sequence[_Waiting]) -> list[Any]:
-        """Write a batch, kind by kind; where one of a kind fails, each of that kind alone."""
+    def _write(self, batch: Sequence[_Waiting], how: Callable[[Write, Sequence[Any]], list[Any]]) -> list[Any]:
+        """Write a batch, kind by kind."""
         answers: list[Any] = [None] * len(batch)
         kinds: dict[Write, list[int]] = {}
         for place, waiting in enumerate(batch):
             kinds.setdefault(waiting.write, []).append(place)
         for write, places in kinds.items():
-            for place, answer in zip(places, _write_all(write, [batch[place].item for place in places]), strict=True):
+            for place, answer in zip(places, how(write, [batch[place].item for place in places]), strict=True):
                 answers[place] = answer
         return answers
 
@@ -131,14 +146,19 @@ def _lock_file() -> BinaryIO:
     return (settings.HOME / "commits.lock").open("ab")
 
 
-def _write_all(write: Write, items: Sequence[Any]) -> list[Any]:
+def _plainly(write: Write, items: Sequence[Any]) -> list[Any]:
+    return list(write(items))
+
+
+def _apart(write: Write, items: Sequence[Any]) -> list[Any]:
+    """Write what waits of one kind in a savepoint; where that fails, each alone."""
     try:
         with transaction.atomic():
             return list(write(items))
     except Exception as error:
         if len(items) == 1:
             return [_Failed(error)]
-        return [answer for item in items for answer in _write_all(write, [item])]
+        return [answer for item in items for answer in _apart(write, [item])]
 
 
 def _one_by_one(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -174,7 +194,7 @@ def together(act: Callable[[], Result]) -> Result:
     if not settings.COMMIT_TOGETHER:
         with transaction.atomic(durable=True):
             return act()
-    return _submit(_one_by_one, act).result()
+    return _submit(_one_by_one, act).answer()
 
 
 def gather(write: Callable[[Sequence[Item]], Sequence[Result]], item: Item) -> Result:
@@ -185,7 +205,7 @@ def gather(write: Callable[[Sequence[Item]], Sequence[Result]], item: Item) -> R
     if not settings.COMMIT_TOGETHER:
         with transaction.atomic(durable=True):
             return write([item])[0]
-    return _submit(write, item).result()
+    return _submit(write, item).answer()
 
 
 def gather_soon(write: Callable[[Sequence[Item]], Sequence[Any]], item: Item) -> None:
@@ -210,7 +230,7 @@ def whole() -> Iterator[None]:
         yield
 
 
-def _submit(write: Write, item: Any) -> "Future[Any]":
+def _submit(write: Write, item: Any) -> _Waiting:
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("an act that is committed together cannot stand inside another transaction")
     return _the_writer().submit(write, item)

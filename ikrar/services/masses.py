@@ -1,33 +1,44 @@
 """Writing millions of rows inside the caller's transaction, on either database, past the model layer."""
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from itertools import chain
 from typing import Any
 
+import polars as pl
 from django.db import connection, models
 
-from ikrar.records.kept import native
+from ikrar.records.kept import fetch, native
 
 _ROWS_A_STATEMENT = 40
+_VALUES_A_STATEMENT = 2000
+_KEYS_A_TEXT = 100_000
+# Where a mass of rows is written or read at once, SQLite may keep so much of the file in memory: with less, the pages of an
+# index that is filled all over are written to the disk and read back again and again.
+_ROOM_KIB = 500_000
 
 
 def reserve_keys(model: type[models.Model], count: int) -> range:
     """Return so many keys that no other transaction will be given."""
     table, key = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # One step of the sequence takes the whole range; the table lock ends with the transaction.
+    if connection.vendor == "postgresql":
+        # One step of the sequence takes the whole range; the table lock ends with the transaction.
+        with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, key])
             first = cursor.fetchone()[0]
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, key, first + count])
-            return range(first, first + count)
-        # SQLite: the transaction is the only writer. Keys are never used again, so the counter is asked too.
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        row = cursor.fetchone()
-        cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")
-        first = max(row[0] if row else 0, cursor.fetchone()[0]) + 1
+        return range(first, first + count)
+    # SQLite: the transaction is the only writer. Keys are never used again, so the counter is asked too.
+    rows = fetch(
+        f"SELECT MAX(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0),"
+        f" COALESCE((SELECT MAX({key}) FROM {table}), 0)) + 1",
+        [table],
+    )
+    first = rows[0][0]
     return range(first, first + count)
 
 
@@ -73,14 +84,128 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
     # The driver itself, many rows a statement: four times as fast as Django's way or one row a time. Its fast path
     # takes only plain int, float and str; a truth value or a date would be adapted one by one.
     rows = list(zip(*given.values(), strict=True))
-    one = f"({', '.join('?' * len(given))})"
     whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
-    insert_many = f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * _ROWS_A_STATEMENT)}"
     steps = range(0, whole, _ROWS_A_STATEMENT)
-    connection.connection.executemany(
-        insert_many, (list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])) for start in steps)
+    driver = connection.connection
+    if whole:
+        driver.executemany(
+            _insertion(table, names, len(given), _ROWS_A_STATEMENT),
+            (list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])) for start in steps),
+        )
+    if rest := rows[whole:]:
+        driver.execute(_insertion(table, names, len(given), len(rest)), list(chain.from_iterable(rest)))
+
+
+@cache
+def _insertion(table: str, names: str, columns: int, rows: int) -> str:
+    """Return the statement by which SQLite takes so many rows at once."""
+    one = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * rows)}"
+
+
+def given(name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Return rows of ours as a table that a statement may name in FROM, and its values; `columns` are names and types.
+
+    One statement that joins many rows is one call of the database and one wait, where a statement a row would be many.
+    """
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+        return f"unnest({arrays}) AS {name}({', '.join(columns)})", [list(column) for column in zip(*rows, strict=True)]
+    return _values(name, tuple(columns), len(rows)), list(chain.from_iterable(rows))
+
+
+@cache
+def _values(name: str, columns: tuple[str, ...], rows: int) -> str:
+    one = f"({', '.join(['%s'] * len(columns))})"
+    names = ", ".join(f"column{place} AS {column}" for place, column in enumerate(columns, 1))
+    return f"(SELECT {names} FROM (VALUES {', '.join([one] * rows)})) AS {name}"
+
+
+def load(model: type[models.Model], frame: pl.DataFrame) -> None:
+    """Insert the rows of a frame inside the caller's transaction, however many; its columns are named as the table's.
+
+    A column that holds nothing but null is left to the table's default, which is null.
+    """
+    frame = frame.select(column for column in frame if column.null_count() < column.len())
+    if not frame.height:
+        return
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        names = ", ".join(f'"{name}"' for name in frame.columns)
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
+            # What is null is nothing, and what is empty is quoted, as the database has it, too.
+            rows = io.BytesIO()
+            frame.write_csv(rows, include_header=False, quote_style="non_numeric")
+            copy.write(rows.getbuffer())
+        return
+    frame = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8))
+    same = [column for column in frame if not column.has_nulls() and (column == column[0]).all()]
+    each = [column for column in frame if column.name not in {column.name for column in same}] or [same.pop()]
+    # Row after row in one list, from which the driver takes many rows a statement. What is the same in all of them is
+    # given once a statement.
+    width, shared = len(each), [column[0] for column in same]
+    values: list[Any] = [None] * (frame.height * width)
+    for place, column in enumerate(each):
+        values[place::width] = column.to_list()
+    names = ", ".join(f'"{column.name}"' for column in [*same, *each])
+    step = max(1, _VALUES_A_STATEMENT // width) * width
+
+    def statement(rows: int) -> str:
+        places = [
+            ", ".join(f"?{place + 1}" for place in [*range(len(same)), *range(start, start + width)])
+            for start in range(len(same), len(same) + rows * width, width)
+        ]
+        return f"INSERT INTO {table} ({names}) VALUES {', '.join(f'({each})' for each in places)}"
+
+    whole = len(values) - len(values) % step
+    write = connection.connection.executemany
+    write(statement(step // width), (shared + values[start : start + step] for start in range(0, whole, step)))
+    if whole < len(values):
+        write(statement((len(values) - whole) // width), [shared + values[whole:]])
+
+
+def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl.DataFrame:
+    """Return what a query of values finds, however many rows, as a frame with these columns, in any order.
+
+    The database joins the rows of some thousand keys to one text, which is read in columns: no object is made for a row.
+    """
+    names = ", ".join(f'"{name}"' for name in schema)
+    joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    cells = " || ',' || ".join(
+        f"""'"' || replace("{name}", '"', '""') || '"'"""
+        if kind == pl.String
+        else f"""coalesce(CAST("{name}" AS text), '')"""
+        for name, kind in schema.items()
     )
-    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES {one}", rows[whole:])
+    line_end = "chr(10)" if connection.vendor == "postgresql" else "char(10)"
+    frames = [pl.DataFrame(schema=schema)]
+    ends = query.model._base_manager.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    for start in range(ends["first"], ends["last"] + 1, _KEYS_A_TEXT) if ends["last"] else ():
+        part = query.order_by().filter(pk__gte=start, pk__lt=start + _KEYS_A_TEXT)
+        sql, values = part.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH found ({names}) AS ({sql}) SELECT {joined}({cells}, {line_end}) FROM found", values)
+            text = cursor.fetchone()[0]
+        if text:
+            frames.append(pl.read_csv(text.encode(), has_header=False, schema=schema))
+    return pl.concat(frames)
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Let the database keep more of its pages in memory while a mass of rows is read and written."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    plain = connection.connection
+    (before,) = plain.execute("PRAGMA cache_size").fetchone()
+    plain.execute(f"PRAGMA cache_size = -{_ROOM_KIB}")
+    try:
+        yield
+    finally:
+        plain.execute(f"PRAGMA cache_size = {before}")
+        plain.execute("PRAGMA shrink_memory")
 
 
 def insert_chosen(

@@ -40,7 +40,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.pacts import Grade, KeepsOn, PactText, State
 from ikrar.domain.roster import ASN, AWAY, GONE
-from ikrar.records.kept import KeptQuery
+from ikrar.records.kept import KeptQuery, fetch
 from ikrar.records.models import (
     Activity,
     Agency,
@@ -288,11 +288,13 @@ def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
     """Let those owe anew who serve in another place than the one it was issued for."""
     moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
     pairs = list(moved.values_list("person", "unit", "post"))
+    renewed = 0
     for person, unit, post in pairs:
-        Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
-            unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None
-        )
-    return len(pairs)
+        mine = Obligation.objects.filter(pact_round=pact_round, person=person, office=None)
+        if not mine.filter(state=State.EXCUSED).update(unit=unit, post=post):  # an excuse goes with its person
+            mine.update(unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None)
+            renewed += 1
+    return renewed
 
 
 @transaction.atomic(durable=True)
@@ -540,24 +542,36 @@ def opened(obligation_id: int, *, now: datetime) -> None:
 
 
 def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
-    sql = "UPDATE records_obligation SET state = %s, opened_at = %s WHERE id = %s AND state = %s"
-    for duty, now in openings:
-        masses.change(sql, [State.OPENED.value, _stored(now), duty, State.ISSUED.value])
+    rows = [(duty, _stored(now)) for duty, now in openings]
+    opening, values = masses.given("opening", {"duty": "bigint", "at": "timestamptz"}, rows)
+    masses.change(
+        f"UPDATE records_obligation SET state = %s, opened_at = opening.at FROM {opening}"
+        " WHERE records_obligation.id = opening.duty AND records_obligation.state = %s",
+        [State.OPENED.value, *values, State.ISSUED.value],
+    )
     touches.obligations([duty for duty, _ in openings])
     return [None] * len(openings)
 
 
 @dataclass(frozen=True)
 class _Signing:
-    """A signature that is ready to be written, if nothing moved in between."""
+    """A signature that is ready to be written, if nothing moved in between.
 
-    sheet: Sheet
-    grade: Grade
-    today: date
-    now: datetime
-    code: str
+    `values` are those of the signature's columns after its key, `stored` the same as the database takes them. `claim` is
+    by what the obligation is claimed (see _CLAIMED_BY): with `of_holder` an office must still be held, else a placement
+    be the same.
+    """
+
+    values: tuple[Any, ...]
+    stored: tuple[Any, ...]
     entry: ledger.Prepared
-    activity: int | None
+    claim: tuple[Any, ...]
+    of_holder: bool
+    touched: tuple[int, int]
+
+    def signature(self, key: int) -> Signature:
+        """Return what was written under this key."""
+        return Signature(key, *self.values)
 
 
 def sign(
@@ -569,8 +583,8 @@ def sign(
     """
     for _ in range(_MOST_TRIES):
         ready = _prepare(sheet(obligation_id, user=user), shown_digest, grade, today, now)
-        if signature := commits.gather(_write_signatures, ready):
-            return signature
+        if key := commits.gather(_write_signatures, ready):
+            return ready.signature(key)
         # Something moved between reading and writing: what it was is told by reading again.
     raise PactAlreadySigned(obligation_id)
 
@@ -580,10 +594,33 @@ def add_signature(
 ) -> Signature:
     """Sign inside the caller's transaction (see sign)."""
     ready = _prepare(sheet(obligation_id, user=user), shown_digest, grade, today, now)
-    signature = _write_signatures([ready])[0]
-    if signature is None:
+    key = _write_signatures([ready])[0]
+    if key is None:
         raise PactAlreadySigned(obligation_id)
-    return signature
+    return ready.signature(key)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who signs what he owes, by which route and on which of the programme's days."""
+
+    obligation: int
+    user: User
+    grade: Grade
+    today: date
+
+
+def add_signatures(signers: Sequence[Signer], *, shown_digest: str, now: datetime) -> list[Signature]:
+    """Let many sign the text shown, each as himself, inside the caller's transaction (see sign): all of them, or nobody."""
+    ready = [
+        _prepare(sheet(each.obligation, user=each.user), shown_digest, each.grade, each.today, now) for each in signers
+    ]
+    made = []
+    for each, signature in zip(signers, _write_signatures(ready), strict=True):
+        if signature is None:
+            raise PactAlreadySigned(each.obligation)
+        made.append(signature)
+    return made
 
 
 def add_ink_signature(
@@ -601,10 +638,10 @@ def add_ink_signature(
     Raises NotTheSigner where there is no such obligation, PactNotOpen, PactTextChanged, PactAlreadySigned.
     """
     ready = _prepare(sheet_of(obligation_id), digest, Grade.PAPER, signed_on, now, activity, evidence)
-    signature = _write_signatures([ready])[0]
-    if signature is None:
+    key = _write_signatures([ready])[0]
+    if key is None:
         raise PactAlreadySigned(obligation_id)
-    return signature
+    return ready.signature(key)
 
 
 def _prepare(
@@ -639,75 +676,85 @@ def _prepare(
     if evidence:
         data |= evidence
     entry = ledger.prepare("pact.signed", data, now=now)
-    return _Signing(shown, grade, day, now, codes.new_code(codes.CERTIFICATE_SIGNS), entry, activity)
+    return _signing(shown, entry, grade=grade, day=day, now=now, activity=activity)
 
 
+def _signing(
+    shown: Sheet, entry: ledger.Prepared, *, grade: Grade, day: date, now: datetime, activity: int | None
+) -> _Signing:
+    row, old = shown._row, shown._row.signature_id or 0
+    # An opening in this moment is no change that matters.
+    states = (State.ISSUED.value, State.OPENED.value) if row.state in (State.ISSUED, State.OPENED) else (row.state,) * 2
+    if shown.holding is None:
+        unit, post = row.here_unit_id, row.here_post
+        place: tuple[Any, ...] = (row.here_pk, unit, post, row.here_status)
+    else:
+        unit, post = row.unit_id, shown.unit_name
+        holding, asked_at = shown.holding
+        place = (holding, row.person_id, _stored(asked_at))
+    named = {
+        "obligation_id": shown.pk, "version_id": shown.text.pk, "attempt": row.attempt or 0, "person_id": row.person_id,
+        "unit_id": unit, "post": post, "name": shown.signer, "text_digest": shown.text.digest, "grade": grade.value,
+        "signed_at": now, "signed_on": day, "code": codes.new_code(codes.CERTIFICATE_SIGNS), "activity_id": activity,
+        "entry_id": entry.key,
+    }  # fmt: skip
+    values = tuple([named[name] for name in _COLUMNS[1:]])
+    return _Signing(
+        values=values,
+        stored=tuple(map(_stored, values)),
+        entry=entry,
+        claim=(shown.pk, *states, old, shown.text.pk, *place),
+        of_holder=shown.holding is not None,
+        touched=(unit, shown.round),
+    )
+
+
+_COLUMNS = [field.attname for field in Signature._meta.concrete_fields]
 # A row is claimed by what it was: of two tabs, phones or workers only one can win, and only while round, text and
 # placement (or the office) are still those that were shown.
-_CLAIM_ANY = (
-    "UPDATE records_obligation SET state = %s, signature_id = %s, reason = '' WHERE id = %s AND state IN (%s, %s)"
-    " AND COALESCE(signature_id, 0) = %s AND EXISTS (SELECT 1 FROM records_pactround AS r WHERE r.id = pact_round_id"
-    " AND r.state = %s AND r.text_id = %s) AND EXISTS "
-)
+_CLAIMED_BY = {
+    "key": "bigint", "duty": "bigint", "state": "text", "or_state": "text", "signature": "bigint", "text": "bigint",
+}  # fmt: skip
+_PLACE = {"place": "bigint", "unit": "bigint", "post": "text", "status": "text"}
+_OFFICE = {"place": "bigint", "person": "bigint", "at": "timestamptz"}
 _CLAIM = (
-    f"{_CLAIM_ANY}(SELECT 1 FROM records_placement AS p WHERE p.id = %s"
-    " AND p.until_on IS NULL AND p.unit_id = %s AND p.post = %s AND p.status = %s)"
+    "UPDATE records_obligation AS o SET state = %s, signature_id = shown.key, reason = ''"
+    " FROM {shown} JOIN records_pactround AS r ON r.text_id = shown.text JOIN {place}"
+    " WHERE o.id = shown.duty AND o.state IN (shown.state, shown.or_state)"
+    " AND COALESCE(o.signature_id, 0) = shown.signature AND r.id = o.pact_round_id AND r.state = %s"
+    " RETURNING signature_id"
 )
-_CLAIM_OF_HOLDER = (
-    f"{_CLAIM_ANY}(SELECT 1 FROM records_holding AS h WHERE h.id = %s"
-    " AND h.person_id = %s AND (h.until_at IS NULL OR h.until_at > %s))"
+_STANDS = (
+    "records_placement AS p ON p.id = shown.place AND p.until_on IS NULL AND p.unit_id = shown.unit"
+    " AND p.post = shown.post AND p.status = shown.status"
+)
+_HOLDS = (
+    "records_holding AS h ON h.id = shown.place AND h.person_id = shown.person"
+    " AND (h.until_at IS NULL OR h.until_at > shown.at)"
 )
 
 
-def _write_signatures(signings: Sequence[_Signing]) -> list[Signature | None]:
-    """Write signatures inside the caller's transaction; None where what was shown no longer held."""
-    made: list[Signature | None] = []
-    for key, each in zip(masses.next_keys(Signature, len(signings)), signings, strict=True):
-        row = each.sheet._row
-        # An opening in this moment is no change that matters.
-        waiting = row.state in (State.ISSUED, State.OPENED)
-        states = (State.ISSUED.value, State.OPENED.value) if waiting else (row.state, row.state)
-        claim, place = _CLAIM, [row.here_pk, row.here_unit_id, row.here_post, row.here_status]
-        if each.sheet.holding is not None:
-            holding, asked_at = each.sheet.holding
-            claim, place = _CLAIM_OF_HOLDER, [holding, row.person_id, _stored(asked_at)]
-        claimed = masses.change(
-            claim,
-            [
-                State.SIGNED.value, key, each.sheet.pk, *states, row.signature_id or 0, RoundState.ISSUED.value,
-                each.sheet.text.pk, *place,
-            ],
-        )  # fmt: skip
-        made.append(_signature(key, each) if claimed == 1 else None)
-    won = [(signature, each) for signature, each in zip(made, signings, strict=True) if signature]
-    ledger.write([each.entry for _, each in won])
-    columns = [field.attname for field in Signature._meta.concrete_fields]
+def _write_signatures(signings: Sequence[_Signing]) -> list[int | None]:
+    """Write signatures inside the caller's transaction and return their keys; None where what was shown no longer held."""
+    keyed = list(zip(masses.next_keys(Signature, len(signings)), signings, strict=True))
+    claimed = _claim([each for each in keyed if not each[1].of_holder], _PLACE, _STANDS)
+    claimed |= _claim([each for each in keyed if each[1].of_holder], _OFFICE, _HOLDS)
+    won = [(key, each) for key, each in keyed if key in claimed]
     if won:
-        masses.insert(Signature, {name: [_stored(getattr(each, name)) for each, _ in won] for name in columns})
-        touches.signed((signature.unit_id, each.sheet.round) for signature, each in won)
-    return made
+        ledger.write([each.entry for _, each in won])
+        columns = zip(*((key, *each.stored) for key, each in won), strict=True)
+        masses.insert(Signature, dict(zip(_COLUMNS, columns, strict=True)))
+        touches.signed(each.touched for _, each in won)
+    return [key if key in claimed else None for key, _ in keyed]
 
 
-def _signature(key: int, signing: _Signing) -> Signature:
-    row = signing.sheet._row
-    of_holder = signing.sheet.holding is not None
-    return Signature(
-        pk=key,
-        obligation_id=signing.sheet.pk,
-        version=signing.sheet.text,
-        attempt=row.attempt or 0,
-        person_id=row.person_id,
-        unit_id=row.unit_id if of_holder else row.here_unit_id,
-        post=signing.sheet.unit_name if of_holder else row.here_post,
-        name=signing.sheet.signer,
-        text_digest=signing.sheet.text.digest,
-        grade=signing.grade.value,
-        signed_at=signing.now,
-        signed_on=signing.today,
-        code=signing.code,
-        activity_id=signing.activity,
-        entry_id=signing.entry.key,
-    )
+def _claim(keyed: Sequence[tuple[int, _Signing]], place: dict[str, str], holds: str) -> set[int]:
+    """Claim obligations for the signatures that these keys will have; return the keys that won."""
+    if not keyed:
+        return set()
+    shown, values = masses.given("shown", _CLAIMED_BY | place, [(key, *each.claim) for key, each in keyed])
+    sql = _CLAIM.format(shown=shown, place=holds)
+    return {key for (key,) in fetch(sql, [State.SIGNED.value, *values, RoundState.ISSUED.value])}
 
 
 def _stored(value: Any) -> Any:
@@ -809,6 +856,15 @@ def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> 
     )
     _touch(signature.obligation)
     ledger.append("pact.contested", {"obligation": signature.obligation_id, "signature": signature.pk}, now=now)
+
+
+def contested(person: Person, agencies: Collection[int]) -> QuerySet[SignatureContest]:
+    """Return what somebody contested of the signatures made in his name in these agencies, the latest first."""
+    return (
+        SignatureContest.objects.filter(signature__person=person, signature__unit__agency__in=agencies)
+        .select_related("signature__version__pact_round")
+        .order_by("-at", "-pk")
+    )
 
 
 def stands(signature: Signature) -> bool:

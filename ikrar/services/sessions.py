@@ -12,7 +12,7 @@ from ikrar.services import freshness
 
 _SESSION = KeptQuery(
     lambda key, now_at: Session.objects.filter(session_key=key, expire_date__gt=now_at).values_list(
-        "session_key", "session_data", "expire_date"
+        "session_key", "session_data"
     ),
     "key",
     "now_at",

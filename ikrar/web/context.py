@@ -9,7 +9,6 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +19,7 @@ from ikrar.web.access import grants_for, is_strong
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
 _KEPT_S = 5.0
+_NAME_SIGNS = 24
 _kept: tuple[float, Installation | None] = (-_KEPT_S, None)
 
 
@@ -123,7 +123,8 @@ class Page:
 
     @property
     def name(self) -> str:
-        return Truncator(self.request.user.display_name).chars(24)
+        whole = self.request.user.display_name
+        return whole if len(whole) <= _NAME_SIGNS else f"{whole[: _NAME_SIGNS - 1]}…"
 
     @property
     def unread(self) -> int:

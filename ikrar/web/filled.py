@@ -12,12 +12,12 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.translation import get_language
 
 from ikrar.web.context import Page
+from ikrar.web.tokens import token
 
 _MOST = 500
 # Neither stand-in can be in a text: words nobody writes, and numbers that no row will have.
@@ -50,7 +50,7 @@ def page(
     frame = Page(request)
     if len(get_messages(request)):
         return render(request, template, context(values))
-    mine = [*values.values(), get_token(request), frame.name, frame.back]
+    mine = [*values.values(), token(request), frame.name, frame.back]
     whole = (template, get_language(), frame.menu_key, frame.unread, frame.english, frame.today, frame.is_demo, *key)
     parts = _rendered.get(whole)
     if parts is None:
@@ -73,8 +73,8 @@ def _parts(
         name: _NUMBER + place if isinstance(value, int) else _WORD.format(place)
         for place, (name, value) in enumerate(values.items())
     }
-    token, name, back = (_WORD.format(len(values) + place) for place in range(3))
-    given = context(holes) | {"page": _Frame(request, name=name, back=back), "csrf_token": token}
+    form_token, name, back = (_WORD.format(len(values) + place) for place in range(3))
+    given = context(holes) | {"page": _Frame(request, name=name, back=back), "csrf_token": form_token}
     text = render(request, template, given).content.decode()
     parts: list[str | int] = []
     last = 0

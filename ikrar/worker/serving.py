@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import fcntl
 import logging
 import os
 import signal
@@ -10,12 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 logger = logging.getLogger(__name__)
 
 SERVER = "IKRAR_SERVER_PID"
 _BASE_URL = "IKRAR_BASE_URL"
+_PROCESSES, _THREADS = "IKRAR_WEB_PROCESSES", "IKRAR_WEB_THREADS"
 _EVERYWHERE = ("", "0.0.0.0", "::", "127.0.0.1", "::1")  # noqa: S104  to be listened on by whoever says so
 _PR_SET_PDEATHSIG = 1
 
@@ -35,26 +38,32 @@ def add_arguments(parser: Any) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=_between(1, 65_535), default=8000, help="port to listen on (default: 8000)")
     parser.add_argument("--workers", type=_between(1, 256), default=2, help="web processes (default: 2)")
+    # Most of them wait: whoever signs waits for the disk, and the more wait the more is written at once.
     parser.add_argument(
-        "--threads", type=_between(1, 256), default=8, help="requests a process handles at once (default: 8)"
+        "--threads", type=_between(1, 256), default=32, help="requests a process handles at once (default: 32)"
     )
     parser.add_argument("--web-only", action="store_true", help="leave slow work and tick to 'ikrar work' elsewhere")
 
 
-def say_address(arguments: Sequence[str]) -> None:
-    """Set the public address from host and port, for this process and its children, where nobody set one.
+def say_options(arguments: Sequence[str]) -> None:
+    """Tell this process and its children what the settings and the web processes must know of the options.
 
-    Must run before the settings are read. Options that are wrong are left for the command itself to refuse.
+    That is how many web processes there are and how many requests each handles at once, and the public address where
+    nobody set one. Must run before the settings are read. Options that are wrong are left for the command itself to refuse.
     """
-    if os.environ.get(_BASE_URL):
-        return
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     add_arguments(parser)
     try:
         options, _others = parser.parse_known_args(arguments)
     except (argparse.ArgumentError, argparse.ArgumentTypeError):
         return
-    os.environ[_BASE_URL] = address_of(options.host, options.port)
+    os.environ[_PROCESSES], os.environ[_THREADS] = str(options.workers), str(options.threads)
+    os.environ[_BASE_URL] = os.environ.get(_BASE_URL) or address_of(options.host, options.port)
+
+
+def forget_options() -> None:
+    """Let a child that is no web process take what one request needs, not what each of many may have."""
+    os.environ.pop(_THREADS, None)
 
 
 def address_of(host: str, port: int) -> str:
@@ -65,6 +74,32 @@ def address_of(host: str, port: int) -> str:
     """
     name = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
     return f"http://{name}" if port == 80 else f"http://{name}:{port}"
+
+
+_processor: BinaryIO | None = None  # held as long as this process lives
+
+
+def keep_to_one_processor(place: Path) -> None:
+    """Keep this web process, with all its threads, to a processor that no other web process of the place keeps to.
+
+    One thread at a time runs Python, so more than one processor is of no use to it, while each change from one to another
+    costs what the processor had at hand. Where there are fewer web processes than processors, the system chooses.
+    """
+    global _processor
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    ours = sorted(os.sched_getaffinity(0))
+    if int(os.environ.get(_PROCESSES, "0")) < len(ours):
+        return
+    _processor = (place / "processors.lock").open("ab")
+    for number in ours:
+        try:
+            # A lock on one byte for each; the kernel lets go when this process ends, however it ends.
+            fcntl.lockf(_processor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
+        except OSError:
+            continue
+        os.sched_setaffinity(0, {number})
+        return
 
 
 def end_with_server() -> None:

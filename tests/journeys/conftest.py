@@ -167,7 +167,7 @@ def desk(browser):
 def demo(tmp_path_factory):
     """The demo of Bukittinggi and Payakumbuh on 25 October 2024, served."""
     place = new_place(tmp_path_factory.mktemp("demo"))
-    place.run("load-scenario", "all", "--today", "2024-10-25")
+    place.run("load-scenario", "bukittinggi-2024", "payakumbuh-2024", "--today", "2024-10-25")
     place.serve()
     yield place
     place.stop()

@@ -69,7 +69,7 @@ def test_the_acting_head_has_the_queue_in_the_minute_in_which_the_leave_begins(c
     audit(officer)
     officer.get_by_role("link", name="Wali Kota Bukittinggi", exact=True).click()
     audit(officer)
-    assert "(tidak dicatat)" in officer.inner_text("main"), "the source names nobody"
+    assert "(nama tidak dicatat)" in officer.inner_text("main"), "the source names nobody"
     address = officer.url
     officer.click("text=Catat serah terima")
     audit(officer)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from ikrar.domain.access import Role
 from ikrar.domain.circulars import Target
 from ikrar.records.models import Circular, LogEntry, Notice, Placement, StoredFile
-from ikrar.services import accounts, circular_papers, circulars
+from ikrar.services import accounts, circular_papers, circulars, offices
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
@@ -369,6 +369,13 @@ def test_the_letter_bears_head_number_words_and_what_became_of_it(stage, sari, r
     for part in ("SURAT EDARAN", "Nomor 001/SE/X/2024", "1. netral", "Ditetapkan di Bukittinggi", "25 Oktober 2024",
                  circular.digest, "edaran.pdf"):  # fmt: skip
         assert part in text, part
+    Circular.objects.filter(pk=circular.pk).update(issued_by=stage.home.held_office)
+    offices.take_over(
+        stage.home.held_office, person=stage.home.head, capacity="plt", from_at=circular.published_at - timedelta(days=1),
+        letter_number="", letter_on=None, by=stage.rina, now=MORNING,
+    )  # fmt: skip
+    text = text_of(rina.get(reverse("circular-letter", args=[circular.pk])).content)
+    assert stage.home.held_office.title.split()[0] in text and stage.home.head.name in text
     draft = text_of(rina.get(reverse("circular-letter", args=[stage.home.draft_circular.pk])).content)
     assert "RANCANGAN" in draft and "Nomor: belum ada" in draft
     circulars.withdraw(circular, reason="salah tanggal", by=stage.rina, now=MORNING)

@@ -964,6 +964,19 @@ def test_a_unit_is_not_headed_by_two(stage, rina):
     assert Placement.objects.current().filter(unit=stage.home.school, is_head=True).count() == 1
 
 
+def test_a_head_who_moves_with_his_mark_is_no_second_head(stage, rina):
+    path = reverse("change-person", args=[stage.home.teacher.pk])
+    form = {"unit": stage.home.other_school.pk, "post": "Kepala", "status": "active", "is_head": "on"}
+    Placement.objects.current().heading().filter(unit=stage.home.other_school).update(is_head=False)
+    assert rina.post(path, form).status_code == 302
+    for moved in ({"unit": stage.home.school.pk}, {"unit": stage.home.school.pk, "status": "cltn"}):
+        response = rina.post(path, form | moved)
+        assert response.status_code == 422 and "sudah mempunyai kepala" in errors_of(response)
+    assert rina.post(path, form | {"unit": stage.home.school.pk, "status": "retired"}).status_code == 302
+    response = rina.post(path, form | {"unit": stage.home.school.pk})
+    assert response.status_code == 422 and "sudah mempunyai kepala" in errors_of(response)
+
+
 @pytest.mark.parametrize(
     ("number", "says"),
     [("123", "panjang nomor salah"), (stages.BUDI, "sudah dipakai"), ("198513152010012001", "tanggal lahir"), ("abc", "selain angka")],
@@ -1197,11 +1210,21 @@ def test_a_region_adds_its_numbers_and_moves_a_stage(stage, rina):
     page = rina.get(path).content.decode()
     assert 'value="98000"' in page or 'value="98.000"' not in page
     first = rina.get(path).context["found"].election.stages[0].id
-    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa"}
+    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa", "sure": "on"}
     assert rina.post(path, move)["Location"] == path
-    assert StageMove.objects.get().reason == "gempa"
+    assert StageMove.objects.filter(reason="gempa").count() == 1
     assert rina.post(path, move | {"last_on": "2024-09-01"}).status_code == 422
     assert rina.post(path, form | {"voters": "banyak"}).status_code == 422
+    upset = {"stage": "voting", "from_on": "2025-01-01", "last_on": "2025-01-01", "reason": "banjir"}
+    response = rina.post(path, upset)
+    assert response.status_code == 422 and "urutan tahapan berubah" in errors_of(response)
+    assert re.search(r'type="checkbox" name="sure"', response.content.decode())
+    assert rina.post(path, upset | {"sure": "on"})["Location"] == path
+    taken = StageMove.objects.get(reason="banjir")
+    back = reverse("take-back-move", args=[stage.home.agency.pk, taken.pk])
+    assert f'href="{back}"' in rina.get(path).content.decode() and "banjir" in rina.get(back).content.decode()
+    assert rina.post(back)["Location"] == path and "banjir" not in rina.get(path).content.decode()
+    assert rina.post(back).status_code == 404
     assert rina.get(reverse("election", args=[stage.home.agency.pk, "pilkada-1955"])).status_code == 404
 
 
@@ -1379,6 +1402,28 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
 
 
+def test_a_city_is_not_offered_under_a_city_and_one_that_stands_so_already_is_told(stage, admin):
+    mine, other = stage.home.agency, stage.away.agency
+    path = reverse("agency", args=[mine.pk])
+    assert f'<option value="{other.pk}"' not in admin.get(path).content.decode()
+    refused = admin.post(path, {"name": mine.name, "parent": other.pk, "letterhead": ""})
+    assert refused.status_code == 422
+    assert "Betulkan" not in admin.get(reverse("agencies")).content.decode()
+    Agency.objects.filter(pk=mine.pk).update(parent=other)
+    assert "Betulkan" in admin.get(reverse("agencies")).content.decode()
+    kept = admin.post(path, {"name": mine.name, "parent": other.pk, "letterhead": ""})
+    assert kept.status_code == 422 and "tidak dapat berada di bawah" in kept.content.decode()
+
+
+def test_a_number_by_hand_that_is_not_for_that_person_is_refused_at_its_field(stage):
+    rina, path = browser(stage.rina), reverse("change-identifier", args=[stage.home.teacher.pk])
+    wrong = rina.post(path, {"kind": "nik", "number": "1371015503850001", "reason": "uji"}).content.decode()
+    assert "bukan untuk kepegawaian" in wrong
+    number = stage.home.teacher.identifier
+    other = f"{int(number[:4]) + 1}{number[4:]}"
+    assert rina.post(path, {"kind": "nip", "number": other, "reason": "uji"}).status_code in (302, 422)
+
+
 def test_the_letterhead_that_was_typed_when_an_agency_was_made_stands(stage, admin):
     head = "PEMERINTAH PROVINSI\r\nSEKRETARIAT DAERAH\r\nJalan Contoh 1"
     form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13", "letterhead": head}
@@ -1464,3 +1509,52 @@ def test_an_upload_in_several_pieces_is_one_file(stage, rina):
         reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)}
     )
     assert response.status_code == 302
+
+
+# --- numbers that no record can have -------------------------------------------------------------------------------
+
+TOO_LARGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("new-office-round", "offices"), ("new-circular", "units"), ("new-duty", "offices")]
+)
+def test_a_choice_that_no_record_can_be_is_a_wrong_choice(stage, page, field):
+    answer = browser(stage.rina).post(reverse(page), {field: [TOO_LARGE], "agency": stage.home.agency.pk})
+    assert answer.status_code == 422 and TOO_LARGE in answer.content.decode()
+
+
+@pytest.mark.parametrize("many", [TOO_LARGE, "9" * 5000, "²"])
+def test_a_number_that_no_record_can_have_is_chosen_by_nobody(stage, many):
+    answer = browser(stage.rina).post(reverse("address-round", args=[stage.home.pact.pk]), {"agency": [many]})
+    assert answer.status_code in (200, 302)
+
+
+def test_a_bundle_without_a_certificate_is_told_in_words_by_its_address_too(stage):
+    rina, where = browser(stage.rina), [stage.home.pact.pk, stage.home.other_school.pk]
+    answer = rina.get(reverse("bundle", args=where), follow=True)
+    assert answer.redirect_chain[0][0] == reverse("coverage-unit", args=where)
+    assert "tidak ada yang dihimpun" in answer.content.decode()
+
+
+def test_a_role_that_is_never_given_by_hand_is_not_offered(stage):
+    admin = stage.accounts[stages.Role.ADMINISTRATOR].client()
+    page = admin.get(reverse("roles")).content.decode()
+    assert 'value="auditor"' in page
+    for role in ("civil_servant", "unit_head", "office_holder", "pact_witness"):
+        assert f'value="{role}"' not in page
+        sent = admin.post(reverse("roles"), {"name": stage.sari.username, "role": role, "reason": "SK"})
+        assert sent.status_code == 422
+
+
+def test_a_contest_leaves_a_trace_on_the_officers_page_of_the_person_without_its_reason(stage):
+    sari, rina = browser(stage.sari), browser(stage.rina)
+    person, path = reverse("person", args=[stage.home.teacher.pk]), reverse("contest", args=[stage.home.signature.pk])
+    assert "disangkal" not in rina.get(person).content.decode()
+    asked = sari.post(path, {"reason": "saya di rumah sakit"}).content.decode()
+    assert "Sangkalan tidak dapat dicabut" in asked and not stage.home.signature.__class__.objects.exclude(contest=None)
+    for part in ("teks versi 1", stage.home.school.name, codes.grouped(stage.home.signature.code), "ya, hari ini berlaku"):
+        assert part in asked and part in sari.get(reverse("account")).content.decode()
+    sari.post(path, {"reason": "saya di rumah sakit", "sure": "1"})
+    page = rina.get(person).content.decode()
+    assert "Tanda tangan yang disangkal pemiliknya" in page and "rumah sakit" not in page

@@ -158,15 +158,16 @@ def test_numbers_out_of_range_are_wrong_usage(tmp_path, arguments):
 
 @pytest.fixture
 def said(monkeypatch):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+
     def say(*arguments, given=None):
-        monkeypatch.delenv("IKRAR_BASE_URL", raising=False)
+        os.environ.pop("IKRAR_BASE_URL", None)
         if given:
-            monkeypatch.setenv("IKRAR_BASE_URL", given)
-        serving.say_address(arguments)
+            os.environ["IKRAR_BASE_URL"] = given
+        serving.say_options(arguments)
         return os.environ.get("IKRAR_BASE_URL")
 
-    yield say
-    monkeypatch.delenv("IKRAR_BASE_URL", raising=False)
+    return say
 
 
 def test_the_public_address_is_that_of_host_and_port_where_nobody_set_one(said):

@@ -1,15 +1,21 @@
 """Forms of pacts."""
 
+import re
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ikrar.domain import codes
 from ikrar.domain.elections import Election
 from ikrar.domain.pacts import PactText, points_of
 from ikrar.domain.roster import ASN
 from ikrar.records.models import Agency
 from ikrar.web import messages
 from ikrar.web.forms.days import DayField
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class TextForm(forms.Form):
@@ -76,21 +82,47 @@ class SignForm(forms.Form):
         error_messages={"required": _("Centang bahwa Anda sudah membaca dan menyetujui, atau tutup halaman ini.")},
     )
 
+    @classmethod
+    def agreed_to(cls, posted: QueryDict) -> str | None:
+        """Return the digest of the text that was agreed to; None where this form has something to say.
+
+        A form as the page posts it is read at once: building a form costs more than signing.
+        """
+        digest = posted.get("shown_digest", "")
+        if posted.get("agree") == "on" and _DIGEST.fullmatch(digest):
+            return digest
+        form = cls(posted)
+        return form.cleaned_data["shown_digest"] if form.is_valid() else None
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ContestForm(ReasonForm):
+    """`sure` comes from the page that asks once more."""
+
+    sure = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput())
+
+
 class CheckForm(forms.Form):
     code = forms.CharField(
-        label=_("Kode sertifikat"), max_length=40, required=False,
+        label=_("Kode sertifikat"), max_length=300, required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR."),
+        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR. Alamat pemeriksaannya boleh juga ditempel."),
     )  # fmt: skip
     file = forms.FileField(
         label=_("atau berkas sertifikat (PDF)"), required=False,
         help_text=_("Berkas dibaca sekali dan tidak disimpan."),
     )  # fmt: skip
+
+    def clean_code(self):
+        code = codes.of_certificate(self.cleaned_data["code"])
+        if len(code) > 40:
+            raise forms.ValidationError(
+                _("Ini terlalu panjang untuk kode sertifikat. Tulis kodenya, atau tempel alamatnya saja.")
+            )
+        return code or ("-" if self.cleaned_data["code"] else "")
 
     def clean(self):
         cleaned = super().clean()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ikrar.domain import codes, days
 from ikrar.domain.elections import Election
 from ikrar.domain.sources import Label
-from ikrar.services import clock
+from ikrar.services import clock, elections
 from ikrar.web import messages, reasons
 
 register = template.Library()
@@ -54,6 +54,13 @@ def moment(value: datetime | None) -> str:
         return "–"
     local = value.astimezone(days.WIB)
     return f"{day(local.date())} {local:%H.%M} WIB"
+
+
+@register.filter
+def hour_at(value: datetime, zone: Any) -> str:
+    """Write the minute of an instant, in the time of a place: 07.31 WIB."""
+    local = value.astimezone(zone)
+    return f"{local:%H.%M} {local.tzname()}"
 
 
 @register.filter
@@ -102,6 +109,13 @@ def law_word(value: Any, kind: str) -> str:
 def label(value: Label) -> str:
     """Write a name of the rulebook in the language of the page."""
     return value.in_language(get_language() or "id")
+
+
+@register.filter
+def election_label(id: str) -> str:
+    """Write the name of an election by its id in the rulebook; the id itself where no such election is known."""
+    found = elections.named(id)
+    return label(found.label) if found else id
 
 
 @register.filter

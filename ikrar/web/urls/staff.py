@@ -227,6 +227,7 @@ urlpatterns = [
     path("pegawai/<int:pk>/ubah/", people.change_person, name="change-person"),
     path("pegawai/<int:pk>/nomor/", people.change_identifier, name="change-identifier"),
     path("pegawai/<int:pk>/kode/", people.person_code, name="person-code"),
+    path("pegawai/<int:pk>/atur-ulang/", people.reset_person, name="reset-person"),
     path("unit/", people.unit_tree, name="units"),
     path("unit/<int:pk>/", people.unit_page, name="unit"),
     path("unit/<int:pk>/ubah/", people.change_unit, name="change-unit"),
@@ -279,6 +280,7 @@ urlpatterns = [
     path("badan/<int:pk>/", offices.body, name="body"),
     path("badan/anggota/<int:pk>/akhiri/", offices.end_member, name="end-member"),
     path("pemilihan/", elections.election_list, name="elections"),
+    path("pemilihan/<int:agency>/geser/<int:pk>/tarik/", elections.take_back_move, name="take-back-move"),
     path("pemilihan/<int:agency>/<str:election>/", elections.election, name="election"),
     # Written opinions.
     path("pendapat/", guidance.queue, name="opinions"),
@@ -296,6 +298,9 @@ urlpatterns = [
     path("peran/", installation.roles, name="roles"),
     path("peran/<int:pk>/akhiri/", installation.end_role, name="end-role"),
     path("akun-luar/", installation.outside_account, name="outside-account"),
+    path("akun-petugas/", installation.account_list, name="accounts"),
+    path("akun-petugas/<int:pk>/kode/", installation.account_code, name="account-code"),
+    path("akun-petugas/<int:pk>/atur-ulang/", installation.reset_account, name="reset-account"),
     path("instalasi/", installation.installation, name="installation"),
     path("log/", installation.log, name="log"),
 ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,10 +20,11 @@ from ikrar.domain.pacts import Coverage, Grade
 from ikrar.records.models import Agency, Obligation, PactRound, PaperOrder, Signature, WorkUnit
 from ikrar.services import ceremonies, certificates, clock, elections, pacts, papers, tasks
 from ikrar.services import coverage as counts
-from ikrar.web import filled
+from ikrar.web import addresses, filled
 from ikrar.web.access import asked_again, may, scope
 from ikrar.web.confirming import confirmed
-from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
+from ikrar.web.forms.choices import keys_in
+from ikrar.web.forms.pacts import ContestForm, ReasonForm, RoundForm, SignForm, TextForm
 from ikrar.web.messages import number, sentence
 
 # --- one's own ---------------------------------------------------------------------------------------------------
@@ -115,24 +116,22 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @asked_again
 def _sign(request: HttpRequest, pk: int) -> HttpResponse:
-    form = SignForm(request.POST)
-    if not form.is_valid():
-        return _text_page(request, _sheet(request, pk), form, status=422)
+    agreed_to = SignForm.agreed_to(request.POST)
+    if agreed_to is None:
+        return _text_page(request, _sheet(request, pk), SignForm(request.POST), status=422)
     try:
-        pacts.sign(
-            pk,
-            user=request.user,
-            shown_digest=form.cleaned_data["shown_digest"],
-            grade=_grade(request),
-            now=timezone.now(),
-        )
+        pacts.sign(pk, user=request.user, shown_digest=agreed_to, grade=_grade(request), now=timezone.now())
     except PactAlreadySigned:
-        return redirect("pact", pk)
+        return _to_sheet(pk)
     except NotTheSigner:
         raise Http404 from None
     except DomainError as error:
         return _text_page(request, _sheet(request, pk), says=sentence(error), status=422)
-    return redirect("pact", pk)
+    return _to_sheet(pk)
+
+
+def _to_sheet(pk: int) -> HttpResponse:
+    return HttpResponseRedirect(addresses.of("pact", pk))
 
 
 def _grade(request: HttpRequest) -> Grade:
@@ -164,18 +163,23 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("account.own")
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say of a signature in one's own name that one did not make it."""
+    """Say of a signature in one's own name that one did not make it, after being asked once more: it stays so."""
     if not request.user.person_id:
         raise Http404
-    signature = get_object_or_404(Signature.objects.select_related("version"), pk=pk, person=request.user.person_id)
-    form = ReasonForm(request.POST or None)
+    related = ("version", "contest", "unit__agency", "obligation__unit", "obligation__pact_round__text")
+    signature = get_object_or_404(Signature.objects.select_related(*related), pk=pk, person=request.user.person_id)
+    counts = pacts.stands(signature)
+    certificates.called_then([signature])
+    form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["sure"]:
+            return render(request, "pacts/contest_sure.html", {"signature": signature, "form": form, "counts": counts})
         try:
             pacts.contest(signature, user=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
             return redirect("account")
         except DomainError as error:
             form.add_error(None, sentence(error))
-    context = {"signature": signature, "form": form}
+    context = {"signature": signature, "form": form, "counts": counts}
     return render(request, "pacts/contest.html", context, status=422 if form.errors else 200)
 
 
@@ -272,6 +276,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "own": request.scope.covers_agency(found.agency_id),
         "below": Agency.objects.filter(parent=found.agency_id).exists(),
+        "addressed": found.agencies.filter(parent=found.agency_id).count(),
         "today": clock.today(found.agency.zone),
     }
     return render(request, "pacts/round.html", context)
@@ -286,9 +291,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     below = Agency.objects.filter(parent=found.agency_id).order_by("code")
     if request.method == "POST":
-        chosen = below.filter(
-            pk__in=[key for key in request.POST.getlist("agency") if key.isdecimal() and len(key) < 19]
-        )
+        chosen = below.filter(pk__in=keys_in(request.POST.getlist("agency")))
         try:
             added = pacts.address(found, chosen, by=request.user, now=timezone.now())
             messages.success(
@@ -572,7 +575,11 @@ def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     today = clock.today(place.agency.zone)
     if counts.coverage(found, place, today).valid > papers.DIRECT:
         return redirect("order-bundle", found.pk, place.pk)
-    content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
+    try:
+        content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
+    except NothingToPrint:
+        messages.info(request, _("Belum ada sertifikat yang berlaku di unit ini, jadi tidak ada yang dihimpun."))
+        return redirect("coverage-unit", found.pk, place.pk)
     return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
 
 
