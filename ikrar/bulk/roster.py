@@ -30,6 +30,7 @@ KINDS_OF_LEVEL = {level.value: str(roster.kind_of_level(level)) for level in ros
 _PLAIN = r"^(?:[ -~&&[^ '=@+\-]](?: ?[!-~])*)?$"
 _PLAIN_PHONE = r"^(?:\+?[0-9](?: ?[0-9.()\-])*)?$"
 _PHONE, _GRADE = re.compile(roster.PHONE), re.compile(roster.GRADE)
+_TEXTS_AT_ONCE = 2000  # so many stay in the processor's memory
 _EARLIEST = date(1900, 1, 1)
 
 
@@ -82,7 +83,9 @@ def _number(cells: pl.Series) -> pl.Series:
         stripped = cells.str.strip_chars(" ").str.replace(r"^([0-9]+)\.0+$", "$1").str.replace_all(r"[ '.\-/]+", "")
         spaced = _where(cells.str.contains(r"^ *'?[0-9][0-9 '.\-/]*$") & short, stripped)
         number = pl.select(pl.coalesce(number, spaced)).to_series()
-    return _filled(number, cells, "identifier", lambda cell: None if roster.has_lost_digits(cell) else roster.tidy_number(cell))
+    return _filled(
+        number, cells, "identifier", lambda cell: None if roster.has_lost_digits(cell) else roster.tidy_number(cell)
+    )
 
 
 def _day(cells: pl.Series, field: str) -> tuple[pl.Series, pl.Series]:
@@ -226,9 +229,7 @@ def read_frame(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.Serie
         .when(kind == "nrp")
         .then(digits.is_between(5, 18))
         .otherwise(
-            (digits == 16)
-            & (day.is_between(1, 31) | day.is_between(41, 71))
-            & (value // 10**6 % 100).is_between(1, 12)
+            (digits == 16) & (day.is_between(1, 31) | day.is_between(41, 71)) & (value // 10**6 % 100).is_between(1, 12)
         )
     )
     sex, birth, born = pl.col("sex"), pl.col("birth_on"), pl.col("_number_birth")
@@ -298,13 +299,14 @@ def joined(frame: pl.DataFrame) -> pl.Series:
 def fingerprints(texts: pl.Series) -> pl.Series:
     """Return domain.roster.fingerprint of each of these texts (see joined)."""
     digests = array("Q")
-    fresh = blake2b(digest_size=8).copy
-    found = []
-    for text in texts.cast(pl.Binary).to_list():
-        digest = fresh()
-        digest.update(text)
-        found.append(digest.digest())
-    digests.frombytes(b"".join(found))
+    fresh, raw = blake2b(digest_size=8).copy, texts.cast(pl.Binary)
+    for start in range(0, raw.len(), _TEXTS_AT_ONCE):
+        found = []
+        for text in raw.slice(start, _TEXTS_AT_ONCE).to_list():
+            digest = fresh()
+            digest.update(text)
+            found.append(digest.digest())
+        digests.frombytes(b"".join(found))
     if sys.byteorder == "big":
         digests.byteswap()
     return (pl.Series("row_print", digests, dtype=pl.UInt64) // 2).cast(pl.Int64)
