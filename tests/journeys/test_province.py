@@ -135,8 +135,6 @@ def test_a_province_sees_the_numbers_below_it_and_never_a_person(province, desk,
     # The province sees the figure and nobody's name, on a wide screen and on a phone, by day and by night.
     assert row_of(officer, "Asahan") == ["6", "1", "1", "5"]
     assert officer.inner_text(".figure strong") == "1"
-        ".figure strong"
-    )
     assert "Rekaan" not in officer.inner_text("main")
     audit(officer)
     officer.set_viewport_size({"width": 390, "height": 844})
