@@ -770,10 +770,12 @@ def _with_number() -> list[str]:
 
 @pytest.mark.parametrize("name", _with_number())
 def test_a_number_that_no_record_can_have_is_not_found_in_an_address(stage, name):
-    known = (OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name))
+    known = OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name)
     whose = stage.accounts[Role.CIVIL_SERVANT] if name in PERSONAL else stage.home
     parts = known(whose) if name not in OF_BODY else {"pk": 1}
-    numbers = [each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)]
+    numbers = [
+        each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)
+    ]
     permission = permission_of(name)
     for account in stage.accounts.values():
         if permission is not None and permission not in account.permissions:

@@ -1542,7 +1542,12 @@ def test_a_contest_leaves_a_trace_on_the_officers_page_of_the_person_without_its
     assert "disangkal" not in rina.get(person).content.decode()
     asked = sari.post(path, {"reason": "saya di rumah sakit"}).content.decode()
     assert "Sangkalan tidak dapat dicabut" in asked and not stage.home.signature.__class__.objects.exclude(contest=None)
-    for part in ("teks versi 1", stage.home.school.name, codes.grouped(stage.home.signature.code), "ya, hari ini berlaku"):
+    for part in (
+        "teks versi 1",
+        stage.home.school.name,
+        codes.grouped(stage.home.signature.code),
+        "ya, hari ini berlaku",
+    ):
         assert part in asked and part in sari.get(reverse("account")).content.decode()
     sari.post(path, {"reason": "saya di rumah sakit", "sure": "1"})
     page = rina.get(person).content.decode()

@@ -500,7 +500,9 @@ def test_too_many_wrong_passwords_at_a_confirmation_are_answered_in_words_of_our
     assert "Terlalu sering dicoba" in response.content.decode() and "Too Many" not in response.content.decode()
 
 
-@pytest.mark.parametrize("pasted", ["http://localhost:8000/periksa/{code}/", "  https://ikrar.example/periksa/{code}/?x=1 "])
+@pytest.mark.parametrize(
+    "pasted", ["http://localhost:8000/periksa/{code}/", "  https://ikrar.example/periksa/{code}/?x=1 "]
+)
 def test_the_address_of_a_check_may_be_pasted_where_its_code_is_asked_for(stage, stranger, pasted):
     code = stage.home.signature.code
     answer = stranger.post(reverse("check"), {"code": pasted.format(code=code)})

@@ -96,9 +96,7 @@ class CircularForm(forms.Form):
     unit_kinds = forms.MultipleChoiceField(
         label=_("Jenis unit"), choices=lambda: messages.choices("unit_kind")[1:], **_MANY
     )
-    units = ManyRecords(
-        label=_("Unit, dengan semua di bawahnya"), queryset=WorkUnit.objects.none(), **_MANY
-    )
+    units = ManyRecords(label=_("Unit, dengan semua di bawahnya"), queryset=WorkUnit.objects.none(), **_MANY)
     unit_codes = forms.CharField(
         label=_("Unit lain menurut kodenya"), required=False, max_length=_LONG, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Kode seperti di daftar unit, dipisah koma atau baris baru. Masing-masing dengan semua di bawahnya."),

@@ -26,7 +26,9 @@ class _Counted(base.BaseAuthenticateForm):
             accounts.use_second_factor(self.user, code, now=timezone.now())
         except TooManyGuesses as error:
             raise ValidationError(
-                _("Terlalu banyak kode yang salah; sekarang tidak ada yang diperiksa. Coba lagi %(minutes)s menit lagi.")
+                _(
+                    "Terlalu banyak kode yang salah; sekarang tidak ada yang diperiksa. Coba lagi %(minutes)s menit lagi."
+                )
                 % {"minutes": error.minutes},
                 code="too_many",
             ) from error

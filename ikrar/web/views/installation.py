@@ -137,7 +137,9 @@ def account_code(request: HttpRequest, pk: int) -> HttpResponse:
     owner = _administered(pk)
     if request.method == "POST":
         code = accounts.new_code(owner, by=request.user, now=timezone.now())
-        return render(request, "installation/outside_made.html", {"made": owner, "code": codes.grouped(code), "old": True})
+        return render(
+            request, "installation/outside_made.html", {"made": owner, "code": codes.grouped(code), "old": True}
+        )
     says = [
         _("Untuk orang yang lupa kata sandinya, atau yang kode pertamanya sudah kedaluwarsa."),
         _("Kode lama yang belum dipakai tidak berlaku lagi. Yang baru tampil sekali, dan tercatat pada akun itu."),

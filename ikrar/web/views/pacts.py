@@ -292,9 +292,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     below = Agency.objects.filter(parent=found.agency_id).order_by("code")
     if request.method == "POST":
-        chosen = below.filter(
-            pk__in=keys_in(request.POST.getlist("agency"))
-        )
+        chosen = below.filter(pk__in=keys_in(request.POST.getlist("agency")))
         try:
             added = pacts.address(found, chosen, by=request.user, now=timezone.now())
             messages.success(
