@@ -30,6 +30,7 @@ KINDS_OF_LEVEL = {level.value: str(roster.kind_of_level(level)) for level in ros
 _PLAIN = r"^(?:[ -~&&[^ '=@+\-]](?: ?[!-~])*)?$"
 _PLAIN_PHONE = r"^(?:\+?[0-9](?: ?[0-9.()\-])*)?$"
 _PHONE, _GRADE = re.compile(roster.PHONE), re.compile(roster.GRADE)
+_TEXTS_AT_ONCE = 2000  # so many stay in the processor's memory
 _EARLIEST = date(1900, 1, 1)
 
 
@@ -298,13 +299,14 @@ def joined(frame: pl.DataFrame) -> pl.Series:
 def fingerprints(texts: pl.Series) -> pl.Series:
     """Return domain.roster.fingerprint of each of these texts (see joined)."""
     digests = array("Q")
-    fresh = blake2b(digest_size=8).copy
-    found = []
-    for text in texts.cast(pl.Binary).to_list():
-        digest = fresh()
-        digest.update(text)
-        found.append(digest.digest())
-    digests.frombytes(b"".join(found))
+    fresh, raw = blake2b(digest_size=8).copy, texts.cast(pl.Binary)
+    for start in range(0, raw.len(), _TEXTS_AT_ONCE):
+        found = []
+        for text in raw.slice(start, _TEXTS_AT_ONCE).to_list():
+            digest = fresh()
+            digest.update(text)
+            found.append(digest.digest())
+        digests.frombytes(b"".join(found))
     if sys.byteorder == "big":
         digests.byteswap()
     return (pl.Series("row_print", digests, dtype=pl.UInt64) // 2).cast(pl.Int64)

@@ -1,5 +1,6 @@
 """Writing millions of rows inside the caller's transaction, on either database, past the model layer."""
 
+import gc
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from django.db import connection, models
 from ikrar.records.kept import fetch, native
 
 _ROWS_A_STATEMENT = 40
-_VALUES_A_STATEMENT = 2000
+_VALUES_A_STATEMENT = 1000
+_STATEMENTS_AT_ONCE = 10
 _KEYS_A_TEXT = 100_000
 # Where a mass of rows is written or read at once, SQLite may keep so much of the file in memory: with less, the pages of an
 # index that is filled all over are written to the disk and read back again and again.
@@ -139,29 +141,29 @@ def load(model: type[models.Model], frame: pl.DataFrame) -> None:
             copy.write(rows.getbuffer())
         return
     frame = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8))
+    # What is the same in all rows is given once a statement.
     same = [column for column in frame if not column.has_nulls() and (column == column[0]).all()]
     each = [column for column in frame if column.name not in {column.name for column in same}] or [same.pop()]
-    # Row after row in one list, from which the driver takes many rows a statement. What is the same in all of them is
-    # given once a statement.
     width, shared = len(each), [column[0] for column in same]
-    values: list[Any] = [None] * (frame.height * width)
-    for place, column in enumerate(each):
-        values[place::width] = column.to_list()
     names = ", ".join(f'"{column.name}"' for column in [*same, *each])
-    step = max(1, _VALUES_A_STATEMENT // width) * width
+    one = ", ".join([*(f"?{place + 1}" for place in range(len(same))), *"?" * width])
+    rows = max(1, _VALUES_A_STATEMENT // width)
+    step = rows * width
 
     def statement(rows: int) -> str:
-        places = [
-            ", ".join(f"?{place + 1}" for place in [*range(len(same)), *range(start, start + width)])
-            for start in range(len(same), len(same) + rows * width, width)
-        ]
-        return f"INSERT INTO {table} ({names}) VALUES {', '.join(f'({each})' for each in places)}"
+        return f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({one})'] * rows)}"
 
-    whole = len(values) - len(values) % step
-    write = connection.connection.executemany
-    write(statement(step // width), (shared + values[start : start + step] for start in range(0, whole, step)))
-    if whole < len(values):
-        write(statement((len(values) - whole) // width), [shared + values[whole:]])
+    write, many = connection.connection.executemany, statement(rows)
+    # Some thousand values at a time, which stay in the processor's memory until the driver has taken them.
+    for start in range(0, frame.height, rows * _STATEMENTS_AT_ONCE):
+        some = [column.slice(start, rows * _STATEMENTS_AT_ONCE).to_list() for column in each]
+        values: list[Any] = [None] * (len(some[0]) * width)
+        for place, column in enumerate(some):
+            values[place::width] = column
+        whole = len(values) - len(values) % step
+        write(many, (shared + values[first : first + step] for first in range(0, whole, step)))
+        if whole < len(values):
+            write(statement((len(values) - whole) // width), [shared + values[whole:]])
 
 
 def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl.DataFrame:
@@ -192,20 +194,25 @@ def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl
 
 
 @contextmanager
-def room() -> Iterator[None]:
-    """Let the database keep more of its pages in memory while a mass of rows is read and written."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    plain = connection.connection
-    (before,) = plain.execute("PRAGMA cache_size").fetchone()
-    plain.execute(f"PRAGMA cache_size = -{_ROOM_KIB}")
+def at_length() -> Iterator[None]:
+    """Read and write a mass of rows: the database may keep more of its pages in memory, and Python does not look through
+    all objects for rings of dead ones again and again.
+    """
+    is_sqlite, collects = connection.vendor == "sqlite", gc.isenabled()
+    if is_sqlite:
+        connection.ensure_connection()
+        plain = connection.connection
+        (before,) = plain.execute("PRAGMA cache_size").fetchone()
+        plain.execute(f"PRAGMA cache_size = -{_ROOM_KIB}")
+    gc.disable()
     try:
         yield
     finally:
-        plain.execute(f"PRAGMA cache_size = {before}")
-        plain.execute("PRAGMA shrink_memory")
+        if collects:
+            gc.enable()
+        if is_sqlite:
+            plain.execute(f"PRAGMA cache_size = {before}")
+            plain.execute("PRAGMA shrink_memory")
 
 
 def insert_chosen(

@@ -408,7 +408,7 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
             found_units.used.update(rows["unit_code_found"].unique().to_list())
         result.counts["new"] += fresh.height
         if write and fresh.height:
-            _insert(fresh, found_units, roster_import, today, superiors)
+            _insert(fresh, roster_import, today, superiors)
         if differing.height:
             _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
         progress(result.counts["rows"])
@@ -711,14 +711,10 @@ def _keep_heads(heads: _Heads, found: UnitNames, agency: Agency, result: _Result
 def _with_units(read: pl.DataFrame, found: UnitNames) -> pl.DataFrame:
     """Find the unit of each row (once for each distinct naming), or what is wrong with its naming."""
     naming = read.select("unit", "unit_code", "parent_unit").unique(maintain_order=True)
-    codes, faults = [], []
-    for name, code, parent in naming.iter_rows():
-        unit = found.find(name, code, parent)
-        codes.append(unit.code if isinstance(unit, Unit) else None)
-        faults.append(None if isinstance(unit, Unit) else unit)
-    naming = naming.with_columns(
-        pl.Series("unit_code_found", codes, dtype=pl.String), pl.Series("unit_fault", faults, dtype=pl.String)
-    )
+    meant = [found.find(name, code, parent) for name, code, parent in naming.iter_rows()]
+    told = [(unit.code, unit.pk, None) if isinstance(unit, Unit) else (None, None, unit) for unit in meant]
+    schema = {"unit_code_found": pl.String, "unit_id": pl.Int64, "unit_fault": pl.String}
+    naming = naming.hstack(pl.DataFrame(told, schema=schema, orient="row"))
     return read.join(naming, on=["unit", "unit_code", "parent_unit"], how="left", maintain_order="left")
 
 
@@ -789,19 +785,15 @@ _PLACEMENT_COLUMNS = (
 _KINDS_IN_ORDER = {str(kind): place for place, kind in enumerate(sorted(roster.IdentifierType))}
 
 
-def _insert(
-    fresh: pl.DataFrame, found: UnitNames, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]
-) -> None:
+def _insert(fresh: pl.DataFrame, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]) -> None:
     """Write new people and their placements, in the order of the unique index: it is filled from one side, not all over."""
     # Numbers of up to 18 digits, by kind: nearly the order of their texts, and sorted in a tenth of the time.
     kind = pl.col("identifier_type").replace_strict(_KINDS_IN_ORDER, return_dtype=pl.Int64)
     number = pl.col("identifier").cast(pl.Int64, strict=False).fill_null(0)
     fresh = fresh.sort(kind * 10**18 + number)
     keys = masses.reserve_keys(Person, fresh.height)
-    unit_ids = {code: unit.pk for code, unit in found.by_code.items()}
     fresh = fresh.with_columns(
         pl.int_range(keys.start, keys.stop, dtype=pl.Int64, eager=True).alias("id"),
-        pl.col("unit_code_found").replace_strict(unit_ids, return_dtype=pl.Int64).alias("unit_id"),
         pl.lit(roster_import.pk, pl.Int64).alias("roster_import_id"),
         pl.lit(today).alias("from_on"),
     )
@@ -1115,7 +1107,7 @@ def preview(roster_import: RosterImport, *, now: datetime) -> None:
         RosterImport.objects.filter(pk=roster_import.pk).update(rows_done=rows)
 
     try:
-        with masses.room():
+        with masses.at_length():
             result = _run(roster_import, write=False, now=now, progress=progress)
         with transaction.atomic(durable=True):
             roster_import.rejects.all().delete()
@@ -1233,7 +1225,7 @@ def _write(
     roster_import: RosterImport, *, by: User | None, now: datetime, shown: str | None, ends: int | None = None
 ) -> None:
     try:
-        with masses.room(), transaction.atomic(durable=True):
+        with masses.at_length(), transaction.atomic(durable=True):
             result = _run(roster_import, write=True, now=now, progress=lambda _: None)
             difference = result.digest.hexdigest()
             if shown is not None and difference != shown:

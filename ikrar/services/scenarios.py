@@ -252,12 +252,12 @@ def _import_people(
     """Write the invented staff as a file of a personnel system and import it as an officer would."""
     region = Region.objects.get(pk=agency.region_id)
     # Below a province lie regencies, which have governments of their own: no district of theirs is a unit of its.
-    below = Region.objects.filter(parent=region) if region.parent_id else Region.objects.none()
+    below = list(Region.objects.filter(parent=region).values_list("code", "name")) if region.parent_id else []
     place = invented.Place(
         region.code,
         region.name.upper(),
-        list(below.values_list("code", "name")),
-        list(Region.objects.filter(parent__in=below).values_list("code", "name")),
+        below,
+        list(Region.objects.filter(parent__in=[code for code, _name in below]).values_list("code", "name")),
     )
     size = invented.Size(**made_up["size"]) if "size" in made_up else invented.Size.for_people(mix.count)
     tree = invented.units(place, size.fitted(place))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ikrar.domain import codes
+from ikrar.domain.errors import NothingToPrint
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.gateways import pdf, signing
 from ikrar.records.models import CertificateFile, Installation, LogPayload, Placement, Signature, WorkUnit
@@ -320,12 +321,12 @@ def test_the_certificates_of_a_unit_come_one_by_one_and_each_is_genuine(signed):
         assert certificates.by_file(content).signature == signature
 
 
-def test_a_unit_where_nobody_signed_has_an_empty_bundle(signed):
+def test_a_unit_where_nobody_signed_has_no_bundle(signed):
     empty = signed.agency.units.create(
         code="Y", name="Kosong", kind="office", parent=signed.root, position=90, last_position=90
     )
-    content = certificates.bundle(signed.pact, empty, today=TODAY, by=signed.officer, now=MORNING)
-    assert pages(content) == 1
+    with pytest.raises(NothingToPrint):
+        certificates.bundle(signed.pact, empty, today=TODAY, by=signed.officer, now=MORNING)
     assert list(certificates.of_unit(empty, now=MORNING)) == []
 
 
