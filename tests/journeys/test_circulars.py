@@ -35,6 +35,16 @@ def figure(page) -> int:
     return int(page.locator(".figure strong").first.inner_text().replace(".", ""))
 
 
+def publish(officer, title: str) -> None:
+    """Publish a short circular to everybody."""
+    officer.goto("/surat-edaran/baru/")
+    officer.fill("[name=title]", title)
+    officer.fill("[name=points]", "Berkumpul pukul 07.30.")
+    officer.click("button:has-text('Simpan rancangan')")
+    officer.click("text=Periksa dan terbitkan")
+    officer.click("button:has-text('Terbitkan kepada')")
+
+
 def test_an_officer_publishes_to_heads_of_school_and_next_day_sees_who_was_told(town, desk, phone, tmp_path):
     page = desk(town)
     become(page, "programme_officer")
@@ -193,12 +203,7 @@ def test_a_teacher_answers_wrong_then_right_and_a_withdrawn_one_not_at_all(town,
     # A circular that is withdrawn while somebody reads it: with scripts off, on the same old phone.
     officer = desk(town)
     become(officer, "programme_officer")
-    officer.goto("/surat-edaran/baru/")
-    officer.fill("[name=title]", "Apel Senin Pagi")
-    officer.fill("[name=points]", "Berkumpul pukul 07.30.")
-    officer.click("button:has-text('Simpan rancangan')")
-    officer.click("text=Periksa dan terbitkan")
-    officer.click("button:has-text('Terbitkan kepada')")
+    publish(officer, "Apel Senin Pagi")
     plain = browser.new_context(base_url=town.url, java_script_enabled=False, viewport={"width": 390, "height": 844})
     reader = plain.new_page()
     become(reader, "civil_servant")
@@ -212,6 +217,13 @@ def test_a_teacher_answers_wrong_then_right_and_a_withdrawn_one_not_at_all(town,
     said = reader.inner_text("main")
     assert "Edaran ini sudah ditarik" in said and "Alasan: Harinya keliru" in said
     assert reader.locator("button:has-text('Saya sudah membaca')").count() == 0
+    # The next one stands, and is acknowledged on the same phone.
+    publish(officer, "Apel Selasa Pagi")
+    reader.goto("/edaran/")
+    reader.click("text=Baca dan konfirmasi")
+    reader.click("button:has-text('Saya sudah membaca edaran ini')")
+    assert "Apel Selasa Pagi" in reader.inner_text("h1")
+    assert "Anda mengonfirmasi edaran ini pada" in reader.inner_text("main")
     plain.close()
     page.goto("/pesan/")
     assert "ditarik. Alasannya ada di halamannya" in page.inner_text("main")

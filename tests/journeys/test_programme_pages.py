@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from tests.journeys.conftest import ROOT, new_place, sideways, violations
+from tests.journeys.conftest import LOOKS, ROOT, new_place, sideways, violations
 
 # Whose view of a page is looked at: the first of these who may open it.
 VIEWS = ("programme_officer", "civil_servant", "unit_head", "drafter", "administrator", "auditor")
@@ -51,7 +51,7 @@ def walk(stage, browser, look, language: str = "id") -> None:
     contexts, found = {}, []
     for role, name, address in stage.pages:
         if role not in contexts:
-            contexts[role] = browser.new_context(base_url=stage.url, viewport=PHONE)
+            contexts[role] = browser.new_context(base_url=stage.url, viewport=PHONE, reduced_motion="reduce")
             cookies = {"ikrar": stage.sessions[role], "bahasa": language}
             contexts[role].add_cookies([{"name": key, "value": cookies[key], "url": stage.url} for key in cookies])
             contexts[role].new_page()
@@ -74,7 +74,7 @@ def test_every_page_is_accessible_on_a_phone_by_day_and_at_a_desk_by_night(stage
         found += sideways(page)
         page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="dark")
-        found += violations(page)
+        found += violations(page, LOOKS)
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="light")
         return found

@@ -282,6 +282,14 @@ def test_a_number_of_another_agency_is_answered_like_one_that_nobody_has(stage, 
     assert made.invitations.get().person == stage.sari.person
 
 
+def test_what_is_wrong_further_down_a_long_page_is_told_at_its_top(stage, rina):
+    draft = stage.home.gatherings.draft
+    page = rina.post(reverse("invitees", args=[draft.pk]), {"act": "people", "numbers": "12345"}).content.decode()
+    assert page.index('href="#orang"') < page.index("<table>") < page.index('id="orang"')
+    page = rina.get(reverse("invitees", args=[draft.pk])).content.decode()
+    assert 'href="#orang"' not in page and 'role="alert"' not in page
+
+
 def test_a_head_calls_his_own_unit_and_no_other(stage):
     budi = browser(stage.budi)
     made = new(budi, title="Apel sekolah")
