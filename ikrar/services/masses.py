@@ -210,6 +210,10 @@ def filling(model: type[models.Model], *, aside: Sequence[str]) -> Iterator[None
     is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         references = _references(cursor, table) if is_postgresql else {}
+        if is_postgresql:
+            # What waits to be looked up is looked up now: a table for which something waits cannot be changed.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         indexes = {
             name: definition
             for name, definition in (_indexes(cursor, table)).items()
