@@ -19,7 +19,7 @@ _TIMES = 20
 _MOST_BYTES = 1.5 * 2**30
 
 
-def _import(here: Place, file: str) -> tuple[float, int, dict[str, int]]:
+def import_file(here: Place, file: str) -> tuple[float, int, dict[str, int]]:
     """Import a file; return the seconds on the wall, the peak of resident memory in bytes, and what was counted."""
     said = here.home / "import.log"
     started = time.perf_counter()
@@ -43,7 +43,7 @@ def _import(here: Place, file: str) -> tuple[float, int, dict[str, int]]:
     return seconds, used.ru_maxrss * 1024, json.loads(lines[-1])
 
 
-def _peer(here: Place, file: str) -> float:
+def peer(here: Place, file: str) -> float:
     """Let the peer import the first rows of the file into a database of its own; return its rows a second."""
     with tempfile.TemporaryDirectory(dir=here.home) as folder:
         done = json.loads(here.run(sys.executable, str(HERE / "_peer_roster.py"), file, str(_PEER_ROWS), folder))
@@ -60,16 +60,16 @@ def main() -> None:
         here.ikrar("make-roster", "--people", str(rows), "--seed", "1", "--out", str(file))
         say(f"{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB")
         # The peer in turn with ours, and its best time counts: another program's noise shall not help us.
-        peer_rate = _peer(here, str(file))
-        first_s, first_peak, counts = _import(here, str(file))
+        peer_rate = peer(here, str(file))
+        first_s, first_peak, counts = import_file(here, str(file))
         rate = rows / first_s
         say(f"first: {counts}")
         whole = counts["new"] == counts["rows"] == rows
-        peer_rate = max(peer_rate, _peer(here, str(file)))
+        peer_rate = max(peer_rate, peer(here, str(file)))
         before = here.inside("census")
-        again_s, again_peak, counts = _import(here, str(file))
+        again_s, again_peak, counts = import_file(here, str(file))
         say(f"again: {counts}")
-        peer_rate = max(peer_rate, _peer(here, str(file)))
+        peer_rate = max(peer_rate, peer(here, str(file)))
         unchanged = here.inside("census") == before and counts["same"] == rows
         if not (whole and unchanged):
             say(f"WRONG: every row new at first: {whole}; nothing changed the second time: {unchanged}")

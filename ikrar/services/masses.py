@@ -3,14 +3,14 @@
 import gc
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from functools import cache
 from itertools import chain
 from typing import Any
 
 import polars as pl
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
 from ikrar.records.kept import fetch, native
 
@@ -18,6 +18,7 @@ _ROWS_A_STATEMENT = 40
 _VALUES_A_STATEMENT = 1000
 _STATEMENTS_AT_ONCE = 10
 _KEYS_A_TEXT = 100_000
+_SIGN = "\x1e"  # parts values in such a text
 # Where a mass of rows is written or read at once, SQLite may keep so much of the file in memory: with less, the pages of an
 # index that is filled all over are written to the disk and read back again and again.
 _ROOM_KIB = 500_000
@@ -169,27 +170,36 @@ def load(model: type[models.Model], frame: pl.DataFrame) -> None:
 def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl.DataFrame:
     """Return what a query of values finds, however many rows, as a frame with these columns, in any order.
 
-    The database joins the rows of some thousand keys to one text, which is read in columns: no object is made for a row.
+    The database joins each column of some thousand keys to one text, which is parted again in columns: no object is made
+    for a row.
     """
+    is_postgresql = connection.vendor == "postgresql"
+    joined, sign = ("string_agg", "chr(30)") if is_postgresql else ("group_concat", "char(30)")
+    text = "coalesce(CAST(\"{}\" AS text), '')" if is_postgresql else "ifnull(\"{}\", '')"
     names = ", ".join(f'"{name}"' for name in schema)
-    joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    cells = " || ',' || ".join(
-        f"""'"' || replace("{name}", '"', '""') || '"'"""
-        if kind == pl.String
-        else f"""coalesce(CAST("{name}" AS text), '')"""
-        for name, kind in schema.items()
-    )
-    line_end = "chr(10)" if connection.vendor == "postgresql" else "char(10)"
+    columns = ", ".join(f"{joined}({text.format(name)}, {sign})" for name in schema)
     frames = [pl.DataFrame(schema=schema)]
     ends = query.model._base_manager.aggregate(first=models.Min("pk"), last=models.Max("pk"))
     for start in range(ends["first"], ends["last"] + 1, _KEYS_A_TEXT) if ends["last"] else ():
         part = query.order_by().filter(pk__gte=start, pk__lt=start + _KEYS_A_TEXT)
         sql, values = part.query.sql_with_params()
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH found ({names}) AS ({sql}) SELECT {joined}({cells}, {line_end}) FROM found", values)
-            text = cursor.fetchone()[0]
-        if text:
-            frames.append(pl.read_csv(text.encode(), has_header=False, schema=schema))
+            cursor.execute(f"WITH found ({names}) AS ({sql}) SELECT COUNT(*), {columns} FROM found", values)
+            count, *texts = cursor.fetchone()
+        parted = [pl.Series([each or ""]).str.split(_SIGN).explode() for each in texts]
+        if not count:
+            continue
+        if all(column.len() == count for column in parted):
+            frames.append(
+                pl.DataFrame(
+                    [
+                        column.cast(kind, strict=False).alias(name)
+                        for column, (name, kind) in zip(parted, schema.items(), strict=True)
+                    ]
+                )
+            )
+        else:  # the sign stands in a text, which no file and no form lets through
+            frames.append(pl.DataFrame(list(part), schema=schema, orient="row"))
     return pl.concat(frames)
 
 
@@ -213,6 +223,86 @@ def at_length() -> Iterator[None]:
         if is_sqlite:
             plain.execute(f"PRAGMA cache_size = {before}")
             plain.execute("PRAGMA shrink_memory")
+
+
+@contextmanager
+def filling(model: type[models.Model], *, aside: Sequence[str]) -> Iterator[None]:
+    """Fill an empty table inside the caller's transaction. The indexes of the fields `aside`, whose values come in no order,
+    are made at the end, by sorting, and what the table refers to is looked up then, in sets. Unique keys stay and hold for
+    every row.
+
+    Where SQLite looks up nothing (see unguarded), the fields `aside` are looked up alone; of the others the caller is sure.
+    Raises IntegrityError where one leads nowhere. Cut in the middle, all is as it was: both databases take a change of
+    their tables back with the transaction.
+    """
+    table = model._meta.db_table
+    fields = [model._meta.get_field(name) for name in aside]
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        references = _references(cursor, table) if is_postgresql else {}
+        if is_postgresql:
+            # What waits to be looked up is looked up now: a table for which something waits cannot be changed.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        indexes = {
+            name: definition
+            for name, definition in (_indexes(cursor, table)).items()
+            if definition.partition("(")[2].rpartition(")")[0].strip('"') in [field.column for field in fields]
+        }
+        for name in references:
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+        for name in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        for definition in indexes.values():
+            cursor.execute(definition)
+        for name, definition in references.items():
+            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+        if is_postgresql:
+            cursor.execute(f"ANALYZE {table}")  # or the planner believes for minutes that it is empty
+            return
+        for field in fields:
+            other = field.related_model._meta
+            cursor.execute(
+                f'SELECT 1 FROM (SELECT DISTINCT "{field.column}" AS held FROM {table}) AS given WHERE held IS NOT NULL'
+                f' AND NOT EXISTS (SELECT 1 FROM {other.db_table} WHERE "{other.pk.column}" = held) LIMIT 1'
+            )
+            if cursor.fetchone():
+                raise IntegrityError(f"{table}.{field.column} leads to a row that is not there")
+
+
+def _references(cursor: Any, table: str) -> dict[str, str]:
+    cursor.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+        [table],
+    )
+    return dict(cursor.fetchall())
+
+
+def _indexes(cursor: Any, table: str) -> dict[str, str]:
+    """Return the indexes of a table that keep nothing apart, each with the words that make it."""
+    if connection.vendor == "postgresql":
+        cursor.execute(
+            "SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " WHERE indrelid = %s::regclass AND NOT indisunique",
+            [table],
+        )
+    else:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s"
+            ' AND name NOT IN (SELECT name FROM pragma_index_list(%s) WHERE "unique")',
+            [table, table],
+        )
+    return dict(cursor.fetchall())
+
+
+def unguarded() -> AbstractContextManager[None]:
+    """Around the transaction of a first load: SQLite does not look up each row's references one by one (see filling).
+
+    PostgreSQL has nothing to turn off.
+    """
+    return connection.constraint_checks_disabled()
 
 
 def insert_chosen(

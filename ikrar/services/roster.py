@@ -11,6 +11,7 @@ import secrets
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO
 import polars as pl
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CASCADE, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CASCADE, Case, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When
 
 from ikrar.bulk import roster as bulk
 from ikrar.bulk.ahead import at_once, read_ahead
@@ -279,17 +280,25 @@ class _Known:
     """Who is on an agency's roster: person, open placement and its print, found by key (type:number)."""
 
     def __init__(self, agency: Agency) -> None:
-        open_now = Placement.objects.current()
-        if agency.units.count() * 2 > WorkUnit.objects.count():
+        open_now, units_here = Placement.objects.current(), agency.units.count()
+        everywhere = WorkUnit.objects.count()
+        if units_here == everywhere:
+            here = open_now
+        elif units_here * 2 > everywhere:
             # Most rows are wanted: read them as they lie, in a third of the time that going by the index of units takes.
             here = open_now.annotate(unit_key=F("unit_id") + 0).filter(unit_key__in=agency.units.values("pk"))
         else:
             here = open_now.filter(unit__in=agency.units.all())
-        query = here.values_list("person__identifier_type", "person__identifier", "person_id", "pk", "row_print")
-        schema = {"type": pl.String, "number": pl.String, "person": pl.Int64, "placement": pl.Int64, "print": pl.Int64}
-        key = pl.col("type") + ":" + pl.col("number")
-        found = masses.read(query, schema).select(key.alias("key"), "person", "placement", "print")
-        self.rows = found.with_columns(pl.col("key").hash().alias("hash")).sort("hash")
+        heading = Case(When(Q(is_head=True) & ~Q(status__in=roster.GONE), then=F("unit_id")))
+        query = here.values_list(
+            "person__identifier_type", "person__identifier", "person_id", "pk", "row_print", heading
+        )
+        schema = dict.fromkeys(("type", "number"), pl.String)
+        schema |= dict.fromkeys(("person", "placement", "print", "heads"), pl.Int64)
+        found = masses.read(query, schema)
+        key = (found["type"] + ":" + found["number"]).alias("key")
+        found = found.select(key, "person", "placement", "print", "heads")
+        self.rows = found.with_columns(key.hash().alias("hash")).sort("hash")
 
     @property
     def count(self) -> int:
@@ -300,13 +309,15 @@ class _Known:
         names = ("person", "placement", "print")
         if not self.count:
             return read.with_columns(pl.lit(None, pl.Int64).alias(name) for name in names)
-        # Looked up in the sorted hashes: to join would sort or hash all people anew for each part of a file.
-        place = self.rows["hash"].search_sorted(read["key"].hash()).clip(0, self.count - 1)
+        # Looked up in the sorted hashes, in their order: to join would hash all people anew for each part of a file.
+        asked = pl.DataFrame({"hash": read["key"].hash()}).with_row_index("row").sort("hash")
+        place = self.rows["hash"].search_sorted(asked["hash"]).clip(0, self.count - 1)
+        place = asked.select("row", place.alias("place")).sort("row")["place"]
         found = self.rows[place]
         here = found["key"] == read["key"]
-        missed = read.filter(~here & (found["hash"] == read["key"].hash()))
-        if missed.height:  # two people with one hash: not in a thousand years, and not wrong then
-            return read.join(self.rows.drop("hash"), on="key", how="left", maintain_order="left")
+        if (~here & (found["hash"] == read["key"].hash())).any():
+            # Two people with one hash: not in a thousand years, and not wrong then.
+            return read.join(self.rows.select("key", *names), on="key", how="left", maintain_order="left")
         return read.with_columns(pl.when(here).then(found[name]).alias(name) for name in names)
 
 
@@ -359,8 +370,25 @@ def _parts_of(
         yield _Part(frame, cells, read.with_columns(key.alias("key"), values), faults)
 
 
-def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: Callable[[int], None]) -> _Result:
-    """Read the whole file against today's roster. With `write`, inside the caller's transaction, make it so."""
+_LARGE_FILE_BYTES = 20_000_000
+
+
+def _is_first_load(roster_import: RosterImport) -> bool:
+    """Say whether nobody was placed in this installation before, and a file comes that is large."""
+    is_large = _path(roster_import).stat().st_size >= _LARGE_FILE_BYTES
+    return is_large and not Placement.objects.exists()
+
+
+def _run(
+    roster_import: RosterImport,
+    *,
+    write: bool,
+    progress: Callable[[int], None],
+    first: bool = False,
+) -> _Result:
+    """Read the whole file against today's roster. With `write`, inside the caller's transaction, make it so; `first` where
+    the placements are the first of all.
+    """
     agency, today = roster_import.agency, roster_import.effective_on
     table = spreadsheets.open_table(_path(roster_import), roster_import.file_name, sheets_read(roster_import))
     columns = {
@@ -376,42 +404,44 @@ def _run(roster_import: RosterImport, *, write: bool, now: datetime, progress: C
     result = _Result()
     result.placed = known.count
     suspects = _refused_before(roster_import, ahead, columns)
-    heads = _Heads.now(roster_import, ahead)
+    heads = _Heads.now(roster_import, known, ahead, found_units)
     others_exist = Person.objects.count() > known.count or FormerIdentifier.objects.exists()
     seen: list[pl.Series] = []
     superiors: list[tuple[int, str]] = []
     nameless: set[str] = set()
-    for part in read_ahead(_parts_of(table, columns, found_units, agency, today)):
-        frame, cells, read = part.frame, part.cells, part.read
-        result.counts["rows"] += frame.height
-        for row, faults in part.faults:
-            line = frame[spreadsheets.LINE][row]
-            _reject(result, roster_import, line, faults, _cells_of(frame, row, table))
-        read = _refuse_twice(read, ahead.twice, frame, table, result, roster_import)
-        read = _refuse_again(read, suspects, cells, frame, table, result, roster_import)
-        read = _refuse_unknown_units(read, frame, table, result, roster_import)
-        read = _refuse_same_nameless(read, nameless, frame, table, result, roster_import)
-        read = _refuse_second_heads(read, heads, frame, table, result, roster_import)
-        joined = known.join(read.with_columns(bulk.fingerprints(read["joined"])).drop("joined"))
-        same = joined["print"].is_not_null() & (joined["print"] == joined["row_print"])
-        result.counts["same"] += int(same.sum())
-        if roster_import.complete:
-            seen.append(joined["person"].drop_nulls())
-        _digest(result, joined.filter(~same))
-        fresh = joined.filter(joined["person"].is_null())
-        differing = joined.filter(joined["person"].is_not_null() & ~same)
-        if fresh.height and others_exist:
-            fresh = _returning(
-                fresh, found_units, frame, table, result, roster_import, superiors, write=write, today=today
-            )
-        for rows in (fresh, joined.filter(joined["person"].is_not_null())):
-            found_units.used.update(rows["unit_code_found"].unique().to_list())
-        result.counts["new"] += fresh.height
-        if write and fresh.height:
-            _insert(fresh, roster_import, today, superiors)
-        if differing.height:
-            _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
-        progress(result.counts["rows"])
+    with masses.filling(Placement, aside=["unit"]) if first else nullcontext():
+        for part in read_ahead(_parts_of(table, columns, found_units, agency, today)):
+            frame, cells, read = part.frame, part.cells, part.read
+            result.counts["rows"] += frame.height
+            for row, faults in part.faults:
+                line = frame[spreadsheets.LINE][row]
+                _reject(result, roster_import, line, faults, _cells_of(frame, row, table))
+            read = _refuse_twice(read, ahead.twice, frame, table, result, roster_import)
+            read = _refuse_again(read, suspects, cells, frame, table, result, roster_import)
+            read = _refuse_unknown_units(read, frame, table, result, roster_import)
+            read = _refuse_same_nameless(read, nameless, frame, table, result, roster_import)
+            read = _refuse_second_heads(read, heads, frame, table, result, roster_import)
+            joined = known.join(read.with_columns(bulk.fingerprints(read["joined"])).drop("joined"))
+            same = joined["print"].is_not_null() & (joined["print"] == joined["row_print"])
+            result.counts["same"] += int(same.sum())
+            if roster_import.complete:
+                seen.append(joined["person"].drop_nulls())
+            others = joined.filter(~same) if same.any() else joined
+            _digest(result, others)
+            fresh = others.filter(others["person"].is_null()) if known.count else others
+            differing = others.filter(others["person"].is_not_null()) if known.count else others.head(0)
+            if fresh.height and others_exist:
+                fresh = _returning(
+                    fresh, found_units, frame, table, result, roster_import, superiors, write=write, today=today
+                )
+            for rows in (fresh, joined.filter(joined["person"].is_not_null()) if known.count else joined.head(0)):
+                found_units.used.update(rows["unit_code_found"].unique().to_list())
+            result.counts["new"] += fresh.height
+            if write and fresh.height:
+                _insert(fresh, roster_import, today, superiors)
+            if differing.height:
+                _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
+            progress(result.counts["rows"])
     if roster_import.complete:
         if result.counts["rows"] == result.counts["rejected"]:
             raise CompleteFileEmpty()
@@ -659,14 +689,14 @@ class _Heads:
     read: set[str] = field(default_factory=set)
 
     @classmethod
-    def now(cls, roster_import: RosterImport, ahead: "_Ahead") -> "_Heads":
+    def now(cls, roster_import: RosterImport, known: _Known, ahead: "_Ahead", found: UnitNames) -> "_Heads":
         if "is_head" not in roster_import.fields.values():
             return cls()
-        heads = Placement.objects.current().heading().filter(unit__agency=roster_import.agency)
-        heads = heads.exclude(person__identifier_type=roster.IdentifierType.NONE).order_by()
-        found = list(heads.values_list("unit__code", "person__identifier_type", "person__identifier"))
-        named = set(ahead.numbers.filter(ahead.numbers.is_in([number for _, _, number in found])).to_list())
-        keys = {unit: (f"{kind}:{number}", number in named) for unit, kind, number in found}
+        heads = known.rows.filter(pl.col("heads").is_not_null() & ~pl.col("key").str.starts_with("none:"))
+        number = pl.col("key").str.splitn(":", 2).struct.field("field_1")
+        heads = heads.select("heads", "key", number.is_in(ahead.numbers.implode()).alias("is_named"))
+        codes = {unit.pk: unit.code for unit in found.by_code.values()}
+        keys = {codes[unit]: (key, is_named) for unit, key, is_named in heads.iter_rows() if unit in codes}
         outside = (
             {} if roster_import.complete else {unit: key for unit, (key, is_named) in keys.items() if not is_named}
         )
@@ -1108,7 +1138,7 @@ def preview(roster_import: RosterImport, *, now: datetime) -> None:
 
     try:
         with masses.at_length():
-            result = _run(roster_import, write=False, now=now, progress=progress)
+            result = _run(roster_import, write=False, progress=progress)
         with transaction.atomic(durable=True):
             roster_import.rejects.all().delete()
             roster_import.changes.all().delete()
@@ -1225,8 +1255,10 @@ def _write(
     roster_import: RosterImport, *, by: User | None, now: datetime, shown: str | None, ends: int | None = None
 ) -> None:
     try:
-        with masses.at_length(), transaction.atomic(durable=True):
-            result = _run(roster_import, write=True, now=now, progress=lambda _: None)
+        first = _is_first_load(roster_import)
+        unguarded = masses.unguarded() if first else nullcontext()
+        with masses.at_length(), unguarded, transaction.atomic(durable=True):
+            result = _run(roster_import, write=True, progress=lambda _: None, first=first)
             difference = result.digest.hexdigest()
             if shown is not None and difference != shown:
                 raise RosterChangedSincePreview()
