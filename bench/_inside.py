@@ -42,10 +42,10 @@ from ikrar.services import (
     certificates,
     clock,
     coverage,
-    demo,
     ledger,
     masses,
     pacts,
+    scenarios,
     touches,
 )
 from ikrar.services import units as services_units
@@ -56,7 +56,7 @@ from ikrar.worker.management.commands.serve import Command as Serve
 def _issue(count: int) -> list[Obligation]:
     """Issue the demo's pact to everybody, and return so many obligations of people in active service."""
     agency, now = Agency.objects.get(), timezone.now()
-    text = demo.read("bukittinggi-2024")["synthetic"]["pacts"][0]["text"]
+    text = scenarios.read("bukittinggi-2024")["synthetic"]["pacts"][0]["text"]
     pact_round = pacts.create_round(
         agency=agency,
         title=text["title"],
@@ -246,7 +246,7 @@ def country(count: str, units: str) -> dict[str, Any]:
         )
     services_units.renumber(agency)
     places = [unit.pk for unit in level]
-    text = demo.read("bukittinggi-2024")["synthetic"]["pacts"][0]["text"]
+    text = scenarios.read("bukittinggi-2024")["synthetic"]["pacts"][0]["text"]
     pact = pacts.create_round(
         agency=agency, title=text["title"], by=None, now=now,
         text=PactText.of(text["title"], text["opening"], text["points"], text["closing"]),

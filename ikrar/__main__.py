@@ -9,6 +9,7 @@ COMMANDS = {
         "init": "make a real, empty installation: tables, keys, first agency, first administrator",
         "serve": "serve the pages, do the slow work and what the clock asks for, until stopped",
         "work": "do the slow work and what the clock asks for, beside 'serve --web-only'",
+        "reset-account": "let somebody who lost his device into his account again, with a fresh code",
         "backup": "write database, files and keys into one archive",
         "restore": "put a backup into an empty place and verify it",
     },
@@ -16,10 +17,11 @@ COMMANDS = {
         "import-roster": "import a staff file (CSV or XLSX), or show what it would change",
         "undo-import": "take the latest import of an agency back",
         "coverage": "count who signed in a unit and all below it",
+        "outbox": "count today's messages outside, and tend addresses that take none",
         "certificate": "write the signed certificates of a unit and all below it, a PDF a person",
     },
     "Demonstrations": {
-        "load-scenario": "carry out a real programme with invented people, in a demo",
+        "load-scenario": "carry out real programmes with invented people, in a demo",
         "make-roster": "write a staff file of invented people",
     },
     "The law: a line of JSON in, a line of JSON out": {
@@ -70,9 +72,14 @@ def _run(name: str, arguments: list[str]) -> None:
         serving.forget_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikrar.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility, get_commands
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(f"setting_wrong: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
     if name not in get_commands():
         print(f"ikrar: unknown command {name!r}; 'ikrar help' lists them", file=sys.stderr)  # noqa: T201
         raise SystemExit(2)

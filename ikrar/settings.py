@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,8 +11,50 @@ PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("IKRAR_HOME") or PACKAGE.parent / "var").resolve()
 
 
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
 def _flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in ("1", "true", "yes")
+    text = (os.environ.get(name) or ("1" if default else "0")).lower()
+    if text not in ("1", "true", "yes", "0", "false", "no"):
+        raise ImproperlyConfigured(f"{name}: {text[:40]}: use 1 or 0")
+    return text in ("1", "true", "yes")
+
+
+def _number(name: str, default: int, least: int, most: int) -> int:
+    """Return a whole number of the environment. What is wrong with one names it, as for all that stand here."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise ImproperlyConfigured(f"{name}: {text[:40]}: use a whole number from {least} to {most}")
+    return int(text)
+
+
+def _seconds(name: str, default: str) -> float:
+    text = os.environ.get(name) or default
+    try:
+        if 0 <= float(text) <= 86_400:
+            return float(text)
+    except ValueError:
+        pass
+    raise ImproperlyConfigured(f"{name}: {text[:40]}: use a number of seconds from 0 to 86400")
+
+
+def _parts(name: str, text: str) -> SplitResult:
+    """Return the parts of an address, of which the port is a port. What it holds may be secret, and is not told."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: this is no address; check its host and its port") from None
+    return parts
+
+
+def _web_address(name: str, default: str = "") -> str:
+    text = (os.environ.get(name) or default).rstrip("/")
+    parts = _parts(name, text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ImproperlyConfigured(f"{name}: {text[:60]}: use http:// or https:// and a host")
+    return text
 
 
 def _list(name: str, default: str = "") -> list[str]:
@@ -26,9 +68,12 @@ def _secret_key() -> str:
     nobody else: asking for help leaves no key behind.
     """
     path = HOME / "keys" / "secret-key"
-    return os.environ.get("IKRAR_SECRET_KEY") or (
-        path.read_text().strip() if path.exists() else secrets.token_urlsafe(64)
-    )
+    try:
+        return os.environ.get("IKRAR_SECRET_KEY") or (
+            path.read_text().strip() if path.exists() else secrets.token_urlsafe(64)
+        )
+    except OSError as error:
+        raise ImproperlyConfigured(f"IKRAR_HOME: {path} cannot be read: {error.strerror}") from None
 
 
 # So much of a database may a connection of SQLite keep at hand. In a web process each request that is handled has one
@@ -40,7 +85,9 @@ _PAGES_KB = max(4_096, 262_144 // _THREADS) if _THREADS else 65_536
 def _database() -> dict[str, object]:
     """Read DATABASE_URL (postgres://user:password@host:port/name, or sqlite:///path); without it SQLite in HOME."""
     url = os.environ.get("DATABASE_URL", "")
-    if not url or url.startswith("sqlite:"):
+    if url.startswith("sqlite:") and not url.removeprefix("sqlite:///").strip("/"):
+        raise ImproperlyConfigured("DATABASE_URL: use sqlite:/// and a path")
+    if not url or url.startswith("sqlite:///"):
         name = url.removeprefix("sqlite:///") or str(HOME / "ikrar.sqlite3")
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -62,7 +109,7 @@ def _database() -> dict[str, object]:
             # A file, so that threads and processes of a test see one database.
             "TEST": {"NAME": str(HOME / f"test-{os.getpid()}.sqlite3")},
         }
-    parts = urlsplit(url)
+    parts = _parts("DATABASE_URL", url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(f"DATABASE_URL: {parts.scheme}: is not known; use postgres:// or sqlite:///")
     return {
@@ -82,7 +129,7 @@ def _database() -> dict[str, object]:
 SECRET_KEY = _secret_key()
 DEBUG = False
 # `ikrar serve` says the address it listens on where none was set (worker/serving.py).
-BASE_URL = os.environ.get("IKRAR_BASE_URL", "http://localhost:8000").rstrip("/")
+BASE_URL = _web_address("IKRAR_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = _list("IKRAR_HOSTS") or ["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -132,6 +179,8 @@ MIDDLEWARE = [
 
 # Which doors this process opens: an intake host need not serve the staff's pages.
 DOORS = _list("IKRAR_DOORS", "public,staff")
+if not DOORS or not set(DOORS) <= {"public", "staff"}:
+    raise ImproperlyConfigured(f"IKRAR_DOORS: {','.join(DOORS) or 'empty'}: the doors are public and staff")
 ROOT_URLCONF = "ikrar.web.urls"
 FORM_RENDERER = "ikrar.web.forms.renderer.Renderer"
 
@@ -206,7 +255,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_CLAIM = os.environ.get("IKRAR_OIDC_CLAIM", "nip")  # the claim that holds the person's number
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
-if _oidc := os.environ.get("IKRAR_OIDC_URL"):
+if _oidc := _web_address("IKRAR_OIDC_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
         {
             "provider_id": "sso",
@@ -220,7 +269,7 @@ if _oidc := os.environ.get("IKRAR_OIDC_URL"):
 SESSION_ENGINE = "ikrar.services.sessions"
 # Seconds for which a process may remember a session and an account; a revoked one dies within them, at once where it was
 # revoked on the same machine. 0: never.
-KEPT_S = float(os.environ.get("IKRAR_KEPT_S", "5"))
+KEPT_S = _seconds("IKRAR_KEPT_S", "5")
 SESSION_COOKIE_AGE = 43_200
 SESSION_COOKIE_NAME = "ikrar"
 SESSION_COOKIE_HTTPONLY = True
@@ -262,13 +311,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Signatures that arrive together are committed together (services/commits.py). A test runs acts one by one.
 COMMIT_TOGETHER = _flag("IKRAR_COMMIT_TOGETHER", True)
 # One-time codes of the slips live so long.
-CODE_LIFE_DAYS = int(os.environ.get("IKRAR_CODE_LIFE_DAYS", "14"))
+CODE_LIFE_DAYS = _number("IKRAR_CODE_LIFE_DAYS", 14, 1, 366)
 # Time stamps for certificates from an outside authority (RFC 3161). Empty: none is asked.
-TSA_URL = os.environ.get("IKRAR_TSA_URL", "")
+TSA_URL = _web_address("IKRAR_TSA_URL")
 
 # That something waits in the inbox may be told outside (services/outbox.py). Empty: nothing leaves the machine.
 # smtp://, smtp+tls:// (STARTTLS) or smtps://, with user:password@host:port.
-_MAIL = urlsplit(os.environ.get("IKRAR_MAIL_URL", ""))
+_MAIL = _parts("IKRAR_MAIL_URL", os.environ.get("IKRAR_MAIL_URL", ""))
 _MAIL_PORTS = {"": 25, "smtp": 25, "smtp+tls": 587, "smtps": 465}
 if _MAIL.scheme not in _MAIL_PORTS or (_MAIL.scheme and not _MAIL.hostname):
     raise ImproperlyConfigured("IKRAR_MAIL_URL: use smtp://, smtp+tls:// or smtps:// with a host")
@@ -281,14 +330,20 @@ MAIL_TIMEOUT_S = 15
 DEFAULT_FROM_EMAIL = os.environ.get("IKRAR_MAIL_FROM") or f"ikrar@{urlsplit(BASE_URL).hostname or 'localhost'}"
 # Addresses as Apprise reads them, with white space between; {number} stands for the person's mobile number.
 MESSENGER_URLS = os.environ.get("IKRAR_MESSENGERS", "").split()
-OUTSIDE_A_MINUTE = int(os.environ.get("IKRAR_MESSAGES_A_MINUTE", "120"))
+OUTSIDE_A_MINUTE = _number("IKRAR_MESSAGES_A_MINUTE", 120, 1, 100_000)
 
+_LOG_LEVEL = (os.environ.get("IKRAR_LOG_LEVEL") or "INFO").upper()
+if _LOG_LEVEL not in _LOG_LEVELS:
+    raise ImproperlyConfigured(f"IKRAR_LOG_LEVEL: {_LOG_LEVEL[:40]}: use one of {', '.join(_LOG_LEVELS)}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("IKRAR_LOG_LEVEL", "INFO")},
+    "filters": {"one_line_for_refusals": {"()": "ikrar.web.log_lines.OneLineForRefusals"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line_for_refusals"]}
+    },
+    "root": {"handlers": ["console"], "level": _LOG_LEVEL},
     "loggers": {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # What a task says when it fails may hold somebody's name: the worker names the task alone.

@@ -4,6 +4,7 @@ A right always has a scope: one's own matters, a subtree of work units, an agenc
 here is a list of pages: each page names the permission it needs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,6 +55,9 @@ GIVEN_OVER: dict[Role, Over] = {
 }
 
 FROM_ROSTER = frozenset({Role.CIVIL_SERVANT, Role.UNIT_HEAD})
+# Whoever holds an office has its role through the office; a witness of a pact has a slip for one activity and no account.
+FROM_ELSEWHERE = frozenset({Role.OFFICE_HOLDER, Role.PACT_WITNESS})
+NEVER_GIVEN = FROM_ROSTER | FROM_ELSEWHERE
 
 # Roles that act on others, and therefore need a second factor or a passkey at sign-in.
 NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS, Role.OFFICE_HOLDER}
@@ -152,6 +156,34 @@ def roles_with(permission: str) -> frozenset[Role]:
     if permission not in PERMISSIONS:
         raise KeyError(permission)
     return frozenset(Role) if permission in EVERYBODY else frozenset(r for r in Role if permission in GRANTS[r])
+
+
+class Resetter(StrEnum):
+    """Who may take off an account's second step, the least first; each may what those before him may."""
+
+    OFFICER = "officer"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+def resetter_of(roles: Collection[Role]) -> Resetter:
+    """Return who may reset the ways into an account with these roles, so that nobody rises by it above what he has.
+
+    Whoever issues codes would otherwise enter as an officer with one slip; and no administrator enters as another one:
+    that takes whoever runs the machine.
+
+    >>> resetter_of([Role.CIVIL_SERVANT]).value, resetter_of([Role.AUDITOR]).value
+    ('officer', 'administrator')
+    """
+    if Role.ADMINISTRATOR in roles:
+        return Resetter.OPERATOR
+    return Resetter.OFFICER if NEEDS_SECOND_FACTOR.isdisjoint(roles) else Resetter.ADMINISTRATOR
+
+
+def may_reset(by: Resetter, needed: Resetter) -> bool:
+    """Say whether this one may reset an account for which that one is needed."""
+    ranks = list(Resetter)
+    return ranks.index(by) >= ranks.index(needed)
 
 
 def holds(grants: list[Grant], permission: str) -> bool:

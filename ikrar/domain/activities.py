@@ -221,13 +221,6 @@ class Judged:
     since: str
     ahead: bool
 
-    def lifted_by(self, facts: Mapping[str, bool]) -> list[str]:
-        """Return the circumstances told for which the rule does not count: of `when` not so, or of `unless` so."""
-        return [
-            *(id for id in self.when if facts.get(id) is False),
-            *(id for id in self.unless if facts.get(id) is True),
-        ]
-
 
 @dataclass(frozen=True, slots=True)
 class Proviso:

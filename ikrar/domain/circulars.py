@@ -256,11 +256,6 @@ class Target:
         lines = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: list(line) if isinstance(line, tuple) else line for name, line in lines.items() if line}
 
-    @property
-    def is_everybody(self) -> bool:
-        """Say whether nobody of the addressed agencies is left out."""
-        return not self.as_document()
-
 
 def _known(fact: str, values: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
     chosen = {str(value) for value in values}

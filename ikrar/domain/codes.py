@@ -1,5 +1,6 @@
 """Codes that people read aloud and type by hand: Crockford's base 32, five bits a sign, look-alikes repaired."""
 
+import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -22,6 +23,19 @@ def tidy(text: str) -> str:
     'K7QF3MNP01'
     """
     return "".join(char for char in text.upper() if char.isascii() and char.isalnum()).translate(_REPAIRED)
+
+
+_IN_ADDRESS = re.compile(r"/periksa/([^/?#\s]+)")
+
+
+def of_certificate(text: str) -> str:
+    """Return the code that somebody typed, or that stands in the address of a check which he pasted.
+
+    >>> of_certificate(" https://ikrar.example/periksa/K7QF3MNPXWT0K7QF/ "), of_certificate("k7qf-3mnp")
+    ('K7QF3MNPXWT0K7QF', 'K7QF3MNP')
+    """
+    match = _IN_ADDRESS.search(text)
+    return tidy(match[1] if match else text)
 
 
 def grouped(code: str) -> str:

@@ -124,14 +124,14 @@ _MISSED_NAMED = 6
 
 
 def progress(course: Course, done_on: Collection[date], today: date, *, ended: bool = False) -> Progress:
-    """Say how a duty stands on a day, from the days on which it was done. `ended`: it is asked of nobody any more.
+    """Say how a duty stands on a day, from the days up to then on which it was done. `ended`: it is asked of nobody any more.
 
     >>> daily = Course(Every.DAY, date(2020, 9, 25), date(2020, 12, 5))
     >>> now = progress(daily, [date(2020, 9, 25)], date(2020, 9, 27))
     >>> now.standing.value, now.missed, now.due.last
     ('overdue', 1, datetime.date(2020, 9, 27))
     """
-    numbers = {course.number_on(day) for day in done_on if day >= course.first}
+    numbers = {course.number_on(day) for day in done_on if course.first <= day <= today}
     ended_periods = course.ended_by(today)
     kept = sum(number < ended_periods for number in numbers)
     missed = max(0, ended_periods - kept)

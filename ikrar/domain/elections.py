@@ -241,6 +241,9 @@ class Election:
         return self.determined_by_contest[contest]
 
 
+_COUNT_OF_DAYS = re.compile(r" \(\d+ (?:hari|days)\)$")
+
+
 def check_move(election: Election, stage: str, first: date, last: date) -> None:
     """Raise where a stage cannot be moved to these days: StageUnknown, DatesInWrongOrder, DayTooFar."""
     election.stage(stage)
@@ -252,14 +255,48 @@ def check_move(election: Election, stage: str, first: date, last: date) -> None:
             raise DayTooFar(day, *ends)
 
 
+def _follows(stage: Stage, other: Stage) -> bool:
+    """Say whether `other` begins once `stage` is over."""
+    return stage.until_on is not None and other.from_on is not None and stage.until_on <= other.from_on
+
+
+def _outlasts(stage: Stage, other: Stage) -> bool:
+    """Say whether `other` begins with `stage` or within it, and goes on when that is over."""
+    if stage.from_on is None or stage.until_on is None or other.from_on is None or other.until_on is None:
+        return False
+    return stage.from_on <= other.from_on < stage.until_on < other.until_on
+
+
+def out_of_order(national: Election, here: Election, stage: str, first: date, last: date) -> Stage | None:
+    """Return a stage with which these days would change the order of the calendar; None: it stays.
+
+    `here` is the election as the region holds it now. Only stages count that in the national calendar lie wholly before or
+    after the moved one, or begin with it and outlast it (the counting, the voting), are not conditional, and have known days.
+    """
+    moved = national.stage(stage)
+    for other in national.stages:
+        now = here.stage(other.id)
+        if other.id == stage or other.conditional or now.from_on is None or now.until_on is None:
+            continue
+        if _follows(moved, other) and last >= now.from_on:
+            return now
+        if _follows(other, moved) and first < now.until_on:
+            return now
+        if _outlasts(moved, other) and first > now.from_on:
+            return now
+    return None
+
+
 def with_moves(election: Election, moves: Mapping[str, tuple[date, date]]) -> Election:
     """Return the election as a region holds it, with some stages on other days (first and last day, both included).
 
+    One that was moved to the days that it has anyway is not moved.
     The day of voting and the days on which candidates are determined go with their stages. Derived dates stay as they
     are: each was announced or counted for the nation. Raises StageUnknown, DatesInWrongOrder, DayTooFar.
     """
     for id, (first, last) in moves.items():
         check_move(election, id, first, last)
+    moves = {id: days for id, days in moves.items() if days != (election.stage(id).from_on, election.stage(id).last_on)}
     if not moves:
         return election
     stages = tuple(_moved(stage, *moves[stage.id]) if stage.id in moves else stage for stage in election.stages)
@@ -282,9 +319,12 @@ def with_moves(election: Election, moves: Mapping[str, tuple[date, date]]) -> El
 
 
 def _moved(stage: Stage, first: date, last: date) -> Stage:
-    """Put a stage on other days. Its notes and sources spoke for the old ones; whoever moved it is the one source."""
+    """Put a stage on other days. Its notes and sources spoke for the old ones, and so did a number of days in its name;
+    whoever moved it is the one source.
+    """
     return replace(
         stage,
+        label=Label(*(_COUNT_OF_DAYS.sub("", text) for text in (stage.label.id, stage.label.en))),
         from_on=first,
         until_on=last + timedelta(days=1),
         notes=None,

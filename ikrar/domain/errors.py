@@ -156,6 +156,17 @@ class UnitInUse(DomainError):
 
 
 @dataclass(eq=False)
+class AgencyParentWrong(DomainError):
+    """An agency may not stand under that one, by the kinds of both or by their regions."""
+
+    code = "agency_parent_wrong"
+    agency: str
+    kind: str
+    above: str
+    kind_above: str
+
+
+@dataclass(eq=False)
 class RegionTaken(DomainError):
     """A region has one government."""
 
@@ -218,6 +229,14 @@ class DatesInWrongOrder(DomainError):
     code = "dates_in_wrong_order"
     first: date | datetime
     last: date | datetime
+
+
+@dataclass(eq=False)
+class StageOutOfOrder(DomainError):
+    """On these days a stage would lie on the other side of another one (`other`, its id), or in it."""
+
+    code = "stage_out_of_order"
+    other: str
 
 
 @dataclass(eq=False)
@@ -1398,12 +1417,48 @@ class ScenarioUnknown(DomainError):
 
 
 @dataclass(eq=False)
-class ScenarioNotPlayable(DomainError):
-    """Its facts are there, but the parts of the product that play it are not built yet."""
+class ScenarioOutOfOrder(DomainError):
+    """It happened before another one of the same province that is loaded, in agencies that both meet in."""
 
-    code = "scenario_not_playable"
+    code = "scenario_out_of_order"
     scenario: str
-    playable: tuple[str, ...]
+    later: str
+
+
+@dataclass(eq=False)
+class AccountUnknown(DomainError):
+    code = "account_unknown"
+    name: str
+
+
+@dataclass(eq=False)
+class ResetNotYours(DomainError):
+    """Somebody higher resets this account. `needs`: administrator, operator (see domain.access.Resetter)."""
+
+    code = "reset_not_yours"
+    needs: str
+
+
+@dataclass(eq=False)
+class ResetOfOneself(DomainError):
+    """One's own ways in are kept on one's own page."""
+
+    code = "reset_of_oneself"
+
+
+@dataclass(eq=False)
+class SecondStepStands(DomainError):
+    """The account has a second step: the code of a slip replaces its password, never that."""
+
+    code = "second_step_stands"
+
+
+@dataclass(eq=False)
+class RoleNotGiven(DomainError):
+    """A role that follows from the roster, an office or a slip, and is given to nobody."""
+
+    code = "role_not_given"
+    role: str
 
 
 @dataclass(eq=False)

@@ -139,9 +139,11 @@ def guess_field(heading: str) -> str | None:
 
 EMPLOYMENT_WORDS = {
     "pns": "pns", "pegawai negeri sipil": "pns", "cpns": "cpns", "calon pns": "cpns", "pppk": "pppk", "p3k": "pppk",
-    "pns daerah": "pns", "pns pusat": "pns", "pegawai negeri sipil daerah": "pns", "pegawai negeri sipil pusat": "pns",
+    "pns daerah": "pns", "pns pusat": "pns", "pns aktif": "pns",
+    "pegawai negeri sipil daerah": "pns", "pegawai negeri sipil pusat": "pns",
     "calon pegawai negeri sipil": "cpns", "pegawai pemerintah dengan perjanjian kerja": "pppk",
-    "pppk paruh waktu": "pppk", "pppk penuh waktu": "pppk", "honorer": "contract", "thl": "contract",
+    "pppk paruh waktu": "pppk", "pppk penuh waktu": "pppk", "p3k paruh waktu": "pppk", "p3k penuh waktu": "pppk",
+    "honorer": "contract", "thl": "contract",
     "tenaga harian lepas": "contract", "kontrak": "contract", "non asn": "contract", "non-asn": "contract",
     "ppnpn": "contract", "pjlp": "contract", "tenaga kontrak": "contract", "contract": "contract", "tni": "tni",
     "polri": "polri", "penyelenggara": "organiser", "organiser": "organiser", "perangkat desa": "village",
@@ -150,7 +152,8 @@ EMPLOYMENT_WORDS = {
 STATUS_WORDS = {
     "": "active", "aktif": "active", "active": "active", "cuti": "leave", "leave": "leave", "cuti besar": "leave",
     "cuti melahirkan": "leave", "cuti sakit": "leave", "tugas belajar": "leave", "cltn": "cltn",
-    "cuti di luar tanggungan negara": "cltn", "pensiun": "retired", "retired": "retired", "bup": "retired",
+    "cuti di luar tanggungan negara": "cltn", "cuti diluar tanggungan negara": "cltn",
+    "pensiun": "retired", "retired": "retired", "bup": "retired",
     "meninggal": "died", "meninggal dunia": "died", "wafat": "died", "died": "died", "diberhentikan": "dismissed",
     "dismissed": "dismissed", "mengundurkan diri": "resigned", "resigned": "resigned",
     # Freed of their duties for a time, and still in the service.
@@ -178,10 +181,13 @@ _ECHELON_WORDS = {
     for letter in letters
     for sign in (".", "/", "-", " ", "")
     for before in ("", "eselon ", "esl. ", "es. ")
-}
+} | {f"eselon {roman}": level for roman, _letters, level in _ECHELONS}
+_NAMED_LEVELS = ("administrator", "pengawas", "pelaksana")
 LEVEL_WORDS = {
     "": "", **{level.value: level.value for level in Level}, **{level.value.replace("_", " "): level.value for level in Level},
     **_ECHELON_WORDS,
+    **{f"{level} ({word})": level for word, level in _ECHELON_WORDS.items() if level in _NAMED_LEVELS},
+    **{f"jabatan {level}": level for level in _NAMED_LEVELS}, "pelaksana/staf": "pelaksana", "staf/pelaksana": "pelaksana",
     "jpt pratama": "jpt_pratama", "ahli utama": "jf_ahli_utama", "ahli madya": "jf_ahli_madya", "ahli muda": "jf_ahli_muda",
     "ahli pertama": "jf_ahli_pertama", "penyelia": "jf_skilled", "mahir": "jf_skilled", "terampil": "jf_skilled",
     "pemula": "jf_skilled", "non eselon": "pelaksana", "staf": "pelaksana", "-": "",
@@ -303,6 +309,15 @@ def split_titles(name: str) -> tuple[str, str, str]:
     return "", bare.strip(), back.strip(" ,")
 
 
+def has_lost_digits(text: str) -> bool:
+    """Say whether a cell holds a number as a spreadsheet writes it that could not hold all its digits.
+
+    >>> has_lost_digits("1.98503E+17"), has_lost_digits("198503152010012001")
+    (True, False)
+    """
+    return bool(_SCIENCE.match(text))
+
+
 def tidy_number(text: str) -> str:
     """Return an identifier without spaces, apostrophes, points and dashes, and without the `.0` of a spreadsheet."""
     text = text.strip()
@@ -373,12 +388,46 @@ def _kind_of_number(employment: str, number: str) -> IdentifierType:
     return IdentifierType.NIK
 
 
-def _day_of_cell(text: str) -> date:
+def kinds_of_number(employment: str) -> frozenset[IdentifierType]:
+    """Return which kinds of number somebody of an employment may be given by hand: his own, or that to which he rises.
+
+    >>> sorted(kinds_of_number("pns"))
+    [<IdentifierType.NIP: 'nip'>]
+    """
+    if employment in (Employment.PNS, Employment.CPNS):
+        return frozenset({IdentifierType.NIP})
+    if employment == Employment.PPPK:
+        return frozenset({IdentifierType.NI_PPPK, IdentifierType.NIP})
+    if employment in (Employment.TNI, Employment.POLRI):
+        return frozenset({IdentifierType.NRP})
+    return frozenset({IdentifierType.NIK, IdentifierType.NI_PPPK, IdentifierType.NIP})
+
+
+def fault_of_number(
+    kind: IdentifierType, number: str, *, employment: str, birth_on: date | None, sex: str, today: date
+) -> Fault | None:
+    """Return what is wrong with a number for somebody who is known already, as an import would say it; None: nothing.
+
+    >>> about = {"employment": "pns", "birth_on": date(1985, 3, 15), "sex": "f", "today": date(2024, 10, 1)}
+    >>> fault_of_number(IdentifierType.NIP, "198603152010012001", **about).code
+    'birth_date_differs_from_identifier'
+    """
+    check = check_number(kind, number, today)
+    if check.fault:
+        return Fault("identifier", check.fault)
+    if kind not in kinds_of_number(employment):
+        return Fault("identifier_type", "identifier_kind_differs")
+    if check.birth_on and birth_on and check.birth_on != birth_on:
+        return Fault("birth_on", "birth_date_differs_from_identifier")
+    return Fault("sex", "sex_differs_from_identifier") if check.sex and sex and check.sex != sex else None
+
+
+def day_of_cell(text: str) -> date:
     """Read a date as a cell gives it: with the apostrophe that keeps it a text, or as a spreadsheet counts days.
 
     Raises ValueError.
 
-    >>> _day_of_cell("'04/04/1985"), _day_of_cell("31270")
+    >>> day_of_cell("'04/04/1985"), day_of_cell("31270")
     (datetime.date(1985, 4, 4), datetime.date(1985, 8, 11))
     """
     text = text.lstrip("'`\u2018\u2019")
@@ -419,7 +468,7 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
         if not text:
             return None
         try:
-            found = _day_of_cell(text)
+            found = day_of_cell(text)
         except ValueError:
             faults.append(Fault(field, "date_unreadable", text[:40]))
             return None
@@ -453,7 +502,7 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     sex = word("sex", SEX_WORDS)
 
     number, is_lost = cells.get("identifier", ""), False
-    if _SCIENCE.match(number):
+    if has_lost_digits(number):
         faults.append(Fault("identifier", "identifier_lost_digits", number[:40]))
         number, is_lost = "", True
     number = tidy_number(number)
@@ -480,14 +529,9 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
     if not post_kind and level:
         post_kind = str(kind_of_level(level))
     status = word("status", STATUS_WORDS)
-    grade = cells.get("grade", "").replace(" ", "")
-    if grade and grade != "-":
-        roman, slash, letter = grade.partition("/")
-        grade = roman.upper() + (f"/{letter.lower()}" if slash else "")
-        if not _GRADE.match(grade):
-            faults.append(Fault("grade", "grade_unknown", grade[:40]))
-    else:
-        grade = ""
+    grade = read_grade(cells.get("grade", ""))
+    if grade and not _GRADE.match(grade):
+        faults.append(Fault("grade", "grade_unknown", grade[:40]))
     head = cells.get("is_head", "").lower()
     if head not in HEAD_WORDS:
         faults.append(Fault("is_head", "is_head_unknown", head[:40]))
@@ -524,6 +568,17 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
         email=email,
         phone=phone,
     )
+
+
+def read_grade(text: str) -> str:
+    """Return a grade as it is kept, whatever letters and spaces it was written with; nothing where none was given.
+
+    >>> read_grade("iii / C"), read_grade("ix"), read_grade("-")
+    ('III/c', 'IX', '')
+    """
+    roman, slash, letter = text.replace(" ", "").partition("/")
+    grade = roman.upper() + (f"/{letter.lower()}" if slash else "")
+    return "" if grade == "-" else grade
 
 
 def kind_of_level(level: str) -> str:

@@ -37,6 +37,7 @@ _ROUTES = {
     Grade.PASSWORD: "dengan nama masuk dan kata sandi; tingkat bukti 3 dari 4",
     Grade.PAPER: "di atas kertas, lalu dicatat oleh petugas; tingkat bukti 4 dari 4",
 }
+_ROUTE_OF_DEMO = "dalam demo: tidak seorang pun membuktikan dirinya, jadi tanpa tingkat bukti"
 _INSTRUCTION = (
     "Buka alamat di atas atau pindai kode QR, lalu isikan nama masuk dan kode ini."
     " Setelah itu Anda membuat kunci masuk sendiri dan kode ini tidak berlaku lagi."
@@ -588,7 +589,7 @@ def _certificate_data(paper: CertificatePaper, qr: Callable[[str], str]) -> dict
         "when": f"pada {_when(paper)},",
         "occasion": _tidy(paper.occasion),
         "witnessed": f"Disaksikan oleh: {_tidy(paper.witnessed)}" if paper.witnessed else "",
-        "route": _ROUTES[paper.grade],
+        "route": _ROUTE_OF_DEMO if paper.demo else _ROUTES[paper.grade],
         "code": grouped(_plain(paper.code)),
         "qr": qr(paper.check_url),
         "check_url": _plain(paper.check_url),

@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -71,20 +71,22 @@ class Table:
     _delimiter: str = ","
     _bodies: list[pl.DataFrame] | None = field(default=None, repr=False)
 
-    def frames(self) -> Iterator[pl.DataFrame]:
+    def frames(self, only: Collection[str] = ()) -> Iterator[pl.DataFrame]:
         """Yield frames of text columns `0`, `1`, …, LINE (line of the file, from 1; for a workbook see `place_of`) and
         EXTRA (true where a row has more cells than the header, so that its cells cannot be trusted to stand in their
         columns).
 
+        With `only` these text columns and no others are read; rows in which they are empty may then be among them.
         Raises FileUnreadable where the file ends in the middle of a row.
         """
         if self._bodies is not None:
             step = 100_000
             for body in self._bodies:
+                some = body.select(*only, LINE, EXTRA) if only else body
                 for start in range(0, body.height, step):
-                    yield body.slice(start, step)
+                    yield some.slice(start, step)
         else:
-            yield from _csv_frames(self)
+            yield from _csv_frames(self, only)
 
 
 def place_of(line: int, read: Sequence[str]) -> tuple[str, int]:
@@ -244,9 +246,10 @@ def _find_header(rows: Iterator[Sequence[str]]) -> tuple[list[str], int]:
     return headings, best_line
 
 
-def _csv_frames(table: Table) -> Iterator[pl.DataFrame]:
+def _csv_frames(table: Table, only: Collection[str]) -> Iterator[pl.DataFrame]:
     """Cut the file into blocks at ends of rows (an even number of quotes before them) and parse each."""
-    columns = [str(index) for index in range(len(table.headings))]
+    width = len(table.headings)
+    wanted = sorted(map(int, only)) or range(width)
     line, skip = 1, table.header_line
     for block in _blocks(table):
         lines_in_block = block.count(b"\n")
@@ -264,13 +267,21 @@ def _csv_frames(table: Table) -> Iterator[pl.DataFrame]:
             block = block[start:]
             if not block:
                 continue
-        frame = _parse(block, table._delimiter, columns)
-        yield _number(frame, block, table._delimiter, line, lines_in_block, columns)
+        frame = _parse(block, table._delimiter, width, wanted)
+        if frame.height != lines_in_block + 1:
+            # Quoted cells hold line ends of their own: they are made plain, and each row's line is looked for.
+            block = block.replace(b"\r\n", b"\n")
+            frame = _parse(block, table._delimiter, width, range(width))
+            frame = _number(frame, block, table._delimiter, line).select(*map(str, wanted), EXTRA, LINE)
+        else:
+            lines = (pl.int_range(pl.len()) + (line - 1)).cast(pl.UInt32)
+            frame = frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "")[1:]
+        yield frame if only else frame.filter(~pl.all_horizontal(pl.col(str(index)) == "" for index in range(width)))
         line += lines_in_block
 
 
 def _blocks(table: Table) -> Iterator[bytes]:
-    """Yield blocks of whole rows as UTF-8 with plain line ends."""
+    """Yield blocks of whole rows as UTF-8; rows end with a plain line end or one after a return."""
     rest, passed = b"", 0
     for data in _utf8(table):
         data = rest + data
@@ -311,8 +322,13 @@ def _line_after(table: Table, size: int) -> int:
     return line
 
 
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+
+
 def _utf8(table: Table) -> Iterator[bytes]:
-    """Yield the file's bytes as UTF-8 without its mark, line ends plain; a file that is UTF-8 is not decoded for it."""
+    """Yield the file's bytes as UTF-8 without its mark, each line ending with a plain line end, perhaps after a return; a
+    file that is UTF-8 is not decoded for it.
+    """
     if table._encoding == "utf-8":
         with table.path.open("rb") as file:
             data = file.read(_BLOCK_BYTES).removeprefix(codecs.BOM_UTF8)
@@ -320,7 +336,9 @@ def _utf8(table: Table) -> Iterator[bytes]:
                 following = file.read(_BLOCK_BYTES)
                 if data.endswith(b"\r") and following:
                     data, following = data[:-1], b"\r" + following
-                yield data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+                if _LONE_RETURN.search(data):
+                    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+                yield data
                 data = following
     else:
         # Text mode makes every kind of line end plain.
@@ -329,14 +347,17 @@ def _utf8(table: Table) -> Iterator[bytes]:
                 yield text.lstrip("\ufeff").encode("utf-8", errors="replace")
 
 
-def _parse(block: bytes, delimiter: str, columns: list[str]) -> pl.DataFrame:
-    # An empty row first: the parser wants the first row of a block to be whole. It is dropped with the other empty ones.
+def _parse(block: bytes, delimiter: str, width: int, wanted: Sequence[int]) -> pl.DataFrame:
+    """Return rows of so many cells as text, of which the columns wanted and EXTRA, with an empty row before the first."""
+    # The parser wants the first row of a block to be whole.
     try:
         return pl.read_csv(
-            (delimiter * len(columns)).encode() + b"\n" + block,
+            (delimiter * width).encode() + b"\n" + block,
             has_header=False,
             separator=delimiter,
-            schema=dict.fromkeys([*columns, EXTRA], pl.String),
+            columns=[*wanted, width],
+            schema=dict.fromkeys([*map(str, range(width)), EXTRA], pl.String),
+            empty_string_is_null=False,
             truncate_ragged_lines=True,
             raise_if_empty=False,
         )
@@ -344,26 +365,14 @@ def _parse(block: bytes, delimiter: str, columns: list[str]) -> pl.DataFrame:
         raise FileUnreadable("not_a_table") from error
 
 
-def _number(
-    frame: pl.DataFrame, block: bytes, delimiter: str, line: int, lines_in_block: int, columns: list[str]
-) -> pl.DataFrame:
-    """Add the line of each row: a quoted cell may hold line ends of its own."""
-    frame = frame.with_columns(pl.col(pl.String).fill_null(""))
-    if frame.height == lines_in_block + 1:
-        lines = (pl.int_range(pl.len()) + (line - 1)).cast(pl.UInt32)
-        return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "").filter(
-            ~pl.all_horizontal(pl.col(name) == "" for name in columns)
-        )
+def _number(frame: pl.DataFrame, block: bytes, delimiter: str, line: int) -> pl.DataFrame:
+    """Add the line of each row where quoted cells hold line ends of their own, and take the empty row away."""
     if (starts := _starts(block, delimiter)) is not None and len(starts) == frame.height - 1:
-        lines = pl.Series(LINE, [line - 1, *(line + start for start in starts)], dtype=pl.UInt32)
-        return frame.with_columns(lines, pl.col(EXTRA) != "").filter(
-            ~pl.all_horizontal(pl.col(name) == "" for name in columns)
-        )
-    ends = pl.sum_horizontal(pl.col(name).str.count_matches("\n", literal=True) for name in columns)
-    lines = (pl.int_range(pl.len()).cast(pl.Int64) + (line - 1) + (ends.cum_sum() - ends)).cast(pl.UInt32)
-    return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "").filter(
-        ~pl.all_horizontal(pl.col(name) == "" for name in columns)
-    )
+        lines = pl.lit(pl.Series([line - 1, *(line + start for start in starts)], dtype=pl.UInt32))
+    else:
+        ends = pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True))
+        lines = (pl.int_range(pl.len()).cast(pl.Int64) + (line - 1) + (ends.cum_sum() - ends)).cast(pl.UInt32)
+    return frame.with_columns(lines.alias(LINE), pl.col(EXTRA) != "")[1:]
 
 
 def _starts(block: bytes, delimiter: str) -> list[int] | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,15 +12,31 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from ikrar.domain import codes
-from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
+from ikrar.domain.access import (
+    GIVEN_OVER,
+    NEVER_GIVEN,
+    Grant,
+    Over,
+    Resetter,
+    Role,
+    holds,
+    may_reset,
+    resetter_of,
+)
 from ikrar.domain.errors import (
+    AccountUnknown,
     LastAdministrator,
+    ReasonMissing,
+    ResetNotYours,
+    ResetOfOneself,
     RoleAlreadyHeld,
     RoleEndPassed,
+    RoleNotGiven,
     RoleScopeWrong,
+    SecondStepStands,
     SignInRefused,
     TooManyGuesses,
 )
@@ -93,15 +109,16 @@ def refuse_after_wrong_codes(user: User, purpose: str, *, now: datetime) -> None
     """Raise TooManyGuesses where so many wrong codes of a kind came from an account that none is heard for a while."""
     key = _keyed(purpose, str(user.pk))
     if Throttle.objects.filter(key=key, failures__gte=FAILURES_ALLOWED, window_ends_at__gt=now).exists():
-        raise TooManyGuesses(int(WINDOW.total_seconds() // 60))
+        raise TooManyGuesses(_minutes_left(key, now))
 
 
 def count_wrong_code(user: User, purpose: str, *, now: datetime) -> None:
     """Count a code of a kind that proved wrong. Raises TooManyGuesses where the account may try no more."""
+    key = _keyed(purpose, str(user.pk))
     try:
-        _count_try([_keyed(purpose, str(user.pk))], now)
+        _count_try([key], now)
     except SignInRefused:
-        raise TooManyGuesses(int(WINDOW.total_seconds() // 60)) from None
+        raise TooManyGuesses(_minutes_left(key, now)) from None
 
 
 # A code without an account is counted by what it begins with: whoever guesses meets the limit everywhere, and nobody can
@@ -185,8 +202,21 @@ _USED = timedelta(minutes=2)
 
 
 def try_second_factor(user: User, *, now: datetime) -> None:
-    """Count a typed second factor before it is checked, for all processes together. Raises SignInRefused."""
-    _count_try([_keyed("second-factor", str(user.pk))], now)
+    """Count a typed second factor before it is checked, for all processes together.
+
+    Raises TooManyGuesses: whoever comes so far knows the password, and may know that he has to wait, and how long.
+    """
+    key = _keyed("second-factor", str(user.pk))
+    try:
+        _count_try([key], now)
+    except SignInRefused:
+        raise TooManyGuesses(_minutes_left(key, now)) from None
+
+
+def _minutes_left(key: str, now: datetime) -> int:
+    """Return in how many minutes, begun ones too, a counter lets somebody try again."""
+    ends_at = Throttle.objects.filter(key=key).values_list("window_ends_at", flat=True).first() or now
+    return max(1, -int((now - ends_at).total_seconds() // 60))
 
 
 def use_second_factor(user: User, code: str, *, now: datetime) -> None:
@@ -212,9 +242,12 @@ def activate(code_id: int, password: str, *, now: datetime) -> User:
 def activate_with_passkey(code_id: int, *, name: str, credential: dict[str, Any], now: datetime) -> Authenticator:
     """Use up a code and keep the owner's first passkey in place of a password, in one act.
 
-    `credential` is what the browser made, already checked. Raises SignInRefused if the code was used meanwhile.
+    `credential` is what the browser made, already checked. Raises SignInRefused if the code was used meanwhile,
+    SecondStepStands: a passkey opens alone, and a slip must not open what a second step guards.
     """
     user = _use_up(code_id, now)
+    if has_second_step(user):
+        raise SecondStepStands()
     passkey = Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": credential}
     )
@@ -272,20 +305,35 @@ def ways_in(user: User) -> WaysIn:
     return WaysIn(
         password=user.has_usable_password(),
         passkeys=Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
-        single_sign_on=SocialAccount.objects.filter(user=user).exists(),
+        single_sign_on=has_single_sign_on() and SocialAccount.objects.filter(user=user).exists(),
     )
 
 
+def has_second_step(user: User) -> bool:
+    """Say whether a passkey or an authenticator is asked for after this account's password."""
+    return Authenticator.objects.filter(user=user, type__in=_SECOND_STEPS).exists()
+
+
+_SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 def entering() -> QuerySet[User]:
-    """Accounts whose owners can enter by themselves: by a password, a passkey or single sign-on."""
+    """Accounts whose owners can enter by themselves: by a password, a passkey, or single sign-on where there is one."""
     passkeys = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)
-    linked = SocialAccount.objects.filter(user=OuterRef("pk"))
-    return User.objects.filter(~Q(password__startswith="!") | Exists(passkeys) | Exists(linked))
+    enters = ~Q(password__startswith="!") | Exists(passkeys)
+    if has_single_sign_on():
+        enters |= Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+    return User.objects.filter(enters)
 
 
-def note(user: User, kind: str, *, by: User | None, now: datetime) -> None:
+def has_single_sign_on() -> bool:
+    """Say whether this installation lets people in by a single sign-on: a link of one that is gone opens nothing."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+
+
+def note(user: User, kind: str, *, by: User | None, reason: str | None = None, now: datetime) -> None:
     """Write into the list that the owner of the credentials sees."""
-    CredentialEvent.objects.create(user=user, kind=kind, at=now, by=by)
+    CredentialEvent.objects.create(user=user, kind=kind, at=now, by=by, reason=reason)
 
 
 @transaction.atomic(durable=True)
@@ -422,6 +470,103 @@ def one_code(user: User, *, by: User | None, now: datetime) -> str:
 
 
 @transaction.atomic(durable=True)
+def new_code(user: User, *, by: User | None, now: datetime) -> str:
+    """Make a fresh code for any account and return it in clear. It replaces a password; a second step stays."""
+    code = one_code(user, by=by, now=now)
+    notices.tell(_reader(user), "code_issued", {}, link="", now=now)
+    return code
+
+
+def _reader(user: User) -> list[int]:
+    """Return the owner of an account as one whose inbox is read: a person who used the account before; else nobody."""
+    return [user.person_id] if user.person_id and user.last_login else []
+
+
+def named(name: str) -> User:
+    """Return the account of a sign-in name. Raises AccountUnknown."""
+    if (user := User.objects.filter(username=tidy_name(name)).first()) is None:
+        raise AccountUnknown(name[:60])
+    return user
+
+
+def administered(asked: str, *, now: datetime) -> QuerySet[User]:
+    """Return the accounts that an administrator looks after: from outside the rosters, and those that hold a role.
+
+    `asked`: part of a name or of a sign-in name; empty: all of them. Who stands on a roster and holds no role goes to the
+    officer of his agency.
+    """
+    placed = Placement.objects.current().filter(person=OuterRef("person"))
+    seated = Holding.objects.not_over(clock.instant(at=now)).filter(
+        Q(office__kind=Office.Kind.HEAD_OF_REGION) | ~Exists(placed), person__isnull=False
+    )
+    held = RoleGrant.objects.at(now)
+    found = User.objects.filter(
+        Q(person=None) | Q(pk__in=held.values("user")) | Q(person__in=seated.values("person")), is_active=True
+    ).select_related("person")
+    if asked:
+        match = Q(username__icontains=asked) | Q(full_name__icontains=asked) | Q(person__name__icontains=asked)
+        found = found.filter(match)
+    roles = RoleGrant.objects.at(now).select_related("agency", "body").order_by("from_at")
+    return found.order_by("username").prefetch_related(Prefetch("grants", roles, to_attr="holds_now"))
+
+
+def resetter_for(user: User, *, now: datetime) -> Resetter:
+    """Return who may reset the ways into an account: by every role that it holds, also one that rests."""
+    given = RoleGrant.objects.at(now).filter(user=user).values_list("role", flat=True)
+    return resetter_of({Role(role) for role in given} | {grant.role for grant in grants_of(user, now=now)})
+
+
+def require_reset(user: User, *, by: User | None, now: datetime) -> None:
+    """Refuse whoever may not reset the ways into this account; nobody (None) is the operator of the machine.
+
+    Raises ResetOfOneself, ResetNotYours.
+    """
+    if by is None:
+        return
+    if by.pk == user.pk:
+        raise ResetOfOneself()
+    administers = holds(grants_of(by, now=now), "role.grant")
+    needed = resetter_for(user, now=now)
+    if not may_reset(Resetter.ADMINISTRATOR if administers else Resetter.OFFICER, needed):
+        raise ResetNotYours(needed.value)
+
+
+@transaction.atomic(durable=True)
+def reset(user: User, *, reason: str, by: User | None, now: datetime) -> str:
+    """Take off all of somebody's ways into his account, and return a fresh code in clear: it alone opens it now.
+
+    Passkeys, authenticator, reserve codes and the password go (without the second step it would open alone), and so do
+    his sessions; a link to a single sign-on stays. Its owner is told who did it and why.
+    Raises ReasonMissing, ResetOfOneself, ResetNotYours.
+    """
+    _take_off(user, reason=reason, by=by, now=now)
+    return one_code(user, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def take_off(user: User, *, reason: str, by: User, now: datetime) -> None:
+    """Take off all of somebody's ways into his account as `reset` does; a slip with a fresh code is printed next."""
+    _take_off(user, reason=reason, by=by, now=now)
+
+
+def _take_off(user: User, *, reason: str, by: User | None, now: datetime) -> None:
+    reason = " ".join(reason.split())[:200]
+    if not reason:
+        raise ReasonMissing("reason")
+    user = User.objects.select_for_update().get(pk=user.pk)  # a role is not given to it in this moment
+    require_reset(user, by=by, now=now)
+    AccessCode.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    freshness.changed(f"user:{user.pk}")
+    _forget_tries([_keyed("account", user.username), _keyed("second-factor", str(user.pk))])
+    note(user, Kind.ACCOUNT_RESET, by=by, reason=reason, now=now)
+    ledger.append("credential.reset", {"user": user.pk, "by": by and by.pk, "reason": reason}, now=now)
+    notices.tell(_reader(user), "account_reset", {"reason": reason}, link="", now=now)
+
+
+@transaction.atomic(durable=True)
 def create_outside_account(*, username: str, full_name: str, by: User | None, now: datetime) -> tuple[User, str]:
     """Make an account for an officer who is on no roster, and its first code."""
     user = User(username=tidy_name(username), full_name=full_name, password="!", created_at=now)
@@ -482,11 +627,15 @@ _kept = freshness.Kept(20_000)
 
 @dataclass(frozen=True)
 class Standing:
-    """What every page asks about an account: its roles of the roster, whether it was ever given others, what waits."""
+    """What every page asks about an account: its roles of the roster, whether it was ever given others, what waits.
+
+    `left`: its owner left the service by the roster of the day (retired, dismissed, died …).
+    """
 
     roster_grants: tuple[Grant, ...] = ()
     was_granted: bool = False
     unread: int = 0
+    left: bool = False
 
 
 def account(key: int) -> User | None:
@@ -529,7 +678,7 @@ def _with_standing(key: int) -> tuple[User, Standing] | None:
         named = Holding.objects.not_over(clock.instant()).filter(person=user.person_id)
         agencies = named.order_by("office__agency").values_list("office__agency", flat=True).distinct()
         grants += [Grant(Role.OFFICE_HOLDER, agency=agency) for agency in agencies]
-    user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0)
+    user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0, row.here_status in GONE)
     return user, user.standing
 
 
@@ -545,7 +694,8 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
     """Return the roles somebody holds at this instant: those of the roster and of his offices, then those that were given.
 
     An office gives its roles to whoever holds it in this minute: not to the one on leave, nor to an acting holder whose
-    time is over.
+    time is over. A role that was given rests while its owner has left the service; an administrator's does not, so that no
+    row of a file locks an installation: the page of roles names him.
     """
     standing = standing_of(user)
     if not standing.was_granted:
@@ -555,6 +705,8 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
         role = Role(given.role)
         if role is Role.APPOINTING_AUTHORITY and given.agency in led:
             continue  # whoever heads or headed the agency has it through the office, or not at all
+        if standing.left and role is not Role.ADMINISTRATOR:
+            continue
         grants.append(Grant(role, agency=given.agency, body=given.body))
     return grants
 
@@ -578,6 +730,13 @@ def _of_offices(user: User, standing: Standing, now: datetime) -> tuple[list[Gra
     return grants, {agency for kind, agency in kinds if kind == Office.Kind.HEAD_OF_REGION}
 
 
+def left_service(people: Collection[int]) -> set[int]:
+    """Return who of these people left the service by the roster, or stands on none any more though he did."""
+    placed = Placement.objects.filter(person__in=people)
+    serving = placed.filter(until_on=None).exclude(status__in=GONE)
+    return set(placed.values_list("person", flat=True)) - set(serving.values_list("person", flat=True))
+
+
 @transaction.atomic(durable=True)
 def grant_role(
     user: User,
@@ -592,8 +751,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role.
 
-    Raises RoleScopeWrong where it lacks the agency or body it is given over, or has one too many, RoleEndPassed, and
-    RoleAlreadyHeld where it is held as long already.
+    Raises RoleNotGiven, RoleScopeWrong where it lacks the agency or body it is given over, or has one too many,
+    RoleEndPassed, and RoleAlreadyHeld where it is held as long already.
     """
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
@@ -612,7 +771,9 @@ def add_grant(
     """Give a role inside the caller's transaction; see grant_role."""
     over = GIVEN_OVER[role]
     given = {Over.AGENCY: agency, Over.BODY: body}
-    if role in FROM_ROSTER or any((over is scope) != (value is not None) for scope, value in given.items()):
+    if role in NEVER_GIVEN:
+        raise RoleNotGiven(role.value)
+    if any((over is scope) != (value is not None) for scope, value in given.items()):
         raise RoleScopeWrong(role.value, over.value)
     if until_at is not None and until_at <= now:
         raise RoleEndPassed()

@@ -536,13 +536,14 @@ def receive_guest(guest: Guest, *, name: str, post: str, by: User | None, now: d
 
 @transaction.atomic(durable=True)
 def strike_guest(guest: Guest, *, by: User, now: datetime) -> None:
-    """Take back that a guest came, where it was marked by mistake; not once he was given the slip of a witness.
+    """Take back that a guest came, where it was marked by mistake; not once he signed as a witness.
 
     Raises ActivityStateWrong, AttendanceSettled.
     """
     gatherings.must(Step.RECEIVE_GUEST, guest.activity.state)
-    came = Guest.objects.filter(pk=guest.pk, arrived_at__isnull=False, witness=None)
-    if not came.update(arrived_at=None, arrived_by=None):
+    _claim(guest.activity)  # he does not sign in this moment
+    came = Guest.objects.filter(pk=guest.pk, arrived_at__isnull=False)
+    if not came.exclude(witness__signed_at__isnull=False).update(arrived_at=None, arrived_by=None):
         raise AttendanceSettled()
     ledger.append(
         "activity.guest_arrival_struck",

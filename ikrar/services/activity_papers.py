@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.db import transaction
 
-from ikrar.domain.days import in_words
+from ikrar.domain.days import in_words, local_day
 from ikrar.domain.errors import FileDamaged, FileLost, ListTooLong
 from ikrar.domain.gatherings import State, Turnout
 from ikrar.domain.roster import IdentifierType
@@ -29,6 +29,8 @@ from ikrar.records.models import (
     Attendance,
     Guest,
     Installation,
+    InvitedUnit,
+    Obligation,
     Person,
     Placement,
     User,
@@ -66,14 +68,16 @@ def invitation(activity: Activity, *, now: datetime) -> bytes:
 
 def attendance_sheet(activity: Activity, unit: WorkUnit, *, by: User, now: datetime) -> bytes:
     """Return the list of those who were there, of a unit with all below it; it is noted who took it. Raises ListTooLong."""
-    rows = list(attendance.present(activity, unit)[: MOST_NAMES + 1])
+    is_whole = unit.parent_id is None
+    there = attendance.present(activity, None if is_whole else unit)  # with holders of offices of other agencies
+    rows = list(there[: MOST_NAMES + 1])
     if len(rows) > MOST_NAMES:
-        raise ListTooLong(attendance.present(activity, unit).count(), MOST_NAMES)
+        raise ListTooLong(there.count(), MOST_NAMES)
     guests = activity.guests.all() if unit.parent_id is None or unit == activity.unit else []
     present = PresentList(
         _by_unit(rows, activity),
         _guests(guests, activity),
-        _figures(attendance.turnout(activity, unit), activity),
+        _figures(attendance.turnout(activity, unit), activity, is_whole),
     )
     _note_printed(activity, unit, "attendance", by, now)
     return activity_pdf.attendance(_head(activity, now, unit), present)
@@ -108,7 +112,7 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
     present = PresentList(
         () if too_many else _by_unit(rows, activity),
         _guests(activity.guests.all(), activity),
-        _figures(below.total, activity),
+        _figures(below.total, activity, is_whole=True),
         tuple((name, each.invited, each.came, each.excused, each.on_leave, each.absent) for name, each in summary),
         "Nama-nama yang hadir dicetak per unit." if too_many else "",
     )
@@ -182,9 +186,16 @@ def when(on: date, starts_at: time | None, ends_at: time | None, zone: str) -> s
     return f"{day}, pukul {hours} {zone}"
 
 
+def _called(invited: InvitedUnit) -> str:
+    unit = invited.unit
+    if not invited.heads_only:
+        return unit.name
+    return f"Kepala {unit.name}" if unit.position == unit.last_position else f"Para kepala unit di {unit.name}"
+
+
 def _letter(activity: Activity, now: datetime) -> InvitationLetter:
     units = [
-        ("Kepala " if each.heads_only else "") + each.unit.name + (f" ({each.quota} orang)" if each.quota else "")
+        _called(each) + (f" ({each.quota} orang)" if each.quota else "")
         for each in activity.units.select_related("unit").order_by("unit__position")
     ]
     guests = [" ".join(filter(None, (each.post, each.body))) for each in activity.guests.all()]
@@ -193,7 +204,8 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
     zone = activity.agency.zone
     return InvitationLetter(
         number=activity.invitation_number,
-        dated=in_words(clock.instant(zone, at=now).astimezone(zone).date()),
+        # A letter that is printed once more after the day is no younger than what it invites to.
+        dated=in_words(min(local_day(clock.instant(zone, at=now), zone), activity.on)),
         addressed=tuple(addressed),
         purpose=activity.purpose,
         points=tuple(activity.points) if activity.minutes_at is None else (),
@@ -224,15 +236,25 @@ def _hour(at: datetime, activity: Activity) -> str:
 
 
 def _by_unit(rows: Sequence[Attendance], activity: Activity) -> tuple[PresentUnit, ...]:
-    posts = dict(
-        Placement.objects.on(activity.on)
-        .filter(person__in=[each.person_id for each in rows])
-        .values_list("person", "post")
-    )
-    return tuple(
-        PresentUnit(name, tuple(_row(each.person, posts.get(each.person_id, ""), each, activity) for each in some))
-        for name, some in groupby(rows, key=lambda row: row.unit.name)
-    )
+    people = [each.person_id for each in rows]
+    posts = dict(Placement.objects.on(activity.on).filter(person__in=people).values_list("person", "post"))
+    held = Obligation.objects.filter(pact_round=activity.pact_round_id, person__in=people).exclude(office=None)
+    holders = dict(held.order_by("office__agency__code", "office").values_list("person", "office__title"))
+
+    def row(each: Attendance) -> PresentRow:
+        return _row(each.person, holders.get(each.person_id) or posts.get(each.person_id, ""), each, activity)
+
+    here = [each for each in rows if each.unit.agency_id == activity.agency_id]
+    units = [
+        PresentUnit(name, tuple(row(each) for each in some))
+        for name, some in groupby(here, key=lambda each: each.unit.name)
+    ]
+    of_others = {each.person_id: each for each in rows if each.unit.agency_id != activity.agency_id}
+    if of_others:
+        order = [*holders, *(key for key in of_others if key not in holders)]
+        listed = tuple(row(of_others[key]) for key in order if key in of_others)
+        units.append(PresentUnit("Pemegang jabatan dari instansi lain", listed))
+    return tuple(units)
 
 
 def _guests(guests: Iterable[Guest], activity: Activity) -> tuple[GuestRow, ...]:
@@ -245,14 +267,16 @@ def _guests(guests: Iterable[Guest], activity: Activity) -> tuple[GuestRow, ...]
     )  # fmt: skip
 
 
-def _figures(counts: Turnout, activity: Activity) -> tuple[tuple[int, str], ...]:
+def _figures(counts: Turnout, activity: Activity, is_whole: bool) -> tuple[tuple[int, str], ...]:
     absent = "tanpa kabar" if activity.state == State.CLOSED else "belum hadir"
+    others = attendance.from_elsewhere(activity) if is_whole else 0
     return (
         (counts.invited, "diundang"),
         (counts.came, "hadir"),
         (counts.excused, "izin"),
         (counts.on_leave, "cuti"),
         (counts.absent, absent),
+        *([(others, "dari instansi lain")] if others else ()),
     )
 
 

@@ -356,6 +356,12 @@ def came(activity: Activity) -> int:
     return Attendance.objects.filter(activity=activity, struck_at=None).count()
 
 
+def from_elsewhere(activity: Activity) -> int:
+    """Count who is there for another agency: the holders of its offices, who sign at an activity of the one above."""
+    here = Attendance.objects.filter(activity=activity, struck_at=None)
+    return here.exclude(unit__agency=activity.agency_id).count()
+
+
 def standing(activity: Activity, person: int | None) -> Attendance | None:
     """Return that somebody was there, unless he was struck out."""
     return Attendance.objects.filter(activity=activity, person=person, struck_at=None).first() if person else None

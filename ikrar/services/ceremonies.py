@@ -619,16 +619,16 @@ def _letterhead(activity: Activity) -> tuple[str, ...]:
 _WAYS = {"passkey": "kunci sandi", "single_sign_on": "SSO", "password": "kata sandi", "paper": "kertas"}
 
 
-@transaction.atomic(durable=True)
 def record(activity: Activity, *, by: User, now: datetime) -> bytes:
     """Return the record of a ceremony as a sealed PDF: the text, who signed, the witnesses. The taking is logged.
 
     Raises CeremonyWithoutPact.
     """
     text, zone, demo = _with_pact(activity).text, activity.agency.zone, certificates.is_demo()
-    signatures = certificates.made_at(activity).select_related("unit", "obligation").order_by("signed_at", "pk")
+    signatures = certificates.made_at(activity).select_related("unit__agency", "obligation").order_by("signed_at", "pk")
     many = signatures.count()
     signed = [] if many > MOST_NAMES else list(signatures)
+    certificates.called_then(signed)
     seen = Witness.objects.filter(guest__activity=activity, signed_at__isnull=False).select_related("guest")
     came = Attendance.objects.filter(activity=activity, struck_at=None).count()
     facts = [
@@ -660,7 +660,7 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
             demo=demo,
         )
     )
-    ledger.append("ceremony.recorded", {"activity": activity.pk, "people": many, "by": by.pk}, now=now, zone=zone)
+    ledger.record("ceremony.recorded", {"activity": activity.pk, "people": many, "by": by.pk}, now=now, zone=zone)
     return certificates.seal(plain, kind="record", reason="Berita acara penandatanganan", now=now)
 
 
@@ -680,7 +680,6 @@ def _witness(witness: Witness, activity: Activity) -> tuple[str, str, str, str]:
     return ", ".join(filter(None, (witness.guest.post, witness.guest.body))), witness.name, when, words
 
 
-@transaction.atomic(durable=True)
 def bundle(activity: Activity, *, today: date, by: User, now: datetime) -> bytes:
     """Return the certificates of an activity in one sealed PDF; the taking is logged. Raises NothingToPrint."""
     _with_pact(activity)
@@ -688,7 +687,7 @@ def bundle(activity: Activity, *, today: date, by: User, now: datetime) -> bytes
     if not keys:
         raise NothingToPrint()
     sealed = certificates.volume_at(activity, keys, (1, 1), today=today, now=now)
-    ledger.append(
+    ledger.record(
         "certificate.bundled",
         {"activity": activity.pk, "people": len(keys), "by": by.pk},
         now=now,

@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ikrar.domain import codes
+from ikrar.domain.errors import NothingToPrint
 from ikrar.domain.pacts import Grade
 from ikrar.domain.roster import IdentifierType
 from ikrar.gateways import pdf, signing
@@ -20,6 +20,7 @@ from ikrar.records.models import (
     Activity,
     Agency,
     CertificateFile,
+    FormerName,
     Installation,
     PactRound,
     Placement,
@@ -80,6 +81,25 @@ def _paper(signature: Signature, *, demo: bool, now: datetime, witnesses: Sequen
     )
 
 
+def called_then(signatures: Sequence[Signature]) -> None:
+    """Give the units and agencies of signatures, in memory alone, the names that they had when each was signed.
+
+    `unit__agency` of each was selected with it: no two share an object.
+    """
+    agencies = {each.unit.agency_id for each in signatures}
+    former = FormerName.objects.filter(Q(agency__in=agencies) | Q(unit__agency__in=agencies))
+    of_units: dict[int | None, list[FormerName]] = {}
+    of_agencies: dict[int | None, list[FormerName]] = {}
+    for each in former:
+        (of_agencies if each.agency_id else of_units).setdefault(each.agency_id or each.unit_id, []).append(each)
+    for signature in signatures if of_units or of_agencies else ():
+        unit, agency, at = signature.unit, signature.unit.agency, signature.signed_at
+        if unit_then := next((each for each in of_units.get(unit.pk, ()) if each.until_at > at), None):
+            unit.name = unit_then.name
+        if agency_then := next((each for each in of_agencies.get(agency.pk, ()) if each.until_at > at), None):
+            agency.name, agency.letterhead = agency_then.name, agency_then.letterhead
+
+
 def occasion_of(activity: Activity) -> str:
     """Return an activity with its place, as a paper names where something was signed."""
     return f"di acara “{activity.title}”" + (f", {activity.place}" if activity.place else "")
@@ -106,6 +126,7 @@ def render(signature: Signature, *, now: datetime) -> bytes:
 def _render_all(signatures: Sequence[Signature], *, now: datetime) -> Iterator[tuple[Signature, bytes]]:
     demo, signer = is_demo(), _signer(settings.HOME / "keys")
     seen = pacts.witnesses_after(signatures)
+    called_then(signatures)
     papers = [_paper(each, demo=demo, now=now, witnesses=seen.get(each.pk, ())) for each in signatures]
     files: list[CertificateFile] = []
     try:
@@ -161,12 +182,16 @@ def of_unit(unit: WorkUnit, *, now: datetime) -> Iterator[tuple[Signature, bytes
     yield from _render_all(list(standing(unit)), now=now)
 
 
-@transaction.atomic(durable=True)
 def bundle(pact_round: PactRound, unit: WorkUnit, *, today: date, by: User, now: datetime) -> bytes:
-    """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged."""
+    """Return a unit's certificates of one round in one sealed PDF behind a cover. The taking is logged.
+
+    Raises NothingToPrint where no signature counts.
+    """
     signatures = list(standing(unit, pact_round))
+    if not signatures:
+        raise NothingToPrint()
     sealed = _bound(pact_round, unit, signatures, today=today, now=now)
-    ledger.append(
+    ledger.record(
         "certificate.bundled",
         {"round": pact_round.pk, "unit": unit.pk, "people": len(signatures), "by": by.pk},
         now=now,
@@ -213,6 +238,7 @@ def _bound(
 
 def _bind(cover: BundleCover, signatures: Sequence[Signature], *, demo: bool, now: datetime) -> bytes:
     seen = pacts.witnesses_after(signatures)
+    called_then(signatures)
     papers = [_paper(each, demo=demo, now=now, witnesses=seen.get(each.pk, ())) for each in signatures]
     return seal(pdf.bundle(cover, papers), kind="bundle", reason="Himpunan sertifikat", now=now)
 
@@ -303,6 +329,7 @@ class Check:
 
 def _of(signature: Signature, file: str | None = None) -> Check:
     witnesses = pacts.witnesses_after([signature]).get(signature.pk, ())
+    called_then([signature])
     return Check(signature, stands=pacts.stands(signature), file=file, witnesses=witnesses)
 
 

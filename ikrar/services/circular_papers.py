@@ -67,7 +67,7 @@ def _holder(circular: Circular) -> str:
     if circular.issued_by is None or circular.published_at is None:
         return ""
     held = Holding.objects.filter(office=circular.issued_by).at(circular.published_at)
-    holding = held.select_related("person", "account").first()
+    holding = held.select_related("person").first()
     return holding.name if holding else ""
 
 

@@ -595,6 +595,27 @@ def add_acknowledgement(
         ledger.append("circular.acknowledged", data, now=now, zone=zone)
 
 
+def add_acknowledgements(
+    circular: Circular, readers: Sequence[CircularReader], *, answered: bool, today: date, now: datetime
+) -> int:
+    """Acknowledge many copies inside the caller's transaction, for programmes that are told again; return how many were new.
+
+    Nobody is asked the questions. All readers are of agencies in one time zone.
+    """
+    waiting = CircularReader.objects.filter(pk__in=[each.pk for each in readers], acknowledged_at=None)
+    keys = list(waiting.filter(circular=circular, circular__state=State.PUBLISHED).values_list("pk", flat=True))
+    if not keys:
+        return 0
+    agency = readers[0].unit.agency
+    moment = _moment(today, now, agency)
+    CircularReader.objects.filter(pk__in=keys).update(
+        acknowledged_at=moment, opened_at=Coalesce("opened_at", moment), tries=F("tries") + (1 if answered else 0)
+    )
+    said = {"circular": circular.pk, "digest": circular.digest, "on": today.isoformat()}
+    ledger.append_many("circular.acknowledged", [said | {"reader": key} for key in keys], now=now, zone=agency.zone)
+    return len(keys)
+
+
 # --- replacing and withdrawing -----------------------------------------------------------------------------------
 
 

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from ikrar.domain import ics
 from ikrar.domain.days import zone_of
-from ikrar.domain.elections import DerivedDate, Election, Stage, check_move, with_moves
-from ikrar.domain.errors import DomainError, ElectionUnknown, ReasonMissing
+from ikrar.domain.elections import DerivedDate, Election, Stage, check_move, out_of_order, with_moves
+from ikrar.domain.errors import DomainError, ElectionUnknown, ReasonMissing, StageOutOfOrder
 from ikrar.domain.sources import Confidence
 from ikrar.gateways import rulebook_files
 from ikrar.records.models import RegionalElection, StageMove, User
@@ -44,7 +44,8 @@ def calendar_of(region_code: str) -> list[RegionCalendar]:
     region = regions.get(region_code)
     rows = {row.election: row for row in RegionalElection.objects.filter(region=region)}
     recorded: dict[str, list[StageMove]] = {}
-    moves = StageMove.objects.filter(regional_election__region__in=_with_those_above(region_code))
+    above = _with_those_above(region_code)
+    moves = StageMove.objects.filter(regional_election__region__in=above, withdrawn_at=None)
     for move in moves.select_related("regional_election").order_by("recorded_at", "pk"):
         recorded.setdefault(move.regional_election.election, []).append(move)
     calendars = []
@@ -116,16 +117,21 @@ def move_stage(
     from_on: date,
     last_on: date,
     reason: str,
+    sure: bool = False,
     by: User | None,
     now: datetime,
 ) -> StageMove:
     """Record that a stage runs on other days in a region (first and last day, both included), and why.
 
     Earlier moves stay; the latest counts. Raises ElectionUnknown, RegionUnknown, StageUnknown, DatesInWrongOrder,
-    DayTooFar, ReasonMissing.
+    DayTooFar, ReasonMissing, and StageOutOfOrder unless it is `sure`.
     """
-    check_move(_get_election(election), stage, from_on, last_on)
+    national = _get_election(election)
+    check_move(national, stage, from_on, last_on)
     region = regions.get(region_code)
+    here = next((each.election for each in calendar_of(region_code) if each.national.id == election), national)
+    if not sure and (other := out_of_order(national, here, stage, from_on, last_on)) is not None:
+        raise StageOutOfOrder(other.id)
     if not (reason := reason.strip()):
         raise ReasonMissing("reason")
     row, _ = RegionalElection.objects.get_or_create(election=election, region=region)
@@ -148,6 +154,20 @@ def move_stage(
     )
     logger.info("stage moved", extra={"election": election, "region": region_code, "stage": stage})
     return move
+
+
+@transaction.atomic(durable=True)
+def take_back_move(move: StageMove, *, by: User | None, now: datetime) -> None:
+    """Let a move count no more: the one before it counts, or the national calendar. A second time changes nothing."""
+    if not StageMove.objects.filter(pk=move.pk, withdrawn_at=None).update(withdrawn_at=now):
+        return
+    row = move.regional_election
+    ledger.append(
+        "election.stage_move_withdrawn",
+        {"election": row.election, "region": row.region_id, "stage": move.stage, "move": move.pk, "by": by and by.pk},
+        now=now,
+        zone=zone_of(row.region_id),
+    )
 
 
 def ics_of(region_code: str, now: datetime) -> str:
@@ -254,6 +274,11 @@ def _that_fit(national: Election, moves: list[StageMove]) -> list[StageMove]:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def named(id: str) -> Election | None:
+    """Return an election of the rulebook by its id; None where no such election is known (any more)."""
+    return rulebook_files.elections().get(id)
 
 
 def choices(region_codes: Iterable[str], today: date) -> list[Election]:

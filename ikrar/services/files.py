@@ -45,11 +45,6 @@ def content_of(file: Upload) -> bytes:
     return content
 
 
-def digest_of(file: Upload) -> str:
-    """Return the SHA-256 (hex) of an upload as it was handed in: a picture is kept in another form."""
-    return hashlib.sha256(content_of(file)).hexdigest()
-
-
 def receive(
     file: Upload, *, kinds: Collection[FileKind], most_bytes: int, by: User | None, now: datetime
 ) -> StoredFile:

@@ -87,6 +87,6 @@ def verify_all(using: str = DEFAULT_DB_ALIAS) -> tuple[int, list[int]]:
 
 
 @transaction.atomic(durable=True)
-def record(event: str, data: Mapping[str, Any], *, now: datetime) -> LogEntry:
-    """Append an entry that is an act of its own (a start, a restore)."""
-    return append(event, data, now=now)
+def record(event: str, data: Mapping[str, Any], *, now: datetime, zone: timezone = WIB) -> LogEntry:
+    """Append an entry that is an act of its own (a start, a restore, the taking of a paper that is made meanwhile)."""
+    return append(event, data, now=now, zone=zone)

@@ -1,11 +1,15 @@
 """Writing millions of rows inside the caller's transaction, on either database, past the model layer."""
 
-from collections.abc import Mapping, Sequence
+import gc
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from functools import cache
 from itertools import chain
 from typing import Any
 
+import polars as pl
 from django.db import connection, models
 
 from ikrar.records.kept import change, fetch
@@ -13,6 +17,12 @@ from ikrar.records.kept import change, fetch
 _ROWS_A_STATEMENT = 40
 # From so many rows on PostgreSQL is quicker by COPY, which takes two more waits.
 _MANY_ROWS = 500
+_VALUES_A_STATEMENT = 1000
+_STATEMENTS_AT_ONCE = 10
+_KEYS_A_TEXT = 100_000
+# Where a mass of rows is written or read at once, SQLite may keep so much of the file in memory: with less, the pages of an
+# index that is filled all over are written to the disk and read back again and again.
+_ROOM_KIB = 500_000
 
 
 def reserve_keys(model: type[models.Model], count: int) -> range:
@@ -109,6 +119,98 @@ def _values(name: str, columns: tuple[str, ...], rows: int) -> str:
     one = f"({', '.join(['%s'] * len(columns))})"
     names = ", ".join(f"column{place} AS {column}" for place, column in enumerate(columns, 1))
     return f"(SELECT {names} FROM (VALUES {', '.join([one] * rows)})) AS {name}"
+
+
+def load(model: type[models.Model], frame: pl.DataFrame) -> None:
+    """Insert the rows of a frame inside the caller's transaction, however many; its columns are named as the table's.
+
+    A column that holds nothing but null is left to the table's default, which is null.
+    """
+    frame = frame.select(column for column in frame if column.null_count() < column.len())
+    if not frame.height:
+        return
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        names = ", ".join(f'"{name}"' for name in frame.columns)
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
+            # What is null is nothing, and what is empty is quoted, as the database has it, too.
+            rows = io.BytesIO()
+            frame.write_csv(rows, include_header=False, quote_style="non_numeric")
+            copy.write(rows.getbuffer())
+        return
+    frame = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8))
+    # What is the same in all rows is given once a statement.
+    same = [column for column in frame if not column.has_nulls() and (column == column[0]).all()]
+    each = [column for column in frame if column.name not in {column.name for column in same}] or [same.pop()]
+    width, shared = len(each), [column[0] for column in same]
+    names = ", ".join(f'"{column.name}"' for column in [*same, *each])
+    one = ", ".join([*(f"?{place + 1}" for place in range(len(same))), *"?" * width])
+    rows = max(1, _VALUES_A_STATEMENT // width)
+    step = rows * width
+
+    def statement(rows: int) -> str:
+        return f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({one})'] * rows)}"
+
+    write, many = connection.connection.executemany, statement(rows)
+    # Some thousand values at a time, which stay in the processor's memory until the driver has taken them.
+    for start in range(0, frame.height, rows * _STATEMENTS_AT_ONCE):
+        some = [column.slice(start, rows * _STATEMENTS_AT_ONCE).to_list() for column in each]
+        values: list[Any] = [None] * (len(some[0]) * width)
+        for place, column in enumerate(some):
+            values[place::width] = column
+        whole = len(values) - len(values) % step
+        write(many, (shared + values[first : first + step] for first in range(0, whole, step)))
+        if whole < len(values):
+            write(statement((len(values) - whole) // width), [shared + values[whole:]])
+
+
+def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl.DataFrame:
+    """Return what a query of values finds, however many rows, as a frame with these columns, in any order.
+
+    The database joins the rows of some thousand keys to one text, which is read in columns: no object is made for a row.
+    """
+    names = ", ".join(f'"{name}"' for name in schema)
+    joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    cells = " || ',' || ".join(
+        f"""'"' || replace("{name}", '"', '""') || '"'"""
+        if kind == pl.String
+        else f"""coalesce(CAST("{name}" AS text), '')"""
+        for name, kind in schema.items()
+    )
+    line_end = "chr(10)" if connection.vendor == "postgresql" else "char(10)"
+    frames = [pl.DataFrame(schema=schema)]
+    ends = query.model._base_manager.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    for start in range(ends["first"], ends["last"] + 1, _KEYS_A_TEXT) if ends["last"] else ():
+        part = query.order_by().filter(pk__gte=start, pk__lt=start + _KEYS_A_TEXT)
+        sql, values = part.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH found ({names}) AS ({sql}) SELECT {joined}({cells}, {line_end}) FROM found", values)
+            text = cursor.fetchone()[0]
+        if text:
+            frames.append(pl.read_csv(text.encode(), has_header=False, schema=schema))
+    return pl.concat(frames)
+
+
+@contextmanager
+def at_length() -> Iterator[None]:
+    """Read and write a mass of rows: the database may keep more of its pages in memory, and Python does not look through
+    all objects for rings of dead ones again and again.
+    """
+    is_sqlite, collects = connection.vendor == "sqlite", gc.isenabled()
+    if is_sqlite:
+        connection.ensure_connection()
+        plain = connection.connection
+        (before,) = plain.execute("PRAGMA cache_size").fetchone()
+        plain.execute(f"PRAGMA cache_size = -{_ROOM_KIB}")
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+        if is_sqlite:
+            plain.execute(f"PRAGMA cache_size = {before}")
+            plain.execute("PRAGMA shrink_memory")
 
 
 def insert_chosen(

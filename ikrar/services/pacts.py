@@ -288,11 +288,13 @@ def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
     """Let those owe anew who serve in another place than the one it was issued for."""
     moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
     pairs = list(moved.values_list("person", "unit", "post"))
+    renewed = 0
     for person, unit, post in pairs:
-        Obligation.objects.filter(pact_round=pact_round, person=person, office=None).update(
-            unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None
-        )
-    return len(pairs)
+        mine = Obligation.objects.filter(pact_round=pact_round, person=person, office=None)
+        if not mine.filter(state=State.EXCUSED).update(unit=unit, post=post):  # an excuse goes with its person
+            mine.update(unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None)
+            renewed += 1
+    return renewed
 
 
 @transaction.atomic(durable=True)
@@ -594,6 +596,29 @@ def add_signature(
     return ready.signature(key)
 
 
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who signs what he owes, by which route and on which of the programme's days."""
+
+    obligation: int
+    user: User
+    grade: Grade
+    today: date
+
+
+def add_signatures(signers: Sequence[Signer], *, shown_digest: str, now: datetime) -> list[Signature]:
+    """Let many sign the text shown, each as himself, inside the caller's transaction (see sign): all of them, or nobody."""
+    ready = [
+        _prepare(sheet(each.obligation, user=each.user), shown_digest, each.grade, each.today, now) for each in signers
+    ]
+    made = []
+    for each, signature in zip(signers, _write_signatures(ready), strict=True):
+        if signature is None:
+            raise PactAlreadySigned(each.obligation)
+        made.append(signature)
+    return made
+
+
 def add_ink_signature(
     obligation_id: int,
     *,
@@ -827,6 +852,15 @@ def contest(signature: Signature, *, user: User, reason: str, now: datetime) -> 
     )
     _touch(signature.obligation)
     ledger.append("pact.contested", {"obligation": signature.obligation_id, "signature": signature.pk}, now=now)
+
+
+def contested(person: Person, agencies: Collection[int]) -> QuerySet[SignatureContest]:
+    """Return what somebody contested of the signatures made in his name in these agencies, the latest first."""
+    return (
+        SignatureContest.objects.filter(signature__person=person, signature__unit__agency__in=agencies)
+        .select_related("signature__version__pact_round")
+        .order_by("-at", "-pk")
+    )
 
 
 def stands(signature: Signature) -> bool:

@@ -29,6 +29,7 @@ A_PART = {PaperOrder.Kind.SLIPS: 400, PaperOrder.Kind.CERTIFICATES: 250}
 # A file that went out whole stays a little: the line may have been cut behind our back.
 KEPT_AFTER_FETCHING = timedelta(hours=1)
 CERTIFICATES_KEPT = timedelta(days=1)
+_KEYS_A_STATEMENT = 5000
 _KEPT_AFTER_LOSS = timedelta(days=14)
 Kind, State = PaperOrder.Kind, PaperOrder.State
 logger = logging.getLogger(__name__)
@@ -46,6 +47,18 @@ def codes_voided(placements: QuerySet[Placement], *, now: datetime) -> int:
     return AccessCode.objects.filter(
         user__person__in=placements.order_by().values("person"), used_at=None, withdrawn_at=None, expires_at__gt=now
     ).count()
+
+
+def codes_replaced(order: PaperOrder) -> int:
+    """Count the people of whose slips in a finished order a newer one was made since: what is printed there opens nothing."""
+    if order.kind != Kind.SLIPS or order.ready_at is None:
+        return 0
+    people: set[int] = set()
+    for start in range(0, len(order.wanted), _KEYS_A_STATEMENT):
+        some = Placement.objects.filter(pk__in=order.wanted[start : start + _KEYS_A_STATEMENT]).values("person")
+        newer = AccessCode.objects.filter(user__person__in=some, issued_at__gt=order.ready_at)
+        people.update(newer.values_list("user", flat=True))
+    return len(people)
 
 
 @transaction.atomic(durable=True)

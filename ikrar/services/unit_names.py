@@ -4,12 +4,15 @@ A file is listened to as a whole before its first row is read: in which order it
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 
+import polars as pl
+
 from ikrar.domain.errors import UnitTreeHasCycle
 from ikrar.records.models import Agency, WorkUnit
-from ikrar.services import units
+from ikrar.services import masses, units
 
 _KINDS = (
     (("SMP", "SMA", "SMK", "SD ", "SDN", "TK ", "SEKOLAH", "SMAN", "SMKN", "SLB", "PAUD"), WorkUnit.Kind.SCHOOL),
@@ -22,6 +25,16 @@ _KINDS = (
     (("BAGIAN", "BIDANG", "SEKSI", "SUBBAGIAN", "SUB BAGIAN"), WorkUnit.Kind.SECTION),
 )
 Naming = tuple[str, str, str]  # name, code and parent as a row gives them; what it does not give is empty
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """A unit of the tree, or one that a file makes: without a key until it is written."""
+
+    code: str
+    name: str
+    pk: int | None = None
+    parent: "Unit | None" = None
 
 
 def guess_kind(name: str) -> str:
@@ -57,18 +70,18 @@ class _Names:
     """Units by their names, by their codes whatever the letters, and by name under the code of a parent."""
 
     def __init__(self) -> None:
-        self.by_name: dict[str, list[WorkUnit]] = {}
-        self.by_folded_code: dict[str, list[WorkUnit]] = {}
-        self.under: dict[tuple[str, str], list[WorkUnit]] = {}
+        self.by_name: dict[str, list[Unit]] = {}
+        self.by_folded_code: dict[str, list[Unit]] = {}
+        self.under: dict[tuple[str, str], list[Unit]] = {}
 
-    def add(self, unit: WorkUnit, parent: str | None) -> None:
+    def add(self, unit: Unit, parent: str | None) -> None:
         name = _fold(unit.name)
         self.by_name.setdefault(name, []).append(unit)
         self.by_folded_code.setdefault(_fold(unit.code), []).append(unit)
         if parent is not None:
             self.under.setdefault((name, parent), []).append(unit)
 
-    def move(self, unit: WorkUnit, old: str, new: str) -> None:
+    def move(self, unit: Unit, old: str, new: str) -> None:
         """Hang a unit under another parent."""
         name = _fold(unit.name)
         self.under[name, old].remove(unit)
@@ -84,30 +97,38 @@ class UnitNames:
 
     def __init__(self, agency: Agency, *, make: bool) -> None:
         self.agency, self.make = agency, make
-        self.by_code: dict[str, WorkUnit] = {}
-        self.fresh: list[WorkUnit] = []
+        self.by_code: dict[str, Unit] = {}
+        self.fresh: list[Unit] = []
         self.used: set[str] = set()
         self._fresh_codes: set[str] = set()
         self._homeless: set[str] = set()
         self._root_codes: set[str] = set()
-        self._found: dict[Naming, WorkUnit | str] = {}
+        self._found: dict[Naming, Unit | str] = {}
         self._spelled: dict[str, str] = {}
-        known = list(WorkUnit.objects.filter(agency=agency))
-        self._closed = {unit.code for unit in known if unit.closed_on}
-        self._code_of = {unit.pk: unit.code for unit in known}
-        self.by_code.update((unit.code, unit) for unit in known if not unit.closed_on)
-        self.root = next(unit for unit in self.by_code.values() if unit.parent_id is None)
+        self._closed: set[str] = set()
+        known: dict[int, Unit] = {}
+        above: dict[int, int] = {}
+        rows = WorkUnit.objects.filter(agency=agency).order_by()
+        for key, code, name, parent, closed_on in rows.values_list("pk", "code", "name", "parent", "closed_on"):
+            known[key], above[key] = Unit(code, name, key), parent
+            if closed_on:
+                self._closed.add(code)
+            else:
+                self.by_code[code] = known[key]
+        for key, unit in known.items():
+            unit.parent = known.get(above[key])
+        self.root = next(unit for unit in self.by_code.values() if unit.parent is None)
 
     # --- asking --------------------------------------------------------------------------------------------------
 
-    def find(self, name: str, code: str, parent: str) -> WorkUnit | str:
+    def find(self, name: str, code: str, parent: str) -> Unit | str:
         """Return the unit that a row means, or the code of the fault. Once the file was listened to, it stays the same."""
         naming = (name, code, parent)
         if (found := self._found.get(naming)) is None:
             found = self._found[naming] = self._find(name, code, parent)
         return found
 
-    def _find(self, name: str, code: str, parent: str) -> WorkUnit | str:
+    def _find(self, name: str, code: str, parent: str) -> Unit | str:
         if parent and self._is_itself(name, code, parent):
             # Nothing stands above the root, so files write the root itself there.
             at_top = self._is_root(name, code) if code else self._called(name) == [self.root]
@@ -124,7 +145,7 @@ class UnitNames:
         several = len(found) > 1 or len(self._names.by_name.get(_fold(name), ())) > 1
         return "unit_ambiguous" if several or (parent and len(self._called(parent)) > 1) else "unit_unknown"
 
-    def _meant(self, name: str, parent: str) -> list[WorkUnit]:
+    def _meant(self, name: str, parent: str) -> list[Unit]:
         """Return the units that a name means, under a parent where one is given."""
         if not parent:
             return self._called(name)
@@ -136,7 +157,7 @@ class UnitNames:
             return self._called(name)  # a code in the column of the name, which means one unit wherever it hangs
         return under
 
-    def _called(self, text: str) -> list[WorkUnit]:
+    def _called(self, text: str) -> list[Unit]:
         """Return the units that a text alone can mean: those of that name, else of that code."""
         folded = _fold(text)
         if named := self._names.by_name.get(folded):
@@ -202,6 +223,8 @@ class UnitNames:
             above[name].update(_fold(parent) for _, parent in namings)
         for code, parents in coded.items():
             above.setdefault(_fold(self.by_code[code].name), set()).update(map(_fold, parents))
+        if not bare:
+            return list(above)  # each is there, by its code
         # How many units bear a name is known from the start, unless it is made of rows without a code.
         graph = {name: {each for each in names if each in bare and each != name} for name, names in above.items()}
         try:
@@ -209,7 +232,7 @@ class UnitNames:
         except CycleError as error:
             raise UnitTreeHasCycle(bare[error.args[1][0]][0][0]) from None
 
-    def _hang(self, unit: WorkUnit, parents: list[str]) -> None:
+    def _hang(self, unit: Unit, parents: list[str]) -> None:
         """Hang a unit that was made by its code under the first of the parents given for it that means one unit."""
         parents = [parent for parent in parents if not self._is_itself(unit.name, unit.code, parent)]
         for parent in parents:
@@ -230,12 +253,12 @@ class UnitNames:
         if len(above) <= 1:
             self._make(name, "", above[0] if above else self._make(parent, "", self.root))
 
-    def _make(self, name: str, code: str, parent: WorkUnit) -> WorkUnit:
+    def _make(self, name: str, code: str, parent: Unit) -> Unit:
         number = len(self.by_code)
         while not code or (code in self.by_code or code in self._closed):
             code, number = f"U-{number:04d}", number + 1
         name = self._spelled.get(_fold(name), name)
-        unit = WorkUnit(agency=self.agency, code=code, name=name[:200], kind=guess_kind(name), parent=parent)
+        unit = Unit(code, name[:200], parent=parent)
         self._names.add(unit, parent.code)  # before the unit itself is known: those known are what it is built from
         self.by_code[code] = unit
         self.fresh.append(unit)
@@ -247,14 +270,14 @@ class UnitNames:
         """The units by name, once somebody asks: a file that gives every unit's code never does."""
         names = _Names()
         for unit in self.by_code.values():
-            names.add(unit, self._code_of.get(unit.parent_id))
+            names.add(unit, unit.parent.code if unit.parent else None)
         return names
 
     def _check(self) -> None:
         """Raise UnitTreeHasCycle where a new unit would hang below itself."""
         safe: set[str] = set()
         for unit in self.fresh:
-            above: WorkUnit | None = unit
+            above: Unit | None = unit
             passed: set[str] = set()
             while above is not None and above.code in self._fresh_codes and above.code not in safe:
                 if above.code in passed:
@@ -271,27 +294,37 @@ class UnitNames:
             return
         needed: set[str] = set()
         for code in self.used:
-            unit: WorkUnit | None = self.by_code[code]
+            unit: Unit | None = self.by_code[code]
             while unit is not None and unit.code in self._fresh_codes and unit.code not in needed:
                 needed.add(unit.code)
                 unit = unit.parent
         unused = [unit for unit in self.fresh if unit.code not in needed]
         self.fresh = [unit for unit in self.fresh if unit.code in needed]
         if write and unused:
-            units.remove([unit.pk for unit in unused], self.root)
+            units.remove([unit.pk for unit in unused], WorkUnit.objects.get(pk=self.root.pk))
 
     def save(self) -> None:
         """Write the new units, parents first. Raises UnitTreeHasCycle."""
-        waiting = list(self.fresh)
+        waiting, ordered = self.fresh, [self.root]
         while waiting:
-            ready = [unit for unit in waiting if unit.parent is not None and unit.parent.pk is not None]
+            there = set(map(id, ordered))
+            ready = [unit for unit in waiting if unit.parent and (unit.parent.pk or id(unit.parent) in there)]
             if not ready:
                 raise UnitTreeHasCycle(waiting[0].code)
-            for unit in ready:
-                # Said again now that the parent has a key. Its key alone would make Django fetch the parent anew, each one.
-                above = unit.parent
-                unit.parent = above
-            WorkUnit.objects.bulk_create(ready, batch_size=500)
-            waiting = [unit for unit in waiting if unit.pk is None]
-        if self.fresh:
-            units.renumber(self.agency)
+            ordered += ready
+            chosen = set(map(id, ready))
+            waiting = [unit for unit in waiting if id(unit) not in chosen]
+        if not self.fresh:
+            return
+        for unit, key in zip(ordered[1:], masses.reserve_keys(WorkUnit, len(self.fresh)), strict=True):
+            unit.pk = key
+        made = {
+            "id": [unit.pk for unit in ordered[1:]],
+            "code": [unit.code for unit in ordered[1:]],
+            "name": [unit.name for unit in ordered[1:]],
+            "kind": [str(guess_kind(unit.name)) for unit in ordered[1:]],
+            "parent_id": [unit.parent and unit.parent.pk for unit in ordered[1:]],
+        }
+        same = {"agency_id": self.agency.pk, "position": 0, "last_position": 0, "depth": 0}
+        masses.load(WorkUnit, pl.DataFrame(made).with_columns(**{name: pl.lit(each) for name, each in same.items()}))
+        units.renumber(self.agency)

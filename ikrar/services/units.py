@@ -6,7 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Count
 
+from ikrar.domain.agencies import may_stand_under
 from ikrar.domain.errors import (
+    AgencyParentWrong,
     AgencyUnknown,
     RegionTaken,
     RegionUnknown,
@@ -18,7 +20,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.letters import letterhead_of
 from ikrar.domain.roster import GONE, superior_of
-from ikrar.records.models import Agency, Person, Placement, Region, User, WorkUnit
+from ikrar.records.models import Agency, FormerName, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, freshness, ledger, masses, offices, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
@@ -50,7 +52,7 @@ def create_agency(
 ) -> Agency:
     """Make an agency with its root unit. Without a letterhead its name stands there.
 
-    Raises RegionUnknown, RegionTaken, UnitCodeColon.
+    Raises RegionUnknown, RegionTaken, AgencyParentWrong, UnitCodeColon.
     """
     return add_agency(
         code=code, name=name, kind=kind, region=region, parent=parent, letterhead=letterhead, by=by, now=now
@@ -74,6 +76,7 @@ def add_agency(
     if region and not Region.objects.filter(pk=region).exists():
         raise RegionUnknown(region)
     _refuse_second_government(region, kind)
+    _refuse_parent(name, kind, region, parent)
     agency = Agency.objects.create(
         code=code, name=name, kind=kind, region_id=region, parent=parent, letterhead=letterhead_of(letterhead) or name
     )
@@ -93,6 +96,19 @@ def _refuse_second_government(region: str | None, kind: str) -> None:
         other = Agency.objects.filter(region=region, kind__in=_GOVERNMENTS).first()
         if other is not None:
             raise RegionTaken(region, other.name)
+
+
+def _refuse_parent(name: str, kind: str, region: str | None, parent: Agency | None) -> None:
+    if parent is not None and not may_stand_under(kind, region or "", parent.kind, parent.region_id or ""):
+        raise AgencyParentWrong(name, kind, parent.name, parent.kind)
+
+
+def stands_wrongly(agency: Agency) -> bool:
+    """Say whether an agency stands under one that it may not: recorded before that was refused."""
+    above = agency.parent
+    return above is not None and not may_stand_under(
+        agency.kind, agency.region_id or "", above.kind, above.region_id or ""
+    )
 
 
 def get_agency(code: str) -> Agency:
@@ -144,6 +160,7 @@ def change_unit(
         above = above.parent
     if closed_on and not unit.closed_on:
         _refuse_if_in_use(unit)
+    _keep_name(unit, name, now)
     WorkUnit.objects.filter(pk=unit.pk).update(
         name=name, kind=kind, parent=parent if unit.parent_id else None, closed_on=closed_on
     )
@@ -154,6 +171,12 @@ def change_unit(
         now=now,
         zone=unit.agency.zone,
     )
+
+
+def _keep_name(unit: WorkUnit, name: str, now: datetime) -> None:
+    """Keep what a unit was called until now, where that changes."""
+    for before in WorkUnit.objects.filter(pk=unit.pk).exclude(name=name).values_list("name", flat=True):
+        FormerName.objects.create(unit=unit, name=before, until_at=now)
 
 
 def _refuse_if_in_use(unit: WorkUnit) -> None:
@@ -205,49 +228,32 @@ def renumber(agency: Agency) -> None:
 
     Raises UnitTreeHasCycle, naming a unit that the root does not reach.
     """
-    units = sorted(
-        WorkUnit.objects.filter(agency=agency), key=lambda unit: (_ORDER_OF_KINDS.get(unit.kind, 0), unit.name, unit.pk)
+    rows = WorkUnit.objects.filter(agency=agency).values_list(
+        "pk", "parent", "kind", "name", "code", "position", "last_position", "depth"
     )
-    below: dict[int | None, list[WorkUnit]] = {}
-    for unit in units:
-        below.setdefault(unit.parent_id, []).append(unit)
-    changed, reached, position = [], 0, 0
-    # Depth first without recursion; `None` closes the unit on top of the open ones.
-    todo: list[tuple[WorkUnit, int] | None] = [(root, 0) for root in below.get(None, [])]
-    open_units: list[tuple[WorkUnit, tuple[int, int, int]]] = []
+    units = sorted(rows, key=lambda unit: (_ORDER_OF_KINDS.get(unit[2], 0), unit[3], unit[0]))
+    below: dict[int | None, list[int]] = {}
+    for key, parent, *_ in units:
+        below.setdefault(parent, []).append(key)
+    numbers: dict[int, tuple[int, int, int]] = {}
+    position = 0
+    # Depth first without recursion; a unit is met twice, the second time when all below it are numbered.
+    todo: list[tuple[int, int, int]] = [(root, 0, 0) for root in below.get(None, [])]
     while todo:
-        step = todo.pop()
-        if step is None:
-            unit, before = open_units.pop()
-            unit.last_position = position
-            if before != (unit.position, unit.last_position, unit.depth):
-                changed.append(unit)
+        key, depth, own = todo.pop()
+        if own:
+            numbers[key] = (own, position, depth)
             continue
-        unit, depth = step
         position += 1
-        reached += 1
-        before = (unit.position, unit.last_position, unit.depth)
-        unit.position, unit.depth = position, depth
-        open_units.append((unit, before))
-        todo.append(None)
-        todo.extend((child, depth + 1) for child in reversed(below.get(unit.pk, [])))
-    if reached != len(units):
-        lost = {unit.pk for unit in units} - {unit.pk for unit in units if unit.position and unit in _reached(below)}
-        raise UnitTreeHasCycle(next(unit.code for unit in units if unit.pk in lost))
-    numbers = [(unit.position, unit.last_position, unit.depth, unit.pk) for unit in changed]
-    masses.update(WorkUnit, ["position", "last_position", "depth"], numbers)
+        todo.append((key, depth, position))
+        todo.extend((child, depth + 1, 0) for child in reversed(below.get(key, ())))
+    if len(numbers) != len(units):
+        raise UnitTreeHasCycle(next(code for key, _, _, _, code, *_ in units if key not in numbers))
+    before = {key: (first, last, depth) for key, _, _, _, _, first, last, depth in units}
+    changed = [(*number, key) for key, number in numbers.items() if before[key] != number]
+    masses.update(WorkUnit, ["position", "last_position", "depth"], changed)
     touches.agency(agency)
     freshness.everything_changed()
-
-
-def _reached(below: Mapping[int | None, list[WorkUnit]]) -> set[WorkUnit]:
-    found: set[WorkUnit] = set()
-    todo = list(below.get(None, []))
-    while todo:
-        unit = todo.pop()
-        found.add(unit)
-        todo.extend(below.get(unit.pk, []))
-    return found
 
 
 def superior(person: Person, day: date | None = None) -> Person | None:
@@ -363,13 +369,21 @@ def heads(agency: Agency, today: date) -> dict[int, str]:
 def change_agency(
     agency: Agency, *, name: str, parent: Agency | None, letterhead: str, by: User, now: datetime
 ) -> None:
-    """Rename an agency, or put it under another. Raises UnitTreeHasCycle if it would be above itself, LetterheadTooLong."""
+    """Rename an agency, or put it under another.
+
+    Raises UnitTreeHasCycle if it would be above itself, AgencyParentWrong, LetterheadTooLong.
+    """
     head = letterhead_of(letterhead)
     above = parent
     while above is not None:
         if above.pk == agency.pk:
             raise UnitTreeHasCycle(agency.code)
         above = above.parent
+    _refuse_parent(name, agency.kind, agency.region_id, parent)
+    before = Agency.objects.select_for_update().get(pk=agency.pk)
+    if (before.name, before.letterhead) != (name, head):
+        FormerName.objects.create(agency=agency, name=before.name, letterhead=before.letterhead, until_at=now)
+    _keep_name(agency.units.get(parent=None), name, now)
     Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=head)
     WorkUnit.objects.filter(agency=agency, parent=None).update(name=name)
     ledger.append("agency.changed", {"agency": agency.pk, "parent": parent and parent.pk, "by": by.pk}, now=now)

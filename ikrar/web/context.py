@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ikrar.domain import access
 from ikrar.records.models import Installation
@@ -44,23 +45,23 @@ _MENU = (
     ("duty.do_own", "my-duties", _("Tugas saya")),
     ("desk.view", "desk", _("Meja kerja")),
     ("pact.manage", "rounds", _("Program pakta")),
-    ("activity.run", "activities", _("Kegiatan")),
+    ("activity.run", "activities", pgettext_lazy("menu", "Kegiatan")),
     ("coverage.view", "coverage", _("Cakupan")),
     ("province.view", "below", _("Daerah di bawah")),
     ("paper.reconcile", "scans", _("Kertas")),
     ("circular.view", "circulars", _("Surat edaran")),
     ("roster.view", "people", _("Pegawai")),
-    ("unit.view", "units", _("Unit")),
-    ("roster.import", "imports", _("Impor")),
-    ("office.change", "offices", _("Jabatan")),
-    ("duty.manage", "duties", _("Tugas")),
-    ("body.change", "bodies", _("Badan")),
-    ("election.change", "elections", _("Pemilihan")),
+    ("unit.view", "units", pgettext_lazy("menu", "Unit")),
+    ("roster.import", "imports", pgettext_lazy("menu", "Impor")),
+    ("office.change", "offices", pgettext_lazy("menu", "Jabatan")),
+    ("duty.manage", "duties", pgettext_lazy("menu", "Tugas")),
+    ("body.change", "bodies", pgettext_lazy("menu", "Badan")),
+    ("election.change", "elections", pgettext_lazy("menu", "Pemilihan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),
     ("letter.change", "letters", _("Kop surat")),
-    ("agency.change", "agencies", _("Instansi")),
-    ("role.grant", "roles", _("Peran")),
+    ("agency.change", "agencies", pgettext_lazy("menu", "Instansi")),
+    ("role.grant", "roles", pgettext_lazy("menu", "Peran")),
     ("installation.view", "installation", _("Instalasi")),
     ("log.view", "log", _("Log")),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -44,6 +44,10 @@ _REFUSALS: dict[str, Any] = {
         "Unit ini belum dapat ditutup: di dalam dan di bawahnya masih ada %(people)s pegawai dan %(below)s unit yang terbuka."
         " Pindahkan pegawainya dan tutup unit di bawahnya dulu."
     ),
+    "agency_parent_wrong": lazy(
+        "%(agency)s (%(kind)s) tidak dapat berada di bawah %(above)s (%(kind_above)s). Kabupaten dan kota berada di bawah"
+        " provinsinya sendiri; provinsi tidak di bawah siapa pun."
+    ),
     "region_taken": lazy("Wilayah “%(region)s” sudah menjadi wilayah %(agency)s. Periksa kodenya."),
     "unit_already_headed": lazy("Unit ini sudah mempunyai kepala. Akhiri dulu yang lama."),
     "agency_unknown": lazy("Instansi “%(agency)s” tidak ada."),
@@ -57,6 +61,9 @@ _REFUSALS: dict[str, Any] = {
         "Sudah ada yang menggantikan atau bertugas karena catatan ini, jadi catatan ini tidak dapat ditarik. Akhiri saja."
     ),
     "dates_in_wrong_order": lazy("Tanggal akhir mendahului tanggal awal."),
+    "stage_out_of_order": lazy(
+        "Pada hari-hari itu urutan tahapan berubah terhadap tahapan lain. Periksa harinya; bila memang begitu, centang."
+    ),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
     "office_vacant": lazy(
@@ -115,6 +122,16 @@ _REFUSALS: dict[str, Any] = {
         "Nama masuk dan kata sandi atau kode itu tidak cocok, atau sudah terlalu sering salah."
         " Periksa lagi, atau tunggu lima belas menit."
     ),
+    "account_unknown": lazy("Tidak ada akun dengan nama masuk “%(name)s”."),
+    "reset_not_yours": lazy("Akun ini tidak dapat diatur ulang oleh Anda."),
+    "reset_of_oneself": lazy("Ini akun Anda sendiri. Cara masuk Anda diatur di halaman Akun saya."),
+    "second_step_stands": lazy(
+        "Akun ini memakai langkah kedua. Kode pada slip menggantikan kata sandinya saja; bila perangkatnya hilang, minta"
+        " petugas mengatur ulang cara masuk Anda."
+    ),
+    "role_not_given": lazy(
+        "Peran ini tidak diberikan dengan tangan: ia mengikuti daftar pegawai, jabatan, atau slip saksi."
+    ),
     "role_scope_wrong": lazy("Peran ini perlu cakupan lain: %(needs)s."),
     "role_already_held": lazy("Orang ini sudah memegang peran itu, selama itu atau lebih lama."),
     "role_end_passed": lazy("Hari berakhirnya peran harus sesudah hari ini. Kosongkan bila tanpa batas."),
@@ -134,8 +151,9 @@ _REFUSALS: dict[str, Any] = {
     "already_installed": lazy("Di sini sudah ada instalasi. Tidak ada yang diubah."),
     "not_installed": lazy("Belum ada instalasi. Jalankan 'ikrar init', atau 'ikrar load-scenario all' untuk demo."),
     "scenario_unknown": lazy("Skenario “%(scenario)s” tidak ada. Yang ada: %(known)s."),
-    "scenario_not_playable": lazy(
-        "Skenario “%(scenario)s” belum dapat dimainkan. Yang sudah dapat: %(playable)s. Tidak ada yang diubah."
+    "scenario_out_of_order": lazy(
+        "Skenario “%(scenario)s” terjadi sebelum “%(later)s”, yang sudah dimuat di provinsi yang sama. Muat keduanya bersama"
+        " di tempat yang kosong, atau mulai dari yang lebih dahulu. Tidak ada yang diubah."
     ),
     "already_serving": lazy(
         "Ikrar sudah berjalan untuk folder %(home)s. Hentikan dulu yang itu, atau pakai IKRAR_HOME yang lain."
@@ -277,7 +295,7 @@ _REFUSALS: dict[str, Any] = {
         "Orang ini sudah menandatangani teks yang sama. Tanda tangan yang ada berlaku; lembar ini tidak diperlukan lagi."
     ),
     "sheet_not_open": lazy(
-        "Pakta ini sudah ditutup, atau orangnya pindah, purnatugas, atau dikecualikan. Lembar ini tidak dapat dicatat."
+        "Pakta ini sudah ditutup, atau orangnya pindah, tidak bertugas lagi, atau dikecualikan. Lembar ini tidak dapat dicatat."
     ),
     "sheet_day_wrong": lazy(
         "Hari pada lembar harus antara hari lembar dicetak (%(printed_on)s) dan hari ini (%(today)s). Baca lagi tanggal yang"
@@ -520,6 +538,16 @@ _DUTY_SETTLED: dict[str, Any] = {
     "signed": lazy("Orang ini sudah menandatangani teks yang berlaku; tidak ada yang dikecualikan."),
 }
 
+_RESETS_NOT_YOURS: dict[str, Any] = {
+    "administrator": lazy(
+        "Akun ini memegang peran yang memakai langkah kedua. Hanya administrator yang mengatur ulang cara masuknya, di halaman"
+        " Peran."
+    ),
+    "operator": lazy(
+        "Ini akun administrator. Cara masuknya hanya diatur ulang di peladen, oleh yang mengelolanya: ikrar reset-account."
+    ),
+}
+
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "pact_not_open": ("state", _NOT_OPEN),
     "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
@@ -532,6 +560,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "backup_unusable": ("reason", _BACKUPS_UNUSABLE),
     "backup_failed": ("reason", _BACKUPS_FAILED),
     "address_unusable": ("reason", _ADDRESSES_UNUSABLE),
+    "reset_not_yours": ("needs", _RESETS_NOT_YOURS),
     "file_trouble": ("reason", _FILE_TROUBLES),
     "file_damaged": ("reason", _FILES_DAMAGED),
     "activity_state_wrong": ("state", _ACTIVITY_STATES),
@@ -569,6 +598,7 @@ _FAULTS: dict[str, Any] = {
     "identifier_lost_digits": lazy(
         "angka terakhir hilang karena disimpan sebagai bilangan; format kolomnya sebagai teks"
     ),
+    "identifier_kind_differs": lazy("jenis nomor ini bukan untuk kepegawaian orang ini"),
     "identifier_type_unknown": lazy("jenis nomor tidak dikenal"),
     "identifier_twice": lazy("nomor ini sudah ada di berkas, baris %(value)s"),
     "refused_before": lazy(
@@ -651,7 +681,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "state": {
         "issued": lazy("Diterbitkan"), "opened": lazy("Dibuka"), "signed": lazy("Ditandatangani"),
         "witnessed": lazy("Disaksikan"), "refused": lazy("Menolak"), "excused": lazy("Dikecualikan"),
-        "on_leave": lazy("Cuti"), "moved": lazy("Pindah"), "retired": lazy("Purnatugas"),
+        "on_leave": lazy("Cuti"), "moved": lazy("Pindah"), "retired": lazy("Tidak bertugas lagi"),
     },
     "grade": {
         "passkey": lazy("kunci sandi (passkey) milik sendiri"), "single_sign_on": lazy("masuk tunggal instansi (SSO)"),
@@ -700,11 +730,11 @@ WORDS: dict[str, dict[str, Any]] = {
     "inquiry_state": {"waiting": lazy("Menunggu"), "answered": lazy("Dijawab")},
     "round_state": {"draft": lazy("Rancangan"), "issued": lazy("Terbit"), "closed": lazy("Ditutup")},
     "letter_kind": {
-        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
         "invitation": lazy("Undangan"), "minutes": lazy("Berita acara"),
     },
     "circular_kind": {
-        "circular": lazy("Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+        "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
     },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),
@@ -795,6 +825,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "passkey_removed": lazy("Kunci sandi (passkey) dihapus"),
         "totp_added": lazy("Aplikasi autentikator dipasang"), "totp_removed": lazy("Aplikasi autentikator dilepas"),
         "recovery_codes_made": lazy("Kode cadangan dibuat"), "sso_linked": lazy("Akun SSO ditautkan"),
+        "account_reset": lazy("Cara masuk diatur ulang: kata sandi, kunci sandi, dan autentikator dilepas"),
     },
     "event": {
         "installation.created": lazy("Instalasi dibuat"), "installation.started": lazy("Peladen dijalankan"),
@@ -815,9 +846,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
+        "election.stage_move_withdrawn": lazy("Pergeseran tahapan ditarik"),
         "role.granted": lazy("Peran diberikan"), "role.ended": lazy("Peran diakhiri"),
         "code.issued": lazy("Kode masuk diterbitkan"), "credential.set": lazy("Cara masuk dibuat atau diganti"),
-        "credential.removed": lazy("Cara masuk dihapus"),
+        "credential.removed": lazy("Cara masuk dihapus"), "credential.reset": lazy("Cara masuk diatur ulang"),
         "pact.round_created": lazy("Program pakta dibuat"), "pact.text_published": lazy("Teks pakta diterbitkan"),
         "pact.issued": lazy("Pakta diterbitkan kepada pegawai"), "pact.signed": lazy("Pakta ditandatangani"),
         "pact.refused": lazy("Pakta ditolak"), "pact.excused": lazy("Pegawai dikecualikan"),
@@ -927,6 +959,10 @@ NOTICES: dict[str, Any] = {
         "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
         " dan tanyakan kepada petugas program."
     ),
+    "account_reset": lazy(
+        "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
+        " dan tanyakan kepada administrator."
+    ),
 }
 
 # Where a message leads that was kept without an address of its own: the name of a URL.
@@ -936,6 +972,7 @@ NOTICE_PAGES: dict[str, str] = {
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
     "code_issued": "account",
+    "account_reset": "account",
     "circular_unread": "reported-circulars",
 } | dict.fromkeys(
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
@@ -989,6 +1026,8 @@ def sentence(error: DomainError) -> str:
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "circular_text_empty" and details["field"] == "title":
         return _("Tulis judulnya.")
+    if error.code == "agency_parent_wrong":
+        values |= {name: word("agency_kind", details[name]) for name in ("kind", "kind_above")}
     if error.code == "numberings_alike":
         values["kind"] = word("letter_kind", details["kind"])
     if error.code == "pact_text_too_long":
@@ -1024,7 +1063,7 @@ def fact_word(name: str) -> str:
 
 DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "civil_servant": (
-        lazy("Pegawai"),
+        lazy("Seorang pegawai"),
         lazy("Baca pakta yang menunggu, tandatangani, unduh sertifikatnya, lalu periksa sebagai orang lain."),
     ),
     "unit_head": (
@@ -1034,6 +1073,16 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "programme_officer": (
         lazy("Petugas program"),
         lazy("Impor daftar pegawai, terbitkan pakta, telusuri cakupan sampai satu sekolah, ingatkan yang belum."),
+    ),
+    "province_officer": (
+        lazy("Petugas provinsi"),
+        lazy("Terbitkan pakta dan imbauan ke 33 kabupaten dan kota; lihat angkanya, tanpa satu nama pun."),
+    ),
+    "acting_head": (
+        lazy("Penjabat kepala daerah"),
+        lazy(
+            "Pegang jabatan untuk sementara: tugas yang terus berjalan di daerah ini ada pada Anda sejak menit pertama."
+        ),
     ),
     "legal_bureau": (
         lazy("Bagian hukum"),
@@ -1048,6 +1097,29 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "auditor": (lazy("Auditor"), lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen.")),
     "administrator": (lazy("Administrator"), lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi.")),
 }
+
+
+_DEMO_PROGRAMMES: dict[str, Any] = {
+    "medan-2020": lazy(
+        "Pengarahan kepada pimpinan OPD dan camat, cuti kampanye Wali Kota, dan tugas yang terus berjalan selama cuti. Untuk"
+        " melihat cutinya berlangsung, pindahkan hari demo ke 28 September 2020."
+    ),
+    "sumut-2022": lazy(
+        "Satu pakta untuk dua pemilihan, ditandatangani 33 kepala daerah di hadapan saksi dari luar pemerintah daerah."
+    ),
+    "sumut-2024": lazy(
+        "Surat imbauan ke 33 kabupaten dan kota, deklarasi, dan ikrar empat butir dengan rekap cakupan se-provinsi."
+    ),
+    "bukittinggi-2024": lazy("Pakta setiap pegawai, diskusi persiapan tahapan, dan jawaban atas “bolehkah saya…?”."),
+    "payakumbuh-2024": lazy(
+        "Surat edaran, satgas di samping desk pemilu, apel netralitas, dan pakta di setiap perangkat daerah."
+    ),
+}
+
+
+def demo_programme(scenario: str) -> str:
+    """Return what is to be seen of a scenario that is loaded into a demo."""
+    return str(_DEMO_PROGRAMMES.get(scenario, ""))
 
 
 def demo_part(key: str) -> tuple[str, str]:

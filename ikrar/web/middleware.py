@@ -1,5 +1,6 @@
 """What every request passes: what a page may load, its language, and refusals that no view caught."""
 
+import re
 import weakref
 from collections.abc import Callable
 
@@ -22,6 +23,7 @@ _POLICY = (
     " form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
 )
 LANGUAGE_COOKIE = "bahasa"
+_TOO_LARGE = re.compile(r"/[0-9]{19,}(?:/|$)")
 
 
 class ContentPolicy:
@@ -79,13 +81,18 @@ class Messages(MessageMiddleware):
 
 
 class Addresses:
-    """An address with a NUL in it names nothing: PostgreSQL would not even look it up."""
+    """An address with a NUL in it names nothing, nor does one with a number beyond what a record can have.
+
+    A database would not even look these up.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        if _TOO_LARGE.search(request.path):
             raise Http404
         return self.get_response(request)
 

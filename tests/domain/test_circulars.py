@@ -174,7 +174,6 @@ TARGETS = st.builds(
 @given(TARGETS)
 def test_a_target_is_kept_and_read_again_as_it_was(target):
     assert Target.read(target.as_document()) == target
-    assert target.is_everybody == (target == Target())
 
 
 def test_a_target_has_one_form():

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 from django.utils import timezone
 
 from ikrar.domain import access
@@ -114,6 +115,8 @@ OBJECTS: dict[str, Any] = {
     "change-person": lambda s: {"pk": s.teacher.pk},
     "change-identifier": lambda s: {"pk": s.teacher.pk},
     "person-code": lambda s: {"pk": s.teacher.pk},
+    "reset-person": lambda s: {"pk": s.teacher.pk},
+    **{name: lambda s: {"pk": s.grant.user_id} for name in ("account-code", "reset-account")},
     "unit": lambda s: {"pk": s.school.pk},
     "change-unit": lambda s: {"pk": s.school.pk},
     "unit-slips": lambda s: {"pk": s.school.pk},
@@ -130,6 +133,7 @@ OBJECTS: dict[str, Any] = {
     "take-over": lambda s: {"pk": s.held_office.pk},
     "record-leave": lambda s: {"pk": s.held_office.pk},
     "withdraw-take-over": lambda s: {"pk": s.holding.pk},
+    "vacate-office": lambda s: {"pk": s.holding.pk},
     "withdraw-leave": lambda s: {"pk": s.leave.pk},
     **{name: lambda s: {"pk": s.leave.pk} for name in ("name-stand-in", "end-leave", "hand-over", "hand-over-paper")},
     "unit-office": lambda s: {"pk": s.school.pk},
@@ -143,6 +147,7 @@ OBJECTS: dict[str, Any] = {
     "body": lambda s: {"pk": s.body.pk},
     "end-member": lambda s: {"pk": s.member.pk},
     "election": lambda s: {"agency": s.agency.pk, "election": "pilkada-2024"},
+    "take-back-move": lambda s: {"agency": s.agency.pk, "pk": s.stage_move.pk},
     "agency": lambda s: {"pk": s.agency.pk},
     "opinion": lambda s: {"pk": s.inquiry.pk},
     "opinion-publish": lambda s: {"pk": s.answered.pk},
@@ -299,7 +304,9 @@ _CIRCULAR = {"kind": "circular", "title": "Baru", "points": "netral"}
 FORMS: dict[str, Any] = {
     "pact-sign": lambda s: {"shown_digest": s.pact.text.digest, "agree": "on"},
     "pact-refuse": lambda s: {"reason": "keyakinan"},
-    "contest": lambda s: {"reason": "bukan saya"},
+    "contest": lambda s: {"reason": "bukan saya", "sure": "1"},
+    "reset-person": lambda s: {"reason": "ponsel hilang"},
+    "reset-account": lambda s: {"reason": "ponsel hilang"},
     "check-in": lambda s: {"code": code_now(s.gatherings.city)},
     "answer-activity": lambda s: {"comes": "yes"},
     "my-decision-done": lambda s: {"evidence": "sudah terpasang"},
@@ -341,6 +348,7 @@ FORMS: dict[str, Any] = {
     "import-sheets": lambda s: {"pk": s.received.pk},
     "import-map": lambda s: {f"column_{n}": field for n, field in enumerate(s.received.fields.values())},
     "offices": lambda s: {"agency": s.agency.pk, "title": "Sekretaris", "kind": "secretary"},
+    "vacate-office": lambda s: {"at": "2024-10-25T09:00"},
     "take-over": lambda s: {"number": "", "capacity": "plt", "from_at": "2024-10-25T09:00"},
     "record-leave": lambda s: {"kind": "campaign", "from_on": TODAY, "last_on": TODAY},
     "name-stand-in": lambda s: {"number": "", "capacity": "plh", "from_at": "2024-11-25T09:00"},
@@ -746,3 +754,38 @@ def test_somebody_who_is_on_no_roster_has_only_his_own_account(stage):
         if permission_of(name) and not takes_arguments(name) and client.get(reverse(name)).status_code == 200
     }
     assert {permission_of(name) for name in opened} == access.EVERYBODY
+
+
+# --- numbers that no record can have -------------------------------------------------------------------------------
+
+TOO_LARGE = 99999999999999999999
+
+
+def _with_number() -> list[str]:
+    return sorted(
+        name
+        for name, pattern in urls().items()
+        if any(isinstance(each, IntConverter) for each in pattern.pattern.converters.values())
+    )
+
+
+@pytest.mark.parametrize("name", _with_number())
+def test_a_number_that_no_record_can_have_is_not_found_in_an_address(stage, name):
+    known = OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name)
+    whose = stage.accounts[Role.CIVIL_SERVANT] if name in PERSONAL else stage.home
+    parts = known(whose) if name not in OF_BODY else {"pk": 1}
+    numbers = [
+        each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)
+    ]
+    permission = permission_of(name)
+    for account in stage.accounts.values():
+        if permission is not None and permission not in account.permissions:
+            continue
+        for number in numbers:
+            path = reverse(name, kwargs=parts | {number: TOO_LARGE})
+            for method in ("GET", "POST"):
+                form = FORMS[name](stage.home) if name in FORMS else {}
+                status, _goes_to = send(account.client(), method, path, form)
+                assert status in (302, 404, 405), f"{method} {path} by {account.roles}: {status}"
+        if permission is None:
+            break

@@ -109,7 +109,7 @@ def test_signing_refusing_contesting_and_losing_ones_way(stage, lines, secrets):
     client.post(reverse("pact-sign", args=[stage.home.duty.pk]), form)
     client.post(reverse("pact-sign", args=[stage.home.duty.pk]), form)
     client.post(reverse("pact-refuse", args=[stage.home.duty.pk]), {"reason": "rahasia keluarga"})
-    client.post(reverse("contest", args=[stage.home.signature.pk]), {"reason": "rahasia keluarga"})
+    client.post(reverse("contest", args=[stage.home.signature.pk]), {"reason": "rahasia keluarga", "sure": "1"})
     client.get(reverse("pact", args=[stage.away.duty.pk]))
     client.get(reverse("rounds"))
     client.get(f"/pakta/{10**9}/")

@@ -295,3 +295,9 @@ def test_the_locks_hold_digests_and_no_addresses():
     for name, package in packages.items():
         assert "resolved" not in package, name
         assert not name or package["integrity"].startswith("sha512-"), name
+
+
+def test_a_form_takes_a_choice_of_many_records_by_the_field_that_refuses_what_no_record_can_be():
+    for path in sorted((PACKAGE / "web").rglob("*.py")):
+        used = path.read_text().count("ModelMultipleChoiceField")
+        assert used == (path.name == "choices.py"), f"{path}: use web.forms.choices.ManyRecords"

@@ -69,7 +69,7 @@ def test_the_acting_head_has_the_queue_in_the_minute_in_which_the_leave_begins(c
     audit(officer)
     officer.get_by_role("link", name="Wali Kota Bukittinggi", exact=True).click()
     audit(officer)
-    assert "(tidak dicatat)" in officer.inner_text("main"), "the source names nobody"
+    assert "(nama tidak dicatat)" in officer.inner_text("main"), "the source names nobody"
     address = officer.url
     officer.click("text=Catat serah terima")
     audit(officer)
@@ -140,6 +140,7 @@ def test_the_acting_head_has_the_queue_in_the_minute_in_which_the_leave_begins(c
     audit(acting)
     acting.click("text=Lembar serah terima")
     assert DAILY in acting.inner_text("main")
+    sheet_address = acting.url
     audit(acting)
     assert DAILY in queue(head)
     assert datetime.now(WIB) < begins, "the machine is too slow for a leave that begins within two minutes"
@@ -161,6 +162,7 @@ def test_the_acting_head_has_the_queue_in_the_minute_in_which_the_leave_begins(c
     assert head.goto(theirs).status == 404
     # The duties of the whole agency ask her for a second step, as every role over others does.
     acting.goto("/tugas/")
+    watched = acting.get_attribute("a:has-text('Lihat tiap tugas dan penanggung jawabnya')", "href")
     acting.click("text=Lihat tiap tugas dan penanggung jawabnya")
     acting.wait_for_url("**/dua-langkah/**")
     officer.goto("/tugas-instansi/")
@@ -177,3 +179,8 @@ def test_the_acting_head_has_the_queue_in_the_minute_in_which_the_leave_begins(c
     officer.click("button:has-text('Pindahkan hari')")
     assert DAILY in queue(head) and DAILY not in queue(acting)
     assert "Pjs." not in acting.inner_text("main")
+    # Her term has ended: what she had open is nobody's of hers now, and nothing more opens to her.
+    assert acting.goto(theirs).status in (403, 404)
+    agency = re.search(r"/instansi-saya/\d+/tugas/", watched)[0]
+    for address in (agency, sheet_address, "/jabatan/", "/tugas-instansi/", "/cakupan/"):
+        assert acting.goto(address).status in (403, 404), address

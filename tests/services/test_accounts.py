@@ -5,13 +5,26 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import identify_hasher
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ikrar.domain import codes
-from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Grant, Over, Role
-from ikrar.domain.errors import LastAdministrator, RoleAlreadyHeld, RoleScopeWrong, SignInRefused
+from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Grant, Over, Resetter, Role
+from ikrar.domain.errors import (
+    AccountUnknown,
+    LastAdministrator,
+    ReasonMissing,
+    ResetNotYours,
+    ResetOfOneself,
+    RoleAlreadyHeld,
+    RoleNotGiven,
+    RoleScopeWrong,
+    SecondStepStands,
+    SignInRefused,
+    TooManyGuesses,
+)
 from ikrar.records.models import (
     AccessCode,
     Body,
@@ -24,7 +37,7 @@ from ikrar.records.models import (
     Throttle,
     User,
 )
-from ikrar.services import accounts, ledger
+from ikrar.services import accounts, freshness, ledger
 from tests.conftest import MORNING, NOW, TODAY, make_member
 
 pytestmark = pytest.mark.django_db
@@ -448,6 +461,25 @@ def test_whoever_is_gone_from_the_service_heads_no_unit(cast, status):
     assert Role.UNIT_HEAD not in {grant.role for grant in accounts.grants_of(cast.budi.user, now=NOW)}
 
 
+@pytest.mark.parametrize("status", ["retired", "died", "dismissed", "resigned"])
+def test_a_given_role_rests_while_its_owner_has_left_the_service(cast, city, status):
+    grant(cast.rina.user, Role.ADMINISTRATOR)
+    Placement.objects.filter(pk=cast.rina.placement.pk).update(status=status)
+    freshness.everything_changed()
+    assert {each.role for each in accounts.grants_of(fresh(cast.rina), now=NOW)} == {
+        Role.CIVIL_SERVANT,
+        Role.ADMINISTRATOR,
+    }
+    assert accounts.left_service([cast.rina.person.pk, cast.sari.person.pk]) == {cast.rina.person.pk}
+    Placement.objects.filter(pk=cast.rina.placement.pk).update(status="active")
+    assert Role.PROGRAMME_OFFICER in {each.role for each in accounts.grants_of(fresh(cast.rina), now=NOW)}
+    assert accounts.left_service([cast.rina.person.pk]) == set()
+
+
+def fresh(member):
+    return User.objects.get(pk=member.user.pk)
+
+
 def test_a_role_holds_from_its_first_instant_until_its_last(cast, city):
     ends = NOW + timedelta(days=3)
     RoleGrant.objects.create(
@@ -472,15 +504,20 @@ def test_a_role_is_given_over_exactly_what_it_needs(cast, city, role):
     over = GIVEN_OVER[role]
     good = {Over.AGENCY: {"agency": city}, Over.BODY: {"body": body}}.get(over, {})
     choices = [{}, {"agency": city}, {"body": body}, {"agency": city, "body": body}]
-    for wrong in [choice for choice in choices if role in FROM_ROSTER or choice != good]:
+    if role in NEVER_GIVEN:
+        for given in choices:
+            with pytest.raises(RoleNotGiven):
+                grant(cast.sari.user, role, **given)
+        assert not RoleGrant.objects.filter(user=cast.sari.user).exists() and not LogEntry.objects.exists()
+        return
+    for wrong in [choice for choice in choices if choice != good]:
         with pytest.raises(RoleScopeWrong) as caught:
             grant(cast.sari.user, role, **wrong)
         assert (caught.value.role, caught.value.needs) == (role.value, over.value)
     assert RoleGrant.objects.filter(user=cast.sari.user).count() == 0 == LogEntry.objects.count()
-    if role not in FROM_ROSTER:
-        given = grant(cast.sari.user, role, **good)
-        assert Grant(role, agency=given.agency_id, body=given.body_id) in accounts.grants_of(cast.sari.user, now=NOW)
-        assert [data["role"] for data in logged("role.granted")] == [role.value]
+    given = grant(cast.sari.user, role, **good)
+    assert Grant(role, agency=given.agency_id, body=given.body_id) in accounts.grants_of(cast.sari.user, now=NOW)
+    assert [data["role"] for data in logged("role.granted")] == [role.value]
 
 
 def test_a_role_that_was_ended_holds_no_more_and_is_ended_once(cast, city):
@@ -528,3 +565,99 @@ def test_a_second_administrators_role_of_one_person_is_not_another_administrator
 
 def test_the_end_of_another_role_asks_for_no_administrator(cast, city):
     accounts.end_grant(grant(cast.sari.user, Role.EXAMINER, agency=city), by=None, now=NOW + timedelta(hours=1))
+
+
+# --- a lost device -------------------------------------------------------------------------------------------------
+
+
+def guarded(member):
+    """Let one of the cast open the account and set a second step."""
+    user = opened(member)
+    for kind in ("webauthn", "totp", "recovery_codes"):
+        Authenticator.objects.create(user=user, type=kind, data={})
+    return user
+
+
+def test_a_reset_takes_off_every_way_in_and_its_code_alone_opens_the_account(cast):
+    sari = guarded(cast.sari)
+    code = accounts.reset(sari, reason="ponsel  hilang", by=cast.rina.user, now=NOW)
+    assert not Authenticator.objects.filter(user=sari).exists()
+    with pytest.raises(SignInRefused):
+        accounts.by_password(sari.username, PASSWORD, now=NOW)
+    found = accounts.by_code(sari.username, code, now=NOW)
+    assert accounts.activate(found.pk, PASSWORD, now=NOW) == sari
+    event = sari.credential_events.get(kind="account_reset")
+    assert (event.by, event.reason) == (cast.rina.user, "ponsel hilang")
+    assert logged("credential.reset") == [{"user": sari.pk, "by": cast.rina.user.pk, "reason": "ponsel hilang"}]
+
+
+def test_a_reset_says_why(cast):
+    sari = guarded(cast.sari)
+    with pytest.raises(ReasonMissing):
+        accounts.reset(sari, reason="  ", by=cast.rina.user, now=NOW)
+    assert Authenticator.objects.filter(user=sari).count() == 3
+
+
+def test_a_reset_ends_the_sessions_and_voids_the_code_that_was_open(cast):
+    sari = guarded(cast.sari)
+    before, old = sari.get_session_auth_hash(), code_of(cast.sari)
+    accounts.take_off(sari, reason="hilang", by=cast.rina.user, now=NOW)
+    sari.refresh_from_db()
+    assert sari.get_session_auth_hash() != before
+    with pytest.raises(SignInRefused):
+        accounts.by_code(sari.username, old, now=NOW)
+
+
+def test_a_reset_is_done_by_somebody_who_stands_high_enough_and_never_for_himself(cast):
+    sari, rina = guarded(cast.sari), cast.rina.user
+    chief = User.objects.create(username="KEPALA", full_name="Administrator", password="!", created_at=NOW)
+    other = User.objects.create(username="KEDUA", full_name="Administrator lain", password="!", created_at=NOW)
+    for each in (chief, other):
+        grant(each, Role.ADMINISTRATOR)
+    with pytest.raises(ResetOfOneself):
+        accounts.reset(chief, reason="hilang", by=chief, now=NOW)
+    with pytest.raises(ResetNotYours) as caught:
+        accounts.reset(other, reason="hilang", by=chief, now=NOW)
+    assert caught.value.needs == Resetter.OPERATOR
+    accounts.reset(sari, reason="hilang", by=rina, now=NOW)
+    grant(sari, Role.AUDITOR)
+    with pytest.raises(ResetNotYours) as caught:
+        accounts.reset(sari, reason="hilang", by=rina, now=NOW)
+    assert caught.value.needs == Resetter.ADMINISTRATOR
+    accounts.reset(sari, reason="hilang", by=chief, now=NOW)
+    accounts.reset(chief, reason="hilang", by=None, now=NOW)
+
+
+def test_a_slip_makes_no_passkey_beside_a_second_step_and_is_not_used_up_by_the_try(cast):
+    sari = guarded(cast.sari)
+    found = accounts.by_code(sari.username, code_of(cast.sari), now=NOW)
+    with pytest.raises(SecondStepStands):
+        accounts.activate_with_passkey(found.pk, name="baru", credential={}, now=NOW)
+    assert AccessCode.objects.get(pk=found.pk).used_at is None
+    assert Authenticator.objects.filter(user=sari).count() == 3
+
+
+def test_an_account_outside_the_roster_gets_another_code_and_the_first_opens_nothing(cast):
+    user, first = accounts.create_outside_account(username="bawaslu", full_name="Petugas", by=None, now=NOW)
+    second = accounts.new_code(accounts.named("Bawaslu"), by=cast.rina.user, now=NOW)
+    with pytest.raises(SignInRefused):
+        accounts.by_code("bawaslu", first, now=NOW)
+    assert accounts.by_code("bawaslu", second, now=NOW).user == user
+    with pytest.raises(AccountUnknown):
+        accounts.named("siapa")
+
+
+def test_the_administrator_looks_after_accounts_from_outside_and_with_a_role_and_no_others(cast):
+    outside, _code = accounts.create_outside_account(username="bawaslu", full_name="Petugas", by=None, now=NOW)
+    assert set(accounts.administered("", now=NOW)) == {outside, cast.rina.user, cast.tono.user}
+    assert list(accounts.administered("bawas", now=NOW)) == [outside]
+    assert cast.sari.user not in accounts.administered("", now=NOW)
+
+
+def test_a_second_step_tried_too_often_says_how_long_to_wait(cast):
+    for _ in range(accounts.FAILURES_ALLOWED):
+        accounts.try_second_factor(cast.sari.user, now=NOW)
+    with pytest.raises(TooManyGuesses) as caught:
+        accounts.try_second_factor(cast.sari.user, now=NOW + timedelta(minutes=4, seconds=30))
+    assert caught.value.minutes == 11
+    accounts.try_second_factor(cast.sari.user, now=NOW + timedelta(minutes=15))

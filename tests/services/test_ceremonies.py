@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from ikrar.domain import witnesses
 from ikrar.domain.errors import (
+    AttendanceSettled,
     CeremonyNotOpen,
     CeremonyWithoutPact,
     HolderOnRoster,
@@ -46,7 +47,7 @@ from ikrar.records.models import (
     Signature,
     Witness,
 )
-from ikrar.services import accounts, ceremonies, certificates, coverage, offices, pacts, papers
+from ikrar.services import accounts, activities, ceremonies, certificates, coverage, offices, pacts, papers
 from tests.conftest import TEXT, TODAY, make_agency
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
@@ -229,6 +230,18 @@ def test_a_witness_who_was_not_checked_in_does_not_sign(cast, activity, guest, s
     with pytest.raises(WitnessNotArrived):
         witness_signs(code, now)
     assert Witness.objects.get().signed_at is None and not payloads("witness.signed")
+
+
+def test_a_witness_who_was_recorded_by_mistake_is_taken_back_until_he_signs(cast, activity, guest, signed, now):
+    code = draw(activity, guest, cast, now)
+    shown = seen_by(code, now).statement.digest()
+    activities.strike_guest(guest, by=cast.rina.user, now=now)
+    with pytest.raises(WitnessNotArrived):
+        witness_signs(code, now, digest=shown)
+    activities.receive_guest(guest, name="Misal Umpama", post="Ketua", by=cast.rina.user, now=now)
+    witness_signs(code, now)
+    with pytest.raises(AttendanceSettled):
+        activities.strike_guest(guest, by=cast.rina.user, now=now)
 
 
 def test_a_witness_does_not_sign_before_anybody_of_the_group(cast, activity, guest, now):

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ikrar.domain import codes
+from ikrar.domain.errors import NothingToPrint
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.gateways import pdf, signing
-from ikrar.records.models import CertificateFile, Installation, LogPayload, Placement, Signature
+from ikrar.records.models import CertificateFile, Installation, LogPayload, Placement, Signature, WorkUnit
 from ikrar.services import accounts, certificates, coverage, pacts, roster, units
 from tests.services.test_paper import needs_pdftotext, pages, text_of
 from tests.web import stage as stages
@@ -152,6 +153,28 @@ def test_an_old_signature_keeps_its_own_text_and_unit_on_paper(signed):
     after = signed.read()
     assert after.version.title == stages.TEXT.title
     assert certificates.by_file(before).signature == after
+
+
+@needs_pdftotext
+def test_paper_and_check_name_unit_and_agency_as_they_were_called_when_it_was_signed(signed):
+    school = signed.agency.units.create(code="SD", name="SD Lama", kind="school", parent=signed.root)
+    units.renumber(signed.agency)
+    signed.root.refresh_from_db()
+    budi = person("Budi Misal", stages.BUDI, school, post="Guru")
+    issue(signed.pact)
+    key = sign(duty_of(signed.pact, budi), account(budi)).pk
+    for name, at in (("SD Tengah", LATER), ("SD Baru", LATER + timedelta(days=1))):
+        units.change_unit(
+            school, name=name, kind="school", parent=signed.root, closed_on=None, by=signed.officer, now=at
+        )
+        units.change_agency(
+            signed.agency, name=f"Pemkot {name}", parent=None, letterhead="KOP BARU", by=signed.officer, now=at
+        )
+    found = certificates.by_code(Signature.objects.get(pk=key).code).signature
+    assert (found.unit.name, found.unit.agency.name) == ("SD Lama", "Pemerintah Kota Bukittinggi")
+    said = text_of(certificates.render(Signature.objects.get(pk=key), now=LATER + timedelta(days=2)))
+    assert "SD Lama" in said and "Baru" not in said and "KOP" not in said
+    assert school.former_names.count() == 2 and WorkUnit.objects.get(pk=school.pk).name == "SD Baru"
 
 
 # --- checking by code --------------------------------------------------------------------------------------------
@@ -298,12 +321,12 @@ def test_the_certificates_of_a_unit_come_one_by_one_and_each_is_genuine(signed):
         assert certificates.by_file(content).signature == signature
 
 
-def test_a_unit_where_nobody_signed_has_an_empty_bundle(signed):
+def test_a_unit_where_nobody_signed_has_no_bundle(signed):
     empty = signed.agency.units.create(
         code="Y", name="Kosong", kind="office", parent=signed.root, position=90, last_position=90
     )
-    content = certificates.bundle(signed.pact, empty, today=TODAY, by=signed.officer, now=MORNING)
-    assert pages(content) == 1
+    with pytest.raises(NothingToPrint):
+        certificates.bundle(signed.pact, empty, today=TODAY, by=signed.officer, now=MORNING)
     assert list(certificates.of_unit(empty, now=MORNING)) == []
 
 

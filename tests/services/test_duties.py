@@ -21,7 +21,7 @@ from ikrar.domain.errors import (
     LeaveOver,
 )
 from ikrar.records.models import Duty, DutyDone, DutyOwner, LogPayload, Notice, StoredFile, WorkUnit
-from ikrar.services import demo, duties, handover, offices
+from ikrar.services import duties, handover, offices, scenarios
 from ikrar.services.offices import StandIn
 from tests.services.test_leave import BEGINS, ENDS, FIRST, LAST, MINUTE, NOW, City
 from tests.web import stage as stages
@@ -68,7 +68,7 @@ _OWNERS = {"camat": "district", "opd-heads": "opd"}
 
 def test_what_medan_gave_its_heads_before_the_leave_of_2020_goes_on_here(city):
     """Its acting mayor went on campaign leave himself; heads of districts and offices were told what must go on."""
-    document = demo.read("medan-2020")
+    document = scenarios.read("medan-2020")
     (fact,) = document["leaves"]
     assert (fact["office"], fact["kind"], fact["from"]) == ("wali-kota", "campaign-leave", FIRST)
     office = stages._unit(city.agency, city.root, "DPU", "Dinas PU", "office")

@@ -11,6 +11,7 @@ from ikrar.domain.errors import (
     ElectionUnknown,
     ReasonMissing,
     RegionUnknown,
+    StageOutOfOrder,
     StageUnknown,
 )
 from ikrar.gateways import rulebook_files
@@ -72,6 +73,7 @@ def move(rina, **more):
         "from_on": date(2024, 12, 4),
         "last_on": date(2024, 12, 4),
         "reason": "Banjir",
+        "sure": True,
         "by": rina,
         "now": NOW,
     }
@@ -362,3 +364,42 @@ def test_the_feed_leaves_out_a_calendar_that_was_replaced(rina):
 def test_a_region_that_is_not_known_has_no_feed(rina):
     with pytest.raises(RegionUnknown):
         elections.ics_of("99", NOW)
+
+
+def test_a_move_that_changes_the_order_of_stages_is_asked_about(rina):
+    for stage, first, last in (
+        ("campaign", date(2024, 11, 30), date(2024, 12, 5)), ("voting", date(2025, 1, 1), date(2025, 1, 1)),
+        ("quiet-period", date(2024, 11, 20), date(2024, 11, 22)),
+    ):  # fmt: skip
+        with pytest.raises(StageOutOfOrder):
+            move(rina, stage=stage, from_on=first, last_on=last, sure=False)
+    assert not StageMove.objects.exists()
+    move(rina, stage="campaign", from_on=date(2024, 9, 28), last_on=date(2024, 11, 23), sure=False)
+
+
+def test_a_move_taken_back_counts_no_more_and_the_one_before_it_does(rina):
+    first = move(rina, reason="pertama")
+    second = move(rina, from_on=date(2024, 12, 11), last_on=date(2024, 12, 11))
+    for _ in range(2):
+        elections.take_back_move(second, by=rina, now=NOW)
+    (here,) = [each for each in elections.calendar_of("13.75") if each.national.id == PILKADA]
+    assert here.election.voting_on == date(2024, 12, 4) and here.moves == (first,)
+    elections.take_back_move(first, by=rina, now=NOW)
+    (here,) = [each for each in elections.calendar_of("13.75") if each.national.id == PILKADA]
+    assert here.election == here.national and not here.moves
+    kept = [json.loads(bytes(each.payload)) for each in LogPayload.objects.all()]
+    assert [each["data"]["move"] for each in kept if each["event"] == "election.stage_move_withdrawn"] == [
+        second.pk,
+        first.pk,
+    ]
+
+
+def test_a_stage_on_the_days_that_it_has_anyway_is_not_moved_and_a_moved_one_names_no_number_of_days(rina):
+    move(rina, from_on=date(2024, 11, 27), last_on=date(2024, 11, 27))
+    move(rina, stage="campaign", from_on=date(2024, 9, 28), last_on=date(2024, 11, 23))
+    (here,) = [each for each in elections.calendar_of("13.75") if each.national.id == PILKADA]
+    assert not here.election.stage("voting").moved and here.election.stage("voting").sources
+    assert (here.election.stage("campaign").label.id, here.election.stage("campaign").label.en) == (
+        "Kampanye",
+        "Campaign",
+    )

@@ -179,13 +179,6 @@ def test_bytes_without_a_row_are_cleared_after_a_day(home):
     assert not path.exists() and files.path_of(kept).exists()
 
 
-def test_a_digest_of_what_was_handed_in_differs_from_that_of_what_is_kept():
-    content = photo_of_a_phone()
-    file = upload(content)
-    assert files.digest_of(file) == hashlib.sha256(content).hexdigest()
-    assert files.receive(file, kinds=ALL, most_bytes=5_000_000, by=None, now=MORNING).digest != files.digest_of(file)
-
-
 def test_the_kinds_are_told_apart():
     assert (
         kind_of(picture("PNG")) is FileKind.PNG and kind_of(picture()) is FileKind.JPEG and kind_of(PDF) is FileKind.PDF

@@ -29,7 +29,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-from ikrar.domain.errors import SignInRefused
+from ikrar.domain.errors import SignInRefused, TooManyGuesses
 from ikrar.records.models import AccessCode, Throttle, User
 from ikrar.services import accounts
 
@@ -52,7 +52,7 @@ def at_once(act):
         start.wait()
         try:
             act(number)
-        except SignInRefused:
+        except (SignInRefused, TooManyGuesses):
             return "refused"
         finally:
             connections.close_all()

@@ -72,7 +72,7 @@ def test_the_same_like_is_ethics_the_day_before_the_candidates_are_determined_an
 
 def test_where_determination_moved_the_answer_moves_with_it(city, other_city):
     elections.move_stage(
-        election="pilkada-2024", region_code="13.75", stage="determination", from_on=AFTER, last_on=date(2024, 9, 29),
+        sure=True, election="pilkada-2024", region_code="13.75", stage="determination", from_on=AFTER, last_on=date(2024, 9, 29),
         reason="Keputusan KPU", by=None, now=NOW,
     )  # fmt: skip
     asked = replace(LIKE, day=date(2024, 9, 25))
@@ -263,7 +263,7 @@ def test_a_receipt_tells_in_what_the_rulebook_of_today_answers_otherwise(city, m
 def test_a_receipt_tells_that_a_stage_moved_since(city):
     receipt = guidance.keep_receipt(replace(LIKE, day=date(2024, 9, 25)), today=TODAY, now=NOW)
     elections.move_stage(
-        election="pilkada-2024", region_code="13.75", stage="determination", from_on=AFTER, last_on=date(2024, 9, 29),
+        sure=True, election="pilkada-2024", region_code="13.75", stage="determination", from_on=AFTER, last_on=date(2024, 9, 29),
         reason="Keputusan KPU", by=None, now=NOW,
     )  # fmt: skip
     checked = guidance.check_receipt(receipt.code)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from ikrar.domain.errors import (
     DatesInWrongOrder,
     DayTooFar,
+    HoldingRestedOn,
     NotTheLatestHolder,
     OfficeAlreadyHeld,
     PersonNotOfAgency,
@@ -257,7 +258,8 @@ def test_a_hand_over_a_leave_or_a_letter_on_a_day_that_nobody_can_mean_is_refuse
 def test_a_wrong_hand_over_is_taken_back_and_the_holder_before_holds_on(town):
     first = town.take_over(town.mayor, town.budi, NOON)
     wrong = town.take_over(town.mayor, town.wati, NOON + timedelta(days=300))
-    offices.record_leave(wrong, kind="annual", from_on=TODAY, last_on=TODAY, note="", by=town.by, now=MORNING)
+    day = (NOON + timedelta(days=301)).date()
+    offices.record_leave(wrong, kind="annual", from_on=day, last_on=day, note="", by=town.by, now=MORNING)
     with pytest.raises(NotTheLatestHolder):
         offices.withdraw_take_over(first, by=town.by, now=MORNING)
     offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
@@ -348,3 +350,21 @@ def test_nothing_of_offices_in_the_log_names_a_person(town, desk):
     said = b"".join(bytes(each.payload) for each in LogPayload.objects.all()).decode()
     for private in ("Budi", "Wati", stages.BUDI, stages.WATI, "SK 1", "ST 1"):
         assert private not in said
+
+
+def test_what_others_acted_upon_is_ended_and_not_taken_back(town):
+    holding = town.take_over(town.mayor, town.budi, NOON)
+    day = (NOON + timedelta(days=2)).date()
+    leave = offices.record_leave(
+        holding, kind="campaign", from_on=day, last_on=day, note="", by=town.by, now=MORNING,
+        stand_in=offices.StandIn("pjs", town.wati),
+    )  # fmt: skip
+    for act in (
+        lambda: offices.withdraw_leave(leave, by=town.by, now=MORNING),
+        lambda: offices.withdraw_take_over(holding, by=town.by, now=MORNING),
+    ):
+        with pytest.raises(HoldingRestedOn):
+            act()
+    with pytest.raises(NotTheLatestHolder):
+        offices.withdraw_take_over(leave.stand_ins.get(), by=town.by, now=MORNING)
+    assert not entries("office.take_over_withdrawn") and not entries("office.leave_withdrawn")

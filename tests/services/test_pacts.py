@@ -360,12 +360,16 @@ def test_a_move_with_several_rounds_renews_each_of_them_once(city, sari):
         assert duty_of(each, sari).unit == city.other
 
 
-def test_who_was_excused_in_the_old_place_owes_it_in_the_new_one(city, pact, sari):
+def test_who_was_excused_stays_excused_in_a_new_place_until_an_officer_ends_it(city, pact, sari):
     pacts.excuse(duty_of(pact, sari), reason="tugas belajar", by=city.by, now=MORNING)
     city.place(sari, today=TOMORROW, unit=city.other)
-    assert issue(pact, TOMORROW)["renewed"] == 1
-    duty = duty_of(pact, sari)
-    assert (duty.state, duty.reason) == (State.ISSUED, "")
+    for _ in range(2):
+        assert issue(pact, TOMORROW)["renewed"] == 0
+        duty = duty_of(pact, sari)
+        assert (duty.state, duty.reason, duty.unit) == (State.EXCUSED, "tugas belajar", city.other)
+    assert coverage.coverage(pact, city.root, TOMORROW).excused == 1
+    pacts.end_excuse(duty, by=city.by, now=MORNING)
+    assert duty_of(pact, sari).state == State.ISSUED
 
 
 def test_who_left_the_service_is_not_issued_it_again(city, pact, sari):

@@ -125,6 +125,14 @@ def test_every_route_of_signing_has_words(grade):
 
 
 @needs_pdftotext
+@pytest.mark.parametrize("grade", Grade)
+def test_a_certificate_of_a_demo_claims_no_grade_of_proof(grade):
+    said = text_of(pdf.certificate(replace(SARI, grade=grade, demo=True)))
+    assert "tidak seorang pun membuktikan dirinya" in said
+    assert "kata sandi" not in said and "dari 4" not in said
+
+
+@needs_pdftotext
 def test_a_person_without_a_post_or_a_number_gets_a_certificate_without_empty_lines():
     text = text_of(pdf.certificate(replace(SARI, post="", identifier="")))
     assert f"{SARI.name} {SARI.unit} yang telah menandatangani" in text

@@ -60,6 +60,17 @@ def test_nothing_changes_before_slips_are_made(city, keys):
     assert not AccessCode.objects.exists() and files(order, keys) == []
 
 
+def test_of_a_finished_order_the_slips_that_newer_ones_replaced_are_counted(city, keys):
+    first, second = order_slips(city), order_slips(city)
+    papers.make(first, now=MORNING)
+    papers.make(second, now=MORNING + timedelta(minutes=1))
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (papers.codes_replaced(first), papers.codes_replaced(second)) == (5, 0)
+    placement = Placement.objects.current().filter(pk=second.wanted[0]).select_related("person", "unit")
+    accounts.issue_codes(placement, by=city.officer, now=MORNING + timedelta(minutes=2))
+    assert papers.codes_replaced(second) == 1
+
+
 def test_slips_are_made_in_parts_and_put_into_one_file(city, keys):
     order = order_slips(city)
     papers.make(order, now=MORNING)

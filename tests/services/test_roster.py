@@ -399,6 +399,37 @@ def test_beside_a_head_whom_the_file_does_not_name_it_gives_none(city):
         assert previewed(city, rows, complete=complete).counts["rejected"] == 0
 
 
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_head_whose_own_row_is_refused_heads_on_and_the_preview_says_so(city, complete):
+    applied(city, [BUDI, SARI], on=ROSTER_ON)
+    rows = [BUDI | {"phone": "abc"}, SARI | {"is_head": "Ya"}]
+    given = applied(city, rows, complete=complete)
+    assert given.counts["caution"]["heads_kept"] == [city.units.get(code="SMPN-3").name]
+    heading = Placement.objects.current().heading().filter(unit__code="SMPN-3")
+    assert [each.person.identifier for each in heading] == [BUDI["identifier"]]
+    # Once his row is mended and gives the mark up, the new head is taken.
+    given = applied(city, [BUDI | {"is_head": ""}, SARI | {"is_head": "Ya"}], complete=complete, on=TODAY)
+    assert "heads_kept" not in given.counts["caution"]
+    assert [each.person.identifier for each in heading.all()] == [SARI["identifier"]]
+
+
+def test_who_left_the_service_elsewhere_is_taken_on_and_back_again_by_an_undo(city, other_city):
+    applied(city, [BUDI | {"status": "Mengundurkan diri"}], on=ROSTER_ON)
+    applied(other_city, [BUDI | {"status": "Aktif", "unit_code": "", "unit": "Dinas"}], new_units=True)
+    assert current(BUDI["identifier"]).unit.agency == other_city
+    taken = RosterImport.objects.latest("pk")
+    roster.undo(taken, by=None, now=NOW)
+    back = current(BUDI["identifier"])
+    assert (back.unit.agency, back.status) == (city, "resigned")
+
+
+def test_a_unit_that_only_refused_rows_name_is_not_made(city, other_city):
+    applied(city, [BUDI])
+    given = applied(other_city, [BUDI | {"unit_code": "", "unit": "Dinas Hantu"}], new_units=True)
+    assert given.counts["rejected"] == 1 and given.counts["units"] == 0
+    assert not other_city.units.filter(name="Dinas Hantu").exists()
+
+
 def test_who_moves_to_another_unit_by_a_file_without_heads_heads_it_no_more(city):
     applied(city, [BUDI], on=ROSTER_ON)
     given = applied(
@@ -1497,21 +1528,6 @@ def test_a_file_that_is_gone_is_told_when_it_would_be_read(city, cast):
     assert given.state == "failed" and given.error["reason"] == "gone"
 
 
-def test_a_refused_double_that_comes_back_as_it_was_is_refused_again(city, cast):
-    first = applied(city, [BUDI, BUDI | {"name": "Orang Lain"}])
-    assert rejected(first) == {3: [("identifier", "identifier_twice")]}
-    text = roster.rejects_text(first, lambda fault: fault["code"])
-    again = previewed(city, text.encode())
-    assert rejected(again) == {2: [("identifier", "identifier_twice_before")]}
-    assert counts(again, "changed", "moved") == {"changed": 0, "moved": 0}
-    # Sent once more, it is still the same row.
-    once_more = previewed(city, roster.rejects_text(again, lambda fault: fault["code"]).encode())
-    assert rejected(once_more) == {2: [("identifier", "identifier_twice_before")]}
-    # Whoever empties the reason says that this is the right one; whoever mends the number has mended it.
-    for mended in (text.replace("identifier_twice", ""), text.replace(BUDI["identifier"], SARI["identifier"])):
-        assert not rejected(previewed(city, mended.encode()))
-
-
 def test_an_import_is_written_whole_or_not_at_all(city, cast, monkeypatch):
     given = previewed(city, [SARI | {"unit_code": "SDN-01"}, ALI, BUDI | {"post": "Guru"}], complete=True)
     before = dump()
@@ -1855,8 +1871,9 @@ def test_a_roster_that_still_has_the_old_number_makes_no_second_person(city, cas
     ("more", "error"),
     [
         ({"number": "19850315201001200"}, IdentifierInvalid), ({"number": "198513152010012001"}, IdentifierInvalid),
-        ({"number": ""}, IdentifierInvalid), ({"number": "197208171998031002"}, IdentifierTaken),
-        ({"number": "198602202011011006"}, IdentifierTaken), ({"reason": "  "}, ReasonMissing),
+        ({"number": ""}, IdentifierInvalid), ({"number": "198602202011011007"}, IdentifierInvalid),
+        ({"number": "198503152010011009"}, IdentifierInvalid),
+        ({"kind": "nik", "number": "1371015503850001"}, IdentifierInvalid), ({"reason": "  "}, ReasonMissing),
     ],
 )  # fmt: skip
 def test_a_number_that_is_wrong_or_taken_or_without_a_reason_changes_nothing(cast, more, error):
@@ -1864,6 +1881,12 @@ def test_a_number_that_is_wrong_or_taken_or_without_a_reason_changes_nothing(cas
     with pytest.raises(error):
         change(cast, **more)
     assert dump() == before and not FormerIdentifier.objects.exists() and not LogEntry.objects.exists()
+
+
+def test_a_number_of_somebody_else_is_taken(cast):
+    Person.objects.create(identifier_type="nip", identifier="198503152010012009", name="Lain")
+    with pytest.raises(IdentifierTaken):
+        change(cast)
 
 
 def test_a_number_that_another_account_signs_in_with_is_taken(cast):

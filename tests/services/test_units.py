@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ikrar.domain.errors import (
+    AgencyParentWrong,
     AgencyUnknown,
     LetterheadTooLong,
     RegionTaken,
@@ -20,7 +21,7 @@ from ikrar.domain.errors import (
     UnitTreeHasCycle,
     UnitUnknown,
 )
-from ikrar.records.models import Agency, LogEntry, LogPayload, Placement, User, WorkUnit
+from ikrar.records.models import Agency, LogEntry, LogPayload, Placement, Region, User, WorkUnit
 from ikrar.services import units
 from tests.conftest import MORNING, NOW, TODAY, make_agency, make_member
 
@@ -182,14 +183,31 @@ def test_a_unit_is_not_hung_under_one_of_another_agency(city, other_city, cast):
 
 
 def test_a_renamed_agency_renames_its_root_and_cannot_be_above_itself(city, other_city, cast):
-    units.change_agency(other_city, name="Payakumbuh", parent=city, letterhead="KOP", by=cast.rina.user, now=NOW)
+    province = units.create_agency(code="13", name="P", kind="province", region=None, parent=None, by=None, now=NOW)
+    units.change_agency(other_city, name="Payakumbuh", parent=province, letterhead="KOP", by=cast.rina.user, now=NOW)
     other_city.refresh_from_db()
-    assert (other_city.name, other_city.parent, unit("13.76", "13.76").name) == ("Payakumbuh", city, "Payakumbuh")
-    for parent in (other_city, city):
+    assert (other_city.name, other_city.parent, unit("13.76", "13.76").name) == ("Payakumbuh", province, "Payakumbuh")
+    for parent in (other_city, province):
         with pytest.raises(UnitTreeHasCycle):
+            units.change_agency(province, name="X", parent=parent, letterhead="", by=cast.rina.user, now=NOW)
+    province.refresh_from_db()
+    assert province.name != "X" and province.parent is None
+
+
+def test_a_city_stands_under_its_own_province_and_under_nothing_else(city, other_city, cast):
+    own = units.create_agency(code="13", name="P", kind="province", region="13", parent=None, by=None, now=NOW)
+    Region.objects.create(code="14", name="Jauh")
+    far = units.create_agency(code="14", name="J", kind="province", region="14", parent=None, by=None, now=NOW)
+    for parent in (other_city, far):
+        with pytest.raises(AgencyParentWrong):
             units.change_agency(city, name="X", parent=parent, letterhead="", by=cast.rina.user, now=NOW)
-    city.refresh_from_db()
-    assert city.name != "X" and city.parent is None
+    with pytest.raises(AgencyParentWrong):
+        units.create_agency(code="15", name="Y", kind="province", region=None, parent=own, by=None, now=NOW)
+    units.change_agency(city, name=city.name, parent=own, letterhead="", by=cast.rina.user, now=NOW)
+    branch = units.create_agency(code="KP", name="Kantor", kind="other", region=None, parent=city, by=None, now=NOW)
+    assert not units.stands_wrongly(branch) and not units.stands_wrongly(Agency.objects.get(pk=city.pk))
+    Agency.objects.filter(pk=city.pk).update(parent=other_city)
+    assert units.stands_wrongly(Agency.objects.get(pk=city.pk)), "written before it was refused"
 
 
 def close(code, cast, on=TODAY):

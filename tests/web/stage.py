@@ -36,7 +36,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from PIL import Image
 
 from ikrar.domain import access
-from ikrar.domain.access import GIVEN_OVER, Over, Role
+from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Over, Role
 from ikrar.domain.activities import Verdict
 from ikrar.domain.circulars import CircularText, Question
 from ikrar.domain.files import FileKind
@@ -77,9 +77,11 @@ from ikrar.records.models import (
     Placement,
     PublishedOpinion,
     Region,
+    RegionalElection,
     RoleGrant,
     RosterImport,
     Signature,
+    StageMove,
     User,
     Witness,
     WorkUnit,
@@ -200,6 +202,7 @@ class Side:
     paper: PaperOrder = None
     office: Office = None
     held_office: Office = None
+    stage_move: StageMove = None
     holding: Holding = None
     leave: OfficeLeave = None
     body: Body = None
@@ -561,6 +564,12 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
         agency=side.agency, region=side.agency.region, kind="task_force", name=f"Satgas {side.agency.name}", task="",
         **common,
     )  # fmt: skip
+    # On the days that it has anyway: a move that changes nothing.
+    row, _made = RegionalElection.objects.get_or_create(election="pilkada-2024", region=side.agency.region)
+    side.stage_move = StageMove.objects.create(
+        regional_election=row, stage="voting", from_on=date(2024, 11, 27), last_on=date(2024, 11, 27), reason="uji",
+        recorded_at=MORNING,
+    )  # fmt: skip
     side.member = offices.add_member(
         side.body, person=side.head, duty="Ketua", letter_number="ST 1", letter_on=TODAY, from_on=TODAY, **common
     )
@@ -752,12 +761,15 @@ def _cast_roles(stage: Stage) -> None:
         else:
             user = outsider(f"X.{role.value.upper()}", f"Pemegang {role.value}")
             over = GIVEN_OVER[role]
-            accounts.add_grant(
-                user, role,
-                agency=stage.home.agency if over is Over.AGENCY else None,
-                body=bodies[role] if over is Over.BODY else None,
-                by=None, now=MORNING,
-            )  # fmt: skip
+            if role in NEVER_GIVEN:
+                RoleGrant.objects.create(user=user, role=role, from_at=MORNING)  # as older records may hold it
+            else:
+                accounts.add_grant(
+                    user, role,
+                    agency=stage.home.agency if over is Over.AGENCY else None,
+                    body=bodies[role] if over is Over.BODY else None,
+                    by=None, now=MORNING,
+                )  # fmt: skip
             stage.accounts[role] = Account(user, frozenset({role}))
             if over is Over.BODY and "opinion.write" in access.GRANTS[role]:
                 made = ask_and_answer(f"body-{bodies[role].pk}", user)

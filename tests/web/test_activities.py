@@ -21,6 +21,7 @@ from ikrar.records.models import (
     StoredFile,
 )
 from ikrar.services import activities, attendance
+from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web.stage import MORNING, PASSWORD, TODAY, account, browser, gather, person, set_password
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,11 @@ def test_one_sees_what_comes_and_what_is_over(stage, sari):
     assert "Payakumbuh" not in page
 
 
+def test_whoever_was_not_there_reads_so_when_it_is_over(stage, sari):
+    over = stage.home.gatherings.closed
+    assert "Anda tidak tercatat hadir" in text(sari.get(reverse("my-activity", args=[over.pk])))
+
+
 def test_a_draft_and_the_activity_of_others_do_not_exist(stage, sari):
     draft = stage.home.gatherings.draft
     other = gather(stage.home, stage.home.other_school, "Rapat lain", stage.rina, "called")
@@ -235,7 +241,7 @@ def test_an_activity_is_drafted_called_and_everybody_told(stage, rina):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"on": "0202-10-25"}, "bukan tanggal yang masuk akal"),
+        ({"on": "0202-10-25"}, "Periksa tahunnya"),
         ({"on": "2099-10-25"}, "bukan tanggal yang masuk akal"),
         ({"on": "besok"}, "tanggal"),
         ({"ends_at": "07:00"}, "Jam selesai harus sesudah jam mulai"),
@@ -319,6 +325,19 @@ def test_whoever_serves_two_agencies_says_for_which(stage):
         reverse("new-activity"), WRITTEN | {"owner": f"agency-{away.agency.pk}", "led_by": stage.home.office.pk}
     )
     assert answer.status_code == 422 and "bukan milik instansi itu" in text(answer)
+
+
+@needs_pdftotext
+def test_heads_who_are_called_are_named_as_heads_on_page_and_letter(stage, rina):
+    home, common = stage.home, {"heads_only": True, "quota": None, "by": stage.rina, "now": MORNING}
+    for unit in (home.root, home.other_school):
+        activities.invite_unit(home.gatherings.draft, unit, **common)
+    activities.call(home.gatherings.draft, today=TODAY, by=stage.rina, now=MORNING)
+    page = text(rina.get(reverse("activity", args=[home.gatherings.draft.pk])))
+    letter = rina.get(reverse("invitation-letter", args=[home.gatherings.draft.pk]))
+    for said in (page, " ".join(text_of(letter.content).split())):
+        assert "Para kepala unit di Pemerintah Kota Bukittinggi" in said
+        assert "Kepala SMP Negeri 2 Bukittinggi" in said and "Kepala SMP Negeri 1" not in said
 
 
 def test_a_move_tells_everybody_and_stays_on_the_page(stage, rina, sari):
@@ -530,8 +549,6 @@ def test_a_photo_that_is_none_is_refused_at_its_field(stage, rina):
 
 
 def test_papers_are_pdf_and_name_who_was_there(stage, gathering, rina, sari):
-    from tests.services.test_paper import text_of
-
     sari.post(reverse("check-in", args=[gathering.pk]), {"code": shown(gathering)})
     root = stage.home.root.pk
     sheet = text_of(rina.get(reverse("attendance-sheet", args=[gathering.pk, root])).content)

@@ -12,7 +12,8 @@ from django.urls import reverse
 from ikrar.domain.access import Role
 from ikrar.domain.circulars import Target
 from ikrar.records.models import Circular, LogEntry, Notice, Placement, StoredFile
-from ikrar.services import accounts, circular_papers, circulars
+from ikrar.services import accounts, circular_papers, circulars, offices
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
 from tests.web.stage import CIRCULAR_TEXT, MORNING, PDF, TODAY, browser, draft_circular, person, publish_circular
@@ -368,6 +369,13 @@ def test_the_letter_bears_head_number_words_and_what_became_of_it(stage, sari, r
     for part in ("SURAT EDARAN", "Nomor 001/SE/X/2024", "1. netral", "Ditetapkan di Bukittinggi", "25 Oktober 2024",
                  circular.digest, "edaran.pdf"):  # fmt: skip
         assert part in text, part
+    Circular.objects.filter(pk=circular.pk).update(issued_by=stage.home.held_office)
+    offices.take_over(
+        stage.home.held_office, person=stage.home.head, capacity="plt", from_at=circular.published_at - timedelta(days=1),
+        letter_number="", letter_on=None, by=stage.rina, now=MORNING,
+    )  # fmt: skip
+    text = text_of(rina.get(reverse("circular-letter", args=[circular.pk])).content)
+    assert stage.home.held_office.title.split()[0] in text and stage.home.head.name in text
     draft = text_of(rina.get(reverse("circular-letter", args=[stage.home.draft_circular.pk])).content)
     assert "RANCANGAN" in draft and "Nomor: belum ada" in draft
     circulars.withdraw(circular, reason="salah tanggal", by=stage.rina, now=MORNING)
@@ -404,6 +412,15 @@ def test_an_officer_sees_how_far_each_unit_is_down_to_who_is_missing(stage, sari
     )
     text = re.search(r'id="messenger-text"[^>]*>(.*?)</p>', school, re.S)[1]
     assert "/edaran/" in text and "Budi" not in text and "Sari" not in text
+
+
+def test_in_english_a_circular_is_acknowledged_and_not_signed(stage, rina):
+    rina.cookies[LANGUAGE_COOKIE] = "en"
+    circular = stage.home.circular
+    pages = [page_of(rina, "circular", circular.pk), page_of(rina, "circular-unit", circular.pk, stage.home.school.pk)]
+    assert "Circular number 001/SE/X/2024" in " ".join(re.sub(r"<[^>]+>", " ", pages[0]).split())
+    assert "Not acknowledged yet: " in pages[0] and "<dt>not acknowledged</dt>" in pages[1]
+    assert not any("signed" in page or "not set up" in page for page in pages)
 
 
 def test_a_head_sees_his_own_subtree_and_neither_the_answers_nor_the_buttons(stage):

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from django.utils import translation
 
 from ikrar.domain.access import Role
 from ikrar.records.models import Installation, LogPayload, Person, Signature
-from ikrar.services import demo, installation
+from ikrar.services import demo, installation, offices, scenarios
 from ikrar.web import context, messages
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.house.test_access import OBJECTS, PERSONAL, PUBLIC, permission_of, takes_arguments, urls
@@ -21,6 +21,7 @@ from tests.web.stage import MORNING, TODAY, quick_client
 
 pytestmark = pytest.mark.django_db
 
+SINCE = datetime(2024, 9, 25, tzinfo=UTC)
 NOTE = '<p class="demo" role="note">'
 
 
@@ -30,10 +31,24 @@ def built_demo(stage_home, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), stages.settings_in(stage_home), stages.kept_open():
         with stages.one_morning():
             built = stages.build(demo=True)
+            common = {"by": None, "now": MORNING}
+            office = offices.create_office(
+                agency=built.home.agency, unit=None, title="Wali Kota Umpama", kind="head_of_region", **common
+            )
+            acting = offices.take_over_from_outside(
+                office,
+                name=scenarios.UNNAMED,
+                capacity="pjs",
+                from_at=SINCE,
+                letter_number="",
+                letter_on=None,
+                **common,
+            )
             Installation.objects.update(
                 demo_cast={
                     "civil_servant": [built.budi.pk, built.sari.pk], "unit_head": [built.budi.pk],
                     "programme_officer": [built.rina.pk], "other_officer": [built.away_officer.pk],
+                    "province_officer": [built.rina.pk], "acting_head": [stages.account(acting.person).pk],
                     "legal_bureau": [built.accounts[Role.DRAFTER].user.pk],
                     "auditor": [built.accounts[Role.AUDITOR].user.pk],
                     "administrator": [built.accounts[Role.ADMINISTRATOR].user.pk],
@@ -67,7 +82,7 @@ def test_the_front_page_lets_a_visitor_step_into_each_role(invented):
 @pytest.mark.parametrize(
     ("part", "opens"),
     [("civil_servant", "my-pacts"), ("unit_head", "coverage"), ("programme_officer", "rounds"), ("other_officer", "rounds"),
-     ("legal_bureau", "opinions"), ("legal_bureau", "gazette"), ("auditor", "log"), ("administrator", "roles")],
+     ("province_officer", "below"), ("acting_head", "my-duties"), ("legal_bureau", "opinions"), ("legal_bureau", "gazette"), ("auditor", "log"), ("administrator", "roles")],
 )  # fmt: skip
 def test_one_click_opens_the_pages_of_the_role_without_a_second_factor(invented, part, opens):
     client = step_into(part)
@@ -80,7 +95,7 @@ def test_every_role_of_the_cast_is_called_by_words_in_both_languages(invented):
     client = Client()
     client.cookies[LANGUAGE_COOKIE] = "en"
     page = client.get(reverse("landing")).content.decode()
-    assert "Step in as civil servant" in page and "Step in as pegawai" not in page
+    assert "Step in as civil servant\n" in page and "Step in as pegawai" not in page
     assert "Legal bureau" in page and "this installation" in page
 
 
@@ -97,6 +112,14 @@ def test_the_civil_servant_of_the_demo_is_one_who_has_not_signed_yet(invented):
     for user, someone in zip(users, people, strict=True):
         assert demo.part_of("civil_servant").user == user
         stages.sign(stages.duty_of(invented.home.pact, someone), user)
+
+
+def test_an_acting_head_is_in_the_cast_on_the_days_on_which_one_holds_an_office(invented):
+    assert demo.part_of("acting_head").place == "Wali Kota Umpama"
+    demo.move_day(date(2024, 9, 24))
+    context.forget()
+    assert demo.part_of("acting_head") is None
+    assert 'value="acting_head"' not in Client().get(reverse("landing")).content.decode()
 
 
 @pytest.mark.parametrize("part", ["", "x", "__class__", "\x00", "administrator "])
@@ -207,3 +230,17 @@ def test_the_front_page_tells_of_each_role_in_the_language_of_the_page(invented)
     for said in ("Step in as civil servant", "Read the log: every act of importance", "this installation"):
         assert said in page, said
     assert not [text for text in indonesian if text in page]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "abc", ""])
+def test_a_day_that_is_refused_is_told_and_so_is_one_that_was_taken(invented, day):
+    client = Client()
+    assert "Hari program tidak berubah" in client.post(reverse("demo-day"), {"day": day}, follow=True).content.decode()
+    taken = client.post(reverse("demo-day"), {"day": "2024-10-26"}, follow=True).content.decode()
+    assert "Hari program sekarang 26 Oktober 2024" in taken
+
+
+def test_a_signature_of_one_click_is_said_to_prove_nothing(invented):
+    signature = invented.home.signature
+    page = Client().get(reverse("check-code", args=[signature.code])).content.decode()
+    assert "tidak seorang pun membuktikan dirinya" in page

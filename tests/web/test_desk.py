@@ -170,6 +170,15 @@ def test_a_leave_is_ended_early_or_cancelled_after_asking(stage, rina):
     assert response.status_code == 200 and "sudah dibatalkan" in text_of(response)
 
 
+def test_a_minute_that_a_form_fills_in_is_the_local_one(stage, rina):
+    later = rina.get(reverse("name-stand-in", args=[stage.home.leave.pk])).content.decode()
+    assert 'value="2024-11-24T00:00"' in later, "the leave begins at midnight in Bukittinggi"
+    begun = offices.record_leave(
+        mayor(stage), kind="annual", from_on=TODAY, last_on=date(2024, 11, 1), note="", by=stage.rina, now=MORNING
+    )
+    assert 'value="2024-10-25T10:' in rina.get(reverse("end-leave", args=[begun.pk])).content.decode()
+
+
 def test_an_acting_head_from_outside_enters_before_the_minute_and_finds_the_hand_over_sheet_but_no_duty(stage, rina):
     office = stage.home.held_office
     mayor(stage)

@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from ikrar.records.models import (
     Agency,
     Body,
     Holding,
+    Invitation,
     LogEntry,
     LogPayload,
     Notice,
@@ -263,8 +264,9 @@ def test_the_same_figure_stands_on_every_page(stage, rina):
 
 
 def test_never_a_hundred_percent_before_it_is_everybody(stage):
-    assert percent(9999, 10000) == "99,9 %"
-    assert percent(10000, 10000) == "100 %" and percent(0, 0) == "–" and percent(0, 7) == "0,0 %"
+    assert percent(9999, 10000) == "99,9\N{NO-BREAK SPACE}%"
+    assert percent(10000, 10000) == "100\N{NO-BREAK SPACE}%" and percent(0, 0) == "–"
+    assert percent(0, 7) == "0,0\N{NO-BREAK SPACE}%"
 
 
 def test_a_head_sees_his_unit_and_may_not_remind(stage):
@@ -457,6 +459,13 @@ def test_slips_are_for_those_who_have_no_password_yet(stage, rina):
     assert "Sari Dewi" in text_of(printed(rina, path, {"who": "everybody"}))
 
 
+@override_settings(
+    SOCIALACCOUNT_PROVIDERS={
+        "openid_connect": {
+            "APPS": [{"provider_id": "sso", "name": "SSO", "settings": {"server_url": "https://sso.test"}}]
+        }
+    }
+)
 def test_who_enters_by_a_passkey_or_single_sign_on_alone_gets_no_slip_and_keeps_no_code_waiting(stage, rina):
     Authenticator.objects.create(
         user=stages.account(stage.home.teacher), type="webauthn", data={"name": "", "credential": {}}
@@ -855,7 +864,7 @@ def test_work_on_a_file_that_was_cut_is_told_where_it_goes_on(stage, rina, cut, 
     tick.recover()
     page = rina.get(reverse("import", args=[made.pk]))
     made.refresh_from_db()
-    assert made.state == before and "terhenti di tengah. Tidak ada yang berubah" in messages_of(page)
+    assert made.state == before and "terputus sebelum selesai" in messages_of(page)
     if cut == "applying":
         rina.post(reverse("import-apply", args=[made.pk]))
         made.refresh_from_db()
@@ -864,6 +873,7 @@ def test_work_on_a_file_that_was_cut_is_told_where_it_goes_on(stage, rina, cut, 
 
 def test_taking_an_import_back_is_asked_for_first_and_then_done_by_the_worker(stage, rina, monkeypatch):
     made = stage.home.applied
+    Invitation.objects.filter(person__placements__roster_import=made, activity__state="closed").delete()
     path = reverse("import-undo", args=[made.pk])
     page = rina.get(reverse("import", args=[made.pk])).content.decode()
     assert f'href="{path}"' in page and f'action="{path}"' not in page
@@ -880,7 +890,7 @@ def test_taking_an_import_back_is_asked_for_first_and_then_done_by_the_worker(st
     assert "tidak pada tahap itu" in messages_of(rina.get(reverse("imports")))
     tasks.undo_roster.enqueue(made.pk, stage.rina.pk)
     made.refresh_from_db()
-    assert made.state == "undone"
+    assert made.state == "undone", made.error
     assert rina.get(path)["Location"] == reverse("import", args=[made.pk])
 
 
@@ -952,6 +962,19 @@ def test_a_unit_is_not_headed_by_two(stage, rina):
     form = {"unit": stage.home.school.pk, "post": "Kepala", "status": "active", "is_head": "on"}
     rina.post(reverse("change-person", args=[stage.home.teacher.pk]), form)
     assert Placement.objects.current().filter(unit=stage.home.school, is_head=True).count() == 1
+
+
+def test_a_head_who_moves_with_his_mark_is_no_second_head(stage, rina):
+    path = reverse("change-person", args=[stage.home.teacher.pk])
+    form = {"unit": stage.home.other_school.pk, "post": "Kepala", "status": "active", "is_head": "on"}
+    Placement.objects.current().heading().filter(unit=stage.home.other_school).update(is_head=False)
+    assert rina.post(path, form).status_code == 302
+    for moved in ({"unit": stage.home.school.pk}, {"unit": stage.home.school.pk, "status": "cltn"}):
+        response = rina.post(path, form | moved)
+        assert response.status_code == 422 and "sudah mempunyai kepala" in errors_of(response)
+    assert rina.post(path, form | {"unit": stage.home.school.pk, "status": "retired"}).status_code == 302
+    response = rina.post(path, form | {"unit": stage.home.school.pk})
+    assert response.status_code == 422 and "sudah mempunyai kepala" in errors_of(response)
 
 
 @pytest.mark.parametrize(
@@ -1056,7 +1079,10 @@ def test_a_day_far_off_is_asked_for_again_and_one_that_nobody_can_mean_is_refuse
     form = {"number": "", "capacity": "plt", "from_at": "2025-10-25T09:30", "letter_number": "SK 7"}
     for name, posted in (
         ("take-over", form),
-        ("record-leave", {"kind": "campaign", "from_on": "2024-10-26", "last_on": "2025-06-01"}),
+        (
+            "record-leave",
+            {"who": stage.home.holding.pk, "kind": "campaign", "from_on": "2025-01-01", "last_on": "2025-06-01"},
+        ),
     ):
         path = reverse(name, args=[office.pk])
         response = rina.post(path, posted)
@@ -1078,6 +1104,20 @@ def test_a_wrong_hand_over_and_a_wrong_leave_are_taken_back_on_pages_that_ask_fi
         assert rina.post(path)["Location"] == office
         assert not type(made).objects.filter(pk=made.pk).exists()
     assert "Belum pernah dipegang" in rina.get(office).content.decode()
+
+
+def test_an_office_is_left_vacant_by_a_page_that_asks_first(stage, rina):
+    office = reverse("office", args=[stage.home.held_office.pk])
+    path = reverse("vacate-office", args=[stage.home.holding.pk])
+    assert f'href="{path}"' in rina.get(office).content.decode()
+    assert "Kosongkan jabatan ini?" in rina.get(path).content.decode()
+    response = rina.post(path, {"at": "2024-09-01T09:00"})
+    assert response.status_code == 422 and "Tanggal akhir mendahului" in errors_of(response)
+    assert rina.post(path, {"at": "2024-10-25T09:00"})["Location"] == office
+    assert "Sekarang kosong." in rina.get(office).content.decode()
+    assert rina.post(path, {"at": "2024-10-25T09:30"})["Location"] == office
+    stage.home.holding.refresh_from_db()
+    assert stage.home.holding.until_at.astimezone(stage.home.agency.zone).hour == 9
 
 
 def test_a_hand_over_that_another_one_follows_is_not_taken_back(stage, rina):
@@ -1114,7 +1154,7 @@ def test_a_day_of_another_age_is_refused_by_every_form_and_breaks_no_page(stage,
     for path, form in posts.items():
         response = rina.post(path, form)
         assert response.status_code == 422 and "Periksa tahunnya" in errors_of(response), path
-    assert not StageMove.objects.exists()
+    assert not StageMove.objects.filter(reason="gempa").exists()
     for path in (election, reverse("elections"), "/kalender/13.75/", "/kalender/13.75.ics"):
         assert rina.get(path).status_code in (200, 301, 302), path
 
@@ -1170,11 +1210,21 @@ def test_a_region_adds_its_numbers_and_moves_a_stage(stage, rina):
     page = rina.get(path).content.decode()
     assert 'value="98000"' in page or 'value="98.000"' not in page
     first = rina.get(path).context["found"].election.stages[0].id
-    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa"}
+    move = {"stage": first, "from_on": "2024-10-01", "last_on": "2024-10-02", "reason": "gempa", "sure": "on"}
     assert rina.post(path, move)["Location"] == path
-    assert StageMove.objects.get().reason == "gempa"
+    assert StageMove.objects.filter(reason="gempa").count() == 1
     assert rina.post(path, move | {"last_on": "2024-09-01"}).status_code == 422
     assert rina.post(path, form | {"voters": "banyak"}).status_code == 422
+    upset = {"stage": "voting", "from_on": "2025-01-01", "last_on": "2025-01-01", "reason": "banjir"}
+    response = rina.post(path, upset)
+    assert response.status_code == 422 and "urutan tahapan berubah" in errors_of(response)
+    assert re.search(r'type="checkbox" name="sure"', response.content.decode())
+    assert rina.post(path, upset | {"sure": "on"})["Location"] == path
+    taken = StageMove.objects.get(reason="banjir")
+    back = reverse("take-back-move", args=[stage.home.agency.pk, taken.pk])
+    assert f'href="{back}"' in rina.get(path).content.decode() and "banjir" in rina.get(back).content.decode()
+    assert rina.post(back)["Location"] == path and "banjir" not in rina.get(path).content.decode()
+    assert rina.post(back).status_code == 404
     assert rina.get(reverse("election", args=[stage.home.agency.pk, "pilkada-1955"])).status_code == 404
 
 
@@ -1352,6 +1402,28 @@ def test_an_agency_is_made_and_put_under_another_and_never_under_itself(stage, a
     assert admin.post(reverse("new-agency"), form | {"code": "14", "region": "14"}).status_code == 422
 
 
+def test_a_city_is_not_offered_under_a_city_and_one_that_stands_so_already_is_told(stage, admin):
+    mine, other = stage.home.agency, stage.away.agency
+    path = reverse("agency", args=[mine.pk])
+    assert f'<option value="{other.pk}"' not in admin.get(path).content.decode()
+    refused = admin.post(path, {"name": mine.name, "parent": other.pk, "letterhead": ""})
+    assert refused.status_code == 422
+    assert "Betulkan" not in admin.get(reverse("agencies")).content.decode()
+    Agency.objects.filter(pk=mine.pk).update(parent=other)
+    assert "Betulkan" in admin.get(reverse("agencies")).content.decode()
+    kept = admin.post(path, {"name": mine.name, "parent": other.pk, "letterhead": ""})
+    assert kept.status_code == 422 and "tidak dapat berada di bawah" in kept.content.decode()
+
+
+def test_a_number_by_hand_that_is_not_for_that_person_is_refused_at_its_field(stage):
+    rina, path = browser(stage.rina), reverse("change-identifier", args=[stage.home.teacher.pk])
+    wrong = rina.post(path, {"kind": "nik", "number": "1371015503850001", "reason": "uji"}).content.decode()
+    assert "bukan untuk kepegawaian" in wrong
+    number = stage.home.teacher.identifier
+    other = f"{int(number[:4]) + 1}{number[4:]}"
+    assert rina.post(path, {"kind": "nip", "number": other, "reason": "uji"}).status_code in (302, 422)
+
+
 def test_the_letterhead_that_was_typed_when_an_agency_was_made_stands(stage, admin):
     head = "PEMERINTAH PROVINSI\r\nSEKRETARIAT DAERAH\r\nJalan Contoh 1"
     form = {"code": "13", "name": "Pemerintah Provinsi", "kind": "province", "region": "13", "letterhead": head}
@@ -1437,3 +1509,57 @@ def test_an_upload_in_several_pieces_is_one_file(stage, rina):
         reverse("imports"), {"agency": stage.home.agency.pk, "file": SimpleUploadedFile("b.csv", content)}
     )
     assert response.status_code == 302
+
+
+# --- numbers that no record can have -------------------------------------------------------------------------------
+
+TOO_LARGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("new-office-round", "offices"), ("new-circular", "units"), ("new-duty", "offices")]
+)
+def test_a_choice_that_no_record_can_be_is_a_wrong_choice(stage, page, field):
+    answer = browser(stage.rina).post(reverse(page), {field: [TOO_LARGE], "agency": stage.home.agency.pk})
+    assert answer.status_code == 422 and TOO_LARGE in answer.content.decode()
+
+
+@pytest.mark.parametrize("many", [TOO_LARGE, "9" * 5000, "²"])
+def test_a_number_that_no_record_can_have_is_chosen_by_nobody(stage, many):
+    answer = browser(stage.rina).post(reverse("address-round", args=[stage.home.pact.pk]), {"agency": [many]})
+    assert answer.status_code in (200, 302)
+
+
+def test_a_bundle_without_a_certificate_is_told_in_words_by_its_address_too(stage):
+    rina, where = browser(stage.rina), [stage.home.pact.pk, stage.home.other_school.pk]
+    answer = rina.get(reverse("bundle", args=where), follow=True)
+    assert answer.redirect_chain[0][0] == reverse("coverage-unit", args=where)
+    assert "tidak ada yang dihimpun" in answer.content.decode()
+
+
+def test_a_role_that_is_never_given_by_hand_is_not_offered(stage):
+    admin = stage.accounts[stages.Role.ADMINISTRATOR].client()
+    page = admin.get(reverse("roles")).content.decode()
+    assert 'value="auditor"' in page
+    for role in ("civil_servant", "unit_head", "office_holder", "pact_witness"):
+        assert f'value="{role}"' not in page
+        sent = admin.post(reverse("roles"), {"name": stage.sari.username, "role": role, "reason": "SK"})
+        assert sent.status_code == 422
+
+
+def test_a_contest_leaves_a_trace_on_the_officers_page_of_the_person_without_its_reason(stage):
+    sari, rina = browser(stage.sari), browser(stage.rina)
+    person, path = reverse("person", args=[stage.home.teacher.pk]), reverse("contest", args=[stage.home.signature.pk])
+    assert "disangkal" not in rina.get(person).content.decode()
+    asked = sari.post(path, {"reason": "saya di rumah sakit"}).content.decode()
+    assert "Sangkalan tidak dapat dicabut" in asked and not stage.home.signature.__class__.objects.exclude(contest=None)
+    for part in (
+        "teks versi 1",
+        stage.home.school.name,
+        codes.grouped(stage.home.signature.code),
+        "ya, hari ini berlaku",
+    ):
+        assert part in asked and part in sari.get(reverse("account")).content.decode()
+    sari.post(path, {"reason": "saya di rumah sakit", "sure": "1"})
+    page = rina.get(person).content.decode()
+    assert "Tanda tangan yang disangkal pemiliknya" in page and "rumah sakit" not in page

@@ -33,9 +33,11 @@ def province(stage):
 
 def test_a_round_issued_to_agencies_below_reaches_their_staff_and_shows_their_numbers(stage, province):
     address = reverse("address-round", args=[province.pact.pk])
+    assert "Tambahkan yang dicentang" in province.browser.get(address).content.decode()
     assert stage.home.agency.name in province.browser.get(address).content.decode()
     sent = province.browser.post(address, {"agency": [stage.home.agency.pk]})
     assert sent.status_code == 302
+    assert "Tambahkan yang dicentang" not in province.browser.get(address).content.decode(), "none is left to add"
     issue(province.pact)
     duty = Obligation.objects.filter(pact_round=province.pact, unit__agency=stage.home.agency).select_related("person")[
         0

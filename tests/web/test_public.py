@@ -267,7 +267,7 @@ def test_a_stage_that_moved_moves_in_the_feed_and_on_the_page(stage, stranger):
     day = first.from_on + timedelta(days=400) if first.from_on else stages.TODAY
     elections.move_stage(
         election="pilkada-2024", region_code="13.75", stage=first.id, from_on=day, last_on=day, reason="banjir besar",
-        by=stage.rina, now=MORNING,
+        sure=True, by=stage.rina, now=MORNING,
     )  # fmt: skip
     feed = "".join(unfolded(stranger.get(reverse("calendar-feed", args=["13.75"])).content.decode()))
     assert "banjir besar" in feed and day.strftime("%Y%m%d") in feed
@@ -498,3 +498,14 @@ def test_too_many_wrong_passwords_at_a_confirmation_are_answered_in_words_of_our
     response = client.post(path, {"password": "salah"})
     assert statuses[-1] == response.status_code == 429
     assert "Terlalu sering dicoba" in response.content.decode() and "Too Many" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "pasted", ["http://localhost:8000/periksa/{code}/", "  https://ikrar.example/periksa/{code}/?x=1 "]
+)
+def test_the_address_of_a_check_may_be_pasted_where_its_code_is_asked_for(stage, stranger, pasted):
+    code = stage.home.signature.code
+    answer = stranger.post(reverse("check"), {"code": pasted.format(code=code)})
+    assert answer["Location"] == reverse("check-code", args=[code])
+    assert stranger.post(reverse("check"), {"code": "A" * 41}).status_code == 422
+    assert stranger.post(reverse("check"), {"code": "???"})["Location"] == reverse("check-code", args=["-"])

@@ -565,7 +565,7 @@ def test_a_slip_does_not_pass_by_the_second_factor(stage):
     _totp(stage.rina)
     client = Client()
     client.post(CODE_PAGE, {"name": stages.RINA, "code": code_for(stage.rina)})
-    response = client.post(FIRST, {"password": PASSWORD, "again": PASSWORD})
+    response = client.post(FIRST, {"password": PASSWORD, "again": PASSWORD, "has_device": "on"})
     assert response["Location"] == reverse("mfa_authenticate")
     assert signed_in(client) is None
 

@@ -206,7 +206,7 @@ def test_nobody_signs_for_sari(stage, duty, who):
     refuse = reverse("pact-refuse", args=[duty.pk])
     assert client.post(refuse, {"reason": "atas namanya"}).status_code == 404
     contest = reverse("contest", args=[stage.home.signature.pk])
-    assert client.post(contest, {"reason": "atas namanya"}).status_code == 404
+    assert client.post(contest, {"reason": "atas namanya", "sure": "1"}).status_code == 404
     assert client.get(reverse("my-certificate", args=[stage.home.signed_duty.pk])).status_code == 404
     assert now(duty).state == State.ISSUED and LogEntry.objects.count() == entries
     assert not SignatureContest.objects.exists()
@@ -333,7 +333,7 @@ def test_a_signature_that_was_not_ones_own_is_contested_and_made_anew(stage, pho
     path = reverse("contest", args=[first.pk])
     assert path in phone.get(reverse("account")).content.decode()
     assert phone.get(path).status_code == 200
-    assert phone.post(path, {"reason": "Saya sedang di rumah sakit."})["Location"] == reverse("account")
+    assert phone.post(path, {"reason": "Saya sedang di rumah sakit.", "sure": "1"})["Location"] == reverse("account")
     assert "disangkal" in phone.get(reverse("account")).content.decode()
     public = Client().get(reverse("check-code", args=[first.code])).content.decode()
     assert "Asli, tetapi tidak berlaku lagi hari ini" in public and "rumah sakit" not in public
@@ -348,15 +348,15 @@ def test_contesting_twice_or_without_a_reason_is_refused(stage, phone):
     path = reverse("contest", args=[stage.home.signature.pk])
     assert phone.post(path, {"reason": ""}).status_code == 422
     assert not SignatureContest.objects.exists()
-    phone.post(path, {"reason": "bukan saya"})
-    response = phone.post(path, {"reason": "bukan saya"})
+    phone.post(path, {"reason": "bukan saya", "sure": "1"})
+    response = phone.post(path, {"reason": "bukan saya", "sure": "1"})
     assert response.status_code == 422 and "sudah Anda sangkal" in response.content.decode()
     assert SignatureContest.objects.count() == 1
 
 
 def test_who_retired_can_still_contest_a_signature_in_his_name(stage, phone):
     roster.place(stage.home.teacher, values={"status": "retired"}, today=TODAY, by=stage.rina, now=MORNING)
-    response = phone.post(reverse("contest", args=[stage.home.signature.pk]), {"reason": "bukan saya"})
+    response = phone.post(reverse("contest", args=[stage.home.signature.pk]), {"reason": "bukan saya", "sure": "1"})
     assert response.status_code == 302
 
 
@@ -416,7 +416,7 @@ def test_who_signs_in_again_at_the_last_step_is_told_that_nothing_is_signed_yet(
     )
     page = back.content.decode()
     assert back.redirect_chain[-1][0] == reverse("pact", args=[duty.pk])
-    assert "Anda belum menandatangani. Baca teksnya" in page and 'name="shown_digest"' in page
+    assert "Anda belum menandatangani. Baca, centang" in page and 'name="shown_digest"' in page
     assert not Signature.objects.filter(obligation=duty).exists()
     sign(client, duty, duty.pact_round.text.digest)
     assert "belum menandatangani" not in client.get(path, follow=True).content.decode()

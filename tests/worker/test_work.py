@@ -72,7 +72,7 @@ def test_a_busy_database_is_waited_for_and_then_the_queue_goes_on(waiting, monke
 
 @pytest.mark.parametrize(
     ("act", "name", "before"),
-    [("preview_roster", "_known_people", "received"), ("apply_roster", "_known_people", "previewed"), ("undo_roster", "_undo", "applied")],
+    [("preview_roster", "_Known", "received"), ("apply_roster", "_Known", "previewed"), ("undo_roster", "_undo", "applied")],
 )  # fmt: skip
 def test_an_import_whose_work_failed_waits_for_a_person_and_says_so(city, monkeypatch, act, name, before):
     by = User.objects.create(username="R", password="!", created_at=NOW)

@@ -103,11 +103,13 @@ class CredentialEvent(models.Model):
         TOTP_REMOVED = "totp_removed"
         RECOVERY_CODES_MADE = "recovery_codes_made"
         SSO_LINKED = "sso_linked"
+        ACCOUNT_RESET = "account_reset"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="credential_events")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=200, null=True, blank=True, db_comment="of a reset; null where none is asked")
 
     class Meta:
         ordering = ["-at", "-pk"]

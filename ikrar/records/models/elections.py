@@ -31,6 +31,7 @@ class StageMove(models.Model):
     last_on = models.DateField()
     reason = models.CharField(max_length=300)
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True, db_comment="taken back: it counts no more")
 
     class Meta:
         ordering = ["-recorded_at", "-pk"]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ikrar.domain import days
-from ikrar.domain.roster import ASN, GONE, Employment, IdentifierType, Level, PostKind, Status, full_name
+from ikrar.domain.roster import GONE, Employment, IdentifierType, Level, PostKind, Status, full_name
 
 
 def choices(enum):
@@ -244,9 +244,27 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} in {self.unit_id} from {self.from_on}"
 
-    @property
-    def is_asn(self) -> bool:
-        return self.employment in ASN
+
+class FormerName(models.Model):
+    """What a unit or an agency was called until an instant: a paper says what stood when it was signed."""
+
+    unit = models.ForeignKey(WorkUnit, models.CASCADE, null=True, blank=True, related_name="former_names")
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, blank=True, related_name="former_names")
+    name = models.CharField(max_length=200)
+    letterhead = models.TextField(blank=True, db_comment="of an agency")
+    until_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["until_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, agency=None) | Q(unit=None, agency__isnull=False),
+                name="former_name_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until_at}"
 
 
 class FormerIdentifier(models.Model):

@@ -50,3 +50,29 @@ class NewPasswordForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return cleaned
+
+
+class FirstPasswordForm(NewPasswordForm):
+    """After the code of a slip: where a second step will be asked for, its device must be at hand before the code goes."""
+
+    has_device = forms.BooleanField(
+        label=_("Perangkat atau autentikator untuk langkah kedua masih ada pada saya"),
+        error_messages={
+            "required": _(
+                "Kode ini belum terpakai. Bila perangkatnya tidak ada lagi, jangan lanjutkan: minta petugas mengatur ulang cara"
+                " masuk Anda."
+            )
+        },
+    )
+
+    def __init__(self, *args, second_step, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not second_step:
+            del self.fields["has_device"]
+
+
+class ResetForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Alasan"), max_length=200,
+        help_text=_("Misalnya ponselnya hilang. Pemilik akun membacanya, dan ia tercatat di log."),
+    )  # fmt: skip

@@ -64,12 +64,18 @@ class ActivityForm(WhenForm):
         help_text=_("Kosong: instansi atau unit itu sendiri."),
     )  # fmt: skip
     called_by = forms.ModelChoiceField(
-        label=_("Diadakan oleh badan lain"), queryset=Body.objects.none(), required=False
+        label=_("Diadakan oleh badan lain"),
+        queryset=Body.objects.none(),
+        required=False,
+        empty_label=_("– tidak ada –"),
     )
-    led_by = forms.ModelChoiceField(label=_("Dipimpin oleh"), queryset=Office.objects.none(), required=False)
+    led_by = forms.ModelChoiceField(
+        label=_("Dipimpin oleh"), queryset=Office.objects.none(), required=False, empty_label=_("– tidak disebut –")
+    )
     pact_round = forms.ModelChoiceField(
-        label=_("Pakta yang ditandatangani di sana"), queryset=PactRound.objects.none(), required=False
-    )
+        label=_("Pakta yang ditandatangani di sana"), queryset=PactRound.objects.none(), required=False,
+        empty_label=_("– tidak ada –"),
+    )  # fmt: skip
     election = forms.ChoiceField(label=_("Pemilihan"), required=False)
     quota = forms.IntegerField(
         label=_("Paling banyak orang"), required=False, min_value=1, max_value=1_000_000,
@@ -85,7 +91,9 @@ class ActivityForm(WhenForm):
     )  # fmt: skip
 
     field_order = ["owner", "kind", "title", "on", "starts_at", "ends_at", "place", "purpose", "points"]
-    main = ("owner", "kind", "title", "on", "starts_at", "ends_at", "place", "purpose", "points", "led_by")
+    main = (
+        "owner", "kind", "title", "on", "starts_at", "ends_at", "place", "purpose", "points", "led_by", "pact_round",
+    )  # fmt: skip
 
     def __init__(self, *args, agencies, units, elections, activity=None, fixed=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -233,10 +241,11 @@ class MinutesForm(forms.Form):
 class DecisionForm(forms.Form):
     text = forms.CharField(label=_("Keputusan"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     office = forms.ModelChoiceField(
-        label=_("Penanggung jawab: jabatan"), queryset=Office.objects.none(), required=False
-    )
+        label=_("Penanggung jawab: jabatan"), queryset=Office.objects.none(), required=False,
+        empty_label=_("– pilih jabatan –"),
+    )  # fmt: skip
     unit = UnitChoice(
-        label=_("atau kepala unit"), queryset=WorkUnit.objects.none(), required=False, empty_label="---------"
+        label=_("atau kepala unit"), queryset=WorkUnit.objects.none(), required=False, empty_label=_("– pilih unit –")
     )
     due_on = DayField(label=_("Paling lambat"), required=False)
 

@@ -7,6 +7,7 @@ from ikrar.domain import witnesses
 from ikrar.records.models import Guest, Office
 from ikrar.services.ceremonies import words_for
 from ikrar.web import messages
+from ikrar.web.forms.choices import ManyRecords
 from ikrar.web.forms.days import DayField, MomentField
 from ikrar.web.forms.offices import AgencyScoped
 from ikrar.web.forms.pacts import TextForm
@@ -14,7 +15,7 @@ from ikrar.web.forms.pacts import TextForm
 # --- pacts of office-holders -------------------------------------------------------------------------------------
 
 
-class OfficesField(forms.ModelMultipleChoiceField):
+class OfficesField(ManyRecords):
     """Offices to be ticked, each with the agency whose it is."""
 
     widget = forms.CheckboxSelectMultiple
@@ -85,7 +86,7 @@ class WordsForm(forms.Form):
 
 
 class ChooseGuestsForm(forms.Form):
-    guests = forms.ModelMultipleChoiceField(
+    guests = ManyRecords(
         label=_("Saksi"), queryset=Guest.objects.none(), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Pilih sekurangnya satu saksi.")},
     )  # fmt: skip

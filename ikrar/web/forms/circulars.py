@@ -14,6 +14,7 @@ from ikrar.domain.pacts import points_of
 from ikrar.records.models import Agency, Circular, Office, Region, StoredFile, WorkUnit
 from ikrar.services import circulars
 from ikrar.web import messages
+from ikrar.web.forms.choices import ManyRecords
 from ikrar.web.forms.days import DayField
 
 _MANY = {"widget": forms.CheckboxSelectMultiple, "required": False}
@@ -89,20 +90,18 @@ class CircularForm(forms.Form):
         label=_("Berlaku sampai"), required=False,
         help_text=_("Hari terakhir. Kosong: sampai diganti atau ditarik."),
     )  # fmt: skip
-    agencies = forms.ModelMultipleChoiceField(label=_("Instansi yang dituju"), queryset=Agency.objects.none(), **_MANY)
+    agencies = ManyRecords(label=_("Instansi yang dituju"), queryset=Agency.objects.none(), **_MANY)
     all_below = forms.BooleanField(label=_("Juga semua instansi di bawahnya"), required=False)
     heads_only = forms.BooleanField(label=_("Hanya kepala unit"), required=False)
     unit_kinds = forms.MultipleChoiceField(
         label=_("Jenis unit"), choices=lambda: messages.choices("unit_kind")[1:], **_MANY
     )
-    units = forms.ModelMultipleChoiceField(
-        label=_("Unit, dengan semua di bawahnya"), queryset=WorkUnit.objects.none(), **_MANY
-    )
+    units = ManyRecords(label=_("Unit, dengan semua di bawahnya"), queryset=WorkUnit.objects.none(), **_MANY)
     unit_codes = forms.CharField(
         label=_("Unit lain menurut kodenya"), required=False, max_length=_LONG, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Kode seperti di daftar unit, dipisah koma atau baris baru. Masing-masing dengan semua di bawahnya."),
     )  # fmt: skip
-    places = forms.ModelMultipleChoiceField(
+    places = ManyRecords(
         label=_("Wilayah"), queryset=Region.objects.none(), **_MANY,
         help_text=_("Unit yang berada di wilayah itu, dengan semua di bawahnya."),
     )  # fmt: skip

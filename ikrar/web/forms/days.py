@@ -1,6 +1,6 @@
 """Fields of days and moments, within the years in which programmes can be."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,11 +45,15 @@ class MomentInput(forms.DateTimeInput):
 
 class MomentField(forms.DateTimeField):
     """A minute as a clock on the wall shows it, of a year within the same ends as a day. Its value knows no zone: the
-    view gives it that of the place.
+    view gives it that of the place, and fills in a minute in that zone.
     """
 
     widget = MomentInput
     input_formats = ["%Y-%m-%dT%H:%M"]
+
+    def prepare_value(self, value):
+        # Django would write a moment that knows its zone by the clock of UTC.
+        return value.replace(tzinfo=None) if isinstance(value, datetime) else super().prepare_value(value)
 
     def validate(self, value):
         super().validate(value)

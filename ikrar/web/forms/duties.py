@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ikrar.records.models import Duty, Office, OfficeLeave, WorkUnit
 from ikrar.services import duties
 from ikrar.web import messages
+from ikrar.web.forms.choices import ManyRecords
 from ikrar.web.forms.days import DayField
 from ikrar.web.forms.offices import AgencyScoped
 
@@ -19,7 +20,7 @@ class DutyForm(AgencyScoped):
         label=_("Siapa yang mengerjakan"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Kepala unit itu pada menit ini, atau siapa pun yang menggantikannya."),
     )  # fmt: skip
-    offices = forms.ModelMultipleChoiceField(
+    offices = ManyRecords(
         label=_("Jabatan tertentu"), queryset=Office.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -21,7 +21,13 @@ class StageMoveForm(forms.Form):
     from_on = DayField(label=_("Mulai"))
     last_on = DayField(label=_("Hari terakhir"))
     reason = forms.CharField(label=_("Alasan dan dasar"), max_length=300)
+    sure = forms.BooleanField(label=_("Urutannya memang begitu"), required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args, stages, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["stage"].choices = stages
+
+    def ask(self, says: str) -> None:
+        """Ask whether these days are meant."""
+        self.fields["sure"].widget = forms.CheckboxInput()
+        self.add_error("sure", says)

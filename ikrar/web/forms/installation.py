@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, Over, Role
+from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Over, Role
 from ikrar.records.models import Agency, Body, User
 from ikrar.services import accounts
 from ikrar.web import messages
@@ -13,7 +13,7 @@ from ikrar.web.forms.days import DayField
 
 
 def _roles():
-    return [(role.value, messages.word("role", role.value)) for role in Role if role not in FROM_ROSTER]
+    return [(role.value, messages.word("role", role.value)) for role in Role if role not in NEVER_GIVEN]
 
 
 class GrantForm(forms.Form):

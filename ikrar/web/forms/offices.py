@@ -24,7 +24,9 @@ class AgencyScoped(forms.Form):
 class OfficeForm(AgencyScoped):
     title = forms.CharField(label=_("Nama jabatan"), max_length=150)
     kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("office_kind"))
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=WorkUnit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=WorkUnit.objects.none(), required=False, empty_label=_("– tidak terikat satu unit –")
+    )
 
     def __init__(self, *args, agencies, **kwargs):
         super().__init__(*args, agencies=agencies, **kwargs)
@@ -165,6 +167,13 @@ class StandInForm(_StandInFields):
         self.fields["name"].label = _("Nama pengganti, bila dari luar")
         self.fields["capacity"].required = True
         self.fields["capacity"].choices = [each for each in messages.choices("capacity") if each[0] != "definitive"]
+
+
+class VacateForm(AskedAgainForm):
+    at = MomentField(
+        label=_("Kosong sejak (waktu setempat)"),
+        help_text=_("Misalnya akhir masa jabatan. Cuti yang sedang berjalan dan penggantinya berakhir pada menit yang sama."),
+    )  # fmt: skip
 
 
 class EndLeaveForm(AskedAgainForm):

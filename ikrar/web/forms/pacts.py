@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ikrar.domain import codes
 from ikrar.domain.elections import Election
 from ikrar.domain.pacts import PactText, points_of
 from ikrar.domain.roster import ASN
@@ -98,16 +99,30 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ContestForm(ReasonForm):
+    """`sure` comes from the page that asks once more."""
+
+    sure = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput())
+
+
 class CheckForm(forms.Form):
     code = forms.CharField(
-        label=_("Kode sertifikat"), max_length=40, required=False,
+        label=_("Kode sertifikat"), max_length=300, required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR."),
+        help_text=_("Enam belas huruf dan angka, tertulis di bawah kode QR. Alamat pemeriksaannya boleh juga ditempel."),
     )  # fmt: skip
     file = forms.FileField(
         label=_("atau berkas sertifikat (PDF)"), required=False,
         help_text=_("Berkas dibaca sekali dan tidak disimpan."),
     )  # fmt: skip
+
+    def clean_code(self):
+        code = codes.of_certificate(self.cleaned_data["code"])
+        if len(code) > 40:
+            raise forms.ValidationError(
+                _("Ini terlalu panjang untuk kode sertifikat. Tulis kodenya, atau tempel alamatnya saja.")
+            )
+        return code or ("-" if self.cleaned_data["code"] else "")
 
     def clean(self):
         cleaned = super().clean()

@@ -6,6 +6,7 @@ from django.template.defaultfilters import truncatechars
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import roster
+from ikrar.domain.agencies import kinds_above
 from ikrar.records.models import Agency, WorkUnit
 from ikrar.web import messages
 from ikrar.web.forms.days import DayField
@@ -78,7 +79,9 @@ class UnitForm(forms.Form):
     code = forms.CharField(label=_("Kode"), max_length=60, help_text=_("Singkat dan tetap, misalnya DISDIK."))
     name = forms.CharField(label=_("Nama"), max_length=200)
     kind = forms.ChoiceField(label=_("Jenis"), choices=lambda: messages.choices("unit_kind")[1:])
-    parent = forms.ModelChoiceField(label=_("Di bawah"), queryset=WorkUnit.objects.none(), required=False)
+    parent = forms.ModelChoiceField(
+        label=_("Di bawah"), queryset=WorkUnit.objects.none(), required=False, empty_label=_("– pilih unit –")
+    )
     closed_on = DayField(label=_("Ditutup pada"), required=False, help_text=_("Kosong: masih ada."))
 
     def __init__(self, *args, agency, unit=None, **kwargs):
@@ -138,7 +141,10 @@ class AgencyForm(forms.Form):
     region = forms.CharField(label=_("Kode wilayah"), max_length=13, required=False)
     parent = forms.ModelChoiceField(
         label=_("Di bawah"), queryset=Agency.objects.all(), required=False,
-        help_text=_("Untuk kabupaten/kota: pemerintah provinsinya, yang lalu melihat angkanya dan tidak lebih."),
+        help_text=_(
+            "Untuk kabupaten/kota: pemerintah provinsinya, yang lalu melihat angkanya dan tidak lebih. Provinsi dan kementerian"
+            " tidak di bawah pemerintah lain."
+        ),
     )  # fmt: skip
     letterhead = forms.CharField(label=_("Kop surat"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
@@ -147,7 +153,8 @@ class AgencyForm(forms.Form):
         self.agency = agency
         if agency is not None:
             del self.fields["code"], self.fields["kind"], self.fields["region"]
-            self.fields["parent"].queryset = Agency.objects.exclude(pk=agency.pk)
+            fitting = Q(kind__in=kinds_above(agency.kind)) | Q(pk=agency.parent_id)
+            self.fields["parent"].queryset = Agency.objects.filter(fitting).exclude(pk=agency.pk)
 
     def clean_code(self):
         code = self.cleaned_data["code"].strip()

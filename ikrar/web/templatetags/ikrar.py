@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ikrar.domain import codes, days
 from ikrar.domain.elections import Election
 from ikrar.domain.sources import Label
-from ikrar.services import clock
+from ikrar.services import clock, elections
 from ikrar.web import messages, reasons
 
 register = template.Library()
@@ -54,6 +54,13 @@ def moment(value: datetime | None) -> str:
         return "–"
     local = value.astimezone(days.WIB)
     return f"{day(local.date())} {local:%H.%M} WIB"
+
+
+@register.filter
+def hour_at(value: datetime, zone: Any) -> str:
+    """Write the minute of an instant, in the time of a place: 07.31 WIB."""
+    local = value.astimezone(zone)
+    return f"{local:%H.%M} {local.tzname()}"
 
 
 @register.filter
@@ -105,6 +112,13 @@ def label(value: Label) -> str:
 
 
 @register.filter
+def election_label(id: str) -> str:
+    """Write the name of an election by its id in the rulebook; the id itself where no such election is known."""
+    found = elections.named(id)
+    return label(found.label) if found else id
+
+
+@register.filter
 def stage_label(election: Election, id: str) -> str:
     """Write the name of one of an election's stages."""
     return label(election.stage(id).label)
@@ -129,7 +143,7 @@ def percent(part: int, whole: int) -> str:
         return "–"
     tenths = part * 1000 // whole
     text = f"{tenths // 10},{tenths % 10}" if tenths < 1000 else "100"
-    return f"{text} %" if get_language() != "en" else f"{text.replace(',', '.')}%"
+    return f"{text}\N{NO-BREAK SPACE}%" if get_language() != "en" else f"{text.replace(',', '.')}%"
 
 
 @register.filter

@@ -22,11 +22,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ikrar.domain.errors import SignInRefused
+from ikrar.domain.errors import SecondStepStands, SignInRefused
 from ikrar.records.models import RoleGrant, Signature, User
-from ikrar.services import accounts, outbox
+from ikrar.services import accounts, certificates, outbox, pacts
 from ikrar.web.access import asked_again, may, open_to_all
-from ikrar.web.forms.account import CodeSignInForm, NewPasswordForm, PasswordSignInForm
+from ikrar.web.forms.account import CodeSignInForm, FirstPasswordForm, NewPasswordForm, PasswordSignInForm
 from ikrar.web.forms.passkeys import AddPasskey
 from ikrar.web.messages import sentence
 
@@ -92,7 +92,7 @@ def set_first_password(request: HttpRequest) -> HttpResponse:
     pending = request.session.get(_PENDING_CODE)
     if not pending:
         return redirect("sign-in-code")
-    form = NewPasswordForm(request.POST or None)
+    form = _first_password(request.POST or None, pending)
     if request.method == "POST" and form.is_valid():
         try:
             user = accounts.activate(pending, form.cleaned_data["password"], now=timezone.now())
@@ -104,13 +104,22 @@ def set_first_password(request: HttpRequest) -> HttpResponse:
     return _first_credential(request, pending, form)
 
 
-def _first_credential(
-    request: HttpRequest, pending: int, form: NewPasswordForm, passkey: AddPasskey | None = None
-) -> HttpResponse:
-    """Offer the two ways to an own credential: a password, or (where scripts run) a passkey."""
+def _first_password(posted: Any, pending: int) -> FirstPasswordForm:
     owner = accounts.owner_of_code(pending)
-    options = {"creation_options": webauthn.begin_registration(owner, True)} if owner else {}
-    context = {"form": form, "passkey": passkey, "js_data": options}
+    return FirstPasswordForm(posted, second_step=owner is not None and accounts.has_second_step(owner))
+
+
+def _first_credential(
+    request: HttpRequest, pending: int, form: FirstPasswordForm, passkey: AddPasskey | None = None
+) -> HttpResponse:
+    """Offer the two ways to an own credential: a password, or (where scripts run) a passkey.
+
+    Whose account has a second step makes a password only, and is told before the code goes that it will be asked for.
+    """
+    owner = accounts.owner_of_code(pending)
+    second_step = "has_device" in form.fields
+    options = {"creation_options": webauthn.begin_registration(owner, True)} if owner and not second_step else {}
+    context = {"form": form, "passkey": passkey, "js_data": options, "second_step": second_step}
     wrong = form.errors or (passkey is not None and passkey.errors)
     return render(request, "account/first_password.html", context, status=422 if wrong else 200)
 
@@ -126,7 +135,7 @@ def set_first_passkey(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in-code")
     form = AddPasskey(request.POST, user=owner)
     if not form.is_valid():
-        return _first_credential(request, pending, NewPasswordForm(), form)
+        return _first_credential(request, pending, _first_password(None, pending), form)
     try:
         passkey = accounts.activate_with_passkey(
             pending, name=form.cleaned_data["name"], credential=form.cleaned_data["credential"], now=timezone.now()
@@ -134,6 +143,9 @@ def set_first_passkey(request: HttpRequest) -> HttpResponse:
     except SignInRefused:
         request.session.flush()
         return redirect("sign-in-code")
+    except SecondStepStands as error:
+        messages.error(request, sentence(error))
+        return redirect("set-first-password")
     request.session.flush()
     return perform_passwordless_login(request, passkey, Login(user=passkey.user, redirect_url=_next(request)))
 
@@ -203,14 +215,23 @@ def account(request: HttpRequest) -> HttpResponse:
         "ways": accounts.ways_in(user),
         "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "grants": RoleGrant.objects.at(timezone.now()).filter(user=user).select_related("agency", "body"),
-        "signatures": Signature.objects.filter(person=user.person_id)
-        .select_related("version", "contest")
-        .order_by("-pk")
-        if user.person_id
-        else [],
+        "signatures": _signatures(user),
     }
     context |= _outside(user)
     return render(request, "account/account.html", context)
+
+
+def _signatures(user: User) -> list[Signature]:
+    """Return the signatures in somebody's name, each with whether it counts, and with the names of its day."""
+    if not user.person_id:
+        return []
+    related = ("version", "contest", "unit__agency", "obligation__unit", "obligation__pact_round__text")
+    found = list(Signature.objects.filter(person=user.person_id).select_related(*related).order_by("-pk"))
+    counting = {each.pk for each in pacts.counting(found)}
+    certificates.called_then(found)
+    for each in found:
+        each.counts = each.pk in counting
+    return found
 
 
 def _outside(user: User) -> dict[str, Any]:

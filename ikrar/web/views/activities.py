@@ -51,6 +51,7 @@ from ikrar.web.forms.activities import (
     PhotoForm,
     ReasonForm,
 )
+from ikrar.web.forms.choices import keys_in
 from ikrar.web.messages import number, sentence
 from ikrar.web.sending import sent
 
@@ -169,6 +170,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     top = activity_papers.top_of(found)
     context = {
         "activity": found, "top": top, "counts": attendance.turnout(found, top),
+        "holders": attendance.from_elsewhere(found),
         "units": found.units.select_related("unit").order_by("unit__position"),
         "guests": found.guests.all(), "moves": found.moves.all(), "decisions": found.decisions.count(),
         "photos": found.photos.count(), "can": {step.value: gatherings.can(step, found.state) for step in Step},
@@ -483,7 +485,7 @@ def attendance_page(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
 def check_in_by_hand(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Put the people that were ticked on the list."""
     found, place = _place(request, pk, unit)
-    chosen = [int(each) for each in request.POST.getlist("person") if each.isdecimal() and len(each) < 19]
+    chosen = sorted(keys_in(request.POST.getlist("person")))
     chosen = chosen[:_PEOPLE_A_PAGE]
     way = Attendance.Way.PAPER if request.POST.get("way") == "paper" else Attendance.Way.OFFICER
     people = list(Placement.objects.current().of_unit(place).select_related("unit").filter(person__in=chosen))
@@ -549,7 +551,7 @@ def guests(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             _told(error, form)
     context = {
-        "activity": found, "guests": found.guests.all(), "form": form, "is_open": found.state == State.OPEN,
+        "activity": found, "guests": found.guests.select_related("witness"), "form": form, "is_open": found.state == State.OPEN,
         "can_add": gatherings.can(Step.ADD_GUEST, found.state),
     }  # fmt: skip
     return render(request, "activities/guests.html", context, status=422 if form.errors else 200)

@@ -26,6 +26,7 @@ from ikrar.web.forms.ceremonies import (
     OutsideHolderForm,
     WordsForm,
 )
+from ikrar.web.forms.choices import is_key, keys_in
 from ikrar.web.forms.pacts import election_name
 from ikrar.web.messages import number, sentence
 from ikrar.web.views.kiosk import COOKIE, COOKIE_S
@@ -162,7 +163,7 @@ def remind_holders(request: HttpRequest, pk: int) -> HttpResponse:
 def holder_sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """Print sheets for the office-holders of a pact who have not signed."""
     found = _own_office_round(request, pk)
-    wanted = [int(key) for key in request.POST.getlist("duties") if key.isdecimal()]
+    wanted = sorted(keys_in(request.POST.getlist("duties")))
     duties = [
         seat.duty
         for seat in ceremonies.seats(found)
@@ -213,7 +214,7 @@ def holder_slip(request: HttpRequest, pk: int) -> HttpResponse:
     coming = None
     if key:
         named = found.holdings.not_over(clock.instant(found.agency.zone)).filter(leave__isnull=False)
-        coming = get_object_or_404(named, pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None)
+        coming = get_object_or_404(named, pk=int(key) if is_key(key) else None)
     if request.method == "POST":
         try:
             content = ceremonies.holder_slip(found, coming=coming, by=request.user, now=timezone.now())

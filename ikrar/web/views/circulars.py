@@ -22,6 +22,7 @@ from ikrar.services import circular_papers, circulars, clock, elections, letters
 from ikrar.services.pacts import MOST_REMINDERS, REMINDER_PAUSE
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed, many_asked
+from ikrar.web.forms.choices import is_key
 from ikrar.web.forms.circulars import AcknowledgeForm, CircularForm, LettersForm
 from ikrar.web.forms.pacts import ReasonForm
 from ikrar.web.messages import day, number, sentence, word
@@ -205,7 +206,7 @@ def new_circular(request: HttpRequest) -> HttpResponse:
     """Write a draft; who runs several agencies says first for which."""
     agencies = Agency.objects.filter(pk__in=request.scope.agencies)
     chosen = request.GET.get("instansi", "")
-    agency = agencies.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    agency = agencies.filter(pk=int(chosen)).first() if is_key(chosen) else None
     if agency is None:
         if agencies.count() != 1:
             return render(request, "circulars/choose_agency.html", {"agencies": agencies})

@@ -208,14 +208,15 @@ def _sheet_paper(leave: OfficeLeave) -> HttpResponse:
 @require_safe
 @may("duty.manage")
 def every(request: HttpRequest) -> HttpResponse:
-    """List all duties by owner, overdue first."""
+    """List duties by owner, overdue first; those that are over only where they are asked for."""
     agencies = list(Agency.objects.filter(pk__in=request.scope.agencies))
     which = request.GET.get("keadaan", "")
     parts = [part for agency in agencies for part in duties.parts(duties.of_agency(agency), agency)]
     counts = dict.fromkeys(Standing, 0)
     for part in parts:
         counts[part.progress.standing] += 1
-    shown = [part for part in parts if part.progress.standing == which] if which in list(Standing) else parts
+    asked = {which} if which in list(Standing) else set(Standing) - {Standing.OVER}
+    shown = [part for part in parts if part.progress.standing in asked]
     page = Paginator(sorted(shown, key=lambda part: part.sort_key), _A_PAGE).get_page(request.GET.get("hal"))
     context = {
         "parts": page, "page_of": page, "which": which, "counts": [(key, counts[key]) for key in Standing],

@@ -1,17 +1,21 @@
 """What a region adds to the national election calendar."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ikrar.domain.errors import DomainError
-from ikrar.records.models import Agency
+from ikrar.domain.errors import DomainError, StageOutOfOrder
+from ikrar.records.models import Agency, StageMove
 from ikrar.services import clock, elections
 from ikrar.web.access import may
+from ikrar.web.confirming import confirmed
 from ikrar.web.forms.elections import RegionalElectionForm, StageMoveForm
-from ikrar.web.messages import sentence
+from ikrar.web.messages import day, sentence
+from ikrar.web.templatetags.ikrar import label
 
 
 def _agency(request: HttpRequest, pk: int) -> Agency:
@@ -61,7 +65,34 @@ def election(request: HttpRequest, agency: int, election: str) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("election", tenant.pk, election)
+        except StageOutOfOrder as error:
+            name = label(found.election.stage(error.other).label)
+            move.ask(_("“%(stage)s”: %(says)s") % {"stage": name, "says": sentence(error)})
         except DomainError as error:
             form.add_error(None, sentence(error))
-    context = {"agency": tenant, "found": found, "facts": facts, "move": move}
+    context = {"agency": tenant, "found": found, "facts": facts, "move": move, "region": tenant.region_id}
     return render(request, "elections/election.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("election.change")
+def take_back_move(request: HttpRequest, agency: int, pk: int) -> HttpResponse:
+    """Take a move of a stage back, after asking once more."""
+    tenant = _agency(request, agency)
+    own = StageMove.objects.filter(regional_election__region=tenant.region_id, withdrawn_at=None)
+    move = get_object_or_404(own.select_related("regional_election"), pk=pk)
+    election = move.regional_election.election
+    back = reverse("election", args=[tenant.pk, election])
+    if request.method == "POST":
+        elections.take_back_move(move, by=request.user, now=timezone.now())
+        return redirect(back)
+    found = next(each for each in elections.calendar_of(tenant.region_id) if each.national.id == election)
+    said = {
+        "stage": label(found.election.stage(move.stage).label), "first": day(move.from_on), "last": day(move.last_on),
+        "reason": move.reason,
+    }  # fmt: skip
+    says = [
+        _("%(stage)s: %(first)s – %(last)s. %(reason)s") % said,
+        _("Sesudah ditarik, yang berlaku adalah pergeseran sebelumnya bila ada, atau kalender nasional."),
+    ]
+    return confirmed(request, _("Tarik pergeseran ini?"), says, _("Tarik pergeseran ini"), back)

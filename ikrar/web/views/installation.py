@@ -27,8 +27,10 @@ from ikrar.services import accounts, ledger
 from ikrar.services import installation as services
 from ikrar.web.access import may
 from ikrar.web.confirming import confirmed
+from ikrar.web.forms.account import ResetForm
 from ikrar.web.forms.installation import GrantForm, LogSearchForm, OutsideAccountForm
 from ikrar.web.messages import sentence, word
+from ikrar.web.views.people import said_of_reset
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,9 +55,9 @@ def roles(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 form.add_error(None, sentence(error))
     held = RoleGrant.objects.at(timezone.now()).select_related("user__person", "agency", "body")
-    return render(
-        request, "installation/roles.html", {"grants": held, "form": form}, status=422 if form.errors else 200
-    )
+    left = accounts.left_service([grant.user.person_id for grant in held if grant.user.person_id])
+    context = {"grants": held, "form": form, "left": left}
+    return render(request, "installation/roles.html", context, status=422 if form.errors else 200)
 
 
 def _account(name: str) -> User | None:
@@ -112,6 +114,64 @@ def outside_account(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return render(request, "installation/outside_made.html", {"made": user, "code": codes.grouped(code)})
     return render(request, "installation/outside_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@may("role.grant")
+def account_list(request: HttpRequest) -> HttpResponse:
+    """List the accounts that the administrator looks after: from outside the roster, and those that hold a role."""
+    asked = " ".join(request.GET.get("q", "").split())[:60]
+    page = Paginator(accounts.administered(asked, now=timezone.now()), 50).get_page(request.GET.get("hal"))
+    return render(request, "installation/accounts.html", {"accounts": page, "asked": asked})
+
+
+def _administered(pk: int) -> User:
+    return get_object_or_404(accounts.administered("", now=timezone.now()), pk=pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("role.grant")
+def account_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a fresh code for an account, after asking once more; it is shown this once."""
+    owner = _administered(pk)
+    if request.method == "POST":
+        code = accounts.new_code(owner, by=request.user, now=timezone.now())
+        return render(
+            request, "installation/outside_made.html", {"made": owner, "code": codes.grouped(code), "old": True}
+        )
+    says = [
+        _("Untuk orang yang lupa kata sandinya, atau yang kode pertamanya sudah kedaluwarsa."),
+        _("Kode lama yang belum dipakai tidak berlaku lagi. Yang baru tampil sekali, dan tercatat pada akun itu."),
+    ]
+    if accounts.has_second_step(owner):
+        says.append(
+            _("Langkah keduanya tetap diminta. Bila perangkatnya hilang, kembali dan pilih “Atur ulang cara masuk”.")
+        )
+    title = _("Buat kode baru: %(name)s") % {"name": owner.display_name}
+    return confirmed(request, title, says, _("Buat kode baru"), reverse("accounts"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("role.grant")
+def reset_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take off an account's passkeys, authenticator and password, with a reason; a fresh code is shown this once."""
+    owner = _administered(pk)
+    form = ResetForm(request.POST if request.method == "POST" else None)
+    try:
+        accounts.require_reset(owner, by=request.user, now=timezone.now())
+        if form.is_valid():
+            code = accounts.reset(owner, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            context = {"made": owner, "code": codes.grouped(code), "old": True}
+            return render(request, "installation/outside_made.html", context)
+    except DomainError as error:
+        messages.error(request, sentence(error))
+        return redirect("accounts")
+    return confirmed(
+        request, _("Atur ulang cara masuk: %(name)s") % {"name": owner.display_name}, said_of_reset(),
+        _("Atur ulang cara masuk"), reverse("accounts"), form=form,
+    )  # fmt: skip
 
 
 @require_safe

@@ -41,6 +41,7 @@ from ikrar.web.forms.offices import (
     OfficeForm,
     StandInForm,
     TakeOverForm,
+    VacateForm,
 )
 from ikrar.web.messages import day, sentence, word
 from ikrar.web.views.rulebook import AsOf
@@ -348,14 +349,49 @@ def of_unit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office", offices.office_of_head(unit, by=request.user, now=timezone.now()).pk)
 
 
+def _holding(request: HttpRequest, pk: int) -> Holding:
+    return get_object_or_404(
+        Holding.objects.filter(office__agency__in=request.scope.agencies).select_related("office__agency", "person"),
+        pk=pk,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("office.change")
+def vacate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a holder's term end with nobody after him, after asking once more."""
+    holding = _holding(request, pk)
+    zone = holding.office.agency.zone
+    back = reverse("office", args=[holding.office_id])
+    if holding.until_at or holding.leave_id:
+        return redirect(back)  # it has its end already
+    form = VacateForm(
+        request.POST or None, initial={"at": clock.instant(zone).astimezone(zone)}, today=clock.today(zone)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            until = form.cleaned_data["at"].replace(tzinfo=zone)
+            offices.leave_office(holding, until_at=until, by=request.user, now=timezone.now())
+            return redirect(back)
+        except DomainError as error:
+            form.add_error("at", sentence(error))
+    said = {
+        "office": holding.office.title, "name": holding.name or _("(tidak dicatat)"),
+        "capacity": word("capacity", holding.capacity),
+    }  # fmt: skip
+    says = [
+        _("%(capacity)s %(name)s tidak memegang jabatan %(office)s lagi sejak menit itu, dan tidak ada penerusnya.")
+        % said,
+        _("Bila penerusnya sudah ada, batalkan dan catat serah terimanya: yang lama berakhir dengan sendirinya."),
+    ]
+    return confirmed(request, _("Kosongkan jabatan ini?"), says, _("Kosongkan jabatan ini"), back, form=form)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("office.change")
 def withdraw_take_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last hand-over of an office back, after asking once more."""
-    holding = get_object_or_404(
-        Holding.objects.filter(office__agency__in=request.scope.agencies).select_related("office__agency", "person"),
-        pk=pk,
-    )
+    holding = _holding(request, pk)
     back = reverse("office", args=[holding.office_id])
     if request.method != "POST":
         said = {

@@ -23,7 +23,8 @@ from ikrar.services import coverage as counts
 from ikrar.web import addresses, filled
 from ikrar.web.access import asked_again, may, scope
 from ikrar.web.confirming import confirmed
-from ikrar.web.forms.pacts import ReasonForm, RoundForm, SignForm, TextForm
+from ikrar.web.forms.choices import keys_in
+from ikrar.web.forms.pacts import ContestForm, ReasonForm, RoundForm, SignForm, TextForm
 from ikrar.web.messages import number, sentence
 
 # --- one's own ---------------------------------------------------------------------------------------------------
@@ -162,18 +163,23 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("account.own")
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say of a signature in one's own name that one did not make it."""
+    """Say of a signature in one's own name that one did not make it, after being asked once more: it stays so."""
     if not request.user.person_id:
         raise Http404
-    signature = get_object_or_404(Signature.objects.select_related("version"), pk=pk, person=request.user.person_id)
-    form = ReasonForm(request.POST or None)
+    related = ("version", "contest", "unit__agency", "obligation__unit", "obligation__pact_round__text")
+    signature = get_object_or_404(Signature.objects.select_related(*related), pk=pk, person=request.user.person_id)
+    counts = pacts.stands(signature)
+    certificates.called_then([signature])
+    form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["sure"]:
+            return render(request, "pacts/contest_sure.html", {"signature": signature, "form": form, "counts": counts})
         try:
             pacts.contest(signature, user=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
             return redirect("account")
         except DomainError as error:
             form.add_error(None, sentence(error))
-    context = {"signature": signature, "form": form}
+    context = {"signature": signature, "form": form, "counts": counts}
     return render(request, "pacts/contest.html", context, status=422 if form.errors else 200)
 
 
@@ -270,6 +276,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "own": request.scope.covers_agency(found.agency_id),
         "below": Agency.objects.filter(parent=found.agency_id).exists(),
+        "addressed": found.agencies.filter(parent=found.agency_id).count(),
         "today": clock.today(found.agency.zone),
     }
     return render(request, "pacts/round.html", context)
@@ -284,9 +291,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     below = Agency.objects.filter(parent=found.agency_id).order_by("code")
     if request.method == "POST":
-        chosen = below.filter(
-            pk__in=[key for key in request.POST.getlist("agency") if key.isdecimal() and len(key) < 19]
-        )
+        chosen = below.filter(pk__in=keys_in(request.POST.getlist("agency")))
         try:
             added = pacts.address(found, chosen, by=request.user, now=timezone.now())
             messages.success(
@@ -298,7 +303,8 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, sentence(error))
     owing = set(found.agencies.values_list("pk", flat=True))
-    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing})
+    left = any(agency.pk not in owing for agency in below)
+    return render(request, "pacts/address.html", {"round": found, "below": below, "owing": owing, "left": left})
 
 
 @require_safe
@@ -569,7 +575,11 @@ def bundle(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     today = clock.today(place.agency.zone)
     if counts.coverage(found, place, today).valid > papers.DIRECT:
         return redirect("order-bundle", found.pk, place.pk)
-    content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
+    try:
+        content = certificates.bundle(found, place, today=today, by=request.user, now=timezone.now())
+    except NothingToPrint:
+        messages.info(request, _("Belum ada sertifikat yang berlaku di unit ini, jadi tidak ada yang dihimpun."))
+        return redirect("coverage-unit", found.pk, place.pk)
     return _pdf(content, f"sertifikat-{re.sub(r'[^A-Za-z0-9.-]', '-', place.code)}.pdf")
 
 

@@ -35,7 +35,11 @@ def _order(request: HttpRequest, pk: int) -> PaperOrder:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an order where it stands: waiting, being made, to be fetched."""
     order = _order(request, pk)
-    response = render(request, "papers/order.html", {"order": order, "codes": order.kind == PaperOrder.Kind.SLIPS})
+    context = {
+        "order": order, "codes": order.kind == PaperOrder.Kind.SLIPS,
+        "replaced": papers.codes_replaced(order) if order.archive else 0,
+    }  # fmt: skip
+    response = render(request, "papers/order.html", context)
     if order.state in (PaperOrder.State.WAITING, PaperOrder.State.RUNNING):
         response["Refresh"] = "2"
     return response

@@ -13,12 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, LetterheadTooLong, ManyWouldEnd, UnitCodeColon, UnitInUse
+from ikrar.domain.errors import (
+    AgencyParentWrong,
+    DomainError,
+    IdentifierInvalid,
+    LetterheadTooLong,
+    ManyWouldEnd,
+    UnitCodeColon,
+    UnitInUse,
+)
 from ikrar.domain.roster import tidy_number
 from ikrar.records.models import Agency, Person, Placement, RosterImport, WorkUnit
-from ikrar.services import attendance, clock, pacts, papers, roster, tasks, units
+from ikrar.services import accounts, attendance, clock, pacts, papers, roster, tasks, units
 from ikrar.web.access import may, scope
 from ikrar.web.confirming import confirmed
+from ikrar.web.forms.account import ResetForm
 from ikrar.web.forms.people import (
     AgencyForm,
     IdentifierForm,
@@ -174,8 +183,10 @@ def unit_slips(request: HttpRequest, pk: int) -> HttpResponse:
     return _order_slips(request, unit, chosen)
 
 
-def _ask_for_slips(request: HttpRequest, title: str, chosen: QuerySet[Placement], back: str) -> HttpResponse:
-    """Ask once more: so many new codes, so many old ones void."""
+def _ask_for_slips(
+    request: HttpRequest, title: str, chosen: QuerySet[Placement], back: str, *, guarded: bool = False
+) -> HttpResponse:
+    """Ask once more: so many new codes, so many old ones void. `guarded`: the one account has a second step."""
     count, void = chosen.count(), papers.codes_voided(chosen, now=timezone.now())
     said = {"count": number(count), "void": number(void)}
     says = [_("%(count)s orang mendapat kode baru; kodenya hanya ada di berkas slip itu.") % said]
@@ -184,6 +195,13 @@ def _ask_for_slips(request: HttpRequest, title: str, chosen: QuerySet[Placement]
     else:
         says.append(_("Tidak ada kode lama yang menjadi tidak berlaku."))
     says.append(_("Setiap kode tercatat pada akun pemiliknya."))
+    if guarded:
+        says.append(
+            _(
+                "Orang ini memakai kunci sandi atau autentikator. Kode baru mengganti kata sandinya saja; bila perangkatnya"
+                " hilang, kembali dan pilih “Atur ulang cara masuk”."
+            )
+        )
     return confirmed(request, title, says, _("Buat %(count)s slip") % said, back)
 
 
@@ -239,6 +257,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "history": who.placements.select_related("unit").order_by("-from_on", "-pk"),
         "superior": units.superior(who) if placement else None,
         "duties": [each for each in pacts.of_person(who) if each[0].unit.agency_id in request.scope.agencies],
+        "contested": pacts.contested(who, request.scope.agencies),
         "user_account": getattr(who, "user", None),
         "former": who.former_identifiers.order_by("-changed_at"),
         "manages": bool(scope(request, "pact.manage")), "changes": bool(scope(request, "person.change")),
@@ -296,7 +315,8 @@ def change_identifier(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             return redirect("person", who.pk)
         except DomainError as error:
-            form.add_error("number", sentence(error))
+            wrong_kind = isinstance(error, IdentifierInvalid) and error.fault == "identifier_kind_differs"
+            form.add_error("kind" if wrong_kind else "number", sentence(error))
     return render(request, "people/identifier.html", {"form": form, "person": who}, status=422 if form.errors else 200)
 
 
@@ -311,8 +331,47 @@ def person_code(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = Placement.objects.filter(pk=placement.pk)
     if request.method != "POST":
         title = _("Cetak slip kode: %(name)s") % {"name": who.full_name}
-        return _ask_for_slips(request, title, chosen, reverse("person", args=[who.pk]))
+        owner = getattr(who, "user", None)
+        guarded = owner is not None and accounts.has_second_step(owner)
+        return _ask_for_slips(request, title, chosen, reverse("person", args=[who.pk]), guarded=guarded)
     return _order_slips(request, placement.unit, chosen)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("code.issue")
+def reset_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take off somebody's passkeys, authenticator and password, with a reason, and print a slip with a fresh code."""
+    who, placement = _person(request, pk)
+    owner = getattr(who, "user", None)
+    if placement is None or owner is None:
+        raise Http404
+    back = reverse("person", args=[who.pk])
+    form = ResetForm(request.POST if request.method == "POST" else None)
+    try:
+        accounts.require_reset(owner, by=request.user, now=timezone.now())
+        if form.is_valid():
+            accounts.take_off(owner, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            return _order_slips(request, placement.unit, Placement.objects.filter(pk=placement.pk))
+    except DomainError as error:
+        messages.error(request, sentence(error))
+        return redirect(back)
+    return confirmed(
+        request, _("Atur ulang cara masuk: %(name)s") % {"name": who.full_name}, said_of_reset(),
+        _("Atur ulang dan cetak slip"), back, form=form,
+    )  # fmt: skip
+
+
+def said_of_reset() -> list[str]:
+    """Say what follows from taking off somebody's ways into his account."""
+    return [
+        _("Untuk orang yang perangkatnya hilang. Pastikan dulu bahwa memang dia sendiri yang memintanya."),
+        _(
+            "Kunci sandi, autentikator, kode cadangan, dan kata sandinya dilepas, dan semua sesinya berakhir. Hanya kode baru"
+            " yang membuka akunnya; ia lalu membuat cara masuk yang baru."
+        ),
+        _("Tercatat di log dan pada akun itu: siapa yang melakukannya, kapan, dan alasannya. Tidak dapat dibatalkan."),
+    ]
 
 
 # --- roster files ------------------------------------------------------------------------------------------------
@@ -499,7 +558,9 @@ def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
 @may("agency.change")
 def agencies(request: HttpRequest) -> HttpResponse:
     """List the agencies of the installation."""
-    return render(request, "people/agencies.html", {"agencies": Agency.objects.select_related("parent", "region")})
+    found = list(Agency.objects.select_related("parent", "region"))
+    wrongly = {each.pk for each in found if units.stands_wrongly(each)}
+    return render(request, "people/agencies.html", {"agencies": found, "wrongly": wrongly})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -525,7 +586,8 @@ def agency(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 )  # fmt: skip
             return redirect("agencies")
         except DomainError as error:
-            at = "parent" if found else "code" if isinstance(error, UnitCodeColon) else "region"
+            parent = found or isinstance(error, AgencyParentWrong)
+            at = "parent" if parent else "code" if isinstance(error, UnitCodeColon) else "region"
             form.add_error("letterhead" if isinstance(error, LetterheadTooLong) else at, sentence(error))
     return render(
         request, "people/agency_form.html", {"form": form, "agency": found}, status=422 if form.errors else 200

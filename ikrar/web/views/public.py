@@ -23,7 +23,7 @@ from ikrar.services import certificates, clock, demo, elections, pulse, regions
 from ikrar.web.access import open_to_all
 from ikrar.web.context import installation
 from ikrar.web.forms.pacts import CheckForm
-from ikrar.web.messages import demo_part, sentence
+from ikrar.web.messages import demo_part, demo_programme, sentence
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
 
@@ -32,8 +32,13 @@ from ikrar.web.middleware import LANGUAGE_COOKIE
 def landing(request: HttpRequest) -> HttpResponse:
     """Tell in one minute what this is; in a demo, let a visitor step into each role."""
     here = installation()
-    stage = [(part, *demo_part(part.key)) for part in demo.cast()] if here and here.is_demo else []
-    return render(request, "landing.html", {"cast": stage, "agencies": Agency.objects.exclude(region=None)[:40]})
+    context: dict[str, Any] = {}
+    if here and here.is_demo:
+        context["cast"] = [(part, *demo_part(part.key)) for part in demo.cast()]
+        context["programmes"] = [(each, demo_programme(each.scenario)) for each in demo.programmes()]
+    # Those that stand on top: a province, not each of its regencies.
+    context["agencies"] = Agency.objects.filter(parent=None).exclude(region=None).select_related("region")[:40]
+    return render(request, "landing.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,8 +55,7 @@ def check(request: HttpRequest) -> HttpResponse:
             else:
                 result = certificates.by_file(file.read())
         else:
-            code = codes.tidy(form.cleaned_data["code"])
-            return redirect("check-code", code or "-")
+            return redirect("check-code", form.cleaned_data["code"])
     return render(request, "check.html", {"form": form, "result": result}, status=422 if form.errors else 200)
 
 
@@ -149,7 +153,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 _BAD: dict[type[Exception], Any] = {
     DisallowedHost: _("Alamat ini bukan alamat Ikrar di sini. Periksa alamat yang Anda buka."),
-    RequestDataTooBig: _("Isian yang dikirim terlalu besar. Kurangi isinya, lalu kirim lagi."),
+    RequestDataTooBig: _(
+        "Isian yang dikirim terlalu besar. Tekan tombol kembali di peramban: yang Anda ketik masih ada di sana. Kurangi"
+        " isinya, lalu kirim lagi."
+    ),
     TooManyFieldsSent: _("Isian yang dikirim terlalu banyak. Kurangi isinya, lalu kirim lagi."),
 }
 

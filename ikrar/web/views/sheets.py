@@ -13,6 +13,7 @@ from ikrar.records.models import Activity, Agency, PaperScan
 from ikrar.services import clock, pacts, sheets
 from ikrar.web.access import may
 from ikrar.web.forms.ceremonies import ConfirmForm, HandInForm, ReconcileForm
+from ikrar.web.forms.choices import keys_in
 from ikrar.web.forms.pacts import ReasonForm
 from ikrar.web.messages import sentence
 from ikrar.web.sending import sent
@@ -31,7 +32,7 @@ _A_PAGE = 100
 
 
 def _chosen(request: HttpRequest) -> set[int]:
-    return {int(key) for key in request.POST.getlist("duties") if key.isdecimal()}
+    return keys_in(request.POST.getlist("duties"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
