@@ -1,7 +1,7 @@
 """The peer of signing: a plain Django page, with the session in the database, a user, and a small template.
 
-What `startproject` writes, with the database tuned as ours is, served by granian with our number of processes and
-threads. `_peer_page.py people N` makes so many users with sessions; `_peer_page.py serve PORT WORKERS THREADS` serves.
+What `startproject` writes, with connections that are kept, served by granian with our number of processes and as many
+threads as serve it best. `_peer_page.py people N` makes so many users with sessions; `_peer_page.py serve PORT WORKERS THREADS` serves.
 """
 
 import json

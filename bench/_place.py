@@ -78,6 +78,19 @@ def stop(process: "subprocess.Popen[bytes]", how: int = signal.SIGTERM) -> None:
     process.wait()
 
 
+def spent_s(leader: int) -> float:
+    """Return the processor seconds that a process and all that it started have taken (Linux; elsewhere 0)."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended just now
+        if int(fields[3]) == leader:  # the session: each server of a bench leads its own
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass
 class Place:
     """An installation of our own: its folder, and the environment its processes run in."""
@@ -136,9 +149,15 @@ class Place:
 
     @contextmanager
     def serving(self, *before: str) -> Iterator[int]:
+        with self.served(*before) as (_process, port):
+            yield port
+
+    @contextmanager
+    def served(self, *before: str) -> "Iterator[tuple[subprocess.Popen[bytes], int]]":
+        """As `serving`, with the process that leads the server."""
         process, port = self.start(*before)
         try:
-            yield port
+            yield process, port
         finally:
             stop(process)
 

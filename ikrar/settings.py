@@ -121,6 +121,8 @@ def _database() -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+        # What is asked thousands of times a minute says itself that it is to be prepared (records.kept), and nothing else is.
+        "OPTIONS": {"prepare_threshold": 1_000_000},
     }
 
 
@@ -167,8 +169,8 @@ MIDDLEWARE = [
     "ikrar.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "ikrar.web.middleware.Account",
+    "ikrar.web.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ikrar.web.middleware.Addresses",

@@ -649,3 +649,13 @@ def superior_of(
             return head
         at = above(at)
     return None
+
+
+def full_name(front_title: str, name: str, back_title: str) -> str:
+    """Write a name with its titles, as a letter does.
+
+    >>> full_name("Dr.", "Rina Pualam", "S.Pd.")
+    'Dr. Rina Pualam, S.Pd.'
+    """
+    front = f"{front_title} " if front_title else ""
+    return f"{front}{name}" + (f", {back_title}" if back_title else "")

@@ -598,6 +598,7 @@ _GRANTS = KeptQuery(
 )
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 _OWN = [field.attname for field in User._meta.concrete_fields]
+_PERSON = User._meta.get_field("person")
 _OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
 
 
@@ -662,7 +663,9 @@ def _with_standing(key: int) -> tuple[User, Standing] | None:
         return None
     user = User.from_db(DEFAULT_DB_ALIAS, _OWN, row[: len(_OWN)])
     if user.person_id:
-        user.person = Person.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, row[len(_OWN) : len(_OWN) + len(_OF_PERSON)])
+        person = Person.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, row[len(_OWN) : len(_OWN) + len(_OF_PERSON)])
+        # From the person nothing leads back: a circle would be freed by the collector alone, one for each request.
+        _PERSON.set_cached_value(user, person)
     grants = []
     if row.here_unit_agency is not None:
         grants.append(Grant(Role.CIVIL_SERVANT, agency=row.here_unit_agency))

@@ -39,8 +39,8 @@ from ikrar.domain.errors import (
     SignatureAlreadyContested,
 )
 from ikrar.domain.pacts import Grade, KeepsOn, PactText, State
-from ikrar.domain.roster import ASN, AWAY, GONE
-from ikrar.records.kept import KeptQuery, fetch
+from ikrar.domain.roster import ASN, AWAY, GONE, full_name
+from ikrar.records.kept import KeptQuery, change, fetch
 from ikrar.records.models import (
     Activity,
     Agency,
@@ -397,10 +397,9 @@ class Sheet:
         One that is opened again on a later day, to be recorded from a list, is no place any more. `today` is asked only
         where there is one at all.
         """
-        row = self._row
-        if row.venue is None or not gatherings.takes_phones(Activity.State.OPEN, row.venue_on, today()):
+        if (key := self._row.venue) is None or (place := _VENUE.first(activity=key)) is None:
             return None
-        return row.venue, row.venue_title
+        return (key, place.title) if gatherings.takes_phones(Activity.State.OPEN, place.on, today()) else None
 
     @property
     def signed(self) -> bool:
@@ -437,8 +436,6 @@ def _sheets(duty: int) -> QuerySet[Obligation]:
             here=here,
             attempt=Subquery(earlier.values("obligation").annotate(n=Count("pk")).values("n")),
             venue=Subquery(there.values("activity")[:1]),
-            venue_title=Subquery(there.values("activity__title")[:1]),
-            venue_on=Subquery(there.values("activity__on")[:1]),
         )
         .values_list(
             "state", "person_id", "unit_id", "post", "unit__agency_id", "unit__agency__region_id", "unit__name",
@@ -446,12 +443,13 @@ def _sheets(duty: int) -> QuerySet[Obligation]:
             "pact_round__text__digest",
             "pact_round__agency__name", "person__front_title", "person__name", "person__back_title", "signature_id",
             "signature__version_id", "here__pk", "here__status", "here__unit_id", "here__post", "here__unit__agency_id",
-            "attempt", "office_id", "venue", "venue_title", "venue_on",
+            "attempt", "office_id", "venue",
         )
     )  # fmt: skip
 
 
 _SHEET = KeptQuery(_sheets, "duty")
+_VENUE = KeptQuery(lambda activity: Activity.objects.filter(pk=activity).values_list("title", "on"), "activity")
 
 
 @lru_cache(maxsize=256)
@@ -490,14 +488,13 @@ def _sheet_of(obligation_id: int, row: Any) -> Sheet:
         KeepsOn.SAME_POST: (row.here_unit_id, row.here_post) == (row.unit_id, row.post),
         KeepsOn.SAME_UNIT: row.here_unit_id == row.unit_id,
     }[KeepsOn(row.pact_round_keeps_on)]
-    name = Person(front_title=row.person_front_title, name=row.person_name, back_title=row.person_back_title)
     return Sheet(
         pk=obligation_id,
         round=row.pact_round_id,
         agency_name=row.pact_round_agency_name,
         due_on=row.pact_round_due_on,
         text=_text(row.pact_round_text_id, row.pact_round_text_digest),
-        signer=name.full_name,
+        signer=full_name(row.person_front_title, row.person_name, row.person_back_title),
         unit_name=row.unit_name,
         state=pacts.state_of(State(row.state), status=row.here_status, same_place=same_place),
         round_state=row.pact_round_state,
@@ -518,14 +515,13 @@ def _sheet_of_holder(obligation_id: int, row: Any) -> Sheet:
         .first()
     )
     key, title, capacity = holding or (None, row.unit_name, "")
-    name = Person(front_title=row.person_front_title, name=row.person_name, back_title=row.person_back_title)
     return Sheet(
         pk=obligation_id,
         round=row.pact_round_id,
         agency_name=row.pact_round_agency_name,
         due_on=row.pact_round_due_on,
         text=_text(row.pact_round_text_id, row.pact_round_text_digest),
-        signer=name.full_name,
+        signer=full_name(row.person_front_title, row.person_name, row.person_back_title),
         unit_name=pacts.post_of_holder(title, capacity),
         state=pacts.state_of_holder(State(row.state), holds=key is not None),
         round_state=row.pact_round_state,
@@ -544,7 +540,7 @@ def opened(obligation_id: int, *, now: datetime) -> None:
 def _write_opened(openings: Sequence[tuple[int, datetime]]) -> list[None]:
     rows = [(duty, _stored(now)) for duty, now in openings]
     opening, values = masses.given("opening", {"duty": "bigint", "at": "timestamptz"}, rows)
-    masses.change(
+    change(
         f"UPDATE records_obligation SET state = %s, opened_at = opening.at FROM {opening}"
         " WHERE records_obligation.id = opening.duty AND records_obligation.state = %s",
         [State.OPENED.value, *values, State.ISSUED.value],

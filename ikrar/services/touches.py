@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ikrar.records.kept import change
 from ikrar.records.models import Agency, PactRound, UnitTouch
 from ikrar.services import masses
 
@@ -24,11 +25,11 @@ def signed(pairs: Iterable[tuple[int, int]]) -> None:
 
 def obligations(keys: Sequence[int]) -> None:
     """Mark the units that obligations were issued in, inside the caller's transaction."""
-    places = ", ".join(["%s"] * len(keys))
-    masses.change(
+    touched, values = masses.given("touched", {"duty": "bigint"}, [(key,) for key in keys])
+    change(
         "INSERT INTO records_unittouch (pact_round_id, unit_id) SELECT DISTINCT pact_round_id, unit_id"
-        f" FROM records_obligation WHERE id IN ({places})",
-        keys,
+        f" FROM records_obligation AS o JOIN {touched} ON o.id = touched.duty",
+        values,
     )
 
 

@@ -1,13 +1,18 @@
 """What every request passes: what a page may load, its language, and refusals that no view caught."""
 
 import re
+import weakref
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from ikrar.domain.errors import DomainError
 from ikrar.web.messages import sentence
@@ -54,6 +59,25 @@ class Language:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+class Account(AuthenticationMiddleware):
+    """`request.user` as Django sets it, but without a circle.
+
+    A request that is held by what it holds is not freed with its answer. Thousands of them wait for the collector of
+    circles, and each new one is put into memory that no processor has at hand.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        here = weakref.ref(request)
+        request.user = SimpleLazyObject(lambda: get_user(here()))
+
+
+class Messages(MessageMiddleware):
+    """Messages as Django keeps them for the next page, without a circle."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request._messages = default_storage(weakref.proxy(request))
 
 
 class Addresses:

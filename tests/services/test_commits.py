@@ -131,6 +131,24 @@ def mixed():
     tell(half=Notice.objects.count())
     end()
 
+def kinds():
+    """One kind of which some items cannot be written, beside another: each item fails alone."""
+    def write(numbers):
+        batches.append(len(numbers))
+        for number in numbers:
+            if number % 5 == 0:
+                connection.cursor().execute("SELECT no_such_column FROM records_person")
+            Notice.objects.create(person_id=person, kind=f"number {number}", at=stages.MORNING)
+        return [number * 2 for number in numbers]
+    pact = build()
+    person = duties(pact)[0].person_id
+    signing = duties(pact)
+    acts = [(str(n), lambda n=n: commits.gather(write, n)) for n in range(1, 31)]
+    acts += [(f"sign {d.pk}", lambda d=d: sign(d, pact)) for d in signing]
+    in_threads(acts)
+    tell(numbers=sorted(int(kind.split()[1]) for kind in Notice.objects.filter(kind__startswith="number").values_list("kind", flat=True)))
+    end()
+
 def torn():
     """The commit itself fails once, as where a connection breaks: all of the batch is tried again, and done once."""
     pact = build()
@@ -276,6 +294,15 @@ def test_an_act_that_fails_takes_no_other_with_it(place):
     refused = {each["result"] for each in acts if each["name"].startswith("double") and each["result"] != "done"}
     assert refused == {"pact_already_signed"}
     assert told["signatures"] == told["signed"] == 60
+
+
+def test_of_one_kind_that_is_written_together_an_item_that_fails_takes_no_other_with_it(place):
+    acts, told = run(place, "kinds", 8)
+    results = {each["name"]: each["result"] for each in acts}
+    assert {results[f"{number}"] for number in range(5, 31, 5)} <= {"OperationalError", "ProgrammingError"}
+    assert {result for name, result in results.items() if not name.isdigit() or int(name) % 5} == {"done"}
+    assert told["numbers"] == [number for number in range(1, 31) if number % 5]
+    assert told["signatures"] == told["signed"] == 8
 
 
 def test_a_commit_that_breaks_is_tried_again_and_done_once(place):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ikrar.records.kept import change
 from ikrar.records.models import ColumnMapping, Person, WorkUnit
 from ikrar.services import masses
 
@@ -37,6 +38,26 @@ def test_every_row_arrives_once_and_in_its_place(count):
     masses.insert(Person, columns)
     found = list(Person.objects.order_by("pk").values_list("pk", "identifier", "name"))
     assert found == list(zip(columns["id"], columns["identifier"], columns["name"], strict=True))
+
+
+@pytest.mark.parametrize("count", [1, 3, 41])
+def test_rows_of_ours_are_a_table_that_a_statement_may_name(count):
+    """Each value in its row and column, of any kind that is stored, and nothing where there is none."""
+    masses.insert(Person, people(count))
+    keys = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+    rows = [(key, f"Nama {number} '; %s ?" if number else None) for number, key in enumerate(keys)]
+    given, values = masses.given("given", {"key": "bigint", "name": "text"}, rows)
+    changed = change(
+        f"UPDATE records_person SET name = COALESCE(given.name, 'tanpa') FROM {given} WHERE records_person.id = given.key",
+        values,
+    )
+    assert changed == count
+    assert list(Person.objects.order_by("pk").values_list("name", flat=True)) == [name or "tanpa" for _, name in rows]
+
+
+def test_nothing_is_inserted_where_there_is_nothing():
+    masses.insert(Person, {name: [] for name in _COLUMNS})
+    assert not Person.objects.exists()
 
 
 AWKWARD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)

@@ -5,7 +5,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from ikrar.domain import roster as people
 from ikrar.domain.errors import (
@@ -480,6 +480,30 @@ def test_an_opening_between_reading_and_claiming_does_not_make_a_signature_of_it
         assert sign_as(user, duty)
     except PactAlreadySigned:
         pytest.fail("told as already signed, and nothing is signed")
+
+
+def test_of_all_that_are_written_together_each_is_claimed_by_what_was_shown_to_him_alone(city, pact, sari, user):
+    """Two tabs of one person, two whose page holds, one who was moved and one who was excused meanwhile: one statement."""
+    rina, budi, moved, excused = (city.someone() for _ in range(4))
+    issue(pact)
+    users = [(sari, user), (sari, user), *((each, account(each)) for each in (rina, budi, moved, excused))]
+    ready = [
+        pacts._prepare(pacts.sheet(duty_of(pact, each).pk, user=own), pact.text.digest, Grade.PASSWORD, TODAY, MORNING)
+        for each, own in users
+    ]
+    Placement.objects.filter(person=moved).update(post="Kepala Sekolah")
+    pacts.excuse(duty_of(pact, excused), reason="cuti di luar tanggungan negara", by=user, now=MORNING)
+    with transaction.atomic():
+        keys = pacts._write_signatures(ready)
+    assert [key is not None for key in keys[2:]] == [True, True, False, False]
+    assert (keys[0] is None) != (keys[1] is None), "of two tabs one"
+    made = {each.pk: each for each in Signature.objects.all()}
+    assert set(made) == {key for key in keys if key} and len(entries("pact.signed")) == 3
+    for each in (sari, rina, budi):
+        duty = duty_of(pact, each)
+        signature = made[duty.signature_id]
+        assert (duty.state, signature.person, signature.name) == (State.SIGNED, each, each.full_name)
+        assert ledger.read(signature.entry.payload)
 
 
 def test_nobody_signs_for_somebody_else(city, pact, sari, user):

@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.middleware import csrf
 from django.shortcuts import render
 from django.urls import reverse
 
 from ikrar.records.models import Obligation, Person, WorkUnit
-from ikrar.web import filled
+from ikrar.web import addresses, filled, tokens
 from tests.web.stage import account, browser
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,23 @@ def test_a_page_filled_in_bears_a_token_that_opens_its_forms(unsigned, settings)
     )
 
 
+def test_a_token_is_another_on_every_page_and_opens_what_djangos_own_opens(rf):
+    """Django's own check takes it, with the cookie of the browser or with the one that this page sets."""
+    for cookie in ("", "aZ9" * 10 + "bY"):
+        request = rf.get("/")
+        if cookie:
+            request.META["CSRF_COOKIE"] = cookie
+        made = {tokens.token(request) for _ in range(50)}
+        secret = request.META["CSRF_COOKIE"]
+        assert len(made) == 50 and secret == (cookie or secret) and request.META["CSRF_COOKIE_NEEDS_UPDATE"]
+        for each in [*made, csrf.get_token(request)]:
+            csrf._check_token_format(each)
+            assert csrf._does_token_match(each, secret)
+        assert not csrf._does_token_match(made.pop(), "0" * 32)
+    fresh = {tokens._random_signs() for _ in range(500)}
+    assert len(fresh) == 500 and set("".join(fresh)) == set(csrf.CSRF_ALLOWED_CHARS)
+
+
 def test_no_more_pages_are_kept_than_there_is_room_for(unsigned, monkeypatch):
     monkeypatch.setattr(filled, "_MOST", 1)
     filled._rendered.clear()
@@ -71,3 +89,9 @@ def test_no_more_pages_are_kept_than_there_is_room_for(unsigned, monkeypatch):
         client.cookies["bahasa"] = language
         client.get(reverse("pact", args=[unsigned[0].pk]))
         assert len(filled._rendered) == 1
+
+
+def test_an_address_that_was_looked_up_once_is_the_one_of_the_routes():
+    for key in (1, 77, 10**9):
+        assert addresses.of("pact", key) == reverse("pact", args=[key])
+        assert addresses.of("pact-sign", key) == reverse("pact-sign", args=[key])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -128,6 +129,29 @@ def test_there_is_one_server_a_folder_and_what_it_started_ends_with_it_however_i
         server.terminate()
         assert server.wait(timeout=30) == 0
         assert until(lambda: not any(map(alive, children)), 10)
+
+
+def processors_of(server):
+    """The processors that each web process may run on."""
+    webs = set(children_of(server.pid)) - {worker_of(server)}
+    return [set(map(int, _numbers(Path(f"/proc/{web}/status").read_text()))) for web in webs]
+
+
+def _numbers(status):
+    for part in re.search(r"^Cpus_allowed_list:\s*(.+)$", status, re.M)[1].split(","):
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_each_web_process_keeps_to_a_processor_of_its_own_where_there_are_enough_of_them(home):
+    ours = os.sched_getaffinity(0)
+    with served(home, "--workers", len(ours), "--web-only") as (server, port):
+        assert until(lambda: len(children_of(server.pid)) >= len(ours) and all(map(answers, [port] * 20)))
+        assert until(lambda: sorted(map(sorted, processors_of(server))) == [[number] for number in sorted(ours)], 20)
+    if len(ours) > 1:
+        with served(home, "--workers", len(ours) - 1, "--web-only") as (server, _port):
+            assert all(each == ours for each in processors_of(server)), "the system chooses"
 
 
 def test_a_port_that_is_taken_is_not_shared(home):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ikrar.domain import days
-from ikrar.domain.roster import GONE, Employment, IdentifierType, Level, PostKind, Status
+from ikrar.domain.roster import GONE, Employment, IdentifierType, Level, PostKind, Status, full_name
 
 
 def choices(enum):
@@ -160,8 +160,7 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         """The name with its titles, as a letter writes it."""
-        front = f"{self.front_title} " if self.front_title else ""
-        return f"{front}{self.name}" + (f", {self.back_title}" if self.back_title else "")
+        return full_name(self.front_title, self.name, self.back_title)
 
     @property
     def masked_identifier(self) -> str:
