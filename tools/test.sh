@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN="$PWD/.venv/bin"
 WORK="$(mktemp -d)"
-export IKRAR_HOME="$WORK/home" PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE=1
 MISSING=""
 
 finish() {
@@ -42,18 +42,21 @@ pg_start() {
   pg_run "$PG_BIN/initdb" -D "$WORK/pg" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
   PG_PORT="$("$BIN/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
   pg_run "$PG_BIN/pg_ctl" -D "$WORK/pg" -w -l "$WORK/pg/log" \
-    -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$WORK/pg -c fsync=off" start >/dev/null
+    -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$WORK/pg -c fsync=off -c max_connections=300" start >/dev/null
 }
 
+# Two at a time, each file on one of them: files share what they set up, and most tests wait for a browser or a child.
+SIDE_BY_SIDE="-n ${TEST_PROCESSES:-2} --dist loadfile"
 STATUS=0
 echo "== SQLite"
-"$BIN/python" -m pytest "$@" || STATUS=$?
+# shellcheck disable=SC2086
+"$BIN/python" -m pytest $SIDE_BY_SIDE "$@" || STATUS=$?
 
 echo "== PostgreSQL"
 if [ -n "$PG_BIN" ] && [ -x "$PG_BIN/initdb" ]; then
   pg_start
   DATABASE_URL="postgres://postgres@127.0.0.1:$PG_PORT/postgres" PATH="$PG_BIN:$PATH" \
-    "$BIN/python" -m pytest --ignore=tests/house --ignore=tests/domain "$@" || STATUS=$?
+    "$BIN/python" -m pytest $SIDE_BY_SIDE --ignore=tests/house --ignore=tests/domain "$@" || STATUS=$?
 else
   echo "left out: PostgreSQL is not installed"
 fi
