@@ -238,6 +238,7 @@ def read_frame(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.Serie
         & pl.all_horizontal(pl.col(field).is_not_null() for field in (*_FREE, *_WORDS, "grade", "superior"))
         & number.str.contains(r"^[0-9]*$")
         & pl.col("bare").str.contains(r"^[^=@+\-].*[A-Za-z]|^[A-Za-z]")
+        & ~pl.col("bare").str.contains(roster.TITLES_ALONE)
         & ~pl.col("back").str.contains(r"^[=@+\-]")
         & ((pl.col("unit") != "") | (pl.col("unit_code") != ""))
         & (birth.is_null() | birth.is_between(_EARLIEST, today))

@@ -203,6 +203,9 @@ FRONT_TITLES = (
     r"|(?:Prof|Drs|Dra|drg|Ir|Hj)\s+)+)(\S.*)$"
 )
 _FRONT = re.compile(FRONT_TITLES)
+# A name that is nothing but such titles: the rest of it was lost on the way.
+TITLES_ALONE = r"^(?:(?:Prof|Dr|dr|DR|drg|Drg|Drs|Dra|Ir|Hj|H|Apt|apt|Ns|Tgk|Ust|KH)(?:\.\s*|\s+|$))+$"
+_TITLES_ALONE = re.compile(TITLES_ALONE)
 EMAIL = r"^[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+$"
 PHONE = r"^\+?[0-9][0-9 .()-]{5,22}$"
 GRADE = r"^(?:(?:I|II|III|IV)/[a-e]|I{1,3}|I?V|VI{0,3}|I?X|XI{0,3}|XI?V|XVI{0,2})$"
@@ -491,6 +494,8 @@ def read_row(raw: Mapping[str, str], today: date) -> EmployeeRow | list[Fault]:
         faults.append(Fault("name", "formula", cells["name"][:40]))
     elif not _LETTER.search(name):
         faults.append(Fault("name", "name_without_letters", name[:40]))
+    elif _TITLES_ALONE.match(name):
+        faults.append(Fault("name", "name_is_title", name[:40]))
     front, back = cells.get("front_title") or front, cells.get("back_title") or back
     if len(back) > LONGEST["back_title"]:
         faults.append(Fault("back_title", "too_long", back[:40]))

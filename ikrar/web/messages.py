@@ -582,6 +582,7 @@ _FAULTS: dict[str, Any] = {
     "too_many_cells": lazy("baris ini mempunyai lebih banyak sel daripada judul kolom; mungkin ada koma tanpa kutip"),
     "employment_unknown": lazy("status kepegawaian tidak dikenal"),
     "name_without_letters": lazy("nama tanpa huruf"),
+    "name_is_title": lazy("nama hanya berisi gelar"),
     "date_unreadable": lazy("tanggal tidak terbaca"),
     "date_out_of_range": lazy("tanggal di luar jangkauan"),
     "sex_unknown": lazy("jenis kelamin tidak dikenal"),

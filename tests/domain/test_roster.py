@@ -332,6 +332,16 @@ def test_a_title_that_stands_in_the_name_is_held_to_its_own_column():
     assert faults(name="Sari, " + "x" * 121) == [("back_title", "too_long")]
 
 
+@pytest.mark.parametrize("name", ["Dr.", "H.", "Drs. H.", "Prof. Dr", "Ir", "H. , S.Pd."])
+def test_a_title_alone_is_nobodys_name(name):
+    assert ("name", "name_is_title") in faults(name=name)
+
+
+@pytest.mark.parametrize("name", ["H. Irwan", "Nsimba", "Drs. A", "Hidayat", "KHoirul", "Aptika"])
+def test_a_name_that_begins_like_a_title_is_a_name(name):
+    assert read(name=name).name
+
+
 def test_the_text_that_was_wrong_is_told_cut_short():
     found = read(post="staf " * 300, email="é" * 100)
     assert {fault.field: fault.value for fault in found} == {"post": ("staf " * 8), "email": "é" * 40}
