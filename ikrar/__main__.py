@@ -74,6 +74,7 @@ def _run(name: str, arguments: list[str]) -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility, get_commands
+    from django.db import OperationalError, connection
 
     try:
         django.setup()
@@ -83,7 +84,14 @@ def _run(name: str, arguments: list[str]) -> None:
     if name not in get_commands():
         print(f"ikrar: unknown command {name!r}; 'ikrar help' lists them", file=sys.stderr)  # noqa: T201
         raise SystemExit(2)
-    ManagementUtility(["ikrar", *arguments]).execute()
+    try:
+        ManagementUtility(["ikrar", *arguments]).execute()
+    except OperationalError as error:
+        if connection.connection is not None:
+            raise
+        # There was no connection at all: an address or a right is wrong, which a trace of ours does not explain.
+        print(f"database_unavailable: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(1) from None
 
 
 def _overview() -> str:

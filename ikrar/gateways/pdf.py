@@ -220,13 +220,15 @@ class HandOverPaper:
 
     `giver` and `taker` are (capacity, name), empty where nobody is recorded; `letter` is its number and day. A duty is
     (text, its owners with who has each, due on, owners who are late), a decision (text, owner, who has it, due on), an
-    unread circular (title, number, due on, heads), a round (title, valid, obliged, due on).
+    unread circular (title, number, due on, heads), a round (title, valid, obliged, due on). `comes_back` is whether the
+    office is the giver's again when the leave ends.
     """
 
     letterhead: tuple[str, ...]
     office: str
     from_at: datetime
     last_on: date
+    comes_back: bool
     giver: tuple[str, str]
     taker: tuple[str, str]
     letter: tuple[str, date | None]
@@ -493,7 +495,12 @@ def hand_over(paper: HandOverPaper) -> bytes:
             if number.strip()
             else ""
         ),
-        "day": f"Yang masih terbuka pada {_moment(paper.made_at, paper.zone)}. Sesudah cuti berakhir, jabatan kembali sendiri.",
+        "day": f"Yang masih terbuka pada {_moment(paper.made_at, paper.zone)}. "
+        + (
+            "Sesudah cuti berakhir, jabatan kembali sendiri."
+            if paper.comes_back
+            else "Jabatan beralih kepada pemegang lain sebelum cuti berakhir, dan tidak kembali."
+        ),
         "duties": {
             "heading": f"1. Tugas yang terus berjalan ({_number(len(paper.duties))})",
             "empty": "Tidak ada tugas yang terbuka.",

@@ -170,6 +170,7 @@ def paper(leave: OfficeLeave, *, now: datetime) -> bytes:
             office=open_now.office.title,
             from_at=leave.from_at,
             last_on=leave.last_on,
+            comes_back=not leave.holding.until_at or leave.holding.until_at > leave.until_at,
             giver=(leave.holding.capacity, leave.holding.name),
             taker=(stand_in.capacity, stand_in.name) if stand_in else ("", ""),
             letter=(stand_in.letter_number, stand_in.letter_on) if stand_in else ("", None),

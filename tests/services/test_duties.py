@@ -24,6 +24,7 @@ from ikrar.records.models import Duty, DutyDone, DutyOwner, LogPayload, Notice, 
 from ikrar.services import duties, handover, offices, scenarios
 from ikrar.services.offices import StandIn
 from tests.services.test_leave import BEGINS, ENDS, FIRST, LAST, MINUTE, NOW, City
+from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
 
 pytestmark = pytest.mark.django_db
@@ -359,6 +360,15 @@ def test_the_sheet_lists_what_is_open_in_the_agency_and_is_printed(city):
     sheet = handover.sheet(leave)
     assert [part.duty.text for part in sheet.parts] == ["Memantau genangan di kecamatan"]
     assert handover.paper(leave, now=NOW).startswith(b"%PDF")
+
+
+@needs_pdftotext
+def test_the_printed_sheet_says_whether_the_office_comes_back(city):
+    leave = city.leave(stand_in=StandIn("pjs", city.dewi))
+    assert "jabatan kembali sendiri" in text_of(handover.paper(leave, now=NOW))
+    city.hold(city.mayor, city.budi, BEGINS + timedelta(days=3), "pj")
+    leave.refresh_from_db()
+    assert "dan tidak kembali" in text_of(handover.paper(leave, now=NOW))
 
 
 def test_the_sheet_of_another_office_holds_its_own_matters_alone(city):

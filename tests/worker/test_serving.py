@@ -268,3 +268,13 @@ def test_a_child_is_started_again_after_pauses_that_grow_as_long_as_it_does_not_
     assert sorted(set(kept)) == [0.01, 0.02, 0.04, 0.08, 0.16]
     keeper.stop()
     assert not keeper.is_alive() and len(started) == 6
+
+
+@pytest.mark.parametrize("name", ["serve", "outbox"])
+def test_a_database_that_cannot_be_reached_is_told_in_one_line(tmp_path, name):
+    done = subprocess.run(
+        command(name), env=environment(tmp_path) | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1 and done.stderr.startswith("database_unavailable: "), done.stderr
+    assert done.stderr.count("\n") == 1
