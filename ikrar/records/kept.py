@@ -56,10 +56,8 @@ def change(sql: str, values: Sequence[Any]) -> int:
 @contextmanager
 def _prepared(here: Any, sql: str, values: Sequence[Any]) -> Iterator[Any]:
     """Ask PostgreSQL by a statement that this connection keeps prepared; Django's own cursor writes values into the SQL."""
-    from psycopg import Cursor  # only where it is needed: it takes as long to load as a command may take
-
     here.ensure_connection()
-    with here.wrap_database_errors, Cursor(here.connection) as cursor:
+    with here.wrap_database_errors, here.Database.Cursor(here.connection) as cursor:
         yield cursor.execute(sql, values, prepare=True)
 
 

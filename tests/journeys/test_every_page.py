@@ -9,6 +9,7 @@ from tests.journeys.conftest import violations
 ROLES = [None, "civil_servant", "unit_head", "programme_officer", "auditor", "administrator"]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_are_accessible_and_answer(demo, browser, role, scheme):

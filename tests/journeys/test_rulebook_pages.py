@@ -38,6 +38,7 @@ PAGES = (
 )
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
 def test_every_page_is_accessible_and_scrolls_one_way(demo, browser, width, scheme):
     context = browser.new_context(base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -54,6 +55,7 @@ def test_every_page_is_accessible_and_scrolls_one_way(demo, browser, width, sche
     assert not found, "\n".join(found)
 
 
+@pytest.mark.looks
 def test_twice_as_large_letters_need_no_sideways_scroll(demo, browser):
     context = browser.new_context(base_url=demo.url, viewport={"width": 640, "height": 800}, device_scale_factor=2)
     page = context.new_page()

@@ -151,14 +151,17 @@ def test_what_is_shown_to_sign_says_at_which_activity(cast, duty, activity):
     assert shown.venue(lambda: TODAY + timedelta(days=5)) is None
 
 
-def test_where_it_is_signed_costs_no_further_query(cast, duty, activity, monkeypatch, django_assert_max_num_queries):
-    attend(activity, cast.sari)
-    pacts.sheet(duty.pk, user=cast.sari.user)
+def test_where_it_is_signed_is_asked_once_and_only_for_who_is_there(
+    cast, duty, activity, monkeypatch, django_assert_max_num_queries
+):
     asked, fetch = [], kept.fetch
     monkeypatch.setattr(kept, "fetch", lambda *given: asked.append(given) or fetch(*given))
-    with django_assert_max_num_queries(1):
-        assert pacts.sheet(duty.pk, user=cast.sari.user).venue(lambda: TODAY)
+    assert pacts.sheet(duty.pk, user=cast.sari.user).venue(lambda: TODAY) is None
     assert len(asked) == 1
+    attend(activity, cast.sari)
+    with django_assert_max_num_queries(2):
+        assert pacts.sheet(duty.pk, user=cast.sari.user).venue(lambda: TODAY)
+    assert len(asked) == 3
 
 
 # --- witnesses ---------------------------------------------------------------------------------------------------
