@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the whole suite on SQLite, then what a database can touch on PostgreSQL. What is missing is installed from Debian's packages when this runs
-# as root; otherwise it is named and the tests that need it are left out, loudly.
+# Runs the whole suite on SQLite, then what a database can touch on PostgreSQL. What is missing is installed from
+# Debian's packages when this runs as root; otherwise it is named and the tests that need it are left out, loudly.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN="$PWD/.venv/bin"
