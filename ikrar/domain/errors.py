@@ -1517,3 +1517,35 @@ class PayloadNotCanonical(DomainError):
 
     code = "payload_not_canonical"
     where: str
+
+
+# --- reports -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ReturnCodeWrong(DomainError):
+    """No return code. `word`: what is none of the list (empty: too few, too many, or the check is wrong), `meant`: the word
+    that is nearest, if one is; `count`: how many words there were.
+    """
+
+    code = "return_code_wrong"
+    word: str
+    meant: str = ""
+    count: int = 0
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class RecipientWrong(DomainError):
+    """A text is no public key of the age format for X25519."""
+
+    code = "recipient_wrong"
+    field: str = "recipient"
+
+
+@dataclass(eq=False)
+class KeySetWrong(DomainError):
+    """A key set is not taken. `reason`: form, holders, double, chain, unsigned, unchanged, empty, nobody."""
+
+    code = "key_set_wrong"
+    reason: str
