@@ -1549,3 +1549,10 @@ class KeySetWrong(DomainError):
 
     code = "key_set_wrong"
     reason: str
+
+
+@dataclass(eq=False)
+class SealBroken(DomainError):
+    """A sealed text does not open: another key, or changed bytes."""
+
+    code = "seal_broken"

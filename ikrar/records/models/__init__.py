@@ -51,6 +51,17 @@ from ikrar.records.models.people import (
     WorkUnit,
 )
 from ikrar.records.models.regions import Region
+from ikrar.records.models.reports import (
+    IntakeCount,
+    KeySet,
+    OfficerKey,
+    Report,
+    ReportAct,
+    ReportCopy,
+    ReportEnvelope,
+    ReportPart,
+    ReportReader,
+)
 
 __all__ = [
     "AccessCode",
@@ -82,8 +93,10 @@ __all__ = [
     "Holding",
     "Inquiry",
     "Installation",
+    "IntakeCount",
     "Invitation",
     "InvitedUnit",
+    "KeySet",
     "LetterNumbering",
     "LogEntry",
     "LogPayload",
@@ -91,6 +104,7 @@ __all__ = [
     "Obligation",
     "Office",
     "OfficeLeave",
+    "OfficerKey",
     "Opinion",
     "OutsideCalm",
     "OutsideMessage",
@@ -107,6 +121,12 @@ __all__ = [
     "RegionalElection",
     "Reminded",
     "Reminder",
+    "Report",
+    "ReportAct",
+    "ReportCopy",
+    "ReportEnvelope",
+    "ReportPart",
+    "ReportReader",
     "RoleGrant",
     "RosterChange",
     "RosterImport",

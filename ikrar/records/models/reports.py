@@ -1,0 +1,264 @@
+"""Reports that only chosen holders can open: ciphertext, coarse facts, and the keys that receive.
+
+Nothing here opens anything. Which of these fields is in clear, and why, stands in docs/threats.md; keys are random, so that
+no table tells in what order reports came, and days stand where an hour could point at somebody.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from ikrar.records.models.fields import RandomKeyField
+
+
+class OfficerKey(models.Model):
+    """The public half of a key that somebody opens reports of a body with, and its secret half under his passphrase."""
+
+    body = models.ForeignKey("Body", models.PROTECT, related_name="officer_keys")
+    user = models.ForeignKey("User", models.PROTECT, related_name="officer_keys")
+    recipient = models.CharField(max_length=62, unique=True, db_comment="age1…: what is sealed to it he can open")
+    verifier = models.CharField(max_length=64, unique=True, db_comment="Ed25519 (hex): checks what he signed")
+    wrapped = models.TextField(db_comment="his secret in an age file under his passphrase, armoured")
+    made_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True, blank=True, db_comment="he made another one, or lost it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "user"], condition=Q(dropped_at=None), name="officer_key_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.pk} of {self.user_id}"
+
+
+class KeySetQuerySet(models.QuerySet):
+    def chain(self, body: int) -> "KeySetQuerySet":
+        """All sets of a body that are in force or were, the first one first."""
+        return self.filter(body=body, serial__isnull=False).order_by("serial")
+
+
+class KeySet(models.Model):
+    """A document that says to whose keys a body's reports are sealed. Without a serial it still waits for signatures."""
+
+    body = models.ForeignKey("Body", models.PROTECT, related_name="key_sets")
+    serial = models.PositiveIntegerField(null=True, blank=True, db_comment="null: proposed, not signed enough yet")
+    document = models.BinaryField(db_comment="canonical JSON (domain.keysets)")
+    digest = models.CharField(max_length=64, unique=True, db_comment="SHA-256 (hex)")
+    signatures = models.JSONField(default=list, db_comment="[{verifier, signature}], hex")
+    proposed_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    in_force_at = models.DateTimeField(null=True, blank=True)
+
+    objects = KeySetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "serial"], name="key_set_chain"),
+            models.UniqueConstraint(fields=["body"], condition=Q(serial=None), name="key_set_one_proposal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"key set {self.serial or 'proposed'} of {self.body_id}"
+
+
+class Report(models.Model):
+    """One report in the inbox of the body that its reporter chose.
+
+    Its parts are sealed to keys of its own (`content_to` and so on); envelopes hold those keys, sealed to people.
+    """
+
+    class Channel(models.TextChoices):
+        SCRIPTED = "scripted"  # sealed in the reporter's browser
+        PLAIN = "plain"  # sealed on receipt, scripts off
+        STAFF = "staff"  # entered for somebody: letter, telephone, visit, finding
+
+    class State(models.TextChoices):
+        RECEIVED = "received"
+        READ = "read"
+        ASKED = "asked"
+        INITIAL_INFORMATION = "initial_information"
+        FORMAL = "formal"
+        HANDED_OVER = "handed_over"
+        NOT_A_BREACH = "not_a_breach"
+        CLOSED = "closed"
+
+    id = RandomKeyField()
+    body = models.ForeignKey("Body", models.PROTECT, related_name="reports")
+    key_set = models.ForeignKey(KeySet, models.PROTECT, related_name="+", db_comment="whose fingerprint was shown")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    received_on = models.DateField(db_comment="local day; the hour is kept nowhere")
+    known_on = models.DateField(
+        null=True, blank=True, db_comment="the day it became known to the reporter, if he gave it"
+    )
+    regime = models.CharField(max_length=12, blank=True, db_comment="whose rules the reporter was shown")
+    ticks = models.JSONField(default=list, db_comment="ids of requirements that are met")
+    content_to = models.CharField(max_length=62)
+    identity_to = models.CharField(max_length=62)
+    dialogue_to = models.CharField(max_length=62)
+    has_identity = models.BooleanField(default=False)
+    finder = models.BinaryField(max_length=32, null=True, db_comment="keyed hash of the return code; null: no mailbox")
+    mailbox = models.CharField(max_length=62, blank=True, db_comment="age1…: the reporter's envelope is sealed to it")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
+    state_on = models.DateField()
+    filed_on = models.DateField(null=True, blank=True, db_comment="the day of the formal report, where it became one")
+    erased_on = models.DateField(null=True, blank=True, db_comment="its envelopes are gone: nobody opens it any more")
+    entry = models.ForeignKey("LogEntry", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finder"], name="report_one_mailbox")]
+        # The inbox of a body: what is not done, by state and day.
+        indexes = [models.Index(fields=["body", "state", "received_on"], name="report_inbox")]
+
+    def __str__(self) -> str:
+        return f"report {self.pk:x}"
+
+
+class ReportEnvelope(models.Model):
+    """The keys of a report, sealed to people: at its filing, to a newcomer, or to another body.
+
+    `opens` lists which: content, identity, dialogue. The bytes are JSON {kind: identity text of age} in an age file.
+    """
+
+    id = RandomKeyField()
+    report = models.ForeignKey(Report, models.PROTECT, related_name="envelopes")
+    body = models.ForeignKey(
+        "Body", models.PROTECT, null=True, blank=True, related_name="+", db_comment="null: mailbox"
+    )
+    opens = models.JSONField(default=list)
+    to = models.JSONField(default=list, db_comment="ids of officer keys; empty: offline key or mailbox alone")
+    sealed = models.BinaryField()
+    by = models.ForeignKey(
+        "User", models.PROTECT, null=True, blank=True, related_name="+", db_comment="null: at filing"
+    )
+    made_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["report"], name="envelope_of_report")]
+
+    def __str__(self) -> str:
+        return f"envelope of {self.report_id:x}"
+
+
+class ReportReader(models.Model):
+    """That a key opens a report: what the inbox of its owner shows. One row for each key in an envelope."""
+
+    id = RandomKeyField()
+    report = models.ForeignKey(Report, models.CASCADE, related_name="readers")
+    key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="reports")
+    body = models.ForeignKey("Body", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, db_comment="of the report, for the order of the inbox")
+    received_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_reader_once")]
+        indexes = [models.Index(fields=["key", "state", "received_on", "report"], name="report_reader_inbox")]
+
+    def __str__(self) -> str:
+        return f"reader of {self.report_id:x}"
+
+
+class ReportPart(models.Model):
+    """One sealed piece: the content, the identity, a file, or a message."""
+
+    class Kind(models.TextChoices):
+        CONTENT = "content"
+        IDENTITY = "identity"
+        FILE = "file"
+        MESSAGE = "message"
+
+    id = RandomKeyField()
+    report = models.ForeignKey(Report, models.PROTECT, related_name="parts")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    from_reporter = models.BooleanField(default=True)
+    by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    put_on = models.DateField()
+    place = models.PositiveIntegerField(default=0, db_comment="order among the parts of its kind")
+    sealed = models.BinaryField(null=True, db_comment="null: in a file, or erased")
+    path = models.CharField(max_length=80, blank=True, db_comment="below sealed/ in the installation's folder")
+    digest = models.CharField(max_length=64, db_comment="SHA-256 (hex) of the sealed bytes")
+    size_step = models.PositiveIntegerField(db_comment="KiB, a power of two, at least the size of what is sealed")
+
+    class Meta:
+        indexes = [models.Index(fields=["report", "kind", "place"], name="part_of_report")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.report_id:x}"
+
+
+class ReportAct(models.Model):
+    """What an officer did with a report: custody of evidence, in the order in which it happened."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened"
+        CONFIRMED = "confirmed"  # a second person saw the same evidence
+        TICKED = "ticked"
+        STATE = "state"
+        RESEALED = "resealed"
+        OFFERED = "offered"
+        TAKEN = "taken"
+        DECLINED = "declined"
+        CONSENT = "consent"
+        ERASED = "erased"
+
+    id = RandomKeyField()
+    report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
+    part = models.ForeignKey(ReportPart, models.PROTECT, null=True, blank=True, related_name="acts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    user = models.ForeignKey(
+        "User", models.PROTECT, null=True, blank=True, related_name="+", db_comment="null: reporter"
+    )
+    body = models.ForeignKey("Body", models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(null=True, db_comment="null for what the reporter does: only its day is kept")
+    on = models.DateField()
+    note = models.CharField(max_length=300, blank=True, db_comment="fixed words and ids; nothing of what was opened")
+
+    class Meta:
+        indexes = [models.Index(fields=["report", "at"], name="act_of_report")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.report_id:x}"
+
+
+class ReportCopy(models.Model):
+    """A copy that one body offers another: two-sided, without identity and dialogue unless the reporter consents."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered"
+        TAKEN = "taken"
+        DECLINED = "declined"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="copies")
+    to_body = models.ForeignKey("Body", models.PROTECT, related_name="copies_offered")
+    from_body = models.ForeignKey("Body", models.PROTECT, related_name="+")
+    envelope = models.OneToOneField(ReportEnvelope, models.PROTECT, null=True, blank=True, related_name="+")
+    opens = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OFFERED)
+    offered_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    answered_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "to_body"], condition=Q(state="offered"), name="report_copy_one_offer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"copy of {self.report_id:x}"
+
+
+class IntakeCount(models.Model):
+    """How many reports of a channel a body took on a day: what its budget is counted by."""
+
+    body = models.ForeignKey("Body", models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8)
+    on = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "channel", "on"], name="intake_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.count} by {self.channel}"
