@@ -258,7 +258,7 @@ def filling(model: type[models.Model], *, aside: Sequence[str]) -> Iterator[None
         for name, definition in references.items():
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
         if is_postgresql:
-            cursor.execute(f"ANALYZE {table}")  # or the planner believes for minutes that it is empty
+            look_anew(model)
             return
         for field in fields:
             other = field.related_model._meta
@@ -301,6 +301,15 @@ def unguarded() -> AbstractContextManager[None]:
     PostgreSQL has nothing to turn off.
     """
     return connection.constraint_checks_disabled()
+
+
+def look_anew(*tables: type[models.Model]) -> None:
+    """Let PostgreSQL look at these tables before a question over all their rows. By itself it looks a minute after they
+    grew; until then it takes a full table for an empty one, and goes through it once for each row of another.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in tables))
 
 
 def insert_chosen(

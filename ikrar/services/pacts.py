@@ -266,6 +266,7 @@ def issue(
 
 def _insert_obligations(pact_round: PactRound, placements: QuerySet[Placement], now: datetime) -> int:
     """Write the obligations straight from the placements, however many there are."""
+    masses.look_anew(Placement, Obligation)
     rows = placements.annotate(
         _round=Value(pact_round.pk), _state=Value(State.ISSUED.value), _reason=Value("")
     ).values_list("_round", "person_id", "unit_id", "post", "_state", "_reason")
