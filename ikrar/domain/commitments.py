@@ -211,5 +211,19 @@ EVENTS: dict[str, EventType] = {
         EventType("log.payload_erased"),
         # A filed report tells only its day: the minute could single out who filed it.
         EventType("report.filed", Grain.DAY),
+        EventType("officer_key.made"),
+        EventType("key_set.proposed"),
+        EventType("key_set.withdrawn"),
+        EventType("key_set.changed"),
+        EventType("report.message_put", Grain.DAY),
+        EventType("report.opened"),
+        EventType("report.part_confirmed"),
+        EventType("report.state_changed"),
+        EventType("report.resealed"),
+        EventType("report.copy_offered"),
+        EventType("report.copy_answered"),
+        EventType("report.consent_given", Grain.DAY),
+        EventType("report.filed_formally", Grain.DAY),
+        EventType("report.erased"),
     )
 }

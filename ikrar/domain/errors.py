@@ -1556,3 +1556,18 @@ class SealBroken(DomainError):
     """A sealed text does not open: another key, or changed bytes."""
 
     code = "seal_broken"
+
+
+@dataclass(eq=False)
+class KeySetProposed(DomainError):
+    """A change of this body's key set waits for signatures already."""
+
+    code = "key_set_proposed"
+
+
+@dataclass(eq=False)
+class OfficerKeyWrong(DomainError):
+    """An officer's key is not taken. `reason`: right, form, proof, taken."""
+
+    code = "officer_key_wrong"
+    reason: str
