@@ -1545,7 +1545,9 @@ class RecipientWrong(DomainError):
 
 @dataclass(eq=False)
 class KeySetWrong(DomainError):
-    """A key set is not taken. `reason`: form, holders, double, chain, unsigned, unchanged, empty, nobody."""
+    """A key set is not taken. `reason`: form, holders, double, chain, unsigned, unchanged, empty, nobody, offline (the first
+    set needs an offline key), gone (the proposal was withdrawn).
+    """
 
     code = "key_set_wrong"
     reason: str

@@ -15,7 +15,7 @@ from typing import Any
 
 from ikrar.domain.age_keys import public_bytes
 from ikrar.domain.commitments import canonical
-from ikrar.domain.errors import KeySetWrong
+from ikrar.domain.errors import KeySetWrong, PayloadNotCanonical
 
 _TAG = b"ikrar/key-set/v1\x00"
 _FORM = 1
@@ -86,6 +86,27 @@ class KeySet:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """What a set changes against the one before: keys that come, go and stay, and whether the offline key is another."""
+
+    coming: tuple[Holder, ...]
+    going: tuple[Holder, ...]
+    staying: tuple[Holder, ...]
+    offline_is_new: bool
+
+
+def difference(made: KeySet, before: KeySet | None) -> Difference:
+    """Compare a set with the one before it; with none, everybody comes."""
+    old = before.holders if before else ()
+    return Difference(
+        coming=tuple(holder for holder in made.holders if holder not in old),
+        going=tuple(holder for holder in old if holder not in made.holders),
+        staying=tuple(holder for holder in made.holders if holder in old),
+        offline_is_new=before is None or made.offline != before.offline,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who signed (verifier, hex) and the 64 bytes (hex)."""
 
@@ -109,12 +130,20 @@ def parse(document: bytes) -> KeySet:
             holders=tuple(Holder(**each) for each in data["holders"]),
             offline=Holder(**data["offline"]),
         )
-        same = read.document == document
-    except (ValueError, TypeError, KeyError, AttributeError):
+        same = read.document == document and _has_its_types(read)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, PayloadNotCanonical):
         raise KeySetWrong("form") from None
     if not same:
         raise KeySetWrong("form")
     return read
+
+
+def _has_its_types(read: KeySet) -> bool:
+    """Say whether numbers are numbers and texts texts: JSON would let `true` pass for 1."""
+    keys = (*read.holders, read.offline)
+    numbers = (read.body, read.serial, *(holder.key for holder in keys))
+    words = (read.previous, *(word for holder in keys for word in (holder.recipient, holder.verifier)))
+    return {type(each) for each in numbers} == {int} and {type(each) for each in words} == {str}
 
 
 def check(made: KeySet, before: KeySet | None, signatures: Collection[Signature], verify: Verify) -> None:
@@ -134,15 +163,31 @@ def check(made: KeySet, before: KeySet | None, signatures: Collection[Signature]
             raise KeySetWrong("chain")
         if (made.holders, made.offline) == (before.holders, before.offline):
             raise KeySetWrong("unchanged")
-    old = before or made
-    by = {
+    by = signed_by(made, before, signatures, verify)
+    offline = (before or made).offline.verifier
+    if offline not in by and len(by) < SIGNERS:
+        raise KeySetWrong("unsigned")
+
+
+def may_sign(made: KeySet, before: KeySet | None) -> frozenset[str]:
+    """Return the verifiers whose signatures count: the holders of the set before and its offline key; of the first set
+    its own offline key alone.
+    """
+    if before is None:
+        return frozenset({made.offline.verifier})
+    return frozenset({before.offline.verifier, *(holder.verifier for holder in before.holders)})
+
+
+def signed_by(made: KeySet, before: KeySet | None, signatures: Collection[Signature], verify: Verify) -> frozenset[str]:
+    """Return the verifiers that signed a set among those whose signatures count."""
+    counts = may_sign(made, before)
+    return frozenset(
         each.verifier
         for each in signatures
-        if _HEX.fullmatch(each.verifier) and verify(bytes.fromhex(each.verifier), _bytes(each.signature), made.message)
-    }
-    holders = {holder.verifier for holder in before.holders} if before else set()
-    if old.offline.verifier not in by and len(by & holders) < SIGNERS:
-        raise KeySetWrong("unsigned")
+        if each.verifier in counts
+        and _HEX.fullmatch(each.verifier)
+        and verify(bytes.fromhex(each.verifier), _bytes(each.signature), made.message)
+    )
 
 
 def _check_form(made: KeySet) -> None:

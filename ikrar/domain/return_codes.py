@@ -1,7 +1,7 @@
 """The code by which a reporter comes back: nine words, of which one hash finds the mailbox and another opens it.
 
 86 random bits and four that check the others. The browser makes the same code and the same secrets (static/sealing):
-tests hold both to the vectors in tests/corpora/return_codes.json.
+tests hold both to the vectors in tests/corpora/sealing.json.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ _LONGEST = 400  # characters that somebody may have typed around his words
 
 # What the hashes are for. They are different texts, so that nobody who has one learns the other.
 _CHECK = b"ikrar/return-code/check/v1\x00"
+_LOOKUP = b"ikrar/return-code/lookup/v1"
 _FIND = b"ikrar/return-code/find/v1\x00"
 _OPEN = b"ikrar/return-code/open/v1"
 
@@ -45,9 +46,14 @@ class ReturnCode:
         """The words with a space between them."""
         return " ".join(self.words)
 
+    @property
+    def lookup(self) -> bytes:
+        """The 32 bytes that a browser sends instead of the code, to be found by: nothing is opened with them."""
+        return hkdf(self._bytes, _LOOKUP)
+
     def finder(self, pepper: bytes) -> bytes:
-        """Return the 32 bytes by which the mailbox is found: HMAC-SHA-256 under a key that no database holds."""
-        return hmac.new(pepper, _FIND + self._bytes, hashlib.sha256).digest()
+        """Return the 32 bytes by which the mailbox is found (see finder_of)."""
+        return finder_of(self.lookup, pepper)
 
     def secret(self) -> bytes:
         """Return the 32 secret bytes of the age identity that opens the mailbox."""
@@ -56,6 +62,11 @@ class ReturnCode:
     @property
     def _bytes(self) -> bytes:
         return _bytes_of(self.value)
+
+
+def finder_of(lookup: bytes, pepper: bytes) -> bytes:
+    """Return the 32 bytes that are stored of a code to find its mailbox: HMAC-SHA-256 under a key that no database holds."""
+    return hmac.new(pepper, _FIND + lookup, hashlib.sha256).digest()
 
 
 def new(random: Callable[[int], bytes]) -> ReturnCode:
