@@ -312,6 +312,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COMMIT_TOGETHER = _flag("IKRAR_COMMIT_TOGETHER", True)
 # One-time codes of the slips live so long.
 CODE_LIFE_DAYS = _number("IKRAR_CODE_LIFE_DAYS", 14, 1, 366)
+# How many reports a channel of a body takes on one day: a flood in one shuts that one alone (services/reports.py).
+INTAKE_BUDGETS = {
+    "plain": _number("IKRAR_INTAKE_PLAIN", 5_000, 1, 10_000_000),
+    "scripted": _number("IKRAR_INTAKE_SCRIPTED", 50_000, 1, 10_000_000),
+    "staff": _number("IKRAR_INTAKE_STAFF", 5_000, 1, 10_000_000),
+}
 # Time stamps for certificates from an outside authority (RFC 3161). Empty: none is asked.
 TSA_URL = _web_address("IKRAR_TSA_URL")
 

@@ -1573,3 +1573,76 @@ class OfficerKeyWrong(DomainError):
 
     code = "officer_key_wrong"
     reason: str
+
+
+@dataclass(eq=False)
+class ReportRefused(DomainError):
+    """A report is not taken as it came. `reason`: form, too_large, day, body, keys_changed, nobody, files; `about`: which part."""
+
+    code = "report_refused"
+    reason: str
+    about: str = ""
+
+
+@dataclass(eq=False)
+class IntakeFull(DomainError):
+    """A channel of a body has taken as many reports on this day as it may. The other channels are open."""
+
+    code = "intake_full"
+    channel: str
+
+
+@dataclass(eq=False)
+class ReportFileWrong(DomainError):
+    """A file is not taken into a report. `reason`: kind, size, empty."""
+
+    code = "report_file_wrong"
+    reason: str
+    name: str
+
+
+@dataclass(eq=False)
+class StorageFull(DomainError):
+    """The disk took no more: nothing of the act was kept."""
+
+    code = "storage_full"
+
+
+@dataclass(eq=False)
+class FilingReceiptWrong(DomainError):
+    """A text is no receipt of this log. `reason`: form, key, other_log, unsigned, unkept (signed, and the entry is not there)."""
+
+    code = "filing_receipt_wrong"
+    reason: str
+    field: str = "receipt"
+
+
+@dataclass(eq=False)
+class AnswersLost(DomainError):
+    """What travelled with a form opens no more: the server was started anew, or it lay too long."""
+
+    code = "answers_lost"
+
+
+@dataclass(eq=False)
+class MailboxUnknown(DomainError):
+    """No mailbox opens with this code."""
+
+    code = "mailbox_unknown"
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class MailboxBusy(DomainError):
+    """Too many wrong codes within a minute; right ones are let in meanwhile."""
+
+    code = "mailbox_busy"
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class ReportStands(DomainError):
+    """What the reporter asks for is not possible in this state. `reason`: registered, closed, erased, named."""
+
+    code = "report_stands"
+    reason: str

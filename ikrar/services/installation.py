@@ -85,7 +85,7 @@ def close_to_others() -> None:
     if connection.vendor == "sqlite":
         place = Path(str(settings.DATABASES["default"]["NAME"]))
         ours += [place, *(place.with_name(place.name + end) for end in ("-wal", "-shm"))]
-    for part in ("keys", "files", "rosters", "papers", "pulse", "changes", "commits.lock", "serve.lock"):
+    for part in ("keys", "files", "sealed", "rosters", "papers", "pulse", "changes", "commits.lock", "serve.lock"):
         ours += [settings.HOME / part, *(settings.HOME / part).rglob("*")]
     for path in ours:
         try:
@@ -245,7 +245,7 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
         rows = _dump(work / _DATABASE[connection.vendor])
-        for part in ("keys", "files"):
+        for part in ("keys", "files", "sealed"):
             if (settings.HOME / part).is_dir():
                 shutil.copytree(settings.HOME / part, work / part)
         members = sorted(path for path in work.rglob("*") if path.is_file())
@@ -337,7 +337,7 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
             raise BackupUnusable("other_database", str(manifest["database"])[:40])
         dump = work / _DATABASE[connection.vendor]
         report = _restore_sqlite(dump, manifest) if connection.vendor == "sqlite" else _restore_postgres(dump, manifest)
-        for part in ("keys", "files"):
+        for part in ("keys", "files", "sealed"):
             if (work / part).is_dir():
                 shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
     migrate()

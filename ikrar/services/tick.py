@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, roster, tasks
+from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, reports, roster, tasks
 
 
 def run(now: datetime) -> None:
@@ -15,6 +15,7 @@ def run(now: datetime) -> None:
     guidance.forget_unanswered(clock.today(), now)
     Session.objects.filter(expire_date__lt=now).delete()
     circulars.sweep(now)
+    reports.sweep(now)
     duties.tell_turns(now)
     outbox.run(now)  # last: it may wait for the servers of others
 

@@ -11,7 +11,67 @@ from django.utils.translation import gettext_lazy as lazy
 from ikrar.domain import days
 from ikrar.domain.errors import A_DAY, A_LOCAL_TIME, DomainError
 
+_REPORTS_REFUSED: dict[str, Any] = {
+    "form": lazy("Laporan ini tidak dapat dibaca. Muat ulang halaman, lalu kirim lagi."),
+    "too_large": lazy("Laporan ini lebih panjang daripada yang dapat diterima. Persingkat, atau kirim sebagai berkas."),
+    "day": lazy("Tanggal itu belum terjadi, atau terlalu lama. Periksa harinya."),
+    "body": lazy("Badan ini belum mempunyai kunci untuk menerima laporan. Pilih badan lain."),
+    "keys_changed": lazy("Kunci badan ini baru saja berubah. Periksa lagi siapa yang dapat membuka, lalu lanjutkan."),
+    "nobody": lazy(
+        "Dengan pengecualian ini tidak seorang pun dapat membuka laporan. Pilih badan lain, atau kurangi pengecualian."
+    ),
+    "files": lazy("Berkasnya terlalu banyak: paling banyak 20."),
+}
+_REPORT_FILES_WRONG: dict[str, Any] = {
+    "kind": lazy(
+        "“%(name)s” bukan teks, gambar, suara, video, atau PDF. Berkas itu tidak diterima, dan tidak ada yang terkirim."
+    ),
+    "size": lazy("“%(name)s” lebih besar dari 50 MB. Kirim bagian yang penting saja; tidak ada yang terkirim."),
+    "empty": lazy("“%(name)s” kosong. Pilih berkas lain; tidak ada yang terkirim."),
+}
+_FILING_RECEIPTS_WRONG: dict[str, Any] = {
+    "form": lazy(
+        "Ini bukan bukti penerimaan yang utuh. Tempelkan seluruh isinya, dari baris pertama sampai baris tanda tangan."
+    ),
+    "key": lazy("Kunci pemeriksa itu tidak dapat dibaca."),
+    "other_log": lazy(
+        "Bukti ini ditandatangani oleh catatan lain, bukan oleh layanan ini. Periksa di tempat laporan disampaikan."
+    ),
+    "unsigned": lazy(
+        "Tanda tangan pada bukti ini tidak cocok: isinya berubah, atau bukti ini bukan buatan layanan ini."
+    ),
+    "unkept": lazy(
+        "Tanda tangannya asli, tetapi entri yang dijanjikan tidak ada di catatan. Simpan bukti ini dan tunjukkan kepada pengawas:"
+        " janji itu tidak dipenuhi."
+    ),
+}
+_REPORTS_STAND: dict[str, Any] = {
+    "registered": lazy("Laporan yang sudah diregistrasi tidak dapat ditarik kembali."),
+    "closed": lazy("Laporan ini sudah ditutup; tidak ada lagi yang dapat ditambahkan."),
+    "erased": lazy("Isi laporan ini sudah dihapus menurut aturan penyimpanan."),
+    "named": lazy("Nama Anda sudah disampaikan dengan laporan ini."),
+}
 _REFUSALS: dict[str, Any] = {
+    "report_refused": lazy("Laporan ini tidak diterima."),
+    "intake_full": lazy(
+        "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim."
+    ),
+    "report_file_wrong": lazy("Berkas itu tidak diterima."),
+    "storage_full": lazy(
+        "Tempat penyimpanan penuh: tidak ada yang diterima dan tidak ada yang tertinggal. Coba lagi nanti."
+    ),
+    "filing_receipt_wrong": lazy("Bukti ini tidak sah."),
+    "answers_lost": lazy(
+        "Jawaban yang dibawa formulir ini tidak dapat dibuka lagi: sudah terlalu lama, atau layanan baru dimulai ulang."
+        " Tidak ada yang tersimpan dan tidak ada yang terkirim."
+    ),
+    "mailbox_unknown": lazy(
+        "Tidak ada kotak laporan yang terbuka dengan kode ini. Periksa kata demi kata dengan catatan Anda."
+    ),
+    "mailbox_busy": lazy(
+        "Terlalu banyak kode salah dalam satu menit ini. Kode yang benar tetap diterima; coba lagi sebentar."
+    ),
+    "report_stands": lazy("Itu tidak dapat dilakukan pada keadaan laporan ini."),
     "file_unreadable": lazy("Berkas tidak dapat dibaca."),
     "columns_not_mapped": lazy("Beberapa kolom wajib belum dipetakan: %(missing)s. Pilih kolom yang memuatnya."),
     "sheets_not_chosen": lazy(
@@ -549,6 +609,10 @@ _RESETS_NOT_YOURS: dict[str, Any] = {
 }
 
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
+    "report_refused": ("reason", _REPORTS_REFUSED),
+    "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
+    "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
+    "report_stands": ("reason", _REPORTS_STAND),
     "pact_not_open": ("state", _NOT_OPEN),
     "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
     "circular_day_wrong": ("reason", _CIRCULAR_DAYS_WRONG),

@@ -1,0 +1,671 @@
+"""Receiving reports: both ways end here, sealed in the reporter's browser or sealed on receipt, in memory.
+
+What is stored is ciphertext and a handful of coarse facts (docs/threats.md). A report is acknowledged when it is on the disk
+with its files; one that is refused leaves nothing.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import F
+
+from ikrar.domain import filing_receipts, keysets, return_codes
+from ikrar.domain import reports as domain
+from ikrar.domain.age_keys import public_bytes
+from ikrar.domain.days import local_day, zone_of
+from ikrar.domain.elections import Kind
+from ikrar.domain.errors import (
+    FilingReceiptWrong,
+    IntakeFull,
+    KeySetWrong,
+    RecipientWrong,
+    ReportFileWrong,
+    ReportRefused,
+)
+from ikrar.domain.filing_receipts import FilingReceipt
+from ikrar.domain.reports import Given, Requirement, Tick
+from ikrar.domain.return_codes import ReturnCode
+from ikrar.gateways import log_key, sealed_files, sealing
+from ikrar.gateways.sealing import Key
+from ikrar.records.models import (
+    Body,
+    IntakeCount,
+    KeySet,
+    Report,
+    ReportEnvelope,
+    ReportPart,
+    ReportReader,
+)
+from ikrar.services import clock, commits, ledger, rules
+from ikrar.services import keysets as key_sets
+from ikrar.services.ledger import Prepared
+
+Channel = Report.Channel
+KEYS = ("content", "identity", "dialogue")
+_PEPPER = "mailbox-pepper"
+_PEPPER_BYTES = 32
+
+
+def root() -> Path:
+    """Return the folder of sealed files."""
+    folder: Path = settings.HOME / "sealed"
+    return folder
+
+
+# --- what comes ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedFile:
+    """A sealed file that lies below `root()` already, on the disk (see FileSink.keep and sealed_files.Draft)."""
+
+    path: str
+    digest: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sealed:
+    """A report as it comes: ciphertext, to whom, and the public halves of its keys.
+
+    `key_set`: digest (hex) of the set that was shown; `to`: ids of the officer keys in `envelope`. A report that its reporter
+    comes back to has `mailbox` (a recipient), `mailbox_envelope` and `lookup` (32 bytes; domain.return_codes).
+    """
+
+    key_set: str
+    to: tuple[int, ...]
+    content_to: str
+    identity_to: str
+    dialogue_to: str
+    content: bytes
+    envelope: bytes
+    identity: bytes = b""
+    mailbox: str = ""
+    mailbox_envelope: bytes = b""
+    lookup: bytes = b""
+    files: tuple[SealedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is answered: the signed receipt, its day, and whether this very report had come before (a second click)."""
+
+    report: int
+    receipt: str
+    on: date
+    again: bool = False
+
+
+def zone_of_body(body: Body) -> Any:
+    """Return the zone in which a body counts its days."""
+    return zone_of(region_of(body) or "31")
+
+
+def region_of(body: Body) -> str:
+    """Return the code of the region that a body looks after; empty: the whole country."""
+    return body.region_id or (body.agency.region_id if body.agency_id and body.agency else "") or ""
+
+
+# --- one durable transaction a report --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Ready:
+    """A report with all its rows, as they will be written."""
+
+    report: Report
+    parts: tuple[ReportPart, ...]
+    envelopes: tuple[ReportEnvelope, ...]
+    readers: tuple[ReportReader, ...]
+    entry: Prepared
+    budget: int = field(default=0)
+
+
+def receive(
+    sealed: Sealed,
+    *,
+    body: Body,
+    channel: str,
+    known_on: date | None = None,
+    regime: str = "",
+    ticks: Sequence[str] = (),
+    now: datetime,
+) -> Filed:
+    """Take a report in, durably, and return its receipt. What is refused leaves nothing, its files included.
+
+    `ticks`: ids of requirements that are met. Raises IntakeFull; ReportRefused, `reason`: body (it has no keys), keys_changed
+    (another set is in force than was shown, or somebody in `to` receives nothing any more), nobody, form, too_large, day,
+    files.
+    """
+    try:
+        ready = _prepared(sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, now=now)
+        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+            return _twice(sealed, known)
+        try:
+            refused = commits.gather(_write, ready)
+        except IntegrityError:
+            # The same code came a moment ago: a second click, or the same page sent from the browser's history.
+            if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+                return _twice(sealed, known)
+            raise
+        if refused is not None:
+            raise refused
+    except BaseException:
+        drop(sealed.files)
+        raise
+    on = local_day(now, zone_of_body(body))
+    return Filed(ready.report.pk, _receipt(ready.entry.commitment, on), on)
+
+
+def _known(finder: bytes) -> Report | None:
+    return Report.objects.filter(finder=finder).select_related("entry__payload", "body__agency").first()
+
+
+def _twice(sealed: Sealed, known: Report) -> Filed:
+    drop(sealed.files)
+    receipt, on = receipt_of(known)
+    return Filed(known.pk, receipt, on, again=True)
+
+
+def drop(files: Sequence[SealedFile]) -> None:
+    """Take sealed files away that belong to no report."""
+    for file in files:
+        sealed_files.remove(root(), file.path)
+
+
+def _prepared(
+    sealed: Sealed,
+    *,
+    body: Body,
+    channel: str,
+    known_on: date | None,
+    regime: str,
+    ticks: Sequence[str],
+    now: datetime,
+) -> _Ready:
+    """Check what came and make its rows. Raises ReportRefused."""
+    zone = zone_of_body(body)
+    today = clock.today(zone)
+    key_set = _key_set_shown(body, sealed.key_set)
+    _check_recipients(key_set, body, sealed.to, now=now)
+    _check_parts(sealed)
+    domain.check_known_on(known_on, today)
+    if regime not in ("", *Kind) or channel not in Channel.values:
+        raise ReportRefused("form", "regime")
+    known_ticks = rules.book().requirements
+    content_digest = hashlib.sha256(sealed.content).hexdigest()
+    entry = ledger.prepare("report.filed", {"content": content_digest}, now=now, zone=zone)
+    report = Report(
+        body=body,
+        key_set_id=key_set,
+        channel=channel,
+        received_on=today,
+        known_on=known_on,
+        regime=regime,
+        ticks=[each for each in dict.fromkeys(ticks) if each in known_ticks],
+        content_to=sealed.content_to,
+        identity_to=sealed.identity_to,
+        dialogue_to=sealed.dialogue_to,
+        has_identity=bool(sealed.identity),
+        finder=return_codes.finder_of(sealed.lookup, pepper()) if sealed.lookup else None,
+        mailbox=sealed.mailbox,
+        state_on=today,
+        filed_on=today if sealed.identity else None,
+        entry_id=entry.key,
+    )
+    parts = [
+        ReportPart(
+            report=report, kind=ReportPart.Kind.CONTENT, put_on=today, sealed=sealed.content,
+            digest=content_digest, size_step=domain.size_step(len(sealed.content)),
+        )
+    ]  # fmt: skip
+    if sealed.identity:
+        parts.append(identity_part(report, sealed.identity, today))
+    parts += file_parts(report, sealed.files, today)
+    envelopes = [
+        ReportEnvelope(
+            report=report, body=body, opens=list(KEYS), to=sorted(sealed.to), sealed=sealed.envelope, made_on=today
+        )
+    ]
+    if sealed.mailbox:
+        envelopes.append(ReportEnvelope(report=report, opens=list(KEYS), sealed=sealed.mailbox_envelope, made_on=today))
+    readers = [
+        ReportReader(report=report, key_id=key, body=body, state=report.state, received_on=today) for key in sealed.to
+    ]
+    return _Ready(report, tuple(parts), tuple(envelopes), tuple(readers), entry, settings.INTAKE_BUDGETS[channel])
+
+
+def identity_part(report: Report, sealed: bytes, on: date) -> ReportPart:
+    """Make the row of an identity."""
+    return ReportPart(
+        report=report, kind=ReportPart.Kind.IDENTITY, put_on=on, sealed=sealed,
+        digest=hashlib.sha256(sealed).hexdigest(), size_step=domain.size_step(len(sealed)),
+    )  # fmt: skip
+
+
+def file_parts(report: Report, files: Sequence[SealedFile], on: date, first: int = 0) -> list[ReportPart]:
+    """Make the rows of files, of which the first has this place."""
+    return [
+        ReportPart(
+            report=report, kind=ReportPart.Kind.FILE, put_on=on, place=first + number, path=file.path,
+            digest=file.digest, size_step=domain.size_step(file.size_bytes),
+        )
+        for number, file in enumerate(files)
+    ]  # fmt: skip
+
+
+def _key_set_shown(body: Body, digest: str) -> int:
+    """Return the row of the set in force if it is the one that was shown. Raises ReportRefused."""
+    try:
+        current = key_sets.current(body)
+    except KeySetWrong:
+        current = None
+    if current is None:
+        raise ReportRefused("body")
+    if current.digest != digest:
+        raise ReportRefused("keys_changed")
+    return _row_of(digest)
+
+
+@lru_cache(maxsize=256)
+def _row_of(digest: str) -> int:
+    return KeySet.objects.values_list("pk", flat=True).get(digest=digest)
+
+
+def _check_recipients(key_set: int, body: Body, to: Sequence[int], *, now: datetime) -> None:
+    """See that a report reaches somebody, and nobody who is no holder today. Raises ReportRefused."""
+    if not to:
+        raise ReportRefused("nobody")
+    if len(set(to)) != len(to) or not set(to) <= receiving(body, now=now):
+        raise ReportRefused("keys_changed")
+
+
+def receiving(body: Body, *, now: datetime) -> frozenset[int]:
+    """Return the ids of the keys to which a report of a body is sealed today."""
+    found = key_sets.current(body)
+    if found is None:
+        return frozenset()
+    return frozenset(reader.holder.key for reader in key_sets.readers(found, now=now) if reader.receives)
+
+
+def _check_parts(sealed: Sealed) -> None:
+    try:
+        for recipient in {sealed.content_to, sealed.identity_to, sealed.dialogue_to}:
+            public_bytes(recipient)
+        if sealed.mailbox:
+            public_bytes(sealed.mailbox)
+    except RecipientWrong:
+        raise ReportRefused("form", "recipient") from None
+    if len({sealed.content_to, sealed.identity_to, sealed.dialogue_to, sealed.mailbox}) != 4:
+        raise ReportRefused("form", "recipient")
+    domain.check_sealed(sealed.content, domain.MOST_CONTENT_STEP, "content")
+    if sealed.identity:
+        domain.check_sealed(sealed.identity, domain.MOST_IDENTITY_STEP, "identity")
+    domain.check_envelope(sealed.envelope, "envelope")
+    if bool(sealed.mailbox) != bool(sealed.lookup) or (sealed.lookup and len(sealed.lookup) != _PEPPER_BYTES):
+        raise ReportRefused("form", "lookup")
+    if sealed.mailbox:
+        domain.check_envelope(sealed.mailbox_envelope, "envelope")
+    if len(sealed.files) > domain.MOST_FILES:
+        raise ReportRefused("files")
+    if any(file.size_bytes > 2 * domain.padded_size(domain.MOST_FILE_BYTES) for file in sealed.files):
+        raise ReportRefused("too_large", "file")
+
+
+def _write(waiting: Sequence[_Ready]) -> list[Exception | None]:
+    """Write the reports that wait, inside the caller's transaction; answer for each with nothing, or why it is refused."""
+    taken = _within_budgets(waiting)
+    chosen = [ready for ready, take in zip(waiting, taken, strict=True) if take]
+    ledger.write([ready.entry for ready in chosen])
+    Report.objects.bulk_create([ready.report for ready in chosen])
+    ReportPart.objects.bulk_create([part for ready in chosen for part in ready.parts])
+    ReportEnvelope.objects.bulk_create([envelope for ready in chosen for envelope in ready.envelopes])
+    ReportReader.objects.bulk_create([reader for ready in chosen for reader in ready.readers])
+    return [None if take else IntakeFull(ready.report.channel) for ready, take in zip(waiting, taken, strict=True)]
+
+
+def _within_budgets(waiting: Sequence[_Ready]) -> list[bool]:
+    """Count the reports to the day of their body and channel, and say which of them still fit."""
+    taken = [False] * len(waiting)
+    by_count: dict[tuple[int, str, date], list[int]] = {}
+    for place, ready in enumerate(waiting):
+        report = ready.report
+        by_count.setdefault((report.body_id, report.channel, report.received_on), []).append(place)
+    for (body, channel, on), places in sorted(by_count.items()):
+        budget = waiting[places[0]].budget
+        same_day = IntakeCount.objects.filter(body=body, channel=channel, on=on)
+        if not same_day.exists():
+            IntakeCount.objects.bulk_create([IntakeCount(body_id=body, channel=channel, on=on)], ignore_conflicts=True)
+        for fits in range(len(places), 0, -1):
+            # Claimed by its old state: many processes may count at once, and none goes beyond the budget.
+            if same_day.filter(count__lte=budget - fits).update(count=F("count") + fits):
+                for place in places[:fits]:
+                    taken[place] = True
+                break
+    return taken
+
+
+# --- budgets -----------------------------------------------------------------------------------------------------
+
+
+def is_open(body: Body, channel: str) -> bool:
+    """Say whether a channel of a body takes reports now."""
+    today = clock.today(zone_of_body(body))
+    budget = settings.INTAKE_BUDGETS[channel]
+    return not IntakeCount.objects.filter(body=body, channel=channel, on=today, count__gte=budget).exists()
+
+
+# --- the code ----------------------------------------------------------------------------------------------------
+
+
+def pepper() -> bytes:
+    """Return the key under which codes find their mailboxes; made on first need, in a file that no database holds."""
+    return _pepper(settings.HOME / "keys")
+
+
+@lru_cache(maxsize=4)
+def _pepper(folder: Path) -> bytes:
+    path = folder / _PEPPER
+    if not path.exists():
+        with suppress(FileExistsError):  # another process made it
+            log_key.write_once(path, os.urandom(_PEPPER_BYTES))
+    found = path.read_bytes()
+    if len(found) != _PEPPER_BYTES:
+        raise ValueError(f"{path} holds no pepper")
+    return found
+
+
+# --- receipts ----------------------------------------------------------------------------------------------------
+
+
+def receipt_of(report: Report) -> tuple[str, date]:
+    """Return the receipt of a report anew, with its day."""
+    on = report.received_on
+    payload = getattr(report.entry, "payload", None)
+    if payload is not None:
+        on = day_of(bytes(payload.payload)) or on
+    return _receipt(bytes(report.entry.commitment), on), on
+
+
+def day_of(payload: bytes) -> date | None:
+    """Read the day that a payload of the log tells, if it tells one to the day."""
+    tail = payload[-18:-8].decode("ascii", "replace")
+    try:
+        return date.fromisoformat(tail)
+    except ValueError:
+        return None
+
+
+def _receipt(commitment: bytes, on: date) -> str:
+    key, signer = _signer(settings.HOME / "keys")
+    receipt = FilingReceipt(key.name, on, commitment)
+    return receipt.note(key, signer.sign(receipt.text.encode()))
+
+
+@lru_cache(maxsize=4)
+def _signer(folder: Path) -> tuple[filing_receipts.VerifierKey, Any]:
+    return filing_receipts.read_key((folder / log_key.VERIFIER_KEY).read_text()), log_key.load(folder)
+
+
+def check_receipt(note: str, *, verifier_key: str = "") -> FilingReceipt:
+    """Check a receipt by its signature alone; `verifier_key`: another log's than this installation's.
+
+    Raises FilingReceiptWrong.
+    """
+    text = verifier_key or (settings.HOME / "keys" / log_key.VERIFIER_KEY).read_text()
+    return filing_receipts.read(note, filing_receipts.read_key(text), sealing.verify)
+
+
+def check_kept(receipt: FilingReceipt) -> None:
+    """See that the promise of a receipt was kept: the entry stands in the log. Raises FilingReceiptWrong (unkept).
+
+    Ask for a receipt alone whose signature is good: the search goes through all reports.
+    """
+    if not Report.objects.filter(entry__commitment=receipt.commitment).exists():
+        raise FilingReceiptWrong("unkept")
+
+
+# --- requirements ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What a report has and lacks, by the rules of a regime. `last_day`: until when it may be filed; None: nobody knows."""
+
+    regime: str
+    ticks: tuple[Tick, ...]
+    last_day: date | None
+    days_left: int | None
+
+    @property
+    def met(self) -> list[str]:
+        """The ids of requirements that are met."""
+        return [tick.requirement.id for tick in self.ticks if tick.met]
+
+    @property
+    def missing(self) -> list[Requirement]:
+        """What is not met."""
+        return [tick.requirement for tick in self.ticks if not tick.met]
+
+
+def completeness(given: Given, *, region: str, on: date, regime: str | None = None) -> Completeness:
+    """Hold what a report brings against the rules of its region on a day (`regime`: those it was filed under)."""
+    book = rules.book()
+    if regime is None:
+        found = domain.regime_of(book.elections.values(), region, on)
+        regime = found.value if found else ""
+    requirements = domain.requirements_on(book.requirements.values(), regime, on)
+    last_days = {}
+    if given.known_on is not None:
+        for term in {each.term for each in requirements if each.term}:
+            last_days[term] = as_day(rules.due(term, given.known_on, regime=regime, region=region).last_day)
+    last_day = min(last_days.values(), default=None)
+    ticks = tuple(domain.ticks_of(requirements, given, on, last_days))
+    return Completeness(regime, ticks, last_day, (last_day - on).days if last_day else None)
+
+
+def as_day(moment: date) -> date:
+    """Return the day of a limit that may be a local time."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+# --- sealing on receipt ------------------------------------------------------------------------------------------
+
+
+class FileSink:
+    """Takes the bytes of one file as they come and seals them to a report, chunk by chunk; none lies in clear on a disk.
+
+    The sealed bytes are filled up to a power of two: the file's own size stands inside the seal of the content alone.
+    """
+
+    def __init__(self, to: str, name: str, most_bytes: int = domain.MOST_FILE_BYTES) -> None:
+        self.name, self.type, self.size_bytes = name, "", 0
+        self._to, self._most_bytes = to, most_bytes
+        self._digest = hashlib.sha256()
+        self._head = b""
+        self._draft: sealed_files.Draft | None = None
+        self._sealer: sealing.Sealer | None = None
+
+    def write(self, chunk: bytes) -> None:
+        """Seal some more. Raises ReportFileWrong (`reason`: kind, size) and StorageFull; then call `drop`."""
+        self.size_bytes += len(chunk)
+        if self.size_bytes > self._most_bytes:
+            raise ReportFileWrong("size", self.name)
+        self._digest.update(chunk)
+        if self._sealer is None:
+            self._head += chunk
+            if len(self._head) >= domain.HEAD_BYTES:
+                self._begin()
+        else:
+            self._put(chunk)
+
+    def _begin(self) -> None:
+        self.type = domain.type_of(self._head[: domain.HEAD_BYTES])
+        if not self.type:
+            raise ReportFileWrong("kind", self.name)
+        self._draft = sealed_files.Draft(root())
+        self._sealer = sealing.Sealer([self._to], self._draft)  # type: ignore[arg-type]
+        self._put(self._head)
+        self._head = b""
+
+    def _put(self, chunk: bytes) -> None:
+        assert self._sealer is not None and self._draft is not None
+        try:
+            self._sealer.write(chunk)
+        except OSError as error:
+            raise sealed_files.refusal(self._draft.error or error) from error
+
+    def keep(self, on: date) -> SealedFile:
+        """Put the sealed file on the disk. Raises ReportFileWrong (also `reason`: empty) and StorageFull."""
+        if not self.size_bytes:
+            raise ReportFileWrong("empty", self.name)
+        if self._sealer is None:
+            self._begin()
+        rest = domain.padded_size(self.size_bytes) - self.size_bytes
+        while rest:
+            step = min(rest, 1 << 16)
+            self._put(bytes(step))
+            rest -= step
+        assert self._sealer is not None and self._draft is not None
+        try:
+            self._sealer.close()
+        except OSError as error:
+            raise sealed_files.refusal(self._draft.error or error) from error
+        self._draft.keep(on)
+        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+
+    def drop(self) -> None:
+        """Take it away again."""
+        if self._sealer is not None:
+            self._sealer.abandon()
+        if self._draft is not None:
+            self._draft.drop()
+
+    def described(self, part: int) -> dict[str, Any]:
+        """Return what the content says of the file: `part` is its place among the report's files."""
+        return {
+            "part": part, "name": self.name, "type": self.type, "size": self.size_bytes,
+            "sha256": self._digest.hexdigest(), "working_of": None, "told": [], "left_out": [],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Addressees:
+    """To whom a report is sealed: the set that was shown, the keys of holders, and the recipients with the offline key."""
+
+    key_set: str
+    to: tuple[int, ...]
+    recipients: tuple[str, ...]
+
+
+def addressees(
+    body: Body, *, key_set: str, excluded: Collection[int] = (), names: Sequence[str] = (), now: datetime
+) -> Addressees:
+    """Return to whom a report is sealed, without whom its reporter excludes (by key, or by a name that may be his).
+
+    Raises ReportRefused, `reason`: body, keys_changed, nobody.
+    """
+    _key_set_shown(body, key_set)
+    current = key_sets.current(body)
+    assert current is not None
+    readers = key_sets.readers(current, now=now)
+    left_out = set(excluded) | {
+        reader.holder.key for reader in readers for name in names if domain.means(name, reader.name)
+    }
+    try:
+        holders, offline = keysets.to_seal_to(
+            current, may_open={reader.holder.key for reader in readers if reader.receives}, excluded=left_out
+        )
+    except KeySetWrong:
+        raise ReportRefused("nobody") from None
+    recipients = (*(holder.recipient for holder in holders), offline.recipient)
+    return Addressees(key_set, tuple(holder.key for holder in holders), recipients)
+
+
+class Sealing:
+    """One report while it is sealed on receipt: three keys of its own, which stand in its envelopes and nowhere else."""
+
+    def __init__(self) -> None:
+        self.keys = {kind: Key.new() for kind in KEYS}
+        self.sinks: list[FileSink] = []
+
+    def file(self, name: str) -> FileSink:
+        """Begin a file. Raises ReportRefused (`reason`: files) for one too many."""
+        if len(self.sinks) >= domain.MOST_FILES:
+            raise ReportRefused("files")
+        self.sinks.append(FileSink(self.keys["content"].recipient, name))
+        return self.sinks[-1]
+
+    def drop(self) -> None:
+        """Take everything away again that lies on the disk."""
+        for sink in self.sinks:
+            sink.drop()
+
+    def finish(
+        self,
+        content: Mapping[str, Any],
+        identity: Mapping[str, Any] | None,
+        to: Addressees,
+        code: ReturnCode | None,
+        *,
+        on: date,
+    ) -> Sealed:
+        """Seal the documents and the envelopes; `code`: that of the mailbox, None for a report that has none."""
+        try:
+            files = tuple(sink.keep(on) for sink in self.sinks)
+        except BaseException:
+            self.drop()
+            raise
+        described = [sink.described(number) for number, sink in enumerate(self.sinks)]
+        envelope = sealing.padded({kind: key.identity for kind, key in self.keys.items()})
+        box = Key(code.secret()) if code else None
+        return Sealed(
+            key_set=to.key_set,
+            to=to.to,
+            content_to=self.keys["content"].recipient,
+            identity_to=self.keys["identity"].recipient,
+            dialogue_to=self.keys["dialogue"].recipient,
+            content=sealing.seal(sealing.padded({**content, "files": described}), [self.keys["content"].recipient]),
+            identity=sealing.seal(sealing.padded(identity), [self.keys["identity"].recipient]) if identity else b"",
+            envelope=sealing.seal(envelope, to.recipients),
+            mailbox=box.recipient if box else "",
+            mailbox_envelope=sealing.seal(envelope, [box.recipient]) if box else b"",
+            lookup=code.lookup if code else b"",
+            files=files,
+        )
+
+
+# --- sweeping ----------------------------------------------------------------------------------------------------
+
+_swept: date | None = None
+_sweeping = threading.Lock()
+
+
+def sweep(now: datetime) -> None:
+    """Once a day: delete sealed files that belong to nothing (the machine stopped in between), and still the times of others."""
+    global _swept
+    today = now.astimezone(UTC).date()
+    with _sweeping:
+        if _swept == today:
+            return
+        _swept = today
+    known = set(ReportPart.objects.exclude(path="").values_list("path", flat=True))
+    for path in sealed_files.all_before(root(), today - timedelta(days=1)):
+        if path not in known:
+            sealed_files.remove(root(), path)
+    sealed_files.still(root(), today)
+
+
+def open_file(part: ReportPart) -> BinaryIO:
+    """Open the sealed bytes of a file. Raises FileLost."""
+    return sealed_files.open_one(root(), part.path)

@@ -1,0 +1,56 @@
+"""What tests of reports share: a body with officers who hold keys, and what a reporter would send."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ikrar.domain.access import Role
+from ikrar.domain.keysets import Signature, parse
+from ikrar.gateways.sealing import Key
+from ikrar.records.models import Body, OfficerKey, RoleGrant, User
+from ikrar.services import keysets
+
+WRAPPED = "-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n-----END AGE ENCRYPTED FILE-----\n"
+
+
+@dataclass
+class Desk:
+    """A body that takes reports: its officers, their keys, and the key in its safe."""
+
+    body: Body
+    users: list[User]
+    keys: list[Key]
+    rows: list[OfficerKey]
+    offline: Key
+
+    @property
+    def ids(self) -> list[int]:
+        return [row.pk for row in self.rows]
+
+    def set(self) -> Any:
+        return keysets.current(self.body)
+
+
+def make_desk(body: Body, names: list[str], now: datetime) -> Desk:
+    """Give a body officers with keys, and put their set in force."""
+    users, keys, rows = [], [], []
+    for name in names:
+        user = User.objects.create(
+            username=f"{name}-{body.pk}".replace(" ", "-")[:40], full_name=name, password="!", created_at=now
+        )
+        RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=now)
+        key = Key.new()
+        proof = key.sign(keysets.proof_message(user, body, key.recipient))
+        row = keysets.make_key(
+            user, body, recipient=key.recipient, verifier=key.verifier, wrapped=WRAPPED, proof=proof, now=now
+        )
+        users.append(user)
+        keys.append(key)
+        rows.append(row)
+    offline = Key.new()
+    proposal = keysets.propose(
+        body, keys=[row.pk for row in rows], offline=(offline.recipient, offline.verifier), by=users[0], now=now
+    )
+    message = parse(bytes(proposal.document)).message
+    assert keysets.sign(proposal, Signature(offline.verifier, offline.sign(message)), by=users[0], now=now)
+    return Desk(body, users, keys, rows, offline)
