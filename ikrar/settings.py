@@ -178,9 +178,11 @@ MIDDLEWARE = [
 ]
 
 # Which doors this process opens: an intake host need not serve the staff's pages.
-DOORS = _list("IKRAR_DOORS", "public,staff")
-if not DOORS or not set(DOORS) <= {"public", "staff"}:
-    raise ImproperlyConfigured(f"IKRAR_DOORS: {','.join(DOORS) or 'empty'}: the doors are public and staff")
+DOORS = _list("IKRAR_DOORS", "public,staff,intake")
+if not DOORS or not set(DOORS) <= {"public", "staff", "intake"}:
+    raise ImproperlyConfigured(f"IKRAR_DOORS: {','.join(DOORS) or 'empty'}: the doors are public, staff and intake")
+# Where "quick exit" of the intake door leads. Empty: to the calendar of elections here.
+QUICK_EXIT = _web_address("IKRAR_QUICK_EXIT")
 ROOT_URLCONF = "ikrar.web.urls"
 FORM_RENDERER = "ikrar.web.forms.renderer.Renderer"
 

@@ -224,6 +224,7 @@ EVENTS: dict[str, EventType] = {
         EventType("report.copy_answered"),
         EventType("report.consent_given", Grain.DAY),
         EventType("report.filed_formally", Grain.DAY),
+        EventType("report.withdrawn", Grain.DAY),
         EventType("report.erased"),
     )
 }

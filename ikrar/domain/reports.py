@@ -201,7 +201,29 @@ def kind_of(given: Given) -> ReportKind:
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TITLES = frozenset(
-    ["dr", "drs", "dra", "ir", "prof", "haji", "hajah", "bapak", "pak", "ibu", "bu", "sdr", "sdri", "moh", "muh", "muhammad", "mohammad", "si", "sos", "pd", "kom"]
+    [
+        "dr",
+        "drs",
+        "dra",
+        "ir",
+        "prof",
+        "haji",
+        "hajah",
+        "bapak",
+        "pak",
+        "ibu",
+        "bu",
+        "sdr",
+        "sdri",
+        "moh",
+        "muh",
+        "muhammad",
+        "mohammad",
+        "si",
+        "sos",
+        "pd",
+        "kom",
+    ]
 )
 
 

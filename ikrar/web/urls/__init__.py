@@ -13,7 +13,7 @@ from django.urls import URLPattern
 
 from ikrar.web.access import open_to_all
 
-_DOORS = ("staff", "public")
+_DOORS = ("staff", "public", "intake")
 _ALWAYS = ("health", "language")  # whoever watches a process, and the foot of every page
 
 

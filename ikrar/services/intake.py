@@ -1,0 +1,193 @@
+"""Filing without scripts: which bodies a reporter may choose, what his answers amount to, and sealing them at the end."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import get_language
+
+from ikrar.domain import keysets, return_codes
+from ikrar.domain import reports as domain
+from ikrar.domain.errors import KeySetWrong, ReportRefused
+from ikrar.domain.reports import Given
+from ikrar.domain.return_codes import ReturnCode
+from ikrar.domain.terms import Computation
+from ikrar.records.models import Body, Region
+from ikrar.services import clock, reports, rules
+from ikrar.services import keysets as key_sets
+from ikrar.services.keysets import Reader
+from ikrar.services.reports import Addressees, Completeness, Filed, Sealing
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A body that a reporter may choose: who would open his report, and whether this channel takes any today."""
+
+    body: Body
+    key_set: keysets.KeySet
+    readers: list[Reader]
+    open: bool
+
+    @property
+    def receiving(self) -> list[Reader]:
+        """Who would receive a report today."""
+        return [reader for reader in self.readers if reader.receives]
+
+
+def _with_keys() -> Any:
+    """Return the bodies that have keys."""
+    return Body.objects.filter(key_sets__serial=1).select_related("agency", "region")
+
+
+def regions() -> list[tuple[str, str]]:
+    """Return the regions whose bodies take reports, code and name; an empty code stands for bodies of the whole country."""
+    codes = {reports.region_of(body) for body in _with_keys()}
+    named = list(Region.objects.filter(pk__in=codes).order_by("name").values_list("pk", "name"))
+    return named if named else [("", "")] if codes else []
+
+
+def offers(region: str, channel: str, *, now: datetime) -> list[Offer]:
+    """Return the bodies for a region: its own first, then those around it, then those of the whole country."""
+    near = [
+        body
+        for body in _with_keys()
+        if not (code := reports.region_of(body)) or region == code or region.startswith(f"{code}.")
+    ]
+    near.sort(key=lambda body: (-len(reports.region_of(body)), body.name))
+    return [found for body in near if (found := _offer(body, channel, now=now)) is not None]
+
+
+def offer(body: int, channel: str, *, now: datetime) -> Offer | None:
+    """Return one body as an offer; None where it has no genuine key set, or nobody receives."""
+    found = _with_keys().filter(pk=body).first()
+    return _offer(found, channel, now=now) if found else None
+
+
+def _offer(body: Body, channel: str, *, now: datetime) -> Offer | None:
+    try:
+        key_set = key_sets.current(body)
+    except KeySetWrong:
+        return None
+    if key_set is None:
+        return None
+    readers = key_sets.readers(key_set, now=now)
+    if not any(reader.receives for reader in readers):
+        return None
+    return Offer(body, key_set, readers, reports.is_open(body, channel))
+
+
+def new_code() -> ReturnCode:
+    """Make a return code."""
+    return return_codes.new(os.urandom)
+
+
+def read_code(text: str) -> ReturnCode:
+    """Read a return code as somebody types it (see return_codes.read for what is raised)."""
+    return return_codes.read(text)
+
+
+def _body(answers: Mapping[str, Any]) -> Body:
+    found: Body | None = _with_keys().filter(pk=answers.get("body")).first()
+    if found is None:
+        raise ReportRefused("body")
+    return found
+
+
+def today(answers: Mapping[str, Any]) -> date:
+    """Return the day where the chosen body is."""
+    return clock.today(reports.zone_of_body(_body(answers)))
+
+
+def check_known_on(known_on: date | None, answers: Mapping[str, Any]) -> None:
+    """See that a day of knowledge is none to come (see reports.check_known_on for what is raised)."""
+    domain.check_known_on(known_on, today(answers))
+
+
+def addressees(answers: Mapping[str, Any], *, now: datetime) -> Addressees:
+    """Return to whom a report is sealed (see reports.addressees for what is raised)."""
+    return reports.addressees(
+        _body(answers),
+        key_set=answers.get("key_set", ""),
+        excluded=answers.get("exclude", []),
+        names=answers.get("names", []),
+        now=now,
+    )
+
+
+# --- from answers to documents -----------------------------------------------------------------------------------
+
+
+def content_of(answers: Mapping[str, Any], channel: str) -> dict[str, Any]:
+    """Return the content document of a report without its files."""
+    return {
+        "v": 1,
+        **{key: answers.get(key, "") for key in ("what", "when", "where")},
+        **{key: answers.get(key, []) for key in ("who", "witnesses", "links")},
+        "known_on": answers.get("known_on", ""),
+        "channel": channel,
+        "language": "en" if get_language() == "en" else "id",
+        "exclude": {"keys": answers.get("exclude", []), "names": answers.get("names", [])},
+    }
+
+
+def identity_of(answers: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the identity document; None for whoever stays unnamed."""
+    return {"v": 1, **answers["identity"]} if answers.get("named") and answers.get("identity") else None
+
+
+def _known_on(answers: Mapping[str, Any]) -> date | None:
+    text = answers.get("known_on", "")
+    return date.fromisoformat(text) if text else None
+
+
+def given(answers: Mapping[str, Any], files: int = 0) -> Given:
+    """Return what the answers bring, as yes and no."""
+    return domain.given_by(content_of(answers, ""), identity_of(answers), files, _known_on(answers))
+
+
+def meter(answers: Mapping[str, Any], *, on: date, files: int = 0) -> Completeness:
+    """Hold the answers so far against what a report must have."""
+    return reports.completeness(given(answers, files), region=reports.region_of(_body(answers)), on=on)
+
+
+def file(answers: Mapping[str, Any], sealing: Sealing, *, channel: str, now: datetime) -> Filed:
+    """Seal the answers and file them with the files sealed before (see reports.receive and addressees for what is raised)."""
+    body = _body(answers)
+    on = clock.today(reports.zone_of_body(body))
+    to = addressees(answers, now=now)
+    found = meter(answers, on=on, files=len(sealing.sinks))
+    sealed = sealing.finish(content_of(answers, channel), identity_of(answers), to, ReturnCode(answers["code"]), on=on)
+    return reports.receive(
+        sealed,
+        body=body,
+        channel=channel,
+        known_on=_known_on(answers),
+        regime=found.regime,
+        ticks=found.met,
+        now=now,
+    )
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What happens next: until when a supervisor looks through a report, where a rule says so."""
+
+    review: Computation | None
+
+    @property
+    def by(self) -> date | None:
+        """The day by which it is looked through."""
+        return reports.as_day(self.review.last_day) if self.review else None
+
+
+def what_follows(answers: Mapping[str, Any], on: date) -> Follows:
+    """Say what happens next with a report, and by when."""
+    body = _body(answers)
+    region = reports.region_of(body)
+    regime = domain.regime_of(rules.book().elections.values(), region, on)
+    term = f"{regime.value}-initial-review" if regime else ""
+    if body.kind != Body.Kind.BAWASLU or term not in rules.book().terms or regime is None:
+        return Follows(None)
+    return Follows(rules.due(term, on, regime=regime.value, region=region))

@@ -1,0 +1,8 @@
+// Leaves at once, and puts the neutral page in this page's place in the history.
+for (const link of document.querySelectorAll("a.quick-exit")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.body.hidden = true;
+    location.replace(link.href);
+  });
+}

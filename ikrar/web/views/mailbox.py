@@ -1,0 +1,162 @@
+"""The mailbox of a report: opened with its code, which comes in a form alone and never stands in an address."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from ikrar.domain.errors import AnswersLost, DomainError, MailboxBusy, MailboxUnknown, ReportRefused, ReturnCodeWrong
+from ikrar.domain.return_codes import ReturnCode
+from ikrar.services import answers as travelling
+from ikrar.services import intake, mailbox, reports
+from ikrar.services.mailbox import Box
+from ikrar.web import quiet
+from ikrar.web.messages import sentence
+from ikrar.web.views.intake import IDENTITY, FilesRefused, receive_files
+
+_LONGEST_LINE = 300
+
+
+@quiet.quiet()
+@sensitive_variables()
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, and open the mailbox with it."""
+    if request.method != "POST":
+        return render(request, "mailbox/enter.html", {})
+    try:
+        code = intake.read_code(request.POST.get("code", ""))
+        box = mailbox.open_box(code)
+    except (ReturnCodeWrong, MailboxUnknown) as error:
+        return render(request, "mailbox/enter.html", {"says": sentence(error)}, status=422)
+    except MailboxBusy as error:
+        return render(request, "mailbox/enter.html", {"says": sentence(error)}, status=429)
+    return _show(request, code, box)
+
+
+@sensitive_variables()
+def _show(
+    request: HttpRequest, code: ReturnCode, box: Box, *, says: str = "", errors: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None, done: str = "",
+) -> HttpResponse:  # fmt: skip
+    now = timezone.now()
+    context = {
+        "box": box,
+        "report": box.report,
+        "meter": box.completeness,
+        "further": [offer for offer in mailbox.further_bodies(box, now=now) if offer.receiving] if box.keys else [],
+        "state": travelling.seal({"code": code.value}, travelling.MAILBOX),
+        "says": says,
+        "errors": errors or {},
+        "typed": typed or {},
+        "identity": (typed or {}).get("identity") or dict.fromkeys(IDENTITY, ""),
+        "done": done,
+        "receipt": reports.receipt_of(box.report)[0],
+    }
+    return render(request, "mailbox/box.html", context, status=422 if says or errors else 200)
+
+
+def _reopened(text: str) -> tuple[ReturnCode, Box]:
+    """Open the mailbox again with the code that travelled. Raises AnswersLost where it did not."""
+    code = ReturnCode(int(travelling.unseal(text, travelling.MAILBOX)["code"]))
+    return code, mailbox.open_box(code)
+
+
+@quiet.quiet()
+@sensitive_variables()
+def act(request: HttpRequest) -> HttpResponse:
+    """Give a name, let a further body in, or withdraw."""
+    if request.method != "POST":
+        return enter(request)
+    code, box = _reopened(request.POST.get("state", ""))
+    now, what = timezone.now(), request.POST.get("act", "")
+    try:
+        if what == "name":
+            return _name(request, code, box)
+        if what == "consent":
+            done = _consent(request, box)
+        elif what == "withdraw":
+            if "sure" not in request.POST:
+                return _show(request, code, box, errors={"sure": _("Tandai bahwa Anda yakin, lalu tekan sekali lagi.")})
+            mailbox.withdraw(box, now=now)
+            done = _("Laporan ditarik.")
+        else:
+            done = ""
+    except DomainError as error:
+        return _show(request, code, box, says=sentence(error))
+    return _show(request, code, mailbox.open_box(code), done=done)
+
+
+@sensitive_variables()
+def _name(request: HttpRequest, code: ReturnCode, box: Box) -> HttpResponse:
+    identity = {name: request.POST.get(name, "").replace("\x00", "").strip()[:_LONGEST_LINE] for name in IDENTITY}
+    errors = {}
+    if not identity["name"]:
+        errors["name"] = _("Laporan resmi memerlukan nama Anda.")
+    if not identity["address"]:
+        errors["address"] = _("Laporan resmi memerlukan alamat Anda.")
+    if "agreed" not in request.POST:
+        errors["agreed"] = _("Baca keempat hal itu, lalu tandai bahwa Anda memahaminya.")
+    if errors:
+        return _show(request, code, box, errors=errors, typed={"identity": identity})
+    mailbox.step_forward(box, identity, now=timezone.now())
+    done = _("Nama Anda disegel kepada badan ini saja. Laporan ini sekarang laporan resmi.")
+    return _show(request, code, mailbox.open_box(code), done=done)
+
+
+def _consent(request: HttpRequest, box: Box) -> str:
+    chosen, _parted, digest = request.POST.get("body", "").partition(":")
+    body = mailbox.body_of(int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None
+    if body is None:
+        raise ReportRefused("body")
+    if "agreed" not in request.POST:
+        return _("Tandai persetujuan Anda, lalu tekan sekali lagi.")
+    mailbox.consent(box, body, key_set=digest, now=timezone.now())
+    return _("Persetujuan dicatat: %(body)s dapat membuka laporan ini.") % {"body": body.name}
+
+
+@quiet.multipart
+@sensitive_variables()
+def reply(request: HttpRequest) -> HttpResponse:
+    """Put a message with files into the dialogue."""
+    if request.method != "POST":
+        return enter(request)
+    opened: dict[str, Any] = {}
+
+    def begin(answers: dict[str, Any]) -> reports.Sealing:
+        opened["code"] = ReturnCode(int(answers["code"]))
+        opened["box"] = mailbox.open_box(opened["code"])
+        return mailbox.adding(opened["box"])
+
+    fields: dict[str, list[str]] = {}
+    try:
+        _answers, added = receive_files(request, travelling.MAILBOX, fields, begin)
+    except FilesRefused as refused:
+        quiet.drain(request)
+        if isinstance(refused.error, AnswersLost) or "box" not in opened:
+            raise refused.error from None
+        typed = {"text": fields.get("text", [""])[0]}
+        return _show(request, opened["code"], opened["box"], errors={"files": sentence(refused.error)}, typed=typed)
+    code, box = opened["code"], opened["box"]
+    text = fields.get("text", [""])[0].replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text and not added.sinks:
+        return _show(request, code, box, errors={"text": _("Tulis pesannya, atau pilih berkas.")})
+    try:
+        mailbox.reply(box, text, fields.get("answered", []), added, now=timezone.now())
+    except DomainError as error:
+        return _show(request, code, box, errors={"files": sentence(error)}, typed={"text": text})
+    return _show(request, code, mailbox.open_box(code), done=_("Kiriman Anda diterima dan disegel."))
+
+
+@quiet.quiet()
+@sensitive_variables()
+def form(request: HttpRequest) -> HttpResponse:
+    """Hand out the official form."""
+    if request.method != "POST":
+        return enter(request)
+    _code, box = _reopened(request.POST.get("state", ""))
+    response = HttpResponse(mailbox.form(box), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="formulir-laporan.pdf"'
+    return response

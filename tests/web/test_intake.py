@@ -1,0 +1,261 @@
+"""The intake door without scripts: one question a page, nothing kept before the end, nothing of it in a log."""
+
+import html
+import logging
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ikrar.gateways import log_key, travel
+from ikrar.records.models import Body, OfficerKey, Report
+from ikrar.services import keysets
+from tests.conftest import MORNING
+from tests.reporting import make_desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(city, home):
+    (home / "keys").mkdir()
+    log_key.make(home / "keys", "log.example/log")
+    body = Body.objects.create(agency=city, region_id="13.75", kind="bawaslu", name="Bawaslu Bukittinggi")
+    return make_desk(body, ["Ani Contohwati", "Beni Misalkan", "Cici Umpama"], MORNING)
+
+
+@pytest.fixture
+def other_desk(city, desk):
+    body = Body.objects.create(agency=city, region_id="13.75", kind="task_force", name="Satgas Netralitas")
+    return make_desk(body, ["Dodi Contoh", "Eka Contoh"], MORNING)
+
+
+@pytest.fixture
+def client(desk):
+    return Client()
+
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def state_of(response):
+    return re.search(r'name="state" value="([^"]+)"', response.content.decode())[1]
+
+
+def step_of(response):
+    found = re.search(r'name="step" value="([^"]+)"', response.content.decode())
+    return found[1] if found else None
+
+
+def go(client, page, to="next", **fields):
+    data = {"state": state_of(page), "step": step_of(page), "go": to, **fields}
+    return client.post(reverse("report-step"), _urlencoded(data), content_type="application/x-www-form-urlencoded")
+
+
+def _urlencoded(data):
+    from urllib.parse import urlencode
+
+    return urlencode(data, doseq=True)
+
+
+def post(client, name, **data):
+    return client.post(reverse(name), _urlencoded(data), content_type="application/x-www-form-urlencoded")
+
+
+WHAT = "Camat meminta semua lurah memilih pasangan tertentu lewat pesan suara."
+
+
+def until(client, desk, last, **changes):
+    """Walk the journey until a step is shown."""
+    page = post(client, "report-step", step="start", region="13.75")
+    fields = {
+        "body": {"body": desk.body.pk},
+        "exclude": {"names": ""},
+        "what": {"what": WHAT},
+        "when": {"when": "Senin pagi", "where": "Kantor camat", "known_on": "2024-10-24"},
+        "who": {"who-0-name": "", "who-0-post": "Camat", "who-0-unit": "Guguk Panjang"},
+        "support": {"witness-0-name": "Saksi Contoh", "link-0-address": "https://example.test/1"},
+        "identity": {"named": "no"},
+        "code": {},
+        "check": {},
+    }
+    fields |= changes
+    code = ""
+    while (at := step_of(page)) != last:
+        assert at, text(page)
+        if at == "code":
+            code = " ".join(re.findall(r"<li><strong>(\w+)</strong></li>", text(page)))
+        page = go(client, page, **(fields.get(at, {}) if at != "retype" else {"code": code}))
+        assert page.status_code == 200, text(page)
+    page.code = code
+    return page
+
+
+def send(client, page, *files):
+    data = {"state": state_of(page), "files": list(files)}
+    return client.post(reverse("report-send"), data)
+
+
+def test_the_first_page_names_holders_and_fingerprint_before_anything_is_typed(client, desk):
+    page = post(client, "report-step", step="start", region="13.75")
+    said = text(page)
+    assert "Ani Contohwati" in said and desk.set().fingerprint in said and "what" not in said
+
+
+def test_a_report_without_scripts_is_filed_and_its_mailbox_opens(client, desk):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    page = until(client, desk, "files")
+    filed = send(client, page, SimpleUploadedFile("suara.mp3", b"ID3" + bytes(9000)))
+    assert filed.status_code == 200 and "Laporan diterima" in text(filed)
+    report = Report.objects.get()
+    assert report.channel == "plain" and report.parts.filter(kind="file").count() == 1
+    assert "pilkada-material-evidence" in report.ticks and "pilkada-formal-reporter" not in report.ticks
+    box = post(client, "mailbox", code=page.code)
+    assert "Belum dibuka petugas" in text(box)
+    assert not filed.cookies and not box.cookies
+
+
+def test_leaving_without_keeping_the_code_is_stopped(client, desk):
+    page = until(client, desk, "retype")
+    again = go(client, page, code="")
+    assert again.status_code == 422 and step_of(again) == "retype"
+    wrong = go(client, page, code="abadi abadi abadi abadi abadi abadi abadi abadi alfabet")
+    assert wrong.status_code == 422 and "kode yang lain" in text(wrong)
+    jumped = send(client, page)
+    assert jumped.status_code == 422 and not Report.objects.exists()
+
+
+def test_the_last_page_may_be_sent_twice_and_makes_one_report(client, desk):
+    page = until(client, desk, "files")
+    first, second = send(client, page), send(client, page)
+    assert "tidak dibuat dua kali" in text(second)
+    receipts = [re.search(r"readonly>([^<]+)<", text(each))[1] for each in (first, second)]
+    assert receipts[0] == receipts[1] and Report.objects.count() == 1
+
+
+def test_going_back_loses_nothing(client, desk):
+    page = until(client, desk, "when")
+    back = go(client, page, to="back", when="Selasa", where="", known_on="")
+    assert step_of(back) == "what" and WHAT in text(back)
+    assert 'value="Selasa"' in text(go(client, back, what=WHAT))
+
+
+def test_a_report_that_nobody_could_open_is_refused_with_other_bodies_to_choose(client, desk, other_desk):
+    page = until(client, desk, "exclude")
+    refused = go(client, page, exclude=desk.ids)
+    assert refused.status_code == 422 and "tidak seorang pun" in text(refused)
+    assert "Satgas Netralitas" in text(go(client, refused, to="body", exclude=desk.ids))
+
+
+def test_a_restart_loses_the_answers_and_says_so_with_what_was_just_typed(client, desk):
+    page = until(client, desk, "what")
+    travel.forget_key()
+    lost = go(client, page, what=WHAT)
+    assert lost.status_code == 422 and "Tidak ada yang tersimpan" in text(lost) and WHAT in text(lost)
+
+
+def test_keys_that_change_while_the_reporter_writes_are_shown_again(client, desk):
+    page = until(client, desk, "files")
+    OfficerKey.objects.filter(pk=desk.ids[0]).update(dropped_at=MORNING)
+    assert not next(each for each in keysets.readers(desk.set(), now=MORNING) if each.holder.key == desk.ids[0]).receives
+    filed = send(client, page)
+    assert filed.status_code == 200
+    assert Report.objects.get().envelopes.get(body=desk.body).to == sorted(desk.ids[1:])
+
+
+def test_a_full_channel_names_the_others(client, desk, settings):
+    settings.INTAKE_BUDGETS = {"plain": 1, "scripted": 9, "staff": 9}
+    send(client, until(client, desk, "files"))
+    page = post(client, "report-step", step="start", region="13.75")
+    assert "formulir dengan skrip, surat, telepon" in text(page)
+    refused = go(client, page, body=desk.body.pk)
+    assert refused.status_code == 422
+
+
+def test_a_file_of_another_kind_is_named_and_the_answers_stay(client, desk):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    page = until(client, desk, "files")
+    refused = send(client, page, SimpleUploadedFile("foto.jpg", b"MZ\x90\x00" + bytes(9000)))
+    assert refused.status_code == 422 and "foto.jpg" in text(refused) and not Report.objects.exists()
+    assert send(client, refused).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["report-step", "mailbox", "mailbox-act", "filing-receipt"])
+def test_a_form_that_is_none_is_not_even_read(client, name):
+    answer = client.post(reverse(name), {"what": "rahasia", "code": "rahasia"})  # multipart where none is taken
+    assert answer.status_code == 400
+    answer = client.generic("POST", reverse(name), b"\xff\xfe rahasia", content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in (200, 422)
+
+
+def test_an_error_shows_and_logs_nothing_of_the_request(client, desk, monkeypatch, caplog):
+    from ikrar.services import intake
+
+    def broken(*arguments, **named):
+        raise ValueError(f"broken by {arguments} {named}")
+
+    page = until(client, desk, "what")
+    monkeypatch.setattr(intake, "meter", broken)
+    page = go(client, page, what=WHAT)
+    with caplog.at_level(logging.DEBUG):
+        answer = go(client, page, when="rahasia sekali", where="rahasia sekali", known_on="")
+    assert answer.status_code == 500 and "Ada yang rusak pada kami" in text(answer)
+    said = "".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
+    assert "rahasia" not in said and "Camat" not in said and "intake request failed" in said
+    assert "rahasia" not in text(answer)
+
+
+def test_a_form_of_another_site_is_refused(client):
+    answer = client.post(
+        reverse("report-step"), "step=start", content_type="application/x-www-form-urlencoded",
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )  # fmt: skip
+    assert answer.status_code == 400
+
+
+def test_markup_in_a_name_is_shown_as_text(client, desk):
+    page = until(client, desk, "check", who={"who-0-name": "<script>alert(1)</script>"})
+    assert b"<script>alert" not in page.content and "<script>alert(1)</script>" in text(page)
+
+
+def test_the_whole_journey_stays_within_sixty_kilobytes(client, desk):
+    from django.contrib.staticfiles import finders
+
+    total = 0
+    page = client.get(reverse("report"), headers={"Accept-Encoding": "gzip"})
+    total += len(page.content)
+    plain = Client()
+    walked = post(plain, "report-step", step="start", region="13.75")
+    import gzip
+
+    while True:
+        total += len(gzip.compress(walked.content)) + 400 + len(state_of(walked)) + 200
+        at = step_of(walked)
+        if at == "files":
+            break
+        if at == "code":
+            code = " ".join(re.findall(r"<li><strong>(\w+)</strong></li>", text(walked)))
+        fields = {
+            "body": {"body": desk.body.pk}, "what": {"what": WHAT}, "identity": {"named": "no"},
+        }.get(at, {})  # fmt: skip
+        walked = go(plain, walked, **(fields if at != "retype" else {"code": code}))
+    total += len(gzip.compress(send(plain, walked).content)) + 400
+    import brotli
+
+    for name in ("vendor/pico.css", "ikrar.css", "quick-exit.js"):
+        with open(finders.find(name), "rb") as file:
+            total += len(brotli.compress(file.read())) + 400
+    assert total <= 60_000, total
+
+
+def test_a_receipt_is_checked_by_whoever_has_it(client, desk):
+    filed = send(client, until(client, desk, "files"))
+    receipt = re.search(r"readonly>([^<]+)<", text(filed))[1]
+    assert "janjinya dipenuhi" in text(post(client, "filing-receipt", receipt=receipt))
+    forged = post(client, "filing-receipt", receipt=receipt.replace("2024", "2023", 1))
+    assert forged.status_code == 422
+    assert post(client, "filing-receipt", receipt="halo").status_code == 422
