@@ -258,13 +258,12 @@ def _put(
 
 def _claim(report: Report, values: Mapping[str, Any], met: Sequence[str] = ()) -> None:
     """Change a report that is still open, inside the caller's transaction. A formal or handed-over one keeps its state."""
-    stays = (State.FORMAL, State.HANDED_OVER)
-    kept = {
-        key: value for key, value in values.items() if key not in ("state", "state_on") or report.state not in stays
-    }
-    ticks = [*report.ticks, *(each for each in dict.fromkeys(met) if each not in report.ticks)]
-    open_ones = Report.objects.filter(pk=report.pk, erased_on=None, state=report.state)
-    if not open_ones.exclude(state__in=_CLOSED).update(**kept, ticks=ticks):
+    state, ticks = Report.objects.select_for_update().values_list("state", "ticks").get(pk=report.pk)
+    stays = state in (State.FORMAL, State.HANDED_OVER)
+    kept = {key: value for key, value in values.items() if not (stays and key in ("state", "state_on"))}
+    ticks = [*ticks, *(each for each in dict.fromkeys(met) if each not in ticks)]
+    open_ones = Report.objects.filter(pk=report.pk, erased_on=None).exclude(state__in=_CLOSED)
+    if not open_ones.update(**kept, ticks=ticks):
         raise ReportStands("closed")
     if "state" in kept:
         ReportReader.objects.filter(report=report).update(state=kept["state"])
@@ -359,7 +358,7 @@ def withdraw(box: Box, *, now: datetime) -> None:
 def _close(report: Report, now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
     today = clock.today(zone)
-    claimed = Report.objects.filter(pk=report.pk, state=report.state).exclude(state__in=[*_CLOSED, State.FORMAL])
+    claimed = Report.objects.filter(pk=report.pk, erased_on=None).exclude(state__in=[*_CLOSED, State.FORMAL])
     if not claimed.update(state=State.CLOSED, state_on=today):
         raise ReportStands("registered")
     ReportReader.objects.filter(report=report).update(state=State.CLOSED)

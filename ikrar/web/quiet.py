@@ -42,21 +42,14 @@ def quiet(*, takes: str = _URLENCODED) -> Callable[[View], View]:
         @sensitive_variables()
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                response = _refused(request, takes) or view(request, *args, **kwargs)
-            except Http404:
-                response = render(request, "intake/missing.html", status=404)
-            except DomainError as error:
-                lost = isinstance(error, AnswersLost)
-                context = {"says": sentence(error), "lost": lost, "typed": _typed(request) if lost else []}
-                response = render(request, "intake/refused.html", context, status=422)
-            except (RequestDataTooBig, TooManyFieldsSent):
-                response = render(request, "intake/too_large.html", status=413)
-            except (UnreadablePostError, MultipartError):
-                response = render(request, "intake/cut.html", status=400)
-            except Exception as error:  # its text and its trace may hold what somebody typed
-                logger.error("intake request failed", extra={"kind": type(error).__name__, "place": _place(error)})
-                response = render(request, "intake/broken.html", status=500)
-            return _finished(request, response)
+                return _finished(request, _answer(request, takes, view, args, kwargs))
+            except Exception as error:  # its text and its trace may hold what somebody typed; so may those before it
+                _tell(error)
+            try:
+                return _finished(request, render(request, "intake/broken.html", status=500))
+            except Exception as error:
+                _tell(error)
+            return _finished(request, HttpResponse(_LAST_WORDS, status=500))
 
         return guarded
 
@@ -64,6 +57,33 @@ def quiet(*, takes: str = _URLENCODED) -> Callable[[View], View]:
 
 
 multipart = quiet(takes=_MULTIPART)
+_LAST_WORDS = (
+    "<!doctype html><title>Ikrar</title><p>Ada yang rusak pada kami. Tidak ada yang diterima. Coba lagi sebentar."
+)
+
+
+@sensitive_variables()
+def _answer(request: HttpRequest, takes: str, view: View, args: Any, kwargs: Any) -> HttpResponse:
+    """Return the page of a view, or that of what it met."""
+    try:
+        return _refused(request, takes) or view(request, *args, **kwargs)
+    except Http404:
+        return render(request, "intake/missing.html", status=404)
+    except DomainError as error:
+        lost = isinstance(error, AnswersLost)
+        context = {"says": sentence(error), "lost": lost, "typed": _typed(request) if lost else []}
+        return render(request, "intake/refused.html", context, status=422)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        drain(request)
+        return render(request, "intake/too_large.html", status=413)
+    except (UnreadablePostError, MultipartError):
+        drain(request)
+        return render(request, "intake/cut.html", status=400)
+
+
+def _tell(error: BaseException) -> None:
+    """Note that a request failed, and where in the code; nothing of what it held."""
+    logger.error("intake request failed", extra={"kind": type(error).__name__, "place": _place(error)})
 
 
 def _refused(request: HttpRequest, takes: str) -> HttpResponse | None:
@@ -75,6 +95,7 @@ def _refused(request: HttpRequest, takes: str) -> HttpResponse | None:
     origin = urlsplit(request.headers.get("Origin", "")).netloc
     foreign = came_from not in ("", "same-origin", "none") or (not came_from and origin not in ("", request.get_host()))
     if request.method != "POST" or (kind != takes and request.headers.get("Content-Length", "0") != "0") or foreign:
+        drain(request)
         return render(request, "intake/cut.html", status=405 if request.method != "POST" else 400)
     return None
 
@@ -147,6 +168,8 @@ def drain(request: HttpRequest) -> None:
     """Read the rest of a body that is not wanted, so that the browser hears the answer instead of a broken line."""
     left = _DRAINED_BYTES
     try:
+        if hasattr(request, "_body"):
+            return  # it was read whole
         while left > 0 and (chunk := request.read(_CHUNK)):
             left -= len(chunk)
     except (UnreadablePostError, OSError):

@@ -1,16 +1,22 @@
 """The intake door without scripts: one question a page, nothing kept before the end, nothing of it in a log."""
 
+import gzip
 import html
 import logging
 import re
+from pathlib import Path
+from urllib.parse import urlencode
 
+import brotli
 import pytest
+from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from ikrar.gateways import log_key, travel
 from ikrar.records.models import Body, OfficerKey, Report
-from ikrar.services import keysets
+from ikrar.services import intake, keysets
 from tests.conftest import MORNING
 from tests.reporting import make_desk
 
@@ -55,8 +61,6 @@ def go(client, page, to="next", **fields):
 
 
 def _urlencoded(data):
-    from urllib.parse import urlencode
-
     return urlencode(data, doseq=True)
 
 
@@ -105,8 +109,6 @@ def test_the_first_page_names_holders_and_fingerprint_before_anything_is_typed(c
 
 
 def test_a_report_without_scripts_is_filed_and_its_mailbox_opens(client, desk):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     page = until(client, desk, "files")
     filed = send(client, page, SimpleUploadedFile("suara.mp3", b"ID3" + bytes(9000)))
     assert filed.status_code == 200 and "Laporan diterima" in text(filed)
@@ -160,7 +162,9 @@ def test_a_restart_loses_the_answers_and_says_so_with_what_was_just_typed(client
 def test_keys_that_change_while_the_reporter_writes_are_shown_again(client, desk):
     page = until(client, desk, "files")
     OfficerKey.objects.filter(pk=desk.ids[0]).update(dropped_at=MORNING)
-    assert not next(each for each in keysets.readers(desk.set(), now=MORNING) if each.holder.key == desk.ids[0]).receives
+    assert not next(
+        each for each in keysets.readers(desk.set(), now=MORNING) if each.holder.key == desk.ids[0]
+    ).receives
     filed = send(client, page)
     assert filed.status_code == 200
     assert Report.objects.get().envelopes.get(body=desk.body).to == sorted(desk.ids[1:])
@@ -176,8 +180,6 @@ def test_a_full_channel_names_the_others(client, desk, settings):
 
 
 def test_a_file_of_another_kind_is_named_and_the_answers_stay(client, desk):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     page = until(client, desk, "files")
     refused = send(client, page, SimpleUploadedFile("foto.jpg", b"MZ\x90\x00" + bytes(9000)))
     assert refused.status_code == 422 and "foto.jpg" in text(refused) and not Report.objects.exists()
@@ -188,13 +190,13 @@ def test_a_file_of_another_kind_is_named_and_the_answers_stay(client, desk):
 def test_a_form_that_is_none_is_not_even_read(client, name):
     answer = client.post(reverse(name), {"what": "rahasia", "code": "rahasia"})  # multipart where none is taken
     assert answer.status_code == 400
-    answer = client.generic("POST", reverse(name), b"\xff\xfe rahasia", content_type="application/x-www-form-urlencoded")
+    answer = client.generic(
+        "POST", reverse(name), b"\xff\xfe rahasia", content_type="application/x-www-form-urlencoded"
+    )
     assert answer.status_code in (200, 422)
 
 
 def test_an_error_shows_and_logs_nothing_of_the_request(client, desk, monkeypatch, caplog):
-    from ikrar.services import intake
-
     def broken(*arguments, **named):
         raise ValueError(f"broken by {arguments} {named}")
 
@@ -223,15 +225,11 @@ def test_markup_in_a_name_is_shown_as_text(client, desk):
 
 
 def test_the_whole_journey_stays_within_sixty_kilobytes(client, desk):
-    from django.contrib.staticfiles import finders
-
     total = 0
     page = client.get(reverse("report"), headers={"Accept-Encoding": "gzip"})
     total += len(page.content)
     plain = Client()
     walked = post(plain, "report-step", step="start", region="13.75")
-    import gzip
-
     while True:
         total += len(gzip.compress(walked.content)) + 400 + len(state_of(walked)) + 200
         at = step_of(walked)
@@ -244,11 +242,8 @@ def test_the_whole_journey_stays_within_sixty_kilobytes(client, desk):
         }.get(at, {})  # fmt: skip
         walked = go(plain, walked, **(fields if at != "retype" else {"code": code}))
     total += len(gzip.compress(send(plain, walked).content)) + 400
-    import brotli
-
     for name in ("vendor/pico.css", "ikrar.css", "quick-exit.js"):
-        with open(finders.find(name), "rb") as file:
-            total += len(brotli.compress(file.read())) + 400
+        total += len(brotli.compress(Path(finders.find(name)).read_bytes())) + 400
     assert total <= 60_000, total
 
 

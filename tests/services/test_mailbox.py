@@ -1,0 +1,187 @@
+"""The mailbox: opened by its code alone, in both directions sealed, and what a reporter may still do."""
+
+import json
+import os
+
+import pytest
+
+from ikrar.domain import return_codes
+from ikrar.domain.errors import MailboxBusy, MailboxUnknown, ReportRefused, ReportStands
+from ikrar.gateways import log_key, sealing
+from ikrar.records.models import Body, LogPayload, Report, ReportPart, ReportReader
+from ikrar.services import mailbox, reports
+from tests.reporting import make_desk
+
+pytestmark = pytest.mark.django_db
+CONTENT = {
+    "v": 1, "what": "Camat meminta memilih", "when": "Senin", "where": "Kantor", "who": [{"name": "", "post": "Camat", "unit": "X"}],
+    "witnesses": [], "links": [],
+}  # fmt: skip
+NAMED = {"name": "Pelapor Contoh", "address": "Jalan Contoh 1"}
+
+
+@pytest.fixture
+def desk(city, home, now):
+    (home / "keys").mkdir()
+    log_key.make(home / "keys", "log.example/log")
+    mailbox._wrong.clear()
+    body = Body.objects.create(agency=city, region_id="13.75", kind="bawaslu", name="Bawaslu Bukittinggi")
+    return make_desk(body, ["Ani Contohwati", "Beni Misalkan", "Cici Umpama"], now)
+
+
+@pytest.fixture
+def other(city, desk, now):
+    body = Body.objects.create(agency=city, region_id="13.75", kind="task_force", name="Satgas Netralitas")
+    return make_desk(body, ["Dodi Contoh", "Eka Contoh"], now)
+
+
+def filed(desk, now, *, excluded=(), names=()):
+    code = return_codes.new(os.urandom)
+    to = reports.addressees(desk.body, key_set=desk.set().digest, excluded=excluded, names=names, now=now)
+    content = CONTENT | {"exclude": {"keys": list(excluded), "names": list(names)}}
+    sealed = reports.Sealing().finish(content, None, to, code, on=now.date())
+    reports.receive(
+        sealed, body=desk.body, channel="plain", known_on=now.date(), regime="pilkada",
+        ticks=["pilkada-material-account"], now=now,
+    )  # fmt: skip
+    return code
+
+
+def ask(code, text, asks, now):
+    """What an officer's browser would send."""
+    report = mailbox.open_box(code).report
+    sealed = sealing.seal(sealing.padded({"v": 1, "text": text, "asks": asks, "files": []}), [report.dialogue_to])
+    ReportPart.objects.create(
+        report=report,
+        kind="message",
+        from_reporter=False,
+        put_on=now.date(),
+        place=0,
+        sealed=sealed,
+        digest="0" * 64,
+        size_step=1,
+    )
+    Report.objects.filter(pk=report.pk).update(state="asked")
+
+
+def opened(desk, number, part, kind):
+    for envelope in part.report.envelopes.filter(body=desk.body):
+        keys = json.loads(sealing.unseal(bytes(envelope.sealed), desk.keys[number].identity))
+        return json.loads(sealing.unseal(bytes(part.sealed), keys[kind]))
+
+
+def added(box, *files):
+    more = mailbox.adding(box)
+    for name, content in files:
+        more.file(name).write(content)
+    return more
+
+
+def test_a_wrong_code_opens_nothing_and_learns_nothing(desk, now):
+    filed(desk, now)
+    with pytest.raises(MailboxUnknown):
+        mailbox.open_box(return_codes.new(os.urandom))
+
+
+def test_many_wrong_codes_are_slowed_and_a_right_one_is_let_in(desk, now):
+    code = filed(desk, now)
+    for _ in range(30):
+        with pytest.raises(MailboxUnknown):
+            mailbox.open_box(return_codes.new(os.urandom))
+    with pytest.raises(MailboxBusy):
+        mailbox.open_box(return_codes.new(os.urandom))
+    assert mailbox.open_box(code).report.pk
+
+
+def test_a_question_is_answered_with_a_file_and_reaches_the_holders_alone(desk, now):
+    code = filed(desk, now)
+    ask(code, "Siapa saksinya?", ["pilkada-material-evidence"], now)
+    box = mailbox.open_box(code)
+    assert box.messages[0].text == "Siapa saksinya?" and [each.id for each in box.asked] == [
+        "pilkada-material-evidence"
+    ]
+    mailbox.reply(box, "Ini buktinya", ["pilkada-material-evidence"], added(box, ("foto.txt", b"isi foto")), now=now)
+    again = mailbox.open_box(code)
+    assert [message.text for message in again.messages] == ["Siapa saksinya?", "Ini buktinya"]
+    assert not again.asked and again.report.state == "received"
+    assert "pilkada-material-evidence" in again.report.ticks
+    message = again.report.parts.get(kind="message", from_reporter=True)
+    read = opened(desk, 2, message, "dialogue")
+    assert read["text"] == "Ini buktinya" and read["files"][0]["name"] == "foto.txt"
+    payloads = [json.loads(bytes(each.payload)) for each in LogPayload.objects.all()]
+    [payload] = [each for each in payloads if each["event"] == "report.message_put"]
+    assert payload["time"] == "2024-10-25"
+
+
+def test_whoever_steps_forward_is_named_to_the_chosen_body_alone_and_both_days_stand(desk, other, now):
+    code = filed(desk, now)
+    later = now.replace(day=28)
+    mailbox.step_forward(mailbox.open_box(code), NAMED, now=later)
+    box = mailbox.open_box(code)
+    assert box.identity["name"] == "Pelapor Contoh" and box.report.has_identity
+    assert opened(desk, 0, box.report.parts.get(kind="identity"), "identity")["address"] == "Jalan Contoh 1"
+    assert not ReportReader.objects.filter(body=other.body).exists()
+    assert "pilkada-formal-reporter" in box.report.ticks
+    with pytest.raises(ReportStands) as caught:
+        mailbox.step_forward(box, NAMED, now=later)
+    assert caught.value.reason == "named"
+
+
+def test_a_name_without_an_address_files_nothing(desk, now):
+    code = filed(desk, now)
+    with pytest.raises(ReportRefused):
+        mailbox.step_forward(mailbox.open_box(code), {"name": "X", "address": " "}, now=now)
+    assert not mailbox.open_box(code).report.has_identity
+
+
+def test_a_further_body_opens_only_after_consent_and_never_who_is_excluded(desk, other, now):
+    code = filed(desk, now, names=["Dodi Contoh"])
+    box = mailbox.open_box(code)
+    assert [offer.body.name for offer in mailbox.further_bodies(box, now=now)] == ["Satgas Netralitas"]
+    mailbox.consent(box, other.body, key_set=other.set().digest, now=now)
+    report = mailbox.open_box(code).report
+    envelope = report.envelopes.get(body=other.body)
+    assert envelope.to == [other.ids[1]]
+    assert opened(other, 1, report.parts.get(kind="content"), "content")["what"] == CONTENT["what"]
+    assert not ReportReader.objects.filter(report=report, key=other.ids[0]).exists()
+    assert [body.name for body in mailbox.open_box(code).further] == ["Satgas Netralitas"]
+    with pytest.raises(ReportStands):
+        mailbox.consent(mailbox.open_box(code), other.body, key_set=other.set().digest, now=now)
+
+
+def test_a_registered_report_is_not_withdrawn_and_another_is(desk, now):
+    code = filed(desk, now)
+    Report.objects.update(state="formal")
+    with pytest.raises(ReportStands) as caught:
+        mailbox.withdraw(mailbox.open_box(code), now=now)
+    assert caught.value.reason == "registered"
+    Report.objects.update(state="read")
+    mailbox.withdraw(mailbox.open_box(code), now=now)
+    assert mailbox.open_box(code).withdrawn
+
+
+def test_a_report_that_is_closed_while_its_reporter_writes_takes_no_more(desk, now, home):
+    code = filed(desk, now)
+    box = mailbox.open_box(code)
+    more = added(box, ("a.txt", b"isi"))
+    Report.objects.update(state="closed")
+    with pytest.raises(ReportStands):
+        mailbox.reply(box, "Satu lagi", [], more, now=now)
+    assert not [path for path in (home / "sealed").rglob("*") if path.is_file()]
+
+
+def test_the_official_form_is_made_in_memory(desk, now, home):
+    code = filed(desk, now)
+    mailbox.step_forward(mailbox.open_box(code), NAMED, now=now)
+    before = sorted(path for path in home.rglob("*"))
+    assert mailbox.form(mailbox.open_box(code)).startswith(b"%PDF")
+    assert sorted(path for path in home.rglob("*")) == before
+
+
+def test_an_erased_report_says_so(desk, now):
+    code = filed(desk, now)
+    Report.objects.update(erased_on=now.date(), state="closed")
+    box = mailbox.open_box(code)
+    assert box.is_closed and not box.content
+    with pytest.raises(ReportStands):
+        mailbox.form(box)
