@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from ikrar.domain import keysets, return_codes
 from ikrar.domain import reports as domain
-from ikrar.domain.errors import KeySetWrong, ReportRefused
+from ikrar.domain.errors import ReportRefused
 from ikrar.domain.reports import Given
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.domain.terms import Computation
 from ikrar.records.models import Body, Region
 from ikrar.services import clock, reports, rules
-from ikrar.services import keysets as key_sets
 from ikrar.services.keysets import Reader
 from ikrar.services.reports import Addressees, Completeness, Filed, Sealing
 
@@ -27,7 +27,7 @@ class Offer:
 
     body: Body
     key_set: keysets.KeySet
-    readers: list[Reader]
+    readers: tuple[Reader, ...]
     open: bool
 
     @property
@@ -56,26 +56,15 @@ def offers(region: str, channel: str, *, now: datetime) -> list[Offer]:
         if not (code := reports.region_of(body)) or region == code or region.startswith(f"{code}.")
     ]
     near.sort(key=lambda body: (-len(reports.region_of(body)), body.name))
-    return [found for body in near if (found := _offer(body, channel, now=now)) is not None]
+    return [found for body in near if (found := offer(body.pk, channel, now=now)) is not None]
 
 
 def offer(body: int, channel: str, *, now: datetime) -> Offer | None:
     """Return one body as an offer; None where it has no genuine key set, or nobody receives."""
-    found = _with_keys().filter(pk=body).first()
-    return _offer(found, channel, now=now) if found else None
-
-
-def _offer(body: Body, channel: str, *, now: datetime) -> Offer | None:
-    try:
-        key_set = key_sets.current(body)
-    except KeySetWrong:
+    door = reports.door_of(body, now=now)
+    if door is None or not door.receiving:
         return None
-    if key_set is None:
-        return None
-    readers = key_sets.readers(key_set, now=now)
-    if not any(reader.receives for reader in readers):
-        return None
-    return Offer(body, key_set, readers, reports.is_open(body, channel))
+    return Offer(door.body, door.key_set, door.readers, reports.is_open(door.body, channel))
 
 
 def new_code() -> ReturnCode:
@@ -89,10 +78,10 @@ def read_code(text: str) -> ReturnCode:
 
 
 def _body(answers: Mapping[str, Any]) -> Body:
-    found: Body | None = _with_keys().filter(pk=answers.get("body")).first()
-    if found is None:
+    door = reports.door_of(answers.get("body", 0), now=timezone.now())
+    if door is None:
         raise ReportRefused("body")
-    return found
+    return door.body
 
 
 def today(answers: Mapping[str, Any]) -> date:

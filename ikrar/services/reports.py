@@ -7,6 +7,7 @@ with its files; one that is refused leaves nothing.
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ from ikrar.records.models import (
 )
 from ikrar.services import clock, commits, ledger, rules
 from ikrar.services import keysets as key_sets
+from ikrar.services.keysets import Reader
 from ikrar.services.ledger import Prepared
 
 Channel = Report.Channel
@@ -104,6 +106,58 @@ class Filed:
     receipt: str
     on: date
     again: bool = False
+
+
+@dataclass(frozen=True)
+class Door:
+    """A body as reports come to it: its genuine key set, the row of that, and who holds its keys."""
+
+    body: Body
+    key_set: keysets.KeySet
+    row: int
+    readers: tuple[Reader, ...]
+
+    @property
+    def receiving(self) -> frozenset[int]:
+        """The ids of the keys to which a report is sealed today."""
+        return frozenset(reader.holder.key for reader in self.readers if reader.receives)
+
+
+_doors: dict[int, tuple[float, Door]] = {}
+
+
+def door_of(body: int, *, now: datetime) -> Door | None:
+    """Return a body with its keys; None where it has no genuine key set.
+
+    What was found may be remembered for KEPT_S seconds (docs/decisions/0010): thousands file in an hour, and a holder whose
+    right ended stops to receive within them.
+    """
+    kept = _doors.get(body)
+    if kept and time.monotonic() - kept[0] < settings.KEPT_S:
+        return kept[1]
+    found = Body.objects.filter(pk=body, key_sets__serial=1).select_related("agency", "region").first()
+    if found is None:
+        return None
+    try:
+        current = key_sets.current(found)
+    except KeySetWrong:
+        return None
+    if current is None:
+        return None
+    row = KeySet.objects.values_list("pk", flat=True).get(digest=current.digest)
+    door = Door(found, current, row, tuple(key_sets.readers(current, now=now)))
+    _doors[body] = (time.monotonic(), door)
+    return door
+
+
+def _shown(body: Body, digest: str, *, now: datetime) -> Door:
+    """Return a body with its keys if they are those that were shown. Raises ReportRefused."""
+    door = door_of(body.pk, now=now)
+    if door is None:
+        raise ReportRefused("body")
+    if door.key_set.digest != digest:
+        raise ReportRefused("keys_changed")
+    return door
 
 
 def zone_of_body(body: Body) -> Any:
@@ -196,8 +250,8 @@ def _prepared(
     """Check what came and make its rows. Raises ReportRefused."""
     zone = zone_of_body(body)
     today = clock.today(zone)
-    key_set = _key_set_shown(body, sealed.key_set)
-    _check_recipients(key_set, body, sealed.to, now=now)
+    door = _shown(body, sealed.key_set, now=now)
+    _check_recipients(door, sealed.to)
     _check_parts(sealed)
     domain.check_known_on(known_on, today)
     if regime not in ("", *Kind) or channel not in Channel.values:
@@ -207,7 +261,7 @@ def _prepared(
     entry = ledger.prepare("report.filed", {"content": content_digest}, now=now, zone=zone)
     report = Report(
         body=body,
-        key_set_id=key_set,
+        key_set_id=door.row,
         channel=channel,
         received_on=today,
         known_on=known_on,
@@ -264,38 +318,12 @@ def file_parts(report: Report, files: Sequence[SealedFile], on: date, first: int
     ]  # fmt: skip
 
 
-def _key_set_shown(body: Body, digest: str) -> int:
-    """Return the row of the set in force if it is the one that was shown. Raises ReportRefused."""
-    try:
-        current = key_sets.current(body)
-    except KeySetWrong:
-        current = None
-    if current is None:
-        raise ReportRefused("body")
-    if current.digest != digest:
-        raise ReportRefused("keys_changed")
-    return _row_of(digest)
-
-
-@lru_cache(maxsize=256)
-def _row_of(digest: str) -> int:
-    return KeySet.objects.values_list("pk", flat=True).get(digest=digest)
-
-
-def _check_recipients(key_set: int, body: Body, to: Sequence[int], *, now: datetime) -> None:
+def _check_recipients(door: Door, to: Sequence[int]) -> None:
     """See that a report reaches somebody, and nobody who is no holder today. Raises ReportRefused."""
     if not to:
         raise ReportRefused("nobody")
-    if len(set(to)) != len(to) or not set(to) <= receiving(body, now=now):
+    if len(set(to)) != len(to) or not set(to) <= door.receiving:
         raise ReportRefused("keys_changed")
-
-
-def receiving(body: Body, *, now: datetime) -> frozenset[int]:
-    """Return the ids of the keys to which a report of a body is sealed today."""
-    found = key_sets.current(body)
-    if found is None:
-        return frozenset()
-    return frozenset(reader.holder.key for reader in key_sets.readers(found, now=now) if reader.receives)
 
 
 def _check_parts(sealed: Sealed) -> None:
@@ -575,17 +603,12 @@ def addressees(
 
     Raises ReportRefused, `reason`: body, keys_changed, nobody.
     """
-    _key_set_shown(body, key_set)
-    current = key_sets.current(body)
-    assert current is not None
-    readers = key_sets.readers(current, now=now)
+    door = _shown(body, key_set, now=now)
     left_out = set(excluded) | {
-        reader.holder.key for reader in readers for name in names if domain.means(name, reader.name)
+        reader.holder.key for reader in door.readers for name in names if domain.means(name, reader.name)
     }
     try:
-        holders, offline = keysets.to_seal_to(
-            current, may_open={reader.holder.key for reader in readers if reader.receives}, excluded=left_out
-        )
+        holders, offline = keysets.to_seal_to(door.key_set, may_open=door.receiving, excluded=left_out)
     except KeySetWrong:
         raise ReportRefused("nobody") from None
     recipients = (*(holder.recipient for holder in holders), offline.recipient)
