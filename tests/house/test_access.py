@@ -46,6 +46,10 @@ OPEN = {
     # A witness from outside has no account: the code of his slip opens his own statement and nothing else. On a shared
     # device nobody stays signed in: each proves who he is for one signature.
     "witness", "witness-statement-page", "witness-own-paper", "witness-leave",
+    # A reporter has no account, and must not be known. The code of his mailbox comes in a form alone and opens that one box;
+    # a receipt says nothing but that it is one.
+    "report", "report-language", "report-step", "report-send", "filing-receipt", "filing-receipt-file",
+    "filing-receipt-save", "mailbox", "mailbox-act", "mailbox-reply", "mailbox-form",
     "kiosk", "kiosk-password", "kiosk-pact", "kiosk-longer", "kiosk-leave", "kiosk-end",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}

@@ -172,7 +172,12 @@ def _checked(answers: Answers) -> dict[str, Any]:
     names = (
         [reader.name for reader in offer.readers if reader.holder.key in answers.get("exclude", [])] if offer else []
     )
-    return {"offer": offer, "excluded": names + answers.get("names", [])}
+    known_on = answers.get("known_on")
+    return {
+        "offer": offer,
+        "excluded": names + answers.get("names", []),
+        "known_on": date.fromisoformat(known_on) if known_on else None,
+    }
 
 
 _CONTEXT: dict[str, Callable[[Answers], dict[str, Any]]] = {
