@@ -53,7 +53,7 @@ def set_up(agencies: Collection[Agency], *, now: datetime) -> None:
 
 def _body(kind: str, name: str, *, now: datetime, **place: object) -> None:
     if not Body.objects.filter(kind=kind, **place).exists():
-        offices.create_body(kind=kind, name=name, task="", by=None, now=now, **place)
+        offices.create_body(kind=str(kind), name=name, task="", by=None, now=now, **place)
 
 
 def _found(body: Body, now: datetime) -> None:
