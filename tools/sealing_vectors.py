@@ -68,6 +68,7 @@ def chains() -> list[dict[str, Any]]:
     double = replace(SECOND, holders=(*FIRST.holders, Holder(8, FIRST.holders[0].recipient, key("citra").verifier)))
     unchanged = replace(SECOND, holders=FIRST.holders)
     moved = replace(SECOND, offline=attacker)
+    nobody = Holder(5, FIRST.holders[1].recipient[:-1] + "q", FIRST.holders[1].verifier)
     cases = [
         ("the first", [first]),
         ("two holders", [first, second]),
@@ -99,6 +100,7 @@ def chains() -> list[dict[str, Any]]:
             [signed(FIRST, "offline", document=FIRST.document.replace(b'"serial":1', b'"serial":true'))],
         ),
         ("a fraction", [signed(FIRST, "offline", document=FIRST.document.replace(b'"body":7', b'"body":7.5'))]),
+        ("a recipient that is none", [signed(replace(FIRST, holders=(*FIRST.holders[:1], nobody)), "offline")]),
         ("no JSON", [{"document": "{", "signatures": []}]),
         ("a list", [{"document": "[]", "signatures": []}]),
     ]

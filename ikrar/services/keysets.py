@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from ikrar.domain import access, keysets
 from ikrar.domain.age_keys import public_bytes
-from ikrar.domain.errors import KeySetProposed, KeySetWrong, OfficerKeyWrong, RecipientWrong
+from ikrar.domain.errors import KeySetProposed, KeySetWrong, OfficerKeyWrong
 from ikrar.domain.keysets import Holder, Signature
 from ikrar.gateways import sealing
 from ikrar.records.models import Body, KeySet, OfficerKey, User
@@ -176,7 +176,7 @@ def propose(body: Body, *, keys: Sequence[int], offline: tuple[str, str] | None,
     """Write the document of the next set, for its signatures. `keys` are ids of officers' keys of this body; `offline` is
     recipient and verifier of a new offline key (None: it stays; the first set needs one).
 
-    Raises KeySetProposed where one waits already, KeySetWrong (`reason` as keysets.check, and offline), RecipientWrong.
+    Raises KeySetProposed where one waits already, KeySetWrong (`reason` as keysets.check, and offline).
     """
     before = current(body)
     if KeySet.objects.filter(body=body, serial=None).exists():
@@ -395,7 +395,7 @@ def place(body: Body, user: User, *, now: datetime) -> Place:
     found, broken = None, False
     try:
         found = current(body)
-    except (KeySetWrong, RecipientWrong):
+    except KeySetWrong:
         broken = True
     holders = readers(found, now=now) if found else []
     mine = [each for each in holders if each.user == user.pk]
