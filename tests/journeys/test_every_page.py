@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.conftest import violations
 
-ROLES = [None, "civil_servant", "unit_head", "programme_officer", "auditor", "administrator"]
+ROLES = [None, "civil_servant", "unit_head", "programme_officer", "auditor", "administrator", "intake_officer"]
 
 
 @pytest.mark.looks
