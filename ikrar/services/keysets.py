@@ -208,14 +208,14 @@ def propose(body: Body, *, keys: Sequence[int], offline: tuple[str, str] | None,
     except IntegrityError:
         raise KeySetProposed() from None
     ledger.append("key_set.proposed", {"body": body.pk, "digest": made.digest, "by": by.pk}, now=now)
-    _tell("key_set_proposed", body, by=by, now=now)
+    said = {"body": body.pk, "name": body.name}
+    notices.tell(_others(body, by, now), "key_set_proposed", said, link="", now=now)
     return row
 
 
-def _tell(kind: str, body: Body, *, by: User, now: datetime) -> None:
-    """Tell the others who may open reports of a body, as far as they have an inbox here."""
-    people = [user.person_id for user in may_open(body, now=now) if user.pk != by.pk and user.person_id]
-    notices.tell(people, kind, {"body": body.pk, "name": body.name}, link="", now=now)
+def _others(body: Body, by: User, now: datetime) -> list[int]:
+    """Return the others who may open reports of a body, as far as they have an inbox here."""
+    return [user.person_id for user in may_open(body, now=now) if user.pk != by.pk and user.person_id]
 
 
 @transaction.atomic(durable=True)
@@ -257,7 +257,8 @@ def sign(proposal: KeySet, signature: Signature, *, by: User, now: datetime) -> 
     KeySet.objects.filter(pk=found.pk).update(
         signatures=written, serial=made.serial, in_force_at=now, entry_id=entry.pk
     )
-    _tell("key_set_changed", found.body, by=by, now=now)
+    said = {"body": found.body_id, "name": found.body.name}
+    notices.tell(_others(found.body, by, now), "key_set_changed", said, link="", now=now)
     return True
 
 
