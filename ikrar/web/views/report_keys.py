@@ -121,8 +121,9 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     holding = {holder.key for holder in place.found.holders} if place.found else set()
     candidates = keysets.keys_of(body, now=now)
     initial = {"keys": [key.pk for key in candidates]}
-    form = ProposalForm(request.POST or None, labels=labelled(candidates, holding), initial=initial)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ProposalForm(sent, labels=labelled(candidates, holding), initial=initial)
+    if form.is_valid():
         try:
             keysets.propose(
                 body, keys=form.cleaned_data["keys"], offline=form.offline, by=request.user, now=timezone.now()
