@@ -35,7 +35,7 @@ const bundle = (name, contents, more = {}) =>
     bundle: true,
     minify: true,
     format: "esm",
-    target: "es2022",
+    target: "es2020",
     legalComments: "inline",
     banner: { js: "/*! Licences of what is in here: LICENCES.txt beside this file. */" },
     plugins: [unused],

@@ -380,6 +380,11 @@ class Place:
     proposal: KeySet | None
 
     @property
+    def waits(self) -> bool:
+        """Whether something of it waits for its officers: a key that is missing, a change to be signed, a chain that broke."""
+        return self.broken or self.standing is Standing.NONE or self.found is None or self.proposal is not None
+
+    @property
     def receiving(self) -> list[Reader]:
         """The holders whom a report of today reaches."""
         return [each for each in self.readers if each.receives]

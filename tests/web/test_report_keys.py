@@ -61,6 +61,15 @@ def test_an_officer_whose_body_has_no_set_is_told_that_it_receives_nothing(stage
     assert stage.home.body.name not in said
 
 
+def test_the_first_page_says_what_waits_of_the_keys_and_nothing_once_all_is_done(stage, client, body):
+    said = client.get(reverse("home")).content.decode()
+    assert "Perubahan himpunan kunci menunggu tanda tangan" in said and body.name in said
+    keysets.withdraw(KeySet.objects.get(body=body, serial=None), by=stage.rina, now=MORNING)
+    assert "Tidak ada yang menunggu Anda" in client.get(reverse("home")).content.decode()
+    supervisor = stages.browser(stage.accounts[Role.SUPERVISOR_BODY].user)
+    assert "Anda belum membuat kunci" in supervisor.get(reverse("home")).content.decode()
+
+
 def test_a_set_shows_holders_fingerprint_and_its_log_entry(client, body):
     said = page(client, "key-set", body)
     found = keysets.current(body)
