@@ -419,7 +419,7 @@ ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
-    "make-report-key", "sign-key-set",  # only the browser that has the secret makes these
+    "make-report-key", "propose-key-set", "sign-key-set",  # only a browser that has the secret makes what they take
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
