@@ -295,7 +295,7 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ikrar.web.static_files.Collected"},
 }
 WHITENOISE_MAX_AGE = 3600
 

@@ -35,8 +35,9 @@ const bundle = (name, contents, more = {}) =>
     bundle: true,
     minify: true,
     format: "esm",
-    target: "es2022",
+    target: "es2020",
     legalComments: "inline",
+    banner: { js: "/*! Licences of what is in here: LICENCES.txt beside this file. */" },
     plugins: [unused],
     logLevel: "error",
     ...more,
@@ -55,6 +56,11 @@ await bundle("age.js", `
   export { ed25519, x25519 } from "@noble/curves/ed25519.js";
 `, { footer: { js: 'export * from "./age-seal.js";' } });
 await bundle("qr.js", `export { encodeQR } from "qr";`);
+
+// What is bundled goes on under its own licences.
+const licensed = ["age-encryption", "@noble/ciphers", "@noble/curves", "@noble/hashes", "@scure/base", "qr"];
+const licence = (name) => `${name}\n\n${readFileSync(`${modules}${name}/LICENSE`, "utf8").trim()}\n`;
+writeFileSync(`${vendor}LICENCES.txt`, licensed.map(licence).join(`\n${"-".repeat(72)}\n\n`));
 
 // The words of return codes and passphrases, from the one list that there is.
 const source = readFileSync(`${root}ikrar/domain/code_words.py`, "utf8");

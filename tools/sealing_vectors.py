@@ -42,7 +42,9 @@ def holder(number: int, name: str) -> Holder:
 
 OFFLINE = Holder(0, key("offline").recipient, key("offline").verifier)
 FIRST = KeySet(7, 1, "", date(2024, 9, 30), (holder(3, "ani"), holder(5, "budi")), OFFLINE)
-SECOND = KeySet(7, 2, FIRST.digest, date(2024, 10, 2), (holder(3, "ani"), holder(5, "budi"), holder(8, "citra")), OFFLINE)
+SECOND = KeySet(
+    7, 2, FIRST.digest, date(2024, 10, 2), (holder(3, "ani"), holder(5, "budi"), holder(8, "citra")), OFFLINE
+)
 THIRD = KeySet(7, 3, SECOND.digest, date(2024, 10, 2), (holder(5, "budi"), holder(8, "citra")), OFFLINE)
 
 
@@ -66,6 +68,7 @@ def chains() -> list[dict[str, Any]]:
     double = replace(SECOND, holders=(*FIRST.holders, Holder(8, FIRST.holders[0].recipient, key("citra").verifier)))
     unchanged = replace(SECOND, holders=FIRST.holders)
     moved = replace(SECOND, offline=attacker)
+    nobody = Holder(5, FIRST.holders[1].recipient[:-1] + "q", FIRST.holders[1].verifier)
     cases = [
         ("the first", [first]),
         ("two holders", [first, second]),
@@ -92,8 +95,12 @@ def chains() -> list[dict[str, Any]]:
         ("nothing changed", [first, signed(unchanged, "ani", "budi")]),
         ("a blank more", [signed(FIRST, "offline", document=FIRST.document.replace(b",", b", ", 1))]),
         ("a field more", [signed(FIRST, "offline", document=FIRST.document.replace(b"{", b'{"a":1,', 1))]),
-        ("true for a number", [signed(FIRST, "offline", document=FIRST.document.replace(b'"serial":1', b'"serial":true'))]),
+        (
+            "true for a number",
+            [signed(FIRST, "offline", document=FIRST.document.replace(b'"serial":1', b'"serial":true'))],
+        ),
         ("a fraction", [signed(FIRST, "offline", document=FIRST.document.replace(b'"body":7', b'"body":7.5'))]),
+        ("a recipient that is none", [signed(replace(FIRST, holders=(*FIRST.holders[:1], nobody)), "offline")]),
         ("no JSON", [{"document": "{", "signatures": []}]),
         ("a list", [{"document": "[]", "signatures": []}]),
     ]
@@ -181,7 +188,12 @@ def padded() -> list[dict[str, Any]]:
     """Return documents and the digests of their padded bytes."""
     documents = [
         {},
-        {"v": 1, "what": "Camat \u201cA\u201d meminta\n\tikut </script> \u2028 \x01 \U0001f600 \\ /", "who": [], "known_on": ""},
+        {
+            "v": 1,
+            "what": "Camat \u201cA\u201d meminta\n\tikut </script> \u2028 \x01 \U0001f600 \\ /",
+            "who": [],
+            "known_on": "",
+        },
         {"v": 1, "what": "x" * 1013},
         {"v": 1, "what": "x" * 1014},
         {"v": 1, "what": "x" * 5000, "sizes": [1, 2, 3], "none": None, "yes": True},

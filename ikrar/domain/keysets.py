@@ -15,7 +15,7 @@ from typing import Any
 
 from ikrar.domain.age_keys import public_bytes
 from ikrar.domain.commitments import canonical
-from ikrar.domain.errors import KeySetWrong, PayloadNotCanonical
+from ikrar.domain.errors import KeySetWrong, PayloadNotCanonical, RecipientWrong
 
 _TAG = b"ikrar/key-set/v1\x00"
 _FORM = 1
@@ -195,7 +195,10 @@ def _check_form(made: KeySet) -> None:
         raise KeySetWrong("holders")
     keys = [*made.holders, made.offline]
     for holder in keys:
-        public_bytes(holder.recipient)
+        try:
+            public_bytes(holder.recipient)
+        except RecipientWrong:
+            raise KeySetWrong("form") from None
         if not _HEX.fullmatch(holder.verifier):
             raise KeySetWrong("form")
     for part in ("key", "recipient", "verifier"):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from ikrar.domain.errors import KeySetProposed, KeySetWrong, OfficerKeyWrong
 from ikrar.domain.keysets import Holder, Signature
 from ikrar.gateways import sealing
 from ikrar.records.models import Body, KeySet, OfficerKey, User
-from ikrar.services import accounts, clock, ledger
+from ikrar.services import accounts, clock, ledger, notices
 
 PERMISSION = "report.open"
 _WRAPPED = ("-----BEGIN AGE ENCRYPTED FILE-----", "-----END AGE ENCRYPTED FILE-----")
@@ -175,7 +176,7 @@ def propose(body: Body, *, keys: Sequence[int], offline: tuple[str, str] | None,
     """Write the document of the next set, for its signatures. `keys` are ids of officers' keys of this body; `offline` is
     recipient and verifier of a new offline key (None: it stays; the first set needs one).
 
-    Raises KeySetProposed where one waits already, KeySetWrong (`reason` as keysets.check, and offline), RecipientWrong.
+    Raises KeySetProposed where one waits already, KeySetWrong (`reason` as keysets.check, and offline).
     """
     before = current(body)
     if KeySet.objects.filter(body=body, serial=None).exists():
@@ -190,7 +191,7 @@ def propose(body: Body, *, keys: Sequence[int], offline: tuple[str, str] | None,
         body=body.pk,
         serial=before.serial + 1 if before else 1,
         previous=before.digest if before else "",
-        on=clock.today(),
+        on=max(clock.today(), before.on) if before else clock.today(),
         holders=holders,
         offline=Holder(0, *offline) if offline else before.offline,
     )
@@ -199,44 +200,53 @@ def propose(body: Body, *, keys: Sequence[int], offline: tuple[str, str] | None,
     except KeySetWrong as error:
         if error.reason != "unsigned":
             raise
-    row = KeySet.objects.create(body=body, document=made.document, digest=made.digest, proposed_by=by, proposed_at=now)
+    try:
+        with transaction.atomic():
+            row = KeySet.objects.create(
+                body=body, document=made.document, digest=made.digest, proposed_by=by, proposed_at=now
+            )
+    except IntegrityError:
+        raise KeySetProposed() from None
     ledger.append("key_set.proposed", {"body": body.pk, "digest": made.digest, "by": by.pk}, now=now)
+    said = {"body": body.pk, "name": body.name}
+    notices.tell(_others(body, by, now), "key_set_proposed", said, link="", now=now)
     return row
+
+
+def _others(body: Body, by: User, now: datetime) -> list[int]:
+    """Return the others who may open reports of a body, as far as they have an inbox here."""
+    return [user.person_id for user in may_open(body, now=now) if user.pk != by.pk and user.person_id]
 
 
 @transaction.atomic(durable=True)
 def sign(proposal: KeySet, signature: Signature, *, by: User, now: datetime) -> bool:
     """Add a signature to a proposal; say whether the set is in force now.
 
-    Raises KeySetWrong (`reason`: unsigned where the signature is nobody's who may change the set, or as keysets.check where
-    the set changed meanwhile).
+    Raises KeySetWrong (`reason`: gone where it was withdrawn, unsigned where the signature is nobody's who may change the
+    set, or as keysets.check where the set changed meanwhile).
     """
-    proposal = KeySet.objects.select_for_update().get(pk=proposal.pk)
-    if proposal.serial is not None:
+    found = KeySet.objects.select_for_update().filter(pk=proposal.pk).select_related("body").first()
+    if found is None:
+        raise KeySetWrong("gone")
+    if found.serial is not None:
         return True
-    before = current(proposal.body)
-    made = keysets.parse(bytes(proposal.document))
-    signers = {holder.verifier for holder in before.holders} | {before.offline.verifier} if before else set()
-    signers |= {made.offline.verifier} if before is None else set()
-    good = signature.verifier in signers and sealing.verify(
-        bytes.fromhex(signature.verifier), bytes.fromhex(signature.signature), made.message
-    )
-    if not good:
+    before = current(found.body)
+    made = keysets.parse(bytes(found.document))
+    if not keysets.signed_by(made, before, [signature], sealing.verify):
         raise KeySetWrong("unsigned")
-    kept = [Signature(**each) for each in proposal.signatures if each["verifier"] != signature.verifier] + [signature]
+    kept = [each for each in _signatures(found) if each.verifier != signature.verifier] + [signature]
     written = [{"verifier": each.verifier, "signature": each.signature} for each in kept]
     try:
         keysets.check(made, before, kept, sealing.verify)
     except KeySetWrong as error:
         if error.reason != "unsigned":
             raise
-        KeySet.objects.filter(pk=proposal.pk).update(signatures=written)
+        KeySet.objects.filter(pk=found.pk).update(signatures=written)
         return False
-    KeySet.objects.filter(pk=proposal.pk).update(signatures=written, serial=made.serial, in_force_at=now)
-    ledger.append(
+    entry = ledger.append(
         "key_set.changed",
         {
-            "body": proposal.body_id,
+            "body": found.body_id,
             "serial": made.serial,
             "digest": made.digest,
             "previous": made.previous,
@@ -244,7 +254,16 @@ def sign(proposal: KeySet, signature: Signature, *, by: User, now: datetime) -> 
         },
         now=now,
     )
+    KeySet.objects.filter(pk=found.pk).update(
+        signatures=written, serial=made.serial, in_force_at=now, entry_id=entry.pk
+    )
+    said = {"body": found.body_id, "name": found.body.name}
+    notices.tell(_others(found.body, by, now), "key_set_changed", said, link="", now=now)
     return True
+
+
+def _signatures(row: KeySet) -> list[Signature]:
+    return [Signature(each["verifier"], each["signature"]) for each in row.signatures]
 
 
 @transaction.atomic(durable=True)
@@ -253,3 +272,143 @@ def withdraw(proposal: KeySet, *, by: User, now: datetime) -> None:
     gone, _ = KeySet.objects.filter(pk=proposal.pk, serial=None).delete()
     if gone:
         ledger.append("key_set.withdrawn", {"body": proposal.body_id, "digest": proposal.digest, "by": by.pk}, now=now)
+
+
+# --- what pages show ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One set of a body, in force or proposed: what it changes against the one before, and who signed it."""
+
+    row: KeySet
+    made: keysets.KeySet
+    coming: list[Reader]
+    going: list[Reader]
+    staying: list[Reader]
+    offline_is_new: bool
+    signers: list[str]  # names of holders of the set before
+    by_offline: bool
+
+    @property
+    def missing(self) -> int:
+        """How many signatures of holders are missing; the offline key alone would do as well."""
+        return 0 if self.by_offline else max(0, keysets.SIGNERS - len(self.signers))
+
+    @property
+    def log_entry(self) -> tuple[str, str] | None:
+        """The log's entry about its coming into force: key and commitment, in hex."""
+        entry = self.row.entry
+        return (f"{entry.pk:x}", bytes(entry.commitment).hex()) if entry else None
+
+
+def proposal_of(body: Body) -> KeySet | None:
+    """Return the change of a body's set that waits for signatures."""
+    return KeySet.objects.filter(body=body, serial=None).select_related("proposed_by__person", "body").first()
+
+
+def change(row: KeySet, before: keysets.KeySet | None, *, now: datetime) -> Change:
+    """Put a set into words: names beside the keys that come, go and stay."""
+    made = keysets.parse(bytes(row.document))
+    difference = keysets.difference(made, before)
+    told = {each.holder: each for each in readers(made, now=now)}
+    told |= {each.holder: each for each in (readers(before, now=now) if before else ())}
+    by = keysets.signed_by(made, before, _signatures(row), sealing.verify)
+    offline = (before or made).offline.verifier
+    return Change(
+        row=row,
+        made=made,
+        coming=[told[holder] for holder in difference.coming],
+        going=[told[holder] for holder in difference.going],
+        staying=[told[holder] for holder in difference.staying],
+        offline_is_new=difference.offline_is_new,
+        signers=sorted(each.name for holder, each in told.items() if holder.verifier in by),
+        by_offline=offline in by,
+    )
+
+
+def history(body: Body, *, now: datetime) -> list[Change]:
+    """Return all sets of a body that are in force or were, the latest first. Raises KeySetWrong for a row of no form."""
+    found, before = [], None
+    for row in KeySet.objects.chain(body.pk).select_related("proposed_by__person", "entry"):
+        found.append(change(row, before, now=now))
+        before = found[-1].made
+    return found[::-1]
+
+
+def links(body: Body) -> list[dict[str, object]]:
+    """Return the chain of a body as a browser checks it: documents with their signatures, the first one first."""
+    rows = KeySet.objects.chain(body.pk).values_list("document", "signatures")
+    return [{"document": bytes(document).decode(), "signatures": signatures} for document, signatures in rows]
+
+
+def keys_of(body: Body, *, now: datetime) -> list[OfficerKey]:
+    """Return the keys that could stand in the next set: those of whoever has the right to the body now, by name."""
+    keys = OfficerKey.objects.filter(body=body, dropped_at=None).select_related("user__person")
+    return sorted(
+        (key for key in keys if has_right(key.user, body, now=now)), key=lambda key: (key.user.display_name, key.pk)
+    )
+
+
+def signing_key(user: User, before: keysets.KeySet | None) -> OfficerKey | None:
+    """Return the key by which somebody may sign the next set: his in the set before, also where he made another since."""
+    if before is None:
+        return None
+    verifiers = [holder.verifier for holder in before.holders]
+    return OfficerKey.objects.filter(user=user, body=before.body, verifier__in=verifiers).order_by("-made_at").first()
+
+
+class Standing(StrEnum):
+    """How somebody's own key stands to the set in force."""
+
+    NONE = "none"  # he has no key
+    WAITING = "waiting"  # no set names his key yet
+    HOLDS = "holds"
+    OLD_ONE = "old_one"  # the set names a key that he dropped
+
+
+@dataclass(frozen=True)
+class Place:
+    """A body as somebody sees it who may open its reports: his key, the set in force, what waits for signatures."""
+
+    body: Body
+    key: OfficerKey | None
+    standing: Standing
+    found: keysets.KeySet | None
+    broken: bool  # the stored chain is not genuine: nothing is sealed to it
+    readers: list[Reader]
+    proposal: KeySet | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something of it waits for its officers: a key that is missing, a change to be signed, a chain that broke."""
+        return self.broken or self.standing is Standing.NONE or self.found is None or self.proposal is not None
+
+    @property
+    def receiving(self) -> list[Reader]:
+        """The holders whom a report of today reaches."""
+        return [each for each in self.readers if each.receives]
+
+    @property
+    def resting(self) -> list[Reader]:
+        """The holders whom it does not reach: their right ended, or they made another key."""
+        return [each for each in self.readers if not each.receives]
+
+
+def place(body: Body, user: User, *, now: datetime) -> Place:
+    """Say how a body's keys stand, for one of those who may open its reports."""
+    key = own_key(user, body)
+    found, broken = None, False
+    try:
+        found = current(body)
+    except KeySetWrong:
+        broken = True
+    holders = readers(found, now=now) if found else []
+    mine = [each for each in holders if each.user == user.pk]
+    if any(key and each.holder.key == key.pk for each in mine):
+        standing = Standing.HOLDS
+    elif mine:
+        standing = Standing.OLD_ONE
+    else:
+        standing = Standing.WAITING if key else Standing.NONE
+    return Place(body, key, standing, found, broken, holders, proposal_of(body))

@@ -207,6 +207,12 @@ _REFUSALS: dict[str, Any] = {
     "day_outside": lazy("Buku aturan memuat hari-hari dari %(first_on)s sampai %(last_on)s; %(day)s di luar itu."),
     "region_unknown": lazy("Wilayah dengan kode “%(region)s” tidak ada."),
     "stage_unknown": lazy("Tahapan “%(stage)s” tidak ada."),
+    "recipient_wrong": lazy("Ini bukan kunci penerima age yang sah."),
+    "return_code_wrong": lazy("Kata “%(word)s” tidak ada dalam daftar kata. Periksa ejaannya."),
+    "seal_broken": lazy("Segel ini tidak dapat dibuka: kuncinya lain, atau isinya berubah."),
+    "key_set_wrong": lazy("Himpunan kunci ini tidak sah."),
+    "key_set_proposed": lazy("Sudah ada usulan yang menunggu tanda tangan. Tandatangani atau tarik dulu yang itu."),
+    "officer_key_wrong": lazy("Kunci ini tidak diterima."),
     "not_a_demo": lazy("Ini instalasi sungguhan: orang rekaan tidak pernah masuk ke sini."),
     "already_installed": lazy("Di sini sudah ada instalasi. Tidak ada yang diubah."),
     "not_installed": lazy("Belum ada instalasi. Jalankan 'ikrar init', atau 'ikrar load-scenario all' untuk demo."),
@@ -608,11 +614,43 @@ _RESETS_NOT_YOURS: dict[str, Any] = {
     ),
 }
 
+_KEY_SETS_WRONG: dict[str, Any] = {
+    "form": lazy("Himpunan kunci ini tidak menurut bentuknya."),
+    "holders": lazy(
+        "Pilih sekurangnya dua pemegang, paling banyak empat puluh, yang kuncinya masih berlaku dan masih berhak."
+    ),
+    "double": lazy("Satu kunci tercantum dua kali. Setiap pemegang dan kunci luring harus mempunyai kunci sendiri."),
+    "chain": lazy(
+        "Himpunan kunci yang tersimpan tidak bersambung dengan yang sebelumnya. Tidak ada yang disegel kepadanya; laporkan"
+        " kepada auditor."
+    ),
+    "unsigned": lazy(
+        "Tanda tangan ini tidak dihitung. Yang dihitung: dua pemegang himpunan yang berlaku, atau kunci luringnya."
+    ),
+    "unchanged": lazy("Tidak ada yang berubah: pemegang dan kunci luringnya sama dengan yang berlaku."),
+    "empty": lazy("Badan ini belum mempunyai himpunan kunci, jadi belum dapat menerima laporan."),
+    "nobody": lazy("Tidak ada lagi yang dapat membukanya. Pilih badan lain, atau kurangi yang dikecualikan."),
+    "offline": lazy("Himpunan pertama perlu kunci luring. Buat dulu di halaman ini, lalu simpan kertasnya."),
+    "gone": lazy("Usulan ini sudah ditarik. Muat ulang halaman."),
+}
+_OFFICER_KEYS_WRONG: dict[str, Any] = {
+    "right": lazy("Anda tidak lagi berhak membuka laporan badan ini, jadi kuncinya tidak disimpan."),
+    "form": lazy("Kunci yang sampai tidak menurut bentuknya. Tidak ada yang disimpan; buat sekali lagi."),
+    "proof": lazy("Bukti bahwa kunci itu milik Anda tidak cocok. Tidak ada yang disimpan; buat sekali lagi."),
+    "taken": lazy("Kunci itu sudah tersimpan sebelumnya. Buat kunci yang baru."),
+}
+_RETURN_CODES_WRONG: dict[str, Any] = {
+    "": lazy("Kode kembali terdiri atas sembilan kata. Yang terbaca %(count)s kata, atau salah satunya keliru."),
+}
+
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
+    "key_set_wrong": ("reason", _KEY_SETS_WRONG),
+    "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
+    "return_code_wrong": ("word", _RETURN_CODES_WRONG),
     "pact_not_open": ("state", _NOT_OPEN),
     "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
     "circular_day_wrong": ("reason", _CIRCULAR_DAYS_WRONG),
@@ -938,6 +976,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "sheet.printed": lazy("Lembar pakta dicetak"), "scan.received": lazy("Gambar lembar diserahkan"),
         "scan.reconciled": lazy("Lembar dicocokkan"), "scan.reopened": lazy("Lembar dikembalikan untuk dicocokkan lagi"),
         "scan.refused": lazy("Lembar ditolak"),
+        "officer_key.made": lazy("Kunci petugas dibuat"), "key_set.proposed": lazy("Perubahan himpunan kunci diusulkan"),
+        "key_set.withdrawn": lazy("Usulan himpunan kunci ditarik"),
+        "key_set.changed": lazy("Himpunan kunci berubah"),
         "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
         "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
         "activity.drafted": lazy("Kegiatan dirancang"), "activity.changed": lazy("Kegiatan diubah"),
@@ -1024,6 +1065,12 @@ NOTICES: dict[str, Any] = {
         "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
         " dan tanyakan kepada petugas program."
     ),
+    "key_set_proposed": lazy(
+        "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
+    ),
+    "key_set_changed": lazy(
+        "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
+    ),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
         " dan tanyakan kepada administrator."
@@ -1045,19 +1092,23 @@ NOTICE_PAGES: dict[str, str] = {
 )  # fmt: skip
 
 # The same where the address holds a key: the name of a URL, and which of the message's values goes into it.
-NOTICE_PLACES: dict[str, tuple[str, str]] = dict.fromkeys(
-    (
-        "activity_called",
-        "activity_quota",
-        "activity_moved",
-        "activity_cancelled",
-        "attendance_recorded",
-        "attendance_struck",
-    ),
-    ("my-activity", "activity"),
-) | dict.fromkeys(
-    ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
-    ("read-circular", "circular"),
+NOTICE_PLACES: dict[str, tuple[str, str]] = (
+    dict.fromkeys(
+        (
+            "activity_called",
+            "activity_quota",
+            "activity_moved",
+            "activity_cancelled",
+            "attendance_recorded",
+            "attendance_struck",
+        ),
+        ("my-activity", "activity"),
+    )
+    | dict.fromkeys(
+        ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
+        ("read-circular", "circular"),
+    )
+    | {"key_set_proposed": ("sign-key-set", "body"), "key_set_changed": ("key-set", "body")}
 )
 
 
@@ -1089,6 +1140,8 @@ def sentence(error: DomainError) -> str:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
     if error.code in ("circular_text_too_long", "list_too_long"):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
+    if error.code == "return_code_wrong" and details["word"] and details["meant"]:
+        text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")
     if error.code == "circular_text_empty" and details["field"] == "title":
         return _("Tulis judulnya.")
     if error.code == "agency_parent_wrong":
@@ -1158,6 +1211,18 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "other_officer": (
         lazy("Petugas kota tetangga"),
         lazy("Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama."),
+    ),
+    "intake_officer": (
+        lazy("Penerima laporan"),
+        lazy("Buka kunci di peramban Anda, lihat himpunan kunci badan ini, usulkan dan tandatangani perubahannya."),
+    ),
+    "intake_colleague": (
+        lazy("Penerima laporan kedua"),
+        lazy("Pemegang kunci yang lain di badan yang sama: setiap perubahan ditandatangani berdua."),
+    ),
+    "supervisor_officer": (
+        lazy("Petugas Bawaslu"),
+        lazy("Kotak laporan dan kunci yang lain: yang dikirim kepada badan pertama tidak terlihat di sini."),
     ),
     "auditor": (lazy("Auditor"), lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen.")),
     "administrator": (lazy("Administrator"), lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi.")),

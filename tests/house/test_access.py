@@ -242,6 +242,12 @@ OBJECTS: dict[str, Any] = {
     },
     "agency-letters": lambda s: {"pk": s.agency.pk},
 }
+# Keys of officers and key sets, by the body.
+KEY_PAGES = (
+    "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
+    "withdraw-key-set",
+)  # fmt: skip
+OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES}
 # What belongs to one person: nobody else has it, whatever his role.
 PERSONAL: dict[str, Any] = {
     "pact": lambda a: {"pk": a.duty.pk},
@@ -265,6 +271,7 @@ OF_BODY: dict[str, Any] = {
     "opinion": lambda a: {"pk": a.inquiry.pk},
     "opinion-publish": lambda a: {"pk": a.answered.pk},
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
+    **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES},
 }
 PUBLIC: dict[str, Any] = {
     "check-code": lambda s: {"code": s.signature.code},
@@ -416,6 +423,7 @@ ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "make-report-key", "propose-key-set", "sign-key-set",  # only a browser that has the secret makes what they take
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
@@ -472,7 +480,8 @@ def address(stage: Stage, name: str, account: Account | None, side: str) -> str:
     if not takes_arguments(name):
         return reverse(name)
     place: Side = stage.away if side == "foreign" else stage.home
-    if name in OF_BODY and side == "own" and account is not None and account.inquiry is not None:
+    held = account and (account.body if name in KEY_PAGES else account.inquiry)
+    if name in OF_BODY and side == "own" and held:
         return reverse(name, kwargs=OF_BODY[name](account))
     if name in PERSONAL:
         owner = _owner(stage, account or stage.accounts[Role.CIVIL_SERVANT], side)

@@ -43,7 +43,7 @@ from ikrar.domain.files import FileKind
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.domain.receipts import Asked
 from ikrar.domain.versions import RuleKind
-from ikrar.gateways import log_key, signing
+from ikrar.gateways import log_key, sealing, signing
 from ikrar.records.models import (
     Activity,
     ActivityPhoto,
@@ -96,6 +96,7 @@ from ikrar.services import (
     files,
     gazette,
     guidance,
+    keysets,
     ledger,
     offices,
     pacts,
@@ -106,6 +107,7 @@ from ikrar.services import (
 )
 from ikrar.services.activities import Plan
 from ikrar.web import context
+from tests.services import reports_cast
 
 # Friday 25 October 2024, ten in the morning in Bukittinggi: the campaign is on.
 MORNING = datetime(2024, 10, 25, 3, 0, tzinfo=UTC)
@@ -279,6 +281,7 @@ class Account:
     inquiry: Inquiry | None = None
     answered: Inquiry | None = None
     published: PublishedOpinion | None = None
+    body: Body | None = None
     decision: Decision | None = None
     leave: OfficeLeave | None = None
     part: DutyOwner | None = None
@@ -770,11 +773,12 @@ def _cast_roles(stage: Stage) -> None:
                     body=bodies[role] if over is Over.BODY else None,
                     by=None, now=MORNING,
                 )  # fmt: skip
-            stage.accounts[role] = Account(user, frozenset({role}))
+            stage.accounts[role] = Account(user, frozenset({role}), body=bodies.get(role))
             if over is Over.BODY and "opinion.write" in access.GRANTS[role]:
                 made = ask_and_answer(f"body-{bodies[role].pk}", user)
                 held = stage.accounts[role]
                 held.inquiry, held.answered, held.published = made
+    _found_key_set(stage.home.body, stage.accounts[Role.INTAKE_OFFICER].user)
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
@@ -791,6 +795,15 @@ def _cast_roles(stage: Stage) -> None:
             each.decision = _own_decision(stage.home, someone, stage.rina)
             office = each.decision.office
             each.leave, each.part, each.evidence = _going_on(office, office.holdings.get(), stage.rina)
+
+
+def _found_key_set(body: Body, user: User) -> None:
+    """Let three officers of a body hold its keys, and a change without one of them wait for signatures."""
+    holders = [reports_cast.Officer(user, sealing.Key(b"\1" * 32))]
+    holders[0].row = reports_cast.make_key(holders[0], body, MORNING)
+    holders += [reports_cast.officer(name, body, MORNING) for name in ("Laras", "Galih")]
+    reports_cast.found(body, holders, sealing.Key(b"\2" * 32), MORNING)
+    keysets.propose(body, keys=[each.row.pk for each in holders[:2]], offline=None, by=user, now=MORNING)
 
 
 def _going_on(office: Office, holding: Holding, officer: User) -> tuple[OfficeLeave, DutyOwner, DutyDone]:

@@ -50,6 +50,9 @@ def built_demo(stage_home, django_db_setup, django_db_blocker):
                     "programme_officer": [built.rina.pk], "other_officer": [built.away_officer.pk],
                     "province_officer": [built.rina.pk], "acting_head": [stages.account(acting.person).pk],
                     "legal_bureau": [built.accounts[Role.DRAFTER].user.pk],
+                    "intake_officer": [built.accounts[Role.INTAKE_OFFICER].user.pk],
+                    "intake_colleague": [built.accounts[Role.INTAKE_OFFICER].user.pk],
+                    "supervisor_officer": [built.accounts[Role.SUPERVISOR_BODY].user.pk],
                     "auditor": [built.accounts[Role.AUDITOR].user.pk],
                     "administrator": [built.accounts[Role.ADMINISTRATOR].user.pk],
                 }

@@ -47,6 +47,10 @@ class KeySet(models.Model):
     proposed_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     proposed_at = models.DateTimeField()
     in_force_at = models.DateTimeField(null=True, blank=True)
+    entry = models.ForeignKey(
+        "LogEntry", models.PROTECT, null=True, blank=True, related_name="+",
+        db_comment="of the log: that it came into force",
+    )  # fmt: skip
 
     objects = KeySetQuerySet.as_manager()
 

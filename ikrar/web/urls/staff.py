@@ -29,6 +29,7 @@ from ikrar.web.views import (
     pacts,
     papers,
     people,
+    report_keys,
     sheets,
 )
 
@@ -94,6 +95,15 @@ urlpatterns = [
     path("akun/passkey/tambah/", _asked(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("akun/passkey/<int:pk>/hapus/", account.remove_passkey, name="mfa_remove_webauthn"),
     path("akun/passkey/<int:pk>/ubah/", _asked(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    # Sealed reports: keys of officers, key sets of bodies.
+    path("laporan/kunci/", report_keys.keys, name="report-keys"),
+    path("laporan/kunci/<int:pk>/buat/", report_keys.make_key, name="make-report-key"),
+    path("laporan/kunci/<int:pk>/coba/", report_keys.try_key, name="try-report-key"),
+    path("laporan/kunci/<int:pk>/himpunan/", report_keys.key_set, name="key-set"),
+    path("laporan/kunci/<int:pk>/himpunan/sidik/", report_keys.fingerprint, name="key-fingerprint"),
+    path("laporan/kunci/<int:pk>/himpunan/usul/", report_keys.propose, name="propose-key-set"),
+    path("laporan/kunci/<int:pk>/himpunan/tanda-tangan/", report_keys.sign, name="sign-key-set"),
+    path("laporan/kunci/<int:pk>/himpunan/tarik/", report_keys.withdraw, name="withdraw-key-set"),
     # What waits.
     path("beranda/", home.home, name="home"),
     path("pesan/", home.inbox, name="inbox"),

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.pacts import State
-from ikrar.records.models import Activity, Agency, Notice, PactRound, RosterImport, WorkUnit
-from ikrar.services import attendance, circulars, clock, coverage, guidance, notices, pacts, papers, sheets
+from ikrar.records.models import Activity, Agency, Body, Notice, PactRound, RosterImport, WorkUnit
+from ikrar.services import attendance, circulars, clock, coverage, guidance, keysets, notices, pacts, papers, sheets
 from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
 from ikrar.web.access import grants_for, may, scope
@@ -42,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         else (),
         "running": _running(request),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
+        "key_places": _key_places(request),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
@@ -58,6 +59,13 @@ def _running(request: HttpRequest) -> Any:
     """Return the activities that somebody runs and that want something of him today."""
     reached = scope(request, "activity.run")
     return attendance.running(Activity.objects.within(reached), clock.today())[:6] if reached else ()
+
+
+def _key_places(request: HttpRequest) -> list[keysets.Place]:
+    """Return the bodies whose report keys want something of somebody who may open their reports."""
+    bodies = Body.objects.filter(pk__in=scope(request, keysets.PERMISSION).bodies)
+    places = [keysets.place(body, request.user, now=timezone.now()) for body in bodies]
+    return [place for place in places if place.waits]
 
 
 def _scans_waiting(request: HttpRequest) -> list[tuple[int, int]]:
