@@ -67,6 +67,8 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         return
     names = ", ".join(f'"{name}"' for name in filled)
     if connection.vendor == "postgresql":
+        if len({len(values) for values in filled.values()}) > 1:
+            raise ValueError("columns of unequal length")
         if len(next(iter(filled.values()))) < _MANY_ROWS:
             arrays = ", ".join(f"%s::{_kind(model, name)}[]" for name in filled)
             change(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})", [*map(list, filled.values())])
