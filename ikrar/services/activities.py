@@ -248,7 +248,6 @@ def _insert_units(activity: Activity, now: datetime) -> None:
         placed = Placement.objects.current().of_unit(unit).exclude(status__in=GONE)
         for other in inner:
             placed = placed.exclude(unit__position__gte=other.position, unit__position__lte=other.last_position)
-        masses.look_anew(Placement, Invitation)
         masses.insert_chosen(Invitation, ["person_id", "unit_id"], placed.values_list("person", "unit"), same)
 
 

@@ -436,7 +436,6 @@ def _add_readers(circular: Circular, today: date, moment: datetime) -> int:
         "escalations": 0,
     }
     fresh = _fresh(circular, today).values_list("person_id", "unit_id")
-    masses.look_anew(Placement, CircularReader)
     return masses.insert_chosen(CircularReader, ["person_id", "unit_id"], fresh, same)
 
 

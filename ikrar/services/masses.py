@@ -260,7 +260,7 @@ def filling(model: type[models.Model], *, aside: Sequence[str]) -> Iterator[None
         for name, definition in references.items():
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
         if is_postgresql:
-            look_anew(model)
+            cursor.execute(f"ANALYZE {table}")  # or the planner believes for minutes that it is empty
             return
         for field in fields:
             other = field.related_model._meta
@@ -305,13 +305,20 @@ def unguarded() -> AbstractContextManager[None]:
     return connection.constraint_checks_disabled()
 
 
-def look_anew(*tables: type[models.Model]) -> None:
-    """Let PostgreSQL look at these tables before a question over all their rows. By itself it looks a minute after they
-    grew; until then it takes a full table for an empty one, and goes through it once for each row of another.
+@contextmanager
+def wholesale() -> Iterator[None]:
+    """Ask about all rows of large tables inside the caller's transaction, however lately they grew.
+
+    PostgreSQL counts a table a minute after it grew. Until then it takes a full one for an empty one, and would go through it
+    once for each row of another: here it may not.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in tables))
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def insert_chosen(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -250,7 +251,8 @@ def issue(
     has_it = Obligation.objects.filter(pact_round=pact_round, office=None, person=OuterRef("person"))
     fresh = owing.exclude(Exists(has_it))
     on_leave = fresh.filter(status__in=AWAY).count()
-    issued = _insert_obligations(pact_round, fresh, now)
+    with masses.wholesale() if only is None else nullcontext():
+        issued = _insert_obligations(pact_round, fresh, now)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
     pact_round.refresh_from_db()
@@ -266,7 +268,6 @@ def issue(
 
 def _insert_obligations(pact_round: PactRound, placements: QuerySet[Placement], now: datetime) -> int:
     """Write the obligations straight from the placements, however many there are."""
-    masses.look_anew(Placement, Obligation)
     rows = placements.annotate(
         _round=Value(pact_round.pk), _state=Value(State.ISSUED.value), _reason=Value("")
     ).values_list("_round", "person_id", "unit_id", "post", "_state", "_reason")
