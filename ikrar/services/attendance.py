@@ -329,16 +329,17 @@ def check_in_address(activity: Activity, code: str) -> str:
     return f"{settings.BASE_URL}/hadir/{activity.pk}/{code}/"
 
 
-def codes_ahead(activity: Activity, *, now: datetime) -> list[ShownCode]:
-    """Return the code that the venue shows now and those that follow, so that its screen needs no network for a while.
-
-    Nothing where no phone checks in now.
+def codes_ahead(activity: Activity, *, after_s: int = 0, now: datetime) -> list[ShownCode] | None:
+    """Return the code that the venue shows now and those that follow, so that its screen needs no network for a while;
+    without those up to `after_s` (seconds since 1970), which it has. None where no phone checks in now.
     """
     if not gatherings.takes_phones(activity.state, activity.on, clock.today(activity.agency.zone)):
-        return []
+        return None
     first = gatherings.window_of(now)
     found = []
     for window in range(first, first + int(AHEAD.total_seconds()) // gatherings.WINDOW_S):
+        if window * gatherings.WINDOW_S <= after_s:
+            continue
         code = gatherings.code_of(activity.secret, activity.pk, window)
         address = check_in_address(activity, code)
         found.append(ShownCode(code, address, qr.picture(address), window * gatherings.WINDOW_S))

@@ -396,13 +396,14 @@ def close_activity(request: HttpRequest, pk: int) -> HttpResponse:
 # --- the venue's screen ------------------------------------------------------------------------------------------
 
 
-def _shown(found: Activity) -> dict[str, Any]:
+def _shown(found: Activity, *, after_s: int = 0) -> dict[str, Any]:
     """Return what the screen needs to go on by itself: the codes that come, the server's clock, who is there."""
     now = timezone.now()
-    codes = attendance.codes_ahead(found, now=now)
+    codes = attendance.codes_ahead(found, after_s=after_s, now=now)
     return {
         "now_s": now.timestamp(),
-        "codes": [{"code": each.code, "picture": each.picture, "from_s": each.from_s} for each in codes],
+        "open": codes is not None,
+        "codes": [{"code": each.code, "picture": each.picture, "from_s": each.from_s} for each in codes or []],
         "window_s": gatherings.WINDOW_S,
         "came": attendance.came(found),
     }
@@ -429,8 +430,10 @@ def venue(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @may("activity.run")
 def venue_codes(request: HttpRequest, pk: int) -> JsonResponse:
-    """Hand the screen the codes that come next, and the count."""
-    return JsonResponse(_shown(_activity(request, pk)))
+    """Hand the screen the codes that it lacks (`sejak`: the start of the last one that it has), and the count."""
+    has = request.GET.get("sejak", "")
+    after_s = int(has) if has.isascii() and has.isdigit() and len(has) <= 12 else 0
+    return JsonResponse(_shown(_activity(request, pk), after_s=after_s))
 
 
 # --- who came ----------------------------------------------------------------------------------------------------
