@@ -198,6 +198,7 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
         _called(each) + (f" ({each.quota} orang)" if each.quota else "")
         for each in activity.units.select_related("unit").order_by("unit__position")
     ]
+    units += [office.title for office in attendance.signing_offices(activity)]
     guests = [" ".join(filter(None, (each.post, each.body))) for each in activity.guests.all()]
     named = activity.invitations.count() if not units else 0
     addressed = [*units, *guests] or ([f"{named} orang yang diundang dengan nama"] if named else [])

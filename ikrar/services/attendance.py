@@ -26,7 +26,7 @@ from ikrar.domain.errors import (
 from ikrar.domain.gatherings import Called, Comer, State, Step, Turnout
 from ikrar.domain.roster import AWAY, GONE
 from ikrar.gateways import qr
-from ikrar.records.models import Activity, Attendance, Invitation, InvitedUnit, Placement, User, WorkUnit
+from ikrar.records.models import Activity, Attendance, Invitation, InvitedUnit, Office, Placement, User, WorkUnit
 from ikrar.services import accounts, clock, commits, ledger, notices, offices
 
 Way = Attendance.Way
@@ -306,6 +306,13 @@ def strike(attendance: Attendance, *, reason: str, by: User, now: datetime) -> N
         now=now,
         zone=activity.agency.zone,
     )
+
+
+def signing_offices(activity: Activity) -> QuerySet[Office]:
+    """Return the offices whose holders are asked to sign the pact of an activity there; none where it is no such pact."""
+    if activity.pact_round is None or not activity.pact_round.for_offices:
+        return Office.objects.none()
+    return activity.pact_round.offices.select_related("agency").order_by("agency__code", "pk")
 
 
 # --- the code of the venue ---------------------------------------------------------------------------------------

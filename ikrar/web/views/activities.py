@@ -203,7 +203,7 @@ def invitees(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": found, "unit_form": unit_form, "people_form": people_form, "is_draft": found.state == State.DRAFT,
         "units": found.units.select_related("unit").order_by("unit__position"),
         "page_of": Paginator(named, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
-        "can_invite": gatherings.can(Step.INVITE, found.state),
+        "can_invite": gatherings.can(Step.INVITE, found.state), "offices": attendance.signing_offices(found),
     }  # fmt: skip
     return render(request, "activities/invitees.html", context, status=422 if form.errors else 200)
 
