@@ -59,7 +59,8 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
 def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert rows given as columns of equal length, of values that the database stores as they are.
 
-    A column that holds nothing but None is left to the table's default, which is null.
+    A column that holds nothing but None is left to the table's default, which is null. Raises ValueError for columns of
+    unequal length.
     """
     table = model._meta.db_table
     filled = {name: values for name, values in columns.items() if any(value is not None for value in values)}
