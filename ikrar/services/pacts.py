@@ -773,14 +773,25 @@ def held_now(duties: Iterable[Obligation]) -> Held:
     return frozenset(Holding.objects.at(clock.instant()).filter(office__in=offices).values_list("office", "person"))
 
 
+def struck(signatures: Iterable[Signature]) -> frozenset[int]:
+    """Return the keys of those signed at an activity by people whose attendance was struck: they signed, but not there."""
+    keys = [each.pk for each in signatures if each.activity_id]
+    return (
+        frozenset(Signature.objects.filter(pk__in=keys).struck().values_list("pk", flat=True)) if keys else frozenset()
+    )
+
+
 def witnesses_after(signatures: Iterable[Signature]) -> dict[int, list[Witness]]:
-    """Return who of the witnesses of its activity signed after each signature, by its key; asked once for all.
+    """Return who of the witnesses of its activity signed after each signature, by its key; asked once for all. Nobody saw who
+    was struck from the list of those present.
 
     What was signed in ink is counted from the minute in which it was confirmed: only that is known.
     """
     there = [each for each in signatures if each.activity_id]
     if not there:
         return {}
+    gone = struck(there)
+    there = [each for each in there if each.pk not in gone]
     found: dict[int, list[Witness]] = {}
     activities = {each.activity_id for each in there}
     signed = Witness.objects.filter(guest__activity__in=activities, signed_at__isnull=False)

@@ -47,7 +47,7 @@ from ikrar.records.models import (
     Signature,
     Witness,
 )
-from ikrar.services import accounts, activities, ceremonies, certificates, coverage, offices, pacts, papers
+from ikrar.services import accounts, activities, attendance, ceremonies, certificates, coverage, offices, pacts, papers
 from tests.conftest import TEXT, TODAY, make_agency
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
@@ -403,6 +403,25 @@ def test_what_was_signed_after_the_witness_or_elsewhere_was_not_witnessed(
         )
         sign(owed, member.user, now + timedelta(minutes=2))
         assert pacts.of_person(member.person)[0][1] == State.SIGNED
+
+
+def test_who_was_struck_off_the_list_signed_but_nobody_saw_it(cast, activity, guest, signed, now):
+    code = draw(activity, guest, cast, now)
+    witness_signs(code, now + timedelta(minutes=5))
+    assert certificates.by_code(signed.code).witnesses and not certificates.by_code(signed.code).struck
+    [there] = activity.attendances.all()
+    attendance.strike(there, reason="Tidak ada di tempat", by=cast.rina.user, now=now + timedelta(minutes=9))
+    seen = certificates.by_code(signed.code)
+    assert seen.stands and seen.struck and not seen.witnesses
+    assert certificates.made_at(activity).count() == 0 and certificates.standing_keys_at(activity) == []
+    assert pacts.of_person(cast.sari.person)[0][1:] == (State.SIGNED, True)
+
+
+def test_a_witness_does_not_sign_after_people_who_are_struck_off_the_list(cast, activity, guest, signed, now):
+    [there] = activity.attendances.all()
+    attendance.strike(there, reason="Tidak ada di tempat", by=cast.rina.user, now=now)
+    with pytest.raises(NobodySignedYet):
+        witness_signs(draw(activity, guest, cast, now), now)
 
 
 def test_anybody_who_checks_a_code_learns_where_it_was_signed_and_who_witnessed_it(cast, activity, guest, signed, now):

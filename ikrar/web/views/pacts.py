@@ -62,6 +62,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         context = {
             "duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state,
             "witnesses": pacts.witnesses_after([duty.signature]).get(duty.signature_id, ()),
+            "struck": bool(pacts.struck([duty.signature])),
         }  # fmt: skip
         return render(request, "pacts/signed.html", context)
     if not shown.signable:
