@@ -53,7 +53,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import clock, files, ledger, letters, masses, notices, offices
+from ikrar.services import attendance, clock, files, ledger, letters, masses, notices, offices
 
 Answer = Invitation.Answer
 MOST_PHOTOS = 30
@@ -312,6 +312,7 @@ def call(activity: Activity, *, number: str = "", today: date, by: User | None, 
     gatherings.must(Step.CALL, activity.state)
     gatherings.check_call(activity.on, today)
     _insert_units(activity, now)
+    _insert(activity, attendance.signing_holders(activity), now)
     invited = Invitation.objects.filter(activity=activity)
     people = invited.count()
     shares = InvitedUnit.objects.filter(activity=activity).exclude(quota=None)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from ikrar.domain import witnesses
+from ikrar.domain import gatherings, witnesses
 from ikrar.domain.errors import (
     AttendanceSettled,
     CeremonyNotOpen,
@@ -18,6 +18,7 @@ from ikrar.domain.errors import (
     NobodySignedYet,
     NoOfficeChosen,
     NothingToPrint,
+    NotInvited,
     NotTheSigner,
     OfficeOutOfReach,
     OfficeWithoutHolder,
@@ -690,6 +691,36 @@ def test_a_holder_from_outside_is_received_at_the_activity_and_signs_there(provi
     assert ceremonies.receive_holder(place, owed, by=cast.rina.user, now=now) == first
     assert sign_for(province.mayor, heads, now).activity_id == place.pk
     assert len(payloads("activity.attended")) == 1
+
+
+def test_office_holders_are_called_by_their_pact_and_check_in_with_their_own_phone(province, heads, cast, now):
+    province.issue(heads)
+    plan = {"state": "draft", "title": "Penandatanganan Pakta"}
+    place = make_activity(province.agency, heads, **plan)
+    assert activities.call(place, today=TODAY, by=province.by, now=now) == 2
+    called = {each.person.name for each in place.invitations.select_related("person")}
+    assert called == {"Contoh Gubernur", "Misal Walikota"}
+    assert Notice.objects.filter(kind="activity_called").count() == 2
+    activities.open_list(place, today=TODAY, by=province.by, now=now)
+    place.refresh_from_db()
+    owed = Obligation.objects.select_related("person").get(pact_round=heads, office=province.mayor)
+    mayor = accounts.ensure_account(owed.person, now=now)
+    code = gatherings.code_of(place.secret, place.pk, gatherings.window_of(now))
+    assert attendance.check_in(place, user=mayor, code=code, now=now).first
+    assert sign(owed, mayor, now).activity_id == place.pk
+    with pytest.raises(NotInvited):
+        attendance.check_in(place, user=cast.sari.user, code=code, now=now)
+
+
+def test_who_holds_the_office_no_more_is_not_let_in_by_its_pact(province, heads, now):
+    province.issue(heads)
+    place = make_activity(province.agency, heads)
+    owed = Obligation.objects.select_related("person").get(pact_round=heads, office=province.mayor)
+    former = accounts.ensure_account(owed.person, now=now)
+    province.name(province.mayor, "Umpama Penerus", days_ago=0)
+    code = gatherings.code_of(place.secret, place.pk, gatherings.window_of(now))
+    with pytest.raises(NotInvited):
+        attendance.check_in(place, user=former, code=code, now=now)
 
 
 def test_a_pact_of_offices_asks_nothing_of_the_staff(province, heads, city):
