@@ -17,6 +17,7 @@ from ikrar.domain.commitments import days_text
 from ikrar.domain.days import local_day
 from ikrar.domain.errors import (
     ActivityAttended,
+    ActivitySigned,
     ActivityStateWrong,
     AttendanceSettled,
     DecisionSettled,
@@ -50,7 +51,9 @@ from ikrar.records.models import (
     PactRound,
     Person,
     Placement,
+    Signature,
     User,
+    Witness,
     WorkUnit,
 )
 from ikrar.services import attendance, clock, files, ledger, letters, masses, notices, offices
@@ -116,7 +119,7 @@ def draft(
 def edit(activity: Activity, plan: Plan, *, today: date, by: User, now: datetime) -> None:
     """Change what is written of an activity; once people were invited its day, hours and place change by `move` alone.
 
-    Raises ActivityStateWrong, ActivityDayAbsurd, HoursInWrongOrder.
+    Raises ActivityStateWrong, ActivityDayAbsurd, HoursInWrongOrder, ActivitySigned.
     """
     gatherings.must(Step.EDIT, activity.state)
     fields = plan.fields()
@@ -124,6 +127,7 @@ def edit(activity: Activity, plan: Plan, *, today: date, by: User, now: datetime
         gatherings.check_times(plan.on, plan.starts_at, plan.ends_at, today)
     else:
         fields = {name: value for name, value in fields.items() if name not in _MOVED_ONLY}
+        _refuse_if_signed(activity)
     _claim(activity, **fields)
     ledger.append("activity.changed", _of(activity, by), now=now, zone=activity.agency.zone)
 
@@ -361,7 +365,7 @@ def move(
 
     With another day the codes of the old one die, whoever answered is asked again, and one that was open is called anew.
     Raises ActivityStateWrong, ReasonMissing, NothingMoved, ActivityDayAbsurd, ActivityInPast, HoursInWrongOrder, and
-    ActivityAttended where the day would change after somebody checked in.
+    ActivityAttended where the day would change after somebody checked in, ActivitySigned once a pact was signed there.
     """
     gatherings.must(Step.MOVE, activity.state)
     if not reason.strip():
@@ -371,6 +375,7 @@ def move(
     if before == (on, starts_at, ends_at, place):
         raise NothingMoved()
     gatherings.check_times(on, starts_at, ends_at, today)
+    _refuse_if_signed(activity)
     changes: dict[str, Any] = {"on": on, "starts_at": starts_at, "ends_at": ends_at, "place": place}
     if on != activity.on:
         gatherings.check_call(on, today)
@@ -393,6 +398,16 @@ def move(
     )
 
 
+def _refuse_if_signed(activity: Activity) -> None:
+    """Raise where a pact was signed, or witnessed, at an activity: certificates and statements name its title, place and day
+    for ever, also where somebody was struck off the list of those present since.
+    """
+    Activity.objects.select_for_update(no_key=True).filter(pk=activity.pk).first()
+    people = Signature.objects.filter(activity=activity).count()
+    if people or Witness.objects.filter(guest__activity=activity, signed_at__isnull=False).exists():
+        raise ActivitySigned(people)
+
+
 def _refuse_if_attended(activity: Activity) -> None:
     """Raise where somebody checked in. The row is locked first: a check-in of this moment waits or is seen."""
     Activity.objects.select_for_update(no_key=True).filter(pk=activity.pk).first()
@@ -404,11 +419,13 @@ def _refuse_if_attended(activity: Activity) -> None:
 def cancel(activity: Activity, *, reason: str, by: User | None, now: datetime) -> None:
     """Cancel an activity; all who were invited are told why.
 
-    Raises ActivityStateWrong, ReasonMissing, ActivityAttended once somebody checked in.
+    Raises ActivityStateWrong, ReasonMissing, ActivityAttended once somebody checked in, ActivitySigned once a pact was
+    signed there.
     """
     gatherings.must(Step.CANCEL, activity.state)
     if not reason.strip():
         raise ReasonMissing("reason")
+    _refuse_if_signed(activity)
     _refuse_if_attended(activity)
     was_called = activity.state != State.DRAFT
     _claim(activity, state=State.CANCELLED.value, cancelled_because=reason.strip()[:500], secret="")

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from ikrar.domain import gatherings, witnesses
 from ikrar.domain.errors import (
+    ActivitySigned,
     AttendanceSettled,
     CeremonyNotOpen,
     CeremonyWithoutPact,
@@ -416,6 +417,24 @@ def test_who_was_struck_off_the_list_signed_but_nobody_saw_it(cast, activity, gu
     assert seen.stands and seen.struck and not seen.witnesses
     assert certificates.made_at(activity).count() == 0 and certificates.standing_keys_at(activity) == []
     assert pacts.of_person(cast.sari.person)[0][1:] == (State.SIGNED, True)
+
+
+def test_what_certificates_say_of_an_activity_does_not_change_after_somebody_signed_there(cast, activity, signed, now):
+    [there] = activity.attendances.all()
+    attendance.strike(there, reason="Salah catat", by=cast.rina.user, now=now)
+    moved = {
+        "starts_at": None,
+        "ends_at": None,
+        "reason": "Aula dipakai",
+        "today": TODAY,
+        "by": cast.rina.user,
+        "now": now,
+    }
+    for on, place in ((TODAY, "Lapangan"), (TODAY + timedelta(days=1), activity.place)):
+        with pytest.raises(ActivitySigned):
+            activities.move(activity, on=on, place=place, **moved)
+    with pytest.raises(ActivitySigned):
+        activities.cancel(activity, reason="Batal", by=cast.rina.user, now=now)
 
 
 def test_a_witness_does_not_sign_after_people_who_are_struck_off_the_list(cast, activity, guest, signed, now):
