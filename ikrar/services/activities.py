@@ -330,6 +330,7 @@ def call(activity: Activity, *, number: str = "", today: date, by: User | None, 
             activity.agency, LetterKind.INVITATION, today, is_taken=_has(activity, "invitation_number")
         ),
         letterhead=activity.agency.letterhead or activity.agency.name,
+        called_on=today,
     )
     notices.tell(invited.values_list("person"), "activity_called", _told(activity), link="", now=now)
     for head, quota in _quota_heads(activity, now).items():

@@ -78,6 +78,7 @@ class Activity(models.Model):
         null=True, blank=True, db_comment="when they were made final; they change no more"
     )
     invitation_number = models.CharField(max_length=100, blank=True)
+    called_on = models.DateField(null=True, blank=True, db_comment="the day of the invitation letter")
     letterhead = models.TextField(blank=True, db_comment="the agency's, as it was when it was called")
     cancelled_because = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=300, blank=True, db_comment="where it was reported, for what others held")
