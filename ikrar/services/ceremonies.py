@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
@@ -719,8 +718,8 @@ def enter_kiosk(name: str, password: str, *, now: datetime) -> User:
 
 
 def refuse_second_step(user: User) -> None:
-    """Raise OwnDeviceNeeded for an account that asks for a second step."""
-    if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+    """Raise OwnDeviceNeeded for an account that asks for a second step: an authenticator, or a passkey."""
+    if accounts.has_second_step(user):
         raise OwnDeviceNeeded()
 
 

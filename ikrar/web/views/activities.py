@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -513,7 +513,9 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
     """Strike somebody from the list who was not there, with a reason that he reads."""
     row = get_object_or_404(
         Attendance.objects.filter(
-            Q(unit__in=WorkUnit.objects.within(request.scope)) | Q(activity__in=Activity.objects.within(request.scope))
+            # Of a unit within reach, at an activity of its own agency; the province strikes whom it received itself.
+            Q(unit__in=WorkUnit.objects.within(request.scope), activity__agency=F("unit__agency"))
+            | Q(activity__in=Activity.objects.within(request.scope))
         ).select_related("activity__agency", "activity__unit", "person"),
         pk=pk,
     )
