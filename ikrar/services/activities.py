@@ -382,6 +382,8 @@ def move(
         gatherings.check_call(on, today)
         _refuse_if_attended(activity)
         changes |= {"state": State.CALLED.value, "secret": "", "opened_at": None}
+        # No guest of the old day is there yet; the log has who was.
+        Guest.objects.filter(activity=activity).update(arrived_at=None)
         Invitation.objects.filter(activity=activity).exclude(answer=Answer.NONE).update(answer=Answer.NONE, reason="")
     ActivityMove.objects.create(
         activity=activity, on=activity.on, starts_at=activity.starts_at, place=activity.place,

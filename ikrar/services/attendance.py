@@ -68,7 +68,7 @@ def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, n
     if there is not None and there.struck_at is None:
         return CheckedIn(there, first=False)
     gatherings.must(Step.CHECK_IN, activity.state)
-    if there is not None:
+    if there is not None and not _is_of_another_day(there):
         raise AttendanceStruck(there.struck_because)
     _check_code(activity, user, code, kept, now)
     placement = _placement(user.person_id)
@@ -77,6 +77,12 @@ def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, n
     if isinstance(answer, DomainError):
         raise answer
     return answer
+
+
+def _is_of_another_day(struck: Attendance) -> bool:
+    """Say whether somebody was struck off the list of a day from which the activity was moved since: he may come anew."""
+    moves = struck.activity.moves.filter(at__gte=struck.struck_at).exclude(on=struck.activity.on)
+    return moves.exists()
 
 
 def _check_code(activity: Activity, user: User, code: str, kept: bool, now: datetime) -> None:
@@ -290,7 +296,7 @@ def _write_one_activity(
         if there is not None and there.struck_at is None:
             answers[place] = CheckedIn(there, first=False)
             continue
-        if there is not None and each.way == Way.PHONE:
+        if there is not None and each.way == Way.PHONE and not _is_of_another_day(there):
             answers[place] = AttendanceStruck(there.struck_because)
             continue
         try:

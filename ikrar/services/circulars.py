@@ -44,6 +44,7 @@ from ikrar.records.models import (
     Circular,
     CircularQuestion,
     CircularReader,
+    Holding,
     Office,
     Person,
     Placement,
@@ -850,10 +851,16 @@ def escalate(circular: Circular, agency: Agency, *, today: date, now: datetime) 
 
 
 def reported_to(superior: Person | int, day: date) -> QuerySet[CircularReader]:
-    """Return those whom somebody was told of as their superior and from whom an acknowledgement is still awaited."""
+    """Return those whom somebody was told of as their superior and from whom an acknowledgement is still awaited; of another
+    agency nobody, should he have gone there since.
+    """
+    key = superior if isinstance(superior, int) else superior.pk
+    own = Placement.objects.on(day).filter(person=key).values("unit__agency")
+    held = Holding.objects.at(clock.instant()).filter(person=key).values("office__agency")
+    here = WorkUnit.objects.filter(Q(agency__in=own) | Q(agency__in=held), pk=OuterRef("unit"))
     return (
         CircularReader.objects.filter(
-            _waiting(day), Exists(_standing(day).exclude(status__in=AWAY)), escalated_to=superior
+            _waiting(day), Exists(_standing(day).exclude(status__in=AWAY)), Exists(here), escalated_to=superior
         )
         .select_related("person", "unit", "circular")
         .order_by("-circular__published_at", "unit__position", "person__name", "pk")

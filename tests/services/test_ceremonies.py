@@ -40,6 +40,7 @@ from ikrar.records.models import (
     Agency,
     Attendance,
     Guest,
+    InvitedUnit,
     LogPayload,
     Notice,
     Obligation,
@@ -435,6 +436,23 @@ def test_what_certificates_say_of_an_activity_does_not_change_after_somebody_sig
             activities.move(activity, on=on, place=place, **moved)
     with pytest.raises(ActivitySigned):
         activities.cancel(activity, reason="Batal", by=cast.rina.user, now=now)
+
+
+def test_on_another_day_nobody_is_there_before_he_comes(cast, activity, guest, now):
+    attend(activity, cast.sari, struck_at=now, struck_because="Salah catat", struck_by=cast.rina.user)
+    activities.move(
+        activity, on=TODAY + timedelta(days=1), starts_at=None, ends_at=None, place="Aula Balai Kota", reason="Hujan",
+        today=TODAY, by=cast.rina.user, now=now,
+    )  # fmt: skip
+    guest.refresh_from_db()
+    assert guest.arrived_at is None
+    activities.open_list(activity, today=TODAY + timedelta(days=1), by=cast.rina.user, now=now)
+    activity.refresh_from_db()
+    InvitedUnit.objects.create(activity=activity, unit=cast.sari.placement.unit)
+    with time_machine.travel(now + timedelta(days=1), tick=False):
+        code = gatherings.code_of(activity.secret, activity.pk, gatherings.window_of(now + timedelta(days=1)))
+        came = attendance.check_in(activity, user=cast.sari.user, code=code, now=now + timedelta(days=1))
+    assert came.first and came.attendance.struck_at is None
 
 
 def test_a_witness_does_not_sign_after_people_who_are_struck_off_the_list(cast, activity, guest, signed, now):
