@@ -281,10 +281,13 @@ class PaperSheet(models.Model):
     printed_at = models.DateTimeField()
     printed_on = models.DateField(db_comment="the programme's local day; nothing was signed on it before")
     printed_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField(
+        default=0, db_comment="how many sheets of this person and text were signed and confirmed before"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["obligation", "version"], name="paper_sheet_once_a_version"),
+            models.UniqueConstraint(fields=["obligation", "version", "attempt"], name="paper_sheet_once_an_attempt"),
         ]
 
     def __str__(self) -> str:
