@@ -585,7 +585,10 @@ def _waiting_copy(reader: CircularReader) -> QuerySet[CircularReader]:
 def add_acknowledgement(
     circular: Circular, reader: CircularReader, *, answered: bool, today: date, now: datetime
 ) -> None:
-    """Acknowledge a copy whose questions, if there are any, were answered rightly, inside the caller's transaction."""
+    """Acknowledge a copy whose questions, if there are any, were answered rightly, inside the caller's transaction.
+
+    Raises CircularNotOpen where it was withdrawn or replaced in this moment.
+    """
     zone, moment = reader.unit.agency.zone, _moment(today, now, reader.unit.agency)
     # Claimed while the circular stands: one that is withdrawn in this moment is acknowledged by nobody.
     claimed = _waiting_copy(reader).filter(circular__state=State.PUBLISHED)
@@ -594,6 +597,8 @@ def add_acknowledgement(
     ):
         data = {"circular": circular.pk, "reader": reader.pk, "digest": circular.digest, "on": today.isoformat()}
         ledger.append("circular.acknowledged", data, now=now, zone=zone)
+    elif _waiting_copy(reader).exists():
+        raise CircularNotOpen(_state(circular.pk))
 
 
 def add_acknowledgements(

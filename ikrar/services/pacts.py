@@ -241,6 +241,8 @@ def issue(
     were `issued` it for the first time and owe it now, how many more have it but are away (`on_leave`), and how many
     were `renewed`. Raises PactNotOpen for a closed round.
     """
+    # Of two who issue at once the second finds whom the first reached.
+    pact_round.refresh_from_db(from_queryset=PactRound.objects.select_for_update(no_key=True))
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
         raise PactNotOpen(pact_round.state)
     owing = owing_on(pact_round, today)
@@ -431,7 +433,7 @@ def _sheets(duty: int) -> QuerySet[Obligation]:
     there = Attendance.objects.filter(
         person=OuterRef("person"), struck_at=None, activity__state=Activity.State.OPEN,
         activity__pact_round=OuterRef("pact_round"),
-    ).order_by("-pk")  # fmt: skip
+    ).order_by("-activity__on", "-pk")  # fmt: skip
     return (
         Obligation.objects.filter(pk=duty)
         .annotate(
@@ -983,7 +985,9 @@ def remind(
     `list_link` gives the address of a unit's list to him. `only`: these people alone, as far as they are missing.
     Raises PactNotOpen, NobodySelected; ReminderTooSoon and RemindersUsedUp only where nobody is left.
     """
-    PactRound.objects.select_for_update().get(pk=pact_round.pk)  # of two clicks the second finds what the first sent
+    PactRound.objects.select_for_update(no_key=True).get(
+        pk=pact_round.pk
+    )  # of two clicks the second finds what the first sent
     if pact_round.state != RoundState.ISSUED:
         raise PactNotOpen(pact_round.state)
     missed = missing(pact_round, unit, today).order_by()
