@@ -468,6 +468,7 @@ def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         "round": found, "unit": place, "total": counted.total, "rows": counted.rows, "own": counted.own, "today": today,
         "as_of": counted.as_of, "many": counted.total.valid > papers.DIRECT,
         "above": above.order_by("position"), "manages": found.agencies.filter(pk__in=_managed(request)).exists(),
+        "may_bundle": bool(scope(request, "certificate.bundle")),
     }  # fmt: skip
     return render(request, "pacts/coverage.html", context)
 
@@ -498,7 +499,7 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     context = {
         "round": found, "unit": place, "people": [(each, duties.get(each.person_id)) for each in page], "today": today,
         "text": text, "manages": place.agency_id in _managed(request), "page_of": page,
-        "own": found.agency_id in _managed(request),
+        "own": found.agency_id in _managed(request), "may_print": bool(scope(request, "certificate.bundle")),
         "reminders": found.reminders.filter(unit=place)[:5],
     }  # fmt: skip
     return render(request, "pacts/missing.html", context)
