@@ -222,7 +222,7 @@ def _do(request: HttpRequest, act: str, found: PactRound, place: WorkUnit, only:
     if not chosen.exists():
         raise NobodySelected()
     if act == "sheets":
-        return _print_sheets(request, found, chosen)
+        return _print_sheets(request, found, place, chosen)
     form = ReasonForm(request.POST if request.POST.get("sure") else None) if act == "excuse" else None
     if not request.POST.get("sure") or (form is not None and not form.is_valid()):
         return _ask(request, act, found, place, only, chosen, form)
@@ -293,8 +293,9 @@ def _order_slips(request: HttpRequest, place: WorkUnit, chosen: QuerySet[Placeme
     return redirect("paper", order.pk)
 
 
-def _print_sheets(request: HttpRequest, found: PactRound, chosen: QuerySet[Placement]) -> HttpResponse:
-    if not scope(request, "paper.reconcile").covers_agency(found.agency_id):
+def _print_sheets(request: HttpRequest, found: PactRound, place: WorkUnit, chosen: QuerySet[Placement]) -> HttpResponse:
+    # Whose people they are, also under a round that the province made.
+    if not scope(request, "paper.reconcile").covers_agency(place.agency_id):
         raise Http404
     duties = sheets.printable(found, list(chosen[: sheets.MOST_SHEETS]))
     content = sheets.print_sheets(found, list(duties.values()), by=request.user, now=timezone.now())

@@ -267,6 +267,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _round(request, pk)
     if found.for_offices:
         return redirect("office-round", found.pk)
+    if found.state == PactRound.State.DRAFT and not request.scope.covers_agency(found.agency_id):
+        raise Http404  # those it is addressed to read it when it is finished
     owing = found.agencies.filter(pk__in=request.scope.agencies | ({found.agency_id} & request.scope.agencies))
     rows = []
     for agency in owing:
