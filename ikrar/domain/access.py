@@ -65,7 +65,7 @@ NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Rol
 _CIVIL_SERVANT = {"pact.sign_own", "circular.read_own", "activity.attend_own", "duty.do_own"}
 # Who holds an office and stands on no roster: elected heads of region, acting heads from elsewhere. Asked of the offices
 # themselves, never given by hand.
-_OFFICE_HOLDER = {"pact.sign_own", "duty.do_own"}
+_OFFICE_HOLDER = {"pact.sign_own", "activity.attend_own", "duty.do_own"}
 _UNIT_HEAD = {"coverage.view", "unit.view", "certificate.bundle", "circular.view", "activity.run"}
 _PROGRAMME_OFFICER = {
     "agency.view",

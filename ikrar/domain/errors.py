@@ -1020,6 +1020,14 @@ class ActivityAttended(DomainError):
 
 
 @dataclass(eq=False)
+class ActivitySigned(DomainError):
+    """A pact was signed at the activity: what certificates say of it does not change any more. `people`: how many signed."""
+
+    code = "activity_signed"
+    people: int
+
+
+@dataclass(eq=False)
 class NothingMoved(DomainError):
     """Day, hours and place are what they were."""
 

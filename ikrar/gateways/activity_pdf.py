@@ -39,6 +39,7 @@ class InvitationLetter:
     purpose: str
     points: tuple[str, ...]
     sender: str
+    moves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,6 @@ class ActivityRecord:
     head: ActivityHead
     present: PresentList
     invitation: InvitationLetter | None = None
-    moves: tuple[str, ...] = ()
     minutes: MinutesPart | None = None
     photos: tuple[PhotoPart, ...] = field(default=())
 
@@ -149,7 +149,7 @@ def record(whole: ActivityRecord) -> bytes:
     """Return everything that is kept of an activity in one PDF."""
     parts: list[dict[str, Any]] = []
     if whole.invitation is not None:
-        parts.append(_letter(whole.invitation) | {"moves": _tidy_all(whole.moves)})
+        parts.append(_letter(whole.invitation))
     parts.append(_present(whole.present))
     if whole.minutes is not None:
         parts.append(_minutes(whole.minutes))
@@ -190,7 +190,7 @@ def _letter(letter: InvitationLetter) -> dict[str, Any]:
         "purpose": _paragraphs(letter.purpose),
         "points": _tidy_all(letter.points),
         "sender": _tidy(letter.sender),
-        "moves": [],
+        "moves": _tidy_all(letter.moves),
     }
 
 

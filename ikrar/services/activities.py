@@ -17,6 +17,7 @@ from ikrar.domain.commitments import days_text
 from ikrar.domain.days import local_day
 from ikrar.domain.errors import (
     ActivityAttended,
+    ActivitySigned,
     ActivityStateWrong,
     AttendanceSettled,
     DecisionSettled,
@@ -50,10 +51,12 @@ from ikrar.records.models import (
     PactRound,
     Person,
     Placement,
+    Signature,
     User,
+    Witness,
     WorkUnit,
 )
-from ikrar.services import clock, files, ledger, letters, masses, notices, offices
+from ikrar.services import attendance, clock, files, ledger, letters, masses, notices, offices
 
 Answer = Invitation.Answer
 MOST_PHOTOS = 30
@@ -116,7 +119,7 @@ def draft(
 def edit(activity: Activity, plan: Plan, *, today: date, by: User, now: datetime) -> None:
     """Change what is written of an activity; once people were invited its day, hours and place change by `move` alone.
 
-    Raises ActivityStateWrong, ActivityDayAbsurd, HoursInWrongOrder.
+    Raises ActivityStateWrong, ActivityDayAbsurd, HoursInWrongOrder, ActivitySigned.
     """
     gatherings.must(Step.EDIT, activity.state)
     fields = plan.fields()
@@ -124,6 +127,7 @@ def edit(activity: Activity, plan: Plan, *, today: date, by: User, now: datetime
         gatherings.check_times(plan.on, plan.starts_at, plan.ends_at, today)
     else:
         fields = {name: value for name, value in fields.items() if name not in _MOVED_ONLY}
+        _refuse_if_signed(activity)
     _claim(activity, **fields)
     ledger.append("activity.changed", _of(activity, by), now=now, zone=activity.agency.zone)
 
@@ -248,7 +252,6 @@ def _insert_units(activity: Activity, now: datetime) -> None:
         placed = Placement.objects.current().of_unit(unit).exclude(status__in=GONE)
         for other in inner:
             placed = placed.exclude(unit__position__gte=other.position, unit__position__lte=other.last_position)
-        masses.look_anew(Placement, Invitation)
         masses.insert_chosen(Invitation, ["person_id", "unit_id"], placed.values_list("person", "unit"), same)
 
 
@@ -313,6 +316,7 @@ def call(activity: Activity, *, number: str = "", today: date, by: User | None, 
     gatherings.must(Step.CALL, activity.state)
     gatherings.check_call(activity.on, today)
     _insert_units(activity, now)
+    _insert(activity, attendance.signing_holders(activity), now)
     invited = Invitation.objects.filter(activity=activity)
     people = invited.count()
     shares = InvitedUnit.objects.filter(activity=activity).exclude(quota=None)
@@ -326,6 +330,7 @@ def call(activity: Activity, *, number: str = "", today: date, by: User | None, 
             activity.agency, LetterKind.INVITATION, today, is_taken=_has(activity, "invitation_number")
         ),
         letterhead=activity.agency.letterhead or activity.agency.name,
+        called_on=today,
     )
     notices.tell(invited.values_list("person"), "activity_called", _told(activity), link="", now=now)
     for head, quota in _quota_heads(activity, now).items():
@@ -361,7 +366,7 @@ def move(
 
     With another day the codes of the old one die, whoever answered is asked again, and one that was open is called anew.
     Raises ActivityStateWrong, ReasonMissing, NothingMoved, ActivityDayAbsurd, ActivityInPast, HoursInWrongOrder, and
-    ActivityAttended where the day would change after somebody checked in.
+    ActivityAttended where the day would change after somebody checked in, ActivitySigned once a pact was signed there.
     """
     gatherings.must(Step.MOVE, activity.state)
     if not reason.strip():
@@ -371,11 +376,14 @@ def move(
     if before == (on, starts_at, ends_at, place):
         raise NothingMoved()
     gatherings.check_times(on, starts_at, ends_at, today)
+    _refuse_if_signed(activity)
     changes: dict[str, Any] = {"on": on, "starts_at": starts_at, "ends_at": ends_at, "place": place}
     if on != activity.on:
         gatherings.check_call(on, today)
         _refuse_if_attended(activity)
         changes |= {"state": State.CALLED.value, "secret": "", "opened_at": None}
+        # No guest of the old day is there yet; the log has who was.
+        Guest.objects.filter(activity=activity).update(arrived_at=None)
         Invitation.objects.filter(activity=activity).exclude(answer=Answer.NONE).update(answer=Answer.NONE, reason="")
     ActivityMove.objects.create(
         activity=activity, on=activity.on, starts_at=activity.starts_at, place=activity.place,
@@ -393,6 +401,16 @@ def move(
     )
 
 
+def _refuse_if_signed(activity: Activity) -> None:
+    """Raise where a pact was signed, or witnessed, at an activity: certificates and statements name its title, place and day
+    for ever, also where somebody was struck off the list of those present since.
+    """
+    Activity.objects.select_for_update(no_key=True).filter(pk=activity.pk).first()
+    people = Signature.objects.filter(activity=activity).count()
+    if people or Witness.objects.filter(guest__activity=activity, signed_at__isnull=False).exists():
+        raise ActivitySigned(people)
+
+
 def _refuse_if_attended(activity: Activity) -> None:
     """Raise where somebody checked in. The row is locked first: a check-in of this moment waits or is seen."""
     Activity.objects.select_for_update(no_key=True).filter(pk=activity.pk).first()
@@ -404,11 +422,13 @@ def _refuse_if_attended(activity: Activity) -> None:
 def cancel(activity: Activity, *, reason: str, by: User | None, now: datetime) -> None:
     """Cancel an activity; all who were invited are told why.
 
-    Raises ActivityStateWrong, ReasonMissing, ActivityAttended once somebody checked in.
+    Raises ActivityStateWrong, ReasonMissing, ActivityAttended once somebody checked in, ActivitySigned once a pact was
+    signed there.
     """
     gatherings.must(Step.CANCEL, activity.state)
     if not reason.strip():
         raise ReasonMissing("reason")
+    _refuse_if_signed(activity)
     _refuse_if_attended(activity)
     was_called = activity.state != State.DRAFT
     _claim(activity, state=State.CANCELLED.value, cancelled_because=reason.strip()[:500], secret="")

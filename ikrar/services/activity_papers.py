@@ -120,7 +120,6 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
         head=_head(activity, now),
         present=present,
         invitation=_letter(activity, now) if activity.invitation_number else None,
-        moves=tuple(_move(each, activity) for each in activity.moves.all()),
         minutes=_minutes(activity),
         photos=tuple(_photos(activity)),
     )
@@ -155,6 +154,7 @@ def _demo() -> bool:
 
 def _head(activity: Activity, now: datetime, unit: WorkUnit | None = None) -> ActivityHead:
     facts = [
+        ("Dibatalkan", activity.cancelled_because),
         ("Tempat", activity.place),
         ("Dipimpin", activity.led_by.title if activity.led_by else ""),
         ("Penyelenggara", activity.organiser or (activity.called_by.name if activity.called_by else "")),
@@ -198,18 +198,19 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
         _called(each) + (f" ({each.quota} orang)" if each.quota else "")
         for each in activity.units.select_related("unit").order_by("unit__position")
     ]
+    units += [office.title for office in attendance.signing_offices(activity)]
     guests = [" ".join(filter(None, (each.post, each.body))) for each in activity.guests.all()]
     named = activity.invitations.count() if not units else 0
     addressed = [*units, *guests] or ([f"{named} orang yang diundang dengan nama"] if named else [])
     zone = activity.agency.zone
     return InvitationLetter(
         number=activity.invitation_number,
-        # A letter that is printed once more after the day is no younger than what it invites to.
-        dated=in_words(min(local_day(clock.instant(zone, at=now), zone), activity.on)),
+        dated=in_words(activity.called_on or min(local_day(clock.instant(zone, at=now), zone), activity.on)),
         addressed=tuple(addressed),
         purpose=activity.purpose,
         points=tuple(activity.points) if activity.minutes_at is None else (),
         sender=activity.led_by.title if activity.led_by else activity.agency.name,
+        moves=tuple(_move(each, activity) for each in activity.moves.all()),
     )
 
 

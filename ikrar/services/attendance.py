@@ -24,10 +24,20 @@ from ikrar.domain.errors import (
     ReasonMissing,
 )
 from ikrar.domain.gatherings import Called, Comer, State, Step, Turnout
-from ikrar.domain.roster import AWAY, GONE
+from ikrar.domain.roster import AWAY, GONE, Status
 from ikrar.gateways import qr
-from ikrar.records.models import Activity, Attendance, Invitation, InvitedUnit, Placement, User, WorkUnit
-from ikrar.services import accounts, clock, commits, ledger, notices, offices
+from ikrar.records.models import (
+    Activity,
+    Attendance,
+    Invitation,
+    InvitedUnit,
+    Obligation,
+    Office,
+    Placement,
+    User,
+    WorkUnit,
+)
+from ikrar.services import accounts, clock, commits, ledger, notices, offices, pacts
 
 Way = Attendance.Way
 Answer = Invitation.Answer
@@ -58,14 +68,21 @@ def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, n
     if there is not None and there.struck_at is None:
         return CheckedIn(there, first=False)
     gatherings.must(Step.CHECK_IN, activity.state)
-    if there is not None:
+    if there is not None and not _is_of_another_day(there):
         raise AttendanceStruck(there.struck_because)
     _check_code(activity, user, code, kept, now)
-    arrival = _arrival(activity, _placement(user.person_id), _Room.of(activity), user, Way.PHONE, now)
+    placement = _placement(user.person_id)
+    arrival = _arrival(activity, placement, _Room.of(activity), user, Way.PHONE, now, person=user.person_id)
     answer = commits.gather(_write, arrival)
     if isinstance(answer, DomainError):
         raise answer
     return answer
+
+
+def _is_of_another_day(struck: Attendance) -> bool:
+    """Say whether somebody was struck off the list of a day from which the activity was moved since: he may come anew."""
+    moves = struck.activity.moves.filter(at__gte=struck.struck_at).exclude(on=struck.activity.on)
+    return moves.exists()
 
 
 def _check_code(activity: Activity, user: User, code: str, kept: bool, now: datetime) -> None:
@@ -81,7 +98,8 @@ def may_come(activity: Activity, *, user: User) -> None:
     """Raise why somebody could not check in now, whatever code he has: NotInvited, OnLeaveNow, QuotaFull."""
     if user.person_id is None:
         raise NotInvited()
-    _arrival(activity, _placement(user.person_id), _Room.of(activity), user, Way.PHONE, clock.now())
+    placement, room = _placement(user.person_id), _Room.of(activity)
+    _arrival(activity, placement, room, user, Way.PHONE, clock.now(), person=user.person_id)
 
 
 def check_in_by_hand(
@@ -201,29 +219,44 @@ def _placement(person: int) -> Placement | None:
 
 
 def _arrival(
-    activity: Activity, placement: Placement | None, room: _Room, by: User, way: Way, now: datetime
+    activity: Activity,
+    placement: Placement | None,
+    room: _Room,
+    by: User,
+    way: Way,
+    now: datetime,
+    *,
+    person: int | None = None,
 ) -> _Arrival:
-    """Look at somebody who wants in, and refuse him where no more need be known."""
-    if placement is None:
+    """Look at somebody who wants in, and refuse him where no more need be known. `person`: who comes without a placement."""
+    key = placement.person_id if placement is not None else person
+    invited = Invitation.objects.filter(activity=activity, person=key).exists()
+    duty = signing_duty(activity, key) if key is not None and not (invited and placement) else None
+    if placement is not None:
+        comer = Comer(
+            agency=placement.unit.agency_id,
+            position=placement.unit.position,
+            status=placement.status,
+            is_head=placement.is_head or (room.asks_for_heads and _heads_a_unit(placement, activity, now)),
+            invited=invited or duty is not None,
+        )
+        unit = placement.unit_id
+    elif duty is not None:
+        comer, unit = (
+            Comer(duty.unit.agency_id, duty.unit.position, Status.ACTIVE, is_head=True, invited=True),
+            duty.unit_id,
+        )
+    else:
         raise NotInvited()
-    invited = Invitation.objects.filter(activity=activity, person=placement.person_id).exists()
-    comer = Comer(
-        agency=placement.unit.agency_id,
-        position=placement.unit.position,
-        status=placement.status,
-        is_head=placement.is_head or (room.asks_for_heads and _heads_a_unit(placement, activity, now)),
-        invited=invited,
-    )
     gatherings.admit(
         comer, room.units, open_to_units=room.open_to_units, quota=room.quota, came=room.came,
         by_officer=way != Way.PHONE,
     )  # fmt: skip
     said = {
-        "activity": activity.pk, "person": placement.person_id, "unit": placement.unit_id, "way": way.value,
-        "by": by.pk,
+        "activity": activity.pk, "person": key, "unit": unit, "way": way.value, "by": by.pk,
     }  # fmt: skip
     entry = ledger.prepare("activity.attended", said, now=now, zone=activity.agency.zone)
-    return _Arrival(activity, placement.person_id, placement.unit_id, comer, way, by, now, entry)
+    return _Arrival(activity, key, unit, comer, way, by, now, entry)
 
 
 def _heads_a_unit(placement: Placement, activity: Activity, now: datetime) -> bool:
@@ -263,7 +296,7 @@ def _write_one_activity(
         if there is not None and there.struck_at is None:
             answers[place] = CheckedIn(there, first=False)
             continue
-        if there is not None and each.way == Way.PHONE:
+        if there is not None and each.way == Way.PHONE and not _is_of_another_day(there):
             answers[place] = AttendanceStruck(there.struck_because)
             continue
         try:
@@ -308,6 +341,34 @@ def strike(attendance: Attendance, *, reason: str, by: User, now: datetime) -> N
     )
 
 
+def signing_duty(activity: Activity, person: int) -> Obligation | None:
+    """Return what somebody is to sign at an activity with an office that he holds in this minute. He may come for that, on
+    whatever roster he stands, or on none.
+    """
+    if activity.pact_round_id is None:
+        return None
+    owed = Obligation.objects.filter(pact_round=activity.pact_round_id, person=person).exclude(office=None)
+    duties = list(owed.select_related("unit"))
+    held = pacts.held_now(duties)
+    return next((duty for duty in duties if (duty.office_id, duty.person_id) in held), None)
+
+
+def signing_holders(activity: Activity) -> dict[int, int]:
+    """Return who holds the offices of an activity's pact in this minute, each with the unit that he owes it in."""
+    if activity.pact_round_id is None:
+        return {}
+    duties = list(Obligation.objects.filter(pact_round=activity.pact_round_id).exclude(office=None))
+    held = pacts.held_now(duties)
+    return {duty.person_id: duty.unit_id for duty in duties if (duty.office_id, duty.person_id) in held}
+
+
+def signing_offices(activity: Activity) -> QuerySet[Office]:
+    """Return the offices whose holders are asked to sign the pact of an activity there; none where it is no such pact."""
+    if activity.pact_round is None or not activity.pact_round.for_offices:
+        return Office.objects.none()
+    return activity.pact_round.offices.select_related("agency").order_by("agency__code", "pk")
+
+
 # --- the code of the venue ---------------------------------------------------------------------------------------
 
 # For so long a venue's screen goes on showing codes while its network is away.
@@ -329,16 +390,17 @@ def check_in_address(activity: Activity, code: str) -> str:
     return f"{settings.BASE_URL}/hadir/{activity.pk}/{code}/"
 
 
-def codes_ahead(activity: Activity, *, now: datetime) -> list[ShownCode]:
-    """Return the code that the venue shows now and those that follow, so that its screen needs no network for a while.
-
-    Nothing where no phone checks in now.
+def codes_ahead(activity: Activity, *, after_s: int = 0, now: datetime) -> list[ShownCode] | None:
+    """Return the code that the venue shows now and those that follow, so that its screen needs no network for a while;
+    without those up to `after_s` (seconds since 1970), which it has. None where no phone checks in now.
     """
     if not gatherings.takes_phones(activity.state, activity.on, clock.today(activity.agency.zone)):
-        return []
+        return None
     first = gatherings.window_of(now)
     found = []
     for window in range(first, first + int(AHEAD.total_seconds()) // gatherings.WINDOW_S):
+        if window * gatherings.WINDOW_S <= after_s:
+            continue
         code = gatherings.code_of(activity.secret, activity.pk, window)
         address = check_in_address(activity, code)
         found.append(ShownCode(code, address, qr.picture(address), window * gatherings.WINDOW_S))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
@@ -156,6 +155,8 @@ def issue(pact_round: PactRound, *, today: date, by: User | None, now: datetime)
     Returns how many were `issued` it, and of how many offices no holder is recorded (`unnamed`). Nobody is invented.
     Raises PactNotOpen.
     """
+    # Of two who issue at once the second finds whom the first reached.
+    pact_round.refresh_from_db(from_queryset=PactRound.objects.select_for_update(no_key=True))
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None or not pact_round.for_offices:
         raise PactNotOpen(pact_round.state)
     offices = list(pact_round.offices.select_related("agency"))
@@ -276,6 +277,9 @@ def remind(pact_round: PactRound, *, link: str, by: User, now: datetime) -> Remi
 
     Raises PactNotOpen; ReminderTooSoon and RemindersUsedUp only where nobody is left.
     """
+    PactRound.objects.select_for_update(no_key=True).get(
+        pk=pact_round.pk
+    )  # of two clicks the second finds what the first sent
     if pact_round.state != RoundState.ISSUED:
         raise PactNotOpen(pact_round.state)
     waiting = (State.ISSUED, State.OPENED, State.REFUSED, State.SIGNED, State.WITNESSED)
@@ -719,16 +723,19 @@ def enter_kiosk(name: str, password: str, *, now: datetime) -> User:
 
 
 def refuse_second_step(user: User) -> None:
-    """Raise OwnDeviceNeeded for an account that asks for a second step."""
-    if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+    """Raise OwnDeviceNeeded for an account that asks for a second step: an authenticator, or a passkey."""
+    if accounts.has_second_step(user):
         raise OwnDeviceNeeded()
 
 
 def kiosk_duty(activity: Activity, user: User) -> Obligation | None:
-    """Return what somebody owes of the pact that is signed at an activity; None: nothing."""
+    """Return what somebody owes of the pact that is signed at an activity; None: nothing. Who holds two offices signs for
+    one after the other.
+    """
     if user.person_id is None:
         return None
     owed = Obligation.objects.filter(pact_round=activity.pact_round_id, person=user.person_id)
     held = signing.held_now(list(owed.filter(office__isnull=False)))
     of_office = [each for each in owed.filter(office__isnull=False) if (each.office_id, each.person_id) in held]
-    return of_office[0] if of_office else owed.filter(office=None).first()
+    unsigned = [each for each in of_office if each.signature_id is None]
+    return next(iter(unsigned or of_office), None) or owed.filter(office=None).first()

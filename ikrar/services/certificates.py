@@ -251,8 +251,11 @@ def seal(plain: bytes, *, kind: str, reason: str, now: datetime) -> bytes:
 
 
 def made_at(activity: Activity) -> QuerySet[Signature]:
-    """Return the signatures that carry an activity and are not contested, in the order of tree and names."""
-    return Signature.objects.filter(activity=activity, contest=None).order_by("unit__position", "name", "pk")
+    """Return the signatures that carry an activity and are not contested, in the order of tree and names; without those of
+    people who were struck from its list.
+    """
+    there = Signature.objects.filter(activity=activity, contest=None)
+    return there.exclude(pk__in=there.struck()).order_by("unit__position", "name", "pk")
 
 
 def standing_keys_at(activity: Activity) -> list[int]:
@@ -320,6 +323,7 @@ class Check:
     stands: bool = False
     file: str | None = None
     witnesses: Sequence[Witness] = ()
+    struck: bool = False
 
     @property
     def good(self) -> bool:
@@ -330,7 +334,8 @@ class Check:
 def _of(signature: Signature, file: str | None = None) -> Check:
     witnesses = pacts.witnesses_after([signature]).get(signature.pk, ())
     called_then([signature])
-    return Check(signature, stands=pacts.stands(signature), file=file, witnesses=witnesses)
+    struck = bool(pacts.struck([signature]))
+    return Check(signature, stands=pacts.stands(signature), file=file, witnesses=witnesses, struck=struck)
 
 
 def by_code(code: str) -> Check:

@@ -44,6 +44,7 @@ from ikrar.records.models import (
     Circular,
     CircularQuestion,
     CircularReader,
+    Holding,
     Office,
     Person,
     Placement,
@@ -436,7 +437,6 @@ def _add_readers(circular: Circular, today: date, moment: datetime) -> int:
         "escalations": 0,
     }
     fresh = _fresh(circular, today).values_list("person_id", "unit_id")
-    masses.look_anew(Placement, CircularReader)
     return masses.insert_chosen(CircularReader, ["person_id", "unit_id"], fresh, same)
 
 
@@ -585,7 +585,10 @@ def _waiting_copy(reader: CircularReader) -> QuerySet[CircularReader]:
 def add_acknowledgement(
     circular: Circular, reader: CircularReader, *, answered: bool, today: date, now: datetime
 ) -> None:
-    """Acknowledge a copy whose questions, if there are any, were answered rightly, inside the caller's transaction."""
+    """Acknowledge a copy whose questions, if there are any, were answered rightly, inside the caller's transaction.
+
+    Raises CircularNotOpen where it was withdrawn or replaced in this moment.
+    """
     zone, moment = reader.unit.agency.zone, _moment(today, now, reader.unit.agency)
     # Claimed while the circular stands: one that is withdrawn in this moment is acknowledged by nobody.
     claimed = _waiting_copy(reader).filter(circular__state=State.PUBLISHED)
@@ -594,6 +597,8 @@ def add_acknowledgement(
     ):
         data = {"circular": circular.pk, "reader": reader.pk, "digest": circular.digest, "on": today.isoformat()}
         ledger.append("circular.acknowledged", data, now=now, zone=zone)
+    elif _waiting_copy(reader).exists():
+        raise CircularNotOpen(_state(circular.pk))
 
 
 def add_acknowledgements(
@@ -851,10 +856,16 @@ def escalate(circular: Circular, agency: Agency, *, today: date, now: datetime) 
 
 
 def reported_to(superior: Person | int, day: date) -> QuerySet[CircularReader]:
-    """Return those whom somebody was told of as their superior and from whom an acknowledgement is still awaited."""
+    """Return those whom somebody was told of as their superior and from whom an acknowledgement is still awaited; of another
+    agency nobody, should he have gone there since.
+    """
+    key = superior if isinstance(superior, int) else superior.pk
+    own = Placement.objects.on(day).filter(person=key).values("unit__agency")
+    held = Holding.objects.at(clock.instant()).filter(person=key).values("office__agency")
+    here = WorkUnit.objects.filter(Q(agency__in=own) | Q(agency__in=held), pk=OuterRef("unit"))
     return (
         CircularReader.objects.filter(
-            _waiting(day), Exists(_standing(day).exclude(status__in=AWAY)), escalated_to=superior
+            _waiting(day), Exists(_standing(day).exclude(status__in=AWAY)), Exists(here), escalated_to=superior
         )
         .select_related("person", "unit", "circular")
         .order_by("-circular__published_at", "unit__position", "person__name", "pk")

@@ -217,10 +217,15 @@ def _held(found: Sequence[Part], agency: Agency, at: datetime) -> list[Part]:
 
 
 def of_agency(agency: Agency) -> QuerySet[DutyOwner]:
-    """Return the parts of all duties of an agency that were not ended."""
-    return DutyOwner.objects.filter(duty__agency=agency, duty__ended_on=None).exclude(
+    """Return the parts of all duties of an agency that are not over."""
+    return DutyOwner.objects.filter(_goes_on(clock.today(agency.zone)), duty__agency=agency).exclude(
         duty__leave__cancelled_at__isnull=False
     )
+
+
+def _goes_on(day: date) -> Q:
+    """Return that a duty is not ended yet (see is_over): one may be told today to end on a later day."""
+    return Q(duty__ended_on=None) | Q(duty__ended_on__gt=day)
 
 
 @dataclass(frozen=True)
@@ -242,7 +247,7 @@ def of_user(user: User, *, at: datetime | None = None) -> Mine:
     seats = offices.seats_of(user, at=at)
     led = {each.office.agency_id: each.office.agency for each in seats.offices if _leads(each)}
     owners = DutyOwner.objects.filter(Q(office__in=seats.office_keys) | Q(unit__in=seats.unit_keys))
-    owners = owners.filter(duty__ended_on=None).exclude(duty__leave__cancelled_at__isnull=False)
+    owners = owners.filter(_goes_on(clock.today())).exclude(duty__leave__cancelled_at__isnull=False)
     if not seats.office_keys and not seats.unit_keys:
         return Mine(seats)
     by_agency = {owner.duty.agency for owner in owners.select_related("duty__agency")}

@@ -59,7 +59,8 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
 def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert rows given as columns of equal length, of values that the database stores as they are.
 
-    A column that holds nothing but None is left to the table's default, which is null.
+    A column that holds nothing but None is left to the table's default, which is null. Raises ValueError for columns of
+    unequal length.
     """
     table = model._meta.db_table
     filled = {name: values for name, values in columns.items() if any(value is not None for value in values)}
@@ -67,6 +68,8 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         return
     names = ", ".join(f'"{name}"' for name in filled)
     if connection.vendor == "postgresql":
+        if len({len(values) for values in filled.values()}) > 1:
+            raise ValueError("columns of unequal length")
         if len(next(iter(filled.values()))) < _MANY_ROWS:
             arrays = ", ".join(f"%s::{_kind(model, name)}[]" for name in filled)
             change(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})", [*map(list, filled.values())])
@@ -258,7 +261,7 @@ def filling(model: type[models.Model], *, aside: Sequence[str]) -> Iterator[None
         for name, definition in references.items():
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
         if is_postgresql:
-            look_anew(model)
+            cursor.execute(f"ANALYZE {table}")  # or the planner believes for minutes that it is empty
             return
         for field in fields:
             other = field.related_model._meta
@@ -303,13 +306,20 @@ def unguarded() -> AbstractContextManager[None]:
     return connection.constraint_checks_disabled()
 
 
-def look_anew(*tables: type[models.Model]) -> None:
-    """Let PostgreSQL look at these tables before a question over all their rows. By itself it looks a minute after they
-    grew; until then it takes a full table for an empty one, and goes through it once for each row of another.
+@contextmanager
+def wholesale() -> Iterator[None]:
+    """Ask about all rows of large tables inside the caller's transaction, however lately they grew.
+
+    PostgreSQL counts a table a minute after it grew. Until then it takes a full one for an empty one, and would go through it
+    once for each row of another: here it may not.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in tables))
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def insert_chosen(

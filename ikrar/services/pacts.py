@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -240,6 +241,8 @@ def issue(
     were `issued` it for the first time and owe it now, how many more have it but are away (`on_leave`), and how many
     were `renewed`. Raises PactNotOpen for a closed round.
     """
+    # Of two who issue at once the second finds whom the first reached.
+    pact_round.refresh_from_db(from_queryset=PactRound.objects.select_for_update(no_key=True))
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
         raise PactNotOpen(pact_round.state)
     owing = owing_on(pact_round, today)
@@ -250,7 +253,8 @@ def issue(
     has_it = Obligation.objects.filter(pact_round=pact_round, office=None, person=OuterRef("person"))
     fresh = owing.exclude(Exists(has_it))
     on_leave = fresh.filter(status__in=AWAY).count()
-    issued = _insert_obligations(pact_round, fresh, now)
+    with masses.wholesale() if only is None else nullcontext():
+        issued = _insert_obligations(pact_round, fresh, now)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
     pact_round.refresh_from_db()
@@ -266,7 +270,6 @@ def issue(
 
 def _insert_obligations(pact_round: PactRound, placements: QuerySet[Placement], now: datetime) -> int:
     """Write the obligations straight from the placements, however many there are."""
-    masses.look_anew(Placement, Obligation)
     rows = placements.annotate(
         _round=Value(pact_round.pk), _state=Value(State.ISSUED.value), _reason=Value("")
     ).values_list("_round", "person_id", "unit_id", "post", "_state", "_reason")
@@ -430,7 +433,7 @@ def _sheets(duty: int) -> QuerySet[Obligation]:
     there = Attendance.objects.filter(
         person=OuterRef("person"), struck_at=None, activity__state=Activity.State.OPEN,
         activity__pact_round=OuterRef("pact_round"),
-    ).order_by("-pk")  # fmt: skip
+    ).order_by("-activity__on", "-pk")  # fmt: skip
     return (
         Obligation.objects.filter(pk=duty)
         .annotate(
@@ -772,14 +775,25 @@ def held_now(duties: Iterable[Obligation]) -> Held:
     return frozenset(Holding.objects.at(clock.instant()).filter(office__in=offices).values_list("office", "person"))
 
 
+def struck(signatures: Iterable[Signature]) -> frozenset[int]:
+    """Return the keys of those signed at an activity by people whose attendance was struck: they signed, but not there."""
+    keys = [each.pk for each in signatures if each.activity_id]
+    return (
+        frozenset(Signature.objects.filter(pk__in=keys).struck().values_list("pk", flat=True)) if keys else frozenset()
+    )
+
+
 def witnesses_after(signatures: Iterable[Signature]) -> dict[int, list[Witness]]:
-    """Return who of the witnesses of its activity signed after each signature, by its key; asked once for all.
+    """Return who of the witnesses of its activity signed after each signature, by its key; asked once for all. Nobody saw who
+    was struck from the list of those present.
 
     What was signed in ink is counted from the minute in which it was confirmed: only that is known.
     """
     there = [each for each in signatures if each.activity_id]
     if not there:
         return {}
+    gone = struck(there)
+    there = [each for each in there if each.pk not in gone]
     found: dict[int, list[Witness]] = {}
     activities = {each.activity_id for each in there}
     signed = Witness.objects.filter(guest__activity__in=activities, signed_at__isnull=False)
@@ -971,7 +985,9 @@ def remind(
     `list_link` gives the address of a unit's list to him. `only`: these people alone, as far as they are missing.
     Raises PactNotOpen, NobodySelected; ReminderTooSoon and RemindersUsedUp only where nobody is left.
     """
-    PactRound.objects.select_for_update().get(pk=pact_round.pk)  # of two clicks the second finds what the first sent
+    PactRound.objects.select_for_update(no_key=True).get(
+        pk=pact_round.pk
+    )  # of two clicks the second finds what the first sent
     if pact_round.state != RoundState.ISSUED:
         raise PactNotOpen(pact_round.state)
     missed = missing(pact_round, unit, today).order_by()

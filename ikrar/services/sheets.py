@@ -6,6 +6,7 @@ grade is written, and its owner is told; he may contest it as any other.
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,21 +119,26 @@ def _keep_sheets(
     pact_round: PactRound, duties: Sequence[Obligation], activity: Activity | None, by: User, now: datetime
 ) -> list[PaperSheet]:
     today = clock.today(pact_round.agency.zone)
+    # Whoever owes it again (transferred, or his signature was contested) cannot sign once more what was read already.
+    printed = PaperSheet.objects.filter(obligation__in=duties, version=pact_round.text)
+    read = Counter(printed.filter(scans__state=PaperScan.State.CONFIRMED).values_list("obligation", flat=True))
     PaperSheet.objects.bulk_create(
         (
             PaperSheet(
-                obligation=duty, version=pact_round.text, activity=activity, printed_at=now, printed_on=today,
-                printed_by=by, code=codes.new_code(on_paper.SHEET_SIGNS),
+                obligation=duty, version=pact_round.text, attempt=read[duty.pk], activity=activity, printed_at=now,
+                printed_on=today, printed_by=by, code=codes.new_code(on_paper.SHEET_SIGNS),
             )
             for duty in duties
         ),
         ignore_conflicts=True,
     )  # fmt: skip
-    sheets = list(
-        PaperSheet.objects.filter(obligation__in=duties, version=pact_round.text)
-        .select_related("obligation__person", "obligation__unit", "obligation__office", "version")
-        .order_by("obligation__unit__position", "obligation__person__name", "pk")
-    )
+    sheets = [
+        sheet
+        for sheet in printed.select_related(
+            "obligation__person", "obligation__unit", "obligation__office", "version"
+        ).order_by("obligation__unit__position", "obligation__person__name", "pk")
+        if sheet.attempt == read[sheet.obligation_id]
+    ]
     ledger.append(
         "sheet.printed",
         {"round": pact_round.pk, "sheets": [each.pk for each in sheets], "by": by.pk},

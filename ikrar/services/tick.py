@@ -1,23 +1,37 @@
 """What the passing of time asks for. Run once a minute; running it twice changes nothing more."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
 from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, reports, roster, tasks
 
+logger = logging.getLogger(__name__)
+
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due."""
-    accounts.forget_old_failures(now)
-    papers.clear(now)
-    files.clear(now)
-    guidance.forget_unanswered(clock.today(), now)
-    Session.objects.filter(expire_date__lt=now).delete()
-    circulars.sweep(now)
-    reports.sweep(now)
-    duties.tell_turns(now)
-    outbox.run(now)  # last: it may wait for the servers of others
+    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due.
+
+    A step that fails is logged and keeps no later one from its turn.
+    """
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: accounts.forget_old_failures(now),
+        lambda: papers.clear(now),
+        lambda: files.clear(now),
+        lambda: guidance.forget_unanswered(clock.today(), now),
+        lambda: Session.objects.filter(expire_date__lt=now).delete(),
+        lambda: circulars.sweep(now),
+        lambda: reports.sweep(now),
+        lambda: duties.tell_turns(now),
+        lambda: outbox.run(now),  # last: it may wait for the servers of others
+    )
+    for place, step in enumerate(steps):
+        try:
+            step()
+        except Exception:
+            logger.exception("a step of the clock failed", extra={"step": place})
 
 
 def recover() -> None:

@@ -20,7 +20,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.letters import letterhead_of
 from ikrar.domain.roster import GONE, superior_of
-from ikrar.records.models import Agency, FormerName, Person, Placement, Region, User, WorkUnit
+from ikrar.records.models import Agency, FormerName, OfficeLeave, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, freshness, ledger, masses, offices, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
@@ -284,10 +284,13 @@ def superior(person: Person, day: date | None = None) -> Person | None:
 def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, int]:
     """Return the direct superior of each of these people of an agency on a day, where there is one (see superior).
 
-    However many people: three queries, and the tree in memory.
+    Heads are those of this minute: whoever stands in counts, who is on leave does not. However many people: some queries,
+    and the tree in memory.
     """
     here = Placement.objects.on(day).filter(unit__agency=agency)
-    heads = dict(here.heading().order_by("-pk").values_list("unit", "person"))
+    now = clock.instant(agency.zone)
+    acting = offices.unit_heads(WorkUnit.objects.filter(agency=agency), now, day).values()
+    heads = {head.unit: head.person.pk for head in acting if head.person}
     tree = {each.pk: each for each in WorkUnit.objects.filter(agency=agency).only("kind", "parent")}
     education = next((each.pk for each in tree.values() if each.kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
     wanted = set(people)
@@ -298,6 +301,10 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
     }
     named = {given for _unit, given in standing.values() if given}
     serving = set(here.filter(person__in=named).values_list("person", flat=True)) if named else set()
+    # Who is on leave from his office is nobody's superior meanwhile, also where the roster names him as one.
+    serving -= set(
+        OfficeLeave.objects.at(now).filter(holding__person__in=serving).values_list("holding__person", flat=True)
+    )
 
     def above(unit: int) -> int | None:
         at = tree[unit]

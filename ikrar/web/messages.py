@@ -260,6 +260,10 @@ _REFUSALS: dict[str, Any] = {
         "%(people)s orang sudah tercatat hadir, jadi harinya tidak dapat dipindah atau dibatalkan. Tutup saja"
         " kegiatannya, atau coret dulu yang salah catat."
     ),
+    "activity_signed": lazy(
+        "Di kegiatan ini sudah ditandatangani %(people)s pakta, dan sertifikatnya menyebut judul, tempat, dan harinya. Karena"
+        " itu kegiatan ini tidak dapat diubah, dipindah, atau dibatalkan. Tutup saja kegiatannya."
+    ),
     "nothing_moved": lazy("Hari, jam, dan tempatnya masih sama. Ubah salah satunya."),
     "check_in_code_wrong": lazy(
         "Kode ini tidak berlaku: sudah lewat, salah ketik, atau dari kegiatan lain. Ketik atau pindai kode"

@@ -273,6 +273,13 @@ OF_BODY: dict[str, Any] = {
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES},
 }
+# What office-holders are called to is where they sign.
+OF_HOLDER: dict[str, Any] = {
+    "check-in": lambda s: {"pk": s.ceremonies.holder_ceremony.pk},
+    "check-in-code": lambda s: {"pk": s.ceremonies.holder_ceremony.pk, "code": "ABCD-EFGH"},
+    "my-activity": lambda s: {"pk": s.ceremonies.holder_ceremony.pk},
+    "answer-activity": lambda s: {"pk": s.ceremonies.holder_ceremony.pk},
+}
 PUBLIC: dict[str, Any] = {
     "check-code": lambda s: {"code": s.signature.code},
     "calendar-feed": lambda s: {"region": s.agency.region_id},
@@ -483,6 +490,8 @@ def address(stage: Stage, name: str, account: Account | None, side: str) -> str:
     held = account and (account.body if name in KEY_PAGES else account.inquiry)
     if name in OF_BODY and side == "own" and held:
         return reverse(name, kwargs=OF_BODY[name](account))
+    if name in OF_HOLDER and side == "own" and account is not None and account.roles == {Role.OFFICE_HOLDER}:
+        return reverse(name, kwargs=OF_HOLDER[name](place))
     if name in PERSONAL:
         owner = _owner(stage, account or stage.accounts[Role.CIVIL_SERVANT], side)
         return reverse(name, kwargs=PERSONAL[name](owner))
@@ -515,6 +524,8 @@ def test_a_url_opens_to_whom_the_table_says_and_to_nobody_else(stage, name, role
     permission = permission_of(name)
     place = stage.away if side == "foreign" else stage.home
     form = FORMS[name](place) if name in FORMS else {}
+    if name == "check-in" and role is Role.OFFICE_HOLDER:
+        form = {"code": code_now(place.ceremonies.holder_ceremony)}
     for method in ("GET", "POST"):
         entries = LogEntry.objects.count()
         status, goes_to = send(account.client() if account else quick_client(), method, path, form)

@@ -44,9 +44,10 @@ from ikrar.records.models import (
     Placement,
     StoredFile,
 )
-from ikrar.services import activities, attendance, files, offices
+from ikrar.services import activities, activity_papers, attendance, files, offices
 from ikrar.services.activities import Plan
 from tests.conftest import MORNING, NOW, TODAY
+from tests.services.test_paper import needs_pdftotext, text_of
 
 pytestmark = pytest.mark.django_db
 PLAN = Plan("declaration", "Deklarasi Netralitas", TODAY, time(8), time(10), "Aula Balaikota")
@@ -301,6 +302,18 @@ def test_a_move_tells_all_who_were_invited_and_keeps_what_it_was(city, cast):
     was = activity.moves.get()
     assert (was.on, was.place, was.reason) == (TODAY, "Aula Balaikota", "Aula dipakai")
     assert activity.invitations.get(person=cast.sari.person).answer == "none", "she is asked again for the new day"
+
+
+@needs_pdftotext
+def test_an_invitation_bears_the_day_of_the_call_and_tells_of_a_move_and_of_the_end(city, cast):
+    activity = called(city, cast)
+    later = NOW + timedelta(days=1)
+    assert "25 Oktober 2024" in text_of(activity_papers.invitation(activity, now=later)).partition("Tempat")[0]
+    move(activity, place="Lapangan")
+    said = text_of(activity_papers.invitation(activity, now=later))
+    assert "Alasan: Aula dipakai" in said and "Dibatalkan" not in said
+    activities.cancel(activity, reason="Hujan deras", by=cast.rina.user, now=NOW)
+    assert "Hujan deras" in text_of(activity_papers.invitation(activity, now=later))
 
 
 def test_a_move_of_the_hall_alone_leaves_the_answers(city, cast):

@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from ikrar.domain import witnesses
+from ikrar.domain import gatherings, witnesses
 from ikrar.domain.errors import (
+    ActivitySigned,
     AttendanceSettled,
     CeremonyNotOpen,
     CeremonyWithoutPact,
@@ -18,6 +19,7 @@ from ikrar.domain.errors import (
     NobodySignedYet,
     NoOfficeChosen,
     NothingToPrint,
+    NotInvited,
     NotTheSigner,
     OfficeOutOfReach,
     OfficeWithoutHolder,
@@ -38,6 +40,7 @@ from ikrar.records.models import (
     Agency,
     Attendance,
     Guest,
+    InvitedUnit,
     LogPayload,
     Notice,
     Obligation,
@@ -47,7 +50,7 @@ from ikrar.records.models import (
     Signature,
     Witness,
 )
-from ikrar.services import accounts, activities, ceremonies, certificates, coverage, offices, pacts, papers
+from ikrar.services import accounts, activities, attendance, ceremonies, certificates, coverage, offices, pacts, papers
 from tests.conftest import TEXT, TODAY, make_agency
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
@@ -405,6 +408,60 @@ def test_what_was_signed_after_the_witness_or_elsewhere_was_not_witnessed(
         assert pacts.of_person(member.person)[0][1] == State.SIGNED
 
 
+def test_who_was_struck_off_the_list_signed_but_nobody_saw_it(cast, activity, guest, signed, now):
+    code = draw(activity, guest, cast, now)
+    witness_signs(code, now + timedelta(minutes=5))
+    assert certificates.by_code(signed.code).witnesses and not certificates.by_code(signed.code).struck
+    [there] = activity.attendances.all()
+    attendance.strike(there, reason="Tidak ada di tempat", by=cast.rina.user, now=now + timedelta(minutes=9))
+    seen = certificates.by_code(signed.code)
+    assert seen.stands and seen.struck and not seen.witnesses
+    assert certificates.made_at(activity).count() == 0 and certificates.standing_keys_at(activity) == []
+    assert pacts.of_person(cast.sari.person)[0][1:] == (State.SIGNED, True)
+
+
+def test_what_certificates_say_of_an_activity_does_not_change_after_somebody_signed_there(cast, activity, signed, now):
+    [there] = activity.attendances.all()
+    attendance.strike(there, reason="Salah catat", by=cast.rina.user, now=now)
+    moved = {
+        "starts_at": None,
+        "ends_at": None,
+        "reason": "Aula dipakai",
+        "today": TODAY,
+        "by": cast.rina.user,
+        "now": now,
+    }
+    for on, place in ((TODAY, "Lapangan"), (TODAY + timedelta(days=1), activity.place)):
+        with pytest.raises(ActivitySigned):
+            activities.move(activity, on=on, place=place, **moved)
+    with pytest.raises(ActivitySigned):
+        activities.cancel(activity, reason="Batal", by=cast.rina.user, now=now)
+
+
+def test_on_another_day_nobody_is_there_before_he_comes(cast, activity, guest, now):
+    attend(activity, cast.sari, struck_at=now, struck_because="Salah catat", struck_by=cast.rina.user)
+    activities.move(
+        activity, on=TODAY + timedelta(days=1), starts_at=None, ends_at=None, place="Aula Balai Kota", reason="Hujan",
+        today=TODAY, by=cast.rina.user, now=now,
+    )  # fmt: skip
+    guest.refresh_from_db()
+    assert guest.arrived_at is None
+    activities.open_list(activity, today=TODAY + timedelta(days=1), by=cast.rina.user, now=now)
+    activity.refresh_from_db()
+    InvitedUnit.objects.create(activity=activity, unit=cast.sari.placement.unit)
+    with time_machine.travel(now + timedelta(days=1), tick=False):
+        code = gatherings.code_of(activity.secret, activity.pk, gatherings.window_of(now + timedelta(days=1)))
+        came = attendance.check_in(activity, user=cast.sari.user, code=code, now=now + timedelta(days=1))
+    assert came.first and came.attendance.struck_at is None
+
+
+def test_a_witness_does_not_sign_after_people_who_are_struck_off_the_list(cast, activity, guest, signed, now):
+    [there] = activity.attendances.all()
+    attendance.strike(there, reason="Tidak ada di tempat", by=cast.rina.user, now=now)
+    with pytest.raises(NobodySignedYet):
+        witness_signs(draw(activity, guest, cast, now), now)
+
+
 def test_anybody_who_checks_a_code_learns_where_it_was_signed_and_who_witnessed_it(cast, activity, guest, signed, now):
     witness_signs(draw(activity, guest, cast, now), now)
     found = certificates.by_code(signed.code)
@@ -673,6 +730,36 @@ def test_a_holder_from_outside_is_received_at_the_activity_and_signs_there(provi
     assert len(payloads("activity.attended")) == 1
 
 
+def test_office_holders_are_called_by_their_pact_and_check_in_with_their_own_phone(province, heads, cast, now):
+    province.issue(heads)
+    plan = {"state": "draft", "title": "Penandatanganan Pakta"}
+    place = make_activity(province.agency, heads, **plan)
+    assert activities.call(place, today=TODAY, by=province.by, now=now) == 2
+    called = {each.person.name for each in place.invitations.select_related("person")}
+    assert called == {"Contoh Gubernur", "Misal Walikota"}
+    assert Notice.objects.filter(kind="activity_called").count() == 2
+    activities.open_list(place, today=TODAY, by=province.by, now=now)
+    place.refresh_from_db()
+    owed = Obligation.objects.select_related("person").get(pact_round=heads, office=province.mayor)
+    mayor = accounts.ensure_account(owed.person, now=now)
+    code = gatherings.code_of(place.secret, place.pk, gatherings.window_of(now))
+    assert attendance.check_in(place, user=mayor, code=code, now=now).first
+    assert sign(owed, mayor, now).activity_id == place.pk
+    with pytest.raises(NotInvited):
+        attendance.check_in(place, user=cast.sari.user, code=code, now=now)
+
+
+def test_who_holds_the_office_no_more_is_not_let_in_by_its_pact(province, heads, now):
+    province.issue(heads)
+    place = make_activity(province.agency, heads)
+    owed = Obligation.objects.select_related("person").get(pact_round=heads, office=province.mayor)
+    former = accounts.ensure_account(owed.person, now=now)
+    province.name(province.mayor, "Umpama Penerus", days_ago=0)
+    code = gatherings.code_of(place.secret, place.pk, gatherings.window_of(now))
+    with pytest.raises(NotInvited):
+        attendance.check_in(place, user=former, code=code, now=now)
+
+
 def test_a_pact_of_offices_asks_nothing_of_the_staff(province, heads, city):
     province.issue(heads)
     assert not Obligation.objects.filter(pact_round=heads, office=None).exists()
@@ -690,9 +777,11 @@ def test_a_shared_device_asks_for_ones_own_password_and_refuses_accounts_with_a_
     assert ceremonies.enter_kiosk(name, PASSWORD, now=now) == cast.sari.user
     with pytest.raises(SignInRefused):
         ceremonies.enter_kiosk(name, "salah sekali lagi", now=now)
-    Authenticator.objects.create(user=cast.sari.user, type=Authenticator.Type.TOTP, data={})
-    with pytest.raises(OwnDeviceNeeded):
-        ceremonies.enter_kiosk(name, PASSWORD, now=now)
+    for step in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
+        asked = Authenticator.objects.create(user=cast.sari.user, type=step, data={})
+        with pytest.raises(OwnDeviceNeeded):
+            ceremonies.enter_kiosk(name, PASSWORD, now=now)
+        asked.delete()
 
 
 def test_a_device_is_opened_only_for_an_open_activity_with_a_pact(cast, activity, duty, now):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connections, transaction
 from django.test.utils import CaptureQueriesContext
@@ -42,8 +43,9 @@ from ikrar.records.models import (
     Placement,
     Region,
     StoredFile,
+    WorkUnit,
 )
-from ikrar.services import circulars, files, letters, roster, units
+from ikrar.services import circulars, files, letters, offices, roster, units
 from ikrar.services.circulars import Draft
 from ikrar.services.pacts import MOST_REMINDERS, REMINDER_PAUSE
 from tests.conftest import NOW, TODAY, make_agency, make_member
@@ -723,6 +725,33 @@ def test_a_superior_who_was_given_by_hand_is_told(staff, city):
     circular = published(city, escalate_on=TODAY, target=Target.of(units=[city.units.get(code="BKPSDM").pk]))
     assert escalate(circular, city, today=TODAY, now=NOW) == 1
     assert circulars.reported_to(staff["wati"].person, TODAY).get().person == staff["rina"].person
+
+
+def test_of_the_people_of_a_head_on_leave_whoever_stands_in_is_told(staff, city):
+    common = {"by": staff["rina"].user, "now": NOW}
+    unit = WorkUnit.objects.get(pk=staff["wati"].placement.unit_id)
+    post = offices.create_office(agency=city, unit=unit, title="Kepala", kind="head_of_unit", **common)
+    holding = offices.take_over(
+        post, person=staff["wati"].person, capacity="definitive", from_at=NOW - 9 * DAY, letter_number="SK 1",
+        letter_on=None, **common,
+    )  # fmt: skip
+    stand_in = offices.StandIn("plh", staff["sari"].person, letter_number="SP 2")
+    offices.record_leave(
+        holding, kind="annual", from_on=TODAY - DAY, last_on=TODAY + 5 * DAY, note="", stand_in=stand_in, **common
+    )
+    circular = published(city, escalate_on=TODAY, target=Target.of(units=[unit.pk]))
+    with time_machine.travel(NOW, tick=False):
+        escalate(circular, city, today=TODAY, now=NOW)
+    reader = circular.readers.get(person=staff["ujang"].person)
+    assert reader.escalated_to == staff["sari"].person
+
+
+def test_a_superior_who_went_to_another_agency_reads_no_names_of_the_old_one(staff, city, other_city):
+    circular = published(city, escalate_on=TODAY)
+    escalate(circular, city, today=TODAY, now=NOW)
+    assert circulars.reported_to(staff["rahma"].person, TODAY).exists()
+    Placement.objects.filter(person=staff["rahma"].person).update(unit=other_city.units.get(code="SMPN-1"))
+    assert not circulars.reported_to(staff["rahma"].person, TODAY).exists()
 
 
 def test_the_superior_of_many_is_that_of_each(staff, city):

@@ -362,6 +362,15 @@ def test_the_sheet_lists_what_is_open_in_the_agency_and_is_printed(city):
     assert handover.paper(leave, now=NOW).startswith(b"%PDF")
 
 
+def test_a_duty_that_is_told_to_end_later_goes_on_until_then(city):
+    give(city)
+    duty = Duty.objects.get()
+    duties.end(duty, on=NOW.date() + timedelta(days=3), by=city.by, now=NOW)
+    assert duties.of_agency(city.agency).exists()
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        assert not duties.of_agency(city.agency).exists()
+
+
 @needs_pdftotext
 def test_the_printed_sheet_says_whether_the_office_comes_back(city):
     leave = city.leave(stand_in=StandIn("pjs", city.dewi))

@@ -128,7 +128,9 @@ def test_a_sheet_holds_name_post_unit_text_and_a_code_that_is_read_again(sheet, 
     kept = PaperSheet.objects.get()
     for words in ("Sari Contohwati", "Guru Ahli Muda", "SMPN 3 Bukittinggi", "menjaga netralitas", "Tanda tangan"):
         assert words in said
-    assert "-".join(kept.code[start : start + 4] for start in range(0, 16, 4)) in said
+    assert "-".join(kept.code[start : start + 4] for start in range(0, 16, 4)) in said.replace(
+        " ", ""
+    )  # letters are set apart
     [picture] = pictures.pages_of(sheet, most=1)
     assert on_paper.codes_in(pictures.codes_on(picture)) == [kept.code]
     assert "198503152010012001" not in said
@@ -472,6 +474,20 @@ def test_a_sheet_of_somebody_who_owes_it_no_more_is_not_recorded(how, scan, desk
         roster.place(cast.sari.person, values=values, today=TODAY, by=desk[0], now=now)
     with pytest.raises(SheetNotOpen):
         confirm(scan, desk[1], now)
+
+
+def test_who_owes_the_same_text_again_signs_another_sheet(scan, desk, duty, pact_round, cast, city, now):
+    reconcile(scan, desk[0], now)
+    confirm(scan, desk[1], now)
+    duty.refresh_from_db()
+    pacts.contest(duty.signature, user=cast.sari.user, reason="bukan tanda tangan saya", now=now)
+    again = printed(pact_round, [duty], cast.rina.user, now)
+    assert len({each.code for each in duty.sheets.all()}) == 2
+    [done] = hand_in(city, photo(again), by=cast.rina.user, now=now)
+    reconcile(done.scan, desk[0], now)
+    confirm(done.scan, desk[1], now)
+    duty.refresh_from_db()
+    assert duty.signature.grade == "paper" and PaperScan.objects.filter(state="confirmed").count() == 2
 
 
 @pytest.mark.parametrize("days", [-1, 1], ids=["before printing", "to come"])

@@ -685,7 +685,7 @@ def _ceremonies(side: Side, officer: User) -> Ceremonies:
     ceremonies.issue(office_round, today=TODAY, **common)
     holder_duty = Obligation.objects.get(pact_round=office_round)
     held = {"agency": side.agency, "unit": side.school, "kind": "declaration", "state": "open", "on": TODAY,
-            "created_at": MORNING}  # fmt: skip
+            "created_at": MORNING, "secret": "00" * 32}  # fmt: skip
     ceremony = Activity.objects.create(title=f"Deklarasi {side.agency.name}", pact_round=side.pact, **held)
     holder_ceremony = Activity.objects.create(
         title=f"Penandatanganan {side.agency.name}", pact_round=office_round, **held
@@ -795,6 +795,12 @@ def _cast_roles(stage: Stage) -> None:
             each.decision = _own_decision(stage.home, someone, stage.rina)
             office = each.decision.office
             each.leave, each.part, each.evidence = _going_on(office, office.holdings.get(), stage.rina)
+    # Whoever holds an office signs at an activity though he stands on no roster.
+    duty, holder = stage.home.ceremonies.holder_duty, stage.accounts[Role.OFFICE_HOLDER].user
+    User.objects.filter(pk=holder.pk).update(person=duty.person, full_name="")
+    Invitation.objects.create(
+        activity=stage.home.ceremonies.holder_ceremony, person=duty.person, unit=duty.unit, invited_at=MORNING
+    )
 
 
 def _found_key_set(body: Body, user: User) -> None:

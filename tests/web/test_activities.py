@@ -393,6 +393,16 @@ def test_the_screen_shows_a_code_that_opens_and_those_that_follow(stage, gatheri
     assert fresh["came"] == 2 and fresh["codes"][0]["code"] == shown(gathering)
 
 
+def test_the_screen_is_handed_only_what_it_lacks(gathering, rina):
+    has = rina.get(reverse("venue", args=[gathering.pk])).context["shown"]["codes"]
+    asked = {"sejak": has[-3]["from_s"]}
+    assert rina.get(reverse("venue-codes", args=[gathering.pk]), asked).json()["codes"] == has[-2:]
+    more = rina.get(reverse("venue-codes", args=[gathering.pk]), {"sejak": has[-1]["from_s"]}).json()
+    assert more["codes"] == [] and more["open"]
+    for odd in ("", "-1", "x", "9" * 40, "²"):
+        assert len(rina.get(reverse("venue-codes", args=[gathering.pk]), {"sejak": odd}).json()["codes"]) == 40
+
+
 def test_the_screen_is_never_kept_by_a_browser(gathering, rina):
     for name in ("venue", "venue-codes"):
         assert "no-store" in rina.get(reverse(name, args=[gathering.pk]))["Cache-Control"]
@@ -402,7 +412,8 @@ def test_before_the_opening_there_is_no_screen(stage, rina):
     called = stage.home.gatherings.called
     answer = rina.get(reverse("venue", args=[called.pk]))
     assert answer.status_code == 302
-    assert rina.get(reverse("venue-codes", args=[called.pk])).json()["codes"] == []
+    told = rina.get(reverse("venue-codes", args=[called.pk])).json()
+    assert told["codes"] == [] and not told["open"]
 
 
 # --- who came ----------------------------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ class Activity(models.Model):
         null=True, blank=True, db_comment="when they were made final; they change no more"
     )
     invitation_number = models.CharField(max_length=100, blank=True)
+    called_on = models.DateField(null=True, blank=True, db_comment="the day of the invitation letter")
     letterhead = models.TextField(blank=True, db_comment="the agency's, as it was when it was called")
     cancelled_because = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=300, blank=True, db_comment="where it was reported, for what others held")
@@ -280,10 +281,13 @@ class PaperSheet(models.Model):
     printed_at = models.DateTimeField()
     printed_on = models.DateField(db_comment="the programme's local day; nothing was signed on it before")
     printed_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField(
+        default=0, db_comment="how many sheets of this person and text were signed and confirmed before"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["obligation", "version"], name="paper_sheet_once_a_version"),
+            models.UniqueConstraint(fields=["obligation", "version", "attempt"], name="paper_sheet_once_an_attempt"),
         ]
 
     def __str__(self) -> str:

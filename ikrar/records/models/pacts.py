@@ -1,7 +1,7 @@
 """Integrity pacts: a round, the versions of its text, who owes a signature, and the signatures."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ikrar.domain import pacts
 from ikrar.records.models.people import choices
@@ -123,6 +123,14 @@ class Obligation(models.Model):
         return f"obligation {self.pk}"
 
 
+class SignatureQuerySet(models.QuerySet):
+    def struck(self):
+        """Those signed at an activity by people who were later struck off the list of those present there."""
+        there = "obligation__person__attendances"
+        # In one filter: it must be the attendance at that very activity.
+        return self.filter(**{f"{there}__activity": F("activity"), f"{there}__struck_at__isnull": False})
+
+
 class Signature(models.Model):
     """One person's signature under one version of a text. Rows are never changed or deleted (triggers refuse)."""
 
@@ -144,6 +152,8 @@ class Signature(models.Model):
         "Activity", models.PROTECT, null=True, blank=True, related_name="signatures", db_comment="where it was signed"
     )
     entry = models.ForeignKey("LogEntry", models.PROTECT, related_name="+")
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         constraints = [

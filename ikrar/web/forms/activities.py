@@ -118,6 +118,12 @@ class ActivityForm(WhenForm):
             Q(agency__in=within) | Q(agency=None, region__in=regions) | Q(agency=None, region=None)
         )
         self.fields["led_by"].queryset = Office.objects.filter(agency__in=within)
+        if activity is None and not agencies:
+            # Whoever heads a unit calls people in its name, not in that of the head of region.
+            own = Q(pk__in=[])
+            for unit in units:
+                own |= Q(unit__agency=unit.agency_id, unit__position__range=(unit.position, unit.last_position))
+            self.fields["led_by"].queryset = Office.objects.filter(own)
         self.fields["pact_round"].queryset = PactRound.objects.filter(agencies__in=within, state="issued").distinct()
         named = [(each.id, each.label.in_language(get_language() or "id")) for each in elections]
         self.fields["election"].choices = [("", _("– tidak terikat satu pemilihan –")), *named]

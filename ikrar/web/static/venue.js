@@ -1,5 +1,5 @@
-// The venue's screen: shows each code of the page's list when its time comes, by the server's clock, and fetches the next
-// ones. While the network is away it goes on with those it has. Without scripts the page asks for itself anew.
+// The venue's screen: shows each code of the page's list when its time comes, by the server's clock, and fetches those that it
+// lacks. While the network is away it goes on with those it has. Without scripts the page asks for itself anew.
 "use strict";
 (() => {
   const data = document.getElementById("venue-codes");
@@ -37,14 +37,17 @@
 
   const ask = async () => {
     try {
-      const answer = await fetch(screen.dataset.url, {
+      const have = shown.codes[shown.codes.length - 1];
+      const answer = await fetch(`${screen.dataset.url}?sejak=${have ? have.from_s : 0}`, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout?.(10000),
       });
       if (answer.redirected || !answer.ok) return location.reload();
       const asked = performance.now();
       const next = await answer.json();
-      if (!next.codes.length) return location.reload();
+      if (!next.open) return location.reload();
+      const alive = next.now_s - next.window_s;
+      next.codes = shown.codes.filter((each) => each.from_s > alive).concat(next.codes);
       shown = next;
       since = asked;
       came.textContent = new Intl.NumberFormat(document.documentElement.lang).format(next.came);

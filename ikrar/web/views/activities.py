@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -203,7 +203,7 @@ def invitees(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": found, "unit_form": unit_form, "people_form": people_form, "is_draft": found.state == State.DRAFT,
         "units": found.units.select_related("unit").order_by("unit__position"),
         "page_of": Paginator(named, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
-        "can_invite": gatherings.can(Step.INVITE, found.state),
+        "can_invite": gatherings.can(Step.INVITE, found.state), "offices": attendance.signing_offices(found),
     }  # fmt: skip
     return render(request, "activities/invitees.html", context, status=422 if form.errors else 200)
 
@@ -396,13 +396,14 @@ def close_activity(request: HttpRequest, pk: int) -> HttpResponse:
 # --- the venue's screen ------------------------------------------------------------------------------------------
 
 
-def _shown(found: Activity) -> dict[str, Any]:
+def _shown(found: Activity, *, after_s: int = 0) -> dict[str, Any]:
     """Return what the screen needs to go on by itself: the codes that come, the server's clock, who is there."""
     now = timezone.now()
-    codes = attendance.codes_ahead(found, now=now)
+    codes = attendance.codes_ahead(found, after_s=after_s, now=now)
     return {
         "now_s": now.timestamp(),
-        "codes": [{"code": each.code, "picture": each.picture, "from_s": each.from_s} for each in codes],
+        "open": codes is not None,
+        "codes": [{"code": each.code, "picture": each.picture, "from_s": each.from_s} for each in codes or []],
         "window_s": gatherings.WINDOW_S,
         "came": attendance.came(found),
     }
@@ -429,8 +430,10 @@ def venue(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @may("activity.run")
 def venue_codes(request: HttpRequest, pk: int) -> JsonResponse:
-    """Hand the screen the codes that come next, and the count."""
-    return JsonResponse(_shown(_activity(request, pk)))
+    """Hand the screen the codes that it lacks (`sejak`: the start of the last one that it has), and the count."""
+    has = request.GET.get("sejak", "")
+    after_s = int(has) if has.isascii() and has.isdigit() and len(has) <= 12 else 0
+    return JsonResponse(_shown(_activity(request, pk), after_s=after_s))
 
 
 # --- who came ----------------------------------------------------------------------------------------------------
@@ -510,7 +513,9 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
     """Strike somebody from the list who was not there, with a reason that he reads."""
     row = get_object_or_404(
         Attendance.objects.filter(
-            Q(unit__in=WorkUnit.objects.within(request.scope)) | Q(activity__in=Activity.objects.within(request.scope))
+            # Of a unit within reach, at an activity of its own agency; the province strikes whom it received itself.
+            Q(unit__in=WorkUnit.objects.within(request.scope), activity__agency=F("unit__agency"))
+            | Q(activity__in=Activity.objects.within(request.scope))
         ).select_related("activity__agency", "activity__unit", "person"),
         pk=pk,
     )

@@ -1,6 +1,7 @@
 """Activities as those see them who are called: coming and past, the answer, checking in, decisions that are theirs."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -95,10 +96,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _here(request: HttpRequest, pk: int) -> Activity:
-    """Return the activity of a check-in page. One of another agency does not exist, whatever code somebody has."""
-    own = Placement.objects.current().filter(person=request.user.person_id or 0)
-    mine = Activity.objects.filter(agency__in=own.values("unit__agency")).exclude(state=State.DRAFT)
-    return get_object_or_404(mine.select_related("agency"), pk=pk)
+    """Return the activity of a check-in page. One that has nothing to do with somebody does not exist, whatever code he has."""
+    me = request.user.person_id or 0
+    own = Placement.objects.current().filter(person=me)
+    mine = (
+        Q(agency__in=own.values("unit__agency"))
+        | Q(invitations__person=me)
+        | Q(pact_round__obligations__person=me, pact_round__obligations__office__isnull=False)
+    )
+    # An office-holder signs at the activity of another agency: he is called there by his pact.
+    found = Activity.objects.filter(mine).exclude(state=State.DRAFT).distinct()
+    return get_object_or_404(found.select_related("agency"), pk=pk)
 
 
 def _check_in_page(

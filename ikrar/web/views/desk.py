@@ -25,7 +25,7 @@ from ikrar.web.access import may, scope
 from ikrar.web.confirming import MANY
 from ikrar.web.forms.desk import ReturnedForm
 from ikrar.web.forms.pacts import ReasonForm
-from ikrar.web.messages import day, number, sentence
+from ikrar.web.messages import day, number, sentence, word
 from ikrar.web.views.pacts import remind_chosen, unit_of_round
 
 _A_PAGE = 200
@@ -222,7 +222,7 @@ def _do(request: HttpRequest, act: str, found: PactRound, place: WorkUnit, only:
     if not chosen.exists():
         raise NobodySelected()
     if act == "sheets":
-        return _print_sheets(request, found, chosen)
+        return _print_sheets(request, found, place, chosen)
     form = ReasonForm(request.POST if request.POST.get("sure") else None) if act == "excuse" else None
     if not request.POST.get("sure") or (form is not None and not form.is_valid()):
         return _ask(request, act, found, place, only, chosen, form)
@@ -293,8 +293,9 @@ def _order_slips(request: HttpRequest, place: WorkUnit, chosen: QuerySet[Placeme
     return redirect("paper", order.pk)
 
 
-def _print_sheets(request: HttpRequest, found: PactRound, chosen: QuerySet[Placement]) -> HttpResponse:
-    if not scope(request, "paper.reconcile").covers_agency(found.agency_id):
+def _print_sheets(request: HttpRequest, found: PactRound, place: WorkUnit, chosen: QuerySet[Placement]) -> HttpResponse:
+    # Whose people they are, also under a round that the province made.
+    if not scope(request, "paper.reconcile").covers_agency(place.agency_id):
         raise Http404
     duties = sheets.printable(found, list(chosen[: sheets.MOST_SHEETS]))
     content = sheets.print_sheets(found, list(duties.values()), by=request.user, now=timezone.now())
@@ -325,7 +326,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     for agency in Agency.objects.filter(pk__in=request.scope.agencies):
         today = clock.today(agency.zone)
         found.append(
-            (agency, [*_round_texts(agency), *_circular_texts(agency, today), *_activity_texts(agency, today)])
+            (agency, [*_round_texts(agency, today), *_circular_texts(agency, today), *_activity_texts(agency, today)])
         )
     return render(request, "desk/texts.html", {"agencies": found})
 
@@ -334,12 +335,15 @@ def _link(name: str) -> str:
     return f"{settings.BASE_URL}{reverse(name)}"
 
 
-def _limit(due_on: date | None) -> str:
+def _limit(due_on: date | None, today: date) -> str:
     """Return the sentence that tells by when, with its space; nothing where there is no day."""
-    return f" {_('Batasnya %(day)s.') % {'day': day(due_on)}}" if due_on else ""
+    if due_on is None:
+        return ""
+    said = _("Batasnya %(day)s.") if due_on >= today else _("Batasnya, %(day)s, sudah lewat.")
+    return f" {said % {'day': day(due_on)}}"
 
 
-def _round_texts(agency: Agency) -> list[tuple[str, str]]:
+def _round_texts(agency: Agency, today: date) -> list[tuple[str, str]]:
     rounds = PactRound.objects.filter(agencies=agency, state=PactRound.State.ISSUED, for_offices=False)
     return [
         (
@@ -348,7 +352,12 @@ def _round_texts(agency: Agency) -> list[tuple[str, str]]:
                 "Yth. Bapak/Ibu pegawai %(agency)s: pakta “%(title)s” mohon dibaca dan ditandatangani.%(limit)s Masuk di"
                 " %(link)s dengan NIP dan kata sandi sendiri, atau dengan kode pada slip. Terima kasih."
             )
-            % {"agency": agency.name, "title": each.title, "limit": _limit(each.due_on), "link": _link("my-pacts")},
+            % {
+                "agency": agency.name,
+                "title": each.title,
+                "limit": _limit(each.due_on, today),
+                "link": _link("my-pacts"),
+            },
         )
         for each in rounds.order_by("-pk")[:10]
     ]
@@ -360,12 +369,13 @@ def _circular_texts(agency: Agency, today: date) -> list[tuple[str, str]]:
         (
             each.title,
             _(
-                "Yth. Bapak/Ibu: surat edaran %(number)s tentang “%(title)s” mohon dibaca di %(link)s.%(limit)s Terima kasih."
+                "Yth. Bapak/Ibu: %(kind)s %(number)s tentang “%(title)s” mohon dibaca di %(link)s.%(limit)s Terima kasih."
             )
             % {
+                "kind": word("circular_kind", each.kind).lower(),
                 "number": each.number,
                 "title": each.title,
-                "limit": _limit(each.due_on),
+                "limit": _limit(each.due_on, today),
                 "link": _link("my-circulars"),
             },
         )

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain.access import Role, Scope
+from ikrar.domain.days import WIB
 from ikrar.domain.pacts import State
-from ikrar.records.models import Activity, Agency, Body, Notice, PactRound, RosterImport, WorkUnit
+from ikrar.records.models import Activity, Agency, Body, Notice, PactRound, Placement, RosterImport, WorkUnit
 from ikrar.services import attendance, circulars, clock, coverage, guidance, keysets, notices, pacts, papers, sheets
 from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
@@ -117,7 +118,8 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show somebody's messages, newest first."""
     found = Notice.objects.filter(person=request.user.person_id) if request.user.person_id else Notice.objects.none()
-    return render(request, "inbox.html", {"notices": found[:200]})
+    here = Placement.objects.current().filter(person=request.user.person_id or 0).select_related("unit__agency").first()
+    return render(request, "inbox.html", {"notices": found[:200], "zone": here.unit.agency.zone if here else WIB})
 
 
 @require_POST

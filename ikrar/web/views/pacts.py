@@ -62,6 +62,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         context = {
             "duty": duty, "stands": pacts.stands(duty.signature), "state": shown.state,
             "witnesses": pacts.witnesses_after([duty.signature]).get(duty.signature_id, ()),
+            "struck": bool(pacts.struck([duty.signature])),
         }  # fmt: skip
         return render(request, "pacts/signed.html", context)
     if not shown.signable:
@@ -266,6 +267,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _round(request, pk)
     if found.for_offices:
         return redirect("office-round", found.pk)
+    if found.state == PactRound.State.DRAFT and not request.scope.covers_agency(found.agency_id):
+        raise Http404  # those it is addressed to read it when it is finished
     owing = found.agencies.filter(pk__in=request.scope.agencies | ({found.agency_id} & request.scope.agencies))
     rows = []
     for agency in owing:
@@ -467,6 +470,7 @@ def coverage(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         "round": found, "unit": place, "total": counted.total, "rows": counted.rows, "own": counted.own, "today": today,
         "as_of": counted.as_of, "many": counted.total.valid > papers.DIRECT,
         "above": above.order_by("position"), "manages": found.agencies.filter(pk__in=_managed(request)).exists(),
+        "may_bundle": bool(scope(request, "certificate.bundle")),
     }  # fmt: skip
     return render(request, "pacts/coverage.html", context)
 
@@ -497,7 +501,7 @@ def missing(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     context = {
         "round": found, "unit": place, "people": [(each, duties.get(each.person_id)) for each in page], "today": today,
         "text": text, "manages": place.agency_id in _managed(request), "page_of": page,
-        "own": found.agency_id in _managed(request),
+        "own": found.agency_id in _managed(request), "may_print": bool(scope(request, "certificate.bundle")),
         "reminders": found.reminders.filter(unit=place)[:5],
     }  # fmt: skip
     return render(request, "pacts/missing.html", context)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0017_account_reset'),
+        ('records', '0019_sheet_attempts'),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0018_reports")]
+    dependencies = [("records", "0020_reports")]
 
     operations = [
         migrations.AddField(
