@@ -203,8 +203,6 @@ def receive(
     """
     try:
         ready = _prepared(sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, now=now)
-        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
-            return _twice(sealed, known)
         try:
             refused = commits.gather(_write, ready)
         except IntegrityError:
@@ -587,6 +585,37 @@ class FileSink:
         }  # fmt: skip
 
 
+class CipherSink:
+    """Takes a file that was sealed in the reporter's browser, as it comes. Then call `keep`, or `drop`."""
+
+    def __init__(self) -> None:
+        self._draft = sealed_files.Draft(root())
+        self._head = b""
+
+    def write(self, chunk: bytes) -> None:
+        """Keep some more. Raises ReportRefused (`reason`: form for what is no age file, too_large) and StorageFull."""
+        if len(self._head) < domain.AGE_MARK_BYTES:
+            self._head = (self._head + chunk)[: domain.AGE_MARK_BYTES]
+            domain.check_mark(self._head)
+        if self._draft.size_bytes + len(chunk) > 2 * domain.padded_size(domain.MOST_FILE_BYTES):
+            raise ReportRefused("too_large", "file")
+        try:
+            self._draft.write(chunk)
+        except OSError as error:
+            raise sealed_files.refusal(error) from error
+
+    def keep(self, on: date) -> SealedFile:
+        """Put it on the disk. Raises ReportRefused (`reason`: form for one that was cut at its start) and StorageFull."""
+        if len(self._head) < domain.AGE_MARK_BYTES:
+            raise ReportRefused("form", "file")
+        self._draft.keep(on)
+        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+
+    def drop(self) -> None:
+        """Take it away again."""
+        self._draft.drop()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Addressees:
     """To whom a report is sealed: the set that was shown, the keys of holders, and the recipients with the offline key."""
@@ -620,13 +649,14 @@ class Sealing:
 
     def __init__(self) -> None:
         self.keys = {kind: Key.new() for kind in KEYS}
+        self.recipients = {kind: key.recipient for kind, key in self.keys.items()}  # each costs a multiplication
         self.sinks: list[FileSink] = []
 
     def file(self, name: str) -> FileSink:
         """Begin a file. Raises ReportRefused (`reason`: files) for one too many."""
         if len(self.sinks) >= domain.MOST_FILES:
             raise ReportRefused("files")
-        self.sinks.append(FileSink(self.keys["content"].recipient, name))
+        self.sinks.append(FileSink(self.recipients["content"], name))
         return self.sinks[-1]
 
     def drop(self) -> None:
@@ -651,18 +681,18 @@ class Sealing:
             raise
         described = [sink.described(number) for number, sink in enumerate(self.sinks)]
         envelope = sealing.padded({kind: key.identity for kind, key in self.keys.items()})
-        box = Key(code.secret()) if code else None
+        box = Key(code.secret()).recipient if code else ""
         return Sealed(
             key_set=to.key_set,
             to=to.to,
-            content_to=self.keys["content"].recipient,
-            identity_to=self.keys["identity"].recipient,
-            dialogue_to=self.keys["dialogue"].recipient,
-            content=sealing.seal(sealing.padded({**content, "files": described}), [self.keys["content"].recipient]),
-            identity=sealing.seal(sealing.padded(identity), [self.keys["identity"].recipient]) if identity else b"",
+            content_to=self.recipients["content"],
+            identity_to=self.recipients["identity"],
+            dialogue_to=self.recipients["dialogue"],
+            content=sealing.seal(sealing.padded({**content, "files": described}), [self.recipients["content"]]),
+            identity=sealing.seal(sealing.padded(identity), [self.recipients["identity"]]) if identity else b"",
             envelope=sealing.seal(envelope, to.recipients),
-            mailbox=box.recipient if box else "",
-            mailbox_envelope=sealing.seal(envelope, [box.recipient]) if box else b"",
+            mailbox=box,
+            mailbox_envelope=sealing.seal(envelope, [box]) if box else b"",
             lookup=code.lookup if code else b"",
             files=files,
         )
