@@ -140,6 +140,12 @@ def _claim(activity: Activity, **changes: Any) -> None:
         setattr(activity, name, value)
 
 
+def _read_anew(activity: Activity) -> None:
+    """Lock an activity inside the caller's transaction and read where it stands: its list and its minutes exclude each other."""
+    anew = Activity.objects.select_for_update(no_key=True)
+    activity.refresh_from_db(fields=["state", "minutes_at"], from_queryset=anew)
+
+
 def _of(activity: Activity, by: User | None) -> dict[str, Any]:
     """Return what every entry of the log about an activity tells."""
     return {"activity": activity.pk, "by": by and by.pk}
@@ -383,7 +389,7 @@ def move(
         _refuse_if_attended(activity)
         changes |= {"state": State.CALLED.value, "secret": "", "opened_at": None}
         # No guest of the old day is there yet; the log has who was.
-        Guest.objects.filter(activity=activity).update(arrived_at=None)
+        Guest.objects.filter(activity=activity).update(arrived_at=None, arrived_by=None)
         Invitation.objects.filter(activity=activity).exclude(answer=Answer.NONE).update(answer=Answer.NONE, reason="")
     ActivityMove.objects.create(
         activity=activity, on=activity.on, starts_at=activity.starts_at, place=activity.place,
@@ -467,6 +473,7 @@ def open_list(activity: Activity, *, today: date, by: User | None, now: datetime
     its units is on the list then, and nobody is told. One that was closed may be opened again until its minutes are
     final. Raises ActivityStateWrong, ActivityNotYet, MinutesFinal.
     """
+    _read_anew(activity)
     gatherings.must(Step.OPEN, activity.state)
     gatherings.check_open(activity.on, today)
     if activity.minutes_at is not None:
@@ -598,6 +605,7 @@ def finish_minutes(activity: Activity, *, number: str = "", today: date, by: Use
     They are numbered: as given, else by the agency's numbering. Raises ActivityStateWrong while the list of those
     present is open, MinutesEmpty, MinutesFinal.
     """
+    _read_anew(activity)
     if activity.state != State.CLOSED:
         raise ActivityStateWrong(activity.state)
     written = Activity.objects.values_list("minutes", flat=True).get(pk=activity.pk)

@@ -6,6 +6,7 @@ somebody has not acknowledged goes with him to his new unit; what he has stays w
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -55,6 +56,8 @@ from ikrar.records.models import (
 )
 from ikrar.services import clock, commits, files, ledger, letters, masses, notices, units
 from ikrar.services.pacts import MOST_REMINDERS, REMINDER_PAUSE, Reminding
+
+logger = logging.getLogger(__name__)
 
 State = Circular.State
 Kind = Circular.Kind
@@ -171,7 +174,9 @@ def edit(circular: Circular, draft: Draft, *, seen: str = "", today: date | None
     Raises CircularNotOpen once it is published, CircularChanged, LetterNumberTaken, and what `create` raises.
     """
     with transaction.atomic(durable=True):
-        if seen and (current := Circular.objects.filter(pk=circular.pk).first()) and shown(current) != seen:
+        # Locked before it is compared: of two who save at once the second finds what the first wrote.
+        current = Circular.objects.select_for_update(no_key=True).filter(pk=circular.pk).first()
+        if seen and current and shown(current) != seen:
             raise CircularChanged()
         _check(circular.agency, draft, today, circular)
         mine = Circular.objects.filter(pk=circular.pk, state=State.DRAFT)
@@ -815,17 +820,32 @@ def remind(circular: Circular, unit: WorkUnit, *, today: date, by: User, now: da
     return Reminding(people, too_soon, often)
 
 
-@transaction.atomic(durable=True)
 def escalate(circular: Circular, agency: Agency, *, today: date, now: datetime) -> int:
     """Tell each superior in an agency, once a day, that people of his have not acknowledged; return how many were told.
 
     It begins on the circular's own day and ends with it; for one person a superior is told on a few days at most.
     """
     started = circular.escalate_on is not None and circular.escalate_on <= today
-    if not started or not circulars.in_force(_state(circular.pk), circular.valid_until, today):
+    # Asked outside of a transaction: where nobody is to be told of, nobody who writes has to wait.
+    if not started or not _late(circular, agency, today).exists():
+        return 0
+    return _escalate(circular, agency, today, now)
+
+
+def _late(circular: Circular, agency: Agency, today: date) -> QuerySet[CircularReader]:
+    """Return of whom a superior is to be told today."""
+    fresh = Q(escalated_on=None) | Q(escalated_on__lt=today)
+    root = agency.units.filter(parent=None).first()
+    found = missing(circular, root, today) if root else CircularReader.objects.none()
+    return found.filter(fresh, escalations__lt=MOST_REMINDERS)
+
+
+@transaction.atomic(durable=True)
+def _escalate(circular: Circular, agency: Agency, today: date, now: datetime) -> int:
+    if not circulars.in_force(_state(circular.pk), circular.valid_until, today):
         return 0
     fresh = Q(escalated_on=None) | Q(escalated_on__lt=today)
-    late = missing(circular, agency.units.get(parent=None), today).filter(fresh, escalations__lt=MOST_REMINDERS)
+    late = _late(circular, agency, today)
     person_of = dict(late.order_by().values_list("pk", "person"))
     over = units.superiors(agency, person_of.values(), today) if person_of else {}
     of_superior: dict[int, list[int]] = {}
@@ -893,7 +913,10 @@ def sweep(now: datetime) -> None:
         except CircularNotOpen:
             continue  # withdrawn or replaced in this moment
         for agency in circular.agencies.all():
-            escalate(circular, agency, today=clock.today(agency.zone), now=now)
+            try:
+                escalate(circular, agency, today=clock.today(agency.zone), now=now)
+            except Exception:  # of one agency; the others, and the next circular, have their turn
+                logger.exception("a circular was not escalated", extra={"circular": circular.pk, "agency": agency.pk})
 
 
 @transaction.atomic(durable=True)

@@ -7,7 +7,7 @@ tries again after growing pauses, and sends nothing more to an address that refu
 import logging
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -38,6 +38,9 @@ _STALE = timedelta(days=3)
 _KEPT = timedelta(days=30)
 _LOST_AFTER = timedelta(hours=1)
 _MADE_AT_ONCE = 2000
+_MOST_LOOKS = 10  # in a run: whoever has no address is put down quickly, and does not keep others waiting
+_MINUTES_AHEAD = 10  # so much stands ready to leave
+_LEAST_AHEAD = 200
 _SECONDS_A_RUN = 40.0
 logger = logging.getLogger(__name__)
 
@@ -55,8 +58,8 @@ def run(now: datetime) -> None:
     if Installation.objects.filter(is_demo=True).exists():
         return  # the addresses of invented people may be somebody's
     _forget(now)
-    while ways() and _make(now):
-        pass
+    if ways():
+        _make(now)
     until = time.monotonic() + _SECONDS_A_RUN
     for way in sorted(ways()):
         _send(way, now, until)
@@ -66,10 +69,42 @@ def run(now: datetime) -> None:
 # --- making ------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic(durable=True)
-def _make(now: datetime) -> bool:
-    """Make messages for some who have something unread and were not told of it; say whether more may be waiting."""
+def _make(now: datetime) -> None:
+    """Make messages for those who have something unread and were not told of it: no more than leave soon.
+
+    It goes on after the person to whom it came last, and round again: where more wait in a day than can leave, everybody is
+    told in his turn, and nobody each day before others at all. What is looked for holds no right to write.
+    """
     today = local_day(now, WIB)
+    stock = max(_LEAST_AHEAD, _MINUTES_AHEAD * settings.OUTSIDE_A_MINUTE)
+    room = stock - OutsideMessage.objects.filter(state=State.WAITING, on=today).count()
+    failing = set(FailingAddress.objects.values_list("way", "address")) if room > 0 else set()
+    for _ in range(_MOST_LOOKS):
+        if room <= 0:
+            return
+        keys = _next_people(now, today)
+        made = []
+        people = Person.objects.only("email", "phone").in_bulk(keys)
+        for person in (people[key] for key in keys):
+            way, address = _reach(person, failing)
+            # Who cannot be reached is put down too: he is not looked at again before tomorrow.
+            made.append(
+                OutsideMessage(
+                    person=person, way=way, address=address, on=today, next_at=now, made_at=now,
+                    state=State.WAITING if address else State.GIVEN_UP, answer="" if address else "no_address",
+                )
+            )  # fmt: skip
+            room -= bool(address)
+            if room <= 0:
+                break
+        with transaction.atomic(durable=True):
+            OutsideMessage.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
+        if len(keys) < _MADE_AT_ONCE:
+            return
+
+
+def _next_people(now: datetime, today: date) -> list[int]:
+    """Return some people who wait to be told, in the order of their keys after the one to whom it came last."""
     told = OutsideMessage.objects.filter(person=OuterRef("person"), made_at__gte=OuterRef("at"))
     waiting = Notice.objects.filter(
         ~Exists(told.exclude(state=State.GIVEN_UP)),
@@ -80,20 +115,12 @@ def _make(now: datetime) -> bool:
         at__lte=now - _GRACE,
         person__user__is_active=True,
     )
-    keys = list(waiting.order_by("person").values_list("person", flat=True).distinct()[:_MADE_AT_ONCE])
-    failing = set(FailingAddress.objects.values_list("way", "address"))
-    made = []
-    for person in Person.objects.filter(pk__in=keys).only("email", "phone"):
-        way, address = _reach(person, failing)
-        # Who cannot be reached is put down too: he is not looked at again before tomorrow.
-        made.append(
-            OutsideMessage(
-                person=person, way=way, address=address, on=today, next_at=now, made_at=now,
-                state=State.WAITING if address else State.GIVEN_UP, answer="" if address else "no_address",
-            )
-        )  # fmt: skip
-    OutsideMessage.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
-    return len(keys) == _MADE_AT_ONCE
+    people = waiting.order_by("person").values_list("person", flat=True).distinct()
+    last = OutsideMessage.objects.order_by("-pk").values_list("person", flat=True).first() or 0
+    found = list(people.filter(person__gt=last)[:_MADE_AT_ONCE])
+    if len(found) < _MADE_AT_ONCE:
+        found += people.filter(person__lte=last)[: _MADE_AT_ONCE - len(found)]
+    return found
 
 
 def _reach(person: Person, failing: set[tuple[str, str]]) -> tuple[str, str]:

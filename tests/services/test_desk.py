@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 
+from ikrar.domain.circulars import Reach
 from ikrar.domain.days import WIB
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.records.models import (
     Activity,
+    Circular,
     Obligation,
     PaperScan,
     Placement,
@@ -235,3 +237,18 @@ def test_the_desk_asks_few_queries_whatever_stands_on_it(issued, cast, city, dja
         )  # fmt: skip
     with django_assert_max_num_queries(40):
         desk.of_agency(city, at=NOW)
+
+
+def test_a_circular_that_takes_long_to_count_is_not_counted_at_every_look(cast, city, settings, monkeypatch):
+    settings.KEPT_S = 5
+    clock_s, counts = [100.0], []
+    took = lambda *given: counts.append(clock_s.append(clock_s.pop() + 2)) or (Reach(3), [], Reach())  # noqa: E731
+    monkeypatch.setattr(desk.circulars, "reach_below", took)
+    monkeypatch.setattr(desk.time, "monotonic", lambda: clock_s[0])
+    monkeypatch.setattr(desk, "_reached", {})
+    root = city.units.get(parent=None)
+    circular = Circular(pk=1)
+    for wait, counted in ((0, 1), (39, 1), (2, 2)):
+        clock_s[0] += wait
+        desk._reach(circular, root, TODAY)
+        assert len(counts) == counted

@@ -183,6 +183,19 @@ def test_nobody_gets_more_than_one_a_day_however_much_waits(staff, mail):
     assert len(mail.taken) == 1
 
 
+def test_where_more_wait_than_can_leave_everybody_has_his_turn(staff, mail, settings, monkeypatch):
+    monkeypatch.setattr(outbox, "_LEAST_AHEAD", 1)
+    monkeypatch.setattr(outbox, "_MINUTES_AHEAD", 0)
+    Person.objects.filter(pk=staff.tono.pk).update(email="tono@contoh.test")
+    everybody = (staff.sari, staff.budi, staff.tono)
+    for day in range(3):
+        at = NOW + timedelta(days=day)
+        tell(*everybody, at=at)
+        outbox.run(at + timedelta(minutes=5))
+    told = list(OutsideMessage.objects.order_by("pk").values_list("person", flat=True))
+    assert sorted(told) == sorted(each.pk for each in everybody)
+
+
 def test_what_was_told_is_not_told_again_the_next_day_but_news_is(staff, mail):
     tell(staff.sari)
     outbox.run(NOW + timedelta(minutes=10))
