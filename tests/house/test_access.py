@@ -49,7 +49,7 @@ OPEN = {
     # A reporter has no account, and must not be known. The code of his mailbox comes in a form alone and opens that one box;
     # a receipt says nothing but that it is one.
     "report", "report-language", "report-step", "report-send", "filing-receipt", "filing-receipt-file",
-    "filing-receipt-save", "mailbox", "mailbox-act", "mailbox-reply", "mailbox-form",
+    "filing-receipt-save", "mailbox", "mailbox-act", "mailbox-reply", "mailbox-form", "report-missing",
     "kiosk", "kiosk-password", "kiosk-pact", "kiosk-longer", "kiosk-leave", "kiosk-end",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}
