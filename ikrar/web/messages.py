@@ -22,6 +22,21 @@ _REPORTS_REFUSED: dict[str, Any] = {
     ),
     "files": lazy("Berkasnya terlalu banyak: paling banyak 20."),
 }
+_REPORT_ACTS_REFUSED: dict[str, Any] = {
+    "unopened": lazy("Buka dulu laporan ini dengan kunci Anda sendiri."),
+    "same_person": lazy(
+        "Bukti ditegaskan oleh orang kedua: orang lain daripada yang pertama membukanya, dan sekali saja."
+    ),
+    "state": lazy("Keadaan laporan ini sudah berubah, atau langkah itu tidak terbuka. Muat ulang halaman."),
+    "reason_missing": lazy("Tulis alasannya: pelapor akan membacanya."),
+    "not_yours": lazy("Laporan ini bukan pada badan Anda, atau kunci Anda tidak membuka bagian itu."),
+    "recipients": lazy("Himpunan kunci berubah, atau kunci itu sudah menerima laporan ini. Muat ulang halaman."),
+    "consent": lazy("Pelapor belum menyetujui bahwa namanya atau percakapannya diberikan kepada badan itu."),
+    "offered": lazy("Salinan laporan ini sudah ditawarkan kepada badan itu."),
+    "answered": lazy("Tawaran ini sudah dijawab."),
+    "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
+    "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
+}
 _REPORT_FILES_WRONG: dict[str, Any] = {
     "kind": lazy(
         "“%(name)s” bukan teks, gambar, suara, video, atau PDF. Berkas itu tidak diterima, dan tidak ada yang terkirim."
@@ -53,6 +68,7 @@ _REPORTS_STAND: dict[str, Any] = {
 }
 _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),
+    "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "intake_full": lazy(
         "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim."
     ),
@@ -649,6 +665,7 @@ _RETURN_CODES_WRONG: dict[str, Any] = {
 
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_refused": ("reason", _REPORTS_REFUSED),
+    "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
@@ -920,6 +937,27 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "address_answer": {
         "returned": lazy("surat kembali"), "not_taken": lazy("tidak diterima"),
+    },
+    "report_state": {
+        "received": lazy("diterima"), "read": lazy("dibaca"), "asked": lazy("menunggu kelengkapan dari pelapor"),
+        "initial_information": lazy("informasi awal"), "formal": lazy("laporan resmi"),
+        "handed_over": lazy("diteruskan kepada badan lain"), "not_a_breach": lazy("bukan pelanggaran"),
+        "closed": lazy("ditutup"),
+    },
+    "report_channel": {
+        "scripted": lazy("disegel di peramban pelapor"), "plain": lazy("disegel saat diterima"),
+        "staff": lazy("dicatat petugas"),
+    },
+    "report_act": {
+        "opened": lazy("membuka laporan"), "confirmed": lazy("menegaskan bukti"),
+        "ticked": lazy("memeriksa kelengkapan"), "state": lazy("mengubah keadaan"),
+        "resealed": lazy("menyegel untuk pemegang baru"), "offered": lazy("menawarkan salinan"),
+        "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
+        "erased": lazy("menghapus laporan"),
+    },
+    "report_part": {
+        "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
+        "message": lazy("pesan"),
     },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),

@@ -187,6 +187,11 @@ class ReportPart(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} of {self.report_id:x}"
 
+    @property
+    def number(self) -> str:
+        """Its key as addresses have it."""
+        return f"{self.pk:016x}"
+
 
 class ReportAct(models.Model):
     """What an officer did with a report: custody of evidence, in the order in which it happened."""

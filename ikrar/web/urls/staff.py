@@ -30,6 +30,7 @@ from ikrar.web.views import (
     papers,
     people,
     report_keys,
+    reports,
     sheets,
 )
 
@@ -104,6 +105,14 @@ urlpatterns = [
     path("laporan/kunci/<int:pk>/himpunan/usul/", report_keys.propose, name="propose-key-set"),
     path("laporan/kunci/<int:pk>/himpunan/tanda-tangan/", report_keys.sign, name="sign-key-set"),
     path("laporan/kunci/<int:pk>/himpunan/tarik/", report_keys.withdraw, name="withdraw-key-set"),
+    path("laporan/", reports.inbox, name="sealed-reports"),
+    path("laporan/<slug:number>/", reports.report, name="sealed-report"),
+    path("laporan/<slug:number>/buka/", reports.open_report, name="open-sealed-report"),
+    path("laporan/<slug:number>/bagian/<slug:part>/", reports.part, name="sealed-part"),
+    path("laporan/<slug:number>/bagian/<slug:part>/tegaskan/", reports.confirm_part, name="confirm-sealed-part"),
+    path("laporan/<slug:number>/kelengkapan/", reports.tick, name="tick-sealed-report"),
+    path("laporan/<slug:number>/jawab/", reports.reply, name="answer-sealed-report"),
+    path("laporan/<slug:number>/keadaan/", reports.change_state, name="change-sealed-report"),
     # What waits.
     path("beranda/", home.home, name="home"),
     path("pesan/", home.inbox, name="inbox"),

@@ -1,0 +1,229 @@
+"""Sealed reports at the officers' desk. The browser opens them; what passes here is ciphertext and coarse facts."""
+
+import base64
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from ikrar.domain import report_states
+from ikrar.domain.errors import DomainError, FileLost
+from ikrar.records.models import Body, Report, ReportPart
+from ikrar.services import demo_reports, report_desk, rules
+from ikrar.services.report_desk import Seen, Wanted
+from ikrar.web.access import may
+from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
+from ikrar.web.messages import sentence
+
+_HEX_DIGITS = 16
+
+
+def _number(text: str) -> int:
+    try:
+        number = int(text, 16)
+    except ValueError:
+        raise Http404 from None
+    if len(text) != _HEX_DIGITS or number >> 63:
+        raise Http404
+    return number
+
+
+def _seen(request: HttpRequest, number: str) -> Seen:
+    """Return a report that my own key opens; any other does not exist for me."""
+    try:
+        return report_desk.seen(request.user, request.scope.bodies, _number(number))
+    except Report.DoesNotExist:
+        raise Http404 from None
+
+
+@never_cache
+@require_safe
+@may("report.open")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List the reports that my own keys open, by what the server knows of them."""
+    bodies = dict(Body.objects.filter(pk__in=request.scope.bodies).values_list("pk", "name"))
+    form = InboxForm(request.GET, bodies=bodies)
+    form.is_valid()
+    asked = form.cleaned_data
+    wanted = Wanted(
+        states=(asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN),
+        channel=asked.get("saluran", ""),
+        body=asked.get("badan") or 0,
+        on=asked.get("hari"),
+        running_out=bool(asked.get("habis")),
+        after=_after(request.GET.get("sesudah", "")),
+    )
+    page = report_desk.inbox(request.user, request.scope.bodies, wanted)
+    keys = report_desk.own_keys(request.user, request.scope.bodies)
+    context = {"form": form, "page_of": page, "has_key": bool(keys), "further": ""}
+    if page.more:
+        kept = {name: request.GET[name] for name in InboxForm.base_fields if request.GET.get(name)}
+        context["further"] = urlencode(kept | {"sesudah": f"{page.more[0].isoformat()}.{page.more[1]:016x}"})
+    return render(request, "reports/inbox.html", context)
+
+
+def _after(text: str) -> tuple[date, int] | None:
+    """Read where a page begins; None for the first, and for an address that somebody changed."""
+    day, _dot, number = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(number, 16) & (1 << 63) - 1
+    except ValueError:
+        return None
+
+
+@never_cache
+@require_safe
+@may("report.open")
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one report: coarse facts, terms, who did what; the browser opens the rest with the officer's passphrase."""
+    return _page(request, _seen(request, number))
+
+
+def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
+    here = found.report
+    book = rules.book().requirements
+    officers = report_desk.officers_ticks(here)
+    context = {
+        "found": found,
+        "report": here,
+        "number": report_desk.number_of(here),
+        "says": says,
+        "window": report_desk.window(here),
+        "repair": report_desk.repair(here),
+        "acts": here.acts.select_related("user__person", "body", "part").order_by("on", "at", "pk"),
+        "requirements": [
+            (each, each.id in here.ticks, officers is not None and each.id in officers)
+            for each in report_desk.requirements(here)
+        ],
+        "asked_by_officer": officers is not None,
+        "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
+        "with_reason": [str(each) for each in report_states.WITH_REASON],
+        "can_reply": found.is_own and "dialogue" in found.opens and here.state in report_states.OPEN,
+        "published": demo_reports.published(request.user, found.key.body),
+        "shown": {
+            "wrapped": found.key.wrapped,
+            "recipient": found.key.recipient,
+            "content_to": here.content_to,
+            "dialogue_to": here.dialogue_to,
+            "labels": {id: str(each.label) for id, each in book.items()},
+        },
+    }
+    page = render(request, "reports/report.html", context, status=422 if says else 200)
+    page.plays_opened = True
+    return page
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def open_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out what only my key opens, and keep that I opened the report."""
+    found = _seen(request, number)
+    try:
+        envelopes = report_desk.open_report(found, by=request.user, now=timezone.now())
+    except DomainError as error:
+        return JsonResponse({"says": sentence(error)}, status=422)
+    parts = [
+        {
+            "part": f"{part.pk:016x}",
+            "kind": part.kind,
+            "place": part.place,
+            "from_reporter": part.from_reporter,
+            "on": part.put_on.isoformat(),
+        }
+        for part in found.parts
+    ]
+    return JsonResponse({"envelopes": [base64.b64encode(each).decode() for each in envelopes], "parts": parts})
+
+
+@never_cache
+@require_safe
+@may("report.open")
+def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
+    """Hand out one part as it is stored: ciphertext."""
+    found = _seen(request, number)
+    try:
+        content = report_desk.part_bytes(found, _number(part))
+    except (ReportPart.DoesNotExist, FileLost):
+        raise Http404 from None
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = "attachment"
+    return response
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
+    """Confirm, as the second person, that this is what was filed."""
+    found = _seen(request, number)
+    try:
+        report_desk.confirm_part(found, _number(part), by=request.user, now=timezone.now())
+    except ReportPart.DoesNotExist:
+        raise Http404 from None
+    except DomainError as error:
+        return _page(request, found, sentence(error))
+    messages.success(request, _("Penegasan Anda dicatat."))
+    return redirect("sealed-report", number)
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def tick(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep which requirements I find met."""
+    found = _seen(request, number)
+    try:
+        report_desk.tick(found, request.POST.getlist("met"), by=request.user, now=timezone.now())
+    except DomainError as error:
+        return _page(request, found, sentence(error))
+    messages.success(request, _("Pemeriksaan kelengkapan dicatat."))
+    return redirect("sealed-report", number)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+@may("report.open")
+def reply(request: HttpRequest, number: str) -> HttpResponse:
+    """Take an answer that the browser sealed to the dialogue."""
+    found = _seen(request, number)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _page(
+            request, found, _("Jawaban tidak sampai dengan lengkap. Buka laporan lagi, lalu kirim sekali lagi.")
+        )
+    sealed, asks = form.cleaned_data["sealed"], form.cleaned_data["asks"]
+    try:
+        report_desk.reply(found, sealed, asks=asks, by=request.user, now=timezone.now())
+    except DomainError as error:
+        return _page(request, found, sentence(error))
+    messages.success(request, _("Jawaban disimpan tersegel. Pelapor membacanya dengan kodenya."))
+    return redirect("sealed-report", number)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+@may("report.open")
+def change_state(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a report another state, with what its reporter will read."""
+    found = _seen(request, number)
+    form = StateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, _("Pilih keadaan yang baru, lalu kirim sekali lagi."))
+    new, sealed = form.cleaned_data["state"], form.cleaned_data["sealed"]
+    try:
+        report_desk.change_state(found, new, sealed=sealed, by=request.user, now=timezone.now())
+    except DomainError as error:
+        return _page(request, found, sentence(error))
+    messages.success(request, _("Keadaan laporan diubah. Pelapor melihatnya dengan kodenya."))
+    return redirect("sealed-report", number)

@@ -1,0 +1,234 @@
+"""What officers do with sealed reports: opening, confirming, answering, re-sealing, copies."""
+
+import json
+
+import pytest
+
+from ikrar.domain import return_codes
+from ikrar.domain.access import Role
+from ikrar.domain.errors import ReportActRefused
+from ikrar.gateways import log_key, sealing
+from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader, RoleGrant
+from ikrar.services import keysets, mailbox, report_desk, reports
+from ikrar.services.report_desk import Wanted
+from tests.reporting import WRAPPED, make_desk
+
+pytestmark = pytest.mark.django_db
+CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
+CODE = return_codes.new(lambda count: bytes(range(count)))
+
+
+@pytest.fixture
+def desk(city, home, now):
+    (home / "keys").mkdir()
+    log_key.make(home / "keys", "log.example/log")
+    body = Body.objects.create(agency=city, region_id="13.75", kind="bawaslu", name="Bawaslu Bukittinggi")
+    return make_desk(body, ["Ani Contohwati", "Beni Misalkan", "Cici Umpama"], now)
+
+
+@pytest.fixture
+def other(city, now):
+    body = Body.objects.create(agency=city, region_id="13.75", kind="inspectorate", name="Inspektorat Bukittinggi")
+    return make_desk(body, ["Dodo Rekaan", "Eti Andaikan"], now)
+
+
+def filed(desk, now, *, code=CODE, excluded=(), identity=None, files=()):
+    to = reports.addressees(desk.body, key_set=desk.set().digest, excluded=excluded, now=now)
+    making = reports.Sealing()
+    for name, content in files:
+        making.file(name).write(content)
+    sealed = making.finish(CONTENT, identity, to, code, on=now.date())
+    return reports.receive(sealed, body=desk.body, channel="plain", now=now).report
+
+
+def see(desk, number, report):
+    return report_desk.seen(desk.users[number], [desk.body.pk], report)
+
+
+def opened(desk, number, report, now):
+    found = see(desk, number, report)
+    report_desk.open_report(found, by=desk.users[number], now=now)
+    return see(desk, number, report)
+
+
+def keys_of(desk, number, found):
+    out = {}
+    for envelope in found.envelopes:
+        out |= json.loads(sealing.unseal(bytes(envelope.sealed), desk.keys[number].identity))
+    return out
+
+
+def refused(reason):
+    return pytest.raises(ReportActRefused, check=lambda error: error.reason == reason)
+
+
+def message_to(report, text="Mohon lengkapi"):
+    return sealing.seal(sealing.padded({"v": 1, "text": text, "asks": [], "files": []}), [report.dialogue_to])
+
+
+def events():
+    return [json.loads(bytes(each))["event"] for each in LogPayload.objects.values_list("payload", flat=True)]
+
+
+def test_an_inbox_shows_what_ones_own_key_opens_and_nothing_else(desk, other, now):
+    report = filed(desk, now, excluded=[desk.ids[0]])
+    for number, count in ((0, 0), (1, 1), (2, 1)):
+        shown = report_desk.inbox(desk.users[number], [desk.body.pk], Wanted())
+        assert len(shown.lines) == count
+    assert not report_desk.inbox(other.users[0], [other.body.pk, desk.body.pk], Wanted()).lines
+    for who, number in ((desk, 0), (other, 0)):
+        with pytest.raises(Report.DoesNotExist):
+            report_desk.seen(who.users[number], [desk.body.pk, other.body.pk], report)
+    assert not report_desk.inbox(desk.users[1], [], Wanted()).lines  # his right has ended
+
+
+def test_an_inbox_is_turned_page_by_page_without_losing_a_line(desk, now, monkeypatch):
+    monkeypatch.setattr(report_desk, "PAGE", 2)
+    numbers = {filed(desk, now, code=None) for _each in range(5)}
+    found, after = [], None
+    while True:
+        page = report_desk.inbox(desk.users[0], [desk.body.pk], Wanted(after=after))
+        found += [line.report.pk for line in page.lines]
+        if page.more is None:
+            break
+        after = page.more
+    assert len(found) == 5 and set(found) == numbers
+
+
+def test_opening_is_kept_and_makes_a_report_read(desk, now):
+    report = filed(desk, now, identity={"v": 1, "name": "Pelapor", "address": "Jalan"}, files=[("a.txt", b"bukti")])
+    found = see(desk, 0, report)
+    sealed = report_desk.open_report(found, by=desk.users[0], now=now)
+    keys = json.loads(sealing.unseal(sealed[0], desk.keys[0].identity))
+    for part in found.parts:
+        opened_with = keys["identity" if part.kind == "identity" else "content"]
+        assert sealing.unseal(report_desk.part_bytes(found, part.pk), opened_with)
+    assert Report.objects.get().state == "read"
+    assert set(ReportReader.objects.values_list("state", flat=True)) == {"read"}
+    assert ReportAct.objects.get(kind="opened").at == now
+    assert {"report.opened", "report.state_changed"} <= set(events())
+
+
+def test_evidence_is_confirmed_by_a_second_person_who_opened_it(desk, now):
+    report = filed(desk, now)
+    first = opened(desk, 0, report, now)
+    part = first.parts[0].pk
+    with refused("same_person"):
+        report_desk.confirm_part(first, part, by=desk.users[0], now=now)
+    with refused("unopened"):
+        report_desk.confirm_part(see(desk, 1, report), part, by=desk.users[1], now=now)
+    second = opened(desk, 1, report, now)
+    report_desk.confirm_part(second, part, by=desk.users[1], now=now)
+    with refused("same_person"):
+        report_desk.confirm_part(second, part, by=desk.users[1], now=now)
+    assert ReportAct.objects.filter(kind="confirmed").count() == 1
+
+
+def test_a_reporter_reads_what_he_is_asked(desk, now):
+    report = filed(desk, now)
+    found = opened(desk, 0, report, now)
+    report_desk.reply(found, message_to(found.report), asks=True, by=desk.users[0], now=now)
+    box = mailbox.open_box(CODE)
+    assert [message.text for message in box.messages] == ["Mohon lengkapi"] and box.report.state == "asked"
+
+
+def test_a_report_is_not_closed_without_a_reason_nor_by_an_old_page(desk, now):
+    report = filed(desk, now)
+    found = opened(desk, 0, report, now)
+    by = {"by": desk.users[0], "now": now}
+    with refused("reason_missing"):
+        report_desk.change_state(found, "closed", **by)
+    with refused("state"):
+        report_desk.change_state(found, "formal", **by)  # nobody stands behind it
+    report_desk.change_state(found, "closed", sealed=message_to(found.report), **by)
+    with refused("state"):  # the page still says that it is read
+        report_desk.change_state(found, "handed_over", sealed=message_to(found.report), **by)
+    assert see(desk, 0, report).parts.__len__() == 2
+
+
+def newcomer(desk, now):
+    user = desk.users[0].__class__.objects.create(username="BARU", full_name="Fani Baru", password="!", created_at=now)
+    RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=desk.body, from_at=now)
+    key = sealing.Key.new()
+    proof = key.sign(keysets.proof_message(user, desk.body, key.recipient))
+    row = keysets.make_key(
+        user, desk.body, recipient=key.recipient, verifier=key.verifier, wrapped=WRAPPED, proof=proof, now=now
+    )
+    proposal = keysets.propose(desk.body, keys=[*desk.ids, row.pk], offline=None, by=desk.users[0], now=now)
+    message = keysets.keysets.parse(bytes(proposal.document)).message
+    signature = keysets.Signature(desk.offline.verifier, desk.offline.sign(message))
+    assert keysets.sign(proposal, signature, by=desk.users[0], now=now)
+    return user, key, row
+
+
+def test_a_newcomer_gets_the_open_reports_from_an_officers_browser(desk, now):
+    report = filed(desk, now, excluded=[desk.ids[2]])
+    user, key, row = newcomer(desk, now)
+    found = opened(desk, 0, report, now)
+    lack = report_desk.lacking(desk.users[0], desk.rows[0], now=now)
+    # Who was excluded is missing too: the browser reads the rule inside and leaves him out.
+    assert {each.holder.key for each in lack[0].newcomers} == {row.pk, desk.ids[2]}
+    sealed = sealing.seal(json.dumps(keys_of(desk, 0, found)).encode(), [key.recipient])
+    report_desk.reseal(found, sealed, [row.pk], by=desk.users[0], now=now)
+    seen = report_desk.seen(user, [desk.body.pk], report)
+    assert seen.opens == {"content", "identity", "dialogue"}
+    with refused("recipients"):
+        report_desk.reseal(found, sealed, [row.pk], by=desk.users[0], now=now)
+
+
+def test_nothing_is_sealed_to_a_key_that_stands_in_no_set(desk, other, now):
+    found = opened(desk, 0, filed(desk, now), now)
+    sealed = sealing.seal(b"{}", [other.keys[0].recipient])
+    with refused("recipients"):
+        report_desk.reseal(found, sealed, [other.ids[0]], by=desk.users[0], now=now)
+    with refused("nobody"):
+        report_desk.reseal(found, sealed, [], by=desk.users[0], now=now)
+
+
+def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
+    report = filed(desk, now, identity={"v": 1, "name": "Pelapor", "address": "Jalan"})
+    found = opened(desk, 0, report, now)
+    sealed = sealing.seal(
+        json.dumps({"content": keys_of(desk, 0, found)["content"]}).encode(), [other.keys[0].recipient]
+    )
+    to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
+    with refused("consent"):
+        report_desk.offer_copy(found, other.body, sealed, to, ["content", "identity"], **by)
+    copy = report_desk.offer_copy(found, other.body, sealed, to, ["content"], **by)
+    with refused("offered"):
+        report_desk.offer_copy(found, other.body, sealed, to, ["content"], **by)
+    with pytest.raises(Report.DoesNotExist):
+        see(other, 0, report)
+    assert report_desk.offers(other.users[0], [other.body.pk]) == [copy]
+    assert not report_desk.offers(other.users[1], [other.body.pk])  # it was not sealed to him
+    with refused("not_yours"):
+        report_desk.answer_copy(copy, take=True, by=other.users[1], now=now)
+    report_desk.answer_copy(copy, take=True, by=other.users[0], now=now)
+    with refused("answered"):
+        report_desk.answer_copy(copy, take=True, by=other.users[0], now=now)
+    taken = opened(other, 0, report, now)
+    assert taken.opens == {"content"} and {part.kind for part in taken.parts} == {"content"}
+    with refused("not_yours"):
+        report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)
+    with pytest.raises(Report.DoesNotExist):
+        see(other, 1, report)
+
+
+def test_a_copy_is_declined_with_a_reason_and_opens_nothing(desk, other, now):
+    report = filed(desk, now)
+    found = opened(desk, 0, report, now)
+    sealed = sealing.seal(b"{}", [other.keys[0].recipient])
+    copy = report_desk.offer_copy(found, other.body, sealed, [other.ids[0]], ["content"], by=desk.users[0], now=now)
+    with refused("reason_missing"):
+        report_desk.answer_copy(copy, take=False, by=other.users[0], now=now)
+    report_desk.answer_copy(copy, take=False, reason="Bukan wilayah kami", by=other.users[0], now=now)
+    copy.refresh_from_db()
+    assert copy.envelope is None and Report.objects.get().envelopes.filter(body=other.body).count() == 0
+
+
+def test_an_officers_ticks_stand_beside_the_reporters(desk, now):
+    found = opened(desk, 0, filed(desk, now), now)
+    assert report_desk.officers_ticks(found.report) is None
+    known = sorted(report_desk.rules.book().requirements)[:2]
+    report_desk.tick(found, [*known, "nonsense"], by=desk.users[0], now=now)
+    assert report_desk.officers_ticks(found.report) == known
