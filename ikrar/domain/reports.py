@@ -251,6 +251,7 @@ MOST_IDENTITY_STEP = 16
 MOST_MESSAGE_STEP = 64
 _LONGEST_ENVELOPE = 16 * KIB
 _AGE = b"age-encryption.org/v1\n"
+AGE_MARK_BYTES = len(_AGE)
 _EARLIEST = date(2000, 1, 1)
 
 
@@ -286,6 +287,12 @@ def check_sealed(part: bytes, most_step: int, what: str) -> None:
         raise ReportRefused("form", what)
     if size_step(len(part)) > most_step:
         raise ReportRefused("too_large", what)
+
+
+def check_mark(head: bytes) -> None:
+    """See that bytes begin as an age file does, as far as they go. Raises ReportRefused (`reason`: form)."""
+    if head != _AGE[: len(head)]:
+        raise ReportRefused("form", "file")
 
 
 def check_envelope(part: bytes, what: str) -> None:
@@ -327,6 +334,7 @@ _BRANDS = {
     b"qt  ": "video/quicktime",
 }
 _RIFF = b"RIFF"
+_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 HEAD_BYTES = 4096  # so many of its first bytes tell what a file is
 
@@ -345,13 +353,15 @@ def type_of(head: bytes) -> str:
             return kind
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
+    if head[:2] in _MARKS_OF_UTF_16 and _is_text(head):
+        return "text/plain"
     if head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0:
         return "audio/aac" if head[1] & 0xF6 == 0xF0 else "audio/mpeg"
     return "text/plain" if _is_text(head) else ""
 
 
 def _is_text(head: bytes) -> bool:
-    coding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    coding = "utf-16" if head[:2] in _MARKS_OF_UTF_16 else "utf-8"
     for cut in range(4 if len(head) >= HEAD_BYTES else 1):  # a head that was cut off may end inside a sign
         try:
             text = head[: len(head) - cut].decode(coding)

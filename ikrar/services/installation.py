@@ -42,7 +42,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.gateways import log_key, rulebook_files, signing
 from ikrar.records.models import Agency, Installation, User
-from ikrar.services import accounts, ledger, pacts, papers, regions, roster, units
+from ikrar.services import accounts, ledger, pacts, papers, regions, reports, roster, units
 
 logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
@@ -113,6 +113,7 @@ def make_keys(name: str, now: datetime) -> None:
         signing.make_key(folder, name, now)
     if not (folder / log_key.KEY).exists():
         log_key.make(folder, f"{urlsplit(settings.BASE_URL).netloc}/log")
+    reports.pepper()
 
 
 def keep_secret_key() -> None:

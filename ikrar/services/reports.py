@@ -587,6 +587,37 @@ class FileSink:
         }  # fmt: skip
 
 
+class CipherSink:
+    """Takes a file that was sealed in the reporter's browser, as it comes. Then call `keep`, or `drop`."""
+
+    def __init__(self) -> None:
+        self._draft = sealed_files.Draft(root())
+        self._head = b""
+
+    def write(self, chunk: bytes) -> None:
+        """Keep some more. Raises ReportRefused (`reason`: form for what is no age file, too_large) and StorageFull."""
+        if len(self._head) < domain.AGE_MARK_BYTES:
+            self._head = (self._head + chunk)[: domain.AGE_MARK_BYTES]
+            domain.check_mark(self._head)
+        if self._draft.size_bytes + len(chunk) > 2 * domain.padded_size(domain.MOST_FILE_BYTES):
+            raise ReportRefused("too_large", "file")
+        try:
+            self._draft.write(chunk)
+        except OSError as error:
+            raise sealed_files.refusal(error) from error
+
+    def keep(self, on: date) -> SealedFile:
+        """Put it on the disk. Raises ReportRefused (`reason`: form for one that was cut at its start) and StorageFull."""
+        if len(self._head) < domain.AGE_MARK_BYTES:
+            raise ReportRefused("form", "file")
+        self._draft.keep(on)
+        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+
+    def drop(self) -> None:
+        """Take it away again."""
+        self._draft.drop()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Addressees:
     """To whom a report is sealed: the set that was shown, the keys of holders, and the recipients with the offline key."""

@@ -258,3 +258,17 @@ def test_completeness_counts_the_window_from_the_day_of_knowledge(desk, now):
     found = reports.completeness(given, region="13.75", on=now.date())
     assert found.regime == "pilkada" and found.days_left == 4
     assert {each.asks for each in found.missing} == {"reporter", "signature", "time_and_place", "evidence"}
+
+
+def test_a_file_that_was_sealed_elsewhere_is_kept_as_it_came_and_a_clear_one_is_not(desk, now, home):
+    sink = reports.CipherSink()
+    sealed = sealing.seal(b"isi", [sealing.Key.new().recipient])
+    for start in range(0, len(sealed), 7):
+        sink.write(sealed[start : start + 7])
+    kept = sink.keep(now.date())
+    assert (reports.root() / kept.path).read_bytes() == sealed
+    clear = reports.CipherSink()
+    with pytest.raises(ReportRefused):
+        clear.write(b"\xff\xd8\xff clear")
+    clear.drop()
+    assert len(stored_files(home)) == 1

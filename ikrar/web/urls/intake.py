@@ -1,6 +1,6 @@
 """The intake door: reports and their mailboxes. No account; it can run on another host or an onion address."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from ikrar.web.views import intake, mailbox, scripted
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("lapor/kotak/isi/", mailbox.act, name="mailbox-act"),
     path("lapor/kotak/balas/", mailbox.reply, name="mailbox-reply"),
     path("lapor/kotak/formulir/", mailbox.form, name="mailbox-form"),
+    # Stands last. An address that somebody made up may hold his code: it must not reach the line of a log.
+    re_path(r"^lapor/", intake.missing, name="report-missing"),
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +47,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """Say how this works and who can read what, and ask for the region."""
     regions = intake.regions()
     return render(request, "intake/start.html", {"regions": regions})
+
+
+@quiet.quiet()
+def missing(request: HttpRequest) -> HttpResponse:
+    """Answer at every address of this door that is none."""
+    raise Http404
 
 
 @quiet.quiet()
