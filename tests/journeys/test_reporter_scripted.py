@@ -34,7 +34,7 @@ identity = sys.argv[1]
 out = []
 for report in Report.objects.all():
     envelope = json.loads(sealing.unseal(bytes(report.envelopes.exclude(body=None).get().sealed), identity))
-    parts = {part.kind: json.loads(sealing.unseal(bytes(part.sealed), envelope[part.kind]))
+    parts = {part.kind: json.loads(sealing.unseal(bytes(part.sealed), envelope[{"message": "dialogue"}.get(part.kind, part.kind)]))
              for part in report.parts.exclude(path__gt="")}
     files = []
     for part in report.parts.filter(kind="file").order_by("place"):
@@ -231,6 +231,42 @@ def test_an_upload_that_breaks_is_sent_again_and_makes_one_report(place, phone):
     page.wait_for_selector("main h1:text-is('Laporan diterima')")
     assert "tidak dibuat dua kali" in page.inner_text("main")
     assert len(opened(place)) == before + 1 and leaked(sent, code) == []
+
+
+def test_the_mailbox_opens_in_the_browser_and_the_code_is_never_sent(place, phone):
+    page = phone(place)
+    sent = begin(page)
+    code = until_files(page)
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    page.goto("/lapor/kotak/")
+    page.fill("#code", "abadi abadi")
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("text=salah ketik")
+    page.fill("#code", code)
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("main h1:text-is('Kotak laporan')")
+    audit(page)
+    page.fill("#text", f"{PLANTED} susulan")
+    page.set_input_files("#files", {"name": "RAHASIABERKAS.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.click("button:has-text('Kirim ke petugas')")
+    page.wait_for_selector(f"article:has-text('{PLANTED} susulan')")
+    page.click("summary:has-text('Sebutkan nama saya')")
+    page.fill("#name", "RAHASIANAMA")
+    page.fill("#address", "RAHASIARUMAH")
+    page.check("input[name=agreed]")
+    page.click("button:has-text('Sampaikan sebagai laporan resmi')")
+    page.wait_for_selector("text=sekarang laporan resmi")
+    assert leaked(sent, code) == []
+    [report] = [each for each in opened(place) if each["parts"].get("message")]
+    assert report["parts"]["message"]["text"] == f"{PLANTED} susulan" and len(report["files"]) == 2
+    assert report["parts"]["identity"]["name"] == "RAHASIANAMA"
+    # The same code opens the same box without scripts.
+    plain = phone(place, java_script_enabled=False)
+    plain.goto("/lapor/kotak/")
+    plain.fill("#code", code)
+    plain.click("button:has-text('Buka kotak')")
+    assert f"{PLANTED} susulan" in plain.inner_text("main")
 
 
 def test_a_key_set_whose_signatures_are_not_genuine_is_refused(place, phone):

@@ -1,6 +1,8 @@
 """Filing with scripts: the questions go to the browser at once, and what comes back is ciphertext alone."""
 
+import base64
 import json
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from multipart import MultipartSegment
 
-from ikrar.domain.errors import DomainError, IntakeFull, ReportRefused, StorageFull
+from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefused, StorageFull
 from ikrar.services import answers as travelling
-from ikrar.services import intake, keysets, scripted
+from ikrar.services import clock, intake, keysets, mailbox, reports, scripted
 from ikrar.services.intake import Offer
 from ikrar.web import quiet
 from ikrar.web.messages import sentence
+from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.intake import IDENTITY, STEPS
 
 _OF_A_BODY = ("exclude", "identity", "check", "files")
@@ -172,7 +175,8 @@ def challenge(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(error: DomainError) -> HttpResponse:
-    status = 507 if isinstance(error, StorageFull) else 429 if isinstance(error, IntakeFull) else 422
+    busy = isinstance(error, IntakeFull | MailboxBusy)
+    status = 507 if isinstance(error, StorageFull) else 429 if busy else 422
     reason = getattr(error, "reason", error.code)
     return JsonResponse({"reason": reason, "says": sentence(error)}, status=status)
 
@@ -195,7 +199,7 @@ def send(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": "intake/bare.html", "scripted": True, "filed": filed, "answers": answers, "words": [],
         "follows": intake.what_follows(answers, filed.on),
-        "offer": intake.offer(body.pk, scripted.CHANNEL, now=timezone.now()),
+        "offer": {"body": body},
     }  # fmt: skip
     return render(request, "intake/filed.html", context)
 
@@ -233,3 +237,76 @@ def received(request: HttpRequest) -> tuple[dict[str, Any], scripted.Coming]:
         coming.drop()
         raise
     return document, coming
+
+
+# --- the mailbox ---------------------------------------------------------------------------------------------------
+
+
+@quiet.quiet()
+def mailbox_sealed(request: HttpRequest) -> HttpResponse:
+    """Hand a mailbox out as it is stored: the browser that has the code opens it; the code itself never comes here."""
+    if request.method != "POST":
+        return JsonResponse({"reason": "form"}, status=405)
+    try:
+        return _box(request, scripted.lookup_of(request.POST.get("lookup", "")))
+    except DomainError as error:
+        return _refused(error)
+
+
+def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
+    found = mailbox.find(lookup)
+    report = found.box.report
+    held = {tick.requirement.id: tick.requirement for tick in found.box.completeness.ticks}
+    told = {
+        "envelope": base64.b64encode(found.envelope).decode(),
+        "messages": [base64.b64encode(each).decode() for each in found.messages],
+        "to": {"content": report.content_to, "dialogue": report.dialogue_to, "identity": report.identity_to},
+        "files": report.parts.filter(kind="file").count(),
+        "requirements": {
+            key: {"label": label(each.label), "reporter": label(each.reporter)} for key, each in held.items()
+        },
+        "send": reverse("mailbox-send-sealed"),
+        "identity": IDENTITY,
+    }
+    context = {
+        "frame": "intake/bare.html", "scripted": True, "box": found.box, "report": report, "meter": found.box.completeness,
+        "identity": dict.fromkeys(IDENTITY, ""), "receipt": reports.receipt_of(report)[0], "told": told, "done": done,
+    }  # fmt: skip
+    return render(request, "mailbox/box.html", context)
+
+
+@quiet.multipart
+@sensitive_variables()
+def mailbox_send(request: HttpRequest) -> HttpResponse:
+    """Take a message with files, or a name, sealed; or withdraw a report."""
+    if request.method != "POST":
+        return JsonResponse({"reason": "form"}, status=405)
+    now = timezone.now()
+    try:
+        form, coming = received(request)
+        try:
+            lookup = scripted.lookup_of(form.get("lookup"))
+            box = mailbox.find(lookup).box
+            done = _acted(form, coming, box, now)
+        except BaseException:
+            coming.drop()
+            raise
+        return _box(request, lookup, done)
+    except DomainError as error:
+        quiet.drain(request)
+        return _refused(error)
+
+
+def _acted(form: dict[str, Any], coming: scripted.Coming, box: mailbox.Box, now: datetime) -> str:
+    if form.get("act") == "name":
+        mailbox.step_forward_sealed(box, coming.parts.get("identity", b""), now=now)
+        return _("Nama Anda disegel kepada badan ini saja. Laporan ini sekarang laporan resmi.")
+    if form.get("act") == "withdraw":
+        mailbox.withdraw(box, now=now)
+        return _("Laporan ditarik.")
+    answered = form.get("answered")
+    if not isinstance(answered, list) or not all(isinstance(each, str) for each in answered):
+        raise ReportRefused("form", "answered")
+    files = coming.keep(clock.today(reports.zone_of_body(box.report.body)))
+    mailbox.reply_sealed(box, coming.parts.get("message", b""), files, answered, now=now)
+    return _("Kiriman Anda diterima dan disegel.")
