@@ -77,7 +77,8 @@ def read_code(text: str) -> ReturnCode:
     return return_codes.read(text)
 
 
-def _body(answers: Mapping[str, Any]) -> Body:
+def body_of(answers: Mapping[str, Any]) -> Body:
+    """Return the chosen body. Raises ReportRefused."""
     door = reports.door_of(answers.get("body", 0), now=timezone.now())
     if door is None:
         raise ReportRefused("body")
@@ -86,7 +87,7 @@ def _body(answers: Mapping[str, Any]) -> Body:
 
 def today(answers: Mapping[str, Any]) -> date:
     """Return the day where the chosen body is."""
-    return clock.today(reports.zone_of_body(_body(answers)))
+    return clock.today(reports.zone_of_body(body_of(answers)))
 
 
 def check_known_on(known_on: date | None, answers: Mapping[str, Any]) -> None:
@@ -97,7 +98,7 @@ def check_known_on(known_on: date | None, answers: Mapping[str, Any]) -> None:
 def addressees(answers: Mapping[str, Any], *, now: datetime) -> Addressees:
     """Return to whom a report is sealed (see reports.addressees for what is raised)."""
     return reports.addressees(
-        _body(answers),
+        body_of(answers),
         key_set=answers.get("key_set", ""),
         excluded=answers.get("exclude", []),
         names=answers.get("names", []),
@@ -138,12 +139,12 @@ def given(answers: Mapping[str, Any], files: int = 0) -> Given:
 
 def meter(answers: Mapping[str, Any], *, on: date, files: int = 0) -> Completeness:
     """Hold the answers so far against what a report must have."""
-    return reports.completeness(given(answers, files), region=reports.region_of(_body(answers)), on=on)
+    return reports.completeness(given(answers, files), region=reports.region_of(body_of(answers)), on=on)
 
 
 def file(answers: Mapping[str, Any], sealing: Sealing, *, channel: str, now: datetime) -> Filed:
     """Seal the answers and file them with the files sealed before (see reports.receive and addressees for what is raised)."""
-    body = _body(answers)
+    body = body_of(answers)
     on = clock.today(reports.zone_of_body(body))
     to = addressees(answers, now=now)
     found = meter(answers, on=on, files=len(sealing.sinks))
@@ -173,7 +174,7 @@ class Follows:
 
 def what_follows(answers: Mapping[str, Any], on: date) -> Follows:
     """Say what happens next with a report, and by when."""
-    body = _body(answers)
+    body = body_of(answers)
     region = reports.region_of(body)
     regime = domain.regime_of(rules.book().elections.values(), region, on)
     term = f"{regime.value}-initial-review" if regime else ""

@@ -203,8 +203,6 @@ def receive(
     """
     try:
         ready = _prepared(sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, now=now)
-        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
-            return _twice(sealed, known)
         try:
             refused = commits.gather(_write, ready)
         except IntegrityError:
@@ -651,13 +649,14 @@ class Sealing:
 
     def __init__(self) -> None:
         self.keys = {kind: Key.new() for kind in KEYS}
+        self.recipients = {kind: key.recipient for kind, key in self.keys.items()}  # each costs a multiplication
         self.sinks: list[FileSink] = []
 
     def file(self, name: str) -> FileSink:
         """Begin a file. Raises ReportRefused (`reason`: files) for one too many."""
         if len(self.sinks) >= domain.MOST_FILES:
             raise ReportRefused("files")
-        self.sinks.append(FileSink(self.keys["content"].recipient, name))
+        self.sinks.append(FileSink(self.recipients["content"], name))
         return self.sinks[-1]
 
     def drop(self) -> None:
@@ -682,18 +681,18 @@ class Sealing:
             raise
         described = [sink.described(number) for number, sink in enumerate(self.sinks)]
         envelope = sealing.padded({kind: key.identity for kind, key in self.keys.items()})
-        box = Key(code.secret()) if code else None
+        box = Key(code.secret()).recipient if code else ""
         return Sealed(
             key_set=to.key_set,
             to=to.to,
-            content_to=self.keys["content"].recipient,
-            identity_to=self.keys["identity"].recipient,
-            dialogue_to=self.keys["dialogue"].recipient,
-            content=sealing.seal(sealing.padded({**content, "files": described}), [self.keys["content"].recipient]),
-            identity=sealing.seal(sealing.padded(identity), [self.keys["identity"].recipient]) if identity else b"",
+            content_to=self.recipients["content"],
+            identity_to=self.recipients["identity"],
+            dialogue_to=self.recipients["dialogue"],
+            content=sealing.seal(sealing.padded({**content, "files": described}), [self.recipients["content"]]),
+            identity=sealing.seal(sealing.padded(identity), [self.recipients["identity"]]) if identity else b"",
             envelope=sealing.seal(envelope, to.recipients),
-            mailbox=box.recipient if box else "",
-            mailbox_envelope=sealing.seal(envelope, [box.recipient]) if box else b"",
+            mailbox=box,
+            mailbox_envelope=sealing.seal(envelope, [box]) if box else b"",
             lookup=code.lookup if code else b"",
             files=files,
         )

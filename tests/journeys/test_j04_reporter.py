@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import ROOT, audit, new_place
-from tests.reporting import Reporter, field_of
+from tests.reporter import Reporter, field_of
 
 VOICE = b"ID3\x04" + bytes(range(256)) * 300
 SHOT = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 200

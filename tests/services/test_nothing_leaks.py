@@ -17,7 +17,7 @@ import pytest
 from ikrar.domain.age_keys import identity_text
 from ikrar.gateways import sealing
 from tests.journeys.conftest import ROOT, new_place
-from tests.reporting import Reporter, field_of, receipt_in
+from tests.reporter import Reporter, field_of, receipt_in
 
 REPORTS = 200
 WORKERS = 4

@@ -368,11 +368,14 @@ def send(request: HttpRequest) -> HttpResponse:
     except BaseException:
         sealing.drop()
         raise
-    follows = intake.what_follows(answers, filed.on)
-    context = {"filed": filed, "answers": answers, "follows": follows, "words": ReturnCode(answers["code"]).words}
-    return render(
-        request, "intake/filed.html", context | {"offer": intake.offer(answers["body"], _CHANNEL, now=timezone.now())}
-    )
+    context = {
+        "filed": filed,
+        "answers": answers,
+        "follows": intake.what_follows(answers, filed.on),
+        "words": ReturnCode(answers["code"]).words,
+        "body": intake.body_of(answers),
+    }
+    return render(request, "intake/filed.html", context)
 
 
 class FilesRefused(Exception):

@@ -42,7 +42,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, at: str, offer: Offer | None, offers: list[Offer]) -> str:
-    rows = [(place, {}) for place in range(3)]
+    rows: list[tuple[int, dict[str, str]]] = [(place, {}) for place in range(3)]
     context: dict[str, Any] = {
         "frame": "intake/bare.html", "scripted": True, "step": at, "number": STEPS.index(at) + 1, "count": len(STEPS),
         "offer": offer, "offers": offers, "answers": {}, "errors": {}, "who": rows, "witnesses": rows, "links": rows,
@@ -199,7 +199,7 @@ def send(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": "intake/bare.html", "scripted": True, "filed": filed, "answers": answers, "words": [],
         "follows": intake.what_follows(answers, filed.on),
-        "offer": {"body": body},
+        "body": body,
     }  # fmt: skip
     return render(request, "intake/filed.html", context)
 
