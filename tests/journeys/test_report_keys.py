@@ -177,6 +177,7 @@ def test_three_found_a_set_one_leaves_one_comes_and_the_offline_key_helps(inbox,
     budi.page.wait_for_selector("#checked:not([hidden])")
     assert "Dedi Rekaan" in budi.page.inner_text("#checked-coming")
     assert "Citra Rekaan" in budi.page.inner_text("#checked-going")
+    assert budi.page.inner_text("#checked-before") == first
     audit(budi.page)
     budi.sign(citra.passphrase)
     budi.page.wait_for_selector("#own-says:not([hidden])")

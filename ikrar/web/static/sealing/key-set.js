@@ -103,6 +103,7 @@ if (proposal) {
     byId("checked-staying").textContent = named(staying);
     const offline = byId("checked-offline");
     offline.textContent = `${offlineIsNew ? offline.dataset.new : offline.dataset.same} (…${made.offline.recipient.slice(-8)})`;
+    if (before) byId("checked-before").textContent = fingerprintOf(before);
     byId("checked-fingerprint").textContent = fingerprint;
     return { made, before };
   };
