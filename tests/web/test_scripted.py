@@ -13,7 +13,8 @@ from ikrar.gateways.sealing import Key
 from ikrar.records.models import Body, IntakeCount, Report
 from ikrar.services import reports, scripted
 from tests.conftest import MORNING
-from tests.reporting import make_desk, multipart_of
+from tests.reporter import multipart_of
+from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
 
