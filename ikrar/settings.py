@@ -320,6 +320,8 @@ INTAKE_BUDGETS = {
     "scripted": _number("IKRAR_INTAKE_SCRIPTED", 50_000, 1, 10_000_000),
     "staff": _number("IKRAR_INTAKE_STAFF", 5_000, 1, 10_000_000),
 }
+# How much work a browser does before it files: leading zero bits of SHA-256, 2^15 hashes on average, half a second of an old phone.
+INTAKE_WORK_BITS = _number("IKRAR_INTAKE_WORK_BITS", 15, 1, 24)
 # Time stamps for certificates from an outside authority (RFC 3161). Empty: none is asked.
 TSA_URL = _web_address("IKRAR_TSA_URL")
 

@@ -70,7 +70,8 @@ def main() -> None:
     agency = Agency.objects.get()
     now = datetime.now(UTC)
     out = []
-    for kind, name, count in (("bawaslu", "Bawaslu Contoh", 4), ("task_force", "Satgas Contoh", 2)):
+    first = 5 if "--five" in sys.argv else 4
+    for kind, name, count in (("bawaslu", "Bawaslu Contoh", first), ("task_force", "Satgas Contoh", 2)):
         body = Body.objects.create(agency=agency, region_id=agency.region_id, kind=kind, name=name)
         desk = make_desk(body, [f"Petugas {name} {number}" for number in range(1, count + 1)], now)
         out.append(
@@ -80,6 +81,8 @@ def main() -> None:
                 "keys": [key.secret.hex() for key in desk.keys],
                 "ids": desk.ids,
                 "offline": desk.offline.secret.hex(),
+                "key_set": desk.set().digest,
+                "recipients": [*(key.recipient for key in desk.keys), desk.offline.recipient],
             }
         )
     sys.stdout.write(json.dumps(out))

@@ -1585,7 +1585,10 @@ class OfficerKeyWrong(DomainError):
 
 @dataclass(eq=False)
 class ReportRefused(DomainError):
-    """A report is not taken as it came. `reason`: form, too_large, day, body, keys_changed, nobody, files; `about`: which part."""
+    """A report is not taken as it came.
+
+    `reason`: form, too_large, day, body, keys_changed, nobody, files, work (its browser showed none); `about`: which part.
+    """
 
     code = "report_refused"
     reason: str

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from ikrar.domain import reports as domain
+from ikrar.domain import return_codes
 from ikrar.domain.days import in_words
 from ikrar.domain.errors import MailboxBusy, MailboxUnknown, ReportRefused, ReportStands, SealBroken
 from ikrar.domain.reports import Requirement
@@ -34,7 +35,7 @@ from ikrar.records.models import (
     ReportReader,
 )
 from ikrar.services import clock, intake, ledger, reports, rules
-from ikrar.services.reports import Completeness, FileSink, Sealing
+from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
 
 State = Report.State
 _CLOSED = (State.CLOSED, State.NOT_A_BREACH)
@@ -104,6 +105,68 @@ def open_box(code: ReturnCode) -> Box:
         except (SealBroken, ValueError):
             keys = {}
     return _read(report, keys)
+
+
+@dataclass(frozen=True, repr=False)
+class ClosedBox:
+    """A mailbox as a browser gets it that opens it itself: what is sealed, beside what the server sees anyway."""
+
+    box: Box
+    envelope: bytes
+    messages: tuple[bytes, ...]
+
+
+def find(lookup: bytes) -> ClosedBox:
+    """Return the mailbox that a lookup finds, unopened. Raises as open_box."""
+    finder = return_codes.finder_of(lookup, reports.pepper())
+    report = (
+        Report.objects.filter(finder=finder).select_related("body__agency", "body__region", "entry__payload").first()
+    )
+    if report is None:
+        raise _wrong_one()
+    envelope = ReportEnvelope.objects.filter(report=report, body=None).first()
+    parts = list(report.parts.filter(kind=ReportPart.Kind.MESSAGE).order_by("place", "put_on"))
+    closed = tuple(Message(part.from_reporter, part.put_on, "", broken=True) for part in parts)
+    consents = tuple(Body.objects.filter(pk__in=report.acts.filter(kind=ReportAct.Kind.CONSENT).values("body")))
+    withdrawn = report.acts.filter(kind=ReportAct.Kind.STATE, note=WITHDRAWN).exists()
+    box = Box(report, {}, {}, None, closed, _completeness(report), (), withdrawn, consents)
+    sealed = bytes(envelope.sealed) if envelope is not None and report.erased_on is None else b""
+    return ClosedBox(box, sealed, tuple(bytes(part.sealed or b"") for part in parts))
+
+
+def reply_sealed(
+    box: Box, sealed: bytes, files: Sequence[SealedFile], answered: Sequence[str], *, now: datetime
+) -> None:
+    """Put a message into the dialogue that a browser sealed, with files that lie on the disk; the same one once.
+
+    What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`: form, too_large, files).
+    """
+    report = box.report
+    try:
+        _check_open(box)
+        domain.check_sealed(sealed, domain.MOST_MESSAGE_STEP, "message")
+        if report.parts.filter(digest=hashlib.sha256(sealed).hexdigest()).exists():
+            reports.drop(files)
+            return
+        today = clock.today(reports.zone_of_body(report.body))
+        first = report.parts.filter(kind=ReportPart.Kind.FILE).count()
+        if first + len(files) > _LATER_FILES:
+            raise ReportRefused("files")
+        met = [each for each in answered if each in rules.book().requirements]
+        met += _evidence(report, files)
+        _put(report, sealed, reports.file_parts(report, files, today, first), met, today, now)
+    except BaseException:
+        reports.drop(files)
+        raise
+
+
+def step_forward_sealed(box: Box, sealed: bytes, *, now: datetime) -> None:
+    """File formally with an identity that a browser sealed. Raises ReportStands, ReportRefused (`reason`: form, too_large)."""
+    _check_open(box)
+    if box.report.has_identity:
+        raise ReportStands("named")
+    domain.check_sealed(sealed, domain.MOST_IDENTITY_STEP, "identity")
+    _file_formally(box.report, sealed, now)
 
 
 def _wrong_one() -> MailboxUnknown | MailboxBusy:

@@ -21,6 +21,7 @@ _REPORTS_REFUSED: dict[str, Any] = {
         "Dengan pengecualian ini tidak seorang pun dapat membuka laporan. Pilih badan lain, atau kurangi pengecualian."
     ),
     "files": lazy("Berkasnya terlalu banyak: paling banyak 20."),
+    "work": lazy("Bukti kerja peramban sudah kedaluwarsa. Tekan sekali lagi; jawaban Anda masih di sini."),
 }
 _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "unopened": lazy("Buka dulu laporan ini dengan kunci Anda sendiri."),

@@ -48,8 +48,9 @@ OPEN = {
     "witness", "witness-statement-page", "witness-own-paper", "witness-leave",
     # A reporter has no account, and must not be known. The code of his mailbox comes in a form alone and opens that one box;
     # a receipt says nothing but that it is one.
-    "report", "report-language", "report-step", "report-send", "filing-receipt", "filing-receipt-file",
-    "filing-receipt-save", "mailbox", "mailbox-act", "mailbox-reply", "mailbox-form", "report-missing",
+    "report", "report-language", "report-step", "report-send", "report-questions",
+    "report-challenge", "report-send-sealed", "filing-receipt", "filing-receipt-file",
+    "filing-receipt-save", "mailbox", "mailbox-sealed", "mailbox-send-sealed", "mailbox-act", "mailbox-reply", "mailbox-form", "report-missing",
     "kiosk", "kiosk-password", "kiosk-pact", "kiosk-longer", "kiosk-leave", "kiosk-end",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}

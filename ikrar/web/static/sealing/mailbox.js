@@ -1,0 +1,138 @@
+// The mailbox where scripts run: the code stays here. What finds the box is derived from it and opens nothing; what opens it is never
+// sent.
+const main = document.getElementById("main");
+const entry = main.querySelector("form[data-sealed]");
+const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream;
+
+let core, code, box, keys;
+
+const tell = (id, text) => {
+  const place = document.getElementById(id);
+  place.textContent = text;
+  place.hidden = !text;
+  if (text) place.scrollIntoView({ block: "nearest" });
+};
+const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+const filledUp = (blob) => {
+  let size = 1024;
+  while (size < blob.size) size *= 2;
+  return new Blob([blob, new Uint8Array(size - blob.size)]);
+};
+const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+
+/** Show the box as the server sent it, and open in it what is sealed. */
+const show = async (page) => {
+  const read = new DOMParser().parseFromString(page, "text/html");
+  main.replaceChildren(...read.body.childNodes);
+  box = JSON.parse(document.getElementById("box-sealed").textContent);
+  keys = box.envelope ? core.unpadded(await core.unseal(bytes(box.envelope), core.identityText(code.secret))) : {};
+  const asked = new Map();
+  for (const [number, sealed] of box.messages.entries()) {
+    const place = main.querySelector(`[data-message="${number}"]`);
+    const said = [...place.querySelectorAll("p")].at(-1);
+    let message;
+    try {
+      message = core.unpadded(await core.unseal(bytes(sealed), keys.dialogue));
+    } catch {
+      continue; // the page says already that it cannot be opened
+    }
+    said.replaceChildren(...String(message.text ?? "").split("\n").flatMap((line) => [line, document.createElement("br")]).slice(0, -1));
+    for (const file of message.files || []) place.append(Object.assign(element("p", String(file.name)), { className: "quiet" }));
+    const mine = place.dataset.from === "reporter";
+    for (const id of message.asks || []) {
+      if (!box.requirements[id]) continue;
+      if (mine) asked.delete(id);
+      else asked.set(id, box.requirements[id]);
+    }
+  }
+  const choices = document.getElementById("asked");
+  for (const [id, { label }] of asked) {
+    const line = element("label", "");
+    line.append(Object.assign(document.createElement("input"), { type: "checkbox", name: "answered", value: id }), ` ${label}`);
+    choices?.append(line);
+  }
+  if (choices) choices.hidden = !asked.size;
+  const title = main.querySelector("h1");
+  title.tabIndex = -1;
+  title.focus();
+};
+
+const enter = async () => {
+  tell("enter-told", "");
+  const place = document.getElementById("enter-told");
+  try {
+    core ||= await import("./core.js");
+  } catch {
+    return tell("enter-told", place.dataset.broken);
+  }
+  try {
+    code = await core.readReturnCode(entry.elements.code.value);
+  } catch {
+    return tell("enter-told", place.dataset.wrong);
+  }
+  const answer = await fetch(entry.dataset.sealed, { method: "POST", body: new URLSearchParams({ lookup: code.lookup }), cache: "no-store" }).catch(() => null);
+  if (!answer) return tell("enter-told", place.dataset.broken);
+  if (!answer.ok) return tell("enter-told", (await answer.json().catch(() => ({}))).says || place.dataset.broken);
+  return show(await answer.text());
+};
+
+const sealedFiles = async (files) => {
+  const { cleaned } = await import("./clean.js");
+  const out = { described: [], sealed: [] };
+  const add = async (blob, name, told, working_of) => {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+    out.described.push({ part: box.files + out.sealed.length, name, type: blob.type || "application/octet-stream", size: blob.size, sha256: core.hex(hash), working_of, told, left_out: [] });
+    out.sealed.push(await new Response(await core.seal(filledUp(blob).stream(), [box.to.content])).blob());
+  };
+  for (const file of files) {
+    const { told, copy } = await cleaned(file);
+    const part = box.files + out.sealed.length;
+    await add(file, file.name, told.map((each) => `${each.kind}: ${each.value}`), null);
+    if (copy && told.length) await add(copy, file.name, [], part);
+  }
+  return out;
+};
+
+const act = async (form, what) => {
+  const told = document.getElementById("box-told").dataset;
+  const data = new FormData(form);
+  const body = new FormData();
+  const head = { lookup: code.lookup, act: what, answered: data.getAll("answered") };
+  tell("box-told", told.sealing);
+  let files = [];
+  if (what === "name") {
+    const identity = Object.fromEntries(box.identity.map((name) => [name, `${data.get(name) ?? ""}`.trim().slice(0, 300)]));
+    if (!identity.name || !identity.address || !data.get("agreed")) return tell("box-told", told.name);
+    body.append("identity", new Blob([await core.seal(core.padded({ v: 1, ...identity }), [box.to.identity])]), "identity");
+  } else if (what === "withdraw") {
+    if (!data.get("sure")) return tell("box-told", told.sure);
+  } else {
+    const text = `${data.get("text") ?? ""}`.replace(/\r\n/g, "\n").trim().slice(0, 20_000);
+    const chosen = data.getAll("files").filter((file) => file.size);
+    if (!text && !chosen.length) return tell("box-told", told.empty);
+    const { described, sealed } = await sealedFiles(chosen);
+    files = sealed;
+    body.append("message", new Blob([await core.seal(core.padded({ v: 1, text, asks: head.answered, files: described }), [box.to.dialogue])]), "message");
+  }
+  body.append("form", JSON.stringify(head));
+  for (const file of files) body.append("file", file, "file");
+  const answer = await fetch(box.send, { method: "POST", body, cache: "no-store" }).catch(() => null);
+  if (!answer) return tell("box-told", told.broken);
+  if (!answer.ok) return tell("box-told", (await answer.json().catch(() => ({}))).says || told.broken);
+  return show(await answer.text());
+};
+
+if (capable && entry)
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!main.contains(form) || form.querySelector("[name=language], [name=receipt]")) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (button?.getAttribute("aria-busy") === "true") return;
+    button?.setAttribute("aria-busy", "true");
+    try {
+      await (form === entry ? enter() : act(form, button?.value || "reply"));
+    } finally {
+      button?.removeAttribute("aria-busy");
+    }
+  });

@@ -1,0 +1,344 @@
+"""J4 with scripts, on a phone: what is typed leaves the browser sealed or not at all."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from ikrar.domain.age_keys import identity_text
+from tests.journeys.conftest import ROOT, audit, new_place
+
+PLANTED = "RAHASIACERITA"
+STORY = f"{PLANTED}: seorang pejabat mengirim pesan suara agar memilih satu pasangan calon."
+NAMES = (
+    "RAHASIAJABATAN",
+    "RAHASIASAKSI",
+    "RAHASIATEMPAT",
+    "RAHASIAKECUALI",
+    "RAHASIABERKAS",
+    "RAHASIANAMA",
+    "RAHASIARUMAH",
+)
+
+# Opens what is stored as an officer would, with his key.
+_OPEN = """
+import django; django.setup()
+import json, sys
+from ikrar.gateways import sealing
+from ikrar.records.models import Report
+from ikrar.services import reports
+identity = sys.argv[1]
+out = []
+for report in Report.objects.all():
+    envelope = json.loads(sealing.unseal(bytes(report.envelopes.exclude(body=None).get().sealed), identity))
+    parts = {part.kind: json.loads(sealing.unseal(bytes(part.sealed), envelope[{"message": "dialogue"}.get(part.kind, part.kind)]))
+             for part in report.parts.exclude(path__gt="")}
+    files = []
+    for part in report.parts.filter(kind="file").order_by("place"):
+        with reports.open_file(part) as file:
+            files.append(sealing.unseal(file.read(), envelope["content"]).hex())
+    out.append({"channel": report.channel, "ticks": report.ticks, "parts": parts, "files": files})
+print(json.dumps(out))
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    found = new_place(tmp_path_factory.mktemp("scripted"))
+    found.environment |= {"IKRAR_KEPT_S": "0"}
+    found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.reporting"], env=found.environment, cwd=ROOT, capture_output=True, text=True,
+        timeout=120,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    found.desks = json.loads(made.stdout)
+    found.run("collectstatic", "--noinput", "--verbosity", "0")
+    found.serve()
+    yield found
+    found.stop()
+
+
+def opened(place, key=1):
+    identity = identity_text(bytes.fromhex(place.desks[0]["keys"][key]))
+    done = subprocess.run(
+        [sys.executable, "-c", _OPEN, identity], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def photo():
+    """A picture that tells where it was taken and by what."""
+    exif = Image.Exif()
+    exif[0x0110] = "Ponsel Umpama 7"
+    exif.get_ifd(0x8825).update({1: "S", 2: (0.0, 18.0, 20.0), 3: "E", 4: (100.0, 22.0, 10.0)})
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), (200, 30, 30)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def onward(page, title, button="Lanjutkan"):
+    page.click(f"main button:has-text('{button}') >> nth=0")
+    page.wait_for_selector(f"main h1:text-is('{title}')")
+
+
+def begin(page):
+    sent = []
+
+    def note(request):
+        body = request.post_data_buffer
+        sent.append((request.url, request.headers, body or b""))
+
+    page.on("request", note)
+    page.goto("/lapor/")
+    page.click("button:has-text('Mulai laporan')")
+    page.wait_for_selector("main[data-scripted]")
+    return sent
+
+
+def until_files(page, named=False, check=lambda page: None):
+    check(page)
+    page.check("input[name=body] >> nth=0")
+    onward(page, "Adakah yang tidak boleh membukanya?")
+    check(page)
+    page.check("input[name=exclude] >> nth=0")
+    page.fill("#names", "RAHASIAKECUALI")
+    onward(page, "Apa yang terjadi?")
+    check(page)
+    page.click("main button:has-text('Lanjutkan')")
+    assert page.locator("[role=alert]").is_visible() or page.locator("#what:invalid").count()
+    page.fill("#what", STORY)
+    onward(page, "Kapan dan di mana?")
+    check(page)
+    page.fill("#where", "RAHASIATEMPAT")
+    page.fill("#when", "Senin pagi")
+    onward(page, "Siapa yang dilaporkan?")
+    page.go_back()
+    page.wait_for_selector("#where")
+    assert page.input_value("#where") == "RAHASIATEMPAT"
+    onward(page, "Siapa yang dilaporkan?")
+    check(page)
+    page.fill("#who-0-post", "RAHASIAJABATAN")
+    onward(page, "Adakah saksi atau tautan?")
+    check(page)
+    page.fill("#witness-0-name", "RAHASIASAKSI")
+    onward(page, "Dengan nama atau tanpa nama?")
+    check(page)
+    page.check(f"input[name=named][value={'yes' if named else 'no'}]")
+    if named:
+        page.click("summary:has-text('Nama dan alamat')")
+        page.fill("#name", "RAHASIANAMA")
+        page.fill("#address", "RAHASIARUMAH")
+        page.check("input[name=agreed]")
+    onward(page, "Catat kode Anda")
+    check(page)
+    code = " ".join(page.locator("ol.words strong").all_inner_texts())
+    assert len(code.split()) == 9
+    onward(page, "Ketik kode Anda", "Sudah saya catat")
+    check(page)
+    page.click("main button:has-text('Lanjutkan')")
+    page.wait_for_selector("[role=alert]")
+    page.fill("#code", code.upper())
+    onward(page, "Periksa jawaban Anda")
+    check(page)
+    assert "RAHASIATEMPAT" in page.inner_text("main")
+    onward(page, "Berkas, lalu kirim", "Lanjut ke berkas")
+    check(page)
+    return code
+
+
+def leaked(sent, code):
+    words = [PLANTED, *NAMES, code, code.replace(" ", "+"), "AGE-SECRET-KEY"]
+    return [
+        (url, word)
+        for url, headers, body in sent
+        for word in words
+        for text in (url.encode(), json.dumps(headers).encode(), body)
+        if word.lower().encode() in text.lower()
+    ]
+
+
+def test_nothing_that_is_typed_leaves_the_browser_in_clear(place, phone):
+    page = phone(place)
+    sent = begin(page)
+    code = until_files(page, named=True, check=audit)
+    page.set_input_files("#files", {"name": "RAHASIABERKAS.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.wait_for_selector("#chosen .card")
+    said = page.inner_text("#chosen")
+    assert "-0.30556, 100.36944" in said and "Ponsel Umpama 7" in said
+    audit(page)
+    page.uncheck("#chosen input[type=checkbox]")
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    audit(page)
+    assert code in page.inner_text("main")
+    receipt = page.input_value("#receipt")
+    assert leaked(sent, code) == []
+    saved = place.home / "bukti.txt"
+    saved.write_text(receipt)
+    key = (place.home / "keys" / "log-key.pub").read_text().strip()
+    assert "tanda tangan asli" in place.run("verify-receipt", str(saved), "--key", key).stdout
+    [report] = [each for each in opened(place) if each["parts"].get("identity")]
+    content = report["parts"]["content"]
+    assert report["channel"] == "scripted" and content["what"] == STORY
+    assert content["exclude"]["names"] == ["RAHASIAKECUALI"] and len(content["exclude"]["keys"]) == 1
+    assert report["parts"]["identity"]["name"] == "RAHASIANAMA"
+    [file] = content["files"]
+    assert "place" in file["left_out"] and file["told"] == [] and "RAHASIABERKAS" not in json.dumps(content)
+    picture = bytes.fromhex(report["files"][0])[: file["size"]]
+    assert (
+        picture.startswith(b"\xff\xd8\xff")
+        and b"Ponsel" not in picture
+        and not Image.open(io.BytesIO(picture)).getexif()
+    )
+    # Whom the reporter excluded cannot open it.
+    with pytest.raises(AssertionError):
+        opened(place, key=0)
+
+
+def test_an_upload_that_breaks_is_sent_again_and_makes_one_report(place, phone):
+    page = phone(place)
+    sent = begin(page)
+    before = len(opened(place))
+    code = until_files(page)
+    page.set_input_files("#files", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"bukti " * 60_000})
+    page.wait_for_selector("#chosen .card")
+    answers = []
+
+    def cut(route):
+        # The first is received, but its answer is lost; the second never arrives.
+        if not answers:
+            answers.append(route.fetch())
+            route.abort()
+        elif len(answers) == 1:
+            answers.append(None)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/lapor/kirim/segel/", cut)
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("text=Sambungan terputus")
+    page.click("main button:has-text('Kirim sekali lagi')")
+    page.wait_for_selector("text=Sambungan terputus")
+    page.wait_for_selector("#sending button[type=submit]:not([aria-busy=true])")
+    page.click("main button:has-text('Kirim sekali lagi')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    assert "tidak dibuat dua kali" in page.inner_text("main")
+    assert len(opened(place)) == before + 1 and leaked(sent, code) == []
+
+
+def test_the_mailbox_opens_in_the_browser_and_the_code_is_never_sent(place, phone):
+    page = phone(place)
+    sent = begin(page)
+    code = until_files(page)
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    page.goto("/lapor/kotak/")
+    page.fill("#code", "abadi abadi")
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("text=salah ketik")
+    page.fill("#code", code)
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("main h1:text-is('Kotak laporan')")
+    audit(page)
+    page.fill("#text", f"{PLANTED} susulan")
+    page.set_input_files("#files", {"name": "RAHASIABERKAS.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.click("button:has-text('Kirim ke petugas')")
+    page.wait_for_selector(f"article:has-text('{PLANTED} susulan')")
+    page.click("summary:has-text('Sebutkan nama saya')")
+    page.fill("#name", "RAHASIANAMA")
+    page.fill("#address", "RAHASIARUMAH")
+    page.check("input[name=agreed]")
+    page.click("button:has-text('Sampaikan sebagai laporan resmi')")
+    page.wait_for_selector("text=sekarang laporan resmi")
+    assert leaked(sent, code) == []
+    [report] = [each for each in opened(place) if each["parts"].get("message")]
+    assert report["parts"]["message"]["text"] == f"{PLANTED} susulan" and len(report["files"]) == 2
+    assert report["parts"]["identity"]["name"] == "RAHASIANAMA"
+    # The same code opens the same box without scripts.
+    plain = phone(place, java_script_enabled=False)
+    plain.goto("/lapor/kotak/")
+    plain.fill("#code", code)
+    plain.click("button:has-text('Buka kotak')")
+    assert f"{PLANTED} susulan" in plain.inner_text("main")
+
+
+def test_a_key_set_whose_signatures_are_not_genuine_is_refused(place, phone):
+    page = phone(place)
+
+    def forged(route):
+        answer = route.fetch()
+        body = answer.text()
+        at = body.index('"signature": "') + 14
+        route.fulfill(response=answer, body=body[:at] + ("0" if body[at] != "0" else "1") + body[at + 1 :])
+
+    page.route("**/lapor/pertanyaan/", forged)
+    begin(page)
+    page.check("input[name=body] >> nth=0")
+    onward(page, "Adakah yang tidak boleh membukanya?")
+    onward(page, "Apa yang terjadi?")
+    page.fill("#what", STORY)
+    for title in (
+        "Kapan dan di mana?",
+        "Siapa yang dilaporkan?",
+        "Adakah saksi atau tautan?",
+        "Dengan nama atau tanpa nama?",
+    ):
+        onward(page, title)
+    page.check("input[name=named][value=no]")
+    page.click("main button:has-text('Lanjutkan')")
+    page.wait_for_selector("text=Himpunan kunci badan ini tidak sah")
+
+
+def test_blackening_takes_the_pixels_away(place, phone):
+    page = phone(place)
+    begin(page)
+    until_files(page)
+    page.set_input_files("#files", {"name": "layar.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.click("button:has-text('Hitamkan bagian gambar')")
+    audit(page)
+    page.focus("canvas.blur")
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Bagian yang dihitamkan: 1")
+    page.click("button:has-text('Pakai gambar ini')")
+    page.wait_for_selector("#chosen input[type=checkbox]:not(:checked)")
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    [report] = [
+        each
+        for each in opened(place)
+        if each["files"] and "blackened" in each["parts"]["content"]["files"][0]["left_out"]
+    ]
+    picture = Image.open(io.BytesIO(bytes.fromhex(report["files"][0])))
+    assert picture.size == (300, 200)
+    assert max(picture.getpixel((150, 88))) < 30 and picture.getpixel((20, 20))[0] > 150
+
+
+def test_the_whole_journey_stays_within_130_kilobytes_over_the_wire(place, phone):
+    page = phone(place, extra_http_headers={"Accept-Encoding": "br, gzip"})
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    received = []
+    client.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    sent = begin(page)
+    until_files(page)
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    total = sum(received) + sum(len(body) + 500 for _url, _headers, body in sent)
+    assert total <= 130_000, (total, [url for url, _headers, _body in sent])
+
+
+def test_what_is_no_work_is_refused():
+    from ikrar.services import scripted
+
+    assert not scripted.is_worked("x", "y", 0, 24)
+    number = next(number for number in range(1 << 16) if scripted.is_worked("x", "y", number, 8))
+    assert scripted.is_worked("x", "y", number, 8) and not scripted.is_worked("x", "z", number, 24)
