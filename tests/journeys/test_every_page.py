@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import LOOKS, violations
 
 ROLES = [None, "civil_servant", "unit_head", "programme_officer", "auditor", "administrator", "intake_officer"]
 
 
 @pytest.mark.looks
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_are_accessible_and_answer(demo, browser, role, scheme):
-    context = browser.new_context(base_url=demo.url, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+def test_pages_are_accessible_by_day_and_by_night_and_answer(demo, browser, role):
+    phone = {"width": 390, "height": 844}
+    context = browser.new_context(base_url=demo.url, viewport=phone, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     page.goto("/")
     if role:
@@ -32,6 +32,9 @@ def test_pages_are_accessible_and_answer(demo, browser, role, scheme):
         answer = page.goto(address)
         assert answer.status == 200, f"{role} {address}: {answer.status}"
         found += violations(page)
+        page.emulate_media(color_scheme="dark")
+        found += violations(page, LOOKS)
+        page.emulate_media(color_scheme="light")
         links = page.eval_on_selector_all("a[href^='/']", "links => links.map(link => link.getAttribute('href'))")
         todo += [link.split("#")[0] for link in links]
     assert not refused, refused

@@ -5,7 +5,6 @@ that drafts, open lists, refused pictures and recorded leaves are held against t
 """
 
 import json
-import os
 import subprocess
 import sys
 
@@ -24,7 +23,6 @@ LEAD_ON = {
     "mfa_activate_totp", "mfa_download_recovery_codes", "paper-file", "pact-sign", "propose-key-set",
 }  # fmt: skip
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-once = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="a page looks the same on either database")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +65,6 @@ def walk(stage, browser, look, language: str = "id") -> None:
     assert not found, "\n".join(found)
 
 
-@once
 @pytest.mark.looks
 def test_every_page_is_accessible_on_a_phone_by_day_and_at_a_desk_by_night(stage, browser):
     def look(page):
@@ -85,7 +82,6 @@ def test_every_page_is_accessible_on_a_phone_by_day_and_at_a_desk_by_night(stage
     walk(stage, browser, look)
 
 
-@once
 @pytest.mark.looks
 def test_every_page_scrolls_one_way_in_english_too(stage, browser):
     def look(page):

@@ -4,6 +4,9 @@ import pytest
 
 from tests.journeys.conftest import audit, violations
 
+# The law is read from files: no database is below it.
+pytestmark = pytest.mark.looks
+
 LIKE = "/aturan/bentuk/social-media-engagement/"
 PAGES = (
     "/aturan/",
@@ -38,7 +41,6 @@ PAGES = (
 )
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
 def test_every_page_is_accessible_and_scrolls_one_way(demo, browser, width, scheme):
     context = browser.new_context(base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -55,7 +57,6 @@ def test_every_page_is_accessible_and_scrolls_one_way(demo, browser, width, sche
     assert not found, "\n".join(found)
 
 
-@pytest.mark.looks
 def test_twice_as_large_letters_need_no_sideways_scroll(demo, browser):
     context = browser.new_context(base_url=demo.url, viewport={"width": 640, "height": 800}, device_scale_factor=2)
     page = context.new_page()
