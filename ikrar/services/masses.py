@@ -322,6 +322,17 @@ def wholesale() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_nestloop = on")
 
 
+def grew(model: type[models.Model], rows: int) -> None:
+    """Let the database count a table that so many rows were just added to, inside the caller's transaction.
+
+    PostgreSQL counts by itself, but up to a minute later. Until then it takes a full table for an empty one: counting the
+    coverage of a round that was just issued took it 12 seconds of a processor for 9,000 people. SQLite keeps no such figures.
+    """
+    if connection.vendor == "postgresql" and rows >= _MANY_ROWS:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
+
+
 def insert_chosen(
     model: type[models.Model], columns: Sequence[str], chosen: models.QuerySet, same: Mapping[str, Any]
 ) -> int:

@@ -442,6 +442,9 @@ def _run(
             if differing.height:
                 _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
             progress(result.counts["rows"])
+    if write:
+        masses.grew(Person, result.counts["new"])
+        masses.grew(Placement, 0 if first else result.counts["new"])
     if roster_import.complete:
         if result.counts["rows"] == result.counts["rejected"]:
             raise CompleteFileEmpty()
