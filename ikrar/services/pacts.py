@@ -255,6 +255,7 @@ def issue(
     on_leave = fresh.filter(status__in=AWAY).count()
     with masses.wholesale() if only is None else nullcontext():
         issued = _insert_obligations(pact_round, fresh, now)
+    masses.grew(Obligation, issued)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
     pact_round.refresh_from_db()
@@ -429,7 +430,14 @@ class Sheet:
 
 def _sheets(duty: int) -> QuerySet[Obligation]:
     here = FilteredRelation("person__placements", condition=Q(person__placements__until_on=None))
-    earlier = Signature.objects.filter(obligation=OuterRef("pk"), version=OuterRef("pact_round__text")).order_by()
+    # Found by the obligation: in the first minute of a rush PostgreSQL still takes the table for an empty one, and would go by
+    # the version, through all that was signed so far.
+    of_text = F("version") + 0
+    earlier = (
+        Signature.objects.order_by()
+        .annotate(of_text=of_text)
+        .filter(obligation=OuterRef("pk"), of_text=OuterRef("pact_round__text"))
+    )
     there = Attendance.objects.filter(
         person=OuterRef("person"), struck_at=None, activity__state=Activity.State.OPEN,
         activity__pact_round=OuterRef("pact_round"),

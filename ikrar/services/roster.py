@@ -344,8 +344,8 @@ def _elsewhere(keys: list[tuple[str, str]]) -> dict[str, tuple[int, bool, int | 
 class _Part:
     """A part of a file with all that is known of it without the roster of the day.
 
-    `frame` and `cells` as they came; `read` its good rows by line, each with its unit (or `unit_fault`), key and values
-    joined; `faults` what is wrong with others, by their index in the frame.
+    `frame` and `cells` as they came; `read` its good rows by line, each with its unit (or `unit_fault`), key and print;
+    `faults` what is wrong with others, by their index in the frame.
     """
 
     frame: pl.DataFrame
@@ -366,8 +366,8 @@ def _parts_of(
         read = _with_units(read.sort("line") if rest.len() else read, found)
         read = _with_name_keys(read, agency)
         key = pl.col("identifier_type") + ":" + pl.col("identifier")
-        values = bulk.joined(read.with_columns(pl.col("unit_code_found").alias("unit")))
-        yield _Part(frame, cells, read.with_columns(key.alias("key"), values), faults)
+        prints = bulk.fingerprints(bulk.joined(read.with_columns(pl.col("unit_code_found").alias("unit"))))
+        yield _Part(frame, cells, read.with_columns(key.alias("key"), prints), faults)
 
 
 _LARGE_FILE_BYTES = 20_000_000
@@ -421,7 +421,7 @@ def _run(
             read = _refuse_unknown_units(read, frame, table, result, roster_import)
             read = _refuse_same_nameless(read, nameless, frame, table, result, roster_import)
             read = _refuse_second_heads(read, heads, frame, table, result, roster_import)
-            joined = known.join(read.with_columns(bulk.fingerprints(read["joined"])).drop("joined"))
+            joined = known.join(read)
             same = joined["print"].is_not_null() & (joined["print"] == joined["row_print"])
             result.counts["same"] += int(same.sum())
             if roster_import.complete:
@@ -442,6 +442,9 @@ def _run(
             if differing.height:
                 _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
             progress(result.counts["rows"])
+    if write:
+        masses.grew(Person, result.counts["new"])
+        masses.grew(Placement, 0 if first else result.counts["new"])
     if roster_import.complete:
         if result.counts["rows"] == result.counts["rejected"]:
             raise CompleteFileEmpty()
