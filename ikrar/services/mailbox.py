@@ -34,14 +34,15 @@ from ikrar.records.models import (
     ReportPart,
     ReportReader,
 )
-from ikrar.services import clock, intake, ledger, reports, rules
+from ikrar.services import clock, intake, ledger, reports, retention, rules
 from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
+from ikrar.services.retention import Keeping
 
 State = Report.State
 _CLOSED = (State.CLOSED, State.NOT_A_BREACH)
 _WRONG_A_MINUTE = 30
 _wrong: deque[float] = deque(maxlen=_WRONG_A_MINUTE)
-WITHDRAWN = "withdrawn"
+WITHDRAWN = retention.WITHDRAWN
 MOST_TEXT = 20_000
 _LATER_FILES = 100  # so many a report has at most, those of later days included
 
@@ -76,6 +77,11 @@ class Box:
     def is_closed(self) -> bool:
         """Say whether nothing can be added any more."""
         return self.report.state in _CLOSED or self.report.erased_on is not None
+
+    @property
+    def kept(self) -> Keeping | None:
+        """Until when all this is kept; None: it is gone."""
+        return None if self.report.erased_on is not None else retention.keeping(self.report)
 
     @property
     def can_withdraw(self) -> bool:

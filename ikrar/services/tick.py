@@ -6,7 +6,20 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, reports, roster, tasks
+from ikrar.services import (
+    accounts,
+    circulars,
+    clock,
+    duties,
+    files,
+    guidance,
+    outbox,
+    papers,
+    reports,
+    retention,
+    roster,
+    tasks,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +37,7 @@ def run(now: datetime) -> None:
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),
+        lambda: retention.sweep(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )

@@ -67,6 +67,13 @@ _REPORTS_STAND: dict[str, Any] = {
     "erased": lazy("Isi laporan ini sudah dihapus menurut aturan penyimpanan."),
     "named": lazy("Nama Anda sudah disampaikan dengan laporan ini."),
 }
+_RETENTION_REFUSED: dict[str, Any] = {
+    "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
+    "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
+    "too_soon": lazy("Perubahan yang lalu belum tiga puluh hari umurnya. Sesudah itu masa ini dapat diubah lagi."),
+    "until": lazy("Pilih hari sesudah hari ini, paling lama setahun lagi."),
+    "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
+}
 _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
@@ -82,6 +89,7 @@ _REFUSALS: dict[str, Any] = {
         "Jawaban yang dibawa formulir ini tidak dapat dibuka lagi: sudah terlalu lama, atau layanan baru dimulai ulang."
         " Tidak ada yang tersimpan dan tidak ada yang terkirim."
     ),
+    "retention_refused": lazy("Masa simpan tidak berubah."),
     "mailbox_unknown": lazy(
         "Tidak ada kotak laporan yang terbuka dengan kode ini. Periksa kata demi kata dengan catatan Anda."
     ),
@@ -670,6 +678,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
+    "retention_refused": ("reason", _RETENTION_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
@@ -960,6 +969,16 @@ WORDS: dict[str, dict[str, Any]] = {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
         "message": lazy("pesan"),
     },
+    "retention_kind": {
+        "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
+        "set_aside": lazy("disisihkan"), "handed_over": lazy("diteruskan kepada badan lain"),
+        "initial_information": lazy("informasi awal"), "waiting": lazy("belum selesai ditangani"),
+        "formal": lazy("laporan resmi"),
+    },
+    "hold_kind": {
+        "case": lazy("perkaranya masih berjalan"), "authority": lazy("diminta aparat atau pengadilan"),
+        "reporter": lazy("diminta pelapor"), "own_rule": lazy("jadwal retensi arsip badan ini"),
+    },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
         "bawaslu": "Bawaslu", "kpu": "KPU", "bkn": "BKN", "other": lazy("Lain"),
@@ -1039,7 +1058,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
         "opinion.withdrawn": lazy("Pendapat ditarik"),
         "opinion.lapsed": lazy("Pertanyaan tanpa jawaban dihapus"), "log.payload_erased": lazy("Isi entri log dihapus"),
-        "report.filed": lazy("Laporan diterima"),
+        "report.filed": lazy("Laporan diterima"), "report.erased": lazy("Laporan dihapus menurut aturan penyimpanan"),
+        "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
+        "retention.changed": lazy("Masa simpan laporan diubah"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),
@@ -1111,6 +1132,9 @@ NOTICES: dict[str, Any] = {
     "key_set_proposed": lazy(
         "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
     ),
+    "retention_changed": lazy(
+        "Masa simpan laporan di %(name)s diubah. Masa yang diperpendek baru berlaku sesudah tiga puluh hari."
+    ),
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
@@ -1151,7 +1175,11 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
         ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
         ("read-circular", "circular"),
     )
-    | {"key_set_proposed": ("sign-key-set", "body"), "key_set_changed": ("key-set", "body")}
+    | {
+        "key_set_proposed": ("sign-key-set", "body"),
+        "key_set_changed": ("key-set", "body"),
+        "retention_changed": ("retention-terms", "body"),
+    }
 )
 
 

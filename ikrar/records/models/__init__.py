@@ -62,6 +62,7 @@ from ikrar.records.models.reports import (
     ReportPart,
     ReportReader,
 )
+from ikrar.records.models.retention import ReportHold, RetentionTerm
 
 __all__ = [
     "AccessCode",
@@ -125,8 +126,10 @@ __all__ = [
     "ReportAct",
     "ReportCopy",
     "ReportEnvelope",
+    "ReportHold",
     "ReportPart",
     "ReportReader",
+    "RetentionTerm",
     "RoleGrant",
     "RosterChange",
     "RosterImport",

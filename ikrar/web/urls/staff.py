@@ -31,6 +31,7 @@ from ikrar.web.views import (
     people,
     report_keys,
     reports,
+    retention,
     sheets,
 )
 
@@ -106,6 +107,10 @@ urlpatterns = [
     path("laporan/kunci/<int:pk>/himpunan/tanda-tangan/", report_keys.sign, name="sign-key-set"),
     path("laporan/kunci/<int:pk>/himpunan/tarik/", report_keys.withdraw, name="withdraw-key-set"),
     path("laporan/", reports.inbox, name="sealed-reports"),
+    path("laporan/simpan/", retention.overview, name="retention"),
+    path("laporan/simpan/<int:pk>/", retention.terms, name="retention-terms"),
+    path("laporan/<slug:number>/tahan/", retention.hold, name="hold-report"),
+    path("laporan/<slug:number>/tahan/<int:pk>/akhiri/", retention.end_hold, name="end-hold"),
     path("laporan/<slug:number>/", reports.report, name="sealed-report"),
     path("laporan/<slug:number>/buka/", reports.open_report, name="open-sealed-report"),
     path("laporan/<slug:number>/bagian/<slug:part>/", reports.part, name="sealed-part"),
