@@ -61,6 +61,7 @@ from ikrar.records.models.reports import (
     ReportEnvelope,
     ReportPart,
     ReportReader,
+    ReportTriage,
 )
 
 __all__ = [
@@ -127,6 +128,7 @@ __all__ = [
     "ReportEnvelope",
     "ReportPart",
     "ReportReader",
+    "ReportTriage",
     "RoleGrant",
     "RosterChange",
     "RosterImport",
