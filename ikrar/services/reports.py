@@ -415,6 +415,13 @@ def is_open(body: Body, channel: str) -> bool:
     return not IntakeCount.objects.filter(body=body, channel=channel, on=today, count__gte=budget).exists()
 
 
+def open_channels(body: Body) -> tuple[str, ...]:
+    """Return the channels of a body that take reports now."""
+    today = clock.today(zone_of_body(body))
+    counted = dict(IntakeCount.objects.filter(body=body, on=today).values_list("channel", "count"))
+    return tuple(each for each in Channel.values if counted.get(each, 0) < settings.INTAKE_BUDGETS[each])
+
+
 # --- the code ----------------------------------------------------------------------------------------------------
 
 
@@ -698,7 +705,7 @@ class Sealing:
         on: date,
         lookup: bytes = b"",
     ) -> Sealed:
-        """Seal the documents and the envelopes; `code`: that of the mailbox, None for a report that has none (`lookup`: see Sealed)."""
+        """Seal the documents and the envelopes; `code`: that of the mailbox, None where there is none (`lookup`: see Sealed)."""
         try:
             files = tuple(sink.keep(on) for sink in self.sinks)
         except BaseException:

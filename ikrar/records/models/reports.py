@@ -84,7 +84,7 @@ class Report(models.Model):
         HANDED_OVER = "handed_over"
         NOT_A_BREACH = "not_a_breach"
         CLOSED = "closed"
-        SET_ASIDE = "set_aside"  # with many others, unopened; it comes back when its reporter writes, or an officer says so
+        SET_ASIDE = "set_aside"  # with many others; it comes back when its reporter writes, or an officer says so
 
     id = RandomKeyField()
     body = models.ForeignKey("Body", models.PROTECT, related_name="reports")
@@ -101,7 +101,9 @@ class Report(models.Model):
     dialogue_to = models.CharField(max_length=62)
     has_identity = models.BooleanField(default=False)
     finder = models.BinaryField(
-        max_length=32, null=True, db_comment="keyed hash of the return code, or of what keeps a second click from a second report"
+        max_length=32,
+        null=True,
+        db_comment="keyed hash of the return code, or of what keeps a second click from a second report",
     )
     mailbox = models.CharField(max_length=62, blank=True, db_comment="age1…: the reporter's envelope is sealed to it")
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
@@ -319,7 +321,9 @@ class ReportTriage(models.Model):
     wanted = models.JSONField(default=list, db_comment="numbers of reports; empty when done")
     count = models.PositiveIntegerField(db_comment="how many were chosen")
     done = models.PositiveIntegerField(default=0, db_comment="how many of them were looked at")
-    changed = models.PositiveIntegerField(default=0, db_comment="how many it was done with: others had another state by then")
+    changed = models.PositiveIntegerField(
+        default=0, db_comment="how many it was done with: others had another state by then"
+    )
     chosen_at = models.DateTimeField()
     ordered_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
