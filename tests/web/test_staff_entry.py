@@ -132,7 +132,9 @@ def test_a_second_click_makes_no_second_report(client, desk, changes, home):
 def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_or_sealed_is_left(client, desk, home, changes, field):
     page = enter(client, desk, SimpleUploadedFile("a.txt", b"isi"), **changes)
     said = page.content.decode()
-    assert page.status_code == 422 and f'href="#{field}"' in said and "RAHASIANOMOR 12" in said and "RAHASIASAKSI" in said
+    assert (
+        page.status_code == 422 and f'href="#{field}"' in said and "RAHASIANOMOR 12" in said and "RAHASIASAKSI" in said
+    )
     assert not Report.objects.exists() and not list((home / "sealed").glob("*/*"))
 
 
@@ -140,7 +142,11 @@ def test_a_report_that_excludes_all_or_has_a_wrong_file_is_refused_with_what_was
     nobody = enter(client, desk, exclude=desk.ids)
     assert nobody.status_code == 422 and "tidak seorang pun" in nobody.content.decode()
     wrong = enter(client, desk, SimpleUploadedFile("virus.exe", b"MZ\x90\x00" + bytes(5000)))
-    assert wrong.status_code == 422 and "virus.exe" in html.unescape(wrong.content.decode()) and WHAT in wrong.content.decode()
+    assert (
+        wrong.status_code == 422
+        and "virus.exe" in html.unescape(wrong.content.decode())
+        and WHAT in wrong.content.decode()
+    )
     assert "harus dipilih lagi" in wrong.content.decode()
     many = enter(client, desk, *(SimpleUploadedFile(f"{number}.txt", b"isi") for number in range(21)))
     assert many.status_code == 422 and "paling banyak 20" in many.content.decode()
@@ -151,7 +157,10 @@ def test_an_excluded_holder_and_one_whose_name_is_excluded_receive_nothing(clien
     enter(client, desk, exclude=[desk.ids[0]], names="Pak Beni\r\nSeorang lain")
     report = Report.objects.get()
     assert list(report.readers.values_list("key", flat=True)) == [desk.ids[2]]
-    assert opened(desk, 2, report)["content"]["exclude"] == {"keys": [desk.ids[0]], "names": ["Pak Beni", "Seorang lain"]}
+    assert opened(desk, 2, report)["content"]["exclude"] == {
+        "keys": [desk.ids[0]],
+        "names": ["Pak Beni", "Seorang lain"],
+    }
 
 
 def test_a_full_queue_of_officers_is_told_with_the_ways_that_are_open(client, desk, settings):
@@ -183,7 +192,9 @@ def test_nothing_of_an_entry_is_left_in_clear(client, desk, home, caplog, tmp_pa
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
-                assert "RAHASIA" not in str([bytes(each) if isinstance(each, memoryview) else each for each in row]), table
+                assert "RAHASIA" not in str([bytes(each) if isinstance(each, memoryview) else each for each in row]), (
+                    table
+                )
 
 
 def test_a_form_without_its_token_is_refused_and_leaves_no_file(desk, home):
@@ -296,10 +307,12 @@ def test_the_paper_has_code_and_receipt_and_is_made_of_nothing_that_is_kept(clie
     answer = client.post(address(desk, "tanda-terima/"), {"state": state, "with_code": "1"})
     assert answer["Content-Type"] == "application/pdf"
     said = text_of(answer.content)
-    assert all(word in said for word in words_in(page).split()) and "ikrar/filing/v1" in said and "/lapor/kotak/" in said
+    assert (
+        all(word in said for word in words_in(page).split()) and "ikrar/filing/v1" in said and "/lapor/kotak/" in said
+    )
     without = text_of(client.post(address(desk, "tanda-terima/"), {"state": state}).content)
     assert words_in(page).split()[0] not in without and "ikrar/filing/v1" in without
-    assert not [path for path in home.rglob("*.pdf")]
+    assert not list(home.rglob("*.pdf"))
 
 
 def test_a_paper_of_another_form_or_time_is_refused(client, desk):
