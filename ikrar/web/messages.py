@@ -966,6 +966,17 @@ WORDS: dict[str, dict[str, Any]] = {
         "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
         "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
     },
+    "report_copy_state": {
+        "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
+    },
+    "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
+    "triage_reason": {
+        "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
+        "other_matter": lazy("bukan tentang netralitas"),
+    },
+    "triage_state": {
+        "chosen": lazy("dipilih, belum dijalankan"), "waiting": lazy("sedang dikerjakan"), "done": lazy("selesai"),
+    },
     "report_part": {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
         "message": lazy("pesan"),

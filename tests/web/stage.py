@@ -788,10 +788,12 @@ def _cast_roles(stage: Stage) -> None:
                 held.inquiry, held.answered, held.published = made
     for role in bodies:
         held = stage.accounts[role]
-        held.report, hidden = _inbox(held.body, held.user)
+        held.report, hidden = _inbox(held.body, held.user, "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}")
         if held.body == stage.home.body:
             stage.home.report, stage.home.hidden_report = held.report, hidden
-    stage.away.report, stage.away.hidden_report = _inbox(stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"))
+    stage.away.report, stage.away.hidden_report = _inbox(
+        stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga"
+    )
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
@@ -816,16 +818,18 @@ def _cast_roles(stage: Stage) -> None:
     )
 
 
-def _inbox(body: Body, user: User) -> tuple[Report, Report]:
+def _inbox(body: Body, user: User, surname: str) -> tuple[Report, Report]:
     """Let three officers of a body hold its keys, a change without one of them wait for signatures, and two reports lie there:
     one that the first of them opened after a colleague, and one that was never sealed to him.
     """
     if not RoleGrant.objects.filter(user=user, body=body).exists():
         RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
-    holders = [reports_cast.Officer(user, sealing.Key(hashlib.sha256(b"%d" % body.pk).digest()))]
+    holders = [
+        reports_cast.Officer(user, sealing.Key(hashlib.sha256(surname.encode()).digest() if surname else b"\1" * 32))
+    ]
     holders[0].row = reports_cast.make_key(holders[0], body, MORNING)
-    holders += [reports_cast.officer(f"{name}-{body.pk}", body, MORNING) for name in ("Laras", "Galih")]
-    reports_cast.found(body, holders, sealing.Key(hashlib.sha256(b"offline %d" % body.pk).digest()), MORNING)
+    holders += [reports_cast.officer(f"{name}{surname}", body, MORNING) for name in ("Laras", "Galih")]
+    reports_cast.found(body, holders, sealing.Key(b"\2" * 32), MORNING)
     keysets.propose(body, keys=[each.row.pk for each in holders[:2]], offline=None, by=user, now=MORNING)
     own, hidden = _report(body), _report(body, excluded=[holders[0].row.pk])
     for number, each in enumerate((holders[1], holders[0])):
