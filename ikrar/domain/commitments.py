@@ -229,5 +229,8 @@ EVENTS: dict[str, EventType] = {
         EventType("report.held"),
         EventType("report.hold_ended"),
         EventType("retention.changed"),
+        EventType("report.entered", Grain.DAY),
+        EventType("report.set_aside"),
+        EventType("report.restored"),
     )
 }

@@ -1,6 +1,6 @@
 """The sentence for each code: refusals, faults of a row, and the words of the records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,7 +78,8 @@ _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "intake_full": lazy(
-        "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim."
+        "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim;"
+        " besok saluran ini terbuka lagi."
     ),
     "report_file_wrong": lazy("Berkas itu tidak diterima."),
     "storage_full": lazy(
@@ -952,7 +953,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "received": lazy("diterima"), "read": lazy("dibaca"), "asked": lazy("menunggu kelengkapan dari pelapor"),
         "initial_information": lazy("informasi awal"), "formal": lazy("laporan resmi"),
         "handed_over": lazy("diteruskan kepada badan lain"), "not_a_breach": lazy("bukan pelanggaran"),
-        "closed": lazy("ditutup"),
+        "closed": lazy("ditutup"), "set_aside": lazy("disisihkan"),
+    },
+    "report_source": {
+        "letter": lazy("surat"), "telephone": lazy("telepon"), "visit": lazy("datang langsung"),
+        "finding": lazy("temuan lapangan"), "body": lazy("pelimpahan dari badan lain"),
+    },
+    "report_row": {
+        "name": lazy("Nama"), "post": lazy("Jabatan"), "unit": lazy("Unit atau instansi"),
+        "contact": lazy("Cara menghubungi"), "address": lazy("Alamat halaman"), "captured": lazy("Dilihat pada"),
     },
     "report_channel": {
         "scripted": lazy("disegel di peramban pelapor"), "plain": lazy("disegel saat diterima"),
@@ -963,7 +972,19 @@ WORDS: dict[str, dict[str, Any]] = {
         "ticked": lazy("memeriksa kelengkapan"), "state": lazy("mengubah keadaan"),
         "resealed": lazy("menyegel untuk pemegang baru"), "offered": lazy("menawarkan salinan"),
         "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
-        "erased": lazy("menghapus laporan"),
+        "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
+        "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
+    },
+    "report_copy_state": {
+        "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
+    },
+    "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
+    "triage_reason": {
+        "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
+        "other_matter": lazy("bukan tentang netralitas"),
+    },
+    "triage_state": {
+        "chosen": lazy("dipilih, belum dijalankan"), "waiting": lazy("sedang dikerjakan"), "done": lazy("selesai"),
     },
     "report_part": {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
@@ -1067,6 +1088,23 @@ WORDS: dict[str, dict[str, Any]] = {
         "gazette": lazy("berita negara"),
     },
 }  # fmt: skip
+
+_WAYS: dict[str, Any] = {
+    "scripted": lazy("formulir dengan skrip"),
+    "plain": lazy("formulir tanpa skrip"),
+    "staff": lazy("lewat petugas badan itu: surat, telepon, atau datang langsung"),
+}
+
+
+def ways(channels: Sequence[str]) -> str:
+    """Say by which channels a body takes reports today, where another one is full."""
+    if not channels:
+        return _(
+            "Semua saluran badan itu penuh hari ini. Besok semuanya terbuka lagi; badan lain mungkin masih menerima."
+        )
+    open_ones = "; ".join(str(_WAYS[each]) for each in channels)
+    return _("Yang masih terbuka hari ini: %(ways)s; atau badan lain.") % {"ways": open_ones}
+
 
 NOTICES: dict[str, Any] = {
     "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),

@@ -61,6 +61,7 @@ from ikrar.records.models.reports import (
     ReportEnvelope,
     ReportPart,
     ReportReader,
+    ReportTriage,
 )
 from ikrar.records.models.retention import ReportHold, RetentionTerm
 
@@ -129,6 +130,7 @@ __all__ = [
     "ReportHold",
     "ReportPart",
     "ReportReader",
+    "ReportTriage",
     "RetentionTerm",
     "RoleGrant",
     "RosterChange",

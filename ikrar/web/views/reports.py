@@ -20,7 +20,7 @@ from ikrar.services import demo_reports, report_desk, retention, rules
 from ikrar.services.report_desk import Seen, Wanted
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
-from ikrar.web.messages import sentence
+from ikrar.web.messages import choices, sentence
 
 _HEX_DIGITS = 16
 
@@ -106,7 +106,10 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "asked_by_officer": officers is not None,
         "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
         "with_reason": [str(each) for each in report_states.WITH_REASON],
-        "can_reply": found.is_own and "dialogue" in found.opens and here.state in report_states.OPEN,
+        "can_reply": found.is_own
+        and "dialogue" in found.opens
+        and here.state in report_states.OPEN
+        and bool(here.mailbox),
         "published": demo_reports.published(request.user, found.key.body),
         "shown": {
             "wrapped": found.key.wrapped,
@@ -114,6 +117,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
             "labels": {id: str(each.label) for id, each in book.items()},
+            "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
     page = render(request, "reports/report.html", context, status=422 if says else 200)
