@@ -1,12 +1,14 @@
 """Erasing by rule: what goes, in which order, what stays, and what stops it."""
 
 import json
-import sqlite3
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings as django_settings
 from django.db import connection
 
 from ikrar.domain import return_codes
@@ -21,6 +23,7 @@ from tests.reporting import make_desk
 CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
 NAMED = {"v": 1, "name": "Pelapor Contoh", "address": "Jalan Contoh 1"}
 DAY = timedelta(days=1)
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -274,46 +277,87 @@ def test_officers_see_what_ends_within_a_month_and_only_what_their_own_keys_open
 
 # --- bytes -------------------------------------------------------------------------------------------------------
 
+# Pages and journals are written when acts are committed, and a test's own database is none in which they are: a process of its
+# own, on a database of its own.
+PROGRAM = """
+import json, sys
+from datetime import timedelta
+from pathlib import Path
 
-@pytest.fixture
-def committed(transactional_db):
-    """A database in which acts are committed, as where it is served."""
+import django
+django.setup()
+
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from ikrar.domain.retention import RULES, Kept
+from ikrar.gateways import log_key
+from ikrar.records.models import Body, Report
+from ikrar.services import reports, retention
+from tests.reporting import make_desk
+from tests.services import test_retention as t
+from tests.web import stage as stages
+
+call_command("migrate", verbosity=0)
+settings.HOME.joinpath("keys").mkdir(exist_ok=True)
+log_key.make(settings.HOME / "keys", "log.example/log")
+with time_machine.travel(t.NOW, tick=False):
+    with transaction.atomic():
+        stages.install()
+        city, root = stages.agency("13.75", "Kota Bukittinggi")
+        body = Body.objects.create(agency=city, region_id="13.75", kind="task_force", name="Satgas Umpama")
+    desk = make_desk(body, ["Ani", "Budi", "Citra"], t.NOW)
+    gone, staying = t.filed(desk, state="closed")[0], t.filed(desk, state="formal")[0]
+
+def pieces(of):
+    found = [bytes(each.sealed) for each in of.envelopes.all()]
+    return found + [bytes(each.sealed) for each in of.parts.exclude(sealed=None)]
+
+gone, staying = [piece[100:164] for piece in pieces(gone)], [piece[100:164] for piece in pieces(staying)]
+before = t.stored()
+assert all(piece in before for piece in gone)
+reader = None
+if "--reader" in sys.argv:  # somebody reads while it is erased: the journal cannot be cleared then
+    import sqlite3
+    reader = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM records_report").fetchone()
+at = t.NOW + timedelta(days=RULES[Kept.CLOSED].days)
+with time_machine.travel(at, tick=False):
+    erased = retention.sweep(at)
+    owed = retention._owed
+    if reader:
+        reader.close()
+        retention.sweep(at)
+after = t.stored()
+print(json.dumps({
+    "erased": erased, "owed": owed, "left": sum(piece in after for piece in gone),
+    "staying": sum(piece in after for piece in staying), "pieces": [len(gone), len(staying)],
+    "files": len(t.files_on_disk()), "hours": sorted({path.stat().st_mtime % 86_400 for path in reports.root().rglob("*")}),
+}))
+"""
 
 
-@pytest.mark.django_db(transaction=True)
-def test_no_page_and_no_journal_of_sqlite_holds_what_was_erased(committed, desk, tmp_path):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL frees its pages by its own rules (docs/threats.md)")
-    report, _code = filed(desk, state="closed", files=1)
-    kept, _code = filed(desk, state="formal", files=1)
+def stored():
+    """Return every byte of SQLite's files."""
+    place = Path(str(connection.settings_dict["NAME"]))
+    return b"".join(path.read_bytes() for path in place.parent.glob(f"{place.name}*"))
 
-    def pieces(of):
-        found = [bytes(each.sealed) for each in of.envelopes.all()]
-        return found + [bytes(each.sealed) for each in of.parts.exclude(sealed=None)]
 
-    gone, staying = pieces(report), pieces(kept)
-    names = [path for path in files_on_disk() if path.name in [part.path[3:] for part in report.parts.exclude(path="")]]
-    assert len(gone) == 3 and len(names) == 1
-    assert swept(NOW + days(Kept.CLOSED)) == 1
-
-    def everything():
-        place = str(django_settings.DATABASES["default"]["TEST"]["NAME"])
-        place = connection.settings_dict["NAME"] or place
-        out = b""
-        for ending in ("", "-wal", "-shm"):
-            try:
-                with open(f"{place}{ending}", "rb") as file:
-                    out += file.read()
-            except FileNotFoundError:
-                continue
-        return out
-
-    stored = everything()
-    # Pieces from the middle: a page holds the start and the end of a value apart.
-    assert [piece for piece in gone if piece[100:164] in stored] == []
-    assert all(piece[100:164] in stored for piece in staying)
-    assert not names[0].exists() and len(files_on_disk()) == 1
-    midnight = {path.stat().st_mtime % 86_400 for path in reports.root().rglob("*")}
-    assert midnight == {0.0}
-    with sqlite3.connect(connection.settings_dict["NAME"]) as fresh:
-        assert fresh.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+@pytest.mark.parametrize("reader", [(), ("--reader",)])
+def test_no_page_and_no_journal_of_sqlite_holds_what_was_erased(tmp_path, reader):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "ikrar.settings", "IKRAR_HOME": str(tmp_path / "home"), "DATABASE_URL": "",
+    }  # fmt: skip
+    (tmp_path / "home").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *reader], env=environment, cwd=REPOSITORY, capture_output=True, text=True,
+        timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told == {
+        "erased": 1, "owed": bool(reader), "left": 0, "staying": 3, "pieces": [3, 3], "files": 1, "hours": [0.0],
+    }  # fmt: skip
