@@ -1236,6 +1236,15 @@ class NameMissing(DomainError):
 
 
 @dataclass(eq=False)
+class WitnessNameDiffers(DomainError):
+    """A witness signs under a name that is not the one under which the officers received him."""
+
+    received: str
+    code = "witness_name_differs"
+    field: str = "name"
+
+
+@dataclass(eq=False)
 class NoOfficeChosen(DomainError):
     code = "no_office_chosen"
 

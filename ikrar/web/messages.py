@@ -284,6 +284,9 @@ _REFUSALS: dict[str, Any] = {
     ),
     "witness_already_signed": lazy("Pernyataan saksi ini sudah ditandatangani dan tidak berubah lagi."),
     "name_missing": lazy("Tulis namanya."),
+    "witness_name_differs": lazy(
+        "Anda dicatat hadir sebagai %(received)s. Tandatangani dengan nama itu; bila salah, minta panitia memperbaikinya dahulu."
+    ),
     "no_office_chosen": lazy("Pilih sekurangnya satu jabatan."),
     "office_out_of_reach": lazy("Jabatan ini bukan milik instansi Anda atau instansi di bawahnya."),
     "holder_on_roster": lazy(

@@ -31,6 +31,7 @@ from ikrar.domain.errors import (
     StatementChanged,
     WitnessAlreadySigned,
     WitnessCodeRefused,
+    WitnessNameDiffers,
     WitnessNotArrived,
 )
 from ikrar.domain.pacts import Coverage, Grade, State
@@ -50,7 +51,18 @@ from ikrar.records.models import (
     Signature,
     Witness,
 )
-from ikrar.services import accounts, activities, attendance, ceremonies, certificates, coverage, offices, pacts, papers
+from ikrar.services import (
+    accounts,
+    activities,
+    activity_papers,
+    attendance,
+    ceremonies,
+    certificates,
+    coverage,
+    offices,
+    pacts,
+    papers,
+)
 from tests.conftest import TEXT, TODAY, make_agency
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
@@ -219,6 +231,15 @@ def test_a_witness_signs_exactly_what_he_was_shown_after_the_group(cast, activit
     assert said["statement_digest"] == witness.statement_digest and said["signed"] == 1
     assert said["signed_digest"] == witnesses.signed_digest(witness.statement, witness.name)
     assert "Misal" not in json.dumps(said)
+
+
+def test_a_witness_signs_under_the_name_under_which_he_was_received(cast, activity, guest, signed, now):
+    Guest.objects.filter(pk=guest.pk).update(name="Dr. Misal Umpama")
+    code = draw(activity, guest, cast, now)
+    with pytest.raises(WitnessNameDiffers) as refused:
+        witness_signs(code, now, name="Contoh Belaka")
+    assert refused.value.received == "Dr. Misal Umpama" and Witness.objects.get().signed_at is None
+    assert witness_signs(code, now, name="MISAL Umpama, S.H.").name == "MISAL Umpama, S.H."
 
 
 def test_a_code_of_a_witness_is_kept_as_a_digest_and_has_sixty_bits(cast, activity, guest, now):
@@ -502,6 +523,23 @@ def test_there_is_no_statement_to_fetch_before_it_is_signed(cast, activity, gues
     draw(activity, guest, cast, now)
     with pytest.raises(NothingToPrint):
         ceremonies.statement_paper(Witness.objects.get(), now=now)
+
+
+@needs_pdftotext
+def test_the_whole_file_of_an_activity_holds_what_was_signed_there_and_the_words_of_its_witnesses(
+    cast, activity, guest, signed, now
+):
+    witness_signs(draw(activity, guest, cast, now), now)
+    said = " ".join(text_of(activity_papers.record(activity, by=cast.rina.user, now=now)).split())
+    for words in (
+        "Penandatanganan",
+        "menjaga netralitas",
+        "1 orang menandatangani",
+        "Sari Contohwati",
+        "Misal Umpama, S.H.",
+    ):
+        assert words in said
+    assert "Saya hadir dan menyaksikan sendiri" in said
 
 
 @needs_pdftotext

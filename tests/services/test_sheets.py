@@ -136,6 +136,14 @@ def test_a_sheet_holds_name_post_unit_text_and_a_code_that_is_read_again(sheet, 
     assert "198503152010012001" not in said
 
 
+@needs_pdftotext
+def test_a_sheet_names_the_activity_at_which_it_is_signed(cast, duty, pact_round, city, now):
+    activity = make_activity(city, pact_round, title="Apel Ikrar Netral", place="Lapangan Rekaan")
+    words = "Ditandatangani pada Apel Ikrar Netral, 25 Oktober 2024"
+    assert words not in text_of(printed(pact_round, [duty], cast.rina.user, now))
+    assert words in text_of(printed(pact_round, [duty], cast.rina.user, now, activity=activity))
+
+
 def test_a_sheet_printed_again_has_the_same_code_and_its_first_day(sheet, duty, pact_round, cast, now):
     code = PaperSheet.objects.get().code
     with time_machine.travel(now + timedelta(days=3), tick=False):
