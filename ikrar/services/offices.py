@@ -6,7 +6,7 @@ A leave ends nothing: the row of the one on leave stays, the one who stands in h
 So the office comes back in the minute in which the leave ends, without anybody's act.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -133,10 +133,11 @@ class UnitHead:
 
 
 def unit_heads(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, UnitHead]:
-    """Return who heads each of these units at an instant of a day, in three queries; a unit without a head is left out.
+    """Return who heads each of these units at an instant of a day, in a few queries; a unit without a head is left out.
 
-    The roster names heads by the day, the office of a unit's head to the minute. The later of the two counts; who is on
-    leave heads nothing, and whoever stands in does.
+    The roster names heads by the day, the office of a unit's head to the minute. The later of the two counts: of the
+    roster the day since which it names the same head, whatever else of his row changed since. Who is on leave heads
+    nothing, and whoever stands in does.
     """
     keys = units.order_by().values("pk")
     rostered = {
@@ -148,17 +149,64 @@ def unit_heads(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, 
     # Few are on leave at a time: asked from them to the roster, not the other way.
     heading = Placement.objects.on(day).heading().filter(person=OuterRef("holding__person"), unit__in=keys)
     away = set(OfficeLeave.objects.at(at).filter(Exists(heading)).values_list("holding__person", flat=True))
+    earlier = _heading_before(rostered, held)
     found: dict[int, UnitHead] = {}
     for unit in rostered.keys() | held.keys():
         placement, holding = rostered.get(unit), held.get(unit)
         is_away = placement is not None and (placement.status in AWAY or placement.person_id in away)
-        if holding and (placement is None or is_away or holding.leave_id or _since(holding) >= placement.from_on):
+        if placement and holding and placement.status in AWAY and holding.person_id == placement.person_id:
+            holding = None  # his own office: on leave by the roster he holds it no more than the unit
+        if holding and (
+            placement is None or is_away or holding.leave_id or unit in earlier or _since(holding) >= placement.from_on
+        ):
             found[unit] = UnitHead(unit, holding.person, holding.capacity)
         elif placement and not is_away:
             found[unit] = UnitHead(unit, placement.person)
         elif placement:
             found[unit] = UnitHead(unit, away=True)
     return found
+
+
+def _heading_before(rostered: Mapping[int, Placement], held: Mapping[int, Holding]) -> set[int]:
+    """Return the units whose head by the roster headed them already when another one took over their office.
+
+    His row may be younger than that (a new grade, a new post): it says nothing new of who heads the unit.
+    """
+    asked = {
+        unit: (placement.person_id, _since(held[unit]))
+        for unit, placement in rostered.items()
+        if unit in held and held[unit].person_id != placement.person_id and _since(held[unit]) < placement.from_on
+    }
+    before: set[int] = set()
+    if asked:
+        rows = Placement.objects.heading().filter(unit__in=asked, person__in={person for person, _on in asked.values()})
+        for unit, person, first, last in rows.values_list("unit", "person", "from_on", "until_on"):
+            if person == asked[unit][0] and first <= asked[unit][1] and (last is None or last > asked[unit][1]):
+                before.add(unit)
+    return before
+
+
+def heads_otherwise(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, UnitHead]:
+    """Return who heads those of these units that somebody else heads than the roster says, or nobody, by the unit's key.
+
+    Only units whose office is held, or whose head is on leave from one, are looked at: of many units these are few.
+    """
+    keys = units.order_by().values("pk")
+    held = Holding.objects.at(at).filter(office__unit__in=keys, office__kind=Office.Kind.HEAD_OF_UNIT)
+    away = OfficeLeave.objects.at(at).values("holding__person")
+    heading = Placement.objects.on(day).heading().filter(unit__in=keys)
+    asked = set(held.values_list("office__unit", flat=True)) | set(
+        heading.filter(person__in=away).values_list("unit", flat=True)
+    )
+    if not asked:
+        return {}
+    named = dict(heading.filter(unit__in=asked).order_by("-pk").values_list("unit", "person"))
+    heads = unit_heads(WorkUnit.objects.filter(pk__in=asked), at, day)
+    return {
+        unit: head
+        for unit, head in heads.items()
+        if unit not in named or head.person is None or head.person.pk != named[unit]
+    }
 
 
 def _since(holding: Holding) -> date:
@@ -399,6 +447,10 @@ def _hold(
     )
     if person:
         freshness.changed(f"person:{person.pk}")  # from now on his offices are asked for
+    if office.kind == Office.Kind.HEAD_OF_UNIT:
+        # From now on the office is asked for, too, whether somebody whom the roster names heads the unit.
+        marked = Placement.objects.current().filter(unit=office.unit_id, is_head=True).values_list("person", flat=True)
+        freshness.changed(*(f"person:{key}" for key in marked))
     ledger.append(
         "office.taken_over",
         {"office": office.pk, "holding": holding.pk, "person": person and person.pk, "capacity": capacity,

@@ -384,6 +384,45 @@ def test_a_head_of_unit_on_leave_heads_nothing_and_whoever_stands_in_does(city):
     assert (head.person, head.capacity, head.away) == (city.budi, "pjs", False)
 
 
+def test_a_head_by_the_roster_heads_nothing_while_an_acting_head_has_the_office(city, settings):
+    """Also where the one whom the roster names never held the office himself; in the minute, not seconds later."""
+    settings.KEPT_S = 60
+    cici, budi = stages.account(city.cici), stages.account(city.budi)
+
+    def now(user):
+        return {grant.role for grant in accounts.grants_of(accounts.account(user.pk), now=NOW)}
+
+    assert Role.UNIT_HEAD in now(cici) and Role.UNIT_HEAD not in now(budi)
+    acting = city.hold(city.office("Camat Satu", unit=city.district, kind="head_of_unit"), city.budi, NOW, "plt")
+    assert Role.UNIT_HEAD not in now(cici) and Role.UNIT_HEAD in now(budi)
+    assert not duties.of_user(cici, at=NOW).seats.units
+    with time_machine.travel(NOW + 2 * MINUTE):
+        offices.leave_office(acting, until_at=NOW + MINUTE, by=city.by, now=NOW)
+        assert Role.UNIT_HEAD in roles(cici, NOW + 2 * MINUTE)
+
+
+def test_whoever_has_the_office_of_a_head_is_on_leave_with_it_by_the_roster_too(city):
+    offices.office_of_head(city.district, by=city.by, now=NOW)
+    city.cici.placements.update(status="leave")
+    head = offices.unit_heads(stages.WorkUnit.objects.filter(pk=city.district.pk), NOW, NOW.date())[city.district.pk]
+    assert head.away and head.person is None
+
+
+def test_a_unit_with_an_acting_head_has_one_on_every_list(city):
+    stages.Placement.objects.filter(person=city.cici).update(is_head=False)
+    assert offices_named(city) == ({}, True)
+    city.hold(city.office("Camat Satu", unit=city.district, kind="head_of_unit"), city.budi, NOW, "plt")
+    assert offices_named(city) == ({city.district.pk: "Budi Santoso"}, False)
+    assert stages.units.superior(city.cici, NOW.date()) == city.budi
+
+
+def offices_named(city) -> tuple[dict[int, str], bool]:
+    """Return the heads that the list of units names, and whether it calls the district headless."""
+    return stages.units.heads(city.agency, NOW.date()), city.district.pk in stages.units.headless(
+        city.agency, NOW.date()
+    )
+
+
 def test_a_head_of_unit_who_is_away_by_the_roster_is_a_gap(city):
     city.cici.placements.update(status="leave")
     head = offices.unit_heads(stages.WorkUnit.objects.filter(pk=city.district.pk), NOW, NOW.date())[city.district.pk]

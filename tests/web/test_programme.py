@@ -43,7 +43,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, coverage, ledger, pacts, papers, roster, tasks, tick
+from ikrar.services import accounts, coverage, ledger, offices, pacts, papers, roster, tasks, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -1563,3 +1563,21 @@ def test_a_contest_leaves_a_trace_on_the_officers_page_of_the_person_without_its
     sari.post(path, {"reason": "saya di rumah sakit", "sure": "1"})
     page = rina.get(person).content.decode()
     assert "Tanda tangan yang disangkal pemiliknya" in page and "rumah sakit" not in page
+
+
+def test_a_units_page_names_the_acting_head_and_whom_the_roster_marks_as_what_he_is(stage, rina):
+    home, common = stage.home, {"by": None, "now": MORNING}
+    path = reverse("unit", args=[home.school.pk])
+    assert "Kepala sekarang" not in rina.get(path).content.decode()
+    post = offices.create_office(agency=home.agency, unit=home.school, title="Kepala", kind="head_of_unit", **common)
+    offices.take_over(
+        post, person=home.teacher, capacity="plt", from_at=MORNING, letter_number="SP 1", letter_on=None, **common
+    )
+    page = " ".join(rina.get(path).content.decode().split())
+    assert f"Kepala sekarang: <strong> Plt. {home.teacher.full_name}</strong>" in page
+    assert "kepala menurut daftar pegawai" in page
+    listed = " ".join(rina.get(reverse("units")).content.decode().split())
+    assert home.teacher.full_name in listed and home.head.full_name not in listed
+    # The one whom the roster marks opens nothing of the unit any more; the acting head does.
+    assert browser(stage.budi).get(path).status_code == 403
+    assert browser(stage.sari).get(path).status_code == 200
