@@ -268,6 +268,61 @@ def test_publishing_costs_the_same_number_of_queries_for_few_and_many(staff, cit
     assert len(many) <= len(few)
 
 
+def acting(city, unit, someone, *, since=NOW - 2 * DAY, capacity="plt"):
+    """Let somebody act as the head of a unit, as an officer writes it down by hand; nothing changes in the roster."""
+    common = {"by": None, "now": NOW}
+    post = offices.create_office(agency=city, unit=unit, title=f"Kepala {unit.code}", kind="head_of_unit", **common)
+    return offices.take_over(
+        post, person=someone.person, capacity=capacity, from_at=since, letter_number="SP 1", letter_on=None, **common
+    )
+
+
+def test_heads_alone_means_the_acting_head_and_not_the_one_whom_he_replaced(staff, city):
+    school = city.units.get(code="SDN-01")
+    acting(city, school, staff["sari"])
+    assert names(published(city, target=Target.of(heads_only=True))) == ["budi", "rahma", "sari"]
+    # Units and kinds mean the unit that he heads, not the one in which he serves.
+    assert names(published(city, target=Target.of(heads_only=True, units=[school.pk]))) == ["sari"]
+    assert names(published(city, target=Target.of(heads_only=True, units=[city.units.get(code="SMPN-3").pk]))) == [
+        "budi"
+    ]
+    assert names(published(city, target=Target.of(heads_only=True, unit_kinds=["education_office"]))) == ["rahma"]
+    circular = published(city, target=Target.of(heads_only=True, unit_kinds=["school"]))
+    assert names(circular) == ["budi", "sari"]
+    assert circulars.counted_before(circular, TODAY) == [(city, 2)]
+
+
+def test_a_head_who_takes_over_later_is_reached_by_the_clock_and_one_whose_time_is_over_by_no_new_one(staff, city):
+    circular = published(city, target=Target.of(heads_only=True))
+    assert names(circular) == ["budi", "rahma", "wati"]
+    post = acting(city, city.units.get(code="SDN-01"), staff["sari"], since=NOW + timedelta(hours=1))
+    assert circulars.deliver(circular, today=TODAY, by=None, now=NOW) == 0
+    assert circulars.deliver(circular, today=TODAY, by=None, now=NOW + timedelta(hours=2)) == 1
+    assert names(circular) == ["budi", "rahma", "sari", "wati"]
+    offices.leave_office(post, until_at=NOW + timedelta(hours=3), by=None, now=NOW)
+    later = {"today": TODAY, "now": NOW + timedelta(hours=4)}
+    assert names(published(city, target=Target.of(heads_only=True), **later)) == ["budi", "rahma", "wati"]
+
+
+def test_a_head_on_leave_for_whom_nobody_stands_in_is_reached_when_he_is_back(staff, city):
+    post = acting(city, city.units.get(code="SDN-01"), staff["wati"], capacity="definitive")
+    offices.record_leave(post, kind="annual", from_on=TODAY, last_on=TODAY, note="", by=None, now=NOW)
+    circular = published(city, target=Target.of(heads_only=True))
+    assert names(circular) == ["budi", "rahma"]
+    circulars.deliver(circular, today=TODAY + DAY, by=None, now=NOW + DAY)
+    assert names(circular) == ["budi", "rahma", "wati"]
+
+
+def test_a_new_grade_of_the_one_who_was_replaced_does_not_end_the_acting_heads_time(staff, city):
+    school = city.units.get(code="SDN-01")
+    acting(city, school, staff["sari"], since=NOW - 9 * DAY)
+    old = staff["wati"].placement
+    Placement.objects.filter(pk=old.pk).update(until_on=TODAY - DAY)
+    row = {"unit": school, "employment": "pns", "post": "Kepala", "grade": "IV/a", "is_head": True}
+    Placement.objects.create(person=staff["wati"].person, from_on=TODAY - DAY, **row)
+    assert names(published(city, target=Target.of(heads_only=True, units=[school.pk]))) == ["sari"]
+
+
 # --- publishing --------------------------------------------------------------------------------------------------
 
 
