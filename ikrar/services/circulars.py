@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from ikrar.domain import circulars
 from ikrar.domain.access import Scope
 from ikrar.domain.circulars import Act, CircularText, Question, Reach, Target
+from ikrar.domain.days import local_day
 from ikrar.domain.errors import (
     AgencyUnknown,
     AnswersWrong,
@@ -835,12 +836,25 @@ def remind(circular: Circular, unit: WorkUnit, *, today: date, by: User, now: da
     return Reminding(people, too_soon, often)
 
 
+def superiors_told_from(circular: Circular, today: date) -> date | None:
+    """Return from which day superiors are told of who has not acknowledged it; of a draft as if it were published today."""
+    published_at = circular.published_at
+    return circulars.superiors_told_from(
+        escalate_on=circular.escalate_on,
+        due_on=circular.due_on,
+        published_on=local_day(published_at, circular.agency.zone) if published_at else today,
+        valid_until=circular.valid_until,
+    )
+
+
 def escalate(circular: Circular, agency: Agency, *, today: date, now: datetime) -> int:
     """Tell each superior in an agency, once a day, that people of his have not acknowledged; return how many were told.
 
-    It begins on the circular's own day and ends with it; for one person a superior is told on a few days at most.
+    It begins once the last day for it is over (see superiors_told_from) and ends with the circular; for one person a
+    superior is told on a few days at most. `today` is the day of the place of that agency.
     """
-    started = circular.escalate_on is not None and circular.escalate_on <= today
+    first = superiors_told_from(circular, today)
+    started = first is not None and first <= today
     # Asked outside of a transaction: where nobody is to be told of, nobody who writes has to wait.
     if not started or not _late(circular, agency, today).exists():
         return 0
