@@ -98,6 +98,10 @@ def sheet(leave: OfficeLeave, *, at: datetime | None = None) -> Sheet:
     owners = duties.of_agency(office.agency).filter(_within(office, below))
     asked = (Standing.OVERDUE, Standing.DUE, Standing.AHEAD)
     parts = [each for each in duties.parts(owners, office.agency, at=instant) if each.progress.standing in asked]
+    # Of what was missed the sheet tells with the first part of each duty alone.
+    first = {part.duty.pk: part for part in reversed(parts)}
+    told = {part.owner.pk: part for part in duties.with_missed(list(first.values()), at=instant)}
+    parts = [told.get(part.owner.pk, part) for part in parts]
     rounds = PactRound.objects.filter(agencies=office.agency, state=PactRound.State.ISSUED, for_offices=False)
     return Sheet(
         office,

@@ -24,6 +24,8 @@ from ikrar.records.models import (
     AccessCode,
     Agency,
     Body,
+    Duty,
+    DutyOwner,
     Holding,
     Invitation,
     LogEntry,
@@ -43,7 +45,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, coverage, ledger, offices, pacts, papers, roster, tasks, tick
+from ikrar.services import accounts, coverage, duties, ledger, offices, pacts, papers, roster, tasks, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -1581,3 +1583,16 @@ def test_a_units_page_names_the_acting_head_and_whom_the_roster_marks_as_what_he
     # The one whom the roster marks opens nothing of the unit any more; the acting head does.
     assert browser(stage.budi).get(path).status_code == 403
     assert browser(stage.sari).get(path).status_code == 200
+
+
+def test_the_pages_of_duties_say_what_was_missed_and_what_was_done_last(stage, rina):
+    Duty.objects.filter(pk=stage.home.part.duty_id).update(from_on=TODAY - timedelta(days=4))
+    part = DutyOwner.objects.get(pk=stage.home.part.pk)
+    duties.mark_done(
+        part, user=stage.rina, evidence="loket dibuka lagi", on=TODAY - timedelta(days=2), for_owner=True, now=MORNING
+    )
+    assert "loket dibuka lagi" not in rina.get(reverse("duty", args=[part.duty_id])).content.decode()
+    for path in (reverse("duties"), reverse("duty", args=[part.duty_id]), reverse("duty-record", args=[part.pk])):
+        page = " ".join(rina.get(path).content.decode().split())
+        assert "3 kali terlewat: 24 Oktober 2024; 22 Oktober 2024; 21 Oktober 2024" in page, path
+    assert "25 Oktober 2024: loket dibuka" in rina.get(reverse("duty", args=[part.duty_id])).content.decode()
