@@ -717,7 +717,9 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
 
 def _of_offices(user: User, standing: Standing, now: datetime) -> tuple[list[Grant], set[int]]:
     """Return the roles of the roster and of the offices that somebody holds now, and the agencies that he ever headed."""
-    kinds = set(Holding.objects.of_user(user).order_by().values_list("office__kind", "office__agency").distinct())
+    kinds = set(
+        Holding.objects.of_user(user).ever_held().order_by().values_list("office__kind", "office__agency").distinct()
+    )
     if not kinds and all(grant.role is not Role.UNIT_HEAD for grant in standing.roster_grants):
         return list(standing.roster_grants), set()
     seats = offices.seats_of(user, at=clock.instant(at=now))

@@ -167,7 +167,7 @@ def paper(leave: OfficeLeave, *, now: datetime) -> bytes:
     """Return the sheet as a PDF with the letterhead of the agency, to be signed by both."""
     open_now = sheet(leave, at=clock.instant(leave.holding.office.agency.zone, at=now))
     agency = open_now.office.agency
-    stand_in = leave.stand_ins.select_related("person").order_by("-from_at").first()
+    stand_in = leave.stand_ins.ever_held().select_related("person").order_by("-from_at").first()
     return pdf.hand_over(
         HandOverPaper(
             letterhead=tuple(letters.head_of(agency)),

@@ -735,7 +735,8 @@ def _check_stand_in(leave: OfficeLeave, stand_in: StandIn, begins: datetime) -> 
 def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetime) -> None:
     """Let a holder come back at a minute, before his leave would end; one that has not begun then never begins.
 
-    Whoever stood in has nothing more in that minute. Raises LeaveOver for one that is over by then.
+    Whoever stood in has nothing more in that minute; of whoever would have stood in later no row stays, only the log tells
+    that he was named. Raises LeaveOver for one that is over by then.
     """
     _lock(leave.holding.office)
     leave.refresh_from_db()
@@ -743,13 +744,14 @@ def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetim
         raise LeaveOver()
     zone = leave.holding.office.agency.zone
     begun = leave.from_at < at
+    people = {each.person_id for each in leave.stand_ins.filter(until_at__gte=at)} | {leave.holding.person_id}
     _cut(leave, at, zone, now)
+    _forget_never_held(leave)
     said = {"office": leave.holding.office_id, "leave": leave.pk, "by": by and by.pk}
     if begun:
         ledger.append("office.leave_ended", said, now=now, zone=zone)
     else:
         ledger.append("office.leave_cancelled", said, now=now, zone=zone)
-    people = {each.person_id for each in leave.stand_ins.filter(until_at__gte=at)} | {leave.holding.person_id}
     told = {"office": leave.holding.office.title, "on": local_day(at, zone).isoformat()}
     if begun:
         OfficeLeave.objects.filter(pk=leave.pk).update(
@@ -758,6 +760,20 @@ def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetim
         notices.tell(people - {None}, "leave_ended", told, link="", now=now)
     else:
         notices.tell(people - {None}, "leave_cancelled", told, link="", now=now)
+
+
+def _forget_never_held(leave: OfficeLeave) -> None:
+    """Delete whoever was named for a leave and never held the office, with leaves of his own that nothing rests on."""
+    held = leave.stand_ins.ever_held().values("pk")
+    for stand_in in leave.stand_ins.exclude(pk__in=list(held.values_list("pk", flat=True))):
+        for own in stand_in.leaves.all():
+            _forget_never_held(own)
+        try:
+            with transaction.atomic():
+                stand_in.leaves.all().delete()
+                stand_in.delete()
+        except ProtectedError:
+            continue  # duties were given for a leave of his: they keep telling which
 
 
 # --- bodies ------------------------------------------------------------------------------------------------------

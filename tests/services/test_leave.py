@@ -177,6 +177,38 @@ def test_a_leave_that_is_cancelled_before_it_begins_never_was(city):
     assert city.leave(someone=city.budi).pk != leave.pk
 
 
+def test_of_a_leave_that_never_began_no_stand_in_stays_though_he_is_told(city):
+    leave = city.leave(someone=city.budi)
+    standing_in = leave.stand_ins.get()
+    city.leave(standing_in, city.dewi, kind="sick", from_on=date(2020, 10, 5), last_on=date(2020, 10, 9))
+    offices.end_leave(leave, at=NOW, by=city.by, now=NOW)
+    assert not Holding.objects.filter(leave__isnull=False).exists()
+    assert list(OfficeLeave.objects.all()) == [leave]
+    assert Notice.objects.filter(person=city.budi, kind="leave_cancelled").count() == 1
+    assert len(entries("office.stand_in_named")) == 2
+    # He never headed the agency, so what was given to him by hand is his still.
+    budi = stages.account(city.budi)
+    accounts.add_grant(budi, Role.APPOINTING_AUTHORITY, agency=city.agency, by=None, now=NOW)
+    assert Role.APPOINTING_AUTHORITY in roles(budi, NOW)
+
+
+def test_of_a_leave_that_ends_midway_those_stay_who_stood_in_until_that_minute(city):
+    leave = city.leave(someone=city.dewi)
+    later = datetime(2020, 11, 10, 8, 0, tzinfo=WIB)
+    offices.name_stand_in(leave, StandIn("plh", city.budi), from_at=later, by=city.by, now=NOW)
+    back = datetime(2020, 11, 2, 8, 0, tzinfo=WIB)
+    offices.end_leave(leave, at=back, by=city.by, now=NOW)
+    (stood_in,) = leave.stand_ins.all()
+    assert (stood_in.person, stood_in.until_at) == (city.dewi, back)
+    assert Notice.objects.filter(person=city.budi, kind="leave_ended").count() == 1
+
+
+def test_whoever_was_named_for_a_leave_that_a_hand_over_let_lapse_is_not_in_the_offices_history(city):
+    city.leave(someone=city.dewi)
+    city.hold(city.mayor, city.budi, datetime(2020, 9, 24, 9, 0, tzinfo=WIB), "pj")
+    assert [each.person for each in city.mayor.holdings.ever_held()] == [city.budi, city.ali]
+
+
 def test_a_hand_over_during_a_leave_ends_it_with_whoever_stood_in(city):
     city.leave(someone=city.dewi)
     at = datetime(2020, 10, 1, 9, 0, tzinfo=WIB)

@@ -98,7 +98,8 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "office": found, "state": state, "at": at, "today": today, "zone": found.agency.zone,
         "leaves": [(leave, _standing_in(leave)) for leave in going_on],
-        "holdings": found.holdings.select_related("person", "leave__holding__person").prefetch_related("leaves__stand_ins"),
+        "holdings": found.holdings.ever_held().select_related("person", "leave__holding__person")
+        .prefetch_related("leaves__stand_ins"),
         "latest": found.holdings.filter(leave=None).order_by("-from_at").values_list("pk", flat=True).first(),
         "limits": offices.limits(found, today), "as_of": AsOf(today, today),
         "is_head_of_region": found.kind == Office.Kind.HEAD_OF_REGION,
@@ -111,7 +112,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
 def _standing_in(leave: OfficeLeave) -> list[Holding]:
     """Return who stands in during a leave, one after the other, and whether each stands on a roster."""
     on_roster = Exists(Placement.objects.current().filter(person=OuterRef("person")))
-    return list(leave.stand_ins.select_related("person").annotate(on_roster=on_roster).order_by("from_at"))
+    return list(leave.stand_ins.ever_held().select_related("person").annotate(on_roster=on_roster).order_by("from_at"))
 
 
 def _named(office: Office, form: forms.Form) -> tuple[Person | None, str] | None:
