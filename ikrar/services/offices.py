@@ -6,16 +6,18 @@ A leave ends nothing: the row of the one on leave stays, the one who stands in h
 So the office comes back in the minute in which the leave ends, without anybody's act.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from ikrar.domain.acts import Act
-from ikrar.domain.days import WIB, local_day
+from ikrar.domain.days import WIB, local_day, utc_text
 from ikrar.domain.errors import (
     CapacityNotActing,
     DatesInWrongOrder,
@@ -42,6 +44,7 @@ from ikrar.records.models import (
     Body,
     BodyMember,
     Holding,
+    LogPayload,
     Office,
     OfficeLeave,
     Person,
@@ -436,7 +439,7 @@ def _hold(
     by: User | None,
     now: datetime,
 ) -> Holding:
-    _end_all(office, from_at, now)
+    before = _end_all(office, from_at, now)
     holding = Holding.objects.create(
         office=office,
         person=person,
@@ -454,19 +457,31 @@ def _hold(
     ledger.append(
         "office.taken_over",
         {"office": office.pk, "holding": holding.pk, "person": person and person.pk, "capacity": capacity,
-         "by": by and by.pk},
+         "before": before, "by": by and by.pk},
         now=now,
         zone=office.agency.zone,
     )  # fmt: skip
     return holding
 
 
-def _end_all(office: Office, at: datetime, now: datetime) -> None:
-    """End whatever of an office reaches beyond a minute: holdings, leaves, and whoever stands in for them."""
+def _end_all(office: Office, at: datetime, now: datetime) -> dict[str, Any]:
+    """End whatever of an office reaches beyond a minute: holdings, leaves, and whoever stands in for them.
+
+    Returns what stood before, for the log: a hand-over that is taken back leaves the office as it was.
+    """
     reaching = Q(until_at=None) | Q(until_at__gt=at)
+    leaves = OfficeLeave.objects.filter(holding__office=office, cancelled_at=None, until_at__gt=at)
+    before = {
+        "holdings": [
+            [each.pk, each.until_at and utc_text(each.until_at)]
+            for each in office.holdings.filter(reaching, from_at__lt=at).order_by("pk")
+        ],
+        "leaves": [[each.pk, utc_text(each.until_at), each.last_on.isoformat()] for each in leaves.order_by("pk")],
+    }
     office.holdings.filter(reaching, from_at__lt=at).update(until_at=at)
-    for leave in OfficeLeave.objects.filter(holding__office=office, cancelled_at=None, until_at__gt=at):
+    for leave in leaves:
         _cut(leave, at, office.agency.zone, now)
+    return before
 
 
 def _cut(leave: OfficeLeave, at: datetime, zone: timezone, now: datetime) -> None:
@@ -499,13 +514,30 @@ def midnight(day: date, zone: timezone) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-@transaction.atomic(durable=True)
 def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> None:
-    """Take a hand-over back that was recorded wrongly: the one before holds the office on, as if it had not been.
+    """Take a hand-over back that was recorded wrongly: the office stands as it had not been.
 
-    Only the last one. Its leaves go with it, unless somebody stood in; a leave that the hand-over cut short stays cut.
-    The log keeps what stood. Raises NotTheLatestHolder, HoldingRestedOn.
+    Whoever held it holds it on, until the end that was set for him before; a leave that was cut short or lapsed goes on,
+    and so does whoever stood in. Only the last one. Its leaves go with it, unless somebody stood in. The log keeps what
+    stood. Raises NotTheLatestHolder, HoldingRestedOn.
     """
+    # Found before the transaction: the log keeps no order, and nobody who writes waits until it is read.
+    before = _before(holding)
+    _withdraw_take_over(holding, before, by, now)
+
+
+def _before(holding: Holding) -> dict[str, Any] | None:
+    """Return what stood before a hand-over, from its entry in the log; None where the entry does not tell or was erased."""
+    told = LogPayload.objects.of_event("office.taken_over").saying(f'"holding":{holding.pk},')
+    for payload in told:
+        data: dict[str, Any] = json.loads(bytes(payload.payload))["data"]
+        if data["holding"] == holding.pk:
+            return data.get("before")
+    return None
+
+
+@transaction.atomic(durable=True)
+def _withdraw_take_over(holding: Holding, before: dict[str, Any] | None, by: User | None, now: datetime) -> None:
     office = holding.office
     _lock(office)
     if holding.leave_id or office.holdings.filter(leave=None, from_at__gt=holding.from_at).exists():
@@ -519,7 +551,10 @@ def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> N
         raise HoldingRestedOn() from None
     if not gone:
         raise NotTheLatestHolder()
-    office.holdings.filter(leave=None, until_at=holding.from_at).update(until_at=None)
+    if before is None:
+        office.holdings.filter(leave=None, until_at=holding.from_at).update(until_at=None)
+    else:
+        _restore(office, holding.from_at, before, now)
     freshness.everything_changed()
     zone = office.agency.zone
     ledger.append(
@@ -529,6 +564,21 @@ def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> N
         now=now,
         zone=zone,
     )  # fmt: skip
+
+
+def _restore(office: Office, at: datetime, before: dict[str, Any], now: datetime) -> None:
+    """Let go on what a hand-over at a minute ended, as far as it still stands as the hand-over left it."""
+    for key, until in before["holdings"]:
+        office.holdings.filter(pk=key, until_at=at).update(until_at=until and datetime.fromisoformat(until))
+    for key, until, last_on in before["leaves"]:
+        ends = datetime.fromisoformat(until)
+        leave = OfficeLeave.objects.filter(Q(until_at=at) | Q(cancelled_at__isnull=False), pk=key).first()
+        if leave is None or _leaves_between(Q(holding=leave.holding_id), leave.from_at, ends).exclude(pk=key).exists():
+            continue  # taken back since, or another one has its days
+        told_at = leave.ended_told_at if ends <= now else None  # of its end both are told when it comes
+        OfficeLeave.objects.filter(pk=key).update(
+            until_at=ends, last_on=date.fromisoformat(last_on), cancelled_at=None, ended_told_at=told_at
+        )
 
 
 @transaction.atomic(durable=True)

@@ -227,6 +227,45 @@ def test_a_hand_over_before_a_recorded_leave_lets_it_lapse(city):
     assert leave.cancelled_at is not None
 
 
+def test_a_hand_over_that_is_taken_back_lets_the_leave_and_whoever_stood_in_go_on(city):
+    leave = city.leave(someone=city.budi)
+    later, sick = datetime(2020, 11, 10, 8, 0, tzinfo=WIB), date(2020, 10, 20)
+    offices.name_stand_in(leave, StandIn("plh", city.dewi), from_at=later, by=city.by, now=NOW)
+    standing_in = leave.stand_ins.get(person=city.budi)
+    city.leave(standing_in, city.dewi, kind="sick", from_on=sick, last_on=sick)
+    duties.give(
+        agency=city.agency, text="Apel", every="day", from_on=FIRST, leave=leave, of_offices=[city.mayor], by=city.by,
+        now=NOW,
+    )  # fmt: skip
+    rows = state_of(city)
+    for at in (datetime(2020, 9, 24, 9, 0, tzinfo=WIB), datetime(2020, 10, 1, 9, 0, tzinfo=WIB), ENDS - 9 * MINUTE):
+        wrong = city.hold(city.mayor, city.cici, at, "pj")
+        assert state_of(city) != rows
+        with time_machine.travel(at + 2 * MINUTE, tick=False):
+            duties.tell_turns(at + 2 * MINUTE)
+            offices.withdraw_take_over(wrong, by=city.by, now=at + 2 * MINUTE)
+        assert state_of(city) == rows
+        assert city.holds(datetime(2020, 10, 1, 12, 0, tzinfo=WIB)) == city.budi and city.holds(ENDS) == city.ali
+        assert city.holds(later) == city.dewi
+    assert not OfficeLeave.objects.filter(ended_told_at__isnull=False, until_at=ENDS).exists()
+
+
+def state_of(city) -> list[list[tuple]]:
+    """Return what the records hold of the mayor's office, but for what was told to whom."""
+    return [
+        list(city.mayor.holdings.order_by("pk").values_list("pk", "person", "from_at", "until_at", "leave")),
+        list(OfficeLeave.objects.order_by("pk").values_list("pk", "from_at", "until_at", "last_on", "cancelled_at")),
+    ]
+
+
+def test_a_leave_that_was_taken_back_meanwhile_does_not_come_back_with_the_office(city):
+    leave = city.leave()
+    wrong = city.hold(city.mayor, city.cici, datetime(2020, 10, 1, 9, 0, tzinfo=WIB), "pj")
+    offices.withdraw_leave(leave, by=city.by, now=NOW)
+    offices.withdraw_take_over(wrong, by=city.by, now=NOW)
+    assert not OfficeLeave.objects.exists() and city.holds(BEGINS) == city.ali
+
+
 def test_an_office_that_is_left_during_a_leave_is_vacant_though_somebody_stood_in(city):
     city.leave(someone=city.dewi)
     at = datetime(2020, 10, 1, 9, 0, tzinfo=WIB)

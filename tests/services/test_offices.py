@@ -282,6 +282,27 @@ def test_who_left_before_the_wrong_hand_over_does_not_come_back_with_its_withdra
     assert first.until_at == NOON + MINUTE and holders(town.mayor, NOON + timedelta(days=2)) == []
 
 
+@pytest.mark.parametrize("days", [0, 3])
+def test_the_end_that_was_set_before_the_wrong_hand_over_stands_again(town, days):
+    """Somebody's term ends at a minute, and a successor was recorded wrongly for that minute or an earlier one."""
+    first = town.take_over(town.mayor, town.budi, NOON)
+    ends = NOON + timedelta(days=5)
+    offices.leave_office(first, until_at=ends, by=town.by, now=MORNING)
+    wrong = town.take_over(town.mayor, town.wati, ends - timedelta(days=days))
+    offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    first.refresh_from_db()
+    assert first.until_at == ends and holders(town.mayor, ends) == []
+
+
+def test_where_the_log_tells_no_more_what_stood_the_one_before_holds_on(town):
+    first = town.take_over(town.mayor, town.budi, NOON)
+    wrong = town.take_over(town.mayor, town.wati, NOON + MINUTE)
+    LogPayload.objects.all().delete()
+    offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    first.refresh_from_db()
+    assert first.until_at is None
+
+
 def test_a_wrong_leave_is_taken_back(town):
     holding = town.take_over(town.mayor, town.budi, NOON)
     leave = offices.record_leave(

@@ -402,7 +402,10 @@ def withdraw_take_over(request: HttpRequest, pk: int) -> HttpResponse:
         }  # fmt: skip
         says = [
             _("%(capacity)s %(name)s, sejak %(since)s.") % said,
-            _("Serah terima ini dihapus beserta cutinya, dan pemegang sebelumnya memegang jabatan itu seterusnya."),
+            _(
+                "Serah terima ini dihapus beserta cutinya. Jabatan kembali seperti sebelumnya: pemegangnya, cutinya, dan "
+                "penggantinya."
+            ),
             _("Penarikan tercatat di log. Bila ternyata benar, serah terimanya dicatat lagi."),
         ]
         return confirmed(request, _("Tarik serah terima %(office)s?") % said, says, _("Tarik serah terima ini"), back)
