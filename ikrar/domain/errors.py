@@ -1236,6 +1236,14 @@ class NameMissing(DomainError):
 
 
 @dataclass(eq=False)
+class HolderFromOutside(DomainError):
+    """Somebody on no roster may not hold this office, or not in that capacity."""
+
+    code = "holder_from_outside"
+    field: str = "name"
+
+
+@dataclass(eq=False)
 class NoOfficeChosen(DomainError):
     code = "no_office_chosen"
 

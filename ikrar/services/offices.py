@@ -23,6 +23,7 @@ from ikrar.domain.errors import (
     DatesInWrongOrder,
     DayTooFar,
     HandOverInPast,
+    HolderFromOutside,
     HoldingRestedOn,
     LeaveNotRunning,
     LeaveOver,
@@ -384,6 +385,19 @@ def take_over(
     return _hold(office, person, capacity, from_at, letter_number, letter_on, by, now)
 
 
+def capacities_from_outside(office: Office) -> frozenset[Capacity]:
+    """Return in which capacities somebody who stands on no roster may hold an office; empty: in none.
+
+    Acting heads come from outside to a head of region alone; another office that belongs to no unit may be elective, as a
+    deputy's is. A secretary, and whoever heads a unit, is a civil servant of the agency.
+    """
+    if office.kind == Office.Kind.HEAD_OF_REGION:
+        return frozenset(Capacity)
+    if office.kind == Office.Kind.OTHER and not office.unit_id:
+        return frozenset({Capacity.DEFINITIVE})
+    return frozenset()
+
+
 @transaction.atomic(durable=True)
 def take_over_from_outside(
     office: Office,
@@ -402,13 +416,14 @@ def take_over_from_outside(
     """Hand an office to somebody who stands on no roster: an elected head of region, an acting head from elsewhere.
 
     A person without a number is made of the name; the same name in the same office is the same person. Raises
-    NameMissing, PersonNotOfAgency for an office of a unit (its head is on the roster), OfficeAlreadyHeld, HandOverInPast.
+    NameMissing, HolderFromOutside (see capacities_from_outside), OfficeAlreadyHeld, HandOverInPast, DayTooFar.
     """
+    _refuse_far(now, from_at.date())
     name = " ".join(name.split())
     if not name:
         raise NameMissing()
-    if office.unit_id:
-        raise PersonNotOfAgency()
+    if capacity not in capacities_from_outside(office):
+        raise HolderFromOutside()
     _lock(office)
     latest = office.holdings.filter(leave=None).order_by("-from_at").first()
     if latest and latest.from_at >= from_at:

@@ -1596,3 +1596,19 @@ def test_the_pages_of_duties_say_what_was_missed_and_what_was_done_last(stage, r
         page = " ".join(rina.get(path).content.decode().split())
         assert "3 kali terlewat: 24 Oktober 2024; 22 Oktober 2024; 21 Oktober 2024" in page, path
     assert "25 Oktober 2024: loket dibuka" in rina.get(reverse("duty", args=[part.duty_id])).content.decode()
+
+
+def test_an_office_that_is_a_civil_servants_is_not_offered_to_outsiders_and_says_why(stage, rina):
+    common = {"agency": stage.home.agency, "unit": None, "by": None, "now": MORNING}
+    secretary = offices.create_office(title="Sekretaris Daerah", kind="secretary", **common)
+    mayor = offices.create_office(title="Wali Kota Umpama", kind="head_of_region", **common)
+    link = "Pemegang dari luar daftar pegawai"
+    assert link not in rina.get(reverse("office", args=[secretary.pk])).content.decode()
+    assert link in rina.get(reverse("office", args=[mayor.pk])).content.decode()
+    form = {"name": "Orang Luar", "capacity": "pj", "from_at": "2024-10-25T09:00", "late": "on"}
+    for page in ("outside-holder", "take-over"):
+        response = rina.post(reverse(page, args=[secretary.pk]), form)
+        said = response.content.decode()
+        assert response.status_code == 422 and "hanya untuk pegawai di daftar pegawai instansi ini" in said
+        assert 'value="Orang Luar"' in said
+    assert not secretary.holdings.exists()

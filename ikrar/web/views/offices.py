@@ -104,6 +104,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
         "limits": offices.limits(found, today), "as_of": AsOf(today, today),
         "is_head_of_region": found.kind == Office.Kind.HEAD_OF_REGION,
         "holder_is_outside": bool(holder) and not Placement.objects.current().filter(person=holder).exists(),
+        "from_outside": bool(offices.capacities_from_outside(found)),
         "may_see_duties": bool(scope(request, "duty.manage")),
     }  # fmt: skip
     return render(request, "offices/office.html", context)
@@ -142,6 +143,7 @@ _FIELD_OF = {
     "dates_in_wrong_order": "last_on", "leave_overlaps": "from_on", "office_vacant": "from_on",
     "capacity_not_acting": "capacity", "stand_in_is_holder": "number", "stand_in_on_leave": "number",
     "stand_in_away": "number", "person_not_of_agency": "number", "name_missing": "name",
+    "holder_from_outside": "name",
 }  # fmt: skip
 
 
