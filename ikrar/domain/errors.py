@@ -1241,6 +1241,10 @@ class WitnessNameDiffers(DomainError):
 
     received: str
     code = "witness_name_differs"
+class HolderFromOutside(DomainError):
+    """Somebody on no roster may not hold this office, or not in that capacity."""
+
+    code = "holder_from_outside"
     field: str = "name"
 
 

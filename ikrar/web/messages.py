@@ -66,6 +66,10 @@ _REFUSALS: dict[str, Any] = {
     ),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
+    "holder_from_outside": lazy(
+        "Jabatan ini hanya untuk pegawai di daftar pegawai instansi ini. Dari luar daftar boleh kepala daerah dan penjabatnya; "
+        "pada jabatan lain yang tidak terikat unit, seperti wakil kepala daerah, hanya pemegang definitif."
+    ),
     "office_vacant": lazy(
         "Pada saat itu jabatan ini tidak ada pemegangnya, jadi tidak ada yang cuti. Catat dulu serah terimanya."
     ),

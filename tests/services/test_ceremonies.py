@@ -14,6 +14,7 @@ from ikrar.domain.errors import (
     AttendanceSettled,
     CeremonyNotOpen,
     CeremonyWithoutPact,
+    HolderFromOutside,
     HolderOnRoster,
     NameMissing,
     NobodySignedYet,
@@ -25,7 +26,6 @@ from ikrar.domain.errors import (
     OfficeWithoutHolder,
     OwnDeviceNeeded,
     PactNotOpen,
-    PersonNotOfAgency,
     ReminderTooSoon,
     SignInRefused,
     StatementChanged,
@@ -742,7 +742,7 @@ def test_the_same_name_in_the_same_office_is_the_same_person_and_a_unit_has_its_
         agency=city, unit=city.units.get(code="SMPN-3"), title="Kepala SMPN 3", kind="head_of_unit", by=province.by,
         now=now,
     )  # fmt: skip
-    with pytest.raises(PersonNotOfAgency):
+    with pytest.raises(HolderFromOutside):
         province.name(school, "Orang Luar")
     with pytest.raises(NameMissing):
         province.name(province.mayor, " ")
