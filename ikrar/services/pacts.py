@@ -289,15 +289,21 @@ def _plain(value: Any) -> Any:
 
 
 def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
-    """Let those owe anew who serve in another place than the one it was issued for."""
+    """Let those owe anew who serve in another place than the one it was issued for, however many; return how many do."""
     moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
-    pairs = list(moved.values_list("person", "unit", "post"))
-    renewed = 0
-    for person, unit, post in pairs:
-        mine = Obligation.objects.filter(pact_round=pact_round, person=person, office=None)
-        if not mine.filter(state=State.EXCUSED).update(unit=unit, post=post):  # an excuse goes with its person
-            mine.update(unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None)
-            renewed += 1
+    sql, values = moved.order_by().values_list("owed__pk", "unit_id", "post").query.sql_with_params()
+    here = "UPDATE records_obligation SET unit_id = moved.unit, post = moved.post"
+    anew = "state = %s, reason = '', opened_at = NULL, signature_id = NULL"
+    # The drivers count the rows only of what begins with UPDATE.
+    those = (
+        f"FROM (WITH found (duty, unit, post) AS ({sql}) SELECT * FROM found) AS moved"
+        " WHERE records_obligation.id = moved.duty AND records_obligation.state"
+    )
+    given, excused = list(map(_plain, values)), State.EXCUSED.value
+    with connection.cursor() as cursor:
+        cursor.execute(f"{here}, {anew} {those} <> %s", [State.ISSUED.value, *given, excused])
+        renewed = cursor.rowcount
+        cursor.execute(f"{here} {those} = %s", [*given, excused])  # an excuse goes with its person
     return renewed
 
 
