@@ -474,6 +474,15 @@ class NobodySelected(DomainError):
 
 
 @dataclass(eq=False)
+class SelectionTooLarge(DomainError):
+    """More people were selected one by one than one act takes; nothing was done for any of them."""
+
+    code = "selection_too_large"
+    people: int
+    most: int
+
+
+@dataclass(eq=False)
 class RemindersUsedUp(DomainError):
     """These people were reminded as often as anybody may be."""
 
@@ -1346,6 +1355,15 @@ class TooManyPages(DomainError):
     pages: int
     most: int
     field: str = "files"
+
+
+@dataclass(eq=False)
+class TooManySheets(DomainError):
+    """More sheets were asked for than are set while somebody waits; none was printed."""
+
+    code = "too_many_sheets"
+    people: int
+    most: int
 
 
 @dataclass(eq=False)

@@ -373,6 +373,19 @@ def test_who_was_excused_stays_excused_in_a_new_place_until_an_officer_ends_it(c
     assert duty_of(pact, sari).state == State.ISSUED
 
 
+@pytest.mark.parametrize("named", [0, 2_000])
+def test_a_list_of_people_is_issued_whole_whether_they_are_few_or_many(city, pact, monkeypatch, named):
+    monkeypatch.setattr(pacts, "_NAMED_ONE_BY_ONE", named)
+    chosen = [city.someone(city.other) for _ in range(3)]
+    left_out, moved = city.someone(), city.someone()
+    pacts.issue(pact, today=TODAY, only=[moved.pk], by=None, now=MORNING)
+    city.place(moved, today=TOMORROW, unit=city.other)
+    people = Placement.objects.current().filter(unit=city.other).select_related("person").order_by("person__name")
+    counted = pacts.issue(pact, today=TOMORROW, only=people, by=None, now=MORNING)
+    assert counted == {"issued": len(chosen), "on_leave": 0, "renewed": 1}
+    assert not pact.obligations.filter(person=left_out).exists() and duty_of(pact, moved).unit == city.other
+
+
 def test_many_who_moved_are_renewed_by_as_many_statements_as_one(city, pact):
     def queries_of(many: int) -> int:
         some = [city.someone() for _ in range(many)]
