@@ -564,6 +564,18 @@ def test_an_act_that_is_none_does_not_exist(stage, rina):
     assert act(rina, stage, "delete", stage.home.teacher).status_code == 404
 
 
+def test_older_messages_stand_on_the_next_page_and_the_inbox_says_how_long_they_are_kept(stage):
+    sari = stage.home.teacher
+    Notice.objects.filter(person=sari).delete()
+    for number in range(101):
+        at = MORNING - timedelta(hours=number)
+        Notice.objects.create(person=sari, kind="pact_missing", values={"title": f"Pakta ke-{number}"}, at=at)
+    client = browser(stage.sari)
+    first, second = (text_of(client.get(f"{reverse('inbox')}?hal={page}")) for page in (1, 2))
+    assert "Pakta ke-0" in first and "Pakta ke-100" not in first and "Halaman 1 dari 2" in first
+    assert "Pakta ke-100" in second and "dihapus sesudah satu tahun" in second
+
+
 # --- messages outside --------------------------------------------------------------------------------------------
 
 
