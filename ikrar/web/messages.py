@@ -621,6 +621,10 @@ _FAULTS: dict[str, Any] = {
     "unit_headed_twice": lazy("unit ini sudah mempunyai kepala di berkas ini, baris %(value)s"),
     "unit_already_headed": lazy("unit ini sudah mempunyai kepala, yang tidak ada di berkas ini"),
     "person_twice": lazy("orang tanpa nomor dengan nama, unit, dan tanggal lahir yang sama sudah ada di berkas"),
+    "person_unclear": lazy(
+        "mungkin orang tanpa nomor yang tercatat di %(value)s; bila dia yang pindah, pindahkan di halaman orangnya lalu impor"
+        " lagi; bila orang lain, tulis tanggal lahir atau nomornya"
+    ),
     "identifier_former": lazy("nomor lama; orang ini sekarang mempunyai nomor lain"),
     "person_of_other_agency": lazy("orang ini masih tercatat aktif di instansi lain"),
     "birth_date_differs_from_identifier": lazy("tanggal lahir berbeda dari yang ada di dalam nomor"),
