@@ -122,8 +122,10 @@ class Unnumbered:
             return one.unit == row.unit and one.like.birth_on == row.like.birth_on and may_be_one(one.like, row.like)
 
         def here(one: Standing, row: _Row) -> bool:
-            told_elsewhere = any(are_one(one.like, each.like) for each in left() if each is not row)
-            return one.unit == row.unit and may_be_one(one.like, row.like) and not told_elsewhere
+            if one.unit != row.unit or not may_be_one(one.like, row.like):
+                return False
+            # Not where another row tells by more than the name that he is the one who moved.
+            return not any(are_one(one.like, each.like) for each in left() if each is not row)
 
         # Where he is placed today is where the file has him: an officer moved him before, or his birth date is new.
         settle(_pairs(filter(missing, named), left(), here_for_sure))

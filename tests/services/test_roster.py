@@ -849,7 +849,10 @@ GUARD = {"identifier": "", "name": "Umar Umpama", "employment": "Honorer", "unit
 def unnumbered(agency):
     """Who is placed now without a number: (name, unit, birth date)."""
     placed = Placement.objects.current().filter(unit__agency=agency, person__identifier_type="none").order_by("pk")
-    return sorted((each.person.name, each.unit.code, each.person.birth_on) for each in placed.select_related("unit"))
+    rows = [
+        (each.person.name, each.unit.code, each.person.birth_on) for each in placed.select_related("unit", "person")
+    ]
+    return sorted(rows, key=lambda row: row[:2])
 
 
 def test_somebody_without_a_number_who_changes_his_unit_in_a_complete_file_stays_the_same_person(city, monkeypatch):
@@ -925,6 +928,13 @@ def test_of_doubles_nobody_is_moved_by_a_guess(city, known, rows, moved, new, re
         "moved": moved, "new": new, "rejected": rejected, "absent": 0,
     }  # fmt: skip
     assert Placement.objects.current().filter(person__identifier_type="none").count() == before + new
+
+
+def test_whom_a_birth_date_tells_elsewhere_is_not_taken_for_a_namesake_where_he_stood(city):
+    applied(city, [SARI, ALI], on=ROSTER_ON)
+    given = applied(city, [SARI, ALI | {"birth_on": "", "post": "Pengemudi"}, ALI_SD], complete=True)
+    assert counts(given, "moved", "new", "absent", "rejected") == {"moved": 1, "new": 1, "absent": 0, "rejected": 0}
+    assert unnumbered(city) == [("Ali Andaikan", "SDN-01", date(1990, 2, 1)), ("Ali Andaikan", "SMPN-3", None)]
 
 
 def test_doubles_with_other_birth_dates_move_each_for_himself(city):
