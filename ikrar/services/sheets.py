@@ -36,6 +36,7 @@ from ikrar.domain.errors import (
     SheetTwoCodes,
     SheetUnknown,
     TooManyFiles,
+    TooManySheets,
 )
 from ikrar.domain.files import PICTURES, FileKind, kind_of
 from ikrar.gateways import pdf, pictures
@@ -104,14 +105,15 @@ def print_sheets(
 ) -> bytes:
     """Return a sheet for each of these obligations, with a code of its own; printed again it has the same code.
 
-    Raises PactNotOpen, NothingToPrint; no more than MOST_SHEETS are made.
+    Raises PactNotOpen, NothingToPrint; TooManySheets beyond MOST_SHEETS: then none is made.
     """
     if pact_round.state != PactRound.State.ISSUED or pact_round.text is None:
         raise PactNotOpen(pact_round.state)
-    chosen = list(duties)[:MOST_SHEETS]
-    if not chosen:
+    if not duties:
         raise NothingToPrint()
-    made = _keep_sheets(pact_round, chosen, activity, by, now)
+    if len(duties) > MOST_SHEETS:
+        raise TooManySheets(len(duties), MOST_SHEETS)
+    made = _keep_sheets(pact_round, duties, activity, by, now)
     return _printed(pact_round, made, activity, now)
 
 

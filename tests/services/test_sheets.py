@@ -31,6 +31,7 @@ from ikrar.domain.errors import (
     SheetUnknown,
     TooManyFiles,
     TooManyPages,
+    TooManySheets,
 )
 from ikrar.domain.pacts import Coverage, PactText, State
 from ikrar.gateways import pictures
@@ -159,6 +160,18 @@ def test_nothing_is_printed_of_a_closed_pact_or_for_nobody(pact_round, duty, cas
     pact_round.state = "closed"
     with pytest.raises(PactNotOpen):
         printed(pact_round, [duty], cast.rina.user, now)
+
+
+def test_of_more_sheets_than_are_printed_at_once_none_is_made(pact_round, duty, cast, now, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_SHEETS", 1)
+    budi = cast.budi
+    other = Obligation.objects.create(
+        pact_round=pact_round, person=budi.person, unit=budi.placement.unit, post=budi.placement.post, issued_at=now
+    )
+    with pytest.raises(TooManySheets):
+        printed(pact_round, [duty, other], cast.rina.user, now)
+    assert not PaperSheet.objects.exists()
+    assert printed(pact_round, [duty], cast.rina.user, now)
 
 
 def test_only_who_could_sign_it_now_gets_a_sheet(pact_round, duty, cast, now):
