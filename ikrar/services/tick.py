@@ -6,13 +6,26 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.services import accounts, circulars, clock, duties, files, guidance, outbox, papers, reports, roster, tasks
+from ikrar.services import (
+    accounts,
+    circulars,
+    clock,
+    duties,
+    files,
+    guidance,
+    notices,
+    outbox,
+    papers,
+    reports,
+    roster,
+    tasks,
+)
 
 logger = logging.getLogger(__name__)
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due.
+    """Clear what has expired: failure counters, sessions, papers, questions and messages that lay too long; tell what is due.
 
     A step that fails is logged and keeps no later one from its turn.
     """
@@ -21,6 +34,7 @@ def run(now: datetime) -> None:
         lambda: papers.clear(now),
         lambda: files.clear(now),
         lambda: guidance.forget_unanswered(clock.today(), now),
+        lambda: notices.forget_old(now),
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),

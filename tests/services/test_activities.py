@@ -316,6 +316,16 @@ def test_an_invitation_bears_the_day_of_the_call_and_tells_of_a_move_and_of_the_
     assert "Hujan deras" in text_of(activity_papers.invitation(activity, now=later))
 
 
+@needs_pdftotext
+def test_an_invitation_is_addressed_to_units_and_to_whoever_is_called_by_name_beside_them(city, cast):
+    activity = drafted(city)
+    invite(activity, city.units.get(code="SMPN-3"))
+    activities.invite_people(activity, [cast.rina.person], by=None, now=MORNING)
+    activities.call(activity, today=TODAY, by=None, now=MORNING)
+    said = text_of(activity_papers.invitation(activity, now=NOW))
+    assert cast.rina.person.full_name in said and cast.sari.person.full_name not in said
+
+
 def test_a_move_of_the_hall_alone_leaves_the_answers(city, cast):
     activity = called(city, cast)
     activities.answer(
