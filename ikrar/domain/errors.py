@@ -1117,6 +1117,16 @@ class DecisionWithoutOwner(DomainError):
 
 
 @dataclass(eq=False)
+class DecisionDueTooEarly(DomainError):
+    """Nothing is to be done before the day on which it is decided: a digit of the day is wrong."""
+
+    code = "decision_due_too_early"
+    day: date
+    first: date
+    field: str = "due_on"
+
+
+@dataclass(eq=False)
 class DecisionSettled(DomainError):
     """It was done already, or its minutes are not final yet."""
 

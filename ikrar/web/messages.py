@@ -312,6 +312,9 @@ _REFUSALS: dict[str, Any] = {
     "minutes_final": lazy("Notulen sudah final dan tidak berubah lagi."),
     "minutes_empty": lazy("Notulen masih kosong. Tulis dulu isinya."),
     "decision_without_owner": lazy("Pilih satu penanggung jawab: satu jabatan, atau satu unit."),
+    "decision_due_too_early": lazy(
+        "%(day)s mendahului hari kegiatannya. Periksa tanggalnya: paling cepat %(first)s, atau kosongkan."
+    ),
     "decision_settled": lazy("Keputusan ini sudah dinyatakan selesai, atau notulennya belum final."),
     "evidence_missing": lazy("Tulis apa yang menunjukkan bahwa ini sudah dikerjakan."),
     "list_too_long": lazy(

@@ -18,6 +18,7 @@ from ikrar.domain.errors import (
     ActivityNotYet,
     ActivityStateWrong,
     AttendanceSettled,
+    DecisionDueTooEarly,
     DecisionSettled,
     DecisionWithoutOwner,
     EvidenceMissing,
@@ -532,6 +533,17 @@ def test_a_decision_has_one_owner(city, cast):
     for owners in ({"office": None, "unit": None}, {"office": office, "unit": unit}):
         with pytest.raises(DecisionWithoutOwner):
             activities.add_decision(activity, text="x", **owners, due_on=None, by=None, now=NOW)
+
+
+def test_nothing_that_was_decided_is_due_before_the_day_of_the_activity(city, cast):
+    activity, unit = closed(city, cast), city.units.get(code="SMPN-3")
+    given = {"text": "x", "office": None, "unit": unit, "by": None, "now": NOW}
+    for day in (TODAY.replace(year=2020), TODAY - timedelta(days=1)):
+        with pytest.raises(DecisionDueTooEarly) as refused:
+            activities.add_decision(activity, due_on=day, **given)
+        assert (refused.value.day, refused.value.first, refused.value.field) == (day, TODAY, "due_on")
+    assert not activity.decisions.exists()
+    assert activities.add_decision(activity, due_on=TODAY, **given)
 
 
 def test_decisions_that_are_taken_out_leave_no_gap(city, cast):
