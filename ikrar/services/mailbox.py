@@ -35,14 +35,15 @@ from ikrar.records.models import (
     ReportPart,
     ReportReader,
 )
-from ikrar.services import clock, intake, ledger, reports, rules
+from ikrar.services import clock, intake, ledger, report_lines, reports, retention, rules
 from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
+from ikrar.services.retention import Keeping
 
 State = Report.State
 _CLOSED = (State.CLOSED, State.NOT_A_BREACH)
 _WRONG_A_MINUTE = 30
 _wrong: deque[float] = deque(maxlen=_WRONG_A_MINUTE)
-WITHDRAWN = "withdrawn"
+WITHDRAWN = retention.WITHDRAWN
 MOST_TEXT = 20_000
 _LATER_FILES = 100  # so many a report has at most, those of later days included
 
@@ -78,6 +79,11 @@ class Box:
     def is_closed(self) -> bool:
         """Say whether nothing can be added any more."""
         return self.report.state in _CLOSED or self.report.erased_on is not None
+
+    @property
+    def kept(self) -> Keeping | None:
+        """Until when all this is kept; None: it is gone."""
+        return None if self.report.erased_on is not None else retention.keeping(self.report)
 
     @property
     def can_withdraw(self) -> bool:
@@ -358,6 +364,7 @@ def _put(
         size_step=domain.size_step(len(sealed)), **({} if key is None else {"pk": key}),
     )  # fmt: skip
     ReportPart.objects.bulk_create(files)
+    report_lines.renew(report.pk, region=reports.region_of(report.body))
     ledger.append("report.message_put", {"message": digest}, now=now, zone=reports.zone_of_body(report.body))
 
 
@@ -401,6 +408,7 @@ def _file_formally(report: Report, sealed: bytes, now: datetime) -> None:
     _claim(report, {"state": State.RECEIVED, "state_on": today}, met)
     part = reports.identity_part(report, sealed, today)
     ReportPart.objects.bulk_create([part])
+    report_lines.renew(report.pk, region=reports.region_of(report.body))
     ledger.append("report.filed_formally", {"identity": part.digest}, now=now, zone=zone)
 
 
@@ -451,9 +459,9 @@ def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: d
     ReportEnvelope.objects.create(
         report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today
     )
+    line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body)) | {"received_on": today}
     ReportReader.objects.bulk_create(
-        [ReportReader(report=report, key_id=key, body=body, state=report.state, received_on=today) for key in to],
-        ignore_conflicts=True,
+        [ReportReader(report=report, key_id=key, body=body, **line) for key in to], ignore_conflicts=True
     )
     ReportAct.objects.create(report=report, kind=ReportAct.Kind.CONSENT, body=body, on=today)
     ledger.append("report.consent_given", {"envelope": hashlib.sha256(sealed).hexdigest()}, now=now, zone=zone)

@@ -13,10 +13,17 @@ from ikrar.services import (
     duties,
     files,
     guidance,
+<<<<<<< HEAD
     notices,
     outbox,
     papers,
     reports,
+=======
+    outbox,
+    papers,
+    reports,
+    retention,
+>>>>>>> p4keep
     roster,
     tasks,
 )
@@ -38,6 +45,7 @@ def run(now: datetime) -> None:
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),
+        lambda: retention.sweep(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
