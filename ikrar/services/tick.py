@@ -13,17 +13,11 @@ from ikrar.services import (
     duties,
     files,
     guidance,
-<<<<<<< HEAD
     notices,
     outbox,
     papers,
     reports,
-=======
-    outbox,
-    papers,
-    reports,
     retention,
->>>>>>> p4keep
     roster,
     tasks,
 )
