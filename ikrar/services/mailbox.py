@@ -157,7 +157,8 @@ def reply_sealed(
     """Put a message into the dialogue that a browser sealed, with files that lie on the disk; the same one once.
 
     `turn`: 64 hex digits that the browser draws from the code and from what is said, so that a message whose answer was lost
-    is known when it comes again, sealed anew. What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`: form, too_large, files).
+    is known when it comes again, sealed anew. What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`:
+    form, too_large, files).
     """
     report = box.report
     try:
