@@ -13,6 +13,7 @@ from ikrar.services import (
     duties,
     files,
     guidance,
+    notices,
     outbox,
     papers,
     reports,
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due.
+    """Clear what has expired: failure counters, sessions, papers, questions and messages that lay too long; tell what is due.
 
     A step that fails is logged and keeps no later one from its turn.
     """
@@ -34,6 +35,7 @@ def run(now: datetime) -> None:
         lambda: papers.clear(now),
         lambda: files.clear(now),
         lambda: guidance.forget_unanswered(clock.today(), now),
+        lambda: notices.forget_old(now),
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),

@@ -152,6 +152,10 @@ _REFUSALS: dict[str, Any] = {
     ),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
+    "holder_from_outside": lazy(
+        "Jabatan ini hanya untuk pegawai di daftar pegawai instansi ini. Dari luar daftar boleh kepala daerah dan penjabatnya; "
+        "pada jabatan lain yang tidak terikat unit, seperti wakil kepala daerah, hanya pemegang definitif."
+    ),
     "office_vacant": lazy(
         "Pada saat itu jabatan ini tidak ada pemegangnya, jadi tidak ada yang cuti. Catat dulu serah terimanya."
     ),
@@ -180,6 +184,10 @@ _REFUSALS: dict[str, Any] = {
     "duty_day_wrong": lazy("Pilih hari antara %(first)s dan %(last)s."),
     "address_of_nobody": lazy("Tidak ada orang di sini dengan alamat ini, atau alamatnya tidak pada daftar itu."),
     "nobody_selected": lazy("Tidak ada yang terpilih. Centang dulu orangnya, atau pilih semua orang pada daftar ini."),
+    "selection_too_large": lazy(
+        "%(people)s orang terpilih; satu per satu paling banyak %(most)s sekaligus. Belum ada yang dilakukan. Pilih semua orang"
+        " pada daftar ini atau pada daftar unit di bawahnya, atau bagi pilihannya."
+    ),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
     "pact_text_too_long": lazy(
         "Teks pakta terlalu panjang. Paling banyak %(most_points)s butir, dan %(most_letters)s huruf seluruhnya."
@@ -313,6 +321,9 @@ _REFUSALS: dict[str, Any] = {
     "minutes_final": lazy("Notulen sudah final dan tidak berubah lagi."),
     "minutes_empty": lazy("Notulen masih kosong. Tulis dulu isinya."),
     "decision_without_owner": lazy("Pilih satu penanggung jawab: satu jabatan, atau satu unit."),
+    "decision_due_too_early": lazy(
+        "%(day)s mendahului hari kegiatannya. Periksa tanggalnya: paling cepat %(first)s, atau kosongkan."
+    ),
     "decision_settled": lazy("Keputusan ini sudah dinyatakan selesai, atau notulennya belum final."),
     "evidence_missing": lazy("Tulis apa yang menunjukkan bahwa ini sudah dikerjakan."),
     "list_too_long": lazy(
@@ -376,6 +387,9 @@ _REFUSALS: dict[str, Any] = {
     ),
     "witness_already_signed": lazy("Pernyataan saksi ini sudah ditandatangani dan tidak berubah lagi."),
     "name_missing": lazy("Tulis namanya."),
+    "witness_name_differs": lazy(
+        "Anda dicatat hadir sebagai %(received)s. Tandatangani dengan nama itu; bila salah, minta panitia memperbaikinya dahulu."
+    ),
     "no_office_chosen": lazy("Pilih sekurangnya satu jabatan."),
     "office_out_of_reach": lazy("Jabatan ini bukan milik instansi Anda atau instansi di bawahnya."),
     "holder_on_roster": lazy(
@@ -408,6 +422,10 @@ _REFUSALS: dict[str, Any] = {
     "own_sheet": lazy("Ini lembar Anda sendiri. Petugas lain yang memprosesnya."),
     "too_many_pages": lazy(
         "Berkas PDF ini berisi %(pages)s halaman; paling banyak %(most)s sekali serah. Bagi menjadi beberapa berkas."
+    ),
+    "too_many_sheets": lazy(
+        "%(people)s orang terpilih; sekali cetak paling banyak %(most)s lembar. Belum ada yang dicetak. Centang sebagian"
+        " orangnya, atau buka unit di bawahnya dan cetak per unit."
     ),
     "too_many_files": lazy(
         "%(count)s berkas dipilih; paling banyak %(most)s sekali serah. Serahkan sisanya sesudah ini."
@@ -743,6 +761,10 @@ _FAULTS: dict[str, Any] = {
     "unit_headed_twice": lazy("unit ini sudah mempunyai kepala di berkas ini, baris %(value)s"),
     "unit_already_headed": lazy("unit ini sudah mempunyai kepala, yang tidak ada di berkas ini"),
     "person_twice": lazy("orang tanpa nomor dengan nama, unit, dan tanggal lahir yang sama sudah ada di berkas"),
+    "person_unclear": lazy(
+        "mungkin orang tanpa nomor yang tercatat di %(value)s; bila dia yang pindah, pindahkan di halaman orangnya lalu impor"
+        " lagi; bila orang lain, tulis tanggal lahir atau nomornya"
+    ),
     "identifier_former": lazy("nomor lama; orang ini sekarang mempunyai nomor lain"),
     "person_of_other_agency": lazy("orang ini masih tercatat aktif di instansi lain"),
     "birth_date_differs_from_identifier": lazy("tanggal lahir berbeda dari yang ada di dalam nomor"),
@@ -1247,7 +1269,13 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
-    if error.code in ("circular_text_too_long", "list_too_long", "retention_refused"):
+    if error.code in (
+        "circular_text_too_long",
+        "list_too_long",
+        "selection_too_large",
+        "too_many_sheets",
+        "retention_refused",
+    ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")
