@@ -16,6 +16,7 @@ from ikrar.services import (
     notices,
     outbox,
     papers,
+    report_news,
     reports,
     retention,
     roster,
@@ -40,6 +41,7 @@ def run(now: datetime) -> None:
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),
         lambda: retention.sweep(now),
+        lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
