@@ -38,6 +38,11 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
 }
+_REPORT_ACTS_REFUSED |= {
+    "nothing": lazy("Tidak ada laporan yang dipilih. Tandai laporannya, atau pilih semua yang cocok dengan saringan."),
+    "bodies": lazy("Laporan yang dipilih ada pada lebih dari satu badan. Saring dulu menurut badan."),
+    "many": lazy("Terlalu banyak sekaligus. Saring lebih sempit, misalnya menurut hari diterima."),
+}
 _REPORT_FILES_WRONG: dict[str, Any] = {
     "kind": lazy(
         "“%(name)s” bukan teks, gambar, suara, video, atau PDF. Berkas itu tidak diterima, dan tidak ada yang terkirim."
@@ -969,6 +974,15 @@ WORDS: dict[str, dict[str, Any]] = {
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
     },
+    "report_lacks": {
+        "nothing": lazy("lengkap"), "few": lazy("kurang satu atau dua"), "much": lazy("kurang tiga atau lebih"),
+    },
+    "report_due": {"soon": lazy("dalam tiga hari"), "over": lazy("sudah lewat")},
+    "report_age": {
+        "today": lazy("hari ini"), "3": lazy("paling lama 3 hari"), "7": lazy("paling lama 7 hari"),
+        "over_7": lazy("lebih dari 7 hari"), "over_30": lazy("lebih dari 30 hari"),
+    },
+    "report_named": {"yes": lazy("menyebut nama (tersegel)"), "no": lazy("tanpa nama")},
     "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
     "triage_reason": {
         "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
