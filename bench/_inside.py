@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -17,14 +17,20 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from ikrar.domain.access import Role
+from ikrar.domain.circulars import CircularText
 from ikrar.domain.pacts import Grade, PactText, State
 from ikrar.gateways import pdf
 from ikrar.records.models import (
     Activity,
     Agency,
     Attendance,
+    FailingAddress,
     LogEntry,
     LogPayload,
     Obligation,
@@ -40,10 +46,12 @@ from ikrar.services import (
     activities,
     attendance,
     certificates,
+    circulars,
     clock,
     coverage,
     ledger,
     masses,
+    outbox,
     pacts,
     scenarios,
     touches,
@@ -346,9 +354,99 @@ def _look_at(pact: Any, some: list[WorkUnit], today: Any) -> list[float]:
     return took
 
 
+# --- an officer of a country -------------------------------------------------------------------------------------
+
+_ADDRESSES_STOPPED_OF = 100
+
+
+def busy() -> dict[str, Any]:
+    """Let a country's officer have all at once: a circular to everybody, activities, a reminder to all who are missing."""
+    agency, now, began = Agency.objects.get(), timezone.now(), time.perf_counter()
+    today = clock.today(agency.zone)
+    root, pact = agency.units.get(parent=None), agency.pact_rounds.get()
+    officer = User.objects.create(username="petugas-ukur", full_name="Petugas Ukur", password="!", created_at=now)
+    accounts.grant_role(
+        officer, Role.PROGRAMME_OFFICER, agency=agency, body=None, until_at=None, reason="", by=None, now=now
+    )
+    text = CircularText.of("Netralitas", "Yth.", ["netral"], "")
+    due_on = today + timedelta(days=3)
+    draft = circulars.create(
+        agency, circulars.Draft("circular", text, (agency,), due_on=due_on), today=today, by=officer, now=now
+    )
+    circulars.publish(draft, shown_mark=None, today=today, by=officer, now=now)
+    for number in range(5):
+        plan = Plan("roll_call", f"Apel {number}", today + timedelta(days=number))
+        made = activities.draft(agency=agency, unit=None, plan=plan, today=today, by=None, now=now)
+        unit = agency.units.exclude(parent=None).order_by("-depth", "pk")[number]
+        activities.invite_unit(made, unit, heads_only=False, quota=None, by=None, now=now)
+        activities.call(made, today=today, by=None, now=now)
+    for first in range(0, Person.objects.latest("pk").pk + 1, _PEOPLE_A_STEP):
+        _open_accounts(range(first, first + _PEOPLE_A_STEP), now)
+    told = pacts.remind(pact, root, link="/pakta/", today=today, by=officer, now=now).people
+    people = Person.objects.annotate(part=F("pk") % _ADDRESSES_STOPPED_OF).filter(part=0).values_list("pk", flat=True)
+    stopped = FailingAddress.objects.bulk_create(
+        (
+            FailingAddress(way="email", address=f"{key}@contoh.test", person_id=key, answer="returned", since_at=now)
+            for key in people
+        ),
+        batch_size=2000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    coverage.count_touched(now)
+    return {"told": told, "stopped": len(stopped), "seconds": time.perf_counter() - began}
+
+
+def _open_accounts(keys: range, now: datetime) -> None:
+    """Give an account to whoever has none, since others are told nothing outside."""
+    rows = Person.objects.filter(pk__gte=keys.start, pk__lt=keys.stop, user=None).values_list("pk", "identifier")
+    User.objects.bulk_create(
+        (User(username=number, person_id=key, password="!", created_at=now) for key, number in rows), batch_size=2000
+    )
+
+
+def officer(count: str) -> dict[str, list[float]]:
+    """Open the pages of that officer so often, and ask whom the outbox tells next; milliseconds each."""
+    agency, user = Agency.objects.get(), User.objects.get(username="petugas-ukur")
+    pact, root = agency.pact_rounds.get(), agency.units.get(parent=None)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session, now = client.session, time.time()
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": now, "reauthenticated": True},
+        {"method": "mfa", "type": "totp", "at": now, "reauthenticated": True},
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    pages = {
+        "desk": reverse("desk"), "page of a round": reverse("round", args=[pact.pk]),
+        "its coverage": reverse("coverage-unit", args=[pact.pk, root.pk]),
+        "who is missing": reverse("missing", args=[pact.pk, root.pk]),
+        "addresses that take nothing": reverse("failing-addresses"),
+    }  # fmt: skip
+    looked = {name: [_open(client, path) for _ in range(int(count))] for name, path in pages.items()}
+    later = timezone.now() + timedelta(minutes=5)
+    return looked | {"whom the outbox tells next": [_next(later) for _ in range(int(count))]}
+
+
+def _open(client: Client, path: str) -> float:
+    began = time.perf_counter()
+    response = client.get(path)
+    took = (time.perf_counter() - began) * 1e3
+    if response.status_code != 200:
+        raise SystemExit(f"{path}: status {response.status_code}")
+    return took
+
+
+def _next(now: datetime) -> float:
+    began = time.perf_counter()
+    outbox._next_people(now, clock.today())
+    return (time.perf_counter() - began) * 1e3
+
+
 _ACTS = {
     "people": people, "census": census, "codes": codes, "render": render, "gathering": gathering, "country": country,
-    "look": look,
+    "look": look, "busy": busy, "officer": officer,
 }  # fmt: skip
 
 

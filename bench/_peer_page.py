@@ -29,7 +29,8 @@ _TEMPLATE = """<!doctype html>
 _POINTS = [f"Butir ke-{number} dari halaman kecil ini, sepanjang satu kalimat biasa." for number in range(1, 9)]
 
 
-def _database() -> dict[str, Any]:
+def database(folder: Path) -> dict[str, Any]:
+    """Return Django's settings of the peer's database: what DATABASE_URL names, else SQLite in the folder."""
     if url := os.environ.get("DATABASE_URL"):
         parts = urlsplit(url)
         return {
@@ -43,7 +44,7 @@ def _database() -> dict[str, Any]:
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(Path(os.environ["PEER_HOME"]) / "peer.sqlite3"),
+        "NAME": str(folder / "peer.sqlite3"),
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;"},
     }
@@ -54,7 +55,7 @@ def _configure() -> None:
         SECRET_KEY="a key of a bench",
         ALLOWED_HOSTS=["127.0.0.1"],
         ROOT_URLCONF=__name__,
-        DATABASES={"default": _database()},
+        DATABASES={"default": database(Path(os.environ["PEER_HOME"]))},
         INSTALLED_APPS=[
             "django.contrib.auth",
             "django.contrib.contenttypes",

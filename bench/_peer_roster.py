@@ -1,6 +1,7 @@
-"""The peer of the roster import: django-import-export's default ModelResource, with one table on SQLite.
+"""The peer of the roster import: django-import-export's default ModelResource, with one table on the database that ours is on.
 
-`_peer_roster.py FILE ROWS FOLDER` reads a CSV file's first rows and imports them; prints one JSON line.
+`_peer_roster.py FILE ROWS FOLDER` reads a CSV file's first rows and imports them: into PostgreSQL where DATABASE_URL names
+one, else into SQLite in the folder. Prints one JSON line.
 """
 
 import csv
@@ -11,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import django
+from _peer_page import database
 from django.conf import settings
 
 COLUMNS = {
@@ -26,7 +28,7 @@ def main(file: Path, rows: int, folder: Path) -> None:
     settings.configure(
         SECRET_KEY="a key of a bench",
         INSTALLED_APPS=["import_export"],
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "peer.sqlite3")}},
+        DATABASES={"default": database(folder)},
         USE_TZ=True,
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     )

@@ -178,6 +178,16 @@ def place(*, postgresql: bool = True) -> Iterator[Place]:
             yield Place(Path(folder), env)
 
 
+@contextmanager
+def peer_place(here: Place) -> Iterator[Place]:
+    """A peer keeps its own database, of the kind that ours is on."""
+    if "DATABASE_URL" not in here.env:
+        yield here
+        return
+    with fresh_database() as url:
+        yield Place(here.home, here.env | {"DATABASE_URL": url})
+
+
 def load(env: dict[str, str], job: dict[str, Any]) -> "subprocess.Popen[str]":
     """Start the load generator (_load.py) as a process of its own; it answers with one JSON line at the end."""
     process = subprocess.Popen(

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from _place import AGENCY, HERE, ROOT, Place, place
+from _place import AGENCY, HERE, ROOT, Place, peer_place, place
 from _table import Figure, end_within, say, show, size
 
 _PEER_ROWS = 10_000
@@ -45,8 +45,8 @@ def import_file(here: Place, file: str) -> tuple[float, int, dict[str, int]]:
 
 def peer(here: Place, file: str) -> float:
     """Let the peer import the first rows of the file into a database of its own; return its rows a second."""
-    with tempfile.TemporaryDirectory(dir=here.home) as folder:
-        done = json.loads(here.run(sys.executable, str(HERE / "_peer_roster.py"), file, str(_PEER_ROWS), folder))
+    with tempfile.TemporaryDirectory(dir=here.home) as folder, peer_place(here) as there:
+        done = json.loads(there.run(sys.executable, str(HERE / "_peer_roster.py"), file, str(_PEER_ROWS), folder))
     say(f"peer: {done['rows']:,} rows in {done['seconds']:.1f} s, {done['processor_seconds']:.1f} s of processor")
     return done["rows"] / done["seconds"]
 

@@ -1,8 +1,8 @@
 """Roster import of a nation's civil servants through the product, against a bare load of the same rows into the same
 tables, and against django-import-export's default.
 
-By the command an officer runs, process start included; of the peers only the loading itself is timed. On PostgreSQL where
-DATABASE_URL asks for it; django-import-export stays on SQLite.
+By the command an officer runs, process start included; of the peers only the loading itself is timed. All on PostgreSQL where
+DATABASE_URL asks for it.
 """
 
 import json

@@ -15,9 +15,9 @@ from _place import (
     HERE,
     Place,
     free_port,
-    fresh_database,
     load,
     outcome,
+    peer_place,
     place,
     spent_s,
     stop,
@@ -55,16 +55,6 @@ def _peer(here: Place, count: int, workers: int) -> "Iterator[tuple[subprocess.P
         stop(process)
 
 
-@contextmanager
-def _peer_place(here: Place) -> Iterator[Place]:
-    """The peer keeps its own database, of the kind that ours is on."""
-    if not wants_postgresql():
-        yield here
-        return
-    with fresh_database() as url:
-        yield Place(here.home, here.env | {"DATABASE_URL": url})
-
-
 def _ask(here: Place, port: int, act: str, cookie: str, people: list[Any]) -> dict[str, Any]:
     job = {"act": act, "port": port, "connections": _CONNECTIONS, "cookie": cookie, "people": people}
     return outcome(load(here.env, job))
@@ -74,7 +64,7 @@ def main() -> None:
     count, warming = size(9000, 1500), 300
     a_turn = (count - warming) // _TURNS
     end_within(1500)
-    with place() as here, _peer_place(here) as other:
+    with place() as here, peer_place(here) as other:
         here.init()
         ours = here.people(count)
         with (

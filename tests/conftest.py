@@ -26,6 +26,7 @@ from ikrar.records.models import (
     WorkUnit,
 )
 from ikrar.services import units
+from tests.counting import count_what_is_kept
 
 # A machine that is busy is no defect of what is tested.
 hypothesis.settings.register_profile("ikrar", deadline=None)
@@ -34,6 +35,12 @@ hypothesis.settings.load_profile("ikrar")
 MORNING = datetime(2024, 10, 25, 8, 0, tzinfo=WIB)
 NOW = datetime(2024, 10, 25, 10, 0, tzinfo=WIB)
 TODAY = date(2024, 10, 25)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_query_is_counted():
+    """Whoever counts queries counts those that go past Django's cursor, too."""
+    count_what_is_kept()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -189,6 +189,25 @@ def check_days(
         raise CircularDayWrong("before_due", escalate_on, due_on, "escalate_on")
     if issued_on is not None and issued_on > today:
         raise CircularDayWrong("future", issued_on, today, "issued_on")
+
+
+def superiors_told_from(
+    *, escalate_on: date | None, due_on: date | None, published_on: date, valid_until: date | None
+) -> date | None:
+    """Return from which day superiors are told of who has not acknowledged a circular; None: never.
+
+    On the day that was said, but to nobody is anything late before its last day is over: at the earliest the day after
+    `due_on`, and without one the day after the publication. Never where the circular has ended by then. All are local days.
+
+    >>> superiors_told_from(
+    ...     escalate_on=date(2024, 10, 25), due_on=date(2024, 10, 25), published_on=date(2024, 10, 25), valid_until=None
+    ... )
+    datetime.date(2024, 10, 26)
+    """
+    if escalate_on is None:
+        return None
+    first = max(escalate_on, max(due_on or published_on, published_on) + timedelta(days=1))
+    return None if valid_until is not None and valid_until < first else first
 
 
 # --- whom it is addressed to -------------------------------------------------------------------------------------

@@ -105,14 +105,13 @@ class Progress:
     """What became of a duty of one owner by a day.
 
     `due` is the period that is asked for now, None where none is; `missed` counts periods that ended without a doing,
-    `latest_missed` names the newest of them.
+    `latest_missed` names the newest of them: both only where the whole history was read (see progress).
     """
 
     standing: Standing
     due: Period | None
-    missed: int
-    latest_missed: tuple[Period, ...]
-    done_periods: int
+    missed: int = 0
+    latest_missed: tuple[Period, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -123,19 +122,24 @@ class Progress:
 _MISSED_NAMED = 6
 
 
-def progress(course: Course, done_on: Collection[date], today: date, *, ended: bool = False) -> Progress:
-    """Say how a duty stands on a day, from the days up to then on which it was done. `ended`: it is asked of nobody any more.
+def since_when(course: Course, today: date) -> date:
+    """Return the day since which doings decide how a duty stands on a day: this period and the last one that ended.
 
-    >>> daily = Course(Every.DAY, date(2020, 9, 25), date(2020, 12, 5))
-    >>> now = progress(daily, [date(2020, 9, 25)], date(2020, 9, 27))
-    >>> now.standing.value, now.missed, now.due.last
-    ('overdue', 1, datetime.date(2020, 9, 27))
+    >>> since_when(Course(Every.DAY, date(2020, 9, 25)), date(2020, 12, 1))
+    datetime.date(2020, 11, 30)
+    """
+    if course.every is Every.ONCE:
+        return course.first
+    return course.start(max(0, min(course.number_on(today), course.ended_by(today)) - 1))
+
+
+def stand(course: Course, done_on: Collection[date], today: date, *, ended: bool = False) -> Progress:
+    """Say how a duty stands on a day, from the doings since then (see since_when), without what was missed before.
+
+    `ended`: it is asked of nobody any more.
     """
     numbers = {course.number_on(day) for day in done_on if course.first <= day <= today}
     ended_periods = course.ended_by(today)
-    kept = sum(number < ended_periods for number in numbers)
-    missed = max(0, ended_periods - kept)
-    newest = tuple(_newest_missed(course, numbers, ended_periods)) if missed else ()
     due = course.current(today)
     if today < course.first:
         standing = Standing.AHEAD
@@ -151,7 +155,23 @@ def progress(course: Course, done_on: Collection[date], today: date, *, ended: b
         standing = Standing.OVERDUE if ended_periods and ended_periods - 1 not in numbers else Standing.DUE
     if ended and standing is not Standing.DONE:
         standing = Standing.OVER
-    return Progress(standing, due if standing is not Standing.OVER else None, missed, newest, len(numbers))
+    return Progress(standing, due if standing is not Standing.OVER else None)
+
+
+def progress(course: Course, done_on: Collection[date], today: date, *, ended: bool = False) -> Progress:
+    """Say how a duty stands on a day and what was missed, from all days up to then on which it was done (see stand).
+
+    >>> daily = Course(Every.DAY, date(2020, 9, 25), date(2020, 12, 5))
+    >>> now = progress(daily, [date(2020, 9, 25)], date(2020, 9, 27))
+    >>> now.standing.value, now.missed, now.due.last
+    ('overdue', 1, datetime.date(2020, 9, 27))
+    """
+    now = stand(course, done_on, today, ended=ended)
+    numbers = {course.number_on(day) for day in done_on if course.first <= day <= today}
+    ended_periods = course.ended_by(today)
+    missed = max(0, ended_periods - sum(number < ended_periods for number in numbers))
+    newest = tuple(_newest_missed(course, numbers, ended_periods)) if missed else ()
+    return Progress(now.standing, now.due, missed, newest)
 
 
 def _newest_missed(course: Course, numbers: set[int], ended_periods: int) -> Iterator[Period]:

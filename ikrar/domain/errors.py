@@ -474,6 +474,15 @@ class NobodySelected(DomainError):
 
 
 @dataclass(eq=False)
+class SelectionTooLarge(DomainError):
+    """More people were selected one by one than one act takes; nothing was done for any of them."""
+
+    code = "selection_too_large"
+    people: int
+    most: int
+
+
+@dataclass(eq=False)
 class RemindersUsedUp(DomainError):
     """These people were reminded as often as anybody may be."""
 
@@ -1108,6 +1117,16 @@ class DecisionWithoutOwner(DomainError):
 
 
 @dataclass(eq=False)
+class DecisionDueTooEarly(DomainError):
+    """Nothing is to be done before the day on which it is decided: a digit of the day is wrong."""
+
+    code = "decision_due_too_early"
+    day: date
+    first: date
+    field: str = "due_on"
+
+
+@dataclass(eq=False)
 class DecisionSettled(DomainError):
     """It was done already, or its minutes are not final yet."""
 
@@ -1236,6 +1255,23 @@ class NameMissing(DomainError):
 
 
 @dataclass(eq=False)
+class WitnessNameDiffers(DomainError):
+    """A witness signs under a name that is not the one under which the officers received him."""
+
+    received: str
+    code = "witness_name_differs"
+    field: str = "name"
+
+
+@dataclass(eq=False)
+class HolderFromOutside(DomainError):
+    """Somebody on no roster may not hold this office, or not in that capacity."""
+
+    code = "holder_from_outside"
+    field: str = "name"
+
+
+@dataclass(eq=False)
 class NoOfficeChosen(DomainError):
     code = "no_office_chosen"
 
@@ -1346,6 +1382,15 @@ class TooManyPages(DomainError):
     pages: int
     most: int
     field: str = "files"
+
+
+@dataclass(eq=False)
+class TooManySheets(DomainError):
+    """More sheets were asked for than are set while somebody waits; none was printed."""
+
+    code = "too_many_sheets"
+    people: int
+    most: int
 
 
 @dataclass(eq=False)
@@ -1657,6 +1702,18 @@ class ReportStands(DomainError):
 
     code = "report_stands"
     reason: str
+
+
+@dataclass(eq=False)
+class RetentionRefused(DomainError):
+    """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
+    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end).
+    """
+
+    code = "retention_refused"
+    reason: str
+    least: int = 0
+    most: int = 0
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from ikrar.domain.errors import (
     ActivityInPast,
     ActivityNotYet,
     ActivityStateWrong,
+    DecisionDueTooEarly,
     HoursInWrongOrder,
     NotInvited,
     OnLeaveNow,
@@ -113,6 +114,17 @@ def check_call(on: date, today: date) -> None:
     """Raise ActivityInPast where people would be called to a day that is over."""
     if on < today:
         raise ActivityInPast(on, today)
+
+
+def check_due(due_on: date | None, on: date) -> None:
+    """Raise DecisionDueTooEarly where a decision would be due before the day of its activity.
+
+    >>> check_due(date(2020, 10, 28), date(2024, 10, 25))
+    Traceback (most recent call last):
+    ikrar.domain.errors.DecisionDueTooEarly: decision_due_too_early: day=2020-10-28, first=2024-10-25, field=due_on
+    """
+    if due_on is not None and due_on < on:
+        raise DecisionDueTooEarly(due_on, on)
 
 
 def check_open(on: date, today: date) -> None:

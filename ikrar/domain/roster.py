@@ -31,7 +31,7 @@ ASN = frozenset({Employment.PNS, Employment.CPNS, Employment.PPPK})
 
 
 class IdentifierType(StrEnum):
-    """What kind of number a person has. NONE: no number, known by unit, name and birth date."""
+    """What kind of number a person has. NONE: no number, known by unit, name and birth date (see are_one for who moved)."""
 
     NIP = "nip"
     NI_PPPK = "ni_pppk"
@@ -616,6 +616,46 @@ def name_key(agency: str, unit: str, name: str, birth_on: date | None) -> str:
     '13.75|DISDIK|ALI USMAN|1990-01-02'
     """
     return f"{agency}|{unit}|{' '.join(name.upper().split())}|{birth_on.isoformat() if birth_on else ''}"
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What tells people of one name apart where they have no number. What is not known is None or empty."""
+
+    name: str
+    birth_on: date | None = None
+    sex: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def may_be_one(one: Likeness, other: Likeness) -> bool:
+    """Say whether two of one name may be one person: nothing that is known of both differs.
+
+    >>> may_be_one(Likeness("Ali", date(1990, 1, 2)), Likeness("Ali"))
+    True
+    >>> may_be_one(Likeness("Ali", sex="m"), Likeness("Ali", sex="f"))
+    False
+    """
+    born_apart = one.birth_on is not None and other.birth_on is not None and one.birth_on != other.birth_on
+    return not born_apart and not (one.sex and other.sex and one.sex != other.sex)
+
+
+def are_one(one: Likeness, other: Likeness) -> bool:
+    """Say whether more than their name tells that two are one person: birth date, e-mail or telephone, and nothing against it.
+
+    An e-mail or a telephone may have changed; a day of appointment is no sign, since many share one.
+
+    >>> are_one(Likeness("Ali", date(1990, 1, 2)), Likeness("Ali", date(1990, 1, 2))), are_one(Likeness("Ali"), Likeness("Ali"))
+    (True, False)
+    """
+    if not may_be_one(one, other):
+        return False
+    same_day = one.birth_on is not None and one.birth_on == other.birth_on
+    same_mail = bool(one.email) and one.email.lower() == other.email.lower()
+    digits = "".join(filter(str.isdigit, one.phone))
+    same_phone = bool(digits) and digits == "".join(filter(str.isdigit, other.phone))
+    return same_day or same_mail or same_phone
 
 
 SEPARATOR = "\x1f"

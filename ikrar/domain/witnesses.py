@@ -52,6 +52,24 @@ def tidy_name(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def _bare_words(name: str) -> frozenset[str]:
+    """Return the words of a name that are no titles: what stands before the comma, without initials and short forms."""
+    words = tidy_name(name).casefold().partition(",")[0].split()
+    return frozenset(word for word in words if len(word) > 1 and not word.endswith("."))
+
+
+def is_name_of(written: str, received: str) -> bool:
+    """Say whether the name that a witness writes can be that of whom the officers received: with other titles, or a part less.
+
+    >>> is_name_of("Misal Umpama, S.H.", "Dr. Misal Umpama")
+    True
+    >>> is_name_of("Contoh Belaka", "Misal Umpama")
+    False
+    """
+    mine, theirs = _bare_words(written), _bare_words(received)
+    return not theirs or (bool(mine) and (mine <= theirs or theirs <= mine))
+
+
 @dataclass(frozen=True)
 class Statement:
     """A witness's statement, bound to an activity, its place and day, and to one text of a pact.

@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from ikrar.gateways.pdf import _author, _heading, _moment, _number, _plain, _set, _tidy, _tidy_all, _titled
+from ikrar.gateways.pdf import (
+    RecordPaper,
+    _author,
+    _heading,
+    _moment,
+    _number,
+    _plain,
+    _set,
+    _tidy,
+    _tidy_all,
+    _titled,
+    signed_data,
+)
 
 _WAYS = {"phone": "ponsel", "officer": "dicatat panitia", "paper": "tinta di kertas"}
 _TEMPLATE = "activity.typ"
@@ -120,11 +132,12 @@ class PhotoPart:
 
 @dataclass(frozen=True)
 class ActivityRecord:
-    """All that is kept of an activity, to be bound in one PDF."""
+    """All that is kept of an activity, to be bound in one PDF; `signed` where a pact was signed there."""
 
     head: ActivityHead
     present: PresentList
     invitation: InvitationLetter | None = None
+    signed: RecordPaper | None = None
     minutes: MinutesPart | None = None
     photos: tuple[PhotoPart, ...] = field(default=())
 
@@ -151,6 +164,8 @@ def record(whole: ActivityRecord) -> bytes:
     if whole.invitation is not None:
         parts.append(_letter(whole.invitation))
     parts.append(_present(whole.present))
+    if whole.signed is not None:
+        parts.append({"kind": "signed", **signed_data(whole.signed)})
     if whole.minutes is not None:
         parts.append(_minutes(whole.minutes))
     if whole.photos:

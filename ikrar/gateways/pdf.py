@@ -106,7 +106,10 @@ class SlipPaper:
 
 @dataclass(frozen=True)
 class SheetPaper:
-    """A sheet that one person signs in ink: his name, the text, and the code by which it is found again."""
+    """A sheet that one person signs in ink: his name, the text, and the code by which it is found again.
+
+    `occasion`: title, day and place of the activity at which it is signed; empty: at none.
+    """
 
     letterhead: tuple[str, ...]
     name: str
@@ -118,6 +121,7 @@ class SheetPaper:
     code: str
     opening: str = ""
     closing: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True)
@@ -335,6 +339,7 @@ def sheets(papers: Sequence[SheetPaper], *, made_at: datetime, zone: timezone, d
                 "name": _heading(paper.name),
                 "post": _tidy(paper.post),
                 "unit": _tidy(paper.unit),
+                "occasion": _tidy(paper.occasion),
                 "pact_title": _heading(paper.pact_title),
                 "opening": _tidy(paper.opening),
                 "points": _tidy_all(paper.points),
@@ -409,6 +414,16 @@ def record(paper: RecordPaper) -> bytes:
         "letterhead": _tidy_all(paper.letterhead),
         "heading": _heading(paper.title),
         "facts": [[_tidy(name), _tidy(value)] for name, value in paper.facts],
+        **signed_data(paper),
+        "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
+        "demo": paper.demo,
+    }
+    return _set("record.typ", data, paper.made_at)
+
+
+def signed_data(paper: RecordPaper) -> dict[str, Any]:
+    """Return what the template says of the text, of who signed it and of the witnesses."""
+    return {
         "pact_title": _heading(paper.pact_title),
         "opening": _tidy(paper.opening),
         "points": _tidy_all(paper.points),
@@ -420,10 +435,7 @@ def record(paper: RecordPaper) -> bytes:
             for body, name, when, words in paper.witnesses
         ],
         "count": f"{_number(paper.signed)} orang menandatangani",
-        "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
-        "demo": paper.demo,
     }
-    return _set("record.typ", data, paper.made_at)
 
 
 def letter(paper: LetterPaper) -> bytes:

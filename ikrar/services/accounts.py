@@ -605,13 +605,16 @@ _OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
 def _accounts(key: int) -> QuerySet[User]:
     here = FilteredRelation("person__placements", condition=Q(person__placements__until_on=None))
     unread = Notice.objects.filter(person=OuterRef("person"), read_at=None).order_by().values("person")
+    # Whoever the roster marks as a head: the office of his unit decides where anybody ever held it. Nobody else pays for it.
+    of_unit = Holding.objects.filter(office__unit=OuterRef("here__unit"), office__kind=Office.Kind.HEAD_OF_UNIT)
     return (
         User.objects.filter(pk=key)
         .annotate(
             here=here,
             # Whoever holds or held an office has its roles: both are asked for only where there are any.
             granted=Exists(RoleGrant.objects.filter(user=OuterRef("pk")))
-            | Exists(Holding.objects.filter(person=OuterRef("person"))),
+            | Exists(Holding.objects.filter(person=OuterRef("person")))
+            | (Q(here__is_head=True) & Q(Exists(of_unit))),
             unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
         )
         .values_list(
@@ -629,7 +632,8 @@ _kept = freshness.Kept(20_000)
 class Standing:
     """What every page asks about an account: its roles of the roster, whether it was ever given others, what waits.
 
-    `left`: its owner left the service by the roster of the day (retired, dismissed, died …).
+    `was_granted`: also where an office decides whether he heads the unit whose head the roster says he is. `left`: its
+    owner left the service by the roster of the day (retired, dismissed, died …).
     """
 
     roster_grants: tuple[Grant, ...] = ()
@@ -713,8 +717,10 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
 
 def _of_offices(user: User, standing: Standing, now: datetime) -> tuple[list[Grant], set[int]]:
     """Return the roles of the roster and of the offices that somebody holds now, and the agencies that he ever headed."""
-    kinds = set(Holding.objects.of_user(user).order_by().values_list("office__kind", "office__agency").distinct())
-    if not kinds:
+    kinds = set(
+        Holding.objects.of_user(user).ever_held().order_by().values_list("office__kind", "office__agency").distinct()
+    )
+    if not kinds and all(grant.role is not Role.UNIT_HEAD for grant in standing.roster_grants):
         return list(standing.roster_grants), set()
     seats = offices.seats_of(user, at=clock.instant(at=now))
     grants = [grant for grant in standing.roster_grants if grant.role is not Role.UNIT_HEAD]

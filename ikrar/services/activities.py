@@ -648,9 +648,13 @@ def add_decision(
     by: User | None,
     now: datetime,
 ) -> Decision:
-    """Write down what was decided, who does it and by when. Raises ActivityStateWrong, MinutesFinal, DecisionWithoutOwner."""
+    """Write down what was decided, who does it and by when, on the day of the activity at the earliest.
+
+    Raises ActivityStateWrong, MinutesFinal, DecisionWithoutOwner, DecisionDueTooEarly.
+    """
     if (office is None) == (unit is None):
         raise DecisionWithoutOwner()
+    gatherings.check_due(due_on, activity.on)
     _claim_minutes(activity)
     last = activity.decisions.aggregate(last=Max("number"))["last"] or 0
     decision = Decision.objects.create(

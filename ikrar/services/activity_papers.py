@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 
 from ikrar.domain.days import in_words, local_day
 from ikrar.domain.errors import FileDamaged, FileLost, ListTooLong
@@ -36,10 +37,11 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import attendance, certificates, clock, files, ledger, letters
+from ikrar.services import attendance, ceremonies, certificates, clock, files, ledger, letters
 
 # So many names are set while somebody waits: some 100 MB of memory and a second.
 MOST_NAMES = 1500
+MOST_NAMED = 20  # so many names stand in a letter
 _PHOTO_SIDE = 1000
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _KINDS = {
@@ -120,6 +122,7 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
         head=_head(activity, now),
         present=present,
         invitation=_letter(activity, now) if activity.invitation_number else None,
+        signed=ceremonies.record_paper(activity, now=now) if certificates.made_at(activity).exists() else None,
         minutes=_minutes(activity),
         photos=tuple(_photos(activity)),
     )
@@ -200,8 +203,7 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
     ]
     units += [office.title for office in attendance.signing_offices(activity)]
     guests = [" ".join(filter(None, (each.post, each.body))) for each in activity.guests.all()]
-    named = activity.invitations.count() if not units else 0
-    addressed = [*units, *guests] or ([f"{named} orang yang diundang dengan nama"] if named else [])
+    addressed = [*units, *_named(activity), *guests]
     zone = activity.agency.zone
     return InvitationLetter(
         number=activity.invitation_number,
@@ -212,6 +214,24 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
         sender=activity.led_by.title if activity.led_by else activity.agency.name,
         moves=tuple(_move(each, activity) for each in activity.moves.all()),
     )
+
+
+def _named(activity: Activity) -> list[str]:
+    """Return who was called by name, beside the units that are called whole: each by name, of many the number."""
+    called = Q()
+    for each in activity.units.select_related("unit"):
+        unit = each.unit
+        called |= Q(unit__agency=unit.agency_id, unit__position__range=(unit.position, unit.last_position))
+    # Holders of offices who sign stand there with their offices.
+    signing = Obligation.objects.filter(pact_round=activity.pact_round_id).exclude(office=None).values("person")
+    alone = activity.invitations.exclude(called) if called else activity.invitations.all()
+    alone = (
+        alone.exclude(person__in=signing).select_related("person", "unit").order_by("unit__position", "person__name")
+    )
+    many = alone.count()
+    if many > MOST_NAMED:
+        return [f"{many} orang yang diundang dengan nama"]
+    return [f"{each.person.full_name}, {each.unit.name}" for each in alone]
 
 
 def _move(move: ActivityMove, activity: Activity) -> str:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from ikrar.domain import gatherings
+from ikrar.domain.days import local_day
 from ikrar.domain.errors import (
     ActivityStateWrong,
     AttendanceSettled,
@@ -237,7 +238,7 @@ def _arrival(
             agency=placement.unit.agency_id,
             position=placement.unit.position,
             status=placement.status,
-            is_head=placement.is_head or (room.asks_for_heads and _heads_a_unit(placement, activity, now)),
+            is_head=_heads_a_unit(placement, activity, now) if room.asks_for_heads else placement.is_head,
             invited=invited or duty is not None,
         )
         unit = placement.unit_id
@@ -260,8 +261,13 @@ def _arrival(
 
 
 def _heads_a_unit(placement: Placement, activity: Activity, now: datetime) -> bool:
+    """Say whether somebody heads a unit in this minute; the one on leave does as long as nobody has it in his place."""
     at = clock.instant(activity.agency.zone, at=now)
-    return bool(offices.seats_of(User(person_id=placement.person_id), at=at).units)
+    if offices.seats_of(User(person_id=placement.person_id), at=at).units:
+        return True
+    own = WorkUnit.objects.filter(pk=placement.unit_id)
+    day = local_day(at, activity.agency.zone)
+    return placement.is_head and placement.unit_id not in offices.heads_otherwise(own, at, day)
 
 
 def _write(arrivals: Sequence[_Arrival]) -> list[CheckedIn | DomainError]:

@@ -32,6 +32,7 @@ from ikrar.domain.errors import (
     StatementChanged,
     WitnessAlreadySigned,
     WitnessCodeRefused,
+    WitnessNameDiffers,
     WitnessNotArrived,
 )
 from ikrar.domain.gatherings import Step
@@ -553,7 +554,7 @@ def sign_statement(
     """Sign, once, exactly the statement shown, as a witness who was checked in, after the group.
 
     Raises WitnessCodeRefused, CeremonyNotOpen, WitnessNotArrived, NobodySignedYet, StatementChanged,
-    WitnessAlreadySigned, NameMissing.
+    WitnessAlreadySigned, NameMissing, WitnessNameDiffers: whom the officers received is who signs.
     """
     name = witnesses.tidy_name(name)[:150]
     if not name:
@@ -563,6 +564,8 @@ def sign_statement(
     seen = testimony(key, code_digest, now=now)
     if (refused := seen.refusal) is not None:
         raise refused
+    if not witnesses.is_name_of(name, received := seen.witness.guest.name):
+        raise WitnessNameDiffers(received)
     text, digest = seen.statement.text(), seen.statement.digest()
     if digest != shown_digest:
         raise StatementChanged()
@@ -628,6 +631,16 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
 
     Raises CeremonyWithoutPact.
     """
+    paper, zone = record_paper(activity, now=now), activity.agency.zone
+    plain = pdf.record(paper)
+    ledger.record(
+        "ceremony.recorded", {"activity": activity.pk, "people": paper.signed, "by": by.pk}, now=now, zone=zone
+    )
+    return certificates.seal(plain, kind="record", reason="Berita acara penandatanganan", now=now)
+
+
+def record_paper(activity: Activity, *, now: datetime) -> RecordPaper:
+    """Return what the record of a ceremony says. Raises CeremonyWithoutPact."""
     text, zone, demo = _with_pact(activity).text, activity.agency.zone, certificates.is_demo()
     signatures = certificates.made_at(activity).select_related("unit__agency", "obligation").order_by("signed_at", "pk")
     many = signatures.count()
@@ -646,26 +659,22 @@ def record(activity: Activity, *, by: User, now: datetime) -> bytes:
     ]
     if many > MOST_NAMES:
         facts.append(("Daftar nama", "ada pada himpunan sertifikat acara ini"))
-    plain = pdf.record(
-        RecordPaper(
-            letterhead=_letterhead(activity),
-            title=activity.title,
-            facts=tuple((name, value) for name, value in facts if value),
-            pact_title=text.title,
-            opening=text.opening,
-            points=tuple(text.points),
-            closing=text.closing,
-            digest=text.digest,
-            signers=tuple(_signer(each, activity) for each in signed),
-            signed=many,
-            witnesses=tuple(_witness(each, activity) for each in seen.order_by("signed_at", "pk")),
-            made_at=certificates.programme_instant(now, activity.agency, demo),
-            zone=zone,
-            demo=demo,
-        )
+    return RecordPaper(
+        letterhead=_letterhead(activity),
+        title=activity.title,
+        facts=tuple((name, value) for name, value in facts if value),
+        pact_title=text.title,
+        opening=text.opening,
+        points=tuple(text.points),
+        closing=text.closing,
+        digest=text.digest,
+        signers=tuple(_signer(each, activity) for each in signed),
+        signed=many,
+        witnesses=tuple(_witness(each, activity) for each in seen.order_by("signed_at", "pk")),
+        made_at=certificates.programme_instant(now, activity.agency, demo),
+        zone=zone,
+        demo=demo,
     )
-    ledger.record("ceremony.recorded", {"activity": activity.pk, "people": many, "by": by.pk}, now=now, zone=zone)
-    return certificates.seal(plain, kind="record", reason="Berita acara penandatanganan", now=now)
 
 
 def _signer(signature: Signature, activity: Activity) -> tuple[str, str, str, str, str]:

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from ikrar.domain import circulars
 from ikrar.domain.access import Scope
 from ikrar.domain.circulars import Act, CircularText, Question, Reach, Target
+from ikrar.domain.days import local_day
 from ikrar.domain.errors import (
     AgencyUnknown,
     AnswersWrong,
@@ -54,7 +55,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import clock, commits, files, ledger, letters, masses, notices, units
+from ikrar.services import clock, commits, files, ledger, letters, masses, notices, offices, units
 from ikrar.services.pacts import MOST_REMINDERS, REMINDER_PAUSE, Reminding
 
 logger = logging.getLogger(__name__)
@@ -317,17 +318,22 @@ _FIELDS_SHOWN = (
 # --- who is addressed --------------------------------------------------------------------------------------------
 
 
-def audience(circular: Circular, day: date) -> QuerySet[Placement]:
-    """Return the placements of a day whose holders a circular is addressed to, on leave or not."""
+def audience(circular: Circular, day: date, *, at: datetime | None = None) -> QuerySet[Placement]:
+    """Return the placements of a day whose holders a circular is addressed to, on leave or not.
+
+    Addressed to heads alone it reaches whoever heads a unit in a minute of that day (`at`; where none is given, in that of
+    the clock): an acting head in place of the one whom the roster names. Units and places then mean the unit that is headed.
+    """
     target = Target.read(circular.target)
-    agencies = circular.agencies.values_list("pk", flat=True)
-    found = Placement.objects.on(day).filter(unit__agency__in=list(agencies)).exclude(status__in=GONE)
-    for spans in _spans(target, agencies):
-        found = found.filter(spans) if spans else found.none()
-    if target.unit_kinds:
-        found = found.filter(unit__kind__in=target.unit_kinds)
+    agencies = list(circular.agencies.values_list("pk", flat=True))
+    found = Placement.objects.on(day).filter(unit__agency__in=agencies).exclude(status__in=GONE)
+    where = _where(target, agencies, "unit__")
     if target.heads_only:
-        found = found.filter(is_head=True)
+        meant = WorkUnit.objects.filter(_where(target, agencies, ""), agency__in=agencies)
+        heads = offices.heads_otherwise(meant, at or _moment(day, clock.now(), circular.agency), day)
+        acting = [head.person.pk for head in heads.values() if head.person]
+        where = (where & Q(is_head=True) & ~Q(unit__in=list(heads))) | Q(person__in=acting)
+    found = found.filter(where)
     if target.post_kinds:
         found = found.filter(post_kind__in=target.post_kinds)
     if target.levels:
@@ -337,21 +343,31 @@ def audience(circular: Circular, day: date) -> QuerySet[Placement]:
     return found
 
 
-def _spans(target: Target, agencies: Collection[int]) -> list[Q]:
+def _where(target: Target, agencies: Collection[int], unit: str) -> Q:
+    """Return which units a target means; `unit` is how they are reached from the rows that are asked, with its underscores."""
+    meant = Q()
+    for spans in _spans(target, agencies, unit):
+        meant &= spans or Q(pk__in=[])
+    if target.unit_kinds:
+        meant &= Q(**{f"{unit}kind__in": target.unit_kinds})
+    return meant
+
+
+def _spans(target: Target, agencies: Collection[int], unit: str) -> list[Q]:
     """Return what units and places mean as ranges of the tree, one condition for each of the two that says something."""
-    within = WorkUnit.objects.filter(agency__in=list(agencies))
+    within = WorkUnit.objects.filter(agency__in=agencies)
     found = []
     if target.units:
-        found.append(_ranges(within.filter(pk__in=target.units)))
+        found.append(_ranges(within.filter(pk__in=target.units), unit))
     if target.places:
         at = Q()
         for place in target.places:
             at |= Q(region=place) | Q(region__code__startswith=f"{place}.")
-        found.append(_ranges(within.filter(at)))
+        found.append(_ranges(within.filter(at), unit))
     return found
 
 
-def _ranges(chosen: QuerySet[WorkUnit]) -> Q:
+def _ranges(chosen: QuerySet[WorkUnit], unit: str) -> Q:
     """Return the units with all below them, none twice: a range that lies inside another one is left out."""
     reach, last = Q(), (0, 0)
     rows = chosen.order_by("agency", "position").values_list("agency", "position", "last_position")
@@ -359,7 +375,7 @@ def _ranges(chosen: QuerySet[WorkUnit]) -> Q:
         if (agency, final) <= last:
             continue
         last = (agency, final)
-        reach |= Q(unit__agency=agency, unit__position__gte=first, unit__position__lte=final)
+        reach |= Q(**{f"{unit}agency": agency, f"{unit}position__gte": first, f"{unit}position__lte": final})
     return reach
 
 
@@ -441,13 +457,13 @@ def _add_readers(circular: Circular, today: date, moment: datetime) -> int:
         "reminders": 0,
         "escalations": 0,
     }
-    fresh = _fresh(circular, today).values_list("person_id", "unit_id")
+    fresh = _fresh(circular, today, moment).values_list("person_id", "unit_id")
     return masses.insert_chosen(CircularReader, ["person_id", "unit_id"], fresh, same)
 
 
-def _fresh(circular: Circular, today: date) -> QuerySet[Placement]:
+def _fresh(circular: Circular, today: date, moment: datetime) -> QuerySet[Placement]:
     known = CircularReader.objects.filter(circular=circular, person=OuterRef("person"))
-    return audience(circular, today).filter(~Exists(known))
+    return audience(circular, today, at=moment).filter(~Exists(known))
 
 
 def _said(circular: Circular) -> dict[str, Any]:
@@ -820,12 +836,25 @@ def remind(circular: Circular, unit: WorkUnit, *, today: date, by: User, now: da
     return Reminding(people, too_soon, often)
 
 
+def superiors_told_from(circular: Circular, today: date) -> date | None:
+    """Return from which day superiors are told of who has not acknowledged it; of a draft as if it were published today."""
+    published_at = circular.published_at
+    return circulars.superiors_told_from(
+        escalate_on=circular.escalate_on,
+        due_on=circular.due_on,
+        published_on=local_day(published_at, circular.agency.zone) if published_at else today,
+        valid_until=circular.valid_until,
+    )
+
+
 def escalate(circular: Circular, agency: Agency, *, today: date, now: datetime) -> int:
     """Tell each superior in an agency, once a day, that people of his have not acknowledged; return how many were told.
 
-    It begins on the circular's own day and ends with it; for one person a superior is told on a few days at most.
+    It begins once the last day for it is over (see superiors_told_from) and ends with the circular; for one person a
+    superior is told on a few days at most. `today` is the day of the place of that agency.
     """
-    started = circular.escalate_on is not None and circular.escalate_on <= today
+    first = superiors_told_from(circular, today)
+    started = first is not None and first <= today
     # Asked outside of a transaction: where nobody is to be told of, nobody who writes has to wait.
     if not started or not _late(circular, agency, today).exists():
         return 0
@@ -908,7 +937,10 @@ def sweep(now: datetime) -> None:
             continue
         try:
             # Looked for outside of a transaction: where nothing changed, nobody who writes has to wait.
-            if _fresh(circular, today).exists() or _moved(circular, today).exists():
+            if (
+                _fresh(circular, today, _moment(today, now, circular.agency)).exists()
+                or _moved(circular, today).exists()
+            ):
                 deliver(circular, today=today, by=None, now=now)
         except CircularNotOpen:
             continue  # withdrawn or replaced in this moment

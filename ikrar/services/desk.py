@@ -30,7 +30,7 @@ from ikrar.records.models import (
     SignatureContest,
     WorkUnit,
 )
-from ikrar.services import circulars, clock, coverage, duties, offices, pacts
+from ikrar.services import circulars, clock, coverage, duties, offices, pacts, units
 
 _AHEAD = timedelta(days=7)
 _LEAVES_AHEAD = timedelta(days=14)
@@ -252,7 +252,7 @@ def _rest(agency: Agency, today: date) -> Iterator[Line]:
         yield Line(Kind.SCANS, scans["waiting"])
     if scans.get("reconciled"):
         yield Line(Kind.SCANS_SECOND, scans["reconciled"])
-    if headless := WorkUnit.objects.filter(agency=agency).without_head(today).count():
+    if headless := len(units.headless(agency, today)):
         yield Line(Kind.HEADLESS, headless)
     applied = RosterImport.objects.filter(agency=agency, state=RosterImport.State.APPLIED)
     latest = applied.aggregate(on=Max("effective_on"), at=Max("applied_at"))
@@ -272,8 +272,8 @@ def waiting_decisions(owners: Q, at: datetime, today: date) -> list[tuple[Decisi
         key=lambda each: (each.due_on or date.max, each.pk),
     )
     held = offices.holders({each.office_id for each in rows} - {None}, at)
-    units = WorkUnit.objects.filter(pk__in={each.unit_id for each in rows} - {None})
-    heads = offices.unit_heads(units, at, today) if rows else {}
+    headed = WorkUnit.objects.filter(pk__in={each.unit_id for each in rows} - {None})
+    heads = offices.unit_heads(headed, at, today) if rows else {}
     found = []
     for each in rows:
         holder = held.get(each.office_id) or heads.get(each.unit_id)

@@ -5,7 +5,7 @@ has it in that minute. A leave therefore moves no row.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from ikrar.domain.commitments import days_text
 from ikrar.domain.days import local_day
-from ikrar.domain.duties import Course, Every, Progress, Standing, progress
+from ikrar.domain.duties import Course, Every, Progress, Standing, progress, since_when, stand
 from ikrar.domain.errors import (
     DatesInWrongOrder,
     DomainError,
@@ -171,32 +171,65 @@ class Part:
         return self.owner.office.title if self.owner.office else self.owner.unit.name
 
     @property
-    def sort_key(self) -> tuple[int, date, int, int]:
+    def sort_key(self) -> tuple[int, date, int]:
         """Return what brings the most pressing to the front: overdue first, then by the day on which it is due."""
         last = self.progress.due.last if self.progress.due and self.progress.due.last else date.max
-        return (_PRESSING.index(self.progress.standing), last, -self.progress.missed, self.owner.pk)
+        return (_PRESSING.index(self.progress.standing), last, self.owner.pk)
 
 
 def parts(owners: QuerySet[DutyOwner], agency: Agency, *, at: datetime | None = None) -> list[Part]:
-    """Return parts of duties of one agency as they stand today, the most pressing first, each with who has it now."""
+    """Return parts of duties of one agency as they stand today, the most pressing first, each with who has it now.
+
+    Only the doings of the last periods are read, however long they go on; what was missed before: see with_missed.
+    """
     instant = at or clock.instant(agency.zone)
     found = _standing(owners.select_related("office", "unit"), local_day(instant, agency.zone))
     return sorted(_held(found, agency, instant), key=lambda part: part.sort_key)
 
 
+def with_missed(found: Sequence[Part], *, at: datetime | None = None) -> list[Part]:
+    """Return these parts, in their order, with what was missed of each: their whole history is read, so show a page of them."""
+    done: dict[int, list[date]] = {}
+    doings = DutyDone.objects.filter(owner__in=[part.owner.pk for part in found]).order_by()
+    for owner, on in doings.values_list("owner", "on").distinct():
+        done.setdefault(owner, []).append(on)
+    told = []
+    for part in found:
+        zone = part.duty.agency.zone
+        today = local_day(at or clock.instant(zone), zone)
+        whole = progress(part.course, done.get(part.owner.pk, ()), today, ended=is_over(part.duty, today))
+        told.append(replace(part, progress=whole))
+    return told
+
+
 def _standing(owners: QuerySet[DutyOwner], today: date) -> list[Part]:
     rows = list(owners.select_related("duty__agency", "duty__leave", "office", "unit"))
-    done: dict[int, list[date]] = {}
-    doings = DutyDone.objects.filter(owner__in=owners.order_by().values("pk"))
-    for owner, on in doings.order_by().values_list("owner", "on"):
-        done.setdefault(owner, []).append(on)
+    courses = {owner.duty_id: course_of(owner.duty) for owner in rows}
+    done = _done_lately(owners, courses, today)
     found = []
     for owner in rows:
-        course = course_of(owner.duty)
+        course = courses[owner.duty_id]
         found.append(
-            Part(owner, course, progress(course, done.get(owner.pk, ()), today, ended=is_over(owner.duty, today)))
+            Part(owner, course, stand(course, done.get(owner.pk, ()), today, ended=is_over(owner.duty, today)))
         )
     return found
+
+
+def _done_lately(owners: QuerySet[DutyOwner], courses: Mapping[int, Course], today: date) -> dict[int, list[date]]:
+    """Return on which days each owner did his part, of those that decide how it stands: of the last periods alone."""
+    since: dict[date | None, list[int]] = {}
+    for key, course in courses.items():
+        # What is due once has hardly a history; the others share few first days, however many they are.
+        first = None if course.every is Every.ONCE else since_when(course, today)
+        since.setdefault(first, []).append(key)
+    lately = Q(pk__in=[])
+    for first, keys in since.items():
+        lately |= Q(owner__duty__in=keys) if first is None else Q(owner__duty__in=keys, on__gte=first)
+    done: dict[int, list[date]] = {}
+    doings = DutyDone.objects.filter(lately, owner__in=owners.order_by().values("pk")).order_by()
+    for owner, on in doings.values_list("owner", "on"):
+        done.setdefault(owner, []).append(on)
+    return done
 
 
 def _held(found: Sequence[Part], agency: Agency, at: datetime) -> list[Part]:
@@ -272,21 +305,13 @@ class Counted:
 def counted(agency: Agency, today: date) -> Counted:
     """Count the parts of an agency's duties by how they stand, from the doings of the last periods alone."""
     owners = of_agency(agency)
-    duties = {each.pk: each for each in Duty.objects.filter(pk__in=owners.values("duty")).select_related("leave")}
-    courses = {key: course_of(duty) for key, duty in duties.items()}
-    recent = Q(pk__in=[])
-    for key, course in courses.items():
-        since = course.first
-        if course.every is not Every.ONCE and (number := min(course.number_on(today), course.ended_by(today))) > 0:
-            since = course.start(number - 1)
-        recent |= Q(owner__duty=key, on__gte=since)
-    done: dict[int, list[date]] = {}
-    for owner, on in DutyDone.objects.filter(recent, owner__duty__in=courses).values_list("owner", "on").order_by():
-        done.setdefault(owner, []).append(on)
+    duties = Duty.objects.filter(pk__in=owners.values("duty")).select_related("leave")
+    courses = {each.pk: course_of(each) for each in duties}
+    done = _done_lately(owners, courses, today)
     numbers = dict.fromkeys(Standing, 0)
     nearest: date | None = None
     for owner, key in owners.order_by().values_list("pk", "duty"):
-        now = progress(courses[key], done.get(owner, ()), today)
+        now = stand(courses[key], done.get(owner, ()), today)
         numbers[now.standing] += 1
         if now.is_open and now.due and now.due.last:
             nearest = min(nearest or now.due.last, now.due.last)

@@ -98,6 +98,10 @@ def sheet(leave: OfficeLeave, *, at: datetime | None = None) -> Sheet:
     owners = duties.of_agency(office.agency).filter(_within(office, below))
     asked = (Standing.OVERDUE, Standing.DUE, Standing.AHEAD)
     parts = [each for each in duties.parts(owners, office.agency, at=instant) if each.progress.standing in asked]
+    # Of what was missed the sheet tells with the first part of each duty alone.
+    first = {part.duty.pk: part for part in reversed(parts)}
+    told = {part.owner.pk: part for part in duties.with_missed(list(first.values()), at=instant)}
+    parts = [told.get(part.owner.pk, part) for part in parts]
     rounds = PactRound.objects.filter(agencies=office.agency, state=PactRound.State.ISSUED, for_offices=False)
     return Sheet(
         office,
@@ -163,7 +167,7 @@ def paper(leave: OfficeLeave, *, now: datetime) -> bytes:
     """Return the sheet as a PDF with the letterhead of the agency, to be signed by both."""
     open_now = sheet(leave, at=clock.instant(leave.holding.office.agency.zone, at=now))
     agency = open_now.office.agency
-    stand_in = leave.stand_ins.select_related("person").order_by("-from_at").first()
+    stand_in = leave.stand_ins.ever_held().select_related("person").order_by("-from_at").first()
     return pdf.hand_over(
         HandOverPaper(
             letterhead=tuple(letters.head_of(agency)),

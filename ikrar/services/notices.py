@@ -2,17 +2,25 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Max, Min, Q, QuerySet
 
 from ikrar.records.models import Notice
 from ikrar.services import freshness, masses
 
+# A message only says that something waits on another page; what happened is kept there and in the log, however old it is.
+# After a year its round is over. One that nobody read outlasts every programme of an election before it goes.
+READ_KEPT = timedelta(days=365)
+UNREAD_KEPT = timedelta(days=3 * 365)
 _NAMED = 100  # so many are told apart; for more, all that is kept is dropped
+_LOOKED_THROUGH = 5_000
+_DELETED_AT_ONCE = 2_000
+_DELETIONS_A_RUN = 10
+_MINUTES_A_DAY = 1_440
 
 
 def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: str, now: datetime) -> int:
@@ -46,3 +54,29 @@ def mark_read(person: int, *, now: datetime) -> None:
     """Mark everything in a person's inbox as read."""
     Notice.objects.filter(person=person, read_at=None).update(read_at=now)
     freshness.changed(f"person:{person}")
+
+
+def forget_old(now: datetime) -> int:
+    """Delete what was read longer ago than READ_KEPT, and what came longer ago than UNREAD_KEPT and nobody read; return how
+    many. Running it again changes nothing.
+
+    A large table is looked through part by part, by key, each minute another one and all of it once a day: so it needs no
+    index of its own, and the clock no more than a moment. What is left of a part where very many are over goes on later days.
+    """
+    ends = Notice.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return 0
+    first, many = ends["first"], ends["last"] - ends["first"] + 1
+    parts = min(_MINUTES_A_DAY, -(-many // _LOOKED_THROUGH))
+    size = -(-many // parts)
+    start = first + int(now.timestamp() // 60) % parts * size
+    over = Q(read_at__lt=now - READ_KEPT) | Q(read_at=None, at__lt=now - UNREAD_KEPT)
+    found = Notice.objects.filter(over, pk__gte=start, pk__lt=start + size).order_by("pk").values_list("pk", flat=True)
+    deleted = 0
+    for _ in range(_DELETIONS_A_RUN):
+        keys = list(found[:_DELETED_AT_ONCE])
+        with transaction.atomic(durable=True):
+            deleted += Notice.objects.filter(pk__in=keys).delete()[0]
+        if len(keys) < _DELETED_AT_ONCE:
+            break
+    return deleted

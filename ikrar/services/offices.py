@@ -6,21 +6,24 @@ A leave ends nothing: the row of the one on leave stays, the one who stands in h
 So the office comes back in the minute in which the leave ends, without anybody's act.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from ikrar.domain.acts import Act
-from ikrar.domain.days import WIB, local_day
+from ikrar.domain.days import WIB, local_day, utc_text
 from ikrar.domain.errors import (
     CapacityNotActing,
     DatesInWrongOrder,
     DayTooFar,
     HandOverInPast,
+    HolderFromOutside,
     HoldingRestedOn,
     LeaveNotRunning,
     LeaveOver,
@@ -42,6 +45,7 @@ from ikrar.records.models import (
     Body,
     BodyMember,
     Holding,
+    LogPayload,
     Office,
     OfficeLeave,
     Person,
@@ -133,10 +137,11 @@ class UnitHead:
 
 
 def unit_heads(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, UnitHead]:
-    """Return who heads each of these units at an instant of a day, in three queries; a unit without a head is left out.
+    """Return who heads each of these units at an instant of a day, in a few queries; a unit without a head is left out.
 
-    The roster names heads by the day, the office of a unit's head to the minute. The later of the two counts; who is on
-    leave heads nothing, and whoever stands in does.
+    The roster names heads by the day, the office of a unit's head to the minute. The later of the two counts: of the
+    roster the day since which it names the same head, whatever else of his row changed since. Who is on leave heads
+    nothing, and whoever stands in does.
     """
     keys = units.order_by().values("pk")
     rostered = {
@@ -148,17 +153,64 @@ def unit_heads(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, 
     # Few are on leave at a time: asked from them to the roster, not the other way.
     heading = Placement.objects.on(day).heading().filter(person=OuterRef("holding__person"), unit__in=keys)
     away = set(OfficeLeave.objects.at(at).filter(Exists(heading)).values_list("holding__person", flat=True))
+    earlier = _heading_before(rostered, held)
     found: dict[int, UnitHead] = {}
     for unit in rostered.keys() | held.keys():
         placement, holding = rostered.get(unit), held.get(unit)
         is_away = placement is not None and (placement.status in AWAY or placement.person_id in away)
-        if holding and (placement is None or is_away or holding.leave_id or _since(holding) >= placement.from_on):
+        if placement and holding and placement.status in AWAY and holding.person_id == placement.person_id:
+            holding = None  # his own office: on leave by the roster he holds it no more than the unit
+        if holding and (
+            placement is None or is_away or holding.leave_id or unit in earlier or _since(holding) >= placement.from_on
+        ):
             found[unit] = UnitHead(unit, holding.person, holding.capacity)
         elif placement and not is_away:
             found[unit] = UnitHead(unit, placement.person)
         elif placement:
             found[unit] = UnitHead(unit, away=True)
     return found
+
+
+def _heading_before(rostered: Mapping[int, Placement], held: Mapping[int, Holding]) -> set[int]:
+    """Return the units whose head by the roster headed them already when another one took over their office.
+
+    His row may be younger than that (a new grade, a new post): it says nothing new of who heads the unit.
+    """
+    asked = {
+        unit: (placement.person_id, _since(held[unit]))
+        for unit, placement in rostered.items()
+        if unit in held and held[unit].person_id != placement.person_id and _since(held[unit]) < placement.from_on
+    }
+    before: set[int] = set()
+    if asked:
+        rows = Placement.objects.heading().filter(unit__in=asked, person__in={person for person, _on in asked.values()})
+        for unit, person, first, last in rows.values_list("unit", "person", "from_on", "until_on"):
+            if person == asked[unit][0] and first <= asked[unit][1] and (last is None or last > asked[unit][1]):
+                before.add(unit)
+    return before
+
+
+def heads_otherwise(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, UnitHead]:
+    """Return who heads those of these units that somebody else heads than the roster says, or nobody, by the unit's key.
+
+    Only units whose office is held, or whose head is on leave from one, are looked at: of many units these are few.
+    """
+    keys = units.order_by().values("pk")
+    held = Holding.objects.at(at).filter(office__unit__in=keys, office__kind=Office.Kind.HEAD_OF_UNIT)
+    away = OfficeLeave.objects.at(at).values("holding__person")
+    heading = Placement.objects.on(day).heading().filter(unit__in=keys)
+    asked = set(held.values_list("office__unit", flat=True)) | set(
+        heading.filter(person__in=away).values_list("unit", flat=True)
+    )
+    if not asked:
+        return {}
+    named = dict(heading.filter(unit__in=asked).order_by("-pk").values_list("unit", "person"))
+    heads = unit_heads(WorkUnit.objects.filter(pk__in=asked), at, day)
+    return {
+        unit: head
+        for unit, head in heads.items()
+        if unit not in named or head.person is None or head.person.pk != named[unit]
+    }
 
 
 def _since(holding: Holding) -> date:
@@ -333,6 +385,19 @@ def take_over(
     return _hold(office, person, capacity, from_at, letter_number, letter_on, by, now)
 
 
+def capacities_from_outside(office: Office) -> frozenset[Capacity]:
+    """Return in which capacities somebody who stands on no roster may hold an office; empty: in none.
+
+    Acting heads come from outside to a head of region alone; another office that belongs to no unit may be elective, as a
+    deputy's is. A secretary, and whoever heads a unit, is a civil servant of the agency.
+    """
+    if office.kind == Office.Kind.HEAD_OF_REGION:
+        return frozenset(Capacity)
+    if office.kind == Office.Kind.OTHER and not office.unit_id:
+        return frozenset({Capacity.DEFINITIVE})
+    return frozenset()
+
+
 @transaction.atomic(durable=True)
 def take_over_from_outside(
     office: Office,
@@ -351,13 +416,14 @@ def take_over_from_outside(
     """Hand an office to somebody who stands on no roster: an elected head of region, an acting head from elsewhere.
 
     A person without a number is made of the name; the same name in the same office is the same person. Raises
-    NameMissing, PersonNotOfAgency for an office of a unit (its head is on the roster), OfficeAlreadyHeld, HandOverInPast.
+    NameMissing, HolderFromOutside (see capacities_from_outside), OfficeAlreadyHeld, HandOverInPast, DayTooFar.
     """
+    _refuse_far(now, from_at.date())
     name = " ".join(name.split())
     if not name:
         raise NameMissing()
-    if office.unit_id:
-        raise PersonNotOfAgency()
+    if capacity not in capacities_from_outside(office):
+        raise HolderFromOutside()
     _lock(office)
     latest = office.holdings.filter(leave=None).order_by("-from_at").first()
     if latest and latest.from_at >= from_at:
@@ -388,7 +454,7 @@ def _hold(
     by: User | None,
     now: datetime,
 ) -> Holding:
-    _end_all(office, from_at, now)
+    before = _end_all(office, from_at, now)
     holding = Holding.objects.create(
         office=office,
         person=person,
@@ -399,22 +465,38 @@ def _hold(
     )
     if person:
         freshness.changed(f"person:{person.pk}")  # from now on his offices are asked for
+    if office.kind == Office.Kind.HEAD_OF_UNIT:
+        # From now on the office is asked for, too, whether somebody whom the roster names heads the unit.
+        marked = Placement.objects.current().filter(unit=office.unit_id, is_head=True).values_list("person", flat=True)
+        freshness.changed(*(f"person:{key}" for key in marked))
     ledger.append(
         "office.taken_over",
         {"office": office.pk, "holding": holding.pk, "person": person and person.pk, "capacity": capacity,
-         "by": by and by.pk},
+         "before": before, "by": by and by.pk},
         now=now,
         zone=office.agency.zone,
     )  # fmt: skip
     return holding
 
 
-def _end_all(office: Office, at: datetime, now: datetime) -> None:
-    """End whatever of an office reaches beyond a minute: holdings, leaves, and whoever stands in for them."""
+def _end_all(office: Office, at: datetime, now: datetime) -> dict[str, Any]:
+    """End whatever of an office reaches beyond a minute: holdings, leaves, and whoever stands in for them.
+
+    Returns what stood before, for the log: a hand-over that is taken back leaves the office as it was.
+    """
     reaching = Q(until_at=None) | Q(until_at__gt=at)
+    leaves = OfficeLeave.objects.filter(holding__office=office, cancelled_at=None, until_at__gt=at)
+    before = {
+        "holdings": [
+            [each.pk, each.until_at and utc_text(each.until_at)]
+            for each in office.holdings.filter(reaching, from_at__lt=at).order_by("pk")
+        ],
+        "leaves": [[each.pk, utc_text(each.until_at), each.last_on.isoformat()] for each in leaves.order_by("pk")],
+    }
     office.holdings.filter(reaching, from_at__lt=at).update(until_at=at)
-    for leave in OfficeLeave.objects.filter(holding__office=office, cancelled_at=None, until_at__gt=at):
+    for leave in leaves:
         _cut(leave, at, office.agency.zone, now)
+    return before
 
 
 def _cut(leave: OfficeLeave, at: datetime, zone: timezone, now: datetime) -> None:
@@ -447,13 +529,30 @@ def midnight(day: date, zone: timezone) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-@transaction.atomic(durable=True)
 def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> None:
-    """Take a hand-over back that was recorded wrongly: the one before holds the office on, as if it had not been.
+    """Take a hand-over back that was recorded wrongly: the office stands as it had not been.
 
-    Only the last one. Its leaves go with it, unless somebody stood in; a leave that the hand-over cut short stays cut.
-    The log keeps what stood. Raises NotTheLatestHolder, HoldingRestedOn.
+    Whoever held it holds it on, until the end that was set for him before; a leave that was cut short or lapsed goes on,
+    and so does whoever stood in. Only the last one. Its leaves go with it, unless somebody stood in. The log keeps what
+    stood. Raises NotTheLatestHolder, HoldingRestedOn.
     """
+    # Found before the transaction: the log keeps no order, and nobody who writes waits until it is read.
+    before = _before(holding)
+    _withdraw_take_over(holding, before, by, now)
+
+
+def _before(holding: Holding) -> dict[str, Any] | None:
+    """Return what stood before a hand-over, from its entry in the log; None where the entry does not tell or was erased."""
+    told = LogPayload.objects.of_event("office.taken_over").saying(f'"holding":{holding.pk},')
+    for payload in told:
+        data: dict[str, Any] = json.loads(bytes(payload.payload))["data"]
+        if data["holding"] == holding.pk:
+            return data.get("before")
+    return None
+
+
+@transaction.atomic(durable=True)
+def _withdraw_take_over(holding: Holding, before: dict[str, Any] | None, by: User | None, now: datetime) -> None:
     office = holding.office
     _lock(office)
     if holding.leave_id or office.holdings.filter(leave=None, from_at__gt=holding.from_at).exists():
@@ -467,7 +566,10 @@ def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> N
         raise HoldingRestedOn() from None
     if not gone:
         raise NotTheLatestHolder()
-    office.holdings.filter(leave=None, until_at=holding.from_at).update(until_at=None)
+    if before is None:
+        office.holdings.filter(leave=None, until_at=holding.from_at).update(until_at=None)
+    else:
+        _restore(office, holding.from_at, before, now)
     freshness.everything_changed()
     zone = office.agency.zone
     ledger.append(
@@ -477,6 +579,21 @@ def withdraw_take_over(holding: Holding, *, by: User | None, now: datetime) -> N
         now=now,
         zone=zone,
     )  # fmt: skip
+
+
+def _restore(office: Office, at: datetime, before: dict[str, Any], now: datetime) -> None:
+    """Let go on what a hand-over at a minute ended, as far as it still stands as the hand-over left it."""
+    for key, until in before["holdings"]:
+        office.holdings.filter(pk=key, until_at=at).update(until_at=until and datetime.fromisoformat(until))
+    for key, until, last_on in before["leaves"]:
+        ends = datetime.fromisoformat(until)
+        leave = OfficeLeave.objects.filter(Q(until_at=at) | Q(cancelled_at__isnull=False), pk=key).first()
+        if leave is None or _leaves_between(Q(holding=leave.holding_id), leave.from_at, ends).exclude(pk=key).exists():
+            continue  # taken back since, or another one has its days
+        told_at = leave.ended_told_at if ends <= now else None  # of its end both are told when it comes
+        OfficeLeave.objects.filter(pk=key).update(
+            until_at=ends, last_on=date.fromisoformat(last_on), cancelled_at=None, ended_told_at=told_at
+        )
 
 
 @transaction.atomic(durable=True)
@@ -683,7 +800,8 @@ def _check_stand_in(leave: OfficeLeave, stand_in: StandIn, begins: datetime) -> 
 def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetime) -> None:
     """Let a holder come back at a minute, before his leave would end; one that has not begun then never begins.
 
-    Whoever stood in has nothing more in that minute. Raises LeaveOver for one that is over by then.
+    Whoever stood in has nothing more in that minute; of whoever would have stood in later no row stays, only the log tells
+    that he was named. Raises LeaveOver for one that is over by then.
     """
     _lock(leave.holding.office)
     leave.refresh_from_db()
@@ -691,13 +809,14 @@ def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetim
         raise LeaveOver()
     zone = leave.holding.office.agency.zone
     begun = leave.from_at < at
+    people = {each.person_id for each in leave.stand_ins.filter(until_at__gte=at)} | {leave.holding.person_id}
     _cut(leave, at, zone, now)
+    _forget_never_held(leave)
     said = {"office": leave.holding.office_id, "leave": leave.pk, "by": by and by.pk}
     if begun:
         ledger.append("office.leave_ended", said, now=now, zone=zone)
     else:
         ledger.append("office.leave_cancelled", said, now=now, zone=zone)
-    people = {each.person_id for each in leave.stand_ins.filter(until_at__gte=at)} | {leave.holding.person_id}
     told = {"office": leave.holding.office.title, "on": local_day(at, zone).isoformat()}
     if begun:
         OfficeLeave.objects.filter(pk=leave.pk).update(
@@ -706,6 +825,20 @@ def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetim
         notices.tell(people - {None}, "leave_ended", told, link="", now=now)
     else:
         notices.tell(people - {None}, "leave_cancelled", told, link="", now=now)
+
+
+def _forget_never_held(leave: OfficeLeave) -> None:
+    """Delete whoever was named for a leave and never held the office, with leaves of his own that nothing rests on."""
+    held = leave.stand_ins.ever_held().values("pk")
+    for stand_in in leave.stand_ins.exclude(pk__in=list(held.values_list("pk", flat=True))):
+        for own in stand_in.leaves.all():
+            _forget_never_held(own)
+        try:
+            with transaction.atomic():
+                stand_in.leaves.all().delete()
+                stand_in.delete()
+        except ProtectedError:
+            continue  # duties were given for a leave of his: they keep telling which
 
 
 # --- bodies ------------------------------------------------------------------------------------------------------

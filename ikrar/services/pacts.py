@@ -67,6 +67,7 @@ from ikrar.services import clock, commits, ledger, masses, notices, touches, uni
 REMINDER_PAUSE = timedelta(days=2)
 MOST_REMINDERS = 6
 _MOST_TRIES = 3
+_NAMED_ONE_BY_ONE = 2_000
 RoundState = PactRound.State
 # States from which a person may sign: under leave too, and after a refusal or under an older text.
 SIGNABLE = (State.ISSUED, State.OPENED, State.SIGNED, State.REFUSED, State.ON_LEAVE)
@@ -232,11 +233,16 @@ def with_owed(placements: QuerySet[Placement], pact_round: PactRound) -> QuerySe
 
 @transaction.atomic(durable=True)
 def issue(
-    pact_round: PactRound, *, today: date, only: Collection[int] | None = None, by: User | None, now: datetime
+    pact_round: PactRound,
+    *,
+    today: date,
+    only: Collection[int] | QuerySet[Placement] | None = None,
+    by: User | None,
+    now: datetime,
 ) -> dict[str, int]:
     """Issue a round to everyone obliged by today's roster, in one act; again later, to those who came since.
 
-    `only`: to these people among them, and to nobody else.
+    `only`: to these people among them (keys, or whoever has one of these placements), and to nobody else.
     Whoever was transferred since, where the round does not keep that, owes it anew in the new place. Returns how many
     were `issued` it for the first time and owe it now, how many more have it but are away (`on_leave`), and how many
     were `renewed`. Raises PactNotOpen for a closed round.
@@ -246,15 +252,23 @@ def issue(
     if pact_round.state == RoundState.CLOSED or pact_round.text_id is None:
         raise PactNotOpen(pact_round.state)
     owing = owing_on(pact_round, today)
+    if isinstance(only, QuerySet):
+        # A list of many is left to the database; of few the keys are named, by which it finds each.
+        many = only.order_by().values_list("person", flat=True)
+        few = list(many[: _NAMED_ONE_BY_ONE + 1])
+        only = many if len(few) > _NAMED_ONE_BY_ONE else few
     if only is not None:
         owing = owing.filter(person__in=only)
-    renewed = _renew_moved(pact_round, owing)
+    named = only is not None and not isinstance(only, QuerySet)
+    with nullcontext() if named else masses.wholesale():
+        renewed = _renew_moved(pact_round, owing)
     # Asked person by person: a list of everybody who has it would be gone through for each of them.
     has_it = Obligation.objects.filter(pact_round=pact_round, office=None, person=OuterRef("person"))
     fresh = owing.exclude(Exists(has_it))
     on_leave = fresh.filter(status__in=AWAY).count()
-    with masses.wholesale() if only is None else nullcontext():
+    with nullcontext() if named else masses.wholesale():
         issued = _insert_obligations(pact_round, fresh, now)
+    masses.grew(Obligation, issued)
     PactRound.objects.filter(pk=pact_round.pk).update(state=RoundState.ISSUED)
     PactRound.objects.filter(pk=pact_round.pk, issued_on=None).update(issued_on=today)
     pact_round.refresh_from_db()
@@ -289,15 +303,21 @@ def _plain(value: Any) -> Any:
 
 
 def _renew_moved(pact_round: PactRound, owing: QuerySet[Placement]) -> int:
-    """Let those owe anew who serve in another place than the one it was issued for."""
+    """Let those owe anew who serve in another place than the one it was issued for, however many; return how many do."""
     moved = with_owed(owing, pact_round).filter(owed__isnull=False).exclude(KEPT[KeepsOn(pact_round.keeps_on)])
-    pairs = list(moved.values_list("person", "unit", "post"))
-    renewed = 0
-    for person, unit, post in pairs:
-        mine = Obligation.objects.filter(pact_round=pact_round, person=person, office=None)
-        if not mine.filter(state=State.EXCUSED).update(unit=unit, post=post):  # an excuse goes with its person
-            mine.update(unit=unit, post=post, state=State.ISSUED, reason="", opened_at=None, signature=None)
-            renewed += 1
+    sql, values = moved.order_by().values_list("owed__pk", "unit_id", "post").query.sql_with_params()
+    here = "UPDATE records_obligation SET unit_id = moved.unit, post = moved.post"
+    anew = "state = %s, reason = '', opened_at = NULL, signature_id = NULL"
+    # The drivers count the rows only of what begins with UPDATE.
+    those = (
+        f"FROM (WITH found (duty, unit, post) AS ({sql}) SELECT * FROM found) AS moved"
+        " WHERE records_obligation.id = moved.duty AND records_obligation.state"
+    )
+    given, excused = list(map(_plain, values)), State.EXCUSED.value
+    with connection.cursor() as cursor:
+        cursor.execute(f"{here}, {anew} {those} <> %s", [State.ISSUED.value, *given, excused])
+        renewed = cursor.rowcount
+        cursor.execute(f"{here} {those} = %s", [*given, excused])  # an excuse goes with its person
     return renewed
 
 
@@ -429,7 +449,14 @@ class Sheet:
 
 def _sheets(duty: int) -> QuerySet[Obligation]:
     here = FilteredRelation("person__placements", condition=Q(person__placements__until_on=None))
-    earlier = Signature.objects.filter(obligation=OuterRef("pk"), version=OuterRef("pact_round__text")).order_by()
+    # Found by the obligation: in the first minute of a rush PostgreSQL still takes the table for an empty one, and would go by
+    # the version, through all that was signed so far.
+    of_text = F("version") + 0
+    earlier = (
+        Signature.objects.order_by()
+        .annotate(of_text=of_text)
+        .filter(obligation=OuterRef("pk"), of_text=OuterRef("pact_round__text"))
+    )
     there = Attendance.objects.filter(
         person=OuterRef("person"), struck_at=None, activity__state=Activity.State.OPEN,
         activity__pact_round=OuterRef("pact_round"),

@@ -129,6 +129,14 @@ def number_of(report: Report) -> str:
     return f"{report.pk:016x}"
 
 
+def read_number(text: str) -> int:
+    """Read a number as addresses have it. Raises ValueError."""
+    number = int(text, 16)
+    if len(text) != 16 or not 0 <= number < 1 << 63:
+        raise ValueError(text)
+    return number
+
+
 def _act(report: Report, kind: str, *, by: User, now: datetime, **more: Any) -> ReportAct:
     on = clock.today(reports.zone_of_body(report.body))
     return ReportAct.objects.create(report=report, kind=kind, user=by, at=now, on=on, **more)

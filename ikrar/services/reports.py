@@ -675,6 +675,13 @@ def addressees(
     return Addressees(key_set, tuple(holder.key for holder in holders), recipients)
 
 
+def check_addressed(body: Body, *, key_set: str, to: Sequence[int], now: datetime) -> None:
+    """See that what a browser sealed goes to holders of the set that was shown. Raises ReportRefused, `reason`: body,
+    keys_changed, nobody.
+    """
+    _check_recipients(_shown(body, key_set, now=now), to)
+
+
 class Sealing:
     """One report while it is sealed on receipt: three keys of its own, which stand in its envelopes and nowhere else."""
 

@@ -63,6 +63,7 @@ from ikrar.records.models import (
 )
 from ikrar.services import freshness, ledger, masses, touches, units
 from ikrar.services.unit_names import Unit, UnitNames
+from ikrar.services.unnumbered import Unnumbered
 
 _MOST_REJECTS_KEPT = 20_000
 _MOST_REFUSED_HELD = 100_000  # of so many rows is asked whom they are about; of the others nobody can be told
@@ -344,8 +345,8 @@ def _elsewhere(keys: list[tuple[str, str]]) -> dict[str, tuple[int, bool, int | 
 class _Part:
     """A part of a file with all that is known of it without the roster of the day.
 
-    `frame` and `cells` as they came; `read` its good rows by line, each with its unit (or `unit_fault`), key and values
-    joined; `faults` what is wrong with others, by their index in the frame.
+    `frame` and `cells` as they came; `read` its good rows by line, each with its unit (or `unit_fault`), key and print;
+    `faults` what is wrong with others, by their index in the frame.
     """
 
     frame: pl.DataFrame
@@ -366,8 +367,8 @@ def _parts_of(
         read = _with_units(read.sort("line") if rest.len() else read, found)
         read = _with_name_keys(read, agency)
         key = pl.col("identifier_type") + ":" + pl.col("identifier")
-        values = bulk.joined(read.with_columns(pl.col("unit_code_found").alias("unit")))
-        yield _Part(frame, cells, read.with_columns(key.alias("key"), values), faults)
+        prints = bulk.fingerprints(bulk.joined(read.with_columns(pl.col("unit_code_found").alias("unit"))))
+        yield _Part(frame, cells, read.with_columns(key.alias("key"), prints), faults)
 
 
 _LARGE_FILE_BYTES = 20_000_000
@@ -409,6 +410,7 @@ def _run(
     seen: list[pl.Series] = []
     superiors: list[tuple[int, str]] = []
     nameless: set[str] = set()
+    unnumbered = Unnumbered(agency, known.rows["key"])
     with masses.filling(Placement, aside=["unit"]) if first else nullcontext():
         for part in read_ahead(_parts_of(table, columns, found_units, agency, today)):
             frame, cells, read = part.frame, part.cells, part.read
@@ -421,11 +423,13 @@ def _run(
             read = _refuse_unknown_units(read, frame, table, result, roster_import)
             read = _refuse_same_nameless(read, nameless, frame, table, result, roster_import)
             read = _refuse_second_heads(read, heads, frame, table, result, roster_import)
-            joined = known.join(read.with_columns(bulk.fingerprints(read["joined"])).drop("joined"))
+            joined = known.join(read)
             same = joined["print"].is_not_null() & (joined["print"] == joined["row_print"])
             result.counts["same"] += int(same.sum())
             if roster_import.complete:
                 seen.append(joined["person"].drop_nulls())
+            if unnumbered.exist:
+                unnumbered.see(joined)
             others = joined.filter(~same) if same.any() else joined
             _digest(result, others)
             fresh = others.filter(others["person"].is_null()) if known.count else others
@@ -434,6 +438,8 @@ def _run(
                 fresh = _returning(
                     fresh, found_units, frame, table, result, roster_import, superiors, write=write, today=today
                 )
+            if unnumbered.exist and fresh.height:
+                fresh = unnumbered.hold(fresh, lambda row, frame=frame: _cells_of(frame, row, table))
             for rows in (fresh, joined.filter(joined["person"].is_not_null()) if known.count else joined.head(0)):
                 found_units.used.update(rows["unit_code_found"].unique().to_list())
             result.counts["new"] += fresh.height
@@ -442,10 +448,16 @@ def _run(
             if differing.height:
                 _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
             progress(result.counts["rows"])
+    kept = _settle(
+        unnumbered, found_units, roster_import, result, seen, superiors, ahead, write=write, today=today
+    )  # fmt: skip
+    if write:
+        masses.grew(Person, result.counts["new"])
+        masses.grew(Placement, 0 if first else result.counts["new"])
     if roster_import.complete:
         if result.counts["rows"] == result.counts["rejected"]:
             raise CompleteFileEmpty()
-        _absent(known.rows, seen, ahead, found_units, roster_import, result, write=write, today=today)
+        _absent(known.rows, seen, kept, ahead, found_units, roster_import, result, write=write, today=today)
     if write and superiors:
         _set_superiors(superiors, agency)
     _keep_heads(heads, found_units, agency, result, write=write)
@@ -548,6 +560,8 @@ def _note_refused(result: _Result, roster_import: RosterImport, faults: Sequence
         if (name := roster_import.fields.get(heading)) in ("identifier", "name", "unit", "unit_code", "parent_unit")
     }
     number = text.get("identifier", "")
+    if any(fault.code == "person_unclear" for fault in faults):
+        return  # whom the row may be about is known, and keeps his placement
     at_fault = {fault.field for fault in faults if fault.code not in _NUMBER_STANDS}
     if number and not at_fault & {"", "identifier", "employment"}:
         return
@@ -794,6 +808,43 @@ def _refuse_same_nameless(read, nameless: set[str], frame, table, result, roster
     return _refuse(read, faults, frame, table, result, roster_import)
 
 
+def _settle(
+    unnumbered: Unnumbered,
+    found: UnitNames,
+    roster_import: RosterImport,
+    result: _Result,
+    seen: list[pl.Series],
+    superiors: list[tuple[int, str]],
+    ahead: "_Ahead",
+    *,
+    write: bool,
+    today: date,
+) -> set[int]:
+    """Take the rows that were held for people without a number: who is on the roster already is moved or corrected there, who
+    may be is refused with the place where he may stand, and the others are new. Return who is kept since a row may be his.
+    """
+    held = unnumbered.held
+    if held is None:
+        return set()
+    decided = unnumbered.decide(complete=roster_import.complete)
+    for line, may_be in sorted(decided.unclear.items()):
+        places = ", ".join(dict.fromkeys(found.by_code[one.unit].name for one in may_be))
+        _reject(result, roster_import, line, [Fault("name", "person_unclear", places)], unnumbered.cells[line])
+    same = held.filter(pl.col("line").is_in(list(decided.same)))
+    fresh = held.filter(~pl.col("line").is_in([*decided.same, *decided.unclear]))
+    for rows in (same, fresh):
+        found.used.update(rows["unit_code_found"].unique().to_list())
+    result.counts["new"] += fresh.height
+    if write and fresh.height:
+        _insert(fresh, roster_import, today, superiors)
+    if same.height:
+        people = [decided.same[line].person for line in same["line"]]
+        same = same.with_columns(pl.Series("person", people, dtype=pl.Int64))
+        seen.append(same["person"])
+        _change(same, found, roster_import, result, superiors, ahead, write=write, today=today)
+    return {one.person for may_be in decided.unclear.values() for one in may_be}
+
+
 def _digest(result: _Result, rows: pl.DataFrame) -> None:
     """Bind what is new or different into the digest of the difference: of each row its print, and the one that stood."""
     for name in ("row_print", "print"):
@@ -1026,8 +1077,14 @@ def _change_one(
     result.counts[kind] += 1
     if kind != "same":
         _record(result, roster_import, person, kind, person_change | place_change, placement.pk)
+    # Somebody without a number, found by what the row says of him: the next file finds him by the key of this one.
+    rekeyed = person.identifier != row["identifier"]
+    if rekeyed and kind != "same":
+        result.changes[-1].before["_key"] = person.identifier
     if not write:
         return
+    if rekeyed:
+        Person.objects.filter(pk=person.pk).update(identifier=row["identifier"])
     if person_change:
         Person.objects.filter(pk=person.pk).update(**{name: pair[1] for name, pair in person_change.items()})
     if not place_change:
@@ -1054,12 +1111,15 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _absent(known, seen, ahead: _Ahead, found: UnitNames, roster_import, result, *, write: bool, today: date) -> None:
-    """End the placements of whom a complete file does not name."""
+def _absent(
+    known, seen, kept: set[int], ahead: _Ahead, found: UnitNames, roster_import, result, *, write: bool, today: date
+) -> None:
+    """End the placements of whom a complete file does not name, but for those who are `kept`."""
     present = pl.concat(seen) if seen else pl.Series([], dtype=pl.Int64)
     unseen = known.filter(~pl.col("person").is_in(present.implode()))
     # Whose row was refused stands in the file all the same: by his number, else by name and unit.
     gone = unseen.filter(~pl.col("key").str.split_exact(":", 1).struct.field("field_1").is_in(ahead.numbers.implode()))
+    gone = gone.filter(~pl.col("person").is_in(list(kept))) if kept else gone
     if result.refused and gone.height:
         named = _named_without_number(gone, result, found)
         gone = gone.filter(~pl.col("placement").is_in(list(named)))
@@ -1488,6 +1548,8 @@ def _reverse(
     begun = Placement.objects.filter(roster_import=roster_import, person__in=[person for person, _ in changes])
     begun.exclude(pk__in=list(kept)).delete()
     _put_back(Person, roster.PERSON_FIELDS, dict(changes))
+    keys = [(before["_key"], person) for person, before in changes if "_key" in before]
+    masses.update(Person, ["identifier"], keys)
     superiors = _people_of(roster_import.agency, {before.get("superior") for before in kept.values()})
     columns = {"unit": codes, "superior": superiors}
     open_now = Placement.objects.filter(pk__in=list(kept), until_on=None).values_list("pk", flat=True)

@@ -16,6 +16,7 @@ from django.db.models import Count, Q, QuerySet
 
 from ikrar.domain import codes
 from ikrar.domain import sheets as on_paper
+from ikrar.domain.days import in_words
 from ikrar.domain.errors import (
     DomainError,
     NothingToPrint,
@@ -35,6 +36,7 @@ from ikrar.domain.errors import (
     SheetTwoCodes,
     SheetUnknown,
     TooManyFiles,
+    TooManySheets,
 )
 from ikrar.domain.files import PICTURES, FileKind, kind_of
 from ikrar.gateways import pdf, pictures
@@ -103,15 +105,16 @@ def print_sheets(
 ) -> bytes:
     """Return a sheet for each of these obligations, with a code of its own; printed again it has the same code.
 
-    Raises PactNotOpen, NothingToPrint; no more than MOST_SHEETS are made.
+    Raises PactNotOpen, NothingToPrint; TooManySheets beyond MOST_SHEETS: then none is made.
     """
     if pact_round.state != PactRound.State.ISSUED or pact_round.text is None:
         raise PactNotOpen(pact_round.state)
-    chosen = list(duties)[:MOST_SHEETS]
-    if not chosen:
+    if not duties:
         raise NothingToPrint()
-    made = _keep_sheets(pact_round, chosen, activity, by, now)
-    return _printed(pact_round, made, now)
+    if len(duties) > MOST_SHEETS:
+        raise TooManySheets(len(duties), MOST_SHEETS)
+    made = _keep_sheets(pact_round, duties, activity, by, now)
+    return _printed(pact_round, made, activity, now)
 
 
 @transaction.atomic(durable=True)
@@ -135,7 +138,7 @@ def _keep_sheets(
     sheets = [
         sheet
         for sheet in printed.select_related(
-            "obligation__person", "obligation__unit", "obligation__office", "version"
+            "obligation__person", "obligation__unit", "obligation__office", "version", "activity"
         ).order_by("obligation__unit__position", "obligation__person__name", "pk")
         if sheet.attempt == read[sheet.obligation_id]
     ]
@@ -148,7 +151,7 @@ def _keep_sheets(
     return sheets
 
 
-def _printed(pact_round: PactRound, sheets: Sequence[PaperSheet], now: datetime) -> bytes:
+def _printed(pact_round: PactRound, sheets: Sequence[PaperSheet], activity: Activity | None, now: datetime) -> bytes:
     agency, demo = pact_round.agency, certificates.is_demo()
     letterhead = tuple(line for line in (agency.letterhead or agency.name).splitlines() if line.strip())
     people = [each.obligation.person_id for each in sheets]
@@ -171,9 +174,16 @@ def _printed(pact_round: PactRound, sheets: Sequence[PaperSheet], now: datetime)
                 closing=text.closing,
                 digest=text.digest,
                 code=sheet.code,
+                occasion=_occasion(activity or sheet.activity),
             )
         )
     return pdf.sheets(papers, made_at=certificates.programme_instant(now, agency, demo), zone=agency.zone, demo=demo)
+
+
+def _occasion(activity: Activity | None) -> str:
+    if activity is None:
+        return ""
+    return ", ".join(filter(None, (activity.title, in_words(activity.on), activity.place)))
 
 
 # --- handing in --------------------------------------------------------------------------------------------------

@@ -13,10 +13,12 @@ from ikrar.services import (
     duties,
     files,
     guidance,
+    notices,
     outbox,
     papers,
     report_triage,
     reports,
+    retention,
     roster,
     tasks,
 )
@@ -25,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def run(now: datetime) -> None:
-    """Clear what has expired: failure counters, sessions, papers and questions that lay too long; tell what is due.
+    """Clear what has expired: failure counters, sessions, papers, questions and messages that lay too long; tell what is due.
 
     A step that fails is logged and keeps no later one from its turn.
     """
@@ -34,10 +36,12 @@ def run(now: datetime) -> None:
         lambda: papers.clear(now),
         lambda: files.clear(now),
         lambda: guidance.forget_unanswered(clock.today(), now),
+        lambda: notices.forget_old(now),
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),
         lambda: report_triage.clear(now),
+        lambda: retention.sweep(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from ikrar.domain.agencies import may_stand_under
 from ikrar.domain.errors import (
@@ -256,28 +256,14 @@ def renumber(agency: Agency) -> None:
     freshness.everything_changed()
 
 
+_FEW = 20
+
+
 def superior(person: Person, day: date | None = None) -> Person | None:
-    """Return a person's direct superior on a day (today's where none is given): see domain.roster.superior_of."""
-    placement = Placement.objects.on(day or clock.today()).select_related("unit").filter(person=person).first()
-    if placement is None:
-        return None
+    """Return a person's direct superior on a day (today's where none is given); see superiors."""
     on = day or clock.today()
-
-    def head_of(unit: int) -> int | None:
-        return Placement.objects.on(on).heading().filter(unit=unit).values_list("person", flat=True).first()
-
-    def above(unit: int) -> int | None:
-        at = WorkUnit.objects.select_related("parent").get(pk=unit)
-        if at.kind == WorkUnit.Kind.SCHOOL and (at.parent is None or at.parent.kind != WorkUnit.Kind.EDUCATION_OFFICE):
-            office = WorkUnit.objects.filter(agency=at.agency_id, kind=WorkUnit.Kind.EDUCATION_OFFICE).first()
-            if office:
-                return office.pk
-        return at.parent_id
-
-    given = placement.superior_id
-    if given and not Placement.objects.on(on).filter(person=given, unit__agency=placement.unit.agency_id).exists():
-        given = None  # serves elsewhere by now, or no more: of another agency's people nothing is shown
-    found = superior_of(person.pk, placement.unit_id, given=given, head_of=head_of, above=above)
+    placement = Placement.objects.on(on).select_related("unit__agency").filter(person=person).first()
+    found = superiors(placement.unit.agency, [person.pk], on).get(person.pk) if placement else None
     return Person.objects.get(pk=found) if found else None
 
 
@@ -289,14 +275,19 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
     """
     here = Placement.objects.on(day).filter(unit__agency=agency)
     now = clock.instant(agency.zone)
-    acting = offices.unit_heads(WorkUnit.objects.filter(agency=agency), now, day).values()
-    heads = {head.unit: head.person.pk for head in acting if head.person}
-    tree = {each.pk: each for each in WorkUnit.objects.filter(agency=agency).only("kind", "parent")}
-    education = next((each.pk for each in tree.values() if each.kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
     wanted = set(people)
+    # Of a few only their own rows and what lies above them are read, of many all of the agency: so many keys are no filter.
+    rows, chosen = here, WorkUnit.objects.filter(agency=agency)
+    if len(wanted) <= _FEW:
+        rows = here.filter(person__in=wanted)
+        chosen = chosen.filter(_above(chosen.filter(Q(placements__in=rows) | Q(kind=WorkUnit.Kind.EDUCATION_OFFICE))))
+    acting = offices.unit_heads(chosen, now, day).values()
+    heads = {head.unit: head.person.pk for head in acting if head.person}
+    tree = {each.pk: each for each in chosen.only("kind", "parent")}
+    education = next((each.pk for each in tree.values() if each.kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
     standing = {
         person: (unit, given)
-        for person, unit, given in here.values_list("person", "unit", "superior").iterator(chunk_size=5000)
+        for person, unit, given in rows.values_list("person", "unit", "superior").iterator(chunk_size=5000)
         if person in wanted
     }
     named = {given for _unit, given in standing.values() if given}
@@ -317,6 +308,14 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
         for person, (unit, given) in standing.items()
     }
     return {person: superior for person, superior in found.items() if superior}
+
+
+def _above(units: QuerySet[WorkUnit]) -> Q:
+    """Return these units and all above them, as a condition on units of the same agency."""
+    reach = Q(pk__in=[])
+    for position in set(units.order_by().values_list("position", flat=True)):
+        reach |= Q(position__lte=position, last_position__gte=position)
+    return reach
 
 
 def heads_over(agency: Agency, standing: Mapping[int, tuple[int, int | None]], day: date) -> dict[int, tuple[int, int]]:
@@ -367,9 +366,29 @@ def headcounts(agency: Agency, today: date) -> dict[int, int]:
 
 
 def heads(agency: Agency, today: date) -> dict[int, str]:
-    """Return the name of each unit's head today, by the unit's key."""
+    """Return the name of each unit's head now, by the unit's key: whom the roster names, or who has the office instead.
+
+    The head who is on leave stays named where nobody stands in for him.
+    """
     found = Placement.objects.on(today).heading().filter(unit__agency=agency).select_related("person")
-    return {placement.unit_id: placement.person.full_name for placement in found}
+    names = {placement.unit_id: placement.person.full_name for placement in found}
+    return names | {unit: head.name for unit, head in _otherwise(agency, today).items() if not head.away}
+
+
+def headless(agency: Agency, today: date) -> set[int]:
+    """Return the open units that nobody heads, neither by the roster nor by an office, not even somebody on leave."""
+    without = set(WorkUnit.objects.filter(agency=agency).without_head(today).values_list("pk", flat=True))
+    return without - _otherwise(agency, today).keys() if without else without
+
+
+def headed_otherwise(unit: WorkUnit, today: date) -> offices.UnitHead | None:
+    """Return who heads a unit now where that is not whom the roster names; None: the roster is right."""
+    at = clock.instant(unit.agency.zone)
+    return offices.heads_otherwise(WorkUnit.objects.filter(pk=unit.pk), at, today).get(unit.pk)
+
+
+def _otherwise(agency: Agency, today: date) -> dict[int, offices.UnitHead]:
+    return offices.heads_otherwise(WorkUnit.objects.filter(agency=agency), clock.instant(agency.zone), today)
 
 
 @transaction.atomic(durable=True)

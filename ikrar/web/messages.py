@@ -72,6 +72,13 @@ _REPORTS_STAND: dict[str, Any] = {
     "erased": lazy("Isi laporan ini sudah dihapus menurut aturan penyimpanan."),
     "named": lazy("Nama Anda sudah disampaikan dengan laporan ini."),
 }
+_RETENTION_REFUSED: dict[str, Any] = {
+    "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
+    "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
+    "too_soon": lazy("Perubahan yang lalu belum tiga puluh hari umurnya. Sesudah itu masa ini dapat diubah lagi."),
+    "until": lazy("Pilih hari sesudah hari ini, paling lama setahun lagi."),
+    "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
+}
 _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
@@ -88,6 +95,7 @@ _REFUSALS: dict[str, Any] = {
         "Jawaban yang dibawa formulir ini tidak dapat dibuka lagi: sudah terlalu lama, atau layanan baru dimulai ulang."
         " Tidak ada yang tersimpan dan tidak ada yang terkirim."
     ),
+    "retention_refused": lazy("Masa simpan tidak berubah."),
     "mailbox_unknown": lazy(
         "Tidak ada kotak laporan yang terbuka dengan kode ini. Periksa kata demi kata dengan catatan Anda."
     ),
@@ -149,6 +157,10 @@ _REFUSALS: dict[str, Any] = {
     ),
     "day_too_far": lazy("%(day)s terlalu jauh. Periksa tahunnya: hari itu harus antara %(first)s dan %(last)s."),
     "person_not_of_agency": lazy("Orang ini bukan pegawai instansi tersebut."),
+    "holder_from_outside": lazy(
+        "Jabatan ini hanya untuk pegawai di daftar pegawai instansi ini. Dari luar daftar boleh kepala daerah dan penjabatnya; "
+        "pada jabatan lain yang tidak terikat unit, seperti wakil kepala daerah, hanya pemegang definitif."
+    ),
     "office_vacant": lazy(
         "Pada saat itu jabatan ini tidak ada pemegangnya, jadi tidak ada yang cuti. Catat dulu serah terimanya."
     ),
@@ -177,6 +189,10 @@ _REFUSALS: dict[str, Any] = {
     "duty_day_wrong": lazy("Pilih hari antara %(first)s dan %(last)s."),
     "address_of_nobody": lazy("Tidak ada orang di sini dengan alamat ini, atau alamatnya tidak pada daftar itu."),
     "nobody_selected": lazy("Tidak ada yang terpilih. Centang dulu orangnya, atau pilih semua orang pada daftar ini."),
+    "selection_too_large": lazy(
+        "%(people)s orang terpilih; satu per satu paling banyak %(most)s sekaligus. Belum ada yang dilakukan. Pilih semua orang"
+        " pada daftar ini atau pada daftar unit di bawahnya, atau bagi pilihannya."
+    ),
     "pact_text_empty": lazy("Teks pakta harus mempunyai judul dan sekurangnya satu butir."),
     "pact_text_too_long": lazy(
         "Teks pakta terlalu panjang. Paling banyak %(most_points)s butir, dan %(most_letters)s huruf seluruhnya."
@@ -310,6 +326,9 @@ _REFUSALS: dict[str, Any] = {
     "minutes_final": lazy("Notulen sudah final dan tidak berubah lagi."),
     "minutes_empty": lazy("Notulen masih kosong. Tulis dulu isinya."),
     "decision_without_owner": lazy("Pilih satu penanggung jawab: satu jabatan, atau satu unit."),
+    "decision_due_too_early": lazy(
+        "%(day)s mendahului hari kegiatannya. Periksa tanggalnya: paling cepat %(first)s, atau kosongkan."
+    ),
     "decision_settled": lazy("Keputusan ini sudah dinyatakan selesai, atau notulennya belum final."),
     "evidence_missing": lazy("Tulis apa yang menunjukkan bahwa ini sudah dikerjakan."),
     "list_too_long": lazy(
@@ -373,6 +392,9 @@ _REFUSALS: dict[str, Any] = {
     ),
     "witness_already_signed": lazy("Pernyataan saksi ini sudah ditandatangani dan tidak berubah lagi."),
     "name_missing": lazy("Tulis namanya."),
+    "witness_name_differs": lazy(
+        "Anda dicatat hadir sebagai %(received)s. Tandatangani dengan nama itu; bila salah, minta panitia memperbaikinya dahulu."
+    ),
     "no_office_chosen": lazy("Pilih sekurangnya satu jabatan."),
     "office_out_of_reach": lazy("Jabatan ini bukan milik instansi Anda atau instansi di bawahnya."),
     "holder_on_roster": lazy(
@@ -405,6 +427,10 @@ _REFUSALS: dict[str, Any] = {
     "own_sheet": lazy("Ini lembar Anda sendiri. Petugas lain yang memprosesnya."),
     "too_many_pages": lazy(
         "Berkas PDF ini berisi %(pages)s halaman; paling banyak %(most)s sekali serah. Bagi menjadi beberapa berkas."
+    ),
+    "too_many_sheets": lazy(
+        "%(people)s orang terpilih; sekali cetak paling banyak %(most)s lembar. Belum ada yang dicetak. Centang sebagian"
+        " orangnya, atau buka unit di bawahnya dan cetak per unit."
     ),
     "too_many_files": lazy(
         "%(count)s berkas dipilih; paling banyak %(most)s sekali serah. Serahkan sisanya sesudah ini."
@@ -676,6 +702,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
+    "retention_refused": ("reason", _RETENTION_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
@@ -739,6 +766,10 @@ _FAULTS: dict[str, Any] = {
     "unit_headed_twice": lazy("unit ini sudah mempunyai kepala di berkas ini, baris %(value)s"),
     "unit_already_headed": lazy("unit ini sudah mempunyai kepala, yang tidak ada di berkas ini"),
     "person_twice": lazy("orang tanpa nomor dengan nama, unit, dan tanggal lahir yang sama sudah ada di berkas"),
+    "person_unclear": lazy(
+        "mungkin orang tanpa nomor yang tercatat di %(value)s; bila dia yang pindah, pindahkan di halaman orangnya lalu impor"
+        " lagi; bila orang lain, tulis tanggal lahir atau nomornya"
+    ),
     "identifier_former": lazy("nomor lama; orang ini sekarang mempunyai nomor lain"),
     "person_of_other_agency": lazy("orang ini masih tercatat aktif di instansi lain"),
     "birth_date_differs_from_identifier": lazy("tanggal lahir berbeda dari yang ada di dalam nomor"),
@@ -995,6 +1026,16 @@ WORDS: dict[str, dict[str, Any]] = {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
         "message": lazy("pesan"),
     },
+    "retention_kind": {
+        "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
+        "set_aside": lazy("disisihkan"), "handed_over": lazy("diteruskan kepada badan lain"),
+        "initial_information": lazy("informasi awal"), "waiting": lazy("belum selesai ditangani"),
+        "formal": lazy("laporan resmi"),
+    },
+    "hold_kind": {
+        "case": lazy("perkaranya masih berjalan"), "authority": lazy("diminta aparat atau pengadilan"),
+        "reporter": lazy("diminta pelapor"), "own_rule": lazy("jadwal retensi arsip badan ini"),
+    },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
         "bawaslu": "Bawaslu", "kpu": "KPU", "bkn": "BKN", "other": lazy("Lain"),
@@ -1074,7 +1115,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
         "opinion.withdrawn": lazy("Pendapat ditarik"),
         "opinion.lapsed": lazy("Pertanyaan tanpa jawaban dihapus"), "log.payload_erased": lazy("Isi entri log dihapus"),
-        "report.filed": lazy("Laporan diterima"),
+        "report.filed": lazy("Laporan diterima"), "report.erased": lazy("Laporan dihapus menurut aturan penyimpanan"),
+        "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
+        "retention.changed": lazy("Masa simpan laporan diubah"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),
@@ -1163,6 +1206,9 @@ NOTICES: dict[str, Any] = {
     "key_set_proposed": lazy(
         "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
     ),
+    "retention_changed": lazy(
+        "Masa simpan laporan di %(name)s diubah. Masa yang diperpendek baru berlaku sesudah tiga puluh hari."
+    ),
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
@@ -1203,7 +1249,11 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
         ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
         ("read-circular", "circular"),
     )
-    | {"key_set_proposed": ("sign-key-set", "body"), "key_set_changed": ("key-set", "body")}
+    | {
+        "key_set_proposed": ("sign-key-set", "body"),
+        "key_set_changed": ("key-set", "body"),
+        "retention_changed": ("retention-terms", "body"),
+    }
 )
 
 
@@ -1233,7 +1283,7 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
-    if error.code in ("circular_text_too_long", "list_too_long"):
+    if error.code in ("circular_text_too_long", "list_too_long", "selection_too_large", "too_many_sheets"):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")

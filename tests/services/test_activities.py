@@ -18,6 +18,7 @@ from ikrar.domain.errors import (
     ActivityNotYet,
     ActivityStateWrong,
     AttendanceSettled,
+    DecisionDueTooEarly,
     DecisionSettled,
     DecisionWithoutOwner,
     EvidenceMissing,
@@ -316,6 +317,16 @@ def test_an_invitation_bears_the_day_of_the_call_and_tells_of_a_move_and_of_the_
     assert "Hujan deras" in text_of(activity_papers.invitation(activity, now=later))
 
 
+@needs_pdftotext
+def test_an_invitation_is_addressed_to_units_and_to_whoever_is_called_by_name_beside_them(city, cast):
+    activity = drafted(city)
+    invite(activity, city.units.get(code="SMPN-3"))
+    activities.invite_people(activity, [cast.rina.person], by=None, now=MORNING)
+    activities.call(activity, today=TODAY, by=None, now=MORNING)
+    said = text_of(activity_papers.invitation(activity, now=NOW))
+    assert cast.rina.person.full_name in said and cast.sari.person.full_name not in said
+
+
 def test_a_move_of_the_hall_alone_leaves_the_answers(city, cast):
     activity = called(city, cast)
     activities.answer(
@@ -522,6 +533,17 @@ def test_a_decision_has_one_owner(city, cast):
     for owners in ({"office": None, "unit": None}, {"office": office, "unit": unit}):
         with pytest.raises(DecisionWithoutOwner):
             activities.add_decision(activity, text="x", **owners, due_on=None, by=None, now=NOW)
+
+
+def test_nothing_that_was_decided_is_due_before_the_day_of_the_activity(city, cast):
+    activity, unit = closed(city, cast), city.units.get(code="SMPN-3")
+    given = {"text": "x", "office": None, "unit": unit, "by": None, "now": NOW}
+    for day in (TODAY.replace(year=2020), TODAY - timedelta(days=1)):
+        with pytest.raises(DecisionDueTooEarly) as refused:
+            activities.add_decision(activity, due_on=day, **given)
+        assert (refused.value.day, refused.value.first, refused.value.field) == (day, TODAY, "due_on")
+    assert not activity.decisions.exists()
+    assert activities.add_decision(activity, due_on=TODAY, **given)
 
 
 def test_decisions_that_are_taken_out_leave_no_gap(city, cast):

@@ -19,7 +19,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.gatherings import State, Turnout
 from ikrar.records.models import Activity, Attendance, LogEntry, LogPayload, Notice, Person, Placement, Throttle
-from ikrar.services import activities, attendance, ledger
+from ikrar.services import activities, attendance, ledger, offices
 from tests.conftest import MORNING, NOW, TODAY, make_member
 from tests.services.test_activities import PLAN, closed, drafted, invite, move, opened
 
@@ -189,6 +189,23 @@ def test_two_days_later_no_phone_checks_in(activity, cast, monkeypatch):
         check_in(activity, cast.sari, code=code, now=late)
     attendance.check_in_by_hand(activity, [cast.sari.placement], way="paper", by=cast.rina.user, now=late)
     assert Attendance.objects.get().way == "paper"
+
+
+def test_a_door_for_heads_alone_asks_who_has_the_office_in_that_minute(city, cast):
+    activity = drafted(city)
+    invite(activity, city.units.get(parent=None), heads_only=True)
+    common = {"by": None, "now": MORNING}
+    school = city.units.get(code="SMPN-3")
+    post = offices.create_office(agency=city, unit=school, title="Kepala SMPN 3", kind="head_of_unit", **common)
+    offices.take_over(
+        post, person=cast.sari.person, capacity="plt", from_at=MORNING - timedelta(days=1), letter_number="SP 1",
+        letter_on=None, **common,
+    )  # fmt: skip
+    activities.call(activity, today=TODAY, **common)
+    activities.open_list(activity, today=TODAY, by=cast.rina.user, now=NOW)
+    with pytest.raises(NotInvited):
+        check_in(activity, cast.budi)
+    assert check_in(activity, cast.sari).first
 
 
 # --- quotas ------------------------------------------------------------------------------------------------------

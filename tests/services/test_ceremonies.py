@@ -14,6 +14,7 @@ from ikrar.domain.errors import (
     AttendanceSettled,
     CeremonyNotOpen,
     CeremonyWithoutPact,
+    HolderFromOutside,
     HolderOnRoster,
     NameMissing,
     NobodySignedYet,
@@ -25,12 +26,12 @@ from ikrar.domain.errors import (
     OfficeWithoutHolder,
     OwnDeviceNeeded,
     PactNotOpen,
-    PersonNotOfAgency,
     ReminderTooSoon,
     SignInRefused,
     StatementChanged,
     WitnessAlreadySigned,
     WitnessCodeRefused,
+    WitnessNameDiffers,
     WitnessNotArrived,
 )
 from ikrar.domain.pacts import Coverage, Grade, State
@@ -50,7 +51,18 @@ from ikrar.records.models import (
     Signature,
     Witness,
 )
-from ikrar.services import accounts, activities, attendance, ceremonies, certificates, coverage, offices, pacts, papers
+from ikrar.services import (
+    accounts,
+    activities,
+    activity_papers,
+    attendance,
+    ceremonies,
+    certificates,
+    coverage,
+    offices,
+    pacts,
+    papers,
+)
 from tests.conftest import TEXT, TODAY, make_agency
 from tests.services.test_paper import needs_pdftotext, text_of
 from tests.web import stage as stages
@@ -219,6 +231,15 @@ def test_a_witness_signs_exactly_what_he_was_shown_after_the_group(cast, activit
     assert said["statement_digest"] == witness.statement_digest and said["signed"] == 1
     assert said["signed_digest"] == witnesses.signed_digest(witness.statement, witness.name)
     assert "Misal" not in json.dumps(said)
+
+
+def test_a_witness_signs_under_the_name_under_which_he_was_received(cast, activity, guest, signed, now):
+    Guest.objects.filter(pk=guest.pk).update(name="Dr. Misal Umpama")
+    code = draw(activity, guest, cast, now)
+    with pytest.raises(WitnessNameDiffers) as refused:
+        witness_signs(code, now, name="Contoh Belaka")
+    assert refused.value.received == "Dr. Misal Umpama" and Witness.objects.get().signed_at is None
+    assert witness_signs(code, now, name="MISAL Umpama, S.H.").name == "MISAL Umpama, S.H."
 
 
 def test_a_code_of_a_witness_is_kept_as_a_digest_and_has_sixty_bits(cast, activity, guest, now):
@@ -505,6 +526,23 @@ def test_there_is_no_statement_to_fetch_before_it_is_signed(cast, activity, gues
 
 
 @needs_pdftotext
+def test_the_whole_file_of_an_activity_holds_what_was_signed_there_and_the_words_of_its_witnesses(
+    cast, activity, guest, signed, now
+):
+    witness_signs(draw(activity, guest, cast, now), now)
+    said = " ".join(text_of(activity_papers.record(activity, by=cast.rina.user, now=now)).split())
+    for words in (
+        "Penandatanganan",
+        "menjaga netralitas",
+        "1 orang menandatangani",
+        "Sari Contohwati",
+        "Misal Umpama, S.H.",
+    ):
+        assert words in said
+    assert "Saya hadir dan menyaksikan sendiri" in said
+
+
+@needs_pdftotext
 def test_the_record_of_a_ceremony_holds_text_signers_and_witnesses_with_their_words(cast, activity, guest, signed, now):
     witness_signs(draw(activity, guest, cast, now), now)
     paper = ceremonies.record(activity, by=cast.rina.user, now=now)
@@ -704,7 +742,7 @@ def test_the_same_name_in_the_same_office_is_the_same_person_and_a_unit_has_its_
         agency=city, unit=city.units.get(code="SMPN-3"), title="Kepala SMPN 3", kind="head_of_unit", by=province.by,
         now=now,
     )  # fmt: skip
-    with pytest.raises(PersonNotOfAgency):
+    with pytest.raises(HolderFromOutside):
         province.name(school, "Orang Luar")
     with pytest.raises(NameMissing):
         province.name(province.mayor, " ")

@@ -1,7 +1,7 @@
 """Circulars: published once and to whom, read, answered, reminded of, replaced, withdrawn; and who sees what of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ikrar.domain.access import Scope
 from ikrar.domain.circulars import CircularText, Question, Reach, Target
+from ikrar.domain.days import WIB
 from ikrar.domain.errors import (
     AgencyUnknown,
     AnswersWrong,
@@ -266,6 +267,61 @@ def test_publishing_costs_the_same_number_of_queries_for_few_and_many(staff, cit
     with CaptureQueriesContext(connections["default"]) as many:
         published(city)
     assert len(many) <= len(few)
+
+
+def acting(city, unit, someone, *, since=NOW - 2 * DAY, capacity="plt"):
+    """Let somebody act as the head of a unit, as an officer writes it down by hand; nothing changes in the roster."""
+    common = {"by": None, "now": NOW}
+    post = offices.create_office(agency=city, unit=unit, title=f"Kepala {unit.code}", kind="head_of_unit", **common)
+    return offices.take_over(
+        post, person=someone.person, capacity=capacity, from_at=since, letter_number="SP 1", letter_on=None, **common
+    )
+
+
+def test_heads_alone_means_the_acting_head_and_not_the_one_whom_he_replaced(staff, city):
+    school = city.units.get(code="SDN-01")
+    acting(city, school, staff["sari"])
+    assert names(published(city, target=Target.of(heads_only=True))) == ["budi", "rahma", "sari"]
+    # Units and kinds mean the unit that he heads, not the one in which he serves.
+    assert names(published(city, target=Target.of(heads_only=True, units=[school.pk]))) == ["sari"]
+    assert names(published(city, target=Target.of(heads_only=True, units=[city.units.get(code="SMPN-3").pk]))) == [
+        "budi"
+    ]
+    assert names(published(city, target=Target.of(heads_only=True, unit_kinds=["education_office"]))) == ["rahma"]
+    circular = published(city, target=Target.of(heads_only=True, unit_kinds=["school"]))
+    assert names(circular) == ["budi", "sari"]
+    assert circulars.counted_before(circular, TODAY) == [(city, 2)]
+
+
+def test_a_head_who_takes_over_later_is_reached_by_the_clock_and_one_whose_time_is_over_by_no_new_one(staff, city):
+    circular = published(city, target=Target.of(heads_only=True))
+    assert names(circular) == ["budi", "rahma", "wati"]
+    post = acting(city, city.units.get(code="SDN-01"), staff["sari"], since=NOW + timedelta(hours=1))
+    assert circulars.deliver(circular, today=TODAY, by=None, now=NOW) == 0
+    assert circulars.deliver(circular, today=TODAY, by=None, now=NOW + timedelta(hours=2)) == 1
+    assert names(circular) == ["budi", "rahma", "sari", "wati"]
+    offices.leave_office(post, until_at=NOW + timedelta(hours=3), by=None, now=NOW)
+    later = {"today": TODAY, "now": NOW + timedelta(hours=4)}
+    assert names(published(city, target=Target.of(heads_only=True), **later)) == ["budi", "rahma", "wati"]
+
+
+def test_a_head_on_leave_for_whom_nobody_stands_in_is_reached_when_he_is_back(staff, city):
+    post = acting(city, city.units.get(code="SDN-01"), staff["wati"], capacity="definitive")
+    offices.record_leave(post, kind="annual", from_on=TODAY, last_on=TODAY, note="", by=None, now=NOW)
+    circular = published(city, target=Target.of(heads_only=True))
+    assert names(circular) == ["budi", "rahma"]
+    circulars.deliver(circular, today=TODAY + DAY, by=None, now=NOW + DAY)
+    assert names(circular) == ["budi", "rahma", "wati"]
+
+
+def test_a_new_grade_of_the_one_who_was_replaced_does_not_end_the_acting_heads_time(staff, city):
+    school = city.units.get(code="SDN-01")
+    acting(city, school, staff["sari"], since=NOW - 9 * DAY)
+    old = staff["wati"].placement
+    Placement.objects.filter(pk=old.pk).update(until_on=TODAY - DAY)
+    row = {"unit": school, "employment": "pns", "post": "Kepala", "grade": "IV/a", "is_head": True}
+    Placement.objects.create(person=staff["wati"].person, from_on=TODAY - DAY, **row)
+    assert names(published(city, target=Target.of(heads_only=True, units=[school.pk]))) == ["sari"]
 
 
 # --- publishing --------------------------------------------------------------------------------------------------
@@ -705,9 +761,34 @@ def test_superiors_are_told_from_the_day_on_and_once_a_day(staff, city):
     assert events().count("circular.escalated") == 2
 
 
+@pytest.mark.parametrize("due_on", [TODAY, None])
+def test_no_superior_is_told_before_the_last_day_for_it_is_over(staff, city, due_on, monkeypatch):
+    circular = published(city, due_on=due_on, escalate_on=TODAY)
+    monkeypatch.setattr(circulars.clock, "today", lambda zone=None: TODAY)
+    for minutes in (16, 32, 48):
+        circulars.sweep(NOW + timedelta(minutes=minutes))
+    assert not told("circular_unread") and circulars.superiors_told_from(circular, TODAY) == TODAY + DAY
+    monkeypatch.setattr(circulars.clock, "today", lambda zone=None: TODAY + DAY)
+    circulars.sweep(NOW + DAY)
+    assert told("circular_unread")
+
+
+def test_the_last_day_is_over_at_midnight_of_the_place(staff, city):
+    Region.objects.create(code="91", name="Papua")
+    Agency.objects.filter(pk=city.pk).update(region="91")
+    circular = published(Agency.objects.get(pk=city.pk), due_on=TODAY, escalate_on=TODAY)
+    evening = datetime.combine(TODAY, time(22, 1), WIB)  # in Papua the next day has begun
+    for moment, is_told in ((evening - timedelta(minutes=2), False), (evening, True)):
+        with time_machine.travel(moment, tick=False):
+            circulars.sweep(moment)
+        assert bool(told("circular_unread")) is is_told
+    assert circular.readers.exclude(escalated_on=None).exists()
+
+
 def test_a_superior_is_told_of_one_person_on_a_few_days_and_no_more(staff, city):
     circular = published(city, escalate_on=TODAY, target=Target.of(units=[city.units.get(code="SDN-01").pk]))
-    days = [escalate(circular, city, today=TODAY + n * DAY, now=NOW + n * DAY) for n in range(MOST_REMINDERS + 3)]
+    after = range(1, MOST_REMINDERS + 4)
+    days = [escalate(circular, city, today=TODAY + n * DAY, now=NOW + n * DAY) for n in after]
     assert days == [2] * MOST_REMINDERS + [0] * 3
 
 
@@ -723,8 +804,8 @@ def test_no_superior_hears_of_what_is_not_awaited(staff, city, ended):
 def test_a_superior_who_was_given_by_hand_is_told(staff, city):
     Placement.objects.filter(person=staff["rina"].person).update(superior=staff["wati"].person)
     circular = published(city, escalate_on=TODAY, target=Target.of(units=[city.units.get(code="BKPSDM").pk]))
-    assert escalate(circular, city, today=TODAY, now=NOW) == 1
-    assert circulars.reported_to(staff["wati"].person, TODAY).get().person == staff["rina"].person
+    assert escalate(circular, city) == 1
+    assert circulars.reported_to(staff["wati"].person, TODAY + DAY).get().person == staff["rina"].person
 
 
 def test_of_the_people_of_a_head_on_leave_whoever_stands_in_is_told(staff, city):
@@ -740,18 +821,18 @@ def test_of_the_people_of_a_head_on_leave_whoever_stands_in_is_told(staff, city)
         holding, kind="annual", from_on=TODAY - DAY, last_on=TODAY + 5 * DAY, note="", stand_in=stand_in, **common
     )
     circular = published(city, escalate_on=TODAY, target=Target.of(units=[unit.pk]))
-    with time_machine.travel(NOW, tick=False):
-        escalate(circular, city, today=TODAY, now=NOW)
+    with time_machine.travel(NOW + DAY, tick=False):
+        escalate(circular, city)
     reader = circular.readers.get(person=staff["ujang"].person)
     assert reader.escalated_to == staff["sari"].person
 
 
 def test_a_superior_who_went_to_another_agency_reads_no_names_of_the_old_one(staff, city, other_city):
     circular = published(city, escalate_on=TODAY)
-    escalate(circular, city, today=TODAY, now=NOW)
-    assert circulars.reported_to(staff["rahma"].person, TODAY).exists()
+    escalate(circular, city)
+    assert circulars.reported_to(staff["rahma"].person, TODAY + DAY).exists()
     Placement.objects.filter(person=staff["rahma"].person).update(unit=other_city.units.get(code="SMPN-1"))
-    assert not circulars.reported_to(staff["rahma"].person, TODAY).exists()
+    assert not circulars.reported_to(staff["rahma"].person, TODAY + DAY).exists()
 
 
 def test_the_superior_of_many_is_that_of_each(staff, city):
@@ -766,7 +847,7 @@ def test_superiors_in_each_agency_hear_of_their_own_people(province, city, other
         other_city.units.get(code="SMPN-1"), "197001012000031001", "Kepala Lain", sex="m", post="Kepala", is_head=True
     )
     circular = published(province, agencies=(province, city, other_city), escalate_on=TODAY)
-    assert escalate(circular, other_city, today=TODAY, now=NOW) == 1
+    assert escalate(circular, other_city, today=TODAY + DAY, now=NOW + DAY) == 1
     assert told("circular_unread", head) == 1 == told("circular_unread")
     assert circulars.reported_to(head.person, TODAY).get().person == cast.tono.person
 

@@ -312,7 +312,7 @@ def test_missed_days_are_shown_and_the_overdue_come_first(city):
         owner = DutyOwner.objects.select_related("duty__agency", "duty__leave").get(duty__text="Setiap hari")
         for day in (FIRST, date(2020, 9, 27)):
             duties.mark_done(owner, user=stages.account(city.cici), evidence=str(day), on=day, now=at)
-    first, second = duties.parts(duties.of_agency(city.agency), city.agency, at=at)
+    first, second = duties.with_missed(duties.parts(duties.of_agency(city.agency), city.agency, at=at), at=at)
     assert (first.duty.text, first.progress.standing, first.progress.missed) == ("Setiap hari", Standing.OVERDUE, 4)
     assert (second.duty.text, second.progress.standing) == ("Sekali", Standing.DUE)
 
@@ -335,6 +335,25 @@ def test_what_is_counted_is_what_is_listed(city, every):
             assert (counted.overdue, counted.due, counted.done) == (
                 now.count(Standing.OVERDUE), now.count(Standing.DUE), now.count(Standing.DONE),
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month"])
+def test_how_a_duty_stands_is_read_from_its_last_periods_and_is_what_its_whole_history_says(city, every):
+    give(city, every=every, from_on=date(2020, 1, 31), due_on=None)
+    owner, user = DutyOwner.objects.get(), stages.account(city.cici)
+    day = date(2020, 1, 31)
+    while day < date(2020, 9, 10):
+        DutyDone.objects.create(owner=owner, on=day, evidence="ya", at=NOW, by=user)
+        day += timedelta(days=1 if day.month % 2 else 9)
+    for day in (date(2020, 3, 5), date(2020, 4, 1), date(2020, 6, 30), date(2020, 9, 9), date(2020, 9, 30)):
+        at = datetime(day.year, day.month, day.day, 12, 0, tzinfo=WIB)
+        found = duties.parts(duties.of_agency(city.agency), city.agency, at=at)
+        (whole,) = duties.with_missed(found, at=at)
+        assert (found[0].progress.standing, found[0].progress.due) == (whole.progress.standing, whole.progress.due)
+    assert DutyDone.objects.count() > 80
+    courses = {owner.duty_id: duties.course_of(owner.duty)}
+    lately = duties._done_lately(DutyOwner.objects.all(), courses, date(2020, 9, 9))
+    assert len(lately[owner.pk]) <= {"day": 2, "week": 14, "month": 41}[every]
 
 
 def test_parts_of_many_owners_are_asked_in_few_queries(city, django_assert_max_num_queries):

@@ -177,6 +177,38 @@ def test_a_leave_that_is_cancelled_before_it_begins_never_was(city):
     assert city.leave(someone=city.budi).pk != leave.pk
 
 
+def test_of_a_leave_that_never_began_no_stand_in_stays_though_he_is_told(city):
+    leave = city.leave(someone=city.budi)
+    standing_in = leave.stand_ins.get()
+    city.leave(standing_in, city.dewi, kind="sick", from_on=date(2020, 10, 5), last_on=date(2020, 10, 9))
+    offices.end_leave(leave, at=NOW, by=city.by, now=NOW)
+    assert not Holding.objects.filter(leave__isnull=False).exists()
+    assert list(OfficeLeave.objects.all()) == [leave]
+    assert Notice.objects.filter(person=city.budi, kind="leave_cancelled").count() == 1
+    assert len(entries("office.stand_in_named")) == 2
+    # He never headed the agency, so what was given to him by hand is his still.
+    budi = stages.account(city.budi)
+    accounts.add_grant(budi, Role.APPOINTING_AUTHORITY, agency=city.agency, by=None, now=NOW)
+    assert Role.APPOINTING_AUTHORITY in roles(budi, NOW)
+
+
+def test_of_a_leave_that_ends_midway_those_stay_who_stood_in_until_that_minute(city):
+    leave = city.leave(someone=city.dewi)
+    later = datetime(2020, 11, 10, 8, 0, tzinfo=WIB)
+    offices.name_stand_in(leave, StandIn("plh", city.budi), from_at=later, by=city.by, now=NOW)
+    back = datetime(2020, 11, 2, 8, 0, tzinfo=WIB)
+    offices.end_leave(leave, at=back, by=city.by, now=NOW)
+    (stood_in,) = leave.stand_ins.all()
+    assert (stood_in.person, stood_in.until_at) == (city.dewi, back)
+    assert Notice.objects.filter(person=city.budi, kind="leave_ended").count() == 1
+
+
+def test_whoever_was_named_for_a_leave_that_a_hand_over_let_lapse_is_not_in_the_offices_history(city):
+    city.leave(someone=city.dewi)
+    city.hold(city.mayor, city.budi, datetime(2020, 9, 24, 9, 0, tzinfo=WIB), "pj")
+    assert [each.person for each in city.mayor.holdings.ever_held()] == [city.budi, city.ali]
+
+
 def test_a_hand_over_during_a_leave_ends_it_with_whoever_stood_in(city):
     city.leave(someone=city.dewi)
     at = datetime(2020, 10, 1, 9, 0, tzinfo=WIB)
@@ -193,6 +225,45 @@ def test_a_hand_over_before_a_recorded_leave_lets_it_lapse(city):
     assert city.holds(BEGINS + MINUTE) == city.budi
     leave.refresh_from_db()
     assert leave.cancelled_at is not None
+
+
+def test_a_hand_over_that_is_taken_back_lets_the_leave_and_whoever_stood_in_go_on(city):
+    leave = city.leave(someone=city.budi)
+    later, sick = datetime(2020, 11, 10, 8, 0, tzinfo=WIB), date(2020, 10, 20)
+    offices.name_stand_in(leave, StandIn("plh", city.dewi), from_at=later, by=city.by, now=NOW)
+    standing_in = leave.stand_ins.get(person=city.budi)
+    city.leave(standing_in, city.dewi, kind="sick", from_on=sick, last_on=sick)
+    duties.give(
+        agency=city.agency, text="Apel", every="day", from_on=FIRST, leave=leave, of_offices=[city.mayor], by=city.by,
+        now=NOW,
+    )  # fmt: skip
+    rows = state_of(city)
+    for at in (datetime(2020, 9, 24, 9, 0, tzinfo=WIB), datetime(2020, 10, 1, 9, 0, tzinfo=WIB), ENDS - 9 * MINUTE):
+        wrong = city.hold(city.mayor, city.cici, at, "pj")
+        assert state_of(city) != rows
+        with time_machine.travel(at + 2 * MINUTE, tick=False):
+            duties.tell_turns(at + 2 * MINUTE)
+            offices.withdraw_take_over(wrong, by=city.by, now=at + 2 * MINUTE)
+        assert state_of(city) == rows
+        assert city.holds(datetime(2020, 10, 1, 12, 0, tzinfo=WIB)) == city.budi and city.holds(ENDS) == city.ali
+        assert city.holds(later) == city.dewi
+    assert not OfficeLeave.objects.filter(ended_told_at__isnull=False, until_at=ENDS).exists()
+
+
+def state_of(city) -> list[list[tuple]]:
+    """Return what the records hold of the mayor's office, but for what was told to whom."""
+    return [
+        list(city.mayor.holdings.order_by("pk").values_list("pk", "person", "from_at", "until_at", "leave")),
+        list(OfficeLeave.objects.order_by("pk").values_list("pk", "from_at", "until_at", "last_on", "cancelled_at")),
+    ]
+
+
+def test_a_leave_that_was_taken_back_meanwhile_does_not_come_back_with_the_office(city):
+    leave = city.leave()
+    wrong = city.hold(city.mayor, city.cici, datetime(2020, 10, 1, 9, 0, tzinfo=WIB), "pj")
+    offices.withdraw_leave(leave, by=city.by, now=NOW)
+    offices.withdraw_take_over(wrong, by=city.by, now=NOW)
+    assert not OfficeLeave.objects.exists() and city.holds(BEGINS) == city.ali
 
 
 def test_an_office_that_is_left_during_a_leave_is_vacant_though_somebody_stood_in(city):
@@ -382,6 +453,45 @@ def test_a_head_of_unit_on_leave_heads_nothing_and_whoever_stands_in_does(city):
     units = stages.WorkUnit.objects.filter(pk=city.district.pk)
     head = offices.unit_heads(units, BEGINS, FIRST)[city.district.pk]
     assert (head.person, head.capacity, head.away) == (city.budi, "pjs", False)
+
+
+def test_a_head_by_the_roster_heads_nothing_while_an_acting_head_has_the_office(city, settings):
+    """Also where the one whom the roster names never held the office himself; in the minute, not seconds later."""
+    settings.KEPT_S = 60
+    cici, budi = stages.account(city.cici), stages.account(city.budi)
+
+    def now(user):
+        return {grant.role for grant in accounts.grants_of(accounts.account(user.pk), now=NOW)}
+
+    assert Role.UNIT_HEAD in now(cici) and Role.UNIT_HEAD not in now(budi)
+    acting = city.hold(city.office("Camat Satu", unit=city.district, kind="head_of_unit"), city.budi, NOW, "plt")
+    assert Role.UNIT_HEAD not in now(cici) and Role.UNIT_HEAD in now(budi)
+    assert not duties.of_user(cici, at=NOW).seats.units
+    with time_machine.travel(NOW + 2 * MINUTE):
+        offices.leave_office(acting, until_at=NOW + MINUTE, by=city.by, now=NOW)
+        assert Role.UNIT_HEAD in roles(cici, NOW + 2 * MINUTE)
+
+
+def test_whoever_has_the_office_of_a_head_is_on_leave_with_it_by_the_roster_too(city):
+    offices.office_of_head(city.district, by=city.by, now=NOW)
+    city.cici.placements.update(status="leave")
+    head = offices.unit_heads(stages.WorkUnit.objects.filter(pk=city.district.pk), NOW, NOW.date())[city.district.pk]
+    assert head.away and head.person is None
+
+
+def test_a_unit_with_an_acting_head_has_one_on_every_list(city):
+    stages.Placement.objects.filter(person=city.cici).update(is_head=False)
+    assert offices_named(city) == ({}, True)
+    city.hold(city.office("Camat Satu", unit=city.district, kind="head_of_unit"), city.budi, NOW, "plt")
+    assert offices_named(city) == ({city.district.pk: "Budi Santoso"}, False)
+    assert stages.units.superior(city.cici, NOW.date()) == city.budi
+
+
+def offices_named(city) -> tuple[dict[int, str], bool]:
+    """Return the heads that the list of units names, and whether it calls the district headless."""
+    return stages.units.heads(city.agency, NOW.date()), city.district.pk in stages.units.headless(
+        city.agency, NOW.date()
+    )
 
 
 def test_a_head_of_unit_who_is_away_by_the_roster_is_a_gap(city):

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ikrar.records import kept
 from ikrar.records.kept import change
 from ikrar.records.models import ColumnMapping, Person, WorkUnit
-from ikrar.services import masses
+from ikrar.services import masses, touches
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,10 @@ def test_an_update_that_breaks_a_rule_is_refused(city):
     with pytest.raises(IntegrityError), transaction.atomic():
         masses.update(WorkUnit, ["code"], [("SAMA", unit.pk) for unit in units])
     assert not WorkUnit.objects.filter(code="SAMA").exists()
+
+
+def test_what_goes_past_djangos_cursor_is_counted_like_any_query(cast, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        kept.fetch("SELECT 1", [])
+        kept.change("UPDATE records_person SET name = name WHERE id < %s", [0])
+        touches.units({cast.sari.placement.unit_id})

@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from ikrar.domain.errors import (
     DatesInWrongOrder,
     DayTooFar,
+    HolderFromOutside,
     HoldingRestedOn,
     NotTheLatestHolder,
     OfficeAlreadyHeld,
     PersonNotOfAgency,
     ReasonMissing,
 )
-from ikrar.records.models import Body, BodyMember, Holding, LogPayload, Office, OfficeLeave
+from ikrar.records.models import Body, BodyMember, Holding, LogPayload, Office, OfficeLeave, Person
 from ikrar.services import offices
 from tests.web import stage as stages
 from tests.web.stage import MORNING, TODAY, agency, install, outsider, person
@@ -189,6 +190,38 @@ def test_an_office_has_one_holder_at_any_minute_also_where_the_old_one_was_to_le
     assert holders(town.mayor, evening + timedelta(hours=1)) == [town.wati]
 
 
+@pytest.mark.parametrize(
+    ("kind", "capacity", "allowed"),
+    [
+        ("head_of_region", "definitive", True), ("head_of_region", "pj", True), ("other", "definitive", True),
+        ("other", "plt", False), ("secretary", "definitive", False), ("secretary", "pj", False),
+        ("head_of_unit", "definitive", False),
+    ],
+)  # fmt: skip
+def test_from_outside_the_roster_come_heads_of_region_and_who_is_elected_beside_them(town, kind, capacity, allowed):
+    office = offices.create_office(agency=town.agency, unit=None, title="Jabatan", kind=kind, by=town.by, now=MORNING)
+    given = {
+        "capacity": capacity,
+        "from_at": NOON,
+        "letter_number": "SK",
+        "letter_on": None,
+        "by": town.by,
+        "now": MORNING,
+    }
+    if allowed:
+        assert offices.take_over_from_outside(office, name="Orang Luar", **given).person.name == "Orang Luar"
+        return
+    with pytest.raises(HolderFromOutside):
+        offices.take_over_from_outside(office, name="Orang Luar", **given)
+    assert not office.holdings.exists() and not Person.objects.filter(name="Orang Luar").exists()
+
+
+def test_nobody_of_a_unit_comes_from_outside_the_roster(town):
+    unit = town.root.children.first() or town.root
+    office = offices.create_office(agency=town.agency, unit=unit, title="Staf", kind="other", by=town.by, now=MORNING)
+    assert not offices.capacities_from_outside(office)
+
+
 def test_an_office_is_taken_over_after_a_vacancy(town):
     holding = town.take_over(town.mayor, town.budi, NOON)
     offices.leave_office(holding, until_at=NOON + MINUTE, by=town.by, now=MORNING)
@@ -280,6 +313,27 @@ def test_who_left_before_the_wrong_hand_over_does_not_come_back_with_its_withdra
     offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
     first.refresh_from_db()
     assert first.until_at == NOON + MINUTE and holders(town.mayor, NOON + timedelta(days=2)) == []
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_the_end_that_was_set_before_the_wrong_hand_over_stands_again(town, days):
+    """Somebody's term ends at a minute, and a successor was recorded wrongly for that minute or an earlier one."""
+    first = town.take_over(town.mayor, town.budi, NOON)
+    ends = NOON + timedelta(days=5)
+    offices.leave_office(first, until_at=ends, by=town.by, now=MORNING)
+    wrong = town.take_over(town.mayor, town.wati, ends - timedelta(days=days))
+    offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    first.refresh_from_db()
+    assert first.until_at == ends and holders(town.mayor, ends) == []
+
+
+def test_where_the_log_tells_no_more_what_stood_the_one_before_holds_on(town):
+    first = town.take_over(town.mayor, town.budi, NOON)
+    wrong = town.take_over(town.mayor, town.wati, NOON + MINUTE)
+    LogPayload.objects.all().delete()
+    offices.withdraw_take_over(wrong, by=town.by, now=MORNING)
+    first.refresh_from_db()
+    assert first.until_at is None
 
 
 def test_a_wrong_leave_is_taken_back(town):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ikrar.domain import roster as people
 from ikrar.domain.errors import (
@@ -370,6 +371,32 @@ def test_who_was_excused_stays_excused_in_a_new_place_until_an_officer_ends_it(c
     assert coverage.coverage(pact, city.root, TOMORROW).excused == 1
     pacts.end_excuse(duty, by=city.by, now=MORNING)
     assert duty_of(pact, sari).state == State.ISSUED
+
+
+@pytest.mark.parametrize("named", [0, 2_000])
+def test_a_list_of_people_is_issued_whole_whether_they_are_few_or_many(city, pact, monkeypatch, named):
+    monkeypatch.setattr(pacts, "_NAMED_ONE_BY_ONE", named)
+    chosen = [city.someone(city.other) for _ in range(3)]
+    left_out, moved = city.someone(), city.someone()
+    pacts.issue(pact, today=TODAY, only=[moved.pk], by=None, now=MORNING)
+    city.place(moved, today=TOMORROW, unit=city.other)
+    people = Placement.objects.current().filter(unit=city.other).select_related("person").order_by("person__name")
+    counted = pacts.issue(pact, today=TOMORROW, only=people, by=None, now=MORNING)
+    assert counted == {"issued": len(chosen), "on_leave": 0, "renewed": 1}
+    assert not pact.obligations.filter(person=left_out).exists() and duty_of(pact, moved).unit == city.other
+
+
+def test_many_who_moved_are_renewed_by_as_many_statements_as_one(city, pact):
+    def queries_of(many: int) -> int:
+        some = [city.someone() for _ in range(many)]
+        pacts.issue(pact, today=TODAY, only=[each.pk for each in some], by=None, now=MORNING)
+        for each in some:
+            city.place(each, today=TOMORROW, unit=city.other)
+        with CaptureQueriesContext(connection) as counted:
+            assert issue(pact, TOMORROW)["renewed"] == many
+        return len(counted)
+
+    assert queries_of(1) == queries_of(12)
 
 
 def test_who_left_the_service_is_not_issued_it_again(city, pact, sari):

@@ -841,6 +841,158 @@ def test_people_without_a_number_of_two_agencies_are_two(city, other_city):
     assert Person.objects.filter(name=ALI["name"]).count() == 2
 
 
+# Two of one name, and the guards of two schools who share neither birth date nor unit.
+ALI_SD = ALI | {"unit_code": "SDN-01"}
+GUARD = {"identifier": "", "name": "Umar Umpama", "employment": "Honorer", "unit_code": "SDN-01", "post": "Penjaga"}
+
+
+def unnumbered(agency):
+    """Who is placed now without a number: (name, unit, birth date)."""
+    placed = Placement.objects.current().filter(unit__agency=agency, person__identifier_type="none").order_by("pk")
+    rows = [
+        (each.person.name, each.unit.code, each.person.birth_on) for each in placed.select_related("unit", "person")
+    ]
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def test_somebody_without_a_number_who_changes_his_unit_in_a_complete_file_stays_the_same_person(city, monkeypatch):
+    monkeypatch.setattr(roster.spreadsheets, "_BLOCK_BYTES", 150)
+    applied(city, [SARI, ALI, GUARD], on=ROSTER_ON)
+    ali = Person.objects.get(name=ALI["name"])
+    moved = previewed(city, [ALI_SD | {"post": "Penjaga Malam"}, SARI, GUARD], complete=True)
+    assert counts(moved, "moved", "new", "absent", "rejected") == {"moved": 1, "new": 0, "absent": 0, "rejected": 0}
+    assert moved.changes.get().after["unit"] == "SDN-01", "the preview shows whom it moves, and where"
+    roster.begin_applying(moved)
+    roster.apply(moved, by=None, now=NOW)
+    assert Person.objects.filter(name=ALI["name"]).get() == ali
+    spans = Placement.objects.filter(person=ali).order_by("pk").values_list("unit__code", "until_on")
+    assert list(spans) == [("SMPN-3", TODAY), ("SDN-01", None)]
+    again = previewed(city, [ALI_SD | {"post": "Penjaga Malam"}, SARI, GUARD], complete=True)
+    assert counts(again, "same", "new", "absent") == {"same": 3, "new": 0, "absent": 0}
+
+
+def test_a_transfer_without_a_number_is_taken_back_with_its_import(city):
+    applied(city, [SARI, ALI], on=ROSTER_ON)
+    before = dump(prints=False)
+    given = applied(city, [SARI, ALI_SD], complete=True)
+    roster.undo(given, by=None, now=NOW)
+    assert dump(prints=False) == before
+
+
+@pytest.mark.parametrize(
+    ("known", "row", "becomes"),
+    [
+        ({}, {}, "moved"),
+        ({"birth_on": ""}, {"birth_on": ""}, "rejected"),  # a name alone
+        ({"birth_on": ""}, {"birth_on": "1990-02-01"}, "rejected"),
+        ({}, {"birth_on": "1991-02-01"}, "new"),  # somebody else of that name
+        ({"sex": "L"}, {"sex": "P"}, "new"),
+        ({"birth_on": "", "phone": "0812 0000 0009"}, {"birth_on": "", "phone": "081200000009"}, "moved"),
+        ({"birth_on": "", "email": "ali@contoh.test"}, {"email": "Ali@contoh.test"}, "moved"),
+        ({"birth_on": "", "start_on": "2020-01-01"}, {"birth_on": "", "start_on": "2020-01-01"}, "rejected"),
+        ({}, {"name": "ALI  ANDAIKAN", "employment": "Kontrak"}, "moved"),
+    ],
+)
+def test_beside_the_name_something_more_tells_who_moved_or_an_officer_is_asked(city, known, row, becomes):
+    applied(city, [SARI, ALI | known], on=ROSTER_ON)
+    given = previewed(city, [SARI, ALI_SD | row], complete=True)
+    wanted = {name: int(name == becomes) for name in ("moved", "new", "rejected")}
+    assert counts(given, *wanted) == wanted
+    assert counts(given, "absent") == {"absent": int(becomes == "new")}
+    if becomes == "rejected":
+        fault = given.rejects.get().faults[0]
+        assert (fault["code"], fault["value"]) == ("person_unclear", "SMPN 3 Bukittinggi")
+        roster.begin_applying(given)
+        roster.apply(given, by=None, now=NOW)
+        assert [unit for _, unit, _ in unnumbered(city)] == ["SMPN-3"], "whoever may be meant was ended"
+
+
+@pytest.mark.parametrize(
+    ("known", "rows", "moved", "new", "rejected"),
+    [
+        # One of two doubles stays, and the other could be either of them.
+        (["SMPN-3", "SDN-01"], ["SDN-01", "KEC-01"], 0, 0, 1),
+        # Both go, to two units.
+        (["SMPN-3", "SDN-01"], ["KEC-01", "DISDIK"], 0, 0, 2),
+        # One goes; the file has him in two new units.
+        (["SMPN-3"], ["KEC-01", "DISDIK"], 0, 0, 2),
+        # One stays and has a second work: nobody is missing.
+        (["SMPN-3"], ["SMPN-3", "KEC-01"], 0, 1, 0),
+    ],
+)
+def test_of_doubles_nobody_is_moved_by_a_guess(city, known, rows, moved, new, rejected):
+    applied(city, [SARI, *(ALI | {"unit_code": unit} for unit in known)], on=ROSTER_ON)
+    before = Placement.objects.current().filter(person__identifier_type="none").count()
+    given = applied(city, [SARI, *(ALI | {"unit_code": unit} for unit in rows)], complete=True)
+    assert counts(given, "moved", "new", "rejected", "absent") == {
+        "moved": moved, "new": new, "rejected": rejected, "absent": 0,
+    }  # fmt: skip
+    assert Placement.objects.current().filter(person__identifier_type="none").count() == before + new
+
+
+def test_whom_a_birth_date_tells_elsewhere_is_not_taken_for_a_namesake_where_he_stood(city):
+    applied(city, [SARI, ALI], on=ROSTER_ON)
+    given = applied(city, [SARI, ALI | {"birth_on": "", "post": "Pengemudi"}, ALI_SD], complete=True)
+    assert counts(given, "moved", "new", "absent", "rejected") == {"moved": 1, "new": 1, "absent": 0, "rejected": 0}
+    assert unnumbered(city) == [("Ali Andaikan", "SDN-01", date(1990, 2, 1)), ("Ali Andaikan", "SMPN-3", None)]
+
+
+def test_doubles_with_other_birth_dates_move_each_for_himself(city):
+    other = {"birth_on": "1991-02-01"}
+    applied(city, [SARI, ALI, ALI_SD | other], on=ROSTER_ON)
+    given = applied(city, [SARI, ALI_SD, ALI | other | {"unit_code": "KEC-01"}], complete=True)
+    assert counts(given, "moved", "new", "absent", "rejected") == {"moved": 2, "new": 0, "absent": 0, "rejected": 0}
+    assert [unit for _, unit, _ in unnumbered(city)] == ["KEC-01", "SDN-01"]
+    assert Person.objects.filter(name=ALI["name"]).count() == 2
+
+
+def test_an_officer_who_moves_him_by_hand_has_answered(city, cast):
+    applied(city, [SARI, GUARD], on=ROSTER_ON)
+    row = GUARD | {"unit_code": "SMPN-3"}
+    assert rejected(previewed(city, [SARI, row], complete=True)) == {3: [("name", "person_unclear")]}
+    umar = Person.objects.get(name=GUARD["name"])
+    values = {"unit": city.units.get(code="SMPN-3")}
+    roster.place(umar, values=values, today=TODAY, by=cast.rina.user, now=NOW)
+    for _ in range(2):
+        given = applied(city, [SARI, row], complete=True)
+        assert counts(given, "new", "rejected") == {"new": 0, "rejected": 0}
+        assert (
+            Person.objects.get(name=GUARD["name"]) == umar and Placement.objects.current().filter(person=umar).exists()
+        )
+
+
+def test_an_officer_who_writes_down_that_the_other_left_has_answered(city, cast):
+    applied(city, [SARI, GUARD], on=ROSTER_ON)
+    umar = Person.objects.get(name=GUARD["name"])
+    roster.place(umar, values={"status": "resigned"}, today=TODAY, by=cast.rina.user, now=NOW)
+    given = applied(city, [SARI, GUARD | {"unit_code": "SMPN-3"}], complete=True)
+    assert counts(given, "new", "rejected") == {"new": 1, "rejected": 0}
+
+
+def test_a_birth_date_that_a_later_file_brings_makes_nobody_new(city):
+    applied(city, [SARI, GUARD], on=ROSTER_ON)
+    umar = Person.objects.get(name=GUARD["name"])
+    for complete in (False, True):
+        given = applied(city, [SARI, GUARD | {"birth_on": "1988-03-04"}], complete=complete)
+        assert given.counts["new"] == 0 and Person.objects.get(name=GUARD["name"]) == umar
+    umar.refresh_from_db()
+    assert umar.birth_on == date(1988, 3, 4)
+
+
+def test_a_file_of_some_units_moves_nobody_without_a_number_and_asks_about_him(city):
+    applied(city, [SARI, ALI, GUARD], on=ROSTER_ON)
+    given = applied(city, [ALI_SD, GUARD | {"unit_code": "SMPN-3"}])
+    # Of the guard there is nothing but a name: without a complete file he may be anybody.
+    assert rejected(given) == {2: [("name", "person_unclear")]} and given.counts["new"] == 1
+    assert ("Ali Andaikan", "SMPN-3", date(1990, 2, 1)) in unnumbered(city)
+
+
+def test_whoever_has_the_name_in_another_agency_is_not_asked_about(city, other_city):
+    applied(city, [ALI])
+    given = applied(other_city, [ALI | {"unit_code": "SMPN-1"}], complete=True)
+    assert counts(given, "new", "rejected") == {"new": 1, "rejected": 0}
+
+
 def test_two_of_the_same_name_without_a_number_are_found_across_blocks(city, monkeypatch):
     monkeypatch.setattr(roster.spreadsheets, "_BLOCK_BYTES", 150)
     given = applied(city, [ALI, SARI, BUDI, ALI, SARI])

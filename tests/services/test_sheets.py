@@ -31,6 +31,7 @@ from ikrar.domain.errors import (
     SheetUnknown,
     TooManyFiles,
     TooManyPages,
+    TooManySheets,
 )
 from ikrar.domain.pacts import Coverage, PactText, State
 from ikrar.gateways import pictures
@@ -136,6 +137,14 @@ def test_a_sheet_holds_name_post_unit_text_and_a_code_that_is_read_again(sheet, 
     assert "198503152010012001" not in said
 
 
+@needs_pdftotext
+def test_a_sheet_names_the_activity_at_which_it_is_signed(cast, duty, pact_round, city, now):
+    activity = make_activity(city, pact_round, title="Apel Ikrar Netral", place="Lapangan Rekaan")
+    words = "Ditandatangani pada Apel Ikrar Netral, 25 Oktober 2024"
+    assert words not in text_of(printed(pact_round, [duty], cast.rina.user, now))
+    assert words in text_of(printed(pact_round, [duty], cast.rina.user, now, activity=activity))
+
+
 def test_a_sheet_printed_again_has_the_same_code_and_its_first_day(sheet, duty, pact_round, cast, now):
     code = PaperSheet.objects.get().code
     with time_machine.travel(now + timedelta(days=3), tick=False):
@@ -151,6 +160,18 @@ def test_nothing_is_printed_of_a_closed_pact_or_for_nobody(pact_round, duty, cas
     pact_round.state = "closed"
     with pytest.raises(PactNotOpen):
         printed(pact_round, [duty], cast.rina.user, now)
+
+
+def test_of_more_sheets_than_are_printed_at_once_none_is_made(pact_round, duty, cast, now, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_SHEETS", 1)
+    budi = cast.budi
+    other = Obligation.objects.create(
+        pact_round=pact_round, person=budi.person, unit=budi.placement.unit, post=budi.placement.post, issued_at=now
+    )
+    with pytest.raises(TooManySheets):
+        printed(pact_round, [duty, other], cast.rina.user, now)
+    assert not PaperSheet.objects.exists()
+    assert printed(pact_round, [duty], cast.rina.user, now)
 
 
 def test_only_who_could_sign_it_now_gets_a_sheet(pact_round, duty, cast, now):

@@ -529,6 +529,11 @@ def test_minutes_are_written_decided_made_final_and_then_only_read(stage, rina):
     closed = stage.home.gatherings.closed
     address = reverse("minutes", args=[closed.pk])
     rina.post(address, {"act": "minutes", "minutes": "Rapat dibuka.\nRapat ditutup.", "points": "netral"})
+    typed = {"act": "decision", "text": "Pasang papan", "unit": stage.home.school.pk, "due_on": "2020-11-01"}
+    answer = rina.post(address, typed)
+    assert answer.status_code == 422 and "due_on" in answer.context["decision_form"].errors
+    said = answer.content.decode()
+    assert "1 November 2020 mendahului hari kegiatannya" in said and "Pasang papan" in said
     answer = rina.post(address, {"act": "decision", "text": "Pasang papan", "office": "", "unit": ""})
     assert (
         answer.status_code == 422 and "Pilih satu penanggung jawab" in text(answer) and "Pasang papan" in text(answer)

@@ -457,9 +457,9 @@ def test_those_who_are_missing_are_reminded_and_not_again_at_once(stage, rina, s
 
 def test_the_list_tells_whose_superior_was_told_and_the_superior_sees_who(stage, rina):
     circular = published(stage, escalate_on=TODAY)
-    circulars.escalate(circular, stage.home.agency, today=TODAY, now=MORNING)
+    circulars.escalate(circular, stage.home.agency, today=TODAY + timedelta(days=1), now=MORNING)
     page = page_of(rina, "circular-missing", circular.pk, stage.home.school.pk)
-    assert "Budi Santoso, M.Pd, 25 Oktober 2024" in page and "Rahma Yulia" in page
+    assert "Budi Santoso, M.Pd, 26 Oktober 2024" in page and "Rahma Yulia" in page
     budi = browser(stage.budi)
     inbox = page_of(budi, "inbox")
     assert (
@@ -632,3 +632,12 @@ def test_whoever_retired_is_not_listed_as_missing(stage, rina):
     circular = published(stage, text=replace(CIRCULAR_TEXT, title="Lama"))
     Placement.objects.filter(person=stage.home.teacher).update(status="retired")
     assert "Sari Dewi" not in page_of(rina, "circular-missing", circular.pk, stage.home.school.pk)
+
+
+def test_the_page_says_from_which_day_superiors_are_told_and_not_which_was_typed(stage, rina):
+    circular = published(stage, due_on=TODAY, escalate_on=TODAY)
+    page = " ".join(page_of(rina, "circular", circular.pk).split())
+    assert "<dt>Atasan diberi tahu mulai</dt> <dd>26 Oktober 2024</dd>" in page
+    ends = published(stage, due_on=TODAY, escalate_on=TODAY, valid_until=TODAY)
+    page = " ".join(page_of(rina, "circular", ends.pk).split())
+    assert "<dt>Atasan diberi tahu mulai</dt> <dd>tidak pernah</dd>" in page

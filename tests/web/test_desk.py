@@ -515,6 +515,44 @@ def test_a_round_is_issued_to_the_selected_new_ones(stage, rina):
     assert rina.post(path, {"act": "issue", "person": new[0].pk, "sure": "1"}).status_code == 404
 
 
+def test_everybody_on_the_list_is_issued_the_round_however_many_they_are(stage, rina, monkeypatch):
+    monkeypatch.setattr("ikrar.web.views.desk._MOST_SELECTED", 1)
+    new = [
+        stages.person(f"Baru {n}", f"1993010120190310{n:02d}", stage.home.school, since=TODAY) for n in range(31, 35)
+    ]
+    act(rina, stage, "issue", all="1", sure="1")
+    assert Obligation.objects.filter(pact_round=stage.home.pact, person__in=new).count() == 4
+
+
+@pytest.mark.parametrize("what", ["remind", "excuse", "slips", "sheets", "issue"])
+def test_more_than_may_be_ticked_is_refused_before_anything_is_done(stage, rina, monkeypatch, what):
+    monkeypatch.setattr("ikrar.web.views.desk._MOST_SELECTED", 1)
+    people = (stage.home.teacher, stage.home.head)
+    response = act(rina, stage, what, *people, sure="1", reason="terlalu banyak")
+    page = text_of(rina.get(response["Location"]))
+    assert "2 orang terpilih" in page and "paling banyak 1" in page and "Belum ada yang dilakukan" in page
+    assert not Notice.objects.filter(kind="pact_missing").exists()
+    assert not Obligation.objects.filter(reason="terlalu banyak").exists()
+    assert not PaperOrder.objects.filter(kind="slips").exists()
+
+
+def test_more_sheets_than_are_printed_at_once_are_refused_with_both_numbers_and_none_is_made(stage, rina, monkeypatch):
+    monkeypatch.setattr("ikrar.services.sheets.MOST_SHEETS", 1)
+    before = PaperSheet.objects.count()
+    response = act(rina, stage, "sheets", stage.home.teacher, stage.home.head)
+    page = text_of(rina.get(response["Location"]))
+    assert "2 orang terpilih" in page and "paling banyak 1 lembar" in page and "cetak per unit" in page
+    assert PaperSheet.objects.count() == before
+
+
+def test_who_gets_no_sheet_among_the_selected_is_counted_on_the_next_page(stage, rina):
+    new = stages.person("Baru Sekali", "199301012019031041", stage.home.school, since=TODAY)
+    response = act(rina, stage, "sheets", stage.home.teacher, new)
+    assert response["Content-Type"] == "application/pdf"
+    page = text_of(rina.get(reverse("missing", args=[stage.home.pact.pk, stage.home.root.pk])))
+    assert "1 orang tidak mendapat lembar" in page
+
+
 @pytest.mark.parametrize("garbage", ["x", "-1", "9" * 30, "1;2", "٣", ""])
 def test_keys_that_are_none_select_nobody(stage, rina, garbage):
     path = reverse("selected", args=[stage.home.pact.pk, stage.home.root.pk])
@@ -524,6 +562,18 @@ def test_keys_that_are_none_select_nobody(stage, rina, garbage):
 
 def test_an_act_that_is_none_does_not_exist(stage, rina):
     assert act(rina, stage, "delete", stage.home.teacher).status_code == 404
+
+
+def test_older_messages_stand_on_the_next_page_and_the_inbox_says_how_long_they_are_kept(stage):
+    sari = stage.home.teacher
+    Notice.objects.filter(person=sari).delete()
+    for number in range(101):
+        at = MORNING - timedelta(hours=number)
+        Notice.objects.create(person=sari, kind="pact_missing", values={"title": f"Pakta ke-{number}"}, at=at)
+    client = browser(stage.sari)
+    first, second = (text_of(client.get(f"{reverse('inbox')}?hal={page}")) for page in (1, 2))
+    assert "Pakta ke-0" in first and "Pakta ke-100" not in first and "Halaman 1 dari 2" in first
+    assert "Pakta ke-100" in second and "dihapus sesudah satu tahun" in second
 
 
 # --- messages outside --------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ from ikrar.records.models import (
     AccessCode,
     Agency,
     Body,
+    Duty,
+    DutyOwner,
     Holding,
     Invitation,
     LogEntry,
@@ -43,7 +45,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, coverage, ledger, pacts, papers, roster, tasks, tick
+from ikrar.services import accounts, coverage, duties, ledger, offices, pacts, papers, roster, tasks, tick
 from ikrar.web.templatetags.ikrar import percent
 from ikrar.web.views import installation
 from tests.services.test_paper import needs_pdftotext, text_of
@@ -1563,3 +1565,50 @@ def test_a_contest_leaves_a_trace_on_the_officers_page_of_the_person_without_its
     sari.post(path, {"reason": "saya di rumah sakit", "sure": "1"})
     page = rina.get(person).content.decode()
     assert "Tanda tangan yang disangkal pemiliknya" in page and "rumah sakit" not in page
+
+
+def test_a_units_page_names_the_acting_head_and_whom_the_roster_marks_as_what_he_is(stage, rina):
+    home, common = stage.home, {"by": None, "now": MORNING}
+    path = reverse("unit", args=[home.school.pk])
+    assert "Kepala sekarang" not in rina.get(path).content.decode()
+    post = offices.create_office(agency=home.agency, unit=home.school, title="Kepala", kind="head_of_unit", **common)
+    offices.take_over(
+        post, person=home.teacher, capacity="plt", from_at=MORNING, letter_number="SP 1", letter_on=None, **common
+    )
+    page = " ".join(rina.get(path).content.decode().split())
+    assert f"Kepala sekarang: <strong> Plt. {home.teacher.full_name}</strong>" in page
+    assert "kepala menurut daftar pegawai" in page
+    listed = " ".join(rina.get(reverse("units")).content.decode().split())
+    assert home.teacher.full_name in listed and home.head.full_name not in listed
+    # The one whom the roster marks opens nothing of the unit any more; the acting head does.
+    assert browser(stage.budi).get(path).status_code == 403
+    assert browser(stage.sari).get(path).status_code == 200
+
+
+def test_the_pages_of_duties_say_what_was_missed_and_what_was_done_last(stage, rina):
+    Duty.objects.filter(pk=stage.home.part.duty_id).update(from_on=TODAY - timedelta(days=4))
+    part = DutyOwner.objects.get(pk=stage.home.part.pk)
+    duties.mark_done(
+        part, user=stage.rina, evidence="loket dibuka lagi", on=TODAY - timedelta(days=2), for_owner=True, now=MORNING
+    )
+    assert "loket dibuka lagi" not in rina.get(reverse("duty", args=[part.duty_id])).content.decode()
+    for path in (reverse("duties"), reverse("duty", args=[part.duty_id]), reverse("duty-record", args=[part.pk])):
+        page = " ".join(rina.get(path).content.decode().split())
+        assert "3 kali terlewat: 24 Oktober 2024; 22 Oktober 2024; 21 Oktober 2024" in page, path
+    assert "25 Oktober 2024: loket dibuka" in rina.get(reverse("duty", args=[part.duty_id])).content.decode()
+
+
+def test_an_office_that_is_a_civil_servants_is_not_offered_to_outsiders_and_says_why(stage, rina):
+    common = {"agency": stage.home.agency, "unit": None, "by": None, "now": MORNING}
+    secretary = offices.create_office(title="Sekretaris Daerah", kind="secretary", **common)
+    mayor = offices.create_office(title="Wali Kota Umpama", kind="head_of_region", **common)
+    link = "Pemegang dari luar daftar pegawai"
+    assert link not in rina.get(reverse("office", args=[secretary.pk])).content.decode()
+    assert link in rina.get(reverse("office", args=[mayor.pk])).content.decode()
+    form = {"name": "Orang Luar", "capacity": "pj", "from_at": "2024-10-25T09:00", "late": "on"}
+    for page in ("outside-holder", "take-over"):
+        response = rina.post(reverse(page, args=[secretary.pk]), form)
+        said = response.content.decode()
+        assert response.status_code == 422 and "hanya untuk pegawai di daftar pegawai instansi ini" in said
+        assert 'value="Orang Luar"' in said
+    assert not secretary.holdings.exists()

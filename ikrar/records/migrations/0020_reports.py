@@ -223,4 +223,36 @@ class Migration(migrations.Migration):
             model_name='reportreader',
             constraint=models.UniqueConstraint(fields=('report', 'key'), name='report_reader_once'),
         ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('erased_on__isnull', False)), fields=['erased_on'], name='report_erased'),
+        ),
+        migrations.CreateModel(
+            name='ReportHold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('case', 'case'), ('authority', 'authority'), ('reporter', 'reporter'), ('own_rule', 'own_rule')], max_length=10)),
+                ('from_on', models.DateField()),
+                ('until_on', models.DateField(db_comment='its last day')),
+                ('ended_on', models.DateField(blank=True, db_comment='ended before its last day', null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='records.report')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RetentionTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('withdrawn', 'withdrawn'), ('closed', 'closed'), ('not_a_breach', 'not_a_breach'), ('set_aside', 'set_aside'), ('handed_over', 'handed_over'), ('initial_information', 'initial_information'), ('waiting', 'waiting'), ('formal', 'formal')], max_length=20)),
+                ('days', models.PositiveIntegerField()),
+                ('before_days', models.PositiveIntegerField(db_comment='what held until it was set')),
+                ('set_on', models.DateField()),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.body')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('body', 'kind'), name='retention_term_once')],
+            },
+        ),
     ]

@@ -63,6 +63,7 @@ from ikrar.records.models.reports import (
     ReportReader,
     ReportTriage,
 )
+from ikrar.records.models.retention import ReportHold, RetentionTerm
 
 __all__ = [
     "AccessCode",
@@ -126,9 +127,11 @@ __all__ = [
     "ReportAct",
     "ReportCopy",
     "ReportEnvelope",
+    "ReportHold",
     "ReportPart",
     "ReportReader",
     "ReportTriage",
+    "RetentionTerm",
     "RoleGrant",
     "RosterChange",
     "RosterImport",

@@ -75,6 +75,10 @@ class LogPayloadQuerySet(models.QuerySet):
         sign = f'"event":"{event}","time":"'.encode()
         return self.annotate(sign=PlaceOf(Value(sign, models.BinaryField()), F("payload"))).filter(sign__gt=0)
 
+    def saying(self, words: str):
+        """Return those in which these characters stand, written as in canonical JSON."""
+        return self.annotate(said=PlaceOf(Value(words.encode(), models.BinaryField()), F("payload"))).filter(said__gt=0)
+
     def between(self, first: datetime, after: datetime):
         """Return what happened from an instant until before another; a day without its hour counts as its first moment."""
         ends = [each.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode() for each in (first, after)]

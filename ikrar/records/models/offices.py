@@ -46,6 +46,11 @@ class HoldingQuerySet(models.QuerySet):
         standing = Q(leave=None) | Q(leave__cancelled_at=None, leave__until_at__gt=instant)
         return self.filter(standing, Q(until_at=None) | Q(until_at__gt=instant))
 
+    def ever_held(self):
+        """Without those who were named for a leave that never began, or that was over before their time: they hold nothing."""
+        stood_in = Q(leave__cancelled_at=None, from_at__lt=F("leave__until_at"))
+        return self.filter(Q(leave=None) | stood_in)
+
     def of_user(self, user):
         return self.filter(person=user.person_id) if user.person_id else self.none()
 

@@ -118,8 +118,12 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finder"], name="report_one_mailbox")]
-        # The inbox of a body: what is not done, by state and day.
-        indexes = [models.Index(fields=["body", "state", "received_on"], name="report_inbox")]
+        indexes = [
+            # The inbox of a body: what is not done, by state and day.
+            models.Index(fields=["body", "state", "received_on"], name="report_inbox"),
+            # What a code still finds of those that are gone.
+            models.Index(fields=["erased_on"], condition=Q(erased_on__isnull=False), name="report_erased"),
+        ]
 
     def __str__(self) -> str:
         return f"report {self.pk:x}"

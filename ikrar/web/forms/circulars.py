@@ -84,7 +84,10 @@ class CircularForm(forms.Form):
     due_on = DayField(label=_("Dikonfirmasi paling lambat"), required=False, help_text=_("Kosong: tanpa batas."))
     escalate_on = DayField(
         label=_("Atasan diberi tahu mulai"), required=False,
-        help_text=_("Sejak hari itu atasan langsung diberi tahu siapa yang belum, sekali sehari. Kosong: tidak pernah."),
+        help_text=_(
+            "Sejak hari itu atasan langsung diberi tahu siapa yang belum, sekali sehari; paling cepat sehari sesudah "
+            "batas konfirmasi, tanpa batas sehari sesudah terbit. Kosong: tidak pernah."
+        ),
     )  # fmt: skip
     valid_until = DayField(
         label=_("Berlaku sampai"), required=False,

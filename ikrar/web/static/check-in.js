@@ -37,11 +37,16 @@
   };
   const forget = () => localStorage.removeItem(KEY);
 
+  const isDone = (answer, done) => answer.ok && answer.redirected && new URL(answer.url).pathname === done;
+  // The activity's page, or a refusal in words (422), or no such activity: what else comes (signing in again, a page of the
+  // network itself, a server that has too much to do) has settled nothing.
+  const settles = (answer, done) => isDone(answer, done) || answer.status === 422 || answer.status === 404;
+
   // Puts the page that the server answered with in place of this one's content: that of the activity, or the refusal.
-  // Anything else (signing in again) is opened as a page of its own.
-  const arrive = async (answer, done) => {
-    if (answer.redirected && new URL(answer.url).pathname !== done) return location.assign(answer.url);
+  const arrive = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById("main")) throw new Error("later");
+    forget();
     if (answer.redirected) history.replaceState(null, "", answer.url);
     document.getElementById("main").replaceWith(page.getElementById("main"));
     document.title = page.title;
@@ -55,9 +60,11 @@
     try {
       const body = new URLSearchParams({ csrfmiddlewaretoken: token.value, code: waiting.code, kept: again ? "1" : "" });
       const answer = await fetch(waiting.url, { method: "POST", body, signal: AbortSignal.timeout?.(20000) });
-      if (answer.status >= 500) throw new Error("later");
-      forget();
-      await arrive(answer, waiting.done);
+      if (settles(answer, waiting.done)) return await arrive(answer);
+      if (!(answer.ok && answer.redirected)) throw new Error("later");
+      // Whoever has to sign in again does so first; what he brought waits for him.
+      localStorage.setItem(KEY, JSON.stringify(waiting));
+      location.assign(answer.url);
     } catch {
       localStorage.setItem(KEY, JSON.stringify(waiting));
       tell("waits");

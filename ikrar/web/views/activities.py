@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain import gatherings
-from ikrar.domain.errors import DomainError, ListTooLong
+from ikrar.domain.errors import DomainError, ListTooLong, SelectionTooLarge
 from ikrar.domain.gatherings import State, Step
 from ikrar.domain.pacts import points_of
 from ikrar.domain.roster import tidy_number
@@ -226,12 +226,12 @@ def _invite_unit(request: HttpRequest, found: Activity, form: InviteUnitForm) ->
 def _invite_people(request: HttpRequest, found: Activity, form: InvitePeopleForm) -> bool:
     """Call people by their numbers; one of another unit or agency is answered like one that nobody has."""
     typed = [line for line in re.split(r"[\n,;]+", form.cleaned_data["numbers"]) if line.strip()]
-    numbers = {tidy_number(line): line.strip() for line in typed[:2000]}
+    numbers = {tidy_number(line): line.strip() for line in typed}
     here = Placement.objects.current().filter(unit__in=_units_of(request, found))
     people = list(Person.objects.filter(identifier__in=numbers, placements__in=here).distinct())
     unknown = [line for key, line in numbers.items() if key not in {person.identifier for person in people}]
     if unknown or not people:
-        shown = ", ".join(unknown[:10])
+        shown = ", ".join(unknown[:10]) + (" …" if len(unknown) > 10 else "")
         form.add_error("numbers", _("Tidak ada pegawai dengan nomor ini di sini: %(numbers)s.") % {"numbers": shown})
         return False
     try:
@@ -489,7 +489,9 @@ def check_in_by_hand(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """Put the people that were ticked on the list."""
     found, place = _place(request, pk, unit)
     chosen = sorted(keys_in(request.POST.getlist("person")))
-    chosen = chosen[:_PEOPLE_A_PAGE]
+    if len(chosen) > _PEOPLE_A_PAGE:
+        messages.error(request, sentence(SelectionTooLarge(len(chosen), _PEOPLE_A_PAGE)))
+        return redirect("attendance", found.pk, place.pk)
     way = Attendance.Way.PAPER if request.POST.get("way") == "paper" else Attendance.Way.OFFICER
     people = list(Placement.objects.current().of_unit(place).select_related("unit").filter(person__in=chosen))
     if not people:

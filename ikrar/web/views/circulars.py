@@ -256,6 +256,7 @@ def circular_page(request: HttpRequest, pk: int) -> HttpResponse:
         "questions": circulars.questions_of(found), "agencies": found.agencies.all(),
         "older": found.supersedes, "newer": Circular.objects.filter(supersedes=found).first() if own else None,
         "reads": found.readers.filter(person=request.user.person_id).exists(),
+        "told_from": circulars.superiors_told_from(found, today),
     }  # fmt: skip
     if found.state == State.DRAFT:
         counted = circulars.counted_before(found, today)
@@ -387,6 +388,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "circular": found, "counted": counted, "people": sum(people for _agency, people in counted), "says": says,
         "target": _target_lines(found), "questions": circulars.questions_of(found), "shown": circulars.shown(found),
         "next": found.number or _next_number(found), "today": today,
+        "told_from": circulars.superiors_told_from(found, today),
     }  # fmt: skip
     return render(request, "circulars/publish.html", context, status=422 if says else 200)
 

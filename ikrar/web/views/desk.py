@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ikrar.domain.errors import DomainError, NobodySelected
+from ikrar.domain.errors import DomainError, NobodySelected, SelectionTooLarge, TooManySheets
 from ikrar.records.models import Activity, Agency, Circular, PactRound, Placement, WorkUnit
 from ikrar.services import clock, outbox, pacts, papers, sheets, tasks
 from ikrar.services import desk as desks
@@ -29,6 +29,7 @@ from ikrar.web.messages import day, number, sentence, word
 from ikrar.web.views.pacts import remind_chosen, unit_of_round
 
 _A_PAGE = 200
+# So many may be ticked one by one, which is ten of the list's pages; everybody on a list may be any number.
 _MOST_SELECTED = 2000
 
 
@@ -186,11 +187,14 @@ _ACTS = ("remind", "excuse", "slips", "sheets", "issue")
 
 
 def _selected(request: HttpRequest) -> list[int] | None:
-    """Return the keys of the people who were selected; None: everybody on the list."""
+    """Return the keys of the people who were selected; None: everybody on the list. Raises SelectionTooLarge."""
     if request.POST.get("all"):
         return None
     given = [*request.POST.getlist("person"), *request.POST.get("people", "").split(",")]
-    return sorted({int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 16})[:_MOST_SELECTED]
+    keys = sorted({int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 16})
+    if len(keys) > _MOST_SELECTED:
+        raise SelectionTooLarge(len(keys), _MOST_SELECTED)
+    return keys
 
 
 @require_POST
@@ -203,9 +207,8 @@ def selected(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         raise Http404
     if act == "issue" and not request.scope.covers_agency(found.agency_id):
         raise Http404
-    only = _selected(request)
     try:
-        return _do(request, act, found, place, only)
+        return _do(request, act, found, place, _selected(request))
     except DomainError as error:
         messages.error(request, sentence(error))
         return redirect("missing", found.pk, place.pk)
@@ -297,16 +300,21 @@ def _print_sheets(request: HttpRequest, found: PactRound, place: WorkUnit, chose
     # Whose people they are, also under a round that the province made.
     if not scope(request, "paper.reconcile").covers_agency(place.agency_id):
         raise Http404
-    duties = sheets.printable(found, list(chosen[: sheets.MOST_SHEETS]))
+    if (people := chosen.order_by().count()) > sheets.MOST_SHEETS:
+        raise TooManySheets(people, sheets.MOST_SHEETS)
+    duties = sheets.printable(found, chosen)
     content = sheets.print_sheets(found, list(duties.values()), by=request.user, now=timezone.now())
+    if left := people - len(duties):
+        # Shown on the page to which the officer turns next: the file itself tells nothing.
+        said = _("%(n)s orang tidak mendapat lembar: pakta ini belum diterbitkan bagi mereka di tempatnya sekarang.")
+        messages.warning(request, said % {"n": number(left)})
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="lembar-{found.pk}.pdf"'
     return response
 
 
 def _issue(request: HttpRequest, found: PactRound, place: WorkUnit, chosen: QuerySet[Placement]) -> HttpResponse:
-    keys = list(chosen.order_by().values_list("person", flat=True)[:_MOST_SELECTED])
-    counted = pacts.issue(found, today=clock.today(found.agency.zone), only=keys, by=request.user, now=timezone.now())
+    counted = pacts.issue(found, today=clock.today(found.agency.zone), only=chosen, by=request.user, now=timezone.now())
     said = {name: number(count) for name, count in counted.items()}
     told = [_("Diterbitkan kepada %(issued)s orang yang wajib.") % said]
     if counted["renewed"]:

@@ -1,11 +1,12 @@
 """Duties that go on: one's own by what one holds in this minute, those of an agency, and the hand-over sheet."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from ikrar.domain.duties import Standing
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Agency, Duty, DutyDone, DutyOwner, Holding, OfficeLeave
 from ikrar.services import activities, clock, duties, handover, offices
+from ikrar.services.duties import Part
 from ikrar.web.access import may
 from ikrar.web.confirming import confirmed
 from ikrar.web.forms.duties import DoneForm, DutyForm, EndDutyForm
@@ -52,8 +54,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     away = OfficeLeave.objects.filter(holding__in=_holdings(request), cancelled_at=None, until_at__gt=at)
     coming = Holding.objects.of_user(request.user).not_over(at).filter(from_at__gt=at, leave__isnull=False)
     context = {
-        "open": found.open,
-        "rest": [part for part in found.parts if not part.progress.is_open],
+        "open": duties.with_missed(found.open),
+        "rest": duties.with_missed([part for part in found.parts if not part.progress.is_open]),
         "seats": found.seats,
         "decisions": activities.open_decisions_of(request.user, at)[:50],
         "leads": [(agency, duties.counted(agency, clock.today(agency.zone))) for agency in found.leads],
@@ -101,7 +103,7 @@ def _record(request: HttpRequest, owner: DutyOwner, *, for_owner: bool, back: st
             return redirect(back)
         except DomainError as error:
             _refuse(form, error)
-    part = duties.parts(DutyOwner.objects.filter(pk=owner.pk), owner.duty.agency)[0]
+    (part,) = duties.with_missed(duties.parts(DutyOwner.objects.filter(pk=owner.pk), owner.duty.agency))
     doings = owner.doings.select_related("by__person", "file")[:30]
     context = {
         "part": part, "form": form, "back": back, "today": today, "for_owner": for_owner,
@@ -129,7 +131,7 @@ def watched(request: HttpRequest, agency: int) -> HttpResponse:
     """List all duties that go on in an agency for its appointing authority of this minute, overdue first."""
     found = get_object_or_404(Agency.objects.filter(pk__in=request.scope.agencies), pk=agency)
     parts = duties.parts(duties.of_agency(found), found)
-    page = Paginator(parts, _A_PAGE).get_page(request.GET.get("hal"))
+    page = _page(request, parts)
     context = {"agency": found, "parts": page, "page_of": page, "today": clock.today(found.zone)}
     return render(request, "duties/watched.html", context)
 
@@ -205,6 +207,13 @@ def _sheet_paper(leave: OfficeLeave) -> HttpResponse:
 # --- of an agency ------------------------------------------------------------------------------------------------
 
 
+def _page(request: HttpRequest, parts: Sequence[Part]) -> Page:
+    """Return the page of parts that is asked for, with what was missed of those alone."""
+    page = Paginator(parts, _A_PAGE).get_page(request.GET.get("hal"))
+    page.object_list = duties.with_missed(page.object_list)
+    return page
+
+
 @require_safe
 @may("duty.manage")
 def every(request: HttpRequest) -> HttpResponse:
@@ -217,7 +226,7 @@ def every(request: HttpRequest) -> HttpResponse:
         counts[part.progress.standing] += 1
     asked = {which} if which in list(Standing) else set(Standing) - {Standing.OVER}
     shown = [part for part in parts if part.progress.standing in asked]
-    page = Paginator(sorted(shown, key=lambda part: part.sort_key), _A_PAGE).get_page(request.GET.get("hal"))
+    page = _page(request, sorted(shown, key=lambda part: part.sort_key))
     context = {
         "parts": page, "page_of": page, "which": which, "counts": [(key, counts[key]) for key in Standing],
         "duties": Duty.objects.within(request.scope).select_related("agency", "leave__holding__office")
@@ -271,11 +280,11 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a duty: who has it this minute, what was done, what was missed."""
     found = _duty(request, pk)
     parts = duties.parts(found.owners.all(), found.agency)
-    page = Paginator(parts, _A_PAGE).get_page(request.GET.get("hal"))
-    latest: dict[int, DutyDone] = {}
-    shown = [part.owner.pk for part in page]
-    for doing in DutyDone.objects.filter(owner__in=shown).select_related("file", "by__person").order_by("on", "pk"):
-        latest[doing.owner_id] = doing
+    page = _page(request, parts)
+    newest = DutyDone.objects.filter(owner=OuterRef("pk")).order_by("-on", "-pk").values("pk")[:1]
+    shown = DutyOwner.objects.filter(pk__in=[part.owner.pk for part in page]).annotate(newest=Subquery(newest))
+    doings = DutyDone.objects.filter(pk__in=shown.values("newest")).select_related("file", "by__person")
+    latest = {doing.owner_id: doing for doing in doings}
     today = clock.today(found.agency.zone)
     context = {
         "duty": found, "rows": [(part, latest.get(part.owner.pk)) for part in page], "page_of": page,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,8 @@ from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
 from ikrar.web.access import grants_for, may, scope
 from ikrar.web.views.desk import lines_of
+
+_MESSAGES_A_PAGE = 100
 
 
 @require_safe
@@ -119,7 +122,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show somebody's messages, newest first."""
     found = Notice.objects.filter(person=request.user.person_id) if request.user.person_id else Notice.objects.none()
     here = Placement.objects.current().filter(person=request.user.person_id or 0).select_related("unit__agency").first()
-    return render(request, "inbox.html", {"notices": found[:200], "zone": here.unit.agency.zone if here else WIB})
+    page = Paginator(found, _MESSAGES_A_PAGE).get_page(request.GET.get("hal"))
+    return render(request, "inbox.html", {"page_of": page, "zone": here.unit.agency.zone if here else WIB})
 
 
 @require_POST

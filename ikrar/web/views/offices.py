@@ -98,11 +98,13 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "office": found, "state": state, "at": at, "today": today, "zone": found.agency.zone,
         "leaves": [(leave, _standing_in(leave)) for leave in going_on],
-        "holdings": found.holdings.select_related("person", "leave__holding__person").prefetch_related("leaves__stand_ins"),
+        "holdings": found.holdings.ever_held().select_related("person", "leave__holding__person")
+        .prefetch_related("leaves__stand_ins"),
         "latest": found.holdings.filter(leave=None).order_by("-from_at").values_list("pk", flat=True).first(),
         "limits": offices.limits(found, today), "as_of": AsOf(today, today),
         "is_head_of_region": found.kind == Office.Kind.HEAD_OF_REGION,
         "holder_is_outside": bool(holder) and not Placement.objects.current().filter(person=holder).exists(),
+        "from_outside": bool(offices.capacities_from_outside(found)),
         "may_see_duties": bool(scope(request, "duty.manage")),
     }  # fmt: skip
     return render(request, "offices/office.html", context)
@@ -111,7 +113,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
 def _standing_in(leave: OfficeLeave) -> list[Holding]:
     """Return who stands in during a leave, one after the other, and whether each stands on a roster."""
     on_roster = Exists(Placement.objects.current().filter(person=OuterRef("person")))
-    return list(leave.stand_ins.select_related("person").annotate(on_roster=on_roster).order_by("from_at"))
+    return list(leave.stand_ins.ever_held().select_related("person").annotate(on_roster=on_roster).order_by("from_at"))
 
 
 def _named(office: Office, form: forms.Form) -> tuple[Person | None, str] | None:
@@ -141,6 +143,7 @@ _FIELD_OF = {
     "dates_in_wrong_order": "last_on", "leave_overlaps": "from_on", "office_vacant": "from_on",
     "capacity_not_acting": "capacity", "stand_in_is_holder": "number", "stand_in_on_leave": "number",
     "stand_in_away": "number", "person_not_of_agency": "number", "name_missing": "name",
+    "holder_from_outside": "name",
 }  # fmt: skip
 
 
@@ -401,7 +404,10 @@ def withdraw_take_over(request: HttpRequest, pk: int) -> HttpResponse:
         }  # fmt: skip
         says = [
             _("%(capacity)s %(name)s, sejak %(since)s.") % said,
-            _("Serah terima ini dihapus beserta cutinya, dan pemegang sebelumnya memegang jabatan itu seterusnya."),
+            _(
+                "Serah terima ini dihapus beserta cutinya. Jabatan kembali seperti sebelumnya: pemegangnya, cutinya, dan "
+                "penggantinya."
+            ),
             _("Penarikan tercatat di log. Bila ternyata benar, serah terimanya dicatat lagi."),
         ]
         return confirmed(request, _("Tarik serah terima %(office)s?") % said, says, _("Tarik serah terima ini"), back)

@@ -56,7 +56,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
         own = [unit for unit in chosen if unit.agency_id == agency.pk]
         counted = units.headcounts(agency, today)
         heads = units.heads(agency, today)
-        headless = set(WorkUnit.objects.filter(agency=agency).without_head(today).values_list("pk", flat=True))
+        headless = units.headless(agency, today)
         only = request.GET.get("tanpa-kepala")
         shown = [unit for unit in own if not only or (unit.pk in headless and unit.parent_id)]
         lowest = min((unit.depth for unit in own), default=0)
@@ -104,6 +104,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
             (child, counted.get(child.pk, 0)) for child in unit.children.filter(closed_on=None).order_by("position")
         ],
         "people": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")),
+        "otherwise": units.headed_otherwise(unit, today),
         "total": counted.get(unit.pk, 0),
         "changes": unit.agency_id in scope(request, "unit.change").agencies,
         "offices": unit.agency_id in scope(request, "office.change").agencies,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import demo_reports, report_desk, report_inbox, report_triage, rules
+from ikrar.services import demo_reports, report_desk, report_inbox, report_triage, retention, rules
 from ikrar.services.report_desk import Seen
 from ikrar.services.report_inbox import After, Part
 from ikrar.web.access import may
@@ -111,6 +111,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "says": says,
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
+        "kept": None if here.erased_on else retention.keeping(here),
         "acts": here.acts.select_related("user__person", "body", "part").order_by("on", "at", "pk"),
         "requirements": [
             (each, each.id in here.ticks, officers is not None and each.id in officers)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain.errors import DomainError
-from ikrar.records.models import Activity, Agency, PaperScan
+from ikrar.records.models import Activity, Agency, Obligation, PaperScan
 from ikrar.services import clock, pacts, sheets
 from ikrar.web.access import may
 from ikrar.web.forms.ceremonies import ConfirmForm, HandInForm, ReconcileForm
@@ -46,8 +46,10 @@ def unit_sheets(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     people = [(each, duties[each.person_id]) for each in page if each.person_id in duties]
     says = ""
     if request.method == "POST":
-        wanted = _chosen(request)
-        chosen = [duty for _each, duty in people if duty.pk in wanted]
+        # Whoever signed meanwhile moved the others to another page: they are looked for on the whole list.
+        wanted = Obligation.objects.filter(pact_round=found, office=None, pk__in=_chosen(request))
+        missed = pacts.missing(found, place, today).filter(person__in=wanted.values("person"))
+        chosen = list(sheets.printable(found, missed).values())
         if chosen:
             try:
                 content = sheets.print_sheets(found, chosen, by=request.user, now=timezone.now())
