@@ -1283,7 +1283,13 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
-    if error.code in ("circular_text_too_long", "list_too_long", "selection_too_large", "too_many_sheets"):
+    if error.code in (
+        "circular_text_too_long",
+        "list_too_long",
+        "selection_too_large",
+        "too_many_sheets",
+        "retention_refused",
+    ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")
