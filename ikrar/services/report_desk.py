@@ -4,7 +4,7 @@ Whoever has no reader's row of his own key sees nothing of a report, not even th
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ from ikrar.services import clock, keysets, ledger, reports, rules
 
 Act = ReportAct.Kind
 Part = ReportPart.Kind
+EVIDENCE = (Part.CONTENT, Part.FILE)
 PAGE = 50
 _RUNS_OUT_WITHIN = timedelta(days=14)  # no regime gives longer than that from the day of knowledge
 
@@ -202,10 +203,38 @@ def open_report(found: Seen, *, by: User, now: datetime) -> list[bytes]:
 
 
 def part_bytes(found: Seen, number: int) -> bytes:
-    """Return the sealed bytes of a part that a reader's keys open. Raises ReportPart.DoesNotExist, FileLost."""
-    part = next((each for each in found.parts if each.pk == number), None)
+    """Return the sealed bytes of a part that a reader's keys open, files excepted: opening those is kept (see open_file).
+
+    Raises ReportPart.DoesNotExist, FileLost.
+    """
+    return _bytes(_part(found, number, lambda kind: kind != Part.FILE))
+
+
+@transaction.atomic(durable=True)
+def open_file(found: Seen, number: int, *, by: User, now: datetime) -> bytes:
+    """Hand out the sealed bytes of a piece of evidence and keep who opened it, and when.
+
+    Raises ReportPart.DoesNotExist, FileLost, ReportActRefused (unopened, erased).
+    """
+    part = _part(found, number, lambda kind: kind in EVIDENCE)
+    if found.report.erased_on is not None:
+        raise ReportActRefused("erased")
+    if not _opened_by(found.report, by):
+        raise ReportActRefused("unopened")
+    content = _bytes(part)
+    _act(found.report, Act.OPENED, by=by, now=now, part=part)
+    ledger.append("report.part_opened", {"part": f"{part.pk:016x}", "digest": part.digest, "user": by.pk}, now=now)
+    return content
+
+
+def _part(found: Seen, number: int, wanted: Callable[[str], bool]) -> ReportPart:
+    part = next((each for each in found.parts if each.pk == number and wanted(each.kind)), None)
     if part is None:
         raise ReportPart.DoesNotExist
+    return part
+
+
+def _bytes(part: ReportPart) -> bytes:
     if part.path:
         with sealed_files.open_one(reports.root(), part.path) as file:
             return file.read()
@@ -249,19 +278,55 @@ def _own(found: Seen, by: User) -> None:
 # --- evidence and completeness -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A part as its page shows it: who confirmed it, and whether this officer may do so now."""
+
+    part: ReportPart
+    confirmed_by: tuple[str, ...]
+    may_confirm: bool
+
+
+def evidence(found: Seen, by: User) -> list[Evidence]:
+    """Return the parts that a reader's keys open, with who confirmed them."""
+    acts = list(found.report.acts.select_related("user__person"))
+    names: dict[int | None, list[str]] = {}
+    for act in acts:
+        if act.kind == Act.CONFIRMED and act.user:
+            names.setdefault(act.part_id, []).append(act.user.display_name)
+    return [
+        Evidence(
+            part,
+            tuple(names.get(part.pk, ())),
+            found.is_own and part.kind in EVIDENCE and not _unconfirmable(part, acts, by.pk),
+        )
+        for part in found.parts
+    ]
+
+
+def _unconfirmable(part: ReportPart, acts: Collection[ReportAct], by: int) -> str:
+    """Say why somebody is no second person for a piece of evidence; empty: he is one.
+
+    The content is opened with the report, each file by itself. Whoever opened it first is the one whose word is confirmed.
+    """
+    looked_at = None if part.kind == Part.CONTENT else part.pk
+    opened = [act for act in acts if act.kind == Act.OPENED and act.part_id == looked_at and act.at is not None]
+    mine = min((act.at for act in opened if act.user_id == by), default=None)
+    if mine is None:
+        return "unopened"
+    is_second = any(act.user_id != by and act.at <= mine for act in opened)
+    has_said_so = any(act.kind == Act.CONFIRMED and act.part_id == part.pk and act.user_id == by for act in acts)
+    return "" if is_second and not has_said_so else "same_person"
+
+
 @transaction.atomic(durable=True)
 def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
     """Keep that a second person saw a piece of evidence as it was filed. Raises ReportActRefused (unopened, same_person)."""
-    part = next((each for each in found.parts if each.pk == number and each.kind in (Part.FILE, Part.CONTENT)), None)
-    if part is None:
-        raise ReportPart.DoesNotExist
+    part = _part(found, number, lambda kind: kind in EVIDENCE)
     _own(found, by)
-    opened = ReportAct.objects.filter(report=found.report, kind=Act.OPENED)
-    mine = opened.filter(user=by).order_by("at").values_list("at", flat=True)[0]
-    confirmed = ReportAct.objects.filter(part=part, kind=Act.CONFIRMED, user=by)
-    # Whoever opened it first is the one whose word is confirmed.
-    if not opened.filter(at__lte=mine).exclude(user=by).exists() or confirmed.exists():
-        raise ReportActRefused("same_person")
+    reason = _unconfirmable(part, list(found.report.acts.all()), by.pk)
+    if reason:
+        raise ReportActRefused(reason)
     _act(found.report, Act.CONFIRMED, by=by, now=now, part=part)
     ledger.append("report.part_confirmed", {"part": f"{part.pk:016x}", "digest": part.digest, "by": by.pk}, now=now)
 
@@ -273,6 +338,8 @@ def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     known = rules.book().requirements
     note = "met:" + " ".join(sorted({each for each in met if each in known}))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
+    said = {"report": number_of(found.report), "met": note.removeprefix("met:").split(), "by": by.pk}
+    ledger.append("report.completeness_checked", said, now=now)
 
 
 def requirements(report: Report) -> list[Requirement]:

@@ -982,6 +982,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
         "message": lazy("pesan"),
     },
+    "file_reveals": {
+        "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
+        "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"),
+        "xmp": lazy("metadata XMP"), "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"),
+        "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"),
+        "acts": lazy("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
+    },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
         "bawaslu": "Bawaslu", "kpu": "KPU", "bkn": "BKN", "other": lazy("Lain"),
@@ -1062,6 +1069,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "opinion.withdrawn": lazy("Pendapat ditarik"),
         "opinion.lapsed": lazy("Pertanyaan tanpa jawaban dihapus"), "log.payload_erased": lazy("Isi entri log dihapus"),
         "report.filed": lazy("Laporan diterima"),
+        "report.part_opened": lazy("Bukti dibuka"), "report.completeness_checked": lazy("Kelengkapan laporan diperiksa"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),

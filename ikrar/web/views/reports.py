@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import demo_reports, report_desk, rules
+from ikrar.services import clock, demo_reports, report_desk, reports, rules
 from ikrar.services.report_desk import Seen, Wanted
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
-from ikrar.web.messages import sentence
+from ikrar.web.messages import WORDS, sentence
+from ikrar.web.templatetags.ikrar import label
 
 _HEX_DIGITS = 16
 
@@ -103,6 +104,8 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             for each in report_desk.requirements(here)
         ],
         "asked_by_officer": officers is not None,
+        "today": clock.today(reports.zone_of_body(here.body)),
+        "evidence": report_desk.evidence(found, request.user),
         "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
         "with_reason": [str(each) for each in report_states.WITH_REASON],
         "can_reply": found.is_own and "dialogue" in found.opens and here.state in report_states.OPEN,
@@ -112,7 +115,8 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             "recipient": found.key.recipient,
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
-            "labels": {id: str(each.label) for id, each in book.items()},
+            "labels": {id: label(each.label) for id, each in book.items()},
+            "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
         },
     }
     page = render(request, "reports/report.html", context, status=422 if says else 200)
@@ -144,15 +148,20 @@ def open_report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("report.open")
 def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
-    """Hand out one part as it is stored: ciphertext."""
+    """Hand out one part as it is stored: ciphertext. Evidence is asked for by POST: that it was opened is kept."""
     found = _seen(request, number)
     try:
-        content = report_desk.part_bytes(found, _number(part))
+        if request.method == "POST":
+            content = report_desk.open_file(found, _number(part), by=request.user, now=timezone.now())
+        else:
+            content = report_desk.part_bytes(found, _number(part))
     except (ReportPart.DoesNotExist, FileLost):
         raise Http404 from None
+    except DomainError as error:
+        return JsonResponse({"says": sentence(error)}, status=422)
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "attachment"
