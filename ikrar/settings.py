@@ -102,6 +102,8 @@ def _database() -> dict[str, object]:
                 # by another SQLite would give the whole map back, and each processor would have to hear of it.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                    # What is deleted is overwritten: an erased report stands in no free page (services/retention.py).
+                    " PRAGMA secure_delete=ON;"
                     f" PRAGMA cache_size=-{_PAGES_KB}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
                     " PRAGMA wal_autocheckpoint=4000;"
                 ),

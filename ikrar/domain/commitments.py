@@ -228,5 +228,11 @@ EVENTS: dict[str, EventType] = {
         EventType("report.filed_formally", Grain.DAY),
         EventType("report.withdrawn", Grain.DAY),
         EventType("report.erased"),
+        EventType("report.held"),
+        EventType("report.hold_ended"),
+        EventType("retention.changed"),
+        EventType("report.entered", Grain.DAY),
+        EventType("report.set_aside"),
+        EventType("report.restored"),
     )
 }

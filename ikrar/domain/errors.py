@@ -1705,6 +1705,18 @@ class ReportStands(DomainError):
 
 
 @dataclass(eq=False)
+class RetentionRefused(DomainError):
+    """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
+    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end).
+    """
+
+    code = "retention_refused"
+    reason: str
+    least: int = 0
+    most: int = 0
+
+
+@dataclass(eq=False)
 class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients

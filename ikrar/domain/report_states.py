@@ -15,6 +15,7 @@ class ReportState(StrEnum):
     HANDED_OVER = "handed_over"
     NOT_A_BREACH = "not_a_breach"
     CLOSED = "closed"
+    SET_ASIDE = "set_aside"
 
 
 _S = ReportState
@@ -30,6 +31,11 @@ _CHOSEN = {
 }
 MAY_BE_ASKED = frozenset({_S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL})
 WITH_REASON = frozenset(DONE)
+# What may be set aside unopened, with many others: nothing that is registered, handed over or ended. It comes back to the state
+# that it had.
+MAY_BE_SET_ASIDE = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION)
+# A named report that waits for its first review is late when that is over; an unnamed one may then merely be filed no more.
+UNREVIEWED = (_S.RECEIVED, _S.READ, _S.ASKED)
 
 
 def choices(state: str, *, named: bool) -> tuple[ReportState, ...]:

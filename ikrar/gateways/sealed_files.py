@@ -9,7 +9,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -69,11 +70,7 @@ class Draft:
                 self._file.close()
                 self._file = None
             _date(self._place, day)
-            folder = os.open(self._place.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            _sync_folder(self._place.parent)
             _date(self._place.parent, day)
         except OSError as error:
             raise refusal(error) from error
@@ -84,6 +81,7 @@ class Draft:
             self._file.close()
             self._file = None
         self._place.unlink(missing_ok=True)
+        _date_folder(self._place.parent)
 
 
 def refusal(error: OSError) -> Exception:
@@ -96,6 +94,21 @@ def _date(path: Path, day: date) -> None:
     os.utime(path, (midnight, midnight))
 
 
+def _date_folder(folder: Path) -> None:
+    """Date a folder in which something was deleted to the midnight before, if it is there."""
+    with suppress(FileNotFoundError):
+        _date(folder, datetime.now(UTC).date())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the names of a folder on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def open_one(root: Path, below: str) -> BinaryIO:
     """Open a sealed file to be read. Raises FileLost."""
     path = root / below
@@ -105,9 +118,23 @@ def open_one(root: Path, below: str) -> BinaryIO:
 
 
 def remove(root: Path, below: str) -> None:
-    """Delete a sealed file, if it is there."""
+    """Delete a sealed file, if it is there. Its folder tells the day of that alone."""
     if _OURS.fullmatch(below):
         (root / below).unlink(missing_ok=True)
+        _date_folder((root / below).parent)
+
+
+def remove_many(root: Path, all_below: Iterable[str], day: date) -> None:
+    """Delete sealed files for good: their names are off the disk when this returns."""
+    folders = set()
+    for below in all_below:
+        if _OURS.fullmatch(below):
+            (root / below).unlink(missing_ok=True)
+            folders.add((root / below).parent)
+    for folder in folders:
+        if folder.is_dir():
+            _sync_folder(folder)
+            _date(folder, day)
 
 
 def all_before(root: Path, day: date) -> Iterator[str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from ikrar.gateways import travel
 
-FILING, MAILBOX = "filing", "mailbox"
-LIFE_S = {FILING: 7_200, MAILBOX: 1_800}  # each page that is sent begins them anew
+FILING, MAILBOX, ENTRY = "filing", "mailbox", "entry"
+LIFE_S = {FILING: 7_200, MAILBOX: 1_800, ENTRY: 28_800}  # each page that is sent begins them anew
 
 
 def begin() -> None:

@@ -6,6 +6,7 @@ is let in however many wrong ones came before (86 bits are not guessed; docs/thr
 
 import hashlib
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -34,14 +35,15 @@ from ikrar.records.models import (
     ReportPart,
     ReportReader,
 )
-from ikrar.services import clock, intake, ledger, reports, rules
+from ikrar.services import clock, intake, ledger, report_lines, reports, retention, rules
 from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
+from ikrar.services.retention import Keeping
 
 State = Report.State
 _CLOSED = (State.CLOSED, State.NOT_A_BREACH)
 _WRONG_A_MINUTE = 30
 _wrong: deque[float] = deque(maxlen=_WRONG_A_MINUTE)
-WITHDRAWN = "withdrawn"
+WITHDRAWN = retention.WITHDRAWN
 MOST_TEXT = 20_000
 _LATER_FILES = 100  # so many a report has at most, those of later days included
 
@@ -56,6 +58,7 @@ class Message:
     asks: tuple[Requirement, ...] = ()
     files: tuple[str, ...] = ()
     broken: bool = False
+    digests: tuple[str, ...] = ()  # SHA-256 (hex) of the files as they came
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,6 +79,11 @@ class Box:
     def is_closed(self) -> bool:
         """Say whether nothing can be added any more."""
         return self.report.state in _CLOSED or self.report.erased_on is not None
+
+    @property
+    def kept(self) -> Keeping | None:
+        """Until when all this is kept; None: it is gone."""
+        return None if self.report.erased_on is not None else retention.keeping(self.report)
 
     @property
     def can_withdraw(self) -> bool:
@@ -114,6 +122,8 @@ class ClosedBox:
     box: Box
     envelope: bytes
     messages: tuple[bytes, ...]
+    content: bytes = b""
+    identity: bytes = b""  # the latest
 
 
 def find(lookup: bytes) -> ClosedBox:
@@ -131,21 +141,31 @@ def find(lookup: bytes) -> ClosedBox:
     withdrawn = report.acts.filter(kind=ReportAct.Kind.STATE, note=WITHDRAWN).exists()
     box = Box(report, {}, {}, None, closed, _completeness(report), (), withdrawn, consents)
     sealed = bytes(envelope.sealed) if envelope is not None and report.erased_on is None else b""
-    return ClosedBox(box, sealed, tuple(bytes(part.sealed or b"") for part in parts))
+    whole = {
+        part.kind: bytes(part.sealed or b"")
+        for part in report.parts.filter(kind__in=(ReportPart.Kind.CONTENT, ReportPart.Kind.IDENTITY)).order_by("place")
+    }
+    return ClosedBox(
+        box, sealed, tuple(bytes(part.sealed or b"") for part in parts),
+        whole.get(ReportPart.Kind.CONTENT, b""), whole.get(ReportPart.Kind.IDENTITY, b""),
+    )  # fmt: skip
 
 
 def reply_sealed(
-    box: Box, sealed: bytes, files: Sequence[SealedFile], answered: Sequence[str], *, now: datetime
+    box: Box, sealed: bytes, files: Sequence[SealedFile], answered: Sequence[str], *, turn: str, now: datetime
 ) -> None:
     """Put a message into the dialogue that a browser sealed, with files that lie on the disk; the same one once.
 
-    What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`: form, too_large, files).
+    `turn`: 64 hex digits that the browser draws from the code and from what is said, so that a message whose answer was lost
+    is known when it comes again, sealed anew. What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`:
+    form, too_large, files).
     """
     report = box.report
     try:
         _check_open(box)
         domain.check_sealed(sealed, domain.MOST_MESSAGE_STEP, "message")
-        if report.parts.filter(digest=hashlib.sha256(sealed).hexdigest()).exists():
+        key = _key_of_turn(report, turn)
+        if report.parts.filter(pk=key).exists():
             reports.drop(files)
             return
         today = clock.today(reports.zone_of_body(report.body))
@@ -154,10 +174,20 @@ def reply_sealed(
             raise ReportRefused("files")
         met = [each for each in answered if each in rules.book().requirements]
         met += _evidence(report, files)
-        _put(report, sealed, reports.file_parts(report, files, today, first), met, today, now)
+        _put(report, sealed, reports.file_parts(report, files, today, first), met, today, now, key)
     except BaseException:
         reports.drop(files)
         raise
+
+
+_TURN = re.compile(r"[0-9a-f]{64}")
+
+
+def _key_of_turn(report: Report, turn: str) -> int:
+    """Return the key of the message of a turn: drawn as the random ones are, and the same each time."""
+    if not _TURN.fullmatch(turn):
+        raise ReportRefused("form", "turn")
+    return int.from_bytes(hashlib.sha256(f"{report.pk}:{turn}".encode()).digest()[:8]) >> 1
 
 
 def step_forward_sealed(box: Box, sealed: bytes, *, now: datetime) -> None:
@@ -195,6 +225,7 @@ def _read(report: Report, keys: Mapping[str, str]) -> Box:
                 tuple(book[each] for each in (read or {}).get("asks", []) if each in book),
                 tuple(str(each.get("name", "")) for each in (read or {}).get("files", [])),
                 broken=read is None,
+                digests=tuple(str(each.get("sha256", "")) for each in (read or {}).get("files", [])),
             )
         )
     asked: dict[str, Requirement] = {}
@@ -278,6 +309,9 @@ def reply(box: Box, text: str, answered: Sequence[str], added: Sealing, *, now: 
         if not text.strip() and not added.sinks:
             raise ReportRefused("form", "text")
         today = clock.today(reports.zone_of_body(report.body))
+        if _is_said_again(box, text[:MOST_TEXT], answered, added):
+            added.drop()
+            return
         files = tuple(sink.keep(today) for sink in added.sinks)
         first = report.parts.filter(kind=ReportPart.Kind.FILE).count()
         if first + len(files) > _LATER_FILES:
@@ -298,6 +332,15 @@ def reply(box: Box, text: str, answered: Sequence[str], added: Sealing, *, now: 
         raise
 
 
+def _is_said_again(box: Box, text: str, answered: Sequence[str], added: Sealing) -> bool:
+    """Say whether this is the last message once more: the page was sent again, from the history or after a break."""
+    last = box.messages[-1] if box.messages else None
+    if last is None or not last.from_reporter or last.broken:
+        return False
+    digests = tuple(str(sink.described(0).get("sha256", "")) for sink in added.sinks)
+    return (last.text, last.digests) == (text, digests) and set(answered) <= {each.id for each in last.asks}
+
+
 def _evidence(report: Report, files: Sequence[Any]) -> list[str]:
     """Return the ids of requirements that added files meet."""
     held = rules.book().requirements.values()
@@ -306,16 +349,23 @@ def _evidence(report: Report, files: Sequence[Any]) -> list[str]:
 
 @transaction.atomic(durable=True)
 def _put(
-    report: Report, sealed: bytes, files: Sequence[ReportPart], met: Sequence[str], today: date, now: datetime
+    report: Report,
+    sealed: bytes,
+    files: Sequence[ReportPart],
+    met: Sequence[str],
+    today: date,
+    now: datetime,
+    key: int | None = None,
 ) -> None:
     _claim(report, {"state": State.RECEIVED, "state_on": today}, met)
     digest = hashlib.sha256(sealed).hexdigest()
     place = report.parts.filter(kind=ReportPart.Kind.MESSAGE).count()
     ReportPart.objects.create(
         report=report, kind=ReportPart.Kind.MESSAGE, put_on=today, place=place, sealed=sealed, digest=digest,
-        size_step=domain.size_step(len(sealed)),
+        size_step=domain.size_step(len(sealed)), **({} if key is None else {"pk": key}),
     )  # fmt: skip
     ReportPart.objects.bulk_create(files)
+    report_lines.renew(report.pk, region=reports.region_of(report.body))
     ledger.append("report.message_put", {"message": digest}, now=now, zone=reports.zone_of_body(report.body))
 
 
@@ -359,6 +409,7 @@ def _file_formally(report: Report, sealed: bytes, now: datetime) -> None:
     _claim(report, {"state": State.RECEIVED, "state_on": today}, met)
     part = reports.identity_part(report, sealed, today)
     ReportPart.objects.bulk_create([part])
+    report_lines.renew(report.pk, region=reports.region_of(report.body))
     ledger.append("report.filed_formally", {"identity": part.digest}, now=now, zone=zone)
 
 
@@ -388,6 +439,17 @@ def consent(box: Box, body: Body, *, key_set: str, now: datetime) -> None:
     _let_in(box.report, body, sealed, to.to, now)
 
 
+def consent_sealed(box: Box, body: Body, sealed: bytes, *, key_set: str, to: Sequence[int], now: datetime) -> None:
+    """Let one further body open the report, sealed to its holders by the reporter's browser.
+
+    Raises as consent, and ReportRefused with `reason`: form.
+    """
+    _check_open(box)
+    reports.check_addressed(body, key_set=key_set, to=to, now=now)
+    domain.check_envelope(sealed, "envelope")
+    _let_in(box.report, body, sealed, to, now)
+
+
 @transaction.atomic(durable=True)
 def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
@@ -398,9 +460,9 @@ def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: d
     ReportEnvelope.objects.create(
         report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today
     )
+    line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body)) | {"received_on": today}
     ReportReader.objects.bulk_create(
-        [ReportReader(report=report, key_id=key, body=body, state=report.state, received_on=today) for key in to],
-        ignore_conflicts=True,
+        [ReportReader(report=report, key_id=key, body=body, **line) for key in to], ignore_conflicts=True
     )
     ReportAct.objects.create(report=report, kind=ReportAct.Kind.CONSENT, body=body, on=today)
     ledger.append("report.consent_given", {"envelope": hashlib.sha256(sealed).hexdigest()}, now=now, zone=zone)
@@ -449,6 +511,28 @@ _IDENTITY_FIELDS = (
 )
 
 
+_SIGNED_BY_HAND = "Pelapor menandatangani formulir ini sesuai kartu identitasnya."
+_FROM_SECOND_HAND = (
+    "Bidang mengikuti formulir laporan yang dikenal dari sumber kedua; cocokkan dengan formulir resmi di kantor."
+)
+_WHICH_DAY = "Hari mana yang dihitung sebagai hari laporan diputuskan oleh pengawas."
+
+
+def form_words(report: Report) -> dict[str, Any]:
+    """Return what a browser writes on the official form beside what it opened itself."""
+    later = report.filed_on and report.filed_on != report.received_on
+    return {
+        "title": f"Formulir laporan kepada {report.body.name}",
+        "identity": _IDENTITY_FIELDS,
+        "days": [
+            ("Hari diketahui", _day(report.known_on)),
+            ("Disampaikan pertama kali", _day(report.received_on)),
+            *([("Disampaikan resmi", _day(report.filed_on))] if later else []),
+        ],
+        "notes": [_SIGNED_BY_HAND, _FROM_SECOND_HAND, *([_WHICH_DAY] if later else [])],
+    }
+
+
 def form(box: Box) -> bytes:
     """Return the official form of a report as PDF, for its reporter to print and sign; made in memory. Raises ReportStands."""
     if not box.content:
@@ -458,12 +542,12 @@ def form(box: Box) -> bytes:
     who = [each for each in content.get("who", []) if isinstance(each, Mapping)]
     days = [("Disampaikan pertama kali", _day(report.received_on))]
     notes = [
-        "Pelapor menandatangani formulir ini sesuai kartu identitasnya.",
-        "Bidang mengikuti formulir laporan yang dikenal dari sumber kedua; cocokkan dengan formulir resmi di kantor.",
+        _SIGNED_BY_HAND,
+        _FROM_SECOND_HAND,
     ]
     if report.filed_on and report.filed_on != report.received_on:
         days.append(("Disampaikan resmi", _day(report.filed_on)))
-        notes.append("Hari mana yang dihitung sebagai hari laporan diputuskan oleh pengawas.")
+        notes.append(_WHICH_DAY)
     parts = [
         FormPart("Pelapor", [(label, str(identity.get(key, ""))) for key, label in _IDENTITY_FIELDS]),
         *(

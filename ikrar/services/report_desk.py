@@ -30,7 +30,7 @@ from ikrar.records.models import (
     ReportReader,
     User,
 )
-from ikrar.services import clock, keysets, ledger, reports, rules
+from ikrar.services import clock, keysets, ledger, report_lines, reports, rules
 
 Act = ReportAct.Kind
 Part = ReportPart.Kind
@@ -129,14 +129,7 @@ def _lines(numbers: Sequence[int]) -> list[Line]:
 
 def window(report: Report) -> date | None:
     """Return until when a report may be filed formally, by the rules it was shown; None: nobody knows."""
-    if report.known_on is None or not report.regime or report.filed_on is not None:
-        return None
-    region = reports.region_of(report.body)
-    days = [
-        reports.as_day(rules.due(term, report.known_on, regime=report.regime, region=region).last_day)
-        for term in {each.term for each in requirements(report) if each.term}
-    ]
-    return min(days, default=None)
+    return report_lines.last_day_to_file(report, region=reports.region_of(report.body))
 
 
 # --- one report --------------------------------------------------------------------------------------------------
@@ -248,6 +241,14 @@ def number_of(report: Report) -> str:
     return f"{report.pk:016x}"
 
 
+def read_number(text: str) -> int:
+    """Read a number as addresses have it. Raises ValueError."""
+    number = int(text, 16)
+    if len(text) != 16 or not 0 <= number < 1 << 63:
+        raise ValueError(text)
+    return number
+
+
 def _act(report: Report, kind: str, *, by: User, now: datetime, **more: Any) -> ReportAct:
     on = clock.today(reports.zone_of_body(report.body))
     return ReportAct.objects.create(report=report, kind=kind, user=by, at=now, on=on, **more)
@@ -338,6 +339,7 @@ def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     known = rules.book().requirements
     note = "met:" + " ".join(sorted({each for each in met if each in known}))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
+    report_lines.renew(found.report.pk, region=reports.region_of(found.report.body))
     said = {"report": number_of(found.report), "met": note.removeprefix("met:").split(), "by": by.pk}
     ledger.append("report.completeness_checked", said, now=now)
 
@@ -349,8 +351,7 @@ def requirements(report: Report) -> list[Requirement]:
 
 def officers_ticks(report: Report) -> list[str] | None:
     """Return the requirements that an officer found met at last; None: nobody looked yet."""
-    last = report.acts.filter(kind=Act.TICKED).order_by("-at").first()
-    return None if last is None else report_states.officers_ticks(last.note, rules.book().requirements)
+    return report_lines.officers_ticks(report.pk)
 
 
 # --- dialogue and states -----------------------------------------------------------------------------------------
@@ -472,13 +473,9 @@ def _check_keys(body: Body, to: Sequence[int], now: datetime) -> None:
 
 
 def _add_readers(report: Report, body: int, to: Sequence[int]) -> None:
-    state = Report.objects.values_list("state", flat=True).get(pk=report.pk)
+    line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body))
     ReportReader.objects.bulk_create(
-        [
-            ReportReader(report=report, key_id=key, body_id=body, state=state, received_on=report.received_on)
-            for key in to
-        ],
-        ignore_conflicts=True,
+        [ReportReader(report=report, key_id=key, body_id=body, **line) for key in to], ignore_conflicts=True
     )
 
 

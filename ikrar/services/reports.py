@@ -43,11 +43,13 @@ from ikrar.records.models import (
     IntakeCount,
     KeySet,
     Report,
+    ReportAct,
     ReportEnvelope,
     ReportPart,
     ReportReader,
+    User,
 )
-from ikrar.services import clock, commits, ledger, rules
+from ikrar.services import clock, commits, ledger, report_lines, rules
 from ikrar.services import keysets as key_sets
 from ikrar.services.keysets import Reader
 from ikrar.services.ledger import Prepared
@@ -81,7 +83,8 @@ class Sealed:
     """A report as it comes: ciphertext, to whom, and the public halves of its keys.
 
     `key_set`: digest (hex) of the set that was shown; `to`: ids of the officer keys in `envelope`. A report that its reporter
-    comes back to has `mailbox` (a recipient), `mailbox_envelope` and `lookup` (32 bytes; domain.return_codes).
+    comes back to has `mailbox` (a recipient), `mailbox_envelope` and `lookup` (32 bytes; domain.return_codes). One that an officer
+    enters for somebody may have `lookup` alone (random): it keeps a second click from a second report.
     """
 
     key_set: str
@@ -181,8 +184,9 @@ class _Ready:
     parts: tuple[ReportPart, ...]
     envelopes: tuple[ReportEnvelope, ...]
     readers: tuple[ReportReader, ...]
-    entry: Prepared
+    entries: tuple[Prepared, ...]  # the first is what the receipt promises
     budget: int = field(default=0)
+    acts: tuple[ReportAct, ...] = ()
 
 
 def receive(
@@ -193,16 +197,22 @@ def receive(
     known_on: date | None = None,
     regime: str = "",
     ticks: Sequence[str] = (),
+    filed_on: date | None = None,
+    entered_by: User | None = None,
     now: datetime,
 ) -> Filed:
     """Take a report in, durably, and return its receipt. What is refused leaves nothing, its files included.
 
-    `ticks`: ids of requirements that are met. Raises IntakeFull; ReportRefused, `reason`: body (it has no keys), keys_changed
+    `ticks`: ids of requirements that are met. An officer who enters it for somebody is `entered_by`, and `filed_on` the day
+    on which a named one reached his office. Raises IntakeFull; ReportRefused, `reason`: body (it has no keys), keys_changed
     (another set is in force than was shown, or somebody in `to` receives nothing any more), nobody, form, too_large, day,
     files.
     """
     try:
-        ready = _prepared(sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, now=now)
+        ready = _prepared(
+            sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, filed_on=filed_on,
+            entered_by=entered_by, now=now,
+        )  # fmt: skip
         try:
             refused = commits.gather(_write, ready)
         except IntegrityError:
@@ -216,7 +226,7 @@ def receive(
         drop(sealed.files)
         raise
     on = local_day(now, zone_of_body(body))
-    return Filed(ready.report.pk, _receipt(ready.entry.commitment, on), on)
+    return Filed(ready.report.pk, _receipt(ready.entries[0].commitment, on), on)
 
 
 def _known(finder: bytes) -> Report | None:
@@ -244,19 +254,22 @@ def _prepared(
     regime: str,
     ticks: Sequence[str],
     now: datetime,
+    filed_on: date | None = None,
+    entered_by: User | None = None,
 ) -> _Ready:
     """Check what came and make its rows. Raises ReportRefused."""
     zone = zone_of_body(body)
     today = clock.today(zone)
     door = _shown(body, sealed.key_set, now=now)
     _check_recipients(door, sealed.to)
-    _check_parts(sealed)
+    _check_parts(sealed, channel)
     domain.check_known_on(known_on, today)
+    domain.check_known_on(filed_on, today)
     if regime not in ("", *Kind) or channel not in Channel.values:
         raise ReportRefused("form", "regime")
     known_ticks = rules.book().requirements
     content_digest = hashlib.sha256(sealed.content).hexdigest()
-    entry = ledger.prepare("report.filed", {"content": content_digest}, now=now, zone=zone)
+    entries = [ledger.prepare("report.filed", {"content": content_digest}, now=now, zone=zone)]
     report = Report(
         body=body,
         key_set_id=door.row,
@@ -272,8 +285,8 @@ def _prepared(
         finder=return_codes.finder_of(sealed.lookup, pepper()) if sealed.lookup else None,
         mailbox=sealed.mailbox,
         state_on=today,
-        filed_on=today if sealed.identity else None,
-        entry_id=entry.key,
+        filed_on=(filed_on or today) if sealed.identity else None,
+        entry_id=entries[0].key,
     )
     parts = [
         ReportPart(
@@ -291,10 +304,17 @@ def _prepared(
     ]
     if sealed.mailbox:
         envelopes.append(ReportEnvelope(report=report, opens=list(KEYS), sealed=sealed.mailbox_envelope, made_on=today))
-    readers = [
-        ReportReader(report=report, key_id=key, body=body, state=report.state, received_on=today) for key in sealed.to
-    ]
-    return _Ready(report, tuple(parts), tuple(envelopes), tuple(readers), entry, settings.INTAKE_BUDGETS[channel])
+    sizes = [part.size_step for part in parts if part.kind != ReportPart.Kind.IDENTITY]
+    line = report_lines.facts(report, region=region_of(body), sizes=sizes)
+    readers = [ReportReader(report=report, key_id=key, body=body, **line) for key in sealed.to]
+    acts = []
+    if entered_by is not None:
+        # The hour would tell when somebody stood at the counter.
+        acts.append(ReportAct(report=report, kind=ReportAct.Kind.ENTERED, user=entered_by, body=body, on=today))
+        entered = {"content": content_digest, "by": entered_by.pk}
+        entries.append(ledger.prepare("report.entered", entered, now=now, zone=zone))
+    budget = settings.INTAKE_BUDGETS[channel]
+    return _Ready(report, tuple(parts), tuple(envelopes), tuple(readers), tuple(entries), budget, tuple(acts))
 
 
 def identity_part(report: Report, sealed: bytes, on: date) -> ReportPart:
@@ -324,7 +344,7 @@ def _check_recipients(door: Door, to: Sequence[int]) -> None:
         raise ReportRefused("keys_changed")
 
 
-def _check_parts(sealed: Sealed) -> None:
+def _check_parts(sealed: Sealed, channel: str) -> None:
     try:
         for recipient in {sealed.content_to, sealed.identity_to, sealed.dialogue_to}:
             public_bytes(recipient)
@@ -338,7 +358,10 @@ def _check_parts(sealed: Sealed) -> None:
     if sealed.identity:
         domain.check_sealed(sealed.identity, domain.MOST_IDENTITY_STEP, "identity")
     domain.check_envelope(sealed.envelope, "envelope")
-    if bool(sealed.mailbox) != bool(sealed.lookup) or (sealed.lookup and len(sealed.lookup) != _PEPPER_BYTES):
+    without_box = bool(sealed.lookup) and not sealed.mailbox
+    if bool(sealed.mailbox) > bool(sealed.lookup) or (without_box and channel != Channel.STAFF):
+        raise ReportRefused("form", "lookup")
+    if sealed.lookup and len(sealed.lookup) != _PEPPER_BYTES:
         raise ReportRefused("form", "lookup")
     if sealed.mailbox:
         domain.check_envelope(sealed.mailbox_envelope, "envelope")
@@ -352,11 +375,12 @@ def _write(waiting: Sequence[_Ready]) -> list[Exception | None]:
     """Write the reports that wait, inside the caller's transaction; answer for each with nothing, or why it is refused."""
     taken = _within_budgets(waiting)
     chosen = [ready for ready, take in zip(waiting, taken, strict=True) if take]
-    ledger.write([ready.entry for ready in chosen])
+    ledger.write([entry for ready in chosen for entry in ready.entries])
     Report.objects.bulk_create([ready.report for ready in chosen])
     ReportPart.objects.bulk_create([part for ready in chosen for part in ready.parts])
     ReportEnvelope.objects.bulk_create([envelope for ready in chosen for envelope in ready.envelopes])
     ReportReader.objects.bulk_create([reader for ready in chosen for reader in ready.readers])
+    ReportAct.objects.bulk_create([act for ready in chosen for act in ready.acts])
     return [None if take else IntakeFull(ready.report.channel) for ready, take in zip(waiting, taken, strict=True)]
 
 
@@ -389,6 +413,13 @@ def is_open(body: Body, channel: str) -> bool:
     today = clock.today(zone_of_body(body))
     budget = settings.INTAKE_BUDGETS[channel]
     return not IntakeCount.objects.filter(body=body, channel=channel, on=today, count__gte=budget).exists()
+
+
+def open_channels(body: Body) -> tuple[str, ...]:
+    """Return the channels of a body that take reports now."""
+    today = clock.today(zone_of_body(body))
+    counted = dict(IntakeCount.objects.filter(body=body, on=today).values_list("channel", "count"))
+    return tuple(each for each in Channel.values if counted.get(each, 0) < settings.INTAKE_BUDGETS[each])
 
 
 # --- the code ----------------------------------------------------------------------------------------------------
@@ -644,6 +675,13 @@ def addressees(
     return Addressees(key_set, tuple(holder.key for holder in holders), recipients)
 
 
+def check_addressed(body: Body, *, key_set: str, to: Sequence[int], now: datetime) -> None:
+    """See that what a browser sealed goes to holders of the set that was shown. Raises ReportRefused, `reason`: body,
+    keys_changed, nobody.
+    """
+    _check_recipients(_shown(body, key_set, now=now), to)
+
+
 class Sealing:
     """One report while it is sealed on receipt: three keys of its own, which stand in its envelopes and nowhere else."""
 
@@ -672,8 +710,9 @@ class Sealing:
         code: ReturnCode | None,
         *,
         on: date,
+        lookup: bytes = b"",
     ) -> Sealed:
-        """Seal the documents and the envelopes; `code`: that of the mailbox, None for a report that has none."""
+        """Seal the documents and the envelopes; `code`: that of the mailbox, None where there is none (`lookup`: see Sealed)."""
         try:
             files = tuple(sink.keep(on) for sink in self.sinks)
         except BaseException:
@@ -693,7 +732,7 @@ class Sealing:
             envelope=sealing.seal(envelope, to.recipients),
             mailbox=box,
             mailbox_envelope=sealing.seal(envelope, [box]) if box else b"",
-            lookup=code.lookup if code else b"",
+            lookup=code.lookup if code else lookup,
             files=files,
         )
 

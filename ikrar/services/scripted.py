@@ -139,22 +139,25 @@ class Coming:
 # --- filing ------------------------------------------------------------------------------------------------------
 
 
-def _word(form: Mapping[str, Any], name: str) -> str:
+def word_in(form: Mapping[str, Any], name: str) -> str:
+    """Read a short text of a form. Raises ReportRefused (`reason`: form)."""
     value = form.get(name, "")
     if not isinstance(value, str) or len(value) > 200:
         raise ReportRefused("form", name)
     return value
 
 
-def _numbers(form: Mapping[str, Any], name: str) -> tuple[int, ...]:
+def numbers_in(form: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    """Read the keys that a form lists. Raises ReportRefused (`reason`: form)."""
     value = form.get(name)
     if not isinstance(value, list) or not all(type(each) is int and abs(each) < 2**63 for each in value):
         raise ReportRefused("form", name)
     return tuple(value)
 
 
-def _day(form: Mapping[str, Any], name: str) -> date | None:
-    text = _word(form, name)
+def day_in(form: Mapping[str, Any], name: str) -> date | None:
+    """Read a day, or none. Raises ReportRefused (`reason`: form, day)."""
+    text = word_in(form, name)
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -197,18 +200,18 @@ def _read(form: Mapping[str, Any], coming: Coming, now: datetime) -> tuple[Seale
             raise ReportRefused("form", name)
     lookup = lookup_of(form.get("lookup"))
     _check_work(form, lookup.hex())
-    known_on = _day(form, "known_on")
+    known_on = day_in(form, "known_on")
     ticks, regime = _ticks(form, door.body, known_on, has_identity="identity" in coming.parts)
     sealed = Sealed(
-        key_set=_word(form, "key_set"),
-        to=_numbers(form, "to"),
-        content_to=_word(form, "content_to"),
-        identity_to=_word(form, "identity_to"),
-        dialogue_to=_word(form, "dialogue_to"),
+        key_set=word_in(form, "key_set"),
+        to=numbers_in(form, "to"),
+        content_to=word_in(form, "content_to"),
+        identity_to=word_in(form, "identity_to"),
+        dialogue_to=word_in(form, "dialogue_to"),
         content=coming.parts["content"],
         envelope=coming.parts["envelope"],
         identity=coming.parts.get("identity", b""),
-        mailbox=_word(form, "mailbox"),
+        mailbox=word_in(form, "mailbox"),
         mailbox_envelope=coming.parts["mailbox_envelope"],
         lookup=lookup,
     )

@@ -17,6 +17,7 @@ from ikrar.services import (
     outbox,
     papers,
     reports,
+    retention,
     roster,
     tasks,
 )
@@ -38,6 +39,7 @@ def run(now: datetime) -> None:
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),
+        lambda: retention.sweep(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )

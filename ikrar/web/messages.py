@@ -1,6 +1,6 @@
 """The sentence for each code: refusals, faults of a row, and the words of the records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -67,11 +67,19 @@ _REPORTS_STAND: dict[str, Any] = {
     "erased": lazy("Isi laporan ini sudah dihapus menurut aturan penyimpanan."),
     "named": lazy("Nama Anda sudah disampaikan dengan laporan ini."),
 }
+_RETENTION_REFUSED: dict[str, Any] = {
+    "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
+    "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
+    "too_soon": lazy("Perubahan yang lalu belum tiga puluh hari umurnya. Sesudah itu masa ini dapat diubah lagi."),
+    "until": lazy("Pilih hari sesudah hari ini, paling lama setahun lagi."),
+    "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
+}
 _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "intake_full": lazy(
-        "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim."
+        "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim;"
+        " besok saluran ini terbuka lagi."
     ),
     "report_file_wrong": lazy("Berkas itu tidak diterima."),
     "storage_full": lazy(
@@ -82,6 +90,7 @@ _REFUSALS: dict[str, Any] = {
         "Jawaban yang dibawa formulir ini tidak dapat dibuka lagi: sudah terlalu lama, atau layanan baru dimulai ulang."
         " Tidak ada yang tersimpan dan tidak ada yang terkirim."
     ),
+    "retention_refused": lazy("Masa simpan tidak berubah."),
     "mailbox_unknown": lazy(
         "Tidak ada kotak laporan yang terbuka dengan kode ini. Periksa kata demi kata dengan catatan Anda."
     ),
@@ -688,6 +697,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
+    "retention_refused": ("reason", _RETENTION_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
@@ -965,7 +975,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "received": lazy("diterima"), "read": lazy("dibaca"), "asked": lazy("menunggu kelengkapan dari pelapor"),
         "initial_information": lazy("informasi awal"), "formal": lazy("laporan resmi"),
         "handed_over": lazy("diteruskan kepada badan lain"), "not_a_breach": lazy("bukan pelanggaran"),
-        "closed": lazy("ditutup"),
+        "closed": lazy("ditutup"), "set_aside": lazy("disisihkan"),
+    },
+    "report_source": {
+        "letter": lazy("surat"), "telephone": lazy("telepon"), "visit": lazy("datang langsung"),
+        "finding": lazy("temuan lapangan"), "body": lazy("pelimpahan dari badan lain"),
+    },
+    "report_row": {
+        "name": lazy("Nama"), "post": lazy("Jabatan"), "unit": lazy("Unit atau instansi"),
+        "contact": lazy("Cara menghubungi"), "address": lazy("Alamat halaman"), "captured": lazy("Dilihat pada"),
     },
     "report_channel": {
         "scripted": lazy("disegel di peramban pelapor"), "plain": lazy("disegel saat diterima"),
@@ -976,7 +994,19 @@ WORDS: dict[str, dict[str, Any]] = {
         "ticked": lazy("memeriksa kelengkapan"), "state": lazy("mengubah keadaan"),
         "resealed": lazy("menyegel untuk pemegang baru"), "offered": lazy("menawarkan salinan"),
         "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
-        "erased": lazy("menghapus laporan"),
+        "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
+        "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
+    },
+    "report_copy_state": {
+        "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
+    },
+    "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
+    "triage_reason": {
+        "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
+        "other_matter": lazy("bukan tentang netralitas"),
+    },
+    "triage_state": {
+        "chosen": lazy("dipilih, belum dijalankan"), "waiting": lazy("sedang dikerjakan"), "done": lazy("selesai"),
     },
     "report_part": {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
@@ -988,6 +1018,16 @@ WORDS: dict[str, dict[str, Any]] = {
         "xmp": lazy("metadata XMP"), "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"),
         "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"),
         "acts": lazy("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
+    },
+    "retention_kind": {
+        "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
+        "set_aside": lazy("disisihkan"), "handed_over": lazy("diteruskan kepada badan lain"),
+        "initial_information": lazy("informasi awal"), "waiting": lazy("belum selesai ditangani"),
+        "formal": lazy("laporan resmi"),
+    },
+    "hold_kind": {
+        "case": lazy("perkaranya masih berjalan"), "authority": lazy("diminta aparat atau pengadilan"),
+        "reporter": lazy("diminta pelapor"), "own_rule": lazy("jadwal retensi arsip badan ini"),
     },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
@@ -1068,7 +1108,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
         "opinion.withdrawn": lazy("Pendapat ditarik"),
         "opinion.lapsed": lazy("Pertanyaan tanpa jawaban dihapus"), "log.payload_erased": lazy("Isi entri log dihapus"),
-        "report.filed": lazy("Laporan diterima"),
+        "report.filed": lazy("Laporan diterima"), "report.erased": lazy("Laporan dihapus menurut aturan penyimpanan"),
+        "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
+        "retention.changed": lazy("Masa simpan laporan diubah"),
         "report.part_opened": lazy("Bukti dibuka"), "report.completeness_checked": lazy("Kelengkapan laporan diperiksa"),
     },
     "confidence": {
@@ -1076,6 +1118,23 @@ WORDS: dict[str, dict[str, Any]] = {
         "gazette": lazy("berita negara"),
     },
 }  # fmt: skip
+
+_WAYS: dict[str, Any] = {
+    "scripted": lazy("formulir dengan skrip"),
+    "plain": lazy("formulir tanpa skrip"),
+    "staff": lazy("lewat petugas badan itu: surat, telepon, atau datang langsung"),
+}
+
+
+def ways(channels: Sequence[str]) -> str:
+    """Say by which channels a body takes reports today, where another one is full."""
+    if not channels:
+        return _(
+            "Semua saluran badan itu penuh hari ini. Besok semuanya terbuka lagi; badan lain mungkin masih menerima."
+        )
+    open_ones = "; ".join(str(_WAYS[each]) for each in channels)
+    return _("Yang masih terbuka hari ini: %(ways)s; atau badan lain.") % {"ways": open_ones}
+
 
 NOTICES: dict[str, Any] = {
     "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),
@@ -1141,6 +1200,9 @@ NOTICES: dict[str, Any] = {
     "key_set_proposed": lazy(
         "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
     ),
+    "retention_changed": lazy(
+        "Masa simpan laporan di %(name)s diubah. Masa yang diperpendek baru berlaku sesudah tiga puluh hari."
+    ),
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
@@ -1181,7 +1243,11 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
         ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
         ("read-circular", "circular"),
     )
-    | {"key_set_proposed": ("sign-key-set", "body"), "key_set_changed": ("key-set", "body")}
+    | {
+        "key_set_proposed": ("sign-key-set", "body"),
+        "key_set_changed": ("key-set", "body"),
+        "retention_changed": ("retention-terms", "body"),
+    }
 )
 
 

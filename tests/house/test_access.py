@@ -4,6 +4,7 @@ What is expected is derived from the table in domain.access. A URL that takes an
 PERSONAL below, so that the walk meets a real object on both sides and a 404 has one reason only.
 """
 
+import base64
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -21,9 +22,22 @@ from ikrar.domain import access
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, NEEDS_SECOND_FACTOR, Over, Role
 from ikrar.domain.gatherings import code_of, window_of
 from ikrar.domain.versions import RuleKind
-from ikrar.records.models import Activity, LogEntry
+from ikrar.gateways import sealing
+from ikrar.records.models import Activity, LogEntry, Report
 from ikrar.services import accounts, circulars, gazette, letters
-from tests.web.stage import MORNING, TODAY, Account, Side, Stage, browser, outsider, picture, quick_client, roster_file
+from tests.web.stage import (
+    MORNING,
+    TODAY,
+    Account,
+    Side,
+    Stage,
+    browser,
+    content_of,
+    outsider,
+    picture,
+    quick_client,
+    roster_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -248,14 +262,27 @@ KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
     "withdraw-key-set",
 )  # fmt: skip
-OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES}
-# A role over a body opens no report: that takes a key in an envelope, which nobody on this stage has (web/test_reports.py).
+# What officers enter for somebody, by the body.
+ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
+OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGES}
+# A role over a body opens no report: that takes a key in one of its envelopes. Each who holds one has a report of his own, and
+# there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
 )  # fmt: skip
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
-OBJECTS |= {name: lambda s: {"number": "0" * 16} for name in REPORT_PAGES}
-OBJECTS |= {name: lambda s: {"number": "0" * 16, "part": "0" * 16} for name in PART_PAGES}
+OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
+OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
+
+
+def report_of(report: Report) -> dict[str, str]:
+    return {"number": f"{report.pk:016x}"}
+
+
+def part_of(report: Report) -> dict[str, str]:
+    return {**report_of(report), "part": content_of(report).number}
+
+
 # What belongs to one person: nobody else has it, whatever his role.
 PERSONAL: dict[str, Any] = {
     "pact": lambda a: {"pk": a.duty.pk},
@@ -279,7 +306,9 @@ OF_BODY: dict[str, Any] = {
     "opinion": lambda a: {"pk": a.inquiry.pk},
     "opinion-publish": lambda a: {"pk": a.answered.pk},
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
-    **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES},
+    **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
+    **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
+    **{name: lambda a: part_of(a.report) for name in PART_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -321,6 +350,8 @@ SIBLINGS: dict[str, Any] = {
         name: lambda s: {"pk": s.circular.pk, "unit": s.other_school.pk}
         for name in ("circular-unit", "circular-missing", "circular-readers", "circular-table")
     },
+    **{name: lambda s: report_of(s.hidden_report) for name in REPORT_PAGES},
+    **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
 }
 
 _PLAN = {"kind": "roll_call", "title": "Apel", "on": TODAY, "starts_at": "07:30", "open_to_units": "on"}
@@ -432,18 +463,28 @@ FORMS: dict[str, Any] = {
     "refuse-scan": lambda s: {"reason": "tidak bertanda tangan"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
+    "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
+    "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
+    "change-sealed-report": lambda s: {"state": "initial_information"},
 }  # fmt: skip
 # Forms of others that need a device or a secret to be right; that they answer is enough here.
 ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     "make-report-key", "propose-key-set", "sign-key-set",  # only a browser that has the secret makes what they take
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
 # No provider is configured on the stage (test_single_sign_on.py starts one): it does not exist.
 NOT_CONFIGURED = {"openid_connect_login", "openid_connect_callback"}
+
+
+def sealed_answer() -> str:
+    """Return an answer as an officer's browser seals it."""
+    message = sealing.padded({"v": 1, "text": "Terima kasih", "asks": [], "files": []})
+    return base64.b64encode(sealing.seal(message, [sealing.Key.new().recipient])).decode()
 
 
 def code_now(activity: Activity) -> str:
@@ -464,9 +505,7 @@ def sides_of(name: str) -> tuple[str, ...]:
 
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
-    if name in REPORT_PAGES + PART_PAGES:
-        return False
-    if name in PERSONAL:
+    if name in PERSONAL or name in REPORT_PAGES + PART_PAGES:
         return side == "own"
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
@@ -492,12 +531,19 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
     )  # fmt: skip
 
 
+def _held(account: Account, name: str) -> Any:
+    """Return what an account holds through its body that a page is about; nothing where it has no body."""
+    if name in REPORT_PAGES + PART_PAGES:
+        return account.report
+    return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
+
+
 def address(stage: Stage, name: str, account: Account | None, side: str) -> str:
     """Return the address of the object of this side."""
     if not takes_arguments(name):
         return reverse(name)
     place: Side = stage.away if side == "foreign" else stage.home
-    held = account and (account.body if name in KEY_PAGES else account.inquiry)
+    held = account and _held(account, name)
     if name in OF_BODY and side == "own" and held:
         return reverse(name, kwargs=OF_BODY[name](account))
     if name in OF_HOLDER and side == "own" and account is not None and account.roles == {Role.OFFICE_HOLDER}:

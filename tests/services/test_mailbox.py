@@ -113,6 +113,51 @@ def test_a_question_is_answered_with_a_file_and_reaches_the_holders_alone(desk, 
     assert payload["time"] == "2024-10-25"
 
 
+def test_a_reply_that_is_sent_again_stands_once_and_the_same_words_later_stand_twice(desk, now):
+    code = filed(desk, now)
+    before = ReportPart.objects.filter(kind="file").count()
+    before = ReportPart.objects.filter(kind="file").count()
+    for _ in range(2):  # the second is the page of the first, sent from the browser's history
+        box = mailbox.open_box(code)
+        mailbox.reply(box, "Ini buktinya", [], added(box, ("foto.txt", b"isi foto")), now=now)
+    box = mailbox.open_box(code)
+    assert [message.text for message in box.messages] == ["Ini buktinya"]
+    assert ReportPart.objects.filter(kind="file").count() == before + 1
+    for text in ("Ya", "Belum", "Ya"):
+        mailbox.reply(mailbox.open_box(code), text, [], added(mailbox.open_box(code)), now=now)
+    assert [each.text for each in mailbox.open_box(code).messages] == ["Ini buktinya", "Ya", "Belum", "Ya"]
+
+
+def test_what_a_browser_sealed_comes_once_a_turn(desk, now):
+    code = filed(desk, now)
+    found = mailbox.find(code.lookup)
+    sealed = [
+        sealing.seal(
+            sealing.padded({"v": 1, "text": "Rekaan", "asks": [], "files": []}), [found.box.report.dialogue_to]
+        )
+        for _ in range(3)
+    ]
+    for each, turn in zip(sealed, ("a" * 64, "a" * 64, "b" * 64), strict=True):
+        mailbox.reply_sealed(found.box, each, (), [], turn=turn, now=now)
+    assert len(mailbox.open_box(code).messages) == 2
+    with pytest.raises(ReportRefused):
+        mailbox.reply_sealed(found.box, sealed[0], (), [], turn="", now=now)
+
+
+def test_consent_that_a_browser_seals_goes_to_holders_of_the_set_that_was_shown(desk, other, now):
+    code = filed(desk, now)
+    box = mailbox.find(code.lookup).box
+    sealed = sealing.seal(sealing.padded({"content": "x"}), [other.keys[0].recipient, other.offline.recipient])
+    shown = other.set().digest
+    for key_set, to in ((shown, []), (shown, desk.ids), ("0" * 64, other.ids), (shown, [other.ids[0]] * 2)):
+        with pytest.raises(ReportRefused):
+            mailbox.consent_sealed(box, other.body, sealed, key_set=key_set, to=to, now=now)
+    with pytest.raises(ReportRefused):
+        mailbox.consent_sealed(box, other.body, b"in clear", key_set=shown, to=other.ids[:1], now=now)
+    mailbox.consent_sealed(box, other.body, sealed, key_set=shown, to=other.ids[:1], now=now)
+    assert box.report.envelopes.get(body=other.body).to == other.ids[:1]
+
+
 def test_whoever_steps_forward_is_named_to_the_chosen_body_alone_and_both_days_stand(desk, other, now):
     code = filed(desk, now)
     later = now.replace(day=28)

@@ -8,9 +8,10 @@ of the own and of the foreign agency.
 import base64
 import hashlib
 import json
+import os
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -35,7 +36,7 @@ from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 from PIL import Image
 
-from ikrar.domain import access
+from ikrar.domain import access, return_codes
 from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Over, Role
 from ikrar.domain.activities import Verdict
 from ikrar.domain.circulars import CircularText, Question
@@ -78,6 +79,8 @@ from ikrar.records.models import (
     PublishedOpinion,
     Region,
     RegionalElection,
+    Report,
+    ReportPart,
     RoleGrant,
     RosterImport,
     Signature,
@@ -101,6 +104,8 @@ from ikrar.services import (
     offices,
     pacts,
     pulse,
+    report_desk,
+    reports,
     roster,
     sheets,
     units,
@@ -230,6 +235,8 @@ class Side:
     part: DutyOwner = None
     evidence: DutyDone = None
     failing: FailingAddress = None
+    report: Report = None
+    hidden_report: Report = None
 
 
 @dataclass
@@ -286,6 +293,7 @@ class Account:
     leave: OfficeLeave | None = None
     part: DutyOwner | None = None
     evidence: DutyDone | None = None
+    report: Report | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -778,7 +786,14 @@ def _cast_roles(stage: Stage) -> None:
                 made = ask_and_answer(f"body-{bodies[role].pk}", user)
                 held = stage.accounts[role]
                 held.inquiry, held.answered, held.published = made
-    _found_key_set(stage.home.body, stage.accounts[Role.INTAKE_OFFICER].user)
+    for role in bodies:
+        held = stage.accounts[role]
+        held.report, hidden = _inbox(held.body, held.user, "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}")
+        if held.body == stage.home.body:
+            stage.home.report, stage.home.hidden_report = held.report, hidden
+    stage.away.report, stage.away.hidden_report = _inbox(
+        stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga"
+    )
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
@@ -803,13 +818,48 @@ def _cast_roles(stage: Stage) -> None:
     )
 
 
-def _found_key_set(body: Body, user: User) -> None:
-    """Let three officers of a body hold its keys, and a change without one of them wait for signatures."""
-    holders = [reports_cast.Officer(user, sealing.Key(b"\1" * 32))]
+def _inbox(body: Body, user: User, surname: str) -> tuple[Report, Report]:
+    """Let three officers of a body hold its keys, a change without one of them wait for signatures, and two reports lie there:
+    one that the first of them opened after a colleague, and one that was never sealed to him.
+    """
+    if not RoleGrant.objects.filter(user=user, body=body).exists():
+        RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
+    holders = [
+        reports_cast.Officer(user, sealing.Key(hashlib.sha256(surname.encode()).digest() if surname else b"\1" * 32))
+    ]
     holders[0].row = reports_cast.make_key(holders[0], body, MORNING)
-    holders += [reports_cast.officer(name, body, MORNING) for name in ("Laras", "Galih")]
+    holders += [reports_cast.officer(f"{name}{surname}", body, MORNING) for name in ("Laras", "Galih")]
     reports_cast.found(body, holders, sealing.Key(b"\2" * 32), MORNING)
     keysets.propose(body, keys=[each.row.pk for each in holders[:2]], offline=None, by=user, now=MORNING)
+    own, hidden = _report(body), _report(body, excluded=[holders[0].row.pk])
+    for number, each in enumerate((holders[1], holders[0])):
+        found = report_desk.seen(each.user, [body.pk], own.pk)
+        report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
+    return own, hidden
+
+
+def _report(body: Body, excluded: Sequence[int] = ()) -> Report:
+    """File a report as somebody without scripts would."""
+    content = {
+        "v": 1,
+        "what": "Camat rekaan meminta memilih",
+        "when": "",
+        "where": "",
+        "who": [],
+        "witnesses": [],
+        "links": [],
+    }
+    with override_settings(KEPT_S=0):  # bodies of another stage had the same numbers a second ago
+        digest = keysets.current(body).digest
+        to = reports.addressees(body, key_set=digest, excluded=excluded, now=MORNING)
+        sealed = reports.Sealing().finish(content, None, to, return_codes.new(os.urandom), on=TODAY)
+        filed = reports.receive(sealed, body=body, channel="plain", regime="pilkada", known_on=TODAY, now=MORNING)
+    return Report.objects.get(pk=filed.report)
+
+
+def content_of(report: Report) -> ReportPart:
+    """Return the part that holds what a report says."""
+    return report.parts.get(kind=ReportPart.Kind.CONTENT)
 
 
 def _going_on(office: Office, holding: Holding, officer: User) -> tuple[OfficeLeave, DutyOwner, DutyDone]:

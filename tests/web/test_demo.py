@@ -200,7 +200,7 @@ def pages_of(stage) -> dict[str, object]:
         for method in ("get", "post"):
             client.raise_request_exception = False
             response = getattr(client, method)(reverse(name, kwargs=arguments))
-            if response.get("Content-Type", "").startswith("text/html") and response.status_code not in (302, 405):
+            if response.get("Content-Type", "").startswith("text/html") and response.status_code not in (302, 303, 405):
                 found[f"{method} {name}"] = response
     found["not found"] = quick_client().get("/tidak-ada/")
     found["forbidden"] = stage.accounts[Role.CIVIL_SERVANT].client().get(reverse("rounds"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.gateways import sealing
-from ikrar.records.models import KeySet, OfficerKey, RoleGrant
+from ikrar.records.models import Body, KeySet, OfficerKey, RoleGrant
 from ikrar.services import demo_reports, keysets
 from ikrar.web import context
 from tests.services import reports_cast
@@ -54,20 +54,28 @@ def test_the_list_says_how_my_key_stands_and_what_waits(client, body):
     assert keysets.current(body).fingerprint in said
 
 
-def test_an_officer_whose_body_has_no_set_is_told_that_it_receives_nothing(stage):
-    client = stages.browser(stage.accounts[Role.SUPERVISOR_BODY].user)
+@pytest.fixture
+def keyless(stage):
+    """Somebody whose body has no key set yet."""
+    body = Body.objects.create(kind="bawaslu", name="Bawaslu Kota Lain")
+    user = stages.outsider("TANPA.KUNCI", "Mira Umpama")
+    RoleGrant.objects.create(user=user, role=Role.SUPERVISOR_BODY, body=body, from_at=MORNING)
+    return stages.browser(user)
+
+
+def test_an_officer_whose_body_has_no_set_is_told_that_it_receives_nothing(stage, keyless):
+    client = keyless
     said = page(client, "report-keys")
     assert "belum dapat menerima laporan" in said and "Buat kunci saya" in said
     assert stage.home.body.name not in said
 
 
-def test_the_first_page_says_what_waits_of_the_keys_and_nothing_once_all_is_done(stage, client, body):
+def test_the_first_page_says_what_waits_of_the_keys_and_nothing_once_all_is_done(stage, client, body, keyless):
     said = client.get(reverse("home")).content.decode()
     assert "Perubahan himpunan kunci menunggu tanda tangan" in said and body.name in said
     keysets.withdraw(KeySet.objects.get(body=body, serial=None), by=stage.rina, now=MORNING)
     assert "Tidak ada yang menunggu Anda" in client.get(reverse("home")).content.decode()
-    supervisor = stages.browser(stage.accounts[Role.SUPERVISOR_BODY].user)
-    assert "Anda belum membuat kunci" in supervisor.get(reverse("home")).content.decode()
+    assert "Anda belum membuat kunci" in keyless.get(reverse("home")).content.decode()
 
 
 def test_a_set_shows_holders_fingerprint_and_its_log_entry(client, body):

@@ -61,7 +61,9 @@ from ikrar.records.models.reports import (
     ReportEnvelope,
     ReportPart,
     ReportReader,
+    ReportTriage,
 )
+from ikrar.records.models.retention import ReportHold, RetentionTerm
 
 __all__ = [
     "AccessCode",
@@ -125,8 +127,11 @@ __all__ = [
     "ReportAct",
     "ReportCopy",
     "ReportEnvelope",
+    "ReportHold",
     "ReportPart",
     "ReportReader",
+    "ReportTriage",
+    "RetentionTerm",
     "RoleGrant",
     "RosterChange",
     "RosterImport",

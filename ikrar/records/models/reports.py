@@ -84,6 +84,7 @@ class Report(models.Model):
         HANDED_OVER = "handed_over"
         NOT_A_BREACH = "not_a_breach"
         CLOSED = "closed"
+        SET_ASIDE = "set_aside"  # with many others; it comes back when its reporter writes, or an officer says so
 
     id = RandomKeyField()
     body = models.ForeignKey("Body", models.PROTECT, related_name="reports")
@@ -99,18 +100,30 @@ class Report(models.Model):
     identity_to = models.CharField(max_length=62)
     dialogue_to = models.CharField(max_length=62)
     has_identity = models.BooleanField(default=False)
-    finder = models.BinaryField(max_length=32, null=True, db_comment="keyed hash of the return code; null: no mailbox")
+    finder = models.BinaryField(
+        max_length=32,
+        null=True,
+        db_comment="keyed hash of the return code, or of what keeps a second click from a second report",
+    )
     mailbox = models.CharField(max_length=62, blank=True, db_comment="age1…: the reporter's envelope is sealed to it")
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
     state_on = models.DateField()
     filed_on = models.DateField(null=True, blank=True, db_comment="the day of the formal report, where it became one")
     erased_on = models.DateField(null=True, blank=True, db_comment="its envelopes are gone: nobody opens it any more")
+    before_aside = models.CharField(max_length=20, blank=True, db_comment="its state before it was set aside at last")
+    triage = models.ForeignKey(
+        "ReportTriage", models.PROTECT, null=True, blank=True, related_name="+", db_comment="that set it aside at last"
+    )
     entry = models.ForeignKey("LogEntry", models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finder"], name="report_one_mailbox")]
-        # The inbox of a body: what is not done, by state and day.
-        indexes = [models.Index(fields=["body", "state", "received_on"], name="report_inbox")]
+        indexes = [
+            # The inbox of a body: what is not done, by state and day.
+            models.Index(fields=["body", "state", "received_on"], name="report_inbox"),
+            # What a code still finds of those that are gone.
+            models.Index(fields=["erased_on"], condition=Q(erased_on__isnull=False), name="report_erased"),
+        ]
 
     def __str__(self) -> str:
         return f"report {self.pk:x}"
@@ -143,18 +156,40 @@ class ReportEnvelope(models.Model):
 
 
 class ReportReader(models.Model):
-    """That a key opens a report: what the inbox of its owner shows. One row for each key in an envelope."""
+    """That a key opens a report: what the inbox of its owner shows. One row for each key in an envelope.
+
+    From `state` on it repeats what stands in clear at the report itself (services/report_lines.py), so that an inbox of a
+    hundred thousand is filtered and put in order by an index.
+    """
 
     id = RandomKeyField()
-    report = models.ForeignKey(Report, models.CASCADE, related_name="readers")
-    key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="reports")
-    body = models.ForeignKey("Body", models.PROTECT, related_name="+")
-    state = models.CharField(max_length=20, db_comment="of the report, for the order of the inbox")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="readers", db_index=False)
+    key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="reports", db_index=False)
+    body = models.ForeignKey("Body", models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=20)
     received_on = models.DateField()
+    channel = models.CharField(max_length=8)
+    due_on = models.DateField(
+        null=True, blank=True, db_comment="unnamed: last day to file it formally; named: last day of its first review"
+    )
+    named = models.BooleanField(default=False)
+    lacks = models.PositiveSmallIntegerField(default=0, db_comment="how many requirements are not met")
+    size_step = models.PositiveIntegerField(default=1, db_comment="KiB, a power of two: content and files together")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_reader_once")]
-        indexes = [models.Index(fields=["key", "state", "received_on", "report"], name="report_reader_inbox")]
+        # The inbox: what is due first, then what waits longest. All columns stand in the index, so that a filter which few
+        # of a hundred thousand pass needs no row.
+        indexes = [
+            models.Index(
+                fields=["key", "state", "due_on", "report", "received_on", "lacks", "channel", "size_step", "named"],
+                name="report_reader_due",
+            ),
+            models.Index(
+                fields=["key", "state", "received_on", "report", "due_on", "lacks", "channel", "size_step", "named"],
+                name="report_reader_age",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"reader of {self.report_id:x}"
@@ -207,6 +242,9 @@ class ReportAct(models.Model):
         DECLINED = "declined"
         CONSENT = "consent"
         ERASED = "erased"
+        ENTERED = "entered"  # by an officer, for somebody: of this too the day alone is kept
+        SET_ASIDE = "set_aside"
+        RESTORED = "restored"
 
     id = RandomKeyField()
     report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
@@ -256,6 +294,50 @@ class ReportCopy(models.Model):
 
     def __str__(self) -> str:
         return f"copy of {self.report_id:x}"
+
+
+class ReportTriage(models.Model):
+    """Many reports chosen in an inbox, and what is done with all of them: set aside for a reason, or brought back.
+
+    What was chosen is kept from the moment it was shown: a report that comes later is not among it. The work is done in
+    steps, so that a stop in the middle loses nothing and does nothing twice.
+    """
+
+    class Act(models.TextChoices):
+        SET_ASIDE = "set_aside"
+        RESTORE = "restore"
+
+    class Reason(models.TextChoices):
+        EMPTY = "empty"
+        DOUBLE = "double"
+        OTHER_MATTER = "other_matter"  # not about neutrality
+
+    class State(models.TextChoices):
+        CHOSEN = "chosen"
+        WAITING = "waiting"
+        DONE = "done"
+
+    body = models.ForeignKey("Body", models.PROTECT, related_name="+")
+    by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.CHOSEN)
+    wanted = models.JSONField(default=list, db_comment="numbers of reports; empty when done")
+    count = models.PositiveIntegerField(db_comment="how many were chosen")
+    done = models.PositiveIntegerField(default=0, db_comment="how many of them were looked at")
+    changed = models.PositiveIntegerField(
+        default=0, db_comment="how many it was done with: others had another state by then"
+    )
+    chosen_at = models.DateTimeField()
+    ordered_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        # What an officer chose and ordered lately; what is left over after a stop.
+        indexes = [models.Index(fields=["by", "state"], name="report_triage_of")]
+
+    def __str__(self) -> str:
+        return f"{self.act} of {self.count}"
 
 
 class IntakeCount(models.Model):

@@ -31,7 +31,9 @@ from ikrar.web.views import (
     people,
     report_keys,
     reports,
+    retention,
     sheets,
+    staff_entry,
 )
 
 _own = may("account.own")
@@ -106,6 +108,14 @@ urlpatterns = [
     path("laporan/kunci/<int:pk>/himpunan/tanda-tangan/", report_keys.sign, name="sign-key-set"),
     path("laporan/kunci/<int:pk>/himpunan/tarik/", report_keys.withdraw, name="withdraw-key-set"),
     path("laporan/", reports.inbox, name="sealed-reports"),
+    path("laporan/simpan/", retention.overview, name="retention"),
+    path("laporan/simpan/<int:pk>/", retention.terms, name="retention-terms"),
+    path("laporan/<slug:number>/tahan/", retention.hold, name="hold-report"),
+    path("laporan/<slug:number>/tahan/<int:pk>/akhiri/", retention.end_hold, name="end-hold"),
+    path("laporan/catat/", staff_entry.choose, name="enter-report-where"),
+    path("laporan/catat/<int:pk>/", staff_entry.enter, name="enter-report"),
+    path("laporan/catat/<int:pk>/segel/", staff_entry.enter_sealed, name="enter-report-sealed"),
+    path("laporan/catat/<int:pk>/tanda-terima/", staff_entry.paper, name="entry-paper"),
     path("laporan/<slug:number>/", reports.report, name="sealed-report"),
     path("laporan/<slug:number>/buka/", reports.open_report, name="open-sealed-report"),
     path("laporan/<slug:number>/bagian/<slug:part>/", reports.part, name="sealed-part"),

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import clock, demo_reports, report_desk, reports, rules
+from ikrar.services import clock, demo_reports, report_desk, reports, retention, rules
 from ikrar.services.report_desk import Seen, Wanted
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
-from ikrar.web.messages import WORDS, sentence
+from ikrar.web.messages import WORDS, choices, sentence
 from ikrar.web.templatetags.ikrar import label
 
 _HEX_DIGITS = 16
@@ -98,6 +98,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "says": says,
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
+        "kept": None if here.erased_on else retention.keeping(here),
         "acts": here.acts.select_related("user__person", "body", "part").order_by("on", "at", "pk"),
         "requirements": [
             (each, each.id in here.ticks, officers is not None and each.id in officers)
@@ -108,7 +109,10 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "evidence": report_desk.evidence(found, request.user),
         "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
         "with_reason": [str(each) for each in report_states.WITH_REASON],
-        "can_reply": found.is_own and "dialogue" in found.opens and here.state in report_states.OPEN,
+        "can_reply": found.is_own
+        and "dialogue" in found.opens
+        and here.state in report_states.OPEN
+        and bool(here.mailbox),
         "published": demo_reports.published(request.user, found.key.body),
         "shown": {
             "wrapped": found.key.wrapped,
@@ -117,6 +121,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             "dialogue_to": here.dialogue_to,
             "labels": {id: label(each.label) for id, each in book.items()},
             "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
+            "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
     page = render(request, "reports/report.html", context, status=422 if says else 200)

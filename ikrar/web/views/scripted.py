@@ -59,15 +59,7 @@ def _told(offers: list[Offer]) -> dict[str, Any]:
     return {
         "steps": STEPS,
         "offers": [
-            {
-                "body": offer.body.pk,
-                "name": offer.body.name,
-                "open": offer.open,
-                "chain": keysets.links(offer.body),
-                "key_set": offer.key_set.digest,
-                "holders": [{"key": each.holder.key, "name": each.name} for each in offer.receiving],
-                "rules": scripted.rules_for(offer.body),
-            }
+            _offer_told(offer) | {"rules": scripted.rules_for(offer.body)}
             for offer in offers
         ],
         "identity": IDENTITY,
@@ -77,6 +69,18 @@ def _told(offers: list[Offer]) -> dict[str, Any]:
         },
         "words": _words(),
     }  # fmt: skip
+
+
+def _offer_told(offer: Offer) -> dict[str, Any]:
+    """Return a body with the chain of its key sets, which the browser checks, and whom it may seal to."""
+    return {
+        "body": offer.body.pk,
+        "name": offer.body.name,
+        "open": offer.open,
+        "chain": keysets.links(offer.body),
+        "key_set": offer.key_set.digest,
+        "holders": [{"key": each.holder.key, "name": each.name} for each in offer.receiving],
+    }
 
 
 def _words() -> dict[str, Any]:
@@ -256,6 +260,7 @@ def mailbox_sealed(request: HttpRequest) -> HttpResponse:
 def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
     found = mailbox.find(lookup)
     report = found.box.report
+    further = [offer for offer in mailbox.further_bodies(found.box, now=timezone.now()) if offer.receiving]
     held = {tick.requirement.id: tick.requirement for tick in found.box.completeness.ticks}
     told = {
         "envelope": base64.b64encode(found.envelope).decode(),
@@ -267,10 +272,17 @@ def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
         },
         "send": reverse("mailbox-send-sealed"),
         "identity": IDENTITY,
+        "content": base64.b64encode(found.content).decode(),
+        "said_who": base64.b64encode(found.identity).decode(),
+        "further": [_offer_told(offer) for offer in further],
+        "form": mailbox.form_words(report),
+        "nobody": sentence(ReportRefused("nobody")),
+        "keys": _words()["keys"],
     }
     context = {
         "frame": "intake/bare.html", "scripted": True, "box": found.box, "report": report, "meter": found.box.completeness,
         "identity": dict.fromkeys(IDENTITY, ""), "receipt": reports.receipt_of(report)[0], "told": told, "done": done,
+        "further": further,
     }  # fmt: skip
     return render(request, "mailbox/box.html", context)
 
@@ -304,9 +316,25 @@ def _acted(form: dict[str, Any], coming: scripted.Coming, box: mailbox.Box, now:
     if form.get("act") == "withdraw":
         mailbox.withdraw(box, now=now)
         return _("Laporan ditarik.")
+    if form.get("act") == "consent":
+        return _let_in(form, coming, box, now)
     answered = form.get("answered")
     if not isinstance(answered, list) or not all(isinstance(each, str) for each in answered):
         raise ReportRefused("form", "answered")
     files = coming.keep(clock.today(reports.zone_of_body(box.report.body)))
-    mailbox.reply_sealed(box, coming.parts.get("message", b""), files, answered, now=now)
+    turn = form.get("turn")
+    mailbox.reply_sealed(
+        box, coming.parts.get("message", b""), files, answered, turn=turn if isinstance(turn, str) else "", now=now
+    )
     return _("Kiriman Anda diterima dan disegel.")
+
+
+def _let_in(form: dict[str, Any], coming: scripted.Coming, box: mailbox.Box, now: datetime) -> str:
+    pk, key_set, to = form.get("body"), form.get("key_set"), form.get("to")
+    body = mailbox.body_of(pk) if type(pk) is int and 0 < pk < 2**63 else None
+    if body is None:
+        raise ReportRefused("body")
+    if not isinstance(key_set, str) or not isinstance(to, list) or not all(type(each) is int for each in to):
+        raise ReportRefused("form", "to")
+    mailbox.consent_sealed(box, body, coming.parts.get("envelope", b""), key_set=key_set, to=to, now=now)
+    return _("Persetujuan dicatat: %(body)s dapat membuka laporan ini.") % {"body": body.name}

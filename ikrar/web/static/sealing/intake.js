@@ -1,5 +1,7 @@
 // The form of the intake door where scripts run: the questions of the form without scripts, asked here. Answers stay in this page's
 // memory; what seals is loaded when the code is made; what is sent in the end is ciphertext.
+import { means } from "./names.js";
+
 const main = document.getElementById("main");
 const PIECE = 1 << 16;
 const MOST_FILE = 50_000_000;
@@ -49,14 +51,6 @@ const excludedNames = () => lines(one("exclude", "names"));
 const isNamed = () => one("identity", "named") === "yes";
 const identity = () => Object.fromEntries(told.identity.map((name) => [name, one("identity", name).slice(0, 300)]));
 
-const TITLES = new Set("dr drs dra ir prof haji hajah bapak pak ibu bu sdr sdri moh muh muhammad mohammad si sos pd kom".split(" "));
-const nameWords = (name) => name.toLowerCase().match(/\p{L}{2,}/gu) || [];
-/** Whether a name that is excluded may be a holder's: as domain/reports.py means it. */
-const means = (typed, name) => {
-  const wanted = nameWords(typed).filter((word) => !TITLES.has(word));
-  const known = new Set(nameWords(name));
-  return wanted.length > 0 && wanted.every((word) => known.has(word));
-};
 /** The holders to whom it is sealed. */
 const receivers = () => {
   const [keys, names] = [new Set(excludedKeys()), excludedNames()];

@@ -1,10 +1,12 @@
 // The mailbox where scripts run: the code stays here. What finds the box is derived from it and opens nothing; what opens it is never
 // sent.
+import { means } from "./names.js";
+
 const main = document.getElementById("main");
 const entry = main.querySelector("form[data-sealed]");
 const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream;
 
-let core, code, box, keys;
+let core, code, box, keys, content, identity;
 
 const tell = (id, text) => {
   const place = document.getElementById(id);
@@ -26,6 +28,10 @@ const show = async (page) => {
   main.replaceChildren(...read.body.childNodes);
   box = JSON.parse(document.getElementById("box-sealed").textContent);
   keys = box.envelope ? core.unpadded(await core.unseal(bytes(box.envelope), core.identityText(code.secret))) : {};
+  const opened = async (sealed, key) => (sealed && key ? core.unpadded(await core.unseal(bytes(sealed), key)) : {});
+  content = await opened(box.content, keys.content).catch(() => ({}));
+  identity = await opened(box.said_who, keys.identity).catch(() => ({}));
+  box.said = []; // files of the reporter's messages
   const asked = new Map();
   for (const [number, sealed] of box.messages.entries()) {
     const place = main.querySelector(`[data-message="${number}"]`);
@@ -39,12 +45,19 @@ const show = async (page) => {
     said.replaceChildren(...String(message.text ?? "").split("\n").flatMap((line) => [line, document.createElement("br")]).slice(0, -1));
     for (const file of message.files || []) place.append(Object.assign(element("p", String(file.name)), { className: "quiet" }));
     const mine = place.dataset.from === "reporter";
+    if (mine) box.said.push(...(message.files || []).map((file) => file.name));
     for (const id of message.asks || []) {
       if (!box.requirements[id]) continue;
       if (mine) asked.delete(id);
       else asked.set(id, box.requirements[id]);
     }
   }
+  for (const each of box.further) {
+    // The fingerprint is that of the document to which this page seals, whatever stands in the page.
+    const shown = main.querySelector(`[data-fingerprint="${each.body}"]`);
+    if (shown) shown.textContent = core.fingerprintOf(core.parseSet(each.chain.at(-1).document));
+  }
+  document.getElementById("print-form").hidden = !content.what;
   const choices = document.getElementById("asked");
   for (const [id, { label }] of asked) {
     const line = element("label", "");
@@ -93,6 +106,53 @@ const sealedFiles = async (files) => {
   return out;
 };
 
+/** Seal the keys of the report to one further body, without whom the reporter excluded. */
+const consented = async (chosen) => {
+  const offer = box.further.find((each) => each.body === chosen);
+  const set = await core.checkChain(offer.chain);
+  if (core.digestOf(set) !== offer.key_set || set.body !== chosen) throw new core.Refused("key_set_wrong");
+  const { keys: excluded = [], names = [] } = content.exclude || {};
+  const receiving = offer.holders.filter((each) => !excluded.includes(each.key) && !names.some((typed) => means(typed, each.name)));
+  const to = receiving.map((each) => each.key).sort((less, more) => less - more);
+  const recipients = set.holders.filter((each) => to.includes(each.key)).map((each) => each.recipient);
+  if (!recipients.length || recipients.length !== to.length) return null;
+  const envelope = await core.seal(core.padded(keys), [...recipients, set.offline.recipient]);
+  return { head: { body: chosen, key_set: offer.key_set, to }, envelope };
+};
+
+/** Write the official form from what this browser opened, and print it; nothing of it is sent. */
+const printForm = () => {
+  const paper = document.getElementById("form-paper");
+  const { title, identity: fields, days, notes } = box.form;
+  const rows = (pairs) => {
+    const list = element("dl", "");
+    for (const [name, value] of pairs) list.append(element("dt", name), element("dd", `${value ?? ""}`.trim() || "–"));
+    return list;
+  };
+  const part = (name, ...inside) => [element("h2", name), ...inside];
+  const who = content.who?.length ? content.who : [{}];
+  const evidence = [...(content.files || []).map((file) => file.name), ...box.said].map((name, place) => [`Berkas ${place + 1}`, name]);
+  evidence.push(...(content.links || []).map((link) => ["Tautan", `${link.address ?? ""} ${link.captured ?? ""}`]));
+  const told = element("p", content.what ?? "");
+  told.style.whiteSpace = "pre-line";
+  paper.replaceChildren(
+    element("h1", title),
+    ...part("Pelapor", rows(fields.map(([name, label]) => [label, identity[name]]))),
+    ...part("Terlapor", ...who.map((each) => rows([["Nama", each.name], ["Jabatan", each.post], ["Unit atau alamat", each.unit]]))),
+    ...part("Peristiwa", rows([["Tempat kejadian", content.where], ["Waktu kejadian", content.when], ...days])),
+    ...part("Saksi", rows((content.witnesses || []).map((each) => [each.name, each.contact]))),
+    ...part("Bukti", rows(evidence)),
+    ...part("Uraian kejadian", told),
+    ...notes.map((note) => element("p", note)),
+    rows([["Tanggal", ""], ["Tanda tangan", ""]]),
+  );
+  paper.hidden = false;
+  document.body.classList.add("paper-alone");
+  window.print();
+  document.body.classList.remove("paper-alone");
+  paper.hidden = true;
+};
+
 const act = async (form, what) => {
   const told = document.getElementById("box-told").dataset;
   const data = new FormData(form);
@@ -104,6 +164,18 @@ const act = async (form, what) => {
     const identity = Object.fromEntries(box.identity.map((name) => [name, `${data.get(name) ?? ""}`.trim().slice(0, 300)]));
     if (!identity.name || !identity.address || !data.get("agreed")) return tell("box-told", told.name);
     body.append("identity", new Blob([await core.seal(core.padded({ v: 1, ...identity }), [box.to.identity])]), "identity");
+  } else if (what === "consent") {
+    const chosen = Number(`${data.get("body") ?? ""}`.split(":")[0]);
+    if (!chosen || !data.get("agreed")) return tell("box-told", told.body);
+    let sealed;
+    try {
+      sealed = await consented(chosen);
+    } catch {
+      return tell("box-told", box.keys);
+    }
+    if (!sealed) return tell("box-told", box.nobody);
+    Object.assign(head, sealed.head);
+    body.append("envelope", new Blob([sealed.envelope]), "envelope");
   } else if (what === "withdraw") {
     if (!data.get("sure")) return tell("box-told", told.sure);
   } else {
@@ -112,6 +184,9 @@ const act = async (form, what) => {
     if (!text && !chosen.length) return tell("box-told", told.empty);
     const { described, sealed } = await sealedFiles(chosen);
     files = sealed;
+    // Sent again after a break it is the same turn, although it is sealed anew; the same words later are another.
+    const turn = [text, head.answered, described.map((file) => [file.name, file.sha256]), box.messages.length];
+    head.turn = core.keyedHash(code.secret, core.utf8(JSON.stringify(turn)));
     body.append("message", new Blob([await core.seal(core.padded({ v: 1, text, asks: head.answered, files: described }), [box.to.dialogue])]), "message");
   }
   body.append("form", JSON.stringify(head));
@@ -122,6 +197,7 @@ const act = async (form, what) => {
   return show(await answer.text());
 };
 
+main.addEventListener("click", (event) => event.target.id === "print-form" && printForm());
 if (capable && entry)
   document.addEventListener("submit", async (event) => {
     const form = event.target;

@@ -163,6 +163,7 @@ const joined = (record) => Object.values(record).filter((each) => typeof each ==
 const showContent = (content, parts) => {
   const words = place.dataset;
   for (const field of ["what", "when", "where", "known_on"]) told(words[field], field === "known_on" && content[field] ? dayOf(content[field]) : content[field]);
+  if (content.source) told(words.source, joined({ ...content.source, kind: shown.sources?.[content.source.kind] || content.source.kind }));
   for (const field of ["who", "witnesses", "links"]) told(words[field], (content[field] || []).map(joined));
   told(words.exclude, content.exclude?.names || []);
   listFiles(content.files, parts);
