@@ -221,6 +221,7 @@ EVENTS: dict[str, EventType] = {
         EventType("report.part_confirmed"),
         EventType("report.completeness_checked"),
         EventType("report.state_changed"),
+        EventType("report.rules_read"),
         EventType("report.resealed"),
         EventType("report.copy_offered"),
         EventType("report.copy_answered"),

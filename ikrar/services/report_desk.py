@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ikrar.domain import report_states
@@ -20,7 +20,6 @@ from ikrar.domain.reports import Requirement
 from ikrar.domain.terms import Computation
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
-    Body,
     OfficerKey,
     Report,
     ReportAct,
@@ -30,7 +29,7 @@ from ikrar.records.models import (
     ReportReader,
     User,
 )
-from ikrar.services import clock, keysets, ledger, report_lines, reports, rules
+from ikrar.services import clock, ledger, report_lines, reports, rules
 
 Act = ReportAct.Kind
 Part = ReportPart.Kind
@@ -411,139 +410,3 @@ def change_state(found: Seen, new: str, *, sealed: bytes = b"", by: User, now: d
     if sealed:
         _put_message(report, sealed, by=by, now=now)
     _move(report, report.state, new, by=by, now=now)
-
-
-# --- newcomers ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """An open report that somebody holds and newcomers of his body do not."""
-
-    found: Seen
-    newcomers: tuple[keysets.Reader, ...]
-
-
-def lacking(user: User, key: OfficerKey, *, now: datetime, most: int = 200) -> list[Lack]:
-    """Return open reports of a body that an officer's key opens and keys of today's set do not."""
-    receiving = [each for each in _receiving(key.body, now) if each.holder.key != key.pk]
-    mine = ReportReader.objects.filter(key=key, body=key.body_id, state__in=report_states.OPEN)
-    wanted = {each.holder.key: each for each in receiving}
-    out = []
-    for number in mine.order_by("received_on", "report_id").values_list("report", flat=True).iterator():
-        having = set(ReportReader.objects.filter(report=number, key__in=wanted).values_list("key", flat=True))
-        if newcomers := tuple(each for pk, each in wanted.items() if pk not in having):
-            out.append(Lack(seen(user, [key.body_id], number), newcomers))
-        if len(out) >= most:
-            break
-    return out
-
-
-def _receiving(body: Body, now: datetime) -> list[keysets.Reader]:
-    found = keysets.current(body)
-    return [] if found is None else [each for each in keysets.readers(found, now=now) if each.receives]
-
-
-@transaction.atomic(durable=True)
-def reseal(found: Seen, sealed: bytes, to: Sequence[int], *, by: User, now: datetime) -> None:
-    """Keep an envelope that an officer's browser sealed to newcomers of his body, after it read whom the report excludes.
-
-    Raises ReportActRefused (not_yours, unopened, nobody, recipients), ReportRefused (form).
-    """
-    _own(found, by)
-    report = found.report
-    _check_keys(report.body, to, now)
-    domain.check_envelope(sealed, "envelope")
-    if ReportReader.objects.filter(report=report, key__in=to).exists():
-        raise ReportActRefused("recipients")
-    on = clock.today(reports.zone_of_body(report.body))
-    ReportEnvelope.objects.create(
-        report=report, body=report.body, opens=sorted(found.opens), to=sorted(to), sealed=sealed, by=by, made_on=on
-    )
-    _add_readers(report, report.body_id, to)
-    _act(report, Act.RESEALED, by=by, now=now, body=report.body, note="keys:" + " ".join(map(str, sorted(to))))
-    ledger.append("report.resealed", {"report": number_of(report), "keys": sorted(to), "by": by.pk}, now=now)
-
-
-def _check_keys(body: Body, to: Sequence[int], now: datetime) -> None:
-    if not to:
-        raise ReportActRefused("nobody")
-    if len(set(to)) != len(to) or not set(to) <= {each.holder.key for each in _receiving(body, now)}:
-        raise ReportActRefused("recipients")
-
-
-def _add_readers(report: Report, body: int, to: Sequence[int]) -> None:
-    line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body))
-    ReportReader.objects.bulk_create(
-        [ReportReader(report=report, key_id=key, body_id=body, **line) for key in to], ignore_conflicts=True
-    )
-
-
-# --- copies ------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic(durable=True)
-def offer_copy(
-    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str], *, by: User, now: datetime
-) -> ReportCopy:
-    """Offer another body a copy: an envelope sealed to its holders, without those whom the report excludes.
-
-    Identity and dialogue go with it only where the reporter consented to that body. Raises ReportActRefused (not_yours,
-    unopened, consent, nobody, recipients, offered), ReportRefused (form).
-    """
-    _own(found, by)
-    report = found.report
-    if body.pk == report.body_id or "content" not in opens or not set(opens) <= found.opens:
-        raise ReportActRefused("not_yours")
-    consents = ReportAct.objects.filter(report=report, kind=Act.CONSENT, body=body)
-    if set(opens) != {"content"} and not consents.exists():
-        raise ReportActRefused("consent")
-    _check_keys(body, to, now)
-    domain.check_envelope(sealed, "envelope")
-    if ReportReader.objects.filter(report=report, body=body).exists():
-        raise ReportActRefused("offered")
-    on = clock.today(reports.zone_of_body(report.body))
-    envelope = ReportEnvelope.objects.create(
-        report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on
-    )
-    try:
-        with transaction.atomic():
-            copy = ReportCopy.objects.create(
-                report=report, to_body=body, from_body=report.body, envelope=envelope, opens=sorted(opens),
-                offered_by=by, offered_at=now,
-            )  # fmt: skip
-    except IntegrityError:
-        raise ReportActRefused("offered") from None
-    _act(report, Act.OFFERED, by=by, now=now, body=body)
-    ledger.append("report.copy_offered", {"report": number_of(report), "body": body.pk, "by": by.pk}, now=now)
-    return copy
-
-
-def offers(user: User, bodies: Collection[int]) -> list[ReportCopy]:
-    """Return the copies that wait for an answer of somebody to whose key they were sealed."""
-    keys = {key.pk for key in own_keys(user, bodies)}
-    waiting = ReportCopy.objects.filter(to_body__in=bodies, state=ReportCopy.State.OFFERED)
-    rows = waiting.select_related("envelope", "from_body", "to_body", "report").order_by("offered_at")
-    return [copy for copy in rows if copy.envelope and keys & set(copy.envelope.to)]
-
-
-@transaction.atomic(durable=True)
-def answer_copy(copy: ReportCopy, *, take: bool, reason: str = "", by: User, now: datetime) -> None:
-    """Take a copy, or decline it with a reason. Raises ReportActRefused (not_yours, reason_missing, answered)."""
-    keys = {key.pk for key in own_keys(by, [copy.to_body_id])}
-    if copy.envelope is None or not keys & set(copy.envelope.to):
-        raise ReportActRefused("not_yours")
-    if not take and not reason.strip():
-        raise ReportActRefused("reason_missing")
-    new = ReportCopy.State.TAKEN if take else ReportCopy.State.DECLINED
-    claimed = ReportCopy.objects.filter(pk=copy.pk, state=ReportCopy.State.OFFERED)
-    if not claimed.update(state=new, answered_by=by, answered_at=now, reason=reason.strip()[:300]):
-        raise ReportActRefused("answered")
-    if take:
-        _add_readers(copy.report, copy.to_body_id, copy.envelope.to)
-    else:
-        # What was declined opens nothing any more.
-        ReportCopy.objects.filter(pk=copy.pk).update(envelope=None)
-        copy.envelope.delete()
-    _act(copy.report, Act.TAKEN if take else Act.DECLINED, by=by, now=now, body=copy.to_body)
-    ledger.append("report.copy_answered", {"copy": copy.pk, "taken": take, "by": by.pk}, now=now)

@@ -36,6 +36,7 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "offered": lazy("Salinan laporan ini sudah ditawarkan kepada badan itu."),
     "answered": lazy("Tawaran ini sudah dijawab."),
     "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
+    "excluded": lazy("Pelapor mengecualikan orang itu: laporan ini tidak disegel kepadanya."),
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
 }
 _REPORT_FILES_WRONG: dict[str, Any] = {
@@ -996,9 +997,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
         "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
         "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
+        "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
     },
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
+    },
+    "report_copy_reason": {
+        "outside": lazy("di luar kewenangan badan ini"), "held": lazy("badan ini sudah menanganinya"),
+        "conflict": lazy("ada yang berkepentingan di badan ini"), "other": lazy("alasan lain"),
     },
     "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
     "triage_reason": {
@@ -1206,6 +1212,7 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "report_copy_offered": lazy("%(name)s menawarkan salinan sebuah laporan. Terima, atau tolak dengan alasannya."),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
         " dan tanyakan kepada administrator."
@@ -1215,6 +1222,7 @@ NOTICES: dict[str, Any] = {
 # Where a message leads that was kept without an address of its own: the name of a URL.
 NOTICE_PAGES: dict[str, str] = {
     "decision_yours": "my-decisions",
+    "report_copy_offered": "report-copies",
     "pact_for_office": "my-pacts",
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import clock, demo_reports, report_desk, reports, retention, rules
+from ikrar.services import clock, demo_reports, report_copies, report_desk, reports, retention, rules
 from ikrar.services.report_desk import Seen, Wanted
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
@@ -36,7 +36,7 @@ def _number(text: str) -> int:
     return number
 
 
-def _seen(request: HttpRequest, number: str) -> Seen:
+def seen_by(request: HttpRequest, number: str) -> Seen:
     """Return a report that my own key opens; any other does not exist for me."""
     try:
         return report_desk.seen(request.user, request.scope.bodies, _number(number))
@@ -63,7 +63,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     page = report_desk.inbox(request.user, request.scope.bodies, wanted)
     keys = report_desk.own_keys(request.user, request.scope.bodies)
-    context = {"form": form, "page_of": page, "has_key": bool(keys), "further": ""}
+    context = {"form": form, "page_of": page, "has_key": bool(keys), "further": ""} | {
+        "own_keys": keys,
+        "offers": len(report_copies.offers(request.user, request.scope.bodies)),
+    }
     if page.more:
         kept = {name: request.GET[name] for name in InboxForm.base_fields if request.GET.get(name)}
         context["further"] = urlencode(kept | {"sesudah": f"{page.more[0].isoformat()}.{page.more[1]:016x}"})
@@ -84,7 +87,7 @@ def _after(text: str) -> tuple[date, int] | None:
 @may("report.open")
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """Show one report: coarse facts, terms, who did what; the browser opens the rest with the officer's passphrase."""
-    return _page(request, _seen(request, number))
+    return _page(request, seen_by(request, number))
 
 
 def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
@@ -134,7 +137,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
 @may("report.open")
 def open_report(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out what only my key opens, and keep that I opened the report."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         envelopes = report_desk.open_report(found, by=request.user, now=timezone.now())
     except DomainError as error:
@@ -157,7 +160,7 @@ def open_report(request: HttpRequest, number: str) -> HttpResponse:
 @may("report.open")
 def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Hand out one part as it is stored: ciphertext. Evidence is asked for by POST: that it was opened is kept."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         if request.method == "POST":
             content = report_desk.open_file(found, _number(part), by=request.user, now=timezone.now())
@@ -178,7 +181,7 @@ def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 @may("report.open")
 def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Confirm, as the second person, that this is what was filed."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         report_desk.confirm_part(found, _number(part), by=request.user, now=timezone.now())
     except ReportPart.DoesNotExist:
@@ -194,7 +197,7 @@ def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 @may("report.open")
 def tick(request: HttpRequest, number: str) -> HttpResponse:
     """Keep which requirements I find met."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         report_desk.tick(found, request.POST.getlist("met"), by=request.user, now=timezone.now())
     except DomainError as error:
@@ -209,7 +212,7 @@ def tick(request: HttpRequest, number: str) -> HttpResponse:
 @may("report.open")
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Take an answer that the browser sealed to the dialogue."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _page(
@@ -230,7 +233,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
 @may("report.open")
 def change_state(request: HttpRequest, number: str) -> HttpResponse:
     """Give a report another state, with what its reporter will read."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     form = StateForm(request.POST)
     if not form.is_valid():
         return _page(request, found, _("Pilih keadaan yang baru, lalu kirim sekali lagi."))
