@@ -5,13 +5,12 @@ import json
 import pytest
 
 from ikrar.domain import return_codes
-from ikrar.domain.access import Role
 from ikrar.domain.errors import ReportActRefused
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader, RoleGrant
-from ikrar.services import keysets, mailbox, report_desk, reports
+from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader
+from ikrar.services import mailbox, report_desk, reports
 from ikrar.services.report_desk import Wanted
-from tests.reporting import WRAPPED, make_desk
+from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
 CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
