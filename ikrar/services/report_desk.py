@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
-from ikrar.domain.errors import ReportActRefused
+from ikrar.domain.errors import HolidaysUnknown, ReportActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.reports import Requirement
 from ikrar.domain.terms import Computation
@@ -389,10 +389,16 @@ def _put_message(report: Report, sealed: bytes, *, by: User, now: datetime) -> N
 def repair(report: Report) -> Computation | None:
     """Return how long a reporter may complete his report after the last request, where its regime says so."""
     last = report.acts.filter(kind=Act.STATE, note="asked").order_by("-at").first()
-    term = f"{report.regime}-report-repair"
-    if last is None or term not in rules.book().terms:
+    term = rules.book().terms.get(f"{report.regime}-report-repair")
+    if last is None or term is None:
         return None
-    return rules.due(term, last.on, regime=report.regime, region=reports.region_of(report.body))
+    start: date = last.on
+    if term.in_hours and last.at is not None:
+        start = last.at.astimezone(reports.zone_of_body(report.body)).replace(tzinfo=None)
+    try:
+        return rules.due(term.id, start, regime=report.regime, region=reports.region_of(report.body))
+    except HolidaysUnknown:
+        return None
 
 
 @transaction.atomic(durable=True)

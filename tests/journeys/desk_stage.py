@@ -49,9 +49,7 @@ def main() -> None:
         for name in names:
             one = reports_cast.officer(name, body, now, with_key=False)
             words = passphrases.new(os.urandom)
-            one.row = reports_cast.make_key(
-                one, body, now, wrapped=sealing.wrap(one.key.identity, words, log_n=LOG_N)
-            )
+            one.row = reports_cast.make_key(one, body, now, wrapped=sealing.wrap(one.key.identity, words, log_n=LOG_N))
             officers[name] = (one, words)
         # The last officer of the first body has a key that no set names yet.
         holders = [one for one, _words in officers.values()][: 3 if kind == "bawaslu" else None]
