@@ -36,6 +36,7 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "offered": lazy("Salinan laporan ini sudah ditawarkan kepada badan itu."),
     "answered": lazy("Tawaran ini sudah dijawab."),
     "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
+    "excluded": lazy("Pelapor mengecualikan orang itu: laporan ini tidak disegel kepadanya."),
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
 }
 _REPORT_ACTS_REFUSED |= {
@@ -1001,6 +1002,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
         "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
         "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
+        "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
     },
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
@@ -1014,6 +1016,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "over_7": lazy("lebih dari 7 hari"), "over_30": lazy("lebih dari 30 hari"),
     },
     "report_named": {"yes": lazy("menyebut nama (tersegel)"), "no": lazy("tanpa nama")},
+    "report_copy_reason": {
+        "outside": lazy("di luar kewenangan badan ini"), "held": lazy("badan ini sudah menanganinya"),
+        "conflict": lazy("ada yang berkepentingan di badan ini"), "other": lazy("alasan lain"),
+    },
     "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
     "triage_reason": {
         "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
@@ -1025,6 +1031,13 @@ WORDS: dict[str, dict[str, Any]] = {
     "report_part": {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
         "message": lazy("pesan"),
+    },
+    "file_reveals": {
+        "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
+        "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"),
+        "xmp": lazy("metadata XMP"), "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"),
+        "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"),
+        "acts": lazy("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
     },
     "retention_kind": {
         "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
@@ -1118,6 +1131,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "report.filed": lazy("Laporan diterima"), "report.erased": lazy("Laporan dihapus menurut aturan penyimpanan"),
         "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
         "retention.changed": lazy("Masa simpan laporan diubah"),
+        "report.part_opened": lazy("Bukti dibuka"), "report.completeness_checked": lazy("Kelengkapan laporan diperiksa"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),
@@ -1212,6 +1226,7 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "report_copy_offered": lazy("%(name)s menawarkan salinan sebuah laporan. Terima, atau tolak dengan alasannya."),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
         " dan tanyakan kepada administrator."
@@ -1221,6 +1236,7 @@ NOTICES: dict[str, Any] = {
 # Where a message leads that was kept without an address of its own: the name of a URL.
 NOTICE_PAGES: dict[str, str] = {
     "decision_yours": "my-decisions",
+    "report_copy_offered": "report-copies",
     "pact_for_office": "my-pacts",
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
