@@ -400,7 +400,7 @@ FORMS: dict[str, Any] = {
         **_TEXT, "agency": s.agency.pk, "title": "Pejabat", "offices": [s.ceremonies.outside_office.pk],
     },
     "choose-offices": lambda s: {"offices": [s.ceremonies.outside_office.pk, s.held_office.pk]},
-    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "pj", "from_at": "2024-10-25T09:00"},
+    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "definitive", "from_at": "2024-10-25T09:00"},
     "witness-slips": lambda s: {"guests": [s.ceremonies.witness.pk]},
     "witness-words": lambda s: {"words_bawaslu": "Saya melihatnya."},
     "set-witness": lambda s: {"is_witness": "0"},
