@@ -44,6 +44,7 @@ class Step(StrEnum):
 
     EDIT = "edit"
     INVITE = "invite"
+    NAME = "name"
     CALL = "call"
     MOVE = "move"
     CANCEL = "cancel"
@@ -63,6 +64,7 @@ class Step(StrEnum):
 STEPS: dict[Step, frozenset[State]] = {
     Step.EDIT: frozenset({State.DRAFT, State.CALLED}),
     Step.INVITE: frozenset({State.DRAFT, State.CALLED, State.OPEN}),
+    Step.NAME: frozenset({State.CALLED, State.OPEN}),
     Step.CALL: frozenset({State.DRAFT}),
     Step.MOVE: frozenset({State.CALLED, State.OPEN}),
     Step.CANCEL: frozenset({State.DRAFT, State.CALLED, State.OPEN}),

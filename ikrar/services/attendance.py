@@ -622,6 +622,51 @@ def _on_share(share: InvitedUnit, called: Sequence[InvitedUnit]) -> QuerySet[Att
     return found
 
 
+# --- places of a unit's share -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many a unit may send: the places that nobody has yet, who came on one, and who is called by name from there."""
+
+    invited: InvitedUnit
+    left: int
+    came: int
+    named: QuerySet[Invitation]
+
+
+def share_of(invited: InvitedUnit) -> Share:
+    """Return a unit's share as it stands now. Whoever is called by name has his own place and takes none of those left."""
+    called = list(InvitedUnit.objects.filter(activity=invited.activity_id).select_related("unit"))
+    came = _on_share(invited, called).count()
+    named = Invitation.objects.filter(_in(invited.unit), activity=invited.activity_id)
+    for inner in _inside(invited, called):
+        named = named.exclude(_in(inner))
+    return Share(
+        invited, max(0, (invited.quota or 0) - came), came,
+        named.select_related("person", "unit").order_by("unit__position", "person__name", "pk"),
+    )  # fmt: skip
+
+
+def _inside(share: InvitedUnit, called: Sequence[InvitedUnit]) -> list[WorkUnit]:
+    """Return the called units inside that of a share: what is said of them goes before."""
+    return [each.unit for each in called if each.unit_id != share.unit_id and _is_inside(each.unit, share.unit)]
+
+
+def nameable(invited: InvitedUnit) -> QuerySet[Placement]:
+    """Return who may be named for a unit's share: of it and below, in service, not called by name yet, and not there."""
+    called = list(InvitedUnit.objects.filter(activity=invited.activity_id).select_related("unit"))
+    has = Invitation.objects.filter(activity=invited.activity_id, person=OuterRef("person"))
+    was = Attendance.objects.filter(activity=invited.activity_id, person=OuterRef("person"))
+    found = Placement.objects.current().of_unit(invited.unit).exclude(status__in=GONE)
+    for inner in _inside(invited, called):
+        found = found.exclude(_in(inner))
+    if invited.heads_only:
+        found = found.heading()
+    found = found.filter(~Exists(has), ~Exists(was)).select_related("person", "unit")
+    return found.order_by("unit__position", "person__name", "pk")
+
+
 # --- the list ----------------------------------------------------------------------------------------------------
 
 

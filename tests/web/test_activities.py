@@ -595,3 +595,42 @@ def test_more_names_than_one_paper_holds_are_printed_unit_by_unit(stage, gatheri
 def test_a_page_asked_for_nonsense_answers_all_the_same(rina, name):
     for query in ({"hal": "x"}, {"hal": "99999"}, {"q": "%_'\"" * 20}, {"lampau": "["}):
         assert rina.get(reverse(name), query).status_code == 200
+
+
+# --- whom a head sends -------------------------------------------------------------------------------------------
+
+
+def test_a_head_chooses_who_comes_and_both_sides_see_it(stage, rina):
+    share, budi = stage.home.gatherings.share, browser(stage.budi)
+    address = reverse("unit-share", args=[share.activity_id, share.unit_id])
+    assert address in budi.get(reverse("my-activity", args=[share.activity_id])).content.decode()
+    page = text(budi.get(address, {"q": "sari"}))
+    assert "Tempat yang tersisa 2" in page and stage.sari.person.name in page
+    assert f"{stage.budi.person.full_name} datang" not in page
+    assert budi.post(address, {"person": [stage.sari.person_id]}).status_code == 302
+    assert "Tempat yang tersisa 1" in text(budi.get(address))
+    organiser = rina.get(reverse("invitees", args=[share.activity_id]))
+    assert stage.sari.person.name in text(organiser) and address in organiser.content.decode()
+    assert "Anda diundang ke" in text(browser(stage.sari).get(reverse("inbox")))
+
+
+def test_what_is_wrong_with_a_choice_is_said_and_the_ticks_stay(stage):
+    share, budi = stage.home.gatherings.share, browser(stage.budi)
+    address = reverse("unit-share", args=[share.activity_id, share.unit_id])
+    answer = budi.post(address, {})
+    assert answer.status_code == 422 and "Centang dulu siapa yang datang" in text(answer)
+    type(share).objects.update(quota=1)
+    answer = budi.post(address, {"person": [stage.sari.person_id, stage.budi.person_id]})
+    assert answer.status_code == 422 and "tempat yang tersisa 1" in text(answer)
+    assert answer.content.decode().count("checked") == 2
+    stranger = budi.post(address, {"person": [stage.tono.person_id, "9" * 30]})
+    assert stranger.status_code == 422 and not Invitation.objects.filter(activity=share.activity_id).exists()
+
+
+def test_nobody_but_the_head_or_those_above_chooses(stage, sari):
+    share = stage.home.gatherings.share
+    address = reverse("unit-share", args=[share.activity_id, share.unit_id])
+    assert sari.get(address).status_code in (403, 404)
+    assert address not in sari.get(reverse("my-activity", args=[share.activity_id])).content.decode()
+    assert browser(stage.tono).post(address, {"person": [stage.sari.person_id]}).status_code in (403, 404)
+    assert not Invitation.objects.filter(activity=share.activity_id).exists()

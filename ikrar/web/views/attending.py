@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import codes, gatherings
 from ikrar.domain.errors import DomainError, NotInvited
 from ikrar.domain.gatherings import State
-from ikrar.records.models import Activity, Decision, Placement
+from ikrar.records.models import Activity, Decision, Placement, WorkUnit
 from ikrar.services import activities, attendance, clock
-from ikrar.web.access import may
+from ikrar.web.access import may, scope
 from ikrar.web.forms.activities import AnswerForm, CodeForm
 from ikrar.web.messages import sentence
 from ikrar.web.views.activities import finish_decision
@@ -60,11 +60,13 @@ def _my_page(request: HttpRequest, mine: attendance.Mine, form: AnswerForm | Non
         initial = {"comes": given[mine.invitation.answer], "reason": mine.invitation.reason}
         form = AnswerForm(initial=initial)
     zone = mine.activity.agency.zone
+    headed = WorkUnit.objects.within(scope(request, "activity.run"))
     there = mine.attendance if mine.attendance and mine.attendance.struck_at is None else None
     context = {
         "mine": mine, "activity": mine.activity, "form": form, "moves": mine.activity.moves.all(), "there": there,
         "struck": mine.attendance if mine.attendance and mine.attendance.struck_at else None,
         "shows": gatherings.takes_phones(mine.activity.state, mine.activity.on, clock.today(zone)),
+        "shares": mine.activity.units.filter(unit__in=headed).exclude(quota=None).select_related("unit"),
         "answers": gatherings.can(gatherings.Step.ANSWER, mine.activity.state) and not there,
     }  # fmt: skip
     return render(request, "activities/my_activity.html", context, status=422 if form and form.errors else 200)
