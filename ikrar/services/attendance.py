@@ -57,11 +57,13 @@ class CheckedIn:
 # --- coming ------------------------------------------------------------------------------------------------------
 
 
-def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, now: datetime) -> CheckedIn:
+def check_in(
+    activity: Activity, *, user: User, code: str, opened_at: datetime | None = None, now: datetime
+) -> CheckedIn:
     """Check in as oneself, by the code that the venue shows now. Durable when it returns; a second try finds the first.
 
-    `kept`: the phone kept it while the network was away. Raises NotInvited, AttendanceStruck, ActivityStateWrong,
-    CheckInCodeWrong, TooManyGuesses, OnLeaveNow, QuotaFull.
+    `opened_at`: when the phone, which kept it while the network was away, had opened the page. Raises NotInvited,
+    AttendanceStruck, ActivityStateWrong, CheckInCodeWrong, TooManyGuesses, OnLeaveNow, QuotaFull.
     """
     if user.person_id is None:
         raise NotInvited()
@@ -71,7 +73,7 @@ def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, n
     gatherings.must(Step.CHECK_IN, activity.state)
     if there is not None and not _is_of_another_day(there):
         raise AttendanceStruck(there.struck_because)
-    _check_code(activity, user, code, kept, now)
+    _check_code(activity, user, code, opened_at, now)
     placement = _placement(user.person_id)
     arrival = _arrival(activity, placement, _Room.of(activity), user, Way.PHONE, now, person=user.person_id)
     answer = commits.gather(_write, arrival)
@@ -86,11 +88,11 @@ def _is_of_another_day(struck: Attendance) -> bool:
     return moves.exists()
 
 
-def _check_code(activity: Activity, user: User, code: str, kept: bool, now: datetime) -> None:
+def _check_code(activity: Activity, user: User, code: str, opened_at: datetime | None, now: datetime) -> None:
     """Raise where this is no code that the venue showed within the last minutes; wrong ones are counted by account."""
     accounts.refuse_after_wrong_codes(user, _GUESSES, now=now)
     shows = gatherings.takes_phones(activity.state, activity.on, clock.today(activity.agency.zone))
-    if not (shows and gatherings.is_good_code(code, activity.secret, activity.pk, now, kept=kept)):
+    if not (shows and gatherings.is_good_code(code, activity.secret, activity.pk, now, opened_at=opened_at)):
         accounts.count_wrong_code(user, _GUESSES, now=now)
         raise CheckInCodeWrong()
 

@@ -36,9 +36,13 @@ def shown(activity: Activity, ago_s: float = 0) -> str:
     return gatherings.code_of(activity.secret, activity.pk, gatherings.window_of(NOW - timedelta(seconds=ago_s)))
 
 
-def check_in(activity: Activity, member, *, code: str | None = None, ago_s: float = 0, kept=False, now=NOW):
+def check_in(activity: Activity, member, *, code: str | None = None, ago_s: float = 0, opened_ago_s=None, now=NOW):
     return attendance.check_in(
-        activity, user=member.user, code=shown(activity, ago_s) if code is None else code, kept=kept, now=now
+        activity,
+        user=member.user,
+        code=shown(activity, ago_s) if code is None else code,
+        now=now,
+        opened_at=None if opened_ago_s is None else now - timedelta(seconds=opened_ago_s),
     )
 
 
@@ -96,9 +100,12 @@ def test_a_code_of_the_last_minutes_opens(activity, cast, ago_s):
 def test_a_code_that_was_sent_home_is_dead_soon(activity, cast):
     with pytest.raises(CheckInCodeWrong):
         check_in(activity, cast.sari, ago_s=200)
-    assert check_in(activity, cast.sari, ago_s=200, kept=True).first
+    assert check_in(activity, cast.sari, ago_s=200, opened_ago_s=190).first
     with pytest.raises(CheckInCodeWrong):
-        check_in(activity, cast.budi, ago_s=330, kept=True)
+        check_in(activity, cast.budi, ago_s=330, opened_ago_s=320)
+    for opened_ago_s in (0, 5, 3600):  # at home, when the photo came; or long before, to have it open
+        with pytest.raises(CheckInCodeWrong):
+            check_in(activity, cast.budi, ago_s=220, opened_ago_s=opened_ago_s)
 
 
 def test_a_code_of_another_activity_opens_nothing(activity, city, cast):

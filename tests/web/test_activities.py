@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -102,10 +103,29 @@ def test_a_code_that_died_says_what_to_do(gathering, sari):
     assert answer.status_code == 422 and "Kode ini tidak berlaku" in text(answer)
 
 
+def opened_on(page) -> str:
+    return re.search(r'name="opened" value="([^"]+)"', page.content.decode())[1]
+
+
 def test_a_phone_that_kept_its_check_in_may_send_it_a_little_later(stage, gathering, sari):
-    late = shown(gathering, ago_s=220)
-    assert sari.post(reverse("check-in", args=[gathering.pk]), {"code": late}).status_code == 422
-    assert sari.post(reverse("check-in", args=[gathering.pk]), {"code": late, "kept": "1"}).status_code == 302
+    address = reverse("check-in", args=[gathering.pk])
+    with time_machine.travel(timezone.now() - timedelta(seconds=220), tick=False):
+        code = shown(gathering)
+        opened = opened_on(sari.get(reverse("check-in-code", args=[gathering.pk, code])))
+    assert sari.post(address, {"code": code, "opened": opened}).status_code == 422
+    assert sari.post(address, {"code": code, "opened": opened, "kept": "1"}).status_code == 302
+
+
+def test_a_code_sent_to_a_friend_at_home_has_no_grace_whatever_he_says_of_it(stage, gathering, sari):
+    address = reverse("check-in", args=[gathering.pk])
+    with time_machine.travel(timezone.now() - timedelta(seconds=220), tick=False):
+        code = shown(gathering)
+        of_another = opened_on(browser(stage.rina).get(address))
+    late = opened_on(sari.get(address))
+    for opened in (late, of_another, late[:-1], "", "x" * 400, "\x00"):
+        answer = sari.post(address, {"code": code, "opened": opened, "kept": "1"})
+        assert answer.status_code == 422, opened
+    assert not Attendance.objects.filter(activity=gathering, person=stage.sari.person).exists()
 
 
 def test_a_person_of_another_unit_is_refused_in_words(stage):
