@@ -196,7 +196,10 @@ _REFUSALS: dict[str, Any] = {
         " sudah berlangsung."
     ),
     "activity_not_yet": lazy("Daftar hadir baru dapat dibuka pada harinya, %(on)s."),
-    "hours_in_wrong_order": lazy("Jam selesai harus sesudah jam mulai, dan jam mulai harus diisi."),
+    "hours_in_wrong_order": lazy(
+        "Jam selesai harus sesudah jam mulai pada hari yang sama, dan jam mulai harus diisi. Bila acara melewati tengah malam,"
+        " kosongkan jam selesai: kehadiran masih dicatat sampai hari berikutnya."
+    ),
     "nobody_invited": lazy("Belum ada yang diundang. Tambahkan unit, orang, atau tamu dulu."),
     "activity_attended": lazy(
         "%(people)s orang sudah tercatat hadir, jadi harinya tidak dapat dipindah atau dibatalkan. Tutup saja"

@@ -1,7 +1,7 @@
 """Who was there: one row a person, whatever the network does; who is refused and in which words; the counts by unit."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -18,9 +18,10 @@ from ikrar.domain.errors import (
     TooManyGuesses,
 )
 from ikrar.domain.gatherings import State, Turnout
+from ikrar.domain.pacts import Grade
 from ikrar.records.models import Activity, Attendance, LogEntry, LogPayload, Notice, Person, Placement, Throttle
-from ikrar.services import activities, attendance, ledger, offices
-from tests.conftest import MORNING, NOW, TODAY, make_member
+from ikrar.services import activities, attendance, ledger, offices, pacts
+from tests.conftest import MORNING, NOW, TEXT, TODAY, make_member
 from tests.services.test_activities import PLAN, closed, drafted, invite, move, opened
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,21 @@ def test_whoever_comes_in_the_moment_of_the_closing_is_refused(activity, cast):
     with pytest.raises(ActivityStateWrong):
         check_in(activity, cast.sari)
     assert not Attendance.objects.exists()
+
+
+def test_at_an_activity_that_goes_past_midnight_the_code_opens_and_a_pact_is_signed_there(
+    city, cast, pact_round, duty, monkeypatch
+):
+    activity = opened(city, cast, starts_at=time(22), ends_at=None, pact_round=pact_round)
+    late = NOW.replace(hour=17, minute=30)  # half past midnight in Bukittinggi
+    monkeypatch.setattr("ikrar.services.clock.now", lambda: late)
+    code = gatherings.code_of(activity.secret, activity.pk, gatherings.window_of(late))
+    assert check_in(activity, cast.sari, code=code, now=late).first
+    signature = pacts.sign(
+        duty.pk, user=cast.sari.user, shown_digest=TEXT.digest(), grade=Grade.PASSWORD,
+        today=TODAY + timedelta(days=1), now=late,
+    )  # fmt: skip
+    assert (signature.activity_id, signature.signed_on) == (activity.pk, TODAY + timedelta(days=1))
 
 
 def test_two_days_later_no_phone_checks_in(activity, cast, monkeypatch):

@@ -265,6 +265,7 @@ def test_an_activity_is_drafted_called_and_everybody_told(stage, rina):
         ({"on": "2099-10-25"}, "bukan tanggal yang masuk akal"),
         ({"on": "besok"}, "tanggal"),
         ({"ends_at": "07:00"}, "Jam selesai harus sesudah jam mulai"),
+        ({"starts_at": "22:00", "ends_at": "01:00"}, "melewati tengah malam, kosongkan jam selesai"),
         ({"starts_at": "25:99"}, "waktu"),
         ({"quota": "-3"}, "1"),
         ({"title": ""}, "tidak boleh kosong"),
