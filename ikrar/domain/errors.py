@@ -1081,6 +1081,22 @@ class QuotaFull(DomainError):
 
 
 @dataclass(eq=False)
+class ShareExceeded(DomainError):
+    """More people are named for a unit than its share has places left."""
+
+    code = "share_exceeded"
+    people: int
+    left: int
+
+
+@dataclass(eq=False)
+class NotOfShare(DomainError):
+    """One of the people named for a unit stands elsewhere, is called already, or is there."""
+
+    code = "not_of_share"
+
+
+@dataclass(eq=False)
 class AttendanceStruck(DomainError):
     """An officer said that this person was not there; a phone does not say otherwise."""
 

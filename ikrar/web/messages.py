@@ -294,7 +294,10 @@ _REFUSALS: dict[str, Any] = {
         " sudah berlangsung."
     ),
     "activity_not_yet": lazy("Daftar hadir baru dapat dibuka pada harinya, %(on)s."),
-    "hours_in_wrong_order": lazy("Jam selesai harus sesudah jam mulai, dan jam mulai harus diisi."),
+    "hours_in_wrong_order": lazy(
+        "Jam selesai harus sesudah jam mulai pada hari yang sama, dan jam mulai harus diisi. Bila acara melewati tengah malam,"
+        " kosongkan jam selesai: kehadiran masih dicatat sampai hari berikutnya."
+    ),
     "nobody_invited": lazy("Belum ada yang diundang. Tambahkan unit, orang, atau tamu dulu."),
     "activity_attended": lazy(
         "%(people)s orang sudah tercatat hadir, jadi harinya tidak dapat dipindah atau dibatalkan. Tutup saja"
@@ -320,6 +323,13 @@ _REFUSALS: dict[str, Any] = {
         "Menurut daftar pegawai Anda sedang cuti. Bila Anda memang hadir, minta panitia mencatat Anda dari daftar."
     ),
     "quota_full": lazy("Kuota %(quota)s orang sudah penuh. Temui panitia di tempat acara."),
+    "share_exceeded": lazy(
+        "Anda memilih %(people)s orang, sedangkan tempat yang tersisa %(left)s. Tidak ada yang dicatat."
+    ),
+    "not_of_share": lazy(
+        "Salah seorang yang dipilih tidak lagi di unit ini, sudah diundang, atau sudah hadir. Tidak ada yang dicatat; pilih"
+        " lagi dari daftar di bawah."
+    ),
     "attendance_struck": lazy(
         "Panitia mencoret kehadiran ini: %(reason)s. Bila itu keliru, temui panitia; ia dapat mencatat Anda lagi."
     ),
@@ -1114,7 +1124,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
         "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
         "activity.drafted": lazy("Kegiatan dirancang"), "activity.changed": lazy("Kegiatan diubah"),
-        "activity.invited": lazy("Unit atau orang diundang"), "activity.called": lazy("Undangan kegiatan dikirim"),
+        "activity.invited": lazy("Unit atau orang diundang"), "activity.share_named": lazy("Orang dipilih untuk kuota unit"),
+        "activity.called": lazy("Undangan kegiatan dikirim"),
         "activity.moved": lazy("Kegiatan dipindah"), "activity.cancelled": lazy("Kegiatan dibatalkan"),
         "activity.answered": lazy("Undangan dijawab"), "activity.opened": lazy("Daftar hadir dibuka"),
         "activity.closed": lazy("Daftar hadir ditutup"), "activity.attended": lazy("Kehadiran dicatat"),
@@ -1159,8 +1170,8 @@ def ways(channels: Sequence[str]) -> str:
 NOTICES: dict[str, Any] = {
     "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),
     "activity_quota": lazy(
-        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Tentukan siapa yang"
-        " datang; mereka mencatatkan diri di tempat acara."
+        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Pilih siapa yang"
+        " datang di halaman kegiatan ini; mereka mencatatkan diri di tempat acara."
     ),
     "activity_moved": lazy("“%(title)s” berubah: %(on)s%(clock)s. Tempat: %(place)s. Alasan: %(reason)s."),
     "activity_cancelled": lazy("“%(title)s” pada %(on)s dibatalkan. Alasan: %(reason)s."),

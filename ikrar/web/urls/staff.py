@@ -238,6 +238,7 @@ urlpatterns = [
     path("kegiatan/<int:pk>/undangan/", activities.invitees, name="invitees"),
     path("kegiatan/unit-diundang/<int:pk>/hapus/", activities.uninvite_unit, name="uninvite-unit"),
     path("kegiatan/orang-diundang/<int:pk>/hapus/", activities.uninvite, name="uninvite"),
+    path("kegiatan/<int:pk>/utusan/<int:unit>/", activities.unit_share, name="unit-share"),
     path("kegiatan/<int:pk>/kirim/", activities.call_activity, name="call-activity"),
     path("kegiatan/<int:pk>/pindah/", activities.move_activity, name="move-activity"),
     path("kegiatan/<int:pk>/batal/", activities.cancel_activity, name="cancel-activity"),

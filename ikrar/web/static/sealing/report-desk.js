@@ -158,8 +158,6 @@ const told = (label, words) => {
   if (!written.length) return;
   byId("told").append(element("dt", label), ...written.map((each) => element("dd", each)));
 };
-const dayOf = (written) =>
-  /^\d{4}-\d\d-\d\d$/.test(written ?? "") ? new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${written}T00:00:00Z`)) : "";
 const joined = (record) => Object.values(record).filter((each) => typeof each === "string" && each).join(", ");
 
 const showContent = (content, parts) => {
