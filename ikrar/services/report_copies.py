@@ -89,9 +89,9 @@ def offer(
         raise ReportActRefused("offered") from None
     _act(report, Act.OFFERED, body, by, now)
     ledger.append("report.copy_offered", {"report": number_of(report), "body": body.pk, "by": by.pk}, now=now)
-    told = User.objects.filter(officer_keys__in=list(to), person__isnull=False).distinct()
-    people = [user.person_id for user in told if user.person_id]
-    notices.tell(people, "report_copy_offered", {"name": report.body.name}, link="", now=now)
+    # However many are offered, one message stands in each inbox.
+    for user in User.objects.filter(officer_keys__in=list(to)).distinct():
+        notices.tell_last(user, "report_copy_offered", {"name": report.body.name}, now=now)
     return copy
 
 

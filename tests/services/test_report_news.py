@@ -11,7 +11,7 @@ from ikrar.domain.days import WIB
 from ikrar.domain.retention import RULES, Kept
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, Notice, OutsideMessage, Report, ReportReader, User
-from ikrar.services import accounts, mailbox, notices, outbox, report_desk, report_news, reports, tick
+from ikrar.services import accounts, mailbox, notices, outbox, report_copies, report_desk, report_news, reports, tick
 from tests.conftest import NOW
 from tests.reporting import make_desk
 
@@ -121,16 +121,17 @@ def test_a_window_that_closes_and_a_term_that_ends_are_told_in_time(desk, now):
     assert told(end - 30 * DAY)["Ani Contohwati"] == {"ending": 1}
 
 
-def test_a_copy_is_told_to_whom_it_is_sealed_and_to_nobody_else(desk, other, now):
-    report, _code = filed(desk)
-    found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
-    report_desk.open_report(found, by=desk.users[0], now=now)
-    report_desk.offer_copy(
-        report_desk.seen(desk.users[0], [desk.body.pk], report.pk), other.body,
-        sealing.seal(b"{}", [other.keys[0].recipient]), [other.ids[0]], ["content"], by=desk.users[0], now=now,
-    )  # fmt: skip
+def test_a_copy_is_told_at_once_to_whom_it_is_sealed_and_to_nobody_else_and_once_however_many(desk, other, now):
+    for _ in range(3):
+        report, _code = filed(desk)
+        found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
+        report_desk.open_report(found, by=desk.users[0], now=now)
+        sealed = sealing.seal(b"{}", [other.keys[0].recipient])
+        report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+    assert Notice.objects.get(kind="report_copy_offered").user == other.users[0]
+    filed(other)
     said = told(now + DAY)
-    assert said["Dodo Rekaan"] == {"copies": 1} and "Eti Andaikan" not in said
+    assert said["Dodo Rekaan"] == {"copies": 3, "new": 1} and said["Eti Andaikan"] == {"new": 1}
 
 
 def test_whoever_lost_his_right_or_dropped_his_key_is_told_nothing(desk, now):
