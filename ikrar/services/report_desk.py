@@ -17,7 +17,7 @@ from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.reports import Requirement
-from ikrar.domain.terms import Computation
+from ikrar.domain.terms import Computation, Count
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
     Body,
@@ -322,11 +322,15 @@ def _put_message(report: Report, sealed: bytes, *, by: User, now: datetime) -> N
 
 def repair(report: Report) -> Computation | None:
     """Return how long a reporter may complete his report after the last request, where its regime says so."""
-    last = report.acts.filter(kind=Act.STATE, note="asked").order_by("-at").first()
+    last = report.acts.filter(kind=Act.STATE, note="asked", at__isnull=False).order_by("-at").first()
     term = f"{report.regime}-report-repair"
     if last is None or term not in rules.book().terms:
         return None
-    return rules.due(term, last.on, regime=report.regime, region=reports.region_of(report.body))
+    # By the minute, on the programme's day: some of these terms are counted in hours.
+    asked = datetime.combine(last.on, last.at.astimezone(reports.zone_of_body(report.body)).time())
+    region = reports.region_of(report.body)
+    counted = asked if rules.book().terms[term].count is Count.HOURS else last.on
+    return rules.due(term, counted, regime=report.regime, region=region)
 
 
 @transaction.atomic(durable=True)

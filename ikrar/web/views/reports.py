@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import demo_reports, report_desk, retention, rules
+from ikrar.services import demo_reports, report_desk, reports, retention, rules
 from ikrar.services.report_desk import Seen, Wanted
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
@@ -110,6 +110,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         and "dialogue" in found.opens
         and here.state in report_states.OPEN
         and bool(here.mailbox),
+        "zone": reports.zone_of_body(here.body),
         "published": demo_reports.published(request.user, found.key.body),
         "shown": {
             "wrapped": found.key.wrapped,

@@ -1,0 +1,156 @@
+"""A report at the officers' desk: opened in their browsers alone, asked about, confirmed by a second person, decided."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import LOOKS, audit, new_place, violations
+from tests.journeys.test_reporter_scripted import photo
+from tests.reporter import Reporter
+
+STORY = "Lurah rekaan meminta stafnya memakai kaus satu pasangan calon pada apel pagi di lapangan contoh."
+QUESTION = "Siapa yang melihat apel itu?"
+ANSWER = "Dua orang tetangga melihatnya."
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """The demo of Bukittinggi, served; what is done here stays here."""
+    found = new_place(tmp_path_factory.mktemp("report-desk"))
+    found.run("load-scenario", "bukittinggi-2024", "--today", "2024-10-25")
+    found.serve()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="module")
+def filed(place):
+    """Return (code, number): a report to the inspectorate with a photo."""
+    reporter = Reporter(place.port)
+    _status, page = reporter.post("/lapor/isi/", step="start", region="13.75")
+    body = re.search(r'value="(\d+)"\s*>\s*<strong>Inspektorat', page)[1]
+    answers = {
+        "what": {"what": STORY},
+        "when": {"when": "Senin pagi", "where": "Lapangan contoh", "known_on": "2024-10-24"},
+        "who": {"who-0-post": "Lurah rekaan"},
+        "identity": {"named": "no"},
+    }
+    page, code = reporter.until_files("13.75", int(body), answers)
+    assert reporter.send(page, [("apel.jpg", photo())])[0] == 200
+    return code
+
+
+def stepped_in(page: Page, part: str) -> Page:
+    page.goto("/")
+    page.click(f"button[value={part}]")
+    return page
+
+
+def open_report(page: Page) -> str:
+    """Open the first report of the inbox with the passphrase that the demo tells; return its address."""
+    page.goto("/laporan/")
+    page.click("main table a >> nth=0")
+    said = page.inner_text("main")
+    page.click("summary:has-text('demo')") if page.locator("summary:has-text('demo')").count() else None
+    words = page.inner_text("#demo-passphrase").strip()
+    assert STORY not in said
+    page.fill("#passphrase", words)
+    page.click("button:has-text('Buka laporan')")
+    page.wait_for_selector("#opened:not([hidden])")
+    return page.url
+
+
+def seen_by_day_and_by_night(page: Page) -> None:
+    audit(page)
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, LOOKS) == []
+    page.emulate_media(color_scheme="light")
+
+
+def test_a_report_shows_nothing_to_whom_it_was_not_sealed_and_locks_itself(place, filed, desk):
+    officer = stepped_in(desk(place), "intake_officer")
+    address = open_report(officer)
+    officer.click("#lock")
+    officer.wait_for_selector("#passphrase")
+    assert STORY not in officer.inner_text("main")
+    officer.fill("#passphrase", "abadi abadi abadi abadi abadi abadi abadi")
+    officer.click("button:has-text('Buka laporan')")
+    officer.wait_for_selector("#open-says:not([hidden])")
+    assert STORY not in officer.content()
+    other = stepped_in(desk(place), "supervisor_officer")
+    assert other.goto(address).status == 404
+    plain = desk(place, java_script_enabled=False)
+    stepped_in(plain, "intake_officer").goto(address)
+    assert "perlu JavaScript" in plain.inner_text("main") and STORY not in plain.inner_text("main")
+
+
+def test_a_report_is_opened_asked_about_confirmed_and_decided_and_its_reporter_follows(place, filed, desk, phone):
+    officer = stepped_in(desk(place), "intake_officer")
+    asked = []
+    officer.on("request", lambda request: asked.append((request.url, request.post_data_buffer or b"")))
+    address = open_report(officer)
+    told = officer.inner_text("#opened")
+    assert STORY in told and "Lurah rekaan" in told and "apel.jpg" in told
+    seen_by_day_and_by_night(officer)
+    officer.click("button:has-text('Tampilkan')")
+    officer.wait_for_selector("#files canvas")
+    assert "Utuh" in officer.inner_text("#files")
+    audit(officer)
+
+    # A question, sealed in the browser; the reporter reads and answers it with his code.
+    officer.fill("#reply-text", QUESTION)
+    officer.click("button:has-text('Segel dan kirim jawaban')")
+    officer.wait_for_selector("text=Jawaban disimpan tersegel")
+    assert QUESTION not in officer.inner_text("main"), "the page opened nothing by itself"
+    open_report(officer)
+    assert QUESTION in officer.inner_text("#dialogue")
+    reporter = phone(place, java_script_enabled=False)
+    reporter.goto("/lapor/kotak/")
+    reporter.fill("#code", filed)
+    reporter.click("button:has-text('Buka kotak')")
+    assert QUESTION in reporter.inner_text("main") and "Sudah dibuka petugas" in reporter.inner_text("main")
+    reporter.fill("#text", ANSWER)
+    reporter.click("button:has-text('Kirim ke petugas')")
+    assert ANSWER in reporter.inner_text("main")
+
+    # What is missing is asked for; the time for it runs.
+    open_report(officer)
+    assert ANSWER in officer.inner_text("#dialogue")
+    officer.check("input[name=met] >> nth=0")
+    officer.click("button:has-text('Catat pemeriksaan')")
+    officer.wait_for_selector("text=Pemeriksaan kelengkapan dicatat")
+    open_report(officer)
+    officer.fill("#reply-text", "Mohon lengkapi nama saksi.")
+    officer.check("input[data-ask] >> nth=0")
+    officer.check("input[name=asks]")
+    officer.click("button:has-text('Segel dan kirim jawaban')")
+    officer.wait_for_selector("text=Jawaban disimpan tersegel")
+    assert "Dapat dilengkapi sampai" in officer.inner_text("main")
+
+    # A second person sees the same photo and confirms it; the first cannot be his own second.
+    part = officer.locator("form:has-text('Tegaskan sebagai orang kedua')").last
+    part.locator("button").click()
+    assert officer.locator("[role=alert]").count() or "Penegasan Anda dicatat" not in officer.inner_text("main")
+    second = stepped_in(desk(place), "intake_colleague")
+    open_report(second)
+    assert second.url == address and STORY in second.inner_text("#opened")
+    second.click("button:has-text('Tampilkan')")
+    second.wait_for_selector("#files canvas")
+    second.locator("form:has-text('Tegaskan sebagai orang kedua') button").last.click()
+    second.wait_for_selector("text=Penegasan Anda dicatat")
+
+    # What is decided is told to the reporter, in words that the server never saw.
+    open_report(officer)
+    officer.select_option("#new-state", "not_a_breach")
+    officer.fill("#state-text", "Apel itu ternyata bukan kegiatan kampanye.")
+    officer.click("button:has-text('Ubah keadaan laporan')")
+    officer.wait_for_selector("text=Keadaan laporan diubah")
+    reporter.goto("/lapor/kotak/")
+    reporter.fill("#code", filed)
+    reporter.click("button:has-text('Buka kotak')")
+    said = reporter.inner_text("main")
+    assert "bukan kegiatan kampanye" in said and not reporter.locator("#text").count()
+    for url, body in asked:
+        for secret in (STORY, QUESTION, "bukan kegiatan kampanye", "AGE-SECRET-KEY"):
+            assert secret.encode() not in body and secret not in url
