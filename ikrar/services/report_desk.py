@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from ikrar.domain import report_states
+from ikrar.domain import report_states, terms
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.reports import Requirement
-from ikrar.domain.terms import Computation, Count
+from ikrar.domain.terms import Computation
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
     Body,
@@ -159,6 +159,7 @@ class Seen:
         return list(self.report.parts.filter(kind__in=kinds).order_by("kind", "place").defer("sealed"))
 
 
+RESEALING = "resealing"
 _OPENED_BY = {Part.CONTENT: "content", Part.FILE: "content", Part.IDENTITY: "identity", Part.MESSAGE: "dialogue"}
 
 
@@ -182,14 +183,17 @@ def seen(user: User, bodies: Collection[int], number: int) -> Seen:
 
 
 @transaction.atomic(durable=True)
-def open_report(found: Seen, *, by: User, now: datetime) -> list[bytes]:
-    """Hand out the envelopes of a reader and keep that he opened the report, and when. Raises ReportActRefused (erased)."""
+def open_report(found: Seen, *, resealing: bool = False, by: User, now: datetime) -> list[bytes]:
+    """Hand out the envelopes of a reader and keep that he opened the report, and when. Raises ReportActRefused (erased).
+
+    `resealing`: he opens it to seal it to newcomers: that is kept too, and its reporter is not told that somebody read it.
+    """
     report = found.report
     if report.erased_on is not None or not found.envelopes:
         raise ReportActRefused("erased")
-    _act(report, Act.OPENED, by=by, now=now)
+    _act(report, Act.OPENED, by=by, now=now, note=RESEALING if resealing else "")
     ledger.append("report.opened", {"report": number_of(report), "user": by.pk, "key": found.key.pk}, now=now)
-    if found.is_own and report.state == ReportState.RECEIVED:
+    if found.is_own and report.state == ReportState.RECEIVED and not resealing:
         _move(report, ReportState.RECEIVED, ReportState.READ, by=by, now=now)
     return [bytes(envelope.sealed) for envelope in found.envelopes]
 
@@ -329,7 +333,7 @@ def repair(report: Report) -> Computation | None:
     # By the minute, on the programme's day: some of these terms are counted in hours.
     asked = datetime.combine(last.on, last.at.astimezone(reports.zone_of_body(report.body)).time())
     region = reports.region_of(report.body)
-    counted = asked if rules.book().terms[term].count is Count.HOURS else last.on
+    counted = asked if rules.book().terms[term].count is terms.Count.HOURS else last.on
     return rules.due(term, counted, regime=report.regime, region=region)
 
 
@@ -360,20 +364,45 @@ class Lack:
     found: Seen
     newcomers: tuple[keysets.Reader, ...]
 
+    @property
+    def number(self) -> str:
+        """The report's number as addresses have it."""
+        return number_of(self.found.report)
 
-def lacking(user: User, key: OfficerKey, *, now: datetime, most: int = 200) -> list[Lack]:
-    """Return open reports of a body that an officer's key opens and keys of today's set do not."""
-    receiving = [each for each in _receiving(key.body, now) if each.holder.key != key.pk]
+
+def _lacking(key: OfficerKey, now: datetime) -> tuple[dict[int, keysets.Reader], QuerySet[ReportReader]]:
+    """Return whom reports of a key's body may be sealed to beside its officer, and which of his open ones not all of them hold."""
+    wanted = {each.holder.key: each for each in _receiving(key.body, now) if each.holder.key != key.pk}
     mine = ReportReader.objects.filter(key=key, body=key.body_id, state__in=report_states.OPEN)
-    wanted = {each.holder.key: each for each in receiving}
-    out = []
-    for number in mine.order_by("received_on", "report_id").values_list("report", flat=True).iterator():
-        having = set(ReportReader.objects.filter(report=number, key__in=wanted).values_list("key", flat=True))
-        if newcomers := tuple(each for pk, each in wanted.items() if pk not in having):
-            out.append(Lack(seen(user, [key.body_id], number), newcomers))
-        if len(out) >= most:
-            break
-    return out
+    if not wanted:
+        return wanted, mine.none()
+    having = ReportReader.objects.filter(key__in=wanted, report__in=mine.values("report")).values("report")
+    whole = having.annotate(many=Count("key")).filter(many=len(wanted)).values("report")
+    return wanted, mine.exclude(report__in=whole)
+
+
+def lacking_count(key: OfficerKey, *, now: datetime) -> int:
+    """Return how many open reports an officer's key opens and not every other key of today's set. Those from which somebody is
+    excluded stay among them: only an officer's browser can read that.
+    """
+    return _lacking(key, now)[1].count()
+
+
+def lacking(user: User, key: OfficerKey, *, now: datetime, after: int = 0, most: int = 50) -> list[Lack]:
+    """Return such reports (see lacking_count), those with a greater number than `after`, in the order of their numbers."""
+    wanted, rows = _lacking(key, now)
+    numbers = list(rows.filter(report__gt=after).order_by("report_id").values_list("report", flat=True)[:most])
+    having: dict[int, set[int]] = {}
+    held = ReportReader.objects.filter(report__in=numbers, key__in=wanted)
+    for number, holder in held.values_list("report", "key"):
+        having.setdefault(number, set()).add(holder)
+    return [
+        Lack(
+            seen(user, [key.body_id], number),
+            tuple(each for pk, each in wanted.items() if pk not in having.get(number, ())),
+        )
+        for number in numbers
+    ]
 
 
 def _receiving(body: Body, now: datetime) -> list[keysets.Reader]:
@@ -417,6 +446,24 @@ def _add_readers(report: Report, body: int, to: Sequence[int]) -> None:
 
 
 # --- copies ------------------------------------------------------------------------------------------------------
+
+
+def other_bodies(found: Seen) -> list[Body]:
+    """Return the bodies to which a copy may be offered: of the report's region or the whole country, with keys of their own."""
+    report = found.report
+    if not found.is_own or report.state not in report_states.OPEN:
+        return []
+    region = reports.region_of(report.body)
+    here = Q(region=None) | Q(region__in=[region, region[:2]]) if region else Q(region=None)
+    asked = ReportReader.objects.filter(report=report).values("body")
+    offered = ReportCopy.objects.filter(report=report).values("to_body")
+    bodies = Body.objects.filter(here, key_sets__serial=1).exclude(pk__in=asked).exclude(pk__in=offered)
+    return list(bodies.exclude(pk=report.body_id).order_by("name"))
+
+
+def consented(report: Report) -> frozenset[int]:
+    """Return the bodies that the reporter let in with name and dialogue."""
+    return frozenset(ReportAct.objects.filter(report=report, kind=Act.CONSENT).values_list("body", flat=True))
 
 
 @transaction.atomic(durable=True)

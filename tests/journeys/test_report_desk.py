@@ -1,11 +1,14 @@
 """A report at the officers' desk: opened in their browsers alone, asked about, confirmed by a second person, decided."""
 
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import LOOKS, audit, new_place, violations
+from tests.journeys.conftest import LOOKS, ROOT, audit, new_place, violations
 from tests.journeys.test_reporter_scripted import photo
 from tests.reporter import Reporter
 
@@ -24,9 +27,8 @@ def place(tmp_path_factory):
     found.stop()
 
 
-@pytest.fixture(scope="module")
-def filed(place):
-    """Return (code, number): a report to the inspectorate with a photo."""
+def file_one(place, **identity) -> str:
+    """File a report to the inspectorate with a photo; return its code."""
     reporter = Reporter(place.port)
     _status, page = reporter.post("/lapor/isi/", step="start", region="13.75")
     body = re.search(r'value="(\d+)"\s*>\s*<strong>Inspektorat', page)[1]
@@ -34,11 +36,33 @@ def filed(place):
         "what": {"what": STORY},
         "when": {"when": "Senin pagi", "where": "Lapangan contoh", "known_on": "2024-10-24"},
         "who": {"who-0-post": "Lurah rekaan"},
-        "identity": {"named": "no"},
+        "identity": identity or {"named": "no"},
     }
     page, code = reporter.until_files("13.75", int(body), answers)
     assert reporter.send(page, [("apel.jpg", photo())])[0] == 200
     return code
+
+
+@pytest.fixture(scope="module")
+def filed(place):
+    """The code of a report without a name."""
+    return file_one(place)
+
+
+@pytest.fixture
+def another(place, filed):
+    """The code of a report with a name, which comes after the first was decided."""
+    return file_one(place, named="yes", name="Pelapor Contoh", address="Jalan Contoh 1", agreed="on")
+
+
+def file_one_excluding(place, name: str) -> None:
+    """File a report that somebody of this name may never open, whoever he is by then."""
+    reporter = Reporter(place.port)
+    _status, page = reporter.post("/lapor/isi/", step="start", region="13.75")
+    body = re.search(r'value="(\d+)"\s*>\s*<strong>Inspektorat', page)[1]
+    answers = {"exclude": {"names": name}, "what": {"what": STORY}, "identity": {"named": "no"}}
+    page, _code = reporter.until_files("13.75", int(body), answers)
+    assert reporter.send(page)[0] == 200
 
 
 def stepped_in(page: Page, part: str) -> Page:
@@ -154,3 +178,98 @@ def test_a_report_is_opened_asked_about_confirmed_and_decided_and_its_reporter_f
     for url, body in asked:
         for secret in (STORY, QUESTION, "bukan kegiatan kampanye", "AGE-SECRET-KEY"):
             assert secret.encode() not in body and secret not in url
+
+
+def test_a_copy_goes_to_another_body_without_the_reporters_name_and_is_taken_there(place, another, desk, phone):
+    officer = stepped_in(desk(place), "intake_officer")
+    open_report(officer)
+    officer.select_option("#copy-body", label="Bawaslu Kota Bukittinggi")
+    audit(officer)
+    officer.click("button:has-text('Segel dan tawarkan salinan')")
+    officer.wait_for_selector("text=Salinan ditawarkan kepada Bawaslu")
+    other = stepped_in(desk(place), "supervisor_officer")
+    other.goto("/laporan/")
+    assert other.locator("main table a").count() == 0, "it opens nothing before it is taken"
+    other.goto("/laporan/salinan/")
+    assert "Tanpa nama pelapor" in other.inner_text("main")
+    audit(other)
+    other.click("button:has-text('Tolak salinan')")
+    other.wait_for_selector("[role=alert], .message")
+    assert "Terima salinan" in other.inner_text("main"), "declining wants a reason"
+    other.click("button:has-text('Terima salinan')")
+    other.wait_for_selector("text=Salinan diterima")
+    other.fill("#passphrase", other.inner_text("#demo-passphrase").strip())
+    other.click("button:has-text('Buka laporan')")
+    other.wait_for_selector("#opened:not([hidden])")
+    said = other.inner_text("main")
+    assert STORY in said and "Pelapor Contoh" not in said and not other.locator("#reply").count()
+    assert "Anda membaca salinannya" in said
+    reporter = phone(place, java_script_enabled=False)
+    reporter.goto("/lapor/kotak/")
+    reporter.fill("#code", another)
+    reporter.click("button:has-text('Buka kotak')")
+    assert "Bawaslu Kota Bukittinggi" in reporter.inner_text("main")
+
+
+_NEWCOMER = """
+from datetime import UTC, datetime
+from ikrar.domain.access import Role
+from ikrar.domain.keysets import Signature, parse
+from ikrar.gateways import sealing
+from ikrar.records.models import Body, OfficerKey, RoleGrant, User
+from ikrar.services import demo_reports, keysets
+from tests.reporting import WRAPPED
+now = datetime.now(UTC)
+body = Body.objects.get(kind="inspectorate")
+known = OfficerKey.objects.filter(body=body, dropped_at=None).order_by("pk").first()
+user = User.objects.create(username="PENDATANG", full_name=NAME, password="!", created_at=now)
+RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=now)
+key = sealing.Key.new()
+proof = key.sign(keysets.proof_message(user, body, key.recipient))
+row = keysets.make_key(user, body, recipient=key.recipient, verifier=key.verifier, wrapped=WRAPPED, proof=proof, now=now)
+found = keysets.current(body)
+proposal = keysets.propose(body, keys=[*(each.key for each in found.holders), row.pk], offline=None, by=known.user, now=now)
+message = parse(bytes(proposal.document)).message
+offline = demo_reports._offline(body)
+keysets.sign(proposal, Signature(offline.verifier, offline.sign(message)), by=known.user, now=now)
+print(key.identity)
+"""
+_OPENS = """
+import json
+from ikrar.gateways import sealing
+from ikrar.records.models import OfficerKey, ReportEnvelope
+pk = OfficerKey.objects.get(user__username="PENDATANG").pk
+found = [each for each in ReportEnvelope.objects.exclude(body=None) if pk in each.to]
+print(json.dumps([sorted(json.loads(sealing.unseal(bytes(each.sealed), IDENTITY))) for each in found]))
+"""
+
+
+def inside(place, script: str) -> str:
+    """Run some lines in the place's installation, with the tests at hand."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()" + script], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_newcomers_are_sealed_to_by_an_officers_browser_and_who_is_excluded_is_not(place, another, desk):
+    file_one_excluding(place, "Utami Pendatang")
+    identity = inside(place, _NEWCOMER.replace("NAME", repr("Utami Pendatang, S.H.")))
+    officer = stepped_in(desk(place), "intake_officer")
+    officer.goto("/laporan/")
+    officer.click("a:has-text('Segel bagi pemegang baru')")
+    audit(officer)
+    officer.fill("textarea[name=passphrase]", "abadi abadi abadi abadi abadi abadi abadi")
+    officer.click("button:has-text('Segel kepada pemegang baru')")
+    officer.wait_for_selector("[data-says]:not([hidden])")
+    officer.fill("textarea[name=passphrase]", officer.inner_text("#demo-passphrase").strip())
+    officer.click("button:has-text('Segel kepada pemegang baru')")
+    officer.wait_for_selector("[data-progress]:has-text('Dibiarkan karena dikecualikan pelapor: 1. Gagal: 0')")
+    opened = json.loads(inside(place, _OPENS.replace("IDENTITY", repr(identity))))
+    assert opened and all(each == ["content", "dialogue", "identity"] for each in opened)
+    assert f"Disegel: {len(opened)}." in officer.inner_text("[data-progress]")
+    # What is left is the one from which he is excluded, and pressing again changes nothing.
+    officer.reload()
+    assert "1 laporan belum dapat dibuka" in officer.inner_text("main")

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import demo_reports, report_desk, reports, retention, rules
+from ikrar.services import demo_reports, keysets, report_desk, reports, retention, rules
 from ikrar.services.report_desk import Seen, Wanted
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
@@ -90,8 +91,10 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
     here = found.report
     book = rules.book().requirements
     officers = report_desk.officers_ticks(here)
+    others, consents = report_desk.other_bodies(found), report_desk.consented(here)
     context = {
         "found": found,
+        "others": others,
         "report": here,
         "number": report_desk.number_of(here),
         "says": says,
@@ -118,12 +121,25 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
             "labels": {id: str(each.label) for id, each in book.items()},
+            "further": [_told(body, consents) for body in others],
             "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
     page = render(request, "reports/report.html", context, status=422 if says else 200)
     page.plays_opened = True
     return page
+
+
+def _told(body: Body, consents: frozenset[int]) -> dict[str, Any]:
+    """Return what a browser needs to seal a copy to a body: the chain of its key sets, which it checks, and its holders."""
+    found = keysets.current(body)
+    readers = [each for each in keysets.readers(found, now=timezone.now()) if each.receives] if found else []
+    return {
+        "body": body.pk,
+        "chain": keysets.links(body),
+        "holders": [{"key": each.holder.key, "name": each.name} for each in readers],
+        "consented": body.pk in consents,
+    }
 
 
 @never_cache
@@ -133,7 +149,8 @@ def open_report(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out what only my key opens, and keep that I opened the report."""
     found = _seen(request, number)
     try:
-        envelopes = report_desk.open_report(found, by=request.user, now=timezone.now())
+        resealing = "resealing" in request.POST
+        envelopes = report_desk.open_report(found, resealing=resealing, by=request.user, now=timezone.now())
     except DomainError as error:
         return JsonResponse({"says": sentence(error)}, status=422)
     parts = [

@@ -1,6 +1,9 @@
 // One report at an officer's desk: opened here with his passphrase, shown so that nothing in it can act, answered under seal.
 // Secrets live in this page's memory alone and go when he leaves it, or is idle for a while.
-import { digest, isRecipient, keyFromSecret, padded, recipientOf, seal, secretOf, text, unpadded, unseal, unwrap } from "./core.js";
+import {
+  Refused, checkChain, digest, isRecipient, keyFromSecret, padded, recipientOf, seal, secretOf, text, unpadded, unseal, unwrap,
+} from "./core.js";
+import { means } from "./names.js";
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
 
 const IDLE_MS = 5 * 60 * 1000;
@@ -10,6 +13,7 @@ const shown = data("sealed-report");
 const form = byId("open-report");
 const place = byId("opened");
 let keys = null;
+let excluded = { keys: [], names: [] }; // whom the reporter excludes, as it stands in the content
 
 // Other scripts may offer more for a file that was opened (a working copy): they listen for this event.
 const offer = (detail) => document.dispatchEvent(new CustomEvent("ikrar:file-opened", { detail }));
@@ -138,7 +142,8 @@ const showContent = (content, parts) => {
   for (const field of ["what", "when", "where", "known_on"]) told(words[field], content[field]);
   if (content.source) told(words.source, joined({ ...content.source, kind: shown.sources?.[content.source.kind] || content.source.kind }));
   for (const field of ["who", "witnesses", "links"]) told(words[field], (content[field] || []).map(joined));
-  told(words.exclude, content.exclude?.names || []);
+  excluded = { keys: content.exclude?.keys || [], names: content.exclude?.names || [] };
+  told(words.exclude, excluded.names);
   listFiles(content.files, parts);
 };
 
@@ -179,6 +184,31 @@ const sealed = (each, area, asks) => onSubmit(each, async () => {
   each.submit();
 });
 
+/** Seal a copy to another body: without name and dialogue where the reporter did not consent, and never to whom he excludes. */
+const copying = (each) => onSubmit(each, async () => {
+  const says = byId("copy-says");
+  untell(says);
+  const body = Number(each.elements.body.value);
+  const chosen = shown.further.find((one) => one.body === body);
+  if (!chosen) return tell(says, "body");
+  try {
+    const set = await checkChain(chosen.chain);
+    if (set.body !== body) throw new Refused("key_set_wrong");
+    const open = chosen.holders.filter((one) => !excluded.keys.includes(one.key) && !excluded.names.some((name) => means(name, one.name)));
+    const to = open.map((one) => one.key).sort((less, more) => less - more);
+    const recipients = set.holders.filter((one) => to.includes(one.key)).map((one) => one.recipient);
+    if (!to.length || recipients.length !== to.length) return tell(says, "nobody");
+    const opens = chosen.consented ? Object.keys(keys) : ["content"];
+    const handed = Object.fromEntries(opens.map((kind) => [kind, keys[kind]]));
+    each.elements.sealed.value = base64Of(await seal(padded(handed), [...recipients, set.offline.recipient]));
+    each.elements.to.value = JSON.stringify(to);
+    each.elements.opens.value = JSON.stringify(opens);
+  } catch (error) {
+    return tell(says, error.code || "failed");
+  }
+  each.submit();
+});
+
 if (form) {
   const says = byId("open-says");
   const typed = byId("passphrase");
@@ -200,6 +230,7 @@ if (form) {
       form.hidden = true;
       await showAll(given.parts);
       place.hidden = false;
+      if (byId("copy")) byId("copy").hidden = false;
       if (keys.dialogue) for (const id of ["reply", "state"]) if (byId(id)) byId(id).hidden = false;
       place.focus();
       stayAwake();
@@ -212,5 +243,6 @@ if (form) {
   if (reply) sealed(reply, byId("reply-text"), () => Array.from(reply.querySelectorAll("[data-ask]:checked"), (each) => each.dataset.ask));
   const state = byId("state");
   if (state) sealed(state, byId("state-text"), () => []);
+  if (byId("copy")) copying(byId("copy"));
   ready(form);
 }
