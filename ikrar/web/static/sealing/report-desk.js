@@ -135,11 +135,14 @@ const told = (label, words) => {
   if (!written.length) return;
   byId("told").append(element("dt", label), ...written.map((each) => element("dd", each)));
 };
+const dayOf = (written) =>
+  /^\d{4}-\d\d-\d\d$/.test(written ?? "") ? new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${written}T00:00:00Z`)) : "";
 const joined = (record) => Object.values(record).filter((each) => typeof each === "string" && each).join(", ");
 
 const showContent = (content, parts) => {
   const words = place.dataset;
-  for (const field of ["what", "when", "where", "known_on"]) told(words[field], content[field]);
+  for (const field of ["what", "when", "where"]) told(words[field], content[field]);
+  told(words.known_on, dayOf(content.known_on));
   if (content.source) told(words.source, joined({ ...content.source, kind: shown.sources?.[content.source.kind] || content.source.kind }));
   for (const field of ["who", "witnesses", "links"]) told(words[field], (content[field] || []).map(joined));
   excluded = { keys: content.exclude?.keys || [], names: content.exclude?.names || [] };
