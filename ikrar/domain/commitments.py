@@ -190,6 +190,7 @@ EVENTS: dict[str, EventType] = {
         EventType("activity.drafted"),
         EventType("activity.changed"),
         EventType("activity.invited"),
+        EventType("activity.share_named"),
         EventType("activity.called"),
         EventType("activity.moved"),
         EventType("activity.cancelled"),

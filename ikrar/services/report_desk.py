@@ -4,13 +4,12 @@ Whoever has no reader's row of his own key sees nothing of a report, not even th
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
@@ -34,96 +33,14 @@ from ikrar.services import clock, ledger, report_lines, reports, rules
 Act = ReportAct.Kind
 Part = ReportPart.Kind
 EVIDENCE = (Part.CONTENT, Part.FILE)
-PAGE = 50
-_RUNS_OUT_WITHIN = timedelta(days=14)  # no regime gives longer than that from the day of knowledge
 
 
-# --- the inbox ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address of the inbox asks for. `after`: day and number of the last line of the page before."""
-
-    states: tuple[str, ...] = tuple(report_states.OPEN)
-    channel: str = ""
-    body: int = 0
-    on: date | None = None
-    running_out: bool = False
-    after: tuple[date, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the inbox: coarse facts alone. `last_day`: until when it may be filed formally."""
-
-    report: Report
-    last_day: date | None
-
-    @property
-    def number(self) -> str:
-        """Its number as the address has it."""
-        return number_of(self.report)
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A page of the inbox; `more` where another follows."""
-
-    lines: tuple[Line, ...]
-    more: tuple[date, int] | None
+# --- who reads ---------------------------------------------------------------------------------------------------
 
 
 def own_keys(user: User, bodies: Collection[int]) -> list[OfficerKey]:
     """Return the keys that somebody opens reports of these bodies with."""
     return list(OfficerKey.objects.filter(user=user, body__in=bodies, dropped_at=None).select_related("body"))
-
-
-def inbox(user: User, bodies: Collection[int], wanted: Wanted) -> Inbox:
-    """Return a page of the reports that somebody's own keys open, the newest first (or that whose window ends first)."""
-    keys = [key.pk for key in own_keys(user, bodies) if wanted.body in (0, key.body_id)]
-    today = clock.today()
-    found: dict[int, tuple[date, int]] = {}
-    for key in keys:
-        for state in wanted.states:
-            # One key and one state is one piece of the index, in its order: no page sorts what it does not show.
-            rows = ReportReader.objects.filter(key=key, state=state)
-            if wanted.on:
-                rows = rows.filter(received_on=wanted.on)
-            if wanted.channel:
-                rows = rows.filter(report__channel=wanted.channel)
-            for on, report in _piece(rows, wanted, today):
-                found[report] = (on, report)
-    if wanted.running_out:
-        shown = _lines(list(found))
-        shown = [line for line in shown if line.last_day and line.last_day >= today]
-        shown.sort(key=lambda line: (line.last_day, line.report.pk))
-        return Inbox(tuple(shown[: 4 * PAGE]), None)
-    ordered = sorted(found.values(), reverse=True)
-    shown = _lines([report for _on, report in ordered[:PAGE]])
-    return Inbox(tuple(shown), ordered[PAGE - 1] if len(ordered) > PAGE else None)
-
-
-def _piece(rows: QuerySet[ReportReader], wanted: Wanted, today: date) -> list[tuple[date, int]]:
-    if wanted.running_out:
-        first = today - _RUNS_OUT_WITHIN
-        rows = rows.filter(received_on__gte=first, report__known_on__gte=first).order_by("report__known_on")
-        return list(rows.values_list("received_on", "report_id")[: 4 * PAGE])
-    rows = rows.order_by("-received_on", "-report_id")
-    if wanted.after is None:
-        return list(rows.values_list("received_on", "report_id")[: PAGE + 1])
-    on, report = wanted.after
-    same_day = rows.filter(received_on=on, report_id__lt=report).values_list("received_on", "report_id")[: PAGE + 1]
-    before = rows.filter(received_on__lt=on).values_list("received_on", "report_id")[: PAGE + 1]
-    return [*same_day, *before][: PAGE + 1]
-
-
-def _lines(numbers: Sequence[int]) -> list[Line]:
-    by_pk = {
-        report.pk: report
-        for report in Report.objects.filter(pk__in=numbers).select_related("body__agency", "body__region")
-    }
-    return [Line(by_pk[pk], window(by_pk[pk])) for pk in numbers if pk in by_pk]
 
 
 def window(report: Report) -> date | None:

@@ -16,6 +16,7 @@ from ikrar.services import (
     notices,
     outbox,
     papers,
+    report_triage,
     reports,
     retention,
     roster,
@@ -39,6 +40,7 @@ def run(now: datetime) -> None:
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
         lambda: reports.sweep(now),
+        lambda: report_triage.clear(now),
         lambda: retention.sweep(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
@@ -51,7 +53,9 @@ def run(now: datetime) -> None:
 
 
 def recover() -> None:
-    """After a stop in the middle: imports that were in work wait for a person again; papers go on."""
+    """After a stop in the middle: imports that were in work wait for a person again; papers and triages of reports go on."""
     roster.interrupted(queued=tasks.queued_imports())
     for order in papers.waiting_after_a_stop():
         tasks.make_papers.enqueue(order)
+    for triage in report_triage.waiting_after_a_stop():
+        tasks.triage_reports.enqueue(triage)

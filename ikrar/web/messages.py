@@ -39,6 +39,11 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "excluded": lazy("Pelapor mengecualikan orang itu: laporan ini tidak disegel kepadanya."),
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
 }
+_REPORT_ACTS_REFUSED |= {
+    "nothing": lazy("Tidak ada laporan yang dipilih. Tandai laporannya, atau pilih semua yang cocok dengan saringan."),
+    "bodies": lazy("Laporan yang dipilih ada pada lebih dari satu badan. Saring dulu menurut badan."),
+    "many": lazy("Terlalu banyak sekaligus. Saring lebih sempit, misalnya menurut hari diterima."),
+}
 _REPORT_FILES_WRONG: dict[str, Any] = {
     "kind": lazy(
         "“%(name)s” bukan teks, gambar, suara, video, atau PDF. Berkas itu tidak diterima, dan tidak ada yang terkirim."
@@ -289,7 +294,10 @@ _REFUSALS: dict[str, Any] = {
         " sudah berlangsung."
     ),
     "activity_not_yet": lazy("Daftar hadir baru dapat dibuka pada harinya, %(on)s."),
-    "hours_in_wrong_order": lazy("Jam selesai harus sesudah jam mulai, dan jam mulai harus diisi."),
+    "hours_in_wrong_order": lazy(
+        "Jam selesai harus sesudah jam mulai pada hari yang sama, dan jam mulai harus diisi. Bila acara melewati tengah malam,"
+        " kosongkan jam selesai: kehadiran masih dicatat sampai hari berikutnya."
+    ),
     "nobody_invited": lazy("Belum ada yang diundang. Tambahkan unit, orang, atau tamu dulu."),
     "activity_attended": lazy(
         "%(people)s orang sudah tercatat hadir, jadi harinya tidak dapat dipindah atau dibatalkan. Tutup saja"
@@ -315,6 +323,13 @@ _REFUSALS: dict[str, Any] = {
         "Menurut daftar pegawai Anda sedang cuti. Bila Anda memang hadir, minta panitia mencatat Anda dari daftar."
     ),
     "quota_full": lazy("Kuota %(quota)s orang sudah penuh. Temui panitia di tempat acara."),
+    "share_exceeded": lazy(
+        "Anda memilih %(people)s orang, sedangkan tempat yang tersisa %(left)s. Tidak ada yang dicatat."
+    ),
+    "not_of_share": lazy(
+        "Salah seorang yang dipilih tidak lagi di unit ini, sudah diundang, atau sudah hadir. Tidak ada yang dicatat; pilih"
+        " lagi dari daftar di bawah."
+    ),
     "attendance_struck": lazy(
         "Panitia mencoret kehadiran ini: %(reason)s. Bila itu keliru, temui panitia; ia dapat mencatat Anda lagi."
     ),
@@ -1004,6 +1019,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
         "taken_back": lazy("ditarik kembali"),
     },
+    "report_lacks": {
+        "nothing": lazy("lengkap"), "few": lazy("kurang satu atau dua"), "much": lazy("kurang tiga atau lebih"),
+    },
+    "report_due": {"soon": lazy("dalam tiga hari"), "over": lazy("sudah lewat")},
+    "report_age": {
+        "today": lazy("hari ini"), "3": lazy("paling lama 3 hari"), "7": lazy("paling lama 7 hari"),
+        "over_7": lazy("lebih dari 7 hari"), "over_30": lazy("lebih dari 30 hari"),
+    },
+    "report_named": {"yes": lazy("menyebut nama (tersegel)"), "no": lazy("tanpa nama")},
     "report_copy_reason": {
         "outside": lazy("di luar kewenangan badan ini"), "held": lazy("badan ini sudah menanganinya"),
         "conflict": lazy("ada yang berkepentingan di badan ini"), "other": lazy("alasan lain"),
@@ -1102,7 +1126,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
         "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
         "activity.drafted": lazy("Kegiatan dirancang"), "activity.changed": lazy("Kegiatan diubah"),
-        "activity.invited": lazy("Unit atau orang diundang"), "activity.called": lazy("Undangan kegiatan dikirim"),
+        "activity.invited": lazy("Unit atau orang diundang"), "activity.share_named": lazy("Orang dipilih untuk kuota unit"),
+        "activity.called": lazy("Undangan kegiatan dikirim"),
         "activity.moved": lazy("Kegiatan dipindah"), "activity.cancelled": lazy("Kegiatan dibatalkan"),
         "activity.answered": lazy("Undangan dijawab"), "activity.opened": lazy("Daftar hadir dibuka"),
         "activity.closed": lazy("Daftar hadir ditutup"), "activity.attended": lazy("Kehadiran dicatat"),
@@ -1147,8 +1172,8 @@ def ways(channels: Sequence[str]) -> str:
 NOTICES: dict[str, Any] = {
     "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),
     "activity_quota": lazy(
-        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Tentukan siapa yang"
-        " datang; mereka mencatatkan diri di tempat acara."
+        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Pilih siapa yang"
+        " datang di halaman kegiatan ini; mereka mencatatkan diri di tempat acara."
     ),
     "activity_moved": lazy("“%(title)s” berubah: %(on)s%(clock)s. Tempat: %(place)s. Alasan: %(reason)s."),
     "activity_cancelled": lazy("“%(title)s” pada %(on)s dibatalkan. Alasan: %(reason)s."),
@@ -1287,7 +1312,13 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
-    if error.code in ("circular_text_too_long", "list_too_long", "selection_too_large", "too_many_sheets"):
+    if error.code in (
+        "circular_text_too_long",
+        "list_too_long",
+        "selection_too_large",
+        "too_many_sheets",
+        "retention_refused",
+    ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")

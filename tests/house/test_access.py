@@ -6,7 +6,7 @@ PERSONAL below, so that the walk meets a real object on both sides and a 404 has
 
 import base64
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -214,6 +214,7 @@ OBJECTS: dict[str, Any] = {
     "close-activity": lambda s: {"pk": s.gatherings.opened.pk},
     "venue": lambda s: {"pk": s.gatherings.opened.pk},
     "venue-codes": lambda s: {"pk": s.gatherings.opened.pk},
+    "unit-share": lambda s: {"pk": s.gatherings.share.activity_id, "unit": s.school.pk},
     "attendance": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
     "check-in-by-hand": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
     "attendance-sheet": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
@@ -260,7 +261,7 @@ OBJECTS: dict[str, Any] = {
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
-    "withdraw-key-set",
+    "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -269,10 +270,16 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
+    "hold-report", "copy-sealed-report",
 )  # fmt: skip
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
+HOLD_PAGES = ("end-hold",)
 OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
+OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
+# A copy that another body offers is answered by whoever it was sealed to.
+COPY_PAGES = ("answer-report-copy",)
+OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
 
 
 def report_of(report: Report) -> dict[str, str]:
@@ -281,6 +288,11 @@ def report_of(report: Report) -> dict[str, str]:
 
 def part_of(report: Report) -> dict[str, str]:
     return {**report_of(report), "part": content_of(report).number}
+
+
+def hold_of(report: Report) -> dict[str, Any]:
+    hold = report.holds.first()
+    return {**report_of(report), "pk": hold.pk if hold else 1}
 
 
 # What belongs to one person: nobody else has it, whatever his role.
@@ -309,6 +321,8 @@ OF_BODY: dict[str, Any] = {
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
+    **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
+    **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -352,6 +366,7 @@ SIBLINGS: dict[str, Any] = {
     },
     **{name: lambda s: report_of(s.hidden_report) for name in REPORT_PAGES},
     **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
+    **{name: lambda s: hold_of(s.hidden_report) for name in HOLD_PAGES},
 }
 
 _PLAN = {"kind": "roll_call", "title": "Apel", "on": TODAY, "starts_at": "07:30", "open_to_units": "on"}
@@ -376,6 +391,7 @@ FORMS: dict[str, Any] = {
     "check-in-by-hand": lambda s: {"person": [s.teacher.pk], "way": "paper"},
     "strike": lambda s: {"reason": "tidak di tempat"},
     "guests": lambda s: {"kind": "kpu", "body": "KPU"},
+    "unit-share": lambda s: {"person": [s.teacher.pk]},
     "guest-arrived": lambda s: {"name": "Rekaan"},
     "minutes": lambda s: {"act": "minutes", "minutes": "Semua hadir.", "points": "netral"},
     "finish-minutes": lambda s: {"number": "BA 9"},
@@ -450,7 +466,7 @@ FORMS: dict[str, Any] = {
         **_TEXT, "agency": s.agency.pk, "title": "Pejabat", "offices": [s.ceremonies.outside_office.pk],
     },
     "choose-offices": lambda s: {"offices": [s.ceremonies.outside_office.pk, s.held_office.pk]},
-    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "pj", "from_at": "2024-10-25T09:00"},
+    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "definitive", "from_at": "2024-10-25T09:00"},
     "witness-slips": lambda s: {"guests": [s.ceremonies.witness.pk]},
     "witness-words": lambda s: {"words_bawaslu": "Saya melihatnya."},
     "set-witness": lambda s: {"is_witness": "0"},
@@ -466,6 +482,9 @@ FORMS: dict[str, Any] = {
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
     "change-sealed-report": lambda s: {"state": "initial_information"},
+    "answer-report-copy": lambda s: {"answer": "take"},
+    "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
+    "retention-terms": lambda s: {"kind": "closed", "days": "200"},
 }  # fmt: skip
 # Forms of others that need a device or a secret to be right; that they answer is enough here.
 ANSWERS_ONLY = {
@@ -473,7 +492,8 @@ ANSWERS_ONLY = {
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
-    "make-report-key", "propose-key-set", "sign-key-set",  # only a browser that has the secret makes what they take
+    # Only a browser that has the secret makes what these take.
+    "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
@@ -505,7 +525,7 @@ def sides_of(name: str) -> tuple[str, ...]:
 
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
-    if name in PERSONAL or name in REPORT_PAGES + PART_PAGES:
+    if name in PERSONAL or name in REPORT_PAGES + PART_PAGES + HOLD_PAGES + COPY_PAGES:
         return side == "own"
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
@@ -533,8 +553,10 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
 
 def _held(account: Account, name: str) -> Any:
     """Return what an account holds through its body that a page is about; nothing where it has no body."""
-    if name in REPORT_PAGES + PART_PAGES:
+    if name in REPORT_PAGES + PART_PAGES + HOLD_PAGES:
         return account.report
+    if name in COPY_PAGES:
+        return account.copy
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
 
@@ -853,7 +875,7 @@ def _with_number() -> list[str]:
 def test_a_number_that_no_record_can_have_is_not_found_in_an_address(stage, name):
     known = OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name)
     whose = stage.accounts[Role.CIVIL_SERVANT] if name in PERSONAL else stage.home
-    parts = known(whose) if name not in OF_BODY else {"pk": 1}
+    parts = known(whose) if name in OBJECTS or name not in OF_BODY else {"pk": 1}
     numbers = [
         each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)
     ]

@@ -8,8 +8,8 @@ from ikrar.domain import return_codes
 from ikrar.domain.errors import ReportActRefused
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader
-from ikrar.services import mailbox, report_desk, reports
-from ikrar.services.report_desk import Wanted
+from ikrar.services import mailbox, report_desk, report_inbox, reports
+from ikrar.services.report_inbox import Wanted
 from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -72,21 +72,21 @@ def events():
 def test_an_inbox_shows_what_ones_own_key_opens_and_nothing_else(desk, other, now):
     report = filed(desk, now, excluded=[desk.ids[0]])
     for number, count in ((0, 0), (1, 1), (2, 1)):
-        shown = report_desk.inbox(desk.users[number], [desk.body.pk], Wanted())
+        shown = report_inbox.inbox(desk.users[number], [desk.body.pk], Wanted())
         assert len(shown.lines) == count
-    assert not report_desk.inbox(other.users[0], [other.body.pk, desk.body.pk], Wanted()).lines
+    assert not report_inbox.inbox(other.users[0], [other.body.pk, desk.body.pk], Wanted()).lines
     for who, number in ((desk, 0), (other, 0)):
         with pytest.raises(Report.DoesNotExist):
             report_desk.seen(who.users[number], [desk.body.pk, other.body.pk], report)
-    assert not report_desk.inbox(desk.users[1], [], Wanted()).lines  # his right has ended
+    assert not report_inbox.inbox(desk.users[1], [], Wanted()).lines  # his right has ended
 
 
 def test_an_inbox_is_turned_page_by_page_without_losing_a_line(desk, now, monkeypatch):
-    monkeypatch.setattr(report_desk, "PAGE", 2)
+    monkeypatch.setattr(report_inbox, "PAGE", 2)
     numbers = {filed(desk, now, code=None) for _each in range(5)}
     found, after = [], None
     while True:
-        page = report_desk.inbox(desk.users[0], [desk.body.pk], Wanted(after=after))
+        page = report_inbox.inbox(desk.users[0], [desk.body.pk], Wanted(after=after))
         found += [line.report.pk for line in page.lines]
         if page.more is None:
             break

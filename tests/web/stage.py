@@ -80,6 +80,7 @@ from ikrar.records.models import (
     Region,
     RegionalElection,
     Report,
+    ReportCopy,
     ReportPart,
     RoleGrant,
     RosterImport,
@@ -104,6 +105,7 @@ from ikrar.services import (
     offices,
     pacts,
     pulse,
+    report_copies,
     report_desk,
     reports,
     roster,
@@ -237,6 +239,7 @@ class Side:
     failing: FailingAddress = None
     report: Report = None
     hidden_report: Report = None
+    copy: ReportCopy = None
 
 
 @dataclass
@@ -272,6 +275,7 @@ class Gatherings:
     decision: Decision
     final_decision: Decision
     photo: ActivityPhoto
+    share: InvitedUnit
 
 
 @dataclass
@@ -294,6 +298,7 @@ class Account:
     part: DutyOwner | None = None
     evidence: DutyDone | None = None
     report: Report | None = None
+    copy: ReportCopy | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -666,7 +671,17 @@ def _gatherings(side: Side, officer: User) -> Gatherings:
         decision=activities.add_decision(closed, text="Catat", office=None, unit=school, due_on=None, **common),
         final_decision=decide(final, officer, unit=school),
         photo=ActivityPhoto.objects.create(activity=opened, file=file, caption="Apel pagi", at=MORNING, by=officer),
+        share=_share(side),
     )
+
+
+def _share(side: Side) -> InvitedUnit:
+    """Return the share of the school at an activity that is called: it may send two."""
+    called = Activity.objects.create(
+        agency=side.agency, kind="briefing", state="called", title=f"Bimbingan {side.agency.name}", on=TODAY,
+        created_at=MORNING,
+    )  # fmt: skip
+    return InvitedUnit.objects.create(activity=called, unit=side.school, quota=2)
 
 
 def picture(number: int = 0) -> SimpleUploadedFile:
@@ -788,10 +803,12 @@ def _cast_roles(stage: Stage) -> None:
                 held.inquiry, held.answered, held.published = made
     for role in bodies:
         held = stage.accounts[role]
-        held.report, hidden = _inbox(held.body, held.user, "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}")
+        held.report, hidden, held.copy = _inbox(
+            held.body, held.user, "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}"
+        )
         if held.body == stage.home.body:
-            stage.home.report, stage.home.hidden_report = held.report, hidden
-    stage.away.report, stage.away.hidden_report = _inbox(
+            stage.home.report, stage.home.hidden_report, stage.home.copy = held.report, hidden, held.copy
+    stage.away.report, stage.away.hidden_report, stage.away.copy = _inbox(
         stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga"
     )
     for each in stage.accounts.values():
@@ -818,9 +835,10 @@ def _cast_roles(stage: Stage) -> None:
     )
 
 
-def _inbox(body: Body, user: User, surname: str) -> tuple[Report, Report]:
+def _inbox(body: Body, user: User, surname: str) -> tuple[Report, Report, ReportCopy]:
     """Let three officers of a body hold its keys, a change without one of them wait for signatures, and two reports lie there:
-    one that the first of them opened after a colleague, and one that was never sealed to him.
+    one that the first of them opened after a colleague, and one that was never sealed to him. A copy of another body's report
+    waits for his answer.
     """
     if not RoleGrant.objects.filter(user=user, body=body).exists():
         RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
@@ -835,7 +853,20 @@ def _inbox(body: Body, user: User, surname: str) -> tuple[Report, Report]:
     for number, each in enumerate((holders[1], holders[0])):
         found = report_desk.seen(each.user, [body.pk], own.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
-    return own, hidden
+    return own, hidden, _copy_for(body, holders[0])
+
+
+def _copy_for(body: Body, holder: reports_cast.Officer) -> ReportCopy:
+    """Let another body offer a copy of a report of its own to a holder of a body's keys."""
+    origin = Body.objects.create(agency=body.agency, region=body.region, kind="task_force", name=f"Asal {body.pk}")
+    officers = [reports_cast.officer(f"{name}{origin.pk}", origin, MORNING) for name in ("Eka", "Fani")]
+    reports_cast.found(origin, officers, sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest()), MORNING)
+    report = _report(origin)
+    by = {"by": officers[0].user, "now": MORNING}
+    report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)
+    found = report_desk.seen(officers[0].user, [origin.pk], report.pk)
+    sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient])
+    return report_copies.offer(found, body, sealed, [holder.row.pk], **by)
 
 
 def _report(body: Body, excluded: Sequence[int] = ()) -> Report:

@@ -104,9 +104,13 @@ def test_an_address_of_the_inbox_that_somebody_changed_is_answered(desk, report,
     for query in (
         "sesudah=x",
         "sesudah=2024-01-01.zz",
+        "sesudah=9.2024-01-01.00",
+        "sesudah=2.2024-01-01." + "f" * 400,
         "keadaan=nonsense",
         "badan=9&hari=x",
-        "habis=on",
+        "tempo=soon&umur=3&lengkap=much&nama=no&ukuran=kecil&urut=baru",
+        "tempo=x&umur=x&lengkap=x&nama=x&ukuran=x&urut=x",
         "saluran=plain",
+        *(f"keadaan={state}" for state in Report.State.values),
     ):
         assert client.get(f"/laporan/?{query}").status_code == 200

@@ -1,11 +1,11 @@
 """Sealed reports at the officers' desk. The browser opens them; what passes here is ciphertext and coarse facts."""
 
 import base64
+from dataclasses import replace
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import clock, demo_reports, report_copies, report_desk, reports, retention, rules
-from ikrar.services.report_desk import Seen, Wanted
+from ikrar.services import (
+    clock,
+    demo_reports,
+    report_copies,
+    report_desk,
+    report_inbox,
+    report_triage,
+    reports,
+    retention,
+    rules,
+)
+from ikrar.services.report_desk import Seen
+from ikrar.services.report_inbox import After, Part
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
 from ikrar.web.messages import WORDS, choices, sentence
@@ -44,40 +55,52 @@ def seen_by(request: HttpRequest, number: str) -> Seen:
         raise Http404 from None
 
 
+def inbox_form(request: HttpRequest, asked: QueryDict) -> InboxForm:
+    """Return the filters of my inbox as an address asks for them."""
+    bodies = dict(Body.objects.filter(pk__in=request.scope.bodies).order_by("name").values_list("pk", "name"))
+    return InboxForm(asked, bodies=bodies)
+
+
 @never_cache
 @require_safe
 @may("report.open")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List the reports that my own keys open, by what the server knows of them."""
-    bodies = dict(Body.objects.filter(pk__in=request.scope.bodies).values_list("pk", "name"))
-    form = InboxForm(request.GET, bodies=bodies)
-    form.is_valid()
-    asked = form.cleaned_data
-    wanted = Wanted(
-        states=(asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN),
-        channel=asked.get("saluran", ""),
-        body=asked.get("badan") or 0,
-        on=asked.get("hari"),
-        running_out=bool(asked.get("habis")),
-        after=_after(request.GET.get("sesudah", "")),
+    return show_inbox(request, request.GET)
+
+
+def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpResponse:
+    """Show a page of the inbox; `says`: why what was asked of it is not done."""
+    form = inbox_form(request, asked)
+    page = report_inbox.inbox(
+        request.user, request.scope.bodies, replace(form.wanted, after=_after(asked.get("sesudah", "")))
     )
-    page = report_desk.inbox(request.user, request.scope.bodies, wanted)
     keys = report_desk.own_keys(request.user, request.scope.bodies)
-    context = {"form": form, "page_of": page, "has_key": bool(keys), "further": ""} | {
+    further = f"{page.more.part:d}.{page.more.day.isoformat()}.{page.more.report:016x}" if page.more else ""
+    context = {
+        "form": form,
+        "page_of": page,
+        "has_key": bool(keys),
         "own_keys": keys,
         "offers": len(report_copies.offers(request.user, request.scope.bodies)),
+        "query": form.query,
+        "further": further,
+        "is_first": not asked.get("sesudah"),
+        "says": says,
+        "act": "restore" if form.wanted.states == ("set_aside",) else "set_aside",
+        "may_act": bool(set(form.wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
+        "triages": report_triage.of_user(request.user),
+        "queues": report_inbox.queues(request.scope.bodies),
     }
-    if page.more:
-        kept = {name: request.GET[name] for name in InboxForm.base_fields if request.GET.get(name)}
-        context["further"] = urlencode(kept | {"sesudah": f"{page.more[0].isoformat()}.{page.more[1]:016x}"})
-    return render(request, "reports/inbox.html", context)
+    return render(request, "reports/inbox.html", context, status=422 if says else 200)
 
 
-def _after(text: str) -> tuple[date, int] | None:
+def _after(text: str) -> After | None:
     """Read where a page begins; None for the first, and for an address that somebody changed."""
-    day, _dot, number = text.partition(".")
+    part, _dot, rest = text.partition(".")
+    day, _dot, number = rest.partition(".")
     try:
-        return date.fromisoformat(day), int(number, 16) & (1 << 63) - 1
+        return After(Part(int(part)), date.fromisoformat(day), int(number, 16) & (1 << 63) - 1)
     except ValueError:
         return None
 
