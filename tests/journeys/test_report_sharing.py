@@ -73,7 +73,7 @@ def test_a_newcomer_gets_what_lies_in_the_inbox_and_not_what_excludes_him(place,
     dedi = bawaslu["officers"]["Dedi"]
     for number in range(3):
         file_report(place, named=False, files=[], what=f"{STORY} Nomor {number}.")
-    file_report(place, named=False, files=[], names="pak Dedi Rekaan", what="Ini tentang Dedi.")
+    file_report(place, named=False, files=[], names="pak Dedi Rekaan", what="Yang memaksa kami adalah petugas Dedi sendiri.")
     inside(place, COMING.format(body=bawaslu["body"], offline=bawaslu["offline_secret"]))
     ani = Officer(place, desk(place), "Ani")
     page = ani.page
@@ -92,7 +92,7 @@ def test_a_newcomer_gets_what_lies_in_the_inbox_and_not_what_excludes_him(place,
     by_day_and_by_night(page)
     said = {name: page.inner_text(f"#reseal-{name}") for name in ("sealed", "excluded", "failed")}
     assert said == {"sealed": "3", "excluded": "1", "failed": "0"}
-    assert ani.leaked("AGE-SECRET-KEY", STORY, ani.told["words"], "Ini tentang Dedi") == []
+    assert ani.leaked("AGE-SECRET-KEY", STORY, ani.told["words"], "petugas Dedi sendiri") == []
 
     # What is left is the report that excludes him; going through it again changes nothing.
     page.click("a:has-text('Periksa lagi')")
