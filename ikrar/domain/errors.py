@@ -1081,6 +1081,22 @@ class QuotaFull(DomainError):
 
 
 @dataclass(eq=False)
+class ShareExceeded(DomainError):
+    """More people are named for a unit than its share has places left."""
+
+    code = "share_exceeded"
+    people: int
+    left: int
+
+
+@dataclass(eq=False)
+class NotOfShare(DomainError):
+    """One of the people named for a unit stands elsewhere, is called already, or is there."""
+
+    code = "not_of_share"
+
+
+@dataclass(eq=False)
 class AttendanceStruck(DomainError):
     """An officer said that this person was not there; a phone does not say otherwise."""
 
@@ -1720,8 +1736,8 @@ class RetentionRefused(DomainError):
 class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
-    (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased, nothing
-    (none was chosen), bodies (of several at once), many.
+    (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
+    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many.
     """
 
     code = "report_act_refused"

@@ -44,6 +44,7 @@ class Step(StrEnum):
 
     EDIT = "edit"
     INVITE = "invite"
+    NAME = "name"
     CALL = "call"
     MOVE = "move"
     CANCEL = "cancel"
@@ -63,6 +64,7 @@ class Step(StrEnum):
 STEPS: dict[Step, frozenset[State]] = {
     Step.EDIT: frozenset({State.DRAFT, State.CALLED}),
     Step.INVITE: frozenset({State.DRAFT, State.CALLED, State.OPEN}),
+    Step.NAME: frozenset({State.CALLED, State.OPEN}),
     Step.CALL: frozenset({State.DRAFT}),
     Step.MOVE: frozenset({State.CALLED, State.OPEN}),
     Step.CANCEL: frozenset({State.DRAFT, State.CALLED, State.OPEN}),
@@ -170,14 +172,17 @@ def code_of(secret: str, activity: int, window: int) -> str:
     return "".join(ALPHABET[byte & 31] for byte in digest[:CODE_SIGNS])
 
 
-def is_good_code(typed: str, secret: str, activity: int, instant: datetime, *, kept: bool = False) -> bool:
+def is_good_code(
+    typed: str, secret: str, activity: int, instant: datetime, *, opened_at: datetime | None = None
+) -> bool:
     """Say whether a code, as somebody typed it, was shown by this activity within the last minutes.
 
-    `kept`: the phone says that it kept the check-in while the network was away. Nobody can prove that, so whoever says
-    it falsely gains two minutes and no more.
+    `opened_at`: when the phone, which kept the check-in while the network was away, had opened its page; the server itself
+    signed that. Only whoever had it open while the code lived has the grace: a code that reaches a friend later gains nothing.
     """
     if not secret:
         return False
+    kept = opened_at is not None and is_good_code(typed, secret, activity, opened_at)
     given, newest = tidy(typed[:40]), window_of(instant)
     windows = (LIFE_S + (GRACE_S if kept else 0)) // WINDOW_S
     good = False

@@ -59,15 +59,21 @@ def _bare_words(name: str) -> frozenset[str]:
 
 
 def is_name_of(written: str, received: str) -> bool:
-    """Say whether the name that a witness writes can be that of whom the officers received: with other titles, or a part less.
+    """Say whether the name that a witness writes is that of whom the officers received: with other titles, or a part less.
+
+    What was received may only be left out, nothing added: another word makes another person, and the officers correct it.
 
     >>> is_name_of("Misal Umpama, S.H.", "Dr. Misal Umpama")
     True
     >>> is_name_of("Contoh Belaka", "Misal Umpama")
     False
+    >>> is_name_of("Misal Umpama Belaka", "Misal Umpama"), is_name_of("Contoh Belaka", "H.")
+    (False, False)
     """
     mine, theirs = _bare_words(written), _bare_words(received)
-    return not theirs or (bool(mine) and (mine <= theirs or theirs <= mine))
+    if not theirs:
+        return tidy_name(received) in ("", tidy_name(written))
+    return bool(mine) and mine <= theirs
 
 
 @dataclass(frozen=True)

@@ -398,7 +398,10 @@ def statement(paper: StatementPaper) -> bytes:
         "words": _tidy_all(words.split("\n")),
         "name": _heading(paper.name),
         "when": f"Ditandatangani {_moment(paper.signed_at, paper.zone)}, dengan kode saksi yang hanya berlaku pada acara ini.",
-        "signed": f"Sampai saat itu {_number(paper.signed)} orang telah menandatangani pakta pada acara ini.",
+        "signed": (
+            f"Sampai saat itu tercatat {_number(paper.signed)} orang telah menandatangani pakta pada acara ini. Lembar kertas"
+            " acara ini yang dicocokkan sesudahnya disebut tersendiri dalam berita acara."
+        ),
         "digest": f"Sidik pernyataan (SHA-256): {_plain(paper.digest)}",
         "made": f"Dibuat {_moment(paper.made_at, paper.zone)}",
         "demo": paper.demo,

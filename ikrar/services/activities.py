@@ -28,9 +28,11 @@ from ikrar.domain.errors import (
     NobodyInvited,
     NothingMoved,
     NotInvited,
+    NotOfShare,
     PersonNotOfAgency,
     PhotosFull,
     ReasonMissing,
+    ShareExceeded,
 )
 from ikrar.domain.files import PICTURES
 from ikrar.domain.gatherings import Decided, State, Step
@@ -197,6 +199,32 @@ def invite_people(activity: Activity, people: Sequence[Person], *, by: User | No
     invited = _invite_more(activity, placed, now)
     ledger.append("activity.invited", _of(activity, by) | {"people": invited}, now=now, zone=activity.agency.zone)
     return invited
+
+
+@transaction.atomic(durable=True)
+def name_for_share(invited: InvitedUnit, people: Sequence[int], *, by: User, now: datetime) -> int:
+    """Say who comes for a unit that may send a number: all of them, or nobody. Each has an invitation of his own from then on.
+
+    What is left of the share goes down by as many. Returns how many were named. Raises ActivityStateWrong, ShareExceeded,
+    NotOfShare.
+    """
+    activity = invited.activity
+    gatherings.must(Step.NAME, activity.state)
+    _claim(activity)  # of two who name at once the second sees what the first left
+    invited.refresh_from_db(fields=["quota", "heads_only"])
+    chosen = set(people)
+    placed = dict(attendance.nameable(invited).filter(person__in=chosen).values_list("person", "unit"))
+    if not chosen or len(placed) < len(chosen):
+        raise NotOfShare()
+    left = attendance.share_of(invited).left
+    if len(placed) > left:
+        raise ShareExceeded(len(placed), left)
+    _insert(activity, placed, now)
+    InvitedUnit.objects.filter(pk=invited.pk).update(quota=F("quota") - len(placed))
+    notices.tell(sorted(placed), "activity_called", _told(activity), link="", now=now)
+    said = {"unit": invited.unit_id, "people": len(placed), "left": left - len(placed)}
+    ledger.append("activity.share_named", _of(activity, by) | said, now=now, zone=activity.agency.zone)
+    return len(placed)
 
 
 @transaction.atomic(durable=True)

@@ -200,6 +200,7 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
     units = [
         _called(each) + (f" ({each.quota} orang)" if each.quota else "")
         for each in activity.units.select_related("unit").order_by("unit__position")
+        if each.quota != 0  # whose places are all taken by people who are called by name
     ]
     units += [office.title for office in attendance.signing_offices(activity)]
     guests = [" ".join(filter(None, (each.post, each.body))) for each in activity.guests.all()]
@@ -217,11 +218,16 @@ def _letter(activity: Activity, now: datetime) -> InvitationLetter:
 
 
 def _named(activity: Activity) -> list[str]:
-    """Return who was called by name, beside the units that are called whole: each by name, of many the number."""
+    """Return who was called by name, beside the units that are called whole: each by name, of many the number.
+
+    Of a unit that may send a number stand there whom its head chose.
+    """
     called = Q()
-    for each in activity.units.select_related("unit"):
+    for each in sorted(activity.units.select_related("unit"), key=lambda each: each.unit.position):
         unit = each.unit
-        called |= Q(unit__agency=unit.agency_id, unit__position__range=(unit.position, unit.last_position))
+        here = Q(unit__agency=unit.agency_id, unit__position__range=(unit.position, unit.last_position))
+        # What is said of a school goes before what is said of its office, and comes after it in the order of the tree.
+        called = called | here if each.quota is None else called & ~here
     # Holders of offices who sign stand there with their offices.
     signing = Obligation.objects.filter(pact_round=activity.pact_round_id).exclude(office=None).values("person")
     alone = activity.invitations.exclude(called) if called else activity.invitations.all()

@@ -57,11 +57,13 @@ class CheckedIn:
 # --- coming ------------------------------------------------------------------------------------------------------
 
 
-def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, now: datetime) -> CheckedIn:
+def check_in(
+    activity: Activity, *, user: User, code: str, opened_at: datetime | None = None, now: datetime
+) -> CheckedIn:
     """Check in as oneself, by the code that the venue shows now. Durable when it returns; a second try finds the first.
 
-    `kept`: the phone kept it while the network was away. Raises NotInvited, AttendanceStruck, ActivityStateWrong,
-    CheckInCodeWrong, TooManyGuesses, OnLeaveNow, QuotaFull.
+    `opened_at`: when the phone, which kept it while the network was away, had opened the page. Raises NotInvited,
+    AttendanceStruck, ActivityStateWrong, CheckInCodeWrong, TooManyGuesses, OnLeaveNow, QuotaFull.
     """
     if user.person_id is None:
         raise NotInvited()
@@ -71,7 +73,7 @@ def check_in(activity: Activity, *, user: User, code: str, kept: bool = False, n
     gatherings.must(Step.CHECK_IN, activity.state)
     if there is not None and not _is_of_another_day(there):
         raise AttendanceStruck(there.struck_because)
-    _check_code(activity, user, code, kept, now)
+    _check_code(activity, user, code, opened_at, now)
     placement = _placement(user.person_id)
     arrival = _arrival(activity, placement, _Room.of(activity), user, Way.PHONE, now, person=user.person_id)
     answer = commits.gather(_write, arrival)
@@ -86,11 +88,11 @@ def _is_of_another_day(struck: Attendance) -> bool:
     return moves.exists()
 
 
-def _check_code(activity: Activity, user: User, code: str, kept: bool, now: datetime) -> None:
+def _check_code(activity: Activity, user: User, code: str, opened_at: datetime | None, now: datetime) -> None:
     """Raise where this is no code that the venue showed within the last minutes; wrong ones are counted by account."""
     accounts.refuse_after_wrong_codes(user, _GUESSES, now=now)
     shows = gatherings.takes_phones(activity.state, activity.on, clock.today(activity.agency.zone))
-    if not (shows and gatherings.is_good_code(code, activity.secret, activity.pk, now, kept=kept)):
+    if not (shows and gatherings.is_good_code(code, activity.secret, activity.pk, now, opened_at=opened_at)):
         accounts.count_wrong_code(user, _GUESSES, now=now)
         raise CheckInCodeWrong()
 
@@ -620,6 +622,51 @@ def _on_share(share: InvitedUnit, called: Sequence[InvitedUnit]) -> QuerySet[Att
         if other.unit_id != share.unit_id and _is_inside(other.unit, share.unit):
             found = found.exclude(_in(other.unit))
     return found
+
+
+# --- places of a unit's share -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many a unit may send: the places that nobody has yet, who came on one, and who is called by name from there."""
+
+    invited: InvitedUnit
+    left: int
+    came: int
+    named: QuerySet[Invitation]
+
+
+def share_of(invited: InvitedUnit) -> Share:
+    """Return a unit's share as it stands now. Whoever is called by name has his own place and takes none of those left."""
+    called = list(InvitedUnit.objects.filter(activity=invited.activity_id).select_related("unit"))
+    came = _on_share(invited, called).count()
+    named = Invitation.objects.filter(_in(invited.unit), activity=invited.activity_id)
+    for inner in _inside(invited, called):
+        named = named.exclude(_in(inner))
+    return Share(
+        invited, max(0, (invited.quota or 0) - came), came,
+        named.select_related("person", "unit").order_by("unit__position", "person__name", "pk"),
+    )  # fmt: skip
+
+
+def _inside(share: InvitedUnit, called: Sequence[InvitedUnit]) -> list[WorkUnit]:
+    """Return the called units inside that of a share: what is said of them goes before."""
+    return [each.unit for each in called if each.unit_id != share.unit_id and _is_inside(each.unit, share.unit)]
+
+
+def nameable(invited: InvitedUnit) -> QuerySet[Placement]:
+    """Return who may be named for a unit's share: of it and below, in service, not called by name yet, and not there."""
+    called = list(InvitedUnit.objects.filter(activity=invited.activity_id).select_related("unit"))
+    has = Invitation.objects.filter(activity=invited.activity_id, person=OuterRef("person"))
+    was = Attendance.objects.filter(activity=invited.activity_id, person=OuterRef("person"))
+    found = Placement.objects.current().of_unit(invited.unit).exclude(status__in=GONE)
+    for inner in _inside(invited, called):
+        found = found.exclude(_in(inner))
+    if invited.heads_only:
+        found = found.heading()
+    found = found.filter(~Exists(has), ~Exists(was)).select_related("person", "unit")
+    return found.order_by("unit__position", "person__name", "pk")
 
 
 # --- the list ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 Who was there stands in services.attendance; what was signed in ink comes in by services.sheets.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,6 +50,7 @@ from ikrar.records.models import (
     Obligation,
     Office,
     PactRound,
+    PaperSheet,
     Placement,
     Reminded,
     Reminder,
@@ -507,6 +509,7 @@ class Testimony:
     activity: Activity
     statement: Statement
     signed: int
+    on_paper: bool = False  # somebody who is there has a sheet of this activity, to be reconciled later
 
     @property
     def refusal(self) -> DomainError | None:
@@ -517,7 +520,7 @@ class Testimony:
             return CeremonyNotOpen()
         if self.witness.guest.arrived_at is None:
             return WitnessNotArrived()
-        return NobodySignedYet() if not self.signed else None
+        return None if self.signed or self.on_paper else NobodySignedYet()
 
 
 def testimony(key: int, code_digest: str, *, now: datetime) -> Testimony:
@@ -544,7 +547,11 @@ def _testimony(witness: Witness) -> Testimony:
         post=guest.post,
         words=words_for(activity, guest.kind),
     )
-    return Testimony(witness, activity, statement, certificates.made_at(activity).count())
+    there = Attendance.objects.filter(activity=activity, struck_at=None)
+    sheets = PaperSheet.objects.filter(
+        activity=activity, version=text, scans__signature=None, obligation__person__in=there.values("person")
+    )
+    return Testimony(witness, activity, statement, certificates.made_at(activity).count(), sheets.exists())
 
 
 @transaction.atomic(durable=True)
@@ -647,6 +654,7 @@ def record_paper(activity: Activity, *, now: datetime) -> RecordPaper:
     signed = [] if many > MOST_NAMES else list(signatures)
     certificates.called_then(signed)
     seen = Witness.objects.filter(guest__activity=activity, signed_at__isnull=False).select_related("guest")
+    later = _reconciled_later(activity)
     came = Attendance.objects.filter(activity=activity, struck_at=None).count()
     facts = [
         ("Acara", activity.title),
@@ -670,7 +678,7 @@ def record_paper(activity: Activity, *, now: datetime) -> RecordPaper:
         digest=text.digest,
         signers=tuple(_signer(each, activity) for each in signed),
         signed=many,
-        witnesses=tuple(_witness(each, activity) for each in seen.order_by("signed_at", "pk")),
+        witnesses=tuple(_witness(each, activity, later.get(each.pk, 0)) for each in seen.order_by("signed_at", "pk")),
         made_at=certificates.programme_instant(now, activity.agency, demo),
         zone=zone,
         demo=demo,
@@ -685,10 +693,24 @@ def _signer(signature: Signature, activity: Activity) -> tuple[str, str, str, st
     return signature.name, place, _WAYS[signature.grade], hour, signature.code
 
 
-def _witness(witness: Witness, activity: Activity) -> tuple[str, str, str, str]:
+def _reconciled_later(activity: Activity) -> dict[int, int]:
+    """Return how many sheets of an activity were reconciled after each of its witnesses signed, who saw them all the same."""
+    in_ink = list(certificates.made_at(activity).filter(grade=pacts.Grade.PAPER))
+    by_key = {each.pk: each for each in in_ink}
+    return Counter(
+        witness.pk
+        for key, seen in signing.witnesses_after(in_ink).items()
+        for witness in seen
+        if witness.signed_at < by_key[key].signed_at
+    )
+
+
+def _witness(witness: Witness, activity: Activity, later: int) -> tuple[str, str, str, str]:
     at, zone = witness.signed_at, activity.agency.zone
     said = f"Ditandatangani {in_words(witness.signed_on or local_day(at, zone))}, pukul {at.astimezone(zone):%H.%M}"
-    when = f"{said} {zone.tzname(None)}, sesudah {witness.signed} orang menandatangani."
+    when = f"{said} {zone.tzname(None)}, sesudah {witness.signed} orang tercatat menandatangani."
+    if later:
+        when += f" {later} lembar kertas dari yang hadir saat itu dicocokkan sesudahnya."
     words = witness.statement.split("\n\n", 2)[-1]
     return ", ".join(filter(None, (witness.guest.post, witness.guest.body))), witness.name, when, words
 

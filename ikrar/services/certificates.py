@@ -50,6 +50,14 @@ def check_url(code: str) -> str:
     return f"{settings.BASE_URL}/periksa/{code}/"
 
 
+def _witness(witness: Witness, signature: Signature) -> str:
+    """Return a witness as a certificate names him; of a sheet that was reconciled after he signed it says so."""
+    later = witness.signed_at < signature.signed_at
+    return (
+        f"{witness.guest} (menandatangani pernyataannya sebelum lembar ini dicocokkan)" if later else str(witness.guest)
+    )
+
+
 def _paper(signature: Signature, *, demo: bool, now: datetime, witnesses: Sequence[Witness] = ()) -> CertificatePaper:
     agency, version, person = signature.unit.agency, signature.version, signature.person
     kind = _NUMBER_WORDS.get(person.identifier_type)
@@ -72,7 +80,7 @@ def _paper(signature: Signature, *, demo: bool, now: datetime, witnesses: Sequen
         zone=agency.zone,
         grade=Grade(signature.grade),
         occasion=occasion_of(signature.activity) if signature.activity else "",
-        witnessed="; ".join(str(witness.guest) for witness in witnesses),
+        witnessed="; ".join(_witness(witness, signature) for witness in witnesses),
         code=signature.code,
         check_url=check_url(signature.code),
         check_address=f"{settings.BASE_URL}/periksa/",

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from ikrar.domain import circulars
 from ikrar.domain.access import Scope
 from ikrar.domain.circulars import Act, CircularText, Question, Reach, Target
-from ikrar.domain.days import local_day
+from ikrar.domain.days import WIB, local_day
 from ikrar.domain.errors import (
     AgencyUnknown,
     AnswersWrong,
@@ -529,9 +529,13 @@ def _elsewhere(circular: Circular, today: date) -> QuerySet[Placement]:
 
 
 def _waiting(day: date) -> Q:
-    """Return which copies wait for an acknowledgement on a day: those of circulars in force."""
+    """Return which copies wait for an acknowledgement on a day: those of circulars in force.
+
+    In a demo, whose day may be set back, none of one that is published later.
+    """
     in_force = Q(circular__valid_until=None) | Q(circular__valid_until__gte=day)
-    return Q(in_force, acknowledged_at=None, circular__state=State.PUBLISHED)
+    by_tonight = offices.midnight(day + timedelta(days=1), WIB)
+    return Q(in_force, acknowledged_at=None, circular__state=State.PUBLISHED, circular__published_at__lt=by_tonight)
 
 
 def of_person(person: int, day: date) -> QuerySet[CircularReader]:
@@ -932,6 +936,8 @@ def sweep(now: datetime) -> None:
         today = clock.today(circular.agency.zone)
         if circular.swept_on == today and circular.swept_at and circular.swept_at > now - _SWEEP_PAUSE:
             continue
+        if circular.published_at and local_day(circular.published_at, circular.agency.zone) > today:
+            continue  # a demo's day was set back: it does not stand yet
         mine = Circular.objects.filter(pk=circular.pk, swept_at=circular.swept_at, swept_on=circular.swept_on)
         if not _claim_sweep(mine, today, now) or not circulars.in_force(State.PUBLISHED, circular.valid_until, today):
             continue

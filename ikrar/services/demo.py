@@ -21,7 +21,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, clock, commits, demo_reports, installation, scenarios
+from ikrar.services import accounts, clock, commits, demo_reports, demo_samples, installation, scenarios
 
 _NAME = "Demo Ikrar"
 _CIVIL_SERVANTS_ON_STAGE = 40
@@ -59,6 +59,7 @@ def load(chosen: Iterable[str], *, today: date, now: datetime, tell: Any = print
         _set_cast(officers, now)
         if is_new:
             installation.make_keys(_NAME, now)
+    demo_samples.file_all(now=now)  # as others are filed: each in a transaction of its own
 
 
 def _officers() -> dict[str, list[int]]:

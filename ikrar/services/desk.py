@@ -130,7 +130,7 @@ def of_agency(agency: Agency, *, at: datetime | None = None) -> Desk:
 
 def _rounds(agency: Agency, root: WorkUnit, today: date) -> Iterator[tuple[Standing, list[Line]]]:
     """Yield each round that people owe by the roster, with what is missing of it."""
-    issued = PactRound.objects.filter(agencies=agency, state=PactRound.State.ISSUED, for_offices=False)
+    issued = PactRound.objects.running(today).filter(agencies=agency, for_offices=False)
     for pact_round in issued.select_related("agency", "text").order_by(F("due_on").asc(nulls_last=True), "pk"):
         below = coverage.coverage_below(pact_round, root, today)
         total, found = below.total, []
@@ -184,10 +184,10 @@ def _reach(circular: Circular, root: WorkUnit, today: date) -> Reached:
 
 def _circulars(agency: Agency, root: WorkUnit, today: date) -> Iterator[Line]:
     """Yield the circulars that are to be acknowledged and are not yet by everybody."""
-    standing = Circular.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today), agencies=agency, state=Circular.State.PUBLISHED,
-        due_on__gte=today - _CIRCULARS_ASKED,
-    )  # fmt: skip
+    by_tonight = Circular.objects.published_by(offices.midnight(today + timedelta(days=1), agency.zone))
+    standing = by_tonight.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today), agencies=agency, due_on__gte=today - _CIRCULARS_ASKED
+    )
     for circular in standing.order_by("due_on", "pk"):
         below, rows = _reach(circular, root, today)
         if below.missing:
@@ -210,9 +210,13 @@ def _activities(agency: Agency, today: date) -> Iterator[Line]:
         yield Line(Kind.MINUTES, 1, activity)
 
 
+# A decision of final minutes that nobody has carried out.
+_WAITING = {"done_on": None, "activity__minutes_at__isnull": False}
+
+
 def _decisions(agency: Agency, today: date) -> Iterator[Line]:
     waiting = Decision.objects.filter(
-        Q(office__agency=agency) | Q(unit__agency=agency), done_on=None, activity__minutes_at__isnull=False
+        Q(office__agency=agency) | Q(unit__agency=agency), **_WAITING, activity__on__lte=today
     ).exclude(due_on=None)
     days = list(waiting.filter(due_on__lte=today + _AHEAD).order_by("due_on").values_list("due_on", flat=True))
     if days:
@@ -266,7 +270,7 @@ def _rest(agency: Agency, today: date) -> Iterator[Line]:
 
 def waiting_decisions(owners: Q, at: datetime, today: date) -> list[tuple[Decision, str]]:
     """Return the decisions of final minutes that these owners have not carried out, most urgent first, with who has each now."""
-    waiting = Decision.objects.filter(owners, done_on=None, activity__minutes_at__isnull=False)
+    waiting = Decision.objects.filter(owners, **_WAITING, activity__on__lte=today)
     rows = sorted(
         waiting.select_related("activity__agency", "office", "unit"),
         key=lambda each: (each.due_on or date.max, each.pk),

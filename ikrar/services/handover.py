@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -102,7 +102,7 @@ def sheet(leave: OfficeLeave, *, at: datetime | None = None) -> Sheet:
     first = {part.duty.pk: part for part in reversed(parts)}
     told = {part.owner.pk: part for part in duties.with_missed(list(first.values()), at=instant)}
     parts = [told.get(part.owner.pk, part) for part in parts]
-    rounds = PactRound.objects.filter(agencies=office.agency, state=PactRound.State.ISSUED, for_offices=False)
+    rounds = PactRound.objects.running(today).filter(agencies=office.agency, for_offices=False)
     return Sheet(
         office,
         instant,
@@ -142,8 +142,8 @@ def _unread(agency: Agency, below: QuerySet[WorkUnit], at: datetime, today: date
         CircularReader.objects.filter(
             Q(circular__valid_until=None) | Q(circular__valid_until__gte=today),
             Q(person__in=rostered.values("person")) | Q(person__in=acting),
+            circular__in=Circular.objects.published_by(offices.midnight(today + timedelta(days=1), agency.zone)),
             circular__agencies=agency,
-            circular__state=Circular.State.PUBLISHED,
             acknowledged_at=None,
         )
         .exclude(circular__due_on=None)

@@ -28,6 +28,7 @@ from ikrar.gateways.sealing import Key
 from ikrar.records.models import (
     Body,
     Installation,
+    OfficerKey,
     Report,
     ReportAct,
     ReportCopy,
@@ -35,7 +36,7 @@ from ikrar.records.models import (
     ReportPart,
     ReportReader,
 )
-from ikrar.services import clock, intake, ledger, report_lines, reports, retention, rules
+from ikrar.services import clock, intake, ledger, report_exclusions, report_lines, reports, retention, rules
 from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
 from ikrar.services.retention import Keeping
 
@@ -431,10 +432,8 @@ def consent(box: Box, body: Body, *, key_set: str, now: datetime) -> None:
     _check_open(box)
     if not box.keys:
         raise ReportStands("erased")
-    excluded = box.content.get("exclude") or {}
-    to = reports.addressees(
-        body, key_set=key_set, excluded=excluded.get("keys", []), names=excluded.get("names", []), now=now
-    )
+    keys, names = report_exclusions.widened(box.content.get("exclude") or {})
+    to = reports.addressees(body, key_set=key_set, excluded=keys, names=names, now=now)
     sealed = sealing.seal(sealing.padded(dict(box.keys)), to.recipients)
     _let_in(box.report, body, sealed, to.to, now)
 
@@ -446,6 +445,9 @@ def consent_sealed(box: Box, body: Body, sealed: bytes, *, key_set: str, to: Seq
     """
     _check_open(box)
     reports.check_addressed(body, key_set=key_set, to=to, now=now)
+    excluded = report_exclusions.known([box.report.pk]).get(box.report.pk, frozenset())
+    if excluded & set(OfficerKey.objects.filter(pk__in=list(to)).values_list("user", flat=True)):
+        raise ReportRefused("keys_changed")
     domain.check_envelope(sealed, "envelope")
     _let_in(box.report, body, sealed, to, now)
 

@@ -51,6 +51,7 @@ from ikrar.records.models import (
     Obligation,
     PactRound,
     PactVersion,
+    PaperScan,
     Person,
     Placement,
     Reminded,
@@ -814,7 +815,8 @@ def witnesses_after(signatures: Iterable[Signature]) -> dict[int, list[Witness]]
     """Return who of the witnesses of its activity signed after each signature, by its key; asked once for all. Nobody saw who
     was struck from the list of those present.
 
-    What was signed in ink is counted from the minute in which it was confirmed: only that is known.
+    What was signed in ink has no hour. A witness saw it where, when he signed, the sheet was printed and its owner stood on
+    the list of those present: on the day of the activity, in its room, before him; however late it is reconciled.
     """
     there = [each for each in signatures if each.activity_id]
     if not there:
@@ -826,11 +828,34 @@ def witnesses_after(signatures: Iterable[Signature]) -> dict[int, list[Witness]]
     signed = Witness.objects.filter(guest__activity__in=activities, signed_at__isnull=False)
     for witness in signed.select_related("guest").order_by("signed_at", "pk"):
         found.setdefault(witness.guest.activity_id, []).append(witness)
+    since = _in_the_room_since([each for each in there if each.grade == Grade.PAPER and each.activity_id in found])
     after = {
-        each.pk: [witness for witness in found.get(each.activity_id, ()) if witness.signed_at >= each.signed_at]
+        each.pk: [
+            witness
+            for witness in found.get(each.activity_id, ())
+            if witness.signed_at >= min(each.signed_at, since.get(each.pk, each.signed_at))
+        ]
         for each in there
     }
     return {key: some for key, some in after.items() if some}
+
+
+def _in_the_room_since(in_ink: Sequence[Signature]) -> dict[int, datetime]:
+    """Return from when on both sheet and owner were at the activity, as the records have it, by the key of the signature."""
+    if not in_ink:
+        return {}
+    scans = PaperScan.objects.filter(signature__in=[each.pk for each in in_ink], sheet__isnull=False)
+    printed = dict(scans.values_list("signature", "sheet__printed_at"))
+    standing = Attendance.objects.filter(
+        activity__in={each.activity_id for each in in_ink}, person__in={each.person_id for each in in_ink},
+        struck_at=None,
+    )  # fmt: skip
+    came = {(activity, person): at for activity, person, at in standing.values_list("activity", "person", "at")}
+    return {
+        each.pk: max(printed[each.pk], came[each.activity_id, each.person_id])
+        for each in in_ink
+        if each.pk in printed and (each.activity_id, each.person_id) in came
+    }
 
 
 def state_of(

@@ -4,22 +4,21 @@ Whoever has no reader's row of his own key sees nothing of a report, not even th
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
-from ikrar.domain.errors import ReportActRefused
+from ikrar.domain.errors import HolidaysUnknown, ReportActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.reports import Requirement
 from ikrar.domain.terms import Computation
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
-    Body,
     OfficerKey,
     Report,
     ReportAct,
@@ -29,10 +28,11 @@ from ikrar.records.models import (
     ReportReader,
     User,
 )
-from ikrar.services import clock, keysets, ledger, report_lines, reports, rules
+from ikrar.services import clock, ledger, report_lines, reports, rules
 
 Act = ReportAct.Kind
 Part = ReportPart.Kind
+EVIDENCE = (Part.CONTENT, Part.FILE)
 
 
 # --- who reads ---------------------------------------------------------------------------------------------------
@@ -112,10 +112,38 @@ def open_report(found: Seen, *, by: User, now: datetime) -> list[bytes]:
 
 
 def part_bytes(found: Seen, number: int) -> bytes:
-    """Return the sealed bytes of a part that a reader's keys open. Raises ReportPart.DoesNotExist, FileLost."""
-    part = next((each for each in found.parts if each.pk == number), None)
+    """Return the sealed bytes of a part that a reader's keys open, files excepted: opening those is kept (see open_file).
+
+    Raises ReportPart.DoesNotExist, FileLost.
+    """
+    return _bytes(_part(found, number, lambda kind: kind != Part.FILE))
+
+
+@transaction.atomic(durable=True)
+def open_file(found: Seen, number: int, *, by: User, now: datetime) -> bytes:
+    """Hand out the sealed bytes of a piece of evidence and keep who opened it, and when.
+
+    Raises ReportPart.DoesNotExist, FileLost, ReportActRefused (unopened, erased).
+    """
+    part = _part(found, number, lambda kind: kind in EVIDENCE)
+    if found.report.erased_on is not None:
+        raise ReportActRefused("erased")
+    if not _opened_by(found.report, by):
+        raise ReportActRefused("unopened")
+    content = _bytes(part)
+    _act(found.report, Act.OPENED, by=by, now=now, part=part)
+    ledger.append("report.part_opened", {"part": f"{part.pk:016x}", "digest": part.digest, "user": by.pk}, now=now)
+    return content
+
+
+def _part(found: Seen, number: int, wanted: Callable[[str], bool]) -> ReportPart:
+    part = next((each for each in found.parts if each.pk == number and wanted(each.kind)), None)
     if part is None:
         raise ReportPart.DoesNotExist
+    return part
+
+
+def _bytes(part: ReportPart) -> bytes:
     if part.path:
         with sealed_files.open_one(reports.root(), part.path) as file:
             return file.read()
@@ -167,19 +195,55 @@ def _own(found: Seen, by: User) -> None:
 # --- evidence and completeness -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A part as its page shows it: who confirmed it, and whether this officer may do so now."""
+
+    part: ReportPart
+    confirmed_by: tuple[str, ...]
+    may_confirm: bool
+
+
+def evidence(found: Seen, by: User) -> list[Evidence]:
+    """Return the parts that a reader's keys open, with who confirmed them."""
+    acts = list(found.report.acts.select_related("user__person"))
+    names: dict[int | None, list[str]] = {}
+    for act in acts:
+        if act.kind == Act.CONFIRMED and act.user:
+            names.setdefault(act.part_id, []).append(act.user.display_name)
+    return [
+        Evidence(
+            part,
+            tuple(names.get(part.pk, ())),
+            found.is_own and part.kind in EVIDENCE and not _unconfirmable(part, acts, by.pk),
+        )
+        for part in found.parts
+    ]
+
+
+def _unconfirmable(part: ReportPart, acts: Collection[ReportAct], by: int) -> str:
+    """Say why somebody is no second person for a piece of evidence; empty: he is one.
+
+    The content is opened with the report, each file by itself. Whoever opened it first is the one whose word is confirmed.
+    """
+    looked_at = None if part.kind == Part.CONTENT else part.pk
+    opened = [act for act in acts if act.kind == Act.OPENED and act.part_id == looked_at and act.at is not None]
+    mine = min((act.at for act in opened if act.user_id == by), default=None)
+    if mine is None:
+        return "unopened"
+    is_second = any(act.user_id != by and act.at <= mine for act in opened)
+    has_said_so = any(act.kind == Act.CONFIRMED and act.part_id == part.pk and act.user_id == by for act in acts)
+    return "" if is_second and not has_said_so else "same_person"
+
+
 @transaction.atomic(durable=True)
 def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
     """Keep that a second person saw a piece of evidence as it was filed. Raises ReportActRefused (unopened, same_person)."""
-    part = next((each for each in found.parts if each.pk == number and each.kind in (Part.FILE, Part.CONTENT)), None)
-    if part is None:
-        raise ReportPart.DoesNotExist
+    part = _part(found, number, lambda kind: kind in EVIDENCE)
     _own(found, by)
-    opened = ReportAct.objects.filter(report=found.report, kind=Act.OPENED)
-    mine = opened.filter(user=by).order_by("at").values_list("at", flat=True)[0]
-    confirmed = ReportAct.objects.filter(part=part, kind=Act.CONFIRMED, user=by)
-    # Whoever opened it first is the one whose word is confirmed.
-    if not opened.filter(at__lte=mine).exclude(user=by).exists() or confirmed.exists():
-        raise ReportActRefused("same_person")
+    reason = _unconfirmable(part, list(found.report.acts.all()), by.pk)
+    if reason:
+        raise ReportActRefused(reason)
     _act(found.report, Act.CONFIRMED, by=by, now=now, part=part)
     ledger.append("report.part_confirmed", {"part": f"{part.pk:016x}", "digest": part.digest, "by": by.pk}, now=now)
 
@@ -192,6 +256,8 @@ def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     note = "met:" + " ".join(sorted({each for each in met if each in known}))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
     report_lines.renew(found.report.pk, region=reports.region_of(found.report.body))
+    said = {"report": number_of(found.report), "met": note.removeprefix("met:").split(), "by": by.pk}
+    ledger.append("report.completeness_checked", said, now=now)
 
 
 def requirements(report: Report) -> list[Requirement]:
@@ -240,10 +306,16 @@ def _put_message(report: Report, sealed: bytes, *, by: User, now: datetime) -> N
 def repair(report: Report) -> Computation | None:
     """Return how long a reporter may complete his report after the last request, where its regime says so."""
     last = report.acts.filter(kind=Act.STATE, note="asked").order_by("-at").first()
-    term = f"{report.regime}-report-repair"
-    if last is None or term not in rules.book().terms:
+    term = rules.book().terms.get(f"{report.regime}-report-repair")
+    if last is None or term is None:
         return None
-    return rules.due(term, last.on, regime=report.regime, region=reports.region_of(report.body))
+    start: date = last.on
+    if term.in_hours and last.at is not None:
+        start = last.at.astimezone(reports.zone_of_body(report.body)).replace(tzinfo=None)
+    try:
+        return rules.due(term.id, start, regime=report.regime, region=reports.region_of(report.body))
+    except HolidaysUnknown:
+        return None
 
 
 @transaction.atomic(durable=True)
@@ -261,139 +333,3 @@ def change_state(found: Seen, new: str, *, sealed: bytes = b"", by: User, now: d
     if sealed:
         _put_message(report, sealed, by=by, now=now)
     _move(report, report.state, new, by=by, now=now)
-
-
-# --- newcomers ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """An open report that somebody holds and newcomers of his body do not."""
-
-    found: Seen
-    newcomers: tuple[keysets.Reader, ...]
-
-
-def lacking(user: User, key: OfficerKey, *, now: datetime, most: int = 200) -> list[Lack]:
-    """Return open reports of a body that an officer's key opens and keys of today's set do not."""
-    receiving = [each for each in _receiving(key.body, now) if each.holder.key != key.pk]
-    mine = ReportReader.objects.filter(key=key, body=key.body_id, state__in=report_states.OPEN)
-    wanted = {each.holder.key: each for each in receiving}
-    out = []
-    for number in mine.order_by("received_on", "report_id").values_list("report", flat=True).iterator():
-        having = set(ReportReader.objects.filter(report=number, key__in=wanted).values_list("key", flat=True))
-        if newcomers := tuple(each for pk, each in wanted.items() if pk not in having):
-            out.append(Lack(seen(user, [key.body_id], number), newcomers))
-        if len(out) >= most:
-            break
-    return out
-
-
-def _receiving(body: Body, now: datetime) -> list[keysets.Reader]:
-    found = keysets.current(body)
-    return [] if found is None else [each for each in keysets.readers(found, now=now) if each.receives]
-
-
-@transaction.atomic(durable=True)
-def reseal(found: Seen, sealed: bytes, to: Sequence[int], *, by: User, now: datetime) -> None:
-    """Keep an envelope that an officer's browser sealed to newcomers of his body, after it read whom the report excludes.
-
-    Raises ReportActRefused (not_yours, unopened, nobody, recipients), ReportRefused (form).
-    """
-    _own(found, by)
-    report = found.report
-    _check_keys(report.body, to, now)
-    domain.check_envelope(sealed, "envelope")
-    if ReportReader.objects.filter(report=report, key__in=to).exists():
-        raise ReportActRefused("recipients")
-    on = clock.today(reports.zone_of_body(report.body))
-    ReportEnvelope.objects.create(
-        report=report, body=report.body, opens=sorted(found.opens), to=sorted(to), sealed=sealed, by=by, made_on=on
-    )
-    _add_readers(report, report.body_id, to)
-    _act(report, Act.RESEALED, by=by, now=now, body=report.body, note="keys:" + " ".join(map(str, sorted(to))))
-    ledger.append("report.resealed", {"report": number_of(report), "keys": sorted(to), "by": by.pk}, now=now)
-
-
-def _check_keys(body: Body, to: Sequence[int], now: datetime) -> None:
-    if not to:
-        raise ReportActRefused("nobody")
-    if len(set(to)) != len(to) or not set(to) <= {each.holder.key for each in _receiving(body, now)}:
-        raise ReportActRefused("recipients")
-
-
-def _add_readers(report: Report, body: int, to: Sequence[int]) -> None:
-    line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body))
-    ReportReader.objects.bulk_create(
-        [ReportReader(report=report, key_id=key, body_id=body, **line) for key in to], ignore_conflicts=True
-    )
-
-
-# --- copies ------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic(durable=True)
-def offer_copy(
-    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str], *, by: User, now: datetime
-) -> ReportCopy:
-    """Offer another body a copy: an envelope sealed to its holders, without those whom the report excludes.
-
-    Identity and dialogue go with it only where the reporter consented to that body. Raises ReportActRefused (not_yours,
-    unopened, consent, nobody, recipients, offered), ReportRefused (form).
-    """
-    _own(found, by)
-    report = found.report
-    if body.pk == report.body_id or "content" not in opens or not set(opens) <= found.opens:
-        raise ReportActRefused("not_yours")
-    consents = ReportAct.objects.filter(report=report, kind=Act.CONSENT, body=body)
-    if set(opens) != {"content"} and not consents.exists():
-        raise ReportActRefused("consent")
-    _check_keys(body, to, now)
-    domain.check_envelope(sealed, "envelope")
-    if ReportReader.objects.filter(report=report, body=body).exists():
-        raise ReportActRefused("offered")
-    on = clock.today(reports.zone_of_body(report.body))
-    envelope = ReportEnvelope.objects.create(
-        report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on
-    )
-    try:
-        with transaction.atomic():
-            copy = ReportCopy.objects.create(
-                report=report, to_body=body, from_body=report.body, envelope=envelope, opens=sorted(opens),
-                offered_by=by, offered_at=now,
-            )  # fmt: skip
-    except IntegrityError:
-        raise ReportActRefused("offered") from None
-    _act(report, Act.OFFERED, by=by, now=now, body=body)
-    ledger.append("report.copy_offered", {"report": number_of(report), "body": body.pk, "by": by.pk}, now=now)
-    return copy
-
-
-def offers(user: User, bodies: Collection[int]) -> list[ReportCopy]:
-    """Return the copies that wait for an answer of somebody to whose key they were sealed."""
-    keys = {key.pk for key in own_keys(user, bodies)}
-    waiting = ReportCopy.objects.filter(to_body__in=bodies, state=ReportCopy.State.OFFERED)
-    rows = waiting.select_related("envelope", "from_body", "to_body", "report").order_by("offered_at")
-    return [copy for copy in rows if copy.envelope and keys & set(copy.envelope.to)]
-
-
-@transaction.atomic(durable=True)
-def answer_copy(copy: ReportCopy, *, take: bool, reason: str = "", by: User, now: datetime) -> None:
-    """Take a copy, or decline it with a reason. Raises ReportActRefused (not_yours, reason_missing, answered)."""
-    keys = {key.pk for key in own_keys(by, [copy.to_body_id])}
-    if copy.envelope is None or not keys & set(copy.envelope.to):
-        raise ReportActRefused("not_yours")
-    if not take and not reason.strip():
-        raise ReportActRefused("reason_missing")
-    new = ReportCopy.State.TAKEN if take else ReportCopy.State.DECLINED
-    claimed = ReportCopy.objects.filter(pk=copy.pk, state=ReportCopy.State.OFFERED)
-    if not claimed.update(state=new, answered_by=by, answered_at=now, reason=reason.strip()[:300]):
-        raise ReportActRefused("answered")
-    if take:
-        _add_readers(copy.report, copy.to_body_id, copy.envelope.to)
-    else:
-        # What was declined opens nothing any more.
-        ReportCopy.objects.filter(pk=copy.pk).update(envelope=None)
-        copy.envelope.delete()
-    _act(copy.report, Act.TAKEN if take else Act.DECLINED, by=by, now=now, body=copy.to_body)
-    ledger.append("report.copy_answered", {"copy": copy.pk, "taken": take, "by": by.pk}, now=now)

@@ -36,6 +36,7 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "offered": lazy("Salinan laporan ini sudah ditawarkan kepada badan itu."),
     "answered": lazy("Tawaran ini sudah dijawab."),
     "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
+    "excluded": lazy("Pelapor mengecualikan orang itu: laporan ini tidak disegel kepadanya."),
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
 }
 _REPORT_ACTS_REFUSED |= {
@@ -293,7 +294,10 @@ _REFUSALS: dict[str, Any] = {
         " sudah berlangsung."
     ),
     "activity_not_yet": lazy("Daftar hadir baru dapat dibuka pada harinya, %(on)s."),
-    "hours_in_wrong_order": lazy("Jam selesai harus sesudah jam mulai, dan jam mulai harus diisi."),
+    "hours_in_wrong_order": lazy(
+        "Jam selesai harus sesudah jam mulai pada hari yang sama, dan jam mulai harus diisi. Bila acara melewati tengah malam,"
+        " kosongkan jam selesai: kehadiran masih dicatat sampai hari berikutnya."
+    ),
     "nobody_invited": lazy("Belum ada yang diundang. Tambahkan unit, orang, atau tamu dulu."),
     "activity_attended": lazy(
         "%(people)s orang sudah tercatat hadir, jadi harinya tidak dapat dipindah atau dibatalkan. Tutup saja"
@@ -319,6 +323,13 @@ _REFUSALS: dict[str, Any] = {
         "Menurut daftar pegawai Anda sedang cuti. Bila Anda memang hadir, minta panitia mencatat Anda dari daftar."
     ),
     "quota_full": lazy("Kuota %(quota)s orang sudah penuh. Temui panitia di tempat acara."),
+    "share_exceeded": lazy(
+        "Anda memilih %(people)s orang, sedangkan tempat yang tersisa %(left)s. Tidak ada yang dicatat."
+    ),
+    "not_of_share": lazy(
+        "Salah seorang yang dipilih tidak lagi di unit ini, sudah diundang, atau sudah hadir. Tidak ada yang dicatat; pilih"
+        " lagi dari daftar di bawah."
+    ),
     "attendance_struck": lazy(
         "Panitia mencoret kehadiran ini: %(reason)s. Bila itu keliru, temui panitia; ia dapat mencatat Anda lagi."
     ),
@@ -1001,6 +1012,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
         "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
         "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
+        "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
     },
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
@@ -1014,6 +1026,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "over_7": lazy("lebih dari 7 hari"), "over_30": lazy("lebih dari 30 hari"),
     },
     "report_named": {"yes": lazy("menyebut nama (tersegel)"), "no": lazy("tanpa nama")},
+    "report_copy_reason": {
+        "outside": lazy("di luar kewenangan badan ini"), "held": lazy("badan ini sudah menanganinya"),
+        "conflict": lazy("ada yang berkepentingan di badan ini"), "other": lazy("alasan lain"),
+    },
     "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
     "triage_reason": {
         "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
@@ -1025,6 +1041,13 @@ WORDS: dict[str, dict[str, Any]] = {
     "report_part": {
         "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
         "message": lazy("pesan"),
+    },
+    "file_reveals": {
+        "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
+        "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"),
+        "xmp": lazy("metadata XMP"), "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"),
+        "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"),
+        "acts": lazy("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
     },
     "retention_kind": {
         "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
@@ -1101,7 +1124,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
         "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
         "activity.drafted": lazy("Kegiatan dirancang"), "activity.changed": lazy("Kegiatan diubah"),
-        "activity.invited": lazy("Unit atau orang diundang"), "activity.called": lazy("Undangan kegiatan dikirim"),
+        "activity.invited": lazy("Unit atau orang diundang"), "activity.share_named": lazy("Orang dipilih untuk kuota unit"),
+        "activity.called": lazy("Undangan kegiatan dikirim"),
         "activity.moved": lazy("Kegiatan dipindah"), "activity.cancelled": lazy("Kegiatan dibatalkan"),
         "activity.answered": lazy("Undangan dijawab"), "activity.opened": lazy("Daftar hadir dibuka"),
         "activity.closed": lazy("Daftar hadir ditutup"), "activity.attended": lazy("Kehadiran dicatat"),
@@ -1118,6 +1142,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "report.filed": lazy("Laporan diterima"), "report.erased": lazy("Laporan dihapus menurut aturan penyimpanan"),
         "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
         "retention.changed": lazy("Masa simpan laporan diubah"),
+        "report.part_opened": lazy("Bukti dibuka"), "report.completeness_checked": lazy("Kelengkapan laporan diperiksa"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),
@@ -1145,8 +1170,8 @@ def ways(channels: Sequence[str]) -> str:
 NOTICES: dict[str, Any] = {
     "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),
     "activity_quota": lazy(
-        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Tentukan siapa yang"
-        " datang; mereka mencatatkan diri di tempat acara."
+        "Unit Anda dapat mengirim %(quota)s orang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s. Pilih siapa yang"
+        " datang di halaman kegiatan ini; mereka mencatatkan diri di tempat acara."
     ),
     "activity_moved": lazy("“%(title)s” berubah: %(on)s%(clock)s. Tempat: %(place)s. Alasan: %(reason)s."),
     "activity_cancelled": lazy("“%(title)s” pada %(on)s dibatalkan. Alasan: %(reason)s."),
@@ -1212,6 +1237,7 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "report_copy_offered": lazy("%(name)s menawarkan salinan sebuah laporan. Terima, atau tolak dengan alasannya."),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
         " dan tanyakan kepada administrator."
@@ -1221,6 +1247,7 @@ NOTICES: dict[str, Any] = {
 # Where a message leads that was kept without an address of its own: the name of a URL.
 NOTICE_PAGES: dict[str, str] = {
     "decision_yours": "my-decisions",
+    "report_copy_offered": "report-copies",
     "pact_for_office": "my-pacts",
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
@@ -1283,7 +1310,13 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
-    if error.code in ("circular_text_too_long", "list_too_long", "selection_too_large", "too_many_sheets"):
+    if error.code in (
+        "circular_text_too_long",
+        "list_too_long",
+        "selection_too_large",
+        "too_many_sheets",
+        "retention_refused",
+    ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")

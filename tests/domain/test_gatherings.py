@@ -50,8 +50,15 @@ def test_a_code_that_was_photographed_is_dead_within_three_minutes():
 
 def test_a_phone_that_kept_its_check_in_has_two_minutes_more_and_no_longer():
     code = shown()
-    assert gatherings.is_good_code(code, SECRET, 7, at(299), kept=True)
-    assert not gatherings.is_good_code(code, SECRET, 7, at(300), kept=True)
+    assert gatherings.is_good_code(code, SECRET, 7, at(299), opened_at=at(10))
+    assert not gatherings.is_good_code(code, SECRET, 7, at(300), opened_at=at(10))
+
+
+def test_who_had_not_opened_the_page_while_the_code_lived_gains_nothing():
+    code = shown(instant=at(60))
+    for opened in (0, 59, 240, 250):
+        assert not gatherings.is_good_code(code, SECRET, 7, at(300), opened_at=at(opened)), opened
+    assert gatherings.is_good_code(code, SECRET, 7, at(300), opened_at=at(239))
 
 
 def test_a_code_opens_nothing_before_it_is_shown():

@@ -6,7 +6,7 @@ PERSONAL below, so that the walk meets a real object on both sides and a 404 has
 
 import base64
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -214,6 +214,7 @@ OBJECTS: dict[str, Any] = {
     "close-activity": lambda s: {"pk": s.gatherings.opened.pk},
     "venue": lambda s: {"pk": s.gatherings.opened.pk},
     "venue-codes": lambda s: {"pk": s.gatherings.opened.pk},
+    "unit-share": lambda s: {"pk": s.gatherings.share.activity_id, "unit": s.school.pk},
     "attendance": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
     "check-in-by-hand": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
     "attendance-sheet": lambda s: {"pk": s.gatherings.city.pk, "unit": s.school.pk},
@@ -260,7 +261,7 @@ OBJECTS: dict[str, Any] = {
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
-    "withdraw-key-set",
+    "withdraw-key-set", "retention-terms",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -269,14 +270,19 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
+    "hold-report",
 )  # fmt: skip
 # A choice of many reports belongs to who made it.
 TRIAGE_PAGES = ("triage", "drop-triage")
 OBJECTS |= {name: lambda s: {"pk": s.triage.pk} for name in TRIAGE_PAGES}
 OBJECTS["choose-back"] = lambda s: {"pk": s.done_triage.pk}
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
+HOLD_PAGES = ("end-hold",)
+# What only those reach to whose key a report was sealed, each his own.
+OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *TRIAGE_PAGES, "choose-back")
 OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
+OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
 
 
 def report_of(report: Report) -> dict[str, str]:
@@ -285,6 +291,11 @@ def report_of(report: Report) -> dict[str, str]:
 
 def part_of(report: Report) -> dict[str, str]:
     return {**report_of(report), "part": content_of(report).number}
+
+
+def hold_of(report: Report) -> dict[str, Any]:
+    hold = report.holds.first()
+    return {**report_of(report), "pk": hold.pk if hold else 1}
 
 
 # What belongs to one person: nobody else has it, whatever his role.
@@ -315,6 +326,7 @@ OF_BODY: dict[str, Any] = {
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
     **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
     "choose-back": lambda a: {"pk": a.done_triage.pk},
+    **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -359,6 +371,7 @@ SIBLINGS: dict[str, Any] = {
     **{name: lambda s: report_of(s.hidden_report) for name in REPORT_PAGES},
     **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
     **{name: lambda s: {"pk": s.others_triage.pk} for name in (*TRIAGE_PAGES, "choose-back")},
+    **{name: lambda s: hold_of(s.hidden_report) for name in HOLD_PAGES},
 }
 
 _PLAN = {"kind": "roll_call", "title": "Apel", "on": TODAY, "starts_at": "07:30", "open_to_units": "on"}
@@ -383,6 +396,7 @@ FORMS: dict[str, Any] = {
     "check-in-by-hand": lambda s: {"person": [s.teacher.pk], "way": "paper"},
     "strike": lambda s: {"reason": "tidak di tempat"},
     "guests": lambda s: {"kind": "kpu", "body": "KPU"},
+    "unit-share": lambda s: {"person": [s.teacher.pk]},
     "guest-arrived": lambda s: {"name": "Rekaan"},
     "minutes": lambda s: {"act": "minutes", "minutes": "Semua hadir.", "points": "netral"},
     "finish-minutes": lambda s: {"number": "BA 9"},
@@ -457,7 +471,7 @@ FORMS: dict[str, Any] = {
         **_TEXT, "agency": s.agency.pk, "title": "Pejabat", "offices": [s.ceremonies.outside_office.pk],
     },
     "choose-offices": lambda s: {"offices": [s.ceremonies.outside_office.pk, s.held_office.pk]},
-    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "pj", "from_at": "2024-10-25T09:00"},
+    "outside-holder": lambda s: {"name": "Orang Baru", "capacity": "definitive", "from_at": "2024-10-25T09:00"},
     "witness-slips": lambda s: {"guests": [s.ceremonies.witness.pk]},
     "witness-words": lambda s: {"words_bawaslu": "Saya melihatnya."},
     "set-witness": lambda s: {"is_witness": "0"},
@@ -475,6 +489,8 @@ FORMS: dict[str, Any] = {
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
     "change-sealed-report": lambda s: {"state": "initial_information"},
+    "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
+    "retention-terms": lambda s: {"kind": "closed", "days": "200"},
 }  # fmt: skip
 # Forms of others that need a device or a secret to be right; that they answer is enough here.
 ANSWERS_ONLY = {
@@ -515,7 +531,7 @@ def sides_of(name: str) -> tuple[str, ...]:
 
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
-    if name in PERSONAL or name in (*REPORT_PAGES, *PART_PAGES, *TRIAGE_PAGES, "choose-back"):
+    if name in (*PERSONAL, *OF_READERS):
         return side == "own"
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
@@ -543,7 +559,7 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
 
 def _held(account: Account, name: str) -> Any:
     """Return what an account holds through its body that a page is about; nothing where it has no body."""
-    if name in REPORT_PAGES + PART_PAGES + TRIAGE_PAGES or name == "choose-back":
+    if name in OF_READERS:
         return account.report
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
@@ -863,7 +879,7 @@ def _with_number() -> list[str]:
 def test_a_number_that_no_record_can_have_is_not_found_in_an_address(stage, name):
     known = OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name)
     whose = stage.accounts[Role.CIVIL_SERVANT] if name in PERSONAL else stage.home
-    parts = known(whose) if name not in OF_BODY else {"pk": 1}
+    parts = known(whose) if name in OBJECTS or name not in OF_BODY else {"pk": 1}
     numbers = [
         each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)
     ]

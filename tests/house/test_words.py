@@ -132,8 +132,9 @@ WORD_OF = {
     "PactRound.keeps_on": "keeps_on", "PactRound.state": "round_state", "Person.identifier_type": "identifier_type",
     "Placement.employment": "employment", "Placement.level": "level", "Placement.post_kind": "post_kind",
     "Report.channel": "report_channel", "Report.state": "report_state", "ReportAct.kind": "report_act",
-    "ReportCopy.state": "report_copy_state", "ReportPart.kind": "report_part", "ReportTriage.act": "triage_act",
+    "ReportCopy.reason": "report_copy_reason", "ReportCopy.state": "report_copy_state", "ReportPart.kind": "report_part", "ReportTriage.act": "triage_act",
     "ReportTriage.reason": "triage_reason", "ReportTriage.state": "triage_state",
+    "ReportHold.kind": "hold_kind", "RetentionTerm.kind": "retention_kind",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",
     "Signature.grade": "grade", "WorkUnit.kind": "unit_kind",
 }  # fmt: skip

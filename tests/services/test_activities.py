@@ -29,15 +29,19 @@ from ikrar.domain.errors import (
     NobodyInvited,
     NothingMoved,
     NotInvited,
+    NotOfShare,
     PersonNotOfAgency,
     PhotosFull,
+    QuotaFull,
     ReasonMissing,
+    ShareExceeded,
 )
 from ikrar.domain.gatherings import State
 from ikrar.records.models import (
     Activity,
     Guest,
     Invitation,
+    InvitedUnit,
     LogPayload,
     Notice,
     Office,
@@ -650,3 +654,92 @@ def test_the_log_tells_no_name_and_no_text(city, cast):
         for event in ("activity.drafted", "activity.called", "activity.opened", "activity.closed")
         if event in said
     }
+
+
+# --- whom a head sends -------------------------------------------------------------------------------------------
+
+
+def share(city, cast, quota=1, **changes):
+    """The share of the school at an activity of the city that was called."""
+    activity = drafted(city, **changes)
+    invite(activity, city.units.get(code="SMPN-3"), quota=quota)
+    activities.call(activity, today=TODAY, by=None, now=MORNING)
+    return activity.units.get()
+
+
+def name(share, *people, by):
+    return activities.name_for_share(share, [each.person.pk for each in people], by=by.user, now=NOW)
+
+
+def test_a_head_names_who_comes_and_they_are_called_and_what_is_left_goes_down(city, cast):
+    found = share(city, cast, quota=2)
+    assert name(found, cast.sari, by=cast.budi) == 1
+    assert told("activity_called") == [cast.sari.person]
+    found.refresh_from_db()
+    now_there = attendance.share_of(found)
+    assert (found.quota, now_there.left, now_there.named.get().person) == (1, 1, cast.sari.person)
+    assert any('"left":1,"people":1' in each and "activity.share_named" in each for each in events())
+    assert attendance.turnout(found.activity, city.units.get(parent=None)).invited == 2
+
+
+def test_nobody_is_named_above_the_number_and_then_nobody_at_all(city, cast):
+    found = share(city, cast, quota=1)
+    with pytest.raises(ShareExceeded):
+        name(found, cast.sari, cast.budi, by=cast.budi)
+    assert not Invitation.objects.exists()
+    name(found, cast.sari, by=cast.budi)
+    with pytest.raises(ShareExceeded):
+        name(found, cast.budi, by=cast.budi)
+    assert Invitation.objects.get().person == cast.sari.person
+
+
+def test_only_people_of_the_unit_who_are_not_called_yet_are_named(city, cast):
+    found = share(city, cast, quota=3)
+    with pytest.raises(NotOfShare):
+        name(found, cast.rina, cast.sari, by=cast.budi)
+    assert not Invitation.objects.exists()
+    name(found, cast.sari, by=cast.budi)
+    with pytest.raises(NotOfShare):
+        name(found, cast.sari, by=cast.budi)
+    assert InvitedUnit.objects.get().quota == 2
+
+
+def test_when_all_places_are_named_nobody_else_comes_in(city, cast):
+    found = share(city, cast, quota=1)
+    name(found, cast.sari, by=cast.budi)
+    activity = found.activity
+    activities.open_list(activity, today=TODAY, by=None, now=NOW)
+    with pytest.raises(QuotaFull):
+        attendance.check_in_by_hand(activity, [cast.budi.placement], by=cast.rina.user, now=NOW)
+    [done] = attendance.check_in_by_hand(activity, [cast.sari.placement], by=cast.rina.user, now=NOW)
+    assert done.first
+
+
+def test_who_came_before_anybody_was_named_has_taken_a_place(city, cast):
+    found = share(city, cast, quota=1)
+    activities.open_list(found.activity, today=TODAY, by=None, now=NOW)
+    attendance.check_in_by_hand(found.activity, [cast.budi.placement], by=cast.rina.user, now=NOW)
+    with pytest.raises(ShareExceeded):
+        name(found, cast.sari, by=cast.budi)
+
+
+def test_nobody_is_named_for_a_draft_or_after_the_end(city, cast):
+    activity = drafted(city)
+    invite(activity, city.units.get(code="SMPN-3"), quota=1)
+    with pytest.raises(ActivityStateWrong):
+        name(activity.units.select_related("activity").get(), cast.sari, by=cast.budi)
+    found = share(city, cast)
+    activities.open_list(found.activity, today=TODAY, by=None, now=NOW)
+    activities.close(found.activity, by=None, now=NOW)
+    with pytest.raises(ActivityStateWrong):
+        name(found, cast.sari, by=cast.budi)
+
+
+@needs_pdftotext
+def test_whom_a_head_named_stands_in_the_letter_and_a_full_share_does_not(city, cast):
+    found = share(city, cast, quota=1)
+    letter = " ".join(text_of(activity_papers.invitation(found.activity, now=NOW)).split())
+    assert f"{found.unit.name} (1 orang)" in letter and "Sari Contohwati" not in letter
+    name(found, cast.sari, by=cast.budi)
+    letter = " ".join(text_of(activity_papers.invitation(found.activity, now=NOW)).split())
+    assert f"Sari Contohwati, {found.unit.name}" in letter and "(1 orang)" not in letter

@@ -1,7 +1,7 @@
 """Who was there: one row a person, whatever the network does; who is refused and in which words; the counts by unit."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -18,9 +18,10 @@ from ikrar.domain.errors import (
     TooManyGuesses,
 )
 from ikrar.domain.gatherings import State, Turnout
+from ikrar.domain.pacts import Grade
 from ikrar.records.models import Activity, Attendance, LogEntry, LogPayload, Notice, Person, Placement, Throttle
-from ikrar.services import activities, attendance, ledger, offices
-from tests.conftest import MORNING, NOW, TODAY, make_member
+from ikrar.services import activities, attendance, ledger, offices, pacts
+from tests.conftest import MORNING, NOW, TEXT, TODAY, make_member
 from tests.services.test_activities import PLAN, closed, drafted, invite, move, opened
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,13 @@ def shown(activity: Activity, ago_s: float = 0) -> str:
     return gatherings.code_of(activity.secret, activity.pk, gatherings.window_of(NOW - timedelta(seconds=ago_s)))
 
 
-def check_in(activity: Activity, member, *, code: str | None = None, ago_s: float = 0, kept=False, now=NOW):
+def check_in(activity: Activity, member, *, code: str | None = None, ago_s: float = 0, opened_ago_s=None, now=NOW):
     return attendance.check_in(
-        activity, user=member.user, code=shown(activity, ago_s) if code is None else code, kept=kept, now=now
+        activity,
+        user=member.user,
+        code=shown(activity, ago_s) if code is None else code,
+        now=now,
+        opened_at=None if opened_ago_s is None else now - timedelta(seconds=opened_ago_s),
     )
 
 
@@ -96,9 +101,12 @@ def test_a_code_of_the_last_minutes_opens(activity, cast, ago_s):
 def test_a_code_that_was_sent_home_is_dead_soon(activity, cast):
     with pytest.raises(CheckInCodeWrong):
         check_in(activity, cast.sari, ago_s=200)
-    assert check_in(activity, cast.sari, ago_s=200, kept=True).first
+    assert check_in(activity, cast.sari, ago_s=200, opened_ago_s=190).first
     with pytest.raises(CheckInCodeWrong):
-        check_in(activity, cast.budi, ago_s=330, kept=True)
+        check_in(activity, cast.budi, ago_s=330, opened_ago_s=320)
+    for opened_ago_s in (0, 5, 3600):  # at home, when the photo came; or long before, to have it open
+        with pytest.raises(CheckInCodeWrong):
+            check_in(activity, cast.budi, ago_s=220, opened_ago_s=opened_ago_s)
 
 
 def test_a_code_of_another_activity_opens_nothing(activity, city, cast):
@@ -179,6 +187,21 @@ def test_whoever_comes_in_the_moment_of_the_closing_is_refused(activity, cast):
     with pytest.raises(ActivityStateWrong):
         check_in(activity, cast.sari)
     assert not Attendance.objects.exists()
+
+
+def test_at_an_activity_that_goes_past_midnight_the_code_opens_and_a_pact_is_signed_there(
+    city, cast, pact_round, duty, monkeypatch
+):
+    activity = opened(city, cast, starts_at=time(22), ends_at=None, pact_round=pact_round)
+    late = NOW.replace(hour=17, minute=30)  # half past midnight in Bukittinggi
+    monkeypatch.setattr("ikrar.services.clock.now", lambda: late)
+    code = gatherings.code_of(activity.secret, activity.pk, gatherings.window_of(late))
+    assert check_in(activity, cast.sari, code=code, now=late).first
+    signature = pacts.sign(
+        duty.pk, user=cast.sari.user, shown_digest=TEXT.digest(), grade=Grade.PASSWORD,
+        today=TODAY + timedelta(days=1), now=late,
+    )  # fmt: skip
+    assert (signature.activity_id, signature.signed_on) == (activity.pk, TODAY + timedelta(days=1))
 
 
 def test_two_days_later_no_phone_checks_in(activity, cast, monkeypatch):

@@ -238,6 +238,8 @@ def test_a_witness_signs_under_the_name_under_which_he_was_received(cast, activi
     code = draw(activity, guest, cast, now)
     with pytest.raises(WitnessNameDiffers) as refused:
         witness_signs(code, now, name="Contoh Belaka")
+    with pytest.raises(WitnessNameDiffers):
+        witness_signs(code, now, name="Misal Umpama Belaka")  # a word more is another person
     assert refused.value.received == "Dr. Misal Umpama" and Witness.objects.get().signed_at is None
     assert witness_signs(code, now, name="MISAL Umpama, S.H.").name == "MISAL Umpama, S.H."
 

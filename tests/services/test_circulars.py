@@ -835,9 +835,14 @@ def test_a_superior_who_went_to_another_agency_reads_no_names_of_the_old_one(sta
     assert not circulars.reported_to(staff["rahma"].person, TODAY + DAY).exists()
 
 
-def test_the_superior_of_many_is_that_of_each(staff, city):
+@pytest.mark.parametrize("few", [0, 20])
+def test_the_superior_of_many_is_that_of_each(staff, city, few, monkeypatch):
+    """However many are asked for: of a few only what lies above them is read."""
+    acting(city, city.units.get(code="SDN-01"), staff["sari"])
     people = [each.person for each in staff.values()]
     one_by_one = {each.pk: found.pk for each in people if (found := units.superior(each, TODAY))}
+    assert one_by_one[staff["ujang"].person.pk] == staff["sari"].person.pk
+    monkeypatch.setattr(units, "_FEW", few)
     assert units.superiors(city, [each.pk for each in people], TODAY) == one_by_one
 
 

@@ -5,13 +5,12 @@ import json
 import pytest
 
 from ikrar.domain import return_codes
-from ikrar.domain.access import Role
 from ikrar.domain.errors import ReportActRefused
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader, RoleGrant
-from ikrar.services import keysets, mailbox, report_desk, report_inbox, reports
+from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader
+from ikrar.services import mailbox, report_desk, report_inbox, reports
 from ikrar.services.report_inbox import Wanted
-from tests.reporting import WRAPPED, make_desk
+from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
 CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
@@ -144,86 +143,6 @@ def test_a_report_is_not_closed_without_a_reason_nor_by_an_old_page(desk, now):
     with refused("state"):  # the page still says that it is read
         report_desk.change_state(found, "handed_over", sealed=message_to(found.report), **by)
     assert see(desk, 0, report).parts.__len__() == 2
-
-
-def newcomer(desk, now):
-    user = desk.users[0].__class__.objects.create(username="BARU", full_name="Fani Baru", password="!", created_at=now)
-    RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=desk.body, from_at=now)
-    key = sealing.Key.new()
-    proof = key.sign(keysets.proof_message(user, desk.body, key.recipient))
-    row = keysets.make_key(
-        user, desk.body, recipient=key.recipient, verifier=key.verifier, wrapped=WRAPPED, proof=proof, now=now
-    )
-    proposal = keysets.propose(desk.body, keys=[*desk.ids, row.pk], offline=None, by=desk.users[0], now=now)
-    message = keysets.keysets.parse(bytes(proposal.document)).message
-    signature = keysets.Signature(desk.offline.verifier, desk.offline.sign(message))
-    assert keysets.sign(proposal, signature, by=desk.users[0], now=now)
-    return user, key, row
-
-
-def test_a_newcomer_gets_the_open_reports_from_an_officers_browser(desk, now):
-    report = filed(desk, now, excluded=[desk.ids[2]])
-    user, key, row = newcomer(desk, now)
-    found = opened(desk, 0, report, now)
-    lack = report_desk.lacking(desk.users[0], desk.rows[0], now=now)
-    # Who was excluded is missing too: the browser reads the rule inside and leaves him out.
-    assert {each.holder.key for each in lack[0].newcomers} == {row.pk, desk.ids[2]}
-    sealed = sealing.seal(json.dumps(keys_of(desk, 0, found)).encode(), [key.recipient])
-    report_desk.reseal(found, sealed, [row.pk], by=desk.users[0], now=now)
-    seen = report_desk.seen(user, [desk.body.pk], report)
-    assert seen.opens == {"content", "identity", "dialogue"}
-    with refused("recipients"):
-        report_desk.reseal(found, sealed, [row.pk], by=desk.users[0], now=now)
-
-
-def test_nothing_is_sealed_to_a_key_that_stands_in_no_set(desk, other, now):
-    found = opened(desk, 0, filed(desk, now), now)
-    sealed = sealing.seal(b"{}", [other.keys[0].recipient])
-    with refused("recipients"):
-        report_desk.reseal(found, sealed, [other.ids[0]], by=desk.users[0], now=now)
-    with refused("nobody"):
-        report_desk.reseal(found, sealed, [], by=desk.users[0], now=now)
-
-
-def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
-    report = filed(desk, now, identity={"v": 1, "name": "Pelapor", "address": "Jalan"})
-    found = opened(desk, 0, report, now)
-    sealed = sealing.seal(
-        json.dumps({"content": keys_of(desk, 0, found)["content"]}).encode(), [other.keys[0].recipient]
-    )
-    to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
-    with refused("consent"):
-        report_desk.offer_copy(found, other.body, sealed, to, ["content", "identity"], **by)
-    copy = report_desk.offer_copy(found, other.body, sealed, to, ["content"], **by)
-    with refused("offered"):
-        report_desk.offer_copy(found, other.body, sealed, to, ["content"], **by)
-    with pytest.raises(Report.DoesNotExist):
-        see(other, 0, report)
-    assert report_desk.offers(other.users[0], [other.body.pk]) == [copy]
-    assert not report_desk.offers(other.users[1], [other.body.pk])  # it was not sealed to him
-    with refused("not_yours"):
-        report_desk.answer_copy(copy, take=True, by=other.users[1], now=now)
-    report_desk.answer_copy(copy, take=True, by=other.users[0], now=now)
-    with refused("answered"):
-        report_desk.answer_copy(copy, take=True, by=other.users[0], now=now)
-    taken = opened(other, 0, report, now)
-    assert taken.opens == {"content"} and {part.kind for part in taken.parts} == {"content"}
-    with refused("not_yours"):
-        report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)
-    with pytest.raises(Report.DoesNotExist):
-        see(other, 1, report)
-
-
-def test_a_copy_is_declined_with_a_reason_and_opens_nothing(desk, other, now):
-    report = filed(desk, now)
-    found = opened(desk, 0, report, now)
-    sealed = sealing.seal(b"{}", [other.keys[0].recipient])
-    copy = report_desk.offer_copy(found, other.body, sealed, [other.ids[0]], ["content"], by=desk.users[0], now=now)
-    with refused("reason_missing"):
-        report_desk.answer_copy(copy, take=False, by=other.users[0], now=now)
-    report_desk.answer_copy(copy, take=False, reason="Bukan wilayah kami", by=other.users[0], now=now)
-    copy.refresh_from_db()
-    assert copy.envelope is None and Report.objects.get().envelopes.filter(body=other.body).count() == 0
 
 
 def test_an_officers_ticks_stand_beside_the_reporters(desk, now):

@@ -37,6 +37,8 @@ from ikrar.domain.pacts import Coverage, PactText, State
 from ikrar.gateways import pictures
 from ikrar.records.models import (
     Activity,
+    Attendance,
+    Guest,
     Notice,
     Obligation,
     PactRound,
@@ -283,6 +285,72 @@ def test_a_sheet_signed_at_an_activity_carries_it_where_its_owner_was_there_that
     confirm(done.scan, desk[1], now)
     assert Signature.objects.get().activity == place
     assert sheets.present_unsigned(place) == []
+
+
+def on_paper_at(place, duty, pact_round, desk, city, now, *, printed_at=None, later=timedelta(hours=3)):
+    """Sari's sheet of this activity, printed there and reconciled hours later."""
+    document = printed(pact_round, [duty], desk[0], printed_at or now, activity=place)
+    [done] = hand_in(city, photo(document), by=desk[0], now=now + later, activity=place)
+    reconcile(done.scan, desk[0], now + later)
+    confirm(done.scan, desk[1], now + later)
+    return Signature.objects.get()
+
+
+def witness_of(place, cast, now, at):
+    guest = Guest.objects.create(
+        activity=place, kind="kpu", body="KPU Kota", post="Ketua", name="Misal Umpama", is_witness=True, arrived_at=now
+    )
+    [(_, code)] = ceremonies.appoint(place, [guest], by=cast.rina.user, now=now)
+    seen = ceremonies.testimony((one := ceremonies.by_code(code, now=now)).pk, one.code_digest, now=now)
+    return ceremonies.sign_statement(
+        one.pk, one.code_digest, shown_digest=seen.statement.digest(), name="Misal Umpama", now=at
+    )
+
+
+@needs_pdftotext
+def test_where_everybody_signs_in_ink_a_witness_signs_and_saw_them_however_late_they_are_reconciled(
+    cast, city, pact_round, duty, desk, now
+):
+    place = make_activity(city, pact_round)
+    attend(place, cast.sari)
+    printed(pact_round, [duty], desk[0], now, activity=place)
+    witness = witness_of(place, cast, now, now + timedelta(hours=1))
+    assert witness.signed == 0
+    signature = on_paper_at(place, duty, pact_round, desk, city, now)
+    assert pacts.witnesses_after([signature]) == {signature.pk: [witness]}
+    paper = " ".join(text_of(certificates.render(signature, now=now + timedelta(hours=4))).split())
+    assert "KPU Kota (menandatangani pernyataannya sebelum lembar ini dicocokkan)" in paper
+    record = " ".join(text_of(ceremonies.record(place, by=desk[0], now=now + timedelta(hours=4))).split())
+    assert (
+        "sesudah 0 orang tercatat menandatangani. 1 lembar kertas dari yang hadir saat itu dicocokkan sesudahnya."
+        in record
+    )
+
+
+@pytest.mark.parametrize("why", ["he came later", "the sheet was printed later", "he was struck off"])
+def test_a_witness_did_not_see_in_ink_who_was_not_there_with_his_sheet_when_he_signed(
+    why, cast, city, pact_round, duty, desk, now
+):
+    place = make_activity(city, pact_round)
+    attend(place, cast.sari)
+    sheet_late = why == "the sheet was printed later"
+    if not sheet_late:
+        printed(pact_round, [duty], desk[0], now, activity=place)
+    else:  # somebody else's is there, so that the witness signs at all
+        other = Obligation.objects.create(
+            pact_round=pact_round, person=cast.budi.person, unit=cast.budi.placement.unit, issued_at=now
+        )
+        attend(place, cast.budi)
+        printed(pact_round, [other], desk[0], now, activity=place)
+    witness_of(place, cast, now, now + timedelta(hours=1))
+    if why == "he came later":
+        Attendance.objects.update(at=now + timedelta(hours=2))
+    signature = on_paper_at(
+        place, duty, pact_round, desk, city, now, printed_at=now + timedelta(hours=2) if sheet_late else None
+    )
+    if why == "he was struck off":
+        Attendance.objects.update(struck_at=now + timedelta(hours=2))
+    assert signature.activity == place and pacts.witnesses_after([signature]) == {}
 
 
 @pytest.mark.parametrize("why", ["not there", "struck out", "another day", "another pact"])

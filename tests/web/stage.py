@@ -277,6 +277,7 @@ class Gatherings:
     decision: Decision
     final_decision: Decision
     photo: ActivityPhoto
+    share: InvitedUnit
 
 
 @dataclass
@@ -673,7 +674,17 @@ def _gatherings(side: Side, officer: User) -> Gatherings:
         decision=activities.add_decision(closed, text="Catat", office=None, unit=school, due_on=None, **common),
         final_decision=decide(final, officer, unit=school),
         photo=ActivityPhoto.objects.create(activity=opened, file=file, caption="Apel pagi", at=MORNING, by=officer),
+        share=_share(side),
     )
+
+
+def _share(side: Side) -> InvitedUnit:
+    """Return the share of the school at an activity that is called: it may send two."""
+    called = Activity.objects.create(
+        agency=side.agency, kind="briefing", state="called", title=f"Bimbingan {side.agency.name}", on=TODAY,
+        created_at=MORNING,
+    )  # fmt: skip
+    return InvitedUnit.objects.create(activity=called, unit=side.school, quota=2)
 
 
 def picture(number: int = 0) -> SimpleUploadedFile:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -102,10 +103,29 @@ def test_a_code_that_died_says_what_to_do(gathering, sari):
     assert answer.status_code == 422 and "Kode ini tidak berlaku" in text(answer)
 
 
+def opened_on(page) -> str:
+    return re.search(r'name="opened" value="([^"]+)"', page.content.decode())[1]
+
+
 def test_a_phone_that_kept_its_check_in_may_send_it_a_little_later(stage, gathering, sari):
-    late = shown(gathering, ago_s=220)
-    assert sari.post(reverse("check-in", args=[gathering.pk]), {"code": late}).status_code == 422
-    assert sari.post(reverse("check-in", args=[gathering.pk]), {"code": late, "kept": "1"}).status_code == 302
+    address = reverse("check-in", args=[gathering.pk])
+    with time_machine.travel(timezone.now() - timedelta(seconds=220), tick=False):
+        code = shown(gathering)
+        opened = opened_on(sari.get(reverse("check-in-code", args=[gathering.pk, code])))
+    assert sari.post(address, {"code": code, "opened": opened}).status_code == 422
+    assert sari.post(address, {"code": code, "opened": opened, "kept": "1"}).status_code == 302
+
+
+def test_a_code_sent_to_a_friend_at_home_has_no_grace_whatever_he_says_of_it(stage, gathering, sari):
+    address = reverse("check-in", args=[gathering.pk])
+    with time_machine.travel(timezone.now() - timedelta(seconds=220), tick=False):
+        code = shown(gathering)
+        of_another = opened_on(browser(stage.rina).get(address))
+    late = opened_on(sari.get(address))
+    for opened in (late, of_another, late[:-1], "", "x" * 400, "\x00"):
+        answer = sari.post(address, {"code": code, "opened": opened, "kept": "1"})
+        assert answer.status_code == 422, opened
+    assert not Attendance.objects.filter(activity=gathering, person=stage.sari.person).exists()
 
 
 def test_a_person_of_another_unit_is_refused_in_words(stage):
@@ -245,6 +265,7 @@ def test_an_activity_is_drafted_called_and_everybody_told(stage, rina):
         ({"on": "2099-10-25"}, "bukan tanggal yang masuk akal"),
         ({"on": "besok"}, "tanggal"),
         ({"ends_at": "07:00"}, "Jam selesai harus sesudah jam mulai"),
+        ({"starts_at": "22:00", "ends_at": "01:00"}, "melewati tengah malam, kosongkan jam selesai"),
         ({"starts_at": "25:99"}, "waktu"),
         ({"quota": "-3"}, "1"),
         ({"title": ""}, "tidak boleh kosong"),
@@ -595,3 +616,42 @@ def test_more_names_than_one_paper_holds_are_printed_unit_by_unit(stage, gatheri
 def test_a_page_asked_for_nonsense_answers_all_the_same(rina, name):
     for query in ({"hal": "x"}, {"hal": "99999"}, {"q": "%_'\"" * 20}, {"lampau": "["}):
         assert rina.get(reverse(name), query).status_code == 200
+
+
+# --- whom a head sends -------------------------------------------------------------------------------------------
+
+
+def test_a_head_chooses_who_comes_and_both_sides_see_it(stage, rina):
+    share, budi = stage.home.gatherings.share, browser(stage.budi)
+    address = reverse("unit-share", args=[share.activity_id, share.unit_id])
+    assert address in budi.get(reverse("my-activity", args=[share.activity_id])).content.decode()
+    page = text(budi.get(address, {"q": "sari"}))
+    assert "Tempat yang tersisa 2" in page and stage.sari.person.name in page
+    assert f"{stage.budi.person.full_name} datang" not in page
+    assert budi.post(address, {"person": [stage.sari.person_id]}).status_code == 302
+    assert "Tempat yang tersisa 1" in text(budi.get(address))
+    organiser = rina.get(reverse("invitees", args=[share.activity_id]))
+    assert stage.sari.person.name in text(organiser) and address in organiser.content.decode()
+    assert "Anda diundang ke" in text(browser(stage.sari).get(reverse("inbox")))
+
+
+def test_what_is_wrong_with_a_choice_is_said_and_the_ticks_stay(stage):
+    share, budi = stage.home.gatherings.share, browser(stage.budi)
+    address = reverse("unit-share", args=[share.activity_id, share.unit_id])
+    answer = budi.post(address, {})
+    assert answer.status_code == 422 and "Centang dulu siapa yang datang" in text(answer)
+    type(share).objects.update(quota=1)
+    answer = budi.post(address, {"person": [stage.sari.person_id, stage.budi.person_id]})
+    assert answer.status_code == 422 and "tempat yang tersisa 1" in text(answer)
+    assert answer.content.decode().count("checked") == 2
+    stranger = budi.post(address, {"person": [stage.tono.person_id, "9" * 30]})
+    assert stranger.status_code == 422 and not Invitation.objects.filter(activity=share.activity_id).exists()
+
+
+def test_nobody_but_the_head_or_those_above_chooses(stage, sari):
+    share = stage.home.gatherings.share
+    address = reverse("unit-share", args=[share.activity_id, share.unit_id])
+    assert sari.get(address).status_code in (403, 404)
+    assert address not in sari.get(reverse("my-activity", args=[share.activity_id])).content.decode()
+    assert browser(stage.tono).post(address, {"person": [stage.sari.person_id]}).status_code in (403, 404)
+    assert not Invitation.objects.filter(activity=share.activity_id).exists()

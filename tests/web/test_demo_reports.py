@@ -4,9 +4,10 @@ import pyrage
 import pytest
 from django.urls import reverse
 
-from ikrar.gateways import sealing
-from ikrar.records.models import Body, KeySet, OfficerKey
-from ikrar.services import demo_reports, keysets
+from ikrar.domain import return_codes
+from ikrar.gateways import log_key, sealing
+from ikrar.records.models import Body, KeySet, OfficerKey, Report
+from ikrar.services import demo_reports, demo_samples, keysets, mailbox
 from tests.services import reports_cast
 from tests.services.reports_cast import Officer
 from tests.web import stage as stages
@@ -59,3 +60,16 @@ def test_a_demo_tells_no_passphrase_that_a_visitor_has_replaced(demo):
     user = OfficerKey.objects.filter(body=demo).first().user
     reports_cast.make_key(Officer(user, sealing.Key.new()), demo, MORNING)
     assert demo_reports.published(user, demo).passphrase == ""
+
+
+def test_a_demo_files_invented_reports_at_each_stage_once_and_tells_one_code(demo, settings, tmp_path):
+    settings.HOME = tmp_path
+    (tmp_path / "keys").mkdir()
+    log_key.make(tmp_path / "keys", "demo.example/log")
+    for _ in range(2):
+        demo_samples.file_all(now=MORNING)
+    states = sorted(Report.objects.filter(body=demo).values_list("state", flat=True))
+    assert states == ["asked", "not_a_breach", "received", "received"]
+    assert Report.objects.filter(body=demo, has_identity=True).count() == 1
+    box = mailbox.open_box(return_codes.read(demo_samples.told_code()))
+    assert [each.from_reporter for each in box.messages] == [False, True]

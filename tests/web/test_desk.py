@@ -149,7 +149,7 @@ def test_an_elected_head_takes_over_by_name(stage, rina):
     assert rina.post(reverse("take-over", args=[stage.home.held_office.pk]), form).status_code == 302
     assert Holding.objects.latest("pk").person.full_name == "H. Terpilih Misalkan"
     response = rina.post(reverse("take-over", args=[stage.home.office.pk]), form)
-    assert response.status_code == 422 and "bukan pegawai instansi" in errors_of(response)
+    assert response.status_code == 422 and "hanya untuk pegawai di daftar pegawai instansi ini" in errors_of(response)
 
 
 def test_a_hand_over_of_an_earlier_day_is_asked_about(stage, rina):

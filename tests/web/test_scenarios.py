@@ -36,7 +36,7 @@ from ikrar.records.models import (
     Region,
     RosterImport,
 )
-from ikrar.services import ceremonies, demo, duties, installation, regions, scenarios
+from ikrar.services import ceremonies, demo, desk, duties, installation, regions, scenarios
 from ikrar.web import context, messages
 from tests.web import stage as stages
 from tests.web.stage import MORNING, TODAY
@@ -628,7 +628,7 @@ def test_nobody_who_holds_a_post_alone_looks_late(five):
     for pact_round in PactRound.objects.filter(for_offices=True):
         assert all(seat.valid for seat in ceremonies.seats(pact_round))
     for agency in Agency.objects.filter(duties__isnull=False).distinct():
-        parts = duties.parts(duties.of_agency(agency), agency)
+        parts = duties.with_missed(duties.parts(duties.of_agency(agency), agency))
         assert parts and not any(part.progress.missed for part in parts)
 
 
@@ -648,6 +648,22 @@ def test_the_leave_runs_on_its_days_and_the_acting_head_has_what_goes_on(five):
     assert "sekarang: pjs." in officer and "cuti kampanye: plt." in officer
     medan = leave.holding.office.agency
     assert {part.progress.standing for part in duties.parts(duties.of_agency(medan), medan)} == {Standing.DUE}
+
+
+@pytest.mark.parametrize("day", [date(2020, 9, 22), date(2020, 9, 24), LEAVE_RUNS])
+def test_on_its_own_day_medans_desk_asks_for_nothing_of_later_years_and_nothing_that_nobody_has(five, day):
+    """The demo's day is set back to the programme of 2020, though those of 2022 and 2024 are loaded as well."""
+    demo.move_day(day)
+    context.forget()
+    medan = Agency.objects.get(name="Pemerintah Kota Medan")
+    now = desk.of_agency(medan)
+    assert not now.is_empty and now.today == day and not now.rounds
+    assert {line.kind for line in now.lines} <= {desk.Kind.DUTY, desk.Kind.ACTIVITY}
+    assert all(line.due_on and line.due_on.year == 2020 and not line.late for line in now.lines)
+    assert not [part for part in duties.parts(duties.of_agency(medan), medan) if part.holder is None]
+    assert not desk.decisions_of(Agency.objects.get(name="Pemerintah Provinsi Sumatera Utara"))
+    shown = text_of(browser(MEDAN, five).get(reverse("home")).content.decode())
+    assert "2024" not in shown and "ikrar netralitas asn" not in shown
 
 
 def test_the_province_sees_numbers_of_the_33_and_nobody_of_them(five):

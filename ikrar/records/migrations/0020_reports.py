@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined')], default='offered', max_length=8)),
                 ('offered_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
+                ('reason', models.CharField(blank=True, choices=[('outside', 'Outside'), ('held', 'Held'), ('conflict', 'Conflict'), ('other', 'Other')], db_comment='why it was declined', max_length=8)),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('from_body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.body')),
                 ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             name='ReportAct',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored')], max_length=10)),
+                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read')], max_length=10)),
                 ('at', models.DateTimeField(db_comment='null for what the reporter does: only its day is kept', null=True)),
                 ('on', models.DateField()),
                 ('note', models.CharField(blank=True, db_comment='fixed words and ids; nothing of what was opened', max_length=300)),

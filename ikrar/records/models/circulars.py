@@ -28,6 +28,10 @@ class CircularQuerySet(models.QuerySet):
         agencies = scope.agencies | {agency for agency, _, _ in scope.spans}
         return self.filter(Q(agency__in=agencies) | Q(agencies__in=agencies)).distinct()
 
+    def published_by(self, instant):
+        """Those that stand published, but for what a demo, whose day may be set back, publishes after an instant."""
+        return self.filter(state=Circular.State.PUBLISHED, published_at__lt=instant)
+
 
 class Circular(models.Model):
     """A numbered circular, instruction or appeal. Once published its words never change: a newer one supersedes it."""

@@ -15,6 +15,10 @@ class RoundQuerySet(models.QuerySet):
         agencies = scope.agencies | {agency for agency, _, _ in scope.spans}
         return self.filter(Q(agency__in=agencies) | Q(agencies__in=agencies)).distinct()
 
+    def running(self, day):
+        """Rounds that stand issued on a day: in a demo, whose day may be set back, not those that are issued later."""
+        return self.filter(Q(issued_on=None) | Q(issued_on__lte=day), state=PactRound.State.ISSUED)
+
 
 class PactRound(models.Model):
     """One pledge of one programme (pakta integritas): who owes it, from when, and what a signature survives."""

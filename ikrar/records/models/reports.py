@@ -245,6 +245,7 @@ class ReportAct(models.Model):
         ENTERED = "entered"  # by an officer, for somebody: of this too the day alone is kept
         SET_ASIDE = "set_aside"
         RESTORED = "restored"
+        RULE_READ = "rule_read"  # handed out to an officer's browser, which sealed it to newcomers
 
     id = RandomKeyField()
     report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
@@ -273,6 +274,12 @@ class ReportCopy(models.Model):
         TAKEN = "taken"
         DECLINED = "declined"
 
+    class Reason(models.TextChoices):
+        OUTSIDE = "outside"  # not within its power
+        HELD = "held"  # it has the matter already
+        CONFLICT = "conflict"  # somebody there is concerned
+        OTHER = "other"
+
     report = models.ForeignKey(Report, models.PROTECT, related_name="copies")
     to_body = models.ForeignKey("Body", models.PROTECT, related_name="copies_offered")
     from_body = models.ForeignKey("Body", models.PROTECT, related_name="+")
@@ -283,7 +290,7 @@ class ReportCopy(models.Model):
     offered_at = models.DateTimeField()
     answered_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=8, choices=Reason.choices, blank=True, db_comment="why it was declined")
 
     class Meta:
         constraints = [

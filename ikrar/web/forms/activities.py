@@ -217,6 +217,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(label=_("Kode di layar"), max_length=40)
     kept = forms.CharField(required=False, max_length=1)
+    opened = forms.CharField(required=False, max_length=200)  # signed by the server: who opened the page, and when
 
 
 class GuestForm(forms.Form):

@@ -58,7 +58,8 @@
     if (sending) return;
     sending = true;
     try {
-      const body = new URLSearchParams({ csrfmiddlewaretoken: token.value, code: waiting.code, kept: again ? "1" : "" });
+      const said = { code: waiting.code, opened: waiting.opened ?? "", kept: again ? "1" : "" };
+      const body = new URLSearchParams({ csrfmiddlewaretoken: token.value, ...said });
       const answer = await fetch(waiting.url, { method: "POST", body, signal: AbortSignal.timeout?.(20000) });
       if (settles(answer, waiting.done)) return await arrive(answer);
       if (!(answer.ok && answer.redirected)) throw new Error("later");
@@ -78,7 +79,8 @@
       event.preventDefault();
       const url = element.getAttribute("action");
       const until = Date.now() + 1000 * Number(element.dataset.keepsS);
-      send({ url, code: element.elements.code.value, until, who, done: element.dataset.done }, false);
+      const { code, opened } = element.elements;
+      send({ url, code: code.value, opened: opened.value, until, who, done: element.dataset.done }, false);
     });
 
   const tryAgain = () => {

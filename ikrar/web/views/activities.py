@@ -270,6 +270,43 @@ def uninvite(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("invitees", invitation.activity_id)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("activity.run")
+def unit_share(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Choose who comes for a unit that may send a number: its head does, whether he runs the activity or not."""
+    reach = WorkUnit.objects.within(request.scope)
+    shares = InvitedUnit.objects.filter(unit__in=reach).exclude(quota=None).exclude(activity__state=State.DRAFT)
+    invited = get_object_or_404(shares.select_related("unit", "activity__agency"), activity=pk, unit=unit)
+    says = ""
+    if request.method == "POST":
+        chosen = sorted(keys_in(request.POST.getlist("person")))[:_PEOPLE_A_PAGE]
+        try:
+            people = activities.name_for_share(invited, chosen, by=request.user, now=timezone.now())
+            messages.success(request, _("Undangan masuk ke kotak pesan %(n)s orang.") % {"n": number(people)})
+            return redirect("unit-share", pk, unit)
+        except DomainError as error:
+            says = sentence(error) if chosen else _("Centang dulu siapa yang datang.")
+    words = request.GET.get("q", "").strip()[:60]
+    people = attendance.nameable(invited)
+    digits = tidy_number(words)
+    if digits.isdigit() and len(digits) > 7:
+        people = people.filter(person__identifier=digits)
+    else:
+        for word in words.split()[:6]:
+            people = people.filter(person__name__icontains=word)
+    share = attendance.share_of(invited)
+    context = {
+        "activity": invited.activity, "unit": invited.unit, "share": share, "words": words, "says": says,
+        "page_of": Paginator(people, _PEOPLE_A_PAGE).get_page(request.GET.get("hal")), "query": f"q={words}&",
+        "can_name": gatherings.can(Step.NAME, invited.activity.state) and share.left > 0,
+        "chosen": keys_in(request.POST.getlist("person")), "named": share.named[:_PEOPLE_A_PAGE],
+        "many": share.named.count(),
+        "runs": Activity.objects.within(request.scope).filter(pk=pk).exists(),
+    }  # fmt: skip
+    return render(request, "activities/share.html", context, status=422 if says else 200)
+
+
 # --- from the draft to the end -----------------------------------------------------------------------------------
 
 

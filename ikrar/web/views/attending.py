@@ -1,6 +1,9 @@
 """Activities as those see them who are called: coming and past, the answer, checking in, decisions that are theirs."""
 
+from datetime import UTC, datetime
+
 from django.contrib import messages
+from django.core import signing
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import codes, gatherings
 from ikrar.domain.errors import DomainError, NotInvited
 from ikrar.domain.gatherings import State
-from ikrar.records.models import Activity, Decision, Placement
+from ikrar.records.models import Activity, Decision, Placement, User, WorkUnit
 from ikrar.services import activities, attendance, clock
-from ikrar.web.access import may
+from ikrar.web.access import may, scope
 from ikrar.web.forms.activities import AnswerForm, CodeForm
 from ikrar.web.messages import sentence
 from ikrar.web.views.activities import finish_decision
+
+_OPENED = "ikrar.check-in"
 
 
 def _mine(request: HttpRequest, pk: int) -> attendance.Mine:
@@ -60,11 +65,13 @@ def _my_page(request: HttpRequest, mine: attendance.Mine, form: AnswerForm | Non
         initial = {"comes": given[mine.invitation.answer], "reason": mine.invitation.reason}
         form = AnswerForm(initial=initial)
     zone = mine.activity.agency.zone
+    headed = WorkUnit.objects.within(scope(request, "activity.run"))
     there = mine.attendance if mine.attendance and mine.attendance.struck_at is None else None
     context = {
         "mine": mine, "activity": mine.activity, "form": form, "moves": mine.activity.moves.all(), "there": there,
         "struck": mine.attendance if mine.attendance and mine.attendance.struck_at else None,
         "shows": gatherings.takes_phones(mine.activity.state, mine.activity.on, clock.today(zone)),
+        "shares": mine.activity.units.filter(unit__in=headed).exclude(quota=None).select_related("unit"),
         "answers": gatherings.can(gatherings.Step.ANSWER, mine.activity.state) and not there,
     }  # fmt: skip
     return render(request, "activities/my_activity.html", context, status=422 if form and form.errors else 200)
@@ -109,6 +116,22 @@ def _here(request: HttpRequest, pk: int) -> Activity:
     return get_object_or_404(found.select_related("agency"), pk=pk)
 
 
+def _mark(found: Activity, user: User, now: datetime) -> str:
+    """Return what proves to us later that this account had the page of this activity open now."""
+    return signing.dumps([found.pk, user.pk, int(now.timestamp())], salt=_OPENED)
+
+
+def _opened_at(found: Activity, user: User, form: CodeForm) -> datetime | None:
+    """Return when a phone that kept its check-in had opened the page; None where it kept none, or cannot show it."""
+    if not form.cleaned_data["kept"]:
+        return None
+    try:
+        activity, account, second = signing.loads(form.cleaned_data["opened"], salt=_OPENED)
+    except signing.BadSignature:
+        return None
+    return datetime.fromtimestamp(second, UTC) if (activity, account) == (found.pk, user.pk) else None
+
+
 def _check_in_page(
     request: HttpRequest, found: Activity, code: str = "", says: str = "", status: int = 200
 ) -> HttpResponse:
@@ -124,7 +147,7 @@ def _check_in_page(
         "activity": found, "there": there, "code": codes.grouped(codes.tidy(code[:40])), "says": says, "refused": refused,
         "is_open": gatherings.takes_phones(found.state, found.on, clock.today(zone)),
         "late": bool(code) and not says and not attendance.is_shown(found, code, now=timezone.now()),
-        "keeps_s": gatherings.LIFE_S + gatherings.GRACE_S,
+        "opened": _mark(found, request.user, timezone.now()), "keeps_s": gatherings.LIFE_S + gatherings.GRACE_S,
     }  # fmt: skip
     return render(request, "activities/check_in.html", context, status=status)
 
@@ -151,7 +174,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
         return _check_in_page(request, found, code, _("Ketik dulu kode yang tampil di layar."), 422)
     try:
         done = attendance.check_in(
-            found, user=request.user, code=code, kept=bool(form.cleaned_data["kept"]), now=timezone.now()
+            found, user=request.user, code=code, opened_at=_opened_at(found, request.user, form), now=timezone.now()
         )
     except DomainError as error:
         return _check_in_page(request, found, code, sentence(error), 422)

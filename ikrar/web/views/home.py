@@ -25,6 +25,7 @@ _MESSAGES_A_PAGE = 100
 @may("account.own")
 def home(request: HttpRequest) -> HttpResponse:
     """Show what must be done now, by role."""
+    today = clock.today()
     duties = pacts.of_person(request.user.person_id) if request.user.person_id else []
     waiting = [
         duty
@@ -32,18 +33,18 @@ def home(request: HttpRequest) -> HttpResponse:
         if not valid
         and state in (State.ISSUED, State.OPENED, State.SIGNED, State.WITNESSED)
         and duty.pact_round.state == PactRound.State.ISSUED
+        # In a demo, whose day may be set back, nothing waits that is issued later.
+        and not (duty.pact_round.issued_on and duty.pact_round.issued_on > today)
     ]
     manages = scope(request, "pact.manage")
     context = {
         "waiting": waiting,
         "done": [duty for duty, _, valid in duties if valid],
-        "unread": circulars.waiting_for(request.user.person_id, clock.today())[:6] if request.user.person_id else (),
+        "unread": circulars.waiting_for(request.user.person_id, today)[:6] if request.user.person_id else (),
         "imports": RosterImport.objects.filter(
             agency__in=manages.agencies, state__in=("previewed", "reading", "applying", "undoing", "received")
         ).select_related("agency"),
-        "invitations": attendance.waiting_for(request.user.person_id, clock.today())[:6]
-        if request.user.person_id
-        else (),
+        "invitations": attendance.waiting_for(request.user.person_id, today)[:6] if request.user.person_id else (),
         "running": _running(request),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
         "key_places": _key_places(request),
@@ -108,9 +109,9 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
         today = clock.today(unit.agency.zone)
         rounds = [
             (pact_round, coverage.coverage(pact_round, unit, today))
-            for pact_round in PactRound.objects.filter(
-                agencies=unit.agency_id, state="issued", for_offices=False
-            ).select_related("agency")
+            for pact_round in PactRound.objects.running(today)
+            .filter(agencies=unit.agency_id, for_offices=False)
+            .select_related("agency")
         ]
         found.append({"unit": unit, "today": today, "rounds": rounds})
     return found

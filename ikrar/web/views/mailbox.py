@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from ikrar.domain.errors import AnswersLost, DomainError, MailboxBusy, MailboxUnknown, ReportRefused, ReturnCodeWrong
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.services import answers as travelling
-from ikrar.services import intake, mailbox, reports
+from ikrar.services import demo_samples, intake, mailbox, report_copies, reports
 from ikrar.services.mailbox import Box
 from ikrar.web import quiet
 from ikrar.web.messages import sentence
@@ -25,7 +25,7 @@ _LONGEST_LINE = 300
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code, and open the mailbox with it."""
     if request.method != "POST":
-        return render(request, "mailbox/enter.html", {})
+        return render(request, "mailbox/enter.html", {"told": demo_samples.told_code()})
     try:
         code = intake.read_code(request.POST.get("code", ""))
         box = mailbox.open_box(code)
@@ -53,6 +53,7 @@ def _show(
         "typed": typed or {},
         "identity": (typed or {}).get("identity") or dict.fromkeys(IDENTITY, ""),
         "done": done,
+        "copies": report_copies.told(box.report),
         "receipt": reports.receipt_of(box.report)[0],
     }
     return render(request, "mailbox/box.html", context, status=422 if says or errors else 200)

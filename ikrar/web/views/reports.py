@@ -11,17 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain import report_states
 from ikrar.domain.errors import DomainError, FileLost
 from ikrar.records.models import Body, Report, ReportPart
-from ikrar.services import demo_reports, report_desk, report_inbox, report_triage, retention, rules
+from ikrar.services import (
+    clock,
+    demo_reports,
+    report_copies,
+    report_desk,
+    report_inbox,
+    report_triage,
+    reports,
+    retention,
+    rules,
+)
 from ikrar.services.report_desk import Seen
 from ikrar.services.report_inbox import After, Part
 from ikrar.web.access import may
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
-from ikrar.web.messages import choices, sentence
+from ikrar.web.messages import WORDS, choices, sentence
+from ikrar.web.templatetags.ikrar import label
 
 _HEX_DIGITS = 16
 
@@ -36,7 +47,7 @@ def _number(text: str) -> int:
     return number
 
 
-def _seen(request: HttpRequest, number: str) -> Seen:
+def seen_by(request: HttpRequest, number: str) -> Seen:
     """Return a report that my own key opens; any other does not exist for me."""
     try:
         return report_desk.seen(request.user, request.scope.bodies, _number(number))
@@ -70,6 +81,8 @@ def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpRe
         "form": form,
         "page_of": page,
         "has_key": bool(keys),
+        "own_keys": keys,
+        "offers": len(report_copies.offers(request.user, request.scope.bodies)),
         "query": form.query,
         "further": further,
         "is_first": not asked.get("sesudah"),
@@ -97,7 +110,7 @@ def _after(text: str) -> After | None:
 @may("report.open")
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """Show one report: coarse facts, terms, who did what; the browser opens the rest with the officer's passphrase."""
-    return _page(request, _seen(request, number))
+    return _page(request, seen_by(request, number))
 
 
 def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
@@ -118,6 +131,8 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             for each in report_desk.requirements(here)
         ],
         "asked_by_officer": officers is not None,
+        "today": clock.today(reports.zone_of_body(here.body)),
+        "evidence": report_desk.evidence(found, request.user),
         "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
         "with_reason": [str(each) for each in report_states.WITH_REASON],
         "can_reply": found.is_own
@@ -130,7 +145,8 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             "recipient": found.key.recipient,
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
-            "labels": {id: str(each.label) for id, each in book.items()},
+            "labels": {id: label(each.label) for id, each in book.items()},
+            "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
             "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
@@ -144,7 +160,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
 @may("report.open")
 def open_report(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out what only my key opens, and keep that I opened the report."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         envelopes = report_desk.open_report(found, by=request.user, now=timezone.now())
     except DomainError as error:
@@ -163,15 +179,20 @@ def open_report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("report.open")
 def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
-    """Hand out one part as it is stored: ciphertext."""
-    found = _seen(request, number)
+    """Hand out one part as it is stored: ciphertext. Evidence is asked for by POST: that it was opened is kept."""
+    found = seen_by(request, number)
     try:
-        content = report_desk.part_bytes(found, _number(part))
+        if request.method == "POST":
+            content = report_desk.open_file(found, _number(part), by=request.user, now=timezone.now())
+        else:
+            content = report_desk.part_bytes(found, _number(part))
     except (ReportPart.DoesNotExist, FileLost):
         raise Http404 from None
+    except DomainError as error:
+        return JsonResponse({"says": sentence(error)}, status=422)
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "attachment"
@@ -183,7 +204,7 @@ def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 @may("report.open")
 def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Confirm, as the second person, that this is what was filed."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         report_desk.confirm_part(found, _number(part), by=request.user, now=timezone.now())
     except ReportPart.DoesNotExist:
@@ -199,7 +220,7 @@ def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 @may("report.open")
 def tick(request: HttpRequest, number: str) -> HttpResponse:
     """Keep which requirements I find met."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     try:
         report_desk.tick(found, request.POST.getlist("met"), by=request.user, now=timezone.now())
     except DomainError as error:
@@ -214,7 +235,7 @@ def tick(request: HttpRequest, number: str) -> HttpResponse:
 @may("report.open")
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Take an answer that the browser sealed to the dialogue."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _page(
@@ -235,7 +256,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
 @may("report.open")
 def change_state(request: HttpRequest, number: str) -> HttpResponse:
     """Give a report another state, with what its reporter will read."""
-    found = _seen(request, number)
+    found = seen_by(request, number)
     form = StateForm(request.POST)
     if not form.is_valid():
         return _page(request, found, _("Pilih keadaan yang baru, lalu kirim sekali lagi."))

@@ -17,7 +17,7 @@ from multipart import MultipartSegment
 
 from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefused, StorageFull
 from ikrar.services import answers as travelling
-from ikrar.services import clock, intake, keysets, mailbox, reports, scripted
+from ikrar.services import clock, intake, keysets, mailbox, report_copies, report_exclusions, reports, scripted
 from ikrar.services.intake import Offer
 from ikrar.web import quiet
 from ikrar.web.messages import sentence
@@ -81,6 +81,13 @@ def _offer_told(offer: Offer) -> dict[str, Any]:
         "key_set": offer.key_set.digest,
         "holders": [{"key": each.holder.key, "name": each.name} for each in offer.receiving],
     }
+
+
+def _further_told(offer: Offer) -> dict[str, Any]:
+    """Return a further body: of each holder all keys that he ever had, since the report's rule may name one of another body."""
+    keys = report_exclusions.keys_of([each.user for each in offer.receiving])
+    holders = [{"key": each.holder.key, "name": each.name, "keys": keys[each.user]} for each in offer.receiving]
+    return _offer_told(offer) | {"holders": holders}
 
 
 def _words() -> dict[str, Any]:
@@ -274,7 +281,8 @@ def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
         "identity": IDENTITY,
         "content": base64.b64encode(found.content).decode(),
         "said_who": base64.b64encode(found.identity).decode(),
-        "further": [_offer_told(offer) for offer in further],
+        "further": [_further_told(offer) for offer in further],
+        "owners": report_exclusions.owners_of(report.body),
         "form": mailbox.form_words(report),
         "nobody": sentence(ReportRefused("nobody")),
         "keys": _words()["keys"],
@@ -282,7 +290,7 @@ def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
     context = {
         "frame": "intake/bare.html", "scripted": True, "box": found.box, "report": report, "meter": found.box.completeness,
         "identity": dict.fromkeys(IDENTITY, ""), "receipt": reports.receipt_of(report)[0], "told": told, "done": done,
-        "further": further,
+        "further": further, "copies": report_copies.told(report),
     }  # fmt: skip
     return render(request, "mailbox/box.html", context)
 

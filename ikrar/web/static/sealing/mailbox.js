@@ -1,6 +1,6 @@
 // The mailbox where scripts run: the code stays here. What finds the box is derived from it and opens nothing; what opens it is never
 // sent.
-import { means } from "./names.js";
+import { isExcluded } from "./names.js";
 
 const main = document.getElementById("main");
 const entry = main.querySelector("form[data-sealed]");
@@ -111,8 +111,7 @@ const consented = async (chosen) => {
   const offer = box.further.find((each) => each.body === chosen);
   const set = await core.checkChain(offer.chain);
   if (core.digestOf(set) !== offer.key_set || set.body !== chosen) throw new core.Refused("key_set_wrong");
-  const { keys: excluded = [], names = [] } = content.exclude || {};
-  const receiving = offer.holders.filter((each) => !excluded.includes(each.key) && !names.some((typed) => means(typed, each.name)));
+  const receiving = offer.holders.filter((each) => !isExcluded(content.exclude || {}, each, box.owners));
   const to = receiving.map((each) => each.key).sort((less, more) => less - more);
   const recipients = set.holders.filter((each) => to.includes(each.key)).map((each) => each.recipient);
   if (!recipients.length || recipients.length !== to.length) return null;

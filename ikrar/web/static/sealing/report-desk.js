@@ -36,12 +36,19 @@ for (const event of ["keydown", "pointerdown", "scroll"]) document.addEventListe
 window.addEventListener("pageshow", (event) => { if (event.persisted) lock(); });
 window.addEventListener("pagehide", () => { keys = null; });
 
+/** The sealed bytes of a part. Evidence is asked for by POST: the server keeps who opened it. */
 const partBytes = async (part) => {
-  const answer = await fetch(`${place.dataset.base}bagian/${part}/`, { cache: "no-store" });
+  const asked = { cache: "no-store" };
+  if (part.kind === "file") {
+    asked.method = "POST";
+    asked.body = new FormData();
+    asked.body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  }
+  const answer = await fetch(`${place.dataset.base}bagian/${part.part}/`, asked);
   if (!answer.ok) throw new Error(`part: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 };
-const opened = async (part, key) => unseal(await partBytes(part.part), key);
+const opened = async (part, key) => unseal(await partBytes(part), key);
 
 const draw = async (bytes, type) => {
   const picture = await createImageBitmap(new Blob([bytes], { type }));
@@ -50,6 +57,7 @@ const draw = async (bytes, type) => {
   const canvas = element("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));
+  canvas.setAttribute("role", "img");
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
   return canvas;
@@ -60,8 +68,13 @@ const player = (bytes, type) => {
   return element(type.startsWith("audio/") ? "audio" : "video", "", { controls: true, src: url });
 };
 
+const decoded = (bytes) => {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return new TextDecoder(isUtf16 ? (bytes[0] === 0xff ? "utf-16le" : "utf-16be") : "utf-8").decode(bytes);
+};
+
 const view = async (bytes, type) => {
-  if (type.startsWith("text/plain")) return element("pre", new TextDecoder().decode(bytes));
+  if (type.startsWith("text/plain")) return element("pre", decoded(bytes), { tabIndex: 0, role: "region", className: "shown" });
   if (PICTURES.includes(type)) return draw(bytes, type);
   if (/^(audio|video)\/[\w.+-]+$/.test(type)) return player(bytes, type);
   return null;
@@ -73,56 +86,70 @@ const saver = (bytes, name) => {
   return element("a", place.dataset.save, { href: url, download: name });
 };
 
+const tellIn = (line, words, isError) => {
+  const says = element("p", words, { className: isError ? "message error" : "quiet" });
+  if (isError) says.setAttribute("role", "alert");
+  line.append(says);
+};
+
 const showFile = async (file, part, line, button) => {
   button.setAttribute("aria-busy", "true");
-  const says = element("p");
   try {
-    const padding = await opened(part, keys.content);
-    const bytes = padding.subarray(0, file.size);
-    if (bytes.length !== file.size || digest(bytes) !== file.sha256) {
-      says.className = "message error";
-      says.textContent = place.dataset.changed;
-      says.setAttribute("role", "alert");
-      line.append(says);
-      return;
-    }
-    says.textContent = place.dataset.whole;
-    line.append(says);
-    let shownAs = null;
+    let sealed;
     try {
-      shownAs = await view(bytes, String(file.type));
+      sealed = await partBytes(part);
     } catch {
-      // What the browser cannot draw is offered for saving alone.
+      return tellIn(line, place.dataset.unsent, true);
     }
+    let bytes;
+    try {
+      const padding = await unseal(sealed, keys.content);
+      bytes = padding.subarray(0, file.size);
+      if (bytes.length !== file.size || digest(bytes) !== file.sha256) throw new Error("changed");
+    } catch {
+      return tellIn(line, place.dataset.changed, true);
+    }
+    tellIn(line, place.dataset.whole);
+    const type = String(file.type);
+    const shownAs = await view(bytes, type).catch(() => null);
     if (shownAs) {
       shownAs.setAttribute("aria-label", file.name);
       line.append(shownAs);
     } else {
+      // What the browser cannot draw is offered for saving alone.
       line.append(element("p", place.dataset.careful, { className: "message warning" }));
     }
-    line.append(saver(bytes, file.name));
+    line.append(element("p"));
+    line.lastChild.append(saver(bytes, file.name));
     offer({ file, bytes, line });
     button.remove();
-  } catch {
-    says.className = "message error";
-    says.textContent = place.dataset.changed;
-    says.setAttribute("role", "alert");
-    line.append(says);
+    await renew();
   } finally {
     button.removeAttribute("aria-busy");
   }
 };
 
-const listFiles = (files, parts) => {
+const revealed = (each) => {
+  const [kind, ...value] = String(each).split(": ");
+  return [shown.reveals[kind] || kind, ...value].join(": ");
+};
+
+const listFiles = (files, parts, all = files) => {
   for (const file of files || []) {
     const part = parts.find((each) => each.kind === "file" && each.place === file.part);
-    const line = element("li", `${file.name} `);
+    const line = element("li", String(file.name));
+    const of = (all || []).find((each) => each.part === file.working_of);
+    const about = [file.type, `${new Intl.NumberFormat(document.documentElement.lang).format(Math.ceil(file.size / 1000))} KB`];
+    if (of) about.push(`${place.dataset.working}: ${of.name}`);
+    line.append(element("br"), element("small", about.join(" · ")));
+    for (const [says, each] of [[place.dataset.told, file.told], [place.dataset.left_out, file.left_out]])
+      if (each?.length) line.append(element("br"), element("small", `${says}: ${each.map(revealed).join("; ")}`));
     byId("files").append(line);
     if (!part) continue;
     const button = element("button", place.dataset.show, { type: "button", className: "secondary" });
     button.setAttribute("aria-label", `${place.dataset.show}: ${file.name}`);
     button.addEventListener("click", () => showFile(file, part, line, button));
-    line.append(button);
+    line.append(element("br"), button);
   }
 };
 
@@ -135,17 +162,19 @@ const joined = (record) => Object.values(record).filter((each) => typeof each ==
 
 const showContent = (content, parts) => {
   const words = place.dataset;
-  for (const field of ["what", "when", "where", "known_on"]) told(words[field], content[field]);
+  for (const field of ["what", "when", "where", "known_on"]) told(words[field], field === "known_on" && content[field] ? dayOf(content[field]) : content[field]);
   if (content.source) told(words.source, joined({ ...content.source, kind: shown.sources?.[content.source.kind] || content.source.kind }));
   for (const field of ["who", "witnesses", "links"]) told(words[field], (content[field] || []).map(joined));
   told(words.exclude, content.exclude?.names || []);
   listFiles(content.files, parts);
 };
 
+const dayOf = (iso) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+
 const showMessage = (message, part, parts) => {
   const line = element("li");
-  line.append(element("strong", part.from_reporter ? place.dataset.reporter : place.dataset.officer), ` ${part.on}`);
-  line.append(element("p", message.text));
+  line.append(element("strong", part.from_reporter ? place.dataset.reporter : place.dataset.officer), ` · ${dayOf(part.on)}`);
+  line.append(element("p", String(message.text ?? ""), { className: "words-said" }));
   const asks = (message.asks || []).map((each) => shown.labels[each] || each);
   if (asks.length) line.append(element("p", `${place.dataset.asks}: ${asks.join("; ")}`));
   byId("dialogue").append(line);
@@ -169,15 +198,82 @@ const showAll = async (parts) => {
   }
 };
 
-/** Seal what was written to the dialogue into the form's hidden field, and send that alone. */
-const sealed = (each, area, asks) => onSubmit(each, async () => {
-  if (area.value.trim()) {
-    if (!isRecipient(shown.dialogue_to)) return;
-    const message = { v: 1, text: area.value.trim(), asks: asks(), files: [] };
-    each.elements.sealed.value = base64Of(await seal(padded(message), [shown.dialogue_to]));
+// --- acts --------------------------------------------------------------------------------------------------------
+
+const live = () => Array.from(document.querySelectorAll("[data-live]"));
+const isChanged = (part) =>
+  Array.from(part.querySelectorAll("textarea, input[type=checkbox]")).some((each) =>
+    each.type === "checkbox" ? each.checked !== each.defaultChecked : each.value !== each.defaultValue,
+  );
+
+const reveal = () => {
+  for (const id of ["reply", "state"]) if (byId(id)) byId(id).hidden = !keys?.dialogue;
+};
+
+/** Put the parts in anew that the server knows better by now; what he is writing elsewhere on the page stays. */
+const renewFrom = (page, done = null) => {
+  for (const old of live()) {
+    const fresh = page.getElementById(old.id);
+    if (fresh && (old === done || !isChanged(old))) old.replaceWith(document.adoptNode(fresh));
   }
-  each.submit();
+  reveal();
+};
+const renew = async () => {
+  const answer = await fetch(place.dataset.base, { cache: "no-store" }).catch(() => null);
+  if (answer?.ok) renewFrom(new DOMParser().parseFromString(await answer.text(), "text/html"));
+};
+
+const actSays = (words, isError) => {
+  const says = byId("act-says");
+  says.textContent = words;
+  says.className = `message ${isError ? "error" : "success"}`;
+  says.hidden = false;
+  says.scrollIntoView({ block: "nearest" });
+};
+
+/** Seal what was written to the dialogue into the form's hidden field; nothing else of it is sent. */
+const sealInto = async (each, area, asks) => {
+  const words = area.value.trim();
+  if (!words) return null;
+  if (!isRecipient(shown.dialogue_to)) throw new Error("no dialogue");
+  const message = { v: 1, text: words, asks, files: [] };
+  each.elements.sealed.value = base64Of(await seal(padded(message), [shown.dialogue_to]));
+  return message;
+};
+
+const act = async (each) => {
+  let message = null;
+  if (each.id === "reply")
+    message = await sealInto(each, byId("reply-text"), Array.from(each.querySelectorAll("[data-ask]:checked"), (one) => one.dataset.ask));
+  if (each.id === "state") message = await sealInto(each, byId("state-text"), []);
+  const answer = await fetch(each.action, { method: "POST", body: new FormData(each), cache: "no-store" });
+  if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.getElementById("facts")) throw new Error("another page");
+  const says = page.querySelector(answer.ok ? "main > .message[role=status]" : "main > .message.error");
+  actSays(says ? says.textContent.trim() : "", !answer.ok);
+  if (!answer.ok) return renewFrom(page);
+  if (message) showMessage(message, { from_reporter: false, on: place.dataset.today }, []);
+  return renewFrom(page, each.closest("[data-live]"));
+};
+
+document.addEventListener("submit", async (event) => {
+  const each = event.target;
+  if (!keys || !each.closest("[data-live]")) return;
+  event.preventDefault();
+  const button = each.querySelector("button[type=submit]");
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await act(each);
+  } catch {
+    actSays(byId("act-says").dataset.failed, true);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
 });
+
+// --- opening -----------------------------------------------------------------------------------------------------
 
 if (form) {
   const says = byId("open-says");
@@ -200,7 +296,7 @@ if (form) {
       form.hidden = true;
       await showAll(given.parts);
       place.hidden = false;
-      if (keys.dialogue) for (const id of ["reply", "state"]) if (byId(id)) byId(id).hidden = false;
+      await renew();
       place.focus();
       stayAwake();
     } catch (error) {
@@ -208,9 +304,5 @@ if (form) {
     }
   });
   byId("lock").addEventListener("click", lock);
-  const reply = byId("reply");
-  if (reply) sealed(reply, byId("reply-text"), () => Array.from(reply.querySelectorAll("[data-ask]:checked"), (each) => each.dataset.ask));
-  const state = byId("state");
-  if (state) sealed(state, byId("state-text"), () => []);
   ready(form);
 }

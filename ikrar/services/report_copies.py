@@ -1,0 +1,193 @@
+"""Copies of a report for another body: offered by an officer of the body it lies with, taken or declined by one of the other.
+
+The officer's browser seals the key of the content to the holders of the other body, without whom the report excludes. Names and
+dialogue go to another body by the reporter's own consent alone (services/mailbox.py), sealed by him.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from ikrar.domain import reports as domain
+from ikrar.domain.errors import ReportActRefused
+from ikrar.domain.keysets import KeySet
+from ikrar.records.models import Body, Report, ReportAct, ReportCopy, ReportEnvelope, ReportReader, User
+from ikrar.services import clock, intake, keysets, ledger, notices, report_exclusions, report_lines, reports
+from ikrar.services.keysets import Reader
+from ikrar.services.report_desk import Seen, number_of, own_keys
+
+Act = ReportAct.Kind
+State = ReportCopy.State
+Reason = ReportCopy.Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A body that may get a copy, with those of its holders who would open it."""
+
+    body: Body
+    key_set: KeySet
+    readers: tuple[Reader, ...]
+
+
+def places(found: Seen, region: str, *, now: datetime) -> list[Place]:
+    """Return the bodies for a region that a copy may still be offered to."""
+    report = found.report
+    having = set(ReportReader.objects.filter(report=report).values_list("body", flat=True))
+    asked = set(report.copies.filter(state=State.OFFERED).values_list("to_body", flat=True))
+    without = {report.body_id} | having | asked
+    return [
+        Place(offer.body, offer.key_set, tuple(offer.receiving))
+        for offer in intake.offers(region, "plain", now=now)
+        if offer.body.pk not in without
+    ]
+
+
+def of_report(report: Report) -> list[ReportCopy]:
+    """Return the copies of a report, the first one first."""
+    return list(report.copies.select_related("to_body", "from_body").order_by("offered_at", "pk"))
+
+
+@transaction.atomic(durable=True)
+def offer(
+    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str] = ("content",), *, by: User,
+    now: datetime,
+) -> ReportCopy:  # fmt: skip
+    """Offer another body a copy: an envelope sealed to its holders, without those whom the report excludes.
+
+    Identity and dialogue go with it only where the reporter consented to that body. Raises ReportActRefused (not_yours,
+    unopened, erased, consent, nobody, recipients, excluded, offered), ReportRefused (form).
+    """
+    report = Report.objects.select_for_update().get(pk=found.report.pk)
+    if not found.is_own or body.pk == report.body_id or "content" not in opens or not set(opens) <= found.opens:
+        raise ReportActRefused("not_yours")
+    if report.erased_on is not None:
+        raise ReportActRefused("erased")
+    acts = ReportAct.objects.filter(report=report)
+    if not acts.filter(kind=Act.OPENED, user=by).exists():
+        raise ReportActRefused("unopened")
+    if set(opens) != {"content"} and not acts.filter(kind=Act.CONSENT, body=body).exists():
+        raise ReportActRefused("consent")
+    _check_holders(report, body, to, now)
+    domain.check_envelope(sealed, "envelope")
+    if ReportReader.objects.filter(report=report, body=body).exists():
+        raise ReportActRefused("offered")
+    on = clock.today(reports.zone_of_body(report.body))
+    envelope = ReportEnvelope.objects.create(
+        report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on
+    )
+    try:
+        with transaction.atomic():
+            copy = ReportCopy.objects.create(
+                report=report, to_body=body, from_body=report.body, envelope=envelope, opens=sorted(opens),
+                offered_by=by, offered_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise ReportActRefused("offered") from None
+    _act(report, Act.OFFERED, body, by, now)
+    ledger.append("report.copy_offered", {"report": number_of(report), "body": body.pk, "by": by.pk}, now=now)
+    told = User.objects.filter(officer_keys__in=list(to), person__isnull=False).distinct()
+    people = [user.person_id for user in told if user.person_id]
+    notices.tell(people, "report_copy_offered", {"name": report.body.name}, link="", now=now)
+    return copy
+
+
+def _check_holders(report: Report, body: Body, to: Sequence[int], now: datetime) -> None:
+    if not to:
+        raise ReportActRefused("nobody")
+    found = keysets.current(body)
+    receiving = {
+        each.holder.key: each.user
+        for each in (keysets.readers(found, now=now) if found is not None else ())
+        if each.receives
+    }
+    if len(set(to)) != len(to) or not set(to) <= receiving.keys():
+        raise ReportActRefused("recipients")
+    if report_exclusions.known([report.pk]).get(report.pk, frozenset()) & {receiving[key] for key in to}:
+        raise ReportActRefused("excluded")
+
+
+def _act(report: Report, kind: str, body: Body, by: User, now: datetime) -> None:
+    on = clock.today(reports.zone_of_body(report.body))
+    ReportAct.objects.create(report=report, kind=kind, user=by, body=body, at=now, on=on)
+
+
+# --- the other side ----------------------------------------------------------------------------------------------
+
+
+def offers(user: User, bodies: Collection[int]) -> list[ReportCopy]:
+    """Return the copies that wait for an answer of somebody to whose key they were sealed."""
+    keys = {key.pk for key in own_keys(user, bodies)}
+    waiting = ReportCopy.objects.filter(to_body__in=bodies, state=State.OFFERED).exclude(envelope=None)
+    rows = waiting.select_related("envelope", "from_body", "to_body", "report", "offered_by__person")
+    return [copy for copy in rows.order_by("offered_at", "pk") if copy.envelope and keys & set(copy.envelope.to)]
+
+
+def offered(user: User, bodies: Collection[int], number: int) -> ReportCopy:
+    """Return a copy that was sealed to a key of somebody. Raises ReportCopy.DoesNotExist for everybody else."""
+    keys = [key.pk for key in own_keys(user, bodies)]
+    found = ReportCopy.objects.filter(pk=number, to_body__in=bodies).select_related(
+        "envelope", "from_body", "to_body__agency", "report__body__agency"
+    )
+    copy = found.get()
+    mine = ReportReader.objects.filter(report=copy.report_id, key__in=keys, body=copy.to_body_id)
+    answered = Q(report=copy.report_id, kind=Act.DECLINED, user=user, body=copy.to_body_id)
+    sealed_to_me = copy.envelope is not None and set(keys) & set(copy.envelope.to)
+    if not (sealed_to_me or mine.exists() or ReportAct.objects.filter(answered).exists()):
+        raise ReportCopy.DoesNotExist
+    return copy
+
+
+@transaction.atomic(durable=True)
+def answer(copy: ReportCopy, *, take: bool, reason: str = "", by: User, now: datetime) -> None:
+    """Take a copy, or decline it with a reason. Raises ReportActRefused (not_yours, reason_missing, answered)."""
+    if not take and reason not in Reason.values:
+        raise ReportActRefused("reason_missing")
+    new = State.TAKEN if take else State.DECLINED
+    claimed = ReportCopy.objects.filter(pk=copy.pk, state=State.OFFERED, report__erased_on=None)
+    if not claimed.update(state=new, answered_by=by, answered_at=now, reason="" if take else reason):
+        raise ReportActRefused("answered")
+    envelope = ReportEnvelope.objects.filter(pk=copy.envelope_id).first()
+    keys = {key.pk for key in own_keys(by, [copy.to_body_id])}
+    if envelope is None or not keys & set(envelope.to):
+        raise ReportActRefused("not_yours")
+    report = copy.report
+    if take:
+        line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body))
+        ReportReader.objects.bulk_create(
+            [ReportReader(report=report, key_id=key, body_id=copy.to_body_id, **line) for key in envelope.to],
+            ignore_conflicts=True,
+        )
+    else:
+        # What was declined opens nothing any more.
+        ReportCopy.objects.filter(pk=copy.pk).update(envelope=None)
+        envelope.delete()
+    _act(report, Act.TAKEN if take else Act.DECLINED, copy.to_body, by, now)
+    said = {"report": number_of(report), "body": copy.to_body_id, "taken": take, "by": by.pk}
+    ledger.append("report.copy_answered", said, now=now)
+
+
+# --- what the reporter sees --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A copy as its reporter sees it: days alone, and no officer's name."""
+
+    body: str
+    state: str
+    on: date
+
+
+def told(report: Report) -> list[Told]:
+    """Return which bodies were offered a copy, and what they answered."""
+    acts = report.acts.filter(kind__in=(Act.OFFERED, Act.TAKEN, Act.DECLINED)).order_by("at")
+    days = dict(acts.values_list("body", "on"))
+    return [
+        Told(copy.to_body.name, copy.state, days[copy.to_body_id])
+        for copy in of_report(report)
+        if copy.to_body_id in days
+    ]
