@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.days import WIB
 from ikrar.domain.pacts import State
-from ikrar.records.models import Activity, Agency, Body, Notice, PactRound, Placement, RosterImport, WorkUnit
+from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, RosterImport, WorkUnit
 from ikrar.services import attendance, circulars, clock, coverage, guidance, keysets, notices, pacts, papers, sheets
 from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
@@ -121,7 +121,7 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
 @may("account.own")
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show somebody's messages, newest first."""
-    found = Notice.objects.filter(person=request.user.person_id) if request.user.person_id else Notice.objects.none()
+    found = notices.inbox(request.user)
     here = Placement.objects.current().filter(person=request.user.person_id or 0).select_related("unit__agency").first()
     page = Paginator(found, _MESSAGES_A_PAGE).get_page(request.GET.get("hal"))
     return render(request, "inbox.html", {"page_of": page, "zone": here.unit.agency.zone if here else WIB})
@@ -131,6 +131,5 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @may("account.own")
 def inbox_read(request: HttpRequest) -> HttpResponse:
     """Mark all messages as read."""
-    if request.user.person_id:
-        notices.mark_read(request.user.person_id, now=timezone.now())
+    notices.mark_own_read(request.user, now=timezone.now())
     return redirect("inbox")
