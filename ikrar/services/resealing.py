@@ -61,10 +61,16 @@ def waiting(key: OfficerKey, *, now: datetime) -> Waiting:
     wanted = [each.holder.key for each in others]
     mine = _mine(key)
     keys = report_exclusions.keys_of([each.user for each in others])
-    newcomers = []
-    for each in others:
-        having = ReportReader.objects.filter(key=each.holder.key, report__in=mine.values("report")).count()
-        newcomers.append(Newcomer(each, tuple(keys[each.user]), mine.count() - having))
+    all_of_mine = mine.count()
+    counts = dict(
+        ReportReader.objects.filter(key__in=wanted, report__in=mine.values("report"))
+        .order_by()
+        .values_list("key")
+        .annotate(count=Count("pk"))
+    )
+    newcomers = [
+        Newcomer(each, tuple(keys[each.user]), all_of_mine - counts.get(each.holder.key, 0)) for each in others
+    ]
     lacking = [each for each in newcomers if each.lacking]
     if not lacking:
         return Waiting((), ())

@@ -22,7 +22,8 @@ const opened = async (own) => {
 onSubmit(form, async () => {
   const says = byId("open-says");
   untell(says);
-  const place = shown.places.find((each) => String(each.body) === form.elements.place.value);
+  const chosen = form.querySelector("[name=place]:checked");
+  const place = chosen && shown.places.find((each) => String(each.body) === chosen.value);
   if (!place) return tell(says, "choose");
   try {
     const set = await checkChain(place.chain);
