@@ -15,7 +15,8 @@ class KeysField(forms.CharField):
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> list[int]:
-        parts = super().to_python(value).split(",")
+        text = super().to_python(value)
+        parts = text.split(",") if text else []
         if not all(part.isdecimal() and part.isascii() and len(part) < 19 for part in parts):
             raise forms.ValidationError(_("Yang disegel peramban tidak sampai utuh. Muat ulang halaman."))
         return [int(part) for part in parts]
@@ -26,6 +27,7 @@ class OfferForm(forms.Form):
 
     body = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     to = KeysField(max_length=1000)
+    files = KeysField(max_length=1000, required=False)
     sealed = SealedField(max_length=50_000)
 
 
