@@ -11,7 +11,7 @@ from ikrar.domain.days import WIB
 from ikrar.domain.retention import RULES, Kept
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, Notice, OutsideMessage, Report, ReportReader, User
-from ikrar.services import accounts, mailbox, notices, outbox, report_desk, report_news, reports, tick
+from ikrar.services import accounts, mailbox, notices, outbox, report_copies, report_desk, report_news, reports, tick
 from tests.conftest import NOW
 from tests.reporting import make_desk
 
@@ -125,10 +125,9 @@ def test_a_copy_is_told_to_whom_it_is_sealed_and_to_nobody_else(desk, other, now
     report, _code = filed(desk)
     found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
     report_desk.open_report(found, by=desk.users[0], now=now)
-    report_desk.offer_copy(
-        report_desk.seen(desk.users[0], [desk.body.pk], report.pk), other.body,
-        sealing.seal(b"{}", [other.keys[0].recipient]), [other.ids[0]], ["content"], by=desk.users[0], now=now,
-    )  # fmt: skip
+    sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
+    found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
+    report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     said = told(now + DAY)
     assert said["Dodo Rekaan"] == {"copies": 1} and "Eti Andaikan" not in said
 

@@ -885,7 +885,8 @@ def _copy_for(body: Body, holder: reports_cast.Officer) -> ReportCopy:
     by = {"by": officers[0].user, "now": MORNING}
     report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)
     found = report_desk.seen(officers[0].user, [origin.pk], report.pk)
-    sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient])
+    in_the_safe = sealing.Key(b"\2" * 32)  # of the body that is offered it (see _inbox)
+    sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient, in_the_safe.recipient])
     return report_copies.offer(found, body, sealed, [holder.row.pk], **by)
 
 
