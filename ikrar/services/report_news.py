@@ -4,7 +4,7 @@ A message that came when a report comes would keep the hour in which somebody fi
 a fixed hour, to whoever holds a key that opens it, and the next message replaces the last. It names nobody and nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from ikrar.domain import report_states
 from ikrar.domain.days import WIB, local_day, zone_of
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import WARNED_DAYS
-from ikrar.records.models import OfficerKey, Report, ReportCopy, ReportPart, ReportReader
+from ikrar.records.models import OfficerKey, Report, ReportCopy, ReportPart, ReportReader, User
 from ikrar.services import clock, keysets, notices, reports, retention
 
 FIRST_HOUR = 5  # in the west, where it is earliest: six and seven in the other zones
@@ -91,6 +91,14 @@ def of_key(key: OfficerKey, today: date) -> News:
         or any(each.kept.erased_from > since + timedelta(days=WARNED_DAYS) for each in ending)
     )
     return News(new, answers, len(copies), closing.count(), unopened.count(), len(ending), bool(fresh))
+
+
+def unread(user: User, bodies: Collection[int]) -> int:
+    """Count the reports of these bodies that somebody's own keys open and that wait to be read, for the first time or again."""
+    if not bodies:
+        return 0
+    mine = ReportReader.objects.filter(key__user=user, key__body__in=bodies, key__dropped_at=None)
+    return mine.filter(state=ReportState.RECEIVED).count()
 
 
 def _copies(key: OfficerKey, since: date) -> list[tuple[ReportCopy, bool]]:

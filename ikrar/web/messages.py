@@ -1415,7 +1415,10 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     ),
     "intake_officer": (
         lazy("Penerima laporan"),
-        lazy("Buka kunci di peramban Anda, lihat himpunan kunci badan ini, usulkan dan tandatangani perubahannya."),
+        lazy(
+            "Buka laporan rekaan di peramban Anda dengan tujuh kata yang tampil di halamannya, "
+            "jawab pelapornya, dan lihat kunci badan ini."
+        ),
     ),
     "intake_colleague": (
         lazy("Penerima laporan kedua"),

@@ -12,7 +12,19 @@ from ikrar.domain.access import Role, Scope
 from ikrar.domain.days import WIB
 from ikrar.domain.pacts import State
 from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, RosterImport, WorkUnit
-from ikrar.services import attendance, circulars, clock, coverage, guidance, keysets, notices, pacts, papers, sheets
+from ikrar.services import (
+    attendance,
+    circulars,
+    clock,
+    coverage,
+    guidance,
+    keysets,
+    notices,
+    pacts,
+    papers,
+    report_news,
+    sheets,
+)
 from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
 from ikrar.web.access import grants_for, may, scope
@@ -48,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": _running(request),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
         "key_places": _key_places(request),
+        "reports_waiting": report_news.unread(request.user, scope(request, keysets.PERMISSION).bodies),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
