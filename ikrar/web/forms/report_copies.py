@@ -46,19 +46,17 @@ class AnswerForm(forms.Form):
     """An answer to an offer. A reason stands in fixed words alone: what is written freely could tell of what is sealed."""
 
     answer = forms.ChoiceField(choices=[("take", "take"), ("decline", "decline")], widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label=_("Alasan menolak"), required=False)
+    reason = forms.ChoiceField(
+        label=_("Alasan menolak"),
+        error_messages={"required": _("Pilih alasannya: badan yang menawarkan akan membacanya.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [("", _("pilih")), *choices("report_copy_reason")]
+        self.fields["reason"].required = self.data.get("answer") != "take"
 
     @property
     def takes(self) -> bool:
         """Say whether it is taken."""
         return bool(self.cleaned_data["answer"] == "take")
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        if found.get("answer") == "decline" and not found.get("reason"):
-            self.add_error("reason", _("Pilih alasannya: badan yang menawarkan akan membacanya."))
-        return found
