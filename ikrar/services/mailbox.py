@@ -28,6 +28,7 @@ from ikrar.gateways.sealing import Key
 from ikrar.records.models import (
     Body,
     Installation,
+    KeySet,
     OfficerKey,
     Report,
     ReportAct,
@@ -460,8 +461,9 @@ def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: d
     if ReportAct.objects.filter(report=report, kind=ReportAct.Kind.CONSENT, body=body).exists():
         raise ReportStands("named")
     ReportEnvelope.objects.create(
-        report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today
-    )
+        report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today,
+        key_set=KeySet.objects.chain(body.pk).last(),
+    )  # fmt: skip
     line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body)) | {"received_on": today}
     ReportReader.objects.bulk_create(
         [ReportReader(report=report, key_id=key, body=body, **line) for key in to], ignore_conflicts=True

@@ -18,18 +18,18 @@ from ikrar.domain.retention import TOMBSTONE_DAYS, WARNED_DAYS, HoldKind, Kept, 
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
     Body,
-    OfficerKey,
     Report,
     ReportAct,
     ReportCopy,
     ReportEnvelope,
     ReportHold,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
     RetentionTerm,
     User,
 )
-from ikrar.services import clock, ledger, notices, reports
+from ikrar.services import clock, keysets, ledger, notices, reports
 
 Act = ReportAct.Kind
 WITHDRAWN = "withdrawn"  # the note of the act by which a reporter withdrew
@@ -96,9 +96,8 @@ def set_term(body: Body, kind: Kept, days: int, *, by: User, now: datetime) -> N
     )
     data = {"body": body.pk, "kind": str(kind), "days": days, "before": before, "by": by.pk}
     ledger.append("retention.changed", data, now=now)
-    others = OfficerKey.objects.filter(body=body, dropped_at=None, user__is_active=True).exclude(user=by)
-    people = list(others.exclude(user__person=None).values_list("user__person", flat=True).distinct())
-    notices.tell(people, "retention_changed", {"body": body.pk, "name": body.name}, link="", now=now)
+    others = [user for user in keysets.may_open(body, now=now) if user.pk != by.pk]
+    notices.tell_accounts(others, "retention_changed", {"body": body.pk, "name": body.name}, link="", now=now)
 
 
 # --- until when --------------------------------------------------------------------------------------------------
@@ -306,7 +305,7 @@ def _erase(numbers: Sequence[int], today: date, now: datetime) -> list[str]:
     kept = _keepings(rows, today)
     gone = [report.pk for report in rows if kept[report.pk].erased_from <= today]
     # The keys go first: from here on nothing opens what follows.
-    for model in (ReportCopy, ReportEnvelope, ReportReader, ReportAct):
+    for model in (ReportCopy, ReportEnvelope, ReportReader, ReportLeftOut, ReportAct):
         model.objects.filter(report__in=gone).only("pk").delete()
     paths = list(ReportPart.objects.filter(report__in=gone).exclude(path="").values_list("path", flat=True))
     for model in (ReportPart, ReportHold):
@@ -353,5 +352,5 @@ def _vacuum() -> None:
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        for model in (ReportEnvelope, ReportPart, ReportReader, ReportAct, ReportCopy):
+        for model in (ReportEnvelope, ReportPart, ReportReader, ReportLeftOut, ReportAct, ReportCopy):
             cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")

@@ -80,6 +80,7 @@ from ikrar.records.models import (
     Region,
     RegionalElection,
     Report,
+    ReportCopy,
     ReportPart,
     ReportTriage,
     RoleGrant,
@@ -105,6 +106,7 @@ from ikrar.services import (
     offices,
     pacts,
     pulse,
+    report_copies,
     report_desk,
     report_triage,
     reports,
@@ -242,6 +244,7 @@ class Side:
     triage: ReportTriage = None
     done_triage: ReportTriage = None
     others_triage: ReportTriage = None
+    copy: ReportCopy = None
 
 
 @dataclass
@@ -302,6 +305,7 @@ class Account:
     report: Report | None = None
     triage: ReportTriage | None = None
     done_triage: ReportTriage | None = None
+    copy: ReportCopy | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -809,7 +813,7 @@ def _cast_roles(stage: Stage) -> None:
         surname = "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}"
         _inbox(held, held.body, held.user, surname)
         if held.body == stage.home.body:
-            for name in ("report", "triage", "done_triage"):
+            for name in ("report", "triage", "done_triage", "copy"):
                 setattr(stage.home, name, getattr(held, name))
             colleague = User.objects.get(username="LARAS")
             stage.home.hidden_report, stage.home.others_triage = _hidden(held, colleague)
@@ -840,7 +844,8 @@ def _cast_roles(stage: Stage) -> None:
 
 def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None:
     """Let three officers of a body hold its keys, and a change without one of them wait for signatures; the first of them opened
-    a report there after a colleague, set another aside, and chose a third one for that.
+    a report there after a colleague, set another aside, and chose a third one for that. A copy of another body's report waits
+    for his answer.
     """
     if not RoleGrant.objects.filter(user=user, body=body).exists():
         RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
@@ -858,6 +863,7 @@ def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None
     for number, each in enumerate((holders[1], holders[0])):
         found = report_desk.seen(each.user, [body.pk], held.report.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
+    held.copy = _copy_for(body, holders[0])
 
 
 def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:
@@ -868,6 +874,20 @@ def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:
 
 def _chosen(user: User, report: Report) -> ReportTriage:
     return report_triage.choose(user, [report.body_id], [report.pk], "set_aside", now=MORNING)
+
+
+def _copy_for(body: Body, holder: reports_cast.Officer) -> ReportCopy:
+    """Let another body offer a copy of a report of its own to a holder of a body's keys."""
+    origin = Body.objects.create(agency=body.agency, region=body.region, kind="task_force", name=f"Asal {body.pk}")
+    officers = [reports_cast.officer(f"{name}{origin.pk}", origin, MORNING) for name in ("Eka", "Fani")]
+    reports_cast.found(origin, officers, sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest()), MORNING)
+    report = _report(origin)
+    by = {"by": officers[0].user, "now": MORNING}
+    report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)
+    found = report_desk.seen(officers[0].user, [origin.pk], report.pk)
+    in_the_safe = sealing.Key(b"\2" * 32)  # of the body that is offered it (see _inbox)
+    sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient, in_the_safe.recipient])
+    return report_copies.offer(found, body, sealed, [holder.row.pk], **by)
 
 
 def _report(body: Body, excluded: Sequence[int] = ()) -> Report:

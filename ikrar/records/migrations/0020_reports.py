@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('wrapped', models.TextField(db_comment='his secret in an age file under his passphrase, armoured')),
                 ('made_at', models.DateTimeField()),
                 ('dropped_at', models.DateTimeField(blank=True, db_comment='he made another one, or lost it', null=True)),
+                ('told_on', models.DateField(blank=True, db_comment='before this day he was told what came', null=True)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officer_keys', to='records.body')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officer_keys', to=settings.AUTH_USER_MODEL)),
             ],
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
                 ('made_on', models.DateField()),
                 ('body', models.ForeignKey(blank=True, db_comment='null: mailbox', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.body')),
                 ('by', models.ForeignKey(blank=True, db_comment='null: at filing', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('key_set', models.ForeignKey(blank=True, db_comment='whose offline key opens it too; null: that of the report', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.keyset')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to='records.report')),
             ],
         ),
@@ -104,7 +106,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opens', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined')], default='offered', max_length=8)),
+                ('files', models.JSONField(db_comment='places of the files that go with it', default=list)),
+                ('state', models.CharField(choices=[('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back')], default='offered', max_length=10)),
                 ('offered_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, choices=[('outside', 'Outside'), ('held', 'Held'), ('conflict', 'Conflict'), ('other', 'Other')], db_comment='why it was declined', max_length=8)),
@@ -136,7 +139,7 @@ class Migration(migrations.Migration):
             name='ReportAct',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read')], max_length=10)),
+                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read')], max_length=10)),
                 ('at', models.DateTimeField(db_comment='null for what the reporter does: only its day is kept', null=True)),
                 ('on', models.DateField()),
                 ('note', models.CharField(blank=True, db_comment='fixed words and ids; nothing of what was opened', max_length=300)),
@@ -253,6 +256,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('body', 'kind'), name='retention_term_once')],
+            },
+        ),
+        migrations.AlterField(
+            model_name='notice',
+            name='person',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='records.person'),
+        ),
+        migrations.AddField(
+            model_name='notice',
+            name='user',
+            field=models.ForeignKey(blank=True, db_comment='an account without a person', db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('user__isnull', False)), models.Q(('person__isnull', False), ('user__isnull', True)), _connector='OR'), name='notice_to_one'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['user'], name='notice_of_user'),
+        ),
+        migrations.AddIndex(
+            model_name='reportpart',
+            index=models.Index(condition=models.Q(('from_reporter', True), ('kind', 'message')), fields=['put_on'], name='part_answers'),
+        ),
+        migrations.CreateModel(
+            name='ReportLeftOut',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('on', models.DateField()),
+                ('key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.officerkey')),
+                ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='left_out', to='records.report')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'key'), name='report_left_out_once')],
             },
         ),
     ]

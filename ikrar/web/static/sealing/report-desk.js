@@ -169,7 +169,11 @@ const showContent = (content, parts) => {
   listFiles(content.files, parts);
 };
 
-const dayOf = (iso) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+/** A day in words; what is none (a reporter's browser may have written anything) as it stands. */
+const dayOf = (iso) => {
+  const day = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? String(iso) : new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(day);
+};
 
 const showMessage = (message, part, parts) => {
   const line = element("li");
