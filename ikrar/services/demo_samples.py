@@ -4,6 +4,7 @@ They are filed, asked about and decided as any other, by the services that do it
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,8 @@ from ikrar.domain import return_codes
 from ikrar.domain.reports import Asks
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.gateways import pictures, sealing
-from ikrar.records.models import Body, Installation, Report, RoleGrant, User
-from ikrar.services import clock, demo_reports, keysets, mailbox, report_desk, reports, rules
+from ikrar.records.models import Body, Installation, Report, ReportTriage, RoleGrant, User
+from ikrar.services import clock, demo_reports, keysets, mailbox, report_desk, report_triage, reports, rules
 
 _UNIT = "Balai Pengujian Umpama"
 _SAMPLES: tuple[dict[str, Any], ...] = (
@@ -38,7 +39,18 @@ _SAMPLES: tuple[dict[str, Any], ...] = (
         "what": "Baliho pasangan calon terpasang di depan kantor balai; saya kira pegawainya yang memasang.",
         "when": "Pekan lalu", "where": f"Depan {_UNIT}", "who": [],
     },
+    {
+        "what": "Camat dari kecamatan rekaan berdiri di panggung kampanye, mengenakan seragam dinas, dan mengangkat dua jari"
+        " bersama tim pasangan calon.",
+        "when": "Sabtu malam", "where": "Lapangan Kecamatan Andaikata",
+        "who": [{"name": "Andai Belaka", "post": "camat", "unit": "Kecamatan Andaikata (rekaan)"}],
+        "witnesses": [{"name": "Saksi Rekaan Satu", "contact": "0800-0000-0001"}, {"name": "Saksi Rekaan Dua", "contact": ""}],
+        "links": [{"address": "https://contoh.example/siaran-rekaan", "captured": ""}],
+    },
+    {"what": "tes tes coba", "when": "", "where": "", "who": []},
 )  # fmt: skip
+_WITH_PHOTO = (0, 4)
+_FORMAL = 4
 _IDENTITY = {
     "name": "Pelapor Rekaan", "address": "Jalan Contoh 7, Kelurahan Misal Indah", "phone": "0800-0000-0000",
     "job": "pedagang", "citizenship": "Indonesia",
@@ -86,23 +98,35 @@ def _file(body: Body, officer: User, now: datetime) -> None:
     on = clock.today(reports.zone_of_body(body))
     for place, sample in enumerate(_SAMPLES):
         sealing_one = reports.Sealing()
-        if place == 0:
+        if place in _WITH_PHOTO:
             sealing_one.file("kaus-umpama.jpg").write(pictures.sample_photo())
         content = {
             "v": 1, "known_on": on.isoformat(), "channel": "plain", "language": "id", "exclude": {"keys": [], "names": []},
             "witnesses": [], "links": [], **sample,
         }  # fmt: skip
-        brought = {Asks.ACCOUNT, Asks.TIME_AND_PLACE, *([Asks.RESPONDENT] if sample["who"] else [])}
+        identity = {"v": 1, **_IDENTITY} if place == _FORMAL else None
+        brought = _brought(sample, named=identity is not None, has_file=place in _WITH_PHOTO)
         reports.receive(
-            sealing_one.finish(content, None, to, code_of(body, place), on=on), body=body, channel="plain", known_on=on,
+            sealing_one.finish(content, identity, to, code_of(body, place), on=on), body=body, channel="plain", known_on=on,
             regime="pilkada", ticks=[each.id for each in held if each.asks in brought], now=now,
         )  # fmt: skip
-    asked, named, decided = (code_of(body, place) for place in (1, 2, 3))
+    asked, named, decided, formal, empty = (code_of(body, place) for place in range(1, 6))
     _ask(body, officer, asked, "Siapa yang melihat unggahan itu, dan apakah ada tangkapan layarnya?", now)
     _answer(asked, "Tiga orang di grup itu melihatnya; tangkapan layar menyusul.", now)
     mailbox.step_forward(mailbox.open_box(named), _IDENTITY, now=now)
     _ask(body, officer, named, "Terima kasih. Mohon lengkapi nama dua orang saksi.", now, asks=True)
     _decide(body, officer, decided, now)
+    _register(body, officer, formal, [each.id for each in held], now)
+    _set_aside(body, officer, empty, now)
+
+
+def _brought(sample: Mapping[str, Any], *, named: bool, has_file: bool) -> set[Asks]:
+    """Return what a sample brings of what a report must have."""
+    found = {Asks.ACCOUNT, Asks.WITHIN_TIME}
+    found |= {Asks.TIME_AND_PLACE} if sample["when"] and sample["where"] else set()
+    found |= {Asks.RESPONDENT} if sample["who"] else set()
+    found |= {Asks.EVIDENCE} if has_file or sample.get("witnesses") or sample.get("links") else set()
+    return found | ({Asks.REPORTER} if named else set())
 
 
 def _message(text: str, report: Report) -> bytes:
@@ -129,3 +153,17 @@ def _decide(body: Body, officer: User, code: ReturnCode, now: datetime) -> None:
     found = _opened(body, officer, code, now)
     told = _message("Pemasangnya bukan pegawai; baliho itu urusan penertiban, bukan netralitas.", found.report)
     report_desk.change_state(found, "not_a_breach", sealed=told, by=officer, now=now)
+
+
+def _register(body: Body, officer: User, code: ReturnCode, met: Sequence[str], now: datetime) -> None:
+    found = _opened(body, officer, code, now)
+    report_desk.tick(found, met, by=officer, now=now)
+    told = _message("Laporan Anda lengkap dan diregistrasi. Terima kasih atas buktinya.", found.report)
+    report_desk.change_state(found, "formal", sealed=told, by=officer, now=now)
+
+
+def _set_aside(body: Body, officer: User, code: ReturnCode, now: datetime) -> None:
+    number = Report.objects.get(finder=code.finder(reports.pepper())).pk
+    chosen = report_triage.choose(officer, [body.pk], [number], ReportTriage.Act.SET_ASIDE, now=now)
+    report_triage.order(chosen, reason=ReportTriage.Reason.EMPTY, now=now)
+    report_triage.run(chosen.pk, now=now)

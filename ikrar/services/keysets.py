@@ -228,13 +228,13 @@ def propose(body: Body, *, keys: Sequence[int], offline: tuple[str, str] | None,
         raise KeySetProposed() from None
     ledger.append("key_set.proposed", {"body": body.pk, "digest": made.digest, "by": by.pk}, now=now)
     said = {"body": body.pk, "name": body.name}
-    notices.tell(_others(body, by, now), "key_set_proposed", said, link="", now=now)
+    notices.tell_accounts(_others(body, by, now), "key_set_proposed", said, link="", now=now)
     return row
 
 
-def _others(body: Body, by: User, now: datetime) -> list[int]:
-    """Return the others who may open reports of a body, as far as they have an inbox here."""
-    return [user.person_id for user in may_open(body, now=now) if user.pk != by.pk and user.person_id]
+def _others(body: Body, by: User, now: datetime) -> list[User]:
+    """Return the others who may open reports of a body."""
+    return [user for user in may_open(body, now=now) if user.pk != by.pk]
 
 
 @transaction.atomic(durable=True)
@@ -277,7 +277,7 @@ def sign(proposal: KeySet, signature: Signature, *, by: User, now: datetime) -> 
         signatures=written, serial=made.serial, in_force_at=now, entry_id=entry.pk
     )
     said = {"body": found.body_id, "name": found.body.name}
-    notices.tell(_others(found.body, by, now), "key_set_changed", said, link="", now=now)
+    notices.tell_accounts(_others(found.body, by, now), "key_set_changed", said, link="", now=now)
     return True
 
 

@@ -18,7 +18,6 @@ from ikrar.domain.retention import TOMBSTONE_DAYS, WARNED_DAYS, HoldKind, Kept, 
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
     Body,
-    OfficerKey,
     Report,
     ReportAct,
     ReportCopy,
@@ -30,7 +29,7 @@ from ikrar.records.models import (
     RetentionTerm,
     User,
 )
-from ikrar.services import clock, ledger, notices, reports
+from ikrar.services import clock, keysets, ledger, notices, reports
 
 Act = ReportAct.Kind
 WITHDRAWN = "withdrawn"  # the note of the act by which a reporter withdrew
@@ -97,9 +96,8 @@ def set_term(body: Body, kind: Kept, days: int, *, by: User, now: datetime) -> N
     )
     data = {"body": body.pk, "kind": str(kind), "days": days, "before": before, "by": by.pk}
     ledger.append("retention.changed", data, now=now)
-    others = OfficerKey.objects.filter(body=body, dropped_at=None, user__is_active=True).exclude(user=by)
-    people = list(others.exclude(user__person=None).values_list("user__person", flat=True).distinct())
-    notices.tell(people, "retention_changed", {"body": body.pk, "name": body.name}, link="", now=now)
+    others = [user for user in keysets.may_open(body, now=now) if user.pk != by.pk]
+    notices.tell_accounts(others, "retention_changed", {"body": body.pk, "name": body.name}, link="", now=now)
 
 
 # --- until when --------------------------------------------------------------------------------------------------

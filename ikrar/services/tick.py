@@ -16,6 +16,7 @@ from ikrar.services import (
     notices,
     outbox,
     papers,
+    report_news,
     report_triage,
     reports,
     retention,
@@ -42,6 +43,7 @@ def run(now: datetime) -> None:
         lambda: reports.sweep(now),
         lambda: report_triage.clear(now),
         lambda: retention.sweep(now),
+        lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -1233,6 +1233,7 @@ NOTICES: dict[str, Any] = {
     "key_set_proposed": lazy(
         "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
     ),
+    "report_news": lazy("Laporan untuk Anda: %(news)s."),
     "retention_changed": lazy(
         "Masa simpan laporan di %(name)s diubah. Masa yang diperpendek baru berlaku sesudah tiga puluh hari."
     ),
@@ -1256,6 +1257,7 @@ NOTICE_PAGES: dict[str, str] = {
     "code_issued": "account",
     "account_reset": "account",
     "circular_unread": "reported-circulars",
+    "report_news": "sealed-reports",
 } | dict.fromkeys(
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
      "leave_cancelled"), "my-duties",
@@ -1286,9 +1288,28 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
 )
 
 
+def _report_news(values: Mapping[str, int]) -> str:
+    """Say what waits of sealed reports: counts that are none are left out."""
+    said = {
+        "new": ngettext("%(n)s baru", "%(n)s baru", values["new"]),
+        "answers": ngettext("%(n)s dijawab pelapornya", "%(n)s dijawab pelapornya", values["answers"]),
+        "copies": ngettext("%(n)s salinan menunggu diterima", "%(n)s salinan menunggu diterima", values["copies"]),
+        "closing": ngettext(
+            "%(n)s yang batas waktunya dalam dua hari", "%(n)s yang batas waktunya dalam dua hari", values["closing"]
+        ),
+        "late": ngettext("%(n)s belum dibuka selama tiga hari", "%(n)s belum dibuka selama tiga hari", values["late"]),
+        "ending": ngettext(
+            "%(n)s dihapus dalam tiga puluh hari", "%(n)s dihapus dalam tiga puluh hari", values["ending"]
+        ),
+    }
+    return "; ".join(text % {"n": number(values[name])} for name, text in said.items() if values[name])
+
+
 def notice(kind: str, values: Mapping[str, Any]) -> str:
     """Write a message of the inbox: days that were kept as text, counts and codes are put into words when it is read."""
     shown = dict(values)
+    if kind == "report_news":
+        shown = {"news": _report_news(values)}
     for name, value in values.items():
         if isinstance(value, str) and value and (name == "on" or name.endswith("_on")):
             try:
@@ -1394,7 +1415,10 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     ),
     "intake_officer": (
         lazy("Penerima laporan"),
-        lazy("Buka kunci di peramban Anda, lihat himpunan kunci badan ini, usulkan dan tandatangani perubahannya."),
+        lazy(
+            "Buka laporan rekaan di peramban Anda dengan tujuh kata yang tampil di halamannya, "
+            "jawab pelapornya, dan lihat kunci badan ini."
+        ),
     ),
     "intake_colleague": (
         lazy("Penerima laporan kedua"),

@@ -272,8 +272,14 @@ REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
     "hold-report", "copy-sealed-report",
 )  # fmt: skip
+# A choice of many reports belongs to who made it.
+TRIAGE_PAGES = ("triage", "drop-triage")
+OBJECTS |= {name: lambda s: {"pk": s.triage.pk} for name in TRIAGE_PAGES}
+OBJECTS["choose-back"] = lambda s: {"pk": s.done_triage.pk}
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
 HOLD_PAGES = ("end-hold",)
+# What only those reach to whose key a report was sealed, each his own.
+OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *TRIAGE_PAGES, "choose-back")
 OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
 OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
@@ -321,6 +327,8 @@ OF_BODY: dict[str, Any] = {
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
+    **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
+    "choose-back": lambda a: {"pk": a.done_triage.pk},
     **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
     **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
 }
@@ -366,6 +374,7 @@ SIBLINGS: dict[str, Any] = {
     },
     **{name: lambda s: report_of(s.hidden_report) for name in REPORT_PAGES},
     **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
+    **{name: lambda s: {"pk": s.others_triage.pk} for name in (*TRIAGE_PAGES, "choose-back")},
     **{name: lambda s: hold_of(s.hidden_report) for name in HOLD_PAGES},
 }
 
@@ -479,6 +488,8 @@ FORMS: dict[str, Any] = {
     "refuse-scan": lambda s: {"reason": "tidak bertanda tangan"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
+    "triage": lambda s: {"reason": "double"},
+    "choose-reports": lambda s: {"which": "ticked", "report": report_of(s.report)["number"]},
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
     "change-sealed-report": lambda s: {"state": "initial_information"},
@@ -491,6 +502,7 @@ ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "choose-reports",  # of a supervisor it asks for a report of another body
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
@@ -525,7 +537,7 @@ def sides_of(name: str) -> tuple[str, ...]:
 
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
-    if name in PERSONAL or name in REPORT_PAGES + PART_PAGES + HOLD_PAGES + COPY_PAGES:
+    if name in (*PERSONAL, *OF_READERS, *COPY_PAGES):
         return side == "own"
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
@@ -553,7 +565,7 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
 
 def _held(account: Account, name: str) -> Any:
     """Return what an account holds through its body that a page is about; nothing where it has no body."""
-    if name in REPORT_PAGES + PART_PAGES + HOLD_PAGES:
+    if name in OF_READERS:
         return account.report
     if name in COPY_PAGES:
         return account.copy

@@ -113,7 +113,8 @@ def test_every_fault_of_a_row_has_its_words():
 
 
 def test_every_message_for_the_inbox_has_its_sentence():
-    assert set(_first_words("tell", 1)) == set(messages.NOTICES)
+    told = {kind for called in ("tell", "tell_accounts", "tell_last") for kind in _first_words(called, 1)}
+    assert told == set(messages.NOTICES)
 
 
 # --- values of the records ---------------------------------------------------------------------------------------

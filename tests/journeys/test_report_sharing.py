@@ -73,7 +73,9 @@ def test_a_newcomer_gets_what_lies_in_the_inbox_and_not_what_excludes_him(place,
     dedi = bawaslu["officers"]["Dedi"]
     for number in range(3):
         file_report(place, named=False, files=[], what=f"{STORY} Nomor {number}.")
-    file_report(place, named=False, files=[], names="pak Dedi Rekaan", what="Yang memaksa kami adalah petugas Dedi sendiri.")
+    file_report(
+        place, named=False, files=[], names="pak Dedi Rekaan", what="Yang memaksa kami adalah petugas Dedi sendiri."
+    )
     inside(place, COMING.format(body=bawaslu["body"], offline=bawaslu["offline_secret"]))
     ani = Officer(place, desk(place), "Ani")
     page = ani.page
@@ -126,7 +128,9 @@ def test_a_stop_in_the_middle_loses_nothing(place, desk):
 
 
 def test_a_copy_is_offered_without_the_name_taken_by_the_other_body_and_told_to_the_reporter(place, desk, phone):
-    code = file_report(place, files=[("layar.png", picture((7, 7, 7)))], names="Fani", what="Salinan ini untuk inspektorat.")
+    code = file_report(
+        place, files=[("layar.png", picture((7, 7, 7)))], names="Fani", what="Salinan ini untuk inspektorat."
+    )
     ani = Officer(place, desk(place), "Ani")
     page = ani.page
     page.goto("/laporan/")
@@ -170,7 +174,9 @@ def test_a_copy_is_offered_without_the_name_taken_by_the_other_body_and_told_to_
     eka.open(number)
     audit(eka.page)
     said = eka.page.inner_text("main")
-    assert "Salinan ini untuk inspektorat" in said and "Pelapor Rekaan" not in said and "Anda membaca salinannya" in said
+    assert (
+        "Salinan ini untuk inspektorat" in said and "Pelapor Rekaan" not in said and "Anda membaca salinannya" in said
+    )
     assert not eka.page.locator("#reply").count() and not eka.page.locator("#state").count()
     eka.show("layar.png")
     assert fani.page.goto(f"/laporan/{number}/").status == 404

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ikrar.domain import return_codes
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, KeySet, OfficerKey, Report
+from ikrar.records.models import Body, KeySet, OfficerKey, Report, ReportPart
 from ikrar.services import demo_reports, demo_samples, keysets, mailbox
 from tests.services import reports_cast
 from tests.services.reports_cast import Officer
@@ -69,7 +69,8 @@ def test_a_demo_files_invented_reports_at_each_stage_once_and_tells_one_code(dem
     for _ in range(2):
         demo_samples.file_all(now=MORNING)
     states = sorted(Report.objects.filter(body=demo).values_list("state", flat=True))
-    assert states == ["asked", "not_a_breach", "received", "received"]
-    assert Report.objects.filter(body=demo, has_identity=True).count() == 1
+    assert states == ["asked", "formal", "not_a_breach", "received", "received", "set_aside"]
+    assert Report.objects.filter(body=demo, has_identity=True).count() == 2
+    assert ReportPart.objects.filter(report__body=demo, kind="file").count() == 2
     box = mailbox.open_box(return_codes.read(demo_samples.told_code()))
     assert [each.from_reporter for each in box.messages] == [False, True]

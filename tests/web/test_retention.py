@@ -9,7 +9,7 @@ import time_machine
 from ikrar.domain import return_codes
 from ikrar.gateways import log_key
 from ikrar.records.models import Body, Report, ReportHold, RetentionTerm
-from ikrar.services import reports, retention
+from ikrar.services import report_news, reports, retention
 from tests.conftest import NOW
 from tests.reporting import make_desk
 from tests.web import stage as stages
@@ -99,3 +99,15 @@ def test_a_mailbox_says_until_when_it_is_kept_and_afterwards_that_it_is_gone(des
         shown = box()
     assert "dihapus pada 24 Oktober 2029 menurut aturan penyimpanan" in " ".join(shown.split())
     assert "Disimpan sampai" not in shown and "Tarik laporan" not in shown and "Kirim ke petugas" not in shown
+
+
+def test_an_officer_without_a_place_on_a_roster_reads_his_messages_and_comes_to_the_inbox_from_them(desk, report, at):
+    with time_machine.travel(NOW + timedelta(days=1), tick=True):
+        report_news.tell(NOW + timedelta(days=1))
+        client = at(desk.users[0])
+        shown = client.get("/pesan/").content.decode()
+        assert "Laporan untuk Anda: 1 baru." in shown and 'href="/laporan/"' in shown
+        assert "belum dibaca" in shown
+        assert client.post("/pesan/dibaca/").status_code == 302
+        assert "belum dibaca" not in client.get("/pesan/").content.decode()
+        assert "Laporan untuk Anda" not in at(desk.users[2]).get("/pesan/").content.decode()  # he is excluded

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('wrapped', models.TextField(db_comment='his secret in an age file under his passphrase, armoured')),
                 ('made_at', models.DateTimeField()),
                 ('dropped_at', models.DateTimeField(blank=True, db_comment='he made another one, or lost it', null=True)),
+                ('told_on', models.DateField(blank=True, db_comment='before this day he was told what came', null=True)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officer_keys', to='records.body')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officer_keys', to=settings.AUTH_USER_MODEL)),
             ],
@@ -256,6 +257,28 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('body', 'kind'), name='retention_term_once')],
             },
+        ),
+        migrations.AlterField(
+            model_name='notice',
+            name='person',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='records.person'),
+        ),
+        migrations.AddField(
+            model_name='notice',
+            name='user',
+            field=models.ForeignKey(blank=True, db_comment='an account without a person', db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('user__isnull', False)), models.Q(('person__isnull', False), ('user__isnull', True)), _connector='OR'), name='notice_to_one'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['user'], name='notice_of_user'),
+        ),
+        migrations.AddIndex(
+            model_name='reportpart',
+            index=models.Index(condition=models.Q(('from_reporter', True), ('kind', 'message')), fields=['put_on'], name='part_answers'),
         ),
         migrations.CreateModel(
             name='ReportLeftOut',

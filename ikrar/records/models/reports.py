@@ -20,6 +20,7 @@ class OfficerKey(models.Model):
     wrapped = models.TextField(db_comment="his secret in an age file under his passphrase, armoured")
     made_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True, blank=True, db_comment="he made another one, or lost it")
+    told_on = models.DateField(null=True, blank=True, db_comment="before this day he was told what came")
 
     class Meta:
         constraints = [
@@ -240,7 +241,11 @@ class ReportPart(models.Model):
     size_step = models.PositiveIntegerField(db_comment="KiB, a power of two, at least the size of what is sealed")
 
     class Meta:
-        indexes = [models.Index(fields=["report", "kind", "place"], name="part_of_report")]
+        indexes = [
+            models.Index(fields=["report", "kind", "place"], name="part_of_report"),
+            # What reporters wrote on a day: officers are told of it the day after.
+            models.Index(fields=["put_on"], condition=Q(kind="message", from_reporter=True), name="part_answers"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.report_id:x}"

@@ -11,8 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.days import WIB
 from ikrar.domain.pacts import State
-from ikrar.records.models import Activity, Agency, Body, Notice, PactRound, Placement, RosterImport, WorkUnit
-from ikrar.services import attendance, circulars, clock, coverage, guidance, keysets, notices, pacts, papers, sheets
+from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, RosterImport, WorkUnit
+from ikrar.services import (
+    attendance,
+    circulars,
+    clock,
+    coverage,
+    guidance,
+    keysets,
+    notices,
+    pacts,
+    papers,
+    report_news,
+    sheets,
+)
 from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
 from ikrar.web.access import grants_for, may, scope
@@ -48,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": _running(request),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
         "key_places": _key_places(request),
+        "reports_waiting": report_news.unread(request.user, scope(request, keysets.PERMISSION).bodies),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
@@ -121,7 +134,7 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
 @may("account.own")
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show somebody's messages, newest first."""
-    found = Notice.objects.filter(person=request.user.person_id) if request.user.person_id else Notice.objects.none()
+    found = notices.inbox(request.user)
     here = Placement.objects.current().filter(person=request.user.person_id or 0).select_related("unit__agency").first()
     page = Paginator(found, _MESSAGES_A_PAGE).get_page(request.GET.get("hal"))
     return render(request, "inbox.html", {"page_of": page, "zone": here.unit.agency.zone if here else WIB})
@@ -131,6 +144,5 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @may("account.own")
 def inbox_read(request: HttpRequest) -> HttpResponse:
     """Mark all messages as read."""
-    if request.user.person_id:
-        notices.mark_read(request.user.person_id, now=timezone.now())
+    notices.mark_own_read(request.user, now=timezone.now())
     return redirect("inbox")

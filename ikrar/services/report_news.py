@@ -1,0 +1,109 @@
+"""What officers are told of sealed reports: once a day, in the morning, in one message of mere counts.
+
+A message that came when a report comes would keep the hour in which somebody filed it. So what came on the days before is told at
+a fixed hour, to whoever holds a key that opens it, and the next message replaces the last. It names nobody and nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from ikrar.domain import report_states
+from ikrar.domain.days import WIB, local_day, zone_of
+from ikrar.domain.report_states import ReportState
+from ikrar.domain.retention import WARNED_DAYS
+from ikrar.records.models import OfficerKey, Report, ReportCopy, ReportPart, ReportReader, User
+from ikrar.services import clock, keysets, notices, reports, retention
+
+FIRST_HOUR = 5  # in the west, where it is earliest: six and seven in the other zones
+CLOSING_DAYS = 2
+LATE_DAYS = 3
+_PEOPLE_A_RUN = 50
+_OPEN = [str(state) for state in report_states.OPEN]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Counts of what waits for somebody; `fresh`: whether any of it came since he was told at last."""
+
+    new: int = 0
+    answers: int = 0
+    copies: int = 0
+    closing: int = 0
+    late: int = 0
+    ending: int = 0
+    fresh: bool = False
+
+
+def tell(now: datetime) -> int:
+    """Tell some of those who were not told today what came before today; return how many looked fresh. Run by the tick."""
+    if now.astimezone(WIB).hour < FIRST_HOUR:
+        return 0
+    today, told = clock.today(), 0
+    waiting = OfficerKey.objects.filter(Q(told_on=None) | Q(told_on__lt=today), dropped_at=None)
+    for number in waiting.order_by("user").values_list("user", flat=True).distinct()[:_PEOPLE_A_RUN]:
+        told += _tell(number, today, now)
+    return told
+
+
+@transaction.atomic(durable=True)
+def _tell(number: int, today: date, now: datetime) -> bool:
+    """Tell one officer what came since he was told at last; once, whoever else tells at the same moment."""
+    keys = list(
+        OfficerKey.objects.select_for_update(of=("self",))
+        .filter(Q(told_on=None) | Q(told_on__lt=today), user=number, dropped_at=None)
+        .select_related("body__agency", "body__region", "user")
+    )
+    OfficerKey.objects.filter(pk__in=[key.pk for key in keys]).update(told_on=today)
+    parts = [of_key(key, today) for key in keys if keysets.has_right(key.user, key.body, now=now)]
+    if not any(each.fresh for each in parts):
+        return False
+    counts = {name: sum(getattr(each, name) for each in parts) for name in asdict(News()) if name != "fresh"}
+    notices.tell_last(keys[0].user, "report_news", counts, now=now)
+    return True
+
+
+def of_key(key: OfficerKey, today: date) -> News:
+    """Count what waits for the owner of a key, and see whether any of it is new since the day on which he was told at last."""
+    since = key.told_on or today - timedelta(days=1)
+    mine = ReportReader.objects.filter(key=key)
+    came = {"received_on__gte": since, "received_on__lt": today}
+    new = mine.filter(state__in=list(Report.State.values), **came).count()
+    said = ReportPart.objects.filter(
+        kind=ReportPart.Kind.MESSAGE, from_reporter=True, put_on__gte=since, put_on__lt=today,
+        report__body=key.body_id, report__readers__key=key,
+    )  # fmt: skip
+    answers = said.values("report").distinct().count()
+    copies = _copies(key, since)
+    due = mine.filter(state__in=_OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=CLOSING_DAYS))
+    closing = due.exclude(state=ReportState.FORMAL)
+    unopened = mine.filter(state=ReportState.RECEIVED, report__state_on__lte=today - timedelta(days=LATE_DAYS))
+    ending = retention.ending(key.user, key.body)
+    fresh = (
+        new
+        or answers
+        or any(is_fresh for _copy, is_fresh in copies)
+        or closing.filter(due_on__gt=since + timedelta(days=CLOSING_DAYS)).exists()
+        or unopened.filter(report__state_on__gt=since - timedelta(days=LATE_DAYS)).exists()
+        or any(each.kept.erased_from > since + timedelta(days=WARNED_DAYS) for each in ending)
+    )
+    return News(new, answers, len(copies), closing.count(), unopened.count(), len(ending), bool(fresh))
+
+
+def unread(user: User, bodies: Collection[int]) -> int:
+    """Count the reports of these bodies that somebody's own keys open and that wait to be read, for the first time or again."""
+    if not bodies:
+        return 0
+    mine = ReportReader.objects.filter(key__user=user, key__body__in=bodies, key__dropped_at=None)
+    return mine.filter(state=ReportState.RECEIVED).count()
+
+
+def _copies(key: OfficerKey, since: date) -> list[tuple[ReportCopy, bool]]:
+    """Return the copies that wait for an answer and are sealed to a key, each with whether it was offered since a day."""
+    waiting = ReportCopy.objects.filter(to_body=key.body_id, state=ReportCopy.State.OFFERED).select_related("envelope")
+    zone = zone_of(reports.region_of(key.body) or "31")
+    mine: Sequence[ReportCopy] = [copy for copy in waiting if copy.envelope and key.pk in copy.envelope.to]
+    return [(copy, local_day(copy.offered_at, zone) >= since) for copy in mine]
