@@ -118,13 +118,16 @@ def huge_pictures():
     return {
         "png": huge_png(),
         # Its second head says something small; what decodes it goes by the first.
-        "png that lies": huge_png().replace(chunk(b"IEND", b""), chunk(b"IHDR", bytes([0, 0, 0, 1] * 2 + [8] + [0] * 4)))
+        "png that lies": huge_png().replace(
+            chunk(b"IEND", b""), chunk(b"IHDR", bytes([0, 0, 0, 1] * 2 + [8] + [0] * 4))
+        )
         + chunk(b"IEND", b""),
         "jpeg": jpeg[: frame + 5] + struct.pack(">HH", side, side) + jpeg[frame + 9 :],
         "webp": riff(b"WEBP", (b"VP8 ", lossy)),
         "webp without loss": riff(b"WEBP", (b"VP8L", lossless + bytes(9))),
         "webp with parts": riff(b"WEBP", (b"VP8X", canvas), (b"VP8 ", lossy)),
-        "avif": box(b"ftyp", b"avif", bytes(4), b"avif") + box(b"meta", bytes(4), box(b"iprp", box(b"ipco", small, sizes))),
+        "avif": box(b"ftyp", b"avif", bytes(4), b"avif")
+        + box(b"meta", bytes(4), box(b"iprp", box(b"ipco", small, sizes))),
     }
 
 
