@@ -214,7 +214,7 @@ def test_a_stop_in_the_middle_loses_nothing(place, desk):
     page.unroute("**/segel/ambil/")
     page.click("a:has-text('Periksa lagi')")
     left = int(re.search(r"Segelkan (\d+) laporan", page.inner_text("#reseal"))[1])
-    assert 0 < done and left == before - done
+    assert done > 0 and left == before - done
     page.fill("#passphrase", budi.told["words"])
     page.click("button:has-text('Segelkan')")
     page.wait_for_selector("#reseal-says:has-text('Selesai')")
