@@ -226,6 +226,7 @@ EVENTS: dict[str, EventType] = {
         EventType("report.resealed"),
         EventType("report.copy_offered"),
         EventType("report.copy_answered"),
+        EventType("report.copy_taken_back"),
         EventType("report.consent_given", Grain.DAY),
         EventType("report.filed_formally", Grain.DAY),
         EventType("report.withdrawn", Grain.DAY),

@@ -301,6 +301,16 @@ def check_envelope(part: bytes, what: str) -> None:
         raise ReportRefused("form", what)
 
 
+def recipients_of(sealed: bytes) -> int:
+    """Count the keys to which an age file is sealed, by its head: nobody can tell whose they are.
+
+    >>> recipients_of(b"age-encryption.org/v1\\n-> X25519 a\\nb\\n-> X25519 c\\nd\\n-> x-grease\\n\\n--- mac\\n-> X25519 e")
+    2
+    """
+    head = sealed.partition(b"\n--- ")[0]
+    return sum(line.startswith(b"-> X25519 ") for line in head.split(b"\n"))
+
+
 def check_known_on(known_on: date | None, today: date) -> None:
     """See that the day from which something is known is none to come. Raises ReportRefused (`reason`: day)."""
     if known_on is not None and not _EARLIEST <= known_on <= today:

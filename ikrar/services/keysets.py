@@ -156,6 +156,25 @@ def readers(found: keysets.KeySet, *, now: datetime) -> list[Reader]:
     return sorted(out, key=lambda each: each.name)
 
 
+@dataclass(frozen=True)
+class Offline:
+    """An offline key that a body's sets name or named, and the stored rows of the sets that name it."""
+
+    holder: Holder
+    rows: frozenset[int]
+
+
+def offline_keys(body: Body) -> list[Offline]:
+    """Return the offline keys of a body's chain, the one in force last. Raises KeySetWrong where the chain is not genuine."""
+    if current(body) is None:
+        return []
+    rows: dict[Holder, set[int]] = {}
+    for pk, document in KeySet.objects.chain(body.pk).values_list("pk", "document"):
+        offline = keysets.parse(bytes(document)).offline
+        rows[offline] = rows.pop(offline, set()) | {pk}
+    return [Offline(holder, frozenset(pks)) for holder, pks in rows.items()]
+
+
 def to_seal_to(
     body: Body, *, excluded: Collection[int] = (), now: datetime
 ) -> tuple[keysets.KeySet, tuple[Holder, ...], Holder]:

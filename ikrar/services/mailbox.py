@@ -28,6 +28,7 @@ from ikrar.gateways.sealing import Key
 from ikrar.records.models import (
     Body,
     Installation,
+    KeySet,
     OfficerKey,
     Report,
     ReportAct,
@@ -36,7 +37,7 @@ from ikrar.records.models import (
     ReportPart,
     ReportReader,
 )
-from ikrar.services import clock, intake, ledger, report_exclusions, report_lines, reports, retention, rules
+from ikrar.services import clock, intake, ledger, report_exclusions, report_lines, reports, retention, rules, storage
 from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
 from ikrar.services.retention import Keeping
 
@@ -348,6 +349,7 @@ def _evidence(report: Report, files: Sequence[Any]) -> list[str]:
     return [each.id for each in held if files and each.regime == report.regime and each.asks is domain.Asks.EVIDENCE]
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _put(
     report: Report,
@@ -399,6 +401,7 @@ def step_forward(box: Box, identity: Mapping[str, str], *, now: datetime) -> Non
     _file_formally(box.report, sealed, now)
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _file_formally(report: Report, sealed: bytes, now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
@@ -452,6 +455,7 @@ def consent_sealed(box: Box, body: Body, sealed: bytes, *, key_set: str, to: Seq
     _let_in(box.report, body, sealed, to, now)
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
@@ -460,8 +464,9 @@ def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: d
     if ReportAct.objects.filter(report=report, kind=ReportAct.Kind.CONSENT, body=body).exists():
         raise ReportStands("named")
     ReportEnvelope.objects.create(
-        report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today
-    )
+        report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today,
+        key_set=KeySet.objects.chain(body.pk).last(),
+    )  # fmt: skip
     line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body)) | {"received_on": today}
     ReportReader.objects.bulk_create(
         [ReportReader(report=report, key_id=key, body=body, **line) for key in to], ignore_conflicts=True
@@ -481,6 +486,7 @@ def withdraw(box: Box, *, now: datetime) -> None:
     _close(box.report, now)
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _close(report: Report, now: datetime) -> None:
     zone = reports.zone_of_body(report.body)

@@ -4,6 +4,7 @@ The officer's browser seals the key of the content to the holders of the other b
 dialogue go to another body by the reporter's own consent alone (services/mailbox.py), sealed by him.
 """
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from django.db.models import Q
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.keysets import KeySet
-from ikrar.records.models import Body, Report, ReportAct, ReportCopy, ReportEnvelope, ReportReader, User
+from ikrar.records.models import Body, Report, ReportAct, ReportCopy, ReportEnvelope, ReportPart, ReportReader, User
+from ikrar.records.models import KeySet as KeySetRow
 from ikrar.services import clock, intake, keysets, ledger, notices, report_exclusions, report_lines, reports
 from ikrar.services.keysets import Reader
 from ikrar.services.report_desk import Seen, number_of, own_keys
@@ -54,12 +56,13 @@ def of_report(report: Report) -> list[ReportCopy]:
 @transaction.atomic(durable=True)
 def offer(
     found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str] = ("content",), *, by: User,
-    now: datetime,
+    files: Sequence[int] = (), now: datetime,
 ) -> ReportCopy:  # fmt: skip
-    """Offer another body a copy: an envelope sealed to its holders, without those whom the report excludes.
+    """Offer another body a copy: an envelope sealed to its holders and its offline key, without those whom the report excludes.
 
-    Identity and dialogue go with it only where the reporter consented to that body. Raises ReportActRefused (not_yours,
-    unopened, erased, consent, nobody, recipients, excluded, offered), ReportRefused (form).
+    `files`: places of the files that go with it; those of the dialogue do not. Identity and dialogue go with it only where the
+    reporter consented to that body. Raises ReportActRefused (not_yours, unopened, erased, consent, nobody, recipients, excluded,
+    offered), ReportRefused (form).
     """
     report = Report.objects.select_for_update().get(pk=found.report.pk)
     if not found.is_own or body.pk == report.body_id or "content" not in opens or not set(opens) <= found.opens:
@@ -73,22 +76,30 @@ def offer(
         raise ReportActRefused("consent")
     _check_holders(report, body, to, now)
     domain.check_envelope(sealed, "envelope")
+    if domain.recipients_of(sealed) != len(to) + 1:
+        raise ReportActRefused("recipients")
+    held = report.parts.filter(kind=ReportPart.Kind.FILE).values_list("place", flat=True)
+    if len(set(files)) != len(files) or not set(files) <= set(held):
+        raise ReportActRefused("not_yours")
     if ReportReader.objects.filter(report=report, body=body).exists():
         raise ReportActRefused("offered")
     on = clock.today(reports.zone_of_body(report.body))
     envelope = ReportEnvelope.objects.create(
-        report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on
-    )
+        report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on,
+        key_set=KeySetRow.objects.chain(body.pk).last(),
+    )  # fmt: skip
     try:
         with transaction.atomic():
             copy = ReportCopy.objects.create(
                 report=report, to_body=body, from_body=report.body, envelope=envelope, opens=sorted(opens),
-                offered_by=by, offered_at=now,
+                files=sorted(files), offered_by=by, offered_at=now,
             )  # fmt: skip
     except IntegrityError:
         raise ReportActRefused("offered") from None
     _act(report, Act.OFFERED, body, by, now)
-    ledger.append("report.copy_offered", {"report": number_of(report), "body": body.pk, "by": by.pk}, now=now)
+    # Which body it is offered stands in no entry of the log, as with the report itself (docs/decisions/0019).
+    said = {"report": number_of(report), "envelope": hashlib.sha256(sealed).hexdigest(), "by": by.pk}
+    ledger.append("report.copy_offered", said, now=now)
     # However many are offered, one message stands in each inbox.
     for user in User.objects.filter(officer_keys__in=list(to)).distinct():
         notices.tell_last(user, "report_copy_offered", {"name": report.body.name}, now=now)
@@ -154,7 +165,7 @@ def answer(copy: ReportCopy, *, take: bool, reason: str = "", by: User, now: dat
     keys = {key.pk for key in own_keys(by, [copy.to_body_id])}
     if envelope is None or not keys & set(envelope.to):
         raise ReportActRefused("not_yours")
-    report = copy.report
+    report, digest = copy.report, hashlib.sha256(bytes(envelope.sealed)).hexdigest()
     if take:
         line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body))
         ReportReader.objects.bulk_create(
@@ -166,8 +177,26 @@ def answer(copy: ReportCopy, *, take: bool, reason: str = "", by: User, now: dat
         ReportCopy.objects.filter(pk=copy.pk).update(envelope=None)
         envelope.delete()
     _act(report, Act.TAKEN if take else Act.DECLINED, copy.to_body, by, now)
-    said = {"report": number_of(report), "body": copy.to_body_id, "taken": take, "by": by.pk}
+    said = {"report": number_of(report), "envelope": digest, "taken": take, "by": by.pk}
     ledger.append("report.copy_answered", said, now=now)
+
+
+@transaction.atomic(durable=True)
+def take_back(found: Seen, number: int, *, by: User, now: datetime) -> None:
+    """Take an offer back that was not answered yet; its envelope is destroyed. Raises ReportActRefused (answered, not_yours)."""
+    copy = ReportCopy.objects.filter(pk=number, report=found.report).select_related("envelope", "to_body").first()
+    if copy is None or not found.is_own:
+        raise ReportActRefused("not_yours")
+    claimed = ReportCopy.objects.filter(pk=copy.pk, state=State.OFFERED)
+    if not claimed.update(state=State.TAKEN_BACK, answered_by=by, answered_at=now, envelope=None):
+        raise ReportActRefused("answered")
+    digest = ""
+    if copy.envelope is not None:
+        digest = hashlib.sha256(bytes(copy.envelope.sealed)).hexdigest()
+        copy.envelope.delete()
+    _act(found.report, Act.TAKEN_BACK, copy.to_body, by, now)
+    said = {"report": number_of(found.report), "envelope": digest, "by": by.pk}
+    ledger.append("report.copy_taken_back", said, now=now)
 
 
 # --- what the reporter sees --------------------------------------------------------------------------------------
@@ -184,7 +213,7 @@ class Told:
 
 def told(report: Report) -> list[Told]:
     """Return which bodies were offered a copy, and what they answered."""
-    acts = report.acts.filter(kind__in=(Act.OFFERED, Act.TAKEN, Act.DECLINED)).order_by("at")
+    acts = report.acts.filter(kind__in=(Act.OFFERED, Act.TAKEN, Act.DECLINED, Act.TAKEN_BACK)).order_by("at")
     days = dict(acts.values_list("body", "on"))
     return [
         Told(copy.to_body.name, copy.state, days[copy.to_body_id])

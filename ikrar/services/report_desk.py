@@ -73,7 +73,13 @@ class Seen:
     def parts(self) -> list[ReportPart]:
         """Its parts that his keys open, in their order."""
         kinds = [kind for kind, key in _OPENED_BY.items() if key in self.opens]
-        return list(self.report.parts.filter(kind__in=kinds).order_by("kind", "place").defer("sealed"))
+        parts = list(self.report.parts.filter(kind__in=kinds).order_by("kind", "place").defer("sealed"))
+        if self.is_own or "dialogue" in self.opens:
+            return parts
+        # With a copy go the files that it names; those that came in the dialogue belong to that.
+        taken = self.report.copies.filter(to_body=self.key.body_id, state=ReportCopy.State.TAKEN)
+        places = {place for files in taken.values_list("files", flat=True) for place in files}
+        return [part for part in parts if part.kind != Part.FILE or part.place in places]
 
 
 _OPENED_BY = {Part.CONTENT: "content", Part.FILE: "content", Part.IDENTITY: "identity", Part.MESSAGE: "dialogue"}

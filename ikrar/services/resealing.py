@@ -2,21 +2,27 @@
 another one.
 
 An officer's browser does it. The server hands out what his own key opens, the sealed content among it, in which the rule of
-the report stands, and keeps that it did so; it takes the envelopes that come back, and nothing that is opened.
+the report stands, and keeps that it did so; it takes the envelopes that come back, and nothing that is opened. Of what his key
+does not open he learns nothing here, not even that it is there, unless he proves that he has the body's offline key from the
+safe: that opens all, and seals what its holders can no longer.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
+from ikrar.domain.keysets import KeySet
 from ikrar.domain.report_states import ReportState
+from ikrar.gateways import sealing
 from ikrar.records.models import (
     Body,
     OfficerKey,
@@ -24,18 +30,55 @@ from ikrar.records.models import (
     ReportAct,
     ReportCopy,
     ReportEnvelope,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
     User,
 )
 from ikrar.services import clock, keysets, ledger, report_exclusions, reports
-from ikrar.services.keysets import Reader
+from ikrar.services.keysets import Offline, Reader
 from ikrar.services.report_desk import number_of
 
 Act = ReportAct.Kind
 STATES = (*report_states.OPEN, ReportState.HANDED_OVER)  # all in which something is still done with a report
 BATCH = 20
+_PROOF_DIGITS = 128
 MOST = 5_000  # so many reports one page goes through; the next look shows the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """An offline key of a body in the hands of one of its officers, who proved that he has it."""
+
+    body: Body
+    offline: Offline
+
+    @property
+    def body_id(self) -> int:
+        """The body's number, as a key of an officer has it."""
+        return self.body.pk
+
+
+Hand = OfficerKey | Safe
+
+
+def safe(user: User, body: Body, proof: str) -> Safe:
+    """Return the offline key that somebody proves to have: `proof` is his signature (hex) with it on `proof_message`.
+
+    A key that a set of former days names opens what was sealed to it then. Raises ReportActRefused (not_yours), KeySetWrong.
+    """
+    found = keysets.current(body)
+    if found is not None and len(proof) == _PROOF_DIGITS and set(proof) <= set("0123456789abcdef"):
+        message = proof_message(user, found, clock.today(reports.zone_of_body(body)))
+        for offline in keysets.offline_keys(body):
+            if sealing.verify(bytes.fromhex(offline.holder.verifier), bytes.fromhex(proof), message):
+                return Safe(body, offline)
+    raise ReportActRefused("not_yours")
+
+
+def proof_message(user: User, found: KeySet, on: date) -> bytes:
+    """Return what somebody signs with an offline key to seal with it on one day, while this set is in force."""
+    return f"ikrar/offline-reseal/v1\n{found.body}\n{user.pk}\n{found.digest}\n{on.isoformat()}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +96,66 @@ class Waiting:
 
     newcomers: tuple[Newcomer, ...]
     numbers: tuple[int, ...]
+    unsafe: int = 0  # how many of them the offline key of today does not open
 
 
-def waiting(key: OfficerKey, *, now: datetime) -> Waiting:
-    """Return what an officer's key opens and keys of today's set do not: of his own body, and of the copies that it has."""
-    others = _others(key, now)
-    wanted = [each.holder.key for each in others]
-    mine = _mine(key)
-    keys = report_exclusions.keys_of([each.user for each in others])
-    newcomers = []
-    for each in others:
-        having = ReportReader.objects.filter(key=each.holder.key, report__in=mine.values("report")).count()
-        newcomers.append(Newcomer(each, tuple(keys[each.user]), mine.count() - having))
-    lacking = [each for each in newcomers if each.lacking]
-    if not lacking:
+def waiting(hand: Hand, *, now: datetime) -> Waiting:
+    """Return what a key opens and keys of today's set do not: of his own body, and of the copies that it has.
+
+    Whoever is known to be left out of a report does not lack it.
+    """
+    if keysets.current(hand.body) is None:
         return Waiting((), ())
-    having = (
-        ReportReader.objects.filter(report=OuterRef("report"), key__in=wanted)
-        .order_by()
-        .values("report")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    rows = mine.annotate(having=Coalesce(Subquery(having, output_field=IntegerField()), 0)).filter(
-        having__lt=len(wanted)
-    )
-    numbers = rows.order_by("received_on", "report").values_list("report", flat=True)[:MOST]
-    return Waiting(tuple(lacking), tuple(numbers))
+    others = _others(hand, now)
+    wanted = [each.holder.key for each in others]
+    mine = _mine(hand)
+    keys = report_exclusions.keys_of([each.user for each in others])
+    all_of_mine = mine.count()
+    counts: Counter[int] = Counter()
+    for model in (ReportReader, ReportLeftOut):
+        rows = model.objects.filter(key__in=wanted, report__in=mine.values("report")).order_by()
+        counts.update(dict(rows.values_list("key").annotate(count=Count("pk"))))
+    newcomers = [Newcomer(each, tuple(keys[each.user]), all_of_mine - counts[each.holder.key]) for each in others]
+    lacking = [each for each in newcomers if each.lacking > 0]
+    unsafe = mine.exclude(_in_the_safe(hand.body)).count()
+    if not lacking and not unsafe:
+        return Waiting((), ())
+    lines = mine.annotate(
+        having=_count(ReportReader.objects.filter(report=OuterRef("report"), key__in=wanted)),
+        left_out=_count(ReportLeftOut.objects.filter(report=OuterRef("report"), key__in=wanted)),
+        safe=_in_the_safe(hand.body),
+    ).filter(Q(having__lt=len(wanted) - F("left_out")) | Q(safe=False))
+    numbers = lines.order_by("received_on", "report").values_list("report", flat=True)[:MOST]
+    return Waiting(tuple(lacking), tuple(numbers), unsafe)
 
 
-def _others(key: OfficerKey, now: datetime) -> list[Reader]:
-    found = keysets.current(key.body)
+def _count(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("report").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _in_the_safe(body: Body) -> Exists:
+    """Say of a line whether the offline key of today opens its report."""
+    rows = keysets.offline_keys(body)[-1].rows
+    sealed_to_it = Q(key_set__in=rows) | Q(key_set=None, report__key_set__in=rows)
+    return Exists(ReportEnvelope.objects.filter(sealed_to_it, report=OuterRef("report"), body=body))
+
+
+def _others(hand: Hand, now: datetime) -> list[Reader]:
+    found = keysets.current(hand.body)
+    own = hand.pk if isinstance(hand, OfficerKey) else 0
     if found is None:
         return []
-    return [each for each in keysets.readers(found, now=now) if each.receives and each.holder.key != key.pk]
+    return [each for each in keysets.readers(found, now=now) if each.receives and each.holder.key != own]
 
 
-def _mine(key: OfficerKey) -> QuerySet[ReportReader]:
-    return ReportReader.objects.filter(key=key, state__in=STATES)
+def _mine(hand: Hand) -> QuerySet[ReportReader]:
+    """Return one line for each report that a hand opens and that others shall open."""
+    running = ReportReader.objects.filter(state__in=STATES)
+    if isinstance(hand, OfficerKey):
+        return running.filter(key=hand)
+    lines = ReportReader.objects.filter(body=hand.body).order_by().values("report").annotate(first=Min("pk"))
+    return running.filter(pk__in=lines.values("first"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +166,25 @@ class Handed:
     envelopes: tuple[bytes, ...]
     content: bytes
     to: tuple[int, ...]  # keys of newcomers to whom it was not sealed, without whom the reporter is known to exclude
+    unsafe: bool = False  # today's offline key does not open it
 
 
 @transaction.atomic(durable=True)
-def hand_out(key: OfficerKey, numbers: Sequence[int], *, by: User, now: datetime) -> list[Handed]:
+def hand_out(hand: Hand, numbers: Sequence[int], *, by: User, now: datetime) -> list[Handed]:
     """Hand out reports to be sealed to newcomers, and keep that and when: it is what opens them. At most BATCH of them.
 
     What nobody lacks any more, and what this key does not open, is left out.
     """
-    mine = set(_mine(key).filter(report__in=numbers[:BATCH]).values_list("report", flat=True))
-    others = {each.holder.key: each.user for each in _others(key, now)}
-    excluded = report_exclusions.known(mine)
+    mine = set(_mine(hand).filter(report__in=numbers[:BATCH]).values_list("report", flat=True))
+    in_the_safe = set(
+        _mine(hand).filter(_in_the_safe(hand.body), report__in=mine).values_list("report", flat=True) if mine else ()
+    )
+    others = {each.holder.key: each.user for each in _others(hand, now)}
+    excluded = _excluded(mine)
     having: dict[int, set[int]] = {number: set() for number in mine}
     for number, other in ReportReader.objects.filter(report__in=mine, key__in=others).values_list("report", "key"):
         having[number].add(other)
-    envelopes = _envelopes(key, mine)
+    envelopes = _envelopes(hand, mine)
     contents = {
         part.report_id: part
         for part in ReportPart.objects.filter(report__in=mine, kind=ReportPart.Kind.CONTENT).order_by("place")
@@ -125,25 +194,41 @@ def hand_out(key: OfficerKey, numbers: Sequence[int], *, by: User, now: datetime
         out_of_it = excluded.get(report.pk, frozenset())
         to = tuple(pk for pk, user in others.items() if pk not in having[report.pk] and user not in out_of_it)
         part = contents.get(report.pk)
-        if to and part is not None and part.sealed is not None and envelopes[report.pk]:
+        unsafe = report.pk not in in_the_safe
+        if (to or unsafe) and part is not None and part.sealed is not None and envelopes[report.pk]:
             sealed = tuple(bytes(each.sealed) for each in envelopes[report.pk])
-            out.append(Handed(report, sealed, bytes(part.sealed), to))
+            out.append(Handed(report, sealed, bytes(part.sealed), to, unsafe))
     order = {number: place for place, number in enumerate(numbers)}
     out.sort(key=lambda each: order[each.report.pk])
-    _keep_acts([each.report for each in out], Act.RULE_READ, by=by, body=key.body, now=now)
-    said = {"reports": [number_of(each.report) for each in out], "user": by.pk, "key": key.pk}
+    note = "" if isinstance(hand, OfficerKey) else "offline"
+    _keep_acts([each.report for each in out], Act.RULE_READ, by=by, body=hand.body, now=now, notes=[note] * len(out))
+    key = hand.pk if isinstance(hand, OfficerKey) else 0
+    said = {"reports": [number_of(each.report) for each in out], "user": by.pk, "key": key}
     if out:
         ledger.append("report.rules_read", said, now=now)
     return out
 
 
-def _envelopes(key: OfficerKey, numbers: set[int]) -> dict[int, list[ReportEnvelope]]:
-    """Return the envelopes of reports that a key opens. What another body was merely offered opens nothing yet."""
+def _excluded(numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return whom each report is known to exclude: by its first envelope, or by what an officer's browser read in it."""
+    found = report_exclusions.known(numbers)
+    left_out = ReportLeftOut.objects.filter(report__in=numbers).values_list("report", "key__user")
+    for report, user in left_out:
+        found[report] = found.get(report, frozenset()) | {user}
+    return found
+
+
+def _envelopes(hand: Hand, numbers: set[int]) -> dict[int, list[ReportEnvelope]]:
+    """Return the envelopes of reports that a hand opens. What another body was merely offered opens nothing yet.
+
+    To which offline key each was sealed the browser finds out by trying.
+    """
     unanswered = ReportCopy.objects.exclude(state=ReportCopy.State.TAKEN).exclude(envelope=None).values("envelope")
     found: dict[int, list[ReportEnvelope]] = {number: [] for number in numbers}
     rows = ReportEnvelope.objects.filter(report__in=numbers).exclude(body=None).exclude(pk__in=unanswered)
     for envelope in rows:
-        if key.pk in envelope.to:
+        opens = hand.pk in envelope.to if isinstance(hand, OfficerKey) else envelope.body_id == hand.body.pk
+        if opens:
             found[envelope.report_id].append(envelope)
     return found
 
@@ -162,24 +247,28 @@ def _keep_acts(
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """An envelope that a browser made: a report's keys, sealed to newcomers' keys."""
+    """An envelope that a browser made: a report's keys, sealed to newcomers' keys and to the offline key of today.
+
+    `left_out`: keys that the report's rule excludes. Nothing is sealed where nobody is left, and the offline key opens it already.
+    """
 
     number: int
     to: tuple[int, ...]
     sealed: bytes
+    left_out: tuple[int, ...] = ()
 
 
 @transaction.atomic(durable=True)
-def keep(key: OfficerKey, made: Sequence[Resealed], *, by: User, now: datetime) -> int:
+def keep(hand: Hand, made: Sequence[Resealed], *, by: User, now: datetime) -> int:
     """Keep envelopes to newcomers; return how many. What somebody else sealed meanwhile, or what was closed, is left out.
 
-    Raises ReportActRefused (nobody; recipients: somebody who receives nothing; not_yours; unopened: it was not handed out to
-    him; excluded: the reporter left him out), ReportRefused (form).
+    Raises ReportActRefused (nobody; recipients: somebody who receives nothing, or another number of them in the envelope;
+    not_yours; unopened: it was not handed out to him; excluded: the reporter left him out), ReportRefused (form).
     """
     numbers = [each.number for each in made]
     if len(set(numbers)) != len(numbers) or len(numbers) > BATCH:
         raise ReportActRefused("recipients")
-    others = {each.holder.key: each.user for each in _others(key, now)}
+    others = {each.holder.key: each.user for each in _others(hand, now)}
     # Rows are claimed in one order, so that two officers who do the same wait for each other.
     held = set(
         Report.objects.select_for_update()
@@ -187,22 +276,26 @@ def keep(key: OfficerKey, made: Sequence[Resealed], *, by: User, now: datetime) 
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    lines = {line.report_id: line for line in _mine(key).filter(report__in=held)}
+    lines = {line.report_id: line for line in _mine(hand).filter(report__in=held)}
     handed = set(
         ReportAct.objects.filter(report__in=held, user=by, kind__in=(Act.RULE_READ, Act.OPENED)).values_list(
             "report", flat=True
         )
     )
-    excluded = report_exclusions.known(held)
+    excluded = _excluded(held)
     having = set(ReportReader.objects.filter(report__in=held).values_list("report", "key"))
-    envelopes = _envelopes(key, held)
+    envelopes = _envelopes(hand, held)
     kept = []
     for each in made:
-        if not each.to:
+        told = [*each.to, *each.left_out]
+        if not each.sealed and (each.to or not each.left_out):
             raise ReportActRefused("nobody")
-        if len(set(each.to)) != len(each.to) or not set(each.to) <= others.keys():
+        if len(set(told)) != len(told) or not set(told) <= others.keys():
             raise ReportActRefused("recipients")
-        domain.check_envelope(each.sealed, "envelope")
+        if each.sealed:
+            domain.check_envelope(each.sealed, "envelope")
+            if domain.recipients_of(each.sealed) != len(each.to) + 1:
+                raise ReportActRefused("recipients")
         if each.number not in held:
             continue
         if each.number not in lines:
@@ -213,35 +306,55 @@ def keep(key: OfficerKey, made: Sequence[Resealed], *, by: User, now: datetime) 
             raise ReportActRefused("excluded")
         if not any((each.number, pk) in having for pk in each.to):
             kept.append(each)
-    _write(key, kept, lines, envelopes, by=by, now=now)
-    return len(kept)
+    _leave_out(hand, kept)
+    sealed = [each for each in kept if each.sealed]
+    _write(hand, sealed, lines, envelopes, by=by, now=now)
+    return len(sealed)
+
+
+def _leave_out(hand: Hand, kept: Sequence[Resealed]) -> None:
+    """Keep whom browsers left out, so that nobody looks for it again, and he is refused."""
+    on = clock.today(reports.zone_of_body(hand.body))
+    ReportLeftOut.objects.bulk_create(
+        [ReportLeftOut(report_id=each.number, key_id=key, on=on) for each in kept for key in each.left_out],
+        ignore_conflicts=True,
+    )
 
 
 def _write(
-    key: OfficerKey, kept: Sequence[Resealed], lines: dict[int, ReportReader],
+    hand: Hand, kept: Sequence[Resealed], lines: dict[int, ReportReader],
     envelopes: dict[int, list[ReportEnvelope]], *, by: User, now: datetime,
 ) -> None:  # fmt: skip
+    found_set = keysets.current(hand.body)
+    if not kept or found_set is None:
+        return
+    row = keysets.row_of(found_set)
     found = {
         report.pk: report
         for report in Report.objects.filter(pk__in=[each.number for each in kept]).select_related("body__agency")
     }
     ReportEnvelope.objects.bulk_create(
         ReportEnvelope(
-            report_id=each.number, body=key.body, by=by, to=sorted(each.to), sealed=each.sealed,
+            report_id=each.number, body=hand.body, by=by, to=sorted(each.to), sealed=each.sealed,
+            key_set=row,
             opens=sorted({kind for envelope in envelopes[each.number] for kind in envelope.opens}),
             made_on=clock.today(reports.zone_of_body(found[each.number].body)),
         )
         for each in kept
     )  # fmt: skip
     ReportReader.objects.bulk_create(
-        [_line(lines[each.number], pk, key.body_id) for each in kept for pk in each.to], ignore_conflicts=True
+        [_line(lines[each.number], pk, hand.body_id) for each in kept for pk in each.to], ignore_conflicts=True
     )
     notes = ["keys:" + " ".join(map(str, sorted(each.to))) for each in kept]
     _keep_acts(
-        [found[each.number] for each in kept], Act.RESEALED, by=by, body=key.body, now=now,
+        [found[each.number] for each in kept], Act.RESEALED, by=by, body=hand.body, now=now,
         notes=[note[:300] for note in notes],
     )  # fmt: skip
-    said = [{"report": f"{each.number:016x}", "keys": sorted(each.to), "by": by.pk} for each in kept]
+    digests = [hashlib.sha256(each.sealed).hexdigest() for each in kept]
+    said = [
+        {"report": f"{each.number:016x}", "envelope": digest, "by": by.pk}
+        for each, digest in zip(kept, digests, strict=True)
+    ]
     ledger.append_many("report.resealed", said, now=now)
 
 

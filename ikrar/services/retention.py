@@ -23,6 +23,7 @@ from ikrar.records.models import (
     ReportCopy,
     ReportEnvelope,
     ReportHold,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
     RetentionTerm,
@@ -304,7 +305,7 @@ def _erase(numbers: Sequence[int], today: date, now: datetime) -> list[str]:
     kept = _keepings(rows, today)
     gone = [report.pk for report in rows if kept[report.pk].erased_from <= today]
     # The keys go first: from here on nothing opens what follows.
-    for model in (ReportCopy, ReportEnvelope, ReportReader, ReportAct):
+    for model in (ReportCopy, ReportEnvelope, ReportReader, ReportLeftOut, ReportAct):
         model.objects.filter(report__in=gone).only("pk").delete()
     paths = list(ReportPart.objects.filter(report__in=gone).exclude(path="").values_list("path", flat=True))
     for model in (ReportPart, ReportHold):
@@ -351,5 +352,5 @@ def _vacuum() -> None:
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        for model in (ReportEnvelope, ReportPart, ReportReader, ReportAct, ReportCopy):
+        for model in (ReportEnvelope, ReportPart, ReportReader, ReportLeftOut, ReportAct, ReportCopy):
             cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")

@@ -1009,13 +1009,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "opened": lazy("membuka laporan"), "confirmed": lazy("menegaskan bukti"),
         "ticked": lazy("memeriksa kelengkapan"), "state": lazy("mengubah keadaan"),
         "resealed": lazy("menyegel untuk pemegang baru"), "offered": lazy("menawarkan salinan"),
-        "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"), "consent": lazy("persetujuan pelapor"),
+        "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"),
+        "taken_back": lazy("menarik tawaran salinan"), "consent": lazy("persetujuan pelapor"),
         "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
         "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
         "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
     },
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
+        "taken_back": lazy("ditarik kembali"),
     },
     "report_lacks": {
         "nothing": lazy("lengkap"), "few": lazy("kurang satu atau dua"), "much": lazy("kurang tiga atau lebih"),

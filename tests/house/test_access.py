@@ -261,7 +261,7 @@ OBJECTS: dict[str, Any] = {
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
-    "withdraw-key-set", "retention-terms",
+    "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -270,13 +270,22 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
-    "hold-report",
+    "hold-report", "copy-sealed-report",
 )  # fmt: skip
+# A choice of many reports belongs to who made it.
+TRIAGE_PAGES = ("triage", "drop-triage")
+OBJECTS |= {name: lambda s: {"pk": s.triage.pk} for name in TRIAGE_PAGES}
+OBJECTS["choose-back"] = lambda s: {"pk": s.done_triage.pk}
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
 HOLD_PAGES = ("end-hold",)
+# What only those reach to whose key a report was sealed, each his own.
+OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *TRIAGE_PAGES, "choose-back")
 OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
 OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
+# A copy that another body offers is answered by whoever it was sealed to.
+COPY_PAGES = ("answer-report-copy",)
+OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
 
 
 def report_of(report: Report) -> dict[str, str]:
@@ -318,6 +327,9 @@ OF_BODY: dict[str, Any] = {
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
+    **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
+    "choose-back": lambda a: {"pk": a.done_triage.pk},
+    **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
     **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
 }
 # What office-holders are called to is where they sign.
@@ -362,6 +374,7 @@ SIBLINGS: dict[str, Any] = {
     },
     **{name: lambda s: report_of(s.hidden_report) for name in REPORT_PAGES},
     **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
+    **{name: lambda s: {"pk": s.others_triage.pk} for name in (*TRIAGE_PAGES, "choose-back")},
     **{name: lambda s: hold_of(s.hidden_report) for name in HOLD_PAGES},
 }
 
@@ -475,9 +488,12 @@ FORMS: dict[str, Any] = {
     "refuse-scan": lambda s: {"reason": "tidak bertanda tangan"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
+    "triage": lambda s: {"reason": "double"},
+    "choose-reports": lambda s: {"which": "ticked", "report": report_of(s.report)["number"]},
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
     "change-sealed-report": lambda s: {"state": "initial_information"},
+    "answer-report-copy": lambda s: {"answer": "take"},
     "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
     "retention-terms": lambda s: {"kind": "closed", "days": "200"},
 }  # fmt: skip
@@ -486,8 +502,10 @@ ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "choose-reports",  # of a supervisor it asks for a report of another body
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
-    "make-report-key", "propose-key-set", "sign-key-set",  # only a browser that has the secret makes what they take
+    # Only a browser that has the secret makes what these take.
+    "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
@@ -519,7 +537,7 @@ def sides_of(name: str) -> tuple[str, ...]:
 
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
-    if name in PERSONAL or name in REPORT_PAGES + PART_PAGES + HOLD_PAGES:
+    if name in (*PERSONAL, *OF_READERS, *COPY_PAGES):
         return side == "own"
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
@@ -547,8 +565,10 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
 
 def _held(account: Account, name: str) -> Any:
     """Return what an account holds through its body that a page is about; nothing where it has no body."""
-    if name in REPORT_PAGES + PART_PAGES + HOLD_PAGES:
+    if name in OF_READERS:
         return account.report
+    if name in COPY_PAGES:
+        return account.copy
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
 

@@ -58,6 +58,7 @@ def main() -> None:
             "body": body.pk,
             "region": "13.75",
             "offline": offline.identity,
+            "offline_secret": offline.secret.hex(),
             "officers": {
                 name: {"session": stages.open_session(one.user), "words": words, "key": one.row.pk}
                 for name, (one, words) in officers.items()

@@ -101,10 +101,15 @@ def test_opening_is_kept_and_makes_a_report_read(desk, now):
     keys = json.loads(sealing.unseal(sealed[0], desk.keys[0].identity))
     for part in found.parts:
         opened_with = keys["identity" if part.kind == "identity" else "content"]
-        assert sealing.unseal(report_desk.part_bytes(found, part.pk), opened_with)
+        if part.kind == "file":
+            sealed_part = report_desk.open_file(found, part.pk, by=desk.users[0], now=now)
+        else:
+            sealed_part = report_desk.part_bytes(found, part.pk)
+        assert sealing.unseal(sealed_part, opened_with)
     assert Report.objects.get().state == "read"
     assert set(ReportReader.objects.values_list("state", flat=True)) == {"read"}
-    assert ReportAct.objects.get(kind="opened").at == now
+    assert ReportAct.objects.get(kind="opened", part=None).at == now
+    assert ReportAct.objects.get(kind="opened", part__kind="file").user == desk.users[0]
     assert {"report.opened", "report.state_changed"} <= set(events())
 
 

@@ -126,7 +126,7 @@ def test_a_copy_is_told_at_once_to_whom_it_is_sealed_and_to_nobody_else_and_once
         report, _code = filed(desk)
         found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
         report_desk.open_report(found, by=desk.users[0], now=now)
-        sealed = sealing.seal(b"{}", [other.keys[0].recipient])
+        sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
         report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     assert Notice.objects.get(kind="report_copy_offered").user == other.users[0]
     filed(other)

@@ -214,7 +214,7 @@ def test_a_report_that_another_body_took_is_kept_as_long_as_the_longer_of_both_k
     later = NOW + 5 * DAY
     with time_machine.travel(later, tick=False):
         copy = report_copies.offer(
-            found, other.body, sealing.seal(b"{}", [other.keys[0].recipient]), [other.ids[0]], ["content"],
+            found, other.body, sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient]), [other.ids[0]],
             by=desk.users[0], now=later,
         )  # fmt: skip
         report_copies.answer(copy, take=True, by=other.users[0], now=later)

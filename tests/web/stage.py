@@ -80,7 +80,9 @@ from ikrar.records.models import (
     Region,
     RegionalElection,
     Report,
+    ReportCopy,
     ReportPart,
+    ReportTriage,
     RoleGrant,
     RosterImport,
     Signature,
@@ -104,7 +106,9 @@ from ikrar.services import (
     offices,
     pacts,
     pulse,
+    report_copies,
     report_desk,
+    report_triage,
     reports,
     roster,
     sheets,
@@ -237,6 +241,10 @@ class Side:
     failing: FailingAddress = None
     report: Report = None
     hidden_report: Report = None
+    triage: ReportTriage = None
+    done_triage: ReportTriage = None
+    others_triage: ReportTriage = None
+    copy: ReportCopy = None
 
 
 @dataclass
@@ -295,6 +303,9 @@ class Account:
     part: DutyOwner | None = None
     evidence: DutyDone | None = None
     report: Report | None = None
+    triage: ReportTriage | None = None
+    done_triage: ReportTriage | None = None
+    copy: ReportCopy | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -799,12 +810,14 @@ def _cast_roles(stage: Stage) -> None:
                 held.inquiry, held.answered, held.published = made
     for role in bodies:
         held = stage.accounts[role]
-        held.report, hidden = _inbox(held.body, held.user, "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}")
+        surname = "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}"
+        _inbox(held, held.body, held.user, surname)
         if held.body == stage.home.body:
-            stage.home.report, stage.home.hidden_report = held.report, hidden
-    stage.away.report, stage.away.hidden_report = _inbox(
-        stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga"
-    )
+            for name in ("report", "triage", "done_triage", "copy"):
+                setattr(stage.home, name, getattr(held, name))
+            colleague = User.objects.get(username="LARAS")
+            stage.home.hidden_report, stage.home.others_triage = _hidden(held, colleague)
+    _inbox(stage.away, stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga")
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
@@ -829,24 +842,52 @@ def _cast_roles(stage: Stage) -> None:
     )
 
 
-def _inbox(body: Body, user: User, surname: str) -> tuple[Report, Report]:
-    """Let three officers of a body hold its keys, a change without one of them wait for signatures, and two reports lie there:
-    one that the first of them opened after a colleague, and one that was never sealed to him.
+def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None:
+    """Let three officers of a body hold its keys, and a change without one of them wait for signatures; the first of them opened
+    a report there after a colleague, set another aside, and chose a third one for that. A copy of another body's report waits
+    for his answer.
     """
     if not RoleGrant.objects.filter(user=user, body=body).exists():
         RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
-    holders = [
-        reports_cast.Officer(user, sealing.Key(hashlib.sha256(surname.encode()).digest() if surname else b"\1" * 32))
-    ]
+    own = sealing.Key(hashlib.sha256(surname.encode()).digest() if surname else b"\1" * 32)
+    holders = [reports_cast.Officer(user, own)]
     holders[0].row = reports_cast.make_key(holders[0], body, MORNING)
     holders += [reports_cast.officer(f"{name}{surname}", body, MORNING) for name in ("Laras", "Galih")]
     reports_cast.found(body, holders, sealing.Key(b"\2" * 32), MORNING)
     keysets.propose(body, keys=[each.row.pk for each in holders[:2]], offline=None, by=user, now=MORNING)
-    own, hidden = _report(body), _report(body, excluded=[holders[0].row.pk])
+    held.report = _report(body)
+    held.done_triage = _chosen(user, _report(body))
+    report_triage.order(held.done_triage, reason="empty", now=MORNING)
+    report_triage.run(held.done_triage.pk, now=MORNING)
+    held.triage = _chosen(user, _report(body))
     for number, each in enumerate((holders[1], holders[0])):
-        found = report_desk.seen(each.user, [body.pk], own.pk)
+        found = report_desk.seen(each.user, [body.pk], held.report.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
-    return own, hidden
+    held.copy = _copy_for(body, holders[0])
+
+
+def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:
+    """Return a report of a body that was never sealed to one of its officers, and a choice that a colleague made."""
+    report = _report(held.body, excluded=[keysets.own_key(held.user, held.body).pk])
+    return report, _chosen(colleague, report)
+
+
+def _chosen(user: User, report: Report) -> ReportTriage:
+    return report_triage.choose(user, [report.body_id], [report.pk], "set_aside", now=MORNING)
+
+
+def _copy_for(body: Body, holder: reports_cast.Officer) -> ReportCopy:
+    """Let another body offer a copy of a report of its own to a holder of a body's keys."""
+    origin = Body.objects.create(agency=body.agency, region=body.region, kind="task_force", name=f"Asal {body.pk}")
+    officers = [reports_cast.officer(f"{name}{origin.pk}", origin, MORNING) for name in ("Eka", "Fani")]
+    reports_cast.found(origin, officers, sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest()), MORNING)
+    report = _report(origin)
+    by = {"by": officers[0].user, "now": MORNING}
+    report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)
+    found = report_desk.seen(officers[0].user, [origin.pk], report.pk)
+    in_the_safe = sealing.Key(b"\2" * 32)  # of the body that is offered it (see _inbox)
+    sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient, in_the_safe.recipient])
+    return report_copies.offer(found, body, sealed, [holder.row.pk], **by)
 
 
 def _report(body: Body, excluded: Sequence[int] = ()) -> Report:

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('made_on', models.DateField()),
                 ('body', models.ForeignKey(blank=True, db_comment='null: mailbox', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.body')),
                 ('by', models.ForeignKey(blank=True, db_comment='null: at filing', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('key_set', models.ForeignKey(blank=True, db_comment='whose offline key opens it too; null: that of the report', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.keyset')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to='records.report')),
             ],
         ),
@@ -105,7 +106,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opens', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined')], default='offered', max_length=8)),
+                ('files', models.JSONField(db_comment='places of the files that go with it', default=list)),
+                ('state', models.CharField(choices=[('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back')], default='offered', max_length=10)),
                 ('offered_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, choices=[('outside', 'Outside'), ('held', 'Held'), ('conflict', 'Conflict'), ('other', 'Other')], db_comment='why it was declined', max_length=8)),
@@ -137,7 +139,7 @@ class Migration(migrations.Migration):
             name='ReportAct',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read')], max_length=10)),
+                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read')], max_length=10)),
                 ('at', models.DateTimeField(db_comment='null for what the reporter does: only its day is kept', null=True)),
                 ('on', models.DateField()),
                 ('note', models.CharField(blank=True, db_comment='fixed words and ids; nothing of what was opened', max_length=300)),
@@ -277,5 +279,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='reportpart',
             index=models.Index(condition=models.Q(('from_reporter', True), ('kind', 'message')), fields=['put_on'], name='part_answers'),
+        ),
+        migrations.CreateModel(
+            name='ReportLeftOut',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('on', models.DateField()),
+                ('key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.officerkey')),
+                ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='left_out', to='records.report')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'key'), name='report_left_out_once')],
+            },
         ),
     ]

@@ -144,6 +144,10 @@ class ReportEnvelope(models.Model):
     opens = models.JSONField(default=list)
     to = models.JSONField(default=list, db_comment="ids of officer keys; empty: offline key or mailbox alone")
     sealed = models.BinaryField()
+    key_set = models.ForeignKey(
+        KeySet, models.PROTECT, null=True, blank=True, related_name="+",
+        db_comment="whose offline key opens it too; null: that of the report",
+    )  # fmt: skip
     by = models.ForeignKey(
         "User", models.PROTECT, null=True, blank=True, related_name="+", db_comment="null: at filing"
     )
@@ -196,6 +200,25 @@ class ReportReader(models.Model):
         return f"reader of {self.report_id:x}"
 
 
+class ReportLeftOut(models.Model):
+    """That an officer's browser read the rule of a report and left a key out of its envelope.
+
+    It says no more than that this key has no reader's row; it spares the next browser the same look, and the server refuses an
+    envelope to this key's owner.
+    """
+
+    id = RandomKeyField()
+    report = models.ForeignKey(Report, models.CASCADE, related_name="left_out", db_index=False)
+    key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_left_out_once")]
+
+    def __str__(self) -> str:
+        return f"left out of {self.report_id:x}"
+
+
 class ReportPart(models.Model):
     """One sealed piece: the content, the identity, a file, or a message."""
 
@@ -245,6 +268,7 @@ class ReportAct(models.Model):
         OFFERED = "offered"
         TAKEN = "taken"
         DECLINED = "declined"
+        TAKEN_BACK = "taken_back"
         CONSENT = "consent"
         ERASED = "erased"
         ENTERED = "entered"  # by an officer, for somebody: of this too the day alone is kept
@@ -278,6 +302,7 @@ class ReportCopy(models.Model):
         OFFERED = "offered"
         TAKEN = "taken"
         DECLINED = "declined"
+        TAKEN_BACK = "taken_back"
 
     class Reason(models.TextChoices):
         OUTSIDE = "outside"  # not within its power
@@ -290,7 +315,8 @@ class ReportCopy(models.Model):
     from_body = models.ForeignKey("Body", models.PROTECT, related_name="+")
     envelope = models.OneToOneField(ReportEnvelope, models.PROTECT, null=True, blank=True, related_name="+")
     opens = models.JSONField(default=list)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OFFERED)
+    files = models.JSONField(default=list, db_comment="places of the files that go with it")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     offered_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
     answered_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")

@@ -15,7 +15,8 @@ class KeysField(forms.CharField):
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> list[int]:
-        parts = super().to_python(value).split(",")
+        text = super().to_python(value)
+        parts = text.split(",") if text else []
         if not all(part.isdecimal() and part.isascii() and len(part) < 19 for part in parts):
             raise forms.ValidationError(_("Yang disegel peramban tidak sampai utuh. Muat ulang halaman."))
         return [int(part) for part in parts]
@@ -26,6 +27,7 @@ class OfferForm(forms.Form):
 
     body = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     to = KeysField(max_length=1000)
+    files = KeysField(max_length=1000, required=False)
     sealed = SealedField(max_length=50_000)
 
 
@@ -44,19 +46,17 @@ class AnswerForm(forms.Form):
     """An answer to an offer. A reason stands in fixed words alone: what is written freely could tell of what is sealed."""
 
     answer = forms.ChoiceField(choices=[("take", "take"), ("decline", "decline")], widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label=_("Alasan menolak"), required=False)
+    reason = forms.ChoiceField(
+        label=_("Alasan menolak"),
+        error_messages={"required": _("Pilih alasannya: badan yang menawarkan akan membacanya.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [("", _("pilih")), *choices("report_copy_reason")]
+        self.fields["reason"].required = self.data.get("answer") != "take"
 
     @property
     def takes(self) -> bool:
         """Say whether it is taken."""
         return bool(self.cleaned_data["answer"] == "take")
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or self.cleaned_data
-        if found.get("answer") == "decline" and not found.get("reason"):
-            self.add_error("reason", _("Pilih alasannya: badan yang menawarkan akan membacanya."))
-        return found

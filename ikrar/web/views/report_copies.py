@@ -47,7 +47,8 @@ def _offer(request: HttpRequest, found: Seen) -> ReportCopy:
     if body is None:
         raise ReportActRefused("recipients")
     sealed, to = form.cleaned_data["sealed"], form.cleaned_data["to"]
-    return report_copies.offer(found, body, sealed, to, by=request.user, now=timezone.now())
+    files = form.cleaned_data["files"]
+    return report_copies.offer(found, body, sealed, to, files=files, by=request.user, now=timezone.now())
 
 
 def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
@@ -92,6 +93,20 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "published": demo_reports.published(request.user, found.key.body),
     }
     return render(request, "reports/copies.html", context, status=422 if says else 200)
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def take_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Take back an offer of mine that nobody answered yet."""
+    found = seen_by(request, number)
+    try:
+        report_copies.take_back(found, pk, by=request.user, now=timezone.now())
+    except DomainError as error:
+        return _page(request, found, sentence(error))
+    messages.success(request, _("Tawaran ditarik. Amplop kuncinya dimusnahkan."))
+    return redirect("copy-sealed-report", number)
 
 
 @never_cache

@@ -139,6 +139,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         and "dialogue" in found.opens
         and here.state in report_states.OPEN
         and bool(here.mailbox),
+        "zone": reports.zone_of_body(here.body),
         "published": demo_reports.published(request.user, found.key.body),
         "shown": {
             "wrapped": found.key.wrapped,

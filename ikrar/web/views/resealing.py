@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain.errors import DomainError, KeySetWrong, ReportActRefused
 from ikrar.records.models import Body, OfficerKey
-from ikrar.services import demo_reports, keysets, report_desk, report_exclusions, resealing
-from ikrar.services.resealing import Resealed
+from ikrar.services import clock, demo_reports, keysets, report_desk, report_exclusions, reports, resealing
+from ikrar.services.resealing import Hand, Resealed, Waiting
 from ikrar.web.access import may
 from ikrar.web.messages import sentence
 
@@ -25,6 +25,26 @@ def _key(request: HttpRequest, pk: int) -> tuple[Body, OfficerKey | None]:
     """Return a body whose reports I may open, and my key there; another body does not exist for me."""
     body = get_object_or_404(Body.objects.filter(pk__in=request.scope.bodies), pk=pk)
     return body, keysets.own_key(request.user, body)
+
+
+def _hand(request: HttpRequest, pk: int) -> Hand:
+    """Return the key that my browser works with: mine, or the offline key that it proves to have. Raises ReportActRefused."""
+    body, key = _key(request, pk)
+    if proof := request.POST.get("proof", ""):
+        return resealing.safe(request.user, body, proof)
+    if key is None:
+        raise ReportActRefused("not_yours")
+    return key
+
+
+def _told(waiting: Waiting) -> dict[str, Any]:
+    """Return what waits, for the browser."""
+    return {
+        "numbers": [f"{number:016x}" for number in waiting.numbers],
+        "newcomers": [
+            {"key": each.reader.holder.key, "name": each.reader.name, "keys": each.keys} for each in waiting.newcomers
+        ],
+    }
 
 
 @never_cache
@@ -43,21 +63,40 @@ def reseal(request: HttpRequest, pk: int) -> HttpResponse:
     except KeySetWrong:
         return render(request, "reports/reseal.html", context | {"broken": True})
     newcomers = waiting.newcomers
-    shown = {
+    shown = _told(waiting) | {
         "wrapped": key.wrapped,
         "recipient": key.recipient,
         "body": body.pk,
         "chain": keysets.links(body),
-        "numbers": [f"{number:016x}" for number in waiting.numbers],
         "batch": resealing.BATCH,
-        "newcomers": [
-            {"key": each.reader.holder.key, "name": each.reader.name, "keys": each.keys} for each in newcomers
-        ],
+        "proof": resealing.proof_message(request.user, found, clock.today(reports.zone_of_body(body))).decode()
+        if found
+        else "",
+        "list": reverse("reseal-offline", args=[body.pk]),
         "hand_out": reverse("reseal-hand-out", args=[body.pk]),
         "keep": reverse("reseal-keep", args=[body.pk]),
     }
-    context |= {"found": found, "newcomers": newcomers, "count": len(waiting.numbers), "shown": shown}
+    context |= {
+        "found": found,
+        "newcomers": newcomers,
+        "count": len(waiting.numbers),
+        "unsafe": waiting.unsafe,
+        "shown": shown,
+    }
     return render(request, "reports/reseal.html", context)
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def offline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell my browser what the offline key can seal, once it proved to have that key."""
+    body, _own = _key(request, pk)
+    try:
+        found = resealing.safe(request.user, body, request.POST.get("proof", ""))
+        return JsonResponse(_told(resealing.waiting(found, now=timezone.now())))
+    except DomainError as error:
+        return _refused(error)
 
 
 @never_cache
@@ -65,12 +104,12 @@ def reseal(request: HttpRequest, pk: int) -> HttpResponse:
 @may("report.open")
 def hand_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out some reports, sealed as they lie, for my browser to seal to newcomers; that it got them is kept."""
-    _body, key = _key(request, pk)
+    _key(request, pk)
     try:
         numbers = [report_desk.read_number(each) for each in request.POST.get("numbers", "").split(",")]
-        if key is None or len(numbers) > resealing.BATCH:
+        if len(numbers) > resealing.BATCH:
             raise ReportActRefused("not_yours")
-        handed = resealing.hand_out(key, numbers, by=request.user, now=timezone.now())
+        handed = resealing.hand_out(_hand(request, pk), numbers, by=request.user, now=timezone.now())
     except ValueError:
         return _refused(ReportActRefused("not_yours"))
     except DomainError as error:
@@ -88,6 +127,7 @@ def hand_out(request: HttpRequest, pk: int) -> HttpResponse:
                 "content": base64.b64encode(each.content).decode(),
                 "content_to": report.content_to,
                 "to": each.to,
+                "unsafe": each.unsafe,
                 "of": report.body_id,
             }
         )
@@ -100,12 +140,10 @@ def hand_out(request: HttpRequest, pk: int) -> HttpResponse:
 @may("report.open")
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the envelopes that my browser made."""
-    _body, key = _key(request, pk)
+    _key(request, pk)
     try:
-        if key is None:
-            raise ReportActRefused("not_yours")
         made = _made(request.POST.get("sealed", ""))
-        count = resealing.keep(key, made, by=request.user, now=timezone.now())
+        count = resealing.keep(_hand(request, pk), made, by=request.user, now=timezone.now())
     except DomainError as error:
         return _refused(error)
     return JsonResponse({"kept": count})
@@ -115,12 +153,14 @@ def _made(text: str) -> list[Resealed]:
     try:
         rows = json.loads(text)
         made = [
-            Resealed(report_desk.read_number(number), tuple(to), base64.b64decode(sealed, validate=True))
-            for number, to, sealed in rows
+            Resealed(
+                report_desk.read_number(number), tuple(to), base64.b64decode(sealed, validate=True), tuple(left_out)
+            )
+            for number, to, sealed, left_out in rows
         ]
     except (ValueError, TypeError, RecursionError, binascii.Error):
         raise ReportActRefused("recipients") from None
-    if not all(type(key) is int for each in made for key in each.to):
+    if not all(type(key) is int for each in made for key in (*each.to, *each.left_out)):
         raise ReportActRefused("recipients")
     return made
 

@@ -15,17 +15,24 @@ export const ownKey = async ({ wrapped, recipient }, typed) => {
   return own;
 };
 
-/** The keys in an officer's envelopes. */
+/** The keys in those of the envelopes that a key opens: an offline key of former days opens not all of them. */
 export const keysIn = async (envelopes, own, contentTo) => {
   const keys = {};
-  for (const each of envelopes) Object.assign(keys, JSON.parse(text(await unseal(bytesOf(each), own.identity))));
-  if ((await recipientOf(secretOf(keys.content))) !== contentTo) throw new Error("another report");
+  for (const each of envelopes) {
+    try {
+      Object.assign(keys, JSON.parse(text(await unseal(bytesOf(each), own.identity))));
+    } catch {
+      // Sealed to another key.
+    }
+  }
+  if (!keys.content || (await recipientOf(secretOf(keys.content))) !== contentTo) throw new Error("another report");
   return keys;
 };
 
 /** Whom a report excludes: {keys, names}. A rule that cannot be read is no rule that says nothing: it stops. */
-export const ruleIn = async (content, keys) => {
-  const { exclude = {} } = unpadded(await unseal(content, keys.content));
+export const ruleIn = async (content, keys) => ruleOf(unpadded(await unseal(content, keys.content)));
+
+export const ruleOf = ({ exclude = {} }) => {
   const { keys: excluded = [], names = [] } = exclude;
   if (!Array.isArray(excluded) || !Array.isArray(names)) throw new Error("rule");
   return { keys: excluded, names };

@@ -51,8 +51,8 @@ const partBytes = async (part) => {
 const opened = async (part, key) => unseal(await partBytes(part), key);
 
 const draw = async (bytes, type) => {
-  const picture = await createImageBitmap(new Blob([bytes], { type }));
-  if (picture.width * picture.height > MOST_PIXELS) throw new Error("too many pixels");
+  const clean = await import("./clean.js");
+  const picture = await clean.decoded(new Blob([bytes], { type }), MOST_PIXELS);
   const scale = Math.min(1, 2000 / Math.max(picture.width, picture.height));
   const canvas = element("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
@@ -169,7 +169,11 @@ const showContent = (content, parts) => {
   listFiles(content.files, parts);
 };
 
-const dayOf = (iso) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+/** A day in words; what is none (a reporter's browser may have written anything) as it stands. */
+const dayOf = (iso) => {
+  const day = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? String(iso) : new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(day);
+};
 
 const showMessage = (message, part, parts) => {
   const line = element("li");

@@ -1,15 +1,17 @@
 // Seals what lies in an inbox to newcomers of the key set, in steps: opens each report here, reads whom it excludes, makes an envelope.
 // What is opened stays in this page's memory for one step; a stop loses nothing, since each step is kept as it is done.
-import { checkChain, fingerprintOf, padded, seal } from "./core.js";
+import { Refused, checkChain, fingerprintOf, keyFromSecret, padded, seal, secretOf, sign, utf8 } from "./core.js";
 import { isExcluded } from "./names.js";
 import { base64Of, bytesOf, keysIn, ownKey, ruleIn } from "./opening.js";
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
 
 const form = byId("reseal");
+const offline = byId("reseal-offline");
 const shown = data("reseal-shown");
 const says = byId("reseal-says");
 const counts = { done: 0, sealed: 0, excluded: 0, failed: 0 };
 let own = null;
+let proof = "";
 let stopping = false;
 
 window.addEventListener("pagehide", () => { own = null; });
@@ -18,30 +20,36 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) location.r
 const show = (state) => {
   byId("reseal-bar").value = counts.done;
   for (const each of ["sealed", "excluded", "failed"]) byId(`reseal-${each}`).textContent = counts[each];
+  byId("reseal-names").textContent = Array.from(namesOut, ([name, count]) => `${name}: ${count}`).join(", ");
   says.textContent = says.dataset[state].replace("{done}", counts.done).replace("{all}", shown.numbers.length);
 };
 
 const send = async (address, fields) => {
   const body = new FormData();
-  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.append("csrfmiddlewaretoken", offline.elements.csrfmiddlewaretoken.value);
+  if (proof) body.append("proof", proof);
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
   const answer = await fetch(address, { method: "POST", body, cache: "no-store" });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 };
 
-/** One report's envelope to those newcomers whom it does not exclude: [number, keys, sealed], or null where nobody is left. */
+const namesOut = new Map();
+
+/** One report's envelope to those newcomers whom it does not exclude: [number, keys, sealed, keys left out], or null for nothing. */
 const resealed = async (report, owners, set) => {
   const keys = await keysIn(report.envelopes, own, report.content_to);
   const rule = await ruleIn(bytesOf(report.content), keys);
   const newcomers = shown.newcomers.filter((each) => report.to.includes(each.key));
-  const allowed = newcomers.filter((each) => !isExcluded(rule, each, owners[report.of] || {}));
-  if (allowed.length < newcomers.length) counts.excluded += 1;
+  const excluded = newcomers.filter((each) => isExcluded(rule, each, owners[report.of] || {}));
+  for (const { name } of excluded) namesOut.set(name, (namesOut.get(name) || 0) + 1);
+  if (excluded.length) counts.excluded += 1;
+  const left = excluded.map((each) => each.key);
   // Recipients are those of the set that was checked here, whatever the page says beside their numbers.
-  const holders = set.holders.filter((each) => allowed.some(({ key }) => key === each.key));
-  if (!holders.length) return null;
+  const holders = set.holders.filter((each) => newcomers.some(({ key }) => key === each.key) && !left.includes(each.key));
+  if (!holders.length && !report.unsafe) return left.length ? [report.number, [], "", left] : null;
   const envelope = await seal(padded(keys), [...holders.map((each) => each.recipient), set.offline.recipient]);
-  return [report.number, holders.map((each) => each.key), base64Of(envelope)];
+  return [report.number, holders.map((each) => each.key), base64Of(envelope), left];
 };
 
 const failed = (number) => {
@@ -77,22 +85,23 @@ byId("reseal-stop").addEventListener("click", () => {
   show("stopping");
 });
 
-onSubmit(form, async () => {
-  const wrong = byId("open-says");
+const run = async (asked, open) => {
+  const wrong = asked.querySelector("[data-failed]");
   untell(wrong);
   let set;
   try {
     set = await checkChain(shown.chain);
     if (set.body !== shown.body) throw new Error("another body");
-    const fingerprint = document.querySelector(".fingerprint");
-    fingerprint.textContent = fingerprintOf(set);
-    own = await ownKey(shown, byId("passphrase").value);
+    for (const fingerprint of document.querySelectorAll(".fingerprint")) fingerprint.textContent = fingerprintOf(set);
+    await open(set);
   } catch (error) {
+    own = null;
+    proof = "";
     tell(wrong, error.code || "failed", { word: error.word });
     return;
   }
-  byId("passphrase").value = "";
-  form.hidden = true;
+  for (const each of [form, offline]) if (each) each.hidden = true;
+  byId("reseal-bar").max = Math.max(1, shown.numbers.length);
   byId("reseal-work").hidden = false;
   byId("reseal-work").focus();
   show("going");
@@ -102,7 +111,27 @@ onSubmit(form, async () => {
     show("broken");
   } finally {
     own = null;
+    proof = "";
     byId("reseal-stop").hidden = true;
   }
-});
-ready(form);
+};
+
+if (form)
+  onSubmit(form, () =>
+    run(form, async () => {
+      own = await ownKey(shown, byId("passphrase").value);
+      byId("passphrase").value = "";
+    }),
+  );
+
+// The key from the safe: what it opens the server tells only to whoever proves that he has it. The key itself stays here.
+onSubmit(offline, () =>
+  run(offline, async () => {
+    const typed = byId("offline-secret");
+    own = await keyFromSecret(secretOf(typed.value));
+    proof = await sign(own.secret, utf8(shown.proof));
+    Object.assign(shown, await send(shown.list, {}).catch(() => { throw new Refused("not_counted"); }));
+    typed.value = "";
+  }),
+);
+ready(form, offline);
