@@ -1,13 +1,21 @@
 """A reporter without scripts, over the wire: what a browser would send, and how many bytes go either way."""
 
 import gzip
+import hashlib
 import html
 import http.client
+import json
+import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+
+from ikrar.domain import return_codes
+from ikrar.domain.return_codes import ReturnCode
+from ikrar.gateways import sealing
+from ikrar.gateways.sealing import Key
 
 Upload = tuple[str, bytes]
 
@@ -93,3 +101,86 @@ def multipart_of(fields: Sequence[tuple[str, str]], files: Sequence[Upload]) -> 
         for name, content in files
     ]
     return f"multipart/form-data; boundary={mark}", b"".join(parts) + f"--{mark}--\r\n".encode()
+
+
+class ScriptedReporter(Reporter):
+    """A browser with scripts, as far as the server sees one: it seals by itself and sends ciphertext."""
+
+    def __init__(self, port: int, desk: Mapping[str, Any]) -> None:
+        super().__init__(port)
+        self.desk = desk  # of tests.reporting
+        self.keys = {kind: Key.new() for kind in ("content", "identity", "dialogue")}
+        self.code: ReturnCode = return_codes.new(os.urandom)
+
+    def file(
+        self,
+        content: Mapping[str, Any],
+        identity: Mapping[str, Any] | None = None,
+        files: Sequence[Upload] = (),
+        parts: Mapping[str, bytes] | None = None,
+        **changes: Any,
+    ) -> tuple[int, str]:
+        """Seal a report and send it. `parts` and `changes` stand in for what is sent, as a hostile browser would."""
+        status, text = self.post("/lapor/rem/", body=self.desk["body"])
+        assert status == 200, status
+        asked, lookup = json.loads(text), self.code.lookup.hex()
+        box = Key(self.code.secret())
+        envelope = sealing.padded({kind: key.identity for kind, key in self.keys.items()})
+        described = [
+            {"part": place, "name": name, "type": "text/plain", "size": len(body), "sha256": hashlib.sha256(body).hexdigest(),
+             "working_of": None, "told": [], "left_out": []}
+            for place, (name, body) in enumerate(files)
+        ]  # fmt: skip
+        sent = {
+            "content": sealing.seal(sealing.padded({"v": 1, **content, "files": described}), [self.to("content")]),
+            "envelope": sealing.seal(envelope, self.desk["recipients"]),
+            "mailbox_envelope": sealing.seal(envelope, [box.recipient]),
+        }
+        if identity is not None:
+            sent["identity"] = sealing.seal(sealing.padded({"v": 1, **identity}), [self.to("identity")])
+        form = {
+            "body": self.desk["body"], "key_set": self.desk["key_set"], "to": self.desk["ids"], "lookup": lookup,
+            "known_on": "", "ticks": [], "content_to": self.to("content"), "identity_to": self.to("identity"),
+            "dialogue_to": self.to("dialogue"), "mailbox": box.recipient, "challenge": asked["challenge"],
+            "number": _work(asked["challenge"], lookup, asked["bits"]),
+        }  # fmt: skip
+        sealed = [sealing.seal(_filled_up(body), [self.to("content")]) for _name, body in files]
+        return self._send("/lapor/kirim/segel/", form | changes, {**sent, **(parts or {})}, sealed)
+
+    def to(self, kind: str) -> str:
+        return self.keys[kind].recipient
+
+    def reply(self, text: str) -> tuple[int, str]:
+        message = sealing.padded({"v": 1, "text": text, "asks": [], "files": []})
+        form = {"lookup": self.code.lookup.hex(), "act": "reply", "answered": [], "turn": secrets.token_hex(32)}
+        return self._send(
+            "/lapor/kotak/segel/kirim/", form, {"message": sealing.seal(message, [self.to("dialogue")])}, []
+        )
+
+    def open_sealed(self) -> tuple[int, str]:
+        return self.post("/lapor/kotak/segel/", lookup=self.code.lookup.hex())
+
+    def _send(
+        self, path: str, form: Mapping[str, Any], parts: Mapping[str, bytes], files: Sequence[bytes]
+    ) -> tuple[int, str]:
+        mark, out = secrets.token_hex(12), b""
+        for name, content in [("form", json.dumps(form).encode()), *parts.items(), *(("file", each) for each in files)]:
+            named = "" if name == "form" else f'; filename="{name}"'
+            out += (
+                f'--{mark}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + content + b"\r\n"
+            )
+        return self.ask(path, out + f"--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}")
+
+
+def _filled_up(body: bytes) -> bytes:
+    size = 1024
+    while size < len(body):
+        size *= 2
+    return body.ljust(size, b"\0")
+
+
+def _work(text: str, lookup: str, bits: int) -> int:
+    number = 0
+    while int.from_bytes(hashlib.sha256(f"{text}.{lookup}.{number}".encode()).digest()[:4]) >> (32 - bits):
+        number += 1
+    return number
