@@ -161,7 +161,9 @@ def test_a_newcomer_gets_what_lies_in_the_inbox_and_not_what_excludes_him(place,
 def test_what_only_the_offline_key_opens_it_seals_to_the_holders_of_today(place, desk):
     """Its one reader lost his key. To the others the page says nothing of it, until one of them shows the key from the safe."""
     bawaslu = place.bodies["bawaslu"]
-    file_report(place, named=False, files=[], exclude=("Ani", "Budi", "Dedi"), what="Dibuka Citra saja, lalu oleh Gita.")
+    file_report(
+        place, named=False, files=[], exclude=("Ani", "Budi", "Dedi"), what="Dibuka Citra saja, lalu oleh Gita."
+    )
     gita = json.loads(inside(place, LOST.format(body=bawaslu["body"], offline=bawaslu["offline_secret"])))
     ani = Officer(place, desk(place), "Ani")
     page = ani.page
@@ -212,7 +214,7 @@ def test_a_stop_in_the_middle_loses_nothing(place, desk):
     page.unroute("**/segel/ambil/")
     page.click("a:has-text('Periksa lagi')")
     left = int(re.search(r"Segelkan (\d+) laporan", page.inner_text("#reseal"))[1])
-    assert 0 < done and left == before - done
+    assert done > 0 and left == before - done
     page.fill("#passphrase", budi.told["words"])
     page.click("button:has-text('Segelkan')")
     page.wait_for_selector("#reseal-says:has-text('Selesai')")
