@@ -262,6 +262,7 @@ OBJECTS: dict[str, Any] = {
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
     "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep",
+    "reseal-offline",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -278,11 +279,13 @@ OBJECTS |= {name: lambda s: {"pk": s.triage.pk} for name in TRIAGE_PAGES}
 OBJECTS["choose-back"] = lambda s: {"pk": s.done_triage.pk}
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
 HOLD_PAGES = ("end-hold",)
+OFFER_PAGES = ("take-back-copy",)
 # What only those reach to whose key a report was sealed, each his own.
-OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *TRIAGE_PAGES, "choose-back")
+OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES, *TRIAGE_PAGES, "choose-back")
 OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
 OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
+OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
 # A copy that another body offers is answered by whoever it was sealed to.
 COPY_PAGES = ("answer-report-copy",)
 OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
@@ -299,6 +302,11 @@ def part_of(report: Report) -> dict[str, str]:
 def hold_of(report: Report) -> dict[str, Any]:
     hold = report.holds.first()
     return {**report_of(report), "pk": hold.pk if hold else 1}
+
+
+def offer_of(report: Report) -> dict[str, Any]:
+    copy = report.copies.first()
+    return {**report_of(report), "pk": copy.pk if copy else 1}
 
 
 # What belongs to one person: nobody else has it, whatever his role.
@@ -331,6 +339,7 @@ OF_BODY: dict[str, Any] = {
     "choose-back": lambda a: {"pk": a.done_triage.pk},
     **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
     **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
+    **{name: lambda a: offer_of(a.report) for name in OFFER_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -376,6 +385,7 @@ SIBLINGS: dict[str, Any] = {
     **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
     **{name: lambda s: {"pk": s.others_triage.pk} for name in (*TRIAGE_PAGES, "choose-back")},
     **{name: lambda s: hold_of(s.hidden_report) for name in HOLD_PAGES},
+    **{name: lambda s: offer_of(s.hidden_report) for name in OFFER_PAGES},
 }
 
 _PLAN = {"kind": "roll_call", "title": "Apel", "on": TODAY, "starts_at": "07:30", "open_to_units": "on"}
@@ -506,6 +516,7 @@ ANSWERS_ONLY = {
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
+    "reseal-offline", "take-back-copy",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
