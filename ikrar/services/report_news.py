@@ -49,19 +49,29 @@ def tell(now: datetime) -> int:
     return told
 
 
-@transaction.atomic(durable=True)
 def _tell(number: int, today: date, now: datetime) -> bool:
-    """Tell one officer what came since he was told at last; once, whoever else tells at the same moment."""
+    """Tell one officer what came since he was told at last. What is counted holds no right to write."""
+    due = Q(told_on=None) | Q(told_on__lt=today)
     keys = list(
-        OfficerKey.objects.select_for_update(of=("self",))
-        .filter(Q(told_on=None) | Q(told_on__lt=today), user=number, dropped_at=None)
+        OfficerKey.objects.filter(due, user=number, dropped_at=None)
         .select_related("body__agency", "body__region", "user")
+        .order_by("pk")
     )
-    OfficerKey.objects.filter(pk__in=[key.pk for key in keys]).update(told_on=today)
     parts = [of_key(key, today) for key in keys if keysets.has_right(key.user, key.body, now=now)]
-    if not any(each.fresh for each in parts):
+    counts = None
+    if any(each.fresh for each in parts):
+        counts = {name: sum(getattr(each, name) for each in parts) for name in asdict(News()) if name != "fresh"}
+    return bool(keys) and _put(keys, counts, today, now)
+
+
+@transaction.atomic(durable=True)
+def _put(keys: list[OfficerKey], counts: dict[str, int] | None, today: date, now: datetime) -> bool:
+    """Keep that an officer was told, and the message itself where there is one; once, whoever else does it in this moment."""
+    claimed = [
+        key for key in keys if OfficerKey.objects.filter(pk=key.pk, told_on=key.told_on).update(told_on=today)
+    ]  # fmt: skip
+    if counts is None or len(claimed) != len(keys):
         return False
-    counts = {name: sum(getattr(each, name) for each in parts) for name in asdict(News()) if name != "fresh"}
     notices.tell_last(keys[0].user, "report_news", counts, now=now)
     return True
 
