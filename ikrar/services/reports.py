@@ -220,6 +220,8 @@ def receive(
             if ready.report.finder and (known := _known(bytes(ready.report.finder))):
                 return _twice(sealed, known)
             raise
+        if isinstance(refused, IntakeFull):
+            raise IntakeFull(channel, open_channels(body))
         if refused is not None:
             raise refused
     except BaseException:

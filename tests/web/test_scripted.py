@@ -128,7 +128,7 @@ def test_a_flood_of_doubles_fills_nothing_and_a_flood_of_new_ones_shuts_its_own_
     refused = Client().post(
         reverse("report-challenge"), f"body={desk.body.pk}", content_type="application/x-www-form-urlencoded"
     )
-    assert refused.status_code == 429
+    assert refused.status_code == 429 and "formulir tanpa skrip" in refused.json()["says"]
     assert reports.is_open(desk.body, "plain") and reports.is_open(desk.body, "staff")
     assert Report.objects.filter(
         finder=return_codes.finder_of(bytes.fromhex(form["lookup"]), reports.pepper())
