@@ -213,6 +213,10 @@ def receive(
             sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, filed_on=filed_on,
             entered_by=entered_by, now=now,
         )  # fmt: skip
+        # What was filed before and is sent again is seen here, at the price of a look-up: written with others it would make
+        # all of them be written once more, each alone.
+        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+            return _twice(sealed, known)
         try:
             refused = commits.gather(_write, ready)
         except IntegrityError:
