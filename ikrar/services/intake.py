@@ -36,6 +36,11 @@ class Offer:
         """Who would receive a report today."""
         return [reader for reader in self.readers if reader.receives]
 
+    @property
+    def resting(self) -> list[Reader]:
+        """Whom the set names although nothing is sealed to him: his right ended, or he has another key since."""
+        return [reader for reader in self.readers if not reader.receives]
+
 
 def _with_keys() -> Any:
     """Return the bodies that have keys."""

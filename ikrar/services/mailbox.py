@@ -37,7 +37,7 @@ from ikrar.records.models import (
     ReportPart,
     ReportReader,
 )
-from ikrar.services import clock, intake, ledger, report_exclusions, report_lines, reports, retention, rules
+from ikrar.services import clock, intake, ledger, report_exclusions, report_lines, reports, retention, rules, storage
 from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
 from ikrar.services.retention import Keeping
 
@@ -349,6 +349,7 @@ def _evidence(report: Report, files: Sequence[Any]) -> list[str]:
     return [each.id for each in held if files and each.regime == report.regime and each.asks is domain.Asks.EVIDENCE]
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _put(
     report: Report,
@@ -400,6 +401,7 @@ def step_forward(box: Box, identity: Mapping[str, str], *, now: datetime) -> Non
     _file_formally(box.report, sealed, now)
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _file_formally(report: Report, sealed: bytes, now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
@@ -453,6 +455,7 @@ def consent_sealed(box: Box, body: Body, sealed: bytes, *, key_set: str, to: Seq
     _let_in(box.report, body, sealed, to, now)
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
@@ -483,6 +486,7 @@ def withdraw(box: Box, *, now: datetime) -> None:
     _close(box.report, now)
 
 
+@storage.room()
 @transaction.atomic(durable=True)
 def _close(report: Report, now: datetime) -> None:
     zone = reports.zone_of_body(report.body)

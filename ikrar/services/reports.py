@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Min
 
 from ikrar.domain import filing_receipts, keysets, return_codes
 from ikrar.domain import reports as domain
@@ -47,9 +47,10 @@ from ikrar.records.models import (
     ReportEnvelope,
     ReportPart,
     ReportReader,
+    RoleGrant,
     User,
 )
-from ikrar.services import clock, commits, ledger, report_lines, rules
+from ikrar.services import clock, commits, ledger, report_lines, rules, storage
 from ikrar.services import keysets as key_sets
 from ikrar.services.keysets import Reader
 from ikrar.services.ledger import Prepared
@@ -126,18 +127,18 @@ class Door:
         return frozenset(reader.holder.key for reader in self.readers if reader.receives)
 
 
-_doors: dict[int, tuple[float, Door]] = {}
+_doors: dict[int, tuple[float, datetime | None, Door]] = {}
 
 
 def door_of(body: int, *, now: datetime) -> Door | None:
     """Return a body with its keys; None where it has no genuine key set.
 
-    What was found may be remembered for KEPT_S seconds (docs/decisions/0010): thousands file in an hour, and a holder whose
-    right ended stops to receive within them.
+    What was found may be remembered for KEPT_S seconds (docs/decisions/0010): thousands file in an hour. A holder whose right
+    was given until an instant receives nothing from that instant on; one whose right is taken stops to receive within them.
     """
     kept = _doors.get(body)
-    if kept and time.monotonic() - kept[0] < settings.KEPT_S:
-        return kept[1]
+    if kept and time.monotonic() - kept[0] < settings.KEPT_S and (kept[1] is None or now < kept[1]):
+        return kept[2]
     found = Body.objects.filter(pk=body, key_sets__serial=1).select_related("agency", "region").first()
     if found is None:
         return None
@@ -149,8 +150,14 @@ def door_of(body: int, *, now: datetime) -> Door | None:
         return None
     row = KeySet.objects.values_list("pk", flat=True).get(digest=current.digest)
     door = Door(found, current, row, tuple(key_sets.readers(current, now=now)))
-    _doors[body] = (time.monotonic(), door)
+    _doors[body] = (time.monotonic(), _next_end(found, now), door)
     return door
+
+
+def _next_end(body: Body, now: datetime) -> datetime | None:
+    """Return when the next right to a body ends that was given until then."""
+    ends = RoleGrant.objects.filter(body=body, until_at__gt=now).aggregate(first=Min("until_at"))
+    return cast("datetime | None", ends["first"])
 
 
 def _shown(body: Body, digest: str, *, now: datetime) -> Door:
@@ -204,9 +211,9 @@ def receive(
     """Take a report in, durably, and return its receipt. What is refused leaves nothing, its files included.
 
     `ticks`: ids of requirements that are met. An officer who enters it for somebody is `entered_by`, and `filed_on` the day
-    on which a named one reached his office. Raises IntakeFull; ReportRefused, `reason`: body (it has no keys), keys_changed
-    (another set is in force than was shown, or somebody in `to` receives nothing any more), nobody, form, too_large, day,
-    files.
+    on which a named one reached his office. Raises IntakeFull, StorageFull; ReportRefused, `reason`: body (it has no keys),
+    keys_changed (another set is in force than was shown, or somebody in `to` receives nothing any more), nobody, form,
+    too_large, day, files.
     """
     try:
         ready = _prepared(
@@ -218,7 +225,8 @@ def receive(
         if ready.report.finder and (known := _known(bytes(ready.report.finder))):
             return _twice(sealed, known)
         try:
-            refused = commits.gather(_write, ready)
+            with storage.room():
+                refused = commits.gather(_write, ready)
         except IntegrityError:
             # The same code came a moment ago: a second click, or the same page sent from the browser's history.
             if ready.report.finder and (known := _known(bytes(ready.report.finder))):

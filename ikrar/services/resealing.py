@@ -8,6 +8,7 @@ safe: that opens all, and seals what its holders can no longer.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,28 +104,28 @@ def waiting(hand: Hand, *, now: datetime) -> Waiting:
 
     Whoever is known to be left out of a report does not lack it.
     """
+    if keysets.current(hand.body) is None:
+        return Waiting((), ())
     others = _others(hand, now)
     wanted = [each.holder.key for each in others]
     mine = _mine(hand)
     keys = report_exclusions.keys_of([each.user for each in others])
-    count = mine.count()
-    newcomers = []
-    for each in others:
-        having = sum(
-            model.objects.filter(key=each.holder.key, report__in=mine.values("report")).count()
-            for model in (ReportReader, ReportLeftOut)
-        )
-        newcomers.append(Newcomer(each, tuple(keys[each.user]), count - having))
+    all_of_mine = mine.count()
+    counts: Counter[int] = Counter()
+    for model in (ReportReader, ReportLeftOut):
+        rows = model.objects.filter(key__in=wanted, report__in=mine.values("report")).order_by()
+        counts.update(dict(rows.values_list("key").annotate(count=Count("pk"))))
+    newcomers = [Newcomer(each, tuple(keys[each.user]), all_of_mine - counts[each.holder.key]) for each in others]
     lacking = [each for each in newcomers if each.lacking > 0]
     unsafe = mine.exclude(_in_the_safe(hand.body)).count()
     if not lacking and not unsafe:
         return Waiting((), ())
-    rows = mine.annotate(
+    lines = mine.annotate(
         having=_count(ReportReader.objects.filter(report=OuterRef("report"), key__in=wanted)),
         left_out=_count(ReportLeftOut.objects.filter(report=OuterRef("report"), key__in=wanted)),
         safe=_in_the_safe(hand.body),
     ).filter(Q(having__lt=len(wanted) - F("left_out")) | Q(safe=False))
-    numbers = rows.order_by("received_on", "report").values_list("report", flat=True)[:MOST]
+    numbers = lines.order_by("received_on", "report").values_list("report", flat=True)[:MOST]
     return Waiting(tuple(lacking), tuple(numbers), unsafe)
 
 

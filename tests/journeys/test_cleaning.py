@@ -67,6 +67,7 @@ def clean(browser):
             each["said"] = " ".join(one["value"] for one in each["told"])
         return found
 
+    run.page = page
     yield run
     context.close()
 
@@ -102,6 +103,32 @@ def huge_png():
     head = struct.pack(">IIBBBBB", 10_000, 10_000, 8, 0, 0, 0, 0)
     rows = zlib.compress(bytes(10_001) * 10_000, 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def huge_pictures():
+    """Heads of a hundred megapixels, of each kind that a browser draws."""
+    side = 10_000
+    jpeg = picture("JPEG")
+    frame = jpeg.index(b"\xff\xc0")
+    lossy = bytes(3) + b"\x9d\x01\x2a" + struct.pack("<HH", side, side)
+    lossless = b"\x2f" + struct.pack("<I", side - 1 | side - 1 << 14)
+    canvas = bytes(4) + struct.pack("<I", side - 1)[:3] + struct.pack("<I", side - 1)[:3]
+    sizes = box(b"ispe", bytes(4), struct.pack(">II", side, side))
+    small = box(b"ispe", bytes(4), struct.pack(">II", 8, 8))
+    return {
+        "png": huge_png(),
+        # Its second head says something small; what decodes it goes by the first.
+        "png that lies": huge_png().replace(
+            chunk(b"IEND", b""), chunk(b"IHDR", bytes([0, 0, 0, 1] * 2 + [8] + [0] * 4))
+        )
+        + chunk(b"IEND", b""),
+        "jpeg": jpeg[: frame + 5] + struct.pack(">HH", side, side) + jpeg[frame + 9 :],
+        "webp": riff(b"WEBP", (b"VP8 ", lossy)),
+        "webp without loss": riff(b"WEBP", (b"VP8L", lossless + bytes(9))),
+        "webp with parts": riff(b"WEBP", (b"VP8X", canvas), (b"VP8 ", lossy)),
+        "avif": box(b"ftyp", b"avif", bytes(4), b"avif")
+        + box(b"meta", bytes(4), box(b"iprp", box(b"ipco", small, sizes))),
+    }
 
 
 def box(kind, *inner):
@@ -251,6 +278,45 @@ def test_where_no_copy_is_safe_none_is_made_and_the_reason_is_told(clean):
         assert found["took"] < 2000
     assert "acts" in clean(svg)[0]["kinds"]
     assert "acts" in clean(pdf().replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /Launch >>"))[0]["kinds"]
+
+
+def test_a_picture_of_a_hundred_megapixels_is_refused_by_its_head_and_never_decoded(clean):
+    clean.page.evaluate(
+        """() => {
+          [window.decodings, window.plain] = [0, window.createImageBitmap];
+          window.createImageBitmap = (...all) => { window.decodings += 1; return window.plain(...all); };
+        }"""
+    )
+    huge = huge_pictures()
+    for name, found in zip(huge, clean(*huge.values()), strict=True):
+        assert (found["reason"], found["copy"]) == ("pixels", None), name
+    assert clean.page.evaluate("window.decodings") == 0
+    # The tool that blackens and the officer's page draw by the same function.
+    refused = clean.page.evaluate(
+        """async (files) => {
+          const { decoded } = await import("/sealing/clean.js");
+          const out = [];
+          for (const data of files) {
+            const bytes = Uint8Array.from(atob(data), (each) => each.charCodeAt(0));
+            out.push(await decoded(new Blob([bytes])).then(() => "", (error) => error.reason));
+          }
+          return out;
+        }""",
+        [base64.b64encode(each).decode() for each in huge.values()],
+    )
+    assert set(refused) == {"pixels"} and clean.page.evaluate("window.decodings") == 0
+    [found] = clean(picture("WEBP"))
+    assert found["copy"] and clean.page.evaluate("window.decodings") == 1
+    clean.page.evaluate("() => { window.createImageBitmap = window.plain; }")
+
+
+def test_a_file_of_two_kinds_is_one_of_them_and_what_hides_behind_a_picture_is_not_in_its_copy(clean):
+    hidden = b"PK\x03\x04" + b"TERSEMBUNYI" * 30 + b"<script>alert(1)</script>"
+    for kind in ("JPEG", "PNG", "WEBP"):
+        [found] = clean(picture(kind) + hidden)
+        assert found["copy"] and b"TERSEMBUNYI" not in found["copy"] and b"<script" not in found["copy"], kind
+    [gif] = clean(b"GIF89a/*" + hidden)
+    assert gif["kind"] == "gif" and gif["copy"] is None
 
 
 def test_a_program_is_of_no_kind_and_a_wrong_name_deceives_nobody(clean):

@@ -116,7 +116,6 @@ def test_a_question_is_answered_with_a_file_and_reaches_the_holders_alone(desk, 
 def test_a_reply_that_is_sent_again_stands_once_and_the_same_words_later_stand_twice(desk, now):
     code = filed(desk, now)
     before = ReportPart.objects.filter(kind="file").count()
-    before = ReportPart.objects.filter(kind="file").count()
     for _ in range(2):  # the second is the page of the first, sent from the browser's history
         box = mailbox.open_box(code)
         mailbox.reply(box, "Ini buktinya", [], added(box, ("foto.txt", b"isi foto")), now=now)

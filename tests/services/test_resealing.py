@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from ikrar.domain import return_codes
 from ikrar.domain.access import Role
-from ikrar.domain.errors import ReportActRefused, ReportRefused
+from ikrar.domain.errors import ReportActRefused, ReportRefused, SealBroken
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportEnvelope, RoleGrant, User
-from ikrar.services import keysets, mailbox, report_copies, report_desk, report_exclusions, reports, resealing
+from ikrar.services import clock, keysets, mailbox, report_copies, report_desk, report_exclusions, reports, resealing
 from ikrar.services.resealing import Resealed
 from tests.reporting import WRAPPED, make_desk
 
@@ -102,7 +102,7 @@ def as_a_browser_does(desk, number, numbers, recipients, now):
         keys = keys_in(each.envelopes, desk.keys[number])
         assert json.loads(sealing.unseal(each.content, keys["content"]))["what"] == CONTENT["what"]
         to = [pk for pk in each.to if pk in recipients]
-        sealed = sealing.seal(sealing.padded(keys), [recipients[pk] for pk in to])
+        sealed = sealing.seal(sealing.padded(keys), [*(recipients[pk] for pk in to), desk.offline.recipient])
         made.append(Resealed(each.report.pk, tuple(to), sealed))
     return made
 
@@ -138,7 +138,7 @@ def test_the_server_refuses_whom_it_knows_to_be_excluded_whatever_key_he_has_by_
     key, row = with_key(desk.users[2], desk.body, now + timedelta(days=1))
     change_set(desk, [*desk.ids[:2], row.pk], now + timedelta(days=1))
     opened(desk, 0, number, now)
-    sealed = sealing.seal(sealing.padded({"content": "…"}), [key.recipient])
+    sealed = sealing.seal(sealing.padded({"content": "…"}), [key.recipient, desk.offline.recipient])
     later = now + timedelta(days=1)
     with refused("excluded"):
         resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)], by=desk.users[0], now=later)
@@ -179,7 +179,7 @@ def test_loss_of_a_key_loses_nothing_since_the_others_seal_to_the_new_one(desk, 
 def test_nothing_is_sealed_by_whom_it_does_not_concern_nor_to_whom_receives_nothing(desk, other, now):
     number = filed(desk, now)
     _user, key, row = newcomer(desk, now)
-    sealed = sealing.seal(b"{}", [key.recipient])
+    sealed = sealing.seal(b"{}", [key.recipient, desk.offline.recipient])
     by = {"by": desk.users[0], "now": now}
     with refused("unopened"):
         resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)], **by)
@@ -187,11 +187,16 @@ def test_nothing_is_sealed_by_whom_it_does_not_concern_nor_to_whom_receives_noth
     with refused("recipients"):
         resealing.keep(desk.rows[0], [Resealed(number, (other.ids[0],), sealed)], **by)
     with refused("nobody"):
-        resealing.keep(desk.rows[0], [Resealed(number, (), sealed)], **by)
+        resealing.keep(desk.rows[0], [Resealed(number, (), b"")], **by)
     with refused("recipients"):
         resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)] * 2, **by)
     with pytest.raises(ReportRefused):
         resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), b"in clear")], **by)
+    with refused("recipients"):  # one more than it says, or the safe forgotten
+        third = sealing.seal(b"{}", [key.recipient, desk.offline.recipient, other.keys[0].recipient])
+        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), third)], **by)
+    with refused("recipients"):
+        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealing.seal(b"{}", [key.recipient]))], **by)
     with refused("recipients"):
         resealing.keep(other.rows[0], [Resealed(number, (row.pk,), sealed)], by=other.users[0], now=now)
     assert not resealing.hand_out(other.rows[0], [number], by=other.users[0], now=now)
@@ -221,6 +226,107 @@ def test_a_thousand_reports_are_listed_and_handed_out_with_few_questions(desk, n
     assert len(handed) == 20
 
 
+def test_whom_a_browser_left_out_is_not_asked_for_again_and_gets_nothing_with_another_key(desk, now):
+    number, other_one = filed(desk, now, names=["Fani Baru"]), filed(desk, now)
+    user, key, row = newcomer(desk, now)
+    by = {"by": desk.users[0], "now": now}
+    handed = resealing.hand_out(desk.rows[0], [number, other_one], **by)
+    assert {each.to for each in handed} == {(row.pk,)}, "his name is known inside the seal alone"
+    assert resealing.keep(desk.rows[0], [Resealed(number, (), b"", (row.pk,))], **by) == 0
+    waiting = resealing.waiting(desk.rows[0], now=now)
+    assert waiting.numbers == (other_one,) and [each.lacking for each in waiting.newcomers] == [1]
+    later, days = now + timedelta(days=1), {"by": desk.users[0], "now": now + timedelta(days=1)}
+    second, again = with_key(user, desk.body, later)
+    change_set(desk, [*desk.ids, again.pk], later)
+    sealed = sealing.seal(b"{}", [second.recipient, desk.offline.recipient])
+    with refused("excluded"):
+        resealing.keep(desk.rows[0], [Resealed(number, (again.pk,), sealed)], **days)
+    assert not resealing.hand_out(desk.rows[0], [number], **days)
+
+
+# --- the key from the safe ---------------------------------------------------------------------------------------
+
+
+def in_hand(desk, now, user=None, key=None):
+    """Prove, as a browser does, that somebody has an offline key."""
+    user = user or desk.users[0]
+    message = resealing.proof_message(user, desk.set(), clock.today(reports.zone_of_body(desk.body)))
+    return resealing.safe(user, desk.body, (key or desk.offline).sign(message))
+
+
+def sealed_from_the_safe(desk, hand, offline, numbers, recipients, now, by):
+    made = []
+    for each in resealing.hand_out(hand, numbers, by=by, now=now):
+        keys = keys_in([one for one in each.envelopes if opens(one, offline)], offline)
+        to = [pk for pk in each.to if pk in recipients]
+        sealed = sealing.seal(sealing.padded(keys), [*(recipients[pk] for pk in to), desk.offline.recipient])
+        made.append(Resealed(each.report.pk, tuple(to), sealed))
+    return resealing.keep(hand, made, by=by, now=now)
+
+
+def opens(sealed, key):
+    try:
+        return bool(sealing.unseal(sealed, key.identity))
+    except SealBroken:
+        return False
+
+
+def test_what_no_holder_opens_any_more_the_offline_key_seals_anew(desk, now):
+    """Whoever could open them lost their keys; those who came later, and were not excluded, get them from the safe."""
+    numbers = [filed(desk, now, excluded=desk.ids[1:]), filed(desk, now, excluded=desk.ids[1:])]
+    later = now + timedelta(days=1)
+    user, key, row = newcomer(desk, later)
+    RoleGrant.objects.filter(user=desk.users[0]).update(until_at=now + timedelta(hours=30))
+    later = now + timedelta(days=2)
+    by, me = {"by": desk.users[1], "now": later}, desk.users[1]
+    # To an officer who was excluded nothing says that there is anything.
+    assert resealing.waiting(desk.rows[1], now=later) == resealing.Waiting((), ())
+    assert not resealing.hand_out(desk.rows[1], numbers, **by)
+    with refused("not_yours"):
+        in_hand(desk, later, me, sealing.Key.new())
+    with refused("not_yours"):
+        resealing.safe(user, desk.body, desk.offline.sign(resealing.proof_message(me, desk.set(), later.date())))
+    hand = in_hand(desk, later, me)
+    waiting = resealing.waiting(hand, now=later)
+    assert set(waiting.numbers) == set(numbers)
+    assert sealed_from_the_safe(desk, hand, desk.offline, numbers, {row.pk: key.recipient}, later, me) == 2
+    for number in numbers:
+        found = report_desk.seen(user, [desk.body.pk], number)
+        assert keys_in(report_desk.open_report(found, by=user, now=later), key).keys() == {
+            "content",
+            "identity",
+            "dialogue",
+        }
+        with pytest.raises(Report.DoesNotExist):
+            report_desk.seen(me, [desk.body.pk], number)
+    said = {act.note for act in ReportAct.objects.filter(kind="rule_read")}
+    assert said == {"offline"}
+
+
+def test_a_new_offline_key_gets_what_lies_there_from_an_officers_browser_or_from_the_old_one(desk, now):
+    numbers = [filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])]
+    old, desk.offline = desk.offline, sealing.Key.new()
+    fresh = (desk.offline.recipient, desk.offline.verifier)
+    proposal = keysets.propose(desk.body, keys=desk.ids, offline=fresh, by=desk.users[0], now=now)
+    message = keysets.keysets.parse(bytes(proposal.document)).message
+    assert keysets.sign(proposal, keysets.Signature(old.verifier, old.sign(message)), by=desk.users[0], now=now)
+    waiting = resealing.waiting(desk.rows[0], now=now)
+    assert waiting.numbers == (numbers[0],) and waiting.unsafe == 1
+    assert sealed_by_an_officer(desk, 0, numbers, now) == 1
+    assert resealing.waiting(desk.rows[0], now=now) == resealing.Waiting((), ())
+    # The new key does not open the other yet; the old one does.
+    hand = in_hand(desk, now, key=old)
+    assert sealed_from_the_safe(desk, hand, old, [numbers[1]], {}, now, desk.users[0]) == 1
+    for number in numbers:
+        envelopes = [bytes(each.sealed) for each in Report.objects.get(pk=number).envelopes.exclude(by=None)]
+        assert any(opens(each, desk.offline) for each in envelopes)
+
+
+def sealed_by_an_officer(desk, number, numbers, now):
+    made = as_a_browser_does(desk, number, numbers, {}, now)
+    return resealing.keep(desk.rows[number], made, by=desk.users[number], now=now)
+
+
 # --- copies ------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +338,7 @@ def copied(desk, found, key, recipients, kinds=("content",)):
 def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
     report = filed(desk, now, code=CODE, identity={"v": 1, "name": "Pelapor", "address": "Jalan"})
     found = opened(desk, 0, report, now)
-    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient])
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
     with refused("consent"):
         report_copies.offer(found, other.body, sealed, to, ["content", "identity"], **by)
@@ -251,6 +357,8 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
         report_copies.answer(copy, take=True, by=other.users[0], now=now)
     taken = opened(other, 0, report, now)
     assert taken.opens == {"content"} and {part.kind for part in taken.parts} == {"content"}
+    # Of who did what where it came from the other body sees what concerns the copy.
+    assert sorted(act.kind for act in report_desk.acts_of(taken)) == ["offered", "opened", "taken"]
     with refused("not_yours"):
         report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)
     with refused("not_yours"):
@@ -264,7 +372,7 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
 def test_a_copy_that_was_taken_is_sealed_to_newcomers_of_its_body_without_the_name(desk, other, now):
     report = filed(desk, now, identity={"v": 1, "name": "Pelapor", "address": "Jalan"})
     found = opened(desk, 0, report, now)
-    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient])
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     copy = report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     _user, key, row = newcomer(other, now)
     assert not resealing.waiting(other.rows[0], now=now).numbers
@@ -275,10 +383,53 @@ def test_a_copy_that_was_taken_is_sealed_to_newcomers_of_its_body_without_the_na
     assert ReportEnvelope.objects.get(to=[row.pk]).opens == ["content"]
 
 
+def test_a_copy_holds_the_files_of_the_report_and_none_of_the_dialogue(desk, other, now):
+    making = reports.Sealing()
+    making.file("bukti.txt").write(b"bukti pertama")
+    to = reports.addressees(desk.body, key_set=desk.set().digest, now=now)
+    report = reports.receive(
+        making.finish(CONTENT, None, to, CODE, on=now.date()), body=desk.body, channel="plain", now=now
+    )
+    found = opened(desk, 0, report.report, now)
+    later = mailbox.adding(mailbox.open_box(CODE))
+    later.file("susulan.txt").write(b"hanya untuk petugas ini")
+    mailbox.reply(mailbox.open_box(CODE), "Ini lagi", [], later, now=now)
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
+    to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
+    with refused("not_yours"):
+        report_copies.offer(found, other.body, sealed, to, files=[0, 7], **by)
+    copy = report_copies.offer(found, other.body, sealed, to, files=[0], **by)
+    report_copies.answer(copy, take=True, by=other.users[0], now=now)
+    taken = opened(other, 0, report.report, now)
+    assert [(part.kind, part.place) for part in taken.parts] == [("content", 0), ("file", 0)]
+    second = Report.objects.get().parts.get(kind="file", place=1)
+    with pytest.raises(type(second).DoesNotExist):
+        report_desk.open_file(taken, second.pk, by=other.users[0], now=now)
+
+
+def test_an_offer_that_nobody_answered_is_taken_back_and_opens_nothing(desk, other, now):
+    found = opened(desk, 0, filed(desk, now), now)
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
+    by = {"by": desk.users[0], "now": now}
+    copy = report_copies.offer(found, other.body, sealed, [other.ids[0]], **by)
+    report_copies.take_back(found, copy.pk, **by)
+    with refused("answered"):
+        report_copies.take_back(found, copy.pk, **by)
+    with refused("answered"):
+        report_copies.answer(copy, take=True, by=other.users[0], now=now)
+    assert not ReportEnvelope.objects.filter(body=other.body).exists()
+    assert [each.state for each in report_copies.told(found.report)] == ["taken_back"]
+    again = report_copies.offer(found, other.body, sealed, [other.ids[0]], **by)
+    report_copies.answer(again, take=True, by=other.users[0], now=now)
+    payloads = [bytes(each) for each in LogPayload.objects.values_list("payload", flat=True)]
+    said = [json.loads(each)["data"] for each in payloads if b'"report.copy_' in each]
+    assert len(said) == 4 and not any("body" in each or "size" in each for each in said)
+
+
 def test_a_copy_is_declined_for_a_reason_of_the_list_and_opens_nothing(desk, other, now):
     report = filed(desk, now)
     found = opened(desk, 0, report, now)
-    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient])
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     copy = report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     for reason in ("", "Camat itu paman saya"):
         with refused("reason_missing"):
@@ -297,7 +448,7 @@ def test_no_copy_goes_to_somebody_excluded_who_serves_another_body_too(desk, oth
     change_set(other, [*other.ids, row.pk], now)
     report = filed(desk, now, code=CODE, excluded=[desk.ids[2]])
     found = opened(desk, 0, report, now)
-    sealed = copied(desk, found, desk.keys[0], [key.recipient])
+    sealed = copied(desk, found, desk.keys[0], [key.recipient, other.offline.recipient])
     with refused("excluded"):
         report_copies.offer(found, other.body, sealed, [row.pk], by=desk.users[0], now=now)
     assert row.pk in {
@@ -311,7 +462,7 @@ def test_no_copy_goes_to_somebody_excluded_who_serves_another_body_too(desk, oth
 def test_no_copy_is_made_by_whom_it_does_not_lie_with_or_who_did_not_open_it(desk, other, now):
     report = filed(desk, now)
     found = report_desk.seen(desk.users[0], [desk.body.pk], report)
-    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient])
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     with refused("unopened"):
         report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     found = opened(desk, 0, report, now)

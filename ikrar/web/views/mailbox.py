@@ -8,7 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from ikrar.domain.errors import AnswersLost, DomainError, MailboxBusy, MailboxUnknown, ReportRefused, ReturnCodeWrong
+from ikrar.domain.errors import (
+    AnswersLost,
+    DomainError,
+    MailboxBusy,
+    MailboxUnknown,
+    ReportRefused,
+    ReportStands,
+    ReturnCodeWrong,
+)
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.services import answers as travelling
 from ikrar.services import demo_samples, intake, mailbox, report_copies, reports
@@ -30,10 +38,16 @@ def enter(request: HttpRequest) -> HttpResponse:
         code = intake.read_code(request.POST.get("code", ""))
         box = mailbox.open_box(code)
     except (ReturnCodeWrong, MailboxUnknown) as error:
-        return render(request, "mailbox/enter.html", {"says": sentence(error)}, status=422)
+        return _asked_again(request, sentence(error), 422)
     except MailboxBusy as error:
-        return render(request, "mailbox/enter.html", {"says": sentence(error)}, status=429)
+        return _asked_again(request, sentence(error), 429)
     return _show(request, code, box)
+
+
+@sensitive_variables()
+def _asked_again(request: HttpRequest, says: str, status: int) -> HttpResponse:
+    typed = request.POST.get("code", "")[:_LONGEST_LINE]
+    return render(request, "mailbox/enter.html", {"says": says, "typed": typed}, status=status)
 
 
 @sensitive_variables()
@@ -51,12 +65,20 @@ def _show(
         "says": says,
         "errors": errors or {},
         "typed": typed or {},
+        # What was typed into a form that is not there any more, to be copied.
+        "homeless": _texts(typed or {})
+        if box.is_closed or (typed and "identity" in typed and not box.can_be_named)
+        else [],
         "identity": (typed or {}).get("identity") or dict.fromkeys(IDENTITY, ""),
         "done": done,
         "copies": report_copies.told(box.report),
         "receipt": reports.receipt_of(box.report)[0],
     }
     return render(request, "mailbox/box.html", context, status=422 if says or errors else 200)
+
+
+def _texts(typed: dict[str, Any]) -> list[str]:
+    return [each for each in (typed.get("text", ""), *(typed.get("identity") or {}).values()) if each]
 
 
 def _reopened(text: str) -> tuple[ReturnCode, Box]:
@@ -86,13 +108,18 @@ def act(request: HttpRequest) -> HttpResponse:
         else:
             done = ""
     except DomainError as error:
-        return _show(request, code, box, says=sentence(error))
+        typed = {"identity": _identity(request)} if what == "name" else None
+        return _show(request, code, mailbox.open_box(code), says=sentence(error), typed=typed)
     return _show(request, code, mailbox.open_box(code), done=done)
+
+
+def _identity(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").replace("\x00", "").strip()[:_LONGEST_LINE] for name in IDENTITY}
 
 
 @sensitive_variables()
 def _name(request: HttpRequest, code: ReturnCode, box: Box) -> HttpResponse:
-    identity = {name: request.POST.get(name, "").replace("\x00", "").strip()[:_LONGEST_LINE] for name in IDENTITY}
+    identity = _identity(request)
     errors = {}
     if not identity["name"]:
         errors["name"] = _("Laporan resmi memerlukan nama Anda.")
@@ -135,11 +162,11 @@ def reply(request: HttpRequest) -> HttpResponse:
     try:
         _answers, added = receive_files(request, travelling.MAILBOX, fields, begin)
     except FilesRefused as refused:
-        quiet.drain(request)
+        text = fields.get("text", [""])[0]
         if isinstance(refused.error, AnswersLost) or "box" not in opened:
-            raise refused.error from None
-        typed = {"text": fields.get("text", [""])[0]}
-        return _show(request, opened["code"], opened["box"], errors={"files": sentence(refused.error)}, typed=typed)
+            lost = {"says": sentence(refused.error), "lost": True, "typed": [text] if text.strip() else []}
+            return render(request, "intake/refused.html", lost, status=422)
+        return _unsent(request, opened["code"], refused.error, text)
     code, box = opened["code"], opened["box"]
     text = fields.get("text", [""])[0].replace("\r\n", "\n").replace("\x00", "").strip()
     if not text and not added.sinks:
@@ -147,8 +174,16 @@ def reply(request: HttpRequest) -> HttpResponse:
     try:
         mailbox.reply(box, text, fields.get("answered", []), added, now=timezone.now())
     except DomainError as error:
-        return _show(request, code, box, errors={"files": sentence(error)}, typed={"text": text})
+        return _unsent(request, code, error, text)
     return _show(request, code, mailbox.open_box(code), done=_("Kiriman Anda diterima dan disegel."))
+
+
+@sensitive_variables()
+def _unsent(request: HttpRequest, code: ReturnCode, error: DomainError, text: str) -> HttpResponse:
+    """Show the box as it is now, with what was not sent: it may have been closed while its reporter wrote."""
+    if isinstance(error, ReportStands):
+        return _show(request, code, mailbox.open_box(code), says=sentence(error), typed={"text": text})
+    return _show(request, code, mailbox.open_box(code), errors={"files": sentence(error)}, typed={"text": text})
 
 
 @quiet.quiet()

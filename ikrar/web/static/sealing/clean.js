@@ -169,7 +169,7 @@ const jpegParts = async (reader, told) => {
     else if (head[1] === 0xed) found(told, "iptc");
     else if (head[1] === 0xfe) found(told, "comment", latin(body.slice(0, 120)));
     else if (head[1] >= 0xc0 && head[1] <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(head[1]) && body.length >= 5)
-      pixels = ((body[1] << 8) | body[2]) * ((body[3] << 8) | body[4]);
+      pixels = Math.max(pixels, ((body[1] << 8) | body[2]) * ((body[3] << 8) | body[4]));
     at += 2 + long;
   }
   if (!pixels) throw new NoCopy("broken");
@@ -187,7 +187,7 @@ const pngParts = async (reader, told) => {
     if (at + 12 + long > reader.size) throw new NoCopy("broken");
     if (kind === "IHDR" && long >= 8) {
       const sizes = view(await reader.bytes(at + 8, 8));
-      pixels = sizes.getUint32(0) * sizes.getUint32(4);
+      pixels = Math.max(pixels, sizes.getUint32(0) * sizes.getUint32(4));
     } else if (kind === "eXIf" && long < MOST_INNER) readExif(await reader.bytes(at + 8, long), told);
     else if (["tEXt", "iTXt", "zTXt"].includes(kind)) {
       const text = latin(await reader.bytes(at + 8, Math.min(long, 20_000)));
@@ -200,22 +200,37 @@ const pngParts = async (reader, told) => {
   throw new NoCopy("broken");
 };
 
+/** Read how large a part of a WebP file says that the picture is. */
+const webpPixels = (kind, body) => {
+  if (body.length < 10) return 0;
+  const u24 = (at) => body[at] | (body[at + 1] << 8) | (body[at + 2] << 16);
+  const u16 = (at) => (body[at] | (body[at + 1] << 8)) & 0x3fff;
+  if (kind === "VP8X") return (u24(4) + 1) * (u24(7) + 1);
+  if (kind === "VP8 ") return u16(6) * u16(8);
+  if (kind === "VP8L") return (((body[1] | (body[2] << 8)) & 0x3fff) + 1) * (((body[2] >> 6) | (body[3] << 2) | ((body[4] & 0x0f) << 10)) + 1);
+  return 0;
+};
+
 const webpParts = async (reader, told) => {
   let at = 12;
-  while (at + 8 <= reader.size) {
+  let pixels = 0;
+  const end = Math.min(reader.size, 8 + view(await reader.bytes(4, 4)).getUint32(0, true)); // what hides behind it is none of it
+  while (at + 8 <= end) {
     await reader.step();
     const head = await reader.bytes(at, 8);
     const kind = latin(head.slice(0, 4));
     const long = view(head).getUint32(4, true);
-    if (at + 8 + long > reader.size) throw new NoCopy("broken");
-    if (kind === "EXIF" && long < MOST_INNER) {
+    if (at + 8 + long > end) throw new NoCopy("broken");
+    if (kind.startsWith("VP8")) pixels = Math.max(pixels, webpPixels(kind, await reader.bytes(at + 8, Math.min(long, 10))));
+    else if (kind === "EXIF" && long < MOST_INNER) {
       const body = await reader.bytes(at + 8, long);
       readExif(latin(body.slice(0, 4)) === "Exif" ? body.slice(6) : body, told);
     } else if (kind === "XMP " && long < MOST_INNER) readXmp(latin(await reader.bytes(at + 8, Math.min(long, 200_000))), told);
     else if (kind === "ANIM") throw new NoCopy("moving");
     at += 8 + long + (long % 2);
   }
-  return 1;
+  if (!pixels) throw new NoCopy("broken");
+  return pixels;
 };
 
 const heicParts = async (reader, told) => {
@@ -226,20 +241,53 @@ const heicParts = async (reader, told) => {
     readExif(bytes.slice(at + 6, at + 200_000), told);
   const xmp = text.indexOf("<x:xmpmeta");
   if (xmp >= 0) readXmp(text.slice(xmp, xmp + 200_000), told);
-  return 1;
+  // Each picture in it, and what they are put together to, says its size in a box of its own; the largest counts.
+  let pixels = 0;
+  for (let at = text.indexOf("ispe\0\0\0\0"); at >= 0 && at + 16 <= bytes.length; at = text.indexOf("ispe\0\0\0\0", at + 4)) {
+    const sizes = view(bytes.subarray(at + 8, at + 16));
+    pixels = Math.max(pixels, sizes.getUint32(0) * sizes.getUint32(4));
+  }
+  if (!pixels) throw new NoCopy("undecodable");
+  return pixels;
 };
+
 
 const PICTURE_PARTS = { jpeg: jpegParts, png: pngParts, webp: webpParts, heic: heicParts };
 
-/** Decode a picture for a canvas. Refused: pixels, undecodable. */
-export const decoded = async (blob) => {
+/** Read how many pixels a picture has from its head alone: a hundred megapixels fit into some thousand bytes. Refused: broken, kind. */
+const pixelsOf = async (blob) => {
+  const reader = new Reader(blob);
+  const kind = kindOf(await reader.bytes(0, Math.min(4096, blob.size)));
+  if (kind === "gif") {
+    const sizes = view(await reader.bytes(6, 4));
+    return sizes.getUint16(0, true) * sizes.getUint16(2, true);
+  }
+  if (kind === "png") {
+    // What decodes it goes by the first head, and refuses a file that begins with another part.
+    const head = await reader.bytes(12, 12);
+    if (latin(head.slice(0, 4)) !== "IHDR") throw new NoCopy("broken");
+    return view(head).getUint32(4) * view(head).getUint32(8);
+  }
+  if (!PICTURE_PARTS[kind]) throw new NoCopy("kind");
+  try {
+    return await PICTURE_PARTS[kind](reader, []);
+  } catch (error) {
+    // A moving one says so after its size, which is that of its first part.
+    if (error instanceof NoCopy && error.reason === "moving") return webpPixels("VP8X", await reader.bytes(20, 10));
+    throw error;
+  }
+};
+
+/** Decode a picture for a canvas, if its head says that it is not too large. Refused: pixels, undecodable, and as its head. */
+export const decoded = async (blob, most = MOST_PIXELS) => {
+  if ((await pixelsOf(blob)) > most) throw new NoCopy("pixels");
   let bitmap;
   try {
     bitmap = await createImageBitmap(blob);
   } catch {
     throw new NoCopy("undecodable");
   }
-  if (bitmap.width * bitmap.height > MOST_PIXELS) {
+  if (bitmap.width * bitmap.height > most) {
     bitmap.close();
     throw new NoCopy("pixels");
   }

@@ -51,8 +51,8 @@ const partBytes = async (part) => {
 const opened = async (part, key) => unseal(await partBytes(part), key);
 
 const draw = async (bytes, type) => {
-  const picture = await createImageBitmap(new Blob([bytes], { type }));
-  if (picture.width * picture.height > MOST_PIXELS) throw new Error("too many pixels");
+  const clean = await import("./clean.js");
+  const picture = await clean.decoded(new Blob([bytes], { type }), MOST_PIXELS);
   const scale = Math.min(1, 2000 / Math.max(picture.width, picture.height));
   const canvas = element("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
