@@ -142,3 +142,9 @@ def test_the_reporter_reads_the_reason_in_plain_words(officer, desk, client, rea
     )
     said = page.content.decode()
     assert words in said and "laporan ini kembali ke petugas" in said
+
+
+def test_a_choice_of_which_nothing_can_be_changed_offers_no_button(officer, desk):
+    number = filed(desk)
+    page = officer.get(choose(officer, report=hexed(number), act="restore")["Location"]).content.decode()
+    assert "Tidak satu pun di antaranya dapat diubah" in page and "Kembalikan 0" not in page
