@@ -29,6 +29,7 @@ class Offer:
     key_set: keysets.KeySet
     readers: tuple[Reader, ...]
     open: bool
+    others: tuple[str, ...] = ()  # where this channel is full: those that are open
 
     @property
     def receiving(self) -> list[Reader]:
@@ -69,7 +70,8 @@ def offer(body: int, channel: str, *, now: datetime) -> Offer | None:
     door = reports.door_of(body, now=now)
     if door is None or not door.receiving:
         return None
-    return Offer(door.body, door.key_set, door.readers, reports.is_open(door.body, channel))
+    is_open = reports.is_open(door.body, channel)
+    return Offer(door.body, door.key_set, door.readers, is_open, () if is_open else reports.open_channels(door.body))
 
 
 def new_code() -> ReturnCode:

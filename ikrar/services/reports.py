@@ -220,6 +220,10 @@ def receive(
             sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, filed_on=filed_on,
             entered_by=entered_by, now=now,
         )  # fmt: skip
+        # What was filed before and is sent again is seen here, at the price of a look-up: written with others it would make
+        # all of them be written once more, each alone.
+        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+            return _twice(sealed, known)
         try:
             with storage.room():
                 refused = commits.gather(_write, ready)
@@ -228,6 +232,8 @@ def receive(
             if ready.report.finder and (known := _known(bytes(ready.report.finder))):
                 return _twice(sealed, known)
             raise
+        if isinstance(refused, IntakeFull):
+            raise IntakeFull(channel, open_channels(body))
         if refused is not None:
             raise refused
     except BaseException:

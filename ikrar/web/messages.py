@@ -1341,6 +1341,8 @@ def sentence(error: DomainError) -> str:
         "retention_refused",
     ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
+    if error.code == "intake_full":
+        return f"{text} {ways(details['others'])}"
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")
     if error.code == "circular_text_empty" and details["field"] == "title":

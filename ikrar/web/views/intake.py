@@ -209,7 +209,7 @@ def _take_body(request: HttpRequest, answers: Answers) -> Errors:
     if offer is None:
         return {"body": _("Badan ini belum mempunyai kunci untuk menerima laporan. Pilih badan lain.")}
     if not offer.open:
-        return {"body": sentence(IntakeFull(_CHANNEL))}
+        return {"body": sentence(IntakeFull(_CHANNEL, offer.others))}
     if answers.get("body") != offer.body.pk:
         answers.pop("exclude", None)
     answers |= {"body": offer.body.pk, "key_set": digest}

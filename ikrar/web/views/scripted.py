@@ -34,7 +34,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     given = travelling.unseal(request.POST.get("state", ""), travelling.FILING)
     offers = intake.offers(given.get("region", ""), scripted.CHANNEL, now=timezone.now())
     pages = [
-        {"step": at, "body": offer.body.pk if offer else "", "html": _page(request, at, offer, offers)}
+        {"step": at, "body": str(offer.body.pk) if offer else "", "html": _page(request, at, offer, offers)}
         for at in STEPS
         for offer in (offers if at in _OF_A_BODY else [None])
     ]
@@ -180,7 +180,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     if offer is None:
         return _refused(ReportRefused("body"))
     if not offer.open:
-        return _refused(IntakeFull(scripted.CHANNEL))
+        return _refused(IntakeFull(scripted.CHANNEL, offer.others))
     found = scripted.challenge(offer.body)
     return JsonResponse({"challenge": found.text, "bits": found.bits})
 
