@@ -19,7 +19,7 @@ from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefu
 from ikrar.services import answers as travelling
 from ikrar.services import clock, intake, keysets, mailbox, report_copies, report_exclusions, reports, scripted
 from ikrar.services.intake import Offer
-from ikrar.web import quiet
+from ikrar.web import quiet, traces
 from ikrar.web.messages import sentence
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.intake import IDENTITY, STEPS
@@ -156,12 +156,7 @@ def _words() -> dict[str, Any]:
         "keep": _("Kirim juga berkas aslinya (bukti lebih kuat, tetapi data di atas ikut terbaca petugas)"),
         "blur": _("Hitamkan bagian gambar"),
         "remove": _("Buang berkas ini"),
-        "told": {
-            "place": _("tempat"), "device": _("alat"), "time": _("waktu"), "author": _("nama pembuat"),
-            "title": _("judul"), "software": _("program"), "comment": _("keterangan"), "xmp": _("metadata XMP"),
-            "iptc": _("metadata IPTC"), "container": _("data wadah"), "format": _("format"),
-            "acts": _("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
-        },
+        "told": {kind: str(words) for kind, words in traces.LABELS.items()},
     }  # fmt: skip
 
 
