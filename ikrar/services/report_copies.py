@@ -100,9 +100,9 @@ def offer(
     # Which body it is offered stands in no entry of the log, as with the report itself (docs/decisions/0019).
     said = {"report": number_of(report), "envelope": hashlib.sha256(sealed).hexdigest(), "by": by.pk}
     ledger.append("report.copy_offered", said, now=now)
-    told = User.objects.filter(officer_keys__in=list(to), person__isnull=False).distinct()
-    people = [user.person_id for user in told if user.person_id]
-    notices.tell(people, "report_copy_offered", {"name": report.body.name}, link="", now=now)
+    # However many are offered, one message stands in each inbox.
+    for user in User.objects.filter(officer_keys__in=list(to)).distinct():
+        notices.tell_last(user, "report_copy_offered", {"name": report.body.name}, now=now)
     return copy
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
@@ -196,6 +197,15 @@ def _own(found: Seen, by: User) -> None:
         raise ReportActRefused("not_yours")
     if not _opened_by(found.report, by):
         raise ReportActRefused("unopened")
+
+
+def acts_of(found: Seen) -> QuerySet[ReportAct]:
+    """Return what was done with a report, as its reader may see it: of a copy what its own body did, and the copy's own acts."""
+    acts = found.report.acts.select_related("user__person", "body", "part").order_by("on", "at", "pk")
+    if found.is_own:
+        return acts
+    mine = OfficerKey.objects.filter(body=found.key.body_id).values("user")
+    return acts.filter(Q(user__in=mine) | Q(body=found.key.body_id))
 
 
 # --- evidence and completeness -----------------------------------------------------------------------------------

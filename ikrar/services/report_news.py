@@ -4,7 +4,7 @@ A message that came when a report comes would keep the hour in which somebody fi
 a fixed hour, to whoever holds a key that opens it, and the next message replaces the last. It names nobody and nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from ikrar.domain import report_states
-from ikrar.domain.days import WIB, local_day, zone_of
+from ikrar.domain.days import WIB
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import WARNED_DAYS
 from ikrar.records.models import OfficerKey, Report, ReportCopy, ReportPart, ReportReader, User
-from ikrar.services import clock, keysets, notices, reports, retention
+from ikrar.services import clock, keysets, notices, retention
 
 FIRST_HOUR = 5  # in the west, where it is earliest: six and seven in the other zones
 CLOSING_DAYS = 2
@@ -77,7 +77,7 @@ def of_key(key: OfficerKey, today: date) -> News:
         report__body=key.body_id, report__readers__key=key,
     )  # fmt: skip
     answers = said.values("report").distinct().count()
-    copies = _copies(key, since)
+    copies = _copies(key)  # that one was offered was told at once: an officer's hour is no secret
     due = mine.filter(state__in=_OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=CLOSING_DAYS))
     closing = due.exclude(state=ReportState.FORMAL)
     unopened = mine.filter(state=ReportState.RECEIVED, report__state_on__lte=today - timedelta(days=LATE_DAYS))
@@ -85,12 +85,11 @@ def of_key(key: OfficerKey, today: date) -> News:
     fresh = (
         new
         or answers
-        or any(is_fresh for _copy, is_fresh in copies)
         or closing.filter(due_on__gt=since + timedelta(days=CLOSING_DAYS)).exists()
         or unopened.filter(report__state_on__gt=since - timedelta(days=LATE_DAYS)).exists()
         or any(each.kept.erased_from > since + timedelta(days=WARNED_DAYS) for each in ending)
     )
-    return News(new, answers, len(copies), closing.count(), unopened.count(), len(ending), bool(fresh))
+    return News(new, answers, copies, closing.count(), unopened.count(), len(ending), bool(fresh))
 
 
 def unread(user: User, bodies: Collection[int]) -> int:
@@ -101,9 +100,7 @@ def unread(user: User, bodies: Collection[int]) -> int:
     return mine.filter(state=ReportState.RECEIVED).count()
 
 
-def _copies(key: OfficerKey, since: date) -> list[tuple[ReportCopy, bool]]:
-    """Return the copies that wait for an answer and are sealed to a key, each with whether it was offered since a day."""
+def _copies(key: OfficerKey) -> int:
+    """Count the copies that wait for an answer and are sealed to a key."""
     waiting = ReportCopy.objects.filter(to_body=key.body_id, state=ReportCopy.State.OFFERED).select_related("envelope")
-    zone = zone_of(reports.region_of(key.body) or "31")
-    mine: Sequence[ReportCopy] = [copy for copy in waiting if copy.envelope and key.pk in copy.envelope.to]
-    return [(copy, local_day(copy.offered_at, zone) >= since) for copy in mine]
+    return sum(copy.envelope is not None and key.pk in copy.envelope.to for copy in waiting)

@@ -261,7 +261,7 @@ OBJECTS: dict[str, Any] = {
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
-    "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep",
+    "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep", "reseal-offline",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -278,11 +278,13 @@ OBJECTS |= {name: lambda s: {"pk": s.triage.pk} for name in TRIAGE_PAGES}
 OBJECTS["choose-back"] = lambda s: {"pk": s.done_triage.pk}
 PART_PAGES = ("sealed-part", "confirm-sealed-part")
 HOLD_PAGES = ("end-hold",)
+OFFER_PAGES = ("take-back-copy",)
 # What only those reach to whose key a report was sealed, each his own.
-OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *TRIAGE_PAGES, "choose-back")
+OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES, *TRIAGE_PAGES, "choose-back")
 OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
 OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
+OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
 # A copy that another body offers is answered by whoever it was sealed to.
 COPY_PAGES = ("answer-report-copy",)
 OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
@@ -294,6 +296,10 @@ def report_of(report: Report) -> dict[str, str]:
 
 def part_of(report: Report) -> dict[str, str]:
     return {**report_of(report), "part": content_of(report).number}
+
+
+def offer_of(report: Report) -> dict[str, Any]:
+    return {**report_of(report), "pk": report.copies.values_list("pk", flat=True).first() or 1}
 
 
 def hold_of(report: Report) -> dict[str, Any]:
@@ -331,6 +337,7 @@ OF_BODY: dict[str, Any] = {
     "choose-back": lambda a: {"pk": a.done_triage.pk},
     **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
     **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
+    **{name: lambda a: offer_of(a.report) for name in OFFER_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -506,6 +513,7 @@ ANSWERS_ONLY = {
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
+    "reseal-offline",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 

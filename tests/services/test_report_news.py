@@ -121,15 +121,17 @@ def test_a_window_that_closes_and_a_term_that_ends_are_told_in_time(desk, now):
     assert told(end - 30 * DAY)["Ani Contohwati"] == {"ending": 1}
 
 
-def test_a_copy_is_told_to_whom_it_is_sealed_and_to_nobody_else(desk, other, now):
-    report, _code = filed(desk)
-    found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
-    report_desk.open_report(found, by=desk.users[0], now=now)
-    sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
-    found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
-    report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+def test_a_copy_is_told_at_once_to_whom_it_is_sealed_and_to_nobody_else_and_once_however_many(desk, other, now):
+    for _ in range(3):
+        report, _code = filed(desk)
+        found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
+        report_desk.open_report(found, by=desk.users[0], now=now)
+        sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
+        report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+    assert Notice.objects.get(kind="report_copy_offered").user == other.users[0]
+    filed(other)
     said = told(now + DAY)
-    assert said["Dodo Rekaan"] == {"copies": 1} and "Eti Andaikan" not in said
+    assert said["Dodo Rekaan"] == {"copies": 3, "new": 1} and said["Eti Andaikan"] == {"new": 1}
 
 
 def test_whoever_lost_his_right_or_dropped_his_key_is_told_nothing(desk, now):

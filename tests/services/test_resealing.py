@@ -357,6 +357,8 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
         report_copies.answer(copy, take=True, by=other.users[0], now=now)
     taken = opened(other, 0, report, now)
     assert taken.opens == {"content"} and {part.kind for part in taken.parts} == {"content"}
+    # Of who did what where it came from the other body sees what concerns the copy.
+    assert sorted(act.kind for act in report_desk.acts_of(taken)) == ["offered", "opened", "taken"]
     with refused("not_yours"):
         report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)
     with refused("not_yours"):

@@ -863,7 +863,7 @@ def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None
     for number, each in enumerate((holders[1], holders[0])):
         found = report_desk.seen(each.user, [body.pk], held.report.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
-    held.copy = _copy_for(body, holders[0])
+    held.copy = _copy_for(body, holders[0], held.report)
 
 
 def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:
@@ -876,11 +876,15 @@ def _chosen(user: User, report: Report) -> ReportTriage:
     return report_triage.choose(user, [report.body_id], [report.pk], "set_aside", now=MORNING)
 
 
-def _copy_for(body: Body, holder: reports_cast.Officer) -> ReportCopy:
-    """Let another body offer a copy of a report of its own to a holder of a body's keys."""
+def _copy_for(body: Body, holder: reports_cast.Officer, report_here: Report) -> ReportCopy:
+    """Let another body offer a copy of a report of its own to a holder of a body's keys, who offers it one of his."""
     origin = Body.objects.create(agency=body.agency, region=body.region, kind="task_force", name=f"Asal {body.pk}")
     officers = [reports_cast.officer(f"{name}{origin.pk}", origin, MORNING) for name in ("Eka", "Fani")]
-    reports_cast.found(origin, officers, sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest()), MORNING)
+    safe = sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest())
+    reports_cast.found(origin, officers, safe, MORNING)
+    offered = sealing.seal(sealing.padded({"content": "…"}), [officers[0].key.recipient, safe.recipient])
+    mine = report_desk.seen(holder.user, [body.pk], report_here.pk)
+    report_copies.offer(mine, origin, offered, [officers[0].row.pk], by=holder.user, now=MORNING)
     report = _report(origin)
     by = {"by": officers[0].user, "now": MORNING}
     report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)

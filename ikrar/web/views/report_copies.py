@@ -101,6 +101,8 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
 def take_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take back an offer of mine that nobody answered yet."""
     found = seen_by(request, number)
+    if not found.report.copies.filter(pk=pk).exists():
+        raise Http404
     try:
         report_copies.take_back(found, pk, by=request.user, now=timezone.now())
     except DomainError as error:

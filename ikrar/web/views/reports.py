@@ -125,7 +125,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
         "kept": None if here.erased_on else retention.keeping(here),
-        "acts": here.acts.select_related("user__person", "body", "part").order_by("on", "at", "pk"),
+        "acts": report_desk.acts_of(found),
         "requirements": [
             (each, each.id in here.ticks, officers is not None and each.id in officers)
             for each in report_desk.requirements(here)
