@@ -231,12 +231,22 @@ def receive(
                 return _twice(sealed, known)
             raise
         if refused is not None:
+            _full[body.pk, channel] = (ready.report.received_on, ready.budget)
             raise refused
     except BaseException:
         drop(sealed.files)
         raise
     on = local_day(now, zone_of_body(body))
     return Filed(ready.report.pk, _receipt(ready.entries[0].commitment, on), on)
+
+
+def filed_before(lookup: bytes) -> Filed | None:
+    """Return what was answered to a report if this very one came before: a double costs a look, and no seal."""
+    known = _known(return_codes.finder_of(lookup, pepper()))
+    if known is None:
+        return None
+    receipt, on = receipt_of(known)
+    return Filed(known.pk, receipt, on, again=True)
 
 
 def _known(finder: bytes) -> Report | None:
@@ -416,6 +426,17 @@ def _within_budgets(waiting: Sequence[_Ready]) -> list[bool]:
 
 
 # --- budgets -----------------------------------------------------------------------------------------------------
+
+
+_full: dict[
+    tuple[int, str], tuple[date, int]
+] = {}  # the day on which a channel of a body filled a budget, and that budget
+
+
+def check_channel(body: Body, channel: str) -> None:
+    """Refuse at once what comes into a channel that this process found full today: a flood costs no seals. Raises IntakeFull."""
+    if _full.get((body.pk, channel)) == (clock.today(zone_of_body(body)), settings.INTAKE_BUDGETS[channel]):
+        raise IntakeFull(channel)
 
 
 def is_open(body: Body, channel: str) -> bool:
