@@ -1668,7 +1668,7 @@ class IntakeFull(DomainError):
 
 @dataclass(eq=False)
 class ReportFileWrong(DomainError):
-    """A file is not taken into a report. `reason`: kind, size, empty."""
+    """A file is not taken into a report. `reason`: kind, size, empty, traces (what was to be left out of it stays)."""
 
     code = "report_file_wrong"
     reason: str

@@ -151,11 +151,15 @@ def meter(answers: Mapping[str, Any], *, on: date, files: int = 0) -> Completene
 
 def file(answers: Mapping[str, Any], sealing: Sealing, *, channel: str, now: datetime) -> Filed:
     """Seal the answers and file them with the files sealed before (see reports.receive and addressees for what is raised)."""
-    body = body_of(answers)
+    body, code = body_of(answers), ReturnCode(answers["code"])
+    if (before := reports.filed_before(code.lookup)) is not None:
+        sealing.drop()
+        return before
+    reports.check_channel(body, channel)
     on = clock.today(reports.zone_of_body(body))
     to = addressees(answers, now=now)
     found = meter(answers, on=on, files=len(sealing.sinks))
-    sealed = sealing.finish(content_of(answers, channel), identity_of(answers), to, ReturnCode(answers["code"]), on=on)
+    sealed = sealing.finish(content_of(answers, channel), identity_of(answers), to, code, on=on)
     return reports.receive(
         sealed,
         body=body,

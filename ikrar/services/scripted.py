@@ -179,6 +179,10 @@ def file(form: Mapping[str, Any], coming: Coming, *, now: datetime) -> tuple[Fil
     """
     try:
         sealed, body, known_on, ticks, regime = _read(form, coming, now)
+        if (before := reports.filed_before(sealed.lookup)) is not None:
+            coming.drop()
+            return before, body
+        reports.check_channel(body, CHANNEL)
         on = clock.today(reports.zone_of_body(body))
         files = coming.keep(on)
     except BaseException:

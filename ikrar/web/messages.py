@@ -50,6 +50,10 @@ _REPORT_FILES_WRONG: dict[str, Any] = {
     ),
     "size": lazy("“%(name)s” lebih besar dari 50 MB. Kirim bagian yang penting saja; tidak ada yang terkirim."),
     "empty": lazy("“%(name)s” kosong. Pilih berkas lain; tidak ada yang terkirim."),
+    "traces": lazy(
+        "Data tentang pembuatnya tidak dapat dibuang dari “%(name)s” di sini. Kirim tangkapan layarnya, atau hapus tanda"
+        " itu untuk mengirim apa adanya; tidak ada yang terkirim."
+    ),
 }
 _FILING_RECEIPTS_WRONG: dict[str, Any] = {
     "form": lazy(
