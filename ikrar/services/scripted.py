@@ -63,7 +63,7 @@ def is_worked(text: str, lookup: str, number: int, bits: int) -> bool:
 
 def _check_work(form: Mapping[str, Any], lookup: str) -> None:
     text, number = form.get("challenge"), form.get("number")
-    if not isinstance(text, str) or not isinstance(number, int):
+    if not isinstance(text, str) or type(number) is not int or number < 0:
         raise ReportRefused("work")
     try:
         given = travel.unseal(text, _PURPOSE)
