@@ -1,5 +1,6 @@
 """Every refusal the field knows. Each has a stable `code`; the sentence for a reader is found by that code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -1658,15 +1659,16 @@ class ReportRefused(DomainError):
 
 @dataclass(eq=False)
 class IntakeFull(DomainError):
-    """A channel of a body has taken as many reports on this day as it may. The other channels are open."""
+    """A channel of a body has taken as many reports on this day as it may. `others`: the channels that are open."""
 
     code = "intake_full"
     channel: str
+    others: Sequence[str] = ()
 
 
 @dataclass(eq=False)
 class ReportFileWrong(DomainError):
-    """A file is not taken into a report. `reason`: kind, size, empty."""
+    """A file is not taken into a report. `reason`: kind, size, empty, traces (what was to be left out of it stays)."""
 
     code = "report_file_wrong"
     reason: str

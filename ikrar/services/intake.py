@@ -29,6 +29,7 @@ class Offer:
     key_set: keysets.KeySet
     readers: tuple[Reader, ...]
     open: bool
+    others: tuple[str, ...] = ()  # where this channel is full: those that are open
 
     @property
     def receiving(self) -> list[Reader]:
@@ -69,7 +70,8 @@ def offer(body: int, channel: str, *, now: datetime) -> Offer | None:
     door = reports.door_of(body, now=now)
     if door is None or not door.receiving:
         return None
-    return Offer(door.body, door.key_set, door.readers, reports.is_open(door.body, channel))
+    is_open = reports.is_open(door.body, channel)
+    return Offer(door.body, door.key_set, door.readers, is_open, () if is_open else reports.open_channels(door.body))
 
 
 def new_code() -> ReturnCode:
@@ -149,11 +151,15 @@ def meter(answers: Mapping[str, Any], *, on: date, files: int = 0) -> Completene
 
 def file(answers: Mapping[str, Any], sealing: Sealing, *, channel: str, now: datetime) -> Filed:
     """Seal the answers and file them with the files sealed before (see reports.receive and addressees for what is raised)."""
-    body = body_of(answers)
+    body, code = body_of(answers), ReturnCode(answers["code"])
+    if (before := reports.filed_before(code.lookup)) is not None:
+        sealing.drop()
+        return before
+    reports.check_channel(body, channel)
     on = clock.today(reports.zone_of_body(body))
     to = addressees(answers, now=now)
     found = meter(answers, on=on, files=len(sealing.sinks))
-    sealed = sealing.finish(content_of(answers, channel), identity_of(answers), to, ReturnCode(answers["code"]), on=on)
+    sealed = sealing.finish(content_of(answers, channel), identity_of(answers), to, code, on=on)
     return reports.receive(
         sealed,
         body=body,

@@ -38,7 +38,7 @@ from ikrar.records.models import (
     ReportReader,
 )
 from ikrar.services import clock, intake, ledger, report_exclusions, report_lines, reports, retention, rules, storage
-from ikrar.services.reports import Completeness, FileSink, SealedFile, Sealing
+from ikrar.services.reports import Completeness, SealedFile, Sealing
 from ikrar.services.retention import Keeping
 
 State = Report.State
@@ -285,11 +285,9 @@ class _Later(Sealing):
         super().__init__()
         self._to = content_to
 
-    def file(self, name: str) -> FileSink:
-        if len(self.sinks) >= domain.MOST_FILES:
-            raise ReportRefused("files")
-        self.sinks.append(FileSink(self._to, name))
-        return self.sinks[-1]
+    @property
+    def _content_to(self) -> str:
+        return self._to
 
 
 def _check_open(box: Box) -> None:
@@ -311,6 +309,8 @@ def reply(box: Box, text: str, answered: Sequence[str], added: Sealing, *, now: 
         if not text.strip() and not added.sinks:
             raise ReportRefused("form", "text")
         today = clock.today(reports.zone_of_body(report.body))
+        for sink in added.sinks:
+            sink.finish()
         if _is_said_again(box, text[:MOST_TEXT], answered, added):
             added.drop()
             return

@@ -11,6 +11,7 @@ from typing import Any
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
+from ikrar.domain.errors import TermNotInForce
 from ikrar.domain.reports import KIB, Requirement
 from ikrar.records.models import Body, Report, ReportAct, ReportPart, ReportReader
 from ikrar.services import rules
@@ -61,7 +62,8 @@ def last_day_to_file(report: Report, *, region: str) -> date | None:
 @lru_cache(maxsize=4096)
 def _window(regime: str, on: date, known_on: date, region: str) -> date | None:
     terms = {each.term for each in requirements(regime, on) if each.term}
-    return min((_last_day(term, known_on, regime, region) for term in terms), default=None)
+    days = [_last_day(term, known_on, regime, region) for term in terms]
+    return min((day for day in days if day), default=None)
 
 
 @lru_cache(maxsize=1024)
@@ -72,8 +74,12 @@ def _reviewed_by(regime: str, filed_on: date, kind: str, region: str) -> date | 
     return _last_day(term, filed_on, regime, region)
 
 
-def _last_day(term: str, start: date, regime: str, region: str) -> date:
-    end = rules.due(term, start, regime=regime, region=region).last_day
+def _last_day(term: str, start: date, regime: str, region: str) -> date | None:
+    """Return until when a term lasts; None where it did not hold on that day: what is not known keeps no report out."""
+    try:
+        end = rules.due(term, start, regime=regime, region=region).last_day
+    except TermNotInForce:
+        return None
     return end.date() if isinstance(end, datetime) else end
 
 

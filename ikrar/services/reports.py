@@ -33,6 +33,7 @@ from ikrar.domain.errors import (
     ReportFileWrong,
     ReportRefused,
 )
+from ikrar.domain.file_traces import Trace, Traces
 from ikrar.domain.filing_receipts import FilingReceipt
 from ikrar.domain.reports import Given, Requirement, Tick
 from ikrar.domain.return_codes import ReturnCode
@@ -57,6 +58,7 @@ from ikrar.services.ledger import Prepared
 
 Channel = Report.Channel
 KEYS = ("content", "identity", "dialogue")
+_REVEALING = frozenset(("place", "device", "time", "author"))
 _PEPPER = "mailbox-pepper"
 _PEPPER_BYTES = 32
 
@@ -220,6 +222,10 @@ def receive(
             sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, filed_on=filed_on,
             entered_by=entered_by, now=now,
         )  # fmt: skip
+        # What was filed before and is sent again is seen here, at the price of a look-up: written with others it would make
+        # all of them be written once more, each alone.
+        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+            return _twice(sealed, known)
         try:
             with storage.room():
                 refused = commits.gather(_write, ready)
@@ -228,13 +234,25 @@ def receive(
             if ready.report.finder and (known := _known(bytes(ready.report.finder))):
                 return _twice(sealed, known)
             raise
+        if isinstance(refused, IntakeFull):
+            raise IntakeFull(channel, open_channels(body))
         if refused is not None:
+            _full[body.pk, channel] = (ready.report.received_on, ready.budget)
             raise refused
     except BaseException:
         drop(sealed.files)
         raise
     on = local_day(now, zone_of_body(body))
     return Filed(ready.report.pk, _receipt(ready.entries[0].commitment, on), on)
+
+
+def filed_before(lookup: bytes) -> Filed | None:
+    """Return what was answered to a report if this very one came before: a double costs a look, and no seal."""
+    known = _known(return_codes.finder_of(lookup, pepper()))
+    if known is None:
+        return None
+    receipt, on = receipt_of(known)
+    return Filed(known.pk, receipt, on, again=True)
 
 
 def _known(finder: bytes) -> Report | None:
@@ -416,6 +434,17 @@ def _within_budgets(waiting: Sequence[_Ready]) -> list[bool]:
 # --- budgets -----------------------------------------------------------------------------------------------------
 
 
+_full: dict[
+    tuple[int, str], tuple[date, int]
+] = {}  # the day on which a channel of a body filled a budget, and that budget
+
+
+def check_channel(body: Body, channel: str) -> None:
+    """Refuse at once what comes into a channel that this process found full today: a flood costs no seals. Raises IntakeFull."""
+    if _full.get((body.pk, channel)) == (clock.today(zone_of_body(body)), settings.INTAKE_BUDGETS[channel]):
+        raise IntakeFull(channel)
+
+
 def is_open(body: Body, channel: str) -> bool:
     """Say whether a channel of a body takes reports now."""
     today = clock.today(zone_of_body(body))
@@ -550,29 +579,33 @@ def as_day(moment: date) -> date:
 class FileSink:
     """Takes the bytes of one file as they come and seals them to a report, chunk by chunk; none lies in clear on a disk.
 
-    The sealed bytes are filled up to a power of two: the file's own size stands inside the seal of the content alone.
+    The sealed bytes are filled up to a power of two: the file's own size stands inside the seal of the content alone. With
+    `leaves_out` it is sealed without what tells of whoever made it, as far as its type can be had without.
     """
 
-    def __init__(self, to: str, name: str, most_bytes: int = domain.MOST_FILE_BYTES) -> None:
-        self.name, self.type, self.size_bytes = name, "", 0
-        self._to, self._most_bytes = to, most_bytes
+    def __init__(
+        self, to: str, name: str, most_bytes: int = domain.MOST_FILE_BYTES, *, leaves_out: bool = False
+    ) -> None:
+        self.name, self.type, self.size_bytes = name, "", 0  # the size of what is sealed
+        self._to, self._most_bytes, self._leaves_out = to, most_bytes, leaves_out
+        self._came_bytes, self._is_finished = 0, False
         self._digest = hashlib.sha256()
         self._head = b""
+        self._traces: Traces | None = None
         self._draft: sealed_files.Draft | None = None
         self._sealer: sealing.Sealer | None = None
 
     def write(self, chunk: bytes) -> None:
         """Seal some more. Raises ReportFileWrong (`reason`: kind, size) and StorageFull; then call `drop`."""
-        self.size_bytes += len(chunk)
-        if self.size_bytes > self._most_bytes:
+        self._came_bytes += len(chunk)
+        if self._came_bytes > self._most_bytes:
             raise ReportFileWrong("size", self.name)
-        self._digest.update(chunk)
-        if self._sealer is None:
+        if self._traces is None:
             self._head += chunk
             if len(self._head) >= domain.HEAD_BYTES:
                 self._begin()
         else:
-            self._put(chunk)
+            self._put(self._traces.feed(chunk))
 
     def _begin(self) -> None:
         self.type = domain.type_of(self._head[: domain.HEAD_BYTES])
@@ -580,26 +613,61 @@ class FileSink:
             raise ReportFileWrong("kind", self.name)
         self._draft = sealed_files.Draft(root())
         self._sealer = sealing.Sealer([self._to], self._draft)  # type: ignore[arg-type]
-        self._put(self._head)
+        self._traces = Traces(self.type, leaves_out=self._leaves_out)
+        self._put(self._traces.feed(self._head))
         self._head = b""
 
     def _put(self, chunk: bytes) -> None:
+        self.size_bytes += len(chunk)
+        self._digest.update(chunk)
+        self._seal(chunk)
+
+    def _seal(self, chunk: bytes) -> None:
         assert self._sealer is not None and self._draft is not None
         try:
             self._sealer.write(chunk)
         except OSError as error:
             raise sealed_files.refusal(self._draft.error or error) from error
 
-    def keep(self, on: date) -> SealedFile:
-        """Put the sealed file on the disk. Raises ReportFileWrong (also `reason`: empty) and StorageFull."""
-        if not self.size_bytes:
+    def finish(self) -> None:
+        """End the file: what it tells is known then.
+
+        Raises ReportFileWrong (`reason`: empty, kind, traces where what was to be left out stays) and StorageFull.
+        """
+        if self._is_finished:
+            return
+        if not self._came_bytes:
             raise ReportFileWrong("empty", self.name)
-        if self._sealer is None:
+        if self._traces is None:
             self._begin()
+        assert self._traces is not None
+        self._put(self._traces.end())
+        self._is_finished = True
+        if self._traces.stays:
+            raise ReportFileWrong("traces", self.name)
+
+    @property
+    def told(self) -> tuple[Trace, ...]:
+        """What the file tells of whoever made it."""
+        return tuple(self._traces.told) if self._traces else ()
+
+    @property
+    def cleans(self) -> bool:
+        """Say whether a file of this type can be had without what it tells."""
+        return self._traces is not None and self._traces.cleans
+
+    @property
+    def is_without(self) -> bool:
+        """Say whether it was sealed without that."""
+        return self._traces is not None and self._traces.leaves_out
+
+    def keep(self, on: date) -> SealedFile:
+        """Put the sealed file on the disk (see finish for what is raised)."""
+        self.finish()
         rest = domain.padded_size(self.size_bytes) - self.size_bytes
         while rest:
             step = min(rest, 1 << 16)
-            self._put(bytes(step))
+            self._seal(bytes(step))
             rest -= step
         assert self._sealer is not None and self._draft is not None
         try:
@@ -617,10 +685,15 @@ class FileSink:
             self._draft.drop()
 
     def described(self, part: int) -> dict[str, Any]:
-        """Return what the content says of the file: `part` is its place among the report's files."""
+        """Return what the content says of the file: `part` is its place among the report's files.
+
+        A name may tell as much as what was left out: then the file has none of its own.
+        """
         return {
-            "part": part, "name": self.name, "type": self.type, "size": self.size_bytes,
-            "sha256": self._digest.hexdigest(), "working_of": None, "told": [], "left_out": [],
+            "part": part, "name": f"salinan-{part + 1}" if self.is_without else self.name, "type": self.type,
+            "size": self.size_bytes, "sha256": self._digest.hexdigest(), "working_of": None,
+            "told": [] if self.is_without else [str(trace) for trace in self.told],
+            "left_out": list(dict.fromkeys(["original", *(trace.kind for trace in self.told)])) if self.is_without else [],
         }  # fmt: skip
 
 
@@ -697,13 +770,23 @@ class Sealing:
         self.keys = {kind: Key.new() for kind in KEYS}
         self.recipients = {kind: key.recipient for kind, key in self.keys.items()}  # each costs a multiplication
         self.sinks: list[FileSink] = []
+        self.leaves_out = False  # whether files are sealed without what tells of whoever made them
 
     def file(self, name: str) -> FileSink:
         """Begin a file. Raises ReportRefused (`reason`: files) for one too many."""
         if len(self.sinks) >= domain.MOST_FILES:
             raise ReportRefused("files")
-        self.sinks.append(FileSink(self.recipients["content"], name))
+        self.sinks.append(FileSink(self._content_to, name, leaves_out=self.leaves_out))
         return self.sinks[-1]
+
+    @property
+    def _content_to(self) -> str:
+        return self.recipients["content"]
+
+    @property
+    def revealing(self) -> list[FileSink]:
+        """The files that tell a place, a device, a time or a name, once all are finished."""
+        return [sink for sink in self.sinks if any(trace.kind in _REVEALING for trace in sink.told)]
 
     def drop(self) -> None:
         """Take everything away again that lies on the disk."""

@@ -63,7 +63,7 @@ def is_worked(text: str, lookup: str, number: int, bits: int) -> bool:
 
 def _check_work(form: Mapping[str, Any], lookup: str) -> None:
     text, number = form.get("challenge"), form.get("number")
-    if not isinstance(text, str) or not isinstance(number, int):
+    if not isinstance(text, str) or type(number) is not int or number < 0:
         raise ReportRefused("work")
     try:
         given = travel.unseal(text, _PURPOSE)
@@ -179,6 +179,10 @@ def file(form: Mapping[str, Any], coming: Coming, *, now: datetime) -> tuple[Fil
     """
     try:
         sealed, body, known_on, ticks, regime = _read(form, coming, now)
+        if (before := reports.filed_before(sealed.lookup)) is not None:
+            coming.drop()
+            return before, body
+        reports.check_channel(body, CHANNEL)
         on = clock.today(reports.zone_of_body(body))
         files = coming.keep(on)
     except BaseException:

@@ -50,6 +50,10 @@ _REPORT_FILES_WRONG: dict[str, Any] = {
     ),
     "size": lazy("“%(name)s” lebih besar dari 50 MB. Kirim bagian yang penting saja; tidak ada yang terkirim."),
     "empty": lazy("“%(name)s” kosong. Pilih berkas lain; tidak ada yang terkirim."),
+    "traces": lazy(
+        "Data tentang pembuatnya tidak dapat dibuang dari “%(name)s” di sini. Kirim tangkapan layarnya, atau hapus tanda"
+        " itu untuk mengirim apa adanya; tidak ada yang terkirim."
+    ),
 }
 _FILING_RECEIPTS_WRONG: dict[str, Any] = {
     "form": lazy(
@@ -1341,6 +1345,8 @@ def sentence(error: DomainError) -> str:
         "retention_refused",
     ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
+    if error.code == "intake_full":
+        return f"{text} {ways(details['others'])}"
     if error.code == "return_code_wrong" and details["word"] and details["meant"]:
         text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")
     if error.code == "circular_text_empty" and details["field"] == "title":

@@ -148,3 +148,13 @@ def test_a_button_says_what_it_does(path):
     for match in re.finditer(r"<button[^>]*>(.*?)</button>", said, flags=re.S):
         words = re.sub(r"<[^>]+>", "", match[1])
         assert not re.search(r"\b(Submit|OK|Kirim)\b\W*$", words.strip()), f"{short(path)}: {words}"
+
+
+@pytest.mark.parametrize("path", ALL, ids=short)
+def test_a_number_that_a_form_or_a_script_reads_is_written_without_points(path):
+    """A page writes 1.234; a key of that name is none."""
+    for tag, attributes, line in Tags(path).found:
+        for name in attributes:
+            if name in ("value", "max") or (name.startswith("data-") and name != "data-copy"):  # names another place
+                found = re.findall(r"\{\{\s*[a-z_.]*\b(?:pk|holder\.key|count)\s*\}\}", attributes[name])
+                assert not found, f"{short(path)}:{line} <{tag} {name}>"

@@ -19,7 +19,7 @@ VIEWS = (
 # What is no page but a file, or only leads on to another page.
 FILES = {"activity-photo", "circular-file", "duty-evidence", "duty-file", "my-circular-file", "scan-picture"}
 LEAD_ON = {
-    "acknowledge-circular", "account_reauthenticate", "ceremony-bundle", "import-sheets", "letters",
+    "acknowledge-circular", "account_reauthenticate", "ceremony-bundle", "enter-report-where", "import-sheets", "letters",
     "mfa_activate_totp", "mfa_download_recovery_codes", "paper-file", "pact-sign", "propose-key-set",
 }  # fmt: skip
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

@@ -40,7 +40,9 @@ for report in Report.objects.all():
     for part in report.parts.filter(kind="file").order_by("place"):
         with reports.open_file(part) as file:
             files.append(sealing.unseal(file.read(), envelope["content"]).hex())
-    out.append({"channel": report.channel, "ticks": report.ticks, "parts": parts, "files": files})
+    messages = [json.loads(sealing.unseal(bytes(part.sealed), envelope["dialogue"]))
+                for part in report.parts.filter(kind="message").order_by("place")]
+    out.append({"messages": messages, "channel": report.channel, "ticks": report.ticks, "parts": parts, "files": files})
 print(json.dumps(out))
 """
 
@@ -269,9 +271,20 @@ def test_the_mailbox_opens_in_the_browser_and_the_code_is_never_sent(place, phon
     page.wait_for_selector("main h1:text-is('Kotak laporan')")
     audit(page)
     page.fill("#text", f"{PLANTED} susulan")
+    page.set_input_files("#files", {"name": "program.exe", "mimeType": "image/jpeg", "buffer": b"MZ\x90\x00" * 90})
+    page.wait_for_selector("#box-told:has-text('program.exe')")
     page.set_input_files("#files", {"name": "RAHASIABERKAS.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.wait_for_selector("#chosen .card")
+    assert "-0.30556, 100.36944" in page.inner_text("#chosen")
+    audit(page)
     page.click("button:has-text('Kirim ke petugas')")
     page.wait_for_selector(f"article:has-text('{PLANTED} susulan')")
+    # Another one, of which the original stays on the phone.
+    page.fill("#text", f"{PLANTED} tanpa asli")
+    page.set_input_files("#files", {"name": "RAHASIABERKAS.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.uncheck("#chosen input[type=checkbox]")
+    page.click("button:has-text('Kirim ke petugas')")
+    page.wait_for_selector(f"article:has-text('{PLANTED} tanpa asli')")
     # The answer to one more is lost on its way back: sent again, sealed anew, it is one message.
     lost = []
 
@@ -317,7 +330,19 @@ def test_the_mailbox_opens_in_the_browser_and_the_code_is_never_sent(place, phon
     assert leaked(sent, code) == []
     assert further_opens(place) == {"content", "identity", "dialogue"}
     [report] = [each for each in opened(place) if each["parts"].get("message")]
-    assert report["parts"]["message"]["text"] == f"{PLANTED} sekali saja" and len(report["files"]) == 2
+    assert report["parts"]["message"]["text"] == f"{PLANTED} sekali saja" and len(report["files"]) == 3
+    first, second, third = report["messages"]
+    original, copy = first["files"]
+    assert (original["part"], copy["part"], copy["working_of"]) == (
+        0,
+        1,
+        0,
+    ) and "place: -0.30556, 100.36944" in original["told"]
+    [alone] = second["files"]
+    assert alone["left_out"][0] == "original" and "place" in alone["left_out"] and alone["name"] == "salinan-3"
+    assert third["files"] == [] and "RAHASIABERKAS" not in json.dumps(second)
+    files = [bytes.fromhex(each) for each in report["files"]]
+    assert b"Ponsel" in files[0] and not any(b"Ponsel" in each for each in files[1:])
     assert report["parts"]["identity"]["name"] == "RAHASIANAMA"
     # The same code opens the same box without scripts.
     plain = phone(place, java_script_enabled=False)

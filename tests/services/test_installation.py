@@ -841,7 +841,7 @@ def test_a_door_that_there_is_not_stops_the_start(home):
         [sys.executable, "-m", "ikrar", "serve"], env=environment(home) | {"IKRAR_DOORS": "publik"}, cwd=ROOT,
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
-    assert done.returncode and "IKRAR_DOORS: publik: the doors are public and staff" in done.stderr
+    assert done.returncode and "IKRAR_DOORS: publik: the doors are public, staff and intake" in done.stderr
 
 
 # --- settings ------------------------------------------------------------------------------------------------------

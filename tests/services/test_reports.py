@@ -272,3 +272,45 @@ def test_a_file_that_was_sealed_elsewhere_is_kept_as_it_came_and_a_clear_one_is_
         clear.write(b"\xff\xd8\xff clear")
     clear.drop()
     assert len(stored_files(home)) == 1
+
+
+def test_twenty_thousand_in_one_channel_fill_it_and_shut_no_other(desk, now, settings):
+    """A flood is refused from the day's budget on, in its channel and body alone; what comes elsewhere is taken."""
+    settings.INTAKE_BUDGETS = {"plain": 500, "scripted": 500, "staff": 500}
+    sealed = made(desk, now)  # the same bytes over and over: what a flood is made of
+    one = reports._prepared(sealed, body=desk.body, channel="plain", known_on=None, regime="", ticks=(), now=now)
+
+    def flood(count):
+        ready = [
+            reports._prepared(sealed, body=desk.body, channel="plain", known_on=None, regime="", ticks=(), now=now)
+            for _each in range(min(count, 500))
+        ]
+        # Each asks for its place; beyond the budget nothing is made of it, so the rest may be the same.
+        ready += [one] * (count - len(ready))
+        taken = 0
+        for start in range(0, count, 100):
+            with reports.commits.transaction.atomic():
+                taken += sum(answer is None for answer in reports._write(ready[start : start + 100]))
+        return taken
+
+    assert flood(20_000) == 500
+    assert Report.objects.count() == 500 and IntakeCount.objects.get().count == 500
+    assert reports.open_channels(desk.body) == ("scripted", "staff")
+    for channel in ("scripted", "staff"):
+        assert reports.receive(made(desk, now), body=desk.body, channel=channel, now=now).report
+    with pytest.raises(IntakeFull) as caught:
+        reports.receive(made(desk, now), body=desk.body, channel="plain", now=now)
+    assert caught.value.others == ("scripted", "staff")
+
+
+def test_another_body_and_another_day_are_not_shut_by_a_flood(desk, city, now, settings):
+    settings.INTAKE_BUDGETS = {"plain": 1, "scripted": 1, "staff": 1}
+    file(desk, now)
+    other = make_desk(
+        Body.objects.create(agency=city, region_id="13.75", kind="inspectorate", name="Inspektorat"),
+        ["Dodo", "Eti"],
+        now,
+    )
+    assert reports.is_open(other.body, "plain") and file(other, now).report
+    IntakeCount.objects.update(on=now.date().replace(day=1))
+    assert reports.is_open(desk.body, "plain") and file(desk, now).report

@@ -113,9 +113,27 @@ def test_a_full_channel_names_the_others(client, desk, settings):
     settings.INTAKE_BUDGETS = {"plain": 1, "scripted": 9, "staff": 9}
     send(client, until(client, desk, "files"))
     page = post(client, "report-step", step="start", region="13.75")
-    assert "formulir dengan skrip, surat, telepon" in text(page)
+    assert "penuh hari ini, dan terbuka lagi besok" in text(page) and "formulir dengan skrip; lewat petugas" in text(
+        page
+    )
     refused = go(client, page, body=desk.body.pk)
     assert refused.status_code == 422
+    said = text(refused)
+    assert "Yang masih terbuka hari ini: formulir dengan skrip" in said and "formulir tanpa skrip;" not in said
+
+
+def test_a_channel_that_filled_meanwhile_says_so_at_the_end_and_the_answers_stay(client, desk, settings):
+    settings.INTAKE_BUDGETS = {"plain": 1, "scripted": 0, "staff": 9}
+    waiting = until(client, desk, "files")
+    send(client, until(client, desk, "files"))
+    refused = send(client, waiting, SimpleUploadedFile("a.txt", b"isi"))
+    said = text(refused)
+    assert refused.status_code == 422 and step_of(refused) == "files"
+    assert (
+        "Tidak ada yang terkirim" in said and "terbuka hari ini: lewat petugas" in said and "dengan skrip" not in said
+    )
+    settings.INTAKE_BUDGETS = {"plain": 2, "scripted": 0, "staff": 9}
+    assert send(client, refused).status_code == 200
 
 
 def test_a_file_of_another_kind_is_named_and_the_answers_stay(client, desk):

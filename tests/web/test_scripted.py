@@ -128,7 +128,7 @@ def test_a_flood_of_doubles_fills_nothing_and_a_flood_of_new_ones_shuts_its_own_
     refused = Client().post(
         reverse("report-challenge"), f"body={desk.body.pk}", content_type="application/x-www-form-urlencoded"
     )
-    assert refused.status_code == 429
+    assert refused.status_code == 429 and "formulir tanpa skrip" in refused.json()["says"]
     assert reports.is_open(desk.body, "plain") and reports.is_open(desk.body, "staff")
     assert Report.objects.filter(
         finder=return_codes.finder_of(bytes.fromhex(form["lookup"]), reports.pepper())
@@ -152,3 +152,33 @@ def test_a_mailbox_is_found_by_what_does_not_open_it_and_takes_only_what_is_seal
     assert ask("mailbox-sealed", lookup="x").status_code == 422
     kind, body = multipart_of([("form", json.dumps({"lookup": form["lookup"], "act": "reply", "answered": []}))], [])
     assert Client().post(reverse("mailbox-send-sealed"), body, content_type=kind).status_code == 422
+
+
+def test_work_files_one_report_however_often_and_with_whatever_else_it_is_sent(desk, home):
+    """The work is done over the report's own lookup: sent again, with other parts too, it finds the first and files nothing."""
+    form, parts = sealed_report(desk)
+    assert send(form, parts).status_code == 200
+    other, other_parts = sealed_report(desk)
+    changed = {name: other[name] for name in ("content_to", "identity_to", "dialogue_to")}
+    file = sealing.seal(b"isi" * 500, [changed["content_to"]])
+    again = send(form | changed, other_parts, [file])
+    assert again.status_code == 200 and "tidak dibuat dua kali" in again.content.decode()
+    report = Report.objects.get()
+    assert report.content_to == form["content_to"] and not list((home / "sealed").glob("*/*"))
+    assert IntakeCount.objects.get().count == 1
+
+
+def test_work_for_one_body_is_none_for_another_and_costs_nothing_to_check(desk, city):
+    form, parts = sealed_report(desk)
+    body = Body.objects.create(agency=city, region_id="13.75", kind="task_force", name="Satgas")
+    other = make_desk(body, ["Dodi Contoh", "Eka Contoh"], MORNING)
+    answer = send(form | {"body": body.pk, "key_set": other.set().digest, "to": other.ids}, parts)
+    assert answer.json()["reason"] == "work" and not Report.objects.exists()
+
+
+def test_work_that_asks_for_less_than_the_challenge_said_is_refused(desk):
+    form, parts = sealed_report(desk)
+    weak = travel.seal({"body": desk.body.pk, "bits": 0}, "filing", 60)  # sealed for another purpose
+    assert send(form | {"challenge": weak, "number": 0}, parts).json()["reason"] == "work"
+    expired = travel.seal({"body": desk.body.pk, "bits": 0}, "work", -1)
+    assert send(form | {"challenge": expired, "number": 0}, parts).json()["reason"] == "work"

@@ -43,6 +43,12 @@ def word(value: Any, kind: str) -> str:
 
 
 @register.filter
+def ways(channels: Any) -> str:
+    """Say by which channels a body still takes reports today."""
+    return messages.ways(channels)
+
+
+@register.filter
 def day(value: date | None) -> str:
     """Write a date: 27 November 2024."""
     if not value:

@@ -25,7 +25,7 @@ from ikrar.domain.errors import (
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.services import answers as travelling
 from ikrar.services import intake, reports
-from ikrar.web import quiet
+from ikrar.web import quiet, traces
 from ikrar.web.messages import sentence
 from ikrar.web.middleware import LANGUAGE_COOKIE
 
@@ -112,10 +112,23 @@ def _first_open(answers: Answers) -> str:
 
 @sensitive_variables()
 def _page(
-    request: HttpRequest, at: str, answers: Answers, errors: Errors | None = None, says: str = "", typed: str = ""
+    request: HttpRequest,
+    at: str,
+    answers: Answers,
+    errors: Errors | None = None,
+    says: str = "",
+    typed: str = "",
+    reveals: list[traces.Telling] | None = None,
 ) -> HttpResponse:
     """Show the page of a step; its answers so far go with it, sealed."""
-    context: dict[str, Any] = {"step": at, "answers": answers, "errors": errors or {}, "says": says, "typed": typed}
+    context: dict[str, Any] = {
+        "step": at,
+        "answers": answers,
+        "errors": errors or {},
+        "says": says,
+        "typed": typed,
+        "reveals": reveals,
+    }
     context |= _CONTEXT[at](answers) if at in _CONTEXT else {}
     if at in ("body", "exclude") and context.get("gone"):
         at, context["step"] = "body", "body"
@@ -209,7 +222,7 @@ def _take_body(request: HttpRequest, answers: Answers) -> Errors:
     if offer is None:
         return {"body": _("Badan ini belum mempunyai kunci untuk menerima laporan. Pilih badan lain.")}
     if not offer.open:
-        return {"body": sentence(IntakeFull(_CHANNEL))}
+        return {"body": sentence(IntakeFull(_CHANNEL, offer.others))}
     if answers.get("body") != offer.body.pk:
         answers.pop("exclude", None)
     answers |= {"body": offer.body.pk, "key_set": digest}
@@ -350,6 +363,8 @@ def send(request: HttpRequest) -> HttpResponse:
         if isinstance(refused.error, AnswersLost):
             raise refused.error from None
         return _page(request, "files", refused.answers, {"files": sentence(refused.error)})
+    except FilesReveal as found:
+        return _page(request, "files", found.answers, reveals=found.tellings)
     try:
         if missing := _first_open(answers):
             sealing.drop()
@@ -371,6 +386,7 @@ def send(request: HttpRequest) -> HttpResponse:
         "follows": intake.what_follows(answers, filed.on),
         "words": ReturnCode(answers["code"]).words,
         "body": intake.body_of(answers),
+        "without": traces.of(sink for sink in sealing.revealing if sink.is_without),
     }
     return render(request, "intake/filed.html", context)
 
@@ -383,6 +399,14 @@ class FilesRefused(Exception):
         self.error, self.answers = error, answers
 
 
+class FilesReveal(Exception):
+    """Files tell of whoever made them, and the reporter has not said yet what is to be done: nothing of them is kept."""
+
+    def __init__(self, tellings: list[traces.Telling], answers: Answers) -> None:
+        super().__init__("files reveal")
+        self.tellings, self.answers = tellings, answers
+
+
 @sensitive_variables()
 def receive_files(
     request: HttpRequest, purpose: str, fields: dict[str, list[str]] | None = None,
@@ -390,8 +414,8 @@ def receive_files(
 ) -> tuple[Answers, reports.Sealing]:  # fmt: skip
     """Read a form whose first field is the state, and seal its files as they come.
 
-    Where something is refused the rest is read all the same, so that nothing that was typed is lost. Raises FilesRefused;
-    then nothing of the files is kept. Raises ReportRefused (`reason`: too_large) for what is not even read.
+    Where something is refused the rest is read all the same, so that nothing that was typed is lost. Raises FilesRefused
+    and FilesReveal; then nothing of the files is kept. Raises ReportRefused (`reason`: too_large) for what is not even read.
     """
     if int(request.headers.get("Content-Length") or 0) > _MOST_BODY_BYTES:
         raise ReportRefused("too_large", "files")
@@ -401,6 +425,7 @@ def receive_files(
     refused: DomainError | None = None
     value = bytearray()
     opened: MultipartSegment | None = None
+    is_told = False
     try:
         for segment, chunk in quiet.segments(request):
             begins, opened = segment is not opened, segment
@@ -424,12 +449,16 @@ def receive_files(
                 if segment.name == "state" and answers is None:
                     answers = travelling.unseal(text, purpose)
                     sealing = begin(answers)
+                elif segment.name == "traces" and sealing is not None:
+                    is_told, sealing.leaves_out = text in ("keep", "leave"), text == "leave"
                 elif fields is not None and segment.name:
                     fields.setdefault(segment.name, []).append(text)
             except DomainError as error:
                 refused = refused or error
         if refused is None and (answers is None or sealing is None):
             refused = AnswersLost()
+        elif refused is None and sealing is not None:
+            refused = _unfinished(sealing)
     except BaseException:
         if sealing is not None:
             sealing.drop()
@@ -438,7 +467,21 @@ def receive_files(
         if sealing is not None:
             sealing.drop()
         raise FilesRefused(refused or AnswersLost(), answers or {})
+    if not is_told and sealing.revealing:
+        tellings = traces.of(sealing.revealing)
+        sealing.drop()
+        raise FilesReveal(tellings, answers)
     return answers, sealing
+
+
+def _unfinished(sealing: reports.Sealing) -> DomainError | None:
+    """End all files; return why one of them is refused."""
+    try:
+        for sink in sealing.sinks:
+            sink.finish()
+    except DomainError as error:
+        return error
+    return None
 
 
 # --- receipts ------------------------------------------------------------------------------------------------------

@@ -21,9 +21,9 @@ from ikrar.domain.return_codes import ReturnCode
 from ikrar.services import answers as travelling
 from ikrar.services import demo_samples, intake, mailbox, report_copies, reports
 from ikrar.services.mailbox import Box
-from ikrar.web import quiet
+from ikrar.web import quiet, traces
 from ikrar.web.messages import sentence
-from ikrar.web.views.intake import IDENTITY, FilesRefused, receive_files
+from ikrar.web.views.intake import IDENTITY, FilesRefused, FilesReveal, receive_files
 
 _LONGEST_LINE = 300
 
@@ -53,7 +53,7 @@ def _asked_again(request: HttpRequest, says: str, status: int) -> HttpResponse:
 @sensitive_variables()
 def _show(
     request: HttpRequest, code: ReturnCode, box: Box, *, says: str = "", errors: dict[str, str] | None = None,
-    typed: dict[str, Any] | None = None, done: str = "",
+    typed: dict[str, Any] | None = None, done: str = "", reveals: list[traces.Telling] | None = None,
 ) -> HttpResponse:  # fmt: skip
     now = timezone.now()
     context = {
@@ -65,6 +65,7 @@ def _show(
         "says": says,
         "errors": errors or {},
         "typed": typed or {},
+        "reveals": reveals,
         # What was typed into a form that is not there any more, to be copied.
         "homeless": _texts(typed or {})
         if box.is_closed or (typed and "identity" in typed and not box.can_be_named)
@@ -167,6 +168,9 @@ def reply(request: HttpRequest) -> HttpResponse:
             lost = {"says": sentence(refused.error), "lost": True, "typed": [text] if text.strip() else []}
             return render(request, "intake/refused.html", lost, status=422)
         return _unsent(request, opened["code"], refused.error, text)
+    except FilesReveal as found:
+        typed = {"text": fields.get("text", [""])[0], "answered": fields.get("answered", [])}
+        return _show(request, opened["code"], opened["box"], typed=typed, reveals=found.tellings)
     code, box = opened["code"], opened["box"]
     text = fields.get("text", [""])[0].replace("\r\n", "\n").replace("\x00", "").strip()
     if not text and not added.sinks:

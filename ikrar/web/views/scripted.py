@@ -19,7 +19,7 @@ from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefu
 from ikrar.services import answers as travelling
 from ikrar.services import clock, intake, keysets, mailbox, report_copies, report_exclusions, reports, scripted
 from ikrar.services.intake import Offer
-from ikrar.web import quiet
+from ikrar.web import quiet, traces
 from ikrar.web.messages import sentence
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.intake import IDENTITY, STEPS
@@ -34,7 +34,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     given = travelling.unseal(request.POST.get("state", ""), travelling.FILING)
     offers = intake.offers(given.get("region", ""), scripted.CHANNEL, now=timezone.now())
     pages = [
-        {"step": at, "body": offer.body.pk if offer else "", "html": _page(request, at, offer, offers)}
+        {"step": at, "body": str(offer.body.pk) if offer else "", "html": _page(request, at, offer, offers)}
         for at in STEPS
         for offer in (offers if at in _OF_A_BODY else [None])
     ]
@@ -90,6 +90,44 @@ def _further_told(offer: Offer) -> dict[str, Any]:
     return _offer_told(offer) | {"holders": holders}
 
 
+def _file_words() -> dict[str, Any]:
+    """Return what is said about files that were chosen."""
+    return {
+        "files": sentence(ReportRefused("files")),
+        "too_big": _("“{name}” lebih besar dari 50 MB. Pilih bagian yang penting saja."),
+        "empty": _("“{name}” kosong. Pilih berkas lain."),
+        "kind": _("“{name}” bukan teks, gambar, suara, video, atau PDF."),
+        "looking": _("Memeriksa “{name}”…"),
+        "reveals": _("Berkas asli menunjukkan:"),
+        "reveals_nothing": _("Tidak ditemukan data tambahan pada berkas ini."),
+        "copy": _("Salinan kerja tanpa data itu ikut disegel."),
+        "no_copy": {
+            "broken": _("Berkas ini rusak atau terpotong; salinan kerja tidak dapat dibuat."),
+            "pixels": _(
+                "Gambar ini terlalu besar (lebih dari 40 juta piksel); salinan kerja tidak dapat dibuat di"
+                " peramban."
+            ),
+            "kind": _("Untuk jenis berkas ini salinan kerja tidak dibuat."),
+            "locked": _("PDF ini terkunci; salinan kerja tidak dapat dibuat."),
+            "packed": _(
+                "Data PDF ini terpadatkan: mungkin ada nama yang tidak terlihat. Salinan kerja tidak dapat dibuat"
+                " dengan aman."
+            ),
+            "signed": _(
+                "PDF ini bertanda tangan elektronik; mengubahnya merusak tanda tangan itu. Salinan kerja tidak"
+                " dibuat."
+            ),
+            "size": _("Bagian berkas ini terlalu besar; salinan kerja tidak dapat dibuat."),
+            "undecodable": _("Peramban ini tidak dapat membaca gambar itu; salinan kerja tidak dapat dibuat."),
+            "moving": _("Gambar bergerak disegel apa adanya."),
+        },
+        "keep": _("Kirim juga berkas aslinya (bukti lebih kuat, tetapi data di atas ikut terbaca petugas)"),
+        "blur": _("Hitamkan bagian gambar"),
+        "remove": _("Buang berkas ini"),
+        "told": {kind: str(words) for kind, words in traces.LABELS.items()},
+    }  # fmt: skip
+
+
 def _words() -> dict[str, Any]:
     return {
         "body": _("Pilih badan yang boleh membuka laporan Anda."),
@@ -125,43 +163,7 @@ def _words() -> dict[str, Any]:
             " tanpa menjadi dua."
         ),
         "again": _("Kirim sekali lagi"),
-        "files": sentence(ReportRefused("files")),
-        "too_big": _("“{name}” lebih besar dari 50 MB. Pilih bagian yang penting saja."),
-        "empty": _("“{name}” kosong. Pilih berkas lain."),
-        "kind": _("“{name}” bukan teks, gambar, suara, video, atau PDF."),
-        "looking": _("Memeriksa “{name}”…"),
-        "reveals": _("Berkas asli menunjukkan:"),
-        "reveals_nothing": _("Tidak ditemukan data tambahan pada berkas ini."),
-        "copy": _("Salinan kerja tanpa data itu ikut disegel."),
-        "no_copy": {
-            "broken": _("Berkas ini rusak atau terpotong; salinan kerja tidak dapat dibuat."),
-            "pixels": _(
-                "Gambar ini terlalu besar (lebih dari 40 juta piksel); salinan kerja tidak dapat dibuat di"
-                " peramban."
-            ),
-            "kind": _("Untuk jenis berkas ini salinan kerja tidak dibuat."),
-            "locked": _("PDF ini terkunci; salinan kerja tidak dapat dibuat."),
-            "packed": _(
-                "Data PDF ini terpadatkan: mungkin ada nama yang tidak terlihat. Salinan kerja tidak dapat dibuat"
-                " dengan aman."
-            ),
-            "signed": _(
-                "PDF ini bertanda tangan elektronik; mengubahnya merusak tanda tangan itu. Salinan kerja tidak"
-                " dibuat."
-            ),
-            "size": _("Bagian berkas ini terlalu besar; salinan kerja tidak dapat dibuat."),
-            "undecodable": _("Peramban ini tidak dapat membaca gambar itu; salinan kerja tidak dapat dibuat."),
-            "moving": _("Gambar bergerak disegel apa adanya."),
-        },
-        "keep": _("Kirim juga berkas aslinya (bukti lebih kuat, tetapi data di atas ikut terbaca petugas)"),
-        "blur": _("Hitamkan bagian gambar"),
-        "remove": _("Buang berkas ini"),
-        "told": {
-            "place": _("tempat"), "device": _("alat"), "time": _("waktu"), "author": _("nama pembuat"),
-            "title": _("judul"), "software": _("program"), "comment": _("keterangan"), "xmp": _("metadata XMP"),
-            "iptc": _("metadata IPTC"), "container": _("data wadah"), "format": _("format"),
-            "acts": _("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
-        },
+        **_file_words(),
     }  # fmt: skip
 
 
@@ -180,7 +182,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     if offer is None:
         return _refused(ReportRefused("body"))
     if not offer.open:
-        return _refused(IntakeFull(scripted.CHANNEL))
+        return _refused(IntakeFull(scripted.CHANNEL, offer.others))
     found = scripted.challenge(offer.body)
     return JsonResponse({"challenge": found.text, "bits": found.bits})
 
@@ -286,6 +288,7 @@ def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
         "form": mailbox.form_words(report),
         "nobody": sentence(ReportRefused("nobody")),
         "keys": _words()["keys"],
+        "words": _file_words(),
     }
     context = {
         "frame": "intake/bare.html", "scripted": True, "box": found.box, "report": report, "meter": found.box.completeness,

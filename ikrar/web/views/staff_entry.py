@@ -94,14 +94,8 @@ def _entered(request: HttpRequest, body: Body, sealing: Sealing, taken: uploads.
     except AnswersLost:
         form.add_error(None, _("Formulir ini sudah terlalu lama terbuka. Yang tertulis masih ada: kirim sekali lagi."))
     except DomainError as error:
-        form.add_error(None, _refusal(error, body))
+        form.add_error(None, sentence(error))
     return _form(request, body, form)
-
-
-def _refusal(error: DomainError, body: Body) -> str:
-    """Say what was refused; where a queue is full, also which other way is open."""
-    says = sentence(error)
-    return f"{says} {ways(reports.open_channels(body))}" if isinstance(error, IntakeFull) else says
 
 
 def _is_too_large(request: HttpRequest) -> bool:
@@ -197,7 +191,7 @@ def enter_sealed(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     except DomainError as error:
         status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(error, IntakeFull) else HTTPStatus.UNPROCESSABLE_ENTITY
-        said = {"reason": getattr(error, "reason", error.code), "says": _refusal(error, body)}
+        said = {"reason": getattr(error, "reason", error.code), "says": sentence(error)}
         return JsonResponse(said, status=status)
     finally:
         if not filed:

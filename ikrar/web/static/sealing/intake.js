@@ -4,8 +4,6 @@ import { means } from "./names.js";
 
 const main = document.getElementById("main");
 const PIECE = 1 << 16;
-const MOST_FILE = 50_000_000;
-const MOST_FILES = 20;
 const ROWS = 20;
 
 let words, offers, told, pages;
@@ -15,7 +13,7 @@ let reached = false; // the page of checking was reached: pages that are changed
 let kept = false; // the code was typed again
 let code = null;
 let core = null;
-let chosen = []; // files, as they will be sealed
+let chosen = null; // files, as they will be sealed (files.js)
 let filed = false;
 let ready = null; // what was sealed and not yet acknowledged: the same is sent again
 
@@ -66,7 +64,7 @@ const meter = () => {
     respondent: who().some((each) => each.name || each.post),
     time_and_place: one("when", "when") && one("when", "where"),
     account: one("what", "what"),
-    evidence: chosen.length || witnesses().length || links().length,
+    evidence: chosen?.count() || witnesses().length || links().length,
     within_time: known && last && known <= rules.today && rules.today <= last,
     signature: false,
   };
@@ -220,7 +218,7 @@ const SHOWN = {
   files: () => {
     main.querySelectorAll("[data-named]").forEach((each) => { each.hidden = !isNamed(); });
     main.querySelector("#files").addEventListener("change", takeFiles);
-    list();
+    chosen?.show();
   },
 };
 
@@ -282,70 +280,10 @@ const say = (text) => {
 };
 
 const takeFiles = async (event) => {
-  const field = event.target;
-  const files = [...field.files];
-  field.value = "";
-  const { cleaned } = await import("./clean.js");
-  for (const file of files) {
-    const refusal = file.size > MOST_FILE ? words.too_big : file.size ? "" : words.empty;
-    if (refusal) { trouble({ files: filled(refusal, { name: file.name }) }); continue; }
-    if (chosen.reduce((sum, each) => sum + 1 + (each.copy ? 1 : 0), 0) + 2 > MOST_FILES) { trouble({ files: words.files }); break; }
-    say(filled(words.looking, { name: file.name }));
-    const found = await cleaned(file);
-    say("");
-    if (found.kind === "unknown") { trouble({ files: filled(words.kind, { name: file.name }) }); continue; }
-    // What reveals nothing needs no copy.
-    if (!found.told.length && found.kind !== "jpeg") found.copy = null;
-    chosen.push({ file, ...found, original: true, blurred: null });
-  }
-  ready = null;
-  if (at === "files") list();
-};
-
-const describe = (each) => `${words.told[each.kind] || each.kind}${each.value ? `: ${each.value}` : ""}`;
-
-const list = () => {
-  const place = main.querySelector("#chosen");
-  if (!place) return;
-  place.replaceChildren(...chosen.map((each, number) => {
-    const card = element("div", "", { class: "card" });
-    card.append(element("p"));
-    card.firstChild.append(element("strong", each.file.name));
-    if (each.told.length) {
-      card.append(element("p", words.reveals));
-      const ul = element("ul");
-      ul.append(...each.told.map((one) => element("li", describe(one))));
-      card.append(ul);
-    } else card.append(element("p", words.reveals_nothing, { class: "quiet" }));
-    if (each.copy) card.append(element("p", words.copy, { class: "quiet" }));
-    else if (each.reason) card.append(element("p", words.no_copy[each.reason] || words.no_copy.broken, { class: "quiet" }));
-    if (each.copy || each.blurred) {
-      const label = element("label");
-      const box = element("input", "", { type: "checkbox" });
-      box.checked = each.original;
-      box.addEventListener("change", () => { each.original = box.checked; ready = null; });
-      label.append(box, ` ${words.keep}`);
-      card.append(label);
-    }
-    if (["jpeg", "png", "webp", "heic"].includes(each.kind) && each.reason !== "pixels" && each.reason !== "undecodable") {
-      const button = element("button", words.blur, { type: "button", class: "secondary outline" });
-      button.addEventListener("click", async () => {
-        const { blurred } = await import("./blur.js");
-        const made = await blurred(each.blurred || each.copy || each.file, card).catch(() => null);
-        if (made) {
-          // Whoever blackens something does not want it read in the original.
-          Object.assign(each, { blurred: made, original: false });
-          ready = null;
-        }
-        list();
-      });
-      card.append(button, " ");
-    }
-    const away = element("button", words.remove, { type: "button", class: "link" });
-    away.addEventListener("click", () => { chosen.splice(number, 1); ready = null; list(); main.querySelector("#files").focus(); });
-    card.append(away);
-    return card;
-  }));
+  const { fileList } = await import("./files.js");
+  const refuse = (text) => trouble({ files: text });
+  chosen ||= fileList({ words, say, refuse, changed: () => { ready = null; } });
+  await chosen.take(event.target);
 };
 
 // --- sealing -------------------------------------------------------------------------------------------------------------
@@ -360,28 +298,6 @@ const filledUp = (blob) => {
 };
 const sum = async (blob) => core.hex(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer())));
 const sealedFile = async (blob, to) => new Response(await core.seal(filledUp(blob).stream(), [to])).blob();
-const typeOf = (blob) => blob.type || "application/octet-stream";
-
-/** What is sealed of the files, in the order of their parts: the original, then what was made of it. */
-const parts = () => {
-  const out = [];
-  for (const each of chosen) {
-    const said = each.told.map(describe);
-    const copy = each.blurred || each.copy;
-    let original = null;
-    if (each.original || !copy) {
-      original = out.length;
-      out.push({ blob: each.file, name: each.file.name, type: typeOf(each.file), told: said, left_out: [], working_of: null });
-    }
-    if (copy)
-      out.push({
-        blob: copy, name: original === null ? "" : each.file.name, type: typeOf(copy), told: original === null ? [] : said,
-        left_out: original === null ? ["original", ...each.told.map((one) => one.kind), ...(each.blurred ? ["blackened"] : [])] : each.blurred ? ["blackened"] : [],
-        working_of: original,
-      });
-  }
-  return out.map((each, number) => ({ ...each, name: each.name || `salinan-${number + 1}` }));
-};
 
 const sealAll = async () => {
   const set = await load();
@@ -390,7 +306,7 @@ const sealAll = async () => {
   if (!holders.length || holders.length !== to.length) throw new core.Refused("key_set_wrong");
   const keys = { content: await core.newKey(), identity: await core.newKey(), dialogue: await core.newKey() };
   const box = await core.keyFromSecret(code.secret);
-  const files = parts();
+  const files = chosen?.parts() || [];
   const described = [];
   const out = { parts: {}, files: [] };
   for (const [number, file] of files.entries()) {
@@ -499,7 +415,7 @@ const done = (page) => {
   main.querySelector("#kept-code").textContent = code.text;
   history.replaceState({ step: "filed" }, "");
   fields = {};
-  chosen = [];
+  chosen = null;
   ready = null;
   const title = main.querySelector("h1");
   title.tabIndex = -1;

@@ -7,6 +7,7 @@ const entry = main.querySelector("form[data-sealed]");
 const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream;
 
 let core, code, box, keys, content, identity;
+let chosen = null; // files of the next message
 
 const tell = (id, text) => {
   const place = document.getElementById(id);
@@ -26,6 +27,7 @@ const element = (tag, text) => Object.assign(document.createElement(tag), { text
 const show = async (page) => {
   const read = new DOMParser().parseFromString(page, "text/html");
   main.replaceChildren(...read.body.childNodes);
+  chosen = null;
   box = JSON.parse(document.getElementById("box-sealed").textContent);
   keys = box.envelope ? core.unpadded(await core.unseal(bytes(box.envelope), core.identityText(code.secret))) : {};
   const opened = async (sealed, key) => (sealed && key ? core.unpadded(await core.unseal(bytes(sealed), key)) : {});
@@ -89,19 +91,19 @@ const enter = async () => {
   return show(await answer.text());
 };
 
-const sealedFiles = async (files) => {
-  const { cleaned } = await import("./clean.js");
+const takeFiles = async (field) => {
+  const { fileList } = await import("./files.js");
+  const say = (text) => tell("box-told", text);
+  chosen ||= fileList({ words: box.words, say, refuse: say });
+  await chosen.take(field);
+};
+
+const sealedFiles = async () => {
   const out = { described: [], sealed: [] };
-  const add = async (blob, name, told, working_of) => {
+  for (const { blob, ...said } of chosen?.parts(box.files) || []) {
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
-    out.described.push({ part: box.files + out.sealed.length, name, type: blob.type || "application/octet-stream", size: blob.size, sha256: core.hex(hash), working_of, told, left_out: [] });
+    out.described.push({ part: box.files + out.sealed.length, ...said, size: blob.size, sha256: core.hex(hash) });
     out.sealed.push(await new Response(await core.seal(filledUp(blob).stream(), [box.to.content])).blob());
-  };
-  for (const file of files) {
-    const { told, copy } = await cleaned(file);
-    const part = box.files + out.sealed.length;
-    await add(file, file.name, told.map((each) => `${each.kind}: ${each.value}`), null);
-    if (copy && told.length) await add(copy, file.name, [], part);
   }
   return out;
 };
@@ -179,9 +181,8 @@ const act = async (form, what) => {
     if (!data.get("sure")) return tell("box-told", told.sure);
   } else {
     const text = `${data.get("text") ?? ""}`.replace(/\r\n/g, "\n").trim().slice(0, 20_000);
-    const chosen = data.getAll("files").filter((file) => file.size);
-    if (!text && !chosen.length) return tell("box-told", told.empty);
-    const { described, sealed } = await sealedFiles(chosen);
+    if (!text && !chosen?.count()) return tell("box-told", told.empty);
+    const { described, sealed } = await sealedFiles();
     files = sealed;
     // Sent again after a break it is the same turn, although it is sealed anew; the same words later are another.
     const turn = [text, head.answered, described.map((file) => [file.name, file.sha256]), box.messages.length];
@@ -197,6 +198,7 @@ const act = async (form, what) => {
 };
 
 main.addEventListener("click", (event) => event.target.id === "print-form" && printForm());
+main.addEventListener("change", (event) => box && event.target.id === "files" && takeFiles(event.target));
 if (capable && entry)
   document.addEventListener("submit", async (event) => {
     const form = event.target;
