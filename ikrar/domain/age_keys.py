@@ -5,9 +5,14 @@ from collections.abc import Iterable
 from ikrar.domain.errors import RecipientWrong
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_VALUES = {sign: value for value, sign in enumerate(_CHARSET)}
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _RECIPIENT, _IDENTITY = "age", "age-secret-key-"
 _KEY_BYTES = 32
+_CHECK_SIGNS = 6
+_RECIPIENT_SIGNS = 58  # of five bits: a key, what fills up its last sign, the check
+_FILLING_BITS = 5 * (_RECIPIENT_SIGNS - _CHECK_SIGNS) - 8 * _KEY_BYTES
+_FILLING = (1 << _FILLING_BITS) - 1
 
 
 def identity_text(secret: bytes) -> str:
@@ -27,47 +32,45 @@ def recipient_of(public: bytes) -> str:
 def public_bytes(recipient: str) -> bytes:
     """Read the 32 public bytes of a recipient. Raises RecipientWrong for anything but an X25519 recipient of age."""
     prefix, _, body = recipient.rpartition("1")
-    if prefix != _RECIPIENT or recipient != recipient.lower() or any(sign not in _CHARSET for sign in body):
+    if prefix != _RECIPIENT or len(body) != _RECIPIENT_SIGNS:
         raise RecipientWrong()
-    values = [_CHARSET.index(sign) for sign in body]
-    if _polymod([*_expanded(prefix), *values]) != 1:
+    try:
+        values = [_VALUES[sign] for sign in body]
+    except KeyError:
+        raise RecipientWrong() from None
+    number = 0
+    for value in values[:-_CHECK_SIGNS]:
+        number = number << 5 | value
+    # Bits that fill up the last sign are zeros, or two texts would mean one key.
+    if _polymod(values, _BEGUN[prefix]) != 1 or number & _FILLING:
         raise RecipientWrong()
-    found = _regrouped(values[:-6], 5, 8)
-    key = bytes(found[:_KEY_BYTES])
-    if len(values) != 58 or recipient != recipient_of(key):
-        raise RecipientWrong()
-    return key
+    return (number >> _FILLING_BITS).to_bytes(_KEY_BYTES)
 
 
 def _bech32(prefix: str, data: bytes) -> str:
-    values = _regrouped(data, 8, 5)
-    check = _polymod([*_expanded(prefix), *values, 0, 0, 0, 0, 0, 0]) ^ 1
-    values += [check >> 5 * (5 - place) & 31 for place in range(6)]
-    return prefix + "1" + "".join(_CHARSET[value] for value in values)
+    number = int.from_bytes(data) << _FILLING_BITS
+    values = [number >> place & 31 for place in range(5 * (_RECIPIENT_SIGNS - _CHECK_SIGNS - 1), -1, -5)]
+    check = _polymod([*values, 0, 0, 0, 0, 0, 0], _BEGUN[prefix]) ^ 1
+    values += [check >> 5 * (5 - place) & 31 for place in range(_CHECK_SIGNS)]
+    return prefix + "1" + "".join([_CHARSET[value] for value in values])
 
 
-def _expanded(prefix: str) -> list[int]:
-    return [ord(sign) >> 5 for sign in prefix] + [0] + [ord(sign) & 31 for sign in prefix]
-
-
-def _polymod(values: Iterable[int]) -> int:
-    check = 1
+def _polymod(values: Iterable[int], check: int = 1) -> int:
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(_GENERATOR):
-            check ^= generator if top >> place & 1 else 0
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ _CARRIES[check >> 25]
     return check
 
 
-def _regrouped(values: Iterable[int], from_bits: int, to_bits: int) -> list[int]:
-    """Cut a row of numbers of so many bits into numbers of other bits, the last filled up with zeros."""
-    kept, bits, out = 0, 0, []
-    for value in values:
-        kept, bits = (kept << from_bits | value) & 0xFFF, bits + from_bits
-        while bits >= to_bits:
-            bits -= to_bits
-            out.append(kept >> bits & (1 << to_bits) - 1)
-    if bits:
-        out.append(kept << to_bits - bits & (1 << to_bits) - 1)
-    return out
+def _carry(top: int) -> int:
+    carried = 0
+    for place, generator in enumerate(_GENERATOR):
+        carried ^= generator if top >> place & 1 else 0
+    return carried
+
+
+# What five bits that fall out at the top change below; and the check of each prefix, which stands before every key.
+_CARRIES = [_carry(top) for top in range(32)]
+_BEGUN = {
+    prefix: _polymod([*(ord(sign) >> 5 for sign in prefix), 0, *(ord(sign) & 31 for sign in prefix)])
+    for prefix in (_RECIPIENT, _IDENTITY)
+}

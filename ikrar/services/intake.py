@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -186,9 +187,13 @@ class Follows:
 def what_follows(answers: Mapping[str, Any], on: date) -> Follows:
     """Say what happens next with a report, and by when."""
     body = body_of(answers)
-    region = reports.region_of(body)
+    return _follows(body.kind, reports.region_of(body), on)
+
+
+@lru_cache(maxsize=256)
+def _follows(kind: str, region: str, on: date) -> Follows:
     regime = domain.regime_of(rules.book().elections.values(), region, on)
     term = f"{regime.value}-initial-review" if regime else ""
-    if body.kind != Body.Kind.BAWASLU or term not in rules.book().terms or regime is None:
+    if kind != Body.Kind.BAWASLU or term not in rules.book().terms or regime is None:
         return Follows(None)
     return Follows(rules.due(term, on, regime=regime.value, region=region))

@@ -554,6 +554,11 @@ class Completeness:
 
 def completeness(given: Given, *, region: str, on: date, regime: str | None = None) -> Completeness:
     """Hold what a report brings against the rules of its region on a day (`regime`: those it was filed under)."""
+    return _completeness(given, region, on, regime)
+
+
+@lru_cache(maxsize=4096)
+def _completeness(given: Given, region: str, on: date, regime: str | None) -> Completeness:
     book = rules.book()
     if regime is None:
         found = domain.regime_of(book.elections.values(), region, on)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from ikrar.domain.reports import Asks, Given
 from ikrar.gateways import sealed_files, travel
 from ikrar.records.models import Body, IntakeCount
 from ikrar.services import clock, reports, rules
-from ikrar.services.reports import Completeness, Filed, Sealed, SealedFile
+from ikrar.services.reports import Filed, Sealed, SealedFile
 
 CHANNEL = "scripted"
 _PURPOSE = "work"
@@ -222,18 +221,14 @@ def _read(form: Mapping[str, Any], coming: Coming, now: datetime) -> tuple[Seale
     return sealed, door.body, known_on, ticks, regime
 
 
-@lru_cache(maxsize=1024)
-def _complete(region: str, on: date, known_on: date | None, has_identity: bool) -> Completeness:
-    return reports.completeness(Given(reporter=has_identity, known_on=known_on), region=region, on=on)
-
-
 def _ticks(form: Mapping[str, Any], body: Body, known_on: date | None, *, has_identity: bool) -> tuple[list[str], str]:
     """Take the ticks that a browser tells; those that the server can see itself it sets itself."""
     told = form.get("ticks")
     if not isinstance(told, list) or len(told) > 50 or not all(isinstance(each, str) for each in told):
         raise ReportRefused("form", "ticks")
     on = clock.today(reports.zone_of_body(body))
-    found = _complete(reports.region_of(body), on, known_on, has_identity)
+    given = Given(reporter=has_identity, known_on=known_on)
+    found = reports.completeness(given, region=reports.region_of(body), on=on)
     seen = (Asks.WITHIN_TIME, Asks.REPORTER, Asks.SIGNATURE)
     met = [
         tick.requirement.id

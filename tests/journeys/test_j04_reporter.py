@@ -1,5 +1,8 @@
 """J4, scripts off, on a phone: somebody reports a voice note without any number of the accused, comes back, and steps forward."""
 
+import base64
+import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -7,9 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tests.journeys.conftest import ROOT, audit, new_place
 from tests.reporter import Reporter, field_of
+from tests.telling_files import exif, picture
 
 VOICE = b"ID3\x04" + bytes(range(256)) * 300
 SHOT = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 200
@@ -27,6 +33,24 @@ sealed = sealing.seal(sealing.padded(document), [report.dialogue_to])
 ReportPart.objects.create(report=report, kind="message", from_reporter=False, put_on=report.received_on, place=0,
     sealed=sealed, digest="0" * 64, size_step=1)
 Report.objects.update(state="asked"); ReportReader.objects.update(state="asked")
+"""
+
+
+# What is stored of a report, opened by its code alone.
+_STORED = """
+import django; django.setup()
+import json, sys
+from ikrar.domain import return_codes
+from ikrar.gateways import sealing
+from ikrar.services import mailbox, reports
+box = mailbox.open_box(return_codes.read(sys.argv[1]))
+files = []
+for part in box.report.parts.filter(kind="file").order_by("place"):
+    with reports.open_file(part) as file:
+        files.append(sealing.unseal(file.read(), box.keys["content"]).hex())
+bodies = sorted(box.report.envelopes.exclude(body=None).values_list("body__kind", flat=True))
+print(json.dumps({"channel": box.report.channel, "ticks": box.report.ticks, "files": files, "content": box.content,
+    "identity": box.identity, "bodies": bodies, "messages": [each.text for each in box.messages]}))
 """
 
 
@@ -71,6 +95,18 @@ def held_against(other):
         audit(other)
 
     return look
+
+
+def signature_of(note, key):
+    """Check a receipt as anybody may, without a line of ours: raises InvalidSignature."""
+    name, _hash, public = key.split("+", 2)
+    text, _parted, signature = note.replace("\r", "").strip().partition("\n\n")
+    mark, signer, body = signature.split(" ")
+    assert (mark, signer, text.split("\n")[:2]) == ("\u2014", name, ["ikrar/filing/v1", name])
+    assert hashlib.sha256(name.encode() + b"\n" + base64.b64decode(public)).digest()[:4] == base64.b64decode(body)[:4]
+    Ed25519PublicKey.from_public_bytes(base64.b64decode(public)[1:]).verify(
+        base64.b64decode(body)[4:], text.encode() + b"\n"
+    )
 
 
 def test_a_reporter_without_scripts_files_comes_back_and_steps_forward(place, phone, desk, tmp_path):
@@ -140,6 +176,14 @@ def test_a_reporter_without_scripts_files_comes_back_and_steps_forward(place, ph
     look(page)
     assert page.locator("h1").inner_text() == "Laporan diterima"
     assert time.monotonic() - began < 240
+    stored = json.loads(within(place, _STORED, code))
+    assert stored["channel"] == "plain" and stored["content"]["what"] == STORY and stored["identity"] is None
+    assert [
+        bytes.fromhex(each)[: len(sent)] == sent
+        for each, sent in zip(stored["files"], (VOICE, SHOT, SHOT), strict=True)
+    ] == [True] * 3
+    assert [each["type"] for each in stored["content"]["files"]] == ["audio/mpeg", "image/png", "image/png"]
+    assert stored["content"]["who"] == [{"name": "", "post": "Sekretaris daerah", "unit": ""}]
     receipt = page.input_value("#receipt")
     assert page.context.cookies() == []
     with page.expect_download() as download:
@@ -157,12 +201,25 @@ def test_a_reporter_without_scripts_files_comes_back_and_steps_forward(place, ph
     onward(page, "Buka kotak")
     look(page)
     assert "Siapa yang mendengar pesan itu?" in page.inner_text("main")
-    page.fill("#text", "Seluruh grup mendengarnya; ini tangkapan lain.")
+    page.fill("#text", "Seluruh grup mendengarnya; ini foto lain.")
     page.check("input[name=answered] >> nth=0")
-    page.set_input_files("#files", [{"name": "layar 3.png", "mimeType": "image/png", "buffer": SHOT}])
+    photo = {"name": "IMG_20241021.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", exif=exif())}
+    page.set_input_files("#files", [photo])
     onward(page, "Kirim ke petugas")
     look(page)
-    assert "layar 3.png" in page.inner_text("main") and "menunggu dibaca" in page.inner_text("main")
+    # What the photo tells is told first; nothing that was typed or ticked is lost by the question.
+    said = page.inner_text("main")
+    assert "tempat: -0.30556, 100.36944" in said and "alat: Ponsel Umpama 7" in said and "menunggu dibaca" not in said
+    assert page.input_value("#text").startswith("Seluruh grup") and page.is_checked("input[name=answered] >> nth=0")
+    page.check("input[name=traces][value=leave]")
+    page.set_input_files("#files", [photo])
+    onward(page, "Kirim ke petugas")
+    look(page)
+    assert "salinan-4" in page.inner_text("main") and "menunggu dibaca" in page.inner_text("main")
+    stored = json.loads(within(place, _STORED, code))
+    kept = bytes.fromhex(stored["files"][3])
+    assert kept.startswith(b"\xff\xd8") and b"Umpama" not in kept and b"Exif" not in kept
+    assert stored["messages"][-1].startswith("Seluruh grup") and "pilkada-material-evidence" in stored["ticks"]
     # 6: on the sixth day the reporter gives the name, to this body alone.
     move_to(officer, "2024-10-28")
     page.fill("#code", code) if page.locator("#code").count() else None
@@ -177,16 +234,31 @@ def test_a_reporter_without_scripts_files_comes_back_and_steps_forward(place, ph
     onward(page, "Sampaikan sebagai laporan resmi")
     said = page.inner_text("main")
     assert "25 Oktober 2024" in said and "28 Oktober 2024" in said and "diputuskan oleh pengawas" in said
+    stored = json.loads(within(place, _STORED, code))
+    assert stored["identity"]["name"] == "Pelapor Contoh" and len(stored["bodies"]) == 1, (
+        "the name went further than to the body chosen"
+    )
+    assert page.locator("summary:has-text('Sebutkan nama saya')").count() == 0
     with page.expect_download() as download:
         page.click("button:has-text('Buat formulir resmi')")
     form = tmp_path / "formulir.pdf"
     download.value.save_as(form)
     assert form.read_bytes().startswith(b"%PDF")
-    # 7: the receipt's signature, on another machine.
+    # 7: the receipt's signature, on another machine: an installation that knows nothing of this one, and no installation at all.
     key = (place.home / "keys" / "log-key.pub").read_text().strip()
-    assert "tanda tangan asli" in place.run("verify-receipt", str(saved), "--key", key).stdout
+    elsewhere = {**place.environment, "IKRAR_HOME": str(tmp_path / "elsewhere"), "IKRAR_BASE_URL": "http://localhost"}
+    (tmp_path / "elsewhere").mkdir()
+
+    def verified():
+        command = [sys.executable, "-m", "ikrar", "verify-receipt", str(saved), "--key", key]
+        return subprocess.run(command, env=elsewhere, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+    assert "tanda tangan asli" in verified().stdout
+    signature_of(saved.read_text(), key)
     saved.write_text(receipt.replace("2024", "2023").replace("2026", "2025"))
-    assert place.run("verify-receipt", str(saved), "--key", key, check=False).returncode != 0
+    assert verified().returncode != 0
+    with pytest.raises(InvalidSignature):
+        signature_of(saved.read_text(), key)
 
 
 def test_going_back_in_the_browser_harms_nothing(place, phone):

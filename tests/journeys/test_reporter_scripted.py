@@ -2,14 +2,20 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image
 
 from ikrar.domain.age_keys import identity_text
+from ikrar.domain.days import WIB
 from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.test_j04_reporter import signature_of
+from tests.reporter import Reporter
+from tests.telling_files import opus, picture
 
 PLANTED = "RAHASIACERITA"
 STORY = f"{PLANTED}: seorang pejabat mengirim pesan suara agar memilih satu pasangan calon."
@@ -42,7 +48,8 @@ for report in Report.objects.all():
             files.append(sealing.unseal(file.read(), envelope["content"]).hex())
     messages = [json.loads(sealing.unseal(bytes(part.sealed), envelope["dialogue"]))
                 for part in report.parts.filter(kind="message").order_by("place")]
-    out.append({"messages": messages, "channel": report.channel, "ticks": report.ticks, "parts": parts, "files": files})
+    bodies = sorted(report.envelopes.exclude(body=None).values_list("body__kind", flat=True))
+    out.append({"bodies": bodies, "messages": messages, "channel": report.channel, "ticks": report.ticks, "parts": parts, "files": files})
 print(json.dumps(out))
 """
 
@@ -352,6 +359,148 @@ def test_the_mailbox_opens_in_the_browser_and_the_code_is_never_sent(place, phon
     assert f"{PLANTED} susulan" in plain.inner_text("main")
 
 
+# What an officer's browser sends, and what the clock or an officer does.
+_ASK = """
+import django; django.setup()
+import sys
+from ikrar.domain import return_codes
+from ikrar.gateways import sealing
+from ikrar.records.models import Report, ReportPart, ReportReader
+from ikrar.services import reports
+code = return_codes.read(sys.argv[1])
+report = Report.objects.get(finder=code.finder(reports.pepper()))
+if sys.argv[2] == "ask":
+    document = {"v": 1, "text": "Siapa yang mendengar pesan itu?", "asks": ["pilkada-material-evidence"], "files": []}
+    ReportPart.objects.create(report=report, kind="message", from_reporter=False, put_on=report.received_on, place=0,
+        sealed=sealing.seal(sealing.padded(document), [report.dialogue_to]), digest="0" * 64, size_step=1)
+    state = "asked"
+else:
+    state = "closed"
+Report.objects.filter(pk=report.pk).update(state=state)
+ReportReader.objects.filter(report=report).update(state=state)
+"""
+
+
+def officer(place, code, does):
+    done = subprocess.run(
+        [sys.executable, "-c", _ASK, code, does], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_j4_with_scripts_from_the_voice_note_to_the_receipt_on_another_machine(place, phone, tmp_path):
+    page = phone(place)
+    sent = begin(page)
+    # 1, 2: without any number of the accused; the day it became known is three days ago, of seven that there are.
+    assert re.search(r"[0-9a-f]{4}( [0-9a-f]{4}){4}", page.inner_text("main"))
+    page.check("input[name=body] >> nth=0")
+    onward(page, "Adakah yang tidak boleh membukanya?")
+    onward(page, "Apa yang terjadi?")
+    page.fill("#what", f"{STORY} Suaranya ada.")
+    onward(page, "Kapan dan di mana?")
+    page.fill("#when", "Senin pagi")
+    page.fill("#where", "RAHASIATEMPAT")
+    page.fill("#known_on", (datetime.now(WIB).date() - timedelta(days=3)).isoformat())
+    onward(page, "Siapa yang dilaporkan?")
+    page.fill("#who-0-post", "RAHASIAJABATAN")
+    onward(page, "Adakah saksi atau tautan?")
+    # 3: the meter: a witness is missing, four days are left.
+    assert "sisa 4 hari" in page.inner_text("main")
+    onward(page, "Dengan nama atau tanpa nama?")
+    page.check("input[name=named][value=no]")
+    onward(page, "Catat kode Anda")
+    code = " ".join(page.locator("ol.words strong").all_inner_texts())
+    # 4: leaving without keeping the code: the page asks before it goes, and no other way leads past the code.
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"] and not page.is_closed()
+    onward(page, "Ketik kode Anda", "Sudah saya catat")
+    page.click("main button:has-text('Lanjutkan')")
+    page.wait_for_selector("[role=alert]")
+    page.fill("#code", " ".join(word[:4] for word in code.split()))
+    onward(page, "Periksa jawaban Anda")
+    assert "Belum · Bukti" in page.inner_text("main") and "sisa 4 hari" in page.inner_text("main")
+    onward(page, "Berkas, lalu kirim", "Lanjut ke berkas")
+    markup = '<img src=x onerror="document.title=1">.png'
+    page.set_input_files(
+        "#files",
+        [
+            {"name": "suara.ogg", "mimeType": "audio/ogg", "buffer": opus()},
+            {"name": "layar 1.png", "mimeType": "image/png", "buffer": picture("PNG")},
+            {"name": markup, "mimeType": "image/png", "buffer": picture("PNG")},
+        ],
+    )
+    page.wait_for_selector("#chosen .card >> nth=2")
+    assert markup in page.inner_text("#chosen") and page.locator("#chosen img").count() == 0
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    receipt = page.input_value("#receipt")
+    [report] = [each for each in opened(place) if each["parts"]["content"]["what"].endswith("Suaranya ada.")]
+    names = [each["name"] for each in report["parts"]["content"]["files"] if each["working_of"] is None]
+    assert names == ["suara.ogg", "layar 1.png", markup] and "pilkada-material-evidence" in report["ticks"]
+    # 5: a question is there; it is answered, with a file whose place is not in its working copy.
+    officer(place, code, "ask")
+    page.goto("/lapor/kotak/")
+    page.fill("#code", code)
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("article:has-text('Siapa yang mendengar pesan itu?')")
+    page.fill("#text", f"{PLANTED} semua mendengarnya")
+    page.check("#asked input >> nth=0")
+    page.set_input_files("#files", {"name": "RAHASIABERKAS.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.wait_for_selector("#chosen .card")
+    page.click("button:has-text('Kirim ke petugas')")
+    page.wait_for_selector(f"article:has-text('{PLANTED} semua mendengarnya')")
+    [report] = [each for each in opened(place) if each["parts"]["content"]["what"].endswith("Suaranya ada.")]
+    original, copy = (bytes.fromhex(report["files"][each["part"]]) for each in report["messages"][-1]["files"])
+    assert (
+        b"Ponsel" in original
+        and b"Ponsel" not in copy
+        and report["messages"][-1]["asks"] == ["pilkada-material-evidence"]
+    )
+    # 6: the name goes to the body chosen, and to it alone.
+    page.click("summary:has-text('Sebutkan nama saya')")
+    assert "tidak dapat ditarik kembali" in page.inner_text("main") and "sidang" in page.inner_text("main")
+    page.fill("#name", "RAHASIANAMA")
+    page.fill("#address", "RAHASIARUMAH")
+    page.check("input[name=agreed] >> nth=0")
+    page.click("button:has-text('Sampaikan sebagai laporan resmi')")
+    page.wait_for_selector("text=sekarang laporan resmi")
+    [report] = [each for each in opened(place) if each["parts"]["content"]["what"].endswith("Suaranya ada.")]
+    assert report["parts"]["identity"]["name"] == "RAHASIANAMA" and report["bodies"] == ["bawaslu"]
+    # 7: anybody checks the receipt, with no more than the log's public key.
+    signature_of(receipt, (place.home / "keys" / "log-key.pub").read_text().strip())
+    assert leaked(sent, code) == []
+    # A report that is closed while its reporter writes: told, and what was typed stands.
+    page.fill("#text", f"{PLANTED} kata terakhir")
+    officer(place, code, "close")
+    page.click("button:has-text('Kirim ke petugas')")
+    page.wait_for_selector("#box-told:has-text('sudah ditutup')")
+    assert page.input_value("#text") == f"{PLANTED} kata terakhir"
+
+
+def test_guessing_and_a_flood_get_nowhere_where_browsers_seal_too(place, phone):
+    """Lookups that find nothing are told apart by nothing; a report without work is none; what matters is filed meanwhile."""
+    browser = Reporter(place.port)
+    answers = {browser.post("/lapor/kotak/segel/", lookup=f"{number:064x}") for number in range(60)}
+    assert {status for status, _said in answers} == {422, 429} and len({said for _status, said in answers}) == 2
+    empty = {browser.upload("/lapor/kirim/segel/", [("form", "{}")], [])[0] for _ in range(500)}
+    assert empty == {422}
+    before = len(opened(place))
+    page = phone(place)
+    begin(page)
+    code = until_files(page)
+    page.click("main button:has-text('Kirim laporan')")
+    page.wait_for_selector("main h1:text-is('Laporan diterima')")
+    assert len(opened(place)) == before + 1
+    page.goto("/lapor/kotak/")
+    page.fill("#code", code)
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("main h1:text-is('Kotak laporan')")
+
+
 def test_a_key_set_whose_signatures_are_not_genuine_is_refused(place, phone):
     page = phone(place)
 
@@ -425,3 +574,9 @@ def test_what_is_no_work_is_refused():
     assert not scripted.is_worked("x", "y", 0, 24)
     number = next(number for number in range(1 << 16) if scripted.is_worked("x", "y", number, 8))
     assert scripted.is_worked("x", "y", number, 8) and not scripted.is_worked("x", "z", number, 24)
+
+
+def test_no_trace_of_an_address_or_a_device_in_the_log(place):
+    log = (place.home / "server.log").read_text()
+    for trace in ("/lapor/", "127.0.0.1 ", "Mozilla", "HeadlessChrome", "RAHASIA"):
+        assert trace not in log

@@ -204,6 +204,46 @@ def test_the_whole_journey_stays_within_sixty_kilobytes(client, desk):
     assert total <= 60_000, total
 
 
+def visible(page):
+    """Return the words that stand on a page as it comes: what is folded away is not read."""
+    main = re.search(r"<main.*?</main>", text(page), re.S)[0]
+    main = re.sub(r"<(\w+)[^>]* hidden[^>]*>.*?</\1>", " ", main, flags=re.S)
+    main = re.sub(r"<details(?! open)[^>]*>(.*?<summary.*?</summary>).*?</details>", r"\1", main, flags=re.S)
+    return re.sub(r"<[^>]+>", " ", main).split()
+
+
+def fields_of(page):
+    main = re.sub(
+        r"<details(?! open)[^>]*>.*?</details>", "", re.search(r"<main.*?</main>", text(page), re.S)[0], flags=re.S
+    )
+    return len(re.findall(r"<textarea|<select|<input(?![^>]*type=\"(?:hidden|radio|checkbox)\")", main))
+
+
+def test_a_stranger_reports_within_four_minutes(client, desk):
+    """Counted as a stranger with a phone would spend it, who reads every word: words read (4/s), signs typed (3/s), signs of the code
+    written by hand (1.5/s), and two seconds for each button.
+    """
+    said = {"what": {"what": "Camat meminta semua lurah memilih satu pasangan lewat pesan suara di grup kantor kemarin."},
+            "when": {"when": "Senin pagi", "where": "Grup kantor", "known_on": ""}, "who": {"who-0-post": "Camat"},
+            "body": {"body": desk.body.pk}, "identity": {"named": "no"}}  # fmt: skip
+    start = client.get(reverse("report"))
+    pages, code = [start], ""
+    page = post(client, "report-step", step="start", region="13.75")
+    while (at := step_of(page)) != "files":
+        pages.append(page)
+        if at == "code":
+            code = " ".join(re.findall(r"<li><strong>(\w+)</strong></li>", text(page)))
+        typed = {"code": " ".join(word[:4] for word in code.split())} if at == "retype" else said.get(at, {})
+        page = go(client, page, **typed)
+    pages += [page, send(client, page)]
+    assert "Laporan diterima" in text(pages[-1])
+    words = [len(visible(each)) for each in pages[:-1]]
+    signs = sum(len(value) for step in ("what", "when", "who") for value in said[step].values()) + 9 * 5
+    seconds = sum(words) / 4 + signs / 3 + len(code) / 1.5 + 2 * len(pages)
+    assert len(pages) == 13 and sum(fields_of(each) for each in pages[:-1]) <= 18, [fields_of(each) for each in pages]
+    assert seconds < 240, (round(seconds), words)
+
+
 def test_a_receipt_is_checked_by_whoever_has_it(client, desk):
     filed = send(client, until(client, desk, "files"))
     receipt = re.search(r"readonly>([^<]+)<", text(filed))[1]
