@@ -222,9 +222,9 @@ def receive(
             sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, filed_on=filed_on,
             entered_by=entered_by, now=now,
         )  # fmt: skip
-        # What was filed before and is sent again is seen here, at the price of a look-up: written with others it would make
-        # all of them be written once more, each alone.
-        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+        # What was filed before and is sent again is seen before it is written (reporters' doors look even before it is sealed):
+        # written with others it would make all of them be written once more, each alone.
+        if entered_by is not None and ready.report.finder and (known := _known(bytes(ready.report.finder))):
             return _twice(sealed, known)
         try:
             with storage.room():
@@ -235,9 +235,9 @@ def receive(
                 return _twice(sealed, known)
             raise
         if isinstance(refused, IntakeFull):
+            _full[body.pk, channel] = (ready.report.received_on, ready.budget)
             raise IntakeFull(channel, open_channels(body))
         if refused is not None:
-            _full[body.pk, channel] = (ready.report.received_on, ready.budget)
             raise refused
     except BaseException:
         drop(sealed.files)
@@ -441,8 +441,9 @@ _full: dict[
 
 def check_channel(body: Body, channel: str) -> None:
     """Refuse at once what comes into a channel that this process found full today: a flood costs no seals. Raises IntakeFull."""
-    if _full.get((body.pk, channel)) == (clock.today(zone_of_body(body)), settings.INTAKE_BUDGETS[channel]):
-        raise IntakeFull(channel)
+    found = _full.get((body.pk, channel))
+    if found and found == (clock.today(zone_of_body(body)), settings.INTAKE_BUDGETS[channel]):
+        raise IntakeFull(channel, open_channels(body))
 
 
 def is_open(body: Body, channel: str) -> bool:
