@@ -78,7 +78,7 @@ class Somebody(threading.Thread):
         self.port, self.desk, self.took, self.filed, self.stop = port, desk, [], 0, threading.Event()
 
     def run(self) -> None:
-        while not self.stop.wait(0.5):
+        while True:
             browser = Reporter(self.port)
             asked = browser.ask
 
@@ -92,8 +92,10 @@ class Somebody(threading.Thread):
             try:
                 page, _code = browser.until_files(self.desk["region"], self.desk["body"], _STORY)
                 self.filed += browser.send(page)[0] == 200
-            except AssertionError:  # the channel is full: the page names the others
-                continue
+            except AssertionError:
+                pass  # the channel is full: the page names the others
+            if self.stop.wait(0.2):
+                return
 
 
 def during(port: int, desk: dict[str, Any], name: str, requests: list[tuple[str, str, bytes]], count: int) -> Somebody:
@@ -151,8 +153,9 @@ def main() -> None:
             junk = last_pages(port, desk, budget + budget // 2)
             people.append(during(port, desk, "doubled", junk[:1], many))
             people.append(during(port, desk, "new", junk, len(junk)))
+            browser = Reporter(port)  # the line from before was idle too long
             _status, page = browser.post("/lapor/isi/", step="start", region=desk["region"])
-            says = "formulir dengan skrip, surat, telepon" in page
+            says = "penuh hari ini" in page and "telepon" in page
             # Another body, and the other channels of this one, take reports as before.
             page, _code = browser.until_files(desk["region"], made[1]["body"], _STORY)
             others = browser.send(page)[0] == 200 and browser.post("/lapor/rem/", body=desk["body"])[0] == 200

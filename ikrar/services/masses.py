@@ -97,6 +97,23 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         driver.execute(_insertion(table, names, len(filled), len(rest)), list(chain.from_iterable(rest)))
 
 
+def insert_objects(objects: Sequence[models.Model]) -> None:
+    """Insert new objects of one model inside the caller's transaction: as bulk_create, without building its SQL anew.
+
+    What the database refuses is raised as Django raises it.
+    """
+    if not objects:
+        return
+    columns: dict[str, list[Any]] = {}
+    for field in type(objects[0])._meta.concrete_fields:
+        values = [getattr(each, field.attname) for each in objects]
+        if not isinstance(field, models.BinaryField):  # those are stored as they are
+            values = [field.get_db_prep_save(value, connection) for value in values]
+        columns[field.column] = values
+    with connection.wrap_database_errors:
+        insert(type(objects[0]), columns)
+
+
 @cache
 def _kind(model: type[models.Model], column: str) -> str:
     """Return the type of a column as PostgreSQL calls it, without its length: a cast would cut what is too long."""

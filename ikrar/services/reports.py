@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.db import IntegrityError
-from django.db.models import F, Min
+from django.db import IntegrityError, connection
+from django.db.models import Min
 
 from ikrar.domain import filing_receipts, keysets, return_codes
 from ikrar.domain import reports as domain
@@ -39,6 +39,7 @@ from ikrar.domain.reports import Given, Requirement, Tick
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.gateways import log_key, sealed_files, sealing
 from ikrar.gateways.sealing import Key
+from ikrar.records.kept import change, fetch
 from ikrar.records.models import (
     Body,
     IntakeCount,
@@ -51,7 +52,7 @@ from ikrar.records.models import (
     RoleGrant,
     User,
 )
-from ikrar.services import clock, commits, ledger, report_lines, rules, storage
+from ikrar.services import clock, commits, ledger, masses, report_lines, rules, storage
 from ikrar.services import keysets as key_sets
 from ikrar.services.keysets import Reader
 from ikrar.services.ledger import Prepared
@@ -222,9 +223,9 @@ def receive(
             sealed, body=body, channel=channel, known_on=known_on, regime=regime, ticks=ticks, filed_on=filed_on,
             entered_by=entered_by, now=now,
         )  # fmt: skip
-        # What was filed before and is sent again is seen here, at the price of a look-up: written with others it would make
-        # all of them be written once more, each alone.
-        if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+        # What was filed before and is sent again is seen before it is written (reporters' doors look even before it is sealed):
+        # written with others it would make all of them be written once more, each alone.
+        if entered_by is not None and ready.report.finder and (known := _known(bytes(ready.report.finder))):
             return _twice(sealed, known)
         try:
             with storage.room():
@@ -235,9 +236,9 @@ def receive(
                 return _twice(sealed, known)
             raise
         if isinstance(refused, IntakeFull):
+            _full[body.pk, channel] = (ready.report.received_on, ready.budget)
             raise IntakeFull(channel, open_channels(body))
         if refused is not None:
-            _full[body.pk, channel] = (ready.report.received_on, ready.budget)
             raise refused
     except BaseException:
         drop(sealed.files)
@@ -248,8 +249,8 @@ def receive(
 
 def filed_before(lookup: bytes) -> Filed | None:
     """Return what was answered to a report if this very one came before: a double costs a look, and no seal."""
-    known = _known(return_codes.finder_of(lookup, pepper()))
-    if known is None:
+    finder = return_codes.finder_of(lookup, pepper())
+    if not fetch("SELECT 1 FROM records_report WHERE finder = %s", [finder]) or (known := _known(finder)) is None:
         return None
     receipt, on = receipt_of(known)
     return Filed(known.pk, receipt, on, again=True)
@@ -402,11 +403,11 @@ def _write(waiting: Sequence[_Ready]) -> list[Exception | None]:
     taken = _within_budgets(waiting)
     chosen = [ready for ready, take in zip(waiting, taken, strict=True) if take]
     ledger.write([entry for ready in chosen for entry in ready.entries])
-    Report.objects.bulk_create([ready.report for ready in chosen])
-    ReportPart.objects.bulk_create([part for ready in chosen for part in ready.parts])
-    ReportEnvelope.objects.bulk_create([envelope for ready in chosen for envelope in ready.envelopes])
-    ReportReader.objects.bulk_create([reader for ready in chosen for reader in ready.readers])
-    ReportAct.objects.bulk_create([act for ready in chosen for act in ready.acts])
+    masses.insert_objects([ready.report for ready in chosen])
+    masses.insert_objects([part for ready in chosen for part in ready.parts])
+    masses.insert_objects([envelope for ready in chosen for envelope in ready.envelopes])
+    masses.insert_objects([reader for ready in chosen for reader in ready.readers])
+    masses.insert_objects([act for ready in chosen for act in ready.acts])
     return [None if take else IntakeFull(ready.report.channel) for ready, take in zip(waiting, taken, strict=True)]
 
 
@@ -419,16 +420,19 @@ def _within_budgets(waiting: Sequence[_Ready]) -> list[bool]:
         by_count.setdefault((report.body_id, report.channel, report.received_on), []).append(place)
     for (body, channel, on), places in sorted(by_count.items()):
         budget = waiting[places[0]].budget
-        same_day = IntakeCount.objects.filter(body=body, channel=channel, on=on)
-        if not same_day.exists():
+        day = connection.ops.adapt_datefield_value(on)
+        # Claimed by its old state: many processes may count at once, and none goes beyond the budget.
+        fits = len(places)
+        if not change(_COUNT, [fits, body, channel, day, budget - fits]):
             IntakeCount.objects.bulk_create([IntakeCount(body_id=body, channel=channel, on=on)], ignore_conflicts=True)
-        for fits in range(len(places), 0, -1):
-            # Claimed by its old state: many processes may count at once, and none goes beyond the budget.
-            if same_day.filter(count__lte=budget - fits).update(count=F("count") + fits):
-                for place in places[:fits]:
-                    taken[place] = True
-                break
+            while fits and not change(_COUNT, [fits, body, channel, day, budget - fits]):
+                fits -= 1
+        for place in places[:fits]:
+            taken[place] = True
     return taken
+
+
+_COUNT = 'UPDATE records_intakecount SET "count" = "count" + %s WHERE body_id = %s AND channel = %s AND "on" = %s AND "count" <= %s'
 
 
 # --- budgets -----------------------------------------------------------------------------------------------------
@@ -441,8 +445,9 @@ _full: dict[
 
 def check_channel(body: Body, channel: str) -> None:
     """Refuse at once what comes into a channel that this process found full today: a flood costs no seals. Raises IntakeFull."""
-    if _full.get((body.pk, channel)) == (clock.today(zone_of_body(body)), settings.INTAKE_BUDGETS[channel]):
-        raise IntakeFull(channel)
+    found = _full.get((body.pk, channel))
+    if found and found == (clock.today(zone_of_body(body)), settings.INTAKE_BUDGETS[channel]):
+        raise IntakeFull(channel, open_channels(body))
 
 
 def is_open(body: Body, channel: str) -> bool:

@@ -14,6 +14,7 @@ from ikrar.services import mailbox, report_inbox, report_triage, reports
 from ikrar.services.report_inbox import Wanted
 from tests.conftest import MORNING
 from tests.reporting import make_desk
+from tests.web.stage import one_morning
 from tests.web.walk import go, post, send, state_of, step_of, text, until
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,12 @@ MET = [
     "pilkada-formal-respondent", "pilkada-formal-within-time", "pilkada-material-time-and-place", "pilkada-material-account",
     "pilkada-material-evidence",
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def on_the_morning():
+    with one_morning():
+        yield
 
 
 @pytest.fixture

@@ -211,8 +211,8 @@ const SHOWN = {
     for (const tick of main.querySelectorAll("[data-tick]")) {
       const isMet = met.includes(tick.dataset.tick);
       tick.querySelector("strong").textContent = isMet ? words.there : words.missing;
-      const small = tick.querySelector("small");
-      if (small) small.hidden = isMet;
+      const hint = main.querySelector(`[data-hint="${CSS.escape(tick.dataset.tick)}"]`);
+      if (hint) hint.hidden = isMet;
     }
   },
   files: () => {

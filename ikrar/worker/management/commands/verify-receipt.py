@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from ikrar.domain.errors import FileTrouble
-from ikrar.services import reports
+from ikrar.services import installation, reports
 from ikrar.worker import command
 
 
 class Command(command.Command):
+    needs_installation = False  # with the key of a log its receipts are checked on any machine
     help = "Check the receipt of a report: its signature, and, with the log's own key, that its entry is there."
 
     def add_arguments(self, parser: Any) -> None:
@@ -22,6 +23,8 @@ class Command(command.Command):
             note = options["file"].read_text("utf-8", "replace")
         except OSError as error:
             raise FileTrouble("missing", str(options["file"])) from error
+        if not options["key"]:
+            installation.the_one()
         receipt = reports.check_receipt(note, verifier_key=options["key"])
         if options["key"]:
             self.stdout.write(
