@@ -1725,7 +1725,8 @@ class ReportStands(DomainError):
 @dataclass(eq=False)
 class RetentionRefused(DomainError):
     """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
-    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end).
+    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end), another (another body
+    set it).
     """
 
     code = "retention_refused"

@@ -83,6 +83,7 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "too_soon": lazy("Perubahan yang lalu belum tiga puluh hari umurnya. Sesudah itu masa ini dapat diubah lagi."),
     "until": lazy("Pilih hari sesudah hari ini, paling lama setahun lagi."),
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
+    "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
 _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),

@@ -199,10 +199,10 @@ def test_a_hold_is_ended_once_and_by_its_own_report(desk):
     retention.hold(report, HoldKind.REPORTER, NOW.date() + 100 * DAY, **by)
     hold = report.holds.get()
     with refused("gone"):
-        retention.end_hold(another, hold.pk, **by)
-    retention.end_hold(report, hold.pk, **by)
+        retention.end_hold(another, hold.pk, body=desk.body.pk, **by)
+    retention.end_hold(report, hold.pk, body=desk.body.pk, **by)
     with refused("gone"):
-        retention.end_hold(report, hold.pk, **by)
+        retention.end_hold(report, hold.pk, body=desk.body.pk, **by)
     assert retention.keeping(report).held_until is None
 
 

@@ -125,6 +125,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
         "kept": None if here.erased_on else retention.keeping(here),
+        "may_end": retention.holds_of(here, found.key.body_id),
         "acts": report_desk.acts_of(found),
         "requirements": [
             (each, each.id in here.ticks, officers is not None and each.id in officers)
