@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from ikrar.domain import retention
 from ikrar.domain.errors import RetentionRefused
@@ -196,13 +196,6 @@ def _shortest(own: Mapping[tuple[int, Kept], Term], state: str) -> timedelta:
     days = [retention.RULES[kind].days for kind in kinds]
     days += [each.days for (_body, kind), each in own.items() if kind in kinds]
     return timedelta(days=min(days))
-
-
-def erased_lately(body: Body) -> dict[str, int]:
-    """Count the reports of a body that were erased in the last year, by the state that they ended in."""
-    since = clock.today(reports.zone_of_body(body)) - timedelta(days=365)
-    rows = Report.objects.filter(body=body, erased_on__gte=since).order_by()
-    return dict(rows.values("state").annotate(n=Count("pk")).values_list("state", "n"))
 
 
 # --- holds -------------------------------------------------------------------------------------------------------

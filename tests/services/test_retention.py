@@ -268,9 +268,6 @@ def test_officers_see_what_ends_within_a_month_and_only_what_their_own_keys_open
         shown = retention.ending(desk.users[0], desk.body)
         assert [each.report for each in shown] == [report]
         assert retention.ending(other.users[0], desk.body) == []
-    swept(NOW + days(Kept.CLOSED))
-    with time_machine.travel(NOW + days(Kept.CLOSED), tick=False):
-        assert retention.erased_lately(desk.body) == {"closed": 1}
 
 
 # --- bytes -------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpRe
         "act": "restore" if form.wanted.states == ("set_aside",) else "set_aside",
         "may_act": bool(set(form.wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
         "triages": report_triage.of_user(request.user),
-        "queues": report_inbox.queues(request.scope.bodies),
+        "queues": report_inbox.queues(request.user, request.scope.bodies),
     }
     return render(request, "reports/inbox.html", context, status=422 if says else 200)
 

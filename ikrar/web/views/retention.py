@@ -29,9 +29,9 @@ def _seen(request: HttpRequest, number: str) -> Seen:
 @require_safe
 @may("report.open")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what is erased within a month of what my own keys open, and what was erased in the last year."""
+    """Show what is erased within a month of what my own keys open."""
     bodies = Body.objects.filter(pk__in=request.scope.bodies).select_related("agency", "region").order_by("name", "pk")
-    places = [(body, retention.ending(request.user, body), retention.erased_lately(body)) for body in bodies]
+    places = [(body, retention.ending(request.user, body)) for body in bodies]
     return render(request, "reports/retention.html", {"places": places})
 
 
