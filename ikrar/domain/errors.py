@@ -1649,7 +1649,8 @@ class OfficerKeyWrong(DomainError):
 class ReportRefused(DomainError):
     """A report is not taken as it came.
 
-    `reason`: form, too_large, day, body, keys_changed, nobody, files, work (its browser showed none); `about`: which part.
+    `reason`: form, too_large, day, body, keys_changed, nobody, files, work (its browser showed none), moved (other
+    files came first); `about`: which part.
     """
 
     code = "report_refused"
@@ -1716,7 +1717,9 @@ class MailboxBusy(DomainError):
 
 @dataclass(eq=False)
 class ReportStands(DomainError):
-    """What the reporter asks for is not possible in this state. `reason`: registered, closed, erased, named."""
+    """What the reporter asks for is not possible in this state. `reason`: registered, closed, erased, named, unread (whom the
+    report excludes cannot be read).
+    """
 
     code = "report_stands"
     reason: str
