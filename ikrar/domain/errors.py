@@ -1,6 +1,5 @@
 """Every refusal the field knows. Each has a stable `code`; the sentence for a reader is found by that code."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -1663,7 +1662,7 @@ class IntakeFull(DomainError):
 
     code = "intake_full"
     channel: str
-    others: Sequence[str] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
