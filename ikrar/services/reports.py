@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.db.models import Min
 
 from ikrar.domain import filing_receipts, keysets, return_codes
@@ -231,8 +231,9 @@ def receive(
             with storage.room():
                 refused = commits.gather(_write, ready)
         except IntegrityError:
-            # The same code came a moment ago: a second click, or the same page sent from the browser's history.
-            if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+            # The same code came a moment ago: a second click, or the same page sent from the browser's history. Or this very
+            # report was committed by a line that broke before it could say so, and was written once more.
+            if known := _known(bytes(ready.report.finder or b"")) or _known(ready.report.pk):
                 return _twice(sealed, known)
             raise
         if isinstance(refused, IntakeFull):
@@ -256,8 +257,10 @@ def filed_before(lookup: bytes) -> Filed | None:
     return Filed(known.pk, receipt, on, again=True)
 
 
-def _known(finder: bytes) -> Report | None:
-    return Report.objects.filter(finder=finder).select_related("entry__payload", "body__agency").first()
+def _known(what: bytes | int) -> Report | None:
+    """Return a report by its finder or its number."""
+    found = Report.objects.filter(pk=what) if isinstance(what, int) else Report.objects.filter(finder=what)
+    return found.select_related("entry__payload", "body__agency").first()
 
 
 def _twice(sealed: Sealed, known: Report) -> Filed:
@@ -267,9 +270,16 @@ def _twice(sealed: Sealed, known: Report) -> Filed:
 
 
 def drop(files: Sequence[SealedFile]) -> None:
-    """Take sealed files away that belong to no report."""
+    """Take sealed files away that belong to no report: never one that a row names, whatever failed after it was written."""
+    if not files:
+        return
+    try:
+        held = set(ReportPart.objects.filter(path__in=[file.path for file in files]).values_list("path", flat=True))
+    except DatabaseError:
+        return  # not known now: the sweep takes what belongs to nothing
     for file in files:
-        sealed_files.remove(root(), file.path)
+        if file.path not in held:
+            sealed_files.remove(root(), file.path)
 
 
 def _prepared(
@@ -603,6 +613,7 @@ class FileSink:
         self._head = b""
         self._traces: Traces | None = None
         self._draft: sealed_files.Draft | None = None
+        self._kept: SealedFile | None = None
         self._sealer: sealing.Sealer | None = None
 
     def write(self, chunk: bytes) -> None:
@@ -685,10 +696,14 @@ class FileSink:
         except OSError as error:
             raise sealed_files.refusal(self._draft.error or error) from error
         self._draft.keep(on)
-        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        self._kept = SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        return self._kept
 
     def drop(self) -> None:
-        """Take it away again."""
+        """Take it away again, if it belongs to no report."""
+        if self._kept is not None:
+            drop([self._kept])
+            return
         if self._sealer is not None:
             self._sealer.abandon()
         if self._draft is not None:
@@ -712,6 +727,7 @@ class CipherSink:
 
     def __init__(self) -> None:
         self._draft = sealed_files.Draft(root())
+        self._kept: SealedFile | None = None
         self._head = b""
 
     def write(self, chunk: bytes) -> None:
@@ -731,11 +747,15 @@ class CipherSink:
         if len(self._head) < domain.AGE_MARK_BYTES:
             raise ReportRefused("form", "file")
         self._draft.keep(on)
-        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        self._kept = SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        return self._kept
 
     def drop(self) -> None:
-        """Take it away again."""
-        self._draft.drop()
+        """Take it away again, if it belongs to no report."""
+        if self._kept is not None:
+            drop([self._kept])
+        else:
+            self._draft.drop()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -851,12 +871,12 @@ def sweep(now: datetime) -> None:
     with _sweeping:
         if _swept == today:
             return
+        known = set(ReportPart.objects.exclude(path="").values_list("path", flat=True))
+        for path in sealed_files.all_before(root(), today - timedelta(days=1)):
+            if path not in known:
+                sealed_files.remove(root(), path)
+        sealed_files.still(root(), today)
         _swept = today
-    known = set(ReportPart.objects.exclude(path="").values_list("path", flat=True))
-    for path in sealed_files.all_before(root(), today - timedelta(days=1)):
-        if path not in known:
-            sealed_files.remove(root(), path)
-    sealed_files.still(root(), today)
 
 
 def open_file(part: ReportPart) -> BinaryIO:

@@ -280,6 +280,10 @@ class Migration(migrations.Migration):
             model_name='reportpart',
             index=models.Index(condition=models.Q(('from_reporter', True), ('kind', 'message')), fields=['put_on'], name='part_answers'),
         ),
+        migrations.AddConstraint(
+            model_name='reportpart',
+            constraint=models.UniqueConstraint(condition=models.Q(('path', ''), _negated=True), fields=('path',), name='part_file_once'),
+        ),
         migrations.CreateModel(
             name='ReportLeftOut',
             fields=[

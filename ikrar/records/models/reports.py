@@ -246,6 +246,7 @@ class ReportPart(models.Model):
             # What reporters wrote on a day: officers are told of it the day after.
             models.Index(fields=["put_on"], condition=Q(kind="message", from_reporter=True), name="part_answers"),
         ]
+        constraints = [models.UniqueConstraint(fields=["path"], condition=~Q(path=""), name="part_file_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.report_id:x}"

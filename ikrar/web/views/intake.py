@@ -427,7 +427,7 @@ def receive_files(
     opened: MultipartSegment | None = None
     is_told = False
     try:
-        for segment, chunk in quiet.segments(request):
+        for segment, chunk in quiet.segments(request, _MOST_BODY_BYTES):
             begins, opened = segment is not opened, segment
             try:
                 if segment.filename:
@@ -501,7 +501,7 @@ def check_receipt_file(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "intake/receipt.html", {})
     content = bytearray()
-    for segment, chunk in quiet.segments(request):
+    for segment, chunk in quiet.segments(request, _MOST_BODY_BYTES):
         if segment.filename and chunk:
             quiet.field(content, chunk)
     return _judged(request, content.decode("utf-8", "replace"))
