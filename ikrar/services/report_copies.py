@@ -16,7 +16,6 @@ from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.keysets import KeySet
 from ikrar.records.models import Body, Report, ReportAct, ReportCopy, ReportEnvelope, ReportPart, ReportReader, User
-from ikrar.records.models import KeySet as KeySetRow
 from ikrar.services import clock, intake, keysets, ledger, notices, report_exclusions, report_lines, reports
 from ikrar.services.keysets import Reader
 from ikrar.services.report_desk import Seen, number_of, own_keys
@@ -33,6 +32,7 @@ class Place:
     body: Body
     key_set: KeySet
     readers: tuple[Reader, ...]
+    excluded: frozenset[int]  # users whom the report is known to leave out
 
 
 def places(found: Seen, region: str, *, now: datetime) -> list[Place]:
@@ -41,8 +41,9 @@ def places(found: Seen, region: str, *, now: datetime) -> list[Place]:
     having = set(ReportReader.objects.filter(report=report).values_list("body", flat=True))
     asked = set(report.copies.filter(state=State.OFFERED).values_list("to_body", flat=True))
     without = {report.body_id} | having | asked
+    excluded = report_exclusions.known([report.pk]).get(report.pk, frozenset())
     return [
-        Place(offer.body, offer.key_set, tuple(offer.receiving))
+        Place(offer.body, offer.key_set, tuple(offer.receiving), excluded)
         for offer in intake.offers(region, "plain", now=now)
         if offer.body.pk not in without
     ]
@@ -55,14 +56,14 @@ def of_report(report: Report) -> list[ReportCopy]:
 
 @transaction.atomic(durable=True)
 def offer(
-    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str] = ("content",), *, by: User,
-    files: Sequence[int] = (), now: datetime,
+    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str] = ("content",), *, key_set: str,
+    by: User, files: Sequence[int] = (), now: datetime,
 ) -> ReportCopy:  # fmt: skip
     """Offer another body a copy: an envelope sealed to its holders and its offline key, without those whom the report excludes.
 
-    `files`: places of the files that go with it; those of the dialogue do not. Identity and dialogue go with it only where the
-    reporter consented to that body. Raises ReportActRefused (not_yours, unopened, erased, consent, nobody, recipients, excluded,
-    offered), ReportRefused (form).
+    `files`: places of the files that go with it; those of the dialogue do not. `key_set`: digest of the set that the browser
+    sealed to. Identity and dialogue go with it only where the reporter consented to that body. Raises ReportActRefused
+    (not_yours, unopened, erased, consent, keys_changed, nobody, recipients, excluded, offered, waiting), ReportRefused (form).
     """
     report = Report.objects.select_for_update().get(pk=found.report.pk)
     if not found.is_own or body.pk == report.body_id or "content" not in opens or not set(opens) <= found.opens:
@@ -74,7 +75,10 @@ def offer(
         raise ReportActRefused("unopened")
     if set(opens) != {"content"} and not acts.filter(kind=Act.CONSENT, body=body).exists():
         raise ReportActRefused("consent")
-    _check_holders(report, body, to, now)
+    set_shown = keysets.current(body)
+    if set_shown is None or set_shown.digest != key_set:
+        raise ReportActRefused("keys_changed")
+    _check_holders(report, set_shown, to, now)
     domain.check_envelope(sealed, "envelope")
     if domain.recipients_of(sealed) != len(to) + 1:
         raise ReportActRefused("recipients")
@@ -86,7 +90,7 @@ def offer(
     on = clock.today(reports.zone_of_body(report.body))
     envelope = ReportEnvelope.objects.create(
         report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on,
-        key_set=KeySetRow.objects.chain(body.pk).last(),
+        key_set=keysets.row_of(set_shown),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -106,15 +110,10 @@ def offer(
     return copy
 
 
-def _check_holders(report: Report, body: Body, to: Sequence[int], now: datetime) -> None:
+def _check_holders(report: Report, found: KeySet, to: Sequence[int], now: datetime) -> None:
     if not to:
         raise ReportActRefused("nobody")
-    found = keysets.current(body)
-    receiving = {
-        each.holder.key: each.user
-        for each in (keysets.readers(found, now=now) if found is not None else ())
-        if each.receives
-    }
+    receiving = {each.holder.key: each.user for each in keysets.readers(found, now=now) if each.receives}
     if len(set(to)) != len(to) or not set(to) <= receiving.keys():
         raise ReportActRefused("recipients")
     if report_exclusions.known([report.pk]).get(report.pk, frozenset()) & {receiving[key] for key in to}:
