@@ -23,6 +23,7 @@ from ikrar.services.report_desk import Seen, number_of, own_keys
 Act = ReportAct.Kind
 State = ReportCopy.State
 Reason = ReportCopy.Reason
+MOST_WAITING = 100  # so many offers of one body wait for an answer of another at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,15 @@ def offer(
     domain.check_envelope(sealed, "envelope")
     if domain.recipients_of(sealed) != len(to) + 1:
         raise ReportActRefused("recipients")
-    held = report.parts.filter(kind=ReportPart.Kind.FILE).values_list("place", flat=True)
+    parts = report.parts.filter(kind=ReportPart.Kind.FILE, place__lt=report.file_count)
+    held = parts.values_list("place", flat=True)
     if len(set(files)) != len(files) or not set(files) <= set(held):
         raise ReportActRefused("not_yours")
     if ReportReader.objects.filter(report=report, body=body).exists():
         raise ReportActRefused("offered")
+    offered = ReportCopy.objects.filter(from_body=report.body_id, to_body=body, state=State.OFFERED)
+    if offered.count() >= MOST_WAITING:
+        raise ReportActRefused("waiting")
     on = clock.today(reports.zone_of_body(report.body))
     envelope = ReportEnvelope.objects.create(
         report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on,
@@ -133,7 +138,19 @@ def offers(user: User, bodies: Collection[int]) -> list[ReportCopy]:
     keys = {key.pk for key in own_keys(user, bodies)}
     waiting = ReportCopy.objects.filter(to_body__in=bodies, state=State.OFFERED).exclude(envelope=None)
     rows = waiting.select_related("envelope", "from_body", "to_body", "report", "offered_by__person")
+    rows = rows.defer("envelope__sealed")
     return [copy for copy in rows.order_by("offered_at", "pk") if copy.envelope and keys & set(copy.envelope.to)]
+
+
+def count_of_offers(user: User, bodies: Collection[int]) -> int:
+    """Count them: every page of an inbox says how many wait."""
+    return count_sealed_to({key.pk for key in own_keys(user, bodies)}, bodies)
+
+
+def count_sealed_to(keys: Collection[int], bodies: Collection[int]) -> int:
+    """Count the copies that wait for an answer of these bodies and are sealed to one of these keys."""
+    waiting = ReportCopy.objects.filter(to_body__in=bodies, state=State.OFFERED).exclude(envelope=None)
+    return sum(not set(keys).isdisjoint(to) for to in waiting.values_list("envelope__to", flat=True))
 
 
 def offered(user: User, bodies: Collection[int], number: int) -> ReportCopy:

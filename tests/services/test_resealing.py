@@ -526,8 +526,9 @@ def test_a_copy_holds_the_files_of_the_report_and_none_of_the_dialogue(desk, oth
     mailbox.reply(mailbox.open_box(CODE), "Ini lagi", [], later, now=now)
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
-    with refused("not_yours"):
-        offer(found, other.body, sealed, to, files=[0, 7], **by)
+    for wrong in ([0, 7], [1], [0, 1]):  # a place that is none, and that of a file of the dialogue
+        with refused("not_yours"):
+            offer(found, other.body, sealed, to, files=wrong, **by)
     copy = offer(found, other.body, sealed, to, files=[0], **by)
     report_copies.answer(copy, take=True, by=other.users[0], now=now)
     taken = opened(other, 0, report.report, now)
@@ -629,3 +630,27 @@ def test_whom_an_officers_browser_left_out_gets_no_copy_elsewhere(desk, other, n
     sealed = copied(desk, found, desk.keys[0], [key.recipient, other.offline.recipient])
     with refused("excluded"):
         offer(found, other.body, sealed, [there.pk], **by)
+
+
+def test_of_copies_that_wait_so_many_stand_between_two_bodies_and_none_is_loaded_to_count_them(
+    desk, other, now, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(report_copies, "MOST_WAITING", 2)
+    by = {"by": desk.users[0], "now": now}
+    for _each in range(2):
+        found = opened(desk, 0, filed(desk, now), now)
+        sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
+        copy = offer(found, other.body, sealed, [other.ids[0]], **by)
+    third = opened(desk, 0, filed(desk, now), now)
+    with refused("waiting"):
+        offer(third, other.body, sealed, [other.ids[0]], **by)
+    assert not third.report.copies.exists()
+    with django_assert_num_queries(2) as asked:
+        assert report_copies.count_of_offers(other.users[0], [other.body.pk]) == 2
+    assert not any('"sealed"' in each["sql"] for each in asked.captured_queries)
+    assert report_copies.count_of_offers(other.users[1], [other.body.pk]) == 0
+    with django_assert_num_queries(2) as asked:
+        assert len(report_copies.offers(other.users[0], [other.body.pk])) == 2
+    assert not any('"sealed"' in each["sql"] for each in asked.captured_queries)
+    report_copies.answer(copy, take=False, reason="outside", by=other.users[0], now=now)
+    assert offer(third, other.body, sealed, [other.ids[0]], **by)
