@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -44,9 +44,11 @@ from ikrar.records.models import (
     Body,
     IntakeCount,
     KeySet,
+    OfficerKey,
     Report,
     ReportAct,
     ReportEnvelope,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
     RoleGrant,
@@ -117,17 +119,25 @@ class Filed:
 
 @dataclass(frozen=True)
 class Door:
-    """A body as reports come to it: its genuine key set, the row of that, and who holds its keys."""
+    """A body as reports come to it, at a moment: its genuine key set, the row of that, and who holds its keys."""
 
     body: Body
     key_set: keysets.KeySet
     row: int
     readers: tuple[Reader, ...]
+    at: datetime
 
     @property
     def receiving(self) -> frozenset[int]:
         """The ids of the keys to which a report is sealed today."""
         return frozenset(reader.holder.key for reader in self.readers if reader.receives)
+
+    @cached_property
+    def surely_shown(self) -> frozenset[int]:
+        """Those of them whose owners had the right a day before: they stood in every form of this set that comes today."""
+        keys = OfficerKey.objects.filter(pk__in=self.receiving).select_related("user__person")
+        before = self.at - timedelta(days=1)
+        return frozenset(key.pk for key in keys if key_sets.has_right(key.user, self.body, now=before))
 
 
 _doors: dict[int, tuple[float, datetime | None, Door]] = {}
@@ -152,7 +162,7 @@ def door_of(body: int, *, now: datetime) -> Door | None:
     if current is None:
         return None
     row = KeySet.objects.values_list("pk", flat=True).get(digest=current.digest)
-    door = Door(found, current, row, tuple(key_sets.readers(current, now=now)))
+    door = Door(found, current, row, tuple(key_sets.readers(current, now=now)), now)
     _doors[body] = (time.monotonic(), _next_end(found, now), door)
     return door
 
@@ -197,6 +207,7 @@ class _Ready:
     entries: tuple[Prepared, ...]  # the first is what the receipt promises
     budget: int = field(default=0)
     acts: tuple[ReportAct, ...] = ()
+    left_out: tuple[ReportLeftOut, ...] = ()
 
 
 def receive(
@@ -319,6 +330,7 @@ def _prepared(
         identity_to=sealed.identity_to,
         dialogue_to=sealed.dialogue_to,
         has_identity=bool(sealed.identity),
+        file_count=len(sealed.files),
         finder=return_codes.finder_of(sealed.lookup, pepper()) if sealed.lookup else None,
         mailbox=sealed.mailbox,
         state_on=today,
@@ -344,6 +356,9 @@ def _prepared(
     sizes = [part.size_step for part in parts if part.kind != ReportPart.Kind.IDENTITY]
     line = report_lines.facts(report, region=region_of(body), sizes=sizes)
     readers = [ReportReader(report=report, key_id=key, body=body, **line) for key in sealed.to]
+    without = door.receiving.difference(sealed.to)
+    excluded = without & door.surely_shown if without else ()
+    left_out = [ReportLeftOut(report=report, key_id=key, on=today) for key in excluded]
     acts = []
     if entered_by is not None:
         # The hour would tell when somebody stood at the counter.
@@ -351,7 +366,9 @@ def _prepared(
         entered = {"content": content_digest, "by": entered_by.pk}
         entries.append(ledger.prepare("report.entered", entered, now=now, zone=zone))
     budget = settings.INTAKE_BUDGETS[channel]
-    return _Ready(report, tuple(parts), tuple(envelopes), tuple(readers), tuple(entries), budget, tuple(acts))
+    return _Ready(
+        report, tuple(parts), tuple(envelopes), tuple(readers), tuple(entries), budget, tuple(acts), tuple(left_out)
+    )  # fmt: skip
 
 
 def identity_part(report: Report, sealed: bytes, on: date) -> ReportPart:
@@ -418,6 +435,7 @@ def _write(waiting: Sequence[_Ready]) -> list[Exception | None]:
     masses.insert_objects([envelope for ready in chosen for envelope in ready.envelopes])
     masses.insert_objects([reader for ready in chosen for reader in ready.readers])
     masses.insert_objects([act for ready in chosen for act in ready.acts])
+    masses.insert_objects([each for ready in chosen for each in ready.left_out])
     return [None if take else IntakeFull(ready.report.channel) for ready, take in zip(waiting, taken, strict=True)]
 
 

@@ -156,6 +156,7 @@ def _words() -> dict[str, Any]:
         "there": _("Ada"),
         "missing": _("Belum"),
         "unnamed": _("tanpa nama: informasi awal"),
+        "unmet": _("%(name)s (bukan pemegang kunci ini)") % {"name": "{name}"},
         "completeness": _("Kelengkapan"),
         "work": _("Peramban sedang bekerja sebentar sebagai rem bagi kiriman massal…"),
         "sealing": _("Menyegel {number} dari {count}…"),
