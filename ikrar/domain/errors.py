@@ -1648,7 +1648,8 @@ class OfficerKeyWrong(DomainError):
 class ReportRefused(DomainError):
     """A report is not taken as it came.
 
-    `reason`: form, too_large, day, body, keys_changed, nobody, files, work (its browser showed none); `about`: which part.
+    `reason`: form, too_large, day, body, keys_changed, nobody, files, work (its browser showed none), moved (other
+    files came first); `about`: which part.
     """
 
     code = "report_refused"
@@ -1715,7 +1716,9 @@ class MailboxBusy(DomainError):
 
 @dataclass(eq=False)
 class ReportStands(DomainError):
-    """What the reporter asks for is not possible in this state. `reason`: registered, closed, erased, named."""
+    """What the reporter asks for is not possible in this state. `reason`: registered, closed, erased, named, unread (whom the
+    report excludes cannot be read).
+    """
 
     code = "report_stands"
     reason: str
@@ -1724,7 +1727,8 @@ class ReportStands(DomainError):
 @dataclass(eq=False)
 class RetentionRefused(DomainError):
     """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
-    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end).
+    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end),
+    another (another body set it).
     """
 
     code = "retention_refused"

@@ -155,13 +155,23 @@ def find(lookup: bytes) -> ClosedBox:
 
 
 def reply_sealed(
-    box: Box, sealed: bytes, files: Sequence[SealedFile], answered: Sequence[str], *, turn: str, now: datetime
+    box: Box,
+    sealed: bytes,
+    files: Sequence[SealedFile],
+    answered: Sequence[str],
+    *,
+    turn: str,
+    first: int,
+    now: datetime,
 ) -> None:
     """Put a message into the dialogue that a browser sealed, with files that lie on the disk; the same one once.
 
+    `first`: the place that the sealed message gives the first of its files. Where another stands there by now, its officer would
+    find one file under the name of another: refused.
+
     `turn`: 64 hex digits that the browser draws from the code and from what is said, so that a message whose answer was lost
     is known when it comes again, sealed anew. What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`:
-    form, too_large, files).
+    form, too_large, files, moved).
     """
     report = box.report
     try:
@@ -172,12 +182,14 @@ def reply_sealed(
             reports.drop(files)
             return
         today = clock.today(reports.zone_of_body(report.body))
-        first = report.parts.filter(kind=ReportPart.Kind.FILE).count()
-        if first + len(files) > _LATER_FILES:
+        there = report.parts.filter(kind=ReportPart.Kind.FILE).count()
+        if there + len(files) > _LATER_FILES:
             raise ReportRefused("files")
+        if files and first != there:
+            raise ReportRefused("moved")
         met = [each for each in answered if each in rules.book().requirements]
         met += _evidence(report, files)
-        _put(report, sealed, reports.file_parts(report, files, today, first), met, today, now, key)
+        _put(report, sealed, reports.file_parts(report, files, today, there), met, today, now, key)
     except BaseException:
         reports.drop(files)
         raise
@@ -431,12 +443,16 @@ def further_bodies(box: Box, *, now: datetime) -> list[intake.Offer]:
 def consent(box: Box, body: Body, *, key_set: str, now: datetime) -> None:
     """Let one further body open the report with name and dialogue: sealed to its holders, without whom the reporter excludes.
 
-    Raises ReportStands, and ReportRefused (`reason`: body: it has no keys, or is the report's own; keys_changed, nobody).
+    A rule that cannot be read is no rule that excludes nobody: it stops. Raises ReportStands, and ReportRefused (`reason`: body: it
+    has no keys, or is the report's own; keys_changed, nobody).
     """
     _check_open(box)
     if not box.keys:
         raise ReportStands("erased")
-    keys, names = report_exclusions.widened(box.content.get("exclude") or {})
+    rule = box.content.get("exclude")
+    if not isinstance(rule, dict) or not all(isinstance(rule.get(each), list) for each in ("keys", "names")):
+        raise ReportStands("unread")
+    keys, names = report_exclusions.widened(rule)
     left_out = report_exclusions.known_of_reporters([box.report.pk]).get(box.report.pk, frozenset())
     keys |= {key for held in report_exclusions.keys_of(left_out).values() for key in held}
     to = reports.addressees(body, key_set=key_set, excluded=keys, names=names, now=now)

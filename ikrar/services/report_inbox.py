@@ -10,7 +10,7 @@ from enum import IntEnum
 from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from ikrar.domain import report_states
 from ikrar.records.models import Body, IntakeCount, OfficerKey, Report, ReportReader, User
@@ -222,27 +222,28 @@ def _lines(rows: Sequence[_Row], today: date) -> Iterator[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many reports a channel of a body took today, of how many that it takes."""
+    """How many reports of a channel came today that an officer's key opens, and whether the channel takes no more.
+
+    What is not sealed to him is not counted: else whom a reporter excludes would see that there is one more.
+    """
 
     body: Body
     channel: str
     count: int
-    most: int
-
-    @property
-    def is_full(self) -> bool:
-        """Say whether it takes no more today."""
-        return self.count >= self.most
+    is_full: bool
 
 
-def queues(bodies: Collection[int]) -> list[Queue]:
-    """Return the channels of bodies that took reports today."""
+def queues(user: User, bodies: Collection[int]) -> list[Queue]:
+    """Return the channels of bodies by which reports came today that somebody's own keys open, and those that are full."""
     found = []
-    for body in Body.objects.filter(pk__in=bodies).select_related("agency").order_by("name"):
-        today = clock.today(reports.zone_of_body(body))
-        counted = IntakeCount.objects.filter(body=body, on=today, count__gt=0).order_by("channel")
+    for key in report_desk.own_keys(user, bodies):
+        today = clock.today(reports.zone_of_body(key.body))
+        came = ReportReader.objects.filter(key=key, state__in=Report.State.values, received_on=today).order_by()
+        counts = dict(came.values_list("channel").annotate(n=Count("pk")))
+        taken = dict(IntakeCount.objects.filter(body=key.body, on=today).values_list("channel", "count"))
+        full = {channel for channel, count in taken.items() if count >= settings.INTAKE_BUDGETS[channel]}
         found += [
-            Queue(body, channel, count, settings.INTAKE_BUDGETS[channel])
-            for channel, count in counted.values_list("channel", "count")
+            Queue(key.body, channel, counts.get(channel, 0), channel in full)
+            for channel in sorted(full | counts.keys())
         ]
     return found

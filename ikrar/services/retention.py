@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from ikrar.domain import retention
 from ikrar.domain.errors import RetentionRefused
@@ -198,13 +198,6 @@ def _shortest(own: Mapping[tuple[int, Kept], Term], state: str) -> timedelta:
     return timedelta(days=min(days))
 
 
-def erased_lately(body: Body) -> dict[str, int]:
-    """Count the reports of a body that were erased in the last year, by the state that they ended in."""
-    since = clock.today(reports.zone_of_body(body)) - timedelta(days=365)
-    rows = Report.objects.filter(body=body, erased_on__gte=since).order_by()
-    return dict(rows.values("state").annotate(n=Count("pk")).values_list("state", "n"))
-
-
 # --- holds -------------------------------------------------------------------------------------------------------
 
 
@@ -221,10 +214,25 @@ def hold(report: Report, kind: HoldKind, until_on: date, *, by: User, now: datet
     ledger.append("report.held", data, now=now)
 
 
+def holds_of(report: Report, body: int) -> frozenset[int]:
+    """Return the holds that people of a body set: nobody else ends them, whatever of the report he reads.
+
+    Who holds keys of two bodies that read a report sets a hold for the one that it lies with, as he opens it.
+    """
+    bodies: dict[int, int] = {}
+    for user, at in ReportReader.objects.filter(report=report).values_list("key__user", "key__body"):
+        if at == report.body_id or user not in bodies:
+            bodies[user] = at
+    holds = ReportHold.objects.filter(report=report).values_list("pk", "by")
+    return frozenset(number for number, by in holds if bodies.get(by) == body)
+
+
 @transaction.atomic(durable=True)
-def end_hold(report: Report, number: int, *, by: User, now: datetime) -> None:
-    """End a hold before its last day. Raises RetentionRefused (`reason`: gone)."""
+def end_hold(report: Report, number: int, *, body: int, by: User, now: datetime) -> None:
+    """End a hold before its last day, for the body that set it. Raises RetentionRefused (`reason`: gone, another)."""
     today = clock.today(reports.zone_of_body(report.body))
+    if ReportHold.objects.filter(pk=number, report=report).exists() and number not in holds_of(report, body):
+        raise RetentionRefused("another")
     if not _standing(today).filter(pk=number, report=report).update(ended_on=today, ended_by=by):
         raise RetentionRefused("gone")
     ledger.append("report.hold_ended", {"report": f"{report.pk:016x}", "by": by.pk}, now=now)

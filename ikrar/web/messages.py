@@ -21,6 +21,9 @@ _REPORTS_REFUSED: dict[str, Any] = {
         "Dengan pengecualian ini tidak seorang pun dapat membuka laporan. Pilih badan lain, atau kurangi pengecualian."
     ),
     "files": lazy("Berkasnya terlalu banyak: paling banyak 20."),
+    "moved": lazy(
+        "Sementara itu berkas lain masuk ke kotak ini. Yang Anda tulis dan pilih masih di sini; tekan sekali lagi."
+    ),
     "work": lazy("Bukti kerja peramban sudah kedaluwarsa. Tekan sekali lagi; jawaban Anda masih di sini."),
 }
 _REPORT_ACTS_REFUSED: dict[str, Any] = {
@@ -84,6 +87,10 @@ _REPORTS_STAND: dict[str, Any] = {
     "closed": lazy("Laporan ini sudah ditutup; tidak ada lagi yang dapat ditambahkan."),
     "erased": lazy("Isi laporan ini sudah dihapus menurut aturan penyimpanan."),
     "named": lazy("Nama Anda sudah disampaikan dengan laporan ini."),
+    "unread": lazy(
+        "Isi laporan ini tidak terbuka, sehingga siapa yang Anda kecualikan tidak terbaca. Laporan ini tidak disegel kepada"
+        " badan lain."
+    ),
 }
 _RETENTION_REFUSED: dict[str, Any] = {
     "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
@@ -91,6 +98,7 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "too_soon": lazy("Perubahan yang lalu belum tiga puluh hari umurnya. Sesudah itu masa ini dapat diubah lagi."),
     "until": lazy("Pilih hari sesudah hari ini, paling lama setahun lagi."),
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
+    "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
 _REFUSALS: dict[str, Any] = {
     "report_refused": lazy("Laporan ini tidak diterima."),

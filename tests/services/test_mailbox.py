@@ -137,10 +137,10 @@ def test_what_a_browser_sealed_comes_once_a_turn(desk, now):
         for _ in range(3)
     ]
     for each, turn in zip(sealed, ("a" * 64, "a" * 64, "b" * 64), strict=True):
-        mailbox.reply_sealed(found.box, each, (), [], turn=turn, now=now)
+        mailbox.reply_sealed(found.box, each, (), [], turn=turn, first=0, now=now)
     assert len(mailbox.open_box(code).messages) == 2
     with pytest.raises(ReportRefused):
-        mailbox.reply_sealed(found.box, sealed[0], (), [], turn="", now=now)
+        mailbox.reply_sealed(found.box, sealed[0], (), [], turn="", first=0, now=now)
 
 
 def test_consent_that_a_browser_seals_goes_to_holders_of_the_set_that_was_shown(desk, other, now):
@@ -232,6 +232,18 @@ def test_a_further_body_opens_only_after_consent_and_never_who_is_excluded(desk,
     assert [body.name for body in mailbox.open_box(code).further] == ["Satgas Netralitas"]
     with pytest.raises(ReportStands):
         mailbox.consent(mailbox.open_box(code), other.body, key_set=other.set().digest, now=now)
+
+
+@pytest.mark.parametrize("rule", [None, [], {}, {"keys": []}, {"keys": 17, "names": []}, {"keys": [], "names": "Dodi"}])
+def test_a_rule_that_cannot_be_read_is_no_rule_that_excludes_nobody(desk, other, now, rule):
+    code = filed(desk, now, names=["Dodi Contoh"])
+    report = mailbox.open_box(code).report
+    content = CONTENT if rule is None else CONTENT | {"exclude": rule}
+    for key in (report.content_to, sealing.Key.new().recipient):
+        report.parts.filter(kind="content").update(sealed=sealing.seal(sealing.padded(content), [key]))
+        with pytest.raises(ReportStands, check=lambda error: error.reason == "unread"):
+            mailbox.consent(mailbox.open_box(code), other.body, key_set=other.set().digest, now=now)
+    assert not report.envelopes.filter(body=other.body).exists()
 
 
 def test_a_registered_report_is_not_withdrawn_and_another_is(desk, now):

@@ -171,5 +171,8 @@ def test_the_queues_of_today_are_told(desk, settings):
     settings.INTAKE_BUDGETS = {"plain": 1, "scripted": 5, "staff": 5}
     filed(desk)
     IntakeCount.objects.create(body=desk.body, channel="staff", on=day(1), count=5)
-    [queue] = report_inbox.queues([desk.body.pk])
+    [queue] = report_inbox.queues(desk.users[0], [desk.body.pk])
     assert (queue.channel, queue.count, queue.is_full) == ("plain", 1, True)
+    settings.INTAKE_BUDGETS = {"plain": 2, "scripted": 5, "staff": 5}
+    [queue] = report_inbox.queues(desk.users[0], [desk.body.pk])
+    assert (queue.channel, queue.count, queue.is_full) == ("plain", 1, False)

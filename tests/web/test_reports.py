@@ -2,12 +2,13 @@
 
 import base64
 import json
+import re
 
 import pytest
 
 from ikrar.domain.access import Role
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, Report, ReportLeftOut, RoleGrant
+from ikrar.records.models import Body, IntakeCount, Report, ReportLeftOut, RoleGrant
 from ikrar.services import reports
 from tests.reporting import make_desk
 from tests.web import stage as stages
@@ -42,6 +43,12 @@ def at(client):
     return lambda user: browser(type(client), user)
 
 
+def seen_in(client, path):
+    """Return what a page says, without what differs between two requests."""
+    page = client.get(path).content.decode()
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page[page.index("<main") : page.index("</main>")])
+
+
 def paths(report):
     number, part = f"{report.pk:016x}", f"{report.parts.first().pk:016x}"
     base = f"/laporan/{number}/"
@@ -55,7 +62,11 @@ def test_nobody_without_a_key_in_an_envelope_learns_that_a_report_exists(desk, r
     gets, posts = paths(report)
     wrong = [each.replace(f"{report.pk:016x}", "0" * 16) for each in gets]
     client = at(excluded)
-    assert "Tidak ada laporan di sini" in client.get("/laporan/").content.decode()
+    # What the desk shows him is what it shows where nothing was ever filed, and where what was filed is gone.
+    pages = ("/laporan/", "/laporan/simpan/")
+    shown = [seen_in(client, each) for each in pages]
+    assert "Tidak ada laporan di sini" in shown[0] and "Diterima hari ini" not in shown[0]
+    assert "Diterima hari ini" in seen_in(at(desk.users[0]), "/laporan/")
     for known, unknown in zip(gets, wrong, strict=True):
         first, second = client.get(known), client.get(unknown)
         assert first.status_code == second.status_code == 404
@@ -66,6 +77,13 @@ def test_nobody_without_a_key_in_an_envelope_learns_that_a_report_exists(desk, r
         client = at(user)
         assert {client.get(each).status_code for each in ["/laporan/", *gets]} == {403}
         assert {client.post(each).status_code for each in posts} == {403}
+    client = at(excluded)
+    Report.objects.update(erased_on=now.date(), state="closed")
+    assert [seen_in(client, each) for each in pages] == shown
+    report.readers.all().delete()
+    IntakeCount.objects.all().delete()
+    Report.objects.update(erased_on=None, state="received", received_on="2020-01-01")
+    assert [seen_in(client, each) for each in pages] == shown
 
 
 def test_a_reader_gets_ciphertext_and_his_envelope(desk, report, at):

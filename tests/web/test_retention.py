@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from ikrar.domain import return_codes
-from ikrar.gateways import log_key
+from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, Report, ReportHold, RetentionTerm
-from ikrar.services import report_news, reports, retention
+from ikrar.services import report_copies, report_desk, report_news, reports, retention
 from tests.conftest import NOW
 from tests.reporting import make_desk
 from tests.web import stage as stages
@@ -84,6 +84,35 @@ def test_a_hold_is_set_and_ended_on_the_page_of_its_report_by_whoever_reads_it(d
     assert at(desk.users[2]).post(f"{page}tahan/{hold.pk}/akhiri/").status_code == 404
     assert client.post(f"{page}tahan/{hold.pk}/akhiri/").status_code == 302
     assert "perkaranya masih berjalan" not in client.get(page).content.decode()
+
+
+@pytest.fixture
+def taken(desk, report, city, now):
+    """A body that took a copy of the report."""
+    body = Body.objects.create(agency=city, region_id="13.75", kind="inspectorate", name="Inspektorat Bukittinggi")
+    other = make_desk(body, ["Dodo Rekaan", "Eti Andaikan"], now)
+    by = {"by": desk.users[0], "now": now}
+    found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
+    report_desk.open_report(found, **by)
+    sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
+    copy = report_copies.offer(found, body, sealed, [other.ids[0]], key_set=other.set().digest, **by)
+    report_copies.answer(copy, take=True, by=other.users[0], now=now)
+    return other
+
+
+def test_a_hold_is_ended_by_the_body_that_set_it_alone(desk, report, taken, at):
+    page, own, theirs = f"/laporan/{report.pk:016x}/", at(desk.users[0]), at(taken.users[0])
+    sent = {"kind": "case", "until_on": NOW.date() + timedelta(days=60)}
+    for setter, other, name in ((own, theirs, "Ani Contohwati"), (theirs, own, "Dodo Rekaan")):
+        assert setter.post(f"{page}tahan/", sent).status_code == 302
+        [hold] = retention.keeping(report).holds
+        end = f"{page}tahan/{hold.pk}/akhiri/"
+        shown = other.get(page).content.decode()
+        assert "Ditahan badan lain sampai" in shown and end not in shown and f"Ditahan {name}" not in shown
+        assert "badan lain; hanya badan itu" in other.post(end, follow=True).content.decode()
+        assert retention.keeping(report).holds == (hold,)
+        assert end in setter.get(page).content.decode() and setter.post(end).status_code == 302
+        assert retention.keeping(report).holds == ()
 
 
 @pytest.mark.parametrize("scripted", [False, True])

@@ -90,7 +90,7 @@ def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpRe
         "act": "restore" if form.wanted.states == ("set_aside",) else "set_aside",
         "may_act": bool(set(form.wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
         "triages": report_triage.of_user(request.user),
-        "queues": report_inbox.queues(request.scope.bodies),
+        "queues": report_inbox.queues(request.user, request.scope.bodies),
     }
     return render(request, "reports/inbox.html", context, status=422 if says else 200)
 
@@ -125,6 +125,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
         "kept": None if here.erased_on else retention.keeping(here),
+        "may_end": retention.holds_of(here, found.key.body_id),
         "acts": report_desk.acts_of(found),
         "requirements": [
             (each, each.id in here.ticks, officers is not None and each.id in officers)

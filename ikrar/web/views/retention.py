@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Body, Report
 from ikrar.services import report_desk, retention
+from ikrar.services.report_desk import Seen
 from ikrar.web.access import may
 from ikrar.web.forms.retention import HoldForm, TermForm
 from ikrar.web.messages import sentence
 
 
-def _report(request: HttpRequest, number: str) -> Report:
+def _seen(request: HttpRequest, number: str) -> Seen:
     """Return a report that my own key opens; any other does not exist for me."""
     try:
-        return report_desk.seen(request.user, request.scope.bodies, report_desk.read_number(number)).report
+        return report_desk.seen(request.user, request.scope.bodies, report_desk.read_number(number))
     except (Report.DoesNotExist, ValueError):
         raise Http404 from None
 
@@ -28,9 +29,9 @@ def _report(request: HttpRequest, number: str) -> Report:
 @require_safe
 @may("report.open")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what is erased within a month of what my own keys open, and what was erased in the last year."""
+    """Show what is erased within a month of what my own keys open."""
     bodies = Body.objects.filter(pk__in=request.scope.bodies).select_related("agency", "region").order_by("name", "pk")
-    places = [(body, retention.ending(request.user, body), retention.erased_lately(body)) for body in bodies]
+    places = [(body, retention.ending(request.user, body)) for body in bodies]
     return render(request, "reports/retention.html", {"places": places})
 
 
@@ -57,7 +58,7 @@ def terms(request: HttpRequest, pk: int) -> HttpResponse:
 @may("report.open")
 def hold(request: HttpRequest, number: str) -> HttpResponse:
     """Keep a report beyond its term, until a day."""
-    found = _report(request, number)
+    found = _seen(request, number).report
     form = HoldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -73,10 +74,10 @@ def hold(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @may("report.open")
 def end_hold(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """End a hold."""
-    found = _report(request, number)
+    """End a hold that my body set."""
+    found = _seen(request, number)
     try:
-        retention.end_hold(found, pk, by=request.user, now=timezone.now())
+        retention.end_hold(found.report, pk, body=found.key.body_id, by=request.user, now=timezone.now())
         messages.success(request, _("Laporan ini tidak lagi ditahan; masa simpannya berlaku."))
     except DomainError as error:
         messages.error(request, sentence(error))

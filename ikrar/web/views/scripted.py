@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from multipart import MultipartSegment
 
-from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefused, StorageFull
+from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefused, ReportStands, StorageFull
 from ikrar.services import answers as travelling
 from ikrar.services import clock, intake, keysets, mailbox, report_copies, report_exclusions, reports, scripted
 from ikrar.services.intake import Offer
@@ -309,8 +309,9 @@ def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
         "owners": report_exclusions.owners_of(report.body),
         "form": mailbox.form_words(report),
         "nobody": sentence(ReportRefused("nobody")),
+        "unread": sentence(ReportStands("unread")),
         "keys": _words()["keys"],
-        "words": _file_words(),
+        "words": _file_words() | {"sending": _("Mengirim: {percent} %")},
     }
     context = {
         "frame": "intake/bare.html", "scripted": True, "box": found.box, "report": report, "meter": found.box.completeness,
@@ -361,10 +362,11 @@ def _acted(form: dict[str, Any], coming: scripted.Coming, box: mailbox.Box, now:
     if not isinstance(answered, list) or not all(isinstance(each, str) for each in answered):
         raise ReportRefused("form", "answered")
     files = coming.keep(clock.today(reports.zone_of_body(box.report.body)))
-    turn = form.get("turn")
+    turn, first = form.get("turn"), form.get("first")
     mailbox.reply_sealed(
-        box, coming.parts.get("message", b""), files, answered, turn=turn if isinstance(turn, str) else "", now=now
-    )
+        box, coming.parts.get("message", b""), files, answered, turn=turn if isinstance(turn, str) else "",
+        first=first if type(first) is int else -1, now=now,
+    )  # fmt: skip
     return _("Kiriman Anda diterima dan disegel.")
 
 

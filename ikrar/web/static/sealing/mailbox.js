@@ -4,17 +4,24 @@ import { isExcluded } from "./names.js";
 
 const main = document.getElementById("main");
 const entry = main.querySelector("form[data-sealed]");
-const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream;
+const capable =
+  window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream && window.SubmitEvent && "submitter" in SubmitEvent.prototype;
 
 let core, code, box, keys, content, identity;
 let chosen = null; // files of the next message
+let looking = 0; // choices of files that are still examined
+let sending = false;
+let saving = false; // a receipt is saved: the page stays
 
-const tell = (id, text) => {
-  const place = document.getElementById(id);
-  place.textContent = text;
+/** Say something at the top of the page; what stands there stays in sight. `false`: it only tells how far the work is. */
+const tell = (text, isError = true) => {
+  const place = document.getElementById(box ? "box-told" : "enter-told");
+  if (place.textContent !== text) place.textContent = text;
+  place.classList.toggle("error", isError);
   place.hidden = !text;
-  if (text) place.scrollIntoView({ block: "nearest" });
 };
+const words = () => document.getElementById(box ? "box-told" : "enter-told").dataset;
+const filled = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
 const filledUp = (blob) => {
   let size = 1024;
@@ -23,13 +30,44 @@ const filledUp = (blob) => {
 };
 const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
 
-/** Show the box as the server sent it, and open in it what is sealed. */
-const show = async (page) => {
+/** What is typed and was not sent: pairs of a name and a value. `sent`: the act that has just taken its part of it. */
+const unsent = (sent) =>
+  [...main.querySelectorAll("form [name]")]
+    .filter(({ name }) => (["text", "answered"].includes(name) ? sent !== "reply" : sent !== "name" && box?.identity.includes(name)))
+    .filter((each) => (each.type === "checkbox" ? each.checked : each.value.trim()))
+    .map(({ name, value }) => [name, value]);
+
+/** Put what was typed back where it was; what has no place any more is shown, to be copied. */
+const putBack = (pairs) => {
+  const homeless = [];
+  for (const [name, value] of pairs) {
+    const place = main.querySelector(name === "answered" ? `[name=answered][value="${CSS.escape(value)}"]` : `form [name="${name}"]`);
+    if (!place) homeless.push(...(name === "answered" ? [] : [value]));
+    else if (place.type === "checkbox") place.checked = true;
+    else place.value = value;
+    for (let inside = place?.closest("details"); inside; inside = inside.parentElement.closest("details")) inside.open = true;
+  }
+  const copied = document.getElementById("homeless");
+  if (homeless.length) copied.append(...homeless.map((value) => element("pre", value)));
+  copied.hidden = !homeless.length;
+  if (document.getElementById("chosen")) chosen?.show();
+  else chosen = null;
+};
+
+/** Show the box as the server sent it, and open in it what is sealed. `sent`: the act that this answers. */
+const show = async (page, sent = "") => {
   const read = new DOMParser().parseFromString(page, "text/html");
+  const typed = unsent(sent);
+  if (sent === "reply") chosen = null;
   main.replaceChildren(...read.body.childNodes);
-  chosen = null;
   box = JSON.parse(document.getElementById("box-sealed").textContent);
-  keys = box.envelope ? core.unpadded(await core.unseal(bytes(box.envelope), core.identityText(code.secret))) : {};
+  try {
+    keys = box.envelope ? core.unpadded(await core.unseal(bytes(box.envelope), core.identityText(code.secret))) : {};
+  } catch {
+    keys = {};
+    tell(words().changed);
+  }
+  // Nothing opened, or no rule in it, is not the same as nobody excluded: see `consented`.
   const opened = async (sealed, key) => (sealed && key ? core.unpadded(await core.unseal(bytes(sealed), key)) : {});
   content = await opened(box.content, keys.content).catch(() => ({}));
   identity = await opened(box.said_who, keys.identity).catch(() => ({}));
@@ -67,53 +105,69 @@ const show = async (page) => {
     choices?.append(line);
   }
   if (choices) choices.hidden = !asked.size;
+  putBack(typed);
   const title = main.querySelector("h1");
   title.tabIndex = -1;
   title.focus();
 };
 
+/** The box as it stands at the server now; null where it does not come. */
+const fetched = () =>
+  fetch(entry.dataset.sealed, { method: "POST", body: new URLSearchParams({ lookup: code.lookup }), cache: "no-store" }).catch(() => null);
+
 const enter = async () => {
-  tell("enter-told", "");
-  const place = document.getElementById("enter-told");
+  tell("");
   try {
     core ||= await import("./core.js");
   } catch {
-    return tell("enter-told", place.dataset.broken);
+    return tell(words().broken);
   }
   try {
     code = await core.readReturnCode(entry.elements.code.value);
-  } catch {
-    return tell("enter-told", place.dataset.wrong);
+  } catch (error) {
+    if (!(error instanceof core.Refused)) throw error;
+    return tell(filled(words()[error.meant ? "meant" : error.word ? "unknown" : "wrong"], error));
   }
-  const answer = await fetch(entry.dataset.sealed, { method: "POST", body: new URLSearchParams({ lookup: code.lookup }), cache: "no-store" }).catch(() => null);
-  if (!answer) return tell("enter-told", place.dataset.broken);
-  if (!answer.ok) return tell("enter-told", (await answer.json().catch(() => ({}))).says || place.dataset.broken);
+  const answer = await fetched();
+  if (!answer) return tell(words().broken);
+  if (!answer.ok) return tell((await answer.json().catch(() => ({}))).says || words().broken);
   return show(await answer.text());
 };
 
 const takeFiles = async (field) => {
-  const { fileList } = await import("./files.js");
-  const say = (text) => tell("box-told", text);
-  chosen ||= fileList({ words: box.words, say, refuse: say });
-  await chosen.take(field);
+  looking += 1;
+  try {
+    const { fileList } = await import("./files.js");
+    chosen ||= fileList({ words: box.words, say: (text) => tell(text, false), refuse: tell });
+    await chosen.take(field);
+  } catch {
+    tell(words().unlooked);
+  } finally {
+    looking -= 1;
+  }
 };
+
+/** The recipient that belongs to one of the report's own keys: what a page says beside it is not believed. */
+const to = async (kind) => core.recipientOf(core.secretOf(keys[kind] || ""));
 
 const sealedFiles = async () => {
   const out = { described: [], sealed: [] };
   for (const { blob, ...said } of chosen?.parts(box.files) || []) {
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
     out.described.push({ part: box.files + out.sealed.length, ...said, size: blob.size, sha256: core.hex(hash) });
-    out.sealed.push(await new Response(await core.seal(filledUp(blob).stream(), [box.to.content])).blob());
+    out.sealed.push(await new Response(await core.seal(filledUp(blob).stream(), [await to("content")])).blob());
   }
   return out;
 };
 
-/** Seal the keys of the report to one further body, without whom the reporter excluded. */
+/** Seal the keys of the report to one further body, without whom the reporter excluded. A rule that cannot be read stops it. */
 const consented = async (chosen) => {
+  const rule = content.exclude;
+  if (!Array.isArray(rule?.keys) || !Array.isArray(rule.names)) throw new core.Refused("rule_unread");
   const offer = box.further.find((each) => each.body === chosen);
   const set = await core.checkChain(offer.chain);
   if (core.digestOf(set) !== offer.key_set || set.body !== chosen) throw new core.Refused("key_set_wrong");
-  const receiving = offer.holders.filter((each) => !isExcluded(content.exclude || {}, each, box.owners));
+  const receiving = offer.holders.filter((each) => !isExcluded(rule, each, box.owners));
   const to = receiving.map((each) => each.key).sort((less, more) => less - more);
   const recipients = set.holders.filter((each) => to.includes(each.key)).map((each) => each.recipient);
   if (!recipients.length || recipients.length !== to.length) return null;
@@ -149,67 +203,118 @@ const printForm = () => {
   );
   paper.hidden = false;
   document.body.classList.add("paper-alone");
+  // Some browsers come back from print() before anything is printed.
+  window.addEventListener("afterprint", () => {
+    document.body.classList.remove("paper-alone");
+    paper.hidden = true;
+  }, { once: true });
   window.print();
-  document.body.classList.remove("paper-alone");
-  paper.hidden = true;
+};
+
+/** Send a body and tell how far it is, in tens; null where no answer came. */
+const posted = (body) =>
+  new Promise((go) => {
+    const request = new XMLHttpRequest();
+    const isLarge = [...body.values()].some((part) => part.size > 1_000_000);
+    request.open("POST", box.send);
+    request.upload.onprogress = ({ loaded, total }) => {
+      if (isLarge) tell(filled(box.words.sending, { percent: 10 * Math.floor((10 * loaded) / total) }), false);
+    };
+    request.onload = () => go(request);
+    request.onerror = request.onabort = request.ontimeout = () => go(null);
+    request.send(body);
+  });
+
+const refusalIn = (answer) => {
+  try {
+    return JSON.parse(answer.responseText);
+  } catch {
+    return {};
+  }
 };
 
 const act = async (form, what) => {
-  const told = document.getElementById("box-told").dataset;
+  const told = words();
   const data = new FormData(form);
   const body = new FormData();
   const head = { lookup: code.lookup, act: what, answered: data.getAll("answered") };
-  tell("box-told", told.sealing);
   let files = [];
   if (what === "name") {
-    const identity = Object.fromEntries(box.identity.map((name) => [name, `${data.get(name) ?? ""}`.trim().slice(0, 300)]));
-    if (!identity.name || !identity.address || !data.get("agreed")) return tell("box-told", told.name);
-    body.append("identity", new Blob([await core.seal(core.padded({ v: 1, ...identity }), [box.to.identity])]), "identity");
+    const said = Object.fromEntries(box.identity.map((name) => [name, `${data.get(name) ?? ""}`.trim().slice(0, 300)]));
+    if (!said.name || !said.address || !data.get("agreed")) return tell(told.name);
+    tell(told.sealing, false);
+    body.append("identity", new Blob([await core.seal(core.padded({ v: 1, ...said }), [await to("identity")])]), "identity");
   } else if (what === "consent") {
-    const chosen = Number(`${data.get("body") ?? ""}`.split(":")[0]);
-    if (!chosen || !data.get("agreed")) return tell("box-told", told.body);
+    const further = Number(`${data.get("body") ?? ""}`.split(":")[0]);
+    if (!further || !data.get("agreed")) return tell(told.body);
+    tell(told.sealing, false);
     let sealed;
     try {
-      sealed = await consented(chosen);
-    } catch {
-      return tell("box-told", box.keys);
+      sealed = await consented(further);
+    } catch (error) {
+      return tell(error.code === "rule_unread" ? box.unread : box.keys);
     }
-    if (!sealed) return tell("box-told", box.nobody);
+    if (!sealed) return tell(box.nobody);
     Object.assign(head, sealed.head);
     body.append("envelope", new Blob([sealed.envelope]), "envelope");
   } else if (what === "withdraw") {
-    if (!data.get("sure")) return tell("box-told", told.sure);
+    if (!data.get("sure")) return tell(told.sure);
   } else {
+    // What was chosen at the end and could not be examined stands in the field still.
+    const field = form.querySelector("#files");
+    if (!looking && field.files.length) takeFiles(field);
+    // Nothing is sent before its reporter saw what it reveals.
+    if (looking) return tell(told.looking);
     const text = `${data.get("text") ?? ""}`.replace(/\r\n/g, "\n").trim().slice(0, 20_000);
-    if (!text && !chosen?.count()) return tell("box-told", told.empty);
+    if (!text && !chosen?.count()) return tell(told.empty);
+    tell(told.sealing, false);
     const { described, sealed } = await sealedFiles();
     files = sealed;
+    head.first = box.files;
     // Sent again after a break it is the same turn, although it is sealed anew; the same words later are another.
     const turn = [text, head.answered, described.map((file) => [file.name, file.sha256]), box.messages.length];
     head.turn = core.keyedHash(code.secret, core.utf8(JSON.stringify(turn)));
-    body.append("message", new Blob([await core.seal(core.padded({ v: 1, text, asks: head.answered, files: described }), [box.to.dialogue])]), "message");
+    body.append("message", new Blob([await core.seal(core.padded({ v: 1, text, asks: head.answered, files: described }), [await to("dialogue")])]), "message");
   }
   body.append("form", JSON.stringify(head));
   for (const file of files) body.append("file", file, "file");
-  const answer = await fetch(box.send, { method: "POST", body, cache: "no-store" }).catch(() => null);
-  if (!answer) return tell("box-told", told.broken);
-  if (!answer.ok) return tell("box-told", (await answer.json().catch(() => ({}))).says || told.broken);
-  return show(await answer.text());
+  const answer = await posted(body);
+  if (answer?.status === 200) return show(answer.responseText, what);
+  const { reason, says } = answer ? refusalIn(answer) : {};
+  if (reason === "moved") {
+    // Another page of the same reporter sent something meanwhile: what these files are called is counted anew.
+    const fresh = await fetched();
+    if (fresh?.ok) await show(await fresh.text());
+  }
+  return tell(says || told.broken);
 };
 
 main.addEventListener("click", (event) => event.target.id === "print-form" && printForm());
 main.addEventListener("change", (event) => box && event.target.id === "files" && takeFiles(event.target));
+window.addEventListener("beforeunload", (event) => {
+  // Quick exit hides the page first: nothing may hold it up.
+  if (box && !saving && !document.body.hidden && (sending || chosen?.count() || unsent("").length)) event.preventDefault();
+});
 if (capable && entry)
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!main.contains(form) || form.querySelector("[name=language], [name=receipt]")) return;
+    if (!main.contains(form)) return;
+    if (form.querySelector("[name=language], [name=receipt]")) {
+      saving = true;
+      setTimeout(() => { saving = false; }, 1000);
+      return;
+    }
     event.preventDefault();
+    if (sending) return;
     const button = event.submitter;
-    if (button?.getAttribute("aria-busy") === "true") return;
+    sending = true;
     button?.setAttribute("aria-busy", "true");
     try {
       await (form === entry ? enter() : act(form, button?.value || "reply"));
+    } catch {
+      tell(words().failed);
     } finally {
+      sending = false;
       button?.removeAttribute("aria-busy");
     }
   });
