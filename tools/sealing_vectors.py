@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ikrar.domain import keysets, return_codes  # noqa: E402
+from ikrar.domain import keysets, reports, return_codes  # noqa: E402
 from ikrar.domain.errors import DomainError, ReturnCodeWrong  # noqa: E402
 from ikrar.domain.keysets import Holder, KeySet  # noqa: E402
 from ikrar.gateways import sealing  # noqa: E402
@@ -205,6 +205,47 @@ def padded() -> list[dict[str, Any]]:
     ]
 
 
+# What a reporter types, and the name of a holder. Of some no holder is meant.
+NAMES = [
+    ("pak budi misalkan", "Budi Misalkan, S.Sos."),
+    ("Hj. Siti Aminah", "Siti Aminah, S.Pd."),
+    ("SITI AMINAH, SH, MH", "Hj. Siti Aminah"),
+    ("Siti Aminah S.IP., M.Si.", "Siti Aminah, S.STP"),
+    ("Ir. H. Siti Aminah, S.Hut., M.M.", "Siti Aminah"),
+    ("Siti Aminah, SE, M.Ak", "Siti Aminah, S.E."),
+    ("Siti Aminah S.Xyz", "Siti Aminah"),
+    ("Budi Misalkan Contoh", "Budi Misalkan, S.Ag."),
+    ("Misalkan", "Budi Misalkan, A.P."),
+    ("Budi Misalkan, Siti Aminah", "Siti Aminah, S.Pd."),
+    ("Budi Misalkan dan Siti Aminah", "Siti Aminah, S.Pd."),
+    ("Budi Misalkan; Siti Aminah", "Siti Aminah, S.Pd."),
+    ("Muhammad Rizki", "M. Rizki, S.Kom."),
+    ("Moh. Rizki", "Muhammad Rizki"),
+    ("Muhammad", "Moch. Rizki"),
+    ("Abdul Rahman", "A. Rahman"),
+    ("Maruf Rekaan", "Ma'ruf Rekaan"),
+    ("Ma\u2019ruf Rekaan", "Maruf Rekaan"),
+    ("Ren\u00e9 Contoh", "Rene\u0301 Contoh"),
+    ("Ling Ling", "Ling Ling, S.Ling."),
+    ("Budi", "Budiman Contoh"),
+    ("Siti Rahma", "Siti Aminah, S.Pd."),
+    ("Budi Misalkan, S.Pd.", "Siti Aminah, S.Pd."),
+    ("Budi Misalkan, S.Xyz", "Siti Aminah, S.Xyz"),
+    ("Dr.", "Dr. Sari"),
+    ("Hj.", "Hj. Sari"),
+    ("", "Sari"),
+    (", S.Pd.", "Sari, S.Pd."),
+    ("Sari", ""),
+    ("\u00b2\u00bd Sari", "Sari"),
+    ("1234", "Sari 1234"),
+]
+
+
+def names() -> list[dict[str, Any]]:
+    """Return names that reporters exclude, and whether they mean a holder."""
+    return [{"typed": typed, "name": name, "means": reports.means(typed, name)} for typed, name in NAMES]
+
+
 def vectors() -> dict[str, Any]:
     """Return everything that the file holds."""
     recipient = key("ani").recipient
@@ -225,6 +266,7 @@ def vectors() -> dict[str, Any]:
         "proof": {"body": 7, "user": 9, "recipient": recipient, "verifier": key("ani").verifier,
                   "signature": key("ani").sign(f"ikrar/officer-key/v1\n7\n9\n{recipient}\n".encode())},
         "chains": chains(),
+        "names": names(),
     }  # fmt: skip
 
 

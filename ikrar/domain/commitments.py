@@ -224,6 +224,8 @@ EVENTS: dict[str, EventType] = {
         EventType("report.state_changed"),
         EventType("report.rules_read"),
         EventType("report.resealed"),
+        EventType("report.left_out"),
+        EventType("report.asked_again"),
         EventType("report.copy_offered"),
         EventType("report.copy_answered"),
         EventType("report.copy_taken_back"),

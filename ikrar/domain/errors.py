@@ -1,6 +1,5 @@
 """Every refusal the field knows. Each has a stable `code`; the sentence for a reader is found by that code."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -1664,7 +1663,7 @@ class IntakeFull(DomainError):
 
     code = "intake_full"
     channel: str
-    others: Sequence[str] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -1728,8 +1727,8 @@ class ReportStands(DomainError):
 @dataclass(eq=False)
 class RetentionRefused(DomainError):
     """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
-    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end), another (another body
-    set it).
+    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end),
+    another (another body set it).
     """
 
     code = "retention_refused"
@@ -1743,7 +1742,9 @@ class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
     (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
-    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many.
+    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    (the set in force is another than the browser sealed to), second_holder (nobody undoes
+    this by himself), waiting (too many offers wait there for an answer).
     """
 
     code = "report_act_refused"

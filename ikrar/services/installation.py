@@ -41,7 +41,7 @@ from ikrar.domain.errors import (
     RestoreTargetNotEmpty,
 )
 from ikrar.gateways import log_key, rulebook_files, signing
-from ikrar.records.models import Agency, Installation, User
+from ikrar.records.models import Agency, Installation, ReportPart, User
 from ikrar.services import accounts, ledger, pacts, papers, regions, reports, roster, units
 
 logger = logging.getLogger(__name__)
@@ -245,10 +245,11 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
         raise BackupFailed("no_folder", str(target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
-        rows = _dump(work / _DATABASE[connection.vendor])
-        for part in ("keys", "files", "sealed"):
+        rows, sealed = _dump(work / _DATABASE[connection.vendor])
+        for part in ("keys", "files"):
             if (settings.HOME / part).is_dir():
                 shutil.copytree(settings.HOME / part, work / part)
+        _take_sealed(sealed, work)
         members = sorted(path for path in work.rglob("*") if path.is_file())
         manifest = {
             "made_at": now.astimezone(UTC).isoformat(),
@@ -273,13 +274,30 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     return manifest | {"sha256": whole}
 
 
+def _take_sealed(paths: Iterable[str], work: Path) -> None:
+    """Take the sealed files that rows of the dump name: no drafts, and none that was erased since.
+
+    They never change, so that another name for the same bytes is enough where the target lies on the same disk.
+    """
+    for below in paths:
+        source, target = settings.HOME / "sealed" / below, work / "sealed" / below
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            try:
+                target.hardlink_to(source)
+            except FileNotFoundError:
+                raise
+            except OSError:
+                shutil.copy2(source, target)
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _dump(target: Path) -> dict[str, int | None]:
-    """Write the database to a file as it is in one moment; return how many rows each table had in that moment."""
+def _dump(target: Path) -> tuple[dict[str, int | None], list[str]]:
+    """Write the database to a file as it is in one moment; return how many rows each table had, and the paths of sealed files."""
     if connection.vendor == "sqlite":
         with (
             closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
@@ -287,14 +305,18 @@ def _dump(target: Path) -> dict[str, int | None]:
         ):
             source.backup(copy)
         with _beside(target) as alias:
-            return _counts(_tables(), alias)
+            return _counts(_tables(), alias), _sealed_paths(alias)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         if said := _postgres_tool("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"):
             raise BackupFailed("tool", said)
-        return _counts(_tables())
+        return _counts(_tables()), _sealed_paths(DEFAULT_DB_ALIAS)
+
+
+def _sealed_paths(alias: str) -> list[str]:
+    return list(ReportPart.objects.using(alias).exclude(path="").values_list("path", flat=True))
 
 
 def _postgres_tool(tool: str, *arguments: str) -> str:

@@ -34,6 +34,7 @@ from ikrar.records.models import (
     ReportAct,
     ReportCopy,
     ReportEnvelope,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
 )
@@ -154,7 +155,14 @@ def find(lookup: bytes) -> ClosedBox:
 
 
 def reply_sealed(
-    box: Box, sealed: bytes, files: Sequence[SealedFile], answered: Sequence[str], *, turn: str, first: int, now: datetime
+    box: Box,
+    sealed: bytes,
+    files: Sequence[SealedFile],
+    answered: Sequence[str],
+    *,
+    turn: str,
+    first: int,
+    now: datetime,
 ) -> None:
     """Put a message into the dialogue that a browser sealed, with files that lie on the disk; the same one once.
 
@@ -435,8 +443,8 @@ def further_bodies(box: Box, *, now: datetime) -> list[intake.Offer]:
 def consent(box: Box, body: Body, *, key_set: str, now: datetime) -> None:
     """Let one further body open the report with name and dialogue: sealed to its holders, without whom the reporter excludes.
 
-    A rule that cannot be read is no rule that excludes nobody: it stops. Raises ReportStands, and ReportRefused (`reason`: body,
-    keys_changed, nobody).
+    A rule that cannot be read is no rule that excludes nobody: it stops. Raises ReportStands, and ReportRefused (`reason`: body: it
+    has no keys, or is the report's own; keys_changed, nobody).
     """
     _check_open(box)
     if not box.keys:
@@ -445,9 +453,11 @@ def consent(box: Box, body: Body, *, key_set: str, now: datetime) -> None:
     if not isinstance(rule, dict) or not all(isinstance(rule.get(each), list) for each in ("keys", "names")):
         raise ReportStands("unread")
     keys, names = report_exclusions.widened(rule)
+    left_out = report_exclusions.known_of_reporters([box.report.pk]).get(box.report.pk, frozenset())
+    keys |= {key for held in report_exclusions.keys_of(left_out).values() for key in held}
     to = reports.addressees(body, key_set=key_set, excluded=keys, names=names, now=now)
     sealed = sealing.seal(sealing.padded(dict(box.keys)), to.recipients)
-    _let_in(box.report, body, sealed, to.to, now)
+    _let_in(box.report, body, sealed, to.to, key_set, now)
 
 
 def consent_sealed(box: Box, body: Body, sealed: bytes, *, key_set: str, to: Sequence[int], now: datetime) -> None:
@@ -457,16 +467,18 @@ def consent_sealed(box: Box, body: Body, sealed: bytes, *, key_set: str, to: Seq
     """
     _check_open(box)
     reports.check_addressed(body, key_set=key_set, to=to, now=now)
-    excluded = report_exclusions.known([box.report.pk]).get(box.report.pk, frozenset())
+    excluded = report_exclusions.known_of_reporters([box.report.pk]).get(box.report.pk, frozenset())
     if excluded & set(OfficerKey.objects.filter(pk__in=list(to)).values_list("user", flat=True)):
         raise ReportRefused("keys_changed")
     domain.check_envelope(sealed, "envelope")
-    _let_in(box.report, body, sealed, to, now)
+    _let_in(box.report, body, sealed, to, key_set, now)
 
 
 @storage.room()
 @transaction.atomic(durable=True)
-def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: datetime) -> None:
+def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], key_set: str, now: datetime) -> None:
+    if body.pk == report.body_id:
+        raise ReportRefused("body")
     zone = reports.zone_of_body(report.body)
     today = clock.today(zone)
     _claim(report, {})
@@ -474,8 +486,11 @@ def _let_in(report: Report, body: Body, sealed: bytes, to: Sequence[int], now: d
         raise ReportStands("named")
     ReportEnvelope.objects.create(
         report=report, body=body, opens=list(reports.KEYS), to=sorted(to), sealed=sealed, made_on=today,
-        key_set=KeySet.objects.chain(body.pk).last(),
+        key_set=KeySet.objects.get(body=body, digest=key_set),
     )  # fmt: skip
+    # What an officer's browser said of the rule gives way to the reporter, whose rule it is.
+    users = OfficerKey.objects.filter(pk__in=list(to)).values("user")
+    ReportLeftOut.objects.filter(report=report, key__user__in=users).exclude(by=None).delete()
     line = report_lines.for_newcomers(report.pk, region=reports.region_of(report.body)) | {"received_on": today}
     ReportReader.objects.bulk_create(
         [ReportReader(report=report, key_id=key, body=body, **line) for key in to], ignore_conflicts=True

@@ -64,8 +64,13 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
     """Insert rows given as columns of equal length, of values that the database stores as they are.
 
     A column that holds nothing but None is left to the table's default, which is null. Raises ValueError for columns of
-    unequal length.
+    unequal length, and what the database refuses as Django raises it.
     """
+    with connection.wrap_database_errors:
+        _insert(model, columns)
+
+
+def _insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
     table = model._meta.db_table
     filled = {name: values for name, values in columns.items() if any(value is not None for value in values)}
     if not filled:
@@ -98,10 +103,7 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:
-    """Insert new objects of one model inside the caller's transaction: as bulk_create, without building its SQL anew.
-
-    What the database refuses is raised as Django raises it.
-    """
+    """Insert new objects of one model inside the caller's transaction: as bulk_create, without building its SQL anew."""
     if not objects:
         return
     columns: dict[str, list[Any]] = {}
@@ -110,8 +112,7 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
         if not isinstance(field, models.BinaryField):  # those are stored as they are
             values = [field.get_db_prep_save(value, connection) for value in values]
         columns[field.column] = values
-    with connection.wrap_database_errors:
-        insert(type(objects[0]), columns)
+    insert(type(objects[0]), columns)
 
 
 @cache

@@ -16,7 +16,6 @@ from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.keysets import KeySet
 from ikrar.records.models import Body, Report, ReportAct, ReportCopy, ReportEnvelope, ReportPart, ReportReader, User
-from ikrar.records.models import KeySet as KeySetRow
 from ikrar.services import clock, intake, keysets, ledger, notices, report_exclusions, report_lines, reports
 from ikrar.services.keysets import Reader
 from ikrar.services.report_desk import Seen, number_of, own_keys
@@ -24,6 +23,7 @@ from ikrar.services.report_desk import Seen, number_of, own_keys
 Act = ReportAct.Kind
 State = ReportCopy.State
 Reason = ReportCopy.Reason
+MOST_WAITING = 100  # so many offers of one body wait for an answer of another at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Place:
     body: Body
     key_set: KeySet
     readers: tuple[Reader, ...]
+    excluded: frozenset[int]  # users whom the report is known to leave out
 
 
 def places(found: Seen, region: str, *, now: datetime) -> list[Place]:
@@ -41,8 +42,9 @@ def places(found: Seen, region: str, *, now: datetime) -> list[Place]:
     having = set(ReportReader.objects.filter(report=report).values_list("body", flat=True))
     asked = set(report.copies.filter(state=State.OFFERED).values_list("to_body", flat=True))
     without = {report.body_id} | having | asked
+    excluded = report_exclusions.known([report.pk]).get(report.pk, frozenset())
     return [
-        Place(offer.body, offer.key_set, tuple(offer.receiving))
+        Place(offer.body, offer.key_set, tuple(offer.receiving), excluded)
         for offer in intake.offers(region, "plain", now=now)
         if offer.body.pk not in without
     ]
@@ -55,14 +57,14 @@ def of_report(report: Report) -> list[ReportCopy]:
 
 @transaction.atomic(durable=True)
 def offer(
-    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str] = ("content",), *, by: User,
-    files: Sequence[int] = (), now: datetime,
+    found: Seen, body: Body, sealed: bytes, to: Sequence[int], opens: Sequence[str] = ("content",), *, key_set: str,
+    by: User, files: Sequence[int] = (), now: datetime,
 ) -> ReportCopy:  # fmt: skip
     """Offer another body a copy: an envelope sealed to its holders and its offline key, without those whom the report excludes.
 
-    `files`: places of the files that go with it; those of the dialogue do not. Identity and dialogue go with it only where the
-    reporter consented to that body. Raises ReportActRefused (not_yours, unopened, erased, consent, nobody, recipients, excluded,
-    offered), ReportRefused (form).
+    `files`: places of the files that go with it; those of the dialogue do not. `key_set`: digest of the set that the browser
+    sealed to. Identity and dialogue go with it only where the reporter consented to that body. Raises ReportActRefused
+    (not_yours, unopened, erased, consent, keys_changed, nobody, recipients, excluded, offered, waiting), ReportRefused (form).
     """
     report = Report.objects.select_for_update().get(pk=found.report.pk)
     if not found.is_own or body.pk == report.body_id or "content" not in opens or not set(opens) <= found.opens:
@@ -74,19 +76,26 @@ def offer(
         raise ReportActRefused("unopened")
     if set(opens) != {"content"} and not acts.filter(kind=Act.CONSENT, body=body).exists():
         raise ReportActRefused("consent")
-    _check_holders(report, body, to, now)
+    set_shown = keysets.current(body)
+    if set_shown is None or set_shown.digest != key_set:
+        raise ReportActRefused("keys_changed")
+    _check_holders(report, set_shown, to, now)
     domain.check_envelope(sealed, "envelope")
     if domain.recipients_of(sealed) != len(to) + 1:
         raise ReportActRefused("recipients")
-    held = report.parts.filter(kind=ReportPart.Kind.FILE).values_list("place", flat=True)
+    parts = report.parts.filter(kind=ReportPart.Kind.FILE, place__lt=report.file_count)
+    held = parts.values_list("place", flat=True)
     if len(set(files)) != len(files) or not set(files) <= set(held):
         raise ReportActRefused("not_yours")
     if ReportReader.objects.filter(report=report, body=body).exists():
         raise ReportActRefused("offered")
+    offered = ReportCopy.objects.filter(from_body=report.body_id, to_body=body, state=State.OFFERED)
+    if offered.count() >= MOST_WAITING:
+        raise ReportActRefused("waiting")
     on = clock.today(reports.zone_of_body(report.body))
     envelope = ReportEnvelope.objects.create(
         report=report, body=body, opens=sorted(opens), to=sorted(to), sealed=sealed, by=by, made_on=on,
-        key_set=KeySetRow.objects.chain(body.pk).last(),
+        key_set=keysets.row_of(set_shown),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -106,15 +115,10 @@ def offer(
     return copy
 
 
-def _check_holders(report: Report, body: Body, to: Sequence[int], now: datetime) -> None:
+def _check_holders(report: Report, found: KeySet, to: Sequence[int], now: datetime) -> None:
     if not to:
         raise ReportActRefused("nobody")
-    found = keysets.current(body)
-    receiving = {
-        each.holder.key: each.user
-        for each in (keysets.readers(found, now=now) if found is not None else ())
-        if each.receives
-    }
+    receiving = {each.holder.key: each.user for each in keysets.readers(found, now=now) if each.receives}
     if len(set(to)) != len(to) or not set(to) <= receiving.keys():
         raise ReportActRefused("recipients")
     if report_exclusions.known([report.pk]).get(report.pk, frozenset()) & {receiving[key] for key in to}:
@@ -134,7 +138,19 @@ def offers(user: User, bodies: Collection[int]) -> list[ReportCopy]:
     keys = {key.pk for key in own_keys(user, bodies)}
     waiting = ReportCopy.objects.filter(to_body__in=bodies, state=State.OFFERED).exclude(envelope=None)
     rows = waiting.select_related("envelope", "from_body", "to_body", "report", "offered_by__person")
+    rows = rows.defer("envelope__sealed")
     return [copy for copy in rows.order_by("offered_at", "pk") if copy.envelope and keys & set(copy.envelope.to)]
+
+
+def count_of_offers(user: User, bodies: Collection[int]) -> int:
+    """Count them: every page of an inbox says how many wait."""
+    return count_sealed_to({key.pk for key in own_keys(user, bodies)}, bodies)
+
+
+def count_sealed_to(keys: Collection[int], bodies: Collection[int]) -> int:
+    """Count the copies that wait for an answer of these bodies and are sealed to one of these keys."""
+    waiting = ReportCopy.objects.filter(to_body__in=bodies, state=State.OFFERED).exclude(envelope=None)
+    return sum(not set(keys).isdisjoint(to) for to in waiting.values_list("envelope__to", flat=True))
 
 
 def offered(user: User, bodies: Collection[int], number: int) -> ReportCopy:

@@ -1,52 +1,32 @@
 """Whom a reporter excludes, as far as the server can tell.
 
 The rule itself is sealed with the content: browsers read it before they seal to anybody. But a holder of the set that was shown
-who certainly received on the day of the filing, and to whom the report was not sealed, was left out by its reporter. To him,
-whatever key he makes later and whatever other body he serves, the server takes no envelope.
+who received already on the day before the filing, and to whom the report was not sealed, was left out by its reporter; that is
+kept when it is filed (services/reports.py), as is whom an officer's browser left out (services/resealing.py). To him, whatever
+key he makes later and whatever other body he serves, the server takes no envelope.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F
-
-from ikrar.domain import keysets as sets
-from ikrar.records.models import Body, KeySet, OfficerKey, Report, ReportEnvelope
-from ikrar.services import keysets, reports
+from ikrar.records.models import Body, OfficerKey, ReportLeftOut
 
 
 def known(numbers: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return for each report the users whom its reporter left out when he filed it, as far as the envelopes tell."""
-    filed_to = {
-        report: set(to)
-        for report, to in ReportEnvelope.objects.filter(
-            report__in=numbers, body=F("report__body"), by=None
-        ).values_list("report", "to")
-    }
-    shown: dict[tuple[int, date], dict[int, int]] = {}
-    out = {}
-    for report in Report.objects.filter(pk__in=filed_to).select_related("body__agency", "key_set"):
-        place = (report.key_set_id, report.received_on)
-        if place not in shown:
-            shown[place] = _received(report.key_set, report)
-        out[report.pk] = frozenset(user for key, user in shown[place].items() if key not in filed_to[report.pk])
-    return out
+    """Return the users whom reports are known to exclude; a report that excludes nobody is not among them."""
+    return _users(ReportLeftOut.objects.filter(report__in=numbers))
 
 
-def _received(key_set: KeySet, report: Report) -> dict[int, int]:
-    """Return key and user of the holders who certainly received reports on the day of one: from its first minute to its last."""
-    body, zone = report.body, reports.zone_of_body(report.body)
-    first = datetime.combine(report.received_on, time(), zone)
-    last = first + timedelta(days=1) - timedelta(minutes=1)
-    holders = {each.key: each for each in sets.parse(bytes(key_set.document)).holders}
-    keys = OfficerKey.objects.filter(pk__in=holders).select_related("user__person")
-    return {
-        key.pk: key.user_id
-        for key in keys
-        if (key.dropped_at is None or key.dropped_at > last)
-        and all(keysets.has_right(key.user, body, now=moment) for moment in (first, last))
-    }
+def known_of_reporters(numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the users whom reporters themselves left out. What an officer's browser says of a rule binds no reporter."""
+    return _users(ReportLeftOut.objects.filter(report__in=numbers, by=None))
+
+
+def _users(rows: Any) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for report, user in rows.values_list("report", "key__user"):
+        found.setdefault(report, set()).add(user)
+    return {report: frozenset(users) for report, users in found.items()}
 
 
 def keys_of(users: Collection[int]) -> dict[int, list[int]]:

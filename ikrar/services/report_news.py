@@ -15,8 +15,8 @@ from ikrar.domain import report_states
 from ikrar.domain.days import WIB
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import WARNED_DAYS
-from ikrar.records.models import OfficerKey, Report, ReportCopy, ReportPart, ReportReader, User
-from ikrar.services import clock, keysets, notices, retention
+from ikrar.records.models import OfficerKey, Report, ReportPart, ReportReader, User
+from ikrar.services import clock, keysets, notices, report_copies, retention
 
 FIRST_HOUR = 5  # in the west, where it is earliest: six and seven in the other zones
 CLOSING_DAYS = 2
@@ -87,7 +87,9 @@ def of_key(key: OfficerKey, today: date) -> News:
         report__body=key.body_id, report__readers__key=key,
     )  # fmt: skip
     answers = said.values("report").distinct().count()
-    copies = _copies(key)  # that one was offered was told at once: an officer's hour is no secret
+    copies = report_copies.count_sealed_to(
+        [key.pk], [key.body_id]
+    )  # that one was offered was told at once: an officer's hour is no secret
     due = mine.filter(state__in=_OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=CLOSING_DAYS))
     closing = due.exclude(state=ReportState.FORMAL)
     unopened = mine.filter(state=ReportState.RECEIVED, report__state_on__lte=today - timedelta(days=LATE_DAYS))
@@ -108,9 +110,3 @@ def unread(user: User, bodies: Collection[int]) -> int:
         return 0
     mine = ReportReader.objects.filter(key__user=user, key__body__in=bodies, key__dropped_at=None)
     return mine.filter(state=ReportState.RECEIVED).count()
-
-
-def _copies(key: OfficerKey) -> int:
-    """Count the copies that wait for an answer and are sealed to a key."""
-    waiting = ReportCopy.objects.filter(to_body=key.body_id, state=ReportCopy.State.OFFERED).select_related("envelope")
-    return sum(copy.envelope is not None and key.pk in copy.envelope.to for copy in waiting)

@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.db.models import Min
 
 from ikrar.domain import filing_receipts, keysets, return_codes
@@ -44,9 +44,11 @@ from ikrar.records.models import (
     Body,
     IntakeCount,
     KeySet,
+    OfficerKey,
     Report,
     ReportAct,
     ReportEnvelope,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
     RoleGrant,
@@ -117,17 +119,25 @@ class Filed:
 
 @dataclass(frozen=True)
 class Door:
-    """A body as reports come to it: its genuine key set, the row of that, and who holds its keys."""
+    """A body as reports come to it, at a moment: its genuine key set, the row of that, and who holds its keys."""
 
     body: Body
     key_set: keysets.KeySet
     row: int
     readers: tuple[Reader, ...]
+    at: datetime
 
     @property
     def receiving(self) -> frozenset[int]:
         """The ids of the keys to which a report is sealed today."""
         return frozenset(reader.holder.key for reader in self.readers if reader.receives)
+
+    @cached_property
+    def surely_shown(self) -> frozenset[int]:
+        """Those of them whose owners had the right a day before: they stood in every form of this set that comes today."""
+        keys = OfficerKey.objects.filter(pk__in=self.receiving).select_related("user__person")
+        before = self.at - timedelta(days=1)
+        return frozenset(key.pk for key in keys if key_sets.has_right(key.user, self.body, now=before))
 
 
 _doors: dict[int, tuple[float, datetime | None, Door]] = {}
@@ -152,7 +162,7 @@ def door_of(body: int, *, now: datetime) -> Door | None:
     if current is None:
         return None
     row = KeySet.objects.values_list("pk", flat=True).get(digest=current.digest)
-    door = Door(found, current, row, tuple(key_sets.readers(current, now=now)))
+    door = Door(found, current, row, tuple(key_sets.readers(current, now=now)), now)
     _doors[body] = (time.monotonic(), _next_end(found, now), door)
     return door
 
@@ -197,6 +207,7 @@ class _Ready:
     entries: tuple[Prepared, ...]  # the first is what the receipt promises
     budget: int = field(default=0)
     acts: tuple[ReportAct, ...] = ()
+    left_out: tuple[ReportLeftOut, ...] = ()
 
 
 def receive(
@@ -231,8 +242,9 @@ def receive(
             with storage.room():
                 refused = commits.gather(_write, ready)
         except IntegrityError:
-            # The same code came a moment ago: a second click, or the same page sent from the browser's history.
-            if ready.report.finder and (known := _known(bytes(ready.report.finder))):
+            # The same code came a moment ago: a second click, or the same page sent from the browser's history. Or this very
+            # report was committed by a line that broke before it could say so, and was written once more.
+            if known := _known(bytes(ready.report.finder or b"")) or _known(ready.report.pk):
                 return _twice(sealed, known)
             raise
         if isinstance(refused, IntakeFull):
@@ -256,8 +268,10 @@ def filed_before(lookup: bytes) -> Filed | None:
     return Filed(known.pk, receipt, on, again=True)
 
 
-def _known(finder: bytes) -> Report | None:
-    return Report.objects.filter(finder=finder).select_related("entry__payload", "body__agency").first()
+def _known(what: bytes | int) -> Report | None:
+    """Return a report by its finder or its number."""
+    found = Report.objects.filter(pk=what) if isinstance(what, int) else Report.objects.filter(finder=what)
+    return found.select_related("entry__payload", "body__agency").first()
 
 
 def _twice(sealed: Sealed, known: Report) -> Filed:
@@ -267,9 +281,16 @@ def _twice(sealed: Sealed, known: Report) -> Filed:
 
 
 def drop(files: Sequence[SealedFile]) -> None:
-    """Take sealed files away that belong to no report."""
+    """Take sealed files away that belong to no report: never one that a row names, whatever failed after it was written."""
+    if not files:
+        return
+    try:
+        held = set(ReportPart.objects.filter(path__in=[file.path for file in files]).values_list("path", flat=True))
+    except DatabaseError:
+        return  # not known now: the sweep takes what belongs to nothing
     for file in files:
-        sealed_files.remove(root(), file.path)
+        if file.path not in held:
+            sealed_files.remove(root(), file.path)
 
 
 def _prepared(
@@ -309,6 +330,7 @@ def _prepared(
         identity_to=sealed.identity_to,
         dialogue_to=sealed.dialogue_to,
         has_identity=bool(sealed.identity),
+        file_count=len(sealed.files),
         finder=return_codes.finder_of(sealed.lookup, pepper()) if sealed.lookup else None,
         mailbox=sealed.mailbox,
         state_on=today,
@@ -334,6 +356,9 @@ def _prepared(
     sizes = [part.size_step for part in parts if part.kind != ReportPart.Kind.IDENTITY]
     line = report_lines.facts(report, region=region_of(body), sizes=sizes)
     readers = [ReportReader(report=report, key_id=key, body=body, **line) for key in sealed.to]
+    without = door.receiving.difference(sealed.to)
+    excluded = without & door.surely_shown if without else ()
+    left_out = [ReportLeftOut(report=report, key_id=key, on=today) for key in excluded]
     acts = []
     if entered_by is not None:
         # The hour would tell when somebody stood at the counter.
@@ -341,7 +366,9 @@ def _prepared(
         entered = {"content": content_digest, "by": entered_by.pk}
         entries.append(ledger.prepare("report.entered", entered, now=now, zone=zone))
     budget = settings.INTAKE_BUDGETS[channel]
-    return _Ready(report, tuple(parts), tuple(envelopes), tuple(readers), tuple(entries), budget, tuple(acts))
+    return _Ready(
+        report, tuple(parts), tuple(envelopes), tuple(readers), tuple(entries), budget, tuple(acts), tuple(left_out)
+    )  # fmt: skip
 
 
 def identity_part(report: Report, sealed: bytes, on: date) -> ReportPart:
@@ -408,6 +435,7 @@ def _write(waiting: Sequence[_Ready]) -> list[Exception | None]:
     masses.insert_objects([envelope for ready in chosen for envelope in ready.envelopes])
     masses.insert_objects([reader for ready in chosen for reader in ready.readers])
     masses.insert_objects([act for ready in chosen for act in ready.acts])
+    masses.insert_objects([each for ready in chosen for each in ready.left_out])
     return [None if take else IntakeFull(ready.report.channel) for ready, take in zip(waiting, taken, strict=True)]
 
 
@@ -603,6 +631,7 @@ class FileSink:
         self._head = b""
         self._traces: Traces | None = None
         self._draft: sealed_files.Draft | None = None
+        self._kept: SealedFile | None = None
         self._sealer: sealing.Sealer | None = None
 
     def write(self, chunk: bytes) -> None:
@@ -685,10 +714,14 @@ class FileSink:
         except OSError as error:
             raise sealed_files.refusal(self._draft.error or error) from error
         self._draft.keep(on)
-        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        self._kept = SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        return self._kept
 
     def drop(self) -> None:
-        """Take it away again."""
+        """Take it away again, if it belongs to no report."""
+        if self._kept is not None:
+            drop([self._kept])
+            return
         if self._sealer is not None:
             self._sealer.abandon()
         if self._draft is not None:
@@ -712,6 +745,7 @@ class CipherSink:
 
     def __init__(self) -> None:
         self._draft = sealed_files.Draft(root())
+        self._kept: SealedFile | None = None
         self._head = b""
 
     def write(self, chunk: bytes) -> None:
@@ -731,11 +765,15 @@ class CipherSink:
         if len(self._head) < domain.AGE_MARK_BYTES:
             raise ReportRefused("form", "file")
         self._draft.keep(on)
-        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        self._kept = SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
+        return self._kept
 
     def drop(self) -> None:
-        """Take it away again."""
-        self._draft.drop()
+        """Take it away again, if it belongs to no report."""
+        if self._kept is not None:
+            drop([self._kept])
+        else:
+            self._draft.drop()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -851,12 +889,12 @@ def sweep(now: datetime) -> None:
     with _sweeping:
         if _swept == today:
             return
+        known = set(ReportPart.objects.exclude(path="").values_list("path", flat=True))
+        for path in sealed_files.all_before(root(), today - timedelta(days=1)):
+            if path not in known:
+                sealed_files.remove(root(), path)
+        sealed_files.still(root(), today)
         _swept = today
-    known = set(ReportPart.objects.exclude(path="").values_list("path", flat=True))
-    for path in sealed_files.all_before(root(), today - timedelta(days=1)):
-        if path not in known:
-            sealed_files.remove(root(), path)
-    sealed_files.still(root(), today)
 
 
 def open_file(part: ReportPart) -> BinaryIO:

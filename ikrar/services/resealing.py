@@ -9,7 +9,7 @@ safe: that opens all, and seals what its holders can no longer.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,6 +35,7 @@ from ikrar.records.models import (
     ReportReader,
     User,
 )
+from ikrar.records.models import KeySet as KeySetRow
 from ikrar.services import clock, keysets, ledger, report_exclusions, reports
 from ikrar.services.keysets import Offline, Reader
 from ikrar.services.report_desk import number_of
@@ -48,10 +49,16 @@ MOST = 5_000  # so many reports one page goes through; the next look shows the r
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """An offline key of a body in the hands of one of its officers, who proved that he has it."""
+    """An offline key of a body in the hands of one of its officers, who proved that he has it.
+
+    One that was `replaced` may have been so because it leaked: it opens what would be lost without it, and that to nobody whom
+    a report is known to exclude.
+    """
 
     body: Body
     offline: Offline
+    user: int
+    replaced: bool
 
     @property
     def body_id(self) -> int:
@@ -65,14 +72,14 @@ Hand = OfficerKey | Safe
 def safe(user: User, body: Body, proof: str) -> Safe:
     """Return the offline key that somebody proves to have: `proof` is his signature (hex) with it on `proof_message`.
 
-    A key that a set of former days names opens what was sealed to it then. Raises ReportActRefused (not_yours), KeySetWrong.
+    A key that a set of former days names counts too (see Safe). Raises ReportActRefused (not_yours), KeySetWrong.
     """
     found = keysets.current(body)
     if found is not None and len(proof) == _PROOF_DIGITS and set(proof) <= set("0123456789abcdef"):
         message = proof_message(user, found, clock.today(reports.zone_of_body(body)))
         for offline in keysets.offline_keys(body):
             if sealing.verify(bytes.fromhex(offline.holder.verifier), bytes.fromhex(proof), message):
-                return Safe(body, offline)
+                return Safe(body, offline, user.pk, replaced=offline.holder != found.offline)
     raise ReportActRefused("not_yours")
 
 
@@ -108,37 +115,51 @@ def waiting(hand: Hand, *, now: datetime) -> Waiting:
         return Waiting((), ())
     others = _others(hand, now)
     wanted = [each.holder.key for each in others]
-    mine = _mine(hand)
+    mine = _mine(hand, now)
     keys = report_exclusions.keys_of([each.user for each in others])
     all_of_mine = mine.count()
-    counts: Counter[int] = Counter()
-    for model in (ReportReader, ReportLeftOut):
-        rows = model.objects.filter(key__in=wanted, report__in=mine.values("report")).order_by()
-        counts.update(dict(rows.values_list("key").annotate(count=Count("pk"))))
-    newcomers = [Newcomer(each, tuple(keys[each.user]), all_of_mine - counts[each.holder.key]) for each in others]
+    out_of_it = _left_out(others)
+    having = ReportReader.objects.filter(key__in=wanted, report__in=mine.values("report")).order_by()
+    has = Counter(dict(having.values_list("key").annotate(count=Count("pk"))))
+    without = out_of_it.filter(report__in=mine.values("report")).order_by()
+    is_out = Counter(dict(without.values_list("key__user").annotate(count=Count("report", distinct=True))))
+    newcomers = [
+        Newcomer(each, tuple(keys[each.user]), all_of_mine - has[each.holder.key] - is_out[each.user])
+        for each in others
+    ]  # fmt: skip
     lacking = [each for each in newcomers if each.lacking > 0]
     unsafe = mine.exclude(_in_the_safe(hand.body)).count()
     if not lacking and not unsafe:
         return Waiting((), ())
     lines = mine.annotate(
-        having=_count(ReportReader.objects.filter(report=OuterRef("report"), key__in=wanted)),
-        left_out=_count(ReportLeftOut.objects.filter(report=OuterRef("report"), key__in=wanted)),
+        having=_count(ReportReader.objects.filter(report=OuterRef("report"), key__in=wanted), "key"),
+        left_out=_count(out_of_it.filter(report=OuterRef("report")), "key__user"),
         safe=_in_the_safe(hand.body),
     ).filter(Q(having__lt=len(wanted) - F("left_out")) | Q(safe=False))
     numbers = lines.order_by("received_on", "report").values_list("report", flat=True)[:MOST]
     return Waiting(tuple(lacking), tuple(numbers), unsafe)
 
 
-def _count(rows: QuerySet) -> Coalesce:
-    counted = rows.order_by().values("report").annotate(count=Count("pk")).values("count")
+def _left_out(others: Sequence[Reader]) -> QuerySet[ReportLeftOut]:
+    """Return that reports leave out these holders, by whatever key of theirs, and were not sealed to them all the same."""
+    keys = [each.holder.key for each in others]
+    has_it = ReportReader.objects.filter(report=OuterRef("report"), key__in=keys, key__user=OuterRef("key__user"))
+    return ReportLeftOut.objects.filter(~Exists(has_it), key__user__in=[each.user for each in others])
+
+
+def _count(rows: QuerySet, what: str) -> Coalesce:
+    counted = rows.order_by().values("report").annotate(count=Count(what, distinct=True)).values("count")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _in_the_safe(body: Body) -> Exists:
     """Say of a line whether the offline key of today opens its report."""
-    rows = keysets.offline_keys(body)[-1].rows
-    sealed_to_it = Q(key_set__in=rows) | Q(key_set=None, report__key_set__in=rows)
-    return Exists(ReportEnvelope.objects.filter(sealed_to_it, report=OuterRef("report"), body=body))
+    return Exists(_sealed_to(keysets.offline_keys(body)[-1], body).filter(report=OuterRef("report")))
+
+
+def _sealed_to(offline: Offline, body: Body) -> QuerySet[ReportEnvelope]:
+    sealed_to_it = Q(key_set__in=offline.rows) | Q(key_set=None, report__key_set__in=offline.rows)
+    return ReportEnvelope.objects.filter(sealed_to_it, body=body)
 
 
 def _others(hand: Hand, now: datetime) -> list[Reader]:
@@ -149,13 +170,20 @@ def _others(hand: Hand, now: datetime) -> list[Reader]:
     return [each for each in keysets.readers(found, now=now) if each.receives and each.holder.key != own]
 
 
-def _mine(hand: Hand) -> QuerySet[ReportReader]:
+def _mine(hand: Hand, now: datetime) -> QuerySet[ReportReader]:
     """Return one line for each report that a hand opens and that others shall open."""
     running = ReportReader.objects.filter(state__in=STATES)
     if isinstance(hand, OfficerKey):
         return running.filter(key=hand)
     lines = ReportReader.objects.filter(body=hand.body).order_by().values("report").annotate(first=Min("pk"))
-    return running.filter(pk__in=lines.values("first"))
+    found = running.filter(pk__in=lines.values("first"))
+    if not hand.replaced:
+        return found
+    of_it = {"report": OuterRef("report")}
+    opened = ReportReader.objects.filter(key__in=[each.holder.key for each in _others(hand, now)], **of_it)
+    excluded = ReportLeftOut.objects.filter(key__user=hand.user, **of_it)
+    saved = Exists(_sealed_to(hand.offline, hand.body).filter(**of_it))
+    return found.filter(saved, ~Exists(opened), ~Exists(excluded), ~_in_the_safe(hand.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +203,11 @@ def hand_out(hand: Hand, numbers: Sequence[int], *, by: User, now: datetime) -> 
 
     What nobody lacks any more, and what this key does not open, is left out.
     """
-    mine = set(_mine(hand).filter(report__in=numbers[:BATCH]).values_list("report", flat=True))
-    in_the_safe = set(
-        _mine(hand).filter(_in_the_safe(hand.body), report__in=mine).values_list("report", flat=True) if mine else ()
-    )
+    opened = _mine(hand, now).filter(report__in=numbers[:BATCH])
+    mine = set(opened.values_list("report", flat=True))
+    in_the_safe = set(opened.filter(_in_the_safe(hand.body)).values_list("report", flat=True) if mine else ())
     others = {each.holder.key: each.user for each in _others(hand, now)}
-    excluded = _excluded(mine)
+    excluded = report_exclusions.known(mine)
     having: dict[int, set[int]] = {number: set() for number in mine}
     for number, other in ReportReader.objects.filter(report__in=mine, key__in=others).values_list("report", "key"):
         having[number].add(other)
@@ -209,16 +236,7 @@ def hand_out(hand: Hand, numbers: Sequence[int], *, by: User, now: datetime) -> 
     return out
 
 
-def _excluded(numbers: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return whom each report is known to exclude: by its first envelope, or by what an officer's browser read in it."""
-    found = report_exclusions.known(numbers)
-    left_out = ReportLeftOut.objects.filter(report__in=numbers).values_list("report", "key__user")
-    for report, user in left_out:
-        found[report] = found.get(report, frozenset()) | {user}
-    return found
-
-
-def _envelopes(hand: Hand, numbers: set[int]) -> dict[int, list[ReportEnvelope]]:
+def _envelopes(hand: Hand, numbers: Collection[int]) -> dict[int, list[ReportEnvelope]]:
     """Return the envelopes of reports that a hand opens. What another body was merely offered opens nothing yet.
 
     To which offline key each was sealed the browser finds out by trying.
@@ -226,6 +244,8 @@ def _envelopes(hand: Hand, numbers: set[int]) -> dict[int, list[ReportEnvelope]]
     unanswered = ReportCopy.objects.exclude(state=ReportCopy.State.TAKEN).exclude(envelope=None).values("envelope")
     found: dict[int, list[ReportEnvelope]] = {number: [] for number in numbers}
     rows = ReportEnvelope.objects.filter(report__in=numbers).exclude(body=None).exclude(pk__in=unanswered)
+    if isinstance(hand, Safe) and hand.replaced:
+        rows = rows.filter(pk__in=_sealed_to(hand.offline, hand.body).values("pk"))
     for envelope in rows:
         opens = hand.pk in envelope.to if isinstance(hand, OfficerKey) else envelope.body_id == hand.body.pk
         if opens:
@@ -236,9 +256,11 @@ def _envelopes(hand: Hand, numbers: set[int]) -> dict[int, list[ReportEnvelope]]
 def _keep_acts(
     found: Sequence[Report], kind: str, *, by: User, body: Body, now: datetime, notes: Sequence[str] = ()
 ) -> None:
+    zones = {reports.zone_of_body(report.body) for report in found}
+    days = {zone: clock.today(zone) for zone in zones}
     ReportAct.objects.bulk_create(
         ReportAct(
-            report=report, kind=kind, user=by, body=body, at=now, on=clock.today(reports.zone_of_body(report.body)),
+            report=report, kind=kind, user=by, body=body, at=now, on=days[reports.zone_of_body(report.body)],
             note=notes[place] if notes else "",
         )
         for place, report in enumerate(found)
@@ -259,12 +281,16 @@ class Resealed:
 
 
 @transaction.atomic(durable=True)
-def keep(hand: Hand, made: Sequence[Resealed], *, by: User, now: datetime) -> int:
+def keep(hand: Hand, made: Sequence[Resealed], *, key_set: str, by: User, now: datetime) -> int:
     """Keep envelopes to newcomers; return how many. What somebody else sealed meanwhile, or what was closed, is left out.
 
-    Raises ReportActRefused (nobody; recipients: somebody who receives nothing, or another number of them in the envelope;
+    `key_set`: digest of the set that the browser sealed to. Raises ReportActRefused (keys_changed: another is in force; nobody;
+    recipients: somebody who receives nothing, or has it already and is left out, or another number of them in the envelope;
     not_yours; unopened: it was not handed out to him; excluded: the reporter left him out), ReportRefused (form).
     """
+    found_set = keysets.current(hand.body)
+    if found_set is None or found_set.digest != key_set:
+        raise ReportActRefused("keys_changed")
     numbers = [each.number for each in made]
     if len(set(numbers)) != len(numbers) or len(numbers) > BATCH:
         raise ReportActRefused("recipients")
@@ -276,13 +302,13 @@ def keep(hand: Hand, made: Sequence[Resealed], *, by: User, now: datetime) -> in
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    lines = {line.report_id: line for line in _mine(hand).filter(report__in=held)}
+    lines = {line.report_id: line for line in _mine(hand, now).filter(report__in=held)}
     handed = set(
         ReportAct.objects.filter(report__in=held, user=by, kind__in=(Act.RULE_READ, Act.OPENED)).values_list(
             "report", flat=True
         )
     )
-    excluded = _excluded(held)
+    excluded = report_exclusions.known(held)
     having = set(ReportReader.objects.filter(report__in=held).values_list("report", "key"))
     envelopes = _envelopes(hand, held)
     kept = []
@@ -304,35 +330,50 @@ def keep(hand: Hand, made: Sequence[Resealed], *, by: User, now: datetime) -> in
             raise ReportActRefused("unopened")
         if excluded.get(each.number, frozenset()) & {others[pk] for pk in each.to}:
             raise ReportActRefused("excluded")
+        if any((each.number, pk) in having for pk in each.left_out):
+            raise ReportActRefused("recipients")
         if not any((each.number, pk) in having for pk in each.to):
             kept.append(each)
-    _leave_out(hand, kept)
+    rows = Report.objects.filter(pk__in=[each.number for each in kept]).select_related("body__agency")
+    found = {report.pk: report for report in rows}
+    _leave_out(hand, [each for each in kept if each.left_out], found, by=by, now=now)
     sealed = [each for each in kept if each.sealed]
-    _write(hand, sealed, lines, envelopes, by=by, now=now)
+    _write(hand, sealed, lines, envelopes, found, keysets.row_of(found_set), by=by, now=now)
     return len(sealed)
 
 
-def _leave_out(hand: Hand, kept: Sequence[Resealed]) -> None:
-    """Keep whom browsers left out, so that nobody looks for it again, and he is refused."""
+def _leave_out(
+    hand: Hand, kept: Sequence[Resealed], found: Mapping[int, Report], *, by: User, now: datetime
+) -> None:  # fmt: skip
+    """Keep whom his browser left out, so that nobody looks for it again, and he is refused; and that it did."""
     on = clock.today(reports.zone_of_body(hand.body))
     ReportLeftOut.objects.bulk_create(
-        [ReportLeftOut(report_id=each.number, key_id=key, on=on) for each in kept for key in each.left_out],
+        [ReportLeftOut(report_id=each.number, key_id=key, by=by, on=on) for each in kept for key in each.left_out],
         ignore_conflicts=True,
     )
+    _say("report.left_out", Act.LEFT_OUT, [(found[each.number], each.left_out) for each in kept], hand.body, by, now)
+
+
+def _say(
+    event: str, kind: str, of: Sequence[tuple[Report, Collection[int]]], body: Body, by: User, now: datetime
+) -> None:  # fmt: skip
+    """Keep at each report and in the log that somebody did this; of whose keys it is stands at the report alone."""
+    notes = [_keys_note(keys) for _report, keys in of]
+    _keep_acts([report for report, _keys in of], kind, by=by, body=body, now=now, notes=notes)
+    said = [{"report": number_of(report), "by": by.pk, "keys": len(keys)} for report, keys in of]
+    ledger.append_many(event, said, now=now)
+
+
+def _keys_note(keys: Collection[int]) -> str:
+    return ("keys:" + " ".join(map(str, sorted(keys))))[:300]
 
 
 def _write(
-    hand: Hand, kept: Sequence[Resealed], lines: dict[int, ReportReader],
-    envelopes: dict[int, list[ReportEnvelope]], *, by: User, now: datetime,
+    hand: Hand, kept: Sequence[Resealed], lines: dict[int, ReportReader], envelopes: dict[int, list[ReportEnvelope]],
+    found: Mapping[int, Report], row: KeySetRow, *, by: User, now: datetime,
 ) -> None:  # fmt: skip
-    found_set = keysets.current(hand.body)
-    if not kept or found_set is None:
+    if not kept:
         return
-    row = keysets.row_of(found_set)
-    found = {
-        report.pk: report
-        for report in Report.objects.filter(pk__in=[each.number for each in kept]).select_related("body__agency")
-    }
     ReportEnvelope.objects.bulk_create(
         ReportEnvelope(
             report_id=each.number, body=hand.body, by=by, to=sorted(each.to), sealed=each.sealed,
@@ -345,10 +386,9 @@ def _write(
     ReportReader.objects.bulk_create(
         [_line(lines[each.number], pk, hand.body_id) for each in kept for pk in each.to], ignore_conflicts=True
     )
-    notes = ["keys:" + " ".join(map(str, sorted(each.to))) for each in kept]
     _keep_acts(
         [found[each.number] for each in kept], Act.RESEALED, by=by, body=hand.body, now=now,
-        notes=[note[:300] for note in notes],
+        notes=[_keys_note(each.to) for each in kept],
     )  # fmt: skip
     digests = [hashlib.sha256(each.sealed).hexdigest() for each in kept]
     said = [
@@ -364,3 +404,57 @@ def _line(mine: ReportReader, key: int, body: int) -> ReportReader:
         report_id=mine.report_id, key_id=key, body_id=body, state=mine.state, received_on=mine.received_on,
         channel=mine.channel, due_on=mine.due_on, named=mine.named, lacks=mine.lacks, size_step=mine.size_step,
     )  # fmt: skip
+
+
+# --- whom browsers left out --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A holder whom the browser of one officer left out of reports that I open: how many, and who that officer is."""
+
+    key: int
+    name: str
+    user: int
+    by: str
+    count: int
+
+
+def left_out(hand: OfficerKey, *, now: datetime) -> list[LeftOut]:
+    """Return whom browsers of other officers left out of the running reports that a key opens.
+
+    Nobody learns of a report here that his own key does not open.
+    """
+    rows = _left_out_by_others(hand, now).order_by().values_list("key", "by").annotate(count=Count("pk"))
+    counted = list(rows)
+    keys = OfficerKey.objects.filter(pk__in=[key for key, _by, _count in counted]).select_related("user__person")
+    names = {key.pk: key.user.display_name for key in keys}
+    officers = User.objects.filter(pk__in=[by for _key, by, _count in counted]).select_related("person")
+    by_pk = {user.pk: user.display_name for user in officers}
+    found = [LeftOut(key, names[key], by, by_pk[by], count) for key, by, count in counted]
+    return sorted(found, key=lambda each: (each.name, each.by, each.key))
+
+
+def _left_out_by_others(hand: OfficerKey, now: datetime) -> QuerySet[ReportLeftOut]:
+    mine = ReportLeftOut.objects.filter(report__in=_mine(hand, now).values("report")).exclude(by=None)
+    return mine.exclude(by=hand.user_id).exclude(key__user=hand.user_id)
+
+
+@transaction.atomic(durable=True)
+def ask_again(hand: OfficerKey, key: int, left_by: int, *, by: User, now: datetime) -> int:
+    """Let other browsers look once more at the rules of reports out of which one officer's browser left a holder; return how many.
+
+    A second person does it, for the reports that his own key opens, MOST at once. What a reporter left out himself stays. Raises
+    ReportActRefused (second_holder: he did it himself; nothing).
+    """
+    if left_by == by.pk:
+        raise ReportActRefused("second_holder")
+    rows = _left_out_by_others(hand, now).filter(key=key, by=left_by).order_by("report")[:MOST]
+    found = {row.report_id: row.pk for row in rows}
+    rows_of = Report.objects.select_for_update(of=("self",)).select_related("body__agency")
+    claimed = list(rows_of.filter(pk__in=found, erased_on=None).order_by("pk"))
+    gone, _each = ReportLeftOut.objects.filter(pk__in=[found[report.pk] for report in claimed]).delete()
+    if not gone:
+        raise ReportActRefused("nothing")
+    _say("report.asked_again", Act.ASK_AGAIN, [(report, (key,)) for report in claimed], hand.body, by, now)
+    return len(claimed)

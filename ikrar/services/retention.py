@@ -320,7 +320,7 @@ def _erase(numbers: Sequence[int], today: date, now: datetime) -> list[str]:
         model.objects.filter(report__in=gone).only("pk").delete()
     Report.objects.filter(pk__in=gone).update(
         erased_on=today, known_on=None, regime="", ticks=[], content_to="", identity_to="", dialogue_to="", mailbox="",
-        has_identity=False, before_aside="", triage=None,
+        has_identity=False, file_count=0, before_aside="", triage=None,
     )  # fmt: skip
     ReportAct.objects.bulk_create(
         [ReportAct(report_id=number, kind=Act.ERASED, at=now, on=today, note=kept[number].kind) for number in gone]

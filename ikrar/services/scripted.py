@@ -17,17 +17,15 @@ from django.conf import settings
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import AnswersLost, ReportRefused
 from ikrar.domain.reports import Asks, Given
-from ikrar.gateways import sealed_files, travel
+from ikrar.gateways import travel
 from ikrar.records.models import Body, IntakeCount
 from ikrar.services import clock, reports, rules
-from ikrar.services.reports import Filed, Sealed, SealedFile
+from ikrar.services.reports import CipherSink, Filed, Sealed, SealedFile
 
 CHANNEL = "scripted"
 _PURPOSE = "work"
 LIFE_S = 1_800  # of a challenge: a slow line has time for two hundred megabytes
 _HARDER = 4  # bits more, when the day's budget is nearly spent
-_MARK = b"age-encryption.org/v1\n"
-_MOST_FILE_BYTES = 2 * domain.padded_size(domain.MOST_FILE_BYTES)
 _HEX_32 = re.compile(r"[0-9a-f]{64}")
 _PARTS = {"content": True, "envelope": True, "mailbox_envelope": True, "identity": False}
 
@@ -75,50 +73,18 @@ def _check_work(form: Mapping[str, Any], lookup: str) -> None:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
-class SealedSink:
-    """Takes the bytes of one sealed file as they come and writes them below reports.root()."""
-
-    def __init__(self) -> None:
-        self._draft = sealed_files.Draft(reports.root())
-        self._head = b""
-
-    def write(self, chunk: bytes) -> None:
-        """Write some more. Raises ReportRefused (`reason`: form, too_large) and StorageFull."""
-        if len(self._head) < len(_MARK):
-            self._head += chunk[: len(_MARK)]
-            if not (self._head.startswith(_MARK) or _MARK.startswith(self._head)):
-                raise ReportRefused("form", "file")
-        if self._draft.size_bytes + len(chunk) > _MOST_FILE_BYTES:
-            raise ReportRefused("too_large", "file")
-        try:
-            self._draft.write(chunk)
-        except OSError as error:
-            raise sealed_files.refusal(error) from error
-
-    def keep(self, on: date) -> SealedFile:
-        """Put it on the disk. Raises ReportRefused (`reason`: form) where it is no age file, and StorageFull."""
-        if not self._head.startswith(_MARK):
-            raise ReportRefused("form", "file")
-        self._draft.keep(on)
-        return SealedFile(self._draft.path, self._draft.digest, self._draft.size_bytes)
-
-    def drop(self) -> None:
-        """Take it away again."""
-        self._draft.drop()
-
-
 class Coming:
     """What comes of one report: its form, its sealed parts, its sealed files."""
 
     def __init__(self) -> None:
         self.parts: dict[str, bytes] = {}
-        self.sinks: list[SealedSink] = []
+        self.sinks: list[CipherSink] = []
 
-    def file(self) -> SealedSink:
+    def file(self) -> CipherSink:
         """Begin a file. Raises ReportRefused (`reason`: files) for one too many."""
         if len(self.sinks) >= domain.MOST_FILES:
             raise ReportRefused("files")
-        self.sinks.append(SealedSink())
+        self.sinks.append(CipherSink())
         return self.sinks[-1]
 
     def drop(self) -> None:
@@ -127,7 +93,7 @@ class Coming:
             sink.drop()
 
     def keep(self, on: date) -> tuple[SealedFile, ...]:
-        """Put the files on the disk, or none of them (see SealedSink.keep for what is raised)."""
+        """Put the files on the disk, or none of them (see CipherSink.keep for what is raised)."""
         try:
             return tuple(sink.keep(on) for sink in self.sinks)
         except BaseException:
@@ -170,18 +136,33 @@ def lookup_of(text: object) -> bytes:
     return bytes.fromhex(text)
 
 
-def file(form: Mapping[str, Any], coming: Coming, *, now: datetime) -> tuple[Filed, Body]:
+def admit(form: Mapping[str, Any], *, now: datetime) -> Body:
+    """Look at the form of a report, which comes first, before anything that follows it is kept: body, work, and the day's budget.
+
+    Raises IntakeFull, ReportRefused (`reason`: body, form, work).
+    """
+    pk = form.get("body")
+    door = reports.door_of(pk, now=now) if type(pk) is int and 0 < pk < 2**63 else None
+    if door is None:
+        raise ReportRefused("body")
+    lookup = lookup_of(form.get("lookup"))
+    _check_work(form, lookup.hex())
+    if reports.filed_before(lookup) is None:
+        reports.check_channel(door.body, CHANNEL)
+    return door.body
+
+
+def file(form: Mapping[str, Any], coming: Coming, *, body: Body, now: datetime) -> Filed:
     """File what a browser sealed. What is refused leaves nothing; the same report sent again answers with its receipt.
 
-    `form`: body, key_set, to, content_to, identity_to, dialogue_to, mailbox, lookup, known_on, ticks, challenge, number.
-    Raises IntakeFull, StorageFull, and ReportRefused (as reports.receive, and `reason`: work).
+    `form`: key_set, to, content_to, identity_to, dialogue_to, mailbox, lookup, known_on, ticks. `body`: see admit.
+    Raises IntakeFull, StorageFull, and ReportRefused (as reports.receive).
     """
     try:
-        sealed, body, known_on, ticks, regime = _read(form, coming, now)
+        sealed, known_on, ticks, regime = _read(form, coming, body)
         if (before := reports.filed_before(sealed.lookup)) is not None:
             coming.drop()
-            return before, body
-        reports.check_channel(body, CHANNEL)
+            return before
         on = clock.today(reports.zone_of_body(body))
         files = coming.keep(on)
     except BaseException:
@@ -189,22 +170,16 @@ def file(form: Mapping[str, Any], coming: Coming, *, now: datetime) -> tuple[Fil
         raise
     sealed = Sealed(**{name: getattr(sealed, name) for name in Sealed.__slots__ if name != "files"}, files=files)
     filed = reports.receive(sealed, body=body, channel=CHANNEL, known_on=known_on, regime=regime, ticks=ticks, now=now)
-    return filed, body
+    return filed
 
 
-def _read(form: Mapping[str, Any], coming: Coming, now: datetime) -> tuple[Sealed, Body, date | None, list[str], str]:
+def _read(form: Mapping[str, Any], coming: Coming, body: Body) -> tuple[Sealed, date | None, list[str], str]:
     """Read a form into what is filed. Raises ReportRefused."""
-    pk = form.get("body")
-    door = reports.door_of(pk, now=now) if type(pk) is int and 0 < pk < 2**63 else None
-    if door is None:
-        raise ReportRefused("body")
     for name, needed in _PARTS.items():
         if needed and name not in coming.parts:
             raise ReportRefused("form", name)
-    lookup = lookup_of(form.get("lookup"))
-    _check_work(form, lookup.hex())
     known_on = day_in(form, "known_on")
-    ticks, regime = _ticks(form, door.body, known_on, has_identity="identity" in coming.parts)
+    ticks, regime = _ticks(form, body, known_on, has_identity="identity" in coming.parts)
     sealed = Sealed(
         key_set=word_in(form, "key_set"),
         to=numbers_in(form, "to"),
@@ -216,9 +191,9 @@ def _read(form: Mapping[str, Any], coming: Coming, now: datetime) -> tuple[Seale
         identity=coming.parts.get("identity", b""),
         mailbox=word_in(form, "mailbox"),
         mailbox_envelope=coming.parts["mailbox_envelope"],
-        lookup=lookup,
+        lookup=lookup_of(form.get("lookup")),
     )
-    return sealed, door.body, known_on, ticks, regime
+    return sealed, known_on, ticks, regime
 
 
 def _ticks(form: Mapping[str, Any], body: Body, known_on: date | None, *, has_identity: bool) -> tuple[list[str], str]:

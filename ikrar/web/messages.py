@@ -46,6 +46,14 @@ _REPORT_ACTS_REFUSED |= {
     "nothing": lazy("Tidak ada laporan yang dipilih. Tandai laporannya, atau pilih semua yang cocok dengan saringan."),
     "bodies": lazy("Laporan yang dipilih ada pada lebih dari satu badan. Saring dulu menurut badan."),
     "many": lazy("Terlalu banyak sekaligus. Saring lebih sempit, misalnya menurut hari diterima."),
+    "keys_changed": lazy(
+        "Himpunan kunci berubah sejak halaman ini dibuka. Muat ulang halaman; tidak ada yang tersimpan."
+    ),
+    "second_holder": lazy("Pemegang kunci lain yang memintanya, bukan yang perambannya mengecualikan orang itu."),
+    "waiting": lazy(
+        "Badan itu belum menjawab banyak salinan yang sudah ditawarkan badan Anda. Tunggu jawabannya, atau tarik dulu"
+        " tawaran yang lain."
+    ),
 }
 _REPORT_FILES_WRONG: dict[str, Any] = {
     "kind": lazy(
@@ -1027,6 +1035,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
         "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
         "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
+        "left_out": lazy("tidak menyegel kepada pemegang yang dikecualikan pelapor"),
+        "ask_again": lazy("meminta pengecualian itu diperiksa peramban lain"),
     },
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
-from ikrar.domain.errors import AnswersLost, DomainError
+from ikrar.domain.errors import AnswersLost, DomainError, ReportRefused
 from ikrar.web.access import View, open_to_all
 from ikrar.web.messages import sentence
 
@@ -138,18 +138,24 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 # --- a body that is read as it comes -----------------------------------------------------------------------------
 
 
-def segments(request: HttpRequest) -> Iterator[tuple[MultipartSegment, bytes | None]]:
+def segments(request: HttpRequest, most_bytes: int) -> Iterator[tuple[MultipartSegment, bytes | None]]:
     """Yield the parts of a multipart body as they come: each with its chunks, and None at its end.
 
-    Nothing is gathered and nothing spooled. Raises MultipartError for a body that is none.
+    Nothing is gathered and nothing spooled. Raises MultipartError for a body that is none, and ReportRefused (`reason`:
+    too_large) for more than `most_bytes`, whatever its head says of its length.
     """
     kind, options = parse_options_header(request.headers.get("Content-Type", ""))
     if kind != _MULTIPART or "boundary" not in options:
         raise MultipartError("no multipart body")
     with PushMultipartParser(options["boundary"], max_segment_count=64, max_header_count=8) as parser:
         segment: MultipartSegment | None = None
+        left = most_bytes
         while not parser.closed:
-            for found in parser.parse(request.read(_CHUNK)):
+            chunk = request.read(_CHUNK)
+            left -= len(chunk)
+            if left < 0:
+                raise ReportRefused("too_large", "files")
+            for found in parser.parse(chunk):
                 if isinstance(found, MultipartSegment):
                     segment = found
                     yield segment, b""

@@ -127,3 +127,35 @@ def test_a_key_that_is_none_is_refused():
     for text in ("", "a+b+c", "log+00000000+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"):
         with pytest.raises(FilingReceiptWrong):
             filing_receipts.read_key(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Hj. Siti Aminah", "Siti Aminah, S.Pd."),
+        ("Siti Aminah, SH, MH", "Hj. Siti Aminah"),
+        ("Ir. H. Siti Aminah S.Hut., M.M.", "Siti Aminah, S.STP"),
+        ("Siti Aminah S.Xyz", "Siti Aminah"),
+        ("Siti Aminah Contoh", "Siti Aminah, S.Ag."),
+        ("Budi Misalkan, Siti Aminah", "Siti Aminah, S.IP."),
+        ("Moh. Rizki", "Muhammad Rizki, A.P."),
+        ("Muhammad", "Moch. Rizki"),
+        ("Maruf Rekaan", "Ma'ruf Rekaan"),
+    ],
+)
+def test_a_name_means_its_holder_whatever_titles_either_of_them_writes(typed, name):
+    assert reports.means(typed, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Budi Misalkan, S.Xyz", "Siti Aminah, S.Xyz"),
+        ("Hj.", "Hj. Sari"),
+        (", S.Pd.", "Sari, S.Pd."),
+        ("Siti Rahma", "Siti Aminah"),
+        ("Sari", ""),
+    ],
+)
+def test_titles_alone_mean_nobody(typed, name):
+    assert not reports.means(typed, name)

@@ -31,6 +31,8 @@ _SAMPLES = {
     "str": "contoh", "int": 7, "bool": True, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
     "tuple[str, ...]": ("name", "unit"), "int | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
 }  # fmt: skip
+# Where a sentence is made of what a field says, and not of any text.
+_SAMPLES_OF = {"intake_full": {"channel": "plain", "others": ("scripted", "staff")}}
 
 
 def sample(kind: type[DomainError]) -> DomainError:
@@ -40,7 +42,7 @@ def sample(kind: type[DomainError]) -> DomainError:
         name = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
         known = _SAMPLES.get(name) if name in _SAMPLES else _SAMPLES[str(field.type)]
         values[field.name] = known
-    return kind(**values)
+    return kind(**values | _SAMPLES_OF.get(kind.code, {}))
 
 
 def test_every_refusal_has_a_code_of_its_own():

@@ -82,6 +82,8 @@ async (v) => {
     const told = got instanceof core.Refused ? [got.reason, "", ""] : [ "", core.digestOf(got), core.fingerprintOf(got)];
     equal(`chain: ${about}`, told, [reason, digest, fingerprint]);
   }
+  const { means } = await import("/sealing/names.js");
+  for (const { typed, name, ...expected } of v.names) equal(`${typed} for ${name}`, { means: means(typed, name) }, expected);
   return found;
 }
 """

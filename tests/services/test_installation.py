@@ -241,9 +241,9 @@ from ikrar.services import installation, ledger
 dump = installation._dump
 
 def dump_and_go_on(target):
-    rows = dump(target)
+    dumped = dump(target)
     ledger.record("installation.started", {"version": "0", "rulebook_digest": ""}, now=timezone.now())
-    return rows
+    return dumped
 
 installation._dump = dump_and_go_on
 installation.backup(Path(PATH), now=timezone.now())

@@ -8,8 +8,8 @@ import pytest
 from ikrar.domain import return_codes
 from ikrar.domain.errors import MailboxBusy, MailboxUnknown, ReportRefused, ReportStands
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, LogPayload, Report, ReportPart, ReportReader
-from ikrar.services import mailbox, reports
+from ikrar.records.models import Body, LogPayload, Report, ReportLeftOut, ReportPart, ReportReader
+from ikrar.services import keysets, mailbox, reports
 from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,47 @@ def test_consent_that_a_browser_seals_goes_to_holders_of_the_set_that_was_shown(
         mailbox.consent_sealed(box, other.body, b"in clear", key_set=shown, to=other.ids[:1], now=now)
     mailbox.consent_sealed(box, other.body, sealed, key_set=shown, to=other.ids[:1], now=now)
     assert box.report.envelopes.get(body=other.body).to == other.ids[:1]
+
+
+def test_the_body_that_has_a_report_gets_no_second_envelope_by_consent(desk, now):
+    code = filed(desk, now, excluded=[desk.ids[2]])
+    box = mailbox.find(code.lookup).box
+    sealed = sealing.seal(b"{}", [desk.keys[1].recipient, desk.offline.recipient])
+    with pytest.raises(ReportRefused) as caught:
+        mailbox.consent_sealed(box, desk.body, sealed, key_set=desk.set().digest, to=[desk.ids[1]], now=now)
+    assert caught.value.reason == "body"
+    with pytest.raises(ReportRefused):
+        mailbox.consent(mailbox.open_box(code), desk.body, key_set=desk.set().digest, now=now)
+    assert box.report.envelopes.filter(body=desk.body).count() == 1
+
+
+def test_consent_bears_the_set_that_was_shown_also_where_it_changes_in_that_moment(
+    desk, other, now, settings, monkeypatch
+):
+    settings.KEPT_S = 60
+    monkeypatch.setattr(reports, "_doors", {})
+    code = filed(desk, now)
+    shown = other.set()
+    reports.door_of(other.body.pk, now=now)  # remembered for some seconds
+    fresh = sealing.Key.new()
+    offline = (fresh.recipient, fresh.verifier)
+    proposal = keysets.propose(other.body, keys=other.ids, offline=offline, by=other.users[0], now=now)
+    message = keysets.keysets.parse(bytes(proposal.document)).message
+    signed = keysets.Signature(other.offline.verifier, other.offline.sign(message))
+    assert keysets.sign(proposal, signed, by=other.users[0], now=now)
+    mailbox.consent(mailbox.open_box(code), other.body, key_set=shown.digest, now=now)
+    envelope = mailbox.open_box(code).report.envelopes.get(body=other.body)
+    assert sealing.unseal(bytes(envelope.sealed), other.offline.identity)
+    assert envelope.key_set.digest == shown.digest
+
+
+def test_what_an_officers_browser_says_of_a_rule_does_not_bind_the_reporter_whose_rule_it_is(desk, other, now):
+    code = filed(desk, now)
+    report = mailbox.open_box(code).report
+    ReportLeftOut.objects.create(report=report, key=other.rows[0], by=desk.users[0], on=now.date())
+    mailbox.consent(mailbox.open_box(code), other.body, key_set=other.set().digest, now=now)
+    assert report.envelopes.get(body=other.body).to == other.ids
+    assert not ReportLeftOut.objects.exists()
 
 
 def test_whoever_steps_forward_is_named_to_the_chosen_body_alone_and_both_days_stand(desk, other, now):

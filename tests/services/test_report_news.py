@@ -127,7 +127,9 @@ def test_a_copy_is_told_at_once_to_whom_it_is_sealed_and_to_nobody_else_and_once
         found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
         report_desk.open_report(found, by=desk.users[0], now=now)
         sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
-        report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+        report_copies.offer(
+            found, other.body, sealed, [other.ids[0]], key_set=other.set().digest, by=desk.users[0], now=now
+        )
     assert Notice.objects.get(kind="report_copy_offered").user == other.users[0]
     filed(other)
     said = told(now + DAY)

@@ -1,5 +1,6 @@
 """Receiving reports: sealed to the chosen holders, whole or not at all, counted by channel."""
 
+import hashlib
 import json
 import os
 import stat
@@ -10,7 +11,7 @@ from ikrar.domain import return_codes
 from ikrar.domain.errors import IntakeFull, ReportFileWrong, ReportRefused, StorageFull
 from ikrar.gateways import log_key, sealed_files, sealing
 from ikrar.records.models import Body, IntakeCount, LogEntry, LogPayload, Report, ReportPart
-from ikrar.services import reports
+from ikrar.services import commits, installation, reports
 from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,45 @@ def test_a_transaction_that_fails_takes_its_files_with_it(desk, now, home, monke
     assert not Report.objects.exists() and not stored_files(home) and not IntakeCount.objects.exists()
 
 
+@pytest.mark.parametrize("has_code", [True, False], ids=["code", "staff"])
+def test_a_commit_that_broke_before_it_could_say_so_costs_no_report_and_no_file(desk, now, home, monkeypatch, has_code):
+    """The line breaks in the commit: the report stands, is written once more, and meets its own rows."""
+    real = commits.gather
+
+    def broke(write, item):
+        assert real(write, item) is None
+        return real(write, item)
+
+    monkeypatch.setattr(reports.commits, "gather", broke)
+    code = return_codes.new(os.urandom) if has_code else None
+    filed = file(desk, now, code=code, files=[("a.txt", b"satu")])
+    part = ReportPart.objects.get(report=filed.report, kind="file")
+    with reports.open_file(part) as kept:
+        assert hashlib.sha256(kept.read()).hexdigest() == part.digest
+    assert Report.objects.count() == 1 and filed.receipt == reports.receipt_of(Report.objects.get())[0]
+
+
+def test_files_that_a_row_names_are_not_dropped_whatever_fails_after_it(desk, now, home):
+    sealed = made(desk, now, files=[("a.txt", b"satu")])
+    reports.receive(sealed, body=desk.body, channel="plain", now=now)
+    reports.drop(sealed.files)
+    assert len(stored_files(home)) == 1
+    orphan = made(desk, now, files=[("b.txt", b"dua")])
+    reports.drop(orphan.files)
+    assert len(stored_files(home)) == 1
+
+
+def test_a_sweep_that_fails_is_done_on_the_same_day(desk, now, home, monkeypatch):
+    orphan = sealed_files.Draft(reports.root())
+    orphan.keep(now.date())
+    monkeypatch.setattr(reports, "_swept", None)
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
+        patch.setattr(sealed_files, "all_before", lambda root, day: (_ for _ in ()).throw(OSError("disk")))
+        reports.sweep(now.replace(day=28))
+    reports.sweep(now.replace(day=28))
+    assert not stored_files(home)
+
+
 def test_a_flood_in_one_channel_shuts_that_one_alone(desk, now, settings):
     settings.INTAKE_BUDGETS = {"plain": 3, "scripted": 3, "staff": 3}
     for _ in range(3):
@@ -251,6 +291,23 @@ def test_files_of_an_act_that_never_was_are_swept_after_a_day(desk, now, home, m
     assert [path.name for path in stored_files(home)] == [
         ReportPart.objects.get(report=filed.report, kind="file").path[3:]
     ]
+
+
+def test_a_backup_takes_the_files_of_reports_and_neither_drafts_nor_what_was_erased_meanwhile(
+    desk, now, home, tmp_path
+):
+    kept, gone = (file(desk, now, files=[("a.txt", b"isi")]).report for _ in range(2))
+    draft = sealed_files.Draft(reports.root())
+    draft.write(b"half")
+    paths = installation._sealed_paths("default")
+    erased = ReportPart.objects.get(report=gone, kind="file").path
+    sealed_files.remove(reports.root(), erased)
+    work = tmp_path / "work"
+    installation._take_sealed(paths, work)
+    assert [path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file()] == [
+        f"sealed/{ReportPart.objects.get(report=kept, kind='file').path}"
+    ]
+    draft.drop()
 
 
 def test_completeness_counts_the_window_from_the_day_of_knowledge(desk, now):

@@ -10,7 +10,7 @@ from ikrar.domain import return_codes
 from ikrar.domain.access import Role
 from ikrar.domain.errors import ReportActRefused, ReportRefused, SealBroken
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportEnvelope, RoleGrant, User
+from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportEnvelope, ReportLeftOut, RoleGrant, User
 from ikrar.services import clock, keysets, mailbox, report_copies, report_desk, report_exclusions, reports, resealing
 from ikrar.services.resealing import Resealed
 from tests.reporting import WRAPPED, make_desk
@@ -70,6 +70,16 @@ def refused(reason):
     return pytest.raises(ReportActRefused, check=lambda error: error.reason == reason)
 
 
+def keep(hand, made, *, by, now, key_set=""):
+    """Keep what a browser made that looked at the set in force."""
+    return resealing.keep(hand, made, key_set=key_set or keysets.current(hand.body).digest, by=by, now=now)
+
+
+def offer(found, body, sealed, to, *opens, key_set="", **more):
+    """Offer what a browser made that looked at the set in force."""
+    return report_copies.offer(found, body, sealed, to, *opens, key_set=key_set or keysets.current(body).digest, **more)
+
+
 def with_key(user, body, now, key=None):
     key = key or sealing.Key.new()
     proof = key.sign(keysets.proof_message(user, body, key.recipient))
@@ -116,19 +126,19 @@ def test_a_newcomer_gets_the_open_reports_and_nobody_who_was_excluded(desk, now)
         line.save()
     user, key, row = newcomer(desk, now)
     waiting = resealing.waiting(desk.rows[0], now=now)
-    assert {each.reader.holder.key: each.lacking for each in waiting.newcomers} == {row.pk: 2, desk.ids[2]: 1}
+    assert {each.reader.holder.key: each.lacking for each in waiting.newcomers} == {row.pk: 2}
     assert set(waiting.numbers) == {plain, excluding}
     handed = resealing.hand_out(desk.rows[0], waiting.numbers, by=desk.users[0], now=now)
     # The server knows whom the first envelope left out, and does not even ask for him.
     assert {each.report.pk: each.to for each in handed} == {plain: (row.pk,), excluding: (row.pk,)}
     made = as_a_browser_does(desk, 0, waiting.numbers, {row.pk: key.recipient}, now)
-    assert resealing.keep(desk.rows[0], made, by=desk.users[0], now=now) == 2
+    assert keep(desk.rows[0], made, by=desk.users[0], now=now) == 2
     for number in (plain, excluding):
         found = report_desk.seen(user, [desk.body.pk], number)
         assert found.opens == {"content", "identity", "dialogue"}
         sealed = report_desk.open_report(found, by=user, now=now)
         assert set(keys_in(sealed, key)) == {"content", "identity", "dialogue"}
-    assert resealing.keep(desk.rows[0], made, by=desk.users[0], now=now) == 0, "the same again is done once"
+    assert keep(desk.rows[0], made, by=desk.users[0], now=now) == 0, "the same again is done once"
     assert ReportEnvelope.objects.exclude(body=None).filter(by=desk.users[0]).count() == 2
 
 
@@ -141,14 +151,14 @@ def test_the_server_refuses_whom_it_knows_to_be_excluded_whatever_key_he_has_by_
     sealed = sealing.seal(sealing.padded({"content": "…"}), [key.recipient, desk.offline.recipient])
     later = now + timedelta(days=1)
     with refused("excluded"):
-        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)], by=desk.users[0], now=later)
+        keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)], by=desk.users[0], now=later)
     assert not resealing.hand_out(desk.rows[0], [number], by=desk.users[0], now=later)
 
 
 def test_whoever_had_no_right_on_the_day_of_the_filing_is_not_taken_for_excluded(desk, now):
     RoleGrant.objects.filter(user=desk.users[2]).update(until_at=now - timedelta(hours=1))
     number = filed(desk, now)
-    assert report_exclusions.known([number]) == {number: frozenset()}
+    assert report_exclusions.known([number]) == {}
 
 
 def test_what_is_handed_out_for_sealing_is_kept_at_each_report_and_leaves_it_unread(desk, now):
@@ -170,7 +180,7 @@ def test_loss_of_a_key_loses_nothing_since_the_others_seal_to_the_new_one(desk, 
     with pytest.raises(Report.DoesNotExist):
         report_desk.seen(desk.users[2], [desk.body.pk], numbers[0])
     made = as_a_browser_does(desk, 1, numbers, {row.pk: key.recipient}, later)
-    assert resealing.keep(desk.rows[1], made, by=desk.users[1], now=later) == 3
+    assert keep(desk.rows[1], made, by=desk.users[1], now=later) == 3
     for number in numbers:
         found = report_desk.seen(desk.users[2], [desk.body.pk], number)
         assert keys_in(report_desk.open_report(found, by=desk.users[2], now=later), key)["content"]
@@ -182,25 +192,39 @@ def test_nothing_is_sealed_by_whom_it_does_not_concern_nor_to_whom_receives_noth
     sealed = sealing.seal(b"{}", [key.recipient, desk.offline.recipient])
     by = {"by": desk.users[0], "now": now}
     with refused("unopened"):
-        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)], **by)
+        keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)], **by)
     resealing.hand_out(desk.rows[0], [number], **by)
     with refused("recipients"):
-        resealing.keep(desk.rows[0], [Resealed(number, (other.ids[0],), sealed)], **by)
+        keep(desk.rows[0], [Resealed(number, (other.ids[0],), sealed)], **by)
     with refused("nobody"):
-        resealing.keep(desk.rows[0], [Resealed(number, (), b"")], **by)
+        keep(desk.rows[0], [Resealed(number, (), b"")], **by)
     with refused("recipients"):
-        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)] * 2, **by)
+        keep(desk.rows[0], [Resealed(number, (row.pk,), sealed)] * 2, **by)
     with pytest.raises(ReportRefused):
-        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), b"in clear")], **by)
+        keep(desk.rows[0], [Resealed(number, (row.pk,), b"in clear")], **by)
     with refused("recipients"):  # one more than it says, or the safe forgotten
         third = sealing.seal(b"{}", [key.recipient, desk.offline.recipient, other.keys[0].recipient])
-        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), third)], **by)
+        keep(desk.rows[0], [Resealed(number, (row.pk,), third)], **by)
     with refused("recipients"):
-        resealing.keep(desk.rows[0], [Resealed(number, (row.pk,), sealing.seal(b"{}", [key.recipient]))], **by)
+        keep(desk.rows[0], [Resealed(number, (row.pk,), sealing.seal(b"{}", [key.recipient]))], **by)
     with refused("recipients"):
-        resealing.keep(other.rows[0], [Resealed(number, (row.pk,), sealed)], by=other.users[0], now=now)
+        keep(other.rows[0], [Resealed(number, (row.pk,), sealed)], by=other.users[0], now=now)
     assert not resealing.hand_out(other.rows[0], [number], by=other.users[0], now=now)
     assert not ReportEnvelope.objects.filter(to=[row.pk]).exists()
+
+
+def test_whom_reporters_excluded_never_stands_in_the_list_of_what_is_missing(desk, now):
+    """However many exclude somebody, what is newer is listed; also where he has another key by now."""
+    for _each in range(3):
+        filed(desk, now, excluded=[desk.ids[2]])
+    assert resealing.waiting(desk.rows[0], now=now) == resealing.Waiting((), ())
+    later = now + timedelta(days=1)
+    _key, row = with_key(desk.users[2], desk.body, later)
+    change_set(desk, [*desk.ids[:2], row.pk], later)
+    assert resealing.waiting(desk.rows[0], now=later) == resealing.Waiting((), ())
+    _user, _key, fresh = newcomer(desk, later)
+    waiting = resealing.waiting(desk.rows[0], now=later)
+    assert {each.reader.holder.key: each.lacking for each in waiting.newcomers} == {fresh.pk: 3}
 
 
 def test_a_thousand_reports_are_listed_and_handed_out_with_few_questions(desk, now, django_assert_max_num_queries):
@@ -217,11 +241,13 @@ def test_a_thousand_reports_are_listed_and_handed_out_with_few_questions(desk, n
                 made[name].append(type(row)(**values | {"report_id": report.pk}))
     for rows in made.values():
         type(rows[0]).objects.bulk_create(rows)
+    for place, number in enumerate(report.pk for report in made["reports"]):
+        Report.objects.filter(pk=number).update(received_on=sample.received_on - timedelta(days=place % 50))
     newcomer(desk, now)
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(40):
         waiting = resealing.waiting(desk.rows[0], now=now)
     assert len(waiting.numbers) == 1001
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(40):
         handed = resealing.hand_out(desk.rows[0], waiting.numbers[:20], by=desk.users[0], now=now)
     assert len(handed) == 20
 
@@ -232,7 +258,7 @@ def test_whom_a_browser_left_out_is_not_asked_for_again_and_gets_nothing_with_an
     by = {"by": desk.users[0], "now": now}
     handed = resealing.hand_out(desk.rows[0], [number, other_one], **by)
     assert {each.to for each in handed} == {(row.pk,)}, "his name is known inside the seal alone"
-    assert resealing.keep(desk.rows[0], [Resealed(number, (), b"", (row.pk,))], **by) == 0
+    assert keep(desk.rows[0], [Resealed(number, (), b"", (row.pk,))], **by) == 0
     waiting = resealing.waiting(desk.rows[0], now=now)
     assert waiting.numbers == (other_one,) and [each.lacking for each in waiting.newcomers] == [1]
     later, days = now + timedelta(days=1), {"by": desk.users[0], "now": now + timedelta(days=1)}
@@ -240,8 +266,79 @@ def test_whom_a_browser_left_out_is_not_asked_for_again_and_gets_nothing_with_an
     change_set(desk, [*desk.ids, again.pk], later)
     sealed = sealing.seal(b"{}", [second.recipient, desk.offline.recipient])
     with refused("excluded"):
-        resealing.keep(desk.rows[0], [Resealed(number, (again.pk,), sealed)], **days)
+        keep(desk.rows[0], [Resealed(number, (again.pk,), sealed)], **days)
     assert not resealing.hand_out(desk.rows[0], [number], **days)
+
+
+def test_whoever_opens_a_report_is_not_left_out_of_it_afterwards(desk, now):
+    number = filed(desk, now)
+    newcomer(desk, now)
+    by = {"by": desk.users[0], "now": now}
+    resealing.hand_out(desk.rows[0], [number], **by)
+    with refused("recipients"):
+        keep(desk.rows[0], [Resealed(number, (), b"", (desk.ids[1],))], **by)
+    assert not ReportLeftOut.objects.exists()
+
+
+def test_that_a_browser_left_somebody_out_stands_with_a_name_and_a_second_holder_lets_it_be_asked_again(desk, now):
+    numbers = [filed(desk, now), filed(desk, now, excluded=[desk.ids[1]])]
+    user, key, row = newcomer(desk, now)
+    by = {"by": desk.users[0], "now": now}
+    resealing.hand_out(desk.rows[0], numbers, **by)
+    keep(desk.rows[0], [Resealed(each, (), b"", (row.pk,)) for each in numbers], **by)
+    assert set(ReportLeftOut.objects.filter(key=row).values_list("by", flat=True)) == {desk.users[0].pk}
+    acts = ReportAct.objects.filter(kind="left_out")
+    assert {(act.report_id, act.user, act.note) for act in acts} == {
+        (number, desk.users[0], f"keys:{row.pk}") for number in numbers
+    }
+    assert said_in_the_log("report.left_out") == [
+        {"report": f"{number:016x}", "by": desk.users[0].pk, "keys": 1} for number in sorted(numbers)
+    ]
+    # He who did it cannot take it back alone, nor he whom it concerns; each sees what his own key opens.
+    assert not resealing.left_out(desk.rows[0], now=now)
+    with refused("second_holder"):
+        resealing.ask_again(desk.rows[0], row.pk, desk.users[0].pk, by=desk.users[0], now=now)
+    assert [(each.name, each.by, each.count) for each in resealing.left_out(desk.rows[1], now=now)] == [
+        ("Fani Baru", "Ani Contohwati", 1)
+    ]
+    assert [each.count for each in resealing.left_out(desk.rows[2], now=now)] == [2]
+    assert not resealing.left_out(key_of(user, desk), now=now)
+    with refused("nothing"):
+        resealing.ask_again(desk.rows[1], desk.ids[2], desk.users[0].pk, by=desk.users[1], now=now)
+    assert resealing.ask_again(desk.rows[2], row.pk, desk.users[0].pk, by=desk.users[2], now=now) == 2
+    assert said_in_the_log("report.asked_again") == [
+        {"report": f"{number:016x}", "by": desk.users[2].pk, "keys": 1} for number in sorted(numbers)
+    ]
+    assert ReportAct.objects.filter(kind="ask_again", user=desk.users[2]).count() == 2
+    assert set(resealing.waiting(desk.rows[0], now=now).numbers) == set(numbers)
+
+
+def test_what_a_reporter_said_of_his_holders_no_officer_takes_back(desk, now):
+    filed(desk, now, excluded=[desk.ids[2]])
+    assert ReportLeftOut.objects.get().by is None and not resealing.left_out(desk.rows[0], now=now)
+    with refused("nothing"):
+        resealing.ask_again(desk.rows[0], desk.ids[2], 0, by=desk.users[0], now=now)
+
+
+def key_of(user, desk):
+    return keysets.own_key(user, desk.body)
+
+
+def said_in_the_log(event):
+    events = [json.loads(bytes(each)) for each in LogPayload.objects.order_by("pk").values_list("payload", flat=True)]
+    return sorted((each["data"] for each in events if each["event"] == event), key=lambda each: each["report"])
+
+
+def test_an_envelope_is_taken_with_the_set_that_the_browser_sealed_to(desk, now):
+    number = filed(desk, now)
+    _user, key, row = newcomer(desk, now)
+    shown = desk.set().digest
+    made = as_a_browser_does(desk, 0, [number], {row.pk: key.recipient}, now)
+    old = with_another_offline_key(desk, now)
+    with refused("keys_changed"):
+        keep(desk.rows[0], made, by=desk.users[0], now=now, key_set=shown)
+    assert opens(made[0].sealed, old) and not opens(made[0].sealed, desk.offline)
+    assert resealing.waiting(desk.rows[0], now=now).unsafe == 1
 
 
 # --- the key from the safe ---------------------------------------------------------------------------------------
@@ -261,7 +358,7 @@ def sealed_from_the_safe(desk, hand, offline, numbers, recipients, now, by):
         to = [pk for pk in each.to if pk in recipients]
         sealed = sealing.seal(sealing.padded(keys), [*(recipients[pk] for pk in to), desk.offline.recipient])
         made.append(Resealed(each.report.pk, tuple(to), sealed))
-    return resealing.keep(hand, made, by=by, now=now)
+    return keep(hand, made, by=by, now=now)
 
 
 def opens(sealed, key):
@@ -303,28 +400,61 @@ def test_what_no_holder_opens_any_more_the_offline_key_seals_anew(desk, now):
     assert said == {"offline"}
 
 
-def test_a_new_offline_key_gets_what_lies_there_from_an_officers_browser_or_from_the_old_one(desk, now):
-    numbers = [filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])]
+def with_another_offline_key(desk, now):
+    """Replace the offline key; return the old one."""
     old, desk.offline = desk.offline, sealing.Key.new()
     fresh = (desk.offline.recipient, desk.offline.verifier)
     proposal = keysets.propose(desk.body, keys=desk.ids, offline=fresh, by=desk.users[0], now=now)
     message = keysets.keysets.parse(bytes(proposal.document)).message
     assert keysets.sign(proposal, keysets.Signature(old.verifier, old.sign(message)), by=desk.users[0], now=now)
+    return old
+
+
+def test_a_new_offline_key_gets_what_lies_there_from_officers_browsers(desk, now):
+    numbers = [filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])]
+    with_another_offline_key(desk, now)
     waiting = resealing.waiting(desk.rows[0], now=now)
     assert waiting.numbers == (numbers[0],) and waiting.unsafe == 1
     assert sealed_by_an_officer(desk, 0, numbers, now) == 1
     assert resealing.waiting(desk.rows[0], now=now) == resealing.Waiting((), ())
-    # The new key does not open the other yet; the old one does.
-    hand = in_hand(desk, now, key=old)
-    assert sealed_from_the_safe(desk, hand, old, [numbers[1]], {}, now, desk.users[0]) == 1
+    assert sealed_by_an_officer(desk, 1, numbers, now) == 1
     for number in numbers:
         envelopes = [bytes(each.sealed) for each in Report.objects.get(pk=number).envelopes.exclude(by=None)]
         assert any(opens(each, desk.offline) for each in envelopes)
 
 
+def test_an_offline_key_that_was_replaced_opens_nothing_that_somebody_else_still_opens(desk, now):
+    numbers = [filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])]
+    old = with_another_offline_key(desk, now)
+    later = filed(desk, now)
+    hand = in_hand(desk, now, key=old)
+    assert resealing.waiting(hand, now=now) == resealing.Waiting((), ())
+    assert not resealing.hand_out(hand, [*numbers, later], by=desk.users[0], now=now)
+    assert not ReportAct.objects.exists()
+
+
+def test_an_offline_key_that_was_replaced_saves_what_nobody_else_opens_and_gives_no_excluded_officer_anything(
+    desk, now
+):
+    number = filed(desk, now, excluded=desk.ids[:2])
+    old = with_another_offline_key(desk, now)
+    user, key, row = newcomer(desk, now)
+    RoleGrant.objects.filter(user=desk.users[2]).update(until_at=now + timedelta(hours=1))
+    later = now + timedelta(days=1)
+    # The report excludes him, and the key that he found in a drawer opens no door for him.
+    leaked = in_hand(desk, later, key=old)
+    assert resealing.waiting(leaked, now=later) == resealing.Waiting((), ())
+    assert not resealing.hand_out(leaked, [number], by=desk.users[0], now=later)
+    hand = in_hand(desk, later, user, old)
+    assert resealing.waiting(hand, now=later).numbers == (number,)
+    assert sealed_from_the_safe(desk, hand, old, [number], {row.pk: key.recipient}, later, user) == 1
+    assert report_desk.seen(user, [desk.body.pk], number)
+    assert not resealing.hand_out(hand, [number], by=user, now=later)
+
+
 def sealed_by_an_officer(desk, number, numbers, now):
     made = as_a_browser_does(desk, number, numbers, {}, now)
-    return resealing.keep(desk.rows[number], made, by=desk.users[number], now=now)
+    return keep(desk.rows[number], made, by=desk.users[number], now=now)
 
 
 # --- copies ------------------------------------------------------------------------------------------------------
@@ -341,10 +471,10 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
     with refused("consent"):
-        report_copies.offer(found, other.body, sealed, to, ["content", "identity"], **by)
-    copy = report_copies.offer(found, other.body, sealed, to, **by)
+        offer(found, other.body, sealed, to, ["content", "identity"], **by)
+    copy = offer(found, other.body, sealed, to, **by)
     with refused("offered"):
-        report_copies.offer(found, other.body, sealed, to, **by)
+        offer(found, other.body, sealed, to, **by)
     with pytest.raises(Report.DoesNotExist):
         report_desk.seen(other.users[0], [other.body.pk], report)
     assert report_copies.offers(other.users[0], [other.body.pk]) == [copy]
@@ -362,7 +492,7 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
     with refused("not_yours"):
         report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)
     with refused("not_yours"):
-        report_copies.offer(taken, desk.body, sealed, to, by=other.users[0], now=now)
+        offer(taken, desk.body, sealed, to, by=other.users[0], now=now)
     with pytest.raises(Report.DoesNotExist):
         report_desk.seen(other.users[1], [other.body.pk], report)
     assert [each.state for each in report_copies.told(found.report)] == ["taken"]
@@ -373,12 +503,12 @@ def test_a_copy_that_was_taken_is_sealed_to_newcomers_of_its_body_without_the_na
     report = filed(desk, now, identity={"v": 1, "name": "Pelapor", "address": "Jalan"})
     found = opened(desk, 0, report, now)
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
-    copy = report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+    copy = offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     _user, key, row = newcomer(other, now)
     assert not resealing.waiting(other.rows[0], now=now).numbers
     report_copies.answer(copy, take=True, by=other.users[0], now=now)
     made = as_a_browser_does(other, 0, [report], {row.pk: key.recipient}, now)
-    assert resealing.keep(other.rows[0], made, by=other.users[0], now=now) == 1
+    assert keep(other.rows[0], made, by=other.users[0], now=now) == 1
     assert set(keys_in([made[0].sealed], key)) == {"content"}
     assert ReportEnvelope.objects.get(to=[row.pk]).opens == ["content"]
 
@@ -396,9 +526,10 @@ def test_a_copy_holds_the_files_of_the_report_and_none_of_the_dialogue(desk, oth
     mailbox.reply(mailbox.open_box(CODE), "Ini lagi", [], later, now=now)
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     to, by = [other.ids[0]], {"by": desk.users[0], "now": now}
-    with refused("not_yours"):
-        report_copies.offer(found, other.body, sealed, to, files=[0, 7], **by)
-    copy = report_copies.offer(found, other.body, sealed, to, files=[0], **by)
+    for wrong in ([0, 7], [1], [0, 1]):  # a place that is none, and that of a file of the dialogue
+        with refused("not_yours"):
+            offer(found, other.body, sealed, to, files=wrong, **by)
+    copy = offer(found, other.body, sealed, to, files=[0], **by)
     report_copies.answer(copy, take=True, by=other.users[0], now=now)
     taken = opened(other, 0, report.report, now)
     assert [(part.kind, part.place) for part in taken.parts] == [("content", 0), ("file", 0)]
@@ -411,7 +542,7 @@ def test_an_offer_that_nobody_answered_is_taken_back_and_opens_nothing(desk, oth
     found = opened(desk, 0, filed(desk, now), now)
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     by = {"by": desk.users[0], "now": now}
-    copy = report_copies.offer(found, other.body, sealed, [other.ids[0]], **by)
+    copy = offer(found, other.body, sealed, [other.ids[0]], **by)
     report_copies.take_back(found, copy.pk, **by)
     with refused("answered"):
         report_copies.take_back(found, copy.pk, **by)
@@ -419,7 +550,7 @@ def test_an_offer_that_nobody_answered_is_taken_back_and_opens_nothing(desk, oth
         report_copies.answer(copy, take=True, by=other.users[0], now=now)
     assert not ReportEnvelope.objects.filter(body=other.body).exists()
     assert [each.state for each in report_copies.told(found.report)] == ["taken_back"]
-    again = report_copies.offer(found, other.body, sealed, [other.ids[0]], **by)
+    again = offer(found, other.body, sealed, [other.ids[0]], **by)
     report_copies.answer(again, take=True, by=other.users[0], now=now)
     payloads = [bytes(each) for each in LogPayload.objects.values_list("payload", flat=True)]
     said = [json.loads(each)["data"] for each in payloads if b'"report.copy_' in each]
@@ -430,7 +561,7 @@ def test_a_copy_is_declined_for_a_reason_of_the_list_and_opens_nothing(desk, oth
     report = filed(desk, now)
     found = opened(desk, 0, report, now)
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
-    copy = report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+    copy = offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     for reason in ("", "Camat itu paman saya"):
         with refused("reason_missing"):
             report_copies.answer(copy, take=False, reason=reason, by=other.users[0], now=now)
@@ -450,7 +581,7 @@ def test_no_copy_goes_to_somebody_excluded_who_serves_another_body_too(desk, oth
     found = opened(desk, 0, report, now)
     sealed = copied(desk, found, desk.keys[0], [key.recipient, other.offline.recipient])
     with refused("excluded"):
-        report_copies.offer(found, other.body, sealed, [row.pk], by=desk.users[0], now=now)
+        offer(found, other.body, sealed, [row.pk], by=desk.users[0], now=now)
     assert row.pk in {
         each.holder.key for place in report_copies.places(found, "13.75", now=now) for each in place.readers
     }, "the browser is told of him, and that he is excluded"
@@ -464,11 +595,62 @@ def test_no_copy_is_made_by_whom_it_does_not_lie_with_or_who_did_not_open_it(des
     found = report_desk.seen(desk.users[0], [desk.body.pk], report)
     sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
     with refused("unopened"):
-        report_copies.offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
+        offer(found, other.body, sealed, [other.ids[0]], by=desk.users[0], now=now)
     found = opened(desk, 0, report, now)
     with refused("not_yours"):
-        report_copies.offer(found, desk.body, sealed, [desk.ids[1]], by=desk.users[0], now=now)
+        offer(found, desk.body, sealed, [desk.ids[1]], by=desk.users[0], now=now)
     with refused("recipients"):
-        report_copies.offer(found, other.body, sealed, [desk.ids[1]], by=desk.users[0], now=now)
+        offer(found, other.body, sealed, [desk.ids[1]], by=desk.users[0], now=now)
     with refused("nobody"):
-        report_copies.offer(found, other.body, sealed, [], by=desk.users[0], now=now)
+        offer(found, other.body, sealed, [], by=desk.users[0], now=now)
+
+
+def test_a_copy_is_offered_with_the_set_that_the_browser_sealed_to(desk, other, now):
+    found = opened(desk, 0, filed(desk, now), now)
+    shown = other.set().digest
+    sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
+    with_another_offline_key(other, now)
+    with refused("keys_changed"):
+        offer(found, other.body, sealed, [other.ids[0]], key_set=shown, by=desk.users[0], now=now)
+    assert not ReportEnvelope.objects.filter(body=other.body).exists()
+
+
+def test_whom_an_officers_browser_left_out_gets_no_copy_elsewhere(desk, other, now):
+    number = filed(desk, now, names=["Fani Baru"])
+    user, _key, row = newcomer(desk, now)
+    by = {"by": desk.users[0], "now": now}
+    resealing.hand_out(desk.rows[0], [number], **by)
+    keep(desk.rows[0], [Resealed(number, (), b"", (row.pk,))], **by)
+    RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=other.body, from_at=now)
+    key, there = with_key(user, other.body, now)
+    change_set(other, [*other.ids, there.pk], now)
+    found = opened(desk, 0, number, now)
+    place = next(each for each in report_copies.places(found, "13.75", now=now) if each.body == other.body)
+    assert user.pk in place.excluded
+    sealed = copied(desk, found, desk.keys[0], [key.recipient, other.offline.recipient])
+    with refused("excluded"):
+        offer(found, other.body, sealed, [there.pk], **by)
+
+
+def test_of_copies_that_wait_so_many_stand_between_two_bodies_and_none_is_loaded_to_count_them(
+    desk, other, now, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(report_copies, "MOST_WAITING", 2)
+    by = {"by": desk.users[0], "now": now}
+    for _each in range(2):
+        found = opened(desk, 0, filed(desk, now), now)
+        sealed = copied(desk, found, desk.keys[0], [other.keys[0].recipient, other.offline.recipient])
+        copy = offer(found, other.body, sealed, [other.ids[0]], **by)
+    third = opened(desk, 0, filed(desk, now), now)
+    with refused("waiting"):
+        offer(third, other.body, sealed, [other.ids[0]], **by)
+    assert not third.report.copies.exists()
+    with django_assert_num_queries(2) as asked:
+        assert report_copies.count_of_offers(other.users[0], [other.body.pk]) == 2
+    assert not any('"sealed"' in each["sql"] for each in asked.captured_queries)
+    assert report_copies.count_of_offers(other.users[1], [other.body.pk]) == 0
+    with django_assert_num_queries(2) as asked:
+        assert len(report_copies.offers(other.users[0], [other.body.pk])) == 2
+    assert not any('"sealed"' in each["sql"] for each in asked.captured_queries)
+    report_copies.answer(copy, take=False, reason="outside", by=other.users[0], now=now)
+    assert offer(third, other.body, sealed, [other.ids[0]], **by)

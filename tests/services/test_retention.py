@@ -215,7 +215,7 @@ def test_a_report_that_another_body_took_is_kept_as_long_as_the_longer_of_both_k
     with time_machine.travel(later, tick=False):
         copy = report_copies.offer(
             found, other.body, sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient]), [other.ids[0]],
-            by=desk.users[0], now=later,
+            key_set=other.set().digest, by=desk.users[0], now=later,
         )  # fmt: skip
         report_copies.answer(copy, take=True, by=other.users[0], now=later)
         Report.objects.filter(pk=report.pk).update(state="closed")

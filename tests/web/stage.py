@@ -884,14 +884,15 @@ def _copy_for(body: Body, holder: reports_cast.Officer, report_here: Report) -> 
     reports_cast.found(origin, officers, safe, MORNING)
     offered = sealing.seal(sealing.padded({"content": "…"}), [officers[0].key.recipient, safe.recipient])
     mine = report_desk.seen(holder.user, [body.pk], report_here.pk)
-    report_copies.offer(mine, origin, offered, [officers[0].row.pk], by=holder.user, now=MORNING)
+    digest = keysets.current(origin).digest
+    report_copies.offer(mine, origin, offered, [officers[0].row.pk], key_set=digest, by=holder.user, now=MORNING)
     report = _report(origin)
     by = {"by": officers[0].user, "now": MORNING}
     report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)
     found = report_desk.seen(officers[0].user, [origin.pk], report.pk)
     in_the_safe = sealing.Key(b"\2" * 32)  # of the body that is offered it (see _inbox)
     sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient, in_the_safe.recipient])
-    return report_copies.offer(found, body, sealed, [holder.row.pk], **by)
+    return report_copies.offer(found, body, sealed, [holder.row.pk], key_set=keysets.current(body).digest, **by)
 
 
 def _report(body: Body, excluded: Sequence[int] = ()) -> Report:

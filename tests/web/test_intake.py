@@ -269,3 +269,12 @@ def test_a_receipt_is_checked_by_whoever_has_it(client, desk):
     forged = post(client, "filing-receipt", receipt=receipt.replace("2024", "2023", 1))
     assert forged.status_code == 422
     assert post(client, "filing-receipt", receipt="halo").status_code == 422
+
+
+def test_the_page_of_checking_says_which_holder_a_typed_name_means(client, desk):
+    page = until(client, desk, "check", exclude={"names": "Hj. Cici Umpama, SH\nRekaan Lain"})
+    said = text(page)
+    assert "Hj. Cici Umpama, SH (= Cici Umpama)" in said and "Rekaan Lain (bukan pemegang kunci ini)" in said
+    page = until(client, desk, "files", exclude={"names": "Hj. Cici Umpama, SH\nRekaan Lain"})
+    assert send(client, page).status_code == 200
+    assert set(Report.objects.get().readers.values_list("key", flat=True)) == set(desk.ids[:2])

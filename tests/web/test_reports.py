@@ -8,7 +8,7 @@ import pytest
 
 from ikrar.domain.access import Role
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, IntakeCount, Report, RoleGrant
+from ikrar.records.models import Body, IntakeCount, Report, ReportLeftOut, RoleGrant
 from ikrar.services import reports
 from tests.reporting import make_desk
 from tests.web import stage as stages
@@ -132,3 +132,23 @@ def test_an_address_of_the_inbox_that_somebody_changed_is_answered(desk, report,
         *(f"keadaan={state}" for state in Report.State.values),
     ):
         assert client.get(f"/laporan/?{query}").status_code == 200
+
+
+def test_a_second_holder_has_a_rule_looked_at_again_by_which_a_browser_left_somebody_out(desk, report, at):
+    ReportLeftOut.objects.create(report=report, key=desk.rows[2], by=desk.users[0], on=report.received_on)
+    page = f"/laporan/kunci/{desk.body.pk}/segel/"
+    said = {"key": desk.ids[2], "by": desk.users[0].pk}
+    for user in (desk.users[0], desk.users[2]):
+        assert "peramban rekan" not in at(user).get(page).content.decode()
+        at(user).post(f"{page}periksa-lagi/", said)
+        assert ReportLeftOut.objects.filter(by=desk.users[0]).exists()
+    client = at(desk.users[1])
+    shown = client.get(page).content.decode()
+    assert "peramban rekan" in shown and "Cici Umpama" in shown and "Ani Contohwati" in shown
+    for wrong in ({}, {"key": "x", "by": "9" * 40}, {"key": 0, "by": 0}):
+        assert client.post(f"{page}periksa-lagi/", wrong).status_code == 302
+    answer = client.post(f"{page}periksa-lagi/", said, follow=True).content.decode()
+    assert "1 laporan diperiksa lagi" in answer and "peramban rekan" not in answer
+    assert not ReportLeftOut.objects.exists()
+    acts = client.get(f"/laporan/{report.pk:016x}/").content.decode()
+    assert "meminta pengecualian itu diperiksa peramban lain" in acts

@@ -95,7 +95,7 @@ def taken(desk, report, city, now):
     found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
     report_desk.open_report(found, **by)
     sealed = sealing.seal(b"{}", [other.keys[0].recipient, other.offline.recipient])
-    copy = report_copies.offer(found, body, sealed, [other.ids[0]], **by)
+    copy = report_copies.offer(found, body, sealed, [other.ids[0]], key_set=other.set().digest, **by)
     report_copies.answer(copy, take=True, by=other.users[0], now=now)
     return other
 

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain import return_codes
-from ikrar.gateways import log_key, sealing, travel
+from ikrar.gateways import log_key, sealed_files, sealing, travel
 from ikrar.gateways.sealing import Key
 from ikrar.records.models import Body, IntakeCount, Report
 from ikrar.services import reports, scripted
+from ikrar.web.views import scripted as scripted_views
 from tests.conftest import MORNING
 from tests.reporter import multipart_of
 from tests.reporting import make_desk
@@ -89,6 +90,63 @@ def test_what_is_not_as_it_should_be_is_refused_and_leaves_nothing(desk, home, c
     answer = send(form | changes, parts, [sealing.seal(b"isi", [form["content_to"]])])
     assert answer.status_code == 422 and answer.json()["reason"] == reason, answer.content
     assert not Report.objects.exists() and not list((home / "sealed").glob("*/*"))
+
+
+@pytest.mark.parametrize("changes", [{"number": -1}, {"body": 0}, {"lookup": "zz"}], ids=["work", "body", "lookup"])
+def test_without_work_no_byte_of_a_file_reaches_the_disk(desk, home, monkeypatch, changes):
+    form, parts = sealed_report(desk)
+    monkeypatch.setattr(sealed_files.Draft, "write", lambda draft, data: pytest.fail("written"))
+    assert send(form | changes, parts, [sealing.seal(b"isi", [form["content_to"]])]).status_code == 422
+
+
+def test_files_before_the_form_are_not_taken(desk, home, monkeypatch):
+    form, parts = sealed_report(desk)
+    monkeypatch.setattr(sealed_files.Draft, "write", lambda draft, data: pytest.fail("written"))
+    body = (
+        b'--m\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+        + sealing.seal(b"isi", [form["content_to"]])
+        + b'\r\n--m\r\nContent-Disposition: form-data; name="form"\r\n\r\n'
+        + json.dumps(form).encode()
+        + b"\r\n--m--\r\n"
+    )
+    answer = Client().post(reverse("report-send-sealed"), body, content_type="multipart/form-data; boundary=m")
+    assert (answer.status_code, answer.json()["reason"]) == (422, "form")
+
+
+def test_a_message_to_no_mailbox_writes_nothing(desk, home, monkeypatch):
+    monkeypatch.setattr(sealed_files.Draft, "write", lambda draft, data: pytest.fail("written"))
+    body = (
+        b'--m\r\nContent-Disposition: form-data; name="form"\r\n\r\n'
+        + json.dumps({"lookup": "0" * 64}).encode()
+        + b'\r\n--m\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+        + sealing.seal(b"isi", [Key.new().recipient])
+        + b"\r\n--m--\r\n"
+    )
+    answer = Client().post(reverse("mailbox-send-sealed"), body, content_type="multipart/form-data; boundary=m")
+    assert answer.status_code == 422
+
+
+def test_a_body_that_says_nothing_of_its_length_has_an_end_all_the_same(desk, home, monkeypatch):
+    form, parts = sealed_report(desk)
+    monkeypatch.setattr(scripted_views, "_MOST_BODY_BYTES", 20_000)
+    # What a chunked request looks like to the view.
+    monkeypatch.setattr(scripted_views, "_length", lambda request: 0)
+    answer = send(form, parts, [sealing.seal(b"isi" * 10_000, [form["content_to"]])])
+    assert (answer.status_code, answer.json()["reason"]) == (422, "too_large")
+    assert not list((home / "sealed").glob("*/*"))
+
+
+def test_a_slow_line_has_its_work_judged_at_its_beginning(desk, home, monkeypatch):
+    form, parts = sealed_report(desk)
+    real = scripted.admit
+
+    def admitted(given, **options):
+        found = real(given, **options)
+        travel.forget_key()  # as after half an hour
+        return found
+
+    monkeypatch.setattr(scripted, "admit", admitted)
+    assert send(form, parts, [sealing.seal(b"isi", [form["content_to"]])]).status_code == 200
 
 
 def test_a_file_in_clear_is_refused(desk, home):

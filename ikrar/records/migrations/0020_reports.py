@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('identity_to', models.CharField(max_length=62)),
                 ('dialogue_to', models.CharField(max_length=62)),
                 ('has_identity', models.BooleanField(default=False)),
+                ('file_count', models.PositiveSmallIntegerField(db_comment='files that came with it; those of later places belong to the dialogue', default=0)),
                 ('finder', models.BinaryField(db_comment='keyed hash of the return code, or of what keeps a second click from a second report', max_length=32, null=True)),
                 ('mailbox', models.CharField(blank=True, db_comment="age1…: the reporter's envelope is sealed to it", max_length=62)),
                 ('state', models.CharField(choices=[('received', 'Received'), ('read', 'Read'), ('asked', 'Asked'), ('initial_information', 'Initial Information'), ('formal', 'Formal'), ('handed_over', 'Handed Over'), ('not_a_breach', 'Not A Breach'), ('closed', 'Closed'), ('set_aside', 'Set Aside')], default='received', max_length=20)),
@@ -139,7 +140,7 @@ class Migration(migrations.Migration):
             name='ReportAct',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read')], max_length=10)),
+                ('kind', models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read'), ('left_out', 'Left Out'), ('ask_again', 'Ask Again')], max_length=10)),
                 ('at', models.DateTimeField(db_comment='null for what the reporter does: only its day is kept', null=True)),
                 ('on', models.DateField()),
                 ('note', models.CharField(blank=True, db_comment='fixed words and ids; nothing of what was opened', max_length=300)),
@@ -280,11 +281,16 @@ class Migration(migrations.Migration):
             model_name='reportpart',
             index=models.Index(condition=models.Q(('from_reporter', True), ('kind', 'message')), fields=['put_on'], name='part_answers'),
         ),
+        migrations.AddConstraint(
+            model_name='reportpart',
+            constraint=models.UniqueConstraint(condition=models.Q(('path', ''), _negated=True), fields=('path',), name='part_file_once'),
+        ),
         migrations.CreateModel(
             name='ReportLeftOut',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('on', models.DateField()),
+                ('by', models.ForeignKey(blank=True, db_comment='null: reporter, at filing', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.officerkey')),
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='left_out', to='records.report')),
             ],

@@ -101,6 +101,9 @@ class Report(models.Model):
     identity_to = models.CharField(max_length=62)
     dialogue_to = models.CharField(max_length=62)
     has_identity = models.BooleanField(default=False)
+    file_count = models.PositiveSmallIntegerField(
+        default=0, db_comment="files that came with it; those of later places belong to the dialogue"
+    )
     finder = models.BinaryField(
         max_length=32,
         null=True,
@@ -201,7 +204,7 @@ class ReportReader(models.Model):
 
 
 class ReportLeftOut(models.Model):
-    """That an officer's browser read the rule of a report and left a key out of its envelope.
+    """That a report was not sealed to a key: left out by its reporter, or by an officer's browser that read its rule.
 
     It says no more than that this key has no reader's row; it spares the next browser the same look, and the server refuses an
     envelope to this key's owner.
@@ -210,6 +213,9 @@ class ReportLeftOut(models.Model):
     id = RandomKeyField()
     report = models.ForeignKey(Report, models.CASCADE, related_name="left_out", db_index=False)
     key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        "User", models.PROTECT, null=True, blank=True, related_name="+", db_comment="null: reporter, at filing"
+    )
     on = models.DateField()
 
     class Meta:
@@ -246,6 +252,7 @@ class ReportPart(models.Model):
             # What reporters wrote on a day: officers are told of it the day after.
             models.Index(fields=["put_on"], condition=Q(kind="message", from_reporter=True), name="part_answers"),
         ]
+        constraints = [models.UniqueConstraint(fields=["path"], condition=~Q(path=""), name="part_file_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.report_id:x}"
@@ -275,6 +282,8 @@ class ReportAct(models.Model):
         SET_ASIDE = "set_aside"
         RESTORED = "restored"
         RULE_READ = "rule_read"  # handed out to an officer's browser, which sealed it to newcomers
+        LEFT_OUT = "left_out"  # whom his browser did not seal it to, by its rule
+        ASK_AGAIN = "ask_again"  # a second holder lets another browser look at the rule
 
     id = RandomKeyField()
     report = models.ForeignKey(Report, models.PROTECT, related_name="acts")

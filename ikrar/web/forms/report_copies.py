@@ -26,9 +26,17 @@ class OfferForm(forms.Form):
     """A copy for another body, as an officer's browser sealed it."""
 
     body = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    key_set = forms.CharField(max_length=64)
     to = KeysField(max_length=1000)
     files = KeysField(max_length=1000, required=False)
     sealed = SealedField(max_length=50_000)
+
+
+class AskAgainForm(forms.Form):
+    """Whom the browser of which officer left out, where other browsers shall look again."""
+
+    key = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    by = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 class RegionForm(forms.Form):

@@ -113,6 +113,7 @@ urlpatterns = [
     path("laporan/kunci/<int:pk>/segel/", resealing.reseal, name="reseal-reports"),
     path("laporan/kunci/<int:pk>/segel/ambil/", resealing.hand_out, name="reseal-hand-out"),
     path("laporan/kunci/<int:pk>/segel/luring/", resealing.offline, name="reseal-offline"),
+    path("laporan/kunci/<int:pk>/segel/periksa-lagi/", resealing.ask_again, name="reseal-ask-again"),
     path("laporan/kunci/<int:pk>/segel/simpan/", resealing.keep, name="reseal-keep"),
     path("laporan/", reports.inbox, name="sealed-reports"),
     path("laporan/salinan/", report_copies.offers, name="report-copies"),

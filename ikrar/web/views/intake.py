@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from multipart import MultipartSegment
 
+from ikrar.domain import reports as domain
 from ikrar.domain.errors import (
     AnswersLost,
     DomainError,
@@ -187,13 +188,15 @@ def _code(answers: Answers) -> dict[str, Any]:
 
 def _checked(answers: Answers) -> dict[str, Any]:
     offer = intake.offer(answers["body"], _CHANNEL, now=timezone.now())
-    names = (
-        [reader.name for reader in offer.readers if reader.holder.key in answers.get("exclude", [])] if offer else []
-    )
+    readers = offer.readers if offer else ()
+    excluded = [reader.name for reader in readers if reader.holder.key in answers.get("exclude", [])]
+    for typed in answers.get("names", []):
+        met = ", ".join(reader.name for reader in readers if reader.receives and domain.means(typed, reader.name))
+        excluded.append(f"{typed} (= {met})" if met else _("%(name)s (bukan pemegang kunci ini)") % {"name": typed})
     known_on = answers.get("known_on")
     return {
         "offer": offer,
-        "excluded": names + answers.get("names", []),
+        "excluded": excluded,
         "known_on": date.fromisoformat(known_on) if known_on else None,
     }
 
@@ -427,7 +430,7 @@ def receive_files(
     opened: MultipartSegment | None = None
     is_told = False
     try:
-        for segment, chunk in quiet.segments(request):
+        for segment, chunk in quiet.segments(request, _MOST_BODY_BYTES):
             begins, opened = segment is not opened, segment
             try:
                 if segment.filename:
@@ -501,7 +504,7 @@ def check_receipt_file(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "intake/receipt.html", {})
     content = bytearray()
-    for segment, chunk in quiet.segments(request):
+    for segment, chunk in quiet.segments(request, _MOST_BODY_BYTES):
         if segment.filename and chunk:
             quiet.field(content, chunk)
     return _judged(request, content.decode("utf-8", "replace"))

@@ -46,9 +46,11 @@ def _offer(request: HttpRequest, found: Seen) -> ReportCopy:
     body = Body.objects.filter(pk=form.cleaned_data["body"], key_sets__serial=1).first()
     if body is None:
         raise ReportActRefused("recipients")
-    sealed, to = form.cleaned_data["sealed"], form.cleaned_data["to"]
-    files = form.cleaned_data["files"]
-    return report_copies.offer(found, body, sealed, to, files=files, by=request.user, now=timezone.now())
+    said = form.cleaned_data
+    return report_copies.offer(
+        found, body, said["sealed"], said["to"], key_set=said["key_set"], files=said["files"], by=request.user,
+        now=timezone.now(),
+    )  # fmt: skip
 
 
 def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
@@ -74,7 +76,13 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
                 "key_set": place.key_set.digest,
                 "chain": keysets.links(place.body),
                 "holders": [
-                    {"key": each.holder.key, "name": each.name, "keys": keys[each.user]} for each in place.readers
+                    {
+                        "key": each.holder.key,
+                        "name": each.name,
+                        "keys": keys[each.user],
+                        "excluded": each.user in place.excluded,
+                    }
+                    for each in place.readers
                 ],
             }
             for place in places

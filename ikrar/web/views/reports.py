@@ -82,7 +82,7 @@ def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpRe
         "page_of": page,
         "has_key": bool(keys),
         "own_keys": keys,
-        "offers": len(report_copies.offers(request.user, request.scope.bodies)),
+        "offers": report_copies.count_of_offers(request.user, request.scope.bodies),
         "query": form.query,
         "further": further,
         "is_first": not asked.get("sesudah"),

@@ -5,10 +5,12 @@ import binascii
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +20,7 @@ from ikrar.records.models import Body, OfficerKey
 from ikrar.services import clock, demo_reports, keysets, report_desk, report_exclusions, reports, resealing
 from ikrar.services.resealing import Hand, Resealed, Waiting
 from ikrar.web.access import may
+from ikrar.web.forms.report_copies import AskAgainForm
 from ikrar.web.messages import sentence
 
 
@@ -62,6 +65,7 @@ def reseal(request: HttpRequest, pk: int) -> HttpResponse:
         waiting = resealing.waiting(key, now=now)
     except KeySetWrong:
         return render(request, "reports/reseal.html", context | {"broken": True})
+    left_out = resealing.left_out(key, now=now)
     newcomers = waiting.newcomers
     shown = _told(waiting) | {
         "wrapped": key.wrapped,
@@ -81,9 +85,36 @@ def reseal(request: HttpRequest, pk: int) -> HttpResponse:
         "newcomers": newcomers,
         "count": len(waiting.numbers),
         "unsafe": waiting.unsafe,
+        "left_out": left_out,
         "shown": shown,
     }
     return render(request, "reports/reseal.html", context)
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let other browsers look at the rules once more by which one officer's browser left a holder out."""
+    body, key = _key(request, pk)
+    if key is None:
+        return redirect("report-keys")
+    form = AskAgainForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ReportActRefused("nothing")
+        said = form.cleaned_data
+        count = resealing.ask_again(key, said["key"], said["by"], by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, sentence(error))
+    else:
+        text = ngettext(
+            "%(n)s laporan diperiksa lagi oleh peramban yang menyegelkannya kemudian.",
+            "%(n)s laporan diperiksa lagi oleh peramban yang menyegelkannya kemudian.",
+            count,
+        )
+        messages.success(request, text % {"n": count})
+    return redirect("reseal-reports", body.pk)
 
 
 @never_cache
@@ -143,7 +174,9 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     _key(request, pk)
     try:
         made = _made(request.POST.get("sealed", ""))
-        count = resealing.keep(_hand(request, pk), made, by=request.user, now=timezone.now())
+        count = resealing.keep(
+            _hand(request, pk), made, key_set=request.POST.get("key_set", ""), by=request.user, now=timezone.now()
+        )
     except DomainError as error:
         return _refused(error)
     return JsonResponse({"kept": count})

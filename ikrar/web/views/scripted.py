@@ -2,8 +2,9 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from ikrar.web.views.intake import IDENTITY, STEPS
 
 _OF_A_BODY = ("exclude", "identity", "check", "files")
 _MOST_BODY_BYTES = 1_500_000_000
+Admitted = TypeVar("Admitted")
 
 
 @quiet.quiet()
@@ -154,6 +156,7 @@ def _words() -> dict[str, Any]:
         "there": _("Ada"),
         "missing": _("Belum"),
         "unnamed": _("tanpa nama: informasi awal"),
+        "unmet": _("%(name)s (bukan pemegang kunci ini)") % {"name": "{name}"},
         "completeness": _("Kelengkapan"),
         "work": _("Peramban sedang bekerja sebentar sebagai rem bagi kiriman massal…"),
         "sealing": _("Menyegel {number} dari {count}…"),
@@ -201,10 +204,8 @@ def send(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse({"reason": "form"}, status=405)
     try:
-        if int(request.headers.get("Content-Length") or 0) > _MOST_BODY_BYTES:
-            raise ReportRefused("too_large", "files")
-        form, coming = received(request)
-        filed, body = scripted.file(form, coming, now=timezone.now())
+        form, coming, body = received(request, lambda form: scripted.admit(form, now=timezone.now()))
+        filed = scripted.file(form, coming, body=body, now=timezone.now())
     except DomainError as error:
         quiet.drain(request)
         return _refused(error)
@@ -218,38 +219,59 @@ def send(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_variables()
-def received(request: HttpRequest) -> tuple[dict[str, Any], scripted.Coming]:
-    """Read a body of sealed parts: the form as JSON, named parts, and any number of files. What is refused leaves nothing."""
-    coming, form = scripted.Coming(), bytearray()
+def received(
+    request: HttpRequest, admit: Callable[[dict[str, Any]], Admitted]
+) -> tuple[dict[str, Any], scripted.Coming, Admitted]:
+    """Read a body of sealed parts: the form as JSON, named parts, and any number of files. What is refused leaves nothing.
+
+    The form comes first, and `admit` looks at it before anything after it is kept.
+    """
+    if _length(request) > _MOST_BODY_BYTES:
+        raise ReportRefused("too_large", "files")
+    coming = scripted.Coming()
+    read: tuple[dict[str, Any], Admitted] | None = None
     opened: MultipartSegment | None = None
-    sink: scripted.SealedSink | None = None
+    sink: reports.CipherSink | None = None
     value = bytearray()
     try:
-        for segment, chunk in quiet.segments(request):
+        for segment, chunk in quiet.segments(request, _MOST_BODY_BYTES):
             if segment is not opened:
                 opened, value, sink = segment, bytearray(), None
+                if (segment.name == "form") != (read is None):
+                    raise ReportRefused("form")
                 if segment.name == "file":
                     sink = coming.file()
-            if not chunk:
-                if chunk is None and sink is None:
-                    if segment.name == "form":
-                        form = value
-                    else:
-                        coming.parts[segment.name or ""] = bytes(value)
+            if chunk is None:
+                if read is None:
+                    form = _document(value)
+                    read = form, admit(form)
+                elif sink is None:
+                    coming.parts[segment.name or ""] = bytes(value)
             elif sink is not None:
                 sink.write(chunk)
             else:
                 quiet.field(value, chunk)
-        document = json.loads(form)
-        if not isinstance(document, dict):
+        if read is None:
             raise ReportRefused("form")
-    except (ValueError, RecursionError):
-        coming.drop()
-        raise ReportRefused("form") from None
     except BaseException:
         coming.drop()
         raise
-    return document, coming
+    return read[0], coming, read[1]
+
+
+def _length(request: HttpRequest) -> int:
+    """Return what the head says of the length; a request in chunks says nothing, and is counted as it comes."""
+    return int(request.headers.get("Content-Length") or 0)
+
+
+def _document(written: bytearray) -> dict[str, Any]:
+    try:
+        document = json.loads(written)
+    except (ValueError, RecursionError):
+        raise ReportRefused("form") from None
+    if not isinstance(document, dict):
+        raise ReportRefused("form")
+    return document
 
 
 # --- the mailbox ---------------------------------------------------------------------------------------------------
@@ -307,9 +329,8 @@ def mailbox_send(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"reason": "form"}, status=405)
     now = timezone.now()
     try:
-        form, coming = received(request)
+        form, coming, lookup = received(request, _known_lookup)
         try:
-            lookup = scripted.lookup_of(form.get("lookup"))
             box = mailbox.find(lookup).box
             done = _acted(form, coming, box, now)
         except BaseException:
@@ -319,6 +340,13 @@ def mailbox_send(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         quiet.drain(request)
         return _refused(error)
+
+
+def _known_lookup(form: dict[str, Any]) -> bytes:
+    """Return the lookup of a mailbox that there is."""
+    lookup = scripted.lookup_of(form.get("lookup"))
+    mailbox.find(lookup)
+    return lookup
 
 
 def _acted(form: dict[str, Any], coming: scripted.Coming, box: mailbox.Box, now: datetime) -> str:

@@ -198,7 +198,10 @@ const SHOWN = {
       place?.replaceChildren(...(shown.length ? shown : ["–"]).flatMap((text) => text.split("\n").flatMap((line) => [line, element("br")])).slice(0, -1));
     };
     const rows = (list) => list.map((row) => Object.values(row).filter(Boolean).join(" "));
-    slot("excluded", [...offer().holders.filter((each) => excludedKeys().includes(each.key)).map((each) => each.name), ...excludedNames()].join(", "));
+    const namesOf = (test) => offer().holders.filter(test).map((each) => each.name);
+    const meant = (typed) => namesOf((each) => means(typed, each.name)).join(", ");
+    const typed = excludedNames().map((name) => (meant(name) ? `${name} (= ${meant(name)})` : filled(words.unmet, { name })));
+    slot("excluded", [...namesOf((each) => excludedKeys().includes(each.key)), ...typed].join(", "));
     slot("what", one("what", "what"));
     slot("when", one("when", "when"));
     slot("where", one("when", "where"));

@@ -30,12 +30,13 @@ onSubmit(form, async () => {
     const set = await checkChain(place.chain);
     if (set.body !== place.body || digestOf(set) !== place.key_set) return tell(says, "key_set_wrong");
     const { keys, rule, files } = await opened(await ownKey(shown, byId("passphrase").value));
-    const excluded = place.holders.filter((each) => isExcluded(rule, each, shown.owners));
+    const excluded = place.holders.filter((each) => each.excluded || isExcluded(rule, each, shown.owners));
     const allowed = place.holders.filter((each) => !excluded.includes(each));
     const holders = set.holders.filter((each) => allowed.some(({ key }) => key === each.key));
     if (!holders.length) return tell(says, "nobody");
     const sealed = await seal(padded({ content: keys.content }), [...holders.map((each) => each.recipient), set.offline.recipient]);
     offer.elements.body.value = place.body;
+    offer.elements.key_set.value = digestOf(set);
     // Files that came later, in the dialogue, stay with that.
     offer.elements.files.value = files.map((each) => each.part).join(",");
     byId("copy-files").textContent = files.map((each) => each.name).join(", ") || "–";

@@ -1,6 +1,6 @@
 // Seals what lies in an inbox to newcomers of the key set, in steps: opens each report here, reads whom it excludes, makes an envelope.
 // What is opened stays in this page's memory for one step; a stop loses nothing, since each step is kept as it is done.
-import { Refused, checkChain, fingerprintOf, keyFromSecret, padded, seal, secretOf, sign, utf8 } from "./core.js";
+import { Refused, checkChain, digestOf, fingerprintOf, keyFromSecret, padded, seal, secretOf, sign, utf8 } from "./core.js";
 import { isExcluded } from "./names.js";
 import { base64Of, bytesOf, keysIn, ownKey, ruleIn } from "./opening.js";
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
@@ -73,7 +73,7 @@ const work = async (set) => {
         failed(report.number);
       }
     }
-    if (made.length) counts.sealed += (await send(shown.keep, { sealed: JSON.stringify(made) })).kept;
+    if (made.length) counts.sealed += (await send(shown.keep, { sealed: JSON.stringify(made), key_set: digestOf(set) })).kept;
     counts.done = Math.min(start + shown.batch, shown.numbers.length);
     show(stopping ? "stopping" : "going");
   }
