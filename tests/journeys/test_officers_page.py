@@ -276,7 +276,9 @@ def test_a_page_that_is_left_warns_and_locks_and_one_on_which_a_recording_plays_
     assert page.is_hidden("#opened")
     ani.open(number)
     ani.show("suara.wav")
-    page.evaluate("Object.defineProperty(document.querySelector('audio'), 'paused', {value: false, configurable: true}); 0")
+    page.evaluate(
+        "Object.defineProperty(document.querySelector('audio'), 'paused', {value: false, configurable: true}); 0"
+    )
     for _each in range(4):
         page.clock.fast_forward("04:01")
         assert page.is_hidden("#idle-says")

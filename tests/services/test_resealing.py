@@ -490,7 +490,7 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
     # Of who did what where it came from the other body sees what concerns the copy, and no name beside the evidence.
     second = opened(desk, 1, report, now + timedelta(minutes=1))
     report_desk.confirm_part(second, second.parts[0].pk, by=desk.users[1], now=now + timedelta(minutes=1))
-    assert [each.confirmed_by for each in report_desk.evidence(second, desk.users[0])][0] == (desk.users[1].full_name,)
+    assert next(each.confirmed_by for each in report_desk.evidence(second, desk.users[0])) == (desk.users[1].full_name,)
     assert [each.confirmed_by for each in report_desk.evidence(taken, other.users[0])] == [()]
     assert sorted(act.kind for act in report_desk.acts_of(taken)) == ["offered", "opened", "taken"]
     with refused("not_yours"):
