@@ -77,7 +77,7 @@ def read(note: str, key: VerifierKey, verify: Verify) -> FilingReceipt:
 
     Raises FilingReceiptWrong, `reason`: form (no receipt, or cut), other_log (another log's, or another key's), unsigned.
     """
-    tidy = "\n".join(line.strip() for line in note[:_MOST_SIGNS].replace("\\r", "").strip().split("\n"))
+    tidy = "\n".join(line.strip() for line in note[:_MOST_SIGNS].replace("\r", "").strip().split("\n"))
     text, parted, signatures = tidy.partition("\n\n")
     lines = text.split("\n")
     if not parted or len(lines) != 4 or lines[0] != _FIRST:

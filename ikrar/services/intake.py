@@ -1,12 +1,15 @@
 """Filing without scripts: which bodies a reporter may choose, what his answers amount to, and sealing them at the end."""
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from math import inf
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -43,27 +46,32 @@ class Offer:
         return [reader for reader in self.readers if not reader.receives]
 
 
-def _with_keys() -> Any:
-    """Return the bodies that have keys."""
-    return Body.objects.filter(key_sets__serial=1).select_related("agency", "region")
+_with_keys: tuple[float, list[tuple[str, str, int]]] = (-inf, [])
+
+
+def _bodies() -> list[tuple[str, str, int]]:
+    """Return the bodies that have keys: region, name and key of each. What was found may be remembered for KEPT_S seconds."""
+    global _with_keys
+    read_at, found = _with_keys
+    if not time.monotonic() - read_at < settings.KEPT_S:
+        rows = Body.objects.filter(key_sets__serial=1).select_related("agency", "region")
+        found = [(reports.region_of(body), body.name, body.pk) for body in rows]
+        _with_keys = (time.monotonic(), found)
+    return found
 
 
 def regions() -> list[tuple[str, str]]:
     """Return the regions whose bodies take reports, code and name; an empty code stands for bodies of the whole country."""
-    codes = {reports.region_of(body) for body in _with_keys()}
+    codes = {code for code, _name, _body in _bodies()}
     named = list(Region.objects.filter(pk__in=codes).order_by("name").values_list("pk", "name"))
     return named if named else [("", "")] if codes else []
 
 
 def offers(region: str, channel: str, *, now: datetime) -> list[Offer]:
     """Return the bodies for a region: its own first, then those around it, then those of the whole country."""
-    near = [
-        body
-        for body in _with_keys()
-        if not (code := reports.region_of(body)) or region == code or region.startswith(f"{code}.")
-    ]
-    near.sort(key=lambda body: (-len(reports.region_of(body)), body.name))
-    return [found for body in near if (found := offer(body.pk, channel, now=now)) is not None]
+    near = [each for each in _bodies() if not (code := each[0]) or region == code or region.startswith(f"{code}.")]
+    near.sort(key=lambda each: (-len(each[0]), each[1]))
+    return [found for _code, _name, body in near if (found := offer(body, channel, now=now)) is not None]
 
 
 def offer(body: int, channel: str, *, now: datetime) -> Offer | None:

@@ -1,10 +1,11 @@
 """The mailbox of a report: opened with the return code, in memory, for the length of a request.
 
-What a reporter does here is kept to the day. No address is looked at: wrong codes are counted for the whole door, and a right one
-is let in however many wrong ones came before (86 bits are not guessed; docs/threats.md).
+What a reporter does here is kept to the day. No address is looked at: wrong codes are counted for all who come to this process, and
+a right one is let in however many wrong ones came before (86 bits are not guessed; docs/threats.md).
 """
 
 import hashlib
+import hmac
 import json
 import re
 import time
@@ -49,6 +50,9 @@ _wrong: deque[float] = deque(maxlen=_WRONG_A_MINUTE)
 WITHDRAWN = retention.WITHDRAWN
 MOST_TEXT = 20_000
 _LATER_FILES = 100  # so many a report has at most, those of later days included
+# Messages of a reporter: a mailbox is no way to fill a disk, and each of its pages opens all of them.
+MOST_MESSAGES_A_DAY = 20
+MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True, repr=False)
@@ -171,25 +175,15 @@ def reply_sealed(
 
     `turn`: 64 hex digits that the browser draws from the code and from what is said, so that a message whose answer was lost
     is known when it comes again, sealed anew. What is refused leaves nothing. Raises ReportStands, ReportRefused (`reason`:
-    form, too_large, files, moved).
+    form, too_large, files, moved, messages).
     """
     report = box.report
     try:
         _check_open(box)
         domain.check_sealed(sealed, domain.MOST_MESSAGE_STEP, "message")
-        key = _key_of_turn(report, turn)
-        if report.parts.filter(pk=key).exists():
-            reports.drop(files)
-            return
-        today = clock.today(reports.zone_of_body(report.body))
-        there = report.parts.filter(kind=ReportPart.Kind.FILE).count()
-        if there + len(files) > _LATER_FILES:
-            raise ReportRefused("files")
-        if files and first != there:
-            raise ReportRefused("moved")
         met = [each for each in answered if each in rules.book().requirements]
-        met += _evidence(report, files)
-        _put(report, sealed, reports.file_parts(report, files, today, there), met, today, now, key)
+        if not _put(report, sealed, files, met, first=first, key=_key_of_turn(report, turn), now=now):
+            reports.drop(files)
     except BaseException:
         reports.drop(files)
         raise
@@ -313,8 +307,8 @@ def _check_open(box: Box) -> None:
 def reply(box: Box, text: str, answered: Sequence[str], added: Sealing, *, now: datetime) -> None:
     """Put a message with files into the dialogue; `answered`: ids of what had been asked for and is answered by it.
 
-    What is refused leaves nothing. Raises ReportStands; ReportRefused (`reason`: form where it says nothing, files,
-    too_large); StorageFull and ReportFileWrong of the files.
+    What is refused leaves nothing. Raises ReportStands; ReportRefused (`reason`: form where it says nothing, files, too_large,
+    moved, messages); StorageFull and ReportFileWrong of the files.
     """
     report = box.report
     try:
@@ -329,8 +323,6 @@ def reply(box: Box, text: str, answered: Sequence[str], added: Sealing, *, now: 
             return
         files = tuple(sink.keep(today) for sink in added.sinks)
         first = report.parts.filter(kind=ReportPart.Kind.FILE).count()
-        if first + len(files) > _LATER_FILES:
-            raise ReportRefused("files")
         ticks = [each for each in answered if each in {asked.id for asked in box.asked}]
         document = {
             "v": 1,
@@ -340,11 +332,20 @@ def reply(box: Box, text: str, answered: Sequence[str], added: Sealing, *, now: 
         }
         sealed = sealing.seal(sealing.padded(document), [report.dialogue_to])
         domain.check_sealed(sealed, domain.MOST_MESSAGE_STEP, "message")
-        met = [*ticks, *_evidence(report, files)]
-        _put(report, sealed, reports.file_parts(report, files, today, first), met, today, now)
+        turn = _turn_of(box, document)
+        if not _put(report, sealed, files, ticks, first=first, key=_key_of_turn(report, turn), now=now):
+            added.drop()
     except BaseException:
         added.drop()
         raise
+
+
+def _turn_of(box: Box, document: Mapping[str, Any]) -> str:
+    """Draw the turn of a message that is sealed here as a browser would: a second click at once draws the same."""
+    said = json.dumps(
+        [len(box.messages), document["text"], document["asks"], [each["sha256"] for each in document["files"]]]
+    )
+    return hmac.digest(box.keys["dialogue"].encode(), said.encode(), "sha256").hex()
 
 
 def _is_said_again(box: Box, text: str, answered: Sequence[str], added: Sealing) -> bool:
@@ -367,29 +368,48 @@ def _evidence(report: Report, files: Sequence[Any]) -> list[str]:
 def _put(
     report: Report,
     sealed: bytes,
-    files: Sequence[ReportPart],
+    files: Sequence[SealedFile],
     met: Sequence[str],
-    today: date,
+    *,
+    first: int,
+    key: int,
     now: datetime,
-    key: int | None = None,
-) -> None:
-    _claim(report, {"state": State.RECEIVED, "state_on": today}, met)
+) -> bool:
+    """Put a message with its files; say whether it is new. `first`: the place of its first file, which is sealed in it."""
+    zone = reports.zone_of_body(report.body)
+    today = clock.today(zone)
+    if not Report.objects.select_for_update().filter(pk=report.pk, erased_on=None):
+        raise ReportStands("erased")
+    held = report.parts.filter(kind=ReportPart.Kind.MESSAGE)
+    if held.filter(pk=key).exists():
+        return False
+    own = held.filter(from_reporter=True)
+    if own.count() >= MOST_MESSAGES or own.filter(put_on=today).count() >= MOST_MESSAGES_A_DAY:
+        raise ReportRefused("messages")
+    there = report.parts.filter(kind=ReportPart.Kind.FILE).count()
+    if there + len(files) > _LATER_FILES:
+        raise ReportRefused("files")
+    if files and first != there:
+        raise ReportRefused("moved")
+    _claim(report, {"state": State.RECEIVED, "state_on": today}, [*met, *_evidence(report, files)])
     digest = hashlib.sha256(sealed).hexdigest()
-    place = report.parts.filter(kind=ReportPart.Kind.MESSAGE).count()
     ReportPart.objects.create(
-        report=report, kind=ReportPart.Kind.MESSAGE, put_on=today, place=place, sealed=sealed, digest=digest,
-        size_step=domain.size_step(len(sealed)), **({} if key is None else {"pk": key}),
+        pk=key, report=report, kind=ReportPart.Kind.MESSAGE, put_on=today, place=held.count(), sealed=sealed, digest=digest,
+        size_step=domain.size_step(len(sealed)),
     )  # fmt: skip
-    ReportPart.objects.bulk_create(files)
+    ReportPart.objects.bulk_create(reports.file_parts(report, files, today, first))
     report_lines.renew(report.pk, region=reports.region_of(report.body))
-    ledger.append("report.message_put", {"message": digest}, now=now, zone=reports.zone_of_body(report.body))
+    ledger.append("report.message_put", {"message": digest}, now=now, zone=zone)
+    return True
 
 
 def _claim(report: Report, values: Mapping[str, Any], met: Sequence[str] = ()) -> None:
-    """Change a report that is still open, inside the caller's transaction. A formal or handed-over one keeps its state."""
+    """Change a report that is still open, inside the caller's transaction. A formal or handed-over one keeps its state, and is
+    younger all the same: how long it is kept counts from its last change.
+    """
     state, ticks = Report.objects.select_for_update().values_list("state", "ticks").get(pk=report.pk)
     stays = state in (State.FORMAL, State.HANDED_OVER)
-    kept = {key: value for key, value in values.items() if not (stays and key in ("state", "state_on"))}
+    kept = {key: value for key, value in values.items() if not (stays and key == "state")}
     ticks = [*ticks, *(each for each in dict.fromkeys(met) if each not in ticks)]
     open_ones = Report.objects.filter(pk=report.pk, erased_on=None).exclude(state__in=_CLOSED)
     if not open_ones.update(**kept, ticks=ticks):

@@ -109,11 +109,12 @@ def seen(user: User, bodies: Collection[int], number: int) -> Seen:
 def open_report(found: Seen, *, by: User, now: datetime) -> list[bytes]:
     """Hand out the envelopes of a reader and keep that he opened the report, and when. Raises ReportActRefused (erased)."""
     report = found.report
-    if report.erased_on is not None or not found.envelopes:
+    state = _claim(report)
+    if not found.envelopes:
         raise ReportActRefused("erased")
     _act(report, Act.OPENED, by=by, now=now)
     ledger.append("report.opened", {"report": number_of(report), "user": by.pk, "key": found.key.pk}, now=now)
-    if found.is_own and report.state == ReportState.RECEIVED:
+    if found.is_own and state == ReportState.RECEIVED:
         _move(report, ReportState.RECEIVED, ReportState.READ, by=by, now=now)
     return [bytes(envelope.sealed) for envelope in found.envelopes]
 
@@ -133,8 +134,7 @@ def open_file(found: Seen, number: int, *, by: User, now: datetime) -> bytes:
     Raises ReportPart.DoesNotExist, FileLost, ReportActRefused (unopened, erased).
     """
     part = _part(found, number, lambda kind: kind in EVIDENCE)
-    if found.report.erased_on is not None:
-        raise ReportActRefused("erased")
+    _claim(found.report)
     if not _opened_by(found.report, by):
         raise ReportActRefused("unopened")
     content = _bytes(part)
@@ -191,12 +191,23 @@ def _opened_by(report: Report, user: User) -> bool:
     return ReportAct.objects.filter(report=report, kind=Act.OPENED, user=user).exists()
 
 
-def _own(found: Seen, by: User) -> None:
-    """See that a report lies with the officer's own body and that he opened it. Raises ReportActRefused."""
+def _claim(report: Report) -> str:
+    """Hold a report for the act of this transaction, and return the state that it is in now. Raises ReportActRefused (erased)."""
+    state = Report.objects.select_for_update().filter(pk=report.pk, erased_on=None).values_list("state", flat=True)
+    found = list(state)
+    if not found:
+        raise ReportActRefused("erased")
+    return str(found[0])
+
+
+def _own(found: Seen, by: User) -> str:
+    """Hold a report that lies with the officer's own body and that he opened, and return its state. Raises ReportActRefused."""
     if not found.is_own:
         raise ReportActRefused("not_yours")
+    state = _claim(found.report)
     if not _opened_by(found.report, by):
         raise ReportActRefused("unopened")
+    return state
 
 
 def acts_of(found: Seen) -> QuerySet[ReportAct]:
@@ -268,8 +279,8 @@ def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
 def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     """Keep which requirements an officer finds met, beside what the reporter brought. Raises ReportActRefused."""
     _own(found, by)
-    known = rules.book().requirements
-    note = "met:" + " ".join(sorted({each for each in met if each in known}))
+    known = {each.id for each in requirements(found.report)}
+    note = "met:" + " ".join(sorted(known.intersection(met)))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
     report_lines.renew(found.report.pk, region=reports.region_of(found.report.body))
     said = {"report": number_of(found.report), "met": note.removeprefix("met:").split(), "by": by.pk}
@@ -295,10 +306,9 @@ def reply(found: Seen, sealed: bytes, *, asks: bool, by: User, now: datetime) ->
 
     Raises ReportActRefused (unopened, not_yours, state), ReportRefused (form, too_large).
     """
-    _own(found, by)
+    state = _own(found, by)
     if "dialogue" not in found.opens:
         raise ReportActRefused("not_yours")
-    state = found.report.state
     if state not in report_states.OPEN or (asks and state not in report_states.MAY_BE_ASKED):
         raise ReportActRefused("state")
     _put_message(found.report, sealed, by=by, now=now)
@@ -311,9 +321,11 @@ def reply(found: Seen, sealed: bytes, *, asks: bool, by: User, now: datetime) ->
 def _put_message(report: Report, sealed: bytes, *, by: User, now: datetime) -> None:
     domain.check_sealed(sealed, domain.MOST_MESSAGE_STEP, "message")
     zone = reports.zone_of_body(report.body)
+    today = clock.today(zone)
     digest = hashlib.sha256(sealed).hexdigest()
+    Report.objects.filter(pk=report.pk).update(state_on=today)  # what it says last is its last change
     ReportPart.objects.create(
-        report=report, kind=Part.MESSAGE, from_reporter=False, by=by, put_on=clock.today(zone), sealed=sealed,
+        report=report, kind=Part.MESSAGE, from_reporter=False, by=by, put_on=today, sealed=sealed,
         place=report.parts.filter(kind=Part.MESSAGE).count(), digest=digest, size_step=domain.size_step(len(sealed)),
     )  # fmt: skip
     ledger.append("report.message_put", {"message": digest}, now=now, zone=zone)
@@ -340,12 +352,12 @@ def change_state(found: Seen, new: str, *, sealed: bytes = b"", by: User, now: d
 
     Raises ReportActRefused (unopened, not_yours, state, reason_missing), ReportRefused.
     """
-    _own(found, by)
+    state = _own(found, by)
     report = found.report
-    if new not in report_states.choices(report.state, named=report.has_identity):
+    if new not in report_states.choices(state, named=report.has_identity):
         raise ReportActRefused("state")
     if new in report_states.WITH_REASON and not sealed:
         raise ReportActRefused("reason_missing")
     if sealed:
         _put_message(report, sealed, by=by, now=now)
-    _move(report, report.state, new, by=by, now=now)
+    _move(report, state, new, by=by, now=now)

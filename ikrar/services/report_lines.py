@@ -4,14 +4,14 @@ A line repeats facts that stand in clear at the report itself (docs/threats.md),
 until when it is due, and how much it lacks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from ikrar.domain import report_states
 from ikrar.domain import reports as domain
-from ikrar.domain.errors import TermNotInForce
+from ikrar.domain.errors import HolidaysUnknown, TermNotInForce
 from ikrar.domain.reports import KIB, Requirement
 from ikrar.records.models import Body, Report, ReportAct, ReportPart, ReportReader
 from ikrar.services import rules
@@ -61,9 +61,13 @@ def last_day_to_file(report: Report, *, region: str) -> date | None:
 
 @lru_cache(maxsize=4096)
 def _window(regime: str, on: date, known_on: date, region: str) -> date | None:
-    terms = {each.term for each in requirements(regime, on) if each.term}
-    days = [_last_day(term, known_on, regime, region) for term in terms]
-    return min((day for day in days if day), default=None)
+    return min(last_days(requirements(regime, on), known_on, regime=regime, region=region).values(), default=None)
+
+
+def last_days(asked: Iterable[Requirement], known_on: date, *, regime: str, region: str) -> dict[str, date]:
+    """Return until when each term of what is asked lasts, by term: those alone that anybody knows."""
+    found = {each.term: _last_day(each.term, known_on, regime, region) for each in asked if each.term}
+    return {term: day for term, day in found.items() if day is not None}
 
 
 @lru_cache(maxsize=1024)
@@ -75,10 +79,12 @@ def _reviewed_by(regime: str, filed_on: date, kind: str, region: str) -> date | 
 
 
 def _last_day(term: str, start: date, regime: str, region: str) -> date | None:
-    """Return until when a term lasts; None where it did not hold on that day: what is not known keeps no report out."""
+    """Return until when a term lasts; None where it did not hold on that day, or the holidays of the days that it counts are not
+    known (yet): what is not known keeps no report out.
+    """
     try:
         end = rules.due(term, start, regime=regime, region=region).last_day
-    except TermNotInForce:
+    except (TermNotInForce, HolidaysUnknown):
         return None
     return end.date() if isinstance(end, datetime) else end
 

@@ -15,7 +15,7 @@ from django.db.models import F, OuterRef, Subquery
 from ikrar.domain import report_states
 from ikrar.domain.errors import ReportActRefused
 from ikrar.records.models import Report, ReportAct, ReportReader, ReportTriage, User
-from ikrar.services import clock, ledger, report_desk, report_inbox, reports
+from ikrar.services import clock, keysets, ledger, report_desk, report_inbox, reports
 from ikrar.services.report_inbox import Wanted
 
 Act, Reason, State = ReportTriage.Act, ReportTriage.Reason, ReportTriage.State
@@ -140,7 +140,7 @@ def run(number: int, *, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def _step(number: int, now: datetime) -> bool:
-    """Do the next step; say whether there was one to do."""
+    """Do the next step; say whether there was one to do. Who lost his right meanwhile sets nothing more aside."""
     triage = (
         ReportTriage.objects.select_for_update(of=("self",))
         .filter(pk=number, state=State.WAITING)
@@ -150,7 +150,7 @@ def _step(number: int, now: datetime) -> bool:
     if triage is None:
         return False
     some = triage.wanted[triage.done : triage.done + _STEP]
-    if not some:
+    if not some or not keysets.has_right(triage.by, triage.body, now=now):
         ReportTriage.objects.filter(pk=number).update(state=State.DONE, wanted=[], done_at=now)
         return False
     rows = Report.objects.filter(pk__in=some, body=triage.body, erased_on=None, state__in=_from(triage.act))

@@ -599,8 +599,7 @@ def _completeness(given: Given, region: str, on: date, regime: str | None) -> Co
     requirements = domain.requirements_on(book.requirements.values(), regime, on)
     last_days = {}
     if given.known_on is not None:
-        for term in {each.term for each in requirements if each.term}:
-            last_days[term] = as_day(rules.due(term, given.known_on, regime=regime, region=region).last_day)
+        last_days = report_lines.last_days(requirements, given.known_on, regime=regime, region=region)
     last_day = min(last_days.values(), default=None)
     ticks = tuple(domain.ticks_of(requirements, given, on, last_days))
     return Completeness(regime, ticks, last_day, (last_day - on).days if last_day else None)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
@@ -351,17 +352,17 @@ def _leave_out(
         [ReportLeftOut(report_id=each.number, key_id=key, by=by, on=on) for each in kept for key in each.left_out],
         ignore_conflicts=True,
     )
-    _say("report.left_out", Act.LEFT_OUT, [(found[each.number], each.left_out) for each in kept], hand.body, by, now)
+    of = [(found[each.number], each.left_out) for each in kept]
+    ledger.append_many("report.left_out", _say(Act.LEFT_OUT, of, hand.body, by, now), now=now)
 
 
 def _say(
-    event: str, kind: str, of: Sequence[tuple[Report, Collection[int]]], body: Body, by: User, now: datetime
-) -> None:  # fmt: skip
-    """Keep at each report and in the log that somebody did this; of whose keys it is stands at the report alone."""
+    kind: str, of: Sequence[tuple[Report, Collection[int]]], body: Body, by: User, now: datetime
+) -> list[dict[str, Any]]:
+    """Keep at each report that somebody did this; return what the log says: whose keys they are stands at the report alone."""
     notes = [_keys_note(keys) for _report, keys in of]
     _keep_acts([report for report, _keys in of], kind, by=by, body=body, now=now, notes=notes)
-    said = [{"report": number_of(report), "by": by.pk, "keys": len(keys)} for report, keys in of]
-    ledger.append_many(event, said, now=now)
+    return [{"report": number_of(report), "by": by.pk, "keys": len(keys)} for report, keys in of]
 
 
 def _keys_note(keys: Collection[int]) -> str:
@@ -456,5 +457,6 @@ def ask_again(hand: OfficerKey, key: int, left_by: int, *, by: User, now: dateti
     gone, _each = ReportLeftOut.objects.filter(pk__in=[found[report.pk] for report in claimed]).delete()
     if not gone:
         raise ReportActRefused("nothing")
-    _say("report.asked_again", Act.ASK_AGAIN, [(report, (key,)) for report in claimed], hand.body, by, now)
+    of = [(report, (key,)) for report in claimed]
+    ledger.append_many("report.asked_again", _say(Act.ASK_AGAIN, of, hand.body, by, now), now=now)
     return len(claimed)

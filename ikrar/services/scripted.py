@@ -7,7 +7,6 @@ code: done once, it files one report, however often it is sent.
 import hashlib
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from ikrar.domain.errors import AnswersLost, ReportRefused
 from ikrar.domain.reports import Asks, Given
 from ikrar.gateways import travel
 from ikrar.records.models import Body, IntakeCount
-from ikrar.services import clock, reports, rules
+from ikrar.services import clock, report_lines, reports
 from ikrar.services.reports import CipherSink, Filed, Sealed, SealedFile
 
 CHANNEL = "scripted"
@@ -223,16 +222,13 @@ def rules_for(body: Body) -> dict[str, Any]:
     region = reports.region_of(body)
     today = clock.today(reports.zone_of_body(body))
     found = reports.completeness(Given(), region=region, on=today)
-    terms = {tick.requirement.term for tick in found.ticks if tick.requirement.term}
+    asked = [tick.requirement for tick in found.ticks]
     last_days: dict[str, str] = {}
     for back in range(_DAYS_SHOWN):
         known_on = today - timedelta(days=back)
-        days = []
-        for term in terms:
-            with suppress(KeyError):
-                days.append(reports.as_day(rules.due(term, known_on, regime=found.regime, region=region).last_day))
+        days = report_lines.last_days(asked, known_on, regime=found.regime, region=region)
         if days:
-            last_days[known_on.isoformat()] = min(days).isoformat()
+            last_days[known_on.isoformat()] = min(days.values()).isoformat()
     return {
         "today": today.isoformat(),
         "requirements": [{"id": tick.requirement.id, "asks": tick.requirement.asks.value} for tick in found.ticks],

@@ -21,6 +21,9 @@ _REPORTS_REFUSED: dict[str, Any] = {
         "Dengan pengecualian ini tidak seorang pun dapat membuka laporan. Pilih badan lain, atau kurangi pengecualian."
     ),
     "files": lazy("Berkasnya terlalu banyak: paling banyak 20."),
+    "messages": lazy(
+        "Kotak ini menerima paling banyak 20 kiriman sehari, dan 200 seluruhnya. Gabungkan yang ingin Anda sampaikan."
+    ),
     "moved": lazy(
         "Sementara itu berkas lain masuk ke kotak ini. Yang Anda tulis dan pilih masih di sini; tekan sekali lagi."
     ),

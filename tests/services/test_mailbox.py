@@ -2,15 +2,17 @@
 
 import json
 import os
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from ikrar.domain import return_codes
 from ikrar.domain.errors import MailboxBusy, MailboxUnknown, ReportRefused, ReportStands
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Report, ReportLeftOut, ReportPart, ReportReader
 from ikrar.services import keysets, mailbox, reports
-from tests.reporting import make_desk
+from tests.reporting import make_desk, unguard
 
 pytestmark = pytest.mark.django_db
 CONTENT = {
@@ -127,6 +129,64 @@ def test_a_reply_that_is_sent_again_stands_once_and_the_same_words_later_stand_t
     assert [each.text for each in mailbox.open_box(code).messages] == ["Ini buktinya", "Ya", "Belum", "Ya"]
 
 
+def test_a_second_click_at_once_puts_one_message(desk, now):
+    """Both requests read the mailbox before either wrote."""
+    code = filed(desk, now)
+    first, second = mailbox.open_box(code), mailbox.open_box(code)
+    for box in (first, second):
+        mailbox.reply(box, "Saksi kedua ada", [], added(box, ("a.txt", b"satu")), now=now)
+    assert [message.text for message in mailbox.open_box(code).messages] == ["Saksi kedua ada"]
+    assert Report.objects.get().parts.filter(kind="file").count() == 1
+    assert len(list(reports.root().glob("*/*"))) == 1
+
+
+def test_two_messages_at_once_do_not_give_two_files_one_place(desk, now):
+    code = filed(desk, now)
+    first, second = mailbox.open_box(code), mailbox.open_box(code)
+    mailbox.reply(first, "Satu", [], added(first, ("a.txt", b"satu")), now=now)
+    mailbox.reply(second, "Dua", [], added(second, ("b.txt", b"dua")), now=now)
+    assert sorted(Report.objects.get().parts.filter(kind="file").values_list("place", flat=True)) == [0, 1]
+
+
+def test_a_turn_that_comes_twice_at_once_stands_once_and_is_no_fault(desk, now, monkeypatch):
+    code = filed(desk, now)
+    box = mailbox.open_box(code)
+    sealed = sealing.seal(sealing.padded({"v": 1, "text": "a", "asks": [], "files": []}), [box.report.dialogue_to])
+    for _ in range(2):
+        mailbox.reply_sealed(box, sealed, (), [], turn="a" * 64, first=0, now=now)
+    assert Report.objects.get().parts.filter(kind="message").count() == 1
+
+
+def test_a_mailbox_takes_so_many_messages_a_day_and_in_all(desk, now, monkeypatch):
+    monkeypatch.setattr(mailbox, "MOST_MESSAGES_A_DAY", 2)
+    monkeypatch.setattr(mailbox, "MOST_MESSAGES", 3)
+    code = filed(desk, now)
+
+    def say(text, at):
+        box = mailbox.open_box(code)
+        mailbox.reply(box, text, [], added(box), now=at)
+
+    say("satu", now)
+    say("dua", now)
+    with pytest.raises(ReportRefused, check=lambda error: error.reason == "messages"):
+        say("tiga", now)
+    with time_machine.travel(now + timedelta(days=1), tick=False):
+        say("tiga", now + timedelta(days=1))
+        with pytest.raises(ReportRefused, check=lambda error: error.reason == "messages"):
+            say("empat", now + timedelta(days=1))
+    assert [message.text for message in mailbox.open_box(code).messages] == ["satu", "dua", "tiga"]
+
+
+def test_a_reporter_who_writes_makes_a_formal_report_young_again(desk, now):
+    code = filed(desk, now)
+    Report.objects.update(state="formal", state_on=now.date() - timedelta(days=1_800))
+    box = mailbox.open_box(code)
+    with time_machine.travel(now, tick=False):
+        mailbox.reply(box, "Masih ada", [], added(box), now=now)
+    report = Report.objects.get()
+    assert (report.state, report.state_on) == ("formal", now.date())
+
+
 def test_what_a_browser_sealed_comes_once_a_turn(desk, now):
     code = filed(desk, now)
     found = mailbox.find(code.lookup)
@@ -239,6 +299,7 @@ def test_a_rule_that_cannot_be_read_is_no_rule_that_excludes_nobody(desk, other,
     code = filed(desk, now, names=["Dodi Contoh"])
     report = mailbox.open_box(code).report
     content = CONTENT if rule is None else CONTENT | {"exclude": rule}
+    unguard("records_reportpart", "update")
     for key in (report.content_to, sealing.Key.new().recipient):
         report.parts.filter(kind="content").update(sealed=sealing.seal(sealing.padded(content), [key]))
         with pytest.raises(ReportStands, check=lambda error: error.reason == "unread"):

@@ -8,7 +8,7 @@ from ikrar.domain import return_codes
 from ikrar.domain.errors import ReportActRefused
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader
-from ikrar.services import mailbox, report_desk, report_inbox, reports
+from ikrar.services import mailbox, report_desk, report_inbox, reports, rules
 from ikrar.services.report_inbox import Wanted
 from tests.reporting import make_desk
 
@@ -151,8 +151,54 @@ def test_a_report_is_not_closed_without_a_reason_nor_by_an_old_page(desk, now):
 
 
 def test_an_officers_ticks_stand_beside_the_reporters(desk, now):
-    found = opened(desk, 0, filed(desk, now), now)
+    number = filed(desk, now)
+    Report.objects.update(regime="pilkada")
+    found = opened(desk, 0, number, now)
     assert report_desk.officers_ticks(found.report) is None
-    known = sorted(report_desk.rules.book().requirements)[:2]
+    known = sorted(each.id for each in report_desk.requirements(found.report))[:2]
     report_desk.tick(found, [*known, "nonsense"], by=desk.users[0], now=now)
     assert report_desk.officers_ticks(found.report) == known
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda found, **by: report_desk.reply(found, message_to(found.report), asks=False, **by),
+        lambda found, **by: report_desk.tick(found, [], **by),
+        lambda found, **by: report_desk.confirm_part(found, found.parts[0].pk, **by),
+        lambda found, **by: report_desk.open_report(found, **by),
+    ],
+    ids=["reply", "tick", "confirm", "open"],
+)
+def test_an_act_on_a_report_that_was_erased_meanwhile_leaves_nothing(desk, now, act):
+    opened(desk, 1, filed(desk, now), now)
+    found = opened(desk, 0, Report.objects.get().pk, now)
+    before = ReportAct.objects.count(), Report.objects.get().parts.count()
+    Report.objects.update(erased_on=now.date())
+    with refused("erased"):
+        act(found, by=desk.users[0], now=now)
+    assert (ReportAct.objects.count(), Report.objects.get().parts.count()) == before
+
+
+def test_an_answer_to_a_report_that_a_colleague_closed_meanwhile_is_refused(desk, now):
+    found = opened(desk, 0, filed(desk, now), now)
+    Report.objects.update(state="closed")
+    with refused("state"):
+        report_desk.reply(found, message_to(found.report), asks=False, by=desk.users[0], now=now)
+    assert not found.report.parts.filter(kind="message").exists()
+
+
+def test_an_answer_makes_a_report_young_again(desk, now):
+    found = opened(desk, 0, filed(desk, now), now)
+    Report.objects.update(state_on=now.date().replace(year=2020))
+    report_desk.reply(found, message_to(found.report), asks=False, by=desk.users[0], now=now)
+    assert Report.objects.get().state_on > now.date()  # that of the clock
+
+
+def test_what_another_regime_asks_for_is_not_ticked(desk, now):
+    number = filed(desk, now)
+    Report.objects.update(regime="pilkada")
+    found = opened(desk, 0, number, now)
+    report_desk.tick(found, list(rules.book().requirements), by=desk.users[0], now=now)
+    met = report_desk.officers_ticks(found.report)
+    assert met and all(each.startswith("pilkada-") for each in met)

@@ -6,7 +6,7 @@ import pytest
 
 from ikrar.domain.errors import ReportActRefused
 from ikrar.gateways import log_key
-from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader, ReportTriage
+from ikrar.records.models import Body, LogPayload, Report, ReportAct, ReportReader, ReportTriage, RoleGrant
 from ikrar.services import mailbox, report_desk, report_inbox, report_triage, reports
 from ikrar.services.report_inbox import Wanted
 from tests.reporting import make_desk
@@ -54,6 +54,15 @@ def states():
 def entries(event):
     said = [json.loads(bytes(each)) for each in LogPayload.objects.values_list("payload", flat=True)]
     return [each["data"] for each in said if each["event"] == event]
+
+
+def test_who_lost_his_right_meanwhile_sets_nothing_more_aside(desk):
+    triage = choose(desk, [filed(desk)])
+    report_triage.order(triage, reason="empty", now=NOW)
+    RoleGrant.objects.filter(user=desk.users[0]).update(until_at=NOW)
+    report_triage.run(triage.pk, now=NOW)
+    triage.refresh_from_db()
+    assert (triage.state, triage.changed) == ("done", 0) and set(states().values()) == {"received"}
 
 
 def test_five_hundred_are_set_aside_and_all_come_back_as_they_were(desk):

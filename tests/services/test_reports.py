@@ -4,14 +4,16 @@ import hashlib
 import json
 import os
 import stat
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from ikrar.domain import return_codes
 from ikrar.domain.errors import IntakeFull, ReportFileWrong, ReportRefused, StorageFull
 from ikrar.gateways import log_key, sealed_files, sealing
 from ikrar.records.models import Body, IntakeCount, LogEntry, LogPayload, Report, ReportPart
-from ikrar.services import commits, installation, reports
+from ikrar.services import commits, installation, reports, scripted
 from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +317,17 @@ def test_completeness_counts_the_window_from_the_day_of_knowledge(desk, now):
     found = reports.completeness(given, region="13.75", on=now.date())
     assert found.regime == "pilkada" and found.days_left == 4
     assert {each.asks for each in found.missing} == {"reporter", "signature", "time_and_place", "evidence"}
+
+
+def test_days_whose_holidays_nobody_knows_keep_no_report_out(desk, now):
+    given = reports.Given(known_on=date(2017, 12, 20))
+    found = reports.completeness(given, region="13.75", on=date(2024, 2, 10), regime="pemilu")
+    assert found.last_day is None and found.days_left is None and found.ticks
+
+
+def test_a_browser_is_told_the_meter_also_in_the_last_week_of_known_holidays(desk):
+    with time_machine.travel(datetime(2027, 12, 29, 8, tzinfo=UTC), tick=False):
+        assert scripted.rules_for(desk.body)["today"] == "2027-12-29"
 
 
 def test_a_file_that_was_sealed_elsewhere_is_kept_as_it_came_and_a_clear_one_is_not(desk, now, home):
