@@ -1615,7 +1615,7 @@ class RecipientWrong(DomainError):
 @dataclass(eq=False)
 class KeySetWrong(DomainError):
     """A key set is not taken. `reason`: form, holders, double, chain, unsigned, unchanged, empty, nobody, offline (the first
-    set needs an offline key), gone (the proposal was withdrawn).
+    set needs an offline key), gone (the proposal was withdrawn), withdraw (only holders, and who proposed it, take it back).
     """
 
     code = "key_set_wrong"

@@ -285,12 +285,31 @@ def _signatures(row: KeySet) -> list[Signature]:
     return [Signature(each["verifier"], each["signature"]) for each in row.signatures]
 
 
+def may_withdraw(proposal: KeySet, user: User, before: keysets.KeySet | None) -> bool:
+    """Say whether somebody may throw a proposal away: whoever may sign it, and who made it where he has a key. Nobody else has
+    a say in whom reports are sealed to. Before the first set it is those whose keys are proposed.
+    """
+    if signing_key(user, before) is not None:
+        return True
+    own = own_key(user, proposal.body)
+    if own is None:
+        return False
+    named = {holder.key for holder in keysets.parse(bytes(proposal.document)).holders} if before is None else set()
+    return proposal.proposed_by_id == user.pk or own.pk in named
+
+
 @transaction.atomic(durable=True)
 def withdraw(proposal: KeySet, *, by: User, now: datetime) -> None:
-    """Throw a proposal away that is not in force."""
-    gone, _ = KeySet.objects.filter(pk=proposal.pk, serial=None).delete()
-    if gone:
-        ledger.append("key_set.withdrawn", {"body": proposal.body_id, "digest": proposal.digest, "by": by.pk}, now=now)
+    """Throw a proposal away that is not in force, and tell the others. Raises KeySetWrong (`reason`: withdraw, or chain)."""
+    found = KeySet.objects.select_for_update().filter(pk=proposal.pk, serial=None).select_related("body").first()
+    if found is None:
+        return
+    if not may_withdraw(found, by, current(found.body)):
+        raise KeySetWrong("withdraw")
+    found.delete()
+    ledger.append("key_set.withdrawn", {"body": found.body_id, "digest": found.digest, "by": by.pk}, now=now)
+    said = {"body": found.body_id, "name": found.body.name}
+    notices.tell_accounts(_others(found.body, by, now), "key_set_withdrawn", said, link="", now=now)
 
 
 # --- what pages show ---------------------------------------------------------------------------------------------

@@ -233,9 +233,9 @@ class Evidence:
 
 def evidence(found: Seen, by: User) -> list[Evidence]:
     """Return the parts that a reader's keys open, with who confirmed them."""
-    acts = list(found.report.acts.select_related("user__person"))
+    acts = list(found.report.acts.all())
     names: dict[int | None, list[str]] = {}
-    for act in acts:
+    for act in acts_of(found):
         if act.kind == Act.CONFIRMED and act.user:
             names.setdefault(act.part_id, []).append(act.user.display_name)
     return [

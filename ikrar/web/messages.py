@@ -719,6 +719,7 @@ _KEY_SETS_WRONG: dict[str, Any] = {
     "nobody": lazy("Tidak ada lagi yang dapat membukanya. Pilih badan lain, atau kurangi yang dikecualikan."),
     "offline": lazy("Himpunan pertama perlu kunci luring. Buat dulu di halaman ini, lalu simpan kertasnya."),
     "gone": lazy("Usulan ini sudah ditarik. Muat ulang halaman."),
+    "withdraw": lazy("Usulan ini ditarik oleh yang mengusulkan atau oleh pemegang kunci; Anda bukan keduanya."),
 }
 _OFFICER_KEYS_WRONG: dict[str, Any] = {
     "right": lazy("Anda tidak lagi berhak membuka laporan badan ini, jadi kuncinya tidak disimpan."),
@@ -1258,6 +1259,9 @@ NOTICES: dict[str, Any] = {
     "key_set_proposed": lazy(
         "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
     ),
+    "key_set_withdrawn": lazy(
+        "Usulan perubahan himpunan kunci %(name)s ditarik kembali. Himpunan yang berlaku tidak berubah."
+    ),
     "report_news": lazy("Laporan untuk Anda: %(news)s."),
     "retention_changed": lazy(
         "Masa simpan laporan di %(name)s diubah. Masa yang diperpendek baru berlaku sesudah tiga puluh hari."
@@ -1308,6 +1312,7 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
     | {
         "key_set_proposed": ("sign-key-set", "body"),
         "key_set_changed": ("key-set", "body"),
+        "key_set_withdrawn": ("key-set", "body"),
         "retention_changed": ("retention-terms", "body"),
     }
 )

@@ -286,6 +286,11 @@ OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
 OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
 OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
 OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
+# What somebody reads of another body's report, since he took a copy of it or its reporter consented: he reads, and holds it for
+# as long as his own body needs it. All else is up to the body that it lies with, and changes nothing.
+FURTHER_PAGES = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES)
+FURTHER_SIDES = {"copy": "copied_report", "consent": "consented_report"}
+FURTHER_ACTS = {"open-sealed-report", "sealed-part", "hold-report"}
 # A copy that another body offers is answered by whoever it was sealed to.
 COPY_PAGES = ("answer-report-copy",)
 OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
@@ -307,6 +312,10 @@ def hold_of(report: Report) -> dict[str, Any]:
     hold = report.holds.first()
     return {**report_of(report), "pk": hold.pk if hold else 1}
 
+
+_OF_REPORT = (
+    (REPORT_PAGES, report_of), (PART_PAGES, part_of), (HOLD_PAGES, hold_of), (OFFER_PAGES, offer_of)
+)  # fmt: skip
 
 # What belongs to one person: nobody else has it, whatever his role.
 PERSONAL: dict[str, Any] = {
@@ -539,6 +548,10 @@ def code_now(activity: Activity) -> str:
 def sides_of(name: str) -> tuple[str, ...]:
     if name in PERSONAL:
         return ("own", "colleague", "foreign")
+    if name in FURTHER_PAGES:
+        # By consent nothing is offered that could be taken back.
+        further = [side for side in FURTHER_SIDES if side != "consent" or name not in OFFER_PAGES]
+        return ("own", *(("sibling",) if name in SIBLINGS else ()), "foreign", *further)
     if name in SIBLINGS:
         return ("own", "sibling", "foreign")
     return ("own", "foreign") if name in OBJECTS else ("own",)
@@ -547,7 +560,7 @@ def sides_of(name: str) -> tuple[str, ...]:
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
     if name in (*PERSONAL, *OF_READERS, *COPY_PAGES):
-        return side == "own"
+        return side == "own" or side in FURTHER_SIDES
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
         "own": True,
@@ -587,6 +600,10 @@ def address(stage: Stage, name: str, account: Account | None, side: str) -> str:
         return reverse(name)
     place: Side = stage.away if side == "foreign" else stage.home
     held = account and _held(account, name)
+    if side in FURTHER_SIDES:
+        report = (held and getattr(account, FURTHER_SIDES[side])) or getattr(stage.home, FURTHER_SIDES[side])
+        of = next(of for names, of in _OF_REPORT if name in names)
+        return reverse(name, kwargs=of(report))
     if name in OF_BODY and side == "own" and held:
         return reverse(name, kwargs=OF_BODY[name](account))
     if name in OF_HOLDER and side == "own" and account is not None and account.roles == {Role.OFFICE_HOLDER}:
@@ -609,7 +626,8 @@ def _walk() -> Iterator[Any]:
         for side in sides_of(name):
             # A pact of one's own has only who is on the roster; all others are asked about Sari's, and Tono's.
             no_own = name in PERSONAL and side == "own" and not name.startswith("mfa_")
-            for role in (None, *(sorted(FROM_ROSTER) if no_own else Role)):
+            roles = [role for role in Role if side not in FURTHER_SIDES or permission_of(name) in access.GRANTS[role]]
+            for role in (None, *(sorted(FROM_ROSTER) if no_own else roles)):
                 yield pytest.param(name, role, side, id=f"{name}-{role or 'anonymous'}-{side}")
 
 
@@ -641,6 +659,8 @@ def test_a_url_opens_to_whom_the_table_says_and_to_nobody_else(stage, name, role
             assert status == 403, about
         elif not reaches(account, name, side):
             assert status in (404, 405), about
+        elif side in FURTHER_SIDES and method == "POST" and name not in FURTHER_ACTS:
+            assert status == 422 or (status == 302 and name in HOLD_PAGES), about
         else:
             assert status in (200, 302, 405) or (status == 422 and name in ANSWERS_ONLY), about
             sent_away = goes_to.startswith(reverse("account_login")) or goes_to == reverse("mfa_index")

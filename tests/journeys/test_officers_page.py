@@ -242,6 +242,51 @@ def test_a_file_that_was_changed_on_the_disk_is_told_and_not_shown(place, desk):
     audit(ani.page)
 
 
+def test_a_choice_outlives_the_opening_of_a_file(place, desk):
+    file_report(place, named=True, files=FILES[:1], what="Pilihan keadaan tidak melompat kembali")
+    ani = Officer(place, desk(place), "Ani")
+    ani.find("tidak melompat")
+    assert ani.page.input_value("#new-state") == "", "nothing is chosen that nobody chose"
+    ani.page.select_option("#new-state", "formal")
+    ani.show("layar.png")
+    assert ani.page.input_value("#new-state") == "formal"
+    ani.page.click("button:has-text('Ubah keadaan laporan')")
+    ani.says("Keadaan laporan diubah")
+    assert ani.page.input_value("#new-state") == ""
+
+
+def test_a_page_that_is_left_warns_and_locks_and_one_on_which_a_recording_plays_does_not(place, phone):
+    file_report(place, named=False, files=FILES[1:2], what="Rekaman ini lebih panjang daripada lima menit")
+    page = phone(place)
+    page.clock.install()
+    ani = Officer(place, page, "Ani")
+    number = ani.find("lebih panjang daripada lima menit")
+    page.clock.fast_forward("04:01")
+    page.wait_for_selector("#idle-says:has-text('terkunci satu menit lagi')")
+    shown = page.locator("#idle-says").bounding_box()
+    assert 0 <= shown["y"] < 844, "in sight, wherever he reads"
+    audit(page)
+    page.screenshot(path="/tmp/shots-p4x/idle-390.png")
+    page.keyboard.press("Shift")
+    assert page.is_hidden("#idle-says")
+    page.clock.fast_forward("04:30")
+    assert page.is_visible("#opened")
+    page.clock.fast_forward("00:31")
+    page.wait_for_selector("#open-report:not([hidden])")
+    assert page.is_hidden("#opened")
+    ani.open(number)
+    ani.show("suara.wav")
+    page.evaluate(
+        "Object.defineProperty(document.querySelector('audio'), 'paused', {value: false, configurable: true}); 0"
+    )
+    for _each in range(4):
+        page.clock.fast_forward("04:01")
+        assert page.is_hidden("#idle-says")
+    page.evaluate("delete document.querySelector('audio').paused; 0")
+    page.clock.fast_forward("05:01")
+    page.wait_for_selector("#open-report:not([hidden])")
+
+
 def test_the_pages_of_a_report_are_read_by_day_and_by_night(place, browser):
     """On a phone and on a desk, in both lights: axe, and nothing wider than the page."""
     file_report(place, named=True, files=FILES[:1], what="Laporan ini dibaca siang dan malam hari")

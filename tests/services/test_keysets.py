@@ -263,6 +263,23 @@ def test_one_change_waits_at_a_time_and_can_be_withdrawn(body, three, row, now):
     assert keysets.propose(body, keys=keys, offline=None, by=three[0].user, now=now)
 
 
+def test_a_proposal_is_withdrawn_by_who_made_it_or_by_a_holder_and_all_are_told(body, three, row, morning, now):
+    keyless = officer("Dedi", body, morning, with_key=False)
+    waiting = officer("Eko", body, morning)  # his key stands in no set
+    keys = [each.row.pk for each in three[:2]]
+    proposal = keysets.propose(body, keys=keys, offline=None, by=keyless.user, now=now)
+    for one in (keyless, waiting):
+        with pytest.raises(KeySetWrong, match="withdraw"):
+            keysets.withdraw(proposal, by=one.user, now=now)
+    assert keysets.proposal_of(body) == proposal and "key_set.withdrawn" not in events()
+    keysets.withdraw(proposal, by=three[2].user, now=now)
+    told = Notice.objects.filter(kind="key_set_withdrawn").values_list("user", flat=True)
+    assert set(told) == {each.user.pk for each in (*three[:2], keyless, waiting)}
+    again = keysets.propose(body, keys=[*keys, waiting.row.pk], offline=None, by=waiting.user, now=now)
+    keysets.withdraw(again, by=waiting.user, now=now)
+    assert keysets.proposal_of(body) is None and events().count("key_set.withdrawn") == 2
+
+
 def test_a_set_in_force_is_not_withdrawn_and_signing_it_again_changes_nothing(body, three, row, offline, now):
     keysets.withdraw(row, by=three[0].user, now=now)
     assert keysets.sign(row, signature(offline, row), by=three[0].user, now=now)

@@ -487,7 +487,11 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
         report_copies.answer(copy, take=True, by=other.users[0], now=now)
     taken = opened(other, 0, report, now)
     assert taken.opens == {"content"} and {part.kind for part in taken.parts} == {"content"}
-    # Of who did what where it came from the other body sees what concerns the copy.
+    # Of who did what where it came from the other body sees what concerns the copy, and no name beside the evidence.
+    second = opened(desk, 1, report, now + timedelta(minutes=1))
+    report_desk.confirm_part(second, second.parts[0].pk, by=desk.users[1], now=now + timedelta(minutes=1))
+    assert next(each.confirmed_by for each in report_desk.evidence(second, desk.users[0])) == (desk.users[1].full_name,)
+    assert [each.confirmed_by for each in report_desk.evidence(taken, other.users[0])] == [()]
     assert sorted(act.kind for act in report_desk.acts_of(taken)) == ["offered", "opened", "taken"]
     with refused("not_yours"):
         report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)

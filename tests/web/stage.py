@@ -43,6 +43,8 @@ from ikrar.domain.circulars import CircularText, Question
 from ikrar.domain.files import FileKind
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.domain.receipts import Asked
+from ikrar.domain.retention import HoldKind
+from ikrar.domain.return_codes import ReturnCode
 from ikrar.domain.versions import RuleKind
 from ikrar.gateways import log_key, sealing, signing
 from ikrar.records.models import (
@@ -103,6 +105,7 @@ from ikrar.services import (
     guidance,
     keysets,
     ledger,
+    mailbox,
     offices,
     pacts,
     pulse,
@@ -110,6 +113,7 @@ from ikrar.services import (
     report_desk,
     report_triage,
     reports,
+    retention,
     roster,
     sheets,
     units,
@@ -245,6 +249,8 @@ class Side:
     done_triage: ReportTriage = None
     others_triage: ReportTriage = None
     copy: ReportCopy = None
+    copied_report: Report = None
+    consented_report: Report = None
 
 
 @dataclass
@@ -306,6 +312,8 @@ class Account:
     triage: ReportTriage | None = None
     done_triage: ReportTriage | None = None
     copy: ReportCopy | None = None
+    copied_report: Report | None = None
+    consented_report: Report | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -813,7 +821,7 @@ def _cast_roles(stage: Stage) -> None:
         surname = "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}"
         _inbox(held, held.body, held.user, surname)
         if held.body == stage.home.body:
-            for name in ("report", "triage", "done_triage", "copy"):
+            for name in ("report", "triage", "done_triage", "copy", "copied_report", "consented_report"):
                 setattr(stage.home, name, getattr(held, name))
             colleague = User.objects.get(username="LARAS")
             stage.home.hidden_report, stage.home.others_triage = _hidden(held, colleague)
@@ -845,7 +853,7 @@ def _cast_roles(stage: Stage) -> None:
 def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None:
     """Let three officers of a body hold its keys, and a change without one of them wait for signatures; the first of them opened
     a report there after a colleague, set another aside, and chose a third one for that. A copy of another body's report waits
-    for his answer.
+    for his answer; one he took, and one he reads since its reporter consented.
     """
     if not RoleGrant.objects.filter(user=user, body=body).exists():
         RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
@@ -863,7 +871,7 @@ def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None
     for number, each in enumerate((holders[1], holders[0])):
         found = report_desk.seen(each.user, [body.pk], held.report.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
-    held.copy = _copy_for(body, holders[0], held.report)
+    held.copy, held.copied_report, held.consented_report = _copy_for(body, holders[0], held.report)
 
 
 def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:
@@ -876,8 +884,11 @@ def _chosen(user: User, report: Report) -> ReportTriage:
     return report_triage.choose(user, [report.body_id], [report.pk], "set_aside", now=MORNING)
 
 
-def _copy_for(body: Body, holder: reports_cast.Officer, report_here: Report) -> ReportCopy:
-    """Let another body offer a copy of a report of its own to a holder of a body's keys, who offers it one of his."""
+def _copy_for(body: Body, holder: reports_cast.Officer, report_here: Report) -> tuple[ReportCopy, Report, Report]:
+    """Let another body offer a copy of a report of its own to a holder of a body's keys, who offers it one of his. Another copy
+    he took and opened; the reporter of a third report consented that his body opens it. Both the other body holds beyond
+    their term.
+    """
     origin = Body.objects.create(agency=body.agency, region=body.region, kind="task_force", name=f"Asal {body.pk}")
     officers = [reports_cast.officer(f"{name}{origin.pk}", origin, MORNING) for name in ("Eka", "Fani")]
     safe = sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest())
@@ -886,16 +897,30 @@ def _copy_for(body: Body, holder: reports_cast.Officer, report_here: Report) -> 
     mine = report_desk.seen(holder.user, [body.pk], report_here.pk)
     digest = keysets.current(origin).digest
     report_copies.offer(mine, origin, offered, [officers[0].row.pk], key_set=digest, by=holder.user, now=MORNING)
-    report = _report(origin)
     by = {"by": officers[0].user, "now": MORNING}
-    report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], report.pk), **by)
-    found = report_desk.seen(officers[0].user, [origin.pk], report.pk)
     in_the_safe = sealing.Key(b"\2" * 32)  # of the body that is offered it (see _inbox)
     sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient, in_the_safe.recipient])
-    return report_copies.offer(found, body, sealed, [holder.row.pk], key_set=keysets.current(body).digest, **by)
+    shown = keysets.current(body).digest
+
+    def offered_copy() -> ReportCopy:
+        number = _report(origin).pk
+        report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], number), **by)
+        found = report_desk.seen(officers[0].user, [origin.pk], number)
+        return report_copies.offer(found, body, sealed, [holder.row.pk], key_set=shown, **by)
+
+    taken = offered_copy()
+    report_copies.answer(taken, take=True, by=holder.user, now=MORNING)
+    code = return_codes.new(os.urandom)
+    consented = _report(origin, code=code)
+    with override_settings(KEPT_S=0):
+        mailbox.consent(mailbox.open_box(code), body, key_set=shown, now=MORNING)
+    for each in (taken.report, consented):
+        report_desk.open_report(report_desk.seen(holder.user, [body.pk], each.pk), by=holder.user, now=MORNING)
+        retention.hold(each, HoldKind.CASE, TODAY + timedelta(days=30), **by)
+    return offered_copy(), taken.report, consented
 
 
-def _report(body: Body, excluded: Sequence[int] = ()) -> Report:
+def _report(body: Body, excluded: Sequence[int] = (), code: ReturnCode | None = None) -> Report:
     """File a report as somebody without scripts would."""
     content = {
         "v": 1,
@@ -905,11 +930,12 @@ def _report(body: Body, excluded: Sequence[int] = ()) -> Report:
         "who": [],
         "witnesses": [],
         "links": [],
+        "exclude": {"keys": list(excluded), "names": []},
     }
     with override_settings(KEPT_S=0):  # bodies of another stage had the same numbers a second ago
         digest = keysets.current(body).digest
         to = reports.addressees(body, key_set=digest, excluded=excluded, now=MORNING)
-        sealed = reports.Sealing().finish(content, None, to, return_codes.new(os.urandom), on=TODAY)
+        sealed = reports.Sealing().finish(content, None, to, code or return_codes.new(os.urandom), on=TODAY)
         filed = reports.receive(sealed, body=body, channel="plain", regime="pilkada", known_on=TODAY, now=MORNING)
     return Report.objects.get(pk=filed.report)
 

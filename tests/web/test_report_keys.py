@@ -70,10 +70,10 @@ def test_an_officer_whose_body_has_no_set_is_told_that_it_receives_nothing(stage
     assert stage.home.body.name not in said
 
 
-def test_the_first_page_says_what_waits_of_the_keys_and_no_more_once_it_is_done(stage, client, body, keyless):
+def test_the_first_page_says_what_waits_of_the_keys_and_no_more_once_it_is_done(user, client, body, keyless):
     said = client.get(reverse("home")).content.decode()
     assert "Perubahan himpunan kunci menunggu tanda tangan" in said and body.name in said
-    keysets.withdraw(KeySet.objects.get(body=body, serial=None), by=stage.rina, now=MORNING)
+    keysets.withdraw(KeySet.objects.get(body=body, serial=None), by=user, now=MORNING)
     assert "Perubahan himpunan kunci menunggu" not in client.get(reverse("home")).content.decode()
     assert "Anda belum membuat kunci" in keyless.get(reverse("home")).content.decode()
 
@@ -210,6 +210,16 @@ def test_a_proposal_is_withdrawn_after_asking_once(client, body):
     assert KeySet.objects.filter(body=body, serial=None).exists()
     assert client.post(reverse("withdraw-key-set", args=[body.pk])).status_code == 302
     assert not KeySet.objects.filter(body=body, serial=None).exists()
+
+
+def test_whoever_holds_no_key_cannot_throw_a_proposal_away(body):
+    user = stages.outsider("BARU.DATANG", "Mira Umpama")
+    RoleGrant.objects.create(user=user, role=Role.SUPERVISOR_BODY, body=body, from_at=MORNING)
+    newcomer, path = stages.browser(user), reverse("withdraw-key-set", args=[body.pk])
+    for name in ("key-set", "sign-key-set"):
+        assert path not in page(newcomer, name, body)
+    assert "Anda bukan keduanya" in newcomer.post(path, follow=True).content.decode()
+    assert KeySet.objects.filter(body=body, serial=None).exists()
 
 
 def test_a_real_installation_tells_no_secret(stage, client, body, user):

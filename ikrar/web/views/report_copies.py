@@ -59,8 +59,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
     own = reports.region_of(here.body)
     regions = RegionForm(request.GET, regions=intake.regions(), initial=own)
     chosen = regions.cleaned_data["wilayah"] if regions.is_valid() and "wilayah" in request.GET else own
-    can_offer = found.is_own and here.erased_on is None
-    places = report_copies.places(found, chosen, now=now) if can_offer else []
+    places = report_copies.places(found, chosen, now=now) if found.is_own else []
     keys = report_exclusions.keys_of([each.user for place in places for each in place.readers])
     content = next((part for part in found.parts if part.kind == "content"), None)
     shown: dict[str, Any] = {
@@ -96,7 +95,6 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "copies": report_copies.of_report(here),
         "places": places,
         "regions": regions if len(intake.regions()) > 1 else None,
-        "can_offer": can_offer,
         "shown": shown,
         "published": demo_reports.published(request.user, found.key.body),
     }

@@ -93,6 +93,7 @@ def key_set(request: HttpRequest, pk: int) -> HttpResponse:
     if not place.broken:
         context["history"] = keysets.history(body, now=now)
         context["proposed"] = keysets.change(place.proposal, place.found, now=now) if place.proposal else None
+        context["may_withdraw"] = place.proposal and keysets.may_withdraw(place.proposal, request.user, place.found)
     return render(request, "report_keys/key_set.html", context)
 
 
@@ -181,6 +182,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "body": body, "place": place, "proposed": proposed, "own": own, "shown": shown, "says": says,
         "form": SignatureForm(auto_id=False),
+        "may_withdraw": keysets.may_withdraw(place.proposal, request.user, place.found),
         "has_signed": own is not None and own.verifier in {each["verifier"] for each in place.proposal.signatures},
     }  # fmt: skip
     context |= _published(request, body)
@@ -196,8 +198,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if proposal is None:
         return redirect("key-set", body.pk)
     if request.method == "POST":
-        keysets.withdraw(proposal, by=request.user, now=timezone.now())
-        messages.success(request, _("Usulan ditarik. Himpunan yang berlaku tetap."))
+        try:
+            keysets.withdraw(proposal, by=request.user, now=timezone.now())
+            messages.success(request, _("Usulan ditarik. Himpunan yang berlaku tetap. Pemegang lain diberi tahu."))
+        except DomainError as error:
+            messages.error(request, sentence(error))
         return redirect("key-set", body.pk)
     return confirmed(
         request,

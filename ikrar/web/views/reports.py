@@ -124,7 +124,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "says": says,
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
-        "kept": None if here.erased_on else retention.keeping(here),
+        "kept": retention.keeping(here),
         "may_end": retention.holds_of(here, found.key.body_id),
         "acts": report_desk.acts_of(found),
         "requirements": [
@@ -135,7 +135,7 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         "today": clock.today(reports.zone_of_body(here.body)),
         "evidence": report_desk.evidence(found, request.user),
         "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
-        "may_be_set_aside": found.is_own and here.state in report_states.MAY_BE_SET_ASIDE and here.erased_on is None,
+        "may_be_set_aside": found.is_own and here.state in report_states.MAY_BE_SET_ASIDE,
         "with_reason": [str(each) for each in report_states.WITH_REASON],
         "can_reply": found.is_own
         and "dialogue" in found.opens

@@ -4,6 +4,7 @@ import { digest, isRecipient, keyFromSecret, padded, recipientOf, seal, secretOf
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
 
 const IDLE_MS = 5 * 60 * 1000;
+const WARNED_MS = IDLE_MS - 60 * 1000;
 const MOST_PIXELS = 100_000_000;
 const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const shown = data("sealed-report");
@@ -26,12 +27,20 @@ const lock = () => {
   keys = null;
   location.reload();
 };
-let idle = 0;
+let [warned, idle] = [0, 0];
+const isPlaying = () => Array.from(document.querySelectorAll("audio, video")).some((each) => !each.paused && !each.ended);
 const stayAwake = () => {
+  clearTimeout(warned);
   clearTimeout(idle);
-  if (keys) idle = setTimeout(lock, IDLE_MS);
+  byId("idle-says").hidden = true;
+  if (!keys) return;
+  // Who listens to a recording is there, although he touches nothing.
+  warned = setTimeout(() => (isPlaying() ? stayAwake() : tell(byId("idle-says"), "soon")), WARNED_MS);
+  idle = setTimeout(() => (isPlaying() ? stayAwake() : lock()), IDLE_MS);
 };
 for (const event of ["keydown", "pointerdown", "scroll"]) document.addEventListener(event, stayAwake, { passive: true });
+// These do not rise to the document: they are caught on their way down.
+for (const event of ["play", "pause", "ended"]) document.addEventListener(event, stayAwake, true);
 // A page that comes back from the browser's memory would still stand open.
 window.addEventListener("pageshow", (event) => { if (event.persisted) lock(); });
 window.addEventListener("pagehide", () => { keys = null; });
@@ -206,8 +215,8 @@ const showAll = async (parts) => {
 
 const live = () => Array.from(document.querySelectorAll("[data-live]"));
 const isChanged = (part) =>
-  Array.from(part.querySelectorAll("textarea, input[type=checkbox]")).some((each) =>
-    each.type === "checkbox" ? each.checked !== each.defaultChecked : each.value !== each.defaultValue,
+  Array.from(part.querySelectorAll("textarea, select, input[type=checkbox]")).some((each) =>
+    each.type === "checkbox" ? each.checked !== each.defaultChecked : each.value !== (each.defaultValue ?? ""),
   );
 
 const reveal = () => {
