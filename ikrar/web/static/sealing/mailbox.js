@@ -4,10 +4,12 @@ import { isExcluded } from "./names.js";
 
 const main = document.getElementById("main");
 const entry = main.querySelector("form[data-sealed]");
-const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream;
+const streams = window.TransformStream && Blob.prototype.stream;
+const capable = window.isSecureContext && crypto.subtle && streams && window.SubmitEvent && "submitter" in SubmitEvent.prototype;
 
 let core, code, box, keys, content, identity;
 let chosen = null; // files of the next message
+let taking = null; // those that are still being looked at
 
 const tell = (id, text) => {
   const place = document.getElementById(id);
@@ -91,11 +93,23 @@ const enter = async () => {
   return show(await answer.text());
 };
 
-const takeFiles = async (field) => {
-  const { fileList } = await import("./files.js");
+const look = async (files) => {
   const say = (text) => tell("box-told", text);
-  chosen ||= fileList({ words: box.words, say, refuse: say });
-  await chosen.take(field);
+  try {
+    const { fileList } = await import("./files.js");
+    chosen ||= fileList({ words: box.words, say, refuse: say });
+    return await chosen.take(files);
+  } catch {
+    say(box.words.unlooked.replace("{name}", files.map((each) => each.name).join("”, “")));
+    return false;
+  }
+};
+const takeFiles = (field) => {
+  const files = [...field.files];
+  field.value = "";
+  const all = Promise.all([taking, look(files)]).then((each) => !each.includes(false));
+  taking = all;
+  all.then(() => { if (taking === all) taking = null; });
 };
 
 const sealedFiles = async () => {
@@ -180,6 +194,8 @@ const act = async (form, what) => {
   } else if (what === "withdraw") {
     if (!data.get("sure")) return tell("box-told", told.sure);
   } else {
+    // A file that is still being looked at goes along; where one is refused, its reporter reads that first.
+    while (taking) if (!(await taking)) return;
     const text = `${data.get("text") ?? ""}`.replace(/\r\n/g, "\n").trim().slice(0, 20_000);
     if (!text && !chosen?.count()) return tell("box-told", told.empty);
     const { described, sealed } = await sealedFiles();
