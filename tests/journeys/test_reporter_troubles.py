@@ -218,6 +218,26 @@ def test_the_tool_that_blackens_leaves_room_and_is_one(place, phone):
     page.wait_for_selector("[role=alert]:has-text('lain.png')")
 
 
+def test_a_file_chosen_at_the_last_moment_arrives_by_the_mailbox_too(place, phone):
+    page = phone(place)
+    begin(page)
+    code = until_files(page)
+    send(page)
+    received(page)
+    page.goto("/lapor/kotak/")
+    page.fill("#code", code)
+    page.click("button:has-text('Buka kotak')")
+    page.wait_for_selector("main h1:text-is('Kotak laporan')")
+    held = []
+    page.route(re.compile(r"sealing/files\..*js"), lambda route: held.append(route))
+    page.set_input_files("#files", {"name": "susulan.txt", "mimeType": "text/plain", "buffer": b"bukti"})
+    page.click("button:has-text('Kirim ke petugas')")
+    page.wait_for_timeout(500)
+    assert page.locator("article:has-text('susulan.txt')").count() == 0
+    held[0].continue_()
+    page.wait_for_selector("article:has-text('susulan.txt')")
+
+
 # --- parts that do not come ---------------------------------------------------------------------------------------------
 
 

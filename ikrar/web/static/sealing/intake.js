@@ -447,7 +447,7 @@ const send = async () => {
   trouble({});
   // A file that is still being looked at goes along; where one is refused, its reporter reads that first.
   while (taking) if (!(await taking)) return;
-  if (chosen?.isOpen()) return trouble({ files: words.blurring });
+  if (chosen?.isOpen()) return trouble({}, words.blurring);
   const count = chosen?.parts().length || 0;
   if (count > told.most_files) return trouble({ files: filled(words.copies, { count, most: told.most_files }) });
   const open = await firstOpen();
