@@ -19,7 +19,7 @@ from ikrar.domain.errors import ReportRefused
 from ikrar.domain.reports import Given
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.domain.terms import Computation
-from ikrar.records.models import Body, Region
+from ikrar.records.models import Body, OfficerKey, Region
 from ikrar.services import clock, reports, rules
 from ikrar.services.keysets import Reader
 from ikrar.services.reports import Addressees, Completeness, Filed, Sealing
@@ -81,6 +81,11 @@ def offer(body: int, channel: str, *, now: datetime) -> Offer | None:
         return None
     is_open = reports.is_open(door.body, channel)
     return Offer(door.body, door.key_set, door.readers, is_open, () if is_open else reports.open_channels(door.body))
+
+
+def owners_of(keys: list[int]) -> list[int]:
+    """Return whose keys these are or were."""
+    return list(OfficerKey.objects.filter(pk__in=keys).values_list("user", flat=True).distinct())
 
 
 def new_code() -> ReturnCode:

@@ -126,6 +126,7 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if (
         "gzip" in request.headers.get("Accept-Encoding", "")
         and not response.streaming
+        and not response.has_header("Content-Encoding")  # one view of this door may answer by another
         and len(response.content) > _WORTH_PACKING
         and response.get("Content-Type", "").startswith("text/")
     ):

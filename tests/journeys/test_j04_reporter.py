@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from playwright.sync_api import Error
 
 from tests.journeys.conftest import ROOT, audit, new_place
 from tests.reporter import Reporter, field_of
@@ -272,6 +273,42 @@ def test_going_back_in_the_browser_harms_nothing(place, phone):
     onward(page)
     page.click("button:has-text('Kembali')")
     assert page.input_value("#what") == STORY
+    # The browser's own way back: no store holds a page of this door, so it asks whether it may send again what led to it.
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data))
+    onward(page)
+    onward(page)
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        page.go_back()
+    again = page.context.request.post(
+        "/lapor/isi/", data=sent[0], headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert again.status == 200 and field_of(again.text(), "step") == "when"
+    status, following = Reporter(place.port).step(again.text())
+    assert status == 200 and field_of(following, "step") == "who"
+
+
+def test_quick_exit_without_scripts_leads_away_and_leaves_no_story_on_the_page(place, phone):
+    page = phone(place, java_script_enabled=False)
+    page.goto("/lapor/")
+    onward(page, "Mulai laporan")
+    page.check("input[name=body] >> nth=0")
+    onward(page)
+    onward(page)
+    page.fill("#what", STORY)
+    away = page.get_attribute("a.quick-exit", "href")
+    page.route(
+        re.compile(re.escape(away)), lambda route: route.fulfill(body="<h1>Cuaca</h1>", content_type="text/html")
+    )
+    page.click("a.quick-exit")
+    page.wait_for_selector("h1:text-is('Cuaca')")
+    try:
+        page.go_back()
+    except Error as error:
+        assert "ERR_CACHE_MISS" in str(error)
+    else:
+        # What was not yet sent is gone, whatever the browser sends again.
+        assert page.input_value("#what") == "" and STORY not in page.content()
 
 
 def test_no_trace_of_an_address_or_device_in_the_log(place):

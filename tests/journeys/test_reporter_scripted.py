@@ -38,7 +38,7 @@ from ikrar.records.models import Report
 from ikrar.services import reports
 identity = sys.argv[1]
 out = []
-for report in Report.objects.all():
+for report in Report.objects.filter(body__kind="bawaslu"):
     envelope = json.loads(sealing.unseal(bytes(report.envelopes.get(body=report.body).sealed), identity))
     parts = {part.kind: json.loads(sealing.unseal(bytes(part.sealed), envelope[{"message": "dialogue"}.get(part.kind, part.kind)]))
              for part in report.parts.exclude(path__gt="").order_by("place")}
@@ -54,9 +54,9 @@ print(json.dumps(out))
 """
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    found = new_place(tmp_path_factory.mktemp("scripted"))
+def equipped(folder):
+    """Serve a place with two bodies that take reports."""
+    found = new_place(folder)
     found.environment |= {"IKRAR_KEPT_S": "0"}
     found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
     made = subprocess.run(
@@ -67,6 +67,12 @@ def place(tmp_path_factory):
     found.desks = json.loads(made.stdout)
     found.run("collectstatic", "--noinput", "--verbosity", "0")
     found.serve()
+    return found
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    found = equipped(tmp_path_factory.mktemp("scripted"))
     yield found
     found.stop()
 

@@ -4,6 +4,7 @@ import gzip
 import logging
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import brotli
 import pytest
@@ -13,11 +14,13 @@ from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain.code_words import WORDS
+from ikrar.domain.keysets import Signature, parse
 from ikrar.gateways import log_key, travel
+from ikrar.gateways.sealing import Key
 from ikrar.records.models import Body, OfficerKey, Report
 from ikrar.services import intake, keysets
 from tests.conftest import MORNING
-from tests.reporting import make_desk
+from tests.reporting import WRAPPED, make_desk
 from tests.web.walk import WHAT, go, post, send, state_of, step_of, text, until
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +281,66 @@ def test_the_page_of_checking_says_which_holder_a_typed_name_means(client, desk)
     page = until(client, desk, "files", exclude={"names": "Hj. Cici Umpama, SH\nRekaan Lain"})
     assert send(client, page).status_code == 200
     assert set(Report.objects.get().readers.values_list("key", flat=True)) == set(desk.ids[:2])
+
+
+def test_the_first_page_is_whole_wherever_it_is_asked_from(client, desk):
+    asked = client.get(reverse("report-step"), headers={"Accept-Encoding": "gzip"})
+    assert "Mulai laporan" in gzip.decompress(asked.content).decode()
+    begun = post(client, "report-step", step="start", region="13.75")
+    back = client.post(
+        reverse("report-step"), urlencode({"state": state_of(begun), "step": "body", "go": "back"}),
+        content_type="application/x-www-form-urlencoded", headers={"Accept-Encoding": "gzip"},
+    )  # fmt: skip
+    assert "Mulai laporan" in gzip.decompress(back.content).decode()
+
+
+def test_another_body_costs_two_pages_and_not_the_code_again(client, desk, other_desk):
+    page = until(client, desk, "check")
+    body = go(client, page, to="body")
+    exclude = go(client, body, body=other_desk.body.pk)
+    assert step_of(exclude) == "exclude"
+    assert step_of(go(client, exclude)) == "check"
+
+
+def renew(desk, place):
+    """Give an officer a new key, and put the set with it in force; return that key."""
+    user, body, new = desk.users[place], desk.body, Key.new()
+    proof = new.sign(keysets.proof_message(user, body, new.recipient))
+    row = keysets.make_key(
+        user, body, recipient=new.recipient, verifier=new.verifier, wrapped=WRAPPED, proof=proof, now=MORNING
+    )
+    ids = sorted([row.pk, *(each for each in desk.ids if each != desk.ids[place])])
+    proposal = keysets.propose(body, keys=ids, offline=None, by=user, now=MORNING)
+    message = parse(bytes(proposal.document)).message
+    assert keysets.sign(
+        proposal, Signature(desk.offline.verifier, desk.offline.sign(message)), by=desk.users[1], now=MORNING
+    )
+    return row.pk
+
+
+def test_whom_the_reporter_excluded_stays_ticked_under_a_new_key(client, desk):
+    page = until(client, desk, "exclude")
+    page = go(client, page, exclude=[desk.ids[0]])
+    renewed = renew(desk, 0)
+    page = go(client, page, to="back")
+    assert step_of(page) == "body" and "baru saja berubah" in text(page)
+    page = go(client, page, body=desk.body.pk)
+    assert re.search(rf'value="{renewed}" checked', text(page)) and text(page).count(" checked") == 1
+
+
+def test_a_form_that_was_begun_without_scripts_goes_on_without_them(client, desk):
+    begun = post(client, "report-step", step="start", region="13.75")
+    assert "intake.js" in text(begun) and "data-questions" in text(begun)
+    page = until(client, desk, "what")
+    again = go(client, go(client, page, to="back"), to="back")
+    assert step_of(again) == "body" and "intake.js" not in text(again) and "data-questions" not in text(again)
+
+
+def test_every_page_without_scripts_says_where_its_answers_are_sealed(client, desk):
+    for step in ("body", "exclude", "what", "identity", "check", "files"):
+        assert "disegel di peladen" in text(until(client, desk, step)), step
+
+
+def test_nothing_of_this_door_is_handed_to_a_translator_or_a_speller(client):
+    for name in ("report", "mailbox", "filing-receipt"):
+        assert re.search(r'<html [^>]*translate="no" spellcheck="false"', text(client.get(reverse(name))))

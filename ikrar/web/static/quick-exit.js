@@ -3,6 +3,7 @@ for (const link of document.querySelectorAll("a.quick-exit")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     document.body.hidden = true;
+    document.body.replaceChildren(); // a browser may keep the page as it was left, and show it at "back"
     location.replace(link.href);
   });
 }

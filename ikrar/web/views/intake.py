@@ -91,7 +91,7 @@ def step(request: HttpRequest) -> HttpResponse:
     if errors:
         return _page(request, at, answers, errors, typed=request.POST.get("code", "")[:_LONGEST_LINE])
     if go in STEPS and STEPS.index(go) < STEPS.index("check"):
-        return _page(request, go, answers | {"checking": go != "body"})
+        return _page(request, go, answers | {"checking": True})
     following = "check" if at == "files" else STEPS[STEPS.index(at) + 1]
     if answers.get("checking") and at not in ("body", "check", "code") and answers.get("kept"):
         following = "check"
@@ -147,14 +147,17 @@ def _page(
 def _offers(answers: Answers) -> dict[str, Any]:
     offers = intake.offers(answers.get("region", ""), _CHANNEL, now=timezone.now())
     answers["shown"] = {str(offer.body.pk): offer.key_set.digest for offer in offers}
-    return {"offers": offers, "full": [offer for offer in offers if not offer.open]}
+    begun = not answers.keys() <= {"region", "shown", "body", "key_set"}
+    return {"offers": offers, "full": [offer for offer in offers if not offer.open], "begun": begun}
 
 
 def _holders(answers: Answers) -> dict[str, Any]:
     offer = intake.offer(answers["body"], _CHANNEL, now=timezone.now())
     if offer is None or offer.key_set.digest != answers.get("key_set"):
         return {"gone": True, "says": _("Kunci badan ini baru saja berubah. Periksa lagi siapa yang dapat membuka.")}
-    return {"offer": offer, "excluded": answers.get("exclude", [])}
+    # Whom the reporter ticked stays ticked where his key is another now.
+    owners = answers.get("owners", [])
+    return {"offer": offer, "excluded": [each.holder.key for each in offer.receiving if each.user in owners]}
 
 
 def _rows(answers: Answers) -> dict[str, Any]:
@@ -237,6 +240,7 @@ def _take_exclude(request: HttpRequest, answers: Answers) -> Errors:
         {int(key) for key in request.POST.getlist("exclude") if key.isdecimal() and len(key) < 19}
     )
     answers["names"] = _lines(_text(request, "names"))
+    answers["owners"] = intake.owners_of(answers["exclude"])
     if request.POST.get("go", "next") != "next":
         return {}
     try:

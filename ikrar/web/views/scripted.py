@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from multipart import MultipartSegment
 
-from ikrar.domain.errors import DomainError, IntakeFull, MailboxBusy, ReportRefused, ReportStands, StorageFull
+from ikrar.domain.errors import (
+    DomainError,
+    IntakeFull,
+    MailboxBusy,
+    ReportRefused,
+    ReportStands,
+    ReturnCodeWrong,
+    StorageFull,
+)
+from ikrar.domain.reports import MOST_FILES
 from ikrar.services import answers as travelling
 from ikrar.services import clock, intake, keysets, mailbox, report_copies, report_exclusions, reports, scripted
 from ikrar.services.intake import Offer
@@ -25,6 +34,12 @@ from ikrar.web.messages import sentence
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.intake import IDENTITY, STEPS
 
+# What the browser loads later, each with what it imports itself.
+_MODULES = {
+    "core": ("sealing/core.js", "vendor/age-seal.js", "vendor/age.js", "vendor/code-words.js"),
+    "files": ("sealing/files.js", "sealing/clean.js", "sealing/blur.js"),
+    "work": ("sealing/work.js", "vendor/age-seal.js"),
+}
 _OF_A_BODY = ("exclude", "identity", "check", "files")
 _MOST_BODY_BYTES = 1_500_000_000
 Admitted = TypeVar("Admitted")
@@ -65,10 +80,9 @@ def _told(offers: list[Offer]) -> dict[str, Any]:
             for offer in offers
         ],
         "identity": IDENTITY,
-        "addresses": {
-            "challenge": reverse("report-challenge"), "send": reverse("report-send-sealed"),
-            "work": static("sealing/work.js"),
-        },
+        "addresses": {"challenge": reverse("report-challenge"), "send": reverse("report-send-sealed")},
+        "modules": {part: [static(each) for each in files] for part, files in _MODULES.items()},
+        "most_files": MOST_FILES,
         "words": _words(),
     }  # fmt: skip
 
@@ -123,6 +137,11 @@ def _file_words() -> dict[str, Any]:
             "undecodable": _("Peramban ini tidak dapat membaca gambar itu; salinan kerja tidak dapat dibuat."),
             "moving": _("Gambar bergerak disegel apa adanya."),
         },
+        "examined": _("Berkas sudah diperiksa. Lihat apa yang ditunjukkannya, lalu tekan sekali lagi."),
+        "unlooked": _("“{name}” tidak dapat diperiksa, dan tidak ikut. Pilih sekali lagi."),
+        "unblurred": _("“{name}” tidak dapat dihitamkan di peramban ini; gambarnya tetap seperti semula."),
+        "blurring": _("Satu gambar sedang dihitamkan. Pakai gambar itu, atau tutup tanpa mengubah; lalu kirim."),
+        "copies": _("Berkas dan salinannya bersama-sama {count}; paling banyak {most}. Buang sebagian."),
         "keep": _("Kirim juga berkas aslinya (bukti lebih kuat, tetapi data di atas ikut terbaca petugas)"),
         "blur": _("Hitamkan bagian gambar"),
         "remove": _("Buang berkas ini"),
@@ -146,6 +165,9 @@ def _words() -> dict[str, Any]:
         "address": _("Laporan resmi memerlukan alamat Anda."),
         "agreed": _("Baca keempat hal itu, lalu tandai bahwa Anda memahaminya."),
         "code": _("Ini kode yang lain. Ketik kesembilan kata dari catatan Anda, menurut urutannya."),
+        "word": sentence(ReturnCodeWrong("{word}")),
+        "meant": sentence(ReturnCodeWrong("{word}", "{meant}")),
+        "count": sentence(ReturnCodeWrong("", count="{count}")),  # type: ignore[arg-type]
         "incomplete": _("Halaman ini belum lengkap."),
         "unloaded": _(
             "Bagian yang menyegel tidak dapat dimuat. Periksa sambungan, lalu tekan sekali lagi; jawaban Anda"

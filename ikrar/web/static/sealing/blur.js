@@ -9,6 +9,7 @@ const words = (place) => document.getElementById("blur-words")?.dataset || place
 export const blurred = async (blob, place) => {
   const said = words(place);
   const bitmap = await decoded(blob);
+  if (document.querySelector("canvas.blur")) return null; // one tool at a time
   const whole = document.createElement("canvas");
   [whole.width, whole.height] = [bitmap.width, bitmap.height];
   const pixels = whole.getContext("2d");
@@ -29,7 +30,7 @@ export const blurred = async (blob, place) => {
   status.setAttribute("role", "status");
   const button = (text, kind) => Object.assign(document.createElement("button"), { type: "button", textContent: text, className: kind });
   const [keep, undo, leave] = [button(said.keep, ""), button(said.undo, "secondary"), button(said.leave, "secondary outline")];
-  tool.append(help, shown, status, keep, " ", undo, " ", leave);
+  tool.append(help, keep, " ", undo, " ", leave, status, shown);
   place.append(tool);
 
   // Drawn at the size of the screen; the boxes are kept in parts of one.
@@ -103,19 +104,18 @@ export const blurred = async (blob, place) => {
   undo.addEventListener("click", takeBack);
   draw();
   shown.focus();
-  const made = await new Promise((go) => {
+  const made = await new Promise((go, fail) => {
     leave.addEventListener("click", () => go(null));
-    keep.addEventListener("click", async () => {
+    keep.addEventListener("click", () => {
       if (!boxes.length) return go(null);
       pixels.fillStyle = "#000";
       for (const { x, y, w, h } of boxes) {
         const [left, top] = [Math.floor(x * whole.width), Math.floor(y * whole.height)];
         pixels.fillRect(left, top, Math.ceil((x + w) * whole.width) - left, Math.ceil((y + h) * whole.height) - top);
       }
-      go(await encoded(whole, blob.type === "image/png" ? "image/png" : "image/jpeg"));
+      encoded(whole, blob.type === "image/png" ? "image/png" : "image/jpeg").then(go, fail);
     });
-  });
-  tool.remove();
+  }).finally(() => tool.remove());
   whole.width = shown.width = 0;
   return made;
 };

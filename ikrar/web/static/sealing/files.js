@@ -19,6 +19,8 @@ const typeOf = (blob) => blob.type || "application/octet-stream";
  */
 export const fileList = ({ words, say, refuse, changed = () => {} }) => {
   const chosen = [];
+  let running = Promise.resolve();
+  const isOpen = () => Boolean(document.querySelector("#chosen canvas")); // the tool that blackens
 
   const card = (each) => {
     const place = element("div", "", { class: "card" });
@@ -43,12 +45,16 @@ export const fileList = ({ words, say, refuse, changed = () => {} }) => {
     if (DRAWN.includes(each.kind) && each.reason !== "pixels" && each.reason !== "undecodable") {
       const button = element("button", words.blur, { type: "button", class: "secondary outline" });
       button.addEventListener("click", async () => {
-        const { blurred } = await import("./blur.js");
-        const made = await blurred(each.blurred || each.copy || each.file, place).catch(() => null);
-        if (made) {
+        if (isOpen()) return;
+        button.disabled = true;
+        try {
+          const { blurred } = await import("./blur.js");
+          const made = await blurred(each.blurred || each.copy || each.file, place);
           // Whoever blackens something does not want it read in the original.
-          Object.assign(each, { blurred: made, original: false });
-          changed();
+          if (made) Object.assign(each, { blurred: made, original: false });
+          if (made) changed();
+        } catch {
+          refuse(filled(words.unblurred, { name: each.file.name }));
         }
         show();
       });
@@ -58,18 +64,21 @@ export const fileList = ({ words, say, refuse, changed = () => {} }) => {
     away.addEventListener("click", () => {
       chosen.splice(chosen.indexOf(each), 1);
       changed();
-      show();
+      place.remove();
       document.getElementById("files")?.focus();
     });
     place.append(away);
     return place;
   };
-  const show = () => document.getElementById("chosen")?.replaceChildren(...chosen.map(card));
+  const show = () => {
+    // The tool that blackens stands in a card, and is shown until it is closed.
+    if (isOpen()) return;
+    document.getElementById("chosen")?.replaceChildren(...chosen.map(card));
+  };
 
-  /** Take what a field of files holds, and leave it empty. */
-  const take = async (field) => {
-    const files = [...field.files];
-    field.value = "";
+  /** Look at files and take them; says whether all were taken. */
+  const take = (files) => (running = running.catch(() => {}).then(() => taken(files)));
+  const taken = async (files) => {
     const { cleaned } = await import("./clean.js");
     const refused = [];
     for (const file of files) {
@@ -77,8 +86,9 @@ export const fileList = ({ words, say, refuse, changed = () => {} }) => {
       if (refusal) { refused.push(filled(refusal, { name: file.name })); continue; }
       if (chosen.reduce((sum, each) => sum + 1 + (each.copy ? 1 : 0), 0) + 2 > MOST_FILES) { refused.push(words.files); break; }
       say(filled(words.looking, { name: file.name }));
-      const found = await cleaned(file);
+      const found = await cleaned(file).catch(() => null);
       say("");
+      if (!found) { refused.push(filled(words.unlooked, { name: file.name })); continue; }
       if (found.kind === "unknown") { refused.push(filled(words.kind, { name: file.name })); continue; }
       // What reveals nothing needs no copy.
       if (!found.told.length && found.kind !== "jpeg") found.copy = null;
@@ -87,6 +97,7 @@ export const fileList = ({ words, say, refuse, changed = () => {} }) => {
     changed();
     show();
     if (refused.length) refuse(refused.join(" "));
+    return !refused.length;
   };
 
   /** Return what is sealed, in the order of its parts: each original, then what was made of it. `first`: the place of the first one. */
@@ -112,5 +123,6 @@ export const fileList = ({ words, say, refuse, changed = () => {} }) => {
     return out;
   };
 
-  return { take, show, parts, count: () => chosen.length };
+  const reveals = () => chosen.some((each) => each.told.length > 0);
+  return { take, show, parts, reveals, count: () => chosen.length, isOpen };
 };

@@ -14,8 +14,11 @@ let kept = false; // the code was typed again
 let code = null;
 let core = null;
 let chosen = null; // files, as they will be sealed (files.js)
+let taking = null; // files that are still being looked at
+const ticked = new Set(); // names of the holders whom the reporter excluded: his ticks go along where keys change
 let filed = false;
-let ready = null; // what was sealed and not yet acknowledged: the same is sent again
+let sending = false;
+let ready = null; // what was sealed and not yet acknowledged: the same is sent again, until an answer or a file changes
 
 const one = (step, name) => (fields[step]?.[name]?.[0] ?? "").replace(/\r\n/g, "\n").replaceAll("\0", "").trim();
 const all = (step, name) => fields[step]?.[name] || [];
@@ -30,6 +33,14 @@ const element = (tag, text = "", attributes = {}) => {
 };
 const day = (written) =>
   written ? new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${written}T00:00:00Z`)) : "–";
+
+/** Import a part of the program. What was imported in vain stays failed for the life of a page: so its files are fetched first. */
+const part = async (name) => {
+  const came = await Promise.all(told.modules[name].map((address) => fetch(address)));
+  if (!came.every((each) => each.ok)) throw new Error("unloaded");
+  await Promise.all(came.map((each) => each.blob()));
+  return import(told.modules[name][0]);
+};
 
 // --- what was answered -------------------------------------------------------------------------------------------------
 
@@ -99,8 +110,9 @@ const CHECKS = {
     kept = false;
     try {
       kept = (await core.readReturnCode(one("retype", "code"))).text === code.text;
-    } catch {
-      // Told below: a word that is none, or a code that is another.
+    } catch (error) {
+      if (!(error instanceof core.Refused)) return { code: words.unloaded };
+      return { code: filled(error.word ? (error.meant ? words.meant : words.word) : words.count, error) };
     }
     return kept ? {} : { code: words.code };
   },
@@ -116,8 +128,17 @@ const remember = () => {
   for (const [name, value] of new FormData(form())) if (typeof value === "string") (typed[name] ||= []).push(value);
   delete typed.state;
   delete typed.step;
-  if (typed.body?.[0] !== fields.body?.body?.[0] && at === "body" && fields.body) delete fields.exclude;
+  if (JSON.stringify(typed) !== JSON.stringify(fields[at] || {})) ready = null;
   fields[at] = typed;
+  if (at === "exclude") for (const { key, name } of offer().holders) ticked[excludedKeys().includes(key) ? "add" : "delete"](name);
+  if (at === "body") tickAgain();
+};
+
+/** Tick again whom the reporter excluded before: his key may be another now, or stand in the set of another body. */
+const tickAgain = () => {
+  if (!fields.exclude || !offer()) return;
+  const keys = offer().holders.filter((each) => ticked.has(each.name)).map((each) => `${each.key}`);
+  fields.exclude = { ...fields.exclude, exclude: keys };
 };
 
 const recall = () => {
@@ -132,6 +153,7 @@ const recall = () => {
 
 const trouble = (errors, says = "") => {
   main.querySelector(".message.error")?.remove();
+  main.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
   if (!says && !Object.keys(errors).length) return;
   const box = element("div", "", { class: "message error", role: "alert", tabindex: "-1" });
   if (says) box.append(element("p", says));
@@ -140,7 +162,9 @@ const trouble = (errors, says = "") => {
     const item = element("li");
     item.append(element("a", text, { href: `#${name}` }));
     list.append(item);
-    main.querySelector(`[name="${CSS.escape(name)}"]`)?.setAttribute("aria-invalid", "true");
+    const field = main.querySelector(`[name="${CSS.escape(name)}"]`);
+    field?.setAttribute("aria-invalid", "true");
+    field?.closest("details")?.setAttribute("open", "");
   }
   if (list.children.length) box.append(list);
   main.querySelector("h1").after(box);
@@ -150,12 +174,13 @@ const trouble = (errors, says = "") => {
 
 const show = async (step, { errors = {}, says = "", push = true } = {}) => {
   if (!offer() && step !== "body") step = "body";
+  if (!code && ["code", "retype"].includes(step)) step = "identity";
   at = step;
   const own = pages.find((each) => each.dataset.step === step && (!each.dataset.body || each.dataset.body === one("body", "body")));
   main.replaceChildren(own.content.cloneNode(true));
   if (push && history.state?.step !== step) history.pushState({ step }, "");
   recall();
-  await (SHOWN[step] || (() => {}))();
+  SHOWN[step]?.();
   if (offer() && !["body", "exclude", "what", "when", "check", "files"].includes(step)) {
     const { met, count, days } = meter();
     if (count) main.append(element("p", `${words.completeness}: ${met.length}/${count}${days ? ` · ${days}` : ""}`, { class: "quiet" }));
@@ -169,7 +194,7 @@ const show = async (step, { errors = {}, says = "", push = true } = {}) => {
 
 /** Load what seals, and check who signed the key set. */
 const load = async () => {
-  if (!core) core = await import("./core.js");
+  core ||= await part("core");
   const latest = await core.checkChain(offer().chain);
   if (core.digestOf(latest) !== offer().key_set || latest.body !== offer().body) throw new core.Refused("key_set_wrong");
   return latest;
@@ -181,10 +206,9 @@ const SHOWN = {
     const place = main.querySelector(`[data-fingerprint="${each.body}"]`);
     if (place) place.textContent = each.fingerprint;
   }),
-  code: async () => {
+  code: () => {
     const list = main.querySelector("#words");
     list.replaceChildren();
-    if (!code) code = await core.newReturnCode();
     for (const word of code.words) {
       const item = element("li");
       item.append(element("strong", word));
@@ -244,11 +268,15 @@ const submitted = async (event) => {
   const sent = event.target;
   if (filed || !main.contains(sent)) return;
   event.preventDefault();
+  if (sending) return;
   const button = event.submitter;
   if (button?.getAttribute("aria-busy") === "true") return;
   button?.setAttribute("aria-busy", "true");
   try {
-    if (sent.id === "sending") return await send();
+    if (sent.id === "sending") {
+      hold(true);
+      return await send();
+    }
     remember();
     const go = button?.value || "next";
     if (go === "back") return await show(told.steps[Math.max(0, told.steps.indexOf(at) - 1)]);
@@ -259,6 +287,7 @@ const submitted = async (event) => {
     if (next === "code")
       try {
         await load();
+        code ||= await core.newReturnCode();
       } catch (error) {
         return core && error instanceof core.Refused ? await show("body", { says: words.keys }) : trouble({}, words.unloaded);
       }
@@ -269,8 +298,15 @@ const submitted = async (event) => {
     }
     return await show(next);
   } finally {
+    hold(false);
     button?.removeAttribute("aria-busy");
   }
+};
+
+/** While something is sent, nothing of it can be changed: what would be changed then would stay here. */
+const hold = (is) => {
+  sending = is;
+  main.querySelectorAll("#files, #chosen, #sending ~ form").forEach((each) => { each.inert = is; });
 };
 
 // --- files ---------------------------------------------------------------------------------------------------------------
@@ -279,14 +315,27 @@ const say = (text) => {
   const place = main.querySelector("#told");
   if (!place) return;
   place.hidden = !text;
-  place.textContent = text;
+  if (place.textContent !== text) place.textContent = text;
 };
 
-const takeFiles = async (event) => {
-  const { fileList } = await import("./files.js");
+const look = async (files) => {
   const refuse = (text) => trouble({ files: text });
-  chosen ||= fileList({ words, say, refuse, changed: () => { ready = null; } });
-  await chosen.take(event.target);
+  try {
+    const { fileList } = await part("files");
+    chosen ||= fileList({ words, say, refuse, changed: () => { ready = null; } });
+    return await chosen.take(files);
+  } catch {
+    say("");
+    refuse(filled(words.unlooked, { name: files.map((each) => each.name).join("”, “") }));
+    return false;
+  }
+};
+const takeFiles = ({ target }) => {
+  const files = [...target.files];
+  target.value = "";
+  const all = Promise.all([taking, look(files)]).then((each) => !each.includes(false));
+  taking = all;
+  all.then(() => { if (taking === all) taking = null; });
 };
 
 // --- sealing -------------------------------------------------------------------------------------------------------------
@@ -347,16 +396,31 @@ const worked = async () => {
   const { challenge, bits, ...refused } = await asked.json();
   if (!challenge) throw refusal(refused);
   say(words.work);
-  const worker = new Worker(told.addresses.work, { type: "module" });
+  const task = { text: challenge, lookup: code.lookup, bits };
+  return { challenge, number: await apart(task).catch(() => here(task)) };
+};
+
+const apart = async (task) => {
+  const worker = new Worker(told.modules.work[0], { type: "module" });
   try {
-    const number = await new Promise((go, fail) => {
+    return await new Promise((go, fail) => {
       worker.onmessage = ({ data }) => go(data);
       worker.onerror = fail;
-      worker.postMessage({ text: challenge, lookup: code.lookup, bits });
+      worker.postMessage(task);
     });
-    return { challenge, number };
   } finally {
     worker.terminate();
+  }
+};
+
+/** Work on the page itself, in slices: not every browser that seals runs modules apart. */
+const here = async (task) => {
+  const { search } = await part("work");
+  const next = search(task);
+  for (;;) {
+    const number = next(1000);
+    if (number !== null) return number;
+    await new Promise((go) => setTimeout(go));
   }
 };
 
@@ -368,7 +432,7 @@ const posted = (body) =>
     request.upload.onprogress = ({ loaded, total }) => {
       const percent = Math.floor((100 * loaded) / total);
       if (progress) Object.assign(progress, { hidden: false, value: percent });
-      say(filled(words.sending, { percent }));
+      say(filled(words.sending, { percent: percent - (percent % 10) }));
     };
     request.onload = () => {
       if (request.status === 200) return go(request.responseText);
@@ -384,6 +448,13 @@ const posted = (body) =>
 
 const send = async () => {
   trouble({});
+  // A file that is still being looked at goes along, unless its reporter has something to read first.
+  const early = taking;
+  while (taking) if (!(await taking)) return;
+  if (early && chosen.reveals()) return trouble({}, words.examined);
+  if (chosen?.isOpen()) return trouble({}, words.blurring);
+  const count = chosen?.parts().length || 0;
+  if (count > told.most_files) return trouble({ files: filled(words.copies, { count, most: told.most_files }) });
   const open = await firstOpen();
   if (open) return show(open[0], { errors: open[1], says: words.incomplete });
   try {
@@ -450,21 +521,35 @@ const ask = async () => {
 /** The keys changed meanwhile: show those of now, with all answers as they are. */
 const renew = async (says) => {
   await ask().catch(() => {});
+  tickAgain();
   return show("body", { says });
 };
 
 const begin = async () => {
-  const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream && window.Worker;
+  const streams = window.TransformStream && Blob.prototype.stream;
+  const capable = window.isSecureContext && crypto.subtle && streams && window.SubmitEvent && "submitter" in SubmitEvent.prototype;
   const place = document.getElementById("script-failed");
   const typed = main.querySelector("input[name=state]");
-  if (!place || !typed || history.state?.step === "filed") return;
+  if (!place || !typed) return;
   [state, address] = [typed.value, place.dataset.questions];
+  // A press before the questions came waits for them: it would send what was chosen the other way.
+  let pressed = "";
+  const wait = (event) => {
+    if (!main.contains(event.target)) return;
+    event.preventDefault();
+    pressed = event.submitter?.value || "next";
+    event.submitter?.setAttribute("aria-busy", "true");
+  };
   try {
     if (!capable) throw new Error("an older browser");
+    document.addEventListener("submit", wait);
     await ask();
   } catch {
+    main.querySelectorAll("[aria-busy]").forEach((each) => each.removeAttribute("aria-busy"));
     place.hidden = false;
     return;
+  } finally {
+    document.removeEventListener("submit", wait);
   }
   remember();
   history.replaceState({ step: "body" }, "");
@@ -472,14 +557,16 @@ const begin = async () => {
   document.addEventListener("submit", submitted);
   window.addEventListener("popstate", (event) => {
     if (filed || !event.state?.step) return;
+    if (sending) return history.pushState({ step: at }, "");
     remember();
-    show(event.state.step === "code" && !core ? "identity" : event.state.step, { push: false });
+    show(event.state.step, { push: false });
   });
   window.addEventListener("beforeunload", (event) => {
     // Quick exit hides the page first: nothing may hold it up.
     if (!filed && one("what", "what") && !document.body.hidden) event.preventDefault();
   });
   await show("body", { push: false });
+  if (pressed) main.querySelector(`button[name=go][value=${pressed}]`)?.click();
 };
 
 begin();

@@ -4,12 +4,12 @@ import { isExcluded } from "./names.js";
 
 const main = document.getElementById("main");
 const entry = main.querySelector("form[data-sealed]");
-const capable =
-  window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream && window.SubmitEvent && "submitter" in SubmitEvent.prototype;
+const streams = window.TransformStream && Blob.prototype.stream;
+const capable = window.isSecureContext && crypto.subtle && streams && window.SubmitEvent && "submitter" in SubmitEvent.prototype;
 
 let core, code, box, keys, content, identity;
 let chosen = null; // files of the next message
-let looking = 0; // choices of files that are still examined
+let taking = null; // those that are still being looked at
 let sending = false;
 let saving = false; // a receipt is saved: the page stays
 
@@ -134,17 +134,22 @@ const enter = async () => {
   return show(await answer.text());
 };
 
-const takeFiles = async (field) => {
-  looking += 1;
+const look = async (files) => {
   try {
     const { fileList } = await import("./files.js");
     chosen ||= fileList({ words: box.words, say: (text) => tell(text, false), refuse: tell });
-    await chosen.take(field);
+    return await chosen.take(files);
   } catch {
-    tell(words().unlooked);
-  } finally {
-    looking -= 1;
+    tell(box.words.unlooked.replace("{name}", files.map((each) => each.name).join("”, “")));
+    return false;
   }
+};
+const takeFiles = (field) => {
+  const files = [...field.files];
+  field.value = "";
+  const all = Promise.all([taking, look(files)]).then((each) => !each.includes(false));
+  taking = all;
+  all.then(() => { if (taking === all) taking = null; });
 };
 
 /** The recipient that belongs to one of the report's own keys: what a page says beside it is not believed. */
@@ -236,14 +241,14 @@ const refusalIn = (answer) => {
 const act = async (form, what) => {
   const told = words();
   const data = new FormData(form);
-  const body = new FormData();
+  const parts = new FormData();
   const head = { lookup: code.lookup, act: what, answered: data.getAll("answered") };
   let files = [];
   if (what === "name") {
     const said = Object.fromEntries(box.identity.map((name) => [name, `${data.get(name) ?? ""}`.trim().slice(0, 300)]));
     if (!said.name || !said.address || !data.get("agreed")) return tell(told.name);
     tell(told.sealing, false);
-    body.append("identity", new Blob([await core.seal(core.padded({ v: 1, ...said }), [await to("identity")])]), "identity");
+    parts.append("identity", new Blob([await core.seal(core.padded({ v: 1, ...said }), [await to("identity")])]), "identity");
   } else if (what === "consent") {
     const further = Number(`${data.get("body") ?? ""}`.split(":")[0]);
     if (!further || !data.get("agreed")) return tell(told.body);
@@ -256,15 +261,14 @@ const act = async (form, what) => {
     }
     if (!sealed) return tell(box.nobody);
     Object.assign(head, sealed.head);
-    body.append("envelope", new Blob([sealed.envelope]), "envelope");
+    parts.append("envelope", new Blob([sealed.envelope]), "envelope");
   } else if (what === "withdraw") {
     if (!data.get("sure")) return tell(told.sure);
   } else {
-    // What was chosen at the end and could not be examined stands in the field still.
-    const field = form.querySelector("#files");
-    if (!looking && field.files.length) takeFiles(field);
-    // Nothing is sent before its reporter saw what it reveals.
-    if (looking) return tell(told.looking);
+    // A file that is still being looked at goes along, unless its reporter has something to read first.
+    const early = taking;
+    while (taking) if (!(await taking)) return;
+    if (early && chosen.reveals()) return tell(box.words.examined);
     const text = `${data.get("text") ?? ""}`.replace(/\r\n/g, "\n").trim().slice(0, 20_000);
     if (!text && !chosen?.count()) return tell(told.empty);
     tell(told.sealing, false);
@@ -274,9 +278,11 @@ const act = async (form, what) => {
     // Sent again after a break it is the same turn, although it is sealed anew; the same words later are another.
     const turn = [text, head.answered, described.map((file) => [file.name, file.sha256]), box.messages.length];
     head.turn = core.keyedHash(code.secret, core.utf8(JSON.stringify(turn)));
-    body.append("message", new Blob([await core.seal(core.padded({ v: 1, text, asks: head.answered, files: described }), [await to("dialogue")])]), "message");
+    parts.append("message", new Blob([await core.seal(core.padded({ v: 1, text, asks: head.answered, files: described }), [await to("dialogue")])]), "message");
   }
-  body.append("form", JSON.stringify(head));
+  const body = new FormData();
+  body.append("form", JSON.stringify(head)); // first: what follows is not taken before it was read
+  for (const [name, part] of parts) body.append(name, part, name);
   for (const file of files) body.append("file", file, "file");
   const answer = await posted(body);
   if (answer?.status === 200) return show(answer.responseText, what);
