@@ -118,7 +118,7 @@ def test_nothing_can_be_changed_while_it_is_being_sent(place, phone):
 
 
 @pytest.mark.parametrize("part", ["files", "clean"])
-def test_a_file_chosen_at_the_last_moment_arrives(place, phone, part):
+def test_a_file_chosen_at_the_last_moment_is_seen_first_and_arrives(place, phone, part):
     page = phone(place)
     begin(page)
     until_files(page)
@@ -135,6 +135,10 @@ def test_a_file_chosen_at_the_last_moment_arrives(place, phone, part):
     while held:
         held.pop(0).continue_()
         page.wait_for_timeout(200)
+    # What it reveals is read before it goes.
+    page.wait_for_selector("#sending button[type=submit]:not([aria-busy=true])")
+    assert page.locator("[role=alert]").is_visible() and "Ponsel Umpama 7" in page.inner_text("#chosen")
+    send(page)
     received(page)
     report = only(place, f"SAATTERAKHIR{part}")
     assert [each["name"] for each in report["parts"]["content"]["files"]] == ["akhir.jpg"] * 2
