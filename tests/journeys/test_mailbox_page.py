@@ -71,7 +71,7 @@ _SPOIL = """
 import django; django.setup()
 import sys
 from contextlib import suppress
-from django.db import OperationalError
+from django.db import DatabaseError
 from ikrar.domain import return_codes
 from ikrar.gateways import sealing
 from ikrar.records.models import Report
@@ -80,7 +80,7 @@ from tests.reporting import unguard
 report = Report.objects.get(finder=return_codes.read(sys.argv[1]).finder(reports.pepper()))
 if len(sys.argv) > 2:
     sealed = sealing.seal(b"{}" + b" " * 1022, [sealing.Key.new().recipient])
-    with suppress(OperationalError):  # once a database
+    with suppress(DatabaseError):  # once a database
         unguard("records_reportpart", "update")
     report.parts.filter(kind="content").update(sealed=sealed)
 print(report.envelopes.exclude(body=None).exclude(body=report.body).count())
