@@ -6,6 +6,7 @@ It promises that the entry stands in the log, and names neither body nor content
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ _FIRST = "ikrar/filing/v1"
 _ED25519 = 1
 _HASH_BYTES, _SIGNATURE_BYTES, _KEY_BYTES = 4, 64, 32
 _MOST_SIGNS = 4000
+_SIGNED = re.compile("\u2014 [^ +]+ [A-Za-z0-9+/]+=*")
 
 # Says whether a signature of an Ed25519 key (32 bytes) on a message is good.
 Verify = Callable[[bytes, bytes, bytes], bool]
@@ -90,6 +92,9 @@ def read(note: str, key: VerifierKey, verify: Verify) -> FilingReceipt:
         raise FilingReceiptWrong("form")
     if receipt.log != key.name:
         raise FilingReceiptWrong("other_log")
+    # What stands beside the signatures nobody signed: a receipt with such a line is none.
+    if not all(_SIGNED.fullmatch(line) for line in signatures.split("\n")):
+        raise FilingReceiptWrong("form")
     ours = [found for line in signatures.split("\n") if (found := _signature(line, key)) is not None]
     if not ours:
         raise FilingReceiptWrong("other_log")

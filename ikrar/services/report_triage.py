@@ -110,9 +110,9 @@ def of_user(user: User) -> list[ReportTriage]:
 
 @transaction.atomic(durable=True)
 def drop(triage: ReportTriage) -> None:
-    """Forget a choice that was not ordered. Raises ReportActRefused (`reason`: answered)."""
+    """Forget a choice that was not ordered. Raises ReportActRefused (`reason`: ordered)."""
     if not ReportTriage.objects.filter(pk=triage.pk, state=State.CHOSEN).delete()[0]:
-        raise ReportActRefused("answered")
+        raise ReportActRefused("ordered")
 
 
 # --- doing ---------------------------------------------------------------------------------------------------------
@@ -122,13 +122,13 @@ def drop(triage: ReportTriage) -> None:
 def order(triage: ReportTriage, *, reason: str = "", now: datetime) -> bool:
     """Order what was chosen, with the reason that reporters read; say whether it is small enough to be done at once.
 
-    Raises ReportActRefused, `reason`: reason_missing, answered (it was ordered already).
+    Raises ReportActRefused, `reason`: reason_missing, ordered (it was already).
     """
     if (triage.act == Act.SET_ASIDE) != (reason in Reason.values):
         raise ReportActRefused("reason_missing")
     claimed = ReportTriage.objects.filter(pk=triage.pk, state=State.CHOSEN)
     if not claimed.update(state=State.WAITING, reason=reason, ordered_at=now):
-        raise ReportActRefused("answered")
+        raise ReportActRefused("ordered")
     return triage.count <= DIRECT
 
 

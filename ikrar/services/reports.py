@@ -549,8 +549,12 @@ def check_receipt(note: str, *, verifier_key: str = "") -> FilingReceipt:
 
     Raises FilingReceiptWrong.
     """
-    text = verifier_key or (settings.HOME / "keys" / log_key.VERIFIER_KEY).read_text()
-    return filing_receipts.read(note, filing_receipts.read_key(text), sealing.verify)
+    return filing_receipts.read(note, filing_receipts.read_key(verifier_key or log_verifier_key()), sealing.verify)
+
+
+def log_verifier_key() -> str:
+    """Return the key by which anybody checks what this installation's log signed."""
+    return (settings.HOME / "keys" / log_key.VERIFIER_KEY).read_text().strip()
 
 
 def check_kept(receipt: FilingReceipt) -> None:

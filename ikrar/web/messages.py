@@ -41,6 +41,9 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "consent": lazy("Pelapor belum menyetujui bahwa namanya atau percakapannya diberikan kepada badan itu."),
     "offered": lazy("Salinan laporan ini sudah ditawarkan kepada badan itu."),
     "answered": lazy("Tawaran ini sudah dijawab."),
+    "ordered": lazy(
+        "Pilihan ini sudah dijalankan, di tab lain atau oleh klik sebelumnya. Muat ulang halaman untuk melihat hasilnya."
+    ),
     "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
     "excluded": lazy("Pelapor mengecualikan orang itu: laporan ini tidak disegel kepadanya."),
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
@@ -1074,8 +1077,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
         "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"),
         "xmp": lazy("metadata XMP"), "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"),
-        "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"),
-        "acts": lazy("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
+        "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"), "original": lazy("berkas aslinya"),
+        "acts": lazy("perintah yang berjalan bila dibuka; petugas diperingatkan sebelum menyimpannya"),
     },
     "retention_kind": {
         "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
@@ -1171,6 +1174,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
         "retention.changed": lazy("Masa simpan laporan diubah"),
         "report.part_opened": lazy("Bukti dibuka"), "report.completeness_checked": lazy("Kelengkapan laporan diperiksa"),
+        "report.opened": lazy("Laporan dibuka petugas"), "report.state_changed": lazy("Keadaan laporan diubah"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),

@@ -11,7 +11,7 @@ LABELS = {
     "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
     "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"), "xmp": lazy("metadata XMP"),
     "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"), "format": lazy("format"),
-    "acts": lazy("perintah yang berjalan bila dibuka; petugas hanya melihatnya sebagai teks"),
+    "acts": lazy("perintah yang berjalan bila dibuka; petugas diperingatkan sebelum menyimpannya"),
 }  # fmt: skip
 
 

@@ -152,9 +152,9 @@ def test_an_order_needs_its_reason_and_is_given_once(desk):
     with refused("reason_missing"):
         report_triage.order(triage, reason="nonsense", now=NOW)
     do(triage)
-    with refused("answered"):
+    with refused("ordered"):
         report_triage.order(triage, reason="empty", now=NOW)
-    with refused("answered"):
+    with refused("ordered"):
         report_triage.drop(triage)
     report_triage.run(triage.pk, now=NOW)  # the worker comes a second time
     assert ReportAct.objects.filter(kind="set_aside").count() == 1

@@ -3,6 +3,7 @@
 import gzip
 import logging
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from ikrar.domain.keysets import Signature, parse
 from ikrar.gateways import log_key, travel
 from ikrar.gateways.sealing import Key
 from ikrar.records.models import Body, OfficerKey, Report
-from ikrar.services import intake, keysets
+from ikrar.services import intake, keysets, reports
 from tests.conftest import MORNING
 from tests.reporting import WRAPPED, make_desk
 from tests.web.walk import WHAT, go, post, send, state_of, step_of, text, until
@@ -344,3 +345,22 @@ def test_every_page_without_scripts_says_where_its_answers_are_sealed(client, de
 def test_nothing_of_this_door_is_handed_to_a_translator_or_a_speller(client):
     for name in ("report", "mailbox", "filing-receipt"):
         assert re.search(r'<html [^>]*translate="no" spellcheck="false"', text(client.get(reverse(name))))
+
+
+def test_the_meter_says_that_a_witness_is_missing_until_one_is_named(client, desk):
+    assert "data-witness" in text(until(client, desk, "check", support={"witness-0-name": "", "witness-0-contact": ""}))
+    assert "data-witness" not in text(until(client, desk, "check", support={"witness-0-name": "Saksi Rekaan"}))
+
+
+def test_a_receipt_with_a_line_that_nobody_signed_is_none(client, desk):
+    page = send(client, until(client, desk, "files"))
+    note = re.search(r"readonly>([^<]+)<", text(page))[1].replace("\r", "")
+    assert "janjinya dipenuhi" in text(post(client, "filing-receipt", receipt=note))
+    head, signature = note.strip().split("\n\n")
+    for changed in (f"{note}Pelapor: Budi Contoh\n", f"{head}\n\nPelapor: Budi Contoh\n{signature}\n"):
+        answer = post(client, "filing-receipt", receipt=changed)
+        assert answer.status_code == 422 and "janjinya dipenuhi" not in text(answer)
+
+
+def test_whoever_has_a_receipt_finds_the_key_to_check_it_elsewhere(client, desk):
+    assert reports.log_verifier_key() in unescape(text(client.get(reverse("filing-receipt"))))

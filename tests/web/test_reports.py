@@ -152,3 +152,12 @@ def test_a_second_holder_has_a_rule_looked_at_again_by_which_a_browser_left_some
     assert not ReportLeftOut.objects.exists()
     acts = client.get(f"/laporan/{report.pk:016x}/").content.decode()
     assert "meminta pengecualian itu diperiksa peramban lain" in acts
+
+
+def test_a_check_that_finds_nothing_met_is_said_and_no_slip(desk, report, at):
+    client, page = at(desk.users[0]), f"/laporan/{report.pk:016x}/"
+    client.post(f"{page}buka/")
+    assert client.post(f"{page}kelengkapan/").status_code == 422
+    assert not report.acts.filter(kind="ticked").exists()
+    assert client.post(f"{page}kelengkapan/", {"none": "1"}).status_code == 302
+    assert report.acts.get(kind="ticked").note == "met:"

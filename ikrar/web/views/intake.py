@@ -498,7 +498,7 @@ def _unfinished(sealing: reports.Sealing) -> DomainError | None:
 def check_receipt(request: HttpRequest) -> HttpResponse:
     """Check a receipt that somebody pastes."""
     if request.method != "POST":
-        return render(request, "intake/receipt.html", {})
+        return _receipt_page(request, {})
     return _judged(request, request.POST.get("receipt", ""))
 
 
@@ -506,12 +506,16 @@ def check_receipt(request: HttpRequest) -> HttpResponse:
 def check_receipt_file(request: HttpRequest) -> HttpResponse:
     """Check a receipt that comes as a file."""
     if request.method != "POST":
-        return render(request, "intake/receipt.html", {})
+        return _receipt_page(request, {})
     content = bytearray()
     for segment, chunk in quiet.segments(request, _MOST_BODY_BYTES):
         if segment.filename and chunk:
             quiet.field(content, chunk)
     return _judged(request, content.decode("utf-8", "replace"))
+
+
+def _receipt_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "intake/receipt.html", context | {"key": reports.log_verifier_key()}, status=status)
 
 
 def _judged(request: HttpRequest, note: str) -> HttpResponse:
@@ -521,8 +525,8 @@ def _judged(request: HttpRequest, note: str) -> HttpResponse:
         reports.check_kept(receipt)
     except FilingReceiptWrong as error:
         context = {"note": note[:4_000], "says": sentence(error), "unkept": receipt}
-        return render(request, "intake/receipt.html", context, status=422)
-    return render(request, "intake/receipt.html", {"note": note, "receipt": receipt})
+        return _receipt_page(request, context, status=422)
+    return _receipt_page(request, {"note": note, "receipt": receipt})
 
 
 @quiet.quiet()

@@ -19,7 +19,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.services import answers as travelling
-from ikrar.services import demo_samples, intake, mailbox, report_copies, reports
+from ikrar.services import demo_samples, intake, mailbox, report_copies, report_desk, reports
 from ikrar.services.mailbox import Box
 from ikrar.web import quiet, traces
 from ikrar.web.messages import sentence
@@ -73,6 +73,8 @@ def _show(
         "identity": (typed or {}).get("identity") or dict.fromkeys(IDENTITY, ""),
         "done": done,
         "copies": report_copies.told(box.report),
+        "repair": report_desk.repair(box.report),
+        "officers": report_desk.officers_ticks(box.report),
         "receipt": reports.receipt_of(box.report)[0],
     }
     return render(request, "mailbox/box.html", context, status=422 if says or errors else 200)

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from ikrar.services import (
     demo_reports,
     report_copies,
     report_desk,
+    report_exclusions,
     report_inbox,
     report_triage,
     reports,
@@ -148,6 +150,8 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
             "recipient": found.key.recipient,
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
+            "owners": report_exclusions.owners_of(here.body),
+            "entrance": reverse("account_login"),
             "labels": {id: label(each.label) for id, each in book.items()},
             "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
             "sources": {kind: str(name) for kind, name in choices("report_source")},
@@ -224,6 +228,10 @@ def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 def tick(request: HttpRequest, number: str) -> HttpResponse:
     """Keep which requirements I find met."""
     found = seen_by(request, number)
+    if not request.POST.getlist("met") and not request.POST.get("none"):
+        return _page(
+            request, found, _("Tidak ada yang ditandai. Tandai yang terpenuhi, atau bahwa tidak satu pun terpenuhi.")
+        )
     try:
         report_desk.tick(found, request.POST.getlist("met"), by=request.user, now=timezone.now())
     except DomainError as error:

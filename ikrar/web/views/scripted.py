@@ -27,7 +27,17 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.reports import MOST_FILES
 from ikrar.services import answers as travelling
-from ikrar.services import clock, intake, keysets, mailbox, report_copies, report_exclusions, reports, scripted
+from ikrar.services import (
+    clock,
+    intake,
+    keysets,
+    mailbox,
+    report_copies,
+    report_desk,
+    report_exclusions,
+    reports,
+    scripted,
+)
 from ikrar.services.intake import Offer
 from ikrar.web import quiet, traces
 from ikrar.web.messages import sentence
@@ -339,6 +349,7 @@ def _box(request: HttpRequest, lookup: bytes, done: str = "") -> HttpResponse:
         "frame": "intake/bare.html", "scripted": True, "box": found.box, "report": report, "meter": found.box.completeness,
         "identity": dict.fromkeys(IDENTITY, ""), "receipt": reports.receipt_of(report)[0], "told": told, "done": done,
         "further": further, "copies": report_copies.told(report),
+        "repair": report_desk.repair(report), "officers": report_desk.officers_ticks(report),
     }  # fmt: skip
     return render(request, "mailbox/box.html", context)
 

@@ -235,6 +235,7 @@ const SHOWN = {
     slot("identity", isNamed() ? `${one("identity", "name")}, ${one("identity", "address")}` : words.unnamed);
     const { met, days } = meter();
     slot("days", days);
+    main.querySelector("[data-witness]")?.toggleAttribute("hidden", witnesses().length > 0);
     for (const tick of main.querySelectorAll("[data-tick]")) {
       const isMet = met.includes(tick.dataset.tick);
       tick.querySelector("strong").textContent = isMet ? words.there : words.missing;

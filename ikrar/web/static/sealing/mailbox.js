@@ -85,6 +85,17 @@ const show = async (page, sent = "") => {
     said.replaceChildren(...String(message.text ?? "").split("\n").flatMap((line) => [line, document.createElement("br")]).slice(0, -1));
     for (const file of message.files || []) place.append(Object.assign(element("p", String(file.name)), { className: "quiet" }));
     const mine = place.dataset.from === "reporter";
+    const asks = mine ? [] : (message.asks || []).filter((id) => box.requirements[id]);
+    if (asks.length) {
+      const list = element("ul", "");
+      for (const id of asks) {
+        const { label, reporter } = box.requirements[id];
+        const item = element("li", `${label}. `);
+        item.append(element("small", reporter));
+        list.append(item);
+      }
+      place.append(list);
+    }
     if (mine) box.said.push(...(message.files || []).map((file) => file.name));
     for (const id of message.asks || []) {
       if (!box.requirements[id]) continue;
@@ -98,6 +109,7 @@ const show = async (page, sent = "") => {
     if (shown) shown.textContent = core.fingerprintOf(core.parseSet(each.chain.at(-1).document));
   }
   document.getElementById("print-form").hidden = !content.what;
+  main.querySelector("[data-witness]")?.toggleAttribute("hidden", !content.what || (content.witnesses || []).length > 0);
   const choices = document.getElementById("asked");
   for (const [id, { label }] of asked) {
     const line = element("label", "");

@@ -174,7 +174,9 @@ const showContent = (content, parts) => {
   for (const field of ["what", "when", "where", "known_on"]) told(words[field], field === "known_on" && content[field] ? dayOf(content[field]) : content[field]);
   if (content.source) told(words.source, joined({ ...content.source, kind: shown.sources?.[content.source.kind] || content.source.kind }));
   for (const field of ["who", "witnesses", "links"]) told(words[field], (content[field] || []).map(joined));
-  told(words.exclude, content.exclude?.names || []);
+  // A tick names a key, and by it the person who has it; whom this page does not know it shows as a number.
+  const ticked = (content.exclude?.keys || []).map((key) => shown.owners[key] || `#${key}`);
+  told(words.exclude, [...new Set([...ticked, ...(content.exclude?.names || [])])]);
   listFiles(content.files, parts);
 };
 
@@ -189,7 +191,7 @@ const showMessage = (message, part, parts) => {
   line.append(element("strong", part.from_reporter ? place.dataset.reporter : place.dataset.officer), ` · ${dayOf(part.on)}`);
   line.append(element("p", String(message.text ?? ""), { className: "words-said" }));
   const asks = (message.asks || []).map((each) => shown.labels[each] || each);
-  if (asks.length) line.append(element("p", `${place.dataset.asks}: ${asks.join("; ")}`));
+  if (asks.length) line.append(element("p", `${part.from_reporter ? place.dataset.answers : place.dataset.asks}: ${asks.join("; ")}`));
   byId("dialogue").append(line);
   listFiles(message.files, parts);
 };
@@ -256,11 +258,15 @@ const sealInto = async (each, area, asks) => {
 
 const act = async (each) => {
   let message = null;
+  // A request that names nothing would start a term for nobody knows what.
+  if (each.id === "reply" && each.elements.asks?.checked && !each.querySelector("[data-ask]:checked"))
+    return actSays(byId("act-says").dataset.unasked, true);
   if (each.id === "reply")
     message = await sealInto(each, byId("reply-text"), Array.from(each.querySelectorAll("[data-ask]:checked"), (one) => one.dataset.ask));
   if (each.id === "state") message = await sealInto(each, byId("state-text"), []);
   const answer = await fetch(each.action, { method: "POST", body: new FormData(each), cache: "no-store" });
   if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status}`);
+  if (answer.redirected && new URL(answer.url).pathname.startsWith(shown.entrance)) return actSays(byId("act-says").dataset.signedOut, true);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!page.getElementById("facts")) throw new Error("another page");
   const says = page.querySelector(answer.ok ? "main > .message[role=status]" : "main > .message.error");
