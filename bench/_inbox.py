@@ -64,7 +64,7 @@ def fill(body: Body, count: int) -> None:
         with transaction.atomic():
             entry = ledger.append("report.filed", {"content": "0" * 64}, now=timezone.now())
             same = {"body_id": body.pk, "key_set_id": key_set.pk, "content_to": to, "identity_to": to, "dialogue_to": to,
-                    "mailbox": "", "before_aside": "", "entry_id": entry.pk}  # fmt: skip
+                    "mailbox": "", "before_aside": "", "file_count": 0, "entry_id": entry.pk}  # fmt: skip
             columns = {name: [value] * len(found) for name, value in same.items()}
             columns |= {
                 "id": [report.pk for report in found],
