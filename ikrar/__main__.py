@@ -20,6 +20,9 @@ COMMANDS = {
         "outbox": "count today's messages outside, and tend addresses that take none",
         "certificate": "write the signed certificates of a unit and all below it, a PDF a person",
     },
+    "Reports": {
+        "verify-receipt": "tell whether a reporter's receipt is genuine, on any machine",
+    },
     "Demonstrations": {
         "load-scenario": "carry out real programmes with invented people, in a demo",
         "make-roster": "write a staff file of invented people",

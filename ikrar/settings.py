@@ -102,6 +102,8 @@ def _database() -> dict[str, object]:
                 # by another SQLite would give the whole map back, and each processor would have to hear of it.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                    # What is deleted is overwritten: an erased report stands in no free page (services/retention.py).
+                    " PRAGMA secure_delete=ON;"
                     f" PRAGMA cache_size=-{_PAGES_KB}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
                     " PRAGMA wal_autocheckpoint=4000;"
                 ),
@@ -181,9 +183,11 @@ MIDDLEWARE = [
 ]
 
 # Which doors this process opens: an intake host need not serve the staff's pages.
-DOORS = _list("IKRAR_DOORS", "public,staff")
-if not DOORS or not set(DOORS) <= {"public", "staff"}:
-    raise ImproperlyConfigured(f"IKRAR_DOORS: {','.join(DOORS) or 'empty'}: the doors are public and staff")
+DOORS = _list("IKRAR_DOORS", "public,staff,intake")
+if not DOORS or not set(DOORS) <= {"public", "staff", "intake"}:
+    raise ImproperlyConfigured(f"IKRAR_DOORS: {','.join(DOORS) or 'empty'}: the doors are public, staff and intake")
+# Where "quick exit" of the intake door leads. Empty: to the calendar of elections here.
+QUICK_EXIT = _web_address("IKRAR_QUICK_EXIT")
 ROOT_URLCONF = "ikrar.web.urls"
 FORM_RENDERER = "ikrar.web.forms.renderer.Renderer"
 
@@ -296,7 +300,7 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ikrar.web.static_files.Collected"},
 }
 WHITENOISE_MAX_AGE = 3600
 
@@ -315,6 +319,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COMMIT_TOGETHER = _flag("IKRAR_COMMIT_TOGETHER", True)
 # One-time codes of the slips live so long.
 CODE_LIFE_DAYS = _number("IKRAR_CODE_LIFE_DAYS", 14, 1, 366)
+# How many reports a channel of a body takes on one day: a flood in one shuts that one alone (services/reports.py).
+INTAKE_BUDGETS = {
+    "plain": _number("IKRAR_INTAKE_PLAIN", 5_000, 1, 10_000_000),
+    "scripted": _number("IKRAR_INTAKE_SCRIPTED", 50_000, 1, 10_000_000),
+    "staff": _number("IKRAR_INTAKE_STAFF", 5_000, 1, 10_000_000),
+}
+# How much work a browser does before it files: leading zero bits of SHA-256, 2^15 hashes on average, half a second of an old phone.
+INTAKE_WORK_BITS = _number("IKRAR_INTAKE_WORK_BITS", 15, 1, 24)
 # Time stamps for certificates from an outside authority (RFC 3161). Empty: none is asked.
 TSA_URL = _web_address("IKRAR_TSA_URL")
 

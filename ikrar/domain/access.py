@@ -99,6 +99,9 @@ _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
 _ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
 
+# Whoever opens reports of a body: its inbox, its keys, its answers.
+_OPENS_REPORTS = {"report.open"}
+
 # The table. A role that has no line here has its pages in a later part of the product and can open none today
 # but those that everybody signed in has.
 GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
@@ -107,8 +110,9 @@ GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
     Role.OFFICE_HOLDER: frozenset(_OFFICE_HOLDER),
     Role.PROGRAMME_OFFICER: frozenset(_PROGRAMME_OFFICER),
     Role.DRAFTER: frozenset(_DRAFTER),
-    Role.SUPERVISOR_BODY: frozenset(_BODY_THAT_IS_ASKED),
-    Role.NATIONAL_BODY: frozenset(_BODY_THAT_IS_ASKED),
+    Role.INTAKE_OFFICER: frozenset(_OPENS_REPORTS),
+    Role.SUPERVISOR_BODY: frozenset(_BODY_THAT_IS_ASKED | _OPENS_REPORTS),
+    Role.NATIONAL_BODY: frozenset(_BODY_THAT_IS_ASKED | _OPENS_REPORTS),
     Role.APPOINTING_AUTHORITY: frozenset(_APPOINTING_AUTHORITY),
     Role.AUDITOR: frozenset(_AUDITOR),
     Role.ADMINISTRATOR: frozenset(_ADMINISTRATOR),

@@ -12,6 +12,7 @@ KINDS = (
     "sanctions",
     "terms",
     "intake_hours",
+    "requirements",
     "authorities",
     "authority_rules",
     "bodies",
@@ -26,6 +27,7 @@ class ContentsDocument(TypedDict):
     sanctions: NotRequired[list[str]]
     terms: NotRequired[list[str]]
     intake_hours: NotRequired[list[str]]
+    requirements: NotRequired[list[str]]
     authorities: NotRequired[list[str]]
     authority_rules: NotRequired[list[str]]
     bodies: NotRequired[list[str]]

@@ -1586,3 +1586,166 @@ class PayloadNotCanonical(DomainError):
 
     code = "payload_not_canonical"
     where: str
+
+
+# --- reports -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ReturnCodeWrong(DomainError):
+    """No return code. `word`: what is none of the list (empty: too few, too many, or the check is wrong), `meant`: the word
+    that is nearest, if one is; `count`: how many words there were.
+    """
+
+    code = "return_code_wrong"
+    word: str
+    meant: str = ""
+    count: int = 0
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class RecipientWrong(DomainError):
+    """A text is no public key of the age format for X25519."""
+
+    code = "recipient_wrong"
+    field: str = "recipient"
+
+
+@dataclass(eq=False)
+class KeySetWrong(DomainError):
+    """A key set is not taken. `reason`: form, holders, double, chain, unsigned, unchanged, empty, nobody, offline (the first
+    set needs an offline key), gone (the proposal was withdrawn), withdraw (only holders, and who proposed it, take it back).
+    """
+
+    code = "key_set_wrong"
+    reason: str
+
+
+@dataclass(eq=False)
+class SealBroken(DomainError):
+    """A sealed text does not open: another key, or changed bytes."""
+
+    code = "seal_broken"
+
+
+@dataclass(eq=False)
+class KeySetProposed(DomainError):
+    """A change of this body's key set waits for signatures already."""
+
+    code = "key_set_proposed"
+
+
+@dataclass(eq=False)
+class OfficerKeyWrong(DomainError):
+    """An officer's key is not taken. `reason`: right, form, proof, taken."""
+
+    code = "officer_key_wrong"
+    reason: str
+
+
+@dataclass(eq=False)
+class ReportRefused(DomainError):
+    """A report is not taken as it came.
+
+    `reason`: form, too_large, day, body, keys_changed, nobody, files, work (its browser showed none), moved (other
+    files came first); `about`: which part.
+    """
+
+    code = "report_refused"
+    reason: str
+    about: str = ""
+
+
+@dataclass(eq=False)
+class IntakeFull(DomainError):
+    """A channel of a body has taken as many reports on this day as it may. `others`: the channels that are open."""
+
+    code = "intake_full"
+    channel: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class ReportFileWrong(DomainError):
+    """A file is not taken into a report. `reason`: kind, size, empty, traces (what was to be left out of it stays)."""
+
+    code = "report_file_wrong"
+    reason: str
+    name: str
+
+
+@dataclass(eq=False)
+class StorageFull(DomainError):
+    """The disk took no more: nothing of the act was kept."""
+
+    code = "storage_full"
+
+
+@dataclass(eq=False)
+class FilingReceiptWrong(DomainError):
+    """A text is no receipt of this log. `reason`: form, key, other_log, unsigned, unkept (signed, and the entry is not there)."""
+
+    code = "filing_receipt_wrong"
+    reason: str
+    field: str = "receipt"
+
+
+@dataclass(eq=False)
+class AnswersLost(DomainError):
+    """What travelled with a form opens no more: the server was started anew, or it lay too long."""
+
+    code = "answers_lost"
+
+
+@dataclass(eq=False)
+class MailboxUnknown(DomainError):
+    """No mailbox opens with this code."""
+
+    code = "mailbox_unknown"
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class MailboxBusy(DomainError):
+    """Too many wrong codes within a minute; right ones are let in meanwhile."""
+
+    code = "mailbox_busy"
+    field: str = "code"
+
+
+@dataclass(eq=False)
+class ReportStands(DomainError):
+    """What the reporter asks for is not possible in this state. `reason`: registered, closed, erased, named, unread (whom the
+    report excludes cannot be read).
+    """
+
+    code = "report_stands"
+    reason: str
+
+
+@dataclass(eq=False)
+class RetentionRefused(DomainError):
+    """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
+    (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end),
+    another (another body set it).
+    """
+
+    code = "retention_refused"
+    reason: str
+    least: int = 0
+    most: int = 0
+
+
+@dataclass(eq=False)
+class ReportActRefused(DomainError):
+    """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
+    pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
+    (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
+    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    (the set in force is another than the browser sealed to), second_holder (nobody undoes
+    this by himself), waiting (too many offers wait there for an answer).
+    """
+
+    code = "report_act_refused"
+    reason: str

@@ -14,6 +14,7 @@ from ikrar.domain.elections import Election
 from ikrar.domain.intake import IntakeHours
 from ikrar.domain.offices import Authority, AuthorityRule, Body
 from ikrar.domain.principles import Principle
+from ikrar.domain.reports import Requirement
 from ikrar.domain.sources import Confidence, InForce, Label, Source
 from ikrar.domain.terms import Term
 
@@ -34,6 +35,7 @@ class Rulebook:
     principles: Mapping[str, Principle]
     terms: Mapping[str, Term]
     intake_hours: Mapping[str, IntakeHours]
+    requirements: Mapping[str, Requirement]
     holiday_lists: tuple[HolidayList, ...]
     authorities: Mapping[str, Authority]
     authority_rules: Mapping[str, AuthorityRule]

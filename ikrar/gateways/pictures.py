@@ -38,6 +38,25 @@ def _drawn(page: object) -> bytes:
     return written.getvalue()
 
 
+def sample_photo() -> bytes:
+    """Return an invented photo (JPEG, 640 by 420) that tells, as phones' photos do, by what and where it was taken."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGB", (640, 420), (214, 222, 230))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 300, 640, 420), fill=(150, 160, 140))
+    for left, colour in ((90, (181, 74, 62)), (270, (74, 112, 170)), (450, (196, 156, 62))):
+        pen.ellipse((left + 30, 110, left + 80, 160), fill=(120, 90, 70))
+        pen.rectangle((left, 165, left + 110, 320), fill=colour)
+    pen.text((20, 390), "FOTO REKAAN UNTUK DEMO", fill=(20, 20, 20))
+    told = Image.Exif()
+    told[0x0110] = "Ponsel Umpama 7"
+    told.get_ifd(0x8825).update({1: "S", 2: (0.0, 18.0, 20.0), 3: "E", 4: (100.0, 22.0, 10.0)})
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=_QUALITY, exif=told)
+    return written.getvalue()
+
+
 def codes_on(picture: bytes) -> list[str]:
     """Return the text of every QR code that can be read on a picture, from left to right. None is no error."""
     import zxingcpp

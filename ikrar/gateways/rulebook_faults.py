@@ -220,6 +220,6 @@ def _ids(kind: str, gone: Any) -> Iterator[str]:
 
 
 _ID_KEYS = (
-    "source", "form", "sanction", "principle", "term", "intake_hours", "authority", "rule", "body", "statement",
+    "source", "form", "sanction", "principle", "term", "intake_hours", "requirement", "authority", "rule", "body", "statement",
     "circumstance", "conduct", "theme", "activity", "concept",
 )  # fmt: skip

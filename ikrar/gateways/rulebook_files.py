@@ -50,6 +50,7 @@ from ikrar.domain.offices import (
     parse_bodies,
 )
 from ikrar.domain.principles import PrinciplesDocument, parse_principles
+from ikrar.domain.reports import RequirementsDocument, parse_requirements
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.sources import Source, SourcesDocument, parse_sources
 from ikrar.domain.terms import TermsDocument, parse_terms
@@ -67,6 +68,7 @@ KINDS: dict[str, type] = {
     "acts": ActDocument,
     "principles": PrinciplesDocument,
     "terms": TermsDocument,
+    "requirements": RequirementsDocument,
     "holidays": HolidayListDocument,
     "authorities": AuthoritiesDocument,
     "bodies": BodiesDocument,
@@ -157,6 +159,7 @@ _IDS_IN_FILE = {
     "sanctions": (("sanctions", "sanction", "sanction"),),
     "principles": (("principles", "principle", "principle"),),
     "terms": (("terms", "term", "term"), ("intake_hours", "intake_hours", "intake_hours")),
+    "requirements": (("requirements", "requirement", "requirement"),),
     "authorities": (("authorities", "authority", "authority"), ("rules", "rule", "authority_rule")),
     "bodies": (("bodies", "body", "body"),),
     "statements": (("statements", "statement", "statement"),),
@@ -205,6 +208,7 @@ def together(documents: Documents) -> Rulebook:
         guidance.add_statements(document.data, document.checker(sources))
     for document in documents["activities"]:
         guidance.add_activities(document.data, document.checker(sources))
+    terms = parts("terms", lambda data, checker: parse_terms(data, checker, found_elections))
     book = Rulebook(
         digest=digest(),
         sources=sources,
@@ -213,10 +217,11 @@ def together(documents: Documents) -> Rulebook:
         acts=_acts(documents["acts"], forms, sanctions, sources),
         sanctions=sanctions,
         principles=parts("principles", parse_principles),
-        terms=parts("terms", lambda data, checker: parse_terms(data, checker, found_elections)),
+        terms=terms,
         intake_hours=parts(
             "terms", lambda data, checker: parse_intake_hours(data.get("intake_hours", []), checker, found_elections)
         ),
+        requirements=parts("requirements", lambda data, checker: parse_requirements(data, checker, terms)),
         holiday_lists=_holidays(documents["holidays"]),
         authorities=rows,
         authority_rules=rules,

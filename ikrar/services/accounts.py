@@ -625,6 +625,13 @@ def _accounts(key: int) -> QuerySet[User]:
 
 
 _ACCOUNT = KeptQuery(_accounts, "key")
+# Whoever stands on no roster has his messages at his account: asked for him alone.
+_UNREAD = KeptQuery(
+    lambda user: (
+        Notice.objects.filter(user=user, read_at=None).order_by().values("user").annotate(unread=Count("pk"))
+    ).values_list("unread"),
+    "user",
+)
 _kept = freshness.Kept(20_000)
 
 
@@ -682,7 +689,9 @@ def _with_standing(key: int) -> tuple[User, Standing] | None:
         named = Holding.objects.not_over(clock.instant()).filter(person=user.person_id)
         agencies = named.order_by("office__agency").values_list("office__agency", flat=True).distinct()
         grants += [Grant(Role.OFFICE_HOLDER, agency=agency) for agency in agencies]
-    user.standing = Standing(tuple(grants), bool(row.granted), row.unread or 0, row.here_status in GONE)
+    waiting = row if user.person_id else _UNREAD.first(user=user.pk)
+    unread = (waiting.unread or 0) if waiting else 0
+    user.standing = Standing(tuple(grants), bool(row.granted), unread, row.here_status in GONE)
     return user, user.standing
 
 

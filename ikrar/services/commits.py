@@ -106,7 +106,8 @@ class _Writer:
                 with _turn(), transaction.atomic(durable=True):
                     return self._write(batch, _plainly if attempt == 1 else _apart)
             except Exception:
-                # An act failed, or the commit itself (a connection that broke): nothing was written, so all is tried again.
+                # An act failed and nothing was written, or the line broke in the commit itself, and nobody knows: all is tried
+                # again, and an act that was written after all meets its own rows.
                 connections.close_all()
                 if attempt == _MOST_TRIES:
                     raise

@@ -21,7 +21,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, clock, commits, installation, scenarios
+from ikrar.services import accounts, clock, commits, demo_reports, demo_samples, installation, scenarios
 
 _NAME = "Demo Ikrar"
 _CIVIL_SERVANTS_ON_STAGE = 40
@@ -54,9 +54,12 @@ def load(chosen: Iterable[str], *, today: date, now: datetime, tell: Any = print
             officer = scenarios.play(document, today=today, now=now, tell=tell)
             officers[document["id"]] = [officer.pk] if officer else []
         installation.set_demo_day(today)
+        regions = [scenarios.read(scenario)["region"]["code"] for scenario in officers]
+        demo_reports.set_up(list(Agency.objects.filter(code__in=regions).select_related("region")), now=now)
         _set_cast(officers, now)
         if is_new:
             installation.make_keys(_NAME, now)
+    demo_samples.file_all(now=now)  # as others are filed: each in a transaction of its own
 
 
 def _officers() -> dict[str, list[int]]:
@@ -87,7 +90,7 @@ class Part:
 
 _PARTS = (
     "civil_servant", "unit_head", "programme_officer", "province_officer", "acting_head", "legal_bureau", "other_officer",
-    "auditor", "administrator",
+    "intake_officer", "intake_colleague", "supervisor_officer", "auditor", "administrator",
 )  # fmt: skip
 """The roles of the cast, in the order of the front page; how each is called stands with the words of the pages."""
 
@@ -112,6 +115,11 @@ def _set_cast(officers: Mapping[str, list[int]], now: datetime) -> None:
     ):
         if agency and (officer := scenarios.officer_of(agency, role, now)):
             chosen[key] = [officer.pk]
+    inboxes = demo_reports.officers()
+    if inboxes:
+        chosen |= {"intake_officer": [inboxes[0][0].pk], "intake_colleague": [inboxes[0][1].pk]}
+    if other_inboxes := [each for each in inboxes if each[0].grants.filter(role=Role.SUPERVISOR_BODY).exists()]:
+        chosen["supervisor_officer"] = [other_inboxes[0][0].pk]
     acting = Holding.objects.filter(office__kind="head_of_region", person__user__isnull=False).exclude(
         capacity=Holding.Capacity.DEFINITIVE
     )
@@ -182,9 +190,10 @@ def part_of(key: str) -> Part | None:
 
 
 def _place(user: User) -> str:
-    """Return where somebody serves: his unit, or the office that he holds without standing on a roster."""
+    """Return where somebody serves: his unit, the office that he holds without standing on a roster, or his body."""
     if not user.person_id:
-        return ""
+        grant = user.grants.filter(body__isnull=False).select_related("body").first()
+        return grant.body.name if grant else ""
     placement = Placement.objects.current().select_related("unit__agency").filter(person=user.person_id).first()
     if placement:
         return f"{placement.unit.name}, {placement.unit.agency.name}"

@@ -41,8 +41,8 @@ from ikrar.domain.errors import (
     RestoreTargetNotEmpty,
 )
 from ikrar.gateways import log_key, rulebook_files, signing
-from ikrar.records.models import Agency, Installation, User
-from ikrar.services import accounts, ledger, pacts, papers, regions, roster, units
+from ikrar.records.models import Agency, Installation, ReportPart, User
+from ikrar.services import accounts, ledger, pacts, papers, regions, reports, roster, units
 
 logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
@@ -85,7 +85,7 @@ def close_to_others() -> None:
     if connection.vendor == "sqlite":
         place = Path(str(settings.DATABASES["default"]["NAME"]))
         ours += [place, *(place.with_name(place.name + end) for end in ("-wal", "-shm"))]
-    for part in ("keys", "files", "rosters", "papers", "pulse", "changes", "commits.lock", "serve.lock"):
+    for part in ("keys", "files", "sealed", "rosters", "papers", "pulse", "changes", "commits.lock", "serve.lock"):
         ours += [settings.HOME / part, *(settings.HOME / part).rglob("*")]
     for path in ours:
         try:
@@ -113,6 +113,7 @@ def make_keys(name: str, now: datetime) -> None:
         signing.make_key(folder, name, now)
     if not (folder / log_key.KEY).exists():
         log_key.make(folder, f"{urlsplit(settings.BASE_URL).netloc}/log")
+    reports.pepper()
 
 
 def keep_secret_key() -> None:
@@ -244,10 +245,11 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
         raise BackupFailed("no_folder", str(target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         work = Path(folder)
-        rows = _dump(work / _DATABASE[connection.vendor])
+        rows, sealed = _dump(work / _DATABASE[connection.vendor])
         for part in ("keys", "files"):
             if (settings.HOME / part).is_dir():
                 shutil.copytree(settings.HOME / part, work / part)
+        _take_sealed(sealed, work)
         members = sorted(path for path in work.rglob("*") if path.is_file())
         manifest = {
             "made_at": now.astimezone(UTC).isoformat(),
@@ -272,13 +274,30 @@ def backup(target: Path, *, now: datetime) -> dict[str, Any]:
     return manifest | {"sha256": whole}
 
 
+def _take_sealed(paths: Iterable[str], work: Path) -> None:
+    """Take the sealed files that rows of the dump name: no drafts, and none that was erased since.
+
+    They never change, so that another name for the same bytes is enough where the target lies on the same disk.
+    """
+    for below in paths:
+        source, target = settings.HOME / "sealed" / below, work / "sealed" / below
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            try:
+                target.hardlink_to(source)
+            except FileNotFoundError:
+                raise
+            except OSError:
+                shutil.copy2(source, target)
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _dump(target: Path) -> dict[str, int | None]:
-    """Write the database to a file as it is in one moment; return how many rows each table had in that moment."""
+def _dump(target: Path) -> tuple[dict[str, int | None], list[str]]:
+    """Write the database to a file as it is in one moment; return how many rows each table had, and the paths of sealed files."""
     if connection.vendor == "sqlite":
         with (
             closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as source,
@@ -286,14 +305,18 @@ def _dump(target: Path) -> dict[str, int | None]:
         ):
             source.backup(copy)
         with _beside(target) as alias:
-            return _counts(_tables(), alias)
+            return _counts(_tables(), alias), _sealed_paths(alias)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         if said := _postgres_tool("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"):
             raise BackupFailed("tool", said)
-        return _counts(_tables())
+        return _counts(_tables()), _sealed_paths(DEFAULT_DB_ALIAS)
+
+
+def _sealed_paths(alias: str) -> list[str]:
+    return list(ReportPart.objects.using(alias).exclude(path="").values_list("path", flat=True))
 
 
 def _postgres_tool(tool: str, *arguments: str) -> str:
@@ -337,7 +360,7 @@ def restore(source: Path, *, sha256: str = "", now: datetime) -> dict[str, Any]:
             raise BackupUnusable("other_database", str(manifest["database"])[:40])
         dump = work / _DATABASE[connection.vendor]
         report = _restore_sqlite(dump, manifest) if connection.vendor == "sqlite" else _restore_postgres(dump, manifest)
-        for part in ("keys", "files"):
+        for part in ("keys", "files", "sealed"):
             if (work / part).is_dir():
                 shutil.copytree(work / part, settings.HOME / part, dirs_exist_ok=True)
     migrate()

@@ -64,8 +64,13 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
     """Insert rows given as columns of equal length, of values that the database stores as they are.
 
     A column that holds nothing but None is left to the table's default, which is null. Raises ValueError for columns of
-    unequal length.
+    unequal length, and what the database refuses as Django raises it.
     """
+    with connection.wrap_database_errors:
+        _insert(model, columns)
+
+
+def _insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
     table = model._meta.db_table
     filled = {name: values for name, values in columns.items() if any(value is not None for value in values)}
     if not filled:
@@ -95,6 +100,19 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         )
     if rest := rows[whole:]:
         driver.execute(_insertion(table, names, len(filled), len(rest)), list(chain.from_iterable(rest)))
+
+
+def insert_objects(objects: Sequence[models.Model]) -> None:
+    """Insert new objects of one model inside the caller's transaction: as bulk_create, without building its SQL anew."""
+    if not objects:
+        return
+    columns: dict[str, list[Any]] = {}
+    for field in type(objects[0])._meta.concrete_fields:
+        values = [getattr(each, field.attname) for each in objects]
+        if not isinstance(field, models.BinaryField):  # those are stored as they are
+            values = [field.get_db_prep_save(value, connection) for value in values]
+        columns[field.column] = values
+    insert(type(objects[0]), columns)
 
 
 @cache

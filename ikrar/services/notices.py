@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q, QuerySet
 
-from ikrar.records.models import Notice
+from ikrar.records.models import Notice, User
 from ikrar.services import freshness, masses
 
 # A message only says that something waits on another page; what happened is kept there and in the log, however old it is.
@@ -50,10 +50,44 @@ def tell(people: Iterable[int], kind: str, values: Mapping[str, Any], *, link: s
     return told
 
 
+def tell_accounts(users: Iterable[User], kind: str, values: Mapping[str, Any], *, link: str, now: datetime) -> int:
+    """Put one message into the inbox of each account, inside the caller's transaction; return how many.
+
+    That is the inbox of its person; whoever stands on no roster has one at his account.
+    """
+    people, others = [], []
+    for user in users:
+        (people if user.person_id else others).append(user)
+    told = tell(dict.fromkeys(user.person_id for user in people), kind, values, link=link, now=now)
+    freshness.changed(*(f"user:{user.pk}" for user in others))
+    Notice.objects.bulk_create(Notice(user=user, kind=kind, values=dict(values), link=link, at=now) for user in others)
+    return told + len(others)
+
+
+def tell_last(user: User, kind: str, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Put one message into the inbox of an account instead of the last one of its kind, inside the caller's transaction."""
+    inbox(user).filter(kind=kind).delete()
+    tell_accounts([user], kind, values, link="", now=now)
+
+
+def inbox(user: User) -> QuerySet[Notice]:
+    """Return the messages of an account, newest first."""
+    return Notice.objects.filter(person=user.person_id) if user.person_id else Notice.objects.filter(user=user)
+
+
 def mark_read(person: int, *, now: datetime) -> None:
     """Mark everything in a person's inbox as read."""
     Notice.objects.filter(person=person, read_at=None).update(read_at=now)
     freshness.changed(f"person:{person}")
+
+
+def mark_own_read(user: User, *, now: datetime) -> None:
+    """Mark everything in the inbox of an account as read."""
+    if user.person_id:
+        mark_read(user.person_id, now=now)
+        return
+    Notice.objects.filter(user=user, read_at=None).update(read_at=now)
+    freshness.changed(f"user:{user.pk}")
 
 
 def forget_old(now: datetime) -> int:

@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import PaperOrder, RosterImport, User
-from ikrar.services import papers, roster
+from ikrar.services import papers, report_triage, roster
 
 
 @task()
@@ -52,3 +52,9 @@ def queued_imports() -> set[int]:
 def make_papers(order_id: int) -> None:
     """Make slips or certificates that somebody ordered."""
     papers.make(PaperOrder.objects.get(pk=order_id), now=timezone.now())
+
+
+@task()
+def triage_reports(triage_id: int) -> None:
+    """Set aside, or bring back, what an officer chose."""
+    report_triage.run(triage_id, now=timezone.now())

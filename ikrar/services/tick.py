@@ -6,7 +6,23 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from ikrar.services import accounts, circulars, clock, duties, files, guidance, notices, outbox, papers, roster, tasks
+from ikrar.services import (
+    accounts,
+    circulars,
+    clock,
+    duties,
+    files,
+    guidance,
+    notices,
+    outbox,
+    papers,
+    report_news,
+    report_triage,
+    reports,
+    retention,
+    roster,
+    tasks,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +40,10 @@ def run(now: datetime) -> None:
         lambda: notices.forget_old(now),
         lambda: Session.objects.filter(expire_date__lt=now).delete(),
         lambda: circulars.sweep(now),
+        lambda: reports.sweep(now),
+        lambda: report_triage.clear(now),
+        lambda: retention.sweep(now),
+        lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
@@ -35,7 +55,9 @@ def run(now: datetime) -> None:
 
 
 def recover() -> None:
-    """After a stop in the middle: imports that were in work wait for a person again; papers go on."""
+    """After a stop in the middle: imports that were in work wait for a person again; papers and triages of reports go on."""
     roster.interrupted(queued=tasks.queued_imports())
     for order in papers.waiting_after_a_stop():
         tasks.make_papers.enqueue(order)
+    for triage in report_triage.waiting_after_a_stop():
+        tasks.triage_reports.enqueue(triage)

@@ -57,6 +57,8 @@ _MENU = (
     ("duty.manage", "duties", pgettext_lazy("menu", "Tugas")),
     ("body.change", "bodies", pgettext_lazy("menu", "Badan")),
     ("election.change", "elections", pgettext_lazy("menu", "Pemilihan")),
+    ("report.open", "sealed-reports", _("Laporan")),
+    ("report.open", "report-keys", _("Kunci laporan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),
     ("letter.change", "letters", _("Kop surat")),

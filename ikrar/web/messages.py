@@ -1,17 +1,135 @@
 """The sentence for each code: refusals, faults of a row, and the words of the records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain import days
 from ikrar.domain.errors import A_DAY, A_LOCAL_TIME, DomainError
 
+_REPORTS_REFUSED: dict[str, Any] = {
+    "form": lazy("Laporan ini tidak dapat dibaca. Muat ulang halaman, lalu kirim lagi."),
+    "too_large": lazy("Laporan ini lebih panjang daripada yang dapat diterima. Persingkat, atau kirim sebagai berkas."),
+    "day": lazy("Tanggal itu belum terjadi, atau terlalu lama. Periksa harinya."),
+    "body": lazy("Badan ini belum mempunyai kunci untuk menerima laporan. Pilih badan lain."),
+    "keys_changed": lazy("Kunci badan ini baru saja berubah. Periksa lagi siapa yang dapat membuka, lalu lanjutkan."),
+    "nobody": lazy(
+        "Dengan pengecualian ini tidak seorang pun dapat membuka laporan. Pilih badan lain, atau kurangi pengecualian."
+    ),
+    "files": lazy("Berkasnya terlalu banyak: paling banyak 20."),
+    "messages": lazy(
+        "Kotak ini menerima paling banyak 20 kiriman sehari, dan 200 seluruhnya. Gabungkan yang ingin Anda sampaikan."
+    ),
+    "moved": lazy(
+        "Sementara itu berkas lain masuk ke kotak ini. Yang Anda tulis dan pilih masih di sini; tekan sekali lagi."
+    ),
+    "work": lazy("Bukti kerja peramban sudah kedaluwarsa. Tekan sekali lagi; jawaban Anda masih di sini."),
+}
+_REPORT_ACTS_REFUSED: dict[str, Any] = {
+    "unopened": lazy("Buka dulu laporan ini dengan kunci Anda sendiri."),
+    "same_person": lazy(
+        "Bukti ditegaskan oleh orang kedua: orang lain daripada yang pertama membukanya, dan sekali saja."
+    ),
+    "state": lazy("Keadaan laporan ini sudah berubah, atau langkah itu tidak terbuka. Muat ulang halaman."),
+    "reason_missing": lazy("Tulis alasannya: pelapor akan membacanya."),
+    "not_yours": lazy("Laporan ini bukan pada badan Anda, atau kunci Anda tidak membuka bagian itu."),
+    "recipients": lazy("Himpunan kunci berubah, atau kunci itu sudah menerima laporan ini. Muat ulang halaman."),
+    "consent": lazy("Pelapor belum menyetujui bahwa namanya atau percakapannya diberikan kepada badan itu."),
+    "offered": lazy("Salinan laporan ini sudah ditawarkan kepada badan itu."),
+    "answered": lazy("Tawaran ini sudah dijawab."),
+    "ordered": lazy(
+        "Pilihan ini sudah dijalankan, di tab lain atau oleh klik sebelumnya. Muat ulang halaman untuk melihat hasilnya."
+    ),
+    "nobody": lazy("Tidak seorang pun akan dapat membukanya."),
+    "excluded": lazy("Pelapor mengecualikan orang itu: laporan ini tidak disegel kepadanya."),
+    "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
+}
+_REPORT_ACTS_REFUSED |= {
+    "nothing": lazy("Tidak ada laporan yang dipilih. Tandai laporannya, atau pilih semua yang cocok dengan saringan."),
+    "bodies": lazy("Laporan yang dipilih ada pada lebih dari satu badan. Saring dulu menurut badan."),
+    "many": lazy("Terlalu banyak sekaligus. Saring lebih sempit, misalnya menurut hari diterima."),
+    "keys_changed": lazy(
+        "Himpunan kunci berubah sejak halaman ini dibuka. Muat ulang halaman; tidak ada yang tersimpan."
+    ),
+    "second_holder": lazy("Pemegang kunci lain yang memintanya, bukan yang perambannya mengecualikan orang itu."),
+    "waiting": lazy(
+        "Badan itu belum menjawab banyak salinan yang sudah ditawarkan badan Anda. Tunggu jawabannya, atau tarik dulu"
+        " tawaran yang lain."
+    ),
+}
+_REPORT_FILES_WRONG: dict[str, Any] = {
+    "kind": lazy(
+        "“%(name)s” bukan teks, gambar, suara, video, atau PDF. Berkas itu tidak diterima, dan tidak ada yang terkirim."
+    ),
+    "size": lazy("“%(name)s” lebih besar dari 50 MB. Kirim bagian yang penting saja; tidak ada yang terkirim."),
+    "empty": lazy("“%(name)s” kosong. Pilih berkas lain; tidak ada yang terkirim."),
+    "traces": lazy(
+        "Data tentang pembuatnya tidak dapat dibuang dari “%(name)s” di sini. Kirim tangkapan layarnya, atau hapus tanda"
+        " itu untuk mengirim apa adanya; tidak ada yang terkirim."
+    ),
+}
+_FILING_RECEIPTS_WRONG: dict[str, Any] = {
+    "form": lazy(
+        "Ini bukan bukti penerimaan yang utuh. Tempelkan seluruh isinya, dari baris pertama sampai baris tanda tangan."
+    ),
+    "key": lazy("Kunci pemeriksa itu tidak dapat dibaca."),
+    "other_log": lazy(
+        "Bukti ini ditandatangani oleh catatan lain, bukan oleh layanan ini. Periksa di tempat laporan disampaikan."
+    ),
+    "unsigned": lazy(
+        "Tanda tangan pada bukti ini tidak cocok: isinya berubah, atau bukti ini bukan buatan layanan ini."
+    ),
+    "unkept": lazy(
+        "Tanda tangannya asli, tetapi entri yang dijanjikan tidak ada di catatan. Simpan bukti ini dan tunjukkan kepada pengawas:"
+        " janji itu tidak dipenuhi."
+    ),
+}
+_REPORTS_STAND: dict[str, Any] = {
+    "registered": lazy("Laporan yang sudah diregistrasi tidak dapat ditarik kembali."),
+    "closed": lazy("Laporan ini sudah ditutup; tidak ada lagi yang dapat ditambahkan."),
+    "erased": lazy("Isi laporan ini sudah dihapus menurut aturan penyimpanan."),
+    "named": lazy("Nama Anda sudah disampaikan dengan laporan ini."),
+    "unread": lazy(
+        "Isi laporan ini tidak terbuka, sehingga siapa yang Anda kecualikan tidak terbaca. Laporan ini tidak disegel kepada"
+        " badan lain."
+    ),
+}
+_RETENTION_REFUSED: dict[str, Any] = {
+    "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
+    "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
+    "too_soon": lazy("Perubahan yang lalu belum tiga puluh hari umurnya. Sesudah itu masa ini dapat diubah lagi."),
+    "until": lazy("Pilih hari sesudah hari ini, paling lama setahun lagi."),
+    "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
+    "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
+}
 _REFUSALS: dict[str, Any] = {
+    "report_refused": lazy("Laporan ini tidak diterima."),
+    "report_act_refused": lazy("Tindakan ini tidak diterima."),
+    "intake_full": lazy(
+        "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim;"
+        " besok saluran ini terbuka lagi."
+    ),
+    "report_file_wrong": lazy("Berkas itu tidak diterima."),
+    "storage_full": lazy(
+        "Tempat penyimpanan penuh: tidak ada yang diterima dan tidak ada yang tertinggal. Coba lagi nanti."
+    ),
+    "filing_receipt_wrong": lazy("Bukti ini tidak sah."),
+    "answers_lost": lazy(
+        "Jawaban yang dibawa formulir ini tidak dapat dibuka lagi: sudah terlalu lama, atau layanan baru dimulai ulang."
+        " Tidak ada yang tersimpan dan tidak ada yang terkirim."
+    ),
+    "retention_refused": lazy("Masa simpan tidak berubah."),
+    "mailbox_unknown": lazy(
+        "Tidak ada kotak laporan yang terbuka dengan kode ini. Periksa kata demi kata dengan catatan Anda."
+    ),
+    "mailbox_busy": lazy(
+        "Terlalu banyak kode salah dalam satu menit ini. Kode yang benar tetap diterima; coba lagi sebentar."
+    ),
+    "report_stands": lazy("Itu tidak dapat dilakukan pada keadaan laporan ini."),
     "file_unreadable": lazy("Berkas tidak dapat dibaca."),
     "columns_not_mapped": lazy("Beberapa kolom wajib belum dipetakan: %(missing)s. Pilih kolom yang memuatnya."),
     "sheets_not_chosen": lazy(
@@ -155,6 +273,12 @@ _REFUSALS: dict[str, Any] = {
     "day_outside": lazy("Buku aturan memuat hari-hari dari %(first_on)s sampai %(last_on)s; %(day)s di luar itu."),
     "region_unknown": lazy("Wilayah dengan kode “%(region)s” tidak ada."),
     "stage_unknown": lazy("Tahapan “%(stage)s” tidak ada."),
+    "recipient_wrong": lazy("Ini bukan kunci penerima age yang sah."),
+    "return_code_wrong": lazy("Kata “%(word)s” tidak ada dalam daftar kata. Periksa ejaannya."),
+    "seal_broken": lazy("Segel ini tidak dapat dibuka: kuncinya lain, atau isinya berubah."),
+    "key_set_wrong": lazy("Himpunan kunci ini tidak sah."),
+    "key_set_proposed": lazy("Sudah ada usulan yang menunggu tanda tangan. Tandatangani atau tarik dulu yang itu."),
+    "officer_key_wrong": lazy("Kunci ini tidak diterima."),
     "not_a_demo": lazy("Ini instalasi sungguhan: orang rekaan tidak pernah masuk ke sini."),
     "already_installed": lazy("Di sini sudah ada instalasi. Tidak ada yang diubah."),
     "not_installed": lazy("Belum ada instalasi. Jalankan 'ikrar init', atau 'ikrar load-scenario all' untuk demo."),
@@ -580,7 +704,46 @@ _RESETS_NOT_YOURS: dict[str, Any] = {
     ),
 }
 
+_KEY_SETS_WRONG: dict[str, Any] = {
+    "form": lazy("Himpunan kunci ini tidak menurut bentuknya."),
+    "holders": lazy(
+        "Pilih sekurangnya dua pemegang, paling banyak empat puluh, yang kuncinya masih berlaku dan masih berhak."
+    ),
+    "double": lazy("Satu kunci tercantum dua kali. Setiap pemegang dan kunci luring harus mempunyai kunci sendiri."),
+    "chain": lazy(
+        "Himpunan kunci yang tersimpan tidak bersambung dengan yang sebelumnya. Tidak ada yang disegel kepadanya; laporkan"
+        " kepada auditor."
+    ),
+    "unsigned": lazy(
+        "Tanda tangan ini tidak dihitung. Yang dihitung: dua pemegang himpunan yang berlaku, atau kunci luringnya."
+    ),
+    "unchanged": lazy("Tidak ada yang berubah: pemegang dan kunci luringnya sama dengan yang berlaku."),
+    "empty": lazy("Badan ini belum mempunyai himpunan kunci, jadi belum dapat menerima laporan."),
+    "nobody": lazy("Tidak ada lagi yang dapat membukanya. Pilih badan lain, atau kurangi yang dikecualikan."),
+    "offline": lazy("Himpunan pertama perlu kunci luring. Buat dulu di halaman ini, lalu simpan kertasnya."),
+    "gone": lazy("Usulan ini sudah ditarik. Muat ulang halaman."),
+    "withdraw": lazy("Usulan ini ditarik oleh yang mengusulkan atau oleh pemegang kunci; Anda bukan keduanya."),
+}
+_OFFICER_KEYS_WRONG: dict[str, Any] = {
+    "right": lazy("Anda tidak lagi berhak membuka laporan badan ini, jadi kuncinya tidak disimpan."),
+    "form": lazy("Kunci yang sampai tidak menurut bentuknya. Tidak ada yang disimpan; buat sekali lagi."),
+    "proof": lazy("Bukti bahwa kunci itu milik Anda tidak cocok. Tidak ada yang disimpan; buat sekali lagi."),
+    "taken": lazy("Kunci itu sudah tersimpan sebelumnya. Buat kunci yang baru."),
+}
+_RETURN_CODES_WRONG: dict[str, Any] = {
+    "": lazy("Kode kembali terdiri atas sembilan kata. Yang terbaca %(count)s kata, atau salah satunya keliru."),
+}
+
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
+    "report_refused": ("reason", _REPORTS_REFUSED),
+    "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
+    "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
+    "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
+    "report_stands": ("reason", _REPORTS_STAND),
+    "retention_refused": ("reason", _RETENTION_REFUSED),
+    "key_set_wrong": ("reason", _KEY_SETS_WRONG),
+    "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
+    "return_code_wrong": ("word", _RETURN_CODES_WRONG),
     "pact_not_open": ("state", _NOT_OPEN),
     "number_pattern_wrong": ("reason", _PATTERNS_WRONG),
     "circular_day_wrong": ("reason", _CIRCULAR_DAYS_WRONG),
@@ -851,6 +1014,82 @@ WORDS: dict[str, dict[str, Any]] = {
     "address_answer": {
         "returned": lazy("surat kembali"), "not_taken": lazy("tidak diterima"),
     },
+    "report_state": {
+        "received": lazy("diterima"), "read": lazy("dibaca"), "asked": lazy("menunggu kelengkapan dari pelapor"),
+        "initial_information": lazy("informasi awal"), "formal": lazy("laporan resmi"),
+        "handed_over": lazy("diteruskan kepada badan lain"), "not_a_breach": lazy("bukan pelanggaran"),
+        "closed": lazy("ditutup"), "set_aside": lazy("disisihkan"),
+    },
+    "report_source": {
+        "letter": lazy("surat"), "telephone": lazy("telepon"), "visit": lazy("datang langsung"),
+        "finding": lazy("temuan lapangan"), "body": lazy("pelimpahan dari badan lain"),
+    },
+    "report_row": {
+        "name": lazy("Nama"), "post": lazy("Jabatan"), "unit": lazy("Unit atau instansi"),
+        "contact": lazy("Cara menghubungi"), "address": lazy("Alamat halaman"), "captured": lazy("Dilihat pada"),
+    },
+    "report_channel": {
+        "scripted": lazy("disegel di peramban pelapor"), "plain": lazy("disegel saat diterima"),
+        "staff": lazy("dicatat petugas"),
+    },
+    "report_act": {
+        "opened": lazy("membuka laporan"), "confirmed": lazy("menegaskan bukti"),
+        "ticked": lazy("memeriksa kelengkapan"), "state": lazy("mengubah keadaan"),
+        "resealed": lazy("menyegel untuk pemegang baru"), "offered": lazy("menawarkan salinan"),
+        "taken": lazy("menerima salinan"), "declined": lazy("menolak salinan"),
+        "taken_back": lazy("menarik tawaran salinan"), "consent": lazy("persetujuan pelapor"),
+        "erased": lazy("menghapus laporan"), "entered": lazy("mencatat laporan untuk orang lain"),
+        "set_aside": lazy("menyisihkan laporan"), "restored": lazy("mengembalikan laporan yang disisihkan"),
+        "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
+        "left_out": lazy("tidak menyegel kepada pemegang yang dikecualikan pelapor"),
+        "ask_again": lazy("meminta pengecualian itu diperiksa peramban lain"),
+    },
+    "report_copy_state": {
+        "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
+        "taken_back": lazy("ditarik kembali"),
+    },
+    "report_lacks": {
+        "nothing": lazy("lengkap"), "few": lazy("kurang satu atau dua"), "much": lazy("kurang tiga atau lebih"),
+    },
+    "report_due": {"soon": lazy("dalam tiga hari"), "over": lazy("sudah lewat")},
+    "report_age": {
+        "today": lazy("hari ini"), "3": lazy("paling lama 3 hari"), "7": lazy("paling lama 7 hari"),
+        "over_7": lazy("lebih dari 7 hari"), "over_30": lazy("lebih dari 30 hari"),
+    },
+    "report_named": {"yes": lazy("menyebut nama (tersegel)"), "no": lazy("tanpa nama")},
+    "report_copy_reason": {
+        "outside": lazy("di luar kewenangan badan ini"), "held": lazy("badan ini sudah menanganinya"),
+        "conflict": lazy("ada yang berkepentingan di badan ini"), "other": lazy("alasan lain"),
+    },
+    "triage_act": {"set_aside": lazy("menyisihkan"), "restore": lazy("mengembalikan")},
+    "triage_reason": {
+        "empty": lazy("kosong atau tidak dapat dipahami"), "double": lazy("sama dengan laporan lain"),
+        "other_matter": lazy("bukan tentang netralitas"),
+    },
+    "triage_state": {
+        "chosen": lazy("dipilih, belum dijalankan"), "waiting": lazy("sedang dikerjakan"), "done": lazy("selesai"),
+    },
+    "report_part": {
+        "content": lazy("isi laporan"), "identity": lazy("identitas pelapor"), "file": lazy("berkas"),
+        "message": lazy("pesan"),
+    },
+    "file_reveals": {
+        "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
+        "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"),
+        "xmp": lazy("metadata XMP"), "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"),
+        "format": lazy("format"), "blackened": lazy("bagian gambar yang dihitamkan"), "original": lazy("berkas aslinya"),
+        "acts": lazy("perintah yang berjalan bila dibuka; petugas diperingatkan sebelum menyimpannya"),
+    },
+    "retention_kind": {
+        "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
+        "set_aside": lazy("disisihkan"), "handed_over": lazy("diteruskan kepada badan lain"),
+        "initial_information": lazy("informasi awal"), "waiting": lazy("belum selesai ditangani"),
+        "formal": lazy("laporan resmi"),
+    },
+    "hold_kind": {
+        "case": lazy("perkaranya masih berjalan"), "authority": lazy("diminta aparat atau pengadilan"),
+        "reporter": lazy("diminta pelapor"), "own_rule": lazy("jadwal retensi arsip badan ini"),
+    },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
         "bawaslu": "Bawaslu", "kpu": "KPU", "bkn": "BKN", "other": lazy("Lain"),
@@ -910,6 +1149,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "sheet.printed": lazy("Lembar pakta dicetak"), "scan.received": lazy("Gambar lembar diserahkan"),
         "scan.reconciled": lazy("Lembar dicocokkan"), "scan.reopened": lazy("Lembar dikembalikan untuk dicocokkan lagi"),
         "scan.refused": lazy("Lembar ditolak"),
+        "officer_key.made": lazy("Kunci petugas dibuat"), "key_set.proposed": lazy("Perubahan himpunan kunci diusulkan"),
+        "key_set.withdrawn": lazy("Usulan himpunan kunci ditarik"),
+        "key_set.changed": lazy("Himpunan kunci berubah"),
         "gazette.checked": lazy("Aturan dibandingkan dengan berita negara"),
         "gazette.check_withdrawn": lazy("Catatan pembandingan ditarik"),
         "activity.drafted": lazy("Kegiatan dirancang"), "activity.changed": lazy("Kegiatan diubah"),
@@ -928,13 +1170,34 @@ WORDS: dict[str, dict[str, Any]] = {
         "opinion.given": lazy("Pendapat diberikan"), "opinion.published": lazy("Pendapat diterbitkan"),
         "opinion.withdrawn": lazy("Pendapat ditarik"),
         "opinion.lapsed": lazy("Pertanyaan tanpa jawaban dihapus"), "log.payload_erased": lazy("Isi entri log dihapus"),
-        "report.filed": lazy("Laporan diterima"),
+        "report.filed": lazy("Laporan diterima"), "report.erased": lazy("Laporan dihapus menurut aturan penyimpanan"),
+        "report.held": lazy("Penghapusan laporan ditahan"), "report.hold_ended": lazy("Penahanan laporan diakhiri"),
+        "retention.changed": lazy("Masa simpan laporan diubah"),
+        "report.part_opened": lazy("Bukti dibuka"), "report.completeness_checked": lazy("Kelengkapan laporan diperiksa"),
+        "report.opened": lazy("Laporan dibuka petugas"), "report.state_changed": lazy("Keadaan laporan diubah"),
     },
     "confidence": {
         "confirmed": lazy("dua sumber atau lebih"), "one_source": lazy("satu sumber"), "uncertain": lazy("belum pasti"),
         "gazette": lazy("berita negara"),
     },
 }  # fmt: skip
+
+_WAYS: dict[str, Any] = {
+    "scripted": lazy("formulir dengan skrip"),
+    "plain": lazy("formulir tanpa skrip"),
+    "staff": lazy("lewat petugas badan itu: surat, telepon, atau datang langsung"),
+}
+
+
+def ways(channels: Sequence[str]) -> str:
+    """Say by which channels a body takes reports today, where another one is full."""
+    if not channels:
+        return _(
+            "Semua saluran badan itu penuh hari ini. Besok semuanya terbuka lagi; badan lain mungkin masih menerima."
+        )
+    open_ones = "; ".join(str(_WAYS[each]) for each in channels)
+    return _("Yang masih terbuka hari ini: %(ways)s; atau badan lain.") % {"ways": open_ones}
+
 
 NOTICES: dict[str, Any] = {
     "activity_called": lazy("Anda diundang ke “%(title)s”: %(on)s%(clock)s. Tempat: %(place)s."),
@@ -997,6 +1260,20 @@ NOTICES: dict[str, Any] = {
         "Kode masuk sekali pakai yang baru dibuat untuk akun Anda. Bila Anda tidak memintanya, lihat siapa yang membuatnya"
         " dan tanyakan kepada petugas program."
     ),
+    "key_set_proposed": lazy(
+        "Perubahan himpunan kunci %(name)s menunggu tanda tangan. Periksa siapa yang datang dan pergi sebelum menandatangani."
+    ),
+    "key_set_withdrawn": lazy(
+        "Usulan perubahan himpunan kunci %(name)s ditarik kembali. Himpunan yang berlaku tidak berubah."
+    ),
+    "report_news": lazy("Laporan untuk Anda: %(news)s."),
+    "retention_changed": lazy(
+        "Masa simpan laporan di %(name)s diubah. Masa yang diperpendek baru berlaku sesudah tiga puluh hari."
+    ),
+    "key_set_changed": lazy(
+        "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
+    ),
+    "report_copy_offered": lazy("%(name)s menawarkan salinan sebuah laporan. Terima, atau tolak dengan alasannya."),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"
         " dan tanyakan kepada administrator."
@@ -1006,37 +1283,67 @@ NOTICES: dict[str, Any] = {
 # Where a message leads that was kept without an address of its own: the name of a URL.
 NOTICE_PAGES: dict[str, str] = {
     "decision_yours": "my-decisions",
+    "report_copy_offered": "report-copies",
     "pact_for_office": "my-pacts",
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
     "code_issued": "account",
     "account_reset": "account",
     "circular_unread": "reported-circulars",
+    "report_news": "sealed-reports",
 } | dict.fromkeys(
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
      "leave_cancelled"), "my-duties",
 )  # fmt: skip
 
 # The same where the address holds a key: the name of a URL, and which of the message's values goes into it.
-NOTICE_PLACES: dict[str, tuple[str, str]] = dict.fromkeys(
-    (
-        "activity_called",
-        "activity_quota",
-        "activity_moved",
-        "activity_cancelled",
-        "attendance_recorded",
-        "attendance_struck",
-    ),
-    ("my-activity", "activity"),
-) | dict.fromkeys(
-    ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
-    ("read-circular", "circular"),
+NOTICE_PLACES: dict[str, tuple[str, str]] = (
+    dict.fromkeys(
+        (
+            "activity_called",
+            "activity_quota",
+            "activity_moved",
+            "activity_cancelled",
+            "attendance_recorded",
+            "attendance_struck",
+        ),
+        ("my-activity", "activity"),
+    )
+    | dict.fromkeys(
+        ("circular_published", "circular_renewed", "circular_superseded", "circular_withdrawn", "circular_reminded"),
+        ("read-circular", "circular"),
+    )
+    | {
+        "key_set_proposed": ("sign-key-set", "body"),
+        "key_set_changed": ("key-set", "body"),
+        "key_set_withdrawn": ("key-set", "body"),
+        "retention_changed": ("retention-terms", "body"),
+    }
 )
+
+
+def _report_news(values: Mapping[str, int]) -> str:
+    """Say what waits of sealed reports: counts that are none are left out."""
+    said = {
+        "new": ngettext("%(n)s baru", "%(n)s baru", values["new"]),
+        "answers": ngettext("%(n)s dijawab pelapornya", "%(n)s dijawab pelapornya", values["answers"]),
+        "copies": ngettext("%(n)s salinan menunggu diterima", "%(n)s salinan menunggu diterima", values["copies"]),
+        "closing": ngettext(
+            "%(n)s yang batas waktunya dalam dua hari", "%(n)s yang batas waktunya dalam dua hari", values["closing"]
+        ),
+        "late": ngettext("%(n)s belum dibuka selama tiga hari", "%(n)s belum dibuka selama tiga hari", values["late"]),
+        "ending": ngettext(
+            "%(n)s dihapus dalam tiga puluh hari", "%(n)s dihapus dalam tiga puluh hari", values["ending"]
+        ),
+    }
+    return "; ".join(text % {"n": number(values[name])} for name, text in said.items() if values[name])
 
 
 def notice(kind: str, values: Mapping[str, Any]) -> str:
     """Write a message of the inbox: days that were kept as text, counts and codes are put into words when it is read."""
     shown = dict(values)
+    if kind == "report_news":
+        shown = {"news": _report_news(values)}
     for name, value in values.items():
         if isinstance(value, str) and value and (name == "on" or name.endswith("_on")):
             try:
@@ -1060,8 +1367,18 @@ def sentence(error: DomainError) -> str:
         text = texts.get(str(details[name]), text)
     if error.code == "identifier_invalid" and details["fault"] in _FAULTS:
         return f"{_('Nomor itu tidak sah')}: {_FAULTS[details['fault']]}."
-    if error.code in ("circular_text_too_long", "list_too_long", "selection_too_large", "too_many_sheets"):
+    if error.code in (
+        "circular_text_too_long",
+        "list_too_long",
+        "selection_too_large",
+        "too_many_sheets",
+        "retention_refused",
+    ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
+    if error.code == "intake_full":
+        return f"{text} {ways(details['others'])}"
+    if error.code == "return_code_wrong" and details["word"] and details["meant"]:
+        text = lazy("Kata “%(word)s” tidak ada dalam daftar kata. Maksud Anda “%(meant)s”?")
     if error.code == "circular_text_empty" and details["field"] == "title":
         return _("Tulis judulnya.")
     if error.code == "agency_parent_wrong":
@@ -1131,6 +1448,21 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
     "other_officer": (
         lazy("Petugas kota tetangga"),
         lazy("Peran yang sama di instansi lain: tidak sedikit pun terlihat dari kota yang pertama."),
+    ),
+    "intake_officer": (
+        lazy("Penerima laporan"),
+        lazy(
+            "Buka laporan rekaan di peramban Anda dengan tujuh kata yang tampil di halamannya, "
+            "jawab pelapornya, dan lihat kunci badan ini."
+        ),
+    ),
+    "intake_colleague": (
+        lazy("Penerima laporan kedua"),
+        lazy("Pemegang kunci yang lain di badan yang sama: setiap perubahan ditandatangani berdua."),
+    ),
+    "supervisor_officer": (
+        lazy("Petugas Bawaslu"),
+        lazy("Kotak laporan dan kunci yang lain: yang dikirim kepada badan pertama tidak terlihat di sini."),
     ),
     "auditor": (lazy("Auditor"), lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen.")),
     "administrator": (lazy("Administrator"), lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi.")),

@@ -182,7 +182,8 @@ def test_what_was_done_must_have_one_form_too():
 def test_every_event_stands_under_its_own_name_and_only_what_the_public_files_hides_its_minute():
     assert all(name == event.name and name == name.lower() and name.count(".") == 1 for name, event in EVENTS.items())
     assert {name for name, event in EVENTS.items() if event.grain is not Grain.SECOND} == {
-        "report.filed", "guidance.receipted", "opinion.asked",
+        "report.filed", "report.filed_formally", "report.entered", "report.message_put", "report.consent_given",
+        "report.withdrawn", "guidance.receipted", "opinion.asked",
     }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ What is expected is derived from the table in domain.access. A URL that takes an
 PERSONAL below, so that the walk meets a real object on both sides and a 404 has one reason only.
 """
 
+import base64
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,9 +22,22 @@ from ikrar.domain import access
 from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, NEEDS_SECOND_FACTOR, Over, Role
 from ikrar.domain.gatherings import code_of, window_of
 from ikrar.domain.versions import RuleKind
-from ikrar.records.models import Activity, LogEntry
+from ikrar.gateways import sealing
+from ikrar.records.models import Activity, LogEntry, Report
 from ikrar.services import accounts, circulars, gazette, letters
-from tests.web.stage import MORNING, TODAY, Account, Side, Stage, browser, outsider, picture, quick_client, roster_file
+from tests.web.stage import (
+    MORNING,
+    TODAY,
+    Account,
+    Side,
+    Stage,
+    browser,
+    content_of,
+    outsider,
+    picture,
+    quick_client,
+    roster_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +60,11 @@ OPEN = {
     # A witness from outside has no account: the code of his slip opens his own statement and nothing else. On a shared
     # device nobody stays signed in: each proves who he is for one signature.
     "witness", "witness-statement-page", "witness-own-paper", "witness-leave",
+    # A reporter has no account, and must not be known. The code of his mailbox comes in a form alone and opens that one box;
+    # a receipt says nothing but that it is one.
+    "report", "report-language", "report-step", "report-send", "report-questions",
+    "report-challenge", "report-send-sealed", "filing-receipt", "filing-receipt-file",
+    "filing-receipt-save", "mailbox", "mailbox-sealed", "mailbox-send-sealed", "mailbox-act", "mailbox-reply", "mailbox-form", "report-missing",
     "kiosk", "kiosk-password", "kiosk-pact", "kiosk-longer", "kiosk-leave", "kiosk-end",
 }  # fmt: skip
 DEMO_ONLY = {"demo-step-in", "demo-day"}
@@ -239,6 +258,65 @@ OBJECTS: dict[str, Any] = {
     },
     "agency-letters": lambda s: {"pk": s.agency.pk},
 }
+# Keys of officers and key sets, by the body.
+KEY_PAGES = (
+    "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
+    "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep", "reseal-offline",
+    "reseal-ask-again",
+)  # fmt: skip
+# What officers enter for somebody, by the body.
+ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
+OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGES}
+# A role over a body opens no report: that takes a key in one of its envelopes. Each who holds one has a report of his own, and
+# there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
+REPORT_PAGES = (
+    "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
+    "hold-report", "copy-sealed-report",
+)  # fmt: skip
+# A choice of many reports belongs to who made it.
+TRIAGE_PAGES = ("triage", "drop-triage")
+OBJECTS |= {name: lambda s: {"pk": s.triage.pk} for name in TRIAGE_PAGES}
+OBJECTS["choose-back"] = lambda s: {"pk": s.done_triage.pk}
+PART_PAGES = ("sealed-part", "confirm-sealed-part")
+HOLD_PAGES = ("end-hold",)
+OFFER_PAGES = ("take-back-copy",)
+# What only those reach to whose key a report was sealed, each his own.
+OF_READERS = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES, *TRIAGE_PAGES, "choose-back")
+OBJECTS |= {name: lambda s: report_of(s.report) for name in REPORT_PAGES}
+OBJECTS |= {name: lambda s: part_of(s.report) for name in PART_PAGES}
+OBJECTS |= {name: lambda s: hold_of(s.report) for name in HOLD_PAGES}
+OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
+# What somebody reads of another body's report, since he took a copy of it or its reporter consented: he reads, and holds it for
+# as long as his own body needs it. All else is up to the body that it lies with, and changes nothing.
+FURTHER_PAGES = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES)
+FURTHER_SIDES = {"copy": "copied_report", "consent": "consented_report"}
+FURTHER_ACTS = {"open-sealed-report", "sealed-part", "hold-report"}
+# A copy that another body offers is answered by whoever it was sealed to.
+COPY_PAGES = ("answer-report-copy",)
+OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
+
+
+def report_of(report: Report) -> dict[str, str]:
+    return {"number": f"{report.pk:016x}"}
+
+
+def part_of(report: Report) -> dict[str, str]:
+    return {**report_of(report), "part": content_of(report).number}
+
+
+def offer_of(report: Report) -> dict[str, Any]:
+    return {**report_of(report), "pk": report.copies.values_list("pk", flat=True).first() or 1}
+
+
+def hold_of(report: Report) -> dict[str, Any]:
+    hold = report.holds.first()
+    return {**report_of(report), "pk": hold.pk if hold else 1}
+
+
+_OF_REPORT = (
+    (REPORT_PAGES, report_of), (PART_PAGES, part_of), (HOLD_PAGES, hold_of), (OFFER_PAGES, offer_of)
+)  # fmt: skip
+
 # What belongs to one person: nobody else has it, whatever his role.
 PERSONAL: dict[str, Any] = {
     "pact": lambda a: {"pk": a.duty.pk},
@@ -262,6 +340,14 @@ OF_BODY: dict[str, Any] = {
     "opinion": lambda a: {"pk": a.inquiry.pk},
     "opinion-publish": lambda a: {"pk": a.answered.pk},
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
+    **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
+    **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
+    **{name: lambda a: part_of(a.report) for name in PART_PAGES},
+    **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
+    "choose-back": lambda a: {"pk": a.done_triage.pk},
+    **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
+    **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
+    **{name: lambda a: offer_of(a.report) for name in OFFER_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -303,6 +389,10 @@ SIBLINGS: dict[str, Any] = {
         name: lambda s: {"pk": s.circular.pk, "unit": s.other_school.pk}
         for name in ("circular-unit", "circular-missing", "circular-readers", "circular-table")
     },
+    **{name: lambda s: report_of(s.hidden_report) for name in REPORT_PAGES},
+    **{name: lambda s: part_of(s.hidden_report) for name in PART_PAGES},
+    **{name: lambda s: {"pk": s.others_triage.pk} for name in (*TRIAGE_PAGES, "choose-back")},
+    **{name: lambda s: hold_of(s.hidden_report) for name in HOLD_PAGES},
 }
 
 _PLAN = {"kind": "roll_call", "title": "Apel", "on": TODAY, "starts_at": "07:30", "open_to_units": "on"}
@@ -415,17 +505,36 @@ FORMS: dict[str, Any] = {
     "refuse-scan": lambda s: {"reason": "tidak bertanda tangan"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
+    "triage": lambda s: {"reason": "double"},
+    "choose-reports": lambda s: {"which": "ticked", "report": report_of(s.report)["number"]},
+    "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
+    "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
+    "change-sealed-report": lambda s: {"state": "initial_information"},
+    "answer-report-copy": lambda s: {"answer": "take"},
+    "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
+    "retention-terms": lambda s: {"kind": "closed", "days": "200"},
 }  # fmt: skip
 # Forms of others that need a device or a secret to be right; that they answer is enough here.
 ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "choose-reports",  # of a supervisor it asks for a report of another body
+    *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
+    # Only a browser that has the secret makes what these take.
+    "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
+    "reseal-offline",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
 # No provider is configured on the stage (test_single_sign_on.py starts one): it does not exist.
 NOT_CONFIGURED = {"openid_connect_login", "openid_connect_callback"}
+
+
+def sealed_answer() -> str:
+    """Return an answer as an officer's browser seals it."""
+    message = sealing.padded({"v": 1, "text": "Terima kasih", "asks": [], "files": []})
+    return base64.b64encode(sealing.seal(message, [sealing.Key.new().recipient])).decode()
 
 
 def code_now(activity: Activity) -> str:
@@ -439,6 +548,10 @@ def code_now(activity: Activity) -> str:
 def sides_of(name: str) -> tuple[str, ...]:
     if name in PERSONAL:
         return ("own", "colleague", "foreign")
+    if name in FURTHER_PAGES:
+        # By consent nothing is offered that could be taken back.
+        further = [side for side in FURTHER_SIDES if side != "consent" or name not in OFFER_PAGES]
+        return ("own", *(("sibling",) if name in SIBLINGS else ()), "foreign", *further)
     if name in SIBLINGS:
         return ("own", "sibling", "foreign")
     return ("own", "foreign") if name in OBJECTS else ("own",)
@@ -446,8 +559,8 @@ def sides_of(name: str) -> tuple[str, ...]:
 
 def reaches(account: Account, name: str, side: str) -> bool:
     """Say whether an account that holds the permission reaches the object of this side, by the table of access."""
-    if name in PERSONAL:
-        return side == "own"
+    if name in (*PERSONAL, *OF_READERS, *COPY_PAGES):
+        return side == "own" or side in FURTHER_SIDES
     overs = {GIVEN_OVER[role] for role in account.carriers(permission_of(name))}
     return {
         "own": True,
@@ -472,12 +585,26 @@ def _owner(stage: Stage, account: Account, side: str) -> Account:
     )  # fmt: skip
 
 
+def _held(account: Account, name: str) -> Any:
+    """Return what an account holds through its body that a page is about; nothing where it has no body."""
+    if name in OF_READERS:
+        return account.report
+    if name in COPY_PAGES:
+        return account.copy
+    return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
+
+
 def address(stage: Stage, name: str, account: Account | None, side: str) -> str:
     """Return the address of the object of this side."""
     if not takes_arguments(name):
         return reverse(name)
     place: Side = stage.away if side == "foreign" else stage.home
-    if name in OF_BODY and side == "own" and account is not None and account.inquiry is not None:
+    held = account and _held(account, name)
+    if side in FURTHER_SIDES:
+        report = (held and getattr(account, FURTHER_SIDES[side])) or getattr(stage.home, FURTHER_SIDES[side])
+        of = next(of for names, of in _OF_REPORT if name in names)
+        return reverse(name, kwargs=of(report))
+    if name in OF_BODY and side == "own" and held:
         return reverse(name, kwargs=OF_BODY[name](account))
     if name in OF_HOLDER and side == "own" and account is not None and account.roles == {Role.OFFICE_HOLDER}:
         return reverse(name, kwargs=OF_HOLDER[name](place))
@@ -499,7 +626,8 @@ def _walk() -> Iterator[Any]:
         for side in sides_of(name):
             # A pact of one's own has only who is on the roster; all others are asked about Sari's, and Tono's.
             no_own = name in PERSONAL and side == "own" and not name.startswith("mfa_")
-            for role in (None, *(sorted(FROM_ROSTER) if no_own else Role)):
+            roles = [role for role in Role if side not in FURTHER_SIDES or permission_of(name) in access.GRANTS[role]]
+            for role in (None, *(sorted(FROM_ROSTER) if no_own else roles)):
                 yield pytest.param(name, role, side, id=f"{name}-{role or 'anonymous'}-{side}")
 
 
@@ -531,6 +659,8 @@ def test_a_url_opens_to_whom_the_table_says_and_to_nobody_else(stage, name, role
             assert status == 403, about
         elif not reaches(account, name, side):
             assert status in (404, 405), about
+        elif side in FURTHER_SIDES and method == "POST" and name not in FURTHER_ACTS:
+            assert status == 422 or (status == 302 and name in HOLD_PAGES), about
         else:
             assert status in (200, 302, 405) or (status == 422 and name in ANSWERS_ONLY), about
             sent_away = goes_to.startswith(reverse("account_login")) or goes_to == reverse("mfa_index")
@@ -786,7 +916,7 @@ def _with_number() -> list[str]:
 def test_a_number_that_no_record_can_have_is_not_found_in_an_address(stage, name):
     known = OBJECTS.get(name) or OF_BODY.get(name) or PUBLIC.get(name) or PERSONAL.get(name)
     whose = stage.accounts[Role.CIVIL_SERVANT] if name in PERSONAL else stage.home
-    parts = known(whose) if name not in OF_BODY else {"pk": 1}
+    parts = known(whose) if name in OBJECTS or name not in OF_BODY else {"pk": 1}
     numbers = [
         each for each, converter in urls()[name].pattern.converters.items() if isinstance(converter, IntConverter)
     ]

@@ -11,9 +11,13 @@ from django.db import DatabaseError, connection, transaction
 from ikrar.records.models import (
     CredentialEvent,
     Installation,
+    KeySet,
     LogEntry,
     LogPayload,
     PactVersion,
+    ReportAct,
+    ReportEnvelope,
+    ReportPart,
     Signature,
     SignatureContest,
 )
@@ -74,6 +78,20 @@ def test_the_guards_stand_for_every_table_of_evidence():
     guarded = {table for table, act, *_ in guards if act == "UPDATE"}
     evidence = {"LogEntry", "LogPayload", "PactVersion", "Signature", "SignatureContest", "CredentialEvent"}
     assert {apps.get_model("records", name)._meta.db_table for name in evidence} <= guarded
+
+
+def test_what_was_filed_and_done_with_a_report_never_changes(stage):
+    changes = {
+        ReportAct: {"note": "lain"}, ReportPart: {"digest": "0" * 64}, ReportEnvelope: {"sealed": b"lain"},
+        KeySet: {"document": b"lain"},
+    }  # fmt: skip
+    for model, change in changes.items():
+        rows = model.objects.exclude(serial=None) if model is KeySet else model.objects.all()
+        assert rows.exists(), model.__name__
+        assert "never" in _refused(lambda rows=rows, change=change: rows.update(**change)), model.__name__
+    in_force = KeySet.objects.exclude(serial=None)
+    assert "never" in _refused(lambda: in_force.update(serial=None))
+    assert "never" in _refused(lambda: in_force._raw_delete("default"))
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is of SQLite")

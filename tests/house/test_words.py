@@ -31,6 +31,8 @@ _SAMPLES = {
     "str": "contoh", "int": 7, "bool": True, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
     "tuple[str, ...]": ("name", "unit"), "int | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
 }  # fmt: skip
+# Where a sentence is made of what a field says, and not of any text.
+_SAMPLES_OF = {"intake_full": {"channel": "plain", "others": ("scripted", "staff")}}
 
 
 def sample(kind: type[DomainError]) -> DomainError:
@@ -40,7 +42,7 @@ def sample(kind: type[DomainError]) -> DomainError:
         name = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
         known = _SAMPLES.get(name) if name in _SAMPLES else _SAMPLES[str(field.type)]
         values[field.name] = known
-    return kind(**values)
+    return kind(**values | _SAMPLES_OF.get(kind.code, {}))
 
 
 def test_every_refusal_has_a_code_of_its_own():
@@ -113,7 +115,8 @@ def test_every_fault_of_a_row_has_its_words():
 
 
 def test_every_message_for_the_inbox_has_its_sentence():
-    assert set(_first_words("tell", 1)) == set(messages.NOTICES)
+    told = {kind for called in ("tell", "tell_accounts", "tell_last") for kind in _first_words(called, 1)}
+    assert told == set(messages.NOTICES)
 
 
 # --- values of the records ---------------------------------------------------------------------------------------
@@ -131,6 +134,10 @@ WORD_OF = {
     "PaperScan.state": "scan_state",
     "PactRound.keeps_on": "keeps_on", "PactRound.state": "round_state", "Person.identifier_type": "identifier_type",
     "Placement.employment": "employment", "Placement.level": "level", "Placement.post_kind": "post_kind",
+    "Report.channel": "report_channel", "Report.state": "report_state", "ReportAct.kind": "report_act",
+    "ReportCopy.reason": "report_copy_reason", "ReportCopy.state": "report_copy_state", "ReportPart.kind": "report_part", "ReportTriage.act": "triage_act",
+    "ReportTriage.reason": "triage_reason", "ReportTriage.state": "triage_state",
+    "ReportHold.kind": "hold_kind", "RetentionTerm.kind": "retention_kind",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",
     "Signature.grade": "grade", "WorkUnit.kind": "unit_kind",
 }  # fmt: skip

@@ -13,12 +13,16 @@ import pytest
 from tests.journeys.conftest import LOOKS, ROOT, new_place, sideways, violations
 
 # Whose view of a page is looked at: the first of these who may open it.
-VIEWS = ("programme_officer", "civil_servant", "unit_head", "drafter", "administrator", "auditor")
+VIEWS = (
+    "programme_officer", "civil_servant", "unit_head", "drafter", "administrator", "auditor", "intake_officer",
+)  # fmt: skip
 # What is no page but a file, or only leads on to another page.
-FILES = {"activity-photo", "circular-file", "duty-evidence", "duty-file", "my-circular-file", "scan-picture"}
+FILES = {
+    "activity-photo", "circular-file", "duty-evidence", "duty-file", "my-circular-file", "scan-picture", "sealed-part",
+}  # fmt: skip
 LEAD_ON = {
-    "acknowledge-circular", "account_reauthenticate", "ceremony-bundle", "import-sheets", "letters",
-    "mfa_activate_totp", "mfa_download_recovery_codes", "paper-file", "pact-sign",
+    "acknowledge-circular", "account_reauthenticate", "ceremony-bundle", "enter-report-where", "import-sheets", "letters",
+    "mfa_activate_totp", "mfa_download_recovery_codes", "paper-file", "pact-sign", "propose-key-set",
 }  # fmt: skip
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 

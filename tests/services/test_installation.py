@@ -241,9 +241,9 @@ from ikrar.services import installation, ledger
 dump = installation._dump
 
 def dump_and_go_on(target):
-    rows = dump(target)
+    dumped = dump(target)
     ledger.record("installation.started", {"version": "0", "rulebook_digest": ""}, now=timezone.now())
-    return rows
+    return dumped
 
 installation._dump = dump_and_go_on
 installation.backup(Path(PATH), now=timezone.now())
@@ -841,7 +841,7 @@ def test_a_door_that_there_is_not_stops_the_start(home):
         [sys.executable, "-m", "ikrar", "serve"], env=environment(home) | {"IKRAR_DOORS": "publik"}, cwd=ROOT,
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
-    assert done.returncode and "IKRAR_DOORS: publik: the doors are public and staff" in done.stderr
+    assert done.returncode and "IKRAR_DOORS: publik: the doors are public, staff and intake" in done.stderr
 
 
 # --- settings ------------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ of the own and of the foreign agency.
 import base64
 import hashlib
 import json
+import os
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -35,15 +36,17 @@ from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 from PIL import Image
 
-from ikrar.domain import access
+from ikrar.domain import access, return_codes
 from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Over, Role
 from ikrar.domain.activities import Verdict
 from ikrar.domain.circulars import CircularText, Question
 from ikrar.domain.files import FileKind
 from ikrar.domain.pacts import Grade, PactText
 from ikrar.domain.receipts import Asked
+from ikrar.domain.retention import HoldKind
+from ikrar.domain.return_codes import ReturnCode
 from ikrar.domain.versions import RuleKind
-from ikrar.gateways import log_key, signing
+from ikrar.gateways import log_key, sealing, signing
 from ikrar.records.models import (
     Activity,
     ActivityPhoto,
@@ -78,6 +81,10 @@ from ikrar.records.models import (
     PublishedOpinion,
     Region,
     RegionalElection,
+    Report,
+    ReportCopy,
+    ReportPart,
+    ReportTriage,
     RoleGrant,
     RosterImport,
     Signature,
@@ -96,16 +103,24 @@ from ikrar.services import (
     files,
     gazette,
     guidance,
+    keysets,
     ledger,
+    mailbox,
     offices,
     pacts,
     pulse,
+    report_copies,
+    report_desk,
+    report_triage,
+    reports,
+    retention,
     roster,
     sheets,
     units,
 )
 from ikrar.services.activities import Plan
 from ikrar.web import context
+from tests.services import reports_cast
 
 # Friday 25 October 2024, ten in the morning in Bukittinggi: the campaign is on.
 MORNING = datetime(2024, 10, 25, 3, 0, tzinfo=UTC)
@@ -228,6 +243,14 @@ class Side:
     part: DutyOwner = None
     evidence: DutyDone = None
     failing: FailingAddress = None
+    report: Report = None
+    hidden_report: Report = None
+    triage: ReportTriage = None
+    done_triage: ReportTriage = None
+    others_triage: ReportTriage = None
+    copy: ReportCopy = None
+    copied_report: Report = None
+    consented_report: Report = None
 
 
 @dataclass
@@ -280,10 +303,17 @@ class Account:
     inquiry: Inquiry | None = None
     answered: Inquiry | None = None
     published: PublishedOpinion | None = None
+    body: Body | None = None
     decision: Decision | None = None
     leave: OfficeLeave | None = None
     part: DutyOwner | None = None
     evidence: DutyDone | None = None
+    report: Report | None = None
+    triage: ReportTriage | None = None
+    done_triage: ReportTriage | None = None
+    copy: ReportCopy | None = None
+    copied_report: Report | None = None
+    consented_report: Report | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -781,11 +811,21 @@ def _cast_roles(stage: Stage) -> None:
                     body=bodies[role] if over is Over.BODY else None,
                     by=None, now=MORNING,
                 )  # fmt: skip
-            stage.accounts[role] = Account(user, frozenset({role}))
+            stage.accounts[role] = Account(user, frozenset({role}), body=bodies.get(role))
             if over is Over.BODY and "opinion.write" in access.GRANTS[role]:
                 made = ask_and_answer(f"body-{bodies[role].pk}", user)
                 held = stage.accounts[role]
                 held.inquiry, held.answered, held.published = made
+    for role in bodies:
+        held = stage.accounts[role]
+        surname = "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}"
+        _inbox(held, held.body, held.user, surname)
+        if held.body == stage.home.body:
+            for name in ("report", "triage", "done_triage", "copy", "copied_report", "consented_report"):
+                setattr(stage.home, name, getattr(held, name))
+            colleague = User.objects.get(username="LARAS")
+            stage.home.hidden_report, stage.home.others_triage = _hidden(held, colleague)
+    _inbox(stage.away, stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga")
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
@@ -808,6 +848,101 @@ def _cast_roles(stage: Stage) -> None:
     Invitation.objects.create(
         activity=stage.home.ceremonies.holder_ceremony, person=duty.person, unit=duty.unit, invited_at=MORNING
     )
+
+
+def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None:
+    """Let three officers of a body hold its keys, and a change without one of them wait for signatures; the first of them opened
+    a report there after a colleague, set another aside, and chose a third one for that. A copy of another body's report waits
+    for his answer; one he took, and one he reads since its reporter consented.
+    """
+    if not RoleGrant.objects.filter(user=user, body=body).exists():
+        RoleGrant.objects.create(user=user, role=Role.INTAKE_OFFICER, body=body, from_at=MORNING)
+    own = sealing.Key(hashlib.sha256(surname.encode()).digest() if surname else b"\1" * 32)
+    holders = [reports_cast.Officer(user, own)]
+    holders[0].row = reports_cast.make_key(holders[0], body, MORNING)
+    holders += [reports_cast.officer(f"{name}{surname}", body, MORNING) for name in ("Laras", "Galih")]
+    reports_cast.found(body, holders, sealing.Key(b"\2" * 32), MORNING)
+    keysets.propose(body, keys=[each.row.pk for each in holders[:2]], offline=None, by=user, now=MORNING)
+    held.report = _report(body)
+    held.done_triage = _chosen(user, _report(body))
+    report_triage.order(held.done_triage, reason="empty", now=MORNING)
+    report_triage.run(held.done_triage.pk, now=MORNING)
+    held.triage = _chosen(user, _report(body))
+    for number, each in enumerate((holders[1], holders[0])):
+        found = report_desk.seen(each.user, [body.pk], held.report.pk)
+        report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
+    held.copy, held.copied_report, held.consented_report = _copy_for(body, holders[0], held.report)
+
+
+def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:
+    """Return a report of a body that was never sealed to one of its officers, and a choice that a colleague made."""
+    report = _report(held.body, excluded=[keysets.own_key(held.user, held.body).pk])
+    return report, _chosen(colleague, report)
+
+
+def _chosen(user: User, report: Report) -> ReportTriage:
+    return report_triage.choose(user, [report.body_id], [report.pk], "set_aside", now=MORNING)
+
+
+def _copy_for(body: Body, holder: reports_cast.Officer, report_here: Report) -> tuple[ReportCopy, Report, Report]:
+    """Let another body offer a copy of a report of its own to a holder of a body's keys, who offers it one of his. Another copy
+    he took and opened; the reporter of a third report consented that his body opens it. Both the other body holds beyond
+    their term.
+    """
+    origin = Body.objects.create(agency=body.agency, region=body.region, kind="task_force", name=f"Asal {body.pk}")
+    officers = [reports_cast.officer(f"{name}{origin.pk}", origin, MORNING) for name in ("Eka", "Fani")]
+    safe = sealing.Key(hashlib.sha256(f"asal {origin.pk}".encode()).digest())
+    reports_cast.found(origin, officers, safe, MORNING)
+    offered = sealing.seal(sealing.padded({"content": "…"}), [officers[0].key.recipient, safe.recipient])
+    mine = report_desk.seen(holder.user, [body.pk], report_here.pk)
+    digest = keysets.current(origin).digest
+    report_copies.offer(mine, origin, offered, [officers[0].row.pk], key_set=digest, by=holder.user, now=MORNING)
+    by = {"by": officers[0].user, "now": MORNING}
+    in_the_safe = sealing.Key(b"\2" * 32)  # of the body that is offered it (see _inbox)
+    sealed = sealing.seal(sealing.padded({"content": "…"}), [holder.key.recipient, in_the_safe.recipient])
+    shown = keysets.current(body).digest
+
+    def offered_copy() -> ReportCopy:
+        number = _report(origin).pk
+        report_desk.open_report(report_desk.seen(officers[0].user, [origin.pk], number), **by)
+        found = report_desk.seen(officers[0].user, [origin.pk], number)
+        return report_copies.offer(found, body, sealed, [holder.row.pk], key_set=shown, **by)
+
+    taken = offered_copy()
+    report_copies.answer(taken, take=True, by=holder.user, now=MORNING)
+    code = return_codes.new(os.urandom)
+    consented = _report(origin, code=code)
+    with override_settings(KEPT_S=0):
+        mailbox.consent(mailbox.open_box(code), body, key_set=shown, now=MORNING)
+    for each in (taken.report, consented):
+        report_desk.open_report(report_desk.seen(holder.user, [body.pk], each.pk), by=holder.user, now=MORNING)
+        retention.hold(each, HoldKind.CASE, TODAY + timedelta(days=30), **by)
+    return offered_copy(), taken.report, consented
+
+
+def _report(body: Body, excluded: Sequence[int] = (), code: ReturnCode | None = None) -> Report:
+    """File a report as somebody without scripts would."""
+    content = {
+        "v": 1,
+        "what": "Camat rekaan meminta memilih",
+        "when": "",
+        "where": "",
+        "who": [],
+        "witnesses": [],
+        "links": [],
+        "exclude": {"keys": list(excluded), "names": []},
+    }
+    with override_settings(KEPT_S=0):  # bodies of another stage had the same numbers a second ago
+        digest = keysets.current(body).digest
+        to = reports.addressees(body, key_set=digest, excluded=excluded, now=MORNING)
+        sealed = reports.Sealing().finish(content, None, to, code or return_codes.new(os.urandom), on=TODAY)
+        filed = reports.receive(sealed, body=body, channel="plain", regime="pilkada", known_on=TODAY, now=MORNING)
+    return Report.objects.get(pk=filed.report)
+
+
+def content_of(report: Report) -> ReportPart:
+    """Return the part that holds what a report says."""
+    return report.parts.get(kind=ReportPart.Kind.CONTENT)
 
 
 def _going_on(office: Office, holding: Holding, officer: User) -> tuple[OfficeLeave, DutyOwner, DutyDone]:

@@ -50,6 +50,9 @@ def built_demo(stage_home, django_db_setup, django_db_blocker):
                     "programme_officer": [built.rina.pk], "other_officer": [built.away_officer.pk],
                     "province_officer": [built.rina.pk], "acting_head": [stages.account(acting.person).pk],
                     "legal_bureau": [built.accounts[Role.DRAFTER].user.pk],
+                    "intake_officer": [built.accounts[Role.INTAKE_OFFICER].user.pk],
+                    "intake_colleague": [built.accounts[Role.INTAKE_OFFICER].user.pk],
+                    "supervisor_officer": [built.accounts[Role.SUPERVISOR_BODY].user.pk],
                     "auditor": [built.accounts[Role.AUDITOR].user.pk],
                     "administrator": [built.accounts[Role.ADMINISTRATOR].user.pk],
                 }
@@ -197,7 +200,7 @@ def pages_of(stage) -> dict[str, object]:
         for method in ("get", "post"):
             client.raise_request_exception = False
             response = getattr(client, method)(reverse(name, kwargs=arguments))
-            if response.get("Content-Type", "").startswith("text/html") and response.status_code not in (302, 405):
+            if response.get("Content-Type", "").startswith("text/html") and response.status_code not in (302, 303, 405):
                 found[f"{method} {name}"] = response
     found["not found"] = quick_client().get("/tidak-ada/")
     found["forbidden"] = stage.accounts[Role.CIVIL_SERVANT].client().get(reverse("rounds"))

@@ -51,6 +51,20 @@ from ikrar.records.models.people import (
     WorkUnit,
 )
 from ikrar.records.models.regions import Region
+from ikrar.records.models.reports import (
+    IntakeCount,
+    KeySet,
+    OfficerKey,
+    Report,
+    ReportAct,
+    ReportCopy,
+    ReportEnvelope,
+    ReportLeftOut,
+    ReportPart,
+    ReportReader,
+    ReportTriage,
+)
+from ikrar.records.models.retention import ReportHold, RetentionTerm
 
 __all__ = [
     "AccessCode",
@@ -82,8 +96,10 @@ __all__ = [
     "Holding",
     "Inquiry",
     "Installation",
+    "IntakeCount",
     "Invitation",
     "InvitedUnit",
+    "KeySet",
     "LetterNumbering",
     "LogEntry",
     "LogPayload",
@@ -91,6 +107,7 @@ __all__ = [
     "Obligation",
     "Office",
     "OfficeLeave",
+    "OfficerKey",
     "Opinion",
     "OutsideCalm",
     "OutsideMessage",
@@ -107,6 +124,16 @@ __all__ = [
     "RegionalElection",
     "Reminded",
     "Reminder",
+    "Report",
+    "ReportAct",
+    "ReportCopy",
+    "ReportEnvelope",
+    "ReportHold",
+    "ReportLeftOut",
+    "ReportPart",
+    "ReportReader",
+    "ReportTriage",
+    "RetentionTerm",
     "RoleGrant",
     "RosterChange",
     "RosterImport",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +16,12 @@ from ikrar.services import clock, elections
 from ikrar.web import messages, reasons
 
 register = template.Library()
+
+
+@register.simple_tag
+def quick_exit() -> str:
+    """Return where quick exit leads: a page that tells nothing of where somebody was."""
+    return settings.QUICK_EXIT or reverse("calendar")
 
 
 @register.filter
@@ -33,6 +40,12 @@ def cited(value: str) -> str:
 def word(value: Any, kind: str) -> str:
     """Write a value of the records in words: `{{ duty.state|word:"state" }}`."""
     return messages.word(kind, value)
+
+
+@register.filter
+def ways(channels: Any) -> str:
+    """Say by which channels a body still takes reports today."""
+    return messages.ways(channels)
 
 
 @register.filter

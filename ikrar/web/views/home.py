@@ -11,8 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.days import WIB
 from ikrar.domain.pacts import State
-from ikrar.records.models import Activity, Agency, Notice, PactRound, Placement, RosterImport, WorkUnit
-from ikrar.services import attendance, circulars, clock, coverage, guidance, notices, pacts, papers, sheets
+from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, RosterImport, WorkUnit
+from ikrar.services import (
+    attendance,
+    circulars,
+    clock,
+    coverage,
+    guidance,
+    keysets,
+    notices,
+    pacts,
+    papers,
+    report_news,
+    sheets,
+)
 from ikrar.services import desk as desks
 from ikrar.services import duties as duties_of
 from ikrar.web.access import grants_for, may, scope
@@ -47,6 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "invitations": attendance.waiting_for(request.user.person_id, today)[:6] if request.user.person_id else (),
         "running": _running(request),
         "inquiries": guidance.waiting(scope(request, "opinion.write")).count(),
+        "key_places": _key_places(request),
+        "reports_waiting": report_news.unread(request.user, scope(request, keysets.PERMISSION).bodies),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
@@ -63,6 +77,13 @@ def _running(request: HttpRequest) -> Any:
     """Return the activities that somebody runs and that want something of him today."""
     reached = scope(request, "activity.run")
     return attendance.running(Activity.objects.within(reached), clock.today())[:6] if reached else ()
+
+
+def _key_places(request: HttpRequest) -> list[keysets.Place]:
+    """Return the bodies whose report keys want something of somebody who may open their reports."""
+    bodies = Body.objects.filter(pk__in=scope(request, keysets.PERMISSION).bodies)
+    places = [keysets.place(body, request.user, now=timezone.now()) for body in bodies]
+    return [place for place in places if place.waits]
 
 
 def _scans_waiting(request: HttpRequest) -> list[tuple[int, int]]:
@@ -113,7 +134,7 @@ def _units(seen: Scope, manages: Scope) -> list[dict[str, Any]]:
 @may("account.own")
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show somebody's messages, newest first."""
-    found = Notice.objects.filter(person=request.user.person_id) if request.user.person_id else Notice.objects.none()
+    found = notices.inbox(request.user)
     here = Placement.objects.current().filter(person=request.user.person_id or 0).select_related("unit__agency").first()
     page = Paginator(found, _MESSAGES_A_PAGE).get_page(request.GET.get("hal"))
     return render(request, "inbox.html", {"page_of": page, "zone": here.unit.agency.zone if here else WIB})
@@ -123,6 +144,5 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @may("account.own")
 def inbox_read(request: HttpRequest) -> HttpResponse:
     """Mark all messages as read."""
-    if request.user.person_id:
-        notices.mark_read(request.user.person_id, now=timezone.now())
+    notices.mark_own_read(request.user, now=timezone.now())
     return redirect("inbox")

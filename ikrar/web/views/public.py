@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ikrar.domain import codes
 from ikrar.domain.errors import RegionUnknown
 from ikrar.records.models import Agency, Region
-from ikrar.services import certificates, clock, demo, elections, pulse, regions
+from ikrar.services import certificates, clock, demo, demo_samples, elections, pulse, regions
 from ikrar.web.access import open_to_all
 from ikrar.web.context import installation
 from ikrar.web.forms.pacts import CheckForm
@@ -35,6 +35,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if here and here.is_demo:
         context["cast"] = [(part, *demo_part(part.key)) for part in demo.cast()]
+        context["reporter_code"] = demo_samples.told_code()
         context["programmes"] = [(each, demo_programme(each.scenario)) for each in demo.programmes()]
     # Those that stand on top: a province, not each of its regencies.
     context["agencies"] = Agency.objects.filter(parent=None).exclude(region=None).select_related("region")[:40]

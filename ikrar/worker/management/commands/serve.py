@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import multiprocessing
 import os
 import socket
 import sys
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from ikrar.domain.errors import AddressUnusable, AlreadyServing
-from ikrar.services import installation, pulse, rules
+from ikrar.services import answers, installation, pulse, rules
 from ikrar.worker import command, serving
 
 _PATIENCE_S = 3.0
@@ -88,6 +89,9 @@ class Command(command.Command):
             keeper.start()
         self.stdout.write(f"Ikrar: {serving.address_of(options['host'], options['port'])}/")
         self.stdout.flush()
+        # Web processes are forked off this one: what travels between two pages of a form opens in each of them.
+        answers.begin()
+        multiprocessing.set_start_method("fork", force=True)
         server = Granian(
             "ikrar.web.wsgi:application",
             address=options["host"],

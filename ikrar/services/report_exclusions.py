@@ -1,0 +1,54 @@
+"""Whom a reporter excludes, as far as the server can tell.
+
+The rule itself is sealed with the content: browsers read it before they seal to anybody. But a holder of the set that was shown
+who received already on the day before the filing, and to whom the report was not sealed, was left out by its reporter; that is
+kept when it is filed (services/reports.py), as is whom an officer's browser left out (services/resealing.py). To him, whatever
+key he makes later and whatever other body he serves, the server takes no envelope.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ikrar.records.models import Body, OfficerKey, ReportLeftOut
+
+
+def known(numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the users whom reports are known to exclude; a report that excludes nobody is not among them."""
+    return _users(ReportLeftOut.objects.filter(report__in=numbers))
+
+
+def known_of_reporters(numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the users whom reporters themselves left out. What an officer's browser says of a rule binds no reporter."""
+    return _users(ReportLeftOut.objects.filter(report__in=numbers, by=None))
+
+
+def _users(rows: Any) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for report, user in rows.values_list("report", "key__user"):
+        found.setdefault(report, set()).add(user)
+    return {report: frozenset(users) for report, users in found.items()}
+
+
+def keys_of(users: Collection[int]) -> dict[int, list[int]]:
+    """Return all keys that users ever had, at whatever body: a rule that names one of them means its owner."""
+    out: dict[int, list[int]] = {user: [] for user in users}
+    for key, user in OfficerKey.objects.filter(user__in=users).order_by("pk").values_list("pk", "user"):
+        out[user].append(key)
+    return out
+
+
+def widened(rule: Mapping[str, Any]) -> tuple[set[int], list[str]]:
+    """Return the keys and the names that an opened rule excludes at another body: all keys of the owners of those that it names,
+    and their names, since somebody may serve two bodies by two accounts.
+    """
+    excluded = {key for key in rule.get("keys") or () if type(key) is int and 0 < key < 1 << 63}
+    named = OfficerKey.objects.filter(pk__in=excluded).select_related("user__person")
+    owners = {key.user_id: key.user.display_name for key in named}
+    keys = {key for held in keys_of(owners).values() for key in held}
+    return keys | excluded, [*(str(name) for name in rule.get("names") or ()), *owners.values()]
+
+
+def owners_of(body: Body) -> dict[int, str]:
+    """Return the names of those who ever had a key of a body: so that a rule which names a key excludes his name too."""
+    keys = OfficerKey.objects.filter(body=body).select_related("user__person")
+    return {key.pk: key.user.display_name for key in keys}

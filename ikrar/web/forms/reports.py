@@ -1,0 +1,96 @@
+"""Forms about sealed reports: filters of the inbox, and what an officer's browser sealed."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.domain import report_states
+from ikrar.records.models import Report
+from ikrar.services.report_inbox import Wanted
+from ikrar.web.forms.days import DayInput
+from ikrar.web.messages import choices
+
+_AGES: dict[str, tuple[int | None, int | None]] = {
+    "today": (None, 0), "3": (None, 3), "7": (None, 7), "over_7": (8, None), "over_30": (31, None),
+}  # fmt: skip
+
+
+class InboxForm(forms.Form):
+    """Filters in the address. What is wrong in it filters nothing."""
+
+    keadaan = forms.ChoiceField(label=_("Keadaan"), required=False)
+    tempo = forms.ChoiceField(label=_("Jatuh tempo"), required=False)
+    umur = forms.ChoiceField(label=_("Diterima"), required=False)
+    hari = forms.DateField(label=_("Diterima tepat pada"), required=False, widget=DayInput)
+    lengkap = forms.ChoiceField(label=_("Kelengkapan"), required=False)
+    nama = forms.ChoiceField(label=_("Pelapor"), required=False)
+    ukuran = forms.ChoiceField(label=_("Ukuran"), required=False)
+    saluran = forms.ChoiceField(label=_("Saluran"), required=False)
+    badan = forms.TypedChoiceField(label=_("Badan"), required=False, coerce=int, empty_value=0)
+    urut = forms.ChoiceField(label=_("Urutan"), required=False)
+
+    def __init__(self, *args: Any, bodies: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "tempo": "report_due", "umur": "report_age", "lengkap": "report_lacks", "nama": "report_named",
+            "saluran": "report_channel",
+        }  # fmt: skip
+        for name, kind in words.items():
+            self.fields[name].choices = [("", _("semua")), *choices(kind)]
+        self.fields["keadaan"].choices = [("", _("yang belum selesai")), *choices("report_state")]
+        self.fields["ukuran"].choices = [("", _("semua")), ("kecil", _("paling kecil, tanpa berkas"))]
+        self.fields["urut"].choices = [("", _("jatuh tempo dulu")), ("baru", _("terbaru dulu"))]
+        if len(bodies) > 1:
+            self.fields["badan"].choices = [("", _("semua")), *bodies.items()]
+        else:
+            del self.fields["badan"]
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what it asks for, the faulty parts left out."""
+        self.is_valid()
+        asked = self.cleaned_data
+        return Wanted(
+            states=(asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN),
+            channel=asked.get("saluran", ""),
+            body=asked.get("badan") or 0,
+            on=asked.get("hari"),
+            age=_AGES.get(asked.get("umur", ""), (None, None)),
+            due=asked.get("tempo", ""),
+            lacks=asked.get("lengkap", ""),
+            named={"yes": True, "no": False}.get(asked.get("nama", "")),
+            small=asked.get("ukuran") == "kecil",
+            newest=asked.get("urut") == "baru",
+        )
+
+    @property
+    def query(self) -> str:
+        """Return the filters as they stand in an address, without the page."""
+        self.is_valid()
+        return urlencode({name: self.data[name] for name in self.fields if self.cleaned_data.get(name)})
+
+
+class SealedField(forms.CharField):
+    """Bytes that a browser sealed, in base64."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> bytes:
+        try:
+            return base64.b64decode(super().to_python(value), validate=True)
+        except (binascii.Error, ValueError):
+            raise forms.ValidationError(_("Yang disegel peramban tidak sampai utuh. Muat ulang halaman.")) from None
+
+
+class ReplyForm(forms.Form):
+    sealed = SealedField(max_length=100_000)
+    asks = forms.BooleanField(required=False)
+
+
+class StateForm(forms.Form):
+    state = forms.ChoiceField(choices=[(state.value, state.value) for state in Report.State])
+    sealed = SealedField(max_length=100_000, required=False)

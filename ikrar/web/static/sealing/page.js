@@ -1,0 +1,36 @@
+// What the pages with keys share: parts that wait for a script, refusals in the words of the page, a breath before hard work.
+export const byId = (id) => document.getElementById(id);
+export const data = (id) => JSON.parse(byId(id).textContent);
+
+/** Show what works with this script alone, and take away the word that a script is needed. */
+export const ready = (...parts) => {
+  for (const part of parts) if (part) part.hidden = false;
+  document.querySelectorAll("[data-needs-scripts]").forEach((each) => { each.hidden = true; });
+};
+
+/** Tell a refusal: the page holds its sentence in a data attribute of this code, with the values in braces. */
+export const tell = (place, code, values = {}) => {
+  const words = place.dataset[code] || place.dataset.failed;
+  place.textContent = words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  place.hidden = false;
+};
+export const untell = (place) => { place.hidden = true; };
+
+/** Let the browser draw before a second of arithmetic. */
+export const breath = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 0)));
+
+/** Do something by the one button of a form, which waits meanwhile. */
+export const onSubmit = (form, act) => {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    await breath();
+    try {
+      await act();
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+};
