@@ -3,16 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as lazy
-
 from ikrar.services.reports import FileSink
+from ikrar.web.messages import WORDS
 
-LABELS = {
-    "place": lazy("tempat"), "device": lazy("alat"), "time": lazy("waktu"), "author": lazy("nama pembuat"),
-    "title": lazy("judul"), "software": lazy("program"), "comment": lazy("keterangan"), "xmp": lazy("metadata XMP"),
-    "iptc": lazy("metadata IPTC"), "container": lazy("data wadah"), "format": lazy("format"),
-    "acts": lazy("perintah yang berjalan bila dibuka; petugas diperingatkan sebelum menyimpannya"),
-}  # fmt: skip
+LABELS = WORDS["file_reveals"]
 
 
 @dataclass(frozen=True, slots=True)
