@@ -36,12 +36,13 @@ class PasteForm(forms.Form):
         self._keepers = {key_of(each): each for each in keepers}
         self.fields["keeper"].choices = [(key, each.name) for key, each in self._keepers.items()]
         if len(keepers) == 1:
+            self.fields["keeper"].required = False
             self.fields["keeper"].widget = forms.HiddenInput()
             self.fields["keeper"].initial = next(iter(self._keepers))
 
     def chosen(self) -> Agency | Body:
         """Return for whom it is kept."""
-        return self._keepers[self.cleaned_data["keeper"]]
+        return self._keepers[self.cleaned_data["keeper"] or next(iter(self._keepers))]
 
 
 def key_of(keeper: Agency | Body) -> str:
