@@ -1411,6 +1411,7 @@ def sentence(error: DomainError) -> str:
         "selection_too_large",
         "too_many_sheets",
         "retention_refused",
+        "clipping_refused",
     ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "intake_full":

@@ -9,8 +9,6 @@ from ikrar.records.models import Agency, Body, WorkUnit
 from ikrar.web.forms.days import DayField, MomentField
 from ikrar.web.messages import choices
 
-_LONG = 600_000  # the whole is limited by the domain, which says how long it is
-
 
 class PasteForm(forms.Form):
     """What was found, where, and when it was seen."""
@@ -22,7 +20,7 @@ class PasteForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("Teks kiriman atau berita"), required=False, max_length=_LONG, strip=False,
+        label=_("Teks kiriman atau berita"), required=False, strip=False,
         help_text=_("Salin seluruhnya, apa adanya, paling panjang 15.000 huruf. Dibaca petugas kliping di sini."),
         widget=forms.Textarea(attrs={"rows": 12}),
     )  # fmt: skip
