@@ -271,13 +271,14 @@ def _add(
     note: str = "",
     made: int | None = None,
 ) -> None:
+    zone = zone_of(keeper_of(clipping))
     outcome = ClippingOutcome.objects.create(
         clipping=clipping, kind=kind.value, facts=ticked.kept(), note=note.strip()[: clippings.LONGEST_NOTE], made=made,
-        at=now, by=by,
+        at=now, on=local_day(clock.instant(zone, at=now), zone), by=by,
     )  # fmt: skip
     outcome.units.set(int(value) for value in ticked.values(Kind.UNIT))
     said = {"clipping": clipping.pk, "kind": kind.value, "made": made, "by": by.pk}
-    ledger.append("clipping.became", said, now=now, zone=zone_of(keeper_of(clipping)))
+    ledger.append("clipping.became", said, now=now, zone=zone)
 
 
 def _one_day(ticked: Ticked) -> date:
@@ -325,12 +326,11 @@ def units_of(scope: Scope) -> QuerySet[WorkUnit]:
 def kept_until(clipping: Clipping) -> date:
     """Return the day on which a clipping is erased: so long after it was pasted, or after something last became of it."""
     outcomes = list(clipping.outcomes.all())
-    zone = zone_of(keeper_of(clipping))
     if not outcomes:
         return clipping.pasted_on + timedelta(days=clippings.KEPT_DAYS)
     is_discarded = outcomes[-1].kind == Became.DISCARDED
     days = clippings.DISCARDED_DAYS if is_discarded else clippings.KEPT_DAYS
-    return max(local_day(outcomes[-1].at, zone), clipping.pasted_on) + timedelta(days=days)
+    return outcomes[-1].on + timedelta(days=days)
 
 
 def erase_over(today: date, now: datetime) -> int:

@@ -206,3 +206,16 @@ def test_a_clipping_of_another_agency_does_not_exist(stage, rina):
     for name in ("clipping", "clipping-words"):
         assert rina.get(reverse(name, args=[there.pk])).status_code == 404
     assert at(there) not in said(rina.get(reverse("clippings")))
+
+
+def test_the_enter_key_in_a_field_makes_nothing(rina):
+    clipping = pasted(rina)
+    page = choose(rina, clipping, "", "place", title="Judul saya")
+    assert page.status_code == 200 and 'value="Judul saya"' in said(page) and not clipping.outcomes.exists()
+    first = re.search(r"<button[^>]*>", said(rina.get(at(clipping))).split('name="mark"')[1])[0]
+    assert 'value=""' in first, "the first button of the form does nothing"
+
+
+def test_a_title_is_proposed_from_what_is_announced_and_never_from_words_about_somebody(rina):
+    assert 'name="title" value="Apel"' in said(rina.get(at(pasted(rina))))
+    assert 'name="title" value=""' in said(rina.get(at(pasted(rina, text="Camat Contoh berfoto dua jari."))))

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, db_comment='why it was kept or discarded', max_length=500)),
                 ('made', models.BigIntegerField(blank=True, db_comment='key of the activity or circular; a draft may be gone since', null=True)),
                 ('at', models.DateTimeField()),
+                ('on', models.DateField(db_comment="the programme's local day of that")),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clipping', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='records.clipping')),
                 ('units', models.ManyToManyField(db_table='records_clipping_about', related_name='+', to='records.workunit')),

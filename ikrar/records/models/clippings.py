@@ -75,6 +75,7 @@ class ClippingOutcome(models.Model):
         null=True, blank=True, db_comment="key of the activity or circular; a draft may be gone since"
     )
     at = models.DateTimeField()
+    on = models.DateField(db_comment="the programme's local day of that")
     by = models.ForeignKey("User", models.PROTECT, related_name="+")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -68,7 +69,8 @@ def clipping_list(request: HttpRequest) -> HttpResponse:
 def _title(clipping: Clipping) -> str:
     """Return the beginning of a text, or the address where there is none."""
     first = next((line.strip() for line in domain.readable(clipping.text).splitlines() if line.strip()), "")
-    return first[:120] or domain.shown_address(clipping.address)
+    short = shorten(first, 120, placeholder="…")
+    return (f"{first[:119]}…" if short == "…" else short) or domain.shown_address(clipping.address)
 
 
 @never_cache
@@ -128,7 +130,7 @@ def clipping_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _clipping(request, pk)
     proposal = clippings.propose(found)
     says = ""
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("becomes"):
         try:
             return _became(request, found, proposal)
         except DomainError as error:
@@ -214,7 +216,7 @@ def _page(request: HttpRequest, found: Clipping, proposal: Proposal, says: str) 
         "outcomes": [(each, _made(each), _facts_of(each)) for each in outcomes],
         "is_over": bool(outcomes) and outcomes[-1].kind == Became.DISCARDED,
         "kept_until": clippings.kept_until(found),
-        "title": request.POST.get("title", _title(found)[: clippings.MOST_TITLE] if found.text else ""),
+        "title": request.POST.get("title", _proposed_title(proposal)),
         "note": request.POST.get("note", ""),
         "says": says,
         "may_activity": _reaches(request, "activity.run", agency),
@@ -227,6 +229,13 @@ def _page(request: HttpRequest, found: Clipping, proposal: Proposal, says: str) 
 
 
 _READ_FOR_ACTS = 4_000
+
+
+def _proposed_title(proposal: Proposal) -> str:
+    """Return what an activity may be called: what was announced, and where. A title never begins as words about somebody."""
+    announced = [each.value for each in proposal.facts if each.kind is Kind.ACTIVITY]
+    unit = next((each.name for each in proposal.units.values()), "")
+    return ", ".join(part for part in (word("activity_kind", announced[0]), unit) if part) if announced else ""
 
 
 def _line(request: HttpRequest, proposal: Proposal, place: int, chosen: set[int] | None) -> _Line:
