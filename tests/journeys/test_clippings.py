@@ -1,6 +1,7 @@
 """An officer pastes what is public: one text becomes sealed initial information, another a draft of an activity."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -79,6 +80,8 @@ def paste(page, text, address="", keeper="agency"):
 
 
 def test_a_post_is_ticked_and_sealed_as_initial_information(place, desk):
+    from playwright.sync_api import expect
+
     page = desk(place)
     sent, broken = at(page, place)
     paste(page, POST, "https://kiriman.example/7?utm_source=wa")
@@ -88,7 +91,7 @@ def test_a_post_is_ticked_and_sealed_as_initial_information(place, desk):
         page.check(f".fact:has-text('{words}') input[type=checkbox]")
     del sent[:]
     page.click("button:has-text('Catat informasi awal tersegel')")
-    page.wait_for_function("document.querySelector('#id_what')?.value.includes('foto dua jari')")
+    expect(page.locator("#id_what")).to_have_value(re.compile("foto dua jari"), timeout=20_000)
     assert page.url.endswith("/") and "#" not in page.url
     assert page.input_value("#id_source_kind") == "finding" and page.input_value("#who-0-name") == "Pak Contoh Belaka"
     assert page.input_value("#link-0-address") == "https://kiriman.example/7" and page.input_value("#link-0-captured")
