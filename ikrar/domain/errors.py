@@ -1749,3 +1749,25 @@ class ReportActRefused(DomainError):
 
     code = "report_act_refused"
     reason: str
+
+
+@dataclass(eq=False)
+class ClippingRefused(DomainError):
+    """A clipping, or what is to become of it, is not taken. `reason`: empty, too_long (`length` of `most` signs), address,
+    credentials (the address holds a password), seen_at (a moment to come, or before there were programmes), reason_missing,
+    day (none or several were ticked), title, gone (it was discarded), moved (somebody else did something with it meanwhile).
+    """
+
+    code = "clipping_refused"
+    reason: str
+    length: int = 0
+    most: int = 0
+
+
+@dataclass(eq=False)
+class ClippingKnown(DomainError):
+    """The same text was kept before, as `clipping`."""
+
+    code = "clipping_known"
+    clipping: int
+    field: str = "text"

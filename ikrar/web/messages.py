@@ -106,7 +106,28 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
     "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
+_CLIPPINGS_REFUSED: dict[str, Any] = {
+    "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
+    "too_long": lazy(
+        "Teks ini %(length)s huruf; yang disimpan paling panjang %(most)s. Yang Anda tempel masih ada di sini: ambil bagian yang"
+        " perlu, atau simpan sebagai dua kliping."
+    ),
+    "address": lazy("Alamat ini bukan alamat halaman. Tulis yang berawal http:// atau https://, tanpa spasi."),
+    "credentials": lazy("Alamat ini memuat nama pengguna atau kata sandi. Hapus bagian sebelum tanda @."),
+    "seen_at": lazy("Saat itu belum tiba, atau lebih dari sepuluh tahun yang lalu. Periksa hari dan jamnya."),
+    "reason_missing": lazy("Tulis catatan atau alasannya."),
+    "day": lazy("Tandai tepat satu hari dan periksa tanggalnya; kegiatan mempunyai satu hari."),
+    "title": lazy("Tulis judulnya."),
+    "gone": lazy(
+        "Kliping ini sudah dibuang. Untuk memakainya lagi, tunggu sampai terhapus, lalu tempelkan sekali lagi."
+    ),
+    "moved": lazy(
+        "Sementara halaman ini terbuka, kliping ini sudah dipakai atau usulannya berubah. Periksa lagi, lalu pilih sekali lagi."
+    ),
+}
 _REFUSALS: dict[str, Any] = {
+    "clipping_refused": lazy("Kliping ini tidak diterima."),
+    "clipping_known": lazy("Teks yang sama sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "intake_full": lazy(
@@ -741,6 +762,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
     "retention_refused": ("reason", _RETENTION_REFUSED),
+    "clipping_refused": ("reason", _CLIPPINGS_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
@@ -935,6 +957,21 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "circular_kind": {
         "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
+    },
+    "clipping_became": {
+        "waiting": lazy("Menunggu keputusan"), "activity": lazy("Kegiatan"), "circular": pgettext_lazy("satu", "Surat edaran"),
+        "initial_information": lazy("Dibawa ke catatan tersegel"), "kept": lazy("Disimpan dengan catatan"),
+        "discarded": lazy("Dibuang"),
+    },
+    "clipping_kind": {
+        "day": lazy("Hari"), "place": lazy("Tempat"), "unit": lazy("Unit"), "agency": lazy("Instansi"),
+        "act": lazy("Perbuatan menurut buku aturan"), "person": lazy("Orang, seperti tertulis"),
+        "office": lazy("Jabatan, seperti tertulis"), "activity": lazy("Kegiatan yang diumumkan"),
+        "circular": lazy("Surat yang diumumkan"), "number": lazy("Nomor surat"),
+    },
+    "clipping_doubt": {
+        "weekday": lazy("nama hari di teks bukan hari dari tanggal ini"), "either": lazy("hari yang lalu atau yang akan datang"),
+        "year": lazy("tahunnya tidak tertulis: diambil yang terdekat"), "several": lazy("beberapa unit bernama sama"),
     },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),
@@ -1139,7 +1176,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "circular.acknowledged": lazy("Edaran dikonfirmasi"), "circular.superseded": lazy("Edaran digantikan"),
         "circular.withdrawn": lazy("Edaran ditarik"), "circular.reminded": lazy("Pengingat edaran dikirim"),
         "circular.escalated": lazy("Atasan diberi tahu tentang edaran"),
-        "circular.exported": lazy("Daftar konfirmasi edaran diunduh"),
+        "circular.exported": lazy("Daftar konfirmasi edaran diunduh"), "clipping.kept": lazy("Kliping disimpan"),
+        "clipping.became": lazy("Kliping diputuskan"), "clipping.erased": lazy("Kliping dihapus menurut aturan penyimpanan"),
         "pact.offices_chosen": lazy("Jabatan untuk pakta dipilih"),
         "witness.appointed": lazy("Kode saksi pakta dibuat"), "witness.withdrawn": lazy("Saksi pakta ditarik"),
         "witness.words_set": lazy("Kata-kata pernyataan saksi diatur"),
@@ -1373,6 +1411,7 @@ def sentence(error: DomainError) -> str:
         "selection_too_large",
         "too_many_sheets",
         "retention_refused",
+        "clipping_refused",
     ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "intake_full":

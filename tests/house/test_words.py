@@ -124,7 +124,7 @@ def test_every_message_for_the_inbox_has_its_sentence():
 WORD_OF = {
     "Activity.kind": "activity_kind", "Activity.state": "activity_state", "Attendance.way": "way",
     "Guest.kind": "guest_kind", "Invitation.answer": "answer",
-    "Circular.kind": "circular_kind", "Circular.state": "circular_state",
+    "ClippingOutcome.kind": "clipping_became", "Circular.kind": "circular_kind", "Circular.state": "circular_state",
     "Agency.kind": "agency_kind", "Body.kind": "body_kind", "CredentialEvent.kind": "credential",
     "FormerIdentifier.identifier_type": "identifier_type", "Holding.capacity": "capacity",
     "Inquiry.state": "inquiry_state",

@@ -15,6 +15,7 @@ from ikrar.records.models.activities import (
     Witness,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.clippings import Clipping, ClippingOutcome
 from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
 from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
@@ -80,6 +81,8 @@ __all__ = [
     "Circular",
     "CircularQuestion",
     "CircularReader",
+    "Clipping",
+    "ClippingOutcome",
     "ColumnMapping",
     "CountedRound",
     "CredentialEvent",

@@ -17,6 +17,7 @@ from ikrar.web.views import (
     attending,
     ceremonies,
     circulars,
+    clippings,
     desk,
     duties,
     elections,
@@ -139,6 +140,11 @@ urlpatterns = [
     path("laporan/<slug:number>/kelengkapan/", reports.tick, name="tick-sealed-report"),
     path("laporan/<slug:number>/jawab/", reports.reply, name="answer-sealed-report"),
     path("laporan/<slug:number>/keadaan/", reports.change_state, name="change-sealed-report"),
+    # Clippings: what is public, pasted by an officer.
+    path("kliping/", clippings.clipping_list, name="clippings"),
+    path("kliping/baru/", clippings.new_clipping, name="new-clipping"),
+    path("kliping/<int:pk>/", clippings.clipping_page, name="clipping"),
+    path("kliping/<int:pk>/untuk-laporan/", clippings.for_report, name="clipping-words"),
     # What waits.
     path("beranda/", home.home, name="home"),
     path("pesan/", home.inbox, name="inbox"),
