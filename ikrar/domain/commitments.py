@@ -180,6 +180,7 @@ EVENTS: dict[str, EventType] = {
         EventType("circular.exported"),
         EventType("clipping.kept"),
         EventType("clipping.became"),
+        EventType("clipping.taken_to_report", Grain.DAY),  # the minute would tell which entry came of it
         EventType("clipping.erased"),
         EventType("roster.exported"),
         EventType("gazette.checked"),

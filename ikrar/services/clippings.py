@@ -272,13 +272,14 @@ def _add(
     made: int | None = None,
 ) -> None:
     zone = zone_of(keeper_of(clipping))
+    is_sealed = kind is Became.INITIAL_INFORMATION  # the minute would tell which sealed entry came of it
     outcome = ClippingOutcome.objects.create(
         clipping=clipping, kind=kind.value, facts=ticked.kept(), note=note.strip()[: clippings.LONGEST_NOTE], made=made,
-        at=now, on=local_day(clock.instant(zone, at=now), zone), by=by,
+        at=None if is_sealed else now, on=local_day(clock.instant(zone, at=now), zone), by=by,
     )  # fmt: skip
     outcome.units.set(int(value) for value in ticked.values(Kind.UNIT))
     said = {"clipping": clipping.pk, "kind": kind.value, "made": made, "by": by.pk}
-    ledger.append("clipping.became", said, now=now, zone=zone)
+    ledger.append("clipping.taken_to_report" if is_sealed else "clipping.became", said, now=now, zone=zone)
 
 
 def _one_day(ticked: Ticked) -> date:

@@ -74,7 +74,7 @@ class ClippingOutcome(models.Model):
     made = models.BigIntegerField(
         null=True, blank=True, db_comment="key of the activity or circular; a draft may be gone since"
     )
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True, db_comment="UTC; null where it went to a sealed entry: only the day is kept")
     on = models.DateField(db_comment="the programme's local day of that")
     by = models.ForeignKey("User", models.PROTECT, related_name="+")
 

@@ -27,7 +27,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0022_reports_append_only'),
+        ('records', '0025_inbox_filters'),
     ]
 
     operations = [
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(db_comment='kind, value and words of what was ticked; no persons', default=list)),
                 ('note', models.CharField(blank=True, db_comment='why it was kept or discarded', max_length=500)),
                 ('made', models.BigIntegerField(blank=True, db_comment='key of the activity or circular; a draft may be gone since', null=True)),
-                ('at', models.DateTimeField()),
+                ('at', models.DateTimeField(db_comment='UTC; null where it went to a sealed entry: only the day is kept', null=True)),
                 ('on', models.DateField(db_comment="the programme's local day of that")),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clipping', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='records.clipping')),
