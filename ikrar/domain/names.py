@@ -143,88 +143,16 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
-    [
-        "dari",
-        "di",
-        "pada",
-        "kecamatan",
-        "kelurahan",
-        "desa",
-        "kabupaten",
-        "kota",
-        "provinsi",
-        "nagari",
-        "camat",
-        "lurah",
-        "kades",
-        "sekcam",
-        "sekdes",
-        "sd",
-        "smp",
-        "sma",
-        "smk",
-        "tk",
-        "mts",
-        "puskesmas",
-        "sekolah",
-        "rsud",
-        "kantor",
-        "kuwu",
-        "keuchik",
-        "geuchik",
-        "walinagari",
-        "upt",
-        "kepsek",
-        "kapus",
-        "tinggal",
-        "asal",
-        "wilayah",
-    ]
+    """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
+    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
-    [
-        "yang",
-        "itu",
-        "ini",
-        "dan",
-        "atau",
-        "selaku",
-        "sebagai",
-        "jabatan",
-        "an",
-        "alias",
-        "dengan",
-        "ikut",
-        "hadir",
-        "foto",
-        "kelahiran",
-        "lahir",
-        "umur",
-        "usia",
-        "tahun",
-        "thn",
-        "th",
-        "sekitar",
-        "kira",
-        "nip",
-        "nik",
-        "nrp",
-        "dikenal",
-        "dipanggil",
-        "panggilan",
-        "biasa",
-        "orang",
-        "unit",
-        "kerja",
-        "bertugas",
-        "dinasnya",
-        "mengajar",
-        "adalah",
-    ]
+    """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
+    sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
-_AGE_BEFORE = frozenset(["umur", "usia", "berumur", "berusia", "umurnya", "usianya"])
-_AGE_BEHIND = frozenset(["tahun", "thn", "th"])
-_BORN_BEFORE = frozenset(["lahir", "kelahiran"])
+_AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
+_AGE_BEHIND = frozenset("tahun thn th".split())
+_BORN_BEFORE = frozenset("lahir kelahiran".split())
 
 
 def unit_words(text: str) -> tuple[str, ...]:
