@@ -5,9 +5,55 @@ from collections.abc import Callable
 
 from _names import BACK, FRONT
 
-_SALUTATIONS = ["Pak", "Bu", "Bapak", "Ibu", "Sdr.", "Sdri.", "Mas", "Mbak", "Bpk.", "Kak", "Yth. Bapak", "Oknum", "pak"]
-_MUHAMMADS = ["Muhammad", "Muhamad", "Moh.", "Mohammad", "Muh.", "M.", "Mochamad", "Mohamad", "Mochammad", "Moch.", "Mohd.", "moh", "Muchamad", "Mhd."]
-_KEYS = {"a": "sq", "i": "uo", "u": "yi", "e": "wr", "o": "ip", "n": "mb", "m": "n", "r": "te", "t": "ry", "s": "ad", "d": "sf", "k": "jl", "l": "k", "h": "gj", "y": "tu", "w": "qe"}
+_SALUTATIONS = [
+    "Pak",
+    "Bu",
+    "Bapak",
+    "Ibu",
+    "Sdr.",
+    "Sdri.",
+    "Mas",
+    "Mbak",
+    "Bpk.",
+    "Kak",
+    "Yth. Bapak",
+    "Oknum",
+    "pak",
+]
+_MUHAMMADS = [
+    "Muhammad",
+    "Muhamad",
+    "Moh.",
+    "Mohammad",
+    "Muh.",
+    "M.",
+    "Mochamad",
+    "Mohamad",
+    "Mochammad",
+    "Moch.",
+    "Mohd.",
+    "moh",
+    "Muchamad",
+    "Mhd.",
+]
+_KEYS = {
+    "a": "sq",
+    "i": "uo",
+    "u": "yi",
+    "e": "wr",
+    "o": "ip",
+    "n": "mb",
+    "m": "n",
+    "r": "te",
+    "t": "ry",
+    "s": "ad",
+    "d": "sf",
+    "k": "jl",
+    "l": "k",
+    "h": "gj",
+    "y": "tu",
+    "w": "qe",
+}
 Random = random.Random
 
 
@@ -66,7 +112,20 @@ def old_spelling(words: list[str], rng: Random) -> list[str]:
 
 
 def sound_spelling(words: list[str], rng: Random) -> list[str]:
-    ways = [("y", "i"), ("i", "y"), ("f", "v"), ("z", "s"), ("kh", "h"), ("sy", "s"), ("h", ""), ("dh", "d"), ("ai", "ae"), ("v", "f"), ("q", "k"), ("th", "t")]
+    ways = [
+        ("y", "i"),
+        ("i", "y"),
+        ("f", "v"),
+        ("z", "s"),
+        ("kh", "h"),
+        ("sy", "s"),
+        ("h", ""),
+        ("dh", "d"),
+        ("ai", "ae"),
+        ("v", "f"),
+        ("q", "k"),
+        ("th", "t"),
+    ]
     return _respelled(words, rng, [(old, new) for old, new in ways if (old, new) != ("h", "") or rng.random() < 0.5])
 
 
@@ -141,7 +200,11 @@ def initial(words: list[str], rng: Random) -> list[str]:
 def part_missing(words: list[str], rng: Random) -> list[str]:
     if len(words) < 3:
         raise NotHere
-    common = [at for at, word in enumerate(words) if word in ("muhammad", "abdul", "siti", "nur", "i", "ni", "sri", "ahmad", "bin")]
+    common = [
+        at
+        for at, word in enumerate(words)
+        if word in ("muhammad", "abdul", "siti", "nur", "i", "ni", "sri", "ahmad", "bin")
+    ]
     at = rng.choice(common or [len(words) - 2])
     return [*words[:at], *words[at + 1 :]]
 
@@ -149,7 +212,16 @@ def part_missing(words: list[str], rng: Random) -> list[str]:
 def balinese(words: list[str], rng: Random) -> list[str]:
     if words[0] not in ("i", "ni"):
         raise NotHere
-    short = {"wayan": "Wyn.", "nyoman": "Nym.", "ketut": "Kt.", "made": "Md.", "putu": "Pt.", "gede": "Gd.", "kadek": "Kdk", "komang": "Km."}
+    short = {
+        "wayan": "Wyn.",
+        "nyoman": "Nym.",
+        "ketut": "Kt.",
+        "made": "Md.",
+        "putu": "Pt.",
+        "gede": "Gd.",
+        "kadek": "Kdk",
+        "komang": "Km.",
+    }
     words = [short.get(words[1], words[1]), *words[2:]] if rng.random() < 0.5 else words[1:]
     return words
 

@@ -296,6 +296,15 @@ SAME, SPELLING, TYPO, INITIAL, NICKNAME, PART = "same", "spelling", "typo", "ini
 _FULL = 1.0
 
 
+def typo_fit(off: int, longest: int) -> float:
+    """Say how well a word fits that is so many letters off; 0 where it may be any other word."""
+    if off == 1:
+        return 0.88 if longest >= 6 else 0.8 if longest >= 4 else 0.6 if longest == 3 else 0.0
+    if off == 2 and longest >= 6:
+        return 0.76 if longest >= 8 else 0.6
+    return 0.0
+
+
 @lru_cache(maxsize=200_000)
 def likeness(asked: str, borne: str) -> tuple[float, str]:
     """Say how well a word that was asked for fits a word of a name, 0 to 1, and why.
@@ -310,15 +319,9 @@ def likeness(asked: str, borne: str) -> tuple[float, str]:
         return (0.9 if 1 in (len(asked), len(borne)) else 0.97), SPELLING
     if len(asked) == 1 or len(borne) == 1:
         return (0.72, INITIAL) if asked[0] == borne[0] or ours[0][:1] == theirs[0][:1] else (0.0, "")
-    best, why = 0.0, ""
-    near = min(distance(mine, its) for mine in ours for its in theirs)
-    longest = max(len(asked), len(borne))
-    if near == 1 and longest >= 4:
-        best, why = (0.88 if longest >= 6 else 0.8), TYPO
-    elif near == 1 and longest == 3:
-        best, why = 0.6, TYPO
-    elif near == 2 and longest >= 6:
-        best, why = (0.76 if longest >= 8 else 0.6), TYPO
+    near = min(distance(asked, borne), *(distance(mine, its) for mine in ours for its in theirs))
+    best = typo_fit(near, max(len(asked), len(borne)))
+    why = TYPO if best else ""
     if best < 0.8 and any(not set(sounds(each)).isdisjoint(theirs) for each in called(asked)):
         return 0.8, NICKNAME
     shorter, longer = (asked, borne) if len(asked) < len(borne) else (borne, asked)
