@@ -28,8 +28,7 @@ __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_i
 _MOST_SAME, _MOST_NEAR = 400_000, 120_000
 _MOST_SCORED, _MOST_TIED = 8_000, 25_000
 _MOST_RANKED = 3_000
-_MOST_COMPARED = 32
-_MOST_OF_NAME = 12
+_MOST_COMPARED = 28
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
 _MOST_ROWS = 40_000
@@ -526,8 +525,8 @@ class _Search:
             ids = index._entry_name[rows]
             shares = self._shares([self._group(word) for word in words], words, ids)
             rows, shares = rows[shares >= 0.35], shares[shares >= 0.35]
-            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: _MOST_COMPARED // 2]
-        return rows[np.argsort(-self._where(rows, context), kind="stable")][:_MOST_COMPARED]
+            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: 4 * self.most]
+        return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Say how well entries fit what was told beside the name, 0 to 1."""
@@ -606,31 +605,54 @@ class _Search:
         if not (self.narrows or tells):
             ids, shares = ids[:400], shares[:400]
             borne = index._name_at[ids + 1] - index._name_at[ids]
-            chosen = np.lexsort((-borne, -np.round(shares, 2)))[:_MOST_COMPARED]
-            self.borne.update(zip(ids[chosen].tolist(), borne[chosen].tolist(), strict=True))
-            found = [index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + 6] for at in chosen]
-            return np.concatenate(found), np.repeat(shares[chosen], [len(rows) for rows in found])
+            kept = np.lexsort((-borne, -np.round(shares, 2)))[:_MOST_COMPARED]
+            ids, borne = ids[kept], borne[kept]
+            self.borne.update(zip(ids.tolist(), borne.tolist(), strict=True))
+            exact = self._exact(ids)
+            order = np.lexsort((-borne, -exact))
+            found: list[NDArray] = []
+            for turn, at in enumerate(order.tolist()):
+                few = self.most + 1 if turn < 3 else _MOST_ALIKE_SHOWN
+                found.append(index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + few])
+                if turn >= 3 and sum(map(len, found)) >= 3 * self.most:
+                    break
+            return np.concatenate(found), np.repeat(shares[kept][order[: len(found)]], list(map(len, found)))
         rows, owner, whole = self._people_of(ids, shares, context, tells=tells)
+        if not len(rows):
+            return rows, whole
         borne = np.bincount(owner, minlength=len(ids))
-        # The best of each name first; then the names among each other.
-        order = np.argsort(-whole, kind="stable")[:4000]
-        names_seen: dict[int, int] = {}
-        for at in order.tolist():
-            name = int(owner[at])
-            names_seen.setdefault(name, at)
-        by_name = sorted(names_seen, key=lambda name: (-round(float(whole[names_seen[name]]), 2), -borne[name]))
-        kept = set(by_name[:_MOST_COMPARED])
-        self.borne.update((int(ids[name]), int(borne[name])) for name in kept)
-        taken: dict[int, int] = {}
+        # The best entry of each name, then the names among each other.
+        best = np.zeros(len(ids), np.float32)
+        np.maximum.at(best, owner, whole)
+        likely = np.flatnonzero(best > 0)
+        if len(likely) > 400:
+            likely = likely[np.argpartition(-best[likely], 400)[:400]]
+        kept = likely[np.lexsort((-borne[likely], -np.round(best[likely], 2)))[:_MOST_COMPARED]]
+        self.borne.update(zip(ids[kept].tolist(), borne[kept].tolist(), strict=True))
+        better = np.full(len(ids), -1, np.float32)
+        better[kept] = self._exact(ids[kept])
+        chosen = np.flatnonzero(better[owner] >= 0)
+        share = better[owner[chosen]]
+        if tells:
+            share = 0.75 * share + 0.25 * self._where(rows[chosen], context) * np.minimum(1, 0.25 + share)
         places: list[int] = []
-        for at in order.tolist():
-            name = int(owner[at])
-            if name in kept and taken.get(name, 0) < _MOST_OF_NAME:
+        taken: dict[int, int] = {}
+        for at in np.argsort(-share, kind="stable")[:2000].tolist():
+            name = int(owner[chosen[at]])
+            if taken.get(name, 0) < 2 * self.most:
                 taken[name] = taken.get(name, 0) + 1
-                places.append(at)
-                if len(places) >= 4 * _MOST_COMPARED:
+                places.append(int(chosen[at]))
+                if len(places) >= 8 * self.most:
                     break
         return rows[places], whole[places]
+
+    def _exact(self, ids: NDArray) -> NDArray:
+        """Return how well names fit as domain.names compares them."""
+        return np.array([self.comparer.share(self._words_of(number)) for number in ids.tolist()], np.float32)
+
+    def _words_of(self, name: int) -> tuple[str, ...]:
+        words = self.index._words.words
+        return tuple(words[number] for number in self.index._slots[name].tolist() if number >= 0)
 
     def _people_of(
         self, ids: NDArray, shares: NDArray, context: tuple[NDArray | None, NDArray | None], *, tells: bool
@@ -665,10 +687,9 @@ class _Search:
 
     def _hit(self, row: int) -> Hit:
         index = self.index
-        name = index._entry_name[row]
-        words = tuple(index._words.words[number] for number in index._slots[name].tolist() if number >= 0)
-        hit = self._hit_of(index.entry(row), words if len(words) < name_files.SLOTS else ())
-        self.name_of[hit.key] = int(name)
+        name = int(index._entry_name[row])
+        hit = self._hit_of(index.entry(row), self._words_of(name))
+        self.name_of[hit.key] = name
         return hit
 
     def _hit_of(self, entry: Entry, words: tuple[str, ...] = ()) -> Hit:

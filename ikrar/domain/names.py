@@ -335,6 +335,8 @@ class Comparer:
         self._posts = frozenset(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
+        self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
+        self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
 
     def compare(
@@ -394,6 +396,10 @@ class Comparer:
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
+    def share(self, words: tuple[str, ...]) -> float:
+        """Say how well a name of these words fits, whoever bears it, 0 to 1."""
+        return self._of_name(words)[0]
+
     def _of_name(self, borne: tuple[str, ...]) -> _OfName:
         if (known := self._names.get(borne)) is None:
             known = self._names[borne] = self._read_name(borne)
@@ -410,18 +416,17 @@ class Comparer:
                     best = found[0], found[1], frozenset(self._words)
         if best[0] < _ALIKE:
             # Words that were joined or parted: two of ours are one of theirs, or the other way round.
-            for at, (one, other) in enumerate(pairwise(self._words)):
-                joined = joined_sound((one, other))
-                if any(joined == joined_sound((word,)) for word in borne):
-                    words = (*self._words[:at], one + other, *self._words[at + 2 :])
-                    sure = (*self._sure[:at], self._sure[at], *self._sure[at + 2 :])
+            theirs = {joined_sound((word,)) for word in borne}
+            for at, joined in enumerate(self._pairs):
+                if joined in theirs:
+                    words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
+                    sure = (*self._sure[: at + 1], *self._sure[at + 2 :])
                     found = self._aligned(words, sure, borne, joined=0.02)
                     if found[0] > best[0]:
-                        best = found[0], found[1], found[2] | {one, other}
-            for at, (one, other) in enumerate(pairwise(borne)):
-                joined = joined_sound((one, other))
-                if any(joined == joined_sound((word,)) for word in self._words):
-                    words = (*borne[:at], one + other, *borne[at + 2 :])
+                        best = found[0], found[1], found[2] | {self._words[at], self._words[at + 1]}
+            for at, pair in enumerate(pairwise(borne)):
+                if joined_sound(pair) in self._alone:
+                    words = (*borne[:at], "".join(pair), *borne[at + 2 :])
                     best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
             if best[0] < 0.93 and joined_sound(self._words) == joined_sound(borne):
                 best = 0.95, (Reason("joined"),), frozenset(self._words)
