@@ -25,8 +25,8 @@ from ikrar.domain.names import Ask, Asked, Comparer, Reason
 __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
 
 # How many ids a search touches at most, step by step.
-_MOST_SAME, _MOST_NEAR = 400_000, 120_000
-_MOST_SCORED, _MOST_TIED = 8_000, 25_000
+_MOST_SAME, _MOST_NEAR = 250_000, 60_000
+_MOST_SCORED, _MOST_TIED = 6_000, 16_000
 _MOST_RANKED = 3_000
 _MOST_COMPARED = 28
 _MOST_IN_REGION = 60_000
@@ -341,8 +341,13 @@ class _Search:
     def _parted(self, word: str) -> list[str]:
         """Return the words that one was put together of, where their bearers make that likely."""
         vocabulary, spread, many = self.index._words, self.index._spread, len(self.index._slots)
+        if word.startswith("abdu") and (parts := self._parted_abdul(word)):
+            return parts
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
+        for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
+            if word.startswith(particle):
+                best[len(particle)] = 3.0, []
         for end in range(2, len(word) + 1):
             for start in range(max(0, end - 16), end - 1):
                 if math.isinf(best[start][0]) or (start == 0 and end == len(word)):
@@ -357,7 +362,13 @@ class _Search:
         cost, parts = best[-1]
         known = vocabulary.sounding(word)
         whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
-        return parts if len(parts) > 1 and cost < whole + 14 else []
+        return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+
+    def _parted_abdul(self, word: str) -> list[str]:
+        """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
+        vocabulary, spread = self.index._words, self.index._spread
+        ways = [(float(spread[same].sum()), cut) for cut in (5, 4) if (same := vocabulary.sounding(word[cut:]))]
+        return ["abdul", word[max(ways)[1] :]] if ways else []
 
     def _pass(self, words: list[str], *, first: bool) -> tuple[NDArray, NDArray]:
         groups = [self._group(word) for word in words]
@@ -612,9 +623,9 @@ class _Search:
             order = np.lexsort((-borne, -exact))
             found: list[NDArray] = []
             for turn, at in enumerate(order.tolist()):
-                few = self.most + 1 if turn < 3 else _MOST_ALIKE_SHOWN
+                few = self.most + 1 if not turn else _MOST_ALIKE_SHOWN
                 found.append(index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + few])
-                if turn >= 3 and sum(map(len, found)) >= 3 * self.most:
+                if turn > 2 * self.most:
                     break
             return np.concatenate(found), np.repeat(shares[kept][order[: len(found)]], list(map(len, found)))
         rows, owner, whole = self._people_of(ids, shares, context, tells=tells)
@@ -642,7 +653,7 @@ class _Search:
             if taken.get(name, 0) < 2 * self.most:
                 taken[name] = taken.get(name, 0) + 1
                 places.append(int(chosen[at]))
-                if len(places) >= 8 * self.most:
+                if len(places) >= 6 * self.most:
                     break
         return rows[places], whole[places]
 
@@ -736,10 +747,10 @@ class _Search:
         fitting = max(fitting, len(alike))
         if fitting > self.most:
             people = self._varied(alike) + [hit for hit in people if hit.score < top - _AS_WELL]
-            spelled: dict[tuple[str, ...], int] = {}
+            spelled: dict[object, int] = {}
             shown = []
             for hit in people:
-                words_borne = name_words.words_of(hit.name)
+                words_borne = self._spelled(hit)
                 spelled[words_borne] = spelled.get(words_borne, 0) + 1
                 if spelled[words_borne] <= _MOST_ALIKE_SHOWN and hit.score >= top - _NEARLY:
                     shown.append(hit)
@@ -757,13 +768,17 @@ class _Search:
 
     def _varied(self, alike: list[Hit]) -> list[Hit]:
         """Put one of each way to write the name before a second one of any."""
-        seen: dict[tuple[str, ...], int] = {}
+        seen: dict[object, int] = {}
         turns = []
         for hit in alike:
-            words = name_words.words_of(hit.name)
-            seen[words] = seen.get(words, 0) + 1
-            turns.append((seen[words], hit))
+            spelled = self._spelled(hit)
+            seen[spelled] = seen.get(spelled, 0) + 1
+            turns.append((seen[spelled], hit))
         return [hit for _, hit in sorted(turns, key=lambda turn: turn[0])]
+
+    def _spelled(self, hit: Hit) -> object:
+        """Return what is the same for all whose names have the same words."""
+        return self.name_of.get(hit.key) if hit.key in self.name_of else name_words.words_of(hit.name)
 
     def _ask(self, alike: list[Hit], words: int) -> Ask:
         """Say what would tell apart those who fit as well."""

@@ -155,6 +155,7 @@ _AGE_BEHIND = frozenset("tahun thn th".split())
 _BORN_BEFORE = frozenset("lahir kelahiran".split())
 
 
+@lru_cache(maxsize=20_000)
 def unit_words(text: str) -> tuple[str, ...]:
     """Return the words by which units are compared: short forms written out, numbers apart, `negeri` left out.
 
