@@ -25,7 +25,7 @@ from ikrar.domain.names import Ask, Asked, Comparer, Reason
 __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
 
 # How many ids a search touches at most, step by step.
-_MOST_SAME, _MOST_NEAR = 250_000, 60_000
+_MOST_SAME, _MOST_NEAR = 150_000, 40_000
 _MOST_SCORED, _MOST_TIED = 6_000, 16_000
 _MOST_RANKED = 3_000
 _MOST_COMPARED = 28
@@ -408,7 +408,7 @@ class _Search:
             if touched and size > left:
                 continue
             points = np.uint16(max(1, round(200 * group.weight / total)))
-            for number in group.same:
+            for number in group.same.tolist():
                 ids = self._posting(number)[: max(left, 1000)]
                 count[ids] += points
                 touched.append(ids)

@@ -349,6 +349,6 @@ def likeness(asked: str, borne: str) -> tuple[float, str]:
         share = len(shorter) / len(longer)
         if longer.startswith(shorter):
             return max(best, 0.55 + 0.25 * share), PART
-        if len(shorter) >= 4 and (longer.endswith(shorter) or _sound(longer).endswith(_sound(shorter))):
+        if len(shorter) >= 4 and (longer.endswith(shorter) or sounds(longer)[0].endswith(sounds(shorter)[0])):
             return max(best, 0.5 + 0.25 * share), PART
     return best, why
