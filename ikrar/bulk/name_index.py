@@ -349,6 +349,8 @@ class _Search:
         vocabulary, spread, many = self.index._words, self.index._spread, len(self.index._slots)
         if word.startswith("abdu") and (parts := self._parted_abdul(word)):
             return parts
+        if rest := name_words.without_muhammad(word):
+            return ["muhammad", *(self._parted(rest) or [rest])]
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
@@ -541,8 +543,13 @@ class _Search:
         if words:
             ids = index._entry_name[rows]
             shares = self._shares([self._group(word) for word in words], words, ids)
-            rows, shares = rows[shares >= 0.35], shares[shares >= 0.35]
-            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: 4 * self.most]
+            where = self._where(rows, context)
+            if any(word.role is names.Role.NAME for word in self.asked.words):
+                fits = np.where(shares >= 0.35, shares + 0.3 * where, 0)
+            else:
+                fits = np.maximum(shares, 0.85 * where)  # perhaps none of the words is of a name
+            order = np.argsort(-fits, kind="stable")[: 4 * self.most]
+            return rows[order[fits[order] > 0]]
         return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:

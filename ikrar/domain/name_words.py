@@ -238,6 +238,19 @@ def sounds(word: str) -> tuple[str, ...]:
     return (first,) if other == first else (first, other)
 
 
+_MUHAMMAD_FIRST = re.compile(r"(m[uo]+(?:c?k?h+|k)?a?m+[ae]+[dt])([a-z]{3,})")
+
+
+def without_muhammad(word: str) -> str:
+    """Return what follows Muhammad, however spelled, in a word that was written without a space; empty: it is none.
+
+    >>> without_muhammad("mochamadridwan"), without_muhammad("ridwan")
+    ('ridwan', '')
+    """
+    match = _MUHAMMAD_FIRST.fullmatch(word)
+    return match[2] if match else ""
+
+
 @lru_cache(maxsize=50_000)
 def joined_sound(words: tuple[str, ...]) -> str:
     """Return how words sound that were written without a space between.

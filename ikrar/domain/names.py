@@ -455,7 +455,11 @@ class Comparer:
                 pairs[i] = _Pair(words[i], borne[j], -negative, why)
         if not pairs:
             return 0.0, (), frozenset()
-        weights = [weight(word) * (1.0 if sure[i] or i in pairs else 0.3) for i, word in enumerate(words)]
+        # An initial may stand for what rosters leave out (R., Raden); a word that is perhaps none of the name counts little.
+        weights = [
+            weight(word) * (1.0 if i in pairs else 0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
+            for i, word in enumerate(words)
+        ]
         covered = sum(weights[i] * pair.share for i, pair in pairs.items()) / sum(weights)
         of_name = [weight(word) for word in borne]
         borne_share = sum(of_name[j] for j in theirs) / sum(of_name)
