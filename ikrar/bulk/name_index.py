@@ -347,8 +347,8 @@ class _Search:
         vocabulary, spread = self.index._words, self.index._spread
         for at, (one, other) in enumerate(pairwise(words)):
             if len(one) > 1 and len(other) > 1 and yielded < 1:
-                together = name_words.joined_sound((one, other))
-                if (same := vocabulary.sounding(together)) and spread[same].sum() >= 2:
+                same = vocabulary.sounding(one + other) or vocabulary.sounding(name_words.joined_sound((one, other)))
+                if same and spread[same].sum() >= 2:
                     word = max(same, key=lambda number: spread[number])
                     yield [*words[:at], vocabulary.words[word], *words[at + 2 :]], 0.02
                     yielded += 1

@@ -226,10 +226,11 @@ def sounds(word: str) -> tuple[str, ...]:
     >>> set(sounds("widjaja")) & set(sounds("wijaya")), set(sounds("jusuf")) & set(sounds("yusuf"))
     ({'uijaia'}, {'iusuf'})
     """
-    if word in _SOUNDS_LIKE:
-        return _SOUNDS_LIKE[word]
-    if _MUHAMMAD.fullmatch(word):
-        return (MUHAMMAD,)
+    for written in (word, word.replace("oe", "u")):
+        if written in _SOUNDS_LIKE:
+            return _SOUNDS_LIKE[written]
+        if _MUHAMMAD.fullmatch(written):
+            return (MUHAMMAD,)
     first = _sound(word) or word
     if "j" not in word:
         return (first,)

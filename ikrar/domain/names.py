@@ -243,7 +243,9 @@ class _Reading:
             before = tokens[at - 1].strip(".") if at else ""
             behind = tokens[at + 1].strip(".") if at + 1 < len(tokens) else ""
             if token == ",":
-                self.is_behind, self.place_next = bool(self.words), False
+                # Titles follow a name; what follows a place may be the name itself.
+                self.is_behind = any(word.role is Role.NAME for word in self.words)
+                self.place_next = False
             elif not token[0].isalnum():
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
