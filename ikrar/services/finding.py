@@ -27,7 +27,7 @@ from ikrar.domain.days import local_day
 from ikrar.domain.errors import FindingRefused, NameIndexBroken
 from ikrar.domain.names import Ask, Reason
 from ikrar.records.models import Agency, Body, FormerName, Holding, NameTouch, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, name_entries, rules
+from ikrar.services import clock, name_entries
 from ikrar.services.name_entries import day_after, parted, place_of
 
 # So many people are indexed within some seconds: whoever asks first may wait for it.
@@ -181,9 +181,7 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
     (it is being made).
     """
     reach = EVERYBODY if scope is None else scope
-    if region and not rules.is_region(region) and not Region.objects.filter(pk=region).exists():
-        raise FindingRefused("region")
-    if region and not reach.touches(region):
+    if region and not (reach.touches(region) and Region.objects.filter(pk=region).exists()):
         raise FindingRefused("region")
     index, is_behind = _ready()
     day = on or clock.today()
