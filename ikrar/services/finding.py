@@ -53,7 +53,7 @@ class Reach:
     def covers(self, place: str) -> bool:
         """Say whether an entry of this place is within reach.
 
-        >>> Reach(regions=frozenset({"13.76"})).covers("13.76.01@7")
+        >>> Reach(regions=frozenset({"13.76"})).covers("13.76.01.!7")
         True
         """
         region, agency = parted(place)
@@ -189,8 +189,19 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
     def where(place: str) -> bool:
         return reach.covers(place) and (not region or is_within(parted(place)[0], region))
 
-    hits = index.search(text, on=day, most=most, where=where)
+    narrow, is_all = _narrowed(reach, region)
+    hits = index.search(text, region=narrow, on=day, most=most, **({} if is_all else {"where": where}))
     return Found(tuple(_as_of(hits.people, day, where)), hits.more, _named(hits.ask), day, is_behind)
+
+
+def _narrowed(reach: Reach, region: str) -> tuple[str, bool]:
+    """Return the region that holds all who may be found, and whether all of it is within reach."""
+    if reach.everybody:
+        return region, True
+    if len(reach.regions) == 1 and not reach.agencies:
+        (own,) = reach.regions
+        return (region if region and is_within(region, own) else own), True
+    return region, False
 
 
 def _named(ask: Ask | None) -> Ask | None:

@@ -26,6 +26,7 @@ _HEADS = {
     WorkUnit.Kind.SECRETARIAT: "Sekretaris",
 }
 _HEAD = "Kepala"
+_AGENCY = ".!"
 _SCHEMA: dict[str, type[pl.DataType]] = {
     "key": pl.Int64, "unit_key": pl.Int64, "title": pl.String, "heads": pl.Int64, "begins": pl.String, "ends": pl.String,
     "kind": pl.String, "identifier": pl.String, "front": pl.String, "bare": pl.String, "back": pl.String, "birth": pl.String,
@@ -34,21 +35,21 @@ _COLUMNS = ("key", "number", "name", "unit", "post", "region", "born", "since", 
 
 
 def place_of(region: str, agency: int) -> str:
-    """Return how an entry says where: the region's code, and of which agency.
+    """Return how an entry says where: of which agency, as if that were a part of the region.
 
     >>> place_of("13.76", 7)
-    '13.76@7'
+    '13.76.!7'
     """
-    return f"{region}@{agency}"
+    return f"{region}{_AGENCY}{agency}"
 
 
 def parted(place: str) -> tuple[str, int]:
-    """Return region and agency of an entry's place.
+    """Return region and agency of an entry's place; 0 where it names no agency.
 
-    >>> parted("13.76@7")
-    ('13.76', 7)
+    >>> parted("13.76.!7"), parted("13.76")
+    (('13.76', 7), ('13.76', 0))
     """
-    region, _sign, agency = place.rpartition("@")
+    region, _sign, agency = place.partition(_AGENCY)
     return region, int(agency or 0)
 
 
