@@ -81,15 +81,22 @@ def is_within(region: str, other: str) -> bool:
 def reach_of(bodies: Collection[int]) -> Reach:
     """Return whose names the officers of these bodies may look for (docs/decisions/0026).
 
-    A body of an agency reaches that agency; one outside all of them the region that it looks after; one that looks after
-    the whole country everybody.
+    A body of an agency reaches that agency; one that stands outside, as Bawaslu does, the region that it looks after; one
+    that looks after the whole country everybody.
     """
-    found = list(Body.objects.filter(pk__in=bodies).values_list("agency", "region"))
-    return Reach(
-        everybody=any(agency is None and region is None for agency, region in found),
-        regions=frozenset(region for agency, region in found if agency is None and region),
-        agencies=frozenset(agency for agency, _region in found if agency),
-    )
+    everybody, regions, agencies = False, set(), set()
+    for body in Body.objects.filter(pk__in=bodies).select_related("agency"):
+        region = body.region_id or (body.agency.region_id if body.agency else None)
+        if body.agency_id and body.kind not in _OUTSIDE:
+            agencies.add(body.agency_id)
+        elif region:
+            regions.add(region)
+        else:
+            everybody = True
+    return Reach(everybody, frozenset(regions), frozenset(agencies))
+
+
+_OUTSIDE = (Body.Kind.BAWASLU, Body.Kind.KPU, Body.Kind.BKN)
 
 
 def described(reach: Reach) -> list[str]:
