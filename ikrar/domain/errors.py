@@ -1759,3 +1759,37 @@ class ReportActRefused(DomainError):
 
     code = "report_act_refused"
     reason: str
+
+
+@dataclass(eq=False)
+class NameQueryRefused(DomainError):
+    """Nobody can be looked for by these words. `reason`: empty, too_long (`longest` letters), titles_only, salutation_only,
+    post_only (a post without a place), unreadable (no letters that names are written in).
+    """
+
+    code = "name_query_refused"
+    reason: str
+    longest: int = 0
+    field: str = "query"
+
+
+@dataclass(eq=False)
+class NameIndexBroken(DomainError):
+    """The file of an index of names cannot be used and has to be built anew. `reason`: missing, foreign (not ours), version
+    (made by another), broken (cut short or changed).
+    """
+
+    code = "name_index_broken"
+    reason: str
+
+
+@dataclass(eq=False)
+class NameFileWrong(DomainError):
+    """A file of people cannot be looked through. `reason`: missing (no such file), columns (`column` is not there), empty (no
+    people), unreadable (not a CSV file in UTF-8), folder (the index cannot be written beside it).
+    """
+
+    code = "name_file_wrong"
+    reason: str
+    column: str = ""
+    field: str = "roster"

@@ -1,0 +1,748 @@
+"""People by name, out of millions in milliseconds: candidates from arrays in a file, the last ranking by domain.names.
+
+A search looks for the rows of words (names) first and for who bears them after: thousands bear the same. What it does is
+bounded at each step, so that the commonest names cost no more than a few milliseconds too. Reasons: docs/names.md.
+"""
+
+import math
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikrar.bulk import name_files, name_vocabulary
+from ikrar.bulk.name_files import NO_YEAR, Entry, born_of, build, build_frames
+from ikrar.bulk.name_vocabulary import Vocabulary
+from ikrar.domain import name_words, names
+from ikrar.domain.names import Ask, Asked, Comparer, Reason
+
+__all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
+
+# How many ids a search touches at most, step by step.
+_MOST_SAME, _MOST_NEAR = 450_000, 150_000
+_MOST_SCORED = 30_000
+_MOST_COMPARED = 48
+_MOST_OF_NAME = 12
+_MOST_IN_REGION = 60_000
+_MOST_UNITS, _MOST_IN_UNITS = 40, 20_000
+_AS_WELL = 2
+"""People whose scores differ by no more fit as well as each other."""
+_LEAST = 40
+"""Whoever fits less is not shown."""
+_FITS = 0.5
+Where = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who may be meant, with the reasons."""
+
+    key: int
+    number: str
+    name: str
+    unit: str
+    post: str
+    region: str
+    born: int | None
+    score: int
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Who may be meant, the likest first. `more`: how many others fit as well. `ask`: what would tell them apart."""
+
+    people: tuple[Hit, ...] = ()
+    more: int = 0
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The words of the index that a word of a query may mean, with how well each fits."""
+
+    same: NDArray
+    words: NDArray
+    fits: NDArray
+    weight: float
+    ranges: tuple[tuple[int, int, float], ...] = ()
+
+
+def open_index(path: Path) -> "NameIndex":
+    """Open an index. Raises NameIndexBroken where it is missing, cut, changed, of another version or no index at all."""
+    return NameIndex(*name_files.open_arrays(path))
+
+
+class _Texts:
+    """Units, posts or regions: distinct texts and their words."""
+
+    def __init__(self, arrays: Mapping[str, NDArray], prefix: str) -> None:
+        self.strings = name_vocabulary.unpack(arrays[f"{prefix}.texts"], int(arrays[f"{prefix}.texts_count"][0]))
+        self.of_entry = arrays[prefix]
+        self.at, self.entries = arrays[f"{prefix}.at"], arrays[f"{prefix}.entries"]
+        self._words = Vocabulary(arrays, f"{prefix}.words")
+        self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
+        self._weights = np.diff(self._word_at).astype(np.float32)
+
+    def scores(self, words: Sequence[str]) -> NDArray:
+        """Return for each text which share of these words it holds."""
+        scores = np.zeros(len(self.strings), np.float32)
+        for word in dict.fromkeys(words):
+            fits: dict[int, float] = {}
+            if not word.isdigit() and len(word) > 2:
+                fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
+                fits |= dict.fromkeys(self._words.sounding(word), 0.95)
+            if word in self._words.number:
+                fits[self._words.number[word]] = 1.0
+            best = np.zeros(len(scores), np.float32)
+            for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
+                best[self._word_rows[self._word_at[number] : self._word_at[number + 1]]] = fit
+            scores += best
+        return scores / max(1, len(set(words)))
+
+
+class NameIndex:
+    """An index that is open, with what was added and taken away since."""
+
+    def __init__(self, head: dict, arrays: Mapping[str, NDArray]) -> None:
+        self.made_at: str = head["digest"]
+        self.source: str = head["source"]
+        self._key, self._number, self._digits = arrays["key"], arrays["number"], arrays["digits"]
+        self._born, self._since, self._until = arrays["born"], arrays["since"], arrays["until"]
+        self._spelled_at, self._spelled = arrays["spelled_at"], arrays["spelled"]
+        self._odd = name_vocabulary.unpack(arrays["odd_numbers"], int(arrays["odd_count"][0]))
+        self._by_number = arrays["by_number"]
+        self._slots, self._entry_name = arrays["slots"], arrays["entry_name"]
+        self._name_at, self._name_entries = arrays["name_at"], arrays["name_entries"]
+        self._bag, self._bag_names = arrays["bag"], arrays["bag_names"]
+        self._word_at, self._word_names = arrays["word_at"], arrays["word_names"]
+        self._sound_of = arrays["sound_of"]
+        self._words = Vocabulary(arrays, "words")
+        self._units, self._posts, self._regions = (_Texts(arrays, name) for name in ("unit", "post", "region"))
+        self._spread = np.diff(self._word_at).astype(np.float32)
+        many = len(self._slots)
+        # What a word of a name weighs; the last one stands for no word at all.
+        self._weights = np.append(np.log1p(many / (self._spread + 1)), 0).astype(np.float32)
+        self._table = np.zeros(len(self._words) + 1, np.float32)
+        self._count = np.zeros(many, np.uint8)
+        self._lock = threading.Lock()
+        self._added = _Added()
+        self._gone: set[int] = set()
+
+    # --- changing --------------------------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """Entries, those that were added since among them; those of whoever was taken away are still counted."""
+        return len(self._key) + len(self._added.entries)
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry; the next search sees it. It is kept in memory alone."""
+        with self._lock:
+            self._added.add(entry)
+
+    def remove(self, key: int) -> None:
+        """Take all entries of somebody away, in the file and added."""
+        with self._lock:
+            self._gone.add(key)
+            self._added.remove(key)
+
+    # --- searching -------------------------------------------------------------------------------------------------
+
+    def search(
+        self, query: str, *, region: str = "", on: date | None = None, most: int = 5, where: Where | None = None
+    ) -> Hits:
+        """Return who may be meant by these words, the likest first, each person once. Raises NameQueryRefused.
+
+        `region` and `on` narrow: who does not stand there on that day is not found; nor whose region `where` says no to, asked
+        once for each region there is. Unit, post and place in the words only rank.
+        """
+        asked = names.read_query(query, on)
+        with self._lock:
+            search = _Search(self, asked, region, on, most, where)
+            hits = search.run()
+            if asked.words and (not hits.people or hits.people[0].score < 60) and _has_places(asked):
+                other = _Search(self, asked.with_all_as_names(), region, on, most, where).run()
+                if other.people and (not hits.people or other.people[0].score > hits.people[0].score):
+                    return other
+            return hits
+
+    # --- reading an entry --------------------------------------------------------------------------------------------
+
+    def entry(self, row: int) -> Entry:
+        """Return an entry of the file as it was built; its days are left out."""
+        return Entry(
+            int(self._key[row]), self.number(row), self.spelled(row), self._units.strings[self._units.of_entry[row]],
+            self._posts.strings[self._posts.of_entry[row]], self._regions.strings[self._regions.of_entry[row]],
+            int(self._born[row]) or None,
+        )  # fmt: skip
+
+    def spelled(self, row: int) -> str:
+        return bytes(self._spelled[self._spelled_at[row] : self._spelled_at[row + 1]]).decode()
+
+    def number(self, row: int) -> str:
+        value = int(self._number[row])
+        if value >= 0:
+            return str(value).zfill(int(self._digits[row]))
+        return self._odd[-2 - value] if value < -1 else ""
+
+
+def _is_within(text: str, region: str) -> bool:
+    """Say whether a region is another or lies in it; behind an @ may stand more than a code.
+
+    >>> _is_within("13.76.01", "13.76"), _is_within("13.76@7", "13.76"), _is_within("13.76", "13.7")
+    (True, True, False)
+    """
+    return not region or (text.startswith(region) and text[len(region) : len(region) + 1] in ("", ".", "@"))
+
+
+def _has_places(asked: Asked) -> bool:
+    return any(word.role is names.Role.PLACE for word in asked.words)
+
+
+class _Search:
+    """One search, step by step. It is alone with the index while it runs."""
+
+    def __init__(
+        self, index: NameIndex, asked: Asked, region: str, on: date | None, most: int, where: Where | None
+    ) -> None:
+        self.index, self.asked, self.region, self.most = index, asked, region, most
+        self.day = on.toordinal() if on else None
+        self.on = on
+        self.comparer = Comparer(asked)
+        self._groups: dict[str, _Group] = {}
+        self.where = where
+        self.allowed = self._allowed() if region or where else None
+        self.narrows = self.allowed is not None or on is not None or bool(index._gone)
+
+    def run(self) -> Hits:
+        found: dict[int, Hit] = {}
+        if self.asked.number:
+            for hit in self._by_number(self.asked.number):
+                found[hit.key] = hit
+        if found:
+            return self._told(list(found.values()), {}, 0)
+        words = [word.text for word in self.asked.name_words]
+        context = self._context()
+        rows: list[NDArray] = []
+        ranked = np.zeros(0, np.int32), np.zeros(0, np.float32)
+        if words:
+            ranked = self._ranked(words)
+        if self.asked.place_words or self.asked.posts:
+            rows.append(self._in_units(words, context))
+        people, fitting = self._compare(ranked, rows, context)
+        for hit in self._of_added():
+            if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
+                people[hit.key] = hit
+        return self._told(list(people.values()), fitting, len(words))
+
+    def _allowed(self) -> NDArray:
+        """Say of each region of the file whether it may be searched."""
+        texts = self.index._regions.strings
+        allowed = np.zeros(len(texts), bool)
+        for number in range(bisect_left(texts, self.region), len(texts)):
+            if not texts[number].startswith(self.region):
+                break
+            allowed[number] = _is_within(texts[number], self.region) and (not self.where or self.where(texts[number]))
+        return allowed
+
+    # --- words -----------------------------------------------------------------------------------------------------
+
+    def _group(self, word: str) -> _Group:
+        if (known := self._groups.get(word)) is None:
+            known = self._groups[word] = self._make_group(word)
+        return known
+
+    def _make_group(self, word: str) -> _Group:
+        vocabulary, spread = self.index._words, self.index._spread
+        many = len(self.index._slots)
+        fits: dict[int, float] = {}
+        ranges: list[tuple[int, int, float]] = []
+        same = vocabulary.sounding(word)
+        if len(word) > 1:
+            if (initial := vocabulary.number.get(word[0])) is not None:
+                fits[initial] = 0.72
+            begun = vocabulary.beginning(word)
+            if len(word) >= 3 and len(begun):
+                ranges.append((begun.start, begun.stop, 0.65))
+            if len(word) >= 4:
+                fits |= dict.fromkeys(vocabulary.ending(word), 0.62)
+                for size in range(3, len(word)):  # a name that is the beginning of what was asked for
+                    if (shorter := vocabulary.number.get(word[:size])) is not None:
+                        fits[shorter] = 0.55 + 0.25 * size / len(word)
+            fits |= dict.fromkeys(vocabulary.called(word), 0.8)
+            for number, fit in vocabulary.near(word, spread):
+                fits[number] = max(fit, fits.get(number, 0))
+        else:
+            begun = vocabulary.beginning(word)
+            ranges.append((begun.start, begun.stop, 0.72))
+        for number in same:
+            one_letter = 1 in (len(word), len(vocabulary.words[number]))
+            fits[number] = 1.0 if vocabulary.words[number] == word else 0.9 if one_letter else 0.97
+        numbers = np.fromiter(fits, np.int32, len(fits))
+        values = np.fromiter(fits.values(), np.float32, len(fits))
+        order = np.argsort(-values, kind="stable")
+        borne = float(spread[same].sum()) if same else float(spread[numbers].max(initial=0)) if len(numbers) else 0.0
+        weight = math.log1p(many / (borne + 1)) * (0.35 if len(word) == 1 else 1.0)
+        return _Group(np.array(sorted(same), np.int32), numbers[order], values[order], weight, tuple(ranges))
+
+    def _posting(self, number: int) -> NDArray:
+        return self.index._word_names[self.index._word_at[number] : self.index._word_at[number + 1]]
+
+    # --- names -----------------------------------------------------------------------------------------------------
+
+    def _ranked(self, words: list[str]) -> tuple[NDArray, NDArray]:
+        """Return the names that fit best, by id, with how well: a little coarser than domain.names compares."""
+        ids: list[NDArray] = []
+        fits: list[NDArray] = []
+        for at, (reading, lost) in enumerate(self._readings(words)):
+            found, share = self._pass(reading, first=at == 0)
+            ids.append(found)
+            fits.append(share * (1 - lost))
+        joined, shares = np.concatenate(ids), np.concatenate(fits)
+        order = np.argsort(-shares, kind="stable")
+        joined, shares = joined[order], shares[order]
+        if len(ids) > 1:
+            _, first = np.unique(joined, return_index=True)
+            first.sort()
+            joined, shares = joined[first], shares[first]
+        return joined, shares
+
+    def _readings(self, words: list[str]) -> Iterable[tuple[list[str], float]]:
+        """Yield the words as they are, and put together or parted as names are borne."""
+        yield words, 0.0
+        yielded = 0
+        vocabulary, spread = self.index._words, self.index._spread
+        for at, (one, other) in enumerate(pairwise(words)):
+            if len(one) > 1 and len(other) > 1 and yielded < 1:
+                together = name_words.joined_sound((one, other))
+                if (same := vocabulary.sounding(together)) and spread[same].sum() >= 2:
+                    word = max(same, key=lambda number: spread[number])
+                    yield [*words[:at], vocabulary.words[word], *words[at + 2 :]], 0.02
+                    yielded += 1
+        for at, word in enumerate(words):
+            if len(word) >= 6 and yielded < 2 and (parts := self._parted(word)):
+                yield [*words[:at], *parts, *words[at + 1 :]], 0.02
+                yielded += 1
+
+    def _parted(self, word: str) -> list[str]:
+        """Return the words that one was put together of, where their bearers make that likely."""
+        vocabulary, spread, many = self.index._words, self.index._spread, len(self.index._slots)
+        word = word[:48]
+        best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
+        for end in range(2, len(word) + 1):
+            for start in range(max(0, end - 16), end - 1):
+                if math.isinf(best[start][0]) or (start == 0 and end == len(word)):
+                    continue
+                number = vocabulary.number.get(word[start:end])
+                if number is None or spread[number] < min(3, many / 10_000):
+                    continue
+                short = 4.0 if end - start == 2 else 1.5 if end - start == 3 else 0.0
+                cost = best[start][0] + math.log(many / spread[number] + 1) + 1.5 + short
+                if cost < best[end][0]:
+                    best[end] = cost, [*best[start][1], word[start:end]]
+        cost, parts = best[-1]
+        known = vocabulary.sounding(word)
+        whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
+        return parts if len(parts) > 1 and cost < whole + 14 else []
+
+    def _pass(self, words: list[str], *, first: bool) -> tuple[NDArray, NDArray]:
+        groups = [self._group(word) for word in words]
+        candidates = self._candidates(groups, words)
+        if first and (whole := self._of_region()) is not None:
+            candidates = whole
+        if not len(candidates):
+            return candidates, np.zeros(0, np.float32)
+        shares = self._shares(groups, words, candidates)
+        fitting = np.flatnonzero(shares >= 0.3)
+        return candidates[fitting], shares[fitting]
+
+    def _of_region(self) -> NDArray | None:
+        """Return all names of the region that is asked for, where it is small enough to look at each."""
+        if self.allowed is None:
+            return None
+        regions = self.index._regions
+        chosen = np.flatnonzero(self.allowed)
+        if (regions.at[chosen + 1] - regions.at[chosen]).sum() > _MOST_IN_REGION:
+            return None
+        rows = [regions.entries[regions.at[number] : regions.at[number + 1]] for number in chosen]
+        return np.unique(self.index._entry_name[np.concatenate(rows)]) if rows else np.zeros(0, np.int32)
+
+    def _candidates(self, groups: list[_Group], words: list[str]) -> NDArray:
+        """Return ids of names worth to be scored: those that hold the rarest of the words and most of the others."""
+        index = self.index
+        count, spread = index._count, index._spread
+        touched: list[NDArray] = []
+        total = sum(group.weight for group in groups) or 1.0
+        left = _MOST_SAME
+        sized = sorted(((float(spread[group.same].sum()), at) for at, group in enumerate(groups) if len(group.same)))
+        for size, at in sized:
+            group = groups[at]
+            if touched and size > left:
+                continue
+            points = np.uint8(max(1, round(200 * group.weight / total)))
+            for number in group.same:
+                ids = self._posting(number)[: max(left, 1000)]
+                count[ids] += points
+                touched.append(ids)
+                left -= len(ids)
+        left = _MOST_NEAR if touched else _MOST_SAME
+        ways: list[tuple[float, float, int, int]] = []
+        for at, group in enumerate(groups):
+            near = ~np.isin(group.words, group.same) if len(group.same) else np.ones(len(group.words), bool)
+            for number, fit in zip(group.words[near].tolist(), group.fits[near].tolist(), strict=True):
+                # An initial, or a part of a word, is a way to somebody only where there is no better one.
+                if fit >= 0.6 and len(index._words.words[number]) > 1:
+                    ways.append((-fit, float(spread[number]), number, at))
+        for negative, size, number, at in sorted(ways):
+            if size > left:
+                continue
+            ids = self._posting(number)
+            count[ids] += np.uint8(max(1, round(-200 * negative * groups[at].weight / total)))
+            touched.append(ids)
+            left -= len(ids)
+            if left <= 0:
+                break
+        if not touched or sum(map(len, touched)) < 200:
+            for group, word in zip(groups, words, strict=True):
+                for start, end, _ in group.ranges if len(word) > 1 else ():
+                    begin, stop = index._word_at[start], index._word_at[end]
+                    ids = np.unique(index._word_names[begin : min(stop, begin + 30_000)])
+                    count[ids] += np.uint8(20)
+                    touched.append(ids)
+        bag = self._same_words(words)
+        if not touched:
+            return bag
+        ids = np.concatenate(touched)
+        points = count[ids]
+        kept = ids
+        if len(ids) > _MOST_SCORED:
+            histogram = np.bincount(points, minlength=256)
+            above = np.cumsum(histogram[::-1])[::-1]
+            least = int(np.searchsorted(-above, -_MOST_SCORED))
+            if above[least] == 0 or least > 255:
+                least = int(points.max())
+            kept = ids[points >= least]
+            if len(kept) < _MOST_SCORED // 2 and least > 1:
+                lower = ids[(points < least)]
+                lower = lower[count[lower] >= int(np.flatnonzero(histogram[:least])[-1])] if len(lower) else lower
+                kept = np.concatenate((kept, lower[: _MOST_SCORED // 2]))
+            kept = kept[:_MOST_SCORED] if len(kept) > _MOST_SCORED else kept
+        for each in touched:
+            count[each] = 0
+        return np.unique(np.concatenate((kept, bag)))
+
+    def _same_words(self, words: list[str]) -> NDArray:
+        """Return the names of exactly these words, by sound, in whatever order."""
+        index = self.index
+        sounds = np.array([name_vocabulary._hash(name_words.sounds(word)[-1]) for word in words], np.uint64)
+        bag = name_files.mix(sounds).sum(dtype=np.uint64)
+        start, end = np.searchsorted(index._bag, bag), np.searchsorted(index._bag, bag, "right")
+        return index._bag_names[start : min(end, start + 5000)]
+
+    def _shares(self, groups: list[_Group], words: list[str], ids: NDArray) -> NDArray:
+        """Say how well each name fits, as domain.names does but that a word of it may be counted for two of ours."""
+        index, table = self.index, self.index._table
+        slots = index._slots[ids]
+        weights = index._weights[slots]
+        used = np.zeros(slots.shape, np.float32)
+        covered = np.zeros(len(ids), np.float32)
+        total = np.zeros(len(ids), np.float32)
+        sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
+        for group, word in zip(groups, words, strict=True):
+            for start, end, fit in group.ranges:
+                table[start:end] = fit
+            table[group.words[::-1]] = group.fits[::-1]
+            fits = table[slots]
+            for start, end, _ in group.ranges:
+                table[start:end] = 0
+            table[group.words] = 0
+            best = fits.max(axis=1)
+            covered += group.weight * best
+            total += group.weight if sure.get(word, True) else np.where(best > 0, group.weight, 0.3 * group.weight)
+            np.maximum(used, fits, out=used)
+        borne = (weights * (used > 0)).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-6)
+        return covered / np.maximum(total, 1e-6) * (0.84 + 0.16 * borne)
+
+    # --- where -----------------------------------------------------------------------------------------------------
+
+    def _context(self) -> tuple[NDArray | None, NDArray | None]:
+        """Return how well each unit and each post fits what was told of them; None where nothing was."""
+        places, posts = self.asked.place_words, self.asked.posts
+        return (
+            self.index._units.scores(places) if places else None,
+            self.index._posts.scores(posts) if posts else None,
+        )
+
+    def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
+        index = self.index
+        of_units, of_posts = context
+        scores, texts = (of_units, index._units) if of_units is not None else (of_posts, index._posts)
+        assert scores is not None
+        if of_units is not None and (not len(scores) or scores.max() < _FITS) and of_posts is not None:
+            scores, texts = of_posts, index._posts
+        if not len(scores) or scores.max() < _FITS:
+            return np.zeros(0, np.int32)
+        best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+        best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
+        rows = np.concatenate([texts.entries[texts.at[number] : texts.at[number + 1]] for number in best])[
+            :_MOST_IN_UNITS
+        ]
+        rows = rows[self._stands(rows)]
+        if not len(rows):
+            return rows
+        if words:
+            ids = index._entry_name[rows]
+            shares = self._shares([self._group(word) for word in words], words, ids)
+            rows, shares = rows[shares >= 0.35], shares[shares >= 0.35]
+            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: _MOST_COMPARED // 2]
+        return rows[np.argsort(-self._where(rows, context), kind="stable")][:_MOST_COMPARED]
+
+    def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Say how well entries fit what was told beside the name, 0 to 1."""
+        index = self.index
+        found, parts = np.zeros(len(rows), np.float32), 0
+        for scores, texts in zip(context, (index._units, index._posts), strict=True):
+            if scores is not None:
+                found += scores[texts.of_entry[rows]]
+                parts += 1
+        if self.asked.born:
+            low, high = self.asked.born
+            born = index._born[rows]
+            off = np.maximum(np.maximum(low - born, born - high), 0)
+            found += np.where(born == NO_YEAR, 0.5, np.where(off == 0, 1.0, np.where(off <= 1, 0.6, 0.0)))
+            parts += 1
+        return found / max(parts, 1)
+
+    def _stands(self, rows: NDArray) -> NDArray:
+        """Say of entries whether they are of the region and hold on the day that was asked for."""
+        index = self.index
+        fine = np.ones(len(rows), bool)
+        if self.allowed is not None:
+            fine &= self.allowed[index._regions.of_entry[rows]]
+        if self.day is not None:
+            fine &= (index._since[rows] <= self.day) & (index._until[rows] > self.day)
+        if index._gone:
+            fine &= ~np.isin(index._key[rows], np.fromiter(index._gone, np.int64))
+        return fine
+
+    def _rows_of(self, ids: NDArray) -> tuple[NDArray, NDArray]:
+        """Return the entries of names, and of each which of the names it bears (by place in `ids`)."""
+        starts, ends = self.index._name_at[ids], self.index._name_at[ids + 1]
+        lengths = ends - starts
+        begin = np.concatenate(([0], np.cumsum(lengths)))
+        owner = np.repeat(np.arange(len(ids)), lengths)
+        rows = self.index._name_entries[np.arange(begin[-1]) - begin[owner] + starts[owner]]
+        return rows, owner
+
+    # --- people ----------------------------------------------------------------------------------------------------
+
+    def _compare(
+        self, ranked: tuple[NDArray, NDArray], more_rows: list[NDArray], context: tuple[NDArray | None, NDArray | None]
+    ) -> tuple[dict[int, Hit], dict[int, int]]:
+        """Return the likest people, and of how many others how well they fit (by score)."""
+        ids, shares = ranked
+        tells = self.asked.tells_where or self.asked.born is not None or bool(self.asked.place_words)
+        people: dict[int, Hit] = {}
+        fitting: dict[int, int] = {}
+        if len(ids):
+            if self.narrows or tells:
+                ids, shares = ids[:8000], shares[:8000]
+            else:
+                ids, shares = ids[:2000], shares[:2000]
+            rows, owner = self._rows_of(ids)
+            if len(rows) > 120_000:
+                rows, owner = rows[:120_000], owner[:120_000]
+            if self.narrows:
+                stands = self._stands(rows)
+                rows, owner = rows[stands], owner[stands]
+            whole = shares[owner]
+            if tells:
+                whole = 0.75 * whole + 0.25 * self._where(rows, context) * np.minimum(1, 0.25 + whole)
+            # How often a name is borne decides between names that fit alike; each name comes once before any comes twice.
+            borne = np.bincount(owner, minlength=len(ids))
+            order = np.lexsort((-borne[owner], -np.round(whole, 2)))
+            taken: dict[int, int] = {}
+            chosen: list[int] = []
+            compared = 0
+            for at in order[:3000].tolist():
+                name = int(owner[at])
+                if taken.get(name, 0) >= (_MOST_OF_NAME if tells else 6):
+                    continue
+                if name not in taken:
+                    if compared >= _MOST_COMPARED:
+                        continue
+                    compared += 1
+                taken[name] = taken.get(name, 0) + 1
+                chosen.append(at)
+                if len(chosen) >= 160:
+                    break
+            best_of: dict[int, tuple[int, float]] = {}
+            for at in chosen:
+                hit = self._hit(int(rows[at]))
+                if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
+                    people[hit.key] = hit
+                    best_of[hit.key] = hit.score, float(whole[at])
+            self.borne = {
+                hit.key: int(borne[owner[at]])
+                for at in chosen
+                for hit in (people.get(int(self.index._key[rows[at]])),)
+                if hit
+            }
+            if best_of:
+                top = max(score for score, _ in best_of.values())
+                least = min(value for score, value in best_of.values() if score >= top - _AS_WELL)
+                keys = np.unique(self.index._key[rows[whole >= least - 1e-6]])
+                fitting[top] = len(keys)
+        for some in more_rows:
+            for row in some[: 3 * _MOST_COMPARED].tolist():
+                hit = self._hit(row)
+                if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
+                    people[hit.key] = hit
+        return people, fitting
+
+    def _hit(self, row: int) -> Hit:
+        return self._hit_of(self.index.entry(row))
+
+    def _hit_of(self, entry: Entry) -> Hit:
+        born = entry.born or born_of(entry.number) or None
+        found = self.comparer.compare(entry.name, entry.unit, entry.post, "", born, entry.number)
+        return Hit(
+            entry.key, entry.number, entry.name, entry.unit, entry.post, entry.region, born, found.score, found.because
+        )
+
+    def _by_number(self, number: str) -> list[Hit]:
+        index = self.index
+        rows: list[int] = []
+        if number.isdigit() and len(number) <= 18:
+            order = index._by_number
+            start = np.searchsorted(index._number, int(number), sorter=order)
+            end = np.searchsorted(index._number, int(number), "right", sorter=order)
+            found = order[start : min(end, start + 50)]
+            rows = found[self._stands(found)].tolist()
+        hits = [self._hit(row) for row in rows if index.number(row) == number]
+        hits += [self._hit_of(entry) for entry in index._added.numbered(number) if self._is_open(entry)]
+        return [hit for hit in {hit.key: hit for hit in hits}.values() if hit.score >= _LEAST]
+
+    def _is_open(self, entry: Entry) -> bool:
+        if not _is_within(entry.region, self.region) or (self.where and not self.where(entry.region)):
+            return False
+        if self.on is None:
+            return True
+        return (entry.since is None or entry.since <= self.on) and (entry.until is None or self.on < entry.until)
+
+    def _of_added(self) -> list[Hit]:
+        return [self._hit_of(entry) for entry in self.index._added.near(self.asked) if self._is_open(entry)]
+
+    # --- telling -----------------------------------------------------------------------------------------------------
+
+    def _told(self, people: list[Hit], fitting: dict[int, int], words: int) -> Hits:
+        """Choose who is shown: the likest, and of those who fit alike one for each way the name is written first."""
+        if not people:
+            return Hits()
+        borne = getattr(self, "borne", {})
+        seen: dict[tuple[int, tuple[str, ...]], int] = {}
+        people.sort(key=lambda hit: (-hit.score, -borne.get(hit.key, 1), hit.number, hit.key))
+        turn: dict[int, int] = {}
+        for hit in people:
+            same = hit.score, name_words.words_of(hit.name)
+            turn[hit.key] = seen[same] = seen.get(same, 0) + 1
+        people.sort(key=lambda hit: (-hit.score, turn[hit.key]))
+        shown = people[: self.most]
+        top = shown[0].score
+        alike = [hit for hit in people if hit.score >= top - _AS_WELL]
+        shown_alike = sum(hit.score >= top - _AS_WELL for hit in shown)
+        more = max(max(fitting.values(), default=0), len(alike)) - shown_alike
+        more = max(more, 0)
+        return Hits(tuple(shown), more, self._ask(alike, words) if len(alike) > 1 or more else None)
+
+    def _ask(self, alike: list[Hit], words: int) -> Ask:
+        """Say what would tell apart those who fit as well."""
+        told_units = bool(self.asked.place_words)
+        regions = sorted({hit.region[:5] for hit in alike if hit.region})
+        if not self.region and not told_units and len(regions) > 1:
+            return Ask("region", tuple(regions[:5]))
+        units = sorted({hit.unit for hit in alike if hit.unit})
+        if len(units) > 1:
+            return Ask("unit", tuple(units[:5]))
+        if words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1:
+            return Ask("name", tuple(sorted({hit.name for hit in alike})[:5]))
+        posts = sorted({hit.post for hit in alike if hit.post})
+        if len(posts) > 1 and not self.asked.posts:
+            return Ask("post", tuple(posts[:5]))
+        born = sorted({str(hit.born) for hit in alike if hit.born})
+        if len(born) > 1:
+            return Ask("born", tuple(born[:5]))
+        return Ask("number")
+
+
+class _Added:
+    """What came since the file was built: few entries, in dictionaries by sound."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, Entry] = {}
+        self._next = 0
+        self._by_sound: dict[str, set[int]] = {}
+        self._by_key: dict[int, list[int]] = {}
+        self._by_number: dict[str, list[int]] = {}
+
+    def add(self, entry: Entry) -> None:
+        place = self._next
+        self._next += 1
+        self.entries[place] = entry
+        self._by_key.setdefault(entry.key, []).append(place)
+        if entry.number:
+            self._by_number.setdefault(entry.number, []).append(place)
+        for sound in self._ways(entry):
+            self._by_sound.setdefault(sound, set()).add(place)
+
+    def remove(self, key: int) -> None:
+        for place in self._by_key.pop(key, ()):
+            entry = self.entries.pop(place)
+            if entry.number:
+                self._by_number[entry.number].remove(place)
+            for sound in self._ways(entry):
+                self._by_sound[sound].discard(place)
+
+    @staticmethod
+    def _ways(entry: Entry) -> set[str]:
+        words = name_words.words_of(entry.name)
+        keys = {key for word in words for key in name_words.sounds(word)}
+        ways = keys | {name_words.joined_sound(words)}
+        ways |= {less for key in keys if len(key) > 3 for less in name_vocabulary._with_one_left_out(key)}
+        return ways | {f"unit {word}" for word in (*names.unit_words(entry.unit), *names.post_words(entry.post))}
+
+    def numbered(self, number: str) -> list[Entry]:
+        return [self.entries[place] for place in self._by_number.get(number, ())]
+
+    def near(self, asked: Asked, most: int = 300) -> list[Entry]:
+        """Return entries that share a word with a query, those that share most first."""
+        if not self.entries:
+            return []
+        counts: dict[int, float] = {}
+
+        def count(way: str, points: float) -> None:
+            for place in self._by_sound.get(way, ()):
+                counts[place] = counts.get(place, 0) + points
+
+        words = [word.text for word in asked.name_words]
+        for word in words:
+            for key in name_words.sounds(word):
+                count(key, name_words.weight(word))
+                for less in name_vocabulary._with_one_left_out(key) if len(key) > 3 else ():
+                    count(less, 0.3)
+            for name in name_words.called(word):
+                count(name_words.sounds(name)[0], 0.4)
+        if words:
+            count(name_words.joined_sound(tuple(words)), 2.0)
+        for word in (*asked.place_words, *asked.posts):
+            count(f"unit {word}", 0.2)
+        best = sorted(counts, key=lambda place: -counts[place])[:most]
+        return [self.entries[place] for place in best]
