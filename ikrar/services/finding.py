@@ -59,7 +59,6 @@ class Reach:
         region, agency = parted(place)
         return self.everybody or agency in self.agencies or any(is_within(region, each) for each in self.regions)
 
-
     def touches(self, region: str) -> bool:
         """Say whether anybody within reach may be in a region; of an agency that is not known before."""
         near = (is_within(region, each) or is_within(each, region) for each in self.regions)
@@ -197,7 +196,7 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
         return reach.covers(place) and (not region or is_within(parted(place)[0], region))
 
     narrow, is_all = _narrowed(reach, region)
-    hits = index.search(text, region=narrow, on=day, most=most, **({} if is_all else {"where": where}))
+    hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where)
     return Found(tuple(_as_of(hits.people, day, where)), hits.more, _named(hits.ask), day, is_behind)
 
 
@@ -227,9 +226,7 @@ def _as_of(hits: Sequence[Hit], day: date, where: Callable[[str], bool]) -> Iter
     people = Person.objects.in_bulk(keys)
     placed = {}
     for placement in (
-        Placement.objects.filter(person__in=keys)
-        .select_related("unit__agency")
-        .order_by("person", "-from_on", "-pk")
+        Placement.objects.filter(person__in=keys).select_related("unit__agency").order_by("person", "-from_on", "-pk")
     ):
         held_then = placement.until_on is None or placement.until_on > day
         # In descending order: of several the one of that day stays, else the first that is known of him.
@@ -356,10 +353,9 @@ def _ready() -> tuple[NameIndex, bool]:
     """Return the index with all that is marked, and whether it lacks more than that. Raises FindingRefused."""
     with _lock:
         found = _caught_up()
-        if found is None or found.is_behind:
-            if Person.objects.all()[: SMALL + 1].count() <= SMALL:
-                build(wait=True)
-                found = _caught_up()
+        if (found is None or found.is_behind) and Person.objects.all()[: SMALL + 1].count() <= SMALL:
+            build(wait=True)
+            found = _caught_up()
         if found is None:
             raise FindingRefused("index")
         return found.index, found.is_behind

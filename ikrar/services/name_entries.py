@@ -108,17 +108,17 @@ def frames() -> Iterator[pl.DataFrame]:
         joined = part.join(named, on="unit_key").join(first, on="key", how="left")
         yield joined.select(
             "key",
-            pl.when(pl.col("kind") == str(IdentifierType.NONE)).then(pl.lit("")).otherwise("identifier").alias("number"),
+            pl.when(pl.col("kind") == str(IdentifierType.NONE))
+            .then(pl.lit(""))
+            .otherwise("identifier")
+            .alias("number"),
             pl.concat_str(
                 pl.when(pl.col("front") == "").then(pl.lit("")).otherwise(pl.col("front") + " "),
                 "bare",
                 pl.when(pl.col("back") == "").then(pl.lit("")).otherwise(", " + pl.col("back")),
             ).alias("name"),
             "unit",
-            pl.when((pl.col("heads") == 1) & (pl.col("title") == ""))
-            .then("head")
-            .otherwise("title")
-            .alias("post"),
+            pl.when((pl.col("heads") == 1) & (pl.col("title") == "")).then("head").otherwise("title").alias("post"),
             "region",
             pl.col("birth").str.slice(0, 4).cast(pl.Int32, strict=False).alias("born"),
             pl.when(begins > pl.col("first")).then(begins).alias("since"),

@@ -1,4 +1,4 @@
-"""Marks that the index of names does not show somebody as he is now, written with the act that changed him (see services.finding)."""
+"""Marks that the index of names does not show somebody as he is now, written with what changed him (see services.finding)."""
 
 from collections.abc import Collection, Iterable
 from itertools import chain

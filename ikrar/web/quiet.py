@@ -1,8 +1,9 @@
-"""The guard on every page of the intake door, and on those of officers' pages to which goes what they read in an opened report:
-what a request held reaches no log line, no error page and no disk.
+"""The guard on every page of the intake door, and on those of officers to which goes what they read in an opened report: what a
+request held reaches no log line, no error page and no disk.
 
-At the intake door there is no session and no cookie but that of the language, so there is nothing that another site's form could use: no
-token is asked for. A form that comes from another site is refused all the same, by what the browser says of where it began.
+At the intake door there is no session and no cookie but that of the language, so there is nothing that another site's form
+could use: no token is asked for. A form that comes from another site is refused all the same, by what the browser says of
+where it began.
 """
 
 import gzip
@@ -59,7 +60,9 @@ def quiet(*, takes: str = _URLENCODED) -> Callable[[View], View]:
     return mark
 
 
-def discreet(broken: Callable[[HttpRequest], HttpResponse], says: Callable[[str, int], HttpResponse]) -> Callable[[View], View]:
+def discreet(
+    broken: Callable[[HttpRequest], HttpResponse], says: Callable[[str, int], HttpResponse]
+) -> Callable[[View], View]:
     """Guard a view at the staff door. Who may come and what form is asked there as everywhere: this stands before `@may`.
 
     `broken` makes the answer to what nobody thought of, `says` that to a body that is too long or was cut, each with words of ours.

@@ -1,6 +1,5 @@
 """Who is meant, out of the database: as of a day, within one's reach, and always as the records are now."""
 
-import io
 import os
 import signal
 import subprocess
@@ -17,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from ikrar.bulk import name_index
 from ikrar.domain.days import WIB
 from ikrar.domain.errors import FindingRefused, NameQueryRefused
-from ikrar.records.models import Body, NameTouch, Office, Person, Placement, RosterChange
+from ikrar.records.models import Body, NameTouch, Office, Person, Placement
 from ikrar.services import finding, name_entries, name_touches, offices, roster, tasks, units
 from ikrar.services.finding import Reach
 from tests.conftest import NOW, TODAY
@@ -175,7 +174,11 @@ def test_whoever_moved_out_of_reach_is_found_for_the_days_in_it(cast, other_city
     roster_reach = Reach(regions=frozenset({"13.75"}))
     Placement.objects.filter(person=cast.sari.person).update(until_on=TODAY)
     Placement.objects.create(
-        person=cast.sari.person, unit=other_city.units.get(code="BKPSDM"), post="Analis", employment="pns", from_on=TODAY
+        person=cast.sari.person,
+        unit=other_city.units.get(code="BKPSDM"),
+        post="Analis",
+        employment="pns",
+        from_on=TODAY,
     )
     assert names("Sari Contohwati", scope=roster_reach, on=TODAY - timedelta(days=1)) == ["Sari Contohwati"]
     assert names("Sari Contohwati", scope=roster_reach, on=TODAY) == []
@@ -265,7 +268,9 @@ def test_the_marks_are_looked_at_once_and_cost_two_small_queries(cast):
     name_touches.people([cast.sari.person.pk])
     names("Sari Contohwati")
     before = NameTouch.objects.count()
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         names("Sari Contohwati")
     assert NameTouch.objects.count() == before == 1
     touching = [query for query in asked if "nametouch" in query["sql"]]
@@ -329,7 +334,9 @@ def test_a_file_that_took_the_place_of_another_is_opened_and_the_old_one_still_s
     finding.build()
     names("Sari Contohwati")
     old = finding._mapped.index
-    Person.objects.filter(pk=cast.sari.person.pk).update(name="Sari Bandingan")  # told to nobody: the file alone shows it
+    Person.objects.filter(pk=cast.sari.person.pk).update(
+        name="Sari Bandingan"
+    )  # told to nobody: the file alone shows it
     finding.build()
     assert old.search("Sari Contohwati").people
     assert names("Sari Bandingan") == ["Sari Bandingan"]

@@ -45,7 +45,9 @@ def everything_stored():
         told = []
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
-            told += [repr(tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row)) for row in cursor]
+            told += [
+                repr(tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row)) for row in cursor
+            ]
         return "\n".join(told)
 
 
@@ -98,7 +100,9 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence(officer, name, form)
     assert "%(" not in response.json()["says"]
 
 
-@pytest.mark.parametrize("text", ["‮Sari‬", "Sa​ri Con​toh", "<script>alert(1)</script>", "'; DROP TABLE", "\x00Sari", "🙂"])
+@pytest.mark.parametrize(
+    "text", ["‮Sari‬", "Sa​ri Con​toh", "<script>alert(1)</script>", "'; DROP TABLE", "\x00Sari", "🙂"]
+)
 def test_odd_signs_are_answered_honestly(officer, text):
     assert asked(officer, "help-people", q=text).status_code in (200, 422)
     assert officer.post(reverse("find-person"), {"q": text}).status_code in (200, 422)

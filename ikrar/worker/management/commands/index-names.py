@@ -18,6 +18,8 @@ class Command(command.Command):
         finding.build(wait=True)
         entries = finding.size()
         if options["json"]:
-            self.line(entries=entries, bytes=finding.path().stat().st_size, seconds=round(time.monotonic() - started, 1))
+            self.line(
+                entries=entries, bytes=finding.path().stat().st_size, seconds=round(time.monotonic() - started, 1)
+            )
         else:
             self.stdout.write(f"Indeks nama selesai: {entries} catatan jabatan dan penempatan.")
