@@ -58,10 +58,42 @@ _SOUND_ON, _SOUND_IN = "b c d f g h j k l m n p r s t w y z kh sy ny ng".split()
 _MUHAMMADS = ["muhammad", "muhamad", "moh", "mohammad", "muh", "m", "mochamad", "mohamad", "mochammad", "moch", "mohd"]
 _MUHAMMAD_SHARE = [0.42, 0.12, 0.11, 0.1, 0.07, 0.05, 0.04, 0.04, 0.03, 0.01, 0.01]
 FRONT = ["Dr.", "H.", "Hj.", "Drs.", "Dra.", "Ir.", "dr.", "Dr. H.", "Prof. Dr.", "Drs. H."]
-BACK = ["S.Pd", "S.Sos", "S.E.", "S.H.", "S.Kom", "S.Pd.I", "S.Ag", "A.Md", "S.Kep", "S.Pd., M.Pd", "S.Sos., M.Si", "S.STP", "ST, MT", "SE., MM", "S.KM", "S.Pd.SD", "A.Md.Keb", "S.ST", "M.Kes", "S.IP"]
+BACK = [
+    "S.Pd",
+    "S.Sos",
+    "S.E.",
+    "S.H.",
+    "S.Kom",
+    "S.Pd.I",
+    "S.Ag",
+    "A.Md",
+    "S.Kep",
+    "S.Pd., M.Pd",
+    "S.Sos., M.Si",
+    "S.STP",
+    "ST, MT",
+    "SE., MM",
+    "S.KM",
+    "S.Pd.SD",
+    "A.Md.Keb",
+    "S.ST",
+    "M.Kes",
+    "S.IP",
+]
 _PLACES_1 = "karang suka tanjung batu sungai lubuk muara kampung cipta pasir gunung bukit padang sumber banjar wono kali".split()
 _PLACES_2 = "jati maju mulya sari indah agung raya baru rejo harapan makmur tengah timur jaya asri kencana".split()
-_UNITS = ["SD Negeri {n} {p}", "SMP Negeri {n} {p}", "SMA Negeri {n} {p}", "Puskesmas {p}", "Kecamatan {p}", "Kelurahan {p}", "Dinas Pendidikan Kabupaten {p}", "Dinas Kesehatan Kabupaten {p}", "Badan Keuangan Daerah Kabupaten {p}", "Satpol PP Kabupaten {p}"]
+_UNITS = [
+    "SD Negeri {n} {p}",
+    "SMP Negeri {n} {p}",
+    "SMA Negeri {n} {p}",
+    "Puskesmas {p}",
+    "Kecamatan {p}",
+    "Kelurahan {p}",
+    "Dinas Pendidikan Kabupaten {p}",
+    "Dinas Kesehatan Kabupaten {p}",
+    "Badan Keuangan Daerah Kabupaten {p}",
+    "Satpol PP Kabupaten {p}",
+]
 _POSTS = ["Guru", "Guru", "Guru", "Perawat", "Camat", "Lurah", "Kepala Dinas", "Bidan", "Analis", "Staf"]
 
 
@@ -73,7 +105,12 @@ class Maker:
         r = self.random
         compounds = [b + e for b in _JAVA_BEGIN for e in _JAVA_END]
         r.shuffle(compounds)
-        rare = {"".join(r.choice(_SOUND_ON) + r.choice(_SOUND_IN) for _ in range(k)) + r.choice(["", "n", "h", "s", "r", "ti", "na"]) for k in (2, 3, 4) for _ in range(14_000)}
+        rare = {
+            "".join(r.choice(_SOUND_ON) + r.choice(_SOUND_IN) for _ in range(k))
+            + r.choice(["", "n", "h", "s", "r", "ti", "na"])
+            for k in (2, 3, 4)
+            for _ in range(14_000)
+        }
         self.rare = np.array(sorted(rare))
         r.shuffle(self.rare)
         self.compounds = np.array(compounds)
@@ -105,7 +142,11 @@ class Maker:
         firsts = np.where(r.random(n) < 0.8, self._pick(_JAVA_FIRST, n), self._pick(self.compounds, n, 0.7))
         names = firsts + " " + lasts
         single = r.random(n) < 0.13
-        names[single] = np.where(r.random(single.sum()) < 0.4, self._pick(_JAVA_SINGLE, single.sum()), self._pick(self.compounds, single.sum(), 0.7))
+        names[single] = np.where(
+            r.random(single.sum()) < 0.4,
+            self._pick(_JAVA_SINGLE, single.sum()),
+            self._pick(self.compounds, single.sum(), 0.7),
+        )
         three = r.random(n) < 0.1
         names[three] = names[three] + " " + self._pick(_JAVA_LAST, three.sum())
         return names
@@ -157,14 +198,35 @@ class Maker:
         unit = r.integers(0, 60_000, count)
         kind, place = unit % len(_UNITS), unit // len(_UNITS)
         places = [f"{one} {two}".title() for one in _PLACES_1 for two in _PLACES_2]
-        units = [_UNITS[u % 10].format(n=1 + u // 10 % 9, p=places[u // 10 % len(places)]) + ("" if u < 3000 else f" {u // 3000}") for u in range(60_000)]
+        units = [
+            _UNITS[u % 10].format(n=1 + u // 10 % 9, p=places[u // 10 % len(places)])
+            + ("" if u < 3000 else f" {u // 3000}")
+            for u in range(60_000)
+        ]
         years, months = r.integers(1966, 2001, count), r.integers(1, 13, count)
         return pl.DataFrame({"name": shown, "front": front, "back": back, "capitals": capitals}).select(
             key=pl.lit(first) + pl.int_range(count, dtype=pl.Int64),
-            number=pl.format("{}{}15{}01{}{}", pl.Series(years), pl.Series(months).cast(pl.String).str.zfill(2), pl.Series(years + 25), 1 + pl.int_range(count) % 2, (pl.int_range(count) % 999 + 1).cast(pl.String).str.zfill(3)),
-            name=(pl.when("front" != pl.lit("")).then(pl.col("front") + " ").otherwise(pl.lit("")) if False else pl.concat_str(pl.when(pl.col("front") != "").then(pl.col("front") + " ").otherwise(pl.lit("")), pl.when("capitals").then(pl.col("name").str.to_uppercase()).otherwise("name"), pl.when(pl.col("back") != "").then(", " + pl.col("back")).otherwise(pl.lit("")))),
+            number=pl.format(
+                "{}{}15{}01{}{}",
+                pl.Series(years),
+                pl.Series(months).cast(pl.String).str.zfill(2),
+                pl.Series(years + 25),
+                1 + pl.int_range(count) % 2,
+                (pl.int_range(count) % 999 + 1).cast(pl.String).str.zfill(3),
+            ),
+            name=(
+                pl.when("front" != pl.lit("")).then(pl.col("front") + " ").otherwise(pl.lit(""))
+                if False
+                else pl.concat_str(
+                    pl.when(pl.col("front") != "").then(pl.col("front") + " ").otherwise(pl.lit("")),
+                    pl.when("capitals").then(pl.col("name").str.to_uppercase()).otherwise("name"),
+                    pl.when(pl.col("back") != "").then(", " + pl.col("back")).otherwise(pl.lit("")),
+                )
+            ),
             bare=pl.Series(bare.tolist()),
             unit=pl.Series([units[u] for u in unit.tolist()]),
             post=pl.Series([_POSTS[k] for k in kind.tolist()]),
-            region=pl.format("{}.{}", pl.Series(11 + place % 38), (1 + pl.Series(place // 38) % 20).cast(pl.String).str.zfill(2)),
+            region=pl.format(
+                "{}.{}", pl.Series(11 + place % 38), (1 + pl.Series(place // 38) % 20).cast(pl.String).str.zfill(2)
+            ),
         )

@@ -25,14 +25,16 @@ from ikrar.domain.names import Ask, Asked, Comparer, Reason
 __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
 
 # How many ids a search touches at most, step by step.
-_MOST_SAME, _MOST_NEAR = 450_000, 150_000
-_MOST_SCORED = 30_000
-_MOST_COMPARED = 48
-_MOST_OF_NAME = 12
+_MOST_SAME, _MOST_NEAR = 150_000, 40_000
+_MOST_SCORED, _MOST_TIED = 6_000, 16_000
+_MOST_RANKED = 3_000
+_MOST_COMPARED = 28
 _MOST_IN_REGION = 60_000
-_MOST_UNITS, _MOST_IN_UNITS = 40, 20_000
+_MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
+_MOST_ROWS = 40_000
 _AS_WELL = 2
 """People whose scores differ by no more fit as well as each other."""
+_MOST_ALIKE_SHOWN, _NEARLY = 2, 25
 _LEAST = 40
 """Whoever fits less is not shown."""
 _FITS = 0.5
@@ -130,7 +132,7 @@ class NameIndex:
         # What a word of a name weighs; the last one stands for no word at all.
         self._weights = np.append(np.log1p(many / (self._spread + 1)), 0).astype(np.float32)
         self._table = np.zeros(len(self._words) + 1, np.float32)
-        self._count = np.zeros(many, np.uint8)
+        self._count = np.zeros(many, np.uint16)
         self._lock = threading.Lock()
         self._added = _Added()
         self._gone: set[int] = set()
@@ -215,7 +217,11 @@ class _Search:
         self.index, self.asked, self.region, self.most = index, asked, region, most
         self.day = on.toordinal() if on else None
         self.on = on
-        self.comparer = Comparer(asked)
+        self.readings: list[tuple[str, ...]] = []
+        """The words put together or parted otherwise, as far as the index was asked for them."""
+        self.comparer = Comparer(asked, self.readings)
+        self.borne: dict[int, int] = {}
+        self.name_of: dict[int, int] = {}
         self._groups: dict[str, _Group] = {}
         self.where = where
         self.allowed = self._allowed() if region or where else None
@@ -227,15 +233,15 @@ class _Search:
             for hit in self._by_number(self.asked.number):
                 found[hit.key] = hit
         if found:
-            return self._told(list(found.values()), {}, 0)
+            return self._told(list(found.values()), 0, 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
-        rows: list[NDArray] = []
+        rows = np.zeros(0, np.int32)
         ranked = np.zeros(0, np.int32), np.zeros(0, np.float32)
         if words:
             ranked = self._ranked(words)
         if self.asked.place_words or self.asked.posts:
-            rows.append(self._in_units(words, context))
+            rows = self._in_units(words, context)
         people, fitting = self._compare(ranked, rows, context)
         for hit in self._of_added():
             if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
@@ -289,7 +295,8 @@ class _Search:
         values = np.fromiter(fits.values(), np.float32, len(fits))
         order = np.argsort(-values, kind="stable")
         borne = float(spread[same].sum()) if same else float(spread[numbers].max(initial=0)) if len(numbers) else 0.0
-        weight = math.log1p(many / (borne + 1)) * (0.35 if len(word) == 1 else 1.0)
+        # Of a word that nobody bears, nobody can tell how much it would have said.
+        weight = math.log1p(many / (max(borne, many / 5000) + 1)) * (0.35 if len(word) == 1 else 1.0)
         return _Group(np.array(sorted(same), np.int32), numbers[order], values[order], weight, tuple(ranges))
 
     def _posting(self, number: int) -> NDArray:
@@ -302,17 +309,17 @@ class _Search:
         ids: list[NDArray] = []
         fits: list[NDArray] = []
         for at, (reading, lost) in enumerate(self._readings(words)):
+            if at:
+                self.readings.append(tuple(reading))
             found, share = self._pass(reading, first=at == 0)
             ids.append(found)
             fits.append(share * (1 - lost))
         joined, shares = np.concatenate(ids), np.concatenate(fits)
         order = np.argsort(-shares, kind="stable")
-        joined, shares = joined[order], shares[order]
         if len(ids) > 1:
-            _, first = np.unique(joined, return_index=True)
-            first.sort()
-            joined, shares = joined[first], shares[first]
-        return joined, shares
+            _, first = np.unique(joined[order], return_index=True)
+            order = order[np.sort(first)]
+        return joined[order], shares[order]
 
     def _readings(self, words: list[str]) -> Iterable[tuple[list[str], float]]:
         """Yield the words as they are, and put together or parted as names are borne."""
@@ -334,8 +341,13 @@ class _Search:
     def _parted(self, word: str) -> list[str]:
         """Return the words that one was put together of, where their bearers make that likely."""
         vocabulary, spread, many = self.index._words, self.index._spread, len(self.index._slots)
+        if word.startswith("abdu") and (parts := self._parted_abdul(word)):
+            return parts
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
+        for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
+            if word.startswith(particle):
+                best[len(particle)] = 3.0, []
         for end in range(2, len(word) + 1):
             for start in range(max(0, end - 16), end - 1):
                 if math.isinf(best[start][0]) or (start == 0 and end == len(word)):
@@ -350,7 +362,13 @@ class _Search:
         cost, parts = best[-1]
         known = vocabulary.sounding(word)
         whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
-        return parts if len(parts) > 1 and cost < whole + 14 else []
+        return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+
+    def _parted_abdul(self, word: str) -> list[str]:
+        """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
+        vocabulary, spread = self.index._words, self.index._spread
+        ways = [(float(spread[same].sum()), cut) for cut in (5, 4) if (same := vocabulary.sounding(word[cut:]))]
+        return ["abdul", word[max(ways)[1] :]] if ways else []
 
     def _pass(self, words: list[str], *, first: bool) -> tuple[NDArray, NDArray]:
         groups = [self._group(word) for word in words]
@@ -361,6 +379,9 @@ class _Search:
             return candidates, np.zeros(0, np.float32)
         shares = self._shares(groups, words, candidates)
         fitting = np.flatnonzero(shares >= 0.3)
+        if len(fitting) > _MOST_RANKED and not self.narrows:
+            least = np.partition(shares, -_MOST_RANKED)[-_MOST_RANKED]
+            fitting = np.flatnonzero(shares >= least)[: 4 * _MOST_RANKED]
         return candidates[fitting], shares[fitting]
 
     def _of_region(self) -> NDArray | None:
@@ -372,7 +393,7 @@ class _Search:
         if (regions.at[chosen + 1] - regions.at[chosen]).sum() > _MOST_IN_REGION:
             return None
         rows = [regions.entries[regions.at[number] : regions.at[number + 1]] for number in chosen]
-        return np.unique(self.index._entry_name[np.concatenate(rows)]) if rows else np.zeros(0, np.int32)
+        return _distinct(self.index._entry_name[np.concatenate(rows)]) if rows else np.zeros(0, np.int32)
 
     def _candidates(self, groups: list[_Group], words: list[str]) -> NDArray:
         """Return ids of names worth to be scored: those that hold the rarest of the words and most of the others."""
@@ -386,8 +407,8 @@ class _Search:
             group = groups[at]
             if touched and size > left:
                 continue
-            points = np.uint8(max(1, round(200 * group.weight / total)))
-            for number in group.same:
+            points = np.uint16(max(1, round(200 * group.weight / total)))
+            for number in group.same.tolist():
                 ids = self._posting(number)[: max(left, 1000)]
                 count[ids] += points
                 touched.append(ids)
@@ -404,7 +425,7 @@ class _Search:
             if size > left:
                 continue
             ids = self._posting(number)
-            count[ids] += np.uint8(max(1, round(-200 * negative * groups[at].weight / total)))
+            count[ids] += np.uint16(max(1, round(-200 * negative * groups[at].weight / total)))
             touched.append(ids)
             left -= len(ids)
             if left <= 0:
@@ -413,30 +434,32 @@ class _Search:
             for group, word in zip(groups, words, strict=True):
                 for start, end, _ in group.ranges if len(word) > 1 else ():
                     begin, stop = index._word_at[start], index._word_at[end]
-                    ids = np.unique(index._word_names[begin : min(stop, begin + 30_000)])
-                    count[ids] += np.uint8(20)
+                    ids = _distinct(index._word_names[begin : min(stop, begin + 30_000)])
+                    count[ids] += np.uint16(20)
                     touched.append(ids)
         bag = self._same_words(words)
         if not touched:
             return bag
         ids = np.concatenate(touched)
         points = count[ids]
-        kept = ids
-        if len(ids) > _MOST_SCORED:
-            histogram = np.bincount(points, minlength=256)
-            above = np.cumsum(histogram[::-1])[::-1]
-            least = int(np.searchsorted(-above, -_MOST_SCORED))
-            if above[least] == 0 or least > 255:
-                least = int(points.max())
-            kept = ids[points >= least]
-            if len(kept) < _MOST_SCORED // 2 and least > 1:
-                lower = ids[(points < least)]
-                lower = lower[count[lower] >= int(np.flatnonzero(histogram[:least])[-1])] if len(lower) else lower
-                kept = np.concatenate((kept, lower[: _MOST_SCORED // 2]))
-            kept = kept[:_MOST_SCORED] if len(kept) > _MOST_SCORED else kept
+        most = _MOST_TIED if self.narrows else _MOST_SCORED
+        if len(ids) > most:
+            ids = self._with_most_points(ids, points, most)
         for each in touched:
             count[each] = 0
-        return np.unique(np.concatenate((kept, bag)))
+        return _distinct(np.concatenate((ids, bag)))
+
+    @staticmethod
+    def _with_most_points(ids: NDArray, points: NDArray, most: int) -> NDArray:
+        """Return ids of the most points: all of a number of points as long as they are few, else those of the fewest words."""
+        above = np.cumsum(np.bincount(points)[::-1])[::-1]
+        least = int(np.searchsorted(-above, -most))  # the fewest points of which no more than `most` have as many
+        kept = ids[points >= least] if least < len(above) else ids[:0]
+        if len(kept) >= most // 2 or not least:
+            return kept
+        # Many are tied below: of these the beginning, in which names of few words stand.
+        tied = np.flatnonzero(np.bincount(points[points < least]))[-1]
+        return np.concatenate((kept, np.sort(ids[points == tied])[: _MOST_TIED - len(kept)]))
 
     def _same_words(self, words: list[str]) -> NDArray:
         """Return the names of exactly these words, by sound, in whatever order."""
@@ -449,9 +472,11 @@ class _Search:
     def _shares(self, groups: list[_Group], words: list[str], ids: NDArray) -> NDArray:
         """Say how well each name fits, as domain.names does but that a word of it may be counted for two of ours."""
         index, table = self.index, self.index._table
-        slots = index._slots[ids]
-        weights = index._weights[slots]
-        used = np.zeros(slots.shape, np.float32)
+        rows = index._slots[ids]
+        columns = max(1, int((rows >= 0).any(axis=0).sum()))
+        # A column after the other: much faster than along rows of six.
+        slots = [np.ascontiguousarray(rows[:, column]) for column in range(columns)]
+        used = [np.zeros(len(ids), bool) for _ in slots]
         covered = np.zeros(len(ids), np.float32)
         total = np.zeros(len(ids), np.float32)
         sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
@@ -459,16 +484,25 @@ class _Search:
             for start, end, fit in group.ranges:
                 table[start:end] = fit
             table[group.words[::-1]] = group.fits[::-1]
-            fits = table[slots]
+            best = np.zeros(len(ids), np.float32)
+            for column, mark in zip(slots, used, strict=True):
+                fits = table[column]
+                mark |= fits > 0
+                np.maximum(best, fits, out=best)
             for start, end, _ in group.ranges:
                 table[start:end] = 0
             table[group.words] = 0
-            best = fits.max(axis=1)
-            covered += group.weight * best
-            total += group.weight if sure.get(word, True) else np.where(best > 0, group.weight, 0.3 * group.weight)
-            np.maximum(used, fits, out=used)
-        borne = (weights * (used > 0)).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-6)
-        return covered / np.maximum(total, 1e-6) * (0.84 + 0.16 * borne)
+            covered += np.float32(group.weight) * best
+            if sure.get(word, True):
+                total += np.float32(group.weight)
+            else:
+                total += np.where(best > 0, np.float32(group.weight), np.float32(0.3 * group.weight))
+        borne, whole = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
+        for column, mark in zip(slots, used, strict=True):
+            weights = index._weights[column]
+            whole += weights
+            borne += weights * mark
+        return covered / np.maximum(total, 1e-6) * (0.84 + 0.16 * borne / np.maximum(whole, 1e-6))
 
     # --- where -----------------------------------------------------------------------------------------------------
 
@@ -502,8 +536,8 @@ class _Search:
             ids = index._entry_name[rows]
             shares = self._shares([self._group(word) for word in words], words, ids)
             rows, shares = rows[shares >= 0.35], shares[shares >= 0.35]
-            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: _MOST_COMPARED // 2]
-        return rows[np.argsort(-self._where(rows, context), kind="stable")][:_MOST_COMPARED]
+            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: 4 * self.most]
+        return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Say how well entries fit what was told beside the name, 0 to 1."""
@@ -545,75 +579,133 @@ class _Search:
     # --- people ----------------------------------------------------------------------------------------------------
 
     def _compare(
-        self, ranked: tuple[NDArray, NDArray], more_rows: list[NDArray], context: tuple[NDArray | None, NDArray | None]
-    ) -> tuple[dict[int, Hit], dict[int, int]]:
-        """Return the likest people, and of how many others how well they fit (by score)."""
+        self, ranked: tuple[NDArray, NDArray], more_rows: NDArray, context: tuple[NDArray | None, NDArray | None]
+    ) -> tuple[dict[int, Hit], int]:
+        """Return the likest people, and how many fit as well as the first."""
         ids, shares = ranked
-        tells = self.asked.tells_where or self.asked.born is not None or bool(self.asked.place_words)
+        tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
         people: dict[int, Hit] = {}
-        fitting: dict[int, int] = {}
+        fitting = 0
         if len(ids):
-            if self.narrows or tells:
-                ids, shares = ids[:8000], shares[:8000]
-            else:
-                ids, shares = ids[:2000], shares[:2000]
-            rows, owner = self._rows_of(ids)
-            if len(rows) > 120_000:
-                rows, owner = rows[:120_000], owner[:120_000]
-            if self.narrows:
-                stands = self._stands(rows)
-                rows, owner = rows[stands], owner[stands]
-            whole = shares[owner]
-            if tells:
-                whole = 0.75 * whole + 0.25 * self._where(rows, context) * np.minimum(1, 0.25 + whole)
-            # How often a name is borne decides between names that fit alike; each name comes once before any comes twice.
-            borne = np.bincount(owner, minlength=len(ids))
-            order = np.lexsort((-borne[owner], -np.round(whole, 2)))
-            taken: dict[int, int] = {}
-            chosen: list[int] = []
-            compared = 0
-            for at in order[:3000].tolist():
-                name = int(owner[at])
-                if taken.get(name, 0) >= (_MOST_OF_NAME if tells else 6):
-                    continue
-                if name not in taken:
-                    if compared >= _MOST_COMPARED:
-                        continue
-                    compared += 1
-                taken[name] = taken.get(name, 0) + 1
-                chosen.append(at)
-                if len(chosen) >= 160:
-                    break
-            best_of: dict[int, tuple[int, float]] = {}
-            for at in chosen:
-                hit = self._hit(int(rows[at]))
-                if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
-                    people[hit.key] = hit
-                    best_of[hit.key] = hit.score, float(whole[at])
-            self.borne = {
-                hit.key: int(borne[owner[at]])
-                for at in chosen
-                for hit in (people.get(int(self.index._key[rows[at]])),)
-                if hit
-            }
-            if best_of:
-                top = max(score for score, _ in best_of.values())
-                least = min(value for score, value in best_of.values() if score >= top - _AS_WELL)
-                keys = np.unique(self.index._key[rows[whole >= least - 1e-6]])
-                fitting[top] = len(keys)
-        for some in more_rows:
-            for row in some[: 3 * _MOST_COMPARED].tolist():
+            rows, whole = self._likely(ids, shares, context, tells=tells)
+            best: list[tuple[int, float]] = []
+            for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
                 hit = self._hit(row)
-                if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
-                    people[hit.key] = hit
+                best.append((hit.score, share))
+                self._take(hit, people)
+            if people:
+                top = max(score for score, _ in best)
+                least = min(share for score, share in best if score >= top - _AS_WELL)
+                fitting = self._fitting(ids, shares, least - 1e-4, context, tells=tells)
+        for row in more_rows.tolist():
+            self._take(self._hit(row), people)
         return people, fitting
 
-    def _hit(self, row: int) -> Hit:
-        return self._hit_of(self.index.entry(row))
+    def _take(self, hit: Hit, people: dict[int, Hit]) -> None:
+        if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
+            people[hit.key] = hit
 
-    def _hit_of(self, entry: Entry) -> Hit:
+    def _likely(
+        self, ids: NDArray, shares: NDArray, context: tuple[NDArray | None, NDArray | None], *, tells: bool
+    ) -> tuple[NDArray, NDArray]:
+        """Return the entries to compare, the likest first, with how well they fit; of each name a few.
+
+        How often a name is borne decides between names that fit alike.
+        """
+        index = self.index
+        if not (self.narrows or tells):
+            ids, shares = ids[:400], shares[:400]
+            borne = index._name_at[ids + 1] - index._name_at[ids]
+            kept = np.lexsort((-borne, -np.round(shares, 2)))[:_MOST_COMPARED]
+            ids, borne = ids[kept], borne[kept]
+            self.borne.update(zip(ids.tolist(), borne.tolist(), strict=True))
+            exact = self._exact(ids)
+            order = np.lexsort((-borne, -exact))
+            found: list[NDArray] = []
+            for turn, at in enumerate(order.tolist()):
+                few = self.most + 1 if not turn else _MOST_ALIKE_SHOWN
+                found.append(index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + few])
+                if turn > 2 * self.most:
+                    break
+            return np.concatenate(found), np.repeat(shares[kept][order[: len(found)]], list(map(len, found)))
+        rows, owner, whole = self._people_of(ids, shares, context, tells=tells)
+        if not len(rows):
+            return rows, whole
+        borne = np.bincount(owner, minlength=len(ids))
+        # The best entry of each name, then the names among each other.
+        best = np.zeros(len(ids), np.float32)
+        np.maximum.at(best, owner, whole)
+        likely = np.flatnonzero(best > 0)
+        if len(likely) > 400:
+            likely = likely[np.argpartition(-best[likely], 400)[:400]]
+        kept = likely[np.lexsort((-borne[likely], -np.round(best[likely], 2)))[:_MOST_COMPARED]]
+        self.borne.update(zip(ids[kept].tolist(), borne[kept].tolist(), strict=True))
+        better = np.full(len(ids), -1, np.float32)
+        better[kept] = self._exact(ids[kept])
+        chosen = np.flatnonzero(better[owner] >= 0)
+        share = better[owner[chosen]]
+        if tells:
+            share = 0.75 * share + 0.25 * self._where(rows[chosen], context) * np.minimum(1, 0.25 + share)
+        places: list[int] = []
+        taken: dict[int, int] = {}
+        for at in np.argsort(-share, kind="stable")[:2000].tolist():
+            name = int(owner[chosen[at]])
+            if taken.get(name, 0) < 2 * self.most:
+                taken[name] = taken.get(name, 0) + 1
+                places.append(int(chosen[at]))
+                if len(places) >= 6 * self.most:
+                    break
+        return rows[places], whole[places]
+
+    def _exact(self, ids: NDArray) -> NDArray:
+        """Return how well names fit as domain.names compares them."""
+        return np.array([self.comparer.share(self._words_of(number)) for number in ids.tolist()], np.float32)
+
+    def _words_of(self, name: int) -> tuple[str, ...]:
+        words = self.index._words.words
+        return tuple(words[number] for number in self.index._slots[name].tolist() if number >= 0)
+
+    def _people_of(
+        self, ids: NDArray, shares: NDArray, context: tuple[NDArray | None, NDArray | None], *, tells: bool
+    ) -> tuple[NDArray, NDArray, NDArray]:
+        """Return the entries of names that stand in region and time, whose each is, and how well it fits."""
+        rows, owner = self._rows_of(ids)
+        if len(rows) > _MOST_ROWS:
+            rows, owner = rows[:_MOST_ROWS], owner[:_MOST_ROWS]
+        if self.narrows:
+            stands = self._stands(rows)
+            rows, owner = rows[stands], owner[stands]
+        whole = shares[owner]
+        if tells:
+            whole = 0.75 * whole + 0.25 * self._where(rows, context) * np.minimum(1, 0.25 + whole)
+        return rows, owner, whole
+
+    def _fitting(
+        self,
+        ids: NDArray,
+        shares: NDArray,
+        least: float,
+        context: tuple[NDArray | None, NDArray | None],
+        *,
+        tells: bool,
+    ) -> int:
+        """Count people who fit as well as the best."""
+        fitting = ids[shares >= (least if not tells else least - 0.3)]
+        rows, _, whole = self._people_of(
+            fitting, shares[shares >= (least if not tells else least - 0.3)], context, tells=tells
+        )
+        return len(_distinct(self.index._key[rows[whole >= least]]))
+
+    def _hit(self, row: int) -> Hit:
+        index = self.index
+        name = int(index._entry_name[row])
+        hit = self._hit_of(index.entry(row), self._words_of(name))
+        self.name_of[hit.key] = name
+        return hit
+
+    def _hit_of(self, entry: Entry, words: tuple[str, ...] = ()) -> Hit:
         born = entry.born or born_of(entry.number) or None
-        found = self.comparer.compare(entry.name, entry.unit, entry.post, "", born, entry.number)
+        found = self.comparer.compare(entry.name, entry.unit, entry.post, "", born, entry.number, words=words)
         return Hit(
             entry.key, entry.number, entry.name, entry.unit, entry.post, entry.region, born, found.score, found.because
         )
@@ -643,25 +735,50 @@ class _Search:
 
     # --- telling -----------------------------------------------------------------------------------------------------
 
-    def _told(self, people: list[Hit], fitting: dict[int, int], words: int) -> Hits:
-        """Choose who is shown: the likest, and of those who fit alike one for each way the name is written first."""
+    def _told(self, people: list[Hit], fitting: int, words: int) -> Hits:
+        """Choose who is shown. Where those who fit alike are too many to be shown, no way to write the name fills the list:
+        each is there twice at most as long as there are others that fit nearly as well.
+        """
         if not people:
             return Hits()
-        borne = getattr(self, "borne", {})
-        seen: dict[tuple[int, tuple[str, ...]], int] = {}
-        people.sort(key=lambda hit: (-hit.score, -borne.get(hit.key, 1), hit.number, hit.key))
-        turn: dict[int, int] = {}
-        for hit in people:
-            same = hit.score, name_words.words_of(hit.name)
-            turn[hit.key] = seen[same] = seen.get(same, 0) + 1
-        people.sort(key=lambda hit: (-hit.score, turn[hit.key]))
-        shown = people[: self.most]
-        top = shown[0].score
+        people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
+        top = people[0].score
         alike = [hit for hit in people if hit.score >= top - _AS_WELL]
-        shown_alike = sum(hit.score >= top - _AS_WELL for hit in shown)
-        more = max(max(fitting.values(), default=0), len(alike)) - shown_alike
-        more = max(more, 0)
-        return Hits(tuple(shown), more, self._ask(alike, words) if len(alike) > 1 or more else None)
+        fitting = max(fitting, len(alike))
+        if fitting > self.most:
+            people = self._varied(alike) + [hit for hit in people if hit.score < top - _AS_WELL]
+            spelled: dict[object, int] = {}
+            shown = []
+            for hit in people:
+                words_borne = self._spelled(hit)
+                spelled[words_borne] = spelled.get(words_borne, 0) + 1
+                if spelled[words_borne] <= _MOST_ALIKE_SHOWN and hit.score >= top - _NEARLY:
+                    shown.append(hit)
+            shown = (
+                (shown + [hit for hit in people if hit not in shown])[: self.most] if len(shown) < self.most else shown
+            )
+            shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
+        else:
+            shown = people[: self.most]
+        more = fitting - sum(hit.score >= top - _AS_WELL for hit in shown)
+        return Hits(tuple(shown), max(more, 0), self._ask(alike, words) if fitting > 1 else None)
+
+    def _borne(self, hit: Hit) -> int:
+        return self.borne.get(self.name_of.get(hit.key, -1), 1)
+
+    def _varied(self, alike: list[Hit]) -> list[Hit]:
+        """Put one of each way to write the name before a second one of any."""
+        seen: dict[object, int] = {}
+        turns = []
+        for hit in alike:
+            spelled = self._spelled(hit)
+            seen[spelled] = seen.get(spelled, 0) + 1
+            turns.append((seen[spelled], hit))
+        return [hit for _, hit in sorted(turns, key=lambda turn: turn[0])]
+
+    def _spelled(self, hit: Hit) -> object:
+        """Return what is the same for all whose names have the same words."""
+        return self.name_of.get(hit.key) if hit.key in self.name_of else name_words.words_of(hit.name)
 
     def _ask(self, alike: list[Hit], words: int) -> Ask:
         """Say what would tell apart those who fit as well."""
@@ -681,6 +798,12 @@ class _Search:
         if len(born) > 1:
             return Ask("born", tuple(born[:5]))
         return Ask("number")
+
+
+def _distinct(ids: NDArray) -> NDArray:
+    """Return ids once each, ascending: by sorting, which for as many as here is faster than np.unique."""
+    ids = np.sort(ids)
+    return ids[np.concatenate(([True], ids[1:] != ids[:-1]))] if len(ids) else ids
 
 
 class _Added:

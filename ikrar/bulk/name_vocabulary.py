@@ -29,6 +29,11 @@ def _with_one_left_out(key: str) -> Iterator[str]:
         seen = letter
 
 
+def _written_and_heard(word: str) -> set[str]:
+    """Return the keys by which a misspelled word is found: how it sounds, and as it stands, since sounds lose letters."""
+    return {word, *sounds(word)}
+
+
 def pack(strings: Sequence[str]) -> NDArray:
     """Put texts into one array of bytes, a line each."""
     return np.frombuffer("\n".join(strings).encode("utf-8", "replace"), np.uint8)
@@ -43,10 +48,10 @@ def make(words: Sequence[str], prefix: str) -> Arrays:
     by_sound: list[tuple[int, int]] = []
     by_less: list[tuple[int, int]] = []
     for number, word in enumerate(words):
-        for key in sounds(word):
-            by_sound.append((_hash(key), number))
+        by_sound += ((_hash(key), number) for key in sounds(word))
+        for key in _written_and_heard(word):
             if _SHORTEST_MENDED <= len(key) <= _LONGEST_MENDED:
-                by_less += [(_hash(less), number) for less in _with_one_left_out(key)]
+                by_less += ((_hash(key), number), *((_hash(less), number) for less in _with_one_left_out(key)))
     backwards = sorted(range(len(words)), key=lambda number: words[number][::-1])
     arrays = {
         "strings": pack(words),
@@ -90,29 +95,27 @@ class Vocabulary:
 
     def near(self, word: str, weights: NDArray) -> list[tuple[int, float]]:
         """Return words that this one may misspell, each with how likely, at most some dozens: the likest and heaviest."""
-        ours = sounds(word)
+        ours = _written_and_heard(word)
         keys = {key for key in ours if len(key) >= _SHORTEST_MENDED}
         if not keys:
             return []
         less = {each for key in keys for each in _with_one_left_out(key)}
-        found = self._look_up(self._sound, less) | self._look_up(self._less, keys | less)
+        found = self._look_up(self._less, keys | less)
         if len(word) >= _TWO_WRONG_FROM:
-            twice = {each for key in less for each in _with_one_left_out(key)}
-            found |= self._look_up(self._sound, twice) | self._look_up(self._less, twice)
+            found |= self._look_up(self._less, {each for key in less for each in _with_one_left_out(key)})
+        heard = sounds(word)
         likely: list[tuple[float, float, int]] = []
         for number in found:
             other = self.words[number]
-            off = min(OSA.distance(key, its, score_cutoff=2) for key in ours for its in sounds(other))
-            longest = max(len(word), len(other))
-            if off == 0:
+            theirs = sounds(other)
+            if not set(heard).isdisjoint(theirs):
                 continue
-            if off == 1:
-                quality = 0.88 if longest >= 6 else 0.8 if longest >= 4 else 0.6
-            elif off == 2 and longest >= _TWO_WRONG_FROM:
-                quality = 0.76 if longest >= 8 else 0.6
-            else:
-                continue
-            likely.append((quality, float(weights[number]), number))
+            off = min(
+                OSA.distance(word, other, score_cutoff=2),
+                *(OSA.distance(key, its, score_cutoff=2) for key in heard for its in theirs),
+            )
+            if quality := name_words.typo_fit(off, max(len(word), len(other))):
+                likely.append((quality, float(weights[number]), number))
         likely.sort(reverse=True)
         return [(number, quality) for quality, _, number in likely[:_MOST_NEAR]]
 

@@ -125,7 +125,7 @@ def plain(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=60_000)
 def read_token(token: str, is_behind: bool = False) -> tuple[str, ...]:
     """Return the words of a name in what stands between two spaces; titles and particles are none.
 
@@ -215,7 +215,7 @@ def _sound(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=60_000)
 def sounds(word: str) -> tuple[str, ...]:
     """Return how a word may be meant to sound, as keys: words with one in common are spellings of each other.
 
@@ -252,6 +252,7 @@ def joined_sound(words: tuple[str, ...]) -> str:
     return _DOUBLED.sub(r"\1", sound)
 
 
+@lru_cache(maxsize=50_000)
 def weight(word: str) -> float:
     """Say how much a word of a name tells: 1, less for those that thousands bear and for initials."""
     if len(word) == 1:
@@ -296,7 +297,29 @@ SAME, SPELLING, TYPO, INITIAL, NICKNAME, PART = "same", "spelling", "typo", "ini
 _FULL = 1.0
 
 
-@lru_cache(maxsize=200_000)
+def typo_fit(off: int, longest: int) -> float:
+    """Say how well a word fits that is so many letters off; 0 where it may be any other word."""
+    if off == 1:
+        return 0.88 if longest >= 6 else 0.8 if longest >= 4 else 0.6 if longest == 3 else 0.0
+    if off == 2 and longest >= 6:
+        return 0.76 if longest >= 8 else 0.6
+    return 0.0
+
+
+@lru_cache(maxsize=2_000)
+def _thirds(word: str) -> tuple[str, str, str]:
+    one, two = len(word) // 3, 2 * len(word) // 3
+    return word[:one], word[one:two], word[two:]
+
+
+def _may_be_near(one: str, other: str) -> bool:
+    """Say at once of most words that they are more than two letters off: a third of one stands whole in the other, else."""
+    if abs(len(one) - len(other)) > 2:
+        return False
+    return any(third and third in other for third in _thirds(one))
+
+
+@lru_cache(maxsize=60_000)
 def likeness(asked: str, borne: str) -> tuple[float, str]:
     """Say how well a word that was asked for fits a word of a name, 0 to 1, and why.
 
@@ -310,15 +333,15 @@ def likeness(asked: str, borne: str) -> tuple[float, str]:
         return (0.9 if 1 in (len(asked), len(borne)) else 0.97), SPELLING
     if len(asked) == 1 or len(borne) == 1:
         return (0.72, INITIAL) if asked[0] == borne[0] or ours[0][:1] == theirs[0][:1] else (0.0, "")
-    best, why = 0.0, ""
-    near = min(distance(mine, its) for mine in ours for its in theirs)
-    longest = max(len(asked), len(borne))
-    if near == 1 and longest >= 4:
-        best, why = (0.88 if longest >= 6 else 0.8), TYPO
-    elif near == 1 and longest == 3:
-        best, why = 0.6, TYPO
-    elif near == 2 and longest >= 6:
-        best, why = (0.76 if longest >= 8 else 0.6), TYPO
+    near = 3
+    if _may_be_near(asked, borne):
+        near = distance(asked, borne)
+    for mine in ours if near > 1 else ():
+        for its in theirs:
+            if near > 1 and _may_be_near(mine, its):
+                near = min(near, distance(mine, its))
+    best = typo_fit(near, max(len(asked), len(borne)))
+    why = TYPO if best else ""
     if best < 0.8 and any(not set(sounds(each)).isdisjoint(theirs) for each in called(asked)):
         return 0.8, NICKNAME
     shorter, longer = (asked, borne) if len(asked) < len(borne) else (borne, asked)
@@ -326,6 +349,6 @@ def likeness(asked: str, borne: str) -> tuple[float, str]:
         share = len(shorter) / len(longer)
         if longer.startswith(shorter):
             return max(best, 0.55 + 0.25 * share), PART
-        if len(shorter) >= 4 and (longer.endswith(shorter) or _sound(longer).endswith(_sound(shorter))):
+        if len(shorter) >= 4 and (longer.endswith(shorter) or sounds(longer)[0].endswith(sounds(shorter)[0])):
             return max(best, 0.5 + 0.25 * share), PART
     return best, why

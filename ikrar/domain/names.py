@@ -155,6 +155,7 @@ _AGE_BEHIND = frozenset("tahun thn th".split())
 _BORN_BEFORE = frozenset("lahir kelahiran".split())
 
 
+@lru_cache(maxsize=20_000)
 def unit_words(text: str) -> tuple[str, ...]:
     """Return the words by which units are compared: short forms written out, numbers apart, `negeri` left out.
 
@@ -263,7 +264,7 @@ class _Reading:
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
-        elif bare in _UNIT_WORDS and not (bare == "n" and token != bare):
+        elif bare in _UNIT_WORDS and bare != "n":
             if self.posts and not self.units and not self.words:
                 self.posts += _UNIT_WORDS[bare]
             self.units += _UNIT_WORDS[bare]
@@ -306,8 +307,13 @@ class _Reading:
 
 # --- comparing -------------------------------------------------------------------------------------------------------
 
+_ALIKE = 0.93
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
+
+
+_OfName = tuple[float, tuple[Reason, ...], frozenset[str]]
+"""How well a name fits, why, and which words of the query it used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,14 +327,18 @@ class _Pair:
 class Comparer:
     """Compares the names of a roster with one query."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, readings: Sequence[tuple[str, ...]] = ()) -> None:
+        """`readings`: the words of the name put together or parted otherwise, as whoever knows the roster reads them."""
         self.asked = asked
+        self._readings = readings
         self._words = tuple(word.text for word in asked.name_words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._posts = frozenset(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
-        self._names: dict[str, tuple[float, tuple[Reason, ...], frozenset[str]]] = {}
+        self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
+        self._alone = {joined_sound((word,)) for word in self._words}
+        self._names: dict[tuple[str, ...], _OfName] = {}
 
     def compare(
         self,
@@ -338,8 +348,12 @@ class Comparer:
         region_name: str = "",
         born: int | None = None,
         number: str = "",
+        *,
+        words: tuple[str, ...] = (),
     ) -> Likeness:
         """Say how well somebody fits. The name counts most; what was told of unit, post and age ranks those alike.
+
+        `words`: those of the name, where they are known already.
 
         >>> comparer = Comparer(read_query("Pak Camat Karang Jati, Moh. Ridwan"))
         >>> comparer.compare("Dr. H. Muhamad Ridwan, S.Sos", "Kecamatan Karang Jati", "Camat").score
@@ -352,7 +366,7 @@ class Comparer:
                 return Likeness(100, (Reason("number"),))
             if not self._words:
                 return Likeness(0)
-        share, because, used = self._of_name(name)
+        share, because, used = self._of_name(words or name_words.words_of(name))
         told: list[tuple[float, float]] = []
         reasons = list(because)
         if self._posts:
@@ -383,40 +397,45 @@ class Comparer:
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
-    def name_share(self, name: str) -> float:
-        """Say how well the name alone fits, 0 to 1."""
-        return self._of_name(name)[0]
+    def share(self, words: tuple[str, ...]) -> float:
+        """Say how well a name of these words fits, whoever bears it, 0 to 1."""
+        return self._of_name(words)[0]
 
-    def _of_name(self, name: str) -> tuple[float, tuple[Reason, ...], frozenset[str]]:
-        if (known := self._names.get(name)) is None:
-            known = self._names[name] = self._read_name(name)
+    def _of_name(self, borne: tuple[str, ...]) -> _OfName:
+        if (known := self._names.get(borne)) is None:
+            known = self._names[borne] = self._read_name(borne)
         return known
 
-    def _read_name(self, name: str) -> tuple[float, tuple[Reason, ...], frozenset[str]]:
-        borne = name_words.words_of(name)
+    def _read_name(self, borne: tuple[str, ...]) -> _OfName:
         if not self._words or not borne:
             return 0.0, (), frozenset()
         best = self._aligned(self._words, self._sure, borne)
-        if best[0] < 0.97:
+        if best[0] < _ALIKE:
+            for words in self._readings:
+                found = self._aligned(words, (True,) * len(words), borne, joined=0.02)
+                if found[0] > best[0]:
+                    best = found[0], found[1], frozenset(self._words)
+        if best[0] < _ALIKE:
             # Words that were joined or parted: two of ours are one of theirs, or the other way round.
-            for at, (one, other) in enumerate(pairwise(self._words)):
-                joined = one + other
-                if joined_sound((one, other)) in map(joined_sound, ((word,) for word in borne)):
-                    words = (*self._words[:at], joined, *self._words[at + 2 :])
-                    sure = (*self._sure[:at], self._sure[at], *self._sure[at + 2 :])
-                    best = max(best, self._aligned(words, sure, borne, joined=0.02), key=lambda found: found[0])
-            for at, (one, other) in enumerate(pairwise(borne)):
-                if any(joined_sound((one, other)) == joined_sound((word,)) for word in self._words):
-                    words = (*borne[:at], one + other, *borne[at + 2 :])
-                    found = self._aligned(self._words, self._sure, words, joined=0.02)
-                    best = max(best, found, key=lambda found: found[0])
+            theirs = {joined_sound((word,)) for word in borne}
+            for at, joined in enumerate(self._pairs):
+                if joined in theirs:
+                    words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
+                    sure = (*self._sure[: at + 1], *self._sure[at + 2 :])
+                    found = self._aligned(words, sure, borne, joined=0.02)
+                    if found[0] > best[0]:
+                        best = found[0], found[1], found[2] | {self._words[at], self._words[at + 1]}
+            for at, pair in enumerate(pairwise(borne)):
+                if joined_sound(pair) in self._alone:
+                    words = (*borne[:at], "".join(pair), *borne[at + 2 :])
+                    best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
             if best[0] < 0.93 and joined_sound(self._words) == joined_sound(borne):
                 best = 0.95, (Reason("joined"),), frozenset(self._words)
         return best
 
     def _aligned(
         self, words: tuple[str, ...], sure: tuple[bool, ...], borne: tuple[str, ...], joined: float = 0.0
-    ) -> tuple[float, tuple[Reason, ...], frozenset[str]]:
+    ) -> _OfName:
         """Pair each word of ours with at most one of theirs, the likest first."""
         ways = sorted(
             (
@@ -477,6 +496,10 @@ class Comparer:
             elif not word.isdigit() and len(word) >= 4:
                 found += max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0)
         return found / len(places)
+
+
+def _share(found: _OfName) -> float:
+    return found[0]
 
 
 def likeness_joined(word: str, other: str) -> tuple[float, str]:
