@@ -241,7 +241,9 @@ class _Builder:
         found["bag"], found["bag_names"] = bag[order], order.astype(np.int32)
         rows, columns = np.nonzero(slots >= 0)
         found["word_at"], word_names = postings(rows, slots[rows, columns], len(words))
-        found["word_names"] = word_names.astype(np.int64)  # as numpy wants what it is indexed by: no copy at each search
+        found["word_names"] = word_names.astype(
+            np.int64
+        )  # as numpy wants what it is indexed by: no copy at each search
         return found
 
     def _places(self) -> Arrays:

@@ -32,8 +32,9 @@ _MOST_COMPARED = 28
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
 _MOST_ROWS = 40_000
-_AS_WELL = 2
-"""People whose scores differ by no more fit as well as each other."""
+_AS_WELL, _AS_WELL_UNSURE = 2, 12
+"""People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
+_SURE = 90
 _MOST_ALIKE_SHOWN, _NEARLY = 2, 25
 _LEAST = 40
 """Whoever fits less is not shown."""
@@ -143,6 +144,11 @@ class NameIndex:
     def size(self) -> int:
         """Entries, those that were added since among them; those of whoever was taken away are still counted."""
         return len(self._key) + len(self._added.entries)
+
+    @property
+    def has_regions(self) -> bool:
+        """Say whether the file tells of anybody in which region he serves."""
+        return any(self._regions.strings)
 
     def add(self, entry: Entry) -> None:
         """Add an entry; the next search sees it. It is kept in memory alone."""
@@ -594,12 +600,17 @@ class _Search:
                 best.append((hit.score, share))
                 self._take(hit, people)
             if people:
-                top = max(score for score, _ in best)
-                least = min(share for score, share in best if score >= top - _AS_WELL)
+                enough = self._enough(max(score for score, _ in best))
+                least = min(share for score, share in best if score >= enough)
                 fitting = self._fitting(ids, shares, least - 1e-4, context, tells=tells)
         for row in more_rows.tolist():
             self._take(self._hit(row), people)
         return people, fitting
+
+    def _enough(self, top: int) -> int:
+        """Return the score from which people fit as well as the best: one word, or a guess, tells people less apart."""
+        is_unsure = top < _SURE or len(self.asked.name_words) == 1
+        return top - (_AS_WELL_UNSURE if is_unsure else _AS_WELL)
 
     def _take(self, hit: Hit, people: dict[int, Hit]) -> None:
         if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
@@ -743,10 +754,12 @@ class _Search:
             return Hits()
         people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
         top = people[0].score
-        alike = [hit for hit in people if hit.score >= top - _AS_WELL]
-        fitting = max(fitting, len(alike))
+        enough = self._enough(top)
+        alike = [hit for hit in people if hit.score >= enough]
+        # The count is of names that fit about as well; where all of them were compared, that is known exactly.
+        fitting = len(alike) if fitting <= len(people) else max(fitting, len(alike))
         if fitting > self.most:
-            people = self._varied(alike) + [hit for hit in people if hit.score < top - _AS_WELL]
+            people = self._varied(alike) + [hit for hit in people if hit.score < enough]
             spelled: dict[object, int] = {}
             shown = []
             for hit in people:
@@ -760,7 +773,7 @@ class _Search:
             shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
         else:
             shown = people[: self.most]
-        more = fitting - sum(hit.score >= top - _AS_WELL for hit in shown)
+        more = fitting - sum(hit.score >= enough for hit in shown)
         return Hits(tuple(shown), max(more, 0), self._ask(alike, words) if fitting > 1 else None)
 
     def _borne(self, hit: Hit) -> int:

@@ -1785,8 +1785,8 @@ class NameIndexBroken(DomainError):
 
 @dataclass(eq=False)
 class NameFileWrong(DomainError):
-    """A file of people cannot be looked through. `reason`: missing (no such file), columns (`column` is not there), empty (no
-    people), unreadable (not a CSV file in UTF-8), folder (the index cannot be written beside it).
+    """A file of people cannot be looked through. `reason`: missing (no such file), columns (`column` is not there),
+    unreadable (not a CSV file in UTF-8), folder (the index cannot be written beside it).
     """
 
     code = "name_file_wrong"
