@@ -247,6 +247,16 @@ HABITS: dict[str, Callable[[list[str], Random], list[str]]] = {
 }  # fmt: skip
 
 
+LOSING = ("an initial", "a part left out", "Balinese short")
+"""Habits by which a part of the name is lost."""
+
+
+def kept(habit: str, name: str, text: str) -> list[str]:
+    """Return the words of a name that a query still holds."""
+    found = set(text.lower().replace(",", " ").replace(".", " ").split())
+    return [word for word in name.split() if word in found]
+
+
 def query(habit: str, name: str, unit: str, post: str, rng: Random) -> str:
     """Write a name by a habit, as in a report: with salutation, titles, post and unit now and then. Raises NotHere."""
     words = HABITS[habit](name.split(), rng)

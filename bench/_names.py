@@ -215,7 +215,7 @@ class Maker:
                 (pl.int_range(count) % 999 + 1).cast(pl.String).str.zfill(3),
             ),
             name=(
-                pl.when("front" != pl.lit("")).then(pl.col("front") + " ").otherwise(pl.lit(""))
+                pl.when(pl.lit("") != "front").then(pl.col("front") + " ").otherwise(pl.lit(""))
                 if False
                 else pl.concat_str(
                     pl.when(pl.col("front") != "").then(pl.col("front") + " ").otherwise(pl.lit("")),

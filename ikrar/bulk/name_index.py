@@ -25,10 +25,10 @@ from ikrar.domain.names import Ask, Asked, Comparer, Reason
 __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
 
 # How many ids a search touches at most, step by step.
-_MOST_SAME, _MOST_NEAR = 150_000, 40_000
-_MOST_SCORED, _MOST_TIED = 6_000, 16_000
-_MOST_RANKED = 3_000
-_MOST_COMPARED = 28
+_MOST_SAME, _MOST_NEAR = 120_000, 30_000
+_MOST_SCORED, _MOST_TIED = 4_000, 10_000
+_MOST_RANKED = 2_000
+_MOST_COMPARED = 16
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
 _MOST_ROWS = 40_000
@@ -225,7 +225,9 @@ class _Search:
         self.on = on
         self.readings: list[tuple[str, ...]] = []
         """The words put together or parted otherwise, as far as the index was asked for them."""
-        self.comparer = Comparer(asked, self.readings)
+        self.comparer = Comparer(asked, self.readings, self._may_fit)
+        self.known = False
+        self._fitting_words: dict[str, set[int]] = {}
         self.borne: dict[int, int] = {}
         self.name_of: dict[int, int] = {}
         self._groups: dict[str, _Group] = {}
@@ -242,6 +244,9 @@ class _Search:
             return self._told(list(found.values()), 0, 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
+        # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
+        tells = bool(self.asked.place_words or self.asked.posts)
+        self.known = len(words) > 1 and not self.narrows and not tells and len(self._same_words(words)) > 0
         rows = np.zeros(0, np.int32)
         ranked = np.zeros(0, np.int32), np.zeros(0, np.float32)
         if words:
@@ -271,6 +276,14 @@ class _Search:
             known = self._groups[word] = self._make_group(word)
         return known
 
+    def _may_fit(self, word: str, borne: str) -> bool:
+        """Say of a word that was asked for and one of a name whether the index holds them for likely the same."""
+        if (group := self._groups.get(word)) is None or (number := self.index._words.number.get(borne)) is None:
+            return True
+        if (fitting := self._fitting_words.get(word)) is None:
+            fitting = self._fitting_words[word] = set(group.words.tolist())
+        return number in fitting or any(start <= number < end for start, end, _ in group.ranges) or len(borne) == 1
+
     def _make_group(self, word: str) -> _Group:
         vocabulary, spread = self.index._words, self.index._spread
         many = len(self.index._slots)
@@ -289,7 +302,7 @@ class _Search:
                     if (shorter := vocabulary.number.get(word[:size])) is not None:
                         fits[shorter] = 0.55 + 0.25 * size / len(word)
             fits |= dict.fromkeys(vocabulary.called(word), 0.8)
-            for number, fit in vocabulary.near(word, spread):
+            for number, fit in vocabulary.near(word, spread) if not self.known else ():
                 fits[number] = max(fit, fits.get(number, 0))
         else:
             begun = vocabulary.beginning(word)
@@ -334,8 +347,8 @@ class _Search:
         vocabulary, spread = self.index._words, self.index._spread
         for at, (one, other) in enumerate(pairwise(words)):
             if len(one) > 1 and len(other) > 1 and yielded < 1:
-                together = name_words.joined_sound((one, other))
-                if (same := vocabulary.sounding(together)) and spread[same].sum() >= 2:
+                same = vocabulary.sounding(one + other) or vocabulary.sounding(name_words.joined_sound((one, other)))
+                if same and spread[same].sum() >= 2:
                     word = max(same, key=lambda number: spread[number])
                     yield [*words[:at], vocabulary.words[word], *words[at + 2 :]], 0.02
                     yielded += 1
@@ -349,6 +362,8 @@ class _Search:
         vocabulary, spread, many = self.index._words, self.index._spread, len(self.index._slots)
         if word.startswith("abdu") and (parts := self._parted_abdul(word)):
             return parts
+        if rest := name_words.without_muhammad(word):
+            return ["muhammad", *(self._parted(rest) or [rest])]
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
@@ -541,8 +556,13 @@ class _Search:
         if words:
             ids = index._entry_name[rows]
             shares = self._shares([self._group(word) for word in words], words, ids)
-            rows, shares = rows[shares >= 0.35], shares[shares >= 0.35]
-            return rows[np.argsort(-(shares + 0.3 * self._where(rows, context)), kind="stable")][: 4 * self.most]
+            where = self._where(rows, context)
+            if any(word.role is names.Role.NAME for word in self.asked.words):
+                fits = np.where(shares >= 0.35, shares + 0.3 * where, 0)
+            else:
+                fits = np.maximum(shares, 0.85 * where)  # perhaps none of the words is of a name
+            order = np.argsort(-fits, kind="stable")[: 4 * self.most]
+            return rows[order[fits[order] > 0]]
         return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
@@ -636,7 +656,7 @@ class _Search:
             for turn, at in enumerate(order.tolist()):
                 few = self.most + 1 if not turn else _MOST_ALIKE_SHOWN
                 found.append(index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + few])
-                if turn > 2 * self.most:
+                if turn > self.most:
                     break
             return np.concatenate(found), np.repeat(shares[kept][order[: len(found)]], list(map(len, found)))
         rows, owner, whole = self._people_of(ids, shares, context, tells=tells)

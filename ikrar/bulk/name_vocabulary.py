@@ -14,7 +14,7 @@ from ikrar.domain.name_words import sounds
 Arrays = dict[str, NDArray]
 _SHORTEST_MENDED, _LONGEST_MENDED = 3, 16
 _TWO_WRONG_FROM = 6
-_MOST_NEAR = 60
+_MOST_NEAR, _MOST_VERIFIED = 40, 250
 
 
 def _hash(text: str) -> int:
@@ -103,6 +103,8 @@ class Vocabulary:
         found = self._look_up(self._less, keys | less)
         if len(word) >= _TWO_WRONG_FROM:
             found |= self._look_up(self._less, {each for key in less for each in _with_one_left_out(key)})
+        if len(found) > _MOST_VERIFIED:
+            found = set(sorted(found, key=lambda number: -weights[number])[:_MOST_VERIFIED])
         heard = sounds(word)
         likely: list[tuple[float, float, int]] = []
         for number in found:

@@ -226,16 +226,30 @@ def sounds(word: str) -> tuple[str, ...]:
     >>> set(sounds("widjaja")) & set(sounds("wijaya")), set(sounds("jusuf")) & set(sounds("yusuf"))
     ({'uijaia'}, {'iusuf'})
     """
-    if word in _SOUNDS_LIKE:
-        return _SOUNDS_LIKE[word]
-    if _MUHAMMAD.fullmatch(word):
-        return (MUHAMMAD,)
+    for written in (word, word.replace("oe", "u")):
+        if written in _SOUNDS_LIKE:
+            return _SOUNDS_LIKE[written]
+        if _MUHAMMAD.fullmatch(written):
+            return (MUHAMMAD,)
     first = _sound(word) or word
     if "j" not in word:
         return (first,)
     old = word.replace("dj", "\x01").replace("tj", "c").replace("nj", "ny").replace("sj", "sy").replace("j", "y")
     other = _sound(old.replace("\x01", "j")) or word
     return (first,) if other == first else (first, other)
+
+
+_MUHAMMAD_FIRST = re.compile(r"(m[uo]+(?:c?k?h+|k)?a?m+[ae]+[dt])([a-z]{3,})")
+
+
+def without_muhammad(word: str) -> str:
+    """Return what follows Muhammad, however spelled, in a word that was written without a space; empty: it is none.
+
+    >>> without_muhammad("mochamadridwan"), without_muhammad("ridwan")
+    ('ridwan', '')
+    """
+    match = _MUHAMMAD_FIRST.fullmatch(word)
+    return match[2] if match else ""
 
 
 @lru_cache(maxsize=50_000)

@@ -4,7 +4,7 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -243,7 +243,9 @@ class _Reading:
             before = tokens[at - 1].strip(".") if at else ""
             behind = tokens[at + 1].strip(".") if at + 1 < len(tokens) else ""
             if token == ",":
-                self.is_behind, self.place_next = bool(self.words), False
+                # Titles follow a name; what follows a place may be the name itself.
+                self.is_behind = any(word.role is Role.NAME for word in self.words)
+                self.place_next = False
             elif not token[0].isalnum():
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
@@ -308,6 +310,8 @@ class _Reading:
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 _ALIKE = 0.93
+_SOUND_LOSES = 5
+"""Letters by which spellings of the same sound differ at most, or nearly so: where they differ by more, none is computed."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
@@ -327,16 +331,27 @@ class _Pair:
 class Comparer:
     """Compares the names of a roster with one query."""
 
-    def __init__(self, asked: Asked, readings: Sequence[tuple[str, ...]] = ()) -> None:
-        """`readings`: the words of the name put together or parted otherwise, as whoever knows the roster reads them."""
+    def __init__(
+        self,
+        asked: Asked,
+        readings: Sequence[tuple[str, ...]] = (),
+        may_fit: Callable[[str, str], bool] = lambda asked, borne: True,
+    ) -> None:
+        """Whoever knows the roster helps: `readings` are the words of the name put together or parted otherwise, and `may_fit`
+        says at once of two words that they are nothing to each other.
+        """
         self.asked = asked
         self._readings = readings
+        self._may_fit = may_fit
         self._words = tuple(word.text for word in asked.name_words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._posts = frozenset(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
+        self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
+        self._longest = max(map(len, self._words), default=0)
+        self._letters = sum(map(len, self._words))
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
 
@@ -417,8 +432,8 @@ class Comparer:
                     best = found[0], found[1], frozenset(self._words)
         if best[0] < _ALIKE:
             # Words that were joined or parted: two of ours are one of theirs, or the other way round.
-            theirs = {joined_sound((word,)) for word in borne}
-            for at, joined in enumerate(self._pairs):
+            theirs = {joined_sound((word,)) for word in borne if len(word) + _SOUND_LOSES >= self._shortest_pair}
+            for at, joined in enumerate(self._pairs) if theirs else ():
                 if joined in theirs:
                     words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
                     sure = (*self._sure[: at + 1], *self._sure[at + 2 :])
@@ -426,10 +441,11 @@ class Comparer:
                     if found[0] > best[0]:
                         best = found[0], found[1], found[2] | {self._words[at], self._words[at + 1]}
             for at, pair in enumerate(pairwise(borne)):
-                if joined_sound(pair) in self._alone:
+                if len(pair[0]) + len(pair[1]) <= self._longest + _SOUND_LOSES and joined_sound(pair) in self._alone:
                     words = (*borne[:at], "".join(pair), *borne[at + 2 :])
                     best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
-            if best[0] < 0.93 and joined_sound(self._words) == joined_sound(borne):
+            is_as_long = abs(self._letters - sum(map(len, borne))) <= 2 * _SOUND_LOSES
+            if best[0] < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
                 best = 0.95, (Reason("joined"),), frozenset(self._words)
         return best
 
@@ -442,7 +458,7 @@ class Comparer:
                 (-fit[0], abs(i - j), i, j, fit[1])
                 for i, word in enumerate(words)
                 for j, other in enumerate(borne)
-                if (fit := likeness_joined(word, other))[0] > 0
+                if self._may_fit(word, other) and (fit := likeness_joined(word, other))[0] > 0
             )
         )
         ours: dict[int, int] = {}
@@ -455,7 +471,11 @@ class Comparer:
                 pairs[i] = _Pair(words[i], borne[j], -negative, why)
         if not pairs:
             return 0.0, (), frozenset()
-        weights = [weight(word) * (1.0 if sure[i] or i in pairs else 0.3) for i, word in enumerate(words)]
+        # An initial may stand for what rosters leave out (R., Raden); a word that is perhaps none of the name counts little.
+        weights = [
+            weight(word) * (1.0 if i in pairs else 0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
+            for i, word in enumerate(words)
+        ]
         covered = sum(weights[i] * pair.share for i, pair in pairs.items()) / sum(weights)
         of_name = [weight(word) for word in borne]
         borne_share = sum(of_name[j] for j in theirs) / sum(of_name)
