@@ -100,8 +100,8 @@ _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
 _ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
 
-# Whoever opens reports of a body: its inbox, its keys, its answers; and what he found in public himself.
-_OPENS_REPORTS = {"report.open", "clipping.keep"}
+# Whoever opens reports of a body: its inbox, its keys, its answers, who is meant in them; and what he found in public himself.
+_OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}
 
 # The table. A role that has no line here has its pages in a later part of the product and can open none today
 # but those that everybody signed in has.

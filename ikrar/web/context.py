@@ -59,6 +59,7 @@ _MENU = (
     ("election.change", "elections", pgettext_lazy("menu", "Pemilihan")),
     ("report.open", "sealed-reports", _("Laporan")),
     ("clipping.keep", "clippings", _("Kliping")),
+    ("person.find", "find-person", _("Siapa yang dimaksud")),
     ("report.open", "report-keys", _("Kunci laporan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),

@@ -145,9 +145,15 @@ _CLIPPINGS_REFUSED: dict[str, Any] = {
         "Sementara halaman ini terbuka, kliping ini sudah dipakai atau usulannya berubah. Periksa lagi, lalu pilih sekali lagi."
     ),
 }
+_FINDING_REFUSED: dict[str, Any] = {
+    "region": lazy("Tempat itu tidak dikenal, atau di luar jangkauan badan Anda."),
+    "index": lazy("Daftar nama sedang disusun. Coba lagi beberapa menit lagi."),
+    "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
+}
 _REFUSALS: dict[str, Any] = {
     "clipping_refused": lazy("Kliping ini tidak diterima."),
     "clipping_known": lazy("Teks yang sama sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali."),
+    "finding_refused": lazy("Pencarian ini tidak dapat dijalankan."),
     "name_query_refused": lazy("Dengan kata-kata ini tidak seorang pun dapat dicari."),
     "name_index_broken": lazy("Indeks nama tidak dapat dipakai. Buat lagi."),
     "name_file_wrong": lazy("Berkas pegawai ini tidak dapat dipakai untuk mencari nama."),
@@ -789,6 +795,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_stands": ("reason", _REPORTS_STAND),
     "retention_refused": ("reason", _RETENTION_REFUSED),
     "clipping_refused": ("reason", _CLIPPINGS_REFUSED),
+    "finding_refused": ("reason", _FINDING_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
