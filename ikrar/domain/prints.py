@@ -68,7 +68,7 @@ _TRACKING = re.compile(
     r"|sender_web_id|web_id|_r|_t|_d|tt_from|u_code|spm|cmpid|ncid|amp|outputtype|wtsid|sfnsn|rt|cxt)"
 )
 _WHOLE_ARTICLE = ("page=all", "single=1")  # as newspapers ask for all pages of one article
-_REPEATED_HOSTS = re.compile(r"^(?:www\d*|m|mobile|amp|touch)\.(?=[^.]+\.)")
+_REPEATED_HOSTS = re.compile(r"^(?:www[0-9]*|m|mobile|amp|touch)\.(?=[^.]+\.)")
 _FACEBOOK = re.compile(r"^(?:.+\.)?(?:facebook\.com|fb\.com)$")
 _KEPT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$'()*+,;:@/"
 # Addresses that only lead to another: host, path, and the names of what holds it.

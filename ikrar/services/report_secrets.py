@@ -61,7 +61,15 @@ def latest_version(body: Body) -> int:
 
 @transaction.atomic(durable=True)
 def make(
-    key: OfficerKey, sealed: bytes, to: Collection[int], *, version: int, check: str, key_set: str, by: User, now: datetime
+    key: OfficerKey,
+    sealed: bytes,
+    to: Collection[int],
+    *,
+    version: int,
+    check: str,
+    key_set: str,
+    by: User,
+    now: datetime,
 ) -> bool:
     """Keep a secret that a browser made; say whether it is now that of its version: where another was first, that stays.
 
@@ -77,9 +85,7 @@ def make(
         raise ReportActRefused("secret")
     try:
         with transaction.atomic():
-            row = BodySecret.objects.create(
-                body=key.body, version=version, check_value=check, made_by=by, made_at=now
-            )
+            row = BodySecret.objects.create(body=key.body, version=version, check_value=check, made_by=by, made_at=now)
     except IntegrityError:
         return False
     _keep(row, sealed, to, found, by=by)
@@ -108,9 +114,7 @@ def share(
     ledger.append("body_secret.shared", _said(row, to, by), now=now)
 
 
-def _checked(
-    key: OfficerKey, sealed: bytes, to: Collection[int], *, key_set: str, by: User, now: datetime
-) -> KeySet:
+def _checked(key: OfficerKey, sealed: bytes, to: Collection[int], *, key_set: str, by: User, now: datetime) -> KeySet:
     """Check that bytes are an envelope to these receiving holders and the offline key. Raises as `make` says."""
     found = keysets.current(key.body)
     if found is None or found.digest != key_set:

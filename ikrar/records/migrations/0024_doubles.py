@@ -54,11 +54,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='reportact',
-            name='kind',
-            field=models.CharField(choices=[('opened', 'Opened'), ('confirmed', 'Confirmed'), ('ticked', 'Ticked'), ('state', 'State'), ('resealed', 'Resealed'), ('offered', 'Offered'), ('taken', 'Taken'), ('declined', 'Declined'), ('taken_back', 'Taken Back'), ('consent', 'Consent'), ('erased', 'Erased'), ('entered', 'Entered'), ('set_aside', 'Set Aside'), ('restored', 'Restored'), ('rule_read', 'Rule Read'), ('left_out', 'Left Out'), ('ask_again', 'Ask Again'), ('merged', 'Merged'), ('unmerged', 'Unmerged')], max_length=10),
-        ),
         migrations.CreateModel(
             name='BodySecret',
             fields=[

@@ -16,7 +16,9 @@ class BodySecret(models.Model):
 
     body = models.ForeignKey("Body", models.PROTECT, related_name="secrets")
     version = models.PositiveIntegerField()
-    check_value = models.CharField(max_length=64, db_comment="HKDF of the secret (hex): tells that an envelope holds it")
+    check_value = models.CharField(
+        max_length=64, db_comment="HKDF of the secret (hex): tells that an envelope holds it"
+    )
     made_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

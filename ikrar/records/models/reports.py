@@ -284,8 +284,6 @@ class ReportAct(models.Model):
         RULE_READ = "rule_read"  # handed out to an officer's browser, which sealed it to newcomers
         LEFT_OUT = "left_out"  # whom his browser did not seal it to, by its rule
         ASK_AGAIN = "ask_again"  # a second holder lets another browser look at the rule
-        MERGED = "merged"  # with doubles, into one matter
-        UNMERGED = "unmerged"
 
     id = RandomKeyField()
     report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
