@@ -203,7 +203,7 @@ const ofNetwork = (host, path, fields) => {
     return named("tiktok.com/video/", first(/^\/(?:@[^/]*\/(?:video|photo)|embed(?:\/v2)?|v)\/([0-9]+)(?:\.html)?$/, path));
   if (host === "x.com") return named("x.com/status/", first(/^\/(?:i\/web|i|[^/]+)\/status(?:es)?\/([0-9]+)(?:\/.*)?$/, path));
   if (host === "threads.net") return named("threads.net/t/", first(/^\/(?:@[^/]+\/post|t)\/([\w-]+)$/, path));
-  if (host === "t.me") return named("t.me", lower(first(/^\/s(\/[^/]+\/[0-9]+)$/, path)));
+  if (host === "t.me") return named("t.me", lower(first(/^(?:\/s)?(\/[^/]+\/[0-9]+)$/, path)));
   return host === "facebook.com" ? named("facebook.com/", ofFacebook(path, fields)) : "";
 };
 
