@@ -74,7 +74,9 @@ def at_once(acts):
 def make(who):
     secret = bytes([who] * 32)
     sealed = sealing.seal(secret, [*(key.recipient for key in desk.keys), desk.offline.recipient])
-    return report_secrets.make(desk.rows[who], sealed, desk.ids, version=1, check=prints.check_of(secret).hex(),
+    check = prints.check_of(secret).hex()
+    signature = desk.keys[who].sign(report_secrets.secret_message(body.pk, 1, check))
+    return report_secrets.make(desk.rows[who], sealed, desk.ids, version=1, check=check, signature=signature,
                                key_set=desk.set().digest, by=desk.users[who], now=MORNING)
 
 said = {"made": at_once([lambda who=who: make(who) for who in range(3)]), "secrets": BodySecret.objects.count()}

@@ -210,6 +210,8 @@ def _told(key: OfficerKey, found: report_secrets.Standing) -> dict[str, Any]:
         "key": key.pk,
         "version": latest.version if latest else 0,
         "check": latest.check if latest else "",
+        "verifier": latest.verifier if latest else "",
+        "signature": latest.signature if latest else "",
         "envelopes": [base64.b64encode(each).decode() for each in latest.envelopes] if latest else [],
         "lacking": found.lacking,
         "receiving": found.receiving,
@@ -228,7 +230,8 @@ def make_secret(request: HttpRequest, pk: int) -> HttpResponse:
     key, now = _own_key(request, pk), timezone.now()
     try:
         sealed, to, said = _envelope_in(request)
-        report_secrets.make(key, sealed, to, check=request.POST.get("check", ""), by=request.user, now=now, **said)
+        said |= {name: request.POST.get(name, "") for name in ("check", "signature")}
+        report_secrets.make(key, sealed, to, by=request.user, now=now, **said)
         return JsonResponse(_told(key, report_secrets.standing(key, now=now)))
     except DomainError as error:
         return JsonResponse({"says": sentence(error)}, status=422)
