@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.errors import DomainError, ReportActRefused
 from ikrar.domain.prints import PrintKind
 from ikrar.records.models import Body, OfficerKey, Report
-from ikrar.services import keysets, report_doubles, report_secrets
+from ikrar.services import keysets, report_desk, report_doubles, report_secrets
 from ikrar.services.report_desk import number_of
 from ikrar.web.access import may
 from ikrar.web.messages import sentence, word
@@ -51,14 +51,26 @@ def _page(request: HttpRequest, says: str = "") -> HttpResponse:
         }
         for group in found.groups
     ]
-    keys = OfficerKey.objects.filter(user=request.user, body__in=request.scope.bodies, dropped_at=None)
+    keys = report_desk.own_keys(request.user, request.scope.bodies)
     context = {
         "groups": groups,
         "more": found.more,
         "says": says,
-        "several": keys.values("body").distinct().count() > 1,
+        "several": len(keys) > 1,
+        "secrets": [_secret_of(key) for key in keys],
     }
     return render(request, "reports/doubles.html", context, status=422 if says else 200)
+
+
+def _secret_of(key: OfficerKey) -> dict[str, Any]:
+    """Return what my browser needs to make a body's secret anew."""
+    shown = {
+        "body": key.body_id,
+        "secrets": reverse("body-secret", args=[key.body_id]),
+        "wrapped": key.wrapped,
+        "recipient": key.recipient,
+    }
+    return {"id": f"secret-{key.body_id}", "name": key.body.name, "shown": shown}
 
 
 def _numbers(request: HttpRequest) -> list[int]:
