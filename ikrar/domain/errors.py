@@ -1753,8 +1753,9 @@ class ReportActRefused(DomainError):
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
     (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
     excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
-    (the set in force is another than the browser sealed to), second_holder (nobody undoes
-    this by himself), waiting (too many offers wait there for an answer).
+    (the set in force is another than the browser sealed to), secret (the body's secret is another by now), few (fewer than
+    two), single (of no matter with others), second_holder (nobody undoes this by himself), waiting (too many offers wait
+    there for an answer).
     """
 
     code = "report_act_refused"

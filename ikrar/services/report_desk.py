@@ -200,7 +200,7 @@ def _claim(report: Report) -> str:
     return str(found[0])
 
 
-def _own(found: Seen, by: User) -> str:
+def hold_own(found: Seen, by: User) -> str:
     """Hold a report that lies with the officer's own body and that he opened, and return its state. Raises ReportActRefused."""
     if not found.is_own:
         raise ReportActRefused("not_yours")
@@ -267,7 +267,7 @@ def _unconfirmable(part: ReportPart, acts: Collection[ReportAct], by: int) -> st
 def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
     """Keep that a second person saw a piece of evidence as it was filed. Raises ReportActRefused (unopened, same_person)."""
     part = _part(found, number, lambda kind: kind in EVIDENCE)
-    _own(found, by)
+    hold_own(found, by)
     reason = _unconfirmable(part, list(found.report.acts.all()), by.pk)
     if reason:
         raise ReportActRefused(reason)
@@ -278,7 +278,7 @@ def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     """Keep which requirements an officer finds met, beside what the reporter brought. Raises ReportActRefused."""
-    _own(found, by)
+    hold_own(found, by)
     known = {each.id for each in requirements(found.report)}
     note = "met:" + " ".join(sorted(known.intersection(met)))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
@@ -306,7 +306,7 @@ def reply(found: Seen, sealed: bytes, *, asks: bool, by: User, now: datetime) ->
 
     Raises ReportActRefused (unopened, not_yours, state), ReportRefused (form, too_large).
     """
-    state = _own(found, by)
+    state = hold_own(found, by)
     if "dialogue" not in found.opens:
         raise ReportActRefused("not_yours")
     if state not in report_states.OPEN or (asks and state not in report_states.MAY_BE_ASKED):
@@ -352,7 +352,7 @@ def change_state(found: Seen, new: str, *, sealed: bytes = b"", by: User, now: d
 
     Raises ReportActRefused (unopened, not_yours, state, reason_missing), ReportRefused.
     """
-    state = _own(found, by)
+    state = hold_own(found, by)
     report = found.report
     if new not in report_states.choices(state, named=report.has_identity):
         raise ReportActRefused("state")

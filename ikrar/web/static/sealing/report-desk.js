@@ -1,6 +1,7 @@
 // One report at an officer's desk: opened here with his passphrase, shown so that nothing in it can act, answered under seal.
 // Secrets live in this page's memory alone and go when he leaves it, or is idle for a while.
 import { digest, isRecipient, keyFromSecret, padded, recipientOf, seal, secretOf, text, unpadded, unseal, unwrap } from "./core.js";
+import { findDoubles } from "./doubles.js";
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
 
 const IDLE_MS = 5 * 60 * 1000;
@@ -11,6 +12,7 @@ const shown = data("sealed-report");
 const form = byId("open-report");
 const place = byId("opened");
 let keys = null;
+let content = null;
 
 // Other scripts may offer more for a file that was opened (a working copy): they listen for this event.
 const offer = (detail) => document.dispatchEvent(new CustomEvent("ikrar:file-opened", { detail }));
@@ -25,6 +27,7 @@ const element = (name, words = "", more = {}) => Object.assign(document.createEl
 
 const lock = () => {
   keys = null;
+  content = null;
   location.reload();
 };
 let [warned, idle] = [0, 0];
@@ -43,7 +46,7 @@ for (const event of ["keydown", "pointerdown", "scroll"]) document.addEventListe
 for (const event of ["play", "pause", "ended"]) document.addEventListener(event, stayAwake, true);
 // A page that comes back from the browser's memory would still stand open.
 window.addEventListener("pageshow", (event) => { if (event.persisted) lock(); });
-window.addEventListener("pagehide", () => { keys = null; });
+window.addEventListener("pagehide", () => { keys = null; content = null; });
 
 /** The sealed bytes of a part. Evidence is asked for by POST: the server keeps who opened it. */
 const partBytes = async (part) => {
@@ -207,7 +210,10 @@ const showAll = async (parts) => {
       byId("told").append(element("dd", place.dataset.changed, { className: "message error" }));
       continue;
     }
-    if (part.kind === "content") showContent(document, parts);
+    if (part.kind === "content") {
+      content = document;
+      showContent(document, parts);
+    }
     if (part.kind === "identity") told(place.dataset.identity, joined(document));
     if (part.kind === "message") showMessage(document, part, parts);
   }
@@ -318,6 +324,8 @@ if (form) {
       await renew();
       place.focus();
       stayAwake();
+      // Doubles are looked for when the report stands there; it is read without them as well.
+      if (content && shown.secrets) findDoubles({ own, content, shown, token: form.elements.csrfmiddlewaretoken.value, renew, says: actSays });
     } catch (error) {
       tell(says, error.code || "failed", { word: error.word });
     }
