@@ -37,6 +37,7 @@ from ikrar.web.views import (
     retention,
     sheets,
     staff_entry,
+    workbench,
 )
 
 _own = may("account.own")
@@ -116,6 +117,9 @@ urlpatterns = [
     path("laporan/kunci/<int:pk>/segel/periksa-lagi/", resealing.ask_again, name="reseal-ask-again"),
     path("laporan/kunci/<int:pk>/segel/simpan/", resealing.keep, name="reseal-keep"),
     path("laporan/", reports.inbox, name="sealed-reports"),
+    path("laporan/meja/", workbench.bench, name="workbench"),
+    path("laporan/meja/simpulkan/", workbench.conclude, name="conclude-reports"),
+    path("laporan/meja/<slug:number>/", workbench.report, name="workbench-report"),
     path("laporan/salinan/", report_copies.offers, name="report-copies"),
     path("laporan/salinan/<int:pk>/", report_copies.answer, name="answer-report-copy"),
     path("laporan/<slug:number>/salinan/", report_copies.copies, name="copy-sealed-report"),
