@@ -7,7 +7,7 @@ import { ownKey } from "./opening.js";
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
 import { element } from "./viewing.js";
 
-const bench = data("bench-shown");
+const bench = data("bench-data");
 const unlock = byId("unlock");
 const token = unlock.elements.csrfmiddlewaretoken.value;
 const help = byId("bench-help");
