@@ -1738,6 +1738,16 @@ class RetentionRefused(DomainError):
 
 
 @dataclass(eq=False)
+class FindingRefused(DomainError):
+    """People are not looked for now, or not there. `reason`: region (there is none of that code, or it is out of reach), index
+    (the index of names is being made), pace (faster than anybody types).
+    """
+
+    code = "finding_refused"
+    reason: str
+
+
+@dataclass(eq=False)
 class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
@@ -1752,3 +1762,37 @@ class ReportActRefused(DomainError):
     reason: str
     by: str = ""
     to: str = ""
+
+
+@dataclass(eq=False)
+class NameQueryRefused(DomainError):
+    """Nobody can be looked for by these words. `reason`: empty, too_long (`longest` letters), titles_only, salutation_only,
+    post_only (a post without a place), unreadable (no letters that names are written in).
+    """
+
+    code = "name_query_refused"
+    reason: str
+    longest: int = 0
+    field: str = "query"
+
+
+@dataclass(eq=False)
+class NameIndexBroken(DomainError):
+    """The file of an index of names cannot be used and has to be built anew. `reason`: missing, foreign (not ours), version
+    (made by another), broken (cut short or changed).
+    """
+
+    code = "name_index_broken"
+    reason: str
+
+
+@dataclass(eq=False)
+class NameFileWrong(DomainError):
+    """A file of people cannot be looked through. `reason`: missing (no such file), columns (`column` is not there),
+    unreadable (not a CSV file in UTF-8), folder (the index cannot be written beside it).
+    """
+
+    code = "name_file_wrong"
+    reason: str
+    column: str = ""
+    field: str = "roster"

@@ -29,6 +29,26 @@ _REPORTS_REFUSED: dict[str, Any] = {
     ),
     "work": lazy("Bukti kerja peramban sudah kedaluwarsa. Tekan sekali lagi; jawaban Anda masih di sini."),
 }
+_NAME_QUERIES_REFUSED: dict[str, Any] = {
+    "empty": lazy("Tulis nama orang yang dicari."),
+    "too_long": lazy("Tulis nama dalam satu baris: paling banyak %(longest)s huruf."),
+    "titles_only": lazy("Yang tertulis hanya gelar. Tulis juga namanya."),
+    "salutation_only": lazy("Yang tertulis hanya sapaan. Tulis juga namanya."),
+    "post_only": lazy("Yang tertulis hanya jabatan. Tulis juga nama atau unit kerjanya."),
+    "unreadable": lazy("Tidak ada nama dalam huruf Latin yang dapat dibaca di sini."),
+}
+_NAME_INDEXES_BROKEN: dict[str, Any] = {
+    "missing": lazy("Indeks nama belum dibuat."),
+    "foreign": lazy("Berkas ini bukan indeks nama."),
+    "version": lazy("Indeks nama ini dibuat oleh versi lain. Buat lagi."),
+    "broken": lazy("Indeks nama ini terpotong atau berubah. Buat lagi."),
+}
+_NAME_FILES_WRONG: dict[str, Any] = {
+    "missing": lazy("Berkas pegawai itu tidak ada atau tidak dapat dibaca."),
+    "columns": lazy("Berkas pegawai ini tidak mempunyai kolom “%(column)s”. Kolom yang perlu: nip, nama, unit."),
+    "unreadable": lazy("Berkas pegawai ini bukan CSV dalam UTF-8."),
+    "folder": lazy("Indeks tidak dapat ditulis di samping berkas pegawai itu: periksa hak tulis dan ruang foldernya."),
+}
 _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "unopened": lazy("Buka dulu laporan ini dengan kunci Anda sendiri."),
     "same_person": lazy(
@@ -108,7 +128,16 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
     "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
+_FINDING_REFUSED: dict[str, Any] = {
+    "region": lazy("Tempat itu tidak dikenal, atau di luar jangkauan badan Anda."),
+    "index": lazy("Daftar nama sedang disusun. Coba lagi beberapa menit lagi."),
+    "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
+}
 _REFUSALS: dict[str, Any] = {
+    "finding_refused": lazy("Pencarian ini tidak dapat dijalankan."),
+    "name_query_refused": lazy("Dengan kata-kata ini tidak seorang pun dapat dicari."),
+    "name_index_broken": lazy("Indeks nama tidak dapat dipakai. Buat lagi."),
+    "name_file_wrong": lazy("Berkas pegawai ini tidak dapat dipakai untuk mencari nama."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "intake_full": lazy(
@@ -739,10 +768,14 @@ _RETURN_CODES_WRONG: dict[str, Any] = {
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
+    "name_query_refused": ("reason", _NAME_QUERIES_REFUSED),
+    "name_index_broken": ("reason", _NAME_INDEXES_BROKEN),
+    "name_file_wrong": ("reason", _NAME_FILES_WRONG),
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
     "retention_refused": ("reason", _RETENTION_REFUSED),
+    "finding_refused": ("reason", _FINDING_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
