@@ -58,11 +58,8 @@ _MENU = (
     ("body.change", "bodies", pgettext_lazy("menu", "Badan")),
     ("election.change", "elections", pgettext_lazy("menu", "Pemilihan")),
     ("report.open", "sealed-reports", _("Laporan")),
-<<<<<<< HEAD
     ("report.open", "workbench", _("Meja laporan")),
-=======
     ("person.find", "find-person", _("Siapa yang dimaksud")),
->>>>>>> finding
     ("report.open", "report-keys", _("Kunci laporan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),

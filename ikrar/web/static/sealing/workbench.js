@@ -1,5 +1,6 @@
 // The workbench of intake: the key is unlocked once and stays in this page's memory alone; reports open beside the list, one at a
 // time; all of it by keyboard. What is done is done to the report that is shown, or to those that are ticked: the page says which.
+import { Finding } from "./bench-finding.js";
 import { BenchList } from "./bench-list.js";
 import { watch } from "./idle.js";
 import { OpenedReport, sealedWords } from "./opened-report.js";
@@ -44,11 +45,14 @@ const showActs = () => {
 };
 const list = new BenchList({ says, open: (number) => openReport(number), changed: showTicks });
 
+const finding = new Finding({ token, says, chosen: () => {} });
+
 // --- the key -----------------------------------------------------------------------------------------------------
 
 const lock = () => {
   own.clear();
   dialogues.clear();
+  finding.forget();
   current?.report.forget();
   location.reload();
 };
@@ -139,6 +143,7 @@ const show = (number, report) => {
   report.at("lock").addEventListener("click", lock);
   byId("bench-shown").replaceChildren(report.root);
   list.show(number);
+  finding.about(number, report.shown.region);
   showActs();
   says("opened", { number: short(number) });
   byId("bench-report-title").focus({ preventScroll: true });
@@ -256,6 +261,10 @@ const askFor = (report) => {
 };
 const back = () => {
   const { activeElement } = document;
+  if (finding.isOpen) {
+    finding.close();
+    return byId("bench-report-title").focus();
+  }
   if (activeElement?.closest("#bench-shown") && activeElement.id !== "bench-report-title") return byId("bench-report-title").focus();
   return list.focus();
 };
@@ -278,13 +287,16 @@ const ACTS = {
   answer: () => goTo((report) => report.at("reply-text")),
   ask: () => goTo(askFor),
   complete: () => goTo((report) => report.at("ticks")?.querySelector("input[name=met]")),
+  person: () => (current ? finding.ask("person") : says("none")),
+  deed: () => (current ? finding.ask("act") : says("none")),
+  day: () => (current ? byId("bench-day").focus() : says("none")),
   ...Object.fromEntries(Object.keys(bench.conclusions).map((to) => [to, () => conclude(to)])),
 };
 const KEYS = {
   j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
   x: () => list.toggle(), X: () => list.range(), n: ACTS.next, "/": ACTS.filter, "?": ACTS.help,
   r: ACTS.registered, i: ACTS.initial_information, b: ACTS.not_a_breach, h: ACTS.handed_over, l: ACTS.read,
-  a: ACTS.answer, o: ACTS.ask, c: ACTS.complete,
+  a: ACTS.answer, o: ACTS.ask, c: ACTS.complete, p: ACTS.person, s: ACTS.deed, t: ACTS.day,
 };
 
 const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
@@ -302,6 +314,10 @@ document.addEventListener("keydown", (event) => {
     if (target.closest("button, a, summary")) return;
     event.preventDefault();
     ACTS.open();
+    return;
+  }
+  if (event.key.startsWith("Arrow") && finding.isOpen && finding.move(event.key === "ArrowDown" ? 1 : -1)) {
+    event.preventDefault();
     return;
   }
   // Where arrows choose or scroll by themselves they stay with that.
