@@ -1756,6 +1756,10 @@ class ReportActRefused(DomainError):
     withdrawn (its reporter took it back), nothing (none was chosen), bodies (of several at once), many, keys_changed
     (the set in force is another than the browser sealed to), second_holder (nobody undoes
     this by himself), waiting (too many offers wait there for an answer).
+    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    (the set in force is another than the browser sealed to), secret (the body's secret is another by now), few (fewer than
+    two), single (of no matter with others), second_holder (nobody undoes this by himself), waiting (too many offers wait
+    there for an answer).
     """
 
     code = "report_act_refused"

@@ -212,7 +212,7 @@ def _claim(report: Report) -> str:
     return str(found[0])
 
 
-def _own(found: Seen, by: User) -> str:
+def hold_own(found: Seen, by: User) -> str:
     """Hold a report that lies with the officer's own body and that he opened, and return its state. Raises ReportActRefused."""
     if not found.is_own:
         raise ReportActRefused("not_yours")
@@ -279,7 +279,7 @@ def _unconfirmable(part: ReportPart, acts: Collection[ReportAct], by: int) -> st
 def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
     """Keep that a second person saw a piece of evidence as it was filed. Raises ReportActRefused (unopened, same_person)."""
     part = _part(found, number, lambda kind: kind in EVIDENCE)
-    _own(found, by)
+    hold_own(found, by)
     reason = _unconfirmable(part, list(found.report.acts.all()), by.pk)
     if reason:
         raise ReportActRefused(reason)
@@ -290,7 +290,7 @@ def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     """Keep which requirements an officer finds met, beside what the reporter brought. Raises ReportActRefused."""
-    _own(found, by)
+    hold_own(found, by)
     known = {each.id for each in requirements(found.report)}
     note = "met:" + " ".join(sorted(known.intersection(met)))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
@@ -318,7 +318,7 @@ def reply(found: Seen, sealed: bytes, *, asks: bool, by: User, now: datetime) ->
 
     Raises ReportActRefused (unopened, not_yours, state), ReportRefused (form, too_large).
     """
-    state = _own(found, by)
+    state = hold_own(found, by)
     if "dialogue" not in found.opens:
         raise ReportActRefused("not_yours")
     if state not in report_states.OPEN or (asks and state not in report_states.MAY_BE_ASKED):
@@ -389,7 +389,7 @@ def conclude(found: Seen, to: str, reason: str, *, was: str, sealed: bytes = b""
 
 def _to_move(found: Seen, new: str, *, was: str, by: User) -> str:
     """Hold a report for a change of its state, and return the state that it is in. Raises ReportActRefused."""
-    state = _own(found, by)
+    state = hold_own(found, by)
     _check_stands(found.report, state, was)
     if new not in report_states.choices(state, named=found.report.has_identity):
         raise ReportActRefused("state")

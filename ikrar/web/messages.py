@@ -77,6 +77,9 @@ _REPORT_ACTS_REFUSED |= {
     "keys_changed": lazy(
         "Himpunan kunci berubah sejak halaman ini dibuka. Muat ulang halaman; tidak ada yang tersimpan."
     ),
+    "secret": lazy("Rahasia sidik badan ini sudah lain. Muat ulang halaman, lalu buka laporan sekali lagi."),
+    "few": lazy("Pilih sedikitnya dua laporan yang belum digabung."),
+    "single": lazy("Laporan ini tidak tergabung dengan laporan lain. Muat ulang halaman."),
     "second_holder": lazy("Pemegang kunci lain yang memintanya, bukan yang perambannya mengecualikan orang itu."),
     "waiting": lazy(
         "Badan itu belum menjawab banyak salinan yang sudah ditawarkan badan Anda. Tunggu jawabannya, atau tarik dulu"
@@ -1134,6 +1137,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
         "left_out": lazy("tidak menyegel kepada pemegang yang dikecualikan pelapor"),
         "ask_again": lazy("meminta pengecualian itu diperiksa peramban lain"),
+    },
+    "double_because": {
+        "evidence": lazy("berkas yang sama"), "page": lazy("halaman yang sama"),
+        "deed": lazy("orang, perbuatan, dan hari yang sama"),
     },
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),

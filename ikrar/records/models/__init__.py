@@ -16,6 +16,14 @@ from ikrar.records.models.activities import (
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
 from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
+from ikrar.records.models.doubles import (
+    BodySecret,
+    BodySecretEnvelope,
+    ReportApart,
+    ReportMatter,
+    ReportMember,
+    ReportPrint,
+)
 from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
 from ikrar.records.models.files import StoredFile
@@ -77,6 +85,8 @@ __all__ = [
     "Attendance",
     "Body",
     "BodyMember",
+    "BodySecret",
+    "BodySecretEnvelope",
     "CertificateFile",
     "Circular",
     "CircularQuestion",
@@ -128,11 +138,15 @@ __all__ = [
     "Reminder",
     "Report",
     "ReportAct",
+    "ReportApart",
     "ReportCopy",
     "ReportEnvelope",
     "ReportHold",
     "ReportLeftOut",
+    "ReportMatter",
+    "ReportMember",
     "ReportPart",
+    "ReportPrint",
     "ReportReader",
     "ReportTriage",
     "RetentionTerm",

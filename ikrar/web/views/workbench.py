@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain import conclusions
-from ikrar.services import clock, demo_reports, workbench
+from ikrar.services import clock, demo_reports, report_doubles, workbench
 from ikrar.web.access import may
 from ikrar.web.forms.reports import ConclusionForm
 from ikrar.web.messages import WORDS, sentence
@@ -25,7 +25,9 @@ def bench(request: HttpRequest) -> HttpResponse:
     """Show the list of my inbox; a script opens reports beside it, and asks for this page again to have another list."""
     context = reports.listed(request, request.GET)
     keys = context["own_keys"]
+    numbers = [line.report.pk for line in context["page_of"].lines]
     context |= {
+        "sizes": report_doubles.matter_sizes(request.user, numbers),
         "shown": {
             "keys": [{"wrapped": key.wrapped, "recipient": key.recipient} for key in keys],
             "conclusions": _conclusions(),

@@ -1,5 +1,6 @@
 // The page of one report: opened here with the officer's passphrase. Secrets live in this page's memory alone and go when he
 // leaves it, or is idle for a while.
+import { Doubles } from "./doubles.js";
 import { watch } from "./idle.js";
 import { OpenedReport } from "./opened-report.js";
 import { ownKey } from "./opening.js";
@@ -20,12 +21,15 @@ if (form) {
   onSubmit(form, async () => {
     untell(says);
     try {
-      await report.open(await ownKey(report.shown, typed.value));
+      const own = await ownKey(report.shown, typed.value);
+      await report.open(own);
       typed.value = "";
       form.hidden = true;
       await report.renew();
       report.place.focus();
       stayAwake();
+      // Doubles are looked for when the report stands there; it is read without them as well.
+      new Doubles(report, own).find();
     } catch (error) {
       tell(says, error.code || "failed", { word: error.word });
     }

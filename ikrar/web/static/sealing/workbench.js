@@ -2,10 +2,12 @@
 // time; all of it by keyboard. What is done is done to the report that is shown, or to those that are ticked: the page says which.
 import { Finding } from "./bench-finding.js";
 import { BenchList } from "./bench-list.js";
+import { Doubles } from "./doubles.js";
 import { watch } from "./idle.js";
 import { OpenedReport, sealedWords } from "./opened-report.js";
 import { ownKey } from "./opening.js";
 import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
+import { matterPrint } from "./prints.js";
 import { element } from "./viewing.js";
 
 const bench = data("bench-data");
@@ -45,7 +47,7 @@ const showActs = () => {
 };
 const list = new BenchList({ says, open: (number) => openReport(number), changed: showTicks });
 
-const finding = new Finding({ token, says, chosen: () => {} });
+const finding = new Finding({ token, says, chosen: (number, note) => sendDeed(number, note) });
 
 // --- the key -----------------------------------------------------------------------------------------------------
 
@@ -128,7 +130,7 @@ const openReport = async (number) => {
     if (turn !== coming || !own.size) throw new DOMException("later", "AbortError");
     show(number, report);
     await report.renew();
-    return opened(number, report);
+    return compare(number, report, key);
   } catch (error) {
     if (report && report !== current?.report) report.forget();
     if (error.name !== "AbortError") says("unopened", { number: short(number), says: error.says || "" });
@@ -152,9 +154,72 @@ const show = (number, report) => {
 };
 
 const renewed = (number, report) => list.renew(number, report.state, bench.states[report.state] || report.state);
-const opened = (number, report) => document.dispatchEvent(new CustomEvent("ikrar:report-opened", { detail: { number, report } }));
+
+// --- doubles -------------------------------------------------------------------------------------------------------
+
+/** Look for reports that equal the one that was opened. What comes back when another is shown already is shown nowhere. */
+const compare = async (number, report, key) => {
+  const doubles = new Doubles(report, key, () => saysSame(number, report));
+  report.doubles = doubles;
+  const wasCompared = await doubles.find();
+  const note = finding.notes.get(number);
+  if (wasCompared && note) await sendDeed(number, note);
+  if (current?.report === report) byId("bench-shown").dataset.compared = number;
+};
+const saysSame = (number, report) => {
+  if (current?.report !== report) return;
+  const { fresh, matches } = report.doubles;
+  says(fresh.length ? "same" : matches.length ? "same_matter" : "compared", { number: short(number), n: fresh.length });
+};
+const sendDeed = async (number, note) => {
+  const { report } = current || {};
+  if (current?.number !== number || !report.doubles?.secret || !note.person || !note.act || !note.day) return;
+  const { secret, version } = report.doubles.secret;
+  await report.doubles.send({ version, deed: [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] }).catch(() => says("unsent"));
+};
+/** Tick the report that is shown and all that equal it. */
+const tickSame = () => {
+  if (!current) return says("none");
+  const matches = current.report.doubles?.matches || [];
+  if (!matches.length) return says("no_same");
+  list.tick([current.number, ...matches.map((each) => each.number)]);
+  return says("ticked", { n: list.ticked.size });
+};
+/** Merge what is ticked; where nothing is, the report that is shown with those that equal it. */
+const merge = async () => {
+  const fresh = current?.report.doubles?.fresh.map((each) => each.number) || [];
+  const numbers = list.ticked.size ? [...list.ticked.keys()] : fresh.length ? [current.number, ...fresh] : [];
+  if (numbers.length < 2) return says("few");
+  const form = new FormData();
+  form.append("csrfmiddlewaretoken", token);
+  for (const number of numbers) form.append("report", number);
+  try {
+    const answer = await fetch(byId("bench-shown").dataset.merge, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
+    const told = await answer.json();
+    if (!answer.ok) return saysWords(told.says);
+    list.untick(numbers);
+    const { report } = current || {};
+    if (report) {
+      await report.renew();
+      await report.doubles?.compare();
+    }
+    await list.again();
+    return says("merged", { n: numbers.length });
+  } catch {
+    return says("unsent");
+  }
+};
+const unmerge = () => {
+  const form = current?.report.at("unmerge");
+  if (!form) return says(current ? "not_here" : "none");
+  form.requestSubmit();
+  return undefined;
+};
 
 // --- conclusions ---------------------------------------------------------------------------------------------------
+
+/** The reports of the matter that the shown one belongs to, in the states that are shown. */
+const matter = () => Array.from(current?.report.root.querySelectorAll("#matter [data-member]") || [], (each) => ({ number: each.dataset.member, was: each.dataset.state }));
 
 let concluding = null; // {to, chosen: [{number, was}]}: fixed when the dialog opens
 
@@ -178,6 +243,11 @@ const conclude = (to) => {
     return line;
   }));
   byId("conclude-told").textContent = byId("conclude-told").dataset.choose;
+  const members = list.ticked.size ? [] : matter();
+  byId("conclude-whole-line").hidden = members.length < 2;
+  byId("conclude-whole-line").querySelector("[data-count]").textContent = members.length;
+  byId("conclude-whole").checked = false;
+  concluding.members = members;
   byId("conclude-words").value = "";
   dialog.showModal();
   byId("conclude-reasons").querySelector("input").focus();
@@ -189,7 +259,9 @@ dialog.addEventListener("change", (event) => {
   byId("conclude-told").textContent = bench.conclusions[concluding.to].reasons.find((each) => each.id === event.target.value).told;
 });
 dialog.addEventListener("keydown", (event) => {
-  if (event.target.id === "conclude-words" || !/^[1-9]$/.test(event.key)) return;
+  if (event.target.id === "conclude-words") return;
+  if (event.key === "w" && !byId("conclude-whole-line").hidden) byId("conclude-whole").click();
+  if (!/^[1-9]$/.test(event.key)) return;
   const radio = byId("conclude-reasons").querySelectorAll("input")[event.key - 1];
   if (!radio) return;
   event.preventDefault();
@@ -200,7 +272,8 @@ dialog.querySelector("[data-close]").addEventListener("click", () => dialog.clos
 dialog.addEventListener("close", () => (current && !list.ticked.size ? byId("bench-report-title") : list).focus());
 
 onSubmit(byId("conclude-form"), async () => {
-  const { to, chosen } = concluding;
+  const { to } = concluding;
+  const chosen = byId("conclude-whole").checked ? concluding.members : concluding.chosen;
   const words = byId("conclude-words").value.trim();
   const reason = byId("conclude-form").elements.reason.value;
   const refused = [];
@@ -279,6 +352,9 @@ const ACTS = {
   help: () => help.showModal(),
   lock,
   untick: () => list.untick(),
+  same: tickSame,
+  merge,
+  unmerge,
   open: () => list.cursor && openReport(list.cursor.dataset.number),
   filter: () => {
     byId("bench-filter").open = true;
@@ -297,6 +373,7 @@ const KEYS = {
   x: () => list.toggle(), X: () => list.range(), n: ACTS.next, "/": ACTS.filter, "?": ACTS.help,
   r: ACTS.registered, i: ACTS.initial_information, b: ACTS.not_a_breach, h: ACTS.handed_over, l: ACTS.read,
   a: ACTS.answer, o: ACTS.ask, c: ACTS.complete, p: ACTS.person, s: ACTS.deed, t: ACTS.day,
+  m: ACTS.same, g: ACTS.merge, u: ACTS.unmerge,
 };
 
 const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
