@@ -134,7 +134,9 @@ def test_reports_open_in_place_with_one_passphrase_and_the_filter_keeps_the_key(
     for number in range(3):
         officer.press("j" if number else "ArrowDown")
         officer.press("Enter") if number < 2 else officer.press("n")
-        officer.page.wait_for_function("n => document.querySelectorAll('#bench-list li[data-state=read]').length === n", arg=number + 1)
+        officer.page.wait_for_function(
+            "n => document.querySelectorAll('#bench-list li[data-state=read]').length === n", arg=number + 1
+        )
     look(officer.page, "bench")
     officer.press("/")
     assert officer.focus() == "id_keadaan"
@@ -236,3 +238,60 @@ def test_keys_are_not_caught_while_typing(place, desk):
     assert officer.page.is_visible("#bench-help")
     officer.press("Escape")
     assert not officer.page.is_visible("#bench-help") and not officer.errors
+
+
+_MATTERS = """
+import django; django.setup()
+import collections, json
+from ikrar.records.models import Report
+from ikrar.services import report_doubles
+from ikrar.records.models import OfficerKey
+key = OfficerKey.objects.get(pk=int(__import__("sys").argv[1]))
+sizes = report_doubles.matter_sizes(key.user, list(Report.objects.exclude(state="closed").values_list("pk", flat=True)))
+states = collections.Counter(Report.objects.exclude(state="closed").values_list("state", flat=True))
+print(json.dumps([sorted(sizes.values()), states]))
+"""
+
+
+def test_eighty_reports_are_opened_and_fourteen_doubles_become_three_matters_by_keyboard_within_ten_minutes(
+    place, desk
+):
+    shared = {
+        "lurah": {"files": {"foto.txt": "Foto rekaan lurah pada acara partai"}},
+        "camat": {"links": ["https://medsos.example/p/camat-1?utm_source=wa"]},
+        "guru": {"files": {"undangan.txt": "Undangan rekaan"}, "links": ["https://kabar.example/guru-dua-jari"]},
+    }
+    doubles = [name for name, count in (("lurah", 5), ("camat", 5), ("guru", 4)) for _each in range(count)]
+    wanted = [{"what": f"Tentang {name}, cerita {n}.", **shared[name]} for n, name in enumerate(doubles)]
+    wanted += [{"what": SINGLE.format(n=n), "files": {"satu.txt": f"Bukti tersendiri {n}"}} for n in range(66)]
+    file_reports(place, *(wanted[n * 37 % 80] for n in range(80)))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    begun = time.monotonic()
+    officer.sit_down("?keadaan=received")
+    seen = ""
+    for _each in range(80):
+        officer.press("n")
+        officer.page.wait_for_selector(f"#bench-shown[data-compared]:not([data-compared='{seen}'])")
+        seen = officer.page.get_attribute("#bench-shown", "data-compared")
+        if officer.page.is_visible("#doubles"):
+            officer.press("g")
+            officer.says("digabung menjadi satu perkara")
+    assert officer.page.locator("#told").count() == 1
+    merged = time.monotonic() - begun
+    # A matter is concluded as a whole: the one that the last of its reports shows.
+    officer.press("/")
+    officer.page.select_option("#id_keadaan", "read")
+    officer.says("80 laporan cocok")
+    officer.page.focus("#bench-list li:has-text('perkara: 4 laporan') a >> nth=0")
+    officer.press("Enter")
+    officer.page.wait_for_selector("#matter [data-size='4']")
+    look(officer.page, "bench-matter")
+    officer.press("r", "w", "1", "Enter")
+    officer.says("4 laporan: diregister sebagai perkara")
+    took = time.monotonic() - begun
+    sizes, states = run(place, _MATTERS, str(officer.told["key"]))
+    assert sizes == [4] * 4 + [5] * 10
+    assert states == {"read": 76, "registered": 4}
+    assert took < 600, f"{took:.0f} s"
+    print(f"80 opened and 3 matters in {merged:.0f} s, one registered after {took:.0f} s")
+    assert not officer.errors and not officer.leaked("Tentang lurah", "Foto rekaan", "camat-1")

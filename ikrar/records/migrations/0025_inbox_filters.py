@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0022_reports_append_only")]
+    dependencies = [("records", "0024_doubles")]
 
     operations = [
         migrations.AlterField(

@@ -343,8 +343,12 @@ const back = () => {
 };
 
 const ACTS = {
-  next: () => {
-    const row = list.unread();
+  next: async () => {
+    let row = list.unread();
+    while (!row && byId("bench-next")) {
+      await list.load(byId("bench-next").href, { quiet: true });
+      row = list.unread();
+    }
     if (!row) return says("no_unread");
     list.stand(row);
     return openReport(row.dataset.number);
