@@ -213,7 +213,7 @@ def test_two_officers_on_one_report_at_once(place, desk):
 
 
 def test_keys_are_not_caught_while_typing(place, desk):
-    file_reports(place, {"what": "Satu."}, {"what": "Dua."})
+    file_reports(place, {"what": "Satu.", "code": True}, {"what": "Dua.", "code": True})
     officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
     officer.sit_down()
     officer.press("Enter")
