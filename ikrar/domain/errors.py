@@ -1752,6 +1752,10 @@ class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
     (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
+    excluded (the reporter left somebody in it out), moved (it is in another state, `to`, than the officer saw; `by` changed it),
+    withdrawn (its reporter took it back), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    (the set in force is another than the browser sealed to), second_holder (nobody undoes
+    this by himself), waiting (too many offers wait there for an answer).
     excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
     (the set in force is another than the browser sealed to), secret (the body's secret is another by now), few (fewer than
     two), single (of no matter with others), second_holder (nobody undoes this by himself), waiting (too many offers wait
@@ -1760,6 +1764,8 @@ class ReportActRefused(DomainError):
 
     code = "report_act_refused"
     reason: str
+    by: str = ""
+    to: str = ""
 
 
 @dataclass(eq=False)

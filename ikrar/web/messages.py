@@ -55,6 +55,8 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
         "Bukti ditegaskan oleh orang kedua: orang lain daripada yang pertama membukanya, dan sekali saja."
     ),
     "state": lazy("Keadaan laporan ini sudah berubah, atau langkah itu tidak terbuka. Muat ulang halaman."),
+    "moved": lazy("Sementara itu %(by)s mengubah laporan ini menjadi “%(to)s”. Tindakan Anda tidak dijalankan."),
+    "withdrawn": lazy("Pelapor menarik laporan ini; ia tidak dibuka kembali."),
     "reason_missing": lazy("Tulis alasannya: pelapor akan membacanya."),
     "not_yours": lazy("Laporan ini bukan pada badan Anda, atau kunci Anda tidak membuka bagian itu."),
     "recipients": lazy("Himpunan kunci berubah, atau kunci itu sudah menerima laporan ini. Muat ulang halaman."),
@@ -1090,8 +1092,64 @@ WORDS: dict[str, dict[str, Any]] = {
     "report_state": {
         "received": lazy("diterima"), "read": lazy("dibaca"), "asked": lazy("menunggu kelengkapan dari pelapor"),
         "initial_information": lazy("informasi awal"), "formal": lazy("laporan resmi"),
+        "registered": lazy("diregister sebagai perkara"),
         "handed_over": lazy("diteruskan kepada badan lain"), "not_a_breach": lazy("bukan pelanggaran"),
         "closed": lazy("ditutup"), "set_aside": lazy("disisihkan"),
+    },
+    # What an officer concludes, why, and what its reporter reads of it: by the word of domain/conclusions.py.
+    "conclusion": {
+        "registered": lazy("Register sebagai perkara"), "initial_information": lazy("Jadikan informasi awal"),
+        "not_a_breach": lazy("Bukan pelanggaran"), "handed_over": lazy("Teruskan kepada badan lain"),
+        "read": lazy("Buka kembali"),
+    },
+    "conclusion_reason": {
+        "registered:complete": lazy("syarat formal dan materiel terpenuhi"),
+        "registered:finding": lazy("ditindaklanjuti sebagai temuan"),
+        "initial_information:unnamed": lazy("pelapor tidak menyebut nama"),
+        "initial_information:incomplete": lazy("syaratnya belum lengkap"),
+        "initial_information:late": lazy("batas waktu melapor resmi sudah lewat"),
+        "not_a_breach:allowed": lazy("perbuatan itu boleh menurut aturan"),
+        "not_a_breach:not_asn": lazy("yang dilaporkan bukan pegawai ASN"),
+        "not_a_breach:not_shown": lazy("isi dan buktinya tidak menunjukkan pelanggaran"),
+        "handed_over:outside": lazy("di luar wewenang badan ini"),
+        "handed_over:other_region": lazy("terjadi di daerah lain"),
+        "handed_over:held": lazy("badan lain sudah menanganinya"),
+        "read:new_facts": lazy("ada keterangan baru"), "read:objection": lazy("ada keberatan atas simpulan itu"),
+        "read:mistake": lazy("simpulan sebelumnya keliru"),
+    },
+    "conclusion_told": {
+        "registered:complete": lazy("Laporan Anda lengkap dan diregister sebagai perkara. Petugas memeriksanya."),
+        "registered:finding": lazy(
+            "Yang Anda sampaikan ditindaklanjuti badan ini sebagai temuan dan diregister sebagai perkara. Petugas memeriksanya."
+        ),
+        "initial_information:unnamed": lazy(
+            "Laporan tanpa nama tidak dapat menjadi laporan resmi. Yang Anda sampaikan dicatat sebagai informasi awal, dan"
+            " petugas menelusurinya sendiri."
+        ),
+        "initial_information:incomplete": lazy(
+            "Sebagian syarat laporan resmi belum terpenuhi. Yang Anda sampaikan dicatat sebagai informasi awal, dan petugas"
+            " menelusurinya sendiri. Anda masih dapat melengkapinya di sini."
+        ),
+        "initial_information:late": lazy(
+            "Batas waktu untuk melapor resmi sudah lewat. Yang Anda sampaikan dicatat sebagai informasi awal, dan petugas"
+            " menelusurinya sendiri."
+        ),
+        "not_a_breach:allowed": lazy("Laporan Anda diperiksa. Perbuatan itu tidak dilarang oleh aturan netralitas."),
+        "not_a_breach:not_asn": lazy(
+            "Laporan Anda diperiksa. Yang dilaporkan bukan pegawai ASN, sehingga aturan netralitas ASN tidak berlaku baginya."
+        ),
+        "not_a_breach:not_shown": lazy(
+            "Laporan Anda diperiksa. Isi dan buktinya tidak menunjukkan pelanggaran. Bila Anda mempunyai bukti lain,"
+            " sampaikan laporan baru."
+        ),
+        "handed_over:outside": lazy(
+            "Yang Anda laporkan di luar wewenang badan ini. Laporan diteruskan kepada badan yang berwenang."
+        ),
+        "handed_over:other_region": lazy("Yang Anda laporkan terjadi di daerah lain. Laporan diteruskan kepada badan di sana."),
+        "handed_over:held": lazy("Badan lain sudah menangani hal ini. Laporan Anda diteruskan ke sana."),
+        "read:new_facts": lazy("Laporan Anda dibuka kembali karena ada keterangan baru. Petugas memeriksanya lagi."),
+        "read:objection": lazy("Laporan Anda dibuka kembali karena ada keberatan atas simpulannya. Petugas memeriksanya lagi."),
+        "read:mistake": lazy("Laporan Anda dibuka kembali karena simpulan sebelumnya keliru. Petugas memeriksanya lagi."),
     },
     "report_source": {
         "letter": lazy("surat"), "telephone": lazy("telepon"), "visit": lazy("datang langsung"),
@@ -1161,7 +1219,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
         "set_aside": lazy("disisihkan"), "handed_over": lazy("diteruskan kepada badan lain"),
         "initial_information": lazy("informasi awal"), "waiting": lazy("belum selesai ditangani"),
-        "formal": lazy("laporan resmi"),
+        "formal": lazy("laporan resmi atau perkara"),
     },
     "hold_kind": {
         "case": lazy("perkaranya masih berjalan"), "authority": lazy("diminta aparat atau pengadilan"),
@@ -1476,6 +1534,9 @@ def sentence(error: DomainError) -> str:
         values["fact"] = fact_word(details["fact"])
     if error.code == "value_unknown":
         values["known"] = ", ".join(str(_KNOWN_WORDS.get(each, each)) for each in details["known"])
+    if error.code == "report_act_refused":
+        values["by"] = details["by"] or _("pelapornya, atau petugas lain,")
+        values["to"] = word("report_state", details["to"]) if details["to"] else ""
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

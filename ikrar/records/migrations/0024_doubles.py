@@ -50,7 +50,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0022_reports_append_only'),
+        ('records', '0023_names'),
     ]
 
     operations = [

@@ -40,6 +40,7 @@ from ikrar.web.views import (
     retention,
     sheets,
     staff_entry,
+    workbench,
 )
 
 _own = may("account.own")
@@ -122,6 +123,9 @@ urlpatterns = [
     path("laporan/kunci/<int:pk>/rahasia/buat/", report_doubles.make_secret, name="make-body-secret"),
     path("laporan/kunci/<int:pk>/rahasia/bagi/", report_doubles.share_secret, name="share-body-secret"),
     path("laporan/", reports.inbox, name="sealed-reports"),
+    path("laporan/meja/", workbench.bench, name="workbench"),
+    path("laporan/meja/simpulkan/", workbench.conclude, name="conclude-reports"),
+    path("laporan/meja/<slug:number>/", workbench.report, name="workbench-report"),
     path("laporan/kembar/", report_doubles.doubles, name="report-doubles"),
     path("laporan/kembar/bukan/", report_doubles.dismiss, name="dismiss-doubles"),
     path("laporan/gabung/", report_doubles.merge, name="merge-reports"),

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -75,28 +76,35 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpResponse:
     """Show a page of the inbox; `says`: why what was asked of it is not done."""
+    context = listed(request, asked)
+    wanted = context["form"].wanted
+    context |= {
+        "offers": report_copies.count_of_offers(request.user, request.scope.bodies),
+        "says": says,
+        "act": "restore" if wanted.states == ("set_aside",) else "set_aside",
+        "may_act": bool(set(wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
+        "triages": report_triage.of_user(request.user),
+        "queues": report_inbox.queues(request.user, request.scope.bodies),
+    }
+    return render(request, "reports/inbox.html", context, status=422 if says else 200)
+
+
+def listed(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
+    """Return the page of my inbox that an address asks for, with its filters and where the next one begins."""
     form = inbox_form(request, asked)
     page = report_inbox.inbox(
         request.user, request.scope.bodies, replace(form.wanted, after=_after(asked.get("sesudah", "")))
     )
     keys = report_desk.own_keys(request.user, request.scope.bodies)
-    further = f"{page.more.part:d}.{page.more.day.isoformat()}.{page.more.report:016x}" if page.more else ""
-    context = {
+    return {
         "form": form,
         "page_of": page,
         "has_key": bool(keys),
         "own_keys": keys,
-        "offers": report_copies.count_of_offers(request.user, request.scope.bodies),
         "query": form.query,
-        "further": further,
+        "further": f"{page.more.part:d}.{page.more.day.isoformat()}.{page.more.report:016x}" if page.more else "",
         "is_first": not asked.get("sesudah"),
-        "says": says,
-        "act": "restore" if form.wanted.states == ("set_aside",) else "set_aside",
-        "may_act": bool(set(form.wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
-        "triages": report_triage.of_user(request.user),
-        "queues": report_inbox.queues(request.user, request.scope.bodies),
     }
-    return render(request, "reports/inbox.html", context, status=422 if says else 200)
 
 
 def _after(text: str) -> After | None:
@@ -118,14 +126,22 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def show_report(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
+    page = render(
+        request, "reports/report.html", shown_of(request, found) | {"says": says}, status=422 if says else 200
+    )
+    page.plays_opened = True
+    return page
+
+
+def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
+    """Return what a template shows of a report to one of its readers."""
     here = found.report
     book = rules.book().requirements
     officers = report_desk.officers_ticks(here)
-    context = {
+    return {
         "found": found,
         "report": here,
         "number": report_desk.number_of(here),
-        "says": says,
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
         "kept": retention.keeping(here),
@@ -154,6 +170,7 @@ def show_report(request: HttpRequest, found: Seen, says: str = "") -> HttpRespon
             "recipient": found.key.recipient,
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
+            "region": reports.region_of(here.body),
             "owners": report_exclusions.owners_of(here.body),
             "body": here.body_id,
             "secrets": reverse("body-secret", args=[here.body_id]) if found.is_own else "",
@@ -163,9 +180,6 @@ def show_report(request: HttpRequest, found: Seen, says: str = "") -> HttpRespon
             "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
-    page = render(request, "reports/report.html", context, status=422 if says else 200)
-    page.plays_opened = True
-    return page
 
 
 @never_cache
@@ -277,9 +291,9 @@ def change_state(request: HttpRequest, number: str) -> HttpResponse:
     form = StateForm(request.POST)
     if not form.is_valid():
         return show_report(request, found, _("Pilih keadaan yang baru, lalu kirim sekali lagi."))
-    new, sealed = form.cleaned_data["state"], form.cleaned_data["sealed"]
+    new, was, sealed = (form.cleaned_data[name] for name in ("state", "was", "sealed"))
     try:
-        report_desk.change_state(found, new, sealed=sealed, by=request.user, now=timezone.now())
+        report_desk.change_state(found, new, was=was, sealed=sealed, by=request.user, now=timezone.now())
     except DomainError as error:
         return show_report(request, found, sentence(error))
     messages.success(request, _("Keadaan laporan diubah. Pelapor melihatnya dengan kodenya."))
