@@ -21,6 +21,7 @@ COMMANDS = {
         "certificate": "write the signed certificates of a unit and all below it, a PDF a person",
     },
     "Reports": {
+        "index-names": "make the index by which officers find people, now instead of with the clock",
         "verify-receipt": "tell whether a reporter's receipt is genuine, on any machine",
         "find-person": "who is meant by a name as people write it; with --roster, from a file",
     },

@@ -99,8 +99,8 @@ _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
 _ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
 
-# Whoever opens reports of a body: its inbox, its keys, its answers.
-_OPENS_REPORTS = {"report.open"}
+# Whoever opens reports of a body: its inbox, its keys, its answers, and who is meant in them.
+_OPENS_REPORTS = {"report.open", "person.find"}
 
 # The table. A role that has no line here has its pages in a later part of the product and can open none today
 # but those that everybody signed in has.

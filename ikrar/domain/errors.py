@@ -1738,6 +1738,16 @@ class RetentionRefused(DomainError):
 
 
 @dataclass(eq=False)
+class FindingRefused(DomainError):
+    """People are not looked for now, or not there. `reason`: region (there is none of that code, or it is out of reach), index
+    (the index of names is being made), pace (faster than anybody types).
+    """
+
+    code = "finding_refused"
+    reason: str
+
+
+@dataclass(eq=False)
 class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients

@@ -45,6 +45,7 @@ def run(now: datetime) -> None:
         lambda: retention.sweep(now),
         lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
+        lambda: tasks.want_index_of_names(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
     for place, step in enumerate(steps):

@@ -58,6 +58,7 @@ _MENU = (
     ("body.change", "bodies", pgettext_lazy("menu", "Badan")),
     ("election.change", "elections", pgettext_lazy("menu", "Pemilihan")),
     ("report.open", "sealed-reports", _("Laporan")),
+    ("person.find", "find-person", _("Siapa yang dimaksud")),
     ("report.open", "report-keys", _("Kunci laporan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),

@@ -126,7 +126,13 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
     "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
+_FINDING_REFUSED: dict[str, Any] = {
+    "region": lazy("Tempat itu tidak dikenal, atau di luar jangkauan badan Anda."),
+    "index": lazy("Daftar nama sedang disusun. Coba lagi beberapa menit lagi."),
+    "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
+}
 _REFUSALS: dict[str, Any] = {
+    "finding_refused": lazy("Pencarian ini tidak dapat dijalankan."),
     "name_query_refused": lazy("Dengan kata-kata ini tidak seorang pun dapat dicari."),
     "name_index_broken": lazy("Indeks nama tidak dapat dipakai. Buat lagi."),
     "name_file_wrong": lazy("Berkas pegawai ini tidak dapat dipakai untuk mencari nama."),
@@ -767,6 +773,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
     "retention_refused": ("reason", _RETENTION_REFUSED),
+    "finding_refused": ("reason", _FINDING_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),

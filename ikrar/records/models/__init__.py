@@ -23,6 +23,7 @@ from ikrar.records.models.gazette import GazetteCheck
 from ikrar.records.models.guidance import AnswerReceipt, Inquiry, Opinion, PublishedOpinion
 from ikrar.records.models.installation import Installation
 from ikrar.records.models.ledger import LogEntry, LogPayload
+from ikrar.records.models.names import NameTouch
 from ikrar.records.models.notices import Notice
 from ikrar.records.models.offices import Body, BodyMember, Holding, Office, OfficeLeave
 from ikrar.records.models.outbox import FailingAddress, OutsideCalm, OutsideMessage, OutsideSilence
@@ -103,6 +104,7 @@ __all__ = [
     "LetterNumbering",
     "LogEntry",
     "LogPayload",
+    "NameTouch",
     "Notice",
     "Obligation",
     "Office",

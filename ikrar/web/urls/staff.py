@@ -30,6 +30,7 @@ from ikrar.web.views import (
     papers,
     people,
     report_copies,
+    report_help,
     report_keys,
     report_triage,
     reports,
@@ -132,6 +133,10 @@ urlpatterns = [
     path("laporan/sisih/<int:pk>/", report_triage.triage, name="triage"),
     path("laporan/sisih/<int:pk>/batal/", report_triage.drop, name="drop-triage"),
     path("laporan/sisih/<int:pk>/kembali/", report_triage.choose_back, name="choose-back"),
+    # Who and what is meant in a report; nothing of what is asked is kept.
+    path("laporan/orang/", report_help.find, name="find-person"),
+    path("laporan/bantu/orang/", report_help.people, name="help-people"),
+    path("laporan/bantu/perbuatan/", report_help.acts, name="help-acts"),
     path("laporan/<slug:number>/", reports.report, name="sealed-report"),
     path("laporan/<slug:number>/buka/", reports.open_report, name="open-sealed-report"),
     path("laporan/<slug:number>/bagian/<slug:part>/", reports.part, name="sealed-part"),
