@@ -81,10 +81,11 @@ def serve(index: str, asked: str) -> None:
     queries = json.loads(Path(asked).read_text(encoding="utf-8"))
     for query in queries[:200]:
         opened.search(query)
-    took, names, scores = [], [], []
+    took, processor, names = [], [], []
     for query in queries:
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.thread_time()
         hits = opened.search(query)
+        processor.append(1000 * (time.thread_time() - used))
         took.append(1000 * (time.perf_counter() - started))
         names.append([hit.name for hit in hits.people])
     started = time.perf_counter()
@@ -93,7 +94,7 @@ def serve(index: str, asked: str) -> None:
     add_ms = time.perf_counter() - started
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     resident = int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024
-    print(json.dumps({"took": took, "names": names, "add_ms": add_ms, "resident": resident, "scores": scores}))
+    print(json.dumps({"took": took, "names": names, "add_ms": add_ms, "resident": resident, "processor": processor}))
 
 
 def build(index: str, folder: str) -> None:
@@ -206,6 +207,10 @@ def main() -> None:
         sample = asked[:PEER]
         other = peer(folder, people, sample)
     recall, p50, p99 = sum(good) / len(good), percentile(ours["took"], 0.5), percentile(ours["took"], 0.99)
+    # On a machine that others use too, the two differ.
+    say(
+        f"processor time: p50 {percentile(ours['processor'], 0.5):.1f} ms, p99 {percentile(ours['processor'], 0.99):.1f} ms"
+    )
     figures = [
         Figure(
             f"find-person, {PEOPLE:,} names",
