@@ -81,8 +81,8 @@ def test_what_follows_a_post_may_be_the_name_where_no_other_is():
 
 
 def test_unit_post_place_and_age_rank_those_whose_names_fit_alike():
-    here = dict(unit="SMP Negeri 3 Karang Jati", post="Guru Ahli Muda", born=1978)
-    there = dict(unit="SMA Negeri 1 Batu Raya", post="Kepala Sekolah", born=1995)
+    here = {"unit": "SMP Negeri 3 Karang Jati", "post": "Guru Ahli Muda", "born": 1978}
+    there = {"unit": "SMA Negeri 1 Batu Raya", "post": "Kepala Sekolah", "born": 1995}
     for query in (
         "Sri Wahyuni guru SMP 3",
         "Sri Wahyuni SMPN 3 Karang Jati",
