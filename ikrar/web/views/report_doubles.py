@@ -70,7 +70,8 @@ def _secret_of(key: OfficerKey) -> dict[str, Any]:
         "wrapped": key.wrapped,
         "recipient": key.recipient,
     }
-    return {"id": f"secret-{key.body_id}", "name": key.body.name, "shown": shown}
+    make = reverse("make-body-secret", args=[key.body_id])
+    return {"id": f"secret-{key.body_id}", "name": key.body.name, "make": make, "shown": shown}
 
 
 def _numbers(request: HttpRequest) -> list[int]:
