@@ -282,16 +282,19 @@ def test_eighty_reports_are_opened_and_fourteen_doubles_become_three_matters_by_
     officer.press("/")
     officer.page.select_option("#id_keadaan", "read")
     officer.says("80 laporan cocok")
-    officer.page.focus("#bench-list li:has-text('perkara: 4 laporan') a >> nth=0")
+    line = "#bench-list li:has([data-matter]:not([hidden]))"
+    size = int(re.search(r"perkara: (\d) laporan", officer.page.inner_text(f"{line} >> nth=0"))[1])
+    officer.page.focus(f"{line} >> nth=0 >> a")
     officer.press("Enter")
-    officer.page.wait_for_selector("#matter [data-size='4']")
+    officer.page.wait_for_selector(f"#matter [data-size='{size}']")
+    officer.page.wait_for_selector("#facts[data-state=read]")
     look(officer.page, "bench-matter")
     officer.press("r", "w", "1", "Enter")
-    officer.says("4 laporan: diregister sebagai perkara")
+    officer.says(f"{size} laporan: diregister sebagai perkara")
     took = time.monotonic() - begun
     sizes, states = run(place, _MATTERS, str(officer.told["key"]))
     assert sizes == [4] * 4 + [5] * 10
-    assert states == {"read": 76, "registered": 4}
+    assert states == {"read": 80 - size, "registered": size}
     assert took < 600, f"{took:.0f} s"
-    print(f"80 opened and 3 matters in {merged:.0f} s, one registered after {took:.0f} s")
+    record_property("seconds until three matters", round(merged))
     assert not officer.errors and not officer.leaked("Tentang lurah", "Foto rekaan", "camat-1")
