@@ -239,5 +239,11 @@ EVENTS: dict[str, EventType] = {
         EventType("report.entered", Grain.DAY),
         EventType("report.set_aside"),
         EventType("report.restored"),
+        EventType("body_secret.made"),
+        EventType("body_secret.shared"),
+        EventType("report.prints_kept"),
+        EventType("report.merged"),
+        EventType("report.unmerged"),
+        EventType("report.doubles_dismissed"),
     )
 }

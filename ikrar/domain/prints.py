@@ -165,7 +165,7 @@ def _of_network(host: str, path: str, fields: dict[str, str]) -> str:
         found = re.match(r"^/(?:@[^/]+/post|t)/([\w-]+)$", path, re.ASCII)
         return f"threads.net/t/{found.group(1)}" if found else ""
     if host == "t.me":
-        found = re.match(r"^/s(/[^/]+/[0-9]+)$", path)
+        found = re.match(r"^(?:/s)?(/[^/]+/[0-9]+)$", path)
         return f"t.me{_lower(found.group(1))}" if found else ""
     return _of_facebook(path, fields) if host == "facebook.com" else ""
 

@@ -318,8 +318,8 @@ def past_of(found: Seen, user: User) -> list[Past]:
     out = []
     ended = ReportMember.objects.filter(report=found.report, until__isnull=False)
     for row in ended.select_related("by__person", "until_by__person").order_by("since", "pk"):
-        rows = ReportMember.objects.filter(matter=row.matter_id, since__lt=row.until).exclude(report=found.report)
-        rows = rows.filter(Q(until=None) | Q(until__gt=row.since))
+        rows = ReportMember.objects.filter(matter=row.matter_id, since__lte=row.until).exclude(report=found.report)
+        rows = rows.filter(Q(until=None) | Q(until__gte=row.since))
         numbers = sorted(set(_members_opened(user, rows).values_list("report", flat=True)[:MOST_SHOWN]))
         if numbers:
             out.append(Past(row, tuple(f"{each:016x}" for each in numbers)))

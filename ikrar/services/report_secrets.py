@@ -15,19 +15,22 @@ from django.db import IntegrityError, transaction
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.keysets import KeySet
+from ikrar.gateways import sealing
 from ikrar.records.models import Body, BodySecret, BodySecretEnvelope, OfficerKey, User
 from ikrar.services import clock, keysets, ledger, reports
 
-_CHECK = re.compile("[0-9a-f]{64}")
+_CHECK, _SIGNATURE = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{128}")
 _LARGEST = 16 * 1024  # forty holders need a quarter of it
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One version as a key has it: its check value, and the envelopes that were sealed to this key."""
+    """One version as a key has it: its check value, which its maker signed, and the envelopes that were sealed to this key."""
 
     version: int
     check: str
+    verifier: str  # of the holder who made it
+    signature: str
     envelopes: tuple[bytes, ...]
 
 
@@ -50,7 +53,14 @@ def standing(key: OfficerKey, *, now: datetime) -> Standing:
     having = {each for envelope in envelopes for each in envelope.to}
     mine = tuple(bytes(each.sealed) for each in envelopes if key.pk in each.to)
     lacking = tuple(each for each in receiving if each not in having) if mine else ()
-    return Standing(Held(row.version, row.check_value, mine), lacking, tuple(receiving))
+    return Standing(
+        Held(row.version, row.check_value, row.key.verifier, row.signature, mine), lacking, tuple(receiving)
+    )
+
+
+def secret_message(body: int, version: int, check: str) -> bytes:
+    """Return what the maker of a secret signs: browsers take none that no holder of the body's chain of sets signed."""
+    return f"ikrar/body-secret/v1\n{body}\n{version}\n{check}\n".encode()
 
 
 def latest_version(body: Body) -> int:
@@ -67,6 +77,7 @@ def make(
     *,
     version: int,
     check: str,
+    signature: str,
     key_set: str,
     by: User,
     now: datetime,
@@ -76,7 +87,10 @@ def make(
     Raises ReportActRefused (keys_changed, recipients, not_yours, secret), ReportRefused (form, too_large).
     """
     found = _checked(key, sealed, to, key_set=key_set, by=by, now=now)
-    if not _CHECK.fullmatch(check):
+    if not _CHECK.fullmatch(check) or not _SIGNATURE.fullmatch(signature):
+        raise ReportActRefused("secret")
+    message = secret_message(key.body_id, version, check)
+    if not sealing.verify(bytes.fromhex(key.verifier), bytes.fromhex(signature), message):
         raise ReportActRefused("secret")
     before = latest_version(key.body)
     if version <= before:
@@ -85,7 +99,9 @@ def make(
         raise ReportActRefused("secret")
     try:
         with transaction.atomic():
-            row = BodySecret.objects.create(body=key.body, version=version, check_value=check, made_by=by, made_at=now)
+            row = BodySecret.objects.create(
+                body=key.body, version=version, check_value=check, key=key, signature=signature, made_by=by, made_at=now
+            )
     except IntegrityError:
         return False
     _keep(row, sealed, to, found, by=by)
@@ -135,7 +151,7 @@ def _receiving(body: Body, now: datetime) -> list[int]:
 
 
 def _latest(body: Body) -> BodySecret | None:
-    return BodySecret.objects.filter(body=body).order_by("-version").first()
+    return BodySecret.objects.filter(body=body).select_related("key").order_by("-version").first()
 
 
 def _keep(row: BodySecret, sealed: bytes, to: Collection[int], found: KeySet, *, by: User) -> None:

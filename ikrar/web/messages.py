@@ -1142,6 +1142,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "evidence": lazy("berkas yang sama"), "page": lazy("halaman yang sama"),
         "deed": lazy("orang, perbuatan, dan hari yang sama"),
     },
+    "matter_end": {"unmerged": lazy("dipisahkan"), "joined": lazy("perkaranya digabung dengan yang lain")},
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
         "taken_back": lazy("ditarik kembali"),

@@ -262,7 +262,7 @@ OBJECTS: dict[str, Any] = {
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
     "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep", "reseal-offline",
-    "reseal-ask-again",
+    "reseal-ask-again", "body-secret", "make-body-secret", "share-body-secret",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -271,7 +271,7 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
-    "hold-report", "copy-sealed-report",
+    "hold-report", "copy-sealed-report", "unmerge-report", "report-prints",
 )  # fmt: skip
 # A choice of many reports belongs to who made it.
 TRIAGE_PAGES = ("triage", "drop-triage")
@@ -526,7 +526,9 @@ ANSWERS_ONLY = {
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
-    "reseal-offline",
+    "reseal-offline", "make-body-secret", "share-body-secret", "report-prints",
+    # These ask for two reports that are doubles (web/test_report_doubles.py).
+    "merge-reports", "dismiss-doubles", "unmerge-report",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 

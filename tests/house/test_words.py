@@ -137,6 +137,7 @@ WORD_OF = {
     "Report.channel": "report_channel", "Report.state": "report_state", "ReportAct.kind": "report_act",
     "ReportCopy.reason": "report_copy_reason", "ReportCopy.state": "report_copy_state", "ReportPart.kind": "report_part", "ReportTriage.act": "triage_act",
     "ReportTriage.reason": "triage_reason", "ReportTriage.state": "triage_state",
+    "ReportPrint.kind": "double_because", "ReportMember.ended": "matter_end",
     "ReportHold.kind": "hold_kind", "RetentionTerm.kind": "retention_kind",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",
     "Signature.grade": "grade", "WorkUnit.kind": "unit_kind",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from ikrar.records.models.fields import RandomKeyField
-from ikrar.records.models.reports import KeySet, Report
+from ikrar.records.models.reports import KeySet, OfficerKey, Report
 
 
 class BodySecret(models.Model):
@@ -19,6 +19,10 @@ class BodySecret(models.Model):
     check_value = models.CharField(
         max_length=64, db_comment="HKDF of the secret (hex): tells that an envelope holds it"
     )
+    key = models.ForeignKey(
+        OfficerKey, models.PROTECT, related_name="+", db_comment="of the holder whose browser made it"
+    )
+    signature = models.CharField(max_length=128, db_comment="of that key on body, version and check value, hex")
     made_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

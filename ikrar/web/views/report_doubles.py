@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.errors import DomainError, ReportActRefused
 from ikrar.domain.prints import PrintKind
 from ikrar.records.models import Body, OfficerKey, Report
-from ikrar.services import keysets, report_doubles, report_secrets
+from ikrar.services import keysets, report_desk, report_doubles, report_secrets
 from ikrar.services.report_desk import number_of
 from ikrar.web.access import may
 from ikrar.web.messages import sentence, word
@@ -51,14 +51,27 @@ def _page(request: HttpRequest, says: str = "") -> HttpResponse:
         }
         for group in found.groups
     ]
-    keys = OfficerKey.objects.filter(user=request.user, body__in=request.scope.bodies, dropped_at=None)
+    keys = report_desk.own_keys(request.user, request.scope.bodies)
     context = {
         "groups": groups,
         "more": found.more,
         "says": says,
-        "several": keys.values("body").distinct().count() > 1,
+        "several": len(keys) > 1,
+        "secrets": [_secret_of(key) for key in keys],
     }
     return render(request, "reports/doubles.html", context, status=422 if says else 200)
+
+
+def _secret_of(key: OfficerKey) -> dict[str, Any]:
+    """Return what my browser needs to make a body's secret anew."""
+    shown = {
+        "body": key.body_id,
+        "secrets": reverse("body-secret", args=[key.body_id]),
+        "wrapped": key.wrapped,
+        "recipient": key.recipient,
+    }
+    make = reverse("make-body-secret", args=[key.body_id])
+    return {"id": f"secret-{key.body_id}", "name": key.body.name, "make": make, "shown": shown}
 
 
 def _numbers(request: HttpRequest) -> list[int]:
@@ -210,6 +223,8 @@ def _told(key: OfficerKey, found: report_secrets.Standing) -> dict[str, Any]:
         "key": key.pk,
         "version": latest.version if latest else 0,
         "check": latest.check if latest else "",
+        "verifier": latest.verifier if latest else "",
+        "signature": latest.signature if latest else "",
         "envelopes": [base64.b64encode(each).decode() for each in latest.envelopes] if latest else [],
         "lacking": found.lacking,
         "receiving": found.receiving,
@@ -228,7 +243,8 @@ def make_secret(request: HttpRequest, pk: int) -> HttpResponse:
     key, now = _own_key(request, pk), timezone.now()
     try:
         sealed, to, said = _envelope_in(request)
-        report_secrets.make(key, sealed, to, check=request.POST.get("check", ""), by=request.user, now=now, **said)
+        said |= {name: request.POST.get(name, "") for name in ("check", "signature")}
+        report_secrets.make(key, sealed, to, by=request.user, now=now, **said)
         return JsonResponse(_told(key, report_secrets.standing(key, now=now)))
     except DomainError as error:
         return JsonResponse({"says": sentence(error)}, status=422)

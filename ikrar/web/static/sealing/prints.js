@@ -1,7 +1,7 @@
 // Keyed prints of an opened report, equal to ikrar/domain/prints.py (tests/corpora/sealing.json holds both), and the secret of the
 // body that they are keyed with. The secret is made here, lies at the server in envelopes alone, and is sealed to nobody but
 // holders of the signed key set, whose chain is checked here each time.
-import { checkChain, derived, digestOf, fromHex, hex, keyedHash, random, seal, unseal, utf8 } from "./core.js";
+import { checkChain, derived, digestOf, fromHex, hex, keyedHash, parseSet, random, seal, sign, unseal, utf8, verify } from "./core.js";
 import { base64Of, bytesOf } from "./opening.js";
 
 const MOST = 60; // prints of one kind
@@ -18,6 +18,12 @@ const posted = async (address, fields, token) => {
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 };
+
+/** What the maker of a secret signs, so that no server slips one of its own in. */
+const messageFor = (body, version, check) => utf8(`ikrar/body-secret/v1\n${body}\n${version}\n${check}\n`);
+const isGenuine = async (told) =>
+  told.chain.some(({ document }) => parseSet(document).holders.some((each) => each.verifier === told.verifier)) &&
+  verify(told.verifier, told.signature, messageFor(told.body, told.version, told.check));
 
 /** The secret in those envelopes that a key opens; null where none holds the one that the others keep. */
 const openedSecret = async (told, own) => {
@@ -40,12 +46,14 @@ const sealedTo = async (secret, wanted, set) => {
   return { sealed: base64Of(sealed), to: holders.map((each) => each.key).join(","), key_set: digestOf(set) };
 };
 
-const made = async (told, version, set, token) => {
+const made = async (told, own, set, token) => {
   const secret = random(32);
   const envelope = await sealedTo(secret, told.receiving, set);
   if (!envelope || !told.receiving.includes(told.key)) return told;
   // Where another browser was first, the answer is what stands.
-  return posted(told.make, { ...envelope, version, check: checkOf(secret) }, token);
+  const [version, check] = [told.version + 1, checkOf(secret)];
+  const signature = await sign(own.secret, messageFor(told.body, version, check));
+  return posted(told.make, { ...envelope, version, check, signature }, token);
 };
 
 /**
@@ -59,8 +67,8 @@ export const secretFor = async (own, { body, secrets, token, anew = false }) => 
     let told = await answer.json();
     const set = await checkChain(told.chain);
     if (set.body !== body || told.body !== body || !set.holders.some((each) => each.recipient === own.recipient)) return null;
-    if (!told.version || anew) told = await made(told, told.version + 1, set, token);
-    const secret = await openedSecret(told, own);
+    if (!told.version || anew) told = await made(told, own, set, token);
+    const secret = (await isGenuine(told)) ? await openedSecret(told, own) : null;
     if (!secret) return null;
     if (told.lacking.length) {
       const envelope = await sealedTo(secret, told.lacking, set);
@@ -93,7 +101,7 @@ export const printsOf = (content, { version, secret }) => {
   return {
     version,
     // A working copy is a picture of the original beside it.
-    evidence: several(files.filter((each) => each.working_of === undefined).map((each) => evidencePrint(secret, each.sha256))),
+    evidence: several(files.filter((each) => (each.working_of ?? null) === null).map((each) => evidencePrint(secret, each.sha256))),
     page: several([...links, ...told.map((each) => each.replace(/[).,;!?]+$/, ""))].map((each) => pagePrint(secret, each))),
   };
 };
@@ -203,7 +211,7 @@ const ofNetwork = (host, path, fields) => {
     return named("tiktok.com/video/", first(/^\/(?:@[^/]*\/(?:video|photo)|embed(?:\/v2)?|v)\/([0-9]+)(?:\.html)?$/, path));
   if (host === "x.com") return named("x.com/status/", first(/^\/(?:i\/web|i|[^/]+)\/status(?:es)?\/([0-9]+)(?:\/.*)?$/, path));
   if (host === "threads.net") return named("threads.net/t/", first(/^\/(?:@[^/]+\/post|t)\/([\w-]+)$/, path));
-  if (host === "t.me") return named("t.me", lower(first(/^\/s(\/[^/]+\/[0-9]+)$/, path)));
+  if (host === "t.me") return named("t.me", lower(first(/^(?:\/s)?(\/[^/]+\/[0-9]+)$/, path)));
   return host === "facebook.com" ? named("facebook.com/", ofFacebook(path, fields)) : "";
 };
 
