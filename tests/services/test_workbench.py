@@ -52,7 +52,9 @@ def test_what_another_officer_concluded_meanwhile_is_refused_with_his_name_and_w
     assert (error.reason, error.by, error.to) == ("moved", "Beni Misalkan", "registered")
     found = see(desk, 0, number)
     with refused("moved"):
-        report_desk.change_state(found, "closed", was="read", sealed=message_to(found.report), by=desk.users[0], now=now)
+        report_desk.change_state(
+            found, "closed", was="read", sealed=message_to(found.report), by=desk.users[0], now=now
+        )
     assert Report.objects.get().state == "registered"
 
 
@@ -116,7 +118,9 @@ def test_a_registered_report_stays_open_and_is_not_withdrawn_nor_made_new_by_a_m
     assert not box.can_withdraw and not box.is_closed
     mailbox.reply(box, "Ada lagi.", [], mailbox.adding(box), now=now)
     assert Report.objects.get().state == "registered"
-    assert [line.report.state for line in report_inbox.inbox(desk.users[0], [desk.body.pk], Wanted()).lines] == ["registered"]
+    assert [line.report.state for line in report_inbox.inbox(desk.users[0], [desk.body.pk], Wanted()).lines] == [
+        "registered"
+    ]
     report_desk.reply(see(desk, 0, found.report.pk), message_to(found.report), asks=False, by=desk.users[0], now=now)
 
 
