@@ -114,11 +114,6 @@ def test_suggestions_are_answered_without_scripts_by_keyboard(place, desk):
     page.goto("/laporan/kembar/")
     assert "3 laporan: halaman yang sama" in page.inner_text("main")
     by_day_and_by_night(page)
-    for width in (390, 1280):
-        for light in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=light)
-            page.screenshot(path=f"/tmp/doubles-{width}-{light}.png", full_page=True)
     page.emulate_media(color_scheme="light")
     press(page, "button", "Gabungkan yang ditandai")
     page.wait_for_selector(".message:has-text('Laporan digabung')")
