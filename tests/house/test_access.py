@@ -274,7 +274,7 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
-    "hold-report", "copy-sealed-report", "unmerge-report", "report-prints",
+    "hold-report", "copy-sealed-report", "workbench-report", "unmerge-report", "report-prints",
 )  # fmt: skip
 # A choice of many reports belongs to who made it.
 TRIAGE_PAGES = ("triage", "drop-triage")
@@ -528,6 +528,7 @@ ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "conclude-reports",  # each report is refused or done by itself (web/test_workbench.py)
     "choose-reports",  # of a supervisor it asks for a report of another body
     "clipping",  # of a body: its form carries the mark of that one clipping
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)

@@ -317,3 +317,19 @@ def test_what_equals_the_open_report_is_merged_and_unmerged_by_one_key_each(plac
     officer.page.wait_for_selector("#act-says:has-text('dipisahkan')")
     officer.page.wait_for_selector("#unmerge", state="detached")
     assert not officer.errors
+
+
+def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone):
+    file_reports(
+        place, {"what": "Panjang " * 300 + "x" * 400, "links": ["https://kabar.example/" + "a" * 300], "code": True}
+    )
+    officer = Bench(place, phone(place, java_script_enabled=True), "Budi")
+    officer.sit_down()
+    officer.press("Enter")
+    officer.page.wait_for_selector("#bench-shown[data-compared]")
+    look(officer.page, "bench-phone")
+    officer.press("p")
+    officer.page.wait_for_selector("#bench-find:not([hidden])")
+    officer.press("Escape", "b", "1")
+    look(officer.page, "bench-phone-conclude")
+    assert not officer.errors

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -107,12 +108,12 @@ class ConclusionForm(forms.Form):
 
     to = forms.ChoiceField(choices=[(state.value, state.value) for state in conclusions.REASONS])
     reason = forms.CharField(max_length=20)
-    reports = forms.JSONField()
+    reports = forms.CharField(max_length=12_000_000)
 
     def clean_reports(self) -> list[Chosen]:
         try:
-            rows = [_chosen(row) for row in self.cleaned_data["reports"]]
-        except (ValueError, TypeError, KeyError, AttributeError, forms.ValidationError):
+            rows = [_chosen(row) for row in json.loads(self.cleaned_data["reports"])]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise forms.ValidationError(_("Yang disegel peramban tidak sampai utuh. Muat ulang halaman.")) from None
         if not 0 < len(rows) <= MOST:
             raise forms.ValidationError(_("Pilih satu sampai seratus laporan."))
