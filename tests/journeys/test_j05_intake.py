@@ -328,8 +328,4 @@ def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone
     officer.press("Enter")
     officer.page.wait_for_selector("#bench-shown[data-compared]")
     look(officer.page, "bench-phone")
-    officer.press("p")
-    officer.page.wait_for_selector("#bench-find:not([hidden])")
-    officer.press("Escape", "b", "1")
-    look(officer.page, "bench-phone-conclude")
     assert not officer.errors
