@@ -172,7 +172,9 @@ def test_what_goes_to_a_sealed_entry_leaves_only_the_fact_that_it_went(clipping,
     assert (outcome.kind, outcome.facts, outcome.made, outcome.note) == ("initial_information", [], None, "")
     assert not outcome.units.exists() and not Report.objects.exists()
     assert (outcome.at, outcome.on) == (None, TODAY), "the minute would tell which entry came of it"
-    told = {each["event"]: each["time"] for each in (json.loads(bytes(row.payload)) for row in LogPayload.objects.all())}
+    told = {
+        each["event"]: each["time"] for each in (json.loads(bytes(row.payload)) for row in LogPayload.objects.all())
+    }
     assert told["clipping.taken_to_report"] == outcome.on.isoformat()
 
 
