@@ -139,7 +139,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step(Cited):
-    """One row of the table. `to_state` empty: the case stays where it is. Each of `conditions`: where that fact is true, these are required too."""
+    """One row of the table. `to_state` empty: the case stays where it is.
+
+    Each of `conditions`: where that fact is true, these are required too.
+    """
 
     id: str
     label: Label
@@ -475,9 +478,8 @@ def _procedure(
     }
     reached = _reached(first, rows.values())
     for each in rows.values():
-        if lost := [state for state in each.from_states if state not in reached]:
-            if len(lost) == len(each.from_states):
-                raise checker.fault(f"the step {each.id!r} is never reached", *place)
+        if reached.isdisjoint(each.from_states):
+            raise checker.fault(f"the step {each.id!r} is never reached", *place)
     for state in reached:
         if not known.states[state].outcome and not any(state in each.from_states for each in rows.values()):
             raise checker.fault(f"no step leads on from {state!r}", *place)
