@@ -23,7 +23,10 @@ EVERY_STEP = [(procedure, step) for procedure in BOOK.procedures.values() for st
 NAMES = [f"{procedure.id}: {step.id}" for procedure, step in EVERY_STEP]
 
 
-class ScenarioDocument(TypedDict):
+_Words = TypedDict("_Words", {"with": NotRequired[list[str]]})
+
+
+class ScenarioDocument(_Words):
     name: str
     regime: str
     track: str
@@ -32,9 +35,6 @@ class ScenarioDocument(TypedDict):
     ends: NotRequired[str]
     refused: NotRequired[str]
     why: str
-
-
-ScenarioDocument = TypedDict("ScenarioDocument", {**ScenarioDocument.__annotations__, "with": NotRequired[list[str]]})
 
 
 class ScenariosDocument(TypedDict):
@@ -139,6 +139,15 @@ def test_nothing_is_dated_before_what_came_before_it():
     with pytest.raises(CaseStepRefused) as refusal:
         cases.take(procedure, "decide", ready(procedure, step), taker(step), DAY - timedelta(1))
     assert refusal.value.reason == "before"
+
+
+def test_a_decision_is_not_received_before_it_was_made_nor_a_second_hearing_held_before_the_first():
+    procedure = cases.procedure_on(BOOK, "pilkada", "discipline", DAY)
+    for id, fact in (("serve", "received-on"), ("miss-second", "second-hearing-on")):
+        case = ready(procedure, step := procedure.steps[id])
+        case = replace(case, facts={**case.facts, fact: DAY - timedelta(1)})
+        with pytest.raises(CaseStepRefused, match="before"):
+            cases.take(procedure, id, case, taker(step), DAY)
 
 
 def test_an_unknown_step_and_a_day_without_a_procedure_are_refused():

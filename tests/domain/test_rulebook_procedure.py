@@ -25,7 +25,7 @@ BOOK = rulebook_files.rulebook()
         ("requires: [allegation]", "requires: [proof]", "no fact 'proof'"),
         ("clock: pilkada-initial-review", "clock: no-such", "no term or target 'no-such'"),
         ("tracks: [discipline, ethics]", "tracks: [mercy]", "'mercy' is not one of"),
-        ("from: [missed-once]", "from: [executed]", "no step leads on from 'missed-once'"),
+        ("from: [executed]", "from: [effective]", "no step leads on from 'executed'"),
         ("days: 7", "days: 5", "warned of before its days"),
         ("outcome: proven", "outcome: fame", "'fame' is not one of"),
         ("step: pemilu-review", "step: pilkada-review", "a second time"),
