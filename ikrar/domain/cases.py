@@ -206,7 +206,7 @@ def procedure_on(book: "Rulebook", regime: str, track: str, day: date) -> Proced
     for each in book.procedures.values():
         if each.regime == regime and each.track == track and each.in_force.holds(day):
             return each
-    raise ProcedureUnknown(f"{regime}-{track}", day)
+    raise ProcedureUnknown(f"{regime}-{track}", day.isoformat())
 
 
 def steps_from(procedure: Procedure, state: str) -> tuple[Step, ...]:

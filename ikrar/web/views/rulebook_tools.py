@@ -28,7 +28,7 @@ from ikrar.domain.terms import Computation, Count, Skipped, Term, TermReading
 from ikrar.domain.versions import Change, RuleKind, RuleVersion, What, change_days, difference, plain
 from ikrar.services import gazette, regions, rules
 from ikrar.services.gazette import State
-from ikrar.web import reasons, rule_words
+from ikrar.web import messages, reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
 from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
