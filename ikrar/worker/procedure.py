@@ -30,8 +30,8 @@ def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
         yield f"    state {_quoted(state.label.id)} as {_name(state.id)}"
     yield f"    [*] --> {_name(procedure.first_state)}"
     for step in procedure.steps.values():
-        for state in step.from_states:
-            yield f"    {_name(state)} --> {_name(step.to_state or state)}: {step.label.id.replace(':', ' -')}"
+        for begin in step.from_states:
+            yield f"    {_name(begin)} --> {_name(step.to_state or begin)}: {step.label.id.replace(':', ' -')}"
     for state in procedure.states.values():
         if state.outcome:
             yield f"    {_name(state.id)} --> [*]"
