@@ -55,7 +55,7 @@ def procedures(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, A
 
 
 def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
-    clocks = {**book.terms, **procedure.targets}
+    clocks = {each.id: each.label for each in (*book.terms.values(), *procedure.targets.values())}
     return {
         "step": step,
         "from": [procedure.states[each].label for each in step.from_states],
@@ -65,9 +65,9 @@ def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
         "conditions": [
             (procedure.facts[fact], [procedure.facts[each] for each in needed]) for fact, needed in step.conditions
         ],
-        "starts": [clocks[each.id].label for each in step.starts],
-        "stops": [clocks[each].label for each in step.stops],
-        "pauses": [clocks[each].label for each in step.pauses],
+        "starts": [clocks[each.id] for each in step.starts],
+        "stops": [clocks[each] for each in step.stops],
+        "pauses": [clocks[each] for each in step.pauses],
     }
 
 
