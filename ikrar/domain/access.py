@@ -91,6 +91,7 @@ _PROGRAMME_OFFICER = {
     "duty.manage",
     "desk.view",
     "province.view",
+    "clipping.keep",
 }
 _APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view", "duty.do_own"}
 _DRAFTER = {"gazette.check", "opinion.write"}
@@ -99,8 +100,8 @@ _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
 _ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
 
-# Whoever opens reports of a body: its inbox, its keys, its answers.
-_OPENS_REPORTS = {"report.open"}
+# Whoever opens reports of a body: its inbox, its keys, its answers, who is meant in them; and what he found in public himself.
+_OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}
 
 # The table. A role that has no line here has its pages in a later part of the product and can open none today
 # but those that everybody signed in has.

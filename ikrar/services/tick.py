@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from ikrar.services import (
     accounts,
     circulars,
+    clippings,
     clock,
     duties,
     files,
@@ -43,8 +44,10 @@ def run(now: datetime) -> None:
         lambda: reports.sweep(now),
         lambda: report_triage.clear(now),
         lambda: retention.sweep(now),
+        lambda: clippings.erase_over(clock.today(), now),
         lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
+        lambda: tasks.want_index_of_names(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
     for place, step in enumerate(steps):

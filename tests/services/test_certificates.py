@@ -108,7 +108,8 @@ def test_a_certificate_says_name_unit_text_day_and_grade_and_masks_the_number(si
     said = text_of(signed.paper())
     for part in ("Sari Dewi, S.Pd", "Pemerintah Kota Bukittinggi", stages.TEXT.title, "25 Oktober 2024", "passkey"):
         assert part in said
-    assert codes.grouped(signed.signature.code) in said and signed.signature.text_digest in said.replace(" ", "")
+    squeezed = said.replace(" ", "")  # letters that are kerned come out of a PDF with a gap between them
+    assert codes.grouped(signed.signature.code) in squeezed and signed.signature.text_digest in squeezed
     for start in range(len(SARI) - 4):
         assert SARI[start : start + 5] not in said, "digits of the number stand on the paper"
 
@@ -339,8 +340,8 @@ def test_a_slip_says_name_sign_in_name_code_and_until_when(signed):
     made = accounts.issue_codes(placements, by=signed.officer, now=MORNING)
     said = text_of(certificates.slips(made, signed.agency, now=MORNING))
     (slip,) = made
-    assert codes.grouped(slip.code) in said and "Sari Dewi" in said
-    assert SARI in said.replace(" ", "")
+    squeezed = said.replace(" ", "")
+    assert codes.grouped(slip.code) in squeezed and SARI in squeezed and "Sari Dewi" in said
     assert "8 November 2024" in said
 
 

@@ -15,7 +15,16 @@ from ikrar.records.models.activities import (
     Witness,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.clippings import Clipping, ClippingOutcome
 from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
+from ikrar.records.models.doubles import (
+    BodySecret,
+    BodySecretEnvelope,
+    ReportApart,
+    ReportMatter,
+    ReportMember,
+    ReportPrint,
+)
 from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
 from ikrar.records.models.files import StoredFile
@@ -23,6 +32,7 @@ from ikrar.records.models.gazette import GazetteCheck
 from ikrar.records.models.guidance import AnswerReceipt, Inquiry, Opinion, PublishedOpinion
 from ikrar.records.models.installation import Installation
 from ikrar.records.models.ledger import LogEntry, LogPayload
+from ikrar.records.models.names import NameTouch
 from ikrar.records.models.notices import Notice
 from ikrar.records.models.offices import Body, BodyMember, Holding, Office, OfficeLeave
 from ikrar.records.models.outbox import FailingAddress, OutsideCalm, OutsideMessage, OutsideSilence
@@ -76,10 +86,14 @@ __all__ = [
     "Attendance",
     "Body",
     "BodyMember",
+    "BodySecret",
+    "BodySecretEnvelope",
     "CertificateFile",
     "Circular",
     "CircularQuestion",
     "CircularReader",
+    "Clipping",
+    "ClippingOutcome",
     "ColumnMapping",
     "CountedRound",
     "CredentialEvent",
@@ -103,6 +117,7 @@ __all__ = [
     "LetterNumbering",
     "LogEntry",
     "LogPayload",
+    "NameTouch",
     "Notice",
     "Obligation",
     "Office",
@@ -126,11 +141,15 @@ __all__ = [
     "Reminder",
     "Report",
     "ReportAct",
+    "ReportApart",
     "ReportCopy",
     "ReportEnvelope",
     "ReportHold",
     "ReportLeftOut",
+    "ReportMatter",
+    "ReportMember",
     "ReportPart",
+    "ReportPrint",
     "ReportReader",
     "ReportTriage",
     "RetentionTerm",
