@@ -12,7 +12,7 @@ import { element } from "./viewing.js";
 
 const bench = data("bench-data");
 const unlock = byId("unlock");
-const token = unlock.elements.csrfmiddlewaretoken.value;
+const token = byId("conclude-form").elements.csrfmiddlewaretoken.value;
 const help = byId("bench-help");
 const dialog = byId("conclude");
 const own = new Map(); // recipient → the officer's own key
