@@ -328,4 +328,17 @@ def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone
     officer.press("Enter")
     officer.page.wait_for_selector("#bench-shown[data-compared]")
     look(officer.page, "bench-phone")
+    officer.press("p")
+    officer.page.wait_for_selector("#bench-find:not([hidden])")
+    look(officer.page, "bench-phone-find")
+    officer.press("Escape", "b")
+    officer.page.wait_for_selector("#conclude[open]")
+    officer.press("2")
+    look(officer.page, "bench-phone-conclude")
+    # All of the dialog can be reached: it scrolls within the screen.
+    officer.page.locator("#conclude-do").scroll_into_view_if_needed()
+    box = officer.page.locator("#conclude-do").bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    officer.page.click("#conclude-do")
+    officer.says("bukan pelanggaran")
     assert not officer.errors
