@@ -100,8 +100,9 @@ export class BenchList {
     for (const row of from < 0 ? [rows[to]] : rows.slice(Math.min(from, to), Math.max(from, to) + 1)) this.set(row, true);
   }
 
-  tick(numbers, states) {
-    for (const number of numbers) this.ticked.set(number, states.get(number) || this.row(number)?.dataset.state || "read");
+  /** Tick reports, on this page of the list or not; `states`: what was seen of those that may not be on it. */
+  tick(numbers, states = {}) {
+    for (const number of numbers) this.ticked.set(number, states[number] || this.row(number)?.dataset.state || "read");
     this.mark();
     this.changed();
   }

@@ -182,7 +182,7 @@ const tickSame = () => {
   if (!current) return says("none");
   const matches = current.report.doubles?.matches || [];
   if (!matches.length) return says("no_same");
-  list.tick([current.number, ...matches.map((each) => each.number)]);
+  list.tick([current.number, ...matches.map((each) => each.number)], Object.fromEntries([[current.number, current.report.state], ...matches.map((each) => [each.number, each.state_id])]));
   return says("ticked", { n: list.ticked.size });
 };
 /** Merge what is ticked; where nothing is, the report that is shown with those that equal it. */
