@@ -120,7 +120,8 @@ const openReport = async (number) => {
   let report = null;
   try {
     const root = await fragment(number, turn.signal);
-    report = new OpenedReport(root, { token, signal: turn.signal, renewed: (one) => renewed(number, one) });
+    // Conclusions have their keys here; the form that changes a state without one of the fixed reasons stays on the report's own page.
+    report = new OpenedReport(root, { token, signal: turn.signal, forms: ["reply"], renewed: (one) => renewed(number, one) });
     const key = own.get(report.shown.recipient);
     if (!key) {
       waiting = number;
