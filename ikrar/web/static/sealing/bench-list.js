@@ -156,7 +156,7 @@ export class BenchList {
     const held = focus || Boolean(document.activeElement?.closest?.("#bench-list"));
     byId("bench-list").setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { cache: "no-store", signal: turn.signal });
+      const answer = await fetch(address, { headers: { "Ikrar-Part": "list" }, cache: "no-store", signal: turn.signal });
       const fresh = answer.ok && parsed(await answer.text()).getElementById("bench-list");
       if (turn !== this.coming) return;
       if (!fresh) throw new Error("another page");
