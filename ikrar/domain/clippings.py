@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from ikrar.domain.addresses import follows_reader
 from ikrar.domain.days import MONTHS_ID, month_of
 from ikrar.domain.errors import ClippingRefused
 
@@ -114,10 +115,6 @@ def hidden(text: str) -> int:
 # --- the address of a page ---------------------------------------------------------------------------------------
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|ttclid|igsh|igshid|mc_cid|mc_eid|_ga|si|sfnsn|mibextid|__cft__.*|__tn__"
-    r"|share_id|is_from_webapp|sender_device|ref_src|ref_url)$"
-)
 _HOST = re.compile(r"^(?=.{1,253}$)[^\s./@]+(\.[^\s./@]+)+$")
 
 
@@ -154,10 +151,10 @@ def shown_address(address: str) -> str:
     if not address:
         return ""
     parts = urlsplit(address)
-    kept = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(name)
-    ]
-    query = parts.query if len(kept) == len(parse_qsl(parts.query, keep_blank_values=True)) else urlencode(kept)
+    host = (parts.hostname or "").lower()
+    fields = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in fields if not follows_reader(name.lower(), host)]
+    query = parts.query if len(kept) == len(fields) else urlencode(kept)
     host = parts.netloc.lower()
     if not host.isascii():
         try:
