@@ -155,7 +155,9 @@ def _became(request: HttpRequest, found: Clipping, proposal: Proposal) -> HttpRe
         clippings.become_information(found, ticked, **by)
         places = ".".join(str(place) for place in _places(request, proposal))
         # After the sign `#` nothing reaches a server: which entry this becomes is known to the browser alone.
-        return redirect(f"{reverse('enter-report', args=[body.pk])}#kliping={found.pk}&fakta={places}")
+        return redirect(
+            f"{reverse('enter-report', args=[body.pk])}#kliping={found.pk}&fakta={places}&tanda={proposal.told}"
+        )
     if wanted == Became.KEPT:
         clippings.set_aside(found, ticked, note=request.POST.get("note", ""), **by)
     elif wanted == Became.DISCARDED:
@@ -292,10 +294,13 @@ def _facts_of(outcome: Any) -> list[str]:
 @require_safe
 @may("clipping.keep")
 def for_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the browser that seals an entry the words of a clipping. `fakta`: places of what was ticked."""
+    """Give the browser that seals an entry the words of a clipping.
+
+    `fakta`: places of what was ticked; `tanda`: the mark of the facts among which.
+    """
     found = _clipping(request, pk)
     places = [_key(each) for each in request.GET.get("fakta", "").split(".") if each.isdecimal()]
-    told = clippings.for_report(found, places)
+    told = clippings.for_report(found, places, request.GET.get("tanda", ""))
     told["when"] = ", ".join(day(parse_day(each)) for each in told["when"].split(", ") if each)
     address = _("Alamat: %(address)s") % told if told["address"] else ""
     lead = _("Kliping dari yang terbuka untuk umum, dilihat %(captured)s.") % told
