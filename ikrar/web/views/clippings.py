@@ -29,7 +29,6 @@ from ikrar.web.messages import day, sentence, word
 
 # What may be changed before it is taken over; all else is ticked or not. Persons are written in a sealed report alone.
 _TEXT_FIELDS = frozenset({Kind.PLACE, Kind.NUMBER})
-_TICKED_AT_FIRST = frozenset({Kind.UNIT, Kind.AGENCY})
 
 
 def _clipping(request: HttpRequest, pk: int) -> Clipping:
@@ -243,7 +242,7 @@ def _proposed_title(proposal: Proposal) -> str:
 def _line(request: HttpRequest, proposal: Proposal, place: int, chosen: set[int] | None) -> _Line:
     fact = proposal.facts[place]
     field = "date" if fact.kind is Kind.DAY else "text" if fact.kind in _TEXT_FIELDS else ""
-    ticked = place in chosen if chosen is not None else fact.kind in _TICKED_AT_FIRST and not fact.doubt
+    ticked = chosen is not None and place in chosen
     value = request.POST.get(f"value-{place}", fact.value)
     return _Line(place, fact, _in_words(fact, proposal), field, value, ticked)
 
