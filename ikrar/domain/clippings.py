@@ -7,7 +7,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -60,6 +60,7 @@ class Doubt(StrEnum):
     EITHER = "either"  # a weekday alone: the last one or the next
     YEAR = "year"  # no year is written: the nearest
     SEVERAL = "several"  # several bear this name
+    OTHERWISE = "otherwise"  # "besok" beside a date of another day
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +232,17 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
             continue
         each = _dated(int(match["day"]), int(match["month"]), match["year"], match["weekday"], seen_on)
         add(match, [each] if each else [])
+    written: dict[int, list[int]] = {}  # places in `found`, by where the date begins
+    for place, fact in enumerate(found):
+        written.setdefault(fact.start, []).append(place)
     for match in _SAID.finditer(text):
-        away = _AWAY.get(" ".join(match["word"].lower().split()), 0)
-        add(match, [(seen_on + timedelta(days=away), "")])
+        said = seen_on + timedelta(days=_AWAY.get(" ".join(match["word"].lower().split()), 0))
+        gap = text[match.end() : match.end() + 4]
+        beside = written.get(match.end() + len(gap) - len(gap.lstrip(" \t\n,")), [])
+        is_otherwise = bool(beside) and all(found[place].value != said.isoformat() for place in beside)
+        add(match, [(said, Doubt.OTHERWISE if is_otherwise else "")])
+        for place in beside if is_otherwise else ():
+            found[place] = replace(found[place], doubt=found[place].doubt or Doubt.OTHERWISE)
     for match in _NEAR.finditer(text):
         ago = (seen_on.weekday() - _weekday(match["weekday"])) % 7
         last, ahead = seen_on - timedelta(days=ago), seen_on + timedelta(days=7 - ago)
@@ -274,10 +283,13 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "disdik": ("dinas", "pendidikan"), "dinkes": ("dinas", "kesehatan"), "dishub": ("dinas", "perhubungan"),
     "dinsos": ("dinas", "sosial"), "pemkot": ("pemerintah", "kota"),
     "pemkab": ("pemerintah", "kabupaten"), "pemprov": ("pemerintah", "provinsi"), "kab": ("kabupaten",), "sdn": ("sd", "negeri"),
-    "smpn": ("smp", "negeri"), "sman": ("sma", "negeri"), "smkn": ("smk", "negeri"), "setda": ("sekretariat", "daerah"),
+    "smpn": ("smp", "negeri"), "sman": ("sma", "negeri"), "smkn": ("smk", "negeri"),
+    "kominfo": ("komunikasi", "dan", "informatika"), "diskominfo": ("dinas", "komunikasi", "dan", "informatika"),
+    "kadiskominfo": ("dinas", "komunikasi", "dan", "informatika"), "setda": ("sekretariat", "daerah"),
     "kadis": ("dinas",), "kadisdik": ("dinas", "pendidikan"), "kadinkes": ("dinas", "kesehatan"),
 }  # fmt: skip
 _ALIKE = ({"smp", "sma", "sd", "smk"}, "n")  # SMP N 3
+_GOES_ON = re.compile(r"\s{1,4}[A-Z]")  # SMPN 3 Lain Kota is a school of another town
 _LONGEST_NAME = 12
 
 
@@ -300,19 +312,25 @@ def named_in(text: str, names: Sequence[Named]) -> list[Fact]:
     ['Camat Karang Jati']
     """
     known: dict[tuple[str, ...], list[Named]] = {}
+    schools: dict[tuple[str, ...], list[Named]] = {}  # by kind and number, without their town
     for each in names:
         tokens = tuple(token for token, _, _ in _tokens(each.name))
         if len(tokens) <= _LONGEST_NAME and (len(tokens) > 1 or len("".join(tokens)) > 4):
             known.setdefault(tokens, []).append(each)
+        if len(tokens) > 3 and tokens[0] in _ALIKE[0] and tokens[1] == "negeri" and tokens[2].isdecimal():
+            schools.setdefault(tokens[:3], []).append(each)
     longest: dict[str, int] = {}  # by the word that a name begins with
     for tokens in known:
         longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
     words, found, place = _tokens(text), [], 0
     while place < len(words):
         for count in range(min(longest.get(words[place][0], 0), len(words) - place), 0, -1):
-            meant = known.get(tuple(token for token, _, _ in words[place : place + count]))
+            tokens = tuple(token for token, _, _ in words[place : place + count])
+            start, end = words[place][1], words[place + count - 1][2]
+            meant = known.get(tokens)
+            if not meant and tokens in schools and not _GOES_ON.match(text, end):
+                meant = schools[tokens]
             if meant:
-                start, end = words[place][1], words[place + count - 1][2]
                 doubt = Doubt.SEVERAL if len(meant) > 1 else ""
                 found += [Fact(each.kind, each.value, start, end, text[start:end], doubt) for each in meant[:3]]
                 place += count

@@ -23,6 +23,7 @@ from ikrar.records.models import Activity, Agency, Body, Circular, Clipping, Cli
 from ikrar.services import activities, circulars, clock, ledger, reports, rules
 
 _MOST_SUGGESTED = 5
+_MOST_MINISTRIES = 3
 _FARTHEST_BACK = timedelta(days=366 * 10)
 _ERASED_AT_ONCE = 200
 # What is kept of ticked facts. Persons and offices never: who is meant is said in a sealed report.
@@ -84,10 +85,11 @@ def keep(
 
 @dataclass(frozen=True)
 class Proposal:
-    """A clipping as it is shown: its readable text, the facts that it may tell, and a mark of both.
+    """A clipping as it is shown: its readable text, the facts that it may tell, and a mark of both and of what became of it.
 
-    `hidden`: so many signs of the text are not shown. `seen_on`: the day that relative words are counted from. `units`
-    and `agencies` are those named, by the value of their facts.
+    `told`: a mark of the facts alone, which stays when something becomes of the clipping. `hidden`: so many signs of the text
+    are not shown. `seen_on`: the day that relative words are counted from. `units` and `agencies` are those named, by the
+    value of their facts.
     """
 
     text: str
@@ -95,6 +97,7 @@ class Proposal:
     hidden: int
     seen_on: date
     mark: str
+    told: str
     units: Mapping[str, WorkUnit]
     agencies: Mapping[str, Agency]
 
@@ -111,22 +114,33 @@ def propose(clipping: Clipping) -> Proposal:
     seen_on = local_day(clipping.seen_at, zone) if clipping.seen_at else clipping.pasted_on
     text = clippings.readable(clipping.text)
     region = (keeper.region_id or "") if isinstance(keeper, Agency) else reports.region_of(keeper)
-    agencies, units = _around(keeper, region)
-    names = [Named(Kind.AGENCY, str(each.pk), each.name) for each in agencies.values()]
-    names += [Named(Kind.UNIT, str(each.pk), each.name) for each in units.values()]
+    agencies, units = _around(keeper, region, text)
+    names = _named(Kind.AGENCY, agencies) + _named(Kind.UNIT, units)
     facts = clippings.propose(text, seen_on, names=names, suggested=_suggested(text, seen_on, region))
     named_units = {each.value: units[int(each.value)] for each in facts if each.kind is Kind.UNIT}
     named_agencies = {each.value: agencies[int(each.value)] for each in facts if each.kind is Kind.AGENCY}
-    told = "|".join(f"{each.kind}/{each.value}/{each.start}" for each in facts)
+    told = _digest(f"{clipping.pk}/" + "|".join(f"{each.kind}/{each.value}/{each.start}" for each in facts))
     last = clipping.outcomes.aggregate(last=Max("pk"))["last"] or 0
-    mark = hashlib.sha256(f"{clipping.pk}/{last}/{told}".encode()).hexdigest()[:16]
     return Proposal(
-        text, tuple(facts), clippings.hidden(clipping.text), seen_on, mark, named_units, named_agencies
+        text, tuple(facts), clippings.hidden(clipping.text), seen_on, _digest(f"{told}/{last}"), told, named_units,
+        named_agencies,
     )  # fmt: skip
 
 
-def _around(keeper: Agency | Body, region: str) -> tuple[dict[int, Agency], dict[int, WorkUnit]]:
-    """Return the agencies that a keeper may hear of and their open units: its own, or those of its body's region."""
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _named(kind: Kind, known: Mapping[int, Agency | WorkUnit]) -> list[Named]:
+    return [Named(kind, str(each.pk), each.name) for each in known.values()]
+
+
+def _around(keeper: Agency | Body, region: str, text: str) -> tuple[dict[int, Agency], dict[int, WorkUnit]]:
+    """Return the agencies that a keeper may hear of and their open units: its own, or those of its body's region.
+
+    A body of no region hears of every ministry, and of the units of those alone that the text names: all units of all of
+    them are too many to be read through for each text.
+    """
     if isinstance(keeper, Agency):
         found = Agency.objects.filter(pk=keeper.pk)
     elif keeper.agency_id:
@@ -134,7 +148,10 @@ def _around(keeper: Agency | Body, region: str) -> tuple[dict[int, Agency], dict
     else:
         found = Agency.objects.filter(region=region) if region else Agency.objects.filter(kind=Agency.Kind.MINISTRY)
     agencies = {each.pk: each for each in found}
-    units = WorkUnit.objects.filter(agency__in=agencies).exclude(parent=None).open().only("pk", "name", "agency")
+    near = list(agencies)
+    if not region and not isinstance(keeper, Agency) and not keeper.agency_id:
+        near = [int(each.value) for each in clippings.named_in(text, _named(Kind.AGENCY, agencies))][:_MOST_MINISTRIES]
+    units = WorkUnit.objects.filter(agency__in=near).exclude(parent=None).open().only("pk", "name", "agency")
     return agencies, {each.pk: each for each in units}
 
 
@@ -366,10 +383,14 @@ def _over(old: QuerySet[Clipping], became: Became | None, pasted_by: date) -> Qu
 # --- for a sealed entry ------------------------------------------------------------------------------------------
 
 
-def for_report(clipping: Clipping, places: Sequence[int]) -> dict[str, Any]:
-    """Return what a sealed entry begins with, for the browser that seals it: words, address, days, who seems to be meant."""
+def for_report(clipping: Clipping, places: Sequence[int], told: str) -> dict[str, Any]:
+    """Return what a sealed entry begins with, for the browser that seals it: words, address, days, who seems to be meant.
+
+    `told` is the mark of the facts among which these places were ticked. Where others are proposed by now (a unit was renamed)
+    the words come without facts, rather than with facts that nobody ticked.
+    """
     found = propose(clipping)
-    ticked = [found.facts[place] for place in places if 0 <= place < len(found.facts)]
+    ticked = [found.facts[place] for place in places if 0 <= place < len(found.facts)] if told == found.told else []
     zone = zone_of(keeper_of(clipping))
     captured = (clipping.seen_at or clipping.pasted_at).astimezone(zone)
     by_kind = {kind: [each for each in ticked if each.kind is kind] for kind in Kind}

@@ -1025,6 +1025,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "clipping_doubt": {
         "weekday": lazy("nama hari di teks bukan hari dari tanggal ini"), "either": lazy("hari yang lalu atau yang akan datang"),
         "year": lazy("tahunnya tidak tertulis: diambil yang terdekat"), "several": lazy("beberapa unit bernama sama"),
+        "otherwise": lazy("di teks berdampingan dengan hari lain: salah satunya keliru"),
     },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),

@@ -61,11 +61,12 @@ def quiet(*, takes: str = _URLENCODED) -> Callable[[View], View]:
 
 
 def discreet(
-    broken: Callable[[HttpRequest], HttpResponse], says: Callable[[str, int], HttpResponse]
+    broken: Callable[[HttpRequest], HttpResponse], says: Callable[[HttpRequest, str, int], HttpResponse]
 ) -> Callable[[View], View]:
     """Guard a view at the staff door. Who may come and what form is asked there as everywhere: this stands before `@may`.
 
     `broken` makes the answer to what nobody thought of, `says` that to a body that is too long or was cut, each with words of ours.
+    A form's token is looked for before any view: what is too long to be read is mostly answered there, by views/public.py.
     """
 
     def mark(view: View) -> View:
@@ -73,20 +74,38 @@ def discreet(
         @sensitive_variables()
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                return _unlogged(view(request, *args, **kwargs))
+                return _unlogged(_officers_answer(request, says, view, args, kwargs))
             except (Http404, PermissionDenied):
                 raise
-            except (RequestDataTooBig, TooManyFieldsSent):
-                return _unlogged(says(_("Isian ini terlalu panjang. Persingkat, lalu kirim lagi."), 413))
-            except (UnreadablePostError, MultiPartParserError):
-                return _unlogged(says(_("Isian ini tidak sampai utuh. Kirim lagi."), 400))
             except Exception as error:  # its text and its trace may hold what somebody typed; so may those before it
-                logger.error("help for an officer failed", extra={"kind": type(error).__name__, "place": _place(error)})
-            return _unlogged(broken(request))
+                _tell_of_help(error)
+            try:
+                return _unlogged(broken(request))
+            except Exception as error:
+                _tell_of_help(error)
+            return _unlogged(HttpResponse(_LAST_WORDS, status=500))
 
         return guarded
 
     return mark
+
+
+@sensitive_variables()
+def _officers_answer(
+    request: HttpRequest, says: Callable[[HttpRequest, str, int], HttpResponse], view: View, args: Any, kwargs: Any
+) -> HttpResponse:
+    """Return the answer of a view, or that to a body that cannot be read."""
+    try:
+        return view(request, *args, **kwargs)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return says(request, _("Isian ini terlalu panjang. Persingkat, lalu kirim lagi."), 413)
+    except (UnreadablePostError, MultiPartParserError):
+        return says(request, _("Isian ini tidak sampai utuh. Kirim lagi."), 400)
+
+
+def _tell_of_help(error: BaseException) -> None:
+    """Note that an answer to an officer failed, and where in the code; nothing of what was asked."""
+    logger.error("help for an officer failed", extra={"kind": type(error).__name__, "place": _place(error)})
 
 
 def _unlogged(response: HttpResponse) -> HttpResponse:

@@ -75,6 +75,8 @@ def test_what_is_doubtful_about_a_day_is_said():
     assert doubt("13 Oktober") == ["year"]
     assert doubt("Rabu") == ["either", "either"]
     assert doubt("Sabtu, 12 Oktober 2024") == [""]
+    assert doubt("besok, Selasa 15 Oktober 2024") == ["otherwise", "otherwise"]
+    assert doubt("besok, Senin 14 Oktober 2024") == [""] and doubt("besok 14-16 Oktober 2024") == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,19 @@ def test_a_school_is_found_however_its_kind_is_shortened():
     for text in ("SMPN 3 Umpama", "SMP N 3 Umpama", "smp negeri 3 umpama"):
         assert values(propose(text, school), Kind.UNIT) == ["3"], text
     assert values(propose("SMPN 13 Umpama", school), Kind.UNIT) == []
+
+
+def test_a_school_is_found_without_its_town_but_not_as_that_of_another():
+    school = Named(Kind.UNIT, "3", "SMPN 3 Umpama")
+    assert values(propose("guru SMPN 3, kata warga", school), Kind.UNIT) == ["3"]
+    assert values(propose("guru SMPN 3 yang ikut", school), Kind.UNIT) == ["3"]
+    assert values(propose("guru SMPN 3 Misalkan", school), Kind.UNIT) == []
+
+
+def test_an_office_is_found_by_the_short_name_of_who_leads_it():
+    office = Named(Kind.UNIT, "5", "Dinas Komunikasi dan Informatika")
+    for text in ("Kadis Kominfo", "Diskominfo", "Kepala Dinas Kominfo"):
+        assert values(propose(text, office), Kind.UNIT) == ["5"], text
 
 
 def test_namesakes_are_all_told_and_doubted():

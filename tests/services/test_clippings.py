@@ -12,7 +12,17 @@ from django.db import DatabaseError, transaction
 from ikrar.domain.access import Scope
 from ikrar.domain.clippings import Kind
 from ikrar.domain.errors import ClippingKnown, ClippingRefused, LetterNumberTaken
-from ikrar.records.models import Activity, Body, Circular, Clipping, ClippingOutcome, LogPayload, Report
+from ikrar.records.models import (
+    Activity,
+    Agency,
+    Body,
+    Circular,
+    Clipping,
+    ClippingOutcome,
+    LogPayload,
+    Report,
+    WorkUnit,
+)
 from ikrar.services import circulars, clippings
 from ikrar.services.clippings import Ticked
 from tests.conftest import NOW, TODAY
@@ -179,12 +189,36 @@ def test_what_goes_to_a_sealed_entry_leaves_only_the_fact_that_it_went(clipping,
 
 
 def test_a_sealed_entry_begins_with_the_words_and_with_what_was_ticked(clipping):
-    facts = clippings.propose(clipping).facts
-    places = [place for place, fact in enumerate(facts) if fact.kind in (Kind.DAY, Kind.PERSON, Kind.OFFICE)]
-    told = clippings.for_report(clipping, [*places, 99])
+    found = clippings.propose(clipping)
+    places = [place for place, fact in enumerate(found.facts) if fact.kind in (Kind.DAY, Kind.PERSON, Kind.OFFICE)]
+    told = clippings.for_report(clipping, [*places, 99], found.told)
     assert told["what"] == TEXT and told["address"] == "https://berita.example/1"
     assert told["captured"] == "2024-10-20 10.00 WIB" and told["known_on"] == "2024-10-20"
     assert told["who"] == [{"name": "Pak Contoh Belaka", "post": ""}, {"name": "", "post": "Camat Guguk Panjang"}]
+
+
+def test_a_sealed_entry_is_not_filled_in_with_facts_that_nobody_ticked(clipping, cast, city):
+    found = clippings.propose(clipping)
+    places = [place for place, fact in enumerate(found.facts) if fact.kind is Kind.PERSON]
+    clippings.become_information(clipping, Ticked(found.mark), by=cast.rina.user, now=NOW)
+    assert clippings.for_report(clipping, places, found.told)["who"], "that it was taken there moves no fact"
+    city.units.filter(code="KEC-01").update(name="Kecamatan Umpama Lain")
+    told = clippings.for_report(clipping, places, found.told)
+    assert told["what"] == TEXT and told["who"] == [] and told["when"] == ""
+
+
+def test_a_body_of_no_region_hears_of_units_of_the_ministries_that_a_text_names_alone(cast, city):
+    national = Body.objects.create(kind="bkn", name="Badan Rekaan Nasional")
+    named, other = (
+        Agency.objects.create(kind=Agency.Kind.MINISTRY, name=f"Kementerian {name}", code=name.upper())
+        for name in ("Umpama", "Misalkan")
+    )
+    for agency in (named, other):
+        root = WorkUnit.objects.create(agency=agency, name=agency.name, code="0")
+        WorkUnit.objects.create(agency=agency, parent=root, name="Kantor Wilayah Rekaan", code="1")
+    for text, agencies in (("Kementerian Umpama, Kantor Wilayah Rekaan", [named]), ("Kantor Wilayah Rekaan", [])):
+        made = clippings.keep(national, text=text, address="", seen_at=None, by=cast.rina.user, now=NOW)
+        assert [unit.agency for unit in clippings.propose(made).units.values()] == agencies
 
 
 def test_a_note_or_a_reason_is_asked_for(clipping, cast):

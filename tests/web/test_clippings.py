@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
@@ -186,9 +187,12 @@ def test_an_officer_of_reports_takes_it_to_a_sealed_entry_and_no_server_learns_w
     assert path == reverse("enter-report", args=[intake.body.pk]) and after.startswith(f"kliping={clipping.pk}&fakta=")
     assert clipping.outcomes.get().facts == [] and Report.objects.count() == reports
     assert "Rekaan Belaka" not in client.get(path).content.decode()
-    told = client.get(reverse("clipping-words", args=[clipping.pk]), {"fakta": after.rpartition("=")[2]}).json()
+    asked = dict(parse_qsl(after, keep_blank_values=True))
+    told = client.get(reverse("clipping-words", args=[clipping.pk]), asked).json()
     assert TEXT in told["what"] and told["who"] == [{"name": "Pak Rekaan Belaka", "post": ""}]
     assert told["when"] == "19 Oktober 2024" and not any("Belaka" in record.getMessage() for record in caplog.records)
+    moved = client.get(reverse("clipping-words", args=[clipping.pk]), asked | {"tanda": "0" * 16}).json()
+    assert TEXT in moved["what"] and not moved["when"] and not moved["who"]
 
 
 def test_with_several_keepers_one_is_chosen(stage):

@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -13,6 +14,7 @@ from django.urls import reverse
 from ikrar.domain.access import Role
 from ikrar.records.models import LogEntry
 from ikrar.services import finding, rules
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.web.stage import browser
 
 pytestmark = pytest.mark.django_db
@@ -229,18 +231,74 @@ def json_answer(found, **more):
     return HttpResponse(json.dumps(found), content_type="application/json", **more)
 
 
+TOO_LONG = {
+    # Where a form's token is looked for, as in life, the body is read before any view: the page for what cannot be read answers.
+    True: (400, "Isian yang dikirim terlalu besar.", "Isian yang dikirim terlalu banyak."),
+    False: (413, "Isian ini terlalu panjang.", "Isian ini terlalu panjang."),
+}
+IN_ENGLISH = {
+    True: (400, "What was sent is too large.", "Too many fields were sent."),
+    False: (413, "This is too long.", "This is too long."),
+}
+
+
+def sentence_of(response):
+    """Return what an answer says: its sentence for a browser's script, or the text of a page of this house."""
+    if response["Content-Type"] == "application/json":
+        assert set(response.json()) == {"says"}
+        return response.json()["says"]
+    page = response.content.decode()
+    assert '<html lang="' in page and 'href="/' in page, "a page in a language, with a way back"
+    return page
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("checks", [True, False])
-def test_a_body_that_is_too_long_tells_nothing_of_it(stage, name, checks, caplog):
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_body_that_is_too_long_is_told_so_and_nothing_of_it(stage, name, checks, language, caplog):
     client = browser(stage.accounts[Role.SUPERVISOR_BODY].user, enforce_csrf_checks=checks)
+    client.cookies[LANGUAGE_COOKIE] = language
+    client.get(reverse("find-person"))
+    token = client.cookies[settings.CSRF_COOKIE_NAME].value
     client.raise_request_exception = False
+    many = "&".join(f"{PLANTED}{n}=x" for n in range(3_000))
     with caplog.at_level(logging.DEBUG):
-        response = client.post(reverse(name), {"q": PLANTED * 400_000, "text": "x"}, headers={"X-CSRFToken": "x"})
-        many = "&".join(f"{PLANTED}{n}=x" for n in range(3_000))
-        fields = client.post(reverse(name), many, content_type="application/x-www-form-urlencoded")
-    for each in (response, fields):
-        assert each.status_code in (400, 403, 413)
-        quiet_about_it(caplog, each)
+        long = client.post(reverse(name), {"q": PLANTED * 400_000, "text": "x"}, headers={"X-CSRFToken": token})
+        fields = client.post(
+            reverse(name), many, content_type="application/x-www-form-urlencoded", headers={"X-CSRFToken": token}
+        )
+    status, *sentences = (TOO_LONG if language == "id" else IN_ENGLISH)[checks]
+    for response, says in zip((long, fields), sentences, strict=True):
+        assert response.status_code == status and says in sentence_of(response)
+        quiet_about_it(caplog, response)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_fails_is_said_in_the_language_of_its_reader_on_a_page_of_this_house(officer, language, monkeypatch):
+    def broken(*_arguments, **_named):
+        raise ValueError(PLANTED)
+
+    monkeypatch.setattr(finding, "count_search", broken)
+    officer.raise_request_exception = False
+    officer.cookies[LANGUAGE_COOKIE] = language
+    says = {"id": "Ada gangguan pada sistem.", "en": "Something is wrong on our side."}[language]
+    for name in PAGES:
+        response = officer.post(reverse(name), {"q": "Sari", "text": "stiker"})
+        assert response.status_code == 500 and says in sentence_of(response)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_where_even_the_page_for_what_fails_fails_there_are_last_words(officer, name, monkeypatch, caplog):
+    def broken(*_arguments, **_named):
+        raise ValueError(PLANTED)
+
+    for each in ("render", "JsonResponse"):
+        monkeypatch.setattr(f"ikrar.web.views.report_help.{each}", broken)
+    officer.raise_request_exception = False
+    with caplog.at_level(logging.DEBUG):
+        response = officer.post(reverse(name), {"q": "Sari", "text": PLANTED})
+    assert response.status_code == 500 and "Ada yang rusak pada kami" in response.content.decode()
+    quiet_about_it(caplog, response)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -29,7 +29,6 @@ from ikrar.web.messages import day, sentence, word
 
 # What may be changed before it is taken over; all else is ticked or not. Persons are written in a sealed report alone.
 _TEXT_FIELDS = frozenset({Kind.PLACE, Kind.NUMBER})
-_TICKED_AT_FIRST = frozenset({Kind.UNIT, Kind.AGENCY})
 
 
 def _clipping(request: HttpRequest, pk: int) -> Clipping:
@@ -155,7 +154,9 @@ def _became(request: HttpRequest, found: Clipping, proposal: Proposal) -> HttpRe
         clippings.become_information(found, ticked, **by)
         places = ".".join(str(place) for place in _places(request, proposal))
         # After the sign `#` nothing reaches a server: which entry this becomes is known to the browser alone.
-        return redirect(f"{reverse('enter-report', args=[body.pk])}#kliping={found.pk}&fakta={places}")
+        return redirect(
+            f"{reverse('enter-report', args=[body.pk])}#kliping={found.pk}&fakta={places}&tanda={proposal.told}"
+        )
     if wanted == Became.KEPT:
         clippings.set_aside(found, ticked, note=request.POST.get("note", ""), **by)
     elif wanted == Became.DISCARDED:
@@ -241,7 +242,7 @@ def _proposed_title(proposal: Proposal) -> str:
 def _line(request: HttpRequest, proposal: Proposal, place: int, chosen: set[int] | None) -> _Line:
     fact = proposal.facts[place]
     field = "date" if fact.kind is Kind.DAY else "text" if fact.kind in _TEXT_FIELDS else ""
-    ticked = place in chosen if chosen is not None else fact.kind in _TICKED_AT_FIRST and not fact.doubt
+    ticked = chosen is not None and place in chosen
     value = request.POST.get(f"value-{place}", fact.value)
     return _Line(place, fact, _in_words(fact, proposal), field, value, ticked)
 
@@ -292,10 +293,13 @@ def _facts_of(outcome: Any) -> list[str]:
 @require_safe
 @may("clipping.keep")
 def for_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the browser that seals an entry the words of a clipping. `fakta`: places of what was ticked."""
+    """Give the browser that seals an entry the words of a clipping.
+
+    `fakta`: places of what was ticked; `tanda`: the mark of the facts among which.
+    """
     found = _clipping(request, pk)
     places = [_key(each) for each in request.GET.get("fakta", "").split(".") if each.isdecimal()]
-    told = clippings.for_report(found, places)
+    told = clippings.for_report(found, places, request.GET.get("tanda", ""))
     told["when"] = ", ".join(day(parse_day(each)) for each in told["when"].split(", ") if each)
     address = _("Alamat: %(address)s") % told if told["address"] else ""
     lead = _("Kliping dari yang terbuka untuk umum, dilihat %(captured)s.") % told

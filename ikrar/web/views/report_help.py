@@ -18,7 +18,9 @@ from ikrar.web.messages import sentence, word
 from ikrar.web.quiet import discreet
 from ikrar.web.templatetags.ikrar import day, label
 
-_FAILED = "Ada gangguan pada sistem. Tidak ada yang tersimpan."
+
+def _says_it(_request: HttpRequest, text: str, status: int) -> HttpResponse:
+    return _says(text, status)
 
 
 def _says(text: str, status: int) -> HttpResponse:
@@ -26,18 +28,18 @@ def _says(text: str, status: int) -> HttpResponse:
 
 
 def _failed(_request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"says": _FAILED}, status=500)
+    return JsonResponse({"says": _("Ada gangguan pada sistem. Tidak ada yang tersimpan.")}, status=500)
 
 
-def _failed_page(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(f"<!doctype html><title>Ikrar</title><p>{_FAILED}", status=500)
+def _failed_page(request: HttpRequest) -> HttpResponse:
+    return _says_page(request, _("Ada gangguan pada sistem. Tidak ada yang tersimpan."), 500)
 
 
-def _says_page(text: str, status: int) -> HttpResponse:
-    return HttpResponse(f"<!doctype html><title>Ikrar</title><p>{text}", status=status)
+def _says_page(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    return render(request, "refused.html", {"says": text}, status=status)
 
 
-_quiet = discreet(_failed, _says)
+_quiet = discreet(_failed, _says_it)
 _quiet_page = discreet(_failed_page, _says_page)
 
 

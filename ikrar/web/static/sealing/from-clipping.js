@@ -3,7 +3,7 @@
 import { byId, data } from "./page.js";
 
 const form = byId("entry");
-const named = /^#kliping=(\d{1,9})&fakta=([\d.]{0,200})$/.exec(window.location.hash);
+const named = /^#kliping=(\d{1,9})&fakta=([\d.]{0,200})&tanda=([0-9a-f]{16})$/.exec(window.location.hash);
 
 const put = (name, value) => {
   const field = form.elements[name];
@@ -15,7 +15,7 @@ const put = (name, value) => {
 if (form && named) {
   window.history.replaceState(null, "", window.location.pathname);
   const address = data("entry-told").clipping.replace("/0/", `/${named[1]}/`);
-  const answer = await fetch(`${address}?fakta=${named[2]}`, { cache: "no-store" });
+  const answer = await fetch(`${address}?fakta=${named[2]}&tanda=${named[3]}`, { cache: "no-store" });
   if (answer.ok) {
     const found = await answer.json();
     form.elements.source_kind.value = "finding";
