@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.prints import MOST_PRINTS, PRINT_BYTES, PrintKind
@@ -296,33 +296,91 @@ def matter_of(found: Seen, user: User) -> Matter | None:
     count = rows.count()
     if count < 2:
         return None
-    others = rows.exclude(report=found.report).select_related("report", "by__person").order_by("since", "report")
-    listed = [ReportMember.objects.select_related("report", "by__person").get(pk=own.pk), *others[: MOST_SHOWN - 1]]
+    others = rows.exclude(report=found.report).select_related("report").order_by("since", "report")
+    listed = [ReportMember.objects.select_related("report").get(pk=own.pk), *others[: MOST_SHOWN - 1]]
     because = _shared([row.report_id for row in listed])
-    members = tuple(Member(row.report, row.since, row.by, because.get(row.report_id, ())) for row in listed)
+    company = _company(user, [row.report_id for row in listed])
+    began = {number: periods[-1] for number, periods in company.items()}
+    people = User.objects.select_related("person").in_bulk({each.by for each in began.values()})
+    members = tuple(
+        Member(row.report, began[row.report_id].since, people[began[row.report_id].by], because.get(row.report_id, ()))
+        for row in listed
+    )
     return Matter(own.matter_id, members, count - len(members))
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """That a report belonged to a matter with others that the reader opens, and how that ended."""
+    """That a report belonged to a matter with others that the reader opens: from when until when, and by whom."""
 
-    row: ReportMember
     others: tuple[str, ...]
+    since: datetime
+    by: User
+    until: datetime
+    until_by: User
 
 
 def past_of(found: Seen, user: User) -> list[Past]:
-    """Return the matters that a report was of, the first one first, with those others that the user's own key opens."""
+    """Return when a report was of one matter with others that the user's own key opens, and is no more; the first one first."""
     if not found.is_own:
         return []
-    out = []
-    ended = ReportMember.objects.filter(report=found.report, until__isnull=False)
-    for row in ended.select_related("by__person", "until_by__person").order_by("since", "pk"):
-        rows = ReportMember.objects.filter(matter=row.matter_id, since__lte=row.until).exclude(report=found.report)
-        rows = rows.filter(Q(until=None) | Q(until__gte=row.since))
-        numbers = sorted(set(_members_opened(user, rows).values_list("report", flat=True)[:MOST_SHOWN]))
-        if numbers:
-            out.append(Past(row, tuple(f"{each:016x}" for each in numbers)))
+    ended = [each for each in _company(user, [found.report.pk]).get(found.report.pk, []) if each.until is not None]
+    people = User.objects.select_related("person").in_bulk({pk for each in ended for pk in (each.by, each.until_by)})
+    return [
+        Past(
+            tuple(f"{other:016x}" for other in sorted(each.others)[:MOST_SHOWN]),
+            each.since, people[each.by], each.until, people[each.until_by],
+        )
+        for each in ended
+    ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Period:
+    """A time in which a report was of one matter with others, all of which somebody opens."""
+
+    since: datetime
+    by: int
+    until: datetime | None
+    until_by: int | None
+    others: set[int]
+
+
+def _company(user: User, numbers: Collection[int]) -> dict[int, list[_Period]]:
+    """Return when reports, all of which the user opens, were merged with others that he opens, the first time first.
+
+    What was done with reports that he does not open leaves no trace: neither its day, nor its officer, nor that two matters became
+    one by it. A time begins when the first other one that he opens is there, and ends when none is any more.
+    """
+    own: dict[int, list[ReportMember]] = defaultdict(list)
+    for row in ReportMember.objects.filter(report__in=numbers):
+        own[row.matter_id].append(row)
+    together: dict[int, list[_Period]] = defaultdict(list)
+    for other in _members_opened(user, ReportMember.objects.filter(matter__in=own)).distinct():
+        for row in own[other.matter_id]:
+            if row.report_id == other.report_id:
+                continue
+            later = max(row, other, key=lambda each: each.since)
+            ends = [each for each in (row, other) if each.until is not None]
+            first = min(ends, key=lambda each: each.until, default=None)
+            until, until_by = (first.until, first.until_by_id) if first else (None, None)
+            if until is None or until >= later.since:
+                period = _Period(later.since, later.by_id, until, until_by, {other.report_id})
+                together[row.report_id].append(period)
+    return {number: _joined(periods) for number, periods in together.items()}
+
+
+def _joined(periods: list[_Period]) -> list[_Period]:
+    """Join times that overlap or follow upon one another without a gap."""
+    out: list[_Period] = []
+    for each in sorted(periods, key=lambda period: period.since):
+        last = out[-1] if out else None
+        if last is None or (last.until is not None and each.since > last.until):
+            out.append(each)
+            continue
+        last.others |= each.others
+        if last.until is not None and (each.until is None or each.until > last.until):
+            last.until, last.until_by = each.until, each.until_by
     return out
 
 

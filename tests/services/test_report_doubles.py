@@ -1,6 +1,7 @@
 """Doubles of sealed reports: the body's secret, prints, what is suggested to whom, matters that are merged and un-merged."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -228,6 +229,35 @@ def test_what_a_key_does_not_open_neither_matches_nor_counts(desk, now):
     assert members(desk, 0, first) == {first, second} and members(desk, 1, first) == {first, second, hidden}
     assert report_doubles.matter_sizes(desk.users[0], [first]) == {first: 2}
     assert report_doubles.matter_sizes(desk.users[1], [first]) == {first: 3}
+
+
+def test_what_a_colleague_merged_with_a_report_that_one_does_not_open_leaves_no_trace(desk, now):
+    a, b, c = (filed(desk, now) for _ in range(3))
+    hidden, hidden_too = (filed(desk, now, excluded=[desk.ids[0]]) for _ in range(2))
+    later, last, end = (now + timedelta(days=days) for days in (1, 2, 3))
+    merge(desk, 1, a, hidden, now=now)
+    merge(desk, 0, a, b, now=later)
+    told = report_doubles.matter_of(see(desk, 0, a), desk.users[0])
+    assert {(each.since, each.by) for each in told.members} == {(later, desk.users[0])}
+    told = report_doubles.matter_of(see(desk, 1, a), desk.users[1])
+    assert {(each.report.pk, each.since, each.by) for each in told.members} == {
+        (a, now, desk.users[1]), (hidden, now, desk.users[1]), (b, later, desk.users[0]),
+    }  # fmt: skip
+    # His own matter that went into an older one of them; and what he takes apart again.
+    unmerge(desk, 0, b, last)
+    merge(desk, 1, hidden, hidden_too, now=last)
+    (past,) = report_doubles.past_of(see(desk, 0, a), desk.users[0])
+    assert (past.others, past.since, past.by, past.until, past.until_by) == (
+        (f"{b:016x}",), later, desk.users[0], last, desk.users[0],
+    )  # fmt: skip
+    last += timedelta(hours=1)
+    merge(desk, 0, b, c, now=last)
+    merge(desk, 1, b, hidden, now=end)
+    unmerge(desk, 1, a, end + timedelta(days=1))
+    told = report_doubles.matter_of(see(desk, 0, b), desk.users[0])
+    assert {(each.report.pk, each.since, each.by) for each in told.members} == {
+        (b, last, desk.users[0]), (c, last, desk.users[0]),
+    }  # fmt: skip
 
 
 # --- matters -----------------------------------------------------------------------------------------------------
