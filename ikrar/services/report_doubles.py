@@ -627,12 +627,16 @@ def _claim(body: Body) -> None:
     Body.objects.select_for_update(no_key=True).filter(pk=body.pk).values_list("pk", flat=True).get()
 
 
-def forget(numbers: Collection[int]) -> None:
-    """Take what is known of doubles away with reports that are erased; part of the act that erases them."""
-    of_these = ReportPrint.objects.filter(report__in=numbers)
-    # In one order, as each act on a body's matters holds it: nobody counts meanwhile.
-    for body in Body.objects.filter(pk__in=of_these.values("body")).order_by("pk"):
+def hold(numbers: Collection[int]) -> None:
+    """Let nobody change matters and prints of the bodies of reports meanwhile; before these are held, as in each act here."""
+    bodies = ReportPrint.objects.filter(report__in=numbers).order_by().values("body")
+    for body in Body.objects.filter(pk__in=bodies).order_by("pk"):
         _claim(body)
+
+
+def forget(numbers: Collection[int]) -> None:
+    """Take what is known of doubles away with reports that are erased; part of the act that erases them, which held them."""
+    of_these = ReportPrint.objects.filter(report__in=numbers)
     keys = list(of_these.order_by().values_list("body", "print").distinct())
     for model in (ReportPrint, ReportMember, ReportApart):
         model.objects.filter(report__in=numbers).only("pk").delete()
