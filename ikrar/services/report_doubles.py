@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.prints import MOST_PRINTS, PRINT_BYTES, PrintKind
@@ -33,9 +35,12 @@ End = ReportMember.End
 MOST_AT_ONCE = 1_000  # reports that one act merges
 MOST_SHOWN = 50  # matches of one report, members of one matter on its page
 _GROUPS = 20  # a page of suggestions
-_LOOKED_AT = 60  # equal prints that one page goes through
-_MOST_OF_GROUP = MOST_AT_ONCE
+_MOST_KEYS = 5_000  # equal prints that one page goes through, while it lacks groups
+_LOOKED_AT = 200  # of these at once
 _MOST_LOOKED_AT = 5_000
+_MOST_ROWS = 100_000
+_IN_ONE_QUERY = 5_000
+_MOST_SIDES = 30_000  # of one judgement
 
 # Which prints are equal: (kind, version, print).
 Key = tuple[str, int, str]
@@ -48,7 +53,7 @@ Key = tuple[str, int, str]
 def keep_prints(
     found: Seen, prints: Mapping[PrintKind, Collection[bytes]], *, version: int, by: User, now: datetime
 ) -> None:
-    """Keep prints of a report that its opener's browser computed, in the place of those of the same kind before.
+    """Keep prints of a report that its opener's browser computed, in the place of those of the same kind and secret before.
 
     Raises ReportActRefused (unopened, not_yours, erased, secret: of another version than the latest, many).
     """
@@ -62,7 +67,8 @@ def keep_prints(
     if any(len(set(each)) > MOST_PRINTS for each in prints.values()):
         raise ReportActRefused("many")
     wanted = {(str(kind), version, each.hex()) for kind, values in prints.items() for each in values}
-    rows = ReportPrint.objects.filter(report=found.report, kind__in=[str(kind) for kind in prints])
+    # Those of an older secret stay: reports that nobody opened since have no others.
+    rows = ReportPrint.objects.filter(report=found.report, kind__in=[str(kind) for kind in prints], version=version)
     old = {(row.kind, row.version, row.print): row.pk for row in rows}
     gone = old.keys() - wanted
     new = wanted - old.keys()
@@ -74,7 +80,8 @@ def keep_prints(
         ReportPrint(report=found.report, body=body, kind=kind, version=of, print=value, by=by, on=on)
         for kind, of, value in sorted(new)
     )
-    _ask(body.pk, gone | new)
+    of_version = ReportPrint.objects.filter(report=found.report, version=version)
+    _ask(body.pk, of_version.filter(print__in={each[-1] for each in new}), gone={each[-1] for each in gone})
     said = {"report": number_of(found.report), "kinds": sorted(map(str, prints)), "version": version, "by": by.pk}
     ledger.append("report.prints_kept", said, now=now)
 
@@ -173,43 +180,83 @@ def pairs(user: User, bodies: Collection[int]) -> Suggested:
 
     A flood of equal reports is one group. What an officer merged, un-merged or dismissed is not proposed again.
     """
-    asked = _opened(user, bodies, ReportPrint.objects.filter(asks=True))
-    groups = list(
+    asked = _opened(user, bodies, ReportPrint.objects.filter(asks=True)).alias(
+        own=FilteredRelation("report__memberships", condition=Q(report__memberships__until=None))
+    )
+    # Reports of one matter are asked about once: what they equal among themselves is answered.
+    keys = list(
         asked.order_by()
         .values_list("body", "kind", "version", "print")
-        .annotate(count=Count("report", distinct=True))
-        .filter(count__gt=1)
-        .order_by("-count", "print")[: _LOOKED_AT + 1]
+        .annotate(
+            units=Count(Coalesce("own__matter_id", "report_id"), distinct=True), count=Count("report", distinct=True)
+        )
+        .filter(units__gt=1)
+        .order_by("-units", "print")[: _MOST_KEYS + 1]
     )
     found: dict[tuple[int, ...], set[str]] = {}
-    for body, kind, version, value, _count in groups[:_LOOKED_AT]:
-        equal = asked.filter(body=body, kind=kind, version=version, print=value)
-        members = list(equal.order_by("report").values_list("report", flat=True)[:_MOST_OF_GROUP])
-        for proposed in _proposed(members):
-            found.setdefault(tuple(proposed), set()).add(kind)
+    proposed: dict[frozenset[int], list[tuple[int, ...]]] = {}
+    place = 0
+    while place < min(len(keys), _MOST_KEYS) and len(found) <= _GROUPS:
+        # So many at once as bear some thousand prints.
+        until, prints = place + 1, keys[place][-1]
+        while until < min(len(keys), place + _LOOKED_AT) and prints + keys[until][-1] <= _MOST_LOOKED_AT:
+            prints += keys[until][-1]
+            until += 1
+        wanted = {tuple(key) for *key, _units, _count in keys[place:until]}
+        place = until
+        rows = asked.filter(print__in={key[-1] for key in wanted}).order_by(F("own__matter_id").asc(nulls_first=True))
+        bearing: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+        for number, *key in rows.values_list("report", "body", "kind", "version", "print")[:_MOST_ROWS]:
+            if tuple(key) in wanted:
+                bearing[tuple(key)].add(number)
+        matters, partings = _standing_of({number for numbers in bearing.values() for number in numbers})
+        for key, numbers in bearing.items():
+            members = frozenset(numbers)
+            if members not in proposed:
+                proposed[members] = [_cut(each) for each in _proposed(members, matters, partings)]
+            for group in proposed[members]:
+                found.setdefault(group, set()).add(key[1])
     ordered = sorted(found.items(), key=lambda each: (-len(each[0]), each[0]))
     shown = ordered[:_GROUPS]
-    rows = Report.objects.select_related("body").in_bulk({number for numbers, _kinds in shown for number in numbers})
-    made = [Group(tuple(rows[each] for each in numbers if each in rows), _in_order(kinds)) for numbers, kinds in shown]
-    return Suggested(tuple(made), len(groups) > _LOOKED_AT or len(ordered) > _GROUPS)
+    reports_of = Report.objects.select_related("body").in_bulk({pk for numbers, _kinds in shown for pk in numbers})
+    made = [
+        Group(tuple(reports_of[each] for each in numbers if each in reports_of), _in_order(kinds))
+        for numbers, kinds in shown
+    ]
+    return Suggested(tuple(made), place < len(keys) or len(ordered) > _GROUPS)
 
 
-def _proposed(members: Sequence[int]) -> list[list[int]]:
+def _cut(units: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """Return the reports of a group, at most those that one act merges: where these are too many, one of each matter."""
+    if sum(map(len, units)) > MOST_AT_ONCE:
+        units = [unit[:1] for unit in units[:MOST_AT_ONCE]]
+    return tuple(sorted(each for unit in units for each in unit))
+
+
+def _standing_of(numbers: Collection[int]) -> tuple[dict[int, int], dict[int, dict[int, int]]]:
+    """Return the matters of reports, and on which side of which judgement they stand; a few queries, however many they are."""
+    matters: dict[int, int] = {}
+    partings: dict[int, dict[int, int]] = {}
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _IN_ONE_QUERY):
+        part = ordered[start : start + _IN_ONE_QUERY]
+        matters |= _matters(part)
+        partings |= _partings(part)
+    return matters, partings
+
+
+def _proposed(
+    members: Collection[int], matters: Mapping[int, int], partings: Mapping[int, Mapping[int, int]]
+) -> list[list[list[int]]]:
     """Return the groups among reports with an equal print that nobody answered: no two of a group were judged apart.
 
-    Reports of one matter count as one, and a group of one is none.
+    Reports of one matter stand side by side and count as one; a group of one is none.
     """
-    if len(members) < 2:
-        return []
-    matters = _matters(members)
     units: dict[int, list[int]] = {}
-    for each in members:
+    for each in sorted(members):
         units.setdefault(matters.get(each, each), []).append(each)
     if len(units) < 2:
         return []
-    partings = _partings(members)
-    if not partings:
-        return [list(members)]
     groups: list[list[list[int]]] = []
     sides_of: dict[int, dict[int, set[int]]] = defaultdict(
         lambda: defaultdict(set)
@@ -225,7 +272,7 @@ def _proposed(members: Sequence[int]) -> list[list[int]]:
         groups[place].append(unit)
         for parting, side in sides:
             sides_of[parting][side].add(place)
-    return [sorted(each for unit in gathered for each in unit) for gathered in groups if len(gathered) > 1]
+    return [gathered for gathered in groups if len(gathered) > 1]
 
 
 def _matters(numbers: Collection[int]) -> dict[int, int]:
@@ -246,18 +293,32 @@ def _are_apart(one: Mapping[int, int], other: Mapping[int, int]) -> bool:
     return any(other.get(parting, side) != side for parting, side in one.items())
 
 
-def _ask(body: int, keys: Collection[Key]) -> None:
-    """Set beside equal prints whether an officer is still to be asked. The question is the body's; who sees it, each key's."""
-    for kind, version, value in keys:
-        rows = ReportPrint.objects.filter(body=body, kind=kind, version=version, print=value)
-        members = list(rows.order_by("report").values_list("report", flat=True)[: 2 * _MOST_OF_GROUP])
-        asks = bool(_proposed(members))
-        rows.exclude(asks=asks).update(asks=asks)
+def _ask(body: int, about: QuerySet[ReportPrint], *, gone: Collection[str] = ()) -> None:
+    """Set beside prints that equal some of these whether an officer is still to be asked; `gone`: prints that were taken away.
+
+    The question is the body's; who sees it, each key's. A handful of queries, however many prints there are: others look on.
+    """
+    of_body = ReportPrint.objects.filter(Q(print__in=about.order_by().values("print")) | Q(print__in=gone), body=body)
+    several = of_body.order_by().values("print").annotate(count=Count("pk")).filter(count__gt=1).values("print")
+    rows = of_body.filter(Q(asks=True) | Q(print__in=several))
+    bearing: dict[Key, dict[int, tuple[int, bool]]] = defaultdict(dict)
+    for pk, number, asks, *key in rows.values_list("pk", "report", "asks", "kind", "version", "print")[:_MOST_ROWS]:
+        bearing[tuple(key)][number] = (pk, asks)
+    matters, partings = _standing_of({number for equal in bearing.values() for number in equal})
+    answers: dict[frozenset[int], bool] = {}
+    changed: dict[bool, list[int]] = {True: [], False: []}
+    for equal in bearing.values():
+        members = frozenset(equal)
+        if members not in answers:
+            answers[members] = bool(_proposed(members, matters, partings))
+        changed[answers[members]] += [pk for pk, asks in equal.values() if asks != answers[members]]
+    for asks, pks in changed.items():
+        for start in range(0, len(pks), _IN_ONE_QUERY):
+            ReportPrint.objects.filter(pk__in=pks[start : start + _IN_ONE_QUERY]).update(asks=asks)
 
 
 def _ask_about(body: int, numbers: Collection[int]) -> None:
-    keys = _keys_of(numbers)
-    _ask(body, keys)
+    _ask(body, ReportPrint.objects.filter(report__in=numbers))
 
 
 # --- matters -----------------------------------------------------------------------------------------------------
@@ -296,33 +357,91 @@ def matter_of(found: Seen, user: User) -> Matter | None:
     count = rows.count()
     if count < 2:
         return None
-    others = rows.exclude(report=found.report).select_related("report", "by__person").order_by("since", "report")
-    listed = [ReportMember.objects.select_related("report", "by__person").get(pk=own.pk), *others[: MOST_SHOWN - 1]]
+    others = rows.exclude(report=found.report).select_related("report").order_by("since", "report")
+    listed = [ReportMember.objects.select_related("report").get(pk=own.pk), *others[: MOST_SHOWN - 1]]
     because = _shared([row.report_id for row in listed])
-    members = tuple(Member(row.report, row.since, row.by, because.get(row.report_id, ())) for row in listed)
+    company = _company(user, [row.report_id for row in listed])
+    began = {number: periods[-1] for number, periods in company.items()}
+    people = User.objects.select_related("person").in_bulk({each.by for each in began.values()})
+    members = tuple(
+        Member(row.report, began[row.report_id].since, people[began[row.report_id].by], because.get(row.report_id, ()))
+        for row in listed
+    )
     return Matter(own.matter_id, members, count - len(members))
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """That a report belonged to a matter with others that the reader opens, and how that ended."""
+    """That a report belonged to a matter with others that the reader opens: from when until when, and by whom."""
 
-    row: ReportMember
     others: tuple[str, ...]
+    since: datetime
+    by: User
+    until: datetime
+    until_by: User
 
 
 def past_of(found: Seen, user: User) -> list[Past]:
-    """Return the matters that a report was of, the first one first, with those others that the user's own key opens."""
+    """Return when a report was of one matter with others that the user's own key opens, and is no more; the first one first."""
     if not found.is_own:
         return []
-    out = []
-    ended = ReportMember.objects.filter(report=found.report, until__isnull=False)
-    for row in ended.select_related("by__person", "until_by__person").order_by("since", "pk"):
-        rows = ReportMember.objects.filter(matter=row.matter_id, since__lte=row.until).exclude(report=found.report)
-        rows = rows.filter(Q(until=None) | Q(until__gte=row.since))
-        numbers = sorted(set(_members_opened(user, rows).values_list("report", flat=True)[:MOST_SHOWN]))
-        if numbers:
-            out.append(Past(row, tuple(f"{each:016x}" for each in numbers)))
+    ended = [each for each in _company(user, [found.report.pk]).get(found.report.pk, []) if each.until is not None]
+    people = User.objects.select_related("person").in_bulk({pk for each in ended for pk in (each.by, each.until_by)})
+    return [
+        Past(
+            tuple(f"{other:016x}" for other in sorted(each.others)[:MOST_SHOWN]),
+            each.since, people[each.by], each.until, people[each.until_by],
+        )
+        for each in ended
+    ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Period:
+    """A time in which a report was of one matter with others, all of which somebody opens."""
+
+    since: datetime
+    by: int
+    until: datetime | None
+    until_by: int | None
+    others: set[int]
+
+
+def _company(user: User, numbers: Collection[int]) -> dict[int, list[_Period]]:
+    """Return when reports, all of which the user opens, were merged with others that he opens, the first time first.
+
+    What was done with reports that he does not open leaves no trace: neither its day, nor its officer, nor that two matters became
+    one by it. A time begins when the first other one that he opens is there, and ends when none is any more.
+    """
+    own: dict[int, list[ReportMember]] = defaultdict(list)
+    for row in ReportMember.objects.filter(report__in=numbers):
+        own[row.matter_id].append(row)
+    together: dict[int, list[_Period]] = defaultdict(list)
+    for other in _members_opened(user, ReportMember.objects.filter(matter__in=own)).distinct():
+        for row in own[other.matter_id]:
+            if row.report_id == other.report_id:
+                continue
+            later = max(row, other, key=lambda each: each.since)
+            ends = [each for each in (row, other) if each.until is not None]
+            first = min(ends, key=lambda each: each.until, default=None)
+            until, until_by = (first.until, first.until_by_id) if first else (None, None)
+            if until is None or until >= later.since:
+                period = _Period(later.since, later.by_id, until, until_by, {other.report_id})
+                together[row.report_id].append(period)
+    return {number: _joined(periods) for number, periods in together.items()}
+
+
+def _joined(periods: list[_Period]) -> list[_Period]:
+    """Join times that overlap or follow upon one another without a gap."""
+    out: list[_Period] = []
+    for each in sorted(periods, key=lambda period: period.since):
+        last = out[-1] if out else None
+        if last is None or (last.until is not None and each.since > last.until):
+            out.append(each)
+            continue
+        last.others |= each.others
+        if last.until is not None and (each.until is None or each.until > last.until):
+            last.until, last.until_by = each.until, each.until_by
     return out
 
 
@@ -412,7 +531,7 @@ def unmerge(user: User, bodies: Collection[int], number: int, *, now: datetime) 
     ending = [report.pk] if len(rest) > 1 else [report.pk, *rest]
     ended = ReportMember.objects.filter(report__in=ending, until=None)
     ended.update(until=now, until_by=user, ended=End.UNMERGED)
-    _part([[report.pk], rest], by=user, now=now)
+    _take_apart(report.pk, rest, by=user, now=now)
     _ask_about(report.body_id, [report.pk, *rest])
     said = {"matter": f"{own.matter_id:016x}", "reports": [f"{each:016x}" for each in ending], "by": user.pk}
     ledger.append("report.unmerged", said, now=now)
@@ -431,10 +550,38 @@ def dismiss(user: User, bodies: Collection[int], numbers: Collection[int], *, no
         sides.setdefault(matters.get(each.pk, each.pk), []).append(each.pk)
     if len(sides) < 2:
         raise ReportActRefused("few")
+    if _one_judgement(sides.values()):
+        return  # said before
     _part(list(sides.values()), by=user, now=now)
     _ask_about(chosen[0].body_id, [each.pk for each in chosen])
     said = {"reports": [number_of(each) for each in chosen], "by": user.pk}
     ledger.append("report.doubles_dismissed", said, now=now)
+
+
+def _one_judgement(sides: Collection[Sequence[int]]) -> bool:
+    """Say whether one judgement holds all these sides apart already."""
+    numbers = [each for side in sides for each in side]
+    rows = ReportApart.objects.filter(report__in=numbers).order_by()
+    whole = rows.values("parting").annotate(count=Count("pk")).filter(count=len(numbers)).values_list("parting")
+    for (parting,) in whole[:_LOOKED_AT]:
+        stand = dict(rows.filter(parting=parting).values_list("report", "side"))
+        seen = [{stand[each] for each in side} for side in sides]
+        if len(set().union(*seen)) == sum(map(len, seen)):
+            return True
+    return False
+
+
+def _take_apart(number: int, rest: Sequence[int], *, by: User, now: datetime) -> None:
+    """Say that a report is no double of others. Where one judgement stands about all of them, it gets a side of its own there."""
+    stands = ReportApart.objects.filter(report__in=[number, *rest]).order_by()
+    whole = stands.values("parting").annotate(count=Count("pk")).filter(count=len(rest) + 1)
+    parting = whole.order_by("parting").values_list("parting", flat=True).first()
+    last = ReportApart.objects.filter(parting=parting).aggregate(last=Max("side"))["last"] if parting else None
+    if last is None or last >= _MOST_SIDES:
+        _part([[number], rest], by=by, now=now)
+        return
+    ReportApart.objects.filter(report=number, parting=parting).delete()
+    ReportApart.objects.create(report_id=number, parting=parting, side=last + 1, by=by, at=now)
 
 
 def _part(sides: Sequence[Sequence[int]], *, by: User, now: datetime) -> None:
@@ -480,12 +627,21 @@ def _claim(body: Body) -> None:
     Body.objects.select_for_update(no_key=True).filter(pk=body.pk).values_list("pk", flat=True).get()
 
 
+def hold(numbers: Collection[int]) -> None:
+    """Let nobody change matters and prints of the bodies of reports meanwhile; before these are held, as in each act here."""
+    bodies = ReportPrint.objects.filter(report__in=numbers).order_by().values("body")
+    for body in Body.objects.filter(pk__in=bodies).order_by("pk"):
+        _claim(body)
+
+
 def forget(numbers: Collection[int]) -> None:
-    """Take what is known of doubles away with reports that are erased; part of the act that erases them."""
-    keys = list(
-        ReportPrint.objects.filter(report__in=numbers).values_list("body", "kind", "version", "print").distinct()
-    )
+    """Take what is known of doubles away with reports that are erased; part of the act that erases them, which held them."""
+    of_these = ReportPrint.objects.filter(report__in=numbers)
+    keys = list(of_these.order_by().values_list("body", "print").distinct())
     for model in (ReportPrint, ReportMember, ReportApart):
         model.objects.filter(report__in=numbers).only("pk").delete()
-    for body, kind, version, value in keys:
-        _ask(body, [(kind, version, value)])
+    gone: dict[int, set[str]] = defaultdict(set)
+    for body, value in keys:
+        gone[body].add(value)
+    for body, values in gone.items():
+        _ask(body, ReportPrint.objects.none(), gone=values)

@@ -309,6 +309,7 @@ def _ended(today: date, after: int) -> tuple[list[int], int | None]:
 @transaction.atomic(durable=True)
 def _erase(numbers: Sequence[int], today: date, now: datetime) -> list[str]:
     """Erase reports, of which each is looked at once more in this transaction; return the paths of their files."""
+    report_doubles.hold(numbers)
     rows = list(Report.objects.select_for_update().filter(pk__in=numbers, erased_on=None).order_by("pk"))
     kept = _keepings(rows, today)
     gone = [report.pk for report in rows if kept[report.pk].erased_from <= today]

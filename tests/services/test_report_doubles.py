@@ -1,9 +1,11 @@
 """Doubles of sealed reports: the body's secret, prints, what is suggested to whom, matters that are merged and un-merged."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
 from ikrar.domain import prints
 from ikrar.domain.errors import ReportActRefused
@@ -154,6 +156,19 @@ def test_no_secret_is_taken_that_its_maker_did_not_sign(desk, now):
         made_secret(desk, 0, now, version=3)
 
 
+def test_after_a_new_secret_what_is_unanswered_stays_so_while_reports_are_opened_one_by_one(desk, now):
+    first, second = filed(desk, now), filed(desk, now)
+    for each in (first, second):
+        printed(desk, 0, each, now, files=[PHOTO])
+    other = bytes(reversed(SECRET))
+    assert made_secret(desk, 1, now, version=2, secret=other)
+    assert matched(printed(desk, 0, first, now, files=[PHOTO], version=2, secret=other)) == {second: ("evidence",)}
+    assert set(suggested(desk, 1)) == {tuple(sorted((first, second)))}
+    # Under the new secret they are replaced as ever.
+    printed(desk, 0, first, now, version=2, secret=other)
+    assert set(ReportPrint.objects.values_list("report", "version")) == {(first, 1), (second, 1)}
+
+
 def test_prints_of_an_older_secret_stay_comparable_among_themselves(desk, now):
     first, second, third = (filed(desk, now) for _ in range(3))
     printed(desk, 0, first, now, files=[PHOTO])
@@ -164,8 +179,9 @@ def test_prints_of_an_older_secret_stay_comparable_among_themselves(desk, now):
         printed(desk, 0, third, now, files=[PHOTO])
     assert not printed(desk, 0, third, now, files=[PHOTO], version=2, secret=other).first
     assert set(suggested(desk, 0)) == {tuple(sorted((first, second)))}
-    # Opened anew, the first is printed anew.
-    assert matched(printed(desk, 0, first, now, files=[PHOTO], version=2, secret=other)) == {third: ("evidence",)}
+    # Opened anew, the first is printed anew beside that.
+    found = matched(printed(desk, 0, first, now, files=[PHOTO], version=2, secret=other))
+    assert found == dict.fromkeys((second, third), ("evidence",))
 
 
 # --- prints ------------------------------------------------------------------------------------------------------
@@ -228,6 +244,35 @@ def test_what_a_key_does_not_open_neither_matches_nor_counts(desk, now):
     assert members(desk, 0, first) == {first, second} and members(desk, 1, first) == {first, second, hidden}
     assert report_doubles.matter_sizes(desk.users[0], [first]) == {first: 2}
     assert report_doubles.matter_sizes(desk.users[1], [first]) == {first: 3}
+
+
+def test_what_a_colleague_merged_with_a_report_that_one_does_not_open_leaves_no_trace(desk, now):
+    a, b, c = (filed(desk, now) for _ in range(3))
+    hidden, hidden_too = (filed(desk, now, excluded=[desk.ids[0]]) for _ in range(2))
+    later, last, end = (now + timedelta(days=days) for days in (1, 2, 3))
+    merge(desk, 1, a, hidden, now=now)
+    merge(desk, 0, a, b, now=later)
+    told = report_doubles.matter_of(see(desk, 0, a), desk.users[0])
+    assert {(each.since, each.by) for each in told.members} == {(later, desk.users[0])}
+    told = report_doubles.matter_of(see(desk, 1, a), desk.users[1])
+    assert {(each.report.pk, each.since, each.by) for each in told.members} == {
+        (a, now, desk.users[1]), (hidden, now, desk.users[1]), (b, later, desk.users[0]),
+    }  # fmt: skip
+    # His own matter that went into an older one of them; and what he takes apart again.
+    unmerge(desk, 0, b, last)
+    merge(desk, 1, hidden, hidden_too, now=last)
+    (past,) = report_doubles.past_of(see(desk, 0, a), desk.users[0])
+    assert (past.others, past.since, past.by, past.until, past.until_by) == (
+        (f"{b:016x}",), later, desk.users[0], last, desk.users[0],
+    )  # fmt: skip
+    last += timedelta(hours=1)
+    merge(desk, 0, b, c, now=last)
+    merge(desk, 1, b, hidden, now=end)
+    unmerge(desk, 1, a, end + timedelta(days=1))
+    told = report_doubles.matter_of(see(desk, 0, b), desk.users[0])
+    assert {(each.report.pk, each.since, each.by) for each in told.members} == {
+        (b, last, desk.users[0]), (c, last, desk.users[0]),
+    }  # fmt: skip
 
 
 # --- matters -----------------------------------------------------------------------------------------------------
@@ -338,6 +383,78 @@ def test_a_flood_of_equal_prints_is_one_group_and_quickly_answered(desk, now):
     assert {len(group) for group in suggested(desk, 0)} == {2}
     merge(desk, 0, *group, now=now)
     assert report_doubles.matter_sizes(desk.users[0], [numbers[0]]) == {numbers[0]: count + 1}
+
+
+def flood(desk, now, count, *, shared=0, own=0):
+    """Equal reports, each with one photo; `shared`: links that all of them have, `own`: and such as no other one has."""
+    first = filed(desk, now)
+    printed(desk, 0, first, now, files=[PHOTO])
+    made, report = ReportPrint.objects.get(report=first), Report.objects.get(pk=first)
+    reader = report.readers.get(key=desk.rows[0])
+    copies = [_copied(report, 10_000_000 + number) for number in range(1, count)]
+    Report.objects.bulk_create(copies)
+    type(reader).objects.bulk_create(_copied(reader, 10_000 + n, report=each) for n, each in enumerate(copies))
+    ReportPrint.objects.bulk_create(_copied(made, 20_000 + n, report=each) for n, each in enumerate(copies))
+    links = {
+        each.pk: [f"{each.pk:032x}{n:032x}" for n in range(own)] + [f"{n:064x}" for n in range(shared)]
+        for each in [report, *copies]
+    }
+    ReportPrint.objects.bulk_create(
+        ReportPrint(report_id=each, body=made.body, kind="page", version=1, print=link, by=made.by, on=made.on)
+        for each, all_of_it in links.items() for link in all_of_it
+    )  # fmt: skip
+    ReportPrint.objects.filter(Q(kind="evidence") | Q(report=first, print__startswith="0" * 60)).update(asks=True)
+    return [report.pk, *(each.pk for each in copies)]
+
+
+def test_acts_on_many_reports_ask_the_database_as_little_as_acts_on_few(desk, now, django_assert_max_num_queries):
+    numbers = flood(desk, now, 300, shared=20, own=5)
+    with django_assert_max_num_queries(60):
+        merge(desk, 0, *numbers, now=now)
+    assert not ReportPrint.objects.filter(asks=True).exists()
+    with django_assert_max_num_queries(60):
+        unmerge(desk, 0, numbers[0], now)
+    rows = ReportApart.objects.count()
+    assert rows == len(numbers)
+    # Whatever is taken out after it: one judgement, in which it gets a side of its own.
+    for number in numbers[1:4]:
+        unmerge(desk, 0, number, now)
+    assert ReportApart.objects.count() == rows and not suggested(desk, 0)
+    dismiss(desk, 0, *numbers[:4], now=now)
+    dismiss(desk, 0, numbers[0], numbers[4], now=now)
+    assert ReportApart.objects.count() == rows
+    newer = filed(desk, now)
+    printed(desk, 0, newer, now, files=[PHOTO])
+    with django_assert_max_num_queries(40):
+        assert suggested(desk, 0)
+
+
+def test_what_is_answered_for_an_officer_takes_no_place_of_what_is_not(desk, now):
+    links = [f"https://contoh.id/{number}" for number in range(60)]
+    merged = [filed(desk, now) for _ in range(3)]
+    parted = [filed(desk, now) for _ in range(3)]
+    for numbers, words in ((merged, links), (parted, [f"{each}/b" for each in links])):
+        for each in (*numbers, filed(desk, now, excluded=[desk.ids[0]])):
+            printed(desk, 0 if each in numbers else 1, each, now, pages=words)
+    merge(desk, 0, *merged, now=now)
+    dismiss(desk, 0, *parted, now=now)
+    wanted = [filed(desk, now), filed(desk, now)]
+    for each in wanted:
+        printed(desk, 0, each, now, files=[PHOTO])
+    assert ReportPrint.objects.filter(kind="page", asks=True).count() == 480
+    assert set(suggested(desk, 0)) == {tuple(sorted(wanted))}
+    assert not report_doubles.pairs(desk.users[0], [desk.body.pk]).more
+
+
+def test_more_equal_reports_than_one_act_merges_are_proposed_until_none_is_left(desk, now, monkeypatch):
+    monkeypatch.setattr(report_doubles, "MOST_AT_ONCE", 40)
+    numbers = flood(desk, now, 100)
+    for _ in range(3):
+        (group,) = suggested(desk, 0)
+        assert len(group) <= 40
+        merge(desk, 0, *group, now=now)
+    assert not suggested(desk, 0) and not ReportPrint.objects.filter(asks=True).exists()
+    assert report_doubles.matter_sizes(desk.users[0], [numbers[0]]) == {numbers[0]: 100}
 
 
 def _copied(row, pk, **changes):

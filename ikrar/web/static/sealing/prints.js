@@ -1,7 +1,7 @@
 // Keyed prints of an opened report, equal to ikrar/domain/prints.py (tests/corpora/sealing.json holds both), and the secret of the
 // body that they are keyed with. The secret is made here, lies at the server in envelopes alone, and is sealed to nobody but
 // holders of the signed key set, whose chain is checked here each time.
-import { checkChain, derived, digestOf, fromHex, hex, keyedHash, parseSet, random, seal, sign, unseal, utf8, verify } from "./core.js";
+import { checkChain, derived, digestOf, fromHex, hex, keyedHash, random, seal, sign, unseal, utf8, verify } from "./core.js";
 import { base64Of, bytesOf } from "./opening.js";
 
 const MOST = 60; // prints of one kind
@@ -21,8 +21,9 @@ const posted = async (address, fields, token) => {
 
 /** What the maker of a secret signs, so that no server slips one of its own in. */
 const messageFor = (body, version, check) => utf8(`ikrar/body-secret/v1\n${body}\n${version}\n${check}\n`);
-const isGenuine = async (told) =>
-  told.chain.some(({ document }) => parseSet(document).holders.some((each) => each.verifier === told.verifier)) &&
+/** Made by a holder of today: who left, or was dropped, may know what he made and be of one mind with a changed server. */
+const isGenuine = async (told, set) =>
+  set.holders.some((each) => each.verifier === told.verifier) &&
   verify(told.verifier, told.signature, messageFor(told.body, told.version, told.check));
 
 /** The secret in those envelopes that a key opens; null where none holds the one that the others keep. */
@@ -57,7 +58,7 @@ const made = async (told, own, set, token) => {
 };
 
 /**
- * The latest secret of a body: {version, secret}. It is made where there is none, and sealed to holders who lack it. Null where this
+ * The latest secret of a body: {version, secret}. It is made where there is none of a holder of today, and sealed to holders who lack it. Null where this
  * key has it not yet (another holder's browser will seal it to it), or the key set is not genuine.
  */
 export const secretFor = async (own, { body, secrets, token, anew = false }) => {
@@ -67,8 +68,8 @@ export const secretFor = async (own, { body, secrets, token, anew = false }) => 
     let told = await answer.json();
     const set = await checkChain(told.chain);
     if (set.body !== body || told.body !== body || !set.holders.some((each) => each.recipient === own.recipient)) return null;
-    if (!told.version || anew) told = await made(told, own, set, token);
-    const secret = (await isGenuine(told)) ? await openedSecret(told, own) : null;
+    if (anew || !told.version || !(await isGenuine(told, set))) told = await made(told, own, set, token);
+    const secret = (await isGenuine(told, set)) ? await openedSecret(told, own) : null;
     if (!secret) return null;
     if (told.lacking.length) {
       const envelope = await sealedTo(secret, told.lacking, set);
