@@ -348,3 +348,82 @@ def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone
     officer.page.click("#conclude-do")
     officer.says("bukan pelanggaran")
     assert not officer.errors
+
+
+_ROSTER = """
+import django; django.setup()
+from ikrar.records.models import WorkUnit
+from tests.web.stage import person
+root = WorkUnit.objects.get(parent=None)
+for name, number, post in (("Cempaka Umpamawati", "198703122010012001", "Camat"), ("Gading Contohwan", "199001052015031002", "Analis")):
+    person(name, number, root, post=post)
+print("{}")
+"""
+_STORED = """
+import django; django.setup()
+import json, sys
+from django.db import connection
+held = set()
+with connection.cursor() as cursor:
+    for table in connection.introspection.table_names(cursor):
+        cursor.execute(f'SELECT * FROM "{table}"')
+        for row in cursor:
+            told = repr(tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row))
+            held |= {word for word in sys.argv[1:] if word in told}
+print(json.dumps(sorted(held)))
+"""
+
+
+def mark(page, words):
+    """Mark words of the opened report, as an officer does with the mouse."""
+    assert page.evaluate(
+        """words => {
+            for (const each of document.querySelectorAll("#told dd")) {
+                const at = each.textContent.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(each.firstChild, at);
+                range.setEnd(each.firstChild, at + words.length);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                return true;
+            }
+            return false;
+        }""",
+        words,
+    )
+
+
+def test_person_act_and_day_from_marked_words_tell_of_another_report_and_are_kept_nowhere(place, desk):
+    run(place, _ROSTER)
+    marked = ("Bu Cempaka Umpamawati", "membagikan stiker calon RAHASIASUMUR kepada warga")
+    file_reports(place, *({"what": f"Cerita {n}: {marked[0]} {marked[1]} di pasar."} for n in range(2)))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page, addresses, seen = officer.page, [], ""
+    page.on("request", lambda request: addresses.append(request.url))
+    officer.sit_down()
+    for turn in range(2):
+        officer.press("n")
+        page.wait_for_selector(f"#bench-shown[data-compared]:not([data-compared='{seen}'])")
+        seen = page.get_attribute("#bench-shown", "data-compared")
+        for key, words, noted in (("p", marked[0], "#bench-note-person"), ("s", marked[1], "#bench-note-act")):
+            mark(page, words)
+            officer.press(key)
+            page.wait_for_selector("#bench-found button:focus")
+            if not turn:
+                look(page, f"bench-find-{key}")
+            officer.press("Enter")
+            page.wait_for_selector(f"{noted}:not(:text-is('–'))")
+            assert not page.is_visible("#bench-find")
+        assert page.inner_text("#bench-note-person") == "Cempaka Umpamawati"
+        officer.press("t")
+        assert officer.focus() == "bench-day"
+        page.fill("#bench-day", "2024-10-20")
+        officer.says("Sama dengan 1 laporan" if turn else "Tidak ada yang sama dengannya")
+        officer.press("Escape")
+    assert page.is_visible("#doubles")
+    planted = ("RAHASIASUMUR", "Bu Cempaka")
+    assert not [each for each in addresses if "RAHASIA" in each or "Cempaka" in each]
+    assert run(place, _STORED, *planted) == []
+    assert not [word for word in planted if word in (place.home / "server.log").read_text()]
+    assert not officer.errors
