@@ -128,6 +128,7 @@ class NameIndex:
         self._sound_of = arrays["sound_of"]
         self._words = Vocabulary(arrays, "words")
         self._units, self._posts, self._regions = (_Texts(arrays, name) for name in ("unit", "post", "region"))
+        self._heads = _heads(self._posts.strings)
         self._spread = np.diff(self._word_at).astype(np.float32)
         many = len(self._slots)
         # What a word of a name weighs; the last one stands for no word at all.
@@ -199,6 +200,16 @@ class NameIndex:
         if value >= 0:
             return str(value).zfill(int(self._digits[row]))
         return self._odd[-2 - value] if value < -1 else ""
+
+
+def _heads(posts: Sequence[str]) -> tuple[NDArray, dict[str, int]]:
+    """Return the nouns of each post, two at most, as numbers, and the number of each noun."""
+    numbers: dict[str, int] = {}
+    heads = np.full((len(posts), 2), -2, np.int32)
+    for at, post in enumerate(posts):
+        for place, head in enumerate(sorted(names.post_heads(post))[:2]):
+            heads[at, place] = numbers.setdefault(head, len(numbers))
+    return heads, numbers
 
 
 def _is_within(text: str, region: str) -> bool:
@@ -532,8 +543,14 @@ class _Search:
         places, posts = self.asked.place_words, self.asked.posts
         return (
             self.index._units.scores(places) if places else None,
-            self.index._posts.scores(posts) if posts else None,
+            self.index._posts.scores(posts) * self._of_noun(posts) if posts else None,
         )
+
+    def _of_noun(self, posts: Sequence[str]) -> NDArray:
+        """Say of each post of the index whether it is of the kind that was asked for, or only holds its words."""
+        heads, numbers = self.index._heads
+        number = numbers.get(names.head_of(posts), -1)
+        return np.where((heads == number).any(axis=1), np.float32(1), np.float32(names.OTHER_POST))
 
     def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
@@ -825,7 +842,7 @@ class _Search:
         if words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1:
             return Ask("name", tuple(sorted({hit.name for hit in alike})[:5]))
         posts = sorted({hit.post for hit in alike if hit.post})
-        if len(posts) > 1 and not self.asked.posts:
+        if len(posts) > 1:
             return Ask("post", tuple(posts[:5]))
         born = sorted({str(hit.born) for hit in alike if hit.born})
         if len(born) > 1:

@@ -102,7 +102,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kepsek": ("kepala", "sekolah"), "kasek": ("kepala", "sekolah"), "kapus": ("kepala", "puskesmas"),
     "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
     "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
-    "seklur": ("sekretaris", "lurah"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
+    "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
     "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"), "kasatpol": ("kepala", "satpol", "pp"),
     "kadisdik": ("kepala", "dinas", "pendidikan"), "kadiknas": ("kepala", "dinas", "pendidikan"),
     "kadinkes": ("kepala", "dinas", "kesehatan"), "kadishub": ("kepala", "dinas", "perhubungan"),
@@ -112,9 +112,9 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     **{word: (word,) for word in (
         "kepala", "camat", "lurah", "guru", "dosen", "perawat", "bidan", "dokter", "staf", "pegawai", "bendahara",
         "operator", "penyuluh", "pengawas", "analis", "asisten", "inspektur", "direktur", "sopir", "supir", "ajudan",
-        "sekretaris", "keuchik", "geuchik", "kuwu", "jorong", "walinagari", "auditor", "arsiparis", "pustakawan",
+        "sekretaris", "keuchik", "geuchik", "kuwu", "jorong", "auditor", "arsiparis", "pustakawan",
         "apoteker", "pengadministrasi", "pramu", "penata", "pranata", "peneliti", "widyaiswara", "rektor", "dekan", "wakil",
-        "bupati", "walikota", "gubernur", "pelaksana", "kasubbagian", "pengelola", "verifikator", "perencana", "ahli",
+        "bupati", "gubernur", "pelaksana", "kasubbagian", "pengelola", "verifikator", "perencana", "ahli",
     )},
     "staff": ("staf",), "dr.": (), "pns": (), "asn": (), "cpns": (), "pppk": (), "p3k": (), "honorer": (), "kepegawaian": ("kepegawaian",),
 }  # fmt: skip
@@ -144,7 +144,8 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
-    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus tinggal asal wilayah""".split()
+    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus seklur bupati walikota gubernur wabup wagub
+    wawako sekda sekwan kasek kapuskesmas tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
@@ -175,10 +176,67 @@ def post_words(text: str) -> frozenset[str]:
     >>> sorted(post_words("Plt. Kadis Kesehatan"))
     ['dinas', 'kepala', 'kesehatan']
     """
-    found: set[str] = set()
+    return frozenset(_post_words(text))
+
+
+def _post_words(text: str) -> tuple[str, ...]:
+    found: list[str] = []
     for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
-        found.update(_POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,))))
-    return frozenset(found)
+        found += _POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,)))
+    return _said_alike(found)
+
+
+_OF_A_HEAD = {"kecamatan": "camat", "kelurahan": "lurah"}
+
+
+def _said_alike(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a post as one way to write them: the secretary of a district is that of its head."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "sub" and word in ("bagian", "bidang"):
+            found[-1] = f"sub{word}"
+        elif found and found[-1] == "sekretaris" and word in _OF_A_HEAD:
+            found.append(_OF_A_HEAD[word])
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+# What stands before the noun of a post and says how high or in what way it is held; what a head of less than the whole heads.
+_BEFORE_NOUN = frozenset(
+    """ahli pertama muda madya utama terampil mahir penyelia pelaksana tugas harian penjabat sementara jabatan fungsional
+    tenaga jft jfu""".split()
+)
+_PARTS = frozenset("bidang bagian seksi subbagian subbidang cabang urusan instalasi ruang ruangan kelompok tim".split())
+OTHER_POST = 0.4
+"""How much a post fits whose noun is another one than that of the post asked for: it only holds its words."""
+
+
+def head_of(words: Sequence[str]) -> str:
+    """Return the noun of a post, of its words in their order: with what is headed where that is only a part.
+
+    >>> head_of(("sekretaris", "camat")), head_of(("kepala", "bidang", "pasar")), head_of(("kepala", "dinas"))
+    ('sekretaris', 'kepala bidang', 'kepala')
+    """
+    for at, word in enumerate(words):
+        if word not in _BEFORE_NOUN and not word.isdigit():
+            behind = words[at + 1] if word == "kepala" and at + 1 < len(words) else ""
+            return f"{word} {behind}" if behind in _PARTS else word
+    return ""
+
+
+_BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
+
+
+@lru_cache(maxsize=20_000)
+def post_heads(text: str) -> frozenset[str]:
+    """Return the nouns of a post as a roster writes it, of each where there are several.
+
+    >>> sorted(post_heads("Ahli Muda - Guru; Plt. Kepala Sekolah"))
+    ['guru', 'kepala']
+    """
+    heads = {head_of(_post_words(part)) for part in _BETWEEN_POSTS.split(plain(text))}
+    return frozenset(heads - {""})
 
 
 # --- reading a query -------------------------------------------------------------------------------------------------
@@ -303,7 +361,11 @@ class _Reading:
             # "Pak Camat Ridwan": what follows the post may be who as well as where.
             words = [Word(word.text, Role.EITHER) for word in words]
         return Asked(
-            tuple(words[:MOST_WORDS]), tuple(dict.fromkeys(self.posts)), tuple(self.units), self.number, self.born
+            tuple(words[:MOST_WORDS]),
+            tuple(dict.fromkeys(_said_alike(self.posts))),
+            tuple(self.units),
+            self.number,
+            self.born,
         )
 
 
@@ -346,6 +408,7 @@ class Comparer:
         self._words = tuple(word.text for word in asked.name_words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._posts = frozenset(asked.posts)
+        self._head = head_of(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
@@ -389,6 +452,8 @@ class Comparer:
             told.append((1.0, fits))
             if fits >= 0.6:
                 reasons.append(Reason("post", (("post", post or unit),)))
+            elif fits > 0:
+                reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
         if places:
             fits = self._of_unit(places, f"{unit} {region_name}")
@@ -502,8 +567,10 @@ class Comparer:
             return 0.0
         if self._office and self._office == office_of(post):
             return 1.0
-        both = theirs | post_words(unit)
-        return len(self._posts & both) / len(self._posts) if self._posts & theirs else 0.0
+        if not self._posts & theirs:
+            return 0.0
+        fits = len(self._posts & (theirs | post_words(unit))) / len(self._posts)
+        return fits if self._head in post_heads(post) else fits * OTHER_POST
 
     def _of_unit(self, places: list[str], where: str) -> float:
         theirs = set(unit_words(where))

@@ -23,6 +23,7 @@ REASONS: dict[str, Any] = {
     "joined": lazy("Namanya ditulis disambung atau dipisah secara lain."),
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
+    "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
 }

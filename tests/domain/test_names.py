@@ -92,6 +92,24 @@ def test_unit_post_place_and_age_rank_those_whose_names_fit_alike():
         assert score(query, "Sri Wahyuni", **here) > score(query, "Sri Wahyuni", **there)
 
 
+POSTS = [
+    # asked for; whoever holds it; whose post only holds the word
+    ("Camat Karang Jati", "Camat", "Sekretaris Camat"), ("camat Karang Jati", "Plt. Camat", "Staf Camat"), ("Lurah Karang Jati", "Lurah", "Sekretaris Lurah"),
+    ("sekcam Karang Jati", "Sekretaris Kecamatan", "Camat"), ("seklur Karang Jati", "Sekretaris Lurah", "Lurah"), ("kepala dinas kominfo", "Kepala Dinas", "Kepala Bidang Kominfo"),
+    ("kadis kominfo", "Kepala", "Kepala Sub Bagian Kominfo"), ("kabid kominfo", "Kepala Bidang Informatika", "Kepala Dinas"), ("kasubbag kominfo", "Kepala Sub Bagian Umum", "Kepala Bagian Umum"),
+    ("guru smp 3", "Ahli Muda - Guru", "Pengawas Guru"), ("kepsek smp 3", "Kepala Sekolah", "Wakil Kepala Sekolah"), ("sekda kota", "Sekretaris Daerah", "Asisten Sekretaris Daerah"),
+    ("walikota Karang Jati", "Wali Kota", "Wakil Wali Kota"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "held", "only_like"), POSTS)
+def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query, held, only_like):
+    unit = "Kecamatan Karang Jati Dinas Kominfo SMP Negeri 3 Kota"
+    assert score(query, "Jonner Siregar", unit, held) > score(query, "Jonner Siregar", unit, only_like) + 8
+    assert "post" in codes(query, "Jonner Siregar", unit=unit, post=held)
+    assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
+
+
 @pytest.mark.parametrize(
     ("text", "born"),
     [

@@ -83,6 +83,33 @@ def test_a_word_of_a_place_ranks_and_shuts_nobody_out(index):
     assert 1 in found(index, "Camat Ridwan")
 
 
+@pytest.mark.parametrize(
+    ("query", "post"),
+    [
+        ("Pak Camat Karang Jati", "Camat"), ("sekcam karang jati", "Sekretaris Camat"), ("lurah karang jati", "Lurah"),
+        ("kepala dinas kominfo", "Kepala Dinas"), ("kabid kominfo", "Kepala Bidang Aplikasi"), ("kasubbag kominfo", "Kepala Subbagian Umum"),
+    ],
+)  # fmt: skip
+def test_whoever_holds_the_very_post_comes_first_and_others_do_not_fit_as_well(tmp_path, query, post):
+    posts = {
+        JATI: ("Sekretaris Camat", "Camat", "Staf Camat"),
+        "Kelurahan Karang Jati": ("Sekretaris Lurah", "Lurah"),
+        "Dinas Kominfo": ("Kepala Bidang Aplikasi", "Kepala Subbagian Umum", "Kepala Dinas"),
+    }
+    held = [(unit, each) for unit, several in posts.items() for each in several]
+    people = [Entry(n, "", f"Orang Ke {'abcdefgh'[n] * 3}", unit, each) for n, (unit, each) in enumerate(held)]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    assert (hits.people[0].post, hits.more, hits.ask) == (post, 0, None)
+
+
+def test_where_posts_tell_people_apart_the_post_is_asked_for(tmp_path):
+    people = [Entry(n, "", "Jonner Siregar", JATI, post) for n, post in enumerate(("Camat", "Staf"))]
+    name_index.build(tmp_path / "names", people)
+    ask = name_index.open_index(tmp_path / "names").search("Jonner Siregar Karang Jati").ask
+    assert (ask.what, ask.values) == ("post", ("Camat", "Staf"))
+
+
 def test_a_nickname_of_three_in_one_office_asks_and_is_sure_of_none(index):
     hits = index.search("Pak Iwan Dinas Pendidikan Karang Jati")
     assert {hit.key for hit in hits.people} >= {5, 6, 7}
