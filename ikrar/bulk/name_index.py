@@ -31,7 +31,7 @@ _MOST_RANKED = 2_000
 _MOST_COMPARED = 16
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
-_MOST_ROWS = 40_000
+_MOST_ROWS, _MOST_COUNTED = 40_000, 24
 _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
 _SURE = 90
@@ -242,6 +242,7 @@ class _Search:
         self.borne: dict[int, int] = {}
         self.name_of: dict[int, int] = {}
         self._groups: dict[str, _Group] = {}
+        self._hits: dict[int, Hit] = {}
         self.where = where
         self.allowed = self._allowed() if region or where else None
         self.narrows = self.allowed is not None or on is not None or bool(index._gone)
@@ -252,7 +253,7 @@ class _Search:
             for hit in self._by_number(self.asked.number):
                 found[hit.key] = hit
         if found:
-            return self._told(list(found.values()), 0, 0)
+            return self._told(list(found.values()), np.zeros(0, np.int64), 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
         # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
@@ -623,25 +624,26 @@ class _Search:
 
     def _compare(
         self, ranked: tuple[NDArray, NDArray], more_rows: NDArray, context: tuple[NDArray | None, NDArray | None]
-    ) -> tuple[dict[int, Hit], int]:
-        """Return the likest people, and how many fit as well as the first."""
+    ) -> tuple[dict[int, Hit], NDArray]:
+        """Return the likest people, and the keys of those who fit as well as the first."""
         ids, shares = ranked
         tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
         people: dict[int, Hit] = {}
-        fitting = 0
+        best: list[tuple[int, float]] = []
         if len(ids):
             rows, whole = self._likely(ids, shares, context, tells=tells)
-            best: list[tuple[int, float]] = []
             for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
                 hit = self._hit(row)
                 best.append((hit.score, share))
                 self._take(hit, people)
-            if people:
-                enough = self._enough(max(score for score, _ in best))
-                least = min(share for score, share in best if score >= enough)
-                fitting = self._fitting(ids, shares, least - 1e-4, context, tells=tells)
         for row in more_rows.tolist():
             self._take(self._hit(row), people)
+        fitting = np.zeros(0, np.int64)
+        if people:
+            enough = self._enough(max(hit.score for hit in people.values()))
+            least = [share for score, share in best if score >= enough]
+            if least:
+                fitting = self._fitting(ids, shares, min(least) - 1e-4, enough, context, tells=tells)
         return people, fitting
 
     def _enough(self, top: int) -> int:
@@ -733,22 +735,41 @@ class _Search:
         ids: NDArray,
         shares: NDArray,
         least: float,
+        enough: int,
         context: tuple[NDArray | None, NDArray | None],
         *,
         tells: bool,
-    ) -> int:
-        """Count people who fit as well as the best."""
-        fitting = ids[shares >= (least if not tells else least - 0.3)]
-        rows, _, whole = self._people_of(
-            fitting, shares[shares >= (least if not tells else least - 0.3)], context, tells=tells
-        )
-        return len(_distinct(self.index._key[rows[whole >= least]]))
+    ) -> NDArray:
+        """Return the keys of people who fit as well as the best. Few are compared as those shown are; of many, by what is
+        told of the names that were compared, and only the others by columns.
+        """
+        likely = shares >= (least if not tells else least - 0.3)
+        rows, owner, whole = self._people_of(ids[likely], shares[likely], context, tells=tells)
+        fits = whole >= least
+        rows, owner = rows[fits], owner[fits]
+        if len(rows) <= _MOST_COUNTED:
+            fits = np.array([self._hit(row).score >= enough for row in rows.tolist()], bool)
+        else:
+            fits = np.array([self._may_reach(number, enough, tells=tells) for number in ids[likely].tolist()], bool)[
+                owner
+            ]
+        return _distinct(self.index._key[rows[fits]])
+
+    def _may_reach(self, name: int, enough: int, *, tells: bool) -> bool:
+        """Say whether a name fits well enough wherever its bearer is, as far as it was compared already."""
+        share = self.comparer.known(self._words_of(name))
+        if share is None:
+            return True
+        return round(100 * (0.75 * share + 0.25 * min(1, 0.25 + share) if tells else share)) >= enough
 
     def _hit(self, row: int) -> Hit:
+        if (known := self._hits.get(row)) is not None:
+            return known
         index = self.index
         name = int(index._entry_name[row])
         hit = self._hit_of(index.entry(row), self._words_of(name))
         self.name_of[hit.key] = name
+        self._hits[row] = hit
         return hit
 
     def _hit_of(self, entry: Entry, words: tuple[str, ...] = ()) -> Hit:
@@ -783,7 +804,7 @@ class _Search:
 
     # --- telling -----------------------------------------------------------------------------------------------------
 
-    def _told(self, people: list[Hit], fitting: int, words: int) -> Hits:
+    def _told(self, people: list[Hit], as_well: NDArray, words: int) -> Hits:
         """Choose who is shown. Where those who fit alike are too many to be shown, no way to write the name fills the list:
         each is there twice at most as long as there are others that fit nearly as well.
         """
@@ -793,8 +814,9 @@ class _Search:
         top = people[0].score
         enough = self._enough(top)
         alike = [hit for hit in people if hit.score >= enough]
-        # The count is of names that fit about as well; where all of them were compared, that is known exactly.
-        fitting = len(alike) if fitting <= len(people) else max(fitting, len(alike))
+        # Whoever was compared is known exactly; only others are counted by what the columns say of them.
+        others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
+        fitting = len(alike) + len(others)
         if fitting > self.most:
             people = self._varied(alike) + [hit for hit in people if hit.score < enough]
             spelled: dict[object, int] = {}

@@ -481,6 +481,11 @@ class Comparer:
         """Say how well a name of these words fits, whoever bears it, 0 to 1."""
         return self._of_name(words)[0]
 
+    def known(self, words: tuple[str, ...]) -> float | None:
+        """Say how well a name of these words fits, where it was compared already."""
+        found = self._names.get(words)
+        return None if found is None else found[0]
+
     def _of_name(self, borne: tuple[str, ...]) -> _OfName:
         if (known := self._names.get(borne)) is None:
             known = self._names[borne] = self._read_name(borne)

@@ -103,6 +103,26 @@ def test_whoever_holds_the_very_post_comes_first_and_others_do_not_fit_as_well(t
     assert (hits.people[0].post, hits.more, hits.ask) == (post, 0, None)
 
 
+@pytest.mark.parametrize(
+    "query", ["Fatimah Abdullah", "Wati Abdullah", "Suparman Camat Karang Jati", "Abdul Rahman", "Sudarma"]
+)
+def test_nobody_is_counted_who_does_not_fit_as_those_do_that_are_shown(tmp_path, query):
+    names = """Fatimah binti Abdullah; Abdul Rahman; Abd. Rachman Saleh; Abdurrahman Wahid; Abdullah Mendung; Dullah; Siti Hajar; Fatmawati;
+        Ahmad bin Yusuf; Moh. Ridwan; Muhamad Ridho; Ratna Wati; I Wayan Sudarma; Sudarmi; Nur Hayati; Nurhayati; St. Nurhayati""".split(
+        ";"
+    )
+    people = [Entry(n, "", name.strip(), JATI, "Staf" if n else "Camat") for n, name in enumerate(names)]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    comparer = Comparer(read_query(query))
+    scores = [comparer.compare(each.name, each.unit, each.post).score for each in people]
+    as_well = sum(
+        score >= 40 and score >= max(scores) - (2 if max(scores) >= 90 and " " in query else 12) for score in scores
+    )
+    assert hits.more == max(0, as_well - sum(hit.score >= max(scores) - 12 for hit in hits.people))
+    assert (hits.ask is None) == (as_well == 1)
+
+
 def test_where_posts_tell_people_apart_the_post_is_asked_for(tmp_path):
     people = [Entry(n, "", "Jonner Siregar", JATI, post) for n, post in enumerate(("Camat", "Staf"))]
     name_index.build(tmp_path / "names", people)
