@@ -20,6 +20,7 @@ from ikrar.bulk import name_files, name_vocabulary
 from ikrar.bulk.name_files import NO_YEAR, Entry, born_of, build, build_frames
 from ikrar.bulk.name_vocabulary import Vocabulary
 from ikrar.domain import name_words, names
+from ikrar.domain.errors import NameQueryRefused
 from ikrar.domain.names import Ask, Asked, Comparer, Reason
 
 __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
@@ -36,8 +37,9 @@ _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
 _SURE = 90
 _MOST_ALIKE_SHOWN, _NEARLY = 2, 25
-_LEAST = 40
-"""Whoever fits less is not shown."""
+_LEAST, _WELL = 40, 60
+"""Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
+_MOST_OF_A_NAME = 5
 _FITS = 0.5
 Where = Callable[[str], bool]
 
@@ -55,6 +57,7 @@ class Hit:
     born: int | None
     score: int
     because: tuple[Reason, ...]
+    where: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ class _Texts:
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
         scores = np.zeros(len(self.strings), np.float32)
+        apart = {
+            word: "".join(pair) for pair in pairwise(words) for word in pair if "".join(pair) in self._words.number
+        }
         for word in dict.fromkeys(words):
             fits: dict[int, float] = {}
             if not word.isdigit() and len(word) > 2:
@@ -105,9 +111,19 @@ class _Texts:
                 fits[self._words.number[word]] = 1.0
             best = np.zeros(len(scores), np.float32)
             for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
-                best[self._word_rows[self._word_at[number] : self._word_at[number + 1]]] = fit
+                best[self._rows_of(number)] = fit
+            if word in apart:
+                best[self._rows_of(self._words.number[apart[word]])] = 1.0
+            elif word not in self._words.number:
+                for cut in range(3, len(word) - 2):
+                    one, other = self._words.number.get(word[:cut]), self._words.number.get(word[cut:])
+                    if one is not None and other is not None:
+                        best[np.intersect1d(self._rows_of(one), self._rows_of(other))] = 1.0
             scores += best
         return scores / max(1, len(set(words)))
+
+    def _rows_of(self, number: int) -> NDArray:
+        return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
 
 
 class NameIndex:
@@ -176,11 +192,26 @@ class NameIndex:
         with self._lock:
             search = _Search(self, asked, region, on, most, where)
             hits = search.run()
-            if asked.words and (not hits.people or hits.people[0].score < 60) and _has_places(asked):
-                other = _Search(self, asked.with_all_as_names(), region, on, most, where).run()
-                if other.people and (not hits.people or other.people[0].score > hits.people[0].score):
-                    return other
+            for other in self._otherwise(asked, hits):
+                again = _Search(self, other, region, on, most, where).run()
+                if _best(again) > _best(hits):
+                    hits = again
+            if not hits.people and len(asked.name_words) > _MOST_OF_A_NAME:
+                raise NameQueryRefused("sentence")
             return hits
+
+    def _otherwise(self, asked: Asked, hits: Hits) -> Iterable[Asked]:
+        """Yield other ways to read a query for which nobody fits well."""
+        if not asked.words or _best(hits) >= _WELL:
+            return
+        if _has_places(asked):
+            yield asked.with_all_as_names()
+        sure = [word.text for word in asked.words if word.role is names.Role.NAME]
+        strange = [word for word in sure if not self._words.sounding(word)]
+        if strange and len(sure) >= 3 and len(strange) < len(sure):
+            yield asked.without(strange)  # a sentence, in which a name stands
+        if sure and asked.posts and asked.place_words:
+            yield asked.without(sure)  # who holds the post there, whatever he is called
 
     # --- reading an entry --------------------------------------------------------------------------------------------
 
@@ -219,6 +250,10 @@ def _is_within(text: str, region: str) -> bool:
     (True, True, False)
     """
     return not region or (text.startswith(region) and text[len(region) : len(region) + 1] in ("", ".", "@"))
+
+
+def _best(hits: Hits) -> int:
+    return hits.people[0].score if hits.people else 0
 
 
 def _has_places(asked: Asked) -> bool:
@@ -776,7 +811,16 @@ class _Search:
         born = entry.born or born_of(entry.number) or None
         found = self.comparer.compare(entry.name, entry.unit, entry.post, "", born, entry.number, words=words)
         return Hit(
-            entry.key, entry.number, entry.name, entry.unit, entry.post, entry.region, born, found.score, found.because
+            entry.key,
+            entry.number,
+            entry.name,
+            entry.unit,
+            entry.post,
+            entry.region,
+            born,
+            found.score,
+            found.because,
+            found.where,
         )
 
     def _by_number(self, number: str) -> list[Hit]:
@@ -813,7 +857,12 @@ class _Search:
         people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
         top = people[0].score
         enough = self._enough(top)
-        alike = [hit for hit in people if hit.score >= enough]
+        # Where unit and post were told, whoever fits them less than the best does not fit as well.
+        alike = [
+            hit
+            for hit in people
+            if hit.score >= enough and (hit.score >= top - _AS_WELL or hit.where >= people[0].where - 0.1)
+        ]
         # Whoever was compared is known exactly; only others are counted by what the columns say of them.
         others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
         fitting = len(alike) + len(others)
@@ -832,8 +881,11 @@ class _Search:
             shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
         else:
             shown = people[: self.most]
-        more = fitting - sum(hit.score >= enough for hit in shown)
-        return Hits(tuple(shown), max(more, 0), self._ask(alike, words) if fitting > 1 else None)
+        as_well_shown = {hit.key for hit in alike}
+        more = fitting - sum(hit.key in as_well_shown for hit in shown)
+        return Hits(
+            tuple(shown), max(more, 0), self._ask(alike, words, fitting) if fitting > 1 and top >= _WELL else None
+        )
 
     def _borne(self, hit: Hit) -> int:
         return self.borne.get(self.name_of.get(hit.key, -1), 1)
@@ -852,18 +904,21 @@ class _Search:
         """Return what is the same for all whose names have the same words."""
         return self.name_of.get(hit.key) if hit.key in self.name_of else name_words.words_of(hit.name)
 
-    def _ask(self, alike: list[Hit], words: int) -> Ask:
+    def _ask(self, alike: list[Hit], words: int, fitting: int) -> Ask:
         """Say what would tell apart those who fit as well."""
         told_units = bool(self.asked.place_words)
         regions = sorted({hit.region[:5] for hit in alike if hit.region})
-        if not self.region and not told_units and len(regions) > 1:
-            return Ask("region", tuple(regions[:5]))
         units = sorted({hit.unit for hit in alike if hit.unit})
+        posts = sorted({hit.post for hit in alike if hit.post})
+        has_names = words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1
+        # Few are told apart by what an officer knows sooner than a region.
+        is_few = fitting <= self.most and (len(units) > 1 or has_names or len(posts) > 1)
+        if not self.region and not told_units and len(regions) > 1 and not is_few:
+            return Ask("region", tuple(regions[:5]))
         if len(units) > 1:
             return Ask("unit", tuple(units[:5]))
-        if words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1:
+        if has_names:
             return Ask("name", tuple(sorted({hit.name for hit in alike})[:5]))
-        posts = sorted({hit.post for hit in alike if hit.post})
         if len(posts) > 1:
             return Ask("post", tuple(posts[:5]))
         born = sorted({str(hit.born) for hit in alike if hit.born})

@@ -4,8 +4,8 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -45,6 +45,13 @@ class Asked:
     units: tuple[str, ...] = ()
     number: str = ""
     born: tuple[int, int] | None = None
+    sex: str = ""
+    is_several: bool = False
+    """More than one was named; these are the words of the first."""
+    lost: tuple[str, ...] = ()
+    """Words that were asked for and are not looked for any more, since nobody bears them."""
+    is_guess: bool = False
+    """What was taken for a place was made a name: nobody fits by the place alone."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -63,9 +70,12 @@ class Asked:
 
     def with_all_as_names(self) -> "Asked":
         """Return the query with every word as one that may be of the name: what was taken for a place may be none."""
-        return Asked(
-            tuple(Word(word.text, Role.EITHER) for word in self.words), self.posts, self.units, self.number, self.born
-        )
+        return replace(self, words=tuple(Word(word.text, Role.EITHER) for word in self.words), is_guess=True)
+
+    def without(self, words: Collection[str]) -> "Asked":
+        """Return the query without some of its words: whoever is found then lacks them."""
+        left = tuple(word for word in self.words if word.role is Role.PLACE or word.text not in words)
+        return replace(self, words=left, lost=tuple(dict.fromkeys((*self.lost, *words))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +88,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How well somebody fits a query, 0 to 100, and why."""
+    """How well somebody fits a query, 0 to 100, and why. `where`: how well what was told beside the name fits, 0 to 1."""
 
     score: int
     because: tuple[Reason, ...] = ()
+    where: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +160,14 @@ _PLACE_FOLLOWS = frozenset(
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
+    pakai memakai kaos baju berkaos katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
+_AND = frozenset(("dan", "serta", "bersama"))
+_SCHOOLS_OR_NAMES = ("man", "min")
+_NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
+_WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
+_MEN = frozenset("pak bapak bpk bp pakde paklik bang abang kang akang tuan om i mr".split())
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())
 _BORN_BEFORE = frozenset("lahir kelahiran".split())
@@ -243,13 +260,14 @@ def post_heads(text: str) -> frozenset[str]:
 
 _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
-_SCRIPT = re.compile(r"[^\W_]")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 
 
 def read_query(text: str, on: date | None = None) -> Asked:
     """Read how somebody is spoken of. `on`: the day from which an age is counted back to a year of birth.
 
-    Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, unreadable.
+    Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, letter_only,
+    post_only, unreadable.
 
     >>> asked = read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
     >>> [word.text for word in asked.name_words], asked.place_words, asked.posts
@@ -259,7 +277,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
     """
     if len(text) > LONGEST_QUERY:
         raise NameQueryRefused("too_long", longest=LONGEST_QUERY)
-    flat = plain(text)
+    flat = plain(_TAG.sub(" ", text))
     if not flat.strip():
         raise NameQueryRefused("empty" if not text.strip() else "unreadable")
     reading = _Reading(on)
@@ -277,7 +295,16 @@ def read_query(text: str, on: date | None = None) -> Asked:
     if not (asked.words or asked.number) and (not asked.units or asked.units == ("kepala",)):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
+    if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
+        raise NameQueryRefused("letter_only")
     return asked
+
+
+def _is_of_name(token: str) -> bool:
+    """Say whether a token may be a word of a name: none of a post or a unit, nor a salutation."""
+    bare = token.strip(".")
+    known = bare in _POST_WORDS or bare in _UNIT_WORDS or bare in _PASSED_OVER or bare in name_words.SALUTATIONS
+    return not known and bool(name_words.read_token(token)) and len(bare) > 2
 
 
 @dataclass
@@ -295,6 +322,8 @@ class _Reading:
     saw_salutation: bool = False
     place_next: bool = False
     is_behind: bool = False
+    sex: str = ""
+    is_several: bool = False
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -308,22 +337,41 @@ class _Reading:
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
                 self._read_digits(token, before, behind)
+            elif token in _AND and self._ends_a_name(before) and any(map(_is_of_name, tokens[at + 1 :])):
+                self.is_several = True
+                break
             else:
-                self._read_word(token, behind)
+                self._read_word(token, behind, before)
 
-    def _read_word(self, token: str, behind: str) -> None:
+    def _ends_a_name(self, before: str) -> bool:
+        """Say whether a name stands before this and not the name of a unit, which may have an "and" in it."""
+        if self.place_next or before in _UNIT_WORDS:
+            return False
+        return any(word.role is Role.NAME for word in self.words)
+
+    def _read_word(self, token: str, behind: str, before: str) -> None:
         bare = token.strip(".")
+        if bare in _WOMEN or bare in _MEN:
+            self.sex = self.sex or ("f" if bare in _WOMEN else "m")
+        if bare in _NAME_FOLLOWS:
+            # What was said before was about him, and none of it his name.
+            self.words = [word for word in self.words if word.role is not Role.NAME]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
         elif bare in _PASSED_OVER:
-            self.place_next = False
+            self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
             self.place_next = True
         elif bare == "wali" and behind in ("nagari", "kota"):
             self.posts.append(bare)
+        elif bare in _POST_WORDS and before == "bukan":
+            pass  # what he is not tells nothing of what he is
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
+        elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
+            self.units.append(bare)
+            self.place_next = True
         elif bare in _UNIT_WORDS and bare != "n":
             if self.posts and not self.units and not self.words:
                 self.posts += _UNIT_WORDS[bare]
@@ -366,6 +414,8 @@ class _Reading:
             tuple(self.units),
             self.number,
             self.born,
+            self.sex,
+            self.is_several,
         )
 
 
@@ -374,6 +424,8 @@ class _Reading:
 _ALIKE = 0.93
 _SOUND_LOSES = 5
 """Letters by which spellings of the same sound differ at most, or nearly so: where they differ by more, none is computed."""
+_LOST = 0.7
+"""What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
@@ -446,7 +498,12 @@ class Comparer:
                 return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
         told: list[tuple[float, float]] = []
-        reasons = list(because)
+        lost = [
+            *self.asked.lost,
+            *(word for word, sure in zip(self._words, self._sure, strict=True) if sure and not used),
+        ]
+        reasons = [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
+        reasons += because
         if self._posts:
             fits = self._of_post(post, unit)
             told.append((1.0, fits))
@@ -466,14 +523,22 @@ class Comparer:
             told.append((1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0))
             if off <= 1:
                 reasons.append(Reason("born", (("born", str(born)),)))
-        whole = share
+        whole, where = share, 0.0
         if told:
             where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
-            if not any(self._sure):
+            if not any(self._sure) and not self.asked.is_guess:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post.
                 whole = max(whole, 0.85 * where)
-        return Likeness(round(100 * min(1.0, whole)), tuple(reasons))
+        if self.asked.lost:
+            whole *= _LOST
+        if self.asked.sex and (sex := name_words.sex_of(name)):
+            if sex != self.asked.sex:
+                whole -= 0.03
+            reasons.append(Reason("sex_same" if sex == self.asked.sex else "sex_other"))
+        if self.asked.is_several:
+            reasons.append(Reason("several"))
+        return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
@@ -554,12 +619,9 @@ class Comparer:
         order = [ours[i] for i in sorted(ours)]
         swapped = order != sorted(order)
         share -= (0.015 if swapped else 0.0) + joined
-        # No word of weight fits: two people called Muhammad are not alike.
-        if (
-            max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
-            and len(words) > 1
-            and borne_share < 0.9
-        ):
+        # No word of weight fits: two people called Muhammad are not alike, nor is a whole word what one letter stands for.
+        is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
+        if is_light and borne_share < 0.9 and (len(words) > 1 or len(pairs[0].borne) == 1 < len(words[0])):
             share *= 0.6
         reasons = _reasons(pairs, words, borne, theirs, swapped=swapped, joined=bool(joined))
         return max(share, 0.0), reasons, frozenset(words[i] for i in pairs)
@@ -578,12 +640,15 @@ class Comparer:
         return fits if self._head in post_heads(post) else fits * OTHER_POST
 
     def _of_unit(self, places: list[str], where: str) -> float:
-        theirs = set(unit_words(where))
+        ordered = unit_words(where)
+        theirs = set(ordered)
         if not theirs:
             return 0.0
         found = 0.0
+        joined = {"".join(pair) for pair in pairwise(ordered)}
+        parted = {word for pair in pairwise(places) if "".join(pair) in theirs for word in pair}
         for word in places:
-            if word in theirs:
+            if word in theirs or word in joined or word in parted:
                 found += 1
             elif not word.isdigit() and len(word) >= 4:
                 found += max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0)

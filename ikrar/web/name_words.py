@@ -21,6 +21,10 @@ REASONS: dict[str, Any] = {
     "part": lazy("“%(asked)s” dan “%(borne)s” sebagian sama."),
     "swapped": lazy("Urutan bagian namanya lain."),
     "joined": lazy("Namanya ditulis disambung atau dipisah secara lain."),
+    "nowhere": lazy("Nama yang ditulis tidak ada padanya: %(words)s."),
+    "sex_same": lazy("Sapaan dan namanya sama-sama laki-laki atau sama-sama perempuan."),
+    "sex_other": lazy("Sapaannya lain: namanya menyebut jenis kelamin yang lain."),
+    "several": lazy("Yang ditulis lebih dari satu orang; yang dicari hanya yang pertama."),
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
@@ -28,7 +32,7 @@ REASONS: dict[str, Any] = {
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
 }
 ASKS: dict[str, Any] = {
-    "region": lazy("Terlalu banyak yang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
+    "region": lazy("Lebih dari satu orang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
     "unit": lazy("Lebih dari satu orang cocok. Sebutkan unit kerjanya, misalnya: %(values)s."),
     "post": lazy("Lebih dari satu orang cocok. Sebutkan jabatannya, misalnya: %(values)s."),
     "born": lazy("Lebih dari satu orang cocok. Sebutkan tahun lahir atau umurnya, misalnya: %(values)s."),

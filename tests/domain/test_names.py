@@ -133,7 +133,7 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
-        ("Camat", "post_only"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+        ("Camat", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
 def test_what_names_nobody_is_refused_by_its_reason(text, reason):
@@ -146,7 +146,21 @@ def test_signs_that_nobody_sees_and_markup_change_nothing():
     plain = names.read_query("Ridwan Hakim")
     assert names.read_query("\u202eRid\u200bwan\u00a0Ha\u00adkim\u2069") == plain
     assert names.read_query("Ｒｉｄｗａｎ Hákim") == plain
-    assert "script" in [word.text for word in names.read_query("<script>alert('Ridwan')</script>").words]
+    assert names.read_query("<b>Ridwan</b> <i class='x'>Hakim</i>") == plain
+    assert [word.text for word in names.read_query("<script>alert('Ridwan')</script>").words] == ["alert", "ridwan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "posts", "several"),
+    [
+        ("Ridwan dan Sri Wahyuni", ["ridwan"], (), True), ("Ridwan dan kawan", ["ridwan"], (), True), ("Kepala Dinas Kependudukan dan Pencatatan Sipil", ["pencatatan", "sipil"], ("kepala", "dinas"), False),
+        ("Ridwan bukan camat", ["ridwan", "bukan"], (), False), ("yang di lapangan itu, namanya agus", ["agus"], (), False), ("K.R.T. Surya", ["surya"], (), False),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_name_is_read_as_what_it_is(text, words, posts, several):
+    asked = names.read_query(text)
+    assert [word.text for word in asked.name_words] == words
+    assert (asked.posts, asked.is_several) == (posts, several)
 
 
 @given(st.text(max_size=200))
