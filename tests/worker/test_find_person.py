@@ -90,7 +90,7 @@ def test_a_nickname_of_three_in_one_office_is_asked_about(roster):
 
 def test_two_of_one_name_are_asked_about_until_the_region_is_said(roster):
     told, narrowed = answers(roster, {"query": "Sri Wahyuni"}, {"query": "Sri Wahyuni", "region": "14.71"})
-    assert "Sebutkan daerahnya" in told["ask"]
+    assert "Sebutkan unit kerjanya" in told["ask"]
     assert [each["nip"] for each in narrowed["people"]] == ["198001012005012004"] and narrowed["ask"] is None
 
 
