@@ -86,6 +86,21 @@ class Reason:
     values: tuple[tuple[str, str], ...] = ()
 
 
+def known_from(day: date) -> Reason:
+    """Return the note that the records begin on a day after the one that was asked about."""
+    return Reason("known_from", (("day", day.isoformat()),))
+
+
+def not_yet(day: date) -> Reason:
+    """Return the note that a day has not come: what is told is of today."""
+    return Reason("not_yet", (("day", day.isoformat()),))
+
+
+def undated(day: date) -> Reason:
+    """Return the note that a file without days cannot tell who held a post on the one that was asked about."""
+    return Reason("undated", (("day", day.isoformat()),))
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How well somebody fits a query, 0 to 100, and why. `where`: how well what was told beside the name fits, 0 to 1."""

@@ -3,12 +3,14 @@
 As web.reasons, this needs nothing of the web framework but its translations.
 """
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain.names import Ask, Reason
+from ikrar.web.messages import day
 
 REASONS: dict[str, Any] = {
     "number": lazy("Nomornya sama."),
@@ -30,6 +32,9 @@ REASONS: dict[str, Any] = {
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
+    "known_from": lazy("Tercatat sejak %(day)s; sebelum itu daftar pegawai tidak menyebut jabatannya."),
+    "not_yet": lazy("%(day)s belum tiba: yang disebut di sini adalah catatan hari ini."),
+    "undated": lazy("Berkas ini tidak mencatat tanggal: belum tentu demikian pada %(day)s."),
 }
 ASKS: dict[str, Any] = {
     "region": lazy("Lebih dari satu orang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
@@ -43,7 +48,10 @@ ASKS: dict[str, Any] = {
 
 def sentence(reason: Reason) -> str:
     """Return the sentence for a reason."""
-    return str(REASONS[reason.code]) % dict(reason.values)
+    values = dict(reason.values)
+    if "day" in values:
+        values["day"] = day(date.fromisoformat(values["day"]))
+    return str(REASONS[reason.code]) % values
 
 
 def ask_sentence(ask: Ask) -> str:

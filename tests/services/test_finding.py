@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from ikrar.bulk import name_index
 from ikrar.domain.days import WIB
 from ikrar.domain.errors import FindingRefused, NameQueryRefused
+from ikrar.domain.names import Reason
 from ikrar.records.models import Body, NameTouch, Office, Person, Placement
 from ikrar.services import finding, name_entries, name_touches, offices, roster, tasks, units
 from ikrar.services.finding import Reach
@@ -111,7 +112,13 @@ def test_somebody_who_moved_is_found_where_he_was(cast, city):
 def test_before_the_first_roster_somebody_is_found_and_that_is_said(cast):
     found = only("Sari Contohwati", on=date(2023, 2, 1))
     assert found.known_from == date(2024, 1, 1)
-    assert only("Sari Contohwati", on=date(2024, 2, 1)).known_from is None
+    assert found.because[-1] == Reason("known_from", (("day", "2024-01-01"),))
+    later = only("Sari Contohwati", on=date(2024, 2, 1))
+    assert later.known_from is None and later.because[-1].code not in ("known_from", "not_yet")
+
+
+def test_of_a_day_that_has_not_come_it_is_said_that_the_records_are_of_today(cast):
+    assert only("Sari Contohwati", on=date(2090, 2, 1)).because[-1] == Reason("not_yet", (("day", "2090-02-01"),))
 
 
 def test_who_left_is_not_found_afterwards(cast):

@@ -107,11 +107,12 @@ def test_whoever_holds_the_very_post_comes_first_and_others_do_not_fit_as_well(t
     "query", ["Fatimah Abdullah", "Wati Abdullah", "Suparman Camat Karang Jati", "Abdul Rahman", "Sudarma"]
 )
 def test_nobody_is_counted_who_does_not_fit_as_those_do_that_are_shown(tmp_path, query):
-    names = """Fatimah binti Abdullah; Abdul Rahman; Abd. Rachman Saleh; Abdurrahman Wahid; Abdullah Mendung; Dullah; Siti Hajar; Fatmawati;
-        Ahmad bin Yusuf; Moh. Ridwan; Muhamad Ridho; Ratna Wati; I Wayan Sudarma; Sudarmi; Nur Hayati; Nurhayati; St. Nurhayati""".split(
-        ";"
-    )
-    people = [Entry(n, "", name.strip(), JATI, "Staf" if n else "Camat") for n, name in enumerate(names)]
+    bearers = [
+        "Fatimah binti Abdullah", "Abdul Rahman", "Abd. Rachman Saleh", "Abdurrahman Wahid", "Abdullah Mendung", "Dullah", "Siti Hajar",
+        "Fatmawati", "Ahmad bin Yusuf", "Moh. Ridwan", "Muhamad Ridho", "Ratna Wati", "I Wayan Sudarma", "Sudarmi", "Nur Hayati",
+        "Nurhayati", "St. Nurhayati",
+    ]  # fmt: skip
+    people = [Entry(n, "", name, JATI, "Staf" if n else "Camat") for n, name in enumerate(bearers)]
     name_index.build(tmp_path / "names", people)
     hits = name_index.open_index(tmp_path / "names").search(query)
     comparer = Comparer(read_query(query))
