@@ -1823,3 +1823,36 @@ class NameFileWrong(DomainError):
     reason: str
     column: str = ""
     field: str = "roster"
+
+
+# --- cases -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ProcedureUnknown(DomainError):
+    """No procedure of that name, or of that regime and track on that day, is encoded."""
+
+    code = "procedure_unknown"
+    procedure: str
+    day: str = ""
+
+
+@dataclass(eq=False)
+class CaseStepRefused(DomainError):
+    """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
+    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), holiday.
+    """
+
+    code = "case_step_refused"
+    reason: str
+    step: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class SanctionOutsideBand(DomainError):
+    """A sanction that the clauses do not allow on that day. `allowed`: those that they do."""
+
+    code = "sanction_outside_band"
+    sanction: str
+    allowed: tuple[str, ...]

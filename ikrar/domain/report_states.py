@@ -19,6 +19,7 @@ class ReportState(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+WITHDRAWN = "withdrawn"  # the note of the act by which a reporter closed his own report
 _S = ReportState
 OPEN = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL, _S.REGISTERED)
 DONE = (_S.HANDED_OVER, _S.NOT_A_BREACH, _S.CLOSED)

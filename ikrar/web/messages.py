@@ -125,6 +125,17 @@ _REPORTS_STAND: dict[str, Any] = {
         " badan lain."
     ),
 }
+_CASE_STEPS_REFUSED: dict[str, Any] = {
+    "unknown": lazy("Tata cara perkara ini tidak mengenal langkah itu."),
+    "ended": lazy("Perkara ini sudah berakhir."),
+    "state": lazy("Langkah ini tidak terbuka dalam keadaan perkara sekarang: ada langkah yang belum ditempuh."),
+    "role": lazy("Langkah ini bukan untuk peran Anda."),
+    "scope": lazy("Perkara ini di luar lingkup Anda."),
+    "interest": lazy("Anda berkepentingan dalam perkara ini, atau sudah mengundurkan diri darinya."),
+    "missing": lazy("Yang disyaratkan langkah ini belum ada."),
+    "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
+    "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
+}
 _RETENTION_REFUSED: dict[str, Any] = {
     "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
     "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
@@ -166,6 +177,9 @@ _REFUSALS: dict[str, Any] = {
     "name_file_wrong": lazy("Berkas pegawai ini tidak dapat dipakai untuk mencari nama."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
+    "procedure_unknown": lazy("Tata cara untuk hari dan jalur itu tidak ada dalam buku aturan."),
+    "case_step_refused": lazy("Langkah ini tidak diterima."),
+    "sanction_outside_band": lazy("Sanksi itu di luar rentang yang dibolehkan pasalnya."),
     "intake_full": lazy(
         "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim;"
         " besok saluran ini terbuka lagi."
@@ -794,6 +808,7 @@ _RETURN_CODES_WRONG: dict[str, Any] = {
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
+    "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
     "name_query_refused": ("reason", _NAME_QUERIES_REFUSED),
     "name_index_broken": ("reason", _NAME_INDEXES_BROKEN),
     "name_file_wrong": ("reason", _NAME_FILES_WRONG),

@@ -56,7 +56,7 @@ OPEN = {
     "rulebook", "rulebook-data", "rulebook-forms", "rulebook-form", "rulebook-act", "rulebook-sanctions",
     "rulebook-terms", "rulebook-term", "rulebook-authorities", "rulebook-bodies", "rulebook-statements",
     "rulebook-statement", "rulebook-sources", "rulebook-source", "rulebook-holidays-now", "rulebook-holidays",
-    "rulebook-principles", "rulebook-coverage", "rulebook-difference",
+    "rulebook-principles", "rulebook-procedures", "rulebook-coverage", "rulebook-difference",
     # A witness from outside has no account: the code of his slip opens his own statement and nothing else. On a shared
     # device nobody stays signed in: each proves who he is for one signature.
     "witness", "witness-statement-page", "witness-own-paper", "witness-leave",
@@ -518,7 +518,7 @@ FORMS: dict[str, Any] = {
     "choose-reports": lambda s: {"which": "ticked", "report": report_of(s.report)["number"]},
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
-    "change-sealed-report": lambda s: {"state": "initial_information", "was": s.report.state},
+    "change-sealed-report": lambda s: {"state": "initial_information", "was": Report.objects.get(pk=s.report.pk).state},
     "answer-report-copy": lambda s: {"answer": "take"},
     "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
     "retention-terms": lambda s: {"kind": "closed", "days": "200"},
