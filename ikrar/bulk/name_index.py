@@ -454,6 +454,11 @@ class _Search:
 
     def _of_region(self) -> NDArray | None:
         """Return all names of the region that is asked for, where it is small enough to look at each."""
+        rows = self._rows_of_region()
+        return None if rows is None else _distinct(self.index._entry_name[rows])
+
+    def _rows_of_region(self) -> NDArray | None:
+        """Return all entries of the region that is asked for, where they are few enough."""
         if self.allowed is None:
             return None
         regions = self.index._regions
@@ -461,7 +466,7 @@ class _Search:
         if (regions.at[chosen + 1] - regions.at[chosen]).sum() > _MOST_IN_REGION:
             return None
         rows = [regions.entries[regions.at[number] : regions.at[number + 1]] for number in chosen]
-        return _distinct(self.index._entry_name[np.concatenate(rows)]) if rows else np.zeros(0, np.int32)
+        return np.concatenate(rows) if rows else np.zeros(0, np.int32)
 
     def _candidates(self, groups: list[_Group], words: list[str]) -> NDArray:
         """Return ids of names worth to be scored: those that hold the rarest of the words and most of the others."""
@@ -598,11 +603,13 @@ class _Search:
             scores, texts = of_posts, index._posts
         if not len(scores) or scores.max() < _FITS:
             return np.zeros(0, np.int32)
-        best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
-        best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
-        rows = np.concatenate([texts.entries[texts.at[number] : texts.at[number + 1]] for number in best])[
-            :_MOST_IN_UNITS
-        ]
+        if (rows := self._rows_of_region()) is not None:
+            rows = rows[self._where(rows, context) >= _FITS]
+        else:
+            best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+            best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
+            parts = [texts.entries[texts.at[number] : texts.at[number + 1]] for number in best]
+            rows = np.concatenate(parts)[:_MOST_IN_UNITS]
         rows = rows[self._stands(rows)]
         if not len(rows):
             return rows

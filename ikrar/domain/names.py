@@ -167,6 +167,11 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
         "organisasi", "protokol", "daerah",
     )},
 }  # fmt: skip
+# Of these a region has one, so that the post names somebody where the region is known.
+_ONE_OF_A_REGION = (
+    ("sekretaris", "daerah"), ("wali", "kota"), ("bupati",), ("gubernur",), ("wakil", "wali", "kota"), ("wakil", "bupati"),
+    ("wakil", "gubernur"), ("inspektur",), ("sekretaris", "dprd"),
+)  # fmt: skip
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
@@ -307,7 +312,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    if not (asked.words or asked.number) and (not asked.units or asked.units == ("kepala",)):
+    if not (asked.words or asked.number or asked.posts in _ONE_OF_A_REGION) and asked.units in ((), ("kepala",)):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
     if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
@@ -386,6 +391,9 @@ class _Reading:
             self.place_next = bare in _PLACE_FOLLOWS
         elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
             self.units.append(bare)
+            self.place_next = True
+        elif bare in ("kota", "nagari") and before == "wali":
+            self.posts.append(bare)
             self.place_next = True
         elif bare in _UNIT_WORDS and bare != "n":
             if self.posts and not self.units and not self.words:

@@ -127,6 +127,38 @@ def test_who_left_is_not_found_afterwards(cast):
     assert names("Sari Contohwati", on=TODAY - timedelta(days=1)) == ["Sari Contohwati"]
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("wali kota", "Wali Kota"), ("Pak Walikota Bukittinggi", "Wali Kota"), ("Wali Kota Bukittinggi", "Wali Kota"), ("sekda", "Sekretaris Daerah"), ("Sekda Bukittinggi", "Sekretaris Daerah"),
+        ("Sekretaris Daerah Kota Bukittinggi", "Sekretaris Daerah"),
+    ],
+)  # fmt: skip
+def test_heads_of_a_region_are_found_by_their_post(city, cast, text, title):
+    holders = {"Wali Kota": cast.budi.person, "Sekretaris Daerah": cast.rina.person}
+    for each, person in holders.items():
+        office = Office.objects.create(agency=city, unit=None, title=f"{each} Bukittinggi", kind="other")
+        offices.take_over(
+            office, person=person, capacity="definitive", from_at=NOW - timedelta(days=90), letter_number="", letter_on=None,
+            by=None, now=NOW,
+        )  # fmt: skip
+    for reach in (None, Reach(regions=frozenset({city.region_id}))):
+        found = finding.find(text, scope=reach)
+        assert found.people[0].key == holders[title].pk and found.ask is None and found.more == 0
+
+
+def test_whoever_has_no_name_in_the_records_is_not_shown_as_a_person(city):
+    office = Office.objects.create(agency=city, unit=None, title="Wali Kota Bukittinggi", kind="head_of_region")
+    offices.take_over_from_outside(
+        office, name="(nama tidak dicatat)", capacity="definitive", from_at=NOW - timedelta(days=30), letter_number="",
+        letter_on=None, by=None, now=NOW,
+    )  # fmt: skip
+    assert names("wali kota") == names("nama dicatat") == []
+    finding.build()
+    forget()
+    assert names("wali kota bukittinggi") == []
+
+
 def test_a_head_of_region_from_outside_any_roster_is_found(city):
     office = Office.objects.create(agency=city, unit=None, title="Wali Kota Bukittinggi", kind="head_of_region")
     offices.take_over_from_outside(
