@@ -180,7 +180,7 @@ _PLACE_FOLLOWS = frozenset(
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
-    pakai memakai kaos baju berkaos katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin
+    pakai memakai kaos baju berkaos katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
 _AND = frozenset(("dan", "serta", "bersama"))
