@@ -20,6 +20,7 @@ from ikrar.bulk import name_files, name_vocabulary
 from ikrar.bulk.name_files import NO_YEAR, Entry, born_of, build, build_frames
 from ikrar.bulk.name_vocabulary import Vocabulary
 from ikrar.domain import name_words, names
+from ikrar.domain.errors import NameQueryRefused
 from ikrar.domain.names import Ask, Asked, Comparer, Reason
 
 __all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
@@ -31,13 +32,14 @@ _MOST_RANKED = 2_000
 _MOST_COMPARED = 16
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
-_MOST_ROWS = 40_000
+_MOST_ROWS, _MOST_COUNTED = 40_000, 24
 _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
 _SURE = 90
 _MOST_ALIKE_SHOWN, _NEARLY = 2, 25
-_LEAST = 40
-"""Whoever fits less is not shown."""
+_LEAST, _WELL = 40, 60
+"""Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
+_MOST_OF_A_NAME = 5
 _FITS = 0.5
 Where = Callable[[str], bool]
 
@@ -55,6 +57,7 @@ class Hit:
     born: int | None
     score: int
     because: tuple[Reason, ...]
+    where: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ class _Texts:
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
         scores = np.zeros(len(self.strings), np.float32)
+        apart = {
+            word: "".join(pair) for pair in pairwise(words) for word in pair if "".join(pair) in self._words.number
+        }
         for word in dict.fromkeys(words):
             fits: dict[int, float] = {}
             if not word.isdigit() and len(word) > 2:
@@ -105,9 +111,19 @@ class _Texts:
                 fits[self._words.number[word]] = 1.0
             best = np.zeros(len(scores), np.float32)
             for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
-                best[self._word_rows[self._word_at[number] : self._word_at[number + 1]]] = fit
+                best[self._rows_of(number)] = fit
+            if word in apart:
+                best[self._rows_of(self._words.number[apart[word]])] = 1.0
+            elif word not in self._words.number:
+                for cut in range(3, len(word) - 2):
+                    one, other = self._words.number.get(word[:cut]), self._words.number.get(word[cut:])
+                    if one is not None and other is not None:
+                        best[np.intersect1d(self._rows_of(one), self._rows_of(other))] = 1.0
             scores += best
         return scores / max(1, len(set(words)))
+
+    def _rows_of(self, number: int) -> NDArray:
+        return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
 
 
 class NameIndex:
@@ -128,6 +144,7 @@ class NameIndex:
         self._sound_of = arrays["sound_of"]
         self._words = Vocabulary(arrays, "words")
         self._units, self._posts, self._regions = (_Texts(arrays, name) for name in ("unit", "post", "region"))
+        self._heads = _heads(self._posts.strings)
         self._spread = np.diff(self._word_at).astype(np.float32)
         many = len(self._slots)
         # What a word of a name weighs; the last one stands for no word at all.
@@ -175,11 +192,26 @@ class NameIndex:
         with self._lock:
             search = _Search(self, asked, region, on, most, where)
             hits = search.run()
-            if asked.words and (not hits.people or hits.people[0].score < 60) and _has_places(asked):
-                other = _Search(self, asked.with_all_as_names(), region, on, most, where).run()
-                if other.people and (not hits.people or other.people[0].score > hits.people[0].score):
-                    return other
+            for other in self._otherwise(asked, hits):
+                again = _Search(self, other, region, on, most, where).run()
+                if _best(again) > _best(hits):
+                    hits = again
+            if not hits.people and len(asked.name_words) > _MOST_OF_A_NAME:
+                raise NameQueryRefused("sentence")
             return hits
+
+    def _otherwise(self, asked: Asked, hits: Hits) -> Iterable[Asked]:
+        """Yield other ways to read a query for which nobody fits well."""
+        if not asked.words or _best(hits) >= _WELL:
+            return
+        if _has_places(asked):
+            yield asked.with_all_as_names()
+        sure = [word.text for word in asked.words if word.role is names.Role.NAME]
+        strange = [word for word in sure if not self._words.sounding(word)]
+        if strange and len(sure) >= 3 and len(strange) < len(sure):
+            yield asked.without(strange)  # a sentence, in which a name stands
+        if sure and asked.posts and asked.place_words:
+            yield asked.without(sure)  # who holds the post there, whatever he is called
 
     # --- reading an entry --------------------------------------------------------------------------------------------
 
@@ -201,6 +233,16 @@ class NameIndex:
         return self._odd[-2 - value] if value < -1 else ""
 
 
+def _heads(posts: Sequence[str]) -> tuple[NDArray, dict[str, int]]:
+    """Return the nouns of each post, two at most, as numbers, and the number of each noun."""
+    numbers: dict[str, int] = {}
+    heads = np.full((len(posts), 2), -2, np.int32)
+    for at, post in enumerate(posts):
+        for place, head in enumerate(sorted(names.post_heads(post))[:2]):
+            heads[at, place] = numbers.setdefault(head, len(numbers))
+    return heads, numbers
+
+
 def _is_within(text: str, region: str) -> bool:
     """Say whether a region is another or lies in it; behind an @ may stand more than a code.
 
@@ -208,6 +250,10 @@ def _is_within(text: str, region: str) -> bool:
     (True, True, False)
     """
     return not region or (text.startswith(region) and text[len(region) : len(region) + 1] in ("", ".", "@"))
+
+
+def _best(hits: Hits) -> int:
+    return hits.people[0].score if hits.people else 0
 
 
 def _has_places(asked: Asked) -> bool:
@@ -231,6 +277,7 @@ class _Search:
         self.borne: dict[int, int] = {}
         self.name_of: dict[int, int] = {}
         self._groups: dict[str, _Group] = {}
+        self._hits: dict[int, Hit] = {}
         self.where = where
         self.allowed = self._allowed() if region or where else None
         self.narrows = self.allowed is not None or on is not None or bool(index._gone)
@@ -241,7 +288,7 @@ class _Search:
             for hit in self._by_number(self.asked.number):
                 found[hit.key] = hit
         if found:
-            return self._told(list(found.values()), 0, 0)
+            return self._told(list(found.values()), np.zeros(0, np.int64), 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
         # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
@@ -407,6 +454,11 @@ class _Search:
 
     def _of_region(self) -> NDArray | None:
         """Return all names of the region that is asked for, where it is small enough to look at each."""
+        rows = self._rows_of_region()
+        return None if rows is None else _distinct(self.index._entry_name[rows])
+
+    def _rows_of_region(self) -> NDArray | None:
+        """Return all entries of the region that is asked for, where they are few enough."""
         if self.allowed is None:
             return None
         regions = self.index._regions
@@ -414,7 +466,7 @@ class _Search:
         if (regions.at[chosen + 1] - regions.at[chosen]).sum() > _MOST_IN_REGION:
             return None
         rows = [regions.entries[regions.at[number] : regions.at[number + 1]] for number in chosen]
-        return _distinct(self.index._entry_name[np.concatenate(rows)]) if rows else np.zeros(0, np.int32)
+        return np.concatenate(rows) if rows else np.zeros(0, np.int32)
 
     def _candidates(self, groups: list[_Group], words: list[str]) -> NDArray:
         """Return ids of names worth to be scored: those that hold the rarest of the words and most of the others."""
@@ -532,8 +584,14 @@ class _Search:
         places, posts = self.asked.place_words, self.asked.posts
         return (
             self.index._units.scores(places) if places else None,
-            self.index._posts.scores(posts) if posts else None,
+            self.index._posts.scores(posts) * self._of_noun(posts) if posts else None,
         )
+
+    def _of_noun(self, posts: Sequence[str]) -> NDArray:
+        """Say of each post of the index whether it is of the kind that was asked for, or only holds its words."""
+        heads, numbers = self.index._heads
+        number = numbers.get(names.head_of(posts), -1)
+        return np.where((heads == number).any(axis=1), np.float32(1), np.float32(names.OTHER_POST))
 
     def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
@@ -545,11 +603,13 @@ class _Search:
             scores, texts = of_posts, index._posts
         if not len(scores) or scores.max() < _FITS:
             return np.zeros(0, np.int32)
-        best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
-        best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
-        rows = np.concatenate([texts.entries[texts.at[number] : texts.at[number + 1]] for number in best])[
-            :_MOST_IN_UNITS
-        ]
+        if (rows := self._rows_of_region()) is not None:
+            rows = rows[self._where(rows, context) >= _FITS]
+        else:
+            best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+            best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
+            parts = [texts.entries[texts.at[number] : texts.at[number + 1]] for number in best]
+            rows = np.concatenate(parts)[:_MOST_IN_UNITS]
         rows = rows[self._stands(rows)]
         if not len(rows):
             return rows
@@ -606,25 +666,26 @@ class _Search:
 
     def _compare(
         self, ranked: tuple[NDArray, NDArray], more_rows: NDArray, context: tuple[NDArray | None, NDArray | None]
-    ) -> tuple[dict[int, Hit], int]:
-        """Return the likest people, and how many fit as well as the first."""
+    ) -> tuple[dict[int, Hit], NDArray]:
+        """Return the likest people, and the keys of those who fit as well as the first."""
         ids, shares = ranked
         tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
         people: dict[int, Hit] = {}
-        fitting = 0
+        best: list[tuple[int, float]] = []
         if len(ids):
             rows, whole = self._likely(ids, shares, context, tells=tells)
-            best: list[tuple[int, float]] = []
             for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
                 hit = self._hit(row)
                 best.append((hit.score, share))
                 self._take(hit, people)
-            if people:
-                enough = self._enough(max(score for score, _ in best))
-                least = min(share for score, share in best if score >= enough)
-                fitting = self._fitting(ids, shares, least - 1e-4, context, tells=tells)
         for row in more_rows.tolist():
             self._take(self._hit(row), people)
+        fitting = np.zeros(0, np.int64)
+        if people:
+            enough = self._enough(max(hit.score for hit in people.values()))
+            least = [share for score, share in best if score >= enough]
+            if least:
+                fitting = self._fitting(ids, shares, min(least) - 1e-4, enough, context, tells=tells)
         return people, fitting
 
     def _enough(self, top: int) -> int:
@@ -716,29 +777,57 @@ class _Search:
         ids: NDArray,
         shares: NDArray,
         least: float,
+        enough: int,
         context: tuple[NDArray | None, NDArray | None],
         *,
         tells: bool,
-    ) -> int:
-        """Count people who fit as well as the best."""
-        fitting = ids[shares >= (least if not tells else least - 0.3)]
-        rows, _, whole = self._people_of(
-            fitting, shares[shares >= (least if not tells else least - 0.3)], context, tells=tells
-        )
-        return len(_distinct(self.index._key[rows[whole >= least]]))
+    ) -> NDArray:
+        """Return the keys of people who fit as well as the best. Few are compared as those shown are; of many, by what is
+        told of the names that were compared, and only the others by columns.
+        """
+        likely = shares >= (least if not tells else least - 0.3)
+        rows, owner, whole = self._people_of(ids[likely], shares[likely], context, tells=tells)
+        fits = whole >= least
+        rows, owner = rows[fits], owner[fits]
+        if len(rows) <= _MOST_COUNTED:
+            fits = np.array([self._hit(row).score >= enough for row in rows.tolist()], bool)
+        else:
+            fits = np.array([self._may_reach(number, enough, tells=tells) for number in ids[likely].tolist()], bool)[
+                owner
+            ]
+        return _distinct(self.index._key[rows[fits]])
+
+    def _may_reach(self, name: int, enough: int, *, tells: bool) -> bool:
+        """Say whether a name fits well enough wherever its bearer is, as far as it was compared already."""
+        share = self.comparer.known(self._words_of(name))
+        if share is None:
+            return True
+        return round(100 * (0.75 * share + 0.25 * min(1, 0.25 + share) if tells else share)) >= enough
 
     def _hit(self, row: int) -> Hit:
+        if (known := self._hits.get(row)) is not None:
+            return known
         index = self.index
         name = int(index._entry_name[row])
         hit = self._hit_of(index.entry(row), self._words_of(name))
         self.name_of[hit.key] = name
+        self._hits[row] = hit
         return hit
 
     def _hit_of(self, entry: Entry, words: tuple[str, ...] = ()) -> Hit:
         born = entry.born or born_of(entry.number) or None
         found = self.comparer.compare(entry.name, entry.unit, entry.post, "", born, entry.number, words=words)
         return Hit(
-            entry.key, entry.number, entry.name, entry.unit, entry.post, entry.region, born, found.score, found.because
+            entry.key,
+            entry.number,
+            entry.name,
+            entry.unit,
+            entry.post,
+            entry.region,
+            born,
+            found.score,
+            found.because,
+            found.where,
         )
 
     def _by_number(self, number: str) -> list[Hit]:
@@ -766,7 +855,7 @@ class _Search:
 
     # --- telling -----------------------------------------------------------------------------------------------------
 
-    def _told(self, people: list[Hit], fitting: int, words: int) -> Hits:
+    def _told(self, people: list[Hit], as_well: NDArray, words: int) -> Hits:
         """Choose who is shown. Where those who fit alike are too many to be shown, no way to write the name fills the list:
         each is there twice at most as long as there are others that fit nearly as well.
         """
@@ -775,9 +864,15 @@ class _Search:
         people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
         top = people[0].score
         enough = self._enough(top)
-        alike = [hit for hit in people if hit.score >= enough]
-        # The count is of names that fit about as well; where all of them were compared, that is known exactly.
-        fitting = len(alike) if fitting <= len(people) else max(fitting, len(alike))
+        # Where unit and post were told, whoever fits them less than the best does not fit as well.
+        alike = [
+            hit
+            for hit in people
+            if hit.score >= enough and (hit.score >= top - _AS_WELL or hit.where >= people[0].where - 0.1)
+        ]
+        # Whoever was compared is known exactly; only others are counted by what the columns say of them.
+        others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
+        fitting = len(alike) + len(others)
         if fitting > self.most:
             people = self._varied(alike) + [hit for hit in people if hit.score < enough]
             spelled: dict[object, int] = {}
@@ -793,8 +888,11 @@ class _Search:
             shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
         else:
             shown = people[: self.most]
-        more = fitting - sum(hit.score >= enough for hit in shown)
-        return Hits(tuple(shown), max(more, 0), self._ask(alike, words) if fitting > 1 else None)
+        as_well_shown = {hit.key for hit in alike}
+        more = fitting - sum(hit.key in as_well_shown for hit in shown)
+        return Hits(
+            tuple(shown), max(more, 0), self._ask(alike, words, fitting) if fitting > 1 and top >= _WELL else None
+        )
 
     def _borne(self, hit: Hit) -> int:
         return self.borne.get(self.name_of.get(hit.key, -1), 1)
@@ -813,19 +911,22 @@ class _Search:
         """Return what is the same for all whose names have the same words."""
         return self.name_of.get(hit.key) if hit.key in self.name_of else name_words.words_of(hit.name)
 
-    def _ask(self, alike: list[Hit], words: int) -> Ask:
+    def _ask(self, alike: list[Hit], words: int, fitting: int) -> Ask:
         """Say what would tell apart those who fit as well."""
         told_units = bool(self.asked.place_words)
         regions = sorted({hit.region[:5] for hit in alike if hit.region})
-        if not self.region and not told_units and len(regions) > 1:
-            return Ask("region", tuple(regions[:5]))
         units = sorted({hit.unit for hit in alike if hit.unit})
+        posts = sorted({hit.post for hit in alike if hit.post})
+        has_names = words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1
+        # Few are told apart by what an officer knows sooner than a region.
+        is_few = fitting <= self.most and (len(units) > 1 or has_names or len(posts) > 1)
+        if not self.region and not told_units and len(regions) > 1 and not is_few:
+            return Ask("region", tuple(regions[:5]))
         if len(units) > 1:
             return Ask("unit", tuple(units[:5]))
-        if words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1:
+        if has_names:
             return Ask("name", tuple(sorted({hit.name for hit in alike})[:5]))
-        posts = sorted({hit.post for hit in alike if hit.post})
-        if len(posts) > 1 and not self.asked.posts:
+        if len(posts) > 1:
             return Ask("post", tuple(posts[:5]))
         born = sorted({str(hit.born) for hit in alike if hit.born})
         if len(born) > 1:

@@ -1793,7 +1793,8 @@ class ClippingKnown(DomainError):
 @dataclass(eq=False)
 class NameQueryRefused(DomainError):
     """Nobody can be looked for by these words. `reason`: empty, too_long (`longest` letters), titles_only, salutation_only,
-    post_only (a post without a place), unreadable (no letters that names are written in).
+    letter_only, post_only (a post without a place), sentence (many words, and nobody found), unreadable (no letters that
+    names are written in).
     """
 
     code = "name_query_refused"

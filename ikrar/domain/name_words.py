@@ -34,6 +34,11 @@ _BACK = frozenset(
 _BACK_ALSO_WORDS = frozenset(
     "st ma ba be ama ak mak mp map sap spa spt sp gr eng nat pol pembina penata ph ca span".split()
 )
+_BACK_OR_NOBLE = _BACK | frozenset("krt krmt kph kpa gpa rngt".split())
+# Balinese write the beginning of a name by its letters: two words or more in what stands between two spaces.
+_WRITTEN_SHORT = {"aa": ("anak", "agung"), "ib": ("ida", "bagus"), "ia": ("ida", "ayu"), "igst": ("gusti",)}
+_SHORT_BARE = ("aa", "ib", "igst")
+_MEN, _WOMEN = frozenset(("i", "bin")), frozenset(("ni", "binti", "bt"))
 _PARTICLES = frozenset("bin binti bt bte van de i ni".split())
 
 MUHAMMAD, AHMAD, ABDUL, SITI = "muhamad", "amad", "abdul", "siti"
@@ -137,6 +142,12 @@ def read_token(token: str, is_behind: bool = False) -> tuple[str, ...]:
     pieces = [piece for piece in _NOT_LETTERS.split(token) if piece]
     if not pieces:
         return ()
+    if (
+        not is_behind
+        and (written := _WRITTEN_SHORT.get("".join(pieces)))
+        and (len(pieces) > 1 or pieces[0] in _SHORT_BARE)
+    ):
+        return written
     if is_behind and _is_behind_title(token, pieces):
         return ()
     words: list[str] = []
@@ -146,7 +157,7 @@ def read_token(token: str, is_behind: bool = False) -> tuple[str, ...]:
             (
                 end
                 for end in range(len(pieces), at + 1, -1)
-                if "".join(pieces[at:end]) in _BACK and len(pieces[at]) <= 4
+                if "".join(pieces[at:end]) in (_BACK if at or end - at < 3 else _BACK_OR_NOBLE) and len(pieces[at]) <= 4
             ),
             0,
         )
@@ -170,6 +181,7 @@ def _is_behind_title(token: str, pieces: list[str]) -> bool:
     return len(joined) <= 3 and joined not in _SOUNDS_LIKE
 
 
+_NOBLE_APART = re.compile(r"^\s*r\.?\s*ng\.(?:\s*t\.)?(?=\s*[a-z]{3})")
 _NAME_BREAKS = re.compile(r"[\s\-_/()\[\]<>&+;:|]+")
 
 
@@ -182,12 +194,27 @@ def words_of(name: str) -> tuple[str, ...]:
     found: list[str] = []
     everything: list[str] = []
     before, _, behind = plain(name).partition(",")
+    before = _NOBLE_APART.sub("", before)
     for text, is_behind in ((before, False), (behind.replace(",", " "), True)):
         for token in _NAME_BREAKS.split(text):
             if token:
                 found += read_token(token, is_behind)
                 everything += [piece for piece in _NOT_LETTERS.split(token) if piece]
     return tuple(found or everything)
+
+
+@lru_cache(maxsize=10_000)
+def sex_of(name: str) -> str:
+    """Return m or f where a name says so itself: by I or Ni before it, or by bin or binti in it; else nothing.
+
+    >>> sex_of("Ni Wayan Sudarmi, S.E."), sex_of("Drs. I Made Artana"), sex_of("Sri Wahyuni")
+    ('f', 'm', '')
+    """
+    tokens = plain(name).partition(",")[0].split()
+    while tokens and is_title(tokens[0].replace(".", "")):
+        tokens = tokens[1:]
+    found = {tokens[0], *({"bin", "binti"} & set(tokens))} if tokens else set()
+    return "m" if found & _MEN else "f" if found & _WOMEN else ""
 
 
 def is_title(word: str) -> bool:

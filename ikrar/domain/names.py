@@ -4,8 +4,8 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -45,6 +45,13 @@ class Asked:
     units: tuple[str, ...] = ()
     number: str = ""
     born: tuple[int, int] | None = None
+    sex: str = ""
+    is_several: bool = False
+    """More than one was named; these are the words of the first."""
+    lost: tuple[str, ...] = ()
+    """Words that were asked for and are not looked for any more, since nobody bears them."""
+    is_guess: bool = False
+    """What was taken for a place was made a name: nobody fits by the place alone."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -63,9 +70,12 @@ class Asked:
 
     def with_all_as_names(self) -> "Asked":
         """Return the query with every word as one that may be of the name: what was taken for a place may be none."""
-        return Asked(
-            tuple(Word(word.text, Role.EITHER) for word in self.words), self.posts, self.units, self.number, self.born
-        )
+        return replace(self, words=tuple(Word(word.text, Role.EITHER) for word in self.words), is_guess=True)
+
+    def without(self, words: Collection[str]) -> "Asked":
+        """Return the query without some of its words: whoever is found then lacks them."""
+        left = tuple(word for word in self.words if word.role is Role.PLACE or word.text not in words)
+        return replace(self, words=left, lost=tuple(dict.fromkeys((*self.lost, *words))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +86,28 @@ class Reason:
     values: tuple[tuple[str, str], ...] = ()
 
 
+def known_from(day: date) -> Reason:
+    """Return the note that the records begin on a day after the one that was asked about."""
+    return Reason("known_from", (("day", day.isoformat()),))
+
+
+def not_yet(day: date) -> Reason:
+    """Return the note that a day has not come: what is told is of today."""
+    return Reason("not_yet", (("day", day.isoformat()),))
+
+
+def undated(day: date) -> Reason:
+    """Return the note that a file without days cannot tell who held a post on the one that was asked about."""
+    return Reason("undated", (("day", day.isoformat()),))
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How well somebody fits a query, 0 to 100, and why."""
+    """How well somebody fits a query, 0 to 100, and why. `where`: how well what was told beside the name fits, 0 to 1."""
 
     score: int
     because: tuple[Reason, ...] = ()
+    where: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +128,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kepsek": ("kepala", "sekolah"), "kasek": ("kepala", "sekolah"), "kapus": ("kepala", "puskesmas"),
     "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
     "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
-    "seklur": ("sekretaris", "lurah"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
+    "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
     "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"), "kasatpol": ("kepala", "satpol", "pp"),
     "kadisdik": ("kepala", "dinas", "pendidikan"), "kadiknas": ("kepala", "dinas", "pendidikan"),
     "kadinkes": ("kepala", "dinas", "kesehatan"), "kadishub": ("kepala", "dinas", "perhubungan"),
@@ -112,9 +138,9 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     **{word: (word,) for word in (
         "kepala", "camat", "lurah", "guru", "dosen", "perawat", "bidan", "dokter", "staf", "pegawai", "bendahara",
         "operator", "penyuluh", "pengawas", "analis", "asisten", "inspektur", "direktur", "sopir", "supir", "ajudan",
-        "sekretaris", "keuchik", "geuchik", "kuwu", "jorong", "walinagari", "auditor", "arsiparis", "pustakawan",
+        "sekretaris", "keuchik", "geuchik", "kuwu", "jorong", "auditor", "arsiparis", "pustakawan",
         "apoteker", "pengadministrasi", "pramu", "penata", "pranata", "peneliti", "widyaiswara", "rektor", "dekan", "wakil",
-        "bupati", "walikota", "gubernur", "pelaksana", "kasubbagian", "pengelola", "verifikator", "perencana", "ahli",
+        "bupati", "gubernur", "pelaksana", "kasubbagian", "pengelola", "verifikator", "perencana", "ahli",
     )},
     "staff": ("staf",), "dr.": (), "pns": (), "asn": (), "cpns": (), "pppk": (), "p3k": (), "honorer": (), "kepegawaian": ("kepegawaian",),
 }  # fmt: skip
@@ -141,15 +167,27 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
         "organisasi", "protokol", "daerah",
     )},
 }  # fmt: skip
+# Of these a region has one, so that the post names somebody where the region is known.
+_ONE_OF_A_REGION = (
+    ("sekretaris", "daerah"), ("wali", "kota"), ("bupati",), ("gubernur",), ("wakil", "wali", "kota"), ("wakil", "bupati"),
+    ("wakil", "gubernur"), ("inspektur",), ("sekretaris", "dprd"),
+)  # fmt: skip
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
-    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus tinggal asal wilayah""".split()
+    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus seklur bupati walikota gubernur wabup wagub
+    wawako sekda sekwan kasek kapuskesmas tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
+    pakai memakai kaos baju berkaos katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
+_AND = frozenset(("dan", "serta", "bersama"))
+_SCHOOLS_OR_NAMES = ("man", "min")
+_NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
+_WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
+_MEN = frozenset("pak bapak bpk bp pakde paklik bang abang kang akang tuan om i mr".split())
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())
 _BORN_BEFORE = frozenset("lahir kelahiran".split())
@@ -175,23 +213,81 @@ def post_words(text: str) -> frozenset[str]:
     >>> sorted(post_words("Plt. Kadis Kesehatan"))
     ['dinas', 'kepala', 'kesehatan']
     """
-    found: set[str] = set()
+    return frozenset(_post_words(text))
+
+
+def _post_words(text: str) -> tuple[str, ...]:
+    found: list[str] = []
     for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
-        found.update(_POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,))))
-    return frozenset(found)
+        found += _POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,)))
+    return _said_alike(found)
+
+
+_OF_A_HEAD = {"kecamatan": "camat", "kelurahan": "lurah"}
+
+
+def _said_alike(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a post as one way to write them: the secretary of a district is that of its head."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "sub" and word in ("bagian", "bidang"):
+            found[-1] = f"sub{word}"
+        elif found and found[-1] == "sekretaris" and word in _OF_A_HEAD:
+            found.append(_OF_A_HEAD[word])
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+# What stands before the noun of a post and says how high or in what way it is held; what a head of less than the whole heads.
+_BEFORE_NOUN = frozenset(
+    """ahli pertama muda madya utama terampil mahir penyelia pelaksana tugas harian penjabat sementara jabatan fungsional
+    tenaga jft jfu""".split()
+)
+_PARTS = frozenset("bidang bagian seksi subbagian subbidang cabang urusan instalasi ruang ruangan kelompok tim".split())
+OTHER_POST = 0.4
+"""How much a post fits whose noun is another one than that of the post asked for: it only holds its words."""
+
+
+def head_of(words: Sequence[str]) -> str:
+    """Return the noun of a post, of its words in their order: with what is headed where that is only a part.
+
+    >>> head_of(("sekretaris", "camat")), head_of(("kepala", "bidang", "pasar")), head_of(("kepala", "dinas"))
+    ('sekretaris', 'kepala bidang', 'kepala')
+    """
+    for at, word in enumerate(words):
+        if word not in _BEFORE_NOUN and not word.isdigit():
+            behind = words[at + 1] if word == "kepala" and at + 1 < len(words) else ""
+            return f"{word} {behind}" if behind in _PARTS else word
+    return ""
+
+
+_BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
+
+
+@lru_cache(maxsize=20_000)
+def post_heads(text: str) -> frozenset[str]:
+    """Return the nouns of a post as a roster writes it, of each where there are several.
+
+    >>> sorted(post_heads("Ahli Muda - Guru; Plt. Kepala Sekolah"))
+    ['guru', 'kepala']
+    """
+    heads = {head_of(_post_words(part)) for part in _BETWEEN_POSTS.split(plain(text))}
+    return frozenset(heads - {""})
 
 
 # --- reading a query -------------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
-_SCRIPT = re.compile(r"[^\W_]")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 
 
 def read_query(text: str, on: date | None = None) -> Asked:
     """Read how somebody is spoken of. `on`: the day from which an age is counted back to a year of birth.
 
-    Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, unreadable.
+    Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, letter_only,
+    post_only, unreadable.
 
     >>> asked = read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
     >>> [word.text for word in asked.name_words], asked.place_words, asked.posts
@@ -201,7 +297,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
     """
     if len(text) > LONGEST_QUERY:
         raise NameQueryRefused("too_long", longest=LONGEST_QUERY)
-    flat = plain(text)
+    flat = plain(_TAG.sub(" ", text))
     if not flat.strip():
         raise NameQueryRefused("empty" if not text.strip() else "unreadable")
     reading = _Reading(on)
@@ -216,10 +312,19 @@ def read_query(text: str, on: date | None = None) -> Asked:
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    if not (asked.words or asked.number) and (not asked.units or asked.units == ("kepala",)):
+    if not (asked.words or asked.number or asked.posts in _ONE_OF_A_REGION) and asked.units in ((), ("kepala",)):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
+    if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
+        raise NameQueryRefused("letter_only")
     return asked
+
+
+def _is_of_name(token: str) -> bool:
+    """Say whether a token may be a word of a name: none of a post or a unit, nor a salutation."""
+    bare = token.strip(".")
+    known = bare in _POST_WORDS or bare in _UNIT_WORDS or bare in _PASSED_OVER or bare in name_words.SALUTATIONS
+    return not known and bool(name_words.read_token(token)) and len(bare) > 2
 
 
 @dataclass
@@ -237,6 +342,8 @@ class _Reading:
     saw_salutation: bool = False
     place_next: bool = False
     is_behind: bool = False
+    sex: str = ""
+    is_several: bool = False
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -250,22 +357,44 @@ class _Reading:
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
                 self._read_digits(token, before, behind)
+            elif token in _AND and self._ends_a_name(before) and any(map(_is_of_name, tokens[at + 1 :])):
+                self.is_several = True
+                break
             else:
-                self._read_word(token, behind)
+                self._read_word(token, behind, before)
 
-    def _read_word(self, token: str, behind: str) -> None:
+    def _ends_a_name(self, before: str) -> bool:
+        """Say whether a name stands before this and not the name of a unit, which may have an "and" in it."""
+        if self.place_next or before in _UNIT_WORDS:
+            return False
+        return any(word.role is Role.NAME for word in self.words)
+
+    def _read_word(self, token: str, behind: str, before: str) -> None:
         bare = token.strip(".")
+        if bare in _WOMEN or bare in _MEN:
+            self.sex = self.sex or ("f" if bare in _WOMEN else "m")
+        if bare in _NAME_FOLLOWS:
+            # What was said before was about him, and none of it his name.
+            self.words = [word for word in self.words if word.role is not Role.NAME]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
         elif bare in _PASSED_OVER:
-            self.place_next = False
+            self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
             self.place_next = True
         elif bare == "wali" and behind in ("nagari", "kota"):
             self.posts.append(bare)
+        elif bare in _POST_WORDS and before == "bukan":
+            pass  # what he is not tells nothing of what he is
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
+        elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
+            self.units.append(bare)
+            self.place_next = True
+        elif bare in ("kota", "nagari") and before == "wali":
+            self.posts.append(bare)
+            self.place_next = True
         elif bare in _UNIT_WORDS and bare != "n":
             if self.posts and not self.units and not self.words:
                 self.posts += _UNIT_WORDS[bare]
@@ -303,7 +432,13 @@ class _Reading:
             # "Pak Camat Ridwan": what follows the post may be who as well as where.
             words = [Word(word.text, Role.EITHER) for word in words]
         return Asked(
-            tuple(words[:MOST_WORDS]), tuple(dict.fromkeys(self.posts)), tuple(self.units), self.number, self.born
+            tuple(words[:MOST_WORDS]),
+            tuple(dict.fromkeys(_said_alike(self.posts))),
+            tuple(self.units),
+            self.number,
+            self.born,
+            self.sex,
+            self.is_several,
         )
 
 
@@ -312,6 +447,8 @@ class _Reading:
 _ALIKE = 0.93
 _SOUND_LOSES = 5
 """Letters by which spellings of the same sound differ at most, or nearly so: where they differ by more, none is computed."""
+_LOST = 0.7
+"""What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
@@ -346,6 +483,7 @@ class Comparer:
         self._words = tuple(word.text for word in asked.name_words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._posts = frozenset(asked.posts)
+        self._head = head_of(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
@@ -383,12 +521,19 @@ class Comparer:
                 return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
         told: list[tuple[float, float]] = []
-        reasons = list(because)
+        lost = [
+            *self.asked.lost,
+            *(word for word, sure in zip(self._words, self._sure, strict=True) if sure and not used),
+        ]
+        reasons = [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
+        reasons += because
         if self._posts:
             fits = self._of_post(post, unit)
             told.append((1.0, fits))
             if fits >= 0.6:
                 reasons.append(Reason("post", (("post", post or unit),)))
+            elif fits > 0:
+                reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
         if places:
             fits = self._of_unit(places, f"{unit} {region_name}")
@@ -401,20 +546,33 @@ class Comparer:
             told.append((1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0))
             if off <= 1:
                 reasons.append(Reason("born", (("born", str(born)),)))
-        whole = share
+        whole, where = share, 0.0
         if told:
             where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
-            if not any(self._sure):
+            if not any(self._sure) and not self.asked.is_guess:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post.
                 whole = max(whole, 0.85 * where)
-        return Likeness(round(100 * min(1.0, whole)), tuple(reasons))
+        if self.asked.lost:
+            whole *= _LOST
+        if self.asked.sex and (sex := name_words.sex_of(name)):
+            if sex != self.asked.sex:
+                whole -= 0.03
+            reasons.append(Reason("sex_same" if sex == self.asked.sex else "sex_other"))
+        if self.asked.is_several:
+            reasons.append(Reason("several"))
+        return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
     def share(self, words: tuple[str, ...]) -> float:
         """Say how well a name of these words fits, whoever bears it, 0 to 1."""
         return self._of_name(words)[0]
+
+    def known(self, words: tuple[str, ...]) -> float | None:
+        """Say how well a name of these words fits, where it was compared already."""
+        found = self._names.get(words)
+        return None if found is None else found[0]
 
     def _of_name(self, borne: tuple[str, ...]) -> _OfName:
         if (known := self._names.get(borne)) is None:
@@ -484,12 +642,9 @@ class Comparer:
         order = [ours[i] for i in sorted(ours)]
         swapped = order != sorted(order)
         share -= (0.015 if swapped else 0.0) + joined
-        # No word of weight fits: two people called Muhammad are not alike.
-        if (
-            max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
-            and len(words) > 1
-            and borne_share < 0.9
-        ):
+        # No word of weight fits: two people called Muhammad are not alike, nor is a whole word what one letter stands for.
+        is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
+        if is_light and borne_share < 0.9 and (len(words) > 1 or len(pairs[0].borne) == 1 < len(words[0])):
             share *= 0.6
         reasons = _reasons(pairs, words, borne, theirs, swapped=swapped, joined=bool(joined))
         return max(share, 0.0), reasons, frozenset(words[i] for i in pairs)
@@ -502,16 +657,21 @@ class Comparer:
             return 0.0
         if self._office and self._office == office_of(post):
             return 1.0
-        both = theirs | post_words(unit)
-        return len(self._posts & both) / len(self._posts) if self._posts & theirs else 0.0
+        if not self._posts & theirs:
+            return 0.0
+        fits = len(self._posts & (theirs | post_words(unit))) / len(self._posts)
+        return fits if self._head in post_heads(post) else fits * OTHER_POST
 
     def _of_unit(self, places: list[str], where: str) -> float:
-        theirs = set(unit_words(where))
+        ordered = unit_words(where)
+        theirs = set(ordered)
         if not theirs:
             return 0.0
         found = 0.0
+        joined = {"".join(pair) for pair in pairwise(ordered)}
+        parted = {word for pair in pairwise(places) if "".join(pair) in theirs for word in pair}
         for word in places:
-            if word in theirs:
+            if word in theirs or word in joined or word in parted:
                 found += 1
             elif not word.isdigit() and len(word) >= 4:
                 found += max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0)

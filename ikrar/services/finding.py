@@ -25,7 +25,7 @@ from ikrar.bulk import name_index
 from ikrar.bulk.name_index import Hit, NameIndex
 from ikrar.domain.days import local_day
 from ikrar.domain.errors import FindingRefused, NameIndexBroken
-from ikrar.domain.names import Ask, Reason
+from ikrar.domain.names import Ask, Reason, known_from, not_yet
 from ikrar.records.models import Agency, Body, FormerName, Holding, NameTouch, Person, Placement, Region, User, WorkUnit
 from ikrar.services import clock, name_entries
 from ikrar.services.name_entries import day_after, parted, place_of
@@ -197,7 +197,19 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
 
     narrow, is_all = _narrowed(reach, region)
     hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where)
-    return Found(tuple(_as_of(hits.people, day, where)), hits.more, _named(hits.ask), day, is_behind)
+    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits.ask), day, is_behind)
+
+
+def _noted(day: date) -> Callable[[Candidate], Candidate]:
+    """Add to the reasons what limits them: records that begin later, a day that has not come."""
+    today = clock.today()
+
+    def noted(each: Candidate) -> Candidate:
+        notes = (known_from(each.known_from),) if each.known_from else ()
+        notes += (not_yet(day),) if day > today else ()
+        return replace(each, because=(*each.because, *notes)) if notes else each
+
+    return noted
 
 
 def _narrowed(reach: Reach, region: str) -> tuple[str, bool]:

@@ -26,6 +26,9 @@ _HEADS = {
     WorkUnit.Kind.SECRETARIAT: "Sekretaris",
 }
 _HEAD = "Kepala"
+# A name in brackets only says that none is recorded: its bearer is nobody who could be meant.
+_UNNAMED_BEGINS, _UNNAMED_ENDS = "(", ")"
+_UNNAMED = Q(person__name__startswith=_UNNAMED_BEGINS, person__name__endswith=_UNNAMED_ENDS)
 _AGENCY = ".!"
 _SCHEMA: dict[str, type[pl.DataType]] = {
     "key": pl.Int64, "unit_key": pl.Int64, "title": pl.String, "heads": pl.Int64, "begins": pl.String, "ends": pl.String,
@@ -53,6 +56,10 @@ def parted(place: str) -> tuple[str, int]:
     return region, int(agency or 0)
 
 
+def _with_agency(unit: str, agency: str) -> str:
+    return unit if agency in unit else f"{unit} / {agency}"
+
+
 @dataclass(frozen=True)
 class _Unit:
     """A unit as entries name it: all that it was ever called, where it is, and what its head is called."""
@@ -60,6 +67,12 @@ class _Unit:
     name: str
     place: str
     head: str
+    agency: str
+
+    @property
+    def headed(self) -> str:
+        """Return the name with that of the government, by which people speak of its heads: the Sekda of a city."""
+        return _with_agency(self.name, self.agency)
 
 
 def _units(keys: Collection[int] | None = None) -> dict[int, _Unit]:
@@ -74,9 +87,10 @@ def _units(keys: Collection[int] | None = None) -> dict[int, _Unit]:
             " / ".join(dict.fromkeys([name, *called.get(key, ())])),
             place_of(region or of_agency or "", agency),
             _HEADS.get(WorkUnit.Kind(kind), _HEAD),
+            called_agency,
         )
-        for key, name, region, agency, of_agency, kind in units.values_list(
-            "pk", "name", "region", "agency", "agency__region", "kind"
+        for key, name, region, agency, of_agency, kind, called_agency in units.values_list(
+            "pk", "name", "region", "agency", "agency__region", "kind", "agency__name"
         )
     }
 
@@ -88,8 +102,8 @@ def frames() -> Iterator[pl.DataFrame]:
     """
     units = _units()
     named = pl.DataFrame(
-        [(key, unit.name, unit.place, unit.head) for key, unit in units.items()],
-        schema={"unit_key": pl.Int64, "unit": pl.String, "region": pl.String, "head": pl.String},
+        [(key, unit.name, unit.headed, unit.place, unit.head) for key, unit in units.items()],
+        schema={"unit_key": pl.Int64, **dict.fromkeys(("unit", "headed", "region", "head"), pl.String)},
         orient="row",
     )
     moved = Placement.objects.order_by().values("person").annotate(count=Count("pk")).filter(count__gt=1)
@@ -103,8 +117,10 @@ def frames() -> Iterator[pl.DataFrame]:
         "from_on", "until_on", "person__identifier_type", "person__identifier", "person__front_title", "person__name",
         "person__back_title", "person__birth_on",
     )  # fmt: skip
+    bare = pl.col("bare")
     for part in masses.read_parts(query, _SCHEMA):
         begins = pl.col("begins").str.to_date(strict=False)
+        part = part.filter(~(bare.str.starts_with(_UNNAMED_BEGINS) & bare.str.ends_with(_UNNAMED_ENDS)))
         joined = part.join(named, on="unit_key").join(first, on="key", how="left")
         yield joined.select(
             "key",
@@ -117,7 +133,7 @@ def frames() -> Iterator[pl.DataFrame]:
                 "bare",
                 pl.when(pl.col("back") == "").then(pl.lit("")).otherwise(", " + pl.col("back")),
             ).alias("name"),
-            "unit",
+            pl.when(pl.col("heads") == 1).then("headed").otherwise("unit").alias("unit"),
             pl.when((pl.col("heads") == 1) & (pl.col("title") == "")).then("head").otherwise("title").alias("post"),
             "region",
             pl.col("birth").str.slice(0, 4).cast(pl.Int32, strict=False).alias("born"),
@@ -135,7 +151,12 @@ def of_people(people: Iterable[int]) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {key: [] for key in keys}
     for start in range(0, len(keys), _KEYS_AT_ONCE):
         some = keys[start : start + _KEYS_AT_ONCE]
-        placed = list(Placement.objects.filter(person__in=some).select_related("person").order_by("person", "from_on"))
+        placed = list(
+            Placement.objects.filter(person__in=some)
+            .exclude(_UNNAMED)
+            .select_related("person")
+            .order_by("person", "from_on")
+        )
         units = _units({each.unit_id for each in placed})
         for each in placed:
             found[each.person_id].append(_placed(each, units[each.unit_id], first=not found[each.person_id]))
@@ -148,7 +169,7 @@ def _placed(placement: Placement, unit: _Unit, *, first: bool) -> Entry:
     person = placement.person
     return Entry(
         **_of_person(person),
-        unit=unit.name,
+        unit=unit.headed if placement.is_head else unit.name,
         post=placement.post or (unit.head if placement.is_head else ""),
         region=unit.place,
         since=None if first else placement.from_on,
@@ -167,13 +188,15 @@ def _of_person(person: Any) -> dict[str, Any]:
 
 def _offices(which: Q) -> Iterator[Entry]:
     """Yield whoever held an office, also one who stood in: on the day of a hand-over both did."""
-    held = Holding.objects.filter(which, person__isnull=False).ever_held().order_by("person", "from_at")
+    held = (
+        Holding.objects.filter(which, person__isnull=False).exclude(_UNNAMED).ever_held().order_by("person", "from_at")
+    )
     for holding in held.select_related("person", "office__agency", "office__unit"):
         office, agency, unit = holding.office, holding.office.agency, holding.office.unit
         region = (unit.region_id if unit else None) or agency.region_id or ""
         yield Entry(
             **_of_person(holding.person),
-            unit=unit.name if unit else agency.name,
+            unit=_with_agency(unit.name, agency.name) if unit else agency.name,
             post=office.title,
             region=place_of(region, agency.pk),
             since=local_day(holding.from_at, agency.zone),

@@ -33,6 +33,8 @@ _NAME_QUERIES_REFUSED: dict[str, Any] = {
     "empty": lazy("Tulis nama orang yang dicari."),
     "too_long": lazy("Tulis nama dalam satu baris: paling banyak %(longest)s huruf."),
     "titles_only": lazy("Yang tertulis hanya gelar. Tulis juga namanya."),
+    "letter_only": lazy("Satu huruf dapat berarti terlalu banyak orang. Tulis namanya."),
+    "sentence": lazy("Yang ditulis adalah kalimat, dan nama di dalamnya tidak terbaca. Tandai namanya saja."),
     "salutation_only": lazy("Yang tertulis hanya sapaan. Tulis juga namanya."),
     "post_only": lazy("Yang tertulis hanya jabatan. Tulis juga nama atau unit kerjanya."),
     "unreadable": lazy("Tidak ada nama dalam huruf Latin yang dapat dibaca di sini."),

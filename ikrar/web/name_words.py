@@ -3,12 +3,14 @@
 As web.reasons, this needs nothing of the web framework but its translations.
 """
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain.names import Ask, Reason
+from ikrar.web.messages import day
 
 REASONS: dict[str, Any] = {
     "number": lazy("Nomornya sama."),
@@ -21,13 +23,21 @@ REASONS: dict[str, Any] = {
     "part": lazy("“%(asked)s” dan “%(borne)s” sebagian sama."),
     "swapped": lazy("Urutan bagian namanya lain."),
     "joined": lazy("Namanya ditulis disambung atau dipisah secara lain."),
+    "nowhere": lazy("Nama yang ditulis tidak ada padanya: %(words)s."),
+    "sex_same": lazy("Sapaan dan namanya sama-sama laki-laki atau sama-sama perempuan."),
+    "sex_other": lazy("Sapaannya lain: namanya menyebut jenis kelamin yang lain."),
+    "several": lazy("Yang ditulis lebih dari satu orang; yang dicari hanya yang pertama."),
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
+    "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
+    "known_from": lazy("Tercatat sejak %(day)s; sebelum itu daftar pegawai tidak menyebut jabatannya."),
+    "not_yet": lazy("%(day)s belum tiba: yang disebut di sini adalah catatan hari ini."),
+    "undated": lazy("Berkas ini tidak mencatat tanggal: belum tentu demikian pada %(day)s."),
 }
 ASKS: dict[str, Any] = {
-    "region": lazy("Terlalu banyak yang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
+    "region": lazy("Lebih dari satu orang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
     "unit": lazy("Lebih dari satu orang cocok. Sebutkan unit kerjanya, misalnya: %(values)s."),
     "post": lazy("Lebih dari satu orang cocok. Sebutkan jabatannya, misalnya: %(values)s."),
     "born": lazy("Lebih dari satu orang cocok. Sebutkan tahun lahir atau umurnya, misalnya: %(values)s."),
@@ -38,7 +48,10 @@ ASKS: dict[str, Any] = {
 
 def sentence(reason: Reason) -> str:
     """Return the sentence for a reason."""
-    return str(REASONS[reason.code]) % dict(reason.values)
+    values = dict(reason.values)
+    if "day" in values:
+        values["day"] = day(date.fromisoformat(values["day"]))
+    return str(REASONS[reason.code]) % values
 
 
 def ask_sentence(ask: Ask) -> str:

@@ -8,14 +8,16 @@ import gc
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
 
+from ikrar.domain.days import WIB, local_day
 from ikrar.domain.errors import DomainError, ValueUnknown
-from ikrar.domain.names import Ask, Reason
+from ikrar.domain.names import Ask, Reason, not_yet, undated
 from ikrar.services import name_rosters
 from ikrar.web import messages, name_words
 from ikrar.worker import lines
@@ -112,7 +114,12 @@ def main(arguments: Sequence[str]) -> int:
 
     def find(query: str, region: str, on: date | None) -> Found:
         # A file that says of nobody where he serves cannot be narrowed by it.
-        return index.search(query, region=region if narrows else "", on=on, most=MOST)
+        hits = index.search(query, region=region if narrows else "", most=MOST, on=on)
+        if on is None:
+            return hits
+        # Nor does a file say since when anybody holds his post.
+        note = not_yet(on) if on > local_day(datetime.now(UTC), WIB) else undated(on)
+        return replace(hits, people=tuple(replace(each, because=(*each.because, note)) for each in hits.people))
 
     serve(find)
     return 0

@@ -92,6 +92,24 @@ def test_unit_post_place_and_age_rank_those_whose_names_fit_alike():
         assert score(query, "Sri Wahyuni", **here) > score(query, "Sri Wahyuni", **there)
 
 
+POSTS = [
+    # asked for; whoever holds it; whose post only holds the word
+    ("Camat Karang Jati", "Camat", "Sekretaris Camat"), ("camat Karang Jati", "Plt. Camat", "Staf Camat"), ("Lurah Karang Jati", "Lurah", "Sekretaris Lurah"),
+    ("sekcam Karang Jati", "Sekretaris Kecamatan", "Camat"), ("seklur Karang Jati", "Sekretaris Lurah", "Lurah"), ("kepala dinas kominfo", "Kepala Dinas", "Kepala Bidang Kominfo"),
+    ("kadis kominfo", "Kepala", "Kepala Sub Bagian Kominfo"), ("kabid kominfo", "Kepala Bidang Informatika", "Kepala Dinas"), ("kasubbag kominfo", "Kepala Sub Bagian Umum", "Kepala Bagian Umum"),
+    ("guru smp 3", "Ahli Muda - Guru", "Pengawas Guru"), ("kepsek smp 3", "Kepala Sekolah", "Wakil Kepala Sekolah"), ("sekda kota", "Sekretaris Daerah", "Asisten Sekretaris Daerah"),
+    ("walikota Karang Jati", "Wali Kota", "Wakil Wali Kota"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "held", "only_like"), POSTS)
+def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query, held, only_like):
+    unit = "Kecamatan Karang Jati Dinas Kominfo SMP Negeri 3 Kota"
+    assert score(query, "Jonner Siregar", unit, held) > score(query, "Jonner Siregar", unit, only_like) + 8
+    assert "post" in codes(query, "Jonner Siregar", unit=unit, post=held)
+    assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
+
+
 @pytest.mark.parametrize(
     ("text", "born"),
     [
@@ -115,7 +133,7 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
-        ("Camat", "post_only"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+        ("Camat", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
 def test_what_names_nobody_is_refused_by_its_reason(text, reason):
@@ -128,7 +146,21 @@ def test_signs_that_nobody_sees_and_markup_change_nothing():
     plain = names.read_query("Ridwan Hakim")
     assert names.read_query("\u202eRid\u200bwan\u00a0Ha\u00adkim\u2069") == plain
     assert names.read_query("Ｒｉｄｗａｎ Hákim") == plain
-    assert "script" in [word.text for word in names.read_query("<script>alert('Ridwan')</script>").words]
+    assert names.read_query("<b>Ridwan</b> <i class='x'>Hakim</i>") == plain
+    assert [word.text for word in names.read_query("<script>alert('Ridwan')</script>").words] == ["alert", "ridwan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "posts", "several"),
+    [
+        ("Ridwan dan Sri Wahyuni", ["ridwan"], (), True), ("Ridwan dan kawan", ["ridwan"], (), True), ("Kepala Dinas Kependudukan dan Pencatatan Sipil", ["pencatatan", "sipil"], ("kepala", "dinas"), False),
+        ("Ridwan bukan camat", ["ridwan"], (), False), ("yang di lapangan itu, namanya agus", ["agus"], (), False), ("K.R.T. Surya", ["surya"], (), False),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_name_is_read_as_what_it_is(text, words, posts, several):
+    asked = names.read_query(text)
+    assert [word.text for word in asked.name_words] == words
+    assert (asked.posts, asked.is_several) == (posts, several)
 
 
 @given(st.text(max_size=200))

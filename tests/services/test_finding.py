@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from ikrar.bulk import name_index
 from ikrar.domain.days import WIB
 from ikrar.domain.errors import FindingRefused, NameQueryRefused
+from ikrar.domain.names import Reason
 from ikrar.records.models import Body, NameTouch, Office, Person, Placement
 from ikrar.services import finding, name_entries, name_touches, offices, roster, tasks, units
 from ikrar.services.finding import Reach
@@ -111,13 +112,51 @@ def test_somebody_who_moved_is_found_where_he_was(cast, city):
 def test_before_the_first_roster_somebody_is_found_and_that_is_said(cast):
     found = only("Sari Contohwati", on=date(2023, 2, 1))
     assert found.known_from == date(2024, 1, 1)
-    assert only("Sari Contohwati", on=date(2024, 2, 1)).known_from is None
+    assert found.because[-1] == Reason("known_from", (("day", "2024-01-01"),))
+    later = only("Sari Contohwati", on=date(2024, 2, 1))
+    assert later.known_from is None and later.because[-1].code not in ("known_from", "not_yet")
+
+
+def test_of_a_day_that_has_not_come_it_is_said_that_the_records_are_of_today(cast):
+    assert only("Sari Contohwati", on=date(2090, 2, 1)).because[-1] == Reason("not_yet", (("day", "2090-02-01"),))
 
 
 def test_who_left_is_not_found_afterwards(cast):
     Placement.objects.filter(person=cast.sari.person).update(until_on=TODAY)
     assert names("Sari Contohwati", on=TODAY) == []
     assert names("Sari Contohwati", on=TODAY - timedelta(days=1)) == ["Sari Contohwati"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("wali kota", "Wali Kota"), ("Pak Walikota Bukittinggi", "Wali Kota"), ("Wali Kota Bukittinggi", "Wali Kota"), ("sekda", "Sekretaris Daerah"), ("Sekda Bukittinggi", "Sekretaris Daerah"),
+        ("Sekretaris Daerah Kota Bukittinggi", "Sekretaris Daerah"),
+    ],
+)  # fmt: skip
+def test_heads_of_a_region_are_found_by_their_post(city, cast, text, title):
+    holders = {"Wali Kota": cast.budi.person, "Sekretaris Daerah": cast.rina.person}
+    for each, person in holders.items():
+        office = Office.objects.create(agency=city, unit=None, title=f"{each} Bukittinggi", kind="other")
+        offices.take_over(
+            office, person=person, capacity="definitive", from_at=NOW - timedelta(days=90), letter_number="", letter_on=None,
+            by=None, now=NOW,
+        )  # fmt: skip
+    for reach in (None, Reach(regions=frozenset({city.region_id}))):
+        found = finding.find(text, scope=reach)
+        assert found.people[0].key == holders[title].pk and found.ask is None and found.more == 0
+
+
+def test_whoever_has_no_name_in_the_records_is_not_shown_as_a_person(city):
+    office = Office.objects.create(agency=city, unit=None, title="Wali Kota Bukittinggi", kind="head_of_region")
+    offices.take_over_from_outside(
+        office, name="(nama tidak dicatat)", capacity="definitive", from_at=NOW - timedelta(days=30), letter_number="",
+        letter_on=None, by=None, now=NOW,
+    )  # fmt: skip
+    assert names("wali kota") == names("nama dicatat") == []
+    finding.build()
+    forget()
+    assert names("wali kota bukittinggi") == []
 
 
 def test_a_head_of_region_from_outside_any_roster_is_found(city):

@@ -90,7 +90,7 @@ def test_a_nickname_of_three_in_one_office_is_asked_about(roster):
 
 def test_two_of_one_name_are_asked_about_until_the_region_is_said(roster):
     told, narrowed = answers(roster, {"query": "Sri Wahyuni"}, {"query": "Sri Wahyuni", "region": "14.71"})
-    assert "Sebutkan daerahnya" in told["ask"]
+    assert "Sebutkan unit kerjanya" in told["ask"]
     assert [each["nip"] for each in narrowed["people"]] == ["198001012005012004"] and narrowed["ask"] is None
 
 
@@ -114,3 +114,15 @@ def test_what_is_wrong_with_the_file_is_told_and_ends_the_command(tmp_path):
     done = run(path, {"query": "Budi"})
     assert done.returncode == 1 and "name_file_wrong" in done.stderr.decode() and "“nip”" in done.stderr.decode()
     assert run(tmp_path / "tidak-ada.csv").returncode == 1
+
+
+def test_a_file_without_days_says_so_of_a_day_that_is_asked_about(roster):
+    then, later, now = answers(
+        roster,
+        {"query": "Ridwan Effendi", "on": "2010-10-14"},
+        {"query": "Ridwan Effendi", "on": "2090-10-14"},
+        {"query": "Ridwan Effendi"},
+    )
+    assert then["people"][0]["because"][-1].endswith("belum tentu demikian pada 14 Oktober 2010.")
+    assert later["people"][0]["because"][-1].startswith("14 Oktober 2090 belum tiba")
+    assert len(now["people"][0]["because"]) == len(then["people"][0]["because"]) - 1

@@ -16,7 +16,7 @@ from ikrar.web.access import may
 from ikrar.web.forms.finding import ActsForm, FindForm, PersonForm
 from ikrar.web.messages import sentence, word
 from ikrar.web.quiet import discreet
-from ikrar.web.templatetags.ikrar import day, label
+from ikrar.web.templatetags.ikrar import label
 
 
 def _says_it(_request: HttpRequest, text: str, status: int) -> HttpResponse:
@@ -90,11 +90,6 @@ def _found(request: HttpRequest, form: PersonForm) -> Found:
 def _notes(each: Candidate) -> list[str]:
     """Say what an officer must know of somebody beside his post."""
     notes = []
-    if each.known_from:
-        notes.append(
-            _("Tercatat sejak %(day)s; sebelum itu daftar pegawai tidak menyebut jabatannya.")
-            % {"day": day(each.known_from)}
-        )
     if each.status not in ("", "active"):
         notes.append(_("Status menurut daftar pegawai: %(status)s.") % {"status": word("status", each.status)})
     return notes
