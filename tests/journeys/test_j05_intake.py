@@ -320,6 +320,9 @@ def test_what_equals_the_open_report_is_merged_and_unmerged_by_one_key_each(plac
     officer.press("u")
     officer.page.wait_for_selector("#act-says:has-text('dipisahkan')")
     officer.page.wait_for_selector("#unmerge", state="detached")
+    # Neither the rows nor the line that tells what was done go on saying that they are one matter.
+    officer.says("dipisahkan")
+    officer.page.wait_for_function("() => !document.querySelector('#bench-list [data-matter]:not([hidden])')")
     officer.press("Escape", "m")
     officer.says("2 laporan ditandai")
     assert not officer.errors
@@ -348,6 +351,30 @@ def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone
     officer.page.click("#conclude-do")
     officer.says("bukan pelanggaran")
     assert not officer.errors
+
+
+def test_what_is_written_stays_when_the_line_breaks_and_n_does_not_ask_without_end(place, desk):
+    (number, _code), = file_reports(place, {"what": "Satu.", "code": True})  # fmt: skip
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.sit_down()
+    officer.press("n")
+    officer.page.wait_for_selector(f"#bench-shown[data-compared='{number}']")
+    officer.press("b", "2")
+    officer.page.fill("#conclude-words", "Terima kasih.")
+    officer.page.context.set_offline(True)
+    officer.page.click("#conclude-do")
+    officer.page.wait_for_selector("#conclude-says:has-text('Tidak terkirim')")
+    assert officer.page.input_value("#conclude-words") == "Terima kasih."
+    officer.page.context.set_offline(False)
+    officer.page.click("#conclude-do")
+    officer.says("bukan pelanggaran")
+    officer.page.context.set_offline(True)
+    before = len(officer.sent)
+    officer.press("Escape", "n")
+    officer.page.wait_for_timeout(800)
+    assert len(officer.sent) - before <= 1
+    officer.page.context.set_offline(False)
+    assert state_of(place, number) == "not_a_breach" and not officer.errors
 
 
 _ROSTER = """

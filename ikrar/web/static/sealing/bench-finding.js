@@ -43,6 +43,7 @@ export class Finding {
     place.hidden = true;
     byId("bench-find-words").value = "";
     byId("bench-found").replaceChildren();
+    byId("bench-find-further").textContent = "";
   }
 
   /** Look for a person or an act: at once where words are marked in the report, else when they are typed. */
@@ -64,6 +65,8 @@ export class Finding {
     if (!typed) return;
     this.turn?.abort();
     const turn = (this.turn = new AbortController());
+    byId("bench-found").replaceChildren();
+    byId("bench-find-further").textContent = "";
     const { kind, number } = this;
     const { address, field, list } = KINDS[kind];
     const form = new FormData();
@@ -84,12 +87,13 @@ export class Finding {
     if (turn !== this.turn || number !== this.number) return;
     const found = told[list] || [];
     byId("bench-found").replaceChildren(...found.map((each) => this.line(kind, each)));
-    const further = [told.says, told.more ? words.more.replace("{n}", told.more) : "", told.ask].filter(Boolean).join(" ");
+    const nobody = answer.ok && !found.length ? words.nobody : "";
+    const further = [told.says, nobody, told.more ? words.more.replace("{n}", told.more) : "", told.ask].filter(Boolean).join(" ");
     byId("bench-find-further").textContent = further;
     if (found.length) {
       this.says("found", { n: found.length });
       byId("bench-found").querySelector("button").focus();
-    } else if (answer.ok) this.says("nobody");
+    } else this.says("");
   }
 
   line(kind, each) {

@@ -145,11 +145,22 @@ export class BenchList {
     return this.load(`?${asked}`, { focus });
   }
 
+  /** Narrow the list to what nobody read; false where that is nothing more than what stands here, and null where it failed. */
+  async unreadOnly() {
+    const asked = new URLSearchParams(location.search);
+    if (!document.querySelector("#bench-list .pages") || (asked.get("keadaan") || "received") !== "received") return false;
+    asked.set("keadaan", "received");
+    asked.delete("sesudah");
+    if (!(await this.load(`?${asked}`, { quiet: true }))) return null;
+    byId("id_keadaan").value = "received";
+    return true;
+  }
+
   again({ focus = false } = {}) {
     return this.load(location.href, { focus, quiet: true });
   }
 
-  /** Put the list of an address in this one's place. The last that was asked for wins. */
+  /** Put the list of an address in this one's place. The last that was asked for wins. Say whether it is this. */
   async load(address, { focus = false, quiet = false } = {}) {
     this.coming?.abort();
     const turn = (this.coming = new AbortController());
@@ -158,7 +169,7 @@ export class BenchList {
     try {
       const answer = await fetch(address, { headers: { "Ikrar-Part": "list" }, cache: "no-store", signal: turn.signal });
       const fresh = answer.ok && parsed(await answer.text()).getElementById("bench-list");
-      if (turn !== this.coming) return;
+      if (turn !== this.coming) return false;
       if (!fresh) throw new Error("another page");
       byId("bench-list").replaceWith(document.adoptNode(fresh));
       if (!quiet) [this.at, this.place, this.anchor] = [null, 0, null];
@@ -166,8 +177,10 @@ export class BenchList {
       this.mark();
       if (held) this.focus();
       if (!quiet) this.says("listed", { says: byId("bench-count")?.textContent || "" });
+      return true;
     } catch (error) {
       if (error.name !== "AbortError") this.says("unsent");
+      return false;
     } finally {
       if (turn === this.coming) byId("bench-list").removeAttribute("aria-busy");
     }

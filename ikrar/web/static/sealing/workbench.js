@@ -12,9 +12,10 @@ import { element } from "./viewing.js";
 
 const bench = data("bench-data");
 const unlock = byId("unlock");
-const token = byId("conclude-form").elements.csrfmiddlewaretoken.value;
+let token = byId("conclude-form").elements.csrfmiddlewaretoken.value;
 const help = byId("bench-help");
 const dialog = byId("conclude");
+const AT_ONCE = 20; // reports in one request: with words of an officer in each it stays small
 const own = new Map(); // recipient → the officer's own key
 const dialogues = new Map(); // number → recipient of its dialogue, checked when the report was opened here
 const short = (number) => number.slice(0, 6);
@@ -22,12 +23,14 @@ const short = (number) => number.slice(0, 6);
 let current = null; // the report that is shown: {number, report}
 let coming = null; // the opening that is under way
 let leaving = ""; // what he was warned about: something unsent stands in the report that he leaves
+let isLocking = false; // what is unsent is given up
 let waiting = ""; // what he wanted to open while the key was locked
 
 const says = (code, values = {}) => {
   const place = byId("bench-says");
   place.className = "message";
-  tell(place, code, values);
+  if (code) tell(place, code, values);
+  else place.hidden = true;
 };
 const saysWords = (words) => {
   const place = byId("bench-says");
@@ -52,6 +55,7 @@ const finding = new Finding({ token, says, chosen: (number, note) => sendDeed(nu
 // --- the key -----------------------------------------------------------------------------------------------------
 
 const lock = () => {
+  isLocking = true;
   own.clear();
   dialogues.clear();
   finding.forget();
@@ -59,6 +63,9 @@ const lock = () => {
   location.reload();
 };
 const stayAwake = watch({ says: byId("idle-says"), isOpen: () => own.size, lock });
+window.addEventListener("beforeunload", (event) => {
+  if (!isLocking && (current?.report.isWritten || (dialog.open && byId("conclude-words").value))) event.preventDefault();
+});
 window.addEventListener("pagehide", () => { own.clear(); current?.report.forget(); });
 
 const askForWords = (code) => {
@@ -110,6 +117,7 @@ const fragment = async (number, signal) => {
 const openReport = async (number) => {
   if (!own.size) {
     waiting = number;
+    says("locked");
     return askForWords();
   }
   if (!mayLeave(number)) return undefined;
@@ -154,7 +162,30 @@ const show = (number, report) => {
   stayAwake();
 };
 
-const renewed = (number, report) => list.renew(number, report.state, bench.states[report.state] || report.state);
+const sizeOf = (report) => Number(report.root.querySelector("#matter [data-size]")?.dataset.size || 0);
+const renewed = (number, report) => {
+  list.renew(number, report.state, bench.states[report.state] || report.state);
+  const [before, size] = [report.size, sizeOf(report)];
+  report.size = size;
+  if (before === undefined || before === size) return;
+  // It was taken out of its matter, or somebody put it into one: the rows of the others say so too.
+  list.again();
+  const said = report.at("act-says");
+  if (size < before && !said.hidden) saysWords(said.textContent);
+};
+
+/** Send a form. A session that ended is told apart from a line that broke; with a new one its token is taken and the form sent again. */
+const post = async (address, form, isAgain = false) => {
+  form.set("csrfmiddlewaretoken", token);
+  const answer = await fetch(address, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
+  if (!answer.redirected && answer.status !== 403) return { ok: answer.ok, told: await answer.json() };
+  const page = isAgain ? null : await fetch(location.pathname, { cache: "no-store" });
+  const fresh = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#conclude-form [name=csrfmiddlewaretoken]")?.value;
+  if (!fresh) throw Object.assign(new Error("signed out"), { code: "signed_out" });
+  token = finding.token = fresh;
+  if (current) current.report.token = fresh;
+  return post(address, form, true);
+};
 
 // --- doubles -------------------------------------------------------------------------------------------------------
 
@@ -174,9 +205,14 @@ const saysSame = (number, report) => {
 };
 const sendDeed = async (number, note) => {
   const { report } = current || {};
-  if (current?.number !== number || !report.doubles?.secret || !note.person || !note.act || !note.day) return;
+  if (current?.number !== number || !report.doubles?.secret) return;
+  const isWhole = note.person && note.act && note.day;
+  // What was sent and is not meant any more is taken back.
+  if (!isWhole && !note.isSent) return;
   const { secret, version } = report.doubles.secret;
-  await report.doubles.send({ version, deed: [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] }).catch(() => says("unsent"));
+  const deed = isWhole ? [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] : [];
+  note.isSent = Boolean(isWhole);
+  await report.doubles.send({ version, deed }).catch(() => says("unsent"));
 };
 /** Tick the report that is shown and all that equal it. */
 const tickSame = () => {
@@ -192,12 +228,10 @@ const merge = async () => {
   const numbers = list.ticked.size ? [...list.ticked.keys()] : fresh.length ? [current.number, ...fresh] : [];
   if (numbers.length < 2) return says("few");
   const form = new FormData();
-  form.append("csrfmiddlewaretoken", token);
   for (const number of numbers) form.append("report", number);
   try {
-    const answer = await fetch(byId("bench-shown").dataset.merge, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
-    const told = await answer.json();
-    if (!answer.ok) return saysWords(told.says);
+    const { ok, told } = await post(byId("bench-shown").dataset.merge, form);
+    if (!ok) return saysWords(told.says);
     list.untick(numbers);
     const { report } = current || {};
     if (report) {
@@ -206,8 +240,8 @@ const merge = async () => {
     }
     await list.again();
     return says("merged", { n: numbers.length });
-  } catch {
-    return says("unsent");
+  } catch (error) {
+    return says(error.code || "unsent");
   }
 };
 const unmerge = () => {
@@ -245,11 +279,13 @@ const conclude = (to) => {
   }));
   byId("conclude-told").textContent = byId("conclude-told").dataset.choose;
   const members = list.ticked.size ? [] : matter();
-  byId("conclude-whole-line").hidden = members.length < 2;
+  // Of a matter so large that the page shows a part of it alone, the whole is not offered.
+  byId("conclude-whole-line").hidden = members.length < 2 || members.length < sizeOf(current.report);
   byId("conclude-whole-line").querySelector("[data-count]").textContent = members.length;
   byId("conclude-whole").checked = false;
   concluding.members = members;
   byId("conclude-words").value = "";
+  untell(byId("conclude-says"));
   dialog.showModal();
   byId("conclude-reasons").querySelector("input").focus();
   return undefined;
@@ -285,22 +321,24 @@ onSubmit(byId("conclude-form"), async () => {
       if (words && !dialogues.has(each.number)) refused.push({ number: each.number, says: byId("bench-says").dataset.unopened_words });
       else reports.push(words ? { ...each, sealed: await sealedWords(words, dialogues.get(each.number)) } : each);
     }
-    let given = { done: [], refused: [], says: "" };
-    if (reports.length) {
+    const given = { done: [], refused: [], says: [] };
+    for (let from = 0; from < reports.length; from += AT_ONCE) {
       const form = new FormData();
-      form.append("csrfmiddlewaretoken", token);
       form.append("to", to);
       form.append("reason", reason);
-      form.append("reports", JSON.stringify(reports));
-      const answer = await fetch(byId("conclude-form").action, { method: "POST", body: form, cache: "no-store" });
-      given = await answer.json();
-      if (!answer.ok) given = { done: [], refused: [], ...given };
+      form.append("reports", JSON.stringify(reports.slice(from, from + AT_ONCE)));
+      const { told } = await post(byId("conclude-form").action, form);
+      given.done.push(...(told.done || []));
+      given.refused.push(...(told.refused || []));
+      given.says.push(told.says);
     }
     dialog.close();
-    await concluded(given, [...refused, ...given.refused], to);
-  } catch {
-    dialog.close();
-    says("unsent");
+    await concluded({ ...given, says: given.says.join(" ") }, [...refused, ...given.refused], to);
+  } catch (error) {
+    // What he wrote stays until it is sent; what was done already is refused the second time, and says so.
+    const place = byId("conclude-says");
+    place.textContent = byId("bench-says").dataset[error.code || "unsent"];
+    place.hidden = false;
   }
 });
 
@@ -346,8 +384,8 @@ const back = () => {
 const ACTS = {
   next: async () => {
     let row = list.unread();
-    while (!row && byId("bench-next")) {
-      await list.load(byId("bench-next").href, { quiet: true });
+    if (!row) {
+      if ((await list.unreadOnly()) === null) return undefined;
       row = list.unread();
     }
     if (!row) return says("no_unread");
