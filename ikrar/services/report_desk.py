@@ -187,6 +187,11 @@ def _move(report: Report, old: str, new: str, *, by: User, now: datetime, note: 
     ledger.append("report.state_changed", {"report": number_of(report), "to": str(new), "by": by.pk}, now=now)
 
 
+def register(report: Report, old: str, *, by: User, now: datetime) -> None:
+    """Give a report the state of a registered one, in the transaction of its case. Raises ReportActRefused."""
+    _move(report, old, ReportState.FORMAL, by=by, now=now, note="registered")
+
+
 def _opened_by(report: Report, user: User) -> bool:
     return ReportAct.objects.filter(report=report, kind=Act.OPENED, user=user).exists()
 

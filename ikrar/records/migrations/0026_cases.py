@@ -289,6 +289,7 @@ class Migration(migrations.Migration):
                 ('stage', models.PositiveSmallIntegerField(db_comment='0 running, 1 warned, 2 overdue, 3 long overdue', default=0)),
                 ('next_on', models.DateField(blank=True, db_comment='when its stage changes next; null: stopped, paused, or at its last', null=True)),
                 ('computation', models.JSONField(default=dict)),
+                ('rulebook_digest', models.CharField(blank=True, db_comment='of the rulebook that counted; empty: a target', max_length=64)),
                 ('pauses', models.JSONField(db_comment='[{from, until, reason}]', default=list)),
                 ('extensions', models.JSONField(db_comment='[{length, reason, by}]', default=list)),
                 ('stopped_on', models.DateField(blank=True, null=True)),
@@ -438,6 +439,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='caseclock',
             index=models.Index(condition=models.Q(('next_on__isnull', False)), fields=['next_on'], name='case_clock_to_change'),
+        ),
+        migrations.AddIndex(
+            model_name='caseclock',
+            index=models.Index(condition=models.Q(('stopped_on', None)), fields=['rulebook_digest'], name='case_clock_counted_by'),
         ),
         migrations.AddConstraint(
             model_name='caseclock',

@@ -10,14 +10,6 @@ from django.db.models import F, Q
 from ikrar.records.models.fields import RandomKeyField
 
 
-class CaseQuerySet(models.QuerySet):
-    def within(self, scope):
-        """Limit to what a permission reaches: the cases of one's bodies, and those whose respondents serve in one's agency."""
-        if scope.everything:
-            return self
-        return self.filter(Q(body__in=scope.bodies) | Q(agency__in=scope.agencies) | Q(handler__in=scope.bodies))
-
-
 class Case(models.Model):
     """One matter (perkara): the reports it came from, its respondents, and by which procedure it is handled.
 
@@ -35,7 +27,12 @@ class Case(models.Model):
         db_comment="of the respondents; null: outsiders",
     )  # fmt: skip
     beside = models.ForeignKey(
-        "Case", models.PROTECT, null=True, blank=True, related_name="tracks", db_comment="the same matter on another track"
+        "Case",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tracks",
+        db_comment="the same matter on another track",
     )
     number = models.CharField(max_length=60, blank=True, db_comment="of the body's register")
     regime = models.CharField(max_length=12, db_comment="pilkada, pemilu")
@@ -46,8 +43,6 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     closed_on = models.DateField(null=True, blank=True, db_comment="no respondent is left in it")
-
-    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -94,13 +89,17 @@ class CaseRespondent(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="respondents")
     person = models.ForeignKey("Person", models.PROTECT, null=True, blank=True, related_name="respondent_in")
     described = models.CharField(
-        max_length=300, blank=True, db_comment="an outsider, as the officer describes him; empty where a person is named"
+        max_length=300,
+        blank=True,
+        db_comment="an outsider, as the officer describes him; empty where a person is named",
     )
     employment = models.CharField(max_length=16, db_comment="on the day of the act")
     post = models.CharField(max_length=200, blank=True, db_comment="on the day of the act")
     post_level = models.CharField(max_length=16, blank=True)
     unit = models.ForeignKey("WorkUnit", models.PROTECT, null=True, blank=True, related_name="+")
-    body = models.ForeignKey("Body", models.PROTECT, related_name="+", db_index=False, db_comment="as at the case: who handles it")
+    body = models.ForeignKey(
+        "Body", models.PROTECT, related_name="+", db_index=False, db_comment="as at the case: who handles it"
+    )
     agency = models.ForeignKey("Agency", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     regime = models.CharField(max_length=12)
     track = models.CharField(max_length=12)
@@ -117,9 +116,7 @@ class CaseRespondent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(person=None) ^ Q(described=""), name="respondent_person_or_described"
-            ),
+            models.CheckConstraint(condition=Q(person=None) ^ Q(described=""), name="respondent_person_or_described"),
             models.UniqueConstraint(
                 fields=["case", "person"], condition=Q(person__isnull=False), name="respondent_once_in_case"
             ),
@@ -152,7 +149,9 @@ class CaseAllegation(models.Model):
     candidate_status = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=16, db_comment="what the rulebook called it: discipline, ethics, none …")
     level = models.CharField(max_length=12, blank=True)
-    verdict = models.JSONField(default=dict, db_comment="the whole answer: reasons, citations, sanctions that may be chosen")
+    verdict = models.JSONField(
+        default=dict, db_comment="the whole answer: reasons, citations, sanctions that may be chosen"
+    )
     rulebook_digest = models.CharField(max_length=64)
     stated_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     stated_at = models.DateTimeField()
@@ -178,7 +177,9 @@ class CaseEvidence(models.Model):
     id = RandomKeyField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="evidence")
     report = models.ForeignKey("Report", models.PROTECT, null=True, blank=True, related_name="+")
-    part_digest = models.CharField(max_length=64, blank=True, db_comment="SHA-256 (hex) of the sealed part it came from")
+    part_digest = models.CharField(
+        max_length=64, blank=True, db_comment="SHA-256 (hex) of the sealed part it came from"
+    )
     label = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     file = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
@@ -349,8 +350,13 @@ class CaseClock(models.Model):
     late_on = models.DateField(db_comment="first day after the last one")
     long_on = models.DateField(db_comment="from this day on it is long overdue")
     stage = models.PositiveSmallIntegerField(default=0, db_comment="0 running, 1 warned, 2 overdue, 3 long overdue")
-    next_on = models.DateField(null=True, blank=True, db_comment="when its stage changes next; null: stopped, paused, or at its last")
+    next_on = models.DateField(
+        null=True, blank=True, db_comment="when its stage changes next; null: stopped, paused, or at its last"
+    )
     computation = models.JSONField(default=dict)
+    rulebook_digest = models.CharField(
+        max_length=64, blank=True, db_comment="of the rulebook that counted; empty: a target"
+    )
     pauses = models.JSONField(default=list, db_comment="[{from, until, reason}]")
     extensions = models.JSONField(default=list, db_comment="[{length, reason, by}]")
     started_by = models.ForeignKey(CaseStep, models.PROTECT, related_name="+", db_index=False)
@@ -369,6 +375,8 @@ class CaseClock(models.Model):
             models.Index(fields=["respondent", "due_on"], condition=Q(stopped_on=None), name="case_clock_running"),
             # The night: clocks whose stage changes.
             models.Index(fields=["next_on"], condition=Q(next_on__isnull=False), name="case_clock_to_change"),
+            # Those that another rulebook counted.
+            models.Index(fields=["rulebook_digest"], condition=Q(stopped_on=None), name="case_clock_counted_by"),
         ]
 
     def __str__(self) -> str:
@@ -396,7 +404,9 @@ class CaseDecision(models.Model):
     way = models.CharField(max_length=12, choices=Way.choices, blank=True)
     drafted_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
-    unchecked = models.JSONField(default=list, db_comment="rules used that nobody compared with the gazette, or that are disputed")
+    unchecked = models.JSONField(
+        default=list, db_comment="rules used that nobody compared with the gazette, or that are disputed"
+    )
     confirmed_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     office = models.ForeignKey("Office", models.PROTECT, null=True, blank=True, related_name="+")
@@ -408,25 +418,31 @@ class CaseDecision(models.Model):
     recorded_at = models.DateTimeField(null=True, blank=True)
     number = models.CharField(max_length=100, blank=True, db_comment="of the letter, from wherever it is numbered")
     document = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
-    digest = models.CharField(max_length=64, blank=True, db_comment="SHA-256 (hex) of the scan, or of what was signed here")
+    digest = models.CharField(
+        max_length=64, blank=True, db_comment="SHA-256 (hex) of the scan, or of what was signed here"
+    )
     served_on = models.DateField(null=True, blank=True)
     received_on = models.DateField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
     effect = models.JSONField(default=dict, db_comment="how the day of effect was computed")
     replaces = models.OneToOneField("CaseDecision", models.PROTECT, null=True, blank=True, related_name="replaced_by")
-    ended_at = models.DateTimeField(null=True, blank=True, db_comment="another one took its place, or it was taken back as a draft")
+    ended_at = models.DateTimeField(
+        null=True, blank=True, db_comment="another one took its place, or it was taken back as a draft"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["respondent"], condition=Q(ended_at=None), name="decision_one_standing"),
             models.CheckConstraint(
-                condition=Q(decided_on=None) | (~Q(number="") & ~Q(digest="") & ~Q(way="")), name="decision_has_its_paper"
+                condition=Q(decided_on=None) | (~Q(number="") & ~Q(digest="") & ~Q(way="")),
+                name="decision_has_its_paper",
             ),
             models.CheckConstraint(
                 condition=Q(served_on=None) | Q(served_on__gte=F("decided_on")), name="decision_served_after_decided"
             ),
             models.CheckConstraint(
-                condition=Q(received_on=None) | Q(received_on__gte=F("served_on")), name="decision_received_after_served"
+                condition=Q(received_on=None) | Q(received_on__gte=F("served_on")),
+                name="decision_received_after_served",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("drafted_by")), name="decision_confirmed_by_another"
