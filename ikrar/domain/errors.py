@@ -1745,30 +1745,6 @@ class CaseActRefused(DomainError):
 
 
 @dataclass(eq=False)
-class CaseStepRefused(DomainError):
-    """The table of the procedure does not allow a step.
-
-    `reason`: not_open (no such step in that state), role (another's), facts (something must be told), shown (the records do not show
-    what it needs), no_procedure (none holds for that regime, track and day). `about` names which.
-    """
-
-    code = "case_step_refused"
-    reason: str
-    step: str
-    about: str = ""
-
-
-@dataclass(eq=False)
-class SanctionOutsideBand(DomainError):
-    """A sanction lies outside of what the clause of the heaviest breach allows (`allowed`: ids of those that it does)."""
-
-    code = "sanction_outside_band"
-    sanction: str
-    level: str
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(eq=False)
 class RetentionRefused(DomainError):
     """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
     (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end),
@@ -1793,3 +1769,36 @@ class ReportActRefused(DomainError):
 
     code = "report_act_refused"
     reason: str
+
+
+# --- cases -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ProcedureUnknown(DomainError):
+    """No procedure of that name, or of that regime and track on that day, is encoded."""
+
+    code = "procedure_unknown"
+    procedure: str
+    day: date | None = None
+
+
+@dataclass(eq=False)
+class CaseStepRefused(DomainError):
+    """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
+    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), holiday.
+    """
+
+    code = "case_step_refused"
+    reason: str
+    step: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class SanctionOutsideBand(DomainError):
+    """A sanction that the clauses do not allow on that day. `allowed`: those that they do."""
+
+    code = "sanction_outside_band"
+    sanction: str
+    allowed: tuple[str, ...]

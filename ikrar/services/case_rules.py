@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from ikrar.domain.acts import BANDS
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused, HolidaysUnknown, SanctionOutsideBand
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, HolidaysUnknown, ProcedureUnknown, SanctionOutsideBand
 from ikrar.services import rules
 from ikrar.services.case_clocks import Limit
 
@@ -92,11 +92,11 @@ _procedures: Callable[[], Mapping[str, Procedure]] = dict
 
 
 def procedure_on(regime: str, track: str, day: date) -> Procedure:
-    """Return the procedure of a regime and a track on a day. Raises CaseStepRefused (no_procedure)."""
+    """Return the procedure of a regime and a track on a day. Raises ProcedureUnknown."""
     for each in procedures().values():
         if each.regime in (regime, "any") and each.track == track and each.holds(day):
             return each
-    raise CaseStepRefused("no_procedure", "", f"{regime} {track}")
+    raise ProcedureUnknown(f"{regime}-{track}", day)
 
 
 def procedure(id: str) -> Procedure:
@@ -131,21 +131,23 @@ def check(
 ) -> Rule:
     """Return the line by which a step is taken. Raises CaseStepRefused.
 
-    `reason`: not_open (the table has no such step there), role (it is another's), facts (something must be told), shown (the
-    records do not show what it needs); `about` names which.
+    `reason`: state (the step does not begin there), role (it is another's), missing (something must be told, or the records do not
+    show what it needs); `about` names which.
     """
     rule = next((each for each in lines_from(id, state) if each.step == step), None)
     if rule is None:
-        raise CaseStepRefused("not_open", step, state)
+        raise CaseStepRefused("state", step, _states_of(id, step))
     if not any(role in rule.who for role in roles):
-        raise CaseStepRefused("role", step, ",".join(rule.who))
-    for name in rule.needs_facts:
-        if not facts.get(name):
-            raise CaseStepRefused("facts", step, name)
-    for name in rule.needs_shown:
-        if name not in shown:
-            raise CaseStepRefused("shown", step, name)
+        raise CaseStepRefused("role", step, rule.who)
+    missing = [name for name in rule.needs_facts if not facts.get(name)]
+    missing += [name for name in rule.needs_shown if name not in shown]
+    if missing:
+        raise CaseStepRefused("missing", step, tuple(missing))
     return rule
+
+
+def _states_of(id: str, step: str) -> tuple[str, ...]:
+    return next((each.states for each in procedure(id).lines if each.step == step), ())
 
 
 def open_to(id: str, state: str, *, roles: Collection[str], shown: Collection[str]) -> list[Rule]:
@@ -223,7 +225,7 @@ def check_band(alleged: Sequence[tuple[str, date, Mapping[str, Any]]], sanction:
         if (known := rules.book().sanctions.get(name)) is not None and known.level in BANDS.get(top, ())
     }
     if sanction not in allowed:
-        raise SanctionOutsideBand(sanction, top, tuple(sorted(allowed)))
+        raise SanctionOutsideBand(sanction, tuple(sorted(allowed)))
     return str(rules.book().sanctions[sanction].level)
 
 

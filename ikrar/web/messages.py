@@ -106,7 +106,64 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
     "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
+_CASE_ACTS_REFUSED: dict[str, Any] = {
+    "changed": lazy("Perkara ini sudah berubah sejak halaman ini ditampilkan. Muat ulang, lalu periksa sekali lagi."),
+    "not_yours": lazy("Perkara atau tindakan ini tidak termasuk wewenang Anda."),
+    "conflict": lazy("Anda tidak ambil bagian dalam perkara ini."),
+    "own_matter": lazy("Tidak seorang pun menangani perkaranya sendiri."),
+    "relative": lazy("Perkara keluarga sendiri tidak ditangani sendiri."),
+    "superior": lazy("Yang memeriksa tidak boleh bawahan dari yang diperiksa."),
+    "rank": lazy("Jabatan pemeriksa tidak boleh lebih rendah daripada jabatan yang diperiksa."),
+    "drafter": lazy("Yang menyusun konsep tidak memutus. Minta orang lain."),
+    "same_person": lazy("Langkah ini dilakukan orang kedua, bukan orang yang sama."),
+    "unopened": lazy("Buka dulu laporan itu sendiri, lalu lanjutkan."),
+    "in_case": lazy("Laporan ini sudah berada dalam sebuah perkara."),
+    "report_state": lazy("Laporan dalam keadaan ini tidak dapat diregistrasi."),
+    "respondents": lazy("Isi sedikitnya satu terlapor, masing-masing satu kali."),
+    "person": lazy("Pilih orangnya dari daftar, atau gambarkan orang luar itu: salah satu saja, dengan status kepegawaiannya."),
+    "nobody_placed": lazy("Tempat tugas orang ini pada hari itu tidak ditemukan."),
+    "closed": lazy("Perkara atau terlapor ini sudah selesai."),
+    "assigned": lazy("Orang ini sudah ditugasi dalam perkara ini."),
+    "not_assigned": lazy("Orang ini tidak sedang ditugasi dalam perkara ini."),
+    "text": lazy("Isian wajib masih kosong atau terlalu panjang."),
+    "evidence": lazy("Bukti atau dugaan itu sudah ada, atau bagian laporan itu tidak dapat dikeluarkan."),
+    "step": lazy("Langkah ini mempunyai halamannya sendiri."),
+    "drafted": lazy("Sudah ada konsep atau keputusan untuk terlapor ini."),
+    "decided": lazy("Keputusan ini sudah dijatuhkan; tidak diputus dua kali."),
+    "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
+    "not_confirmed": lazy(
+        "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
+        " harus menegaskannya lebih dulu."
+    ),
+    "departure": lazy("Keputusan ini lain dari yang direkomendasikan. Tulis alasannya."),
+    "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
+    "gone": lazy("Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."),
+    "authority": lazy("Pada hari itu tidak diketahui siapa yang berwenang memutus. Periksa pemangku jabatannya."),
+    "not_holder": lazy("Jabatan yang berwenang memutus dipangku orang lain pada saat itu."),
+    "body_gone": lazy("Badan itu tidak ada lagi, atau belum ada, pada hari itu."),
+    "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
+    "answered": lazy("Pelimpahan ini sudah dijawab."),
+    "reason": lazy("Pilih alasannya."),
+    "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
+    "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
+    "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
+}
+_CASE_STEPS_REFUSED: dict[str, Any] = {
+    "unknown": lazy("Prosedur perkara ini tidak mengenal langkah itu."),
+    "ended": lazy("Perkara ini sudah berakhir; tidak ada langkah lagi."),
+    "state": lazy("Langkah itu tidak dimulai dari keadaan perkara sekarang. Tidak ada langkah yang dilewati."),
+    "role": lazy("Langkah itu dilakukan peran lain menurut prosedur."),
+    "scope": lazy("Perkara ini di luar wewenang Anda."),
+    "interest": lazy("Ada kepentingan yang menghalangi Anda dalam perkara ini."),
+    "missing": lazy("Langkah ini belum dapat dilakukan: masih kurang %(about)s."),
+    "before": lazy("Tanggalnya mendahului langkah sebelumnya (%(about)s)."),
+    "holiday": lazy("Hari itu hari libur (%(about)s). Pilih hari kerja."),
+}
 _REFUSALS: dict[str, Any] = {
+    "case_act_refused": lazy("Tindakan pada perkara ini tidak diterima."),
+    "case_step_refused": lazy("Langkah ini tidak diterima."),
+    "procedure_unknown": lazy("Tidak ada prosedur yang tercatat untuk itu (%(procedure)s)."),
+    "sanction_outside_band": lazy("Sanksi itu di luar rentang pasalnya. Yang dapat dipilih: %(allowed)s."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "intake_full": lazy(
@@ -735,6 +792,8 @@ _RETURN_CODES_WRONG: dict[str, Any] = {
 }
 
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
+    "case_act_refused": ("reason", _CASE_ACTS_REFUSED),
+    "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),

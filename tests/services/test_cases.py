@@ -80,7 +80,7 @@ def test_two_officers_on_one_case_do_not_undo_each_other(who, now):
 def test_a_case_is_not_closed_without_a_reason(who, now):
     case = opened(who, now)
     for nothing in ({}, {"reason": "  "}):
-        with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.about) == ("facts", "reason")):
+        with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.about) == ("missing", ("reason",))):
             step(case, "not_registered", "opened", who.ani, now, **nothing)
     step(case, "not_registered", "opened", who.ani, now, reason="tidak memenuhi syarat")
     case.refresh_from_db()
