@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from ikrar.domain.activities import Guidance
 from ikrar.domain.acts import Act, ActVersion, Phase, Sanction
 from ikrar.domain.assessment import Assessment, Moment, Refusal
+from ikrar.domain.cases import Procedure
 from ikrar.domain.days import HolidayList, Holidays
 from ikrar.domain.elections import Election
 from ikrar.domain.intake import IntakeHours
@@ -41,6 +42,7 @@ class Rulebook:
     authority_rules: Mapping[str, AuthorityRule]
     bodies: Mapping[str, Body]
     guidance: Guidance
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
 
     @cached_property
     def holidays(self) -> Holidays:

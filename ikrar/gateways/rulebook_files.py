@@ -33,6 +33,7 @@ from ikrar.domain.acts import (
     parse_forms,
     parse_sanctions,
 )
+from ikrar.domain.cases import ProceduresDocument, parse_procedures
 from ikrar.domain.contents import KINDS as LISTED
 from ikrar.domain.contents import ContentsDocument, check_contents, check_one_after_another
 from ikrar.domain.days import HolidayList, HolidayListDocument, parse_holidays
@@ -76,6 +77,7 @@ KINDS: dict[str, type] = {
     "statements": StatementsDocument,
     "activities": ActivitiesDocument,
     "contents": ContentsDocument,
+    "procedures": ProceduresDocument,
 }
 
 
@@ -163,6 +165,7 @@ _IDS_IN_FILE = {
     "authorities": (("authorities", "authority", "authority"), ("rules", "rule", "authority_rule")),
     "bodies": (("bodies", "body", "body"),),
     "statements": (("statements", "statement", "statement"),),
+    "procedures": (("procedures", "procedure", "procedure"), ("steps", "step", "step")),
 }
 
 
@@ -227,6 +230,7 @@ def together(documents: Documents) -> Rulebook:
         authority_rules=rules,
         bodies=bodies,
         guidance=guidance.together(),
+        procedures=parts("procedures", lambda data, checker: parse_procedures(data, checker, terms)),
     )
     _check_citations(documents, sources)
     _check_contents(documents, book)

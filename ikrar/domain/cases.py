@@ -1,0 +1,509 @@
+"""The procedure as one table: the states of a case, who may take which step, what it requires, which clocks it moves.
+
+A step names its clocks by the ids of terms. Where the law has no limit there is an operator's target, and it says so of
+itself. Pages, permissions, the diagram in the docs and the tests derive from the rows; nothing here is another procedure.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+from ikrar.domain.access import Role
+from ikrar.domain.authority import Answer, Question, resolve
+from ikrar.domain.days import Holidays
+from ikrar.domain.elections import Kind
+from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown
+from ikrar.domain.offices import CONFLICTS
+from ikrar.domain.sources import Checker, Cited, CitedDocument, InForce, InForceDocument, Label, LabelDocument
+
+if TYPE_CHECKING:
+    from ikrar.domain.rulebook import Rulebook
+
+# --- the form of a file ------------------------------------------------------------------------------------------
+
+
+class StateDocument(TypedDict):
+    state: str
+    label: LabelDocument
+    outcome: NotRequired[str]
+
+
+class FactDocument(TypedDict):
+    fact: str
+    label: LabelDocument
+
+
+class TargetDocument(TypedDict):
+    target: str
+    label: LabelDocument
+    days: int
+    warn_days: int
+    long_days: int
+
+
+ClockDocument = TypedDict("ClockDocument", {"clock": str, "owner": str, "from": NotRequired[str]})
+ConditionDocument = TypedDict("ConditionDocument", {"if": str, "requires": list[str]})
+
+
+_StepWords = TypedDict("_StepWords", {"from": list[str]})
+
+
+class StepDocument(CitedDocument, _StepWords):
+    step: str
+    label: LabelDocument
+    tracks: list[str]
+    regimes: NotRequired[list[str]]
+    to: str
+    who: list[str]
+    requires: NotRequired[list[str]]
+    conditions: NotRequired[list[ConditionDocument]]
+    working_days: NotRequired[list[str]]
+    starts: NotRequired[list[ClockDocument]]
+    stops: NotRequired[list[str]]
+    pauses: NotRequired[list[str]]
+    resumes: NotRequired[list[str]]
+    document: LabelDocument | None
+    in_force: InForceDocument
+
+
+class ProcedureDocument(CitedDocument):
+    procedure: str
+    label: LabelDocument
+    regime: str
+    track: str
+    first_state: str
+    in_force: InForceDocument
+
+
+class ProceduresDocument(TypedDict):
+    states: list[StateDocument]
+    facts: list[FactDocument]
+    targets: list[TargetDocument]
+    steps: list[StepDocument]
+    procedures: list[ProcedureDocument]
+
+
+# --- what a procedure is -----------------------------------------------------------------------------------------
+
+
+class Track(StrEnum):
+    """How a matter is answered. REFERRAL: by an authority of its own (TNI, Polri, village, some PPPK)."""
+
+    DISCIPLINE = "discipline"
+    ETHICS = "ethics"
+    CRIMINAL = "criminal"
+    REFERRAL = "referral"
+
+
+SAME = "same"
+"""The word of a row that leaves a case where it stands."""
+
+OUTCOMES = ("proven", "not_proven", "referred", "closed")
+"""How a case ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case stands. `outcome` (a word of OUTCOMES): it ends there."""
+
+    id: str
+    label: Label
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An operator's own time where the law gives none: not a legal limit. Two lateness levels, and a warning before."""
+
+    id: str
+    label: Label
+    days: int
+    warn_days: int
+    long_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock that a step starts: a term of the rulebook or a target, who owns it, and the fact that it is counted from.
+
+    `from_fact` empty: from the day of the step.
+    """
+
+    id: str
+    kind: str
+    owner: Role
+    from_fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Cited):
+    """One row of the table. `to_state` empty: the case stays where it is. Each of `conditions`: where that fact is true, these are required too."""
+
+    id: str
+    label: Label
+    from_states: tuple[str, ...]
+    to_state: str
+    who: tuple[Role, ...]
+    requires: tuple[str, ...]
+    conditions: tuple[tuple[str, tuple[str, ...]], ...]
+    working_days: tuple[str, ...]
+    starts: tuple[Clock, ...]
+    stops: tuple[str, ...]
+    pauses: tuple[str, ...]
+    resumes: tuple[str, ...]
+    document: Label | None
+    in_force: InForce
+    tracks: frozenset[Track]
+    regimes: frozenset[str]
+
+    def required(self, facts: Mapping[str, date | bool]) -> tuple[str, ...]:
+        """Return the facts that this step requires of a case with these facts."""
+        more = [each for fact, needed in self.conditions if facts.get(fact) for each in needed]
+        return tuple(dict.fromkeys((*self.requires, *more)))
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure(Cited):
+    """The rows of one regime and track, as they held between two days."""
+
+    id: str
+    label: Label
+    regime: str
+    track: Track
+    in_force: InForce
+    first_state: str
+    states: Mapping[str, State]
+    facts: Mapping[str, Label]
+    targets: Mapping[str, Target]
+    steps: Mapping[str, Step]
+
+    def is_end(self, state: str) -> bool:
+        """Say whether a case ends in a state."""
+        return bool(self.states[state].outcome)
+
+
+# --- which procedure, which steps --------------------------------------------------------------------------------
+
+
+def procedure(book: "Rulebook", id: str) -> Procedure:
+    """Return a procedure by its id: an old case keeps its own. Raises ProcedureUnknown."""
+    if (found := book.procedures.get(id)) is None:
+        raise ProcedureUnknown(id)
+    return found
+
+
+def procedure_on(book: "Rulebook", regime: str, track: str, day: date) -> Procedure:
+    """Return the procedure of a regime and track on a day. Raises ProcedureUnknown where none is encoded."""
+    for each in book.procedures.values():
+        if each.regime == regime and each.track == track and each.in_force.holds(day):
+            return each
+    raise ProcedureUnknown(f"{regime}-{track}", day)
+
+
+def steps_from(procedure: Procedure, state: str) -> tuple[Step, ...]:
+    """Return the rows that begin in a state."""
+    return tuple(each for each in procedure.steps.values() if state in each.from_states)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as the table asks for it: its state, what is known (a day, or that it is so), running and resting clocks.
+
+    `last_on`: the day of the latest step; nothing is dated before it.
+    """
+
+    state: str
+    facts: Mapping[str, date | bool] = field(default_factory=dict)
+    running: frozenset[str] = frozenset()
+    resting: frozenset[str] = frozenset()
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Who would take a step: his roles, whether the case lies within his scope, what stands between (words of CONFLICTS).
+
+    A recused officer has an interest as well: `recused`.
+    """
+
+    roles: frozenset[Role]
+    within_scope: bool = True
+    interests: tuple[str, ...] = ()
+
+
+RECUSED = "recused"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a step does: the new state, and what becomes of the clocks."""
+
+    state: str
+    starts: tuple[Clock, ...]
+    stops: frozenset[str]
+    pauses: frozenset[str]
+    resumes: frozenset[str]
+
+    def after(self, case: CaseFacts, day: date) -> CaseFacts:
+        """Return the case after the step."""
+        started = {each.id for each in self.starts}
+        running = (case.running - self.stops - self.pauses) | self.resumes | started
+        resting = (case.resting | self.pauses) - self.stops - self.resumes - started
+        return replace(case, state=self.state, running=running, resting=resting, last_on=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A step as it stands for somebody: `refusal` None: he may take it; else why not."""
+
+    step: Step
+    refusal: CaseStepRefused | None
+
+
+def steps_open(
+    procedure: Procedure, case: CaseFacts, taker: Taker, day: date, holidays: Holidays | None = None
+) -> tuple[Open, ...]:
+    """Return the rows that begin in the state of a case, each with the reason why it is not open."""
+    found = []
+    for step in steps_from(procedure, case.state):
+        try:
+            take(procedure, step.id, case, taker, day, holidays)
+        except CaseStepRefused as refusal:
+            found.append(Open(step, refusal))
+        else:
+            found.append(Open(step, None))
+    return tuple(found)
+
+
+def take(
+    procedure: Procedure, step_id: str, case: CaseFacts, taker: Taker, day: date, holidays: Holidays | None = None
+) -> Effect:
+    """Return what a step does to a case. Raises CaseStepRefused, and then nothing is to be done."""
+    step = procedure.steps.get(step_id)
+    if step is None:
+        raise CaseStepRefused("unknown", step_id)
+    if procedure.is_end(case.state):
+        raise CaseStepRefused("ended", step_id, (case.state,))
+    if case.state not in step.from_states:
+        raise CaseStepRefused("state", step_id, step.from_states)
+    _check_taker(step, taker)
+    if missing := tuple(each for each in step.required(case.facts) if not case.facts.get(each)):
+        raise CaseStepRefused("missing", step_id, missing)
+    _check_days(step, case, day, holidays)
+    known = case.running | case.resting
+    state = step.to_state or case.state
+    stops = known if procedure.is_end(state) else known.intersection(step.stops)
+    return Effect(
+        state=state,
+        starts=step.starts,
+        stops=frozenset(stops),
+        pauses=case.running.intersection(step.pauses) - stops,
+        resumes=case.resting.intersection(step.resumes) - stops,
+    )
+
+
+def _check_taker(step: Step, taker: Taker) -> None:
+    if taker.roles.isdisjoint(step.who):
+        raise CaseStepRefused("role", step.id, tuple(step.who))
+    if not taker.within_scope:
+        raise CaseStepRefused("scope", step.id)
+    if taker.interests:
+        raise CaseStepRefused("interest", step.id, taker.interests)
+
+
+def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:
+    if case.last_on is not None and day < case.last_on:
+        raise CaseStepRefused("before", step.id, (case.last_on.isoformat(),))
+    for clock in step.starts:
+        counted_from = case.facts.get(clock.from_fact)
+        if isinstance(counted_from, date) and clock.from_fact not in step.working_days and counted_from > day:
+            raise CaseStepRefused("before", step.id, (counted_from.isoformat(),))
+    for fact in step.working_days:
+        appointed = case.facts.get(fact)
+        if not isinstance(appointed, date):
+            raise CaseStepRefused("missing", step.id, (fact,))
+        if appointed < day:
+            raise CaseStepRefused("before", step.id, (day.isoformat(),))
+        free = appointed.weekday() >= _SATURDAY
+        if holidays is not None and appointed.year in holidays.years:
+            free = free or holidays.free_day(appointed) is not None
+        if free:
+            raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),))
+
+
+_SATURDAY = 5
+
+
+def next_one_up(book: "Rulebook", question: Question, why: str) -> Answer:
+    """Return who decides instead of an authority that may not (a word of CONFLICTS); above the last the law knows none."""
+    if why not in CONFLICTS:
+        raise ValueError(why)
+    return resolve(book, replace(question, conflicts=(*question.conflicts, why)))
+
+
+# --- from files --------------------------------------------------------------------------------------------------
+
+_REGIMES = tuple(Kind)
+
+
+def parse_procedures(document: ProceduresDocument, checker: Checker, terms: Collection[str]) -> list[Procedure]:
+    """Make the procedures of a file, each with its rows. Raises RulebookFault."""
+    for part, key in (
+        ("states", "state"), ("facts", "fact"), ("targets", "target"), ("steps", "step"), ("procedures", "procedure"),
+    ):  # fmt: skip
+        checker.differing([each[key] for each in document[part]], part, key)  # type: ignore[literal-required]
+    states = {each["state"]: _state(each, checker, "states", at) for at, each in enumerate(document["states"])}
+    facts = {
+        checker.id(each["fact"], "facts", at, "fact"): checker.label(each["label"], "facts", at, "label")
+        for at, each in enumerate(document["facts"])
+    }
+    targets = {each["target"]: _target(each, checker, "targets", at) for at, each in enumerate(document["targets"])}
+    known = _Known(states, facts, targets, terms)
+    steps = [_step(each, checker, known, "steps", at) for at, each in enumerate(document["steps"])]
+    found = [
+        _procedure(each, checker, known, steps, "procedures", at) for at, each in enumerate(document["procedures"])
+    ]
+    for at, each in enumerate(found):
+        for before in found[:at]:
+            same = (before.regime, before.track) == (each.regime, each.track)
+            if same and before.in_force.overlaps(each.in_force):
+                raise checker.fault(f"{each.id} overlaps {before.id}", "procedures", at, "in_force")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a row may name."""
+
+    states: Mapping[str, State]
+    facts: Mapping[str, Label]
+    targets: Mapping[str, Target]
+    terms: Collection[str]
+
+
+def _state(document: StateDocument, checker: Checker, *place: str | int) -> State:
+    outcome = document.get("outcome", "")
+    if outcome:
+        checker.word(outcome, OUTCOMES, *place, "outcome")
+    return State(
+        checker.id(document["state"], *place, "state"), checker.label(document["label"], *place, "label"), outcome
+    )
+
+
+def _target(document: TargetDocument, checker: Checker, *place: str | int) -> Target:
+    if not 0 < document["warn_days"] < document["days"] < document["long_days"]:
+        raise checker.fault("a target is warned of before its days, and long overdue after them", *place, "days")
+    return Target(
+        checker.id(document["target"], *place, "target"), checker.label(document["label"], *place, "label"),
+        document["days"], document["warn_days"], document["long_days"],
+    )  # fmt: skip
+
+
+def _step(document: StepDocument, checker: Checker, known: _Known, *place: str | int) -> Step:
+    def named(ids: Sequence[str], of: Collection[str], what: str, *at: str | int) -> tuple[str, ...]:
+        return tuple(checker.known_id(id, of, what, *place, *at, index) for index, id in enumerate(ids))
+
+    if not document["from"] or not document["who"]:
+        raise checker.fault("a step begins in some state and somebody takes it", *place)
+    clocks = {*known.terms, *known.targets}
+    froms = named(document["from"], known.states, "state", "from")
+    for index, state in enumerate(froms):
+        if known.states[state].outcome:
+            raise checker.fault(f"a case ends in {state!r}; no step begins there", *place, "from", index)
+    return Step(
+        id=checker.id(document["step"], *place, "step"),
+        label=checker.label(document["label"], *place, "label"),
+        from_states=froms,
+        to_state=""
+        if document["to"] == SAME
+        else checker.known_id(document["to"], known.states, "state", *place, "to"),
+        who=tuple(
+            Role(checker.word(word, list(Role), *place, "who", index)) for index, word in enumerate(document["who"])
+        ),
+        requires=named(document.get("requires", []), known.facts, "fact", "requires"),
+        conditions=tuple(
+            (
+                checker.known_id(each["if"], known.facts, "fact", *place, "conditions", index, "if"),
+                named(each["requires"], known.facts, "fact", "conditions", index, "requires"),
+            )
+            for index, each in enumerate(document.get("conditions", []))
+        ),
+        working_days=named(document.get("working_days", []), known.facts, "fact", "working_days"),
+        starts=tuple(
+            _clock(each, checker, known, *place, "starts", index)
+            for index, each in enumerate(document.get("starts", []))
+        ),
+        stops=named(document.get("stops", []), clocks, "term or target", "stops"),
+        pauses=named(document.get("pauses", []), clocks, "term or target", "pauses"),
+        resumes=named(document.get("resumes", []), clocks, "term or target", "resumes"),
+        document=checker.optional_label(document["document"], *place, "document"),
+        in_force=checker.in_force(document["in_force"], *place, "in_force"),
+        tracks=frozenset(
+            Track(checker.word(word, list(Track), *place, "tracks", index))
+            for index, word in enumerate(document["tracks"])
+        ),
+        regimes=frozenset(
+            checker.word(word, _REGIMES, *place, "regimes", index)
+            for index, word in enumerate(document.get("regimes", list(_REGIMES)))
+        ),
+        **checker.cited(document, *place),
+    )
+
+
+def _clock(document: ClockDocument, checker: Checker, known: _Known, *place: str | int) -> Clock:
+    id, fact = document["clock"], document.get("from", "")
+    checker.known_id(id, {*known.terms, *known.targets}, "term or target", *place, "clock")
+    if fact:
+        checker.known_id(fact, known.facts, "fact", *place, "from")
+    owner = Role(checker.word(document["owner"], list(Role), *place, "owner"))
+    return Clock(id, "target" if id in known.targets else "term", owner, fact)
+
+
+def _procedure(
+    document: ProcedureDocument, checker: Checker, known: _Known, steps: Sequence[Step], *place: str | int
+) -> Procedure:
+    regime = checker.word(document["regime"], _REGIMES, *place, "regime")
+    track = Track(checker.word(document["track"], list(Track), *place, "track"))
+    in_force = checker.in_force(document["in_force"], *place, "in_force")
+    first = checker.known_id(document["first_state"], known.states, "state", *place, "first_state")
+    rows = {
+        each.id: each
+        for each in steps
+        if track in each.tracks and regime in each.regimes and in_force.is_within(each.in_force)
+    }
+    reached = _reached(first, rows.values())
+    for each in rows.values():
+        if lost := [state for state in each.from_states if state not in reached]:
+            if len(lost) == len(each.from_states):
+                raise checker.fault(f"the step {each.id!r} is never reached", *place)
+    for state in reached:
+        if not known.states[state].outcome and not any(state in each.from_states for each in rows.values()):
+            raise checker.fault(f"no step leads on from {state!r}", *place)
+    return Procedure(
+        id=checker.id(document["procedure"], *place, "procedure"),
+        label=checker.label(document["label"], *place, "label"),
+        regime=regime,
+        track=track,
+        in_force=in_force,
+        first_state=first,
+        states={id: state for id, state in known.states.items() if id in reached},
+        facts=known.facts,
+        targets=known.targets,
+        steps={
+            id: replace(row, from_states=tuple(each for each in row.from_states if each in reached))
+            for id, row in rows.items()
+        },
+        **checker.cited(document, *place),
+    )
+
+
+def _reached(first: str, rows: Collection[Step]) -> frozenset[str]:
+    reached: set[str] = set()
+    waiting = {first}
+    while waiting:
+        state = waiting.pop()
+        reached.add(state)
+        waiting |= {each.to_state or state for each in rows if state in each.from_states} - reached
+    return frozenset(reached)
