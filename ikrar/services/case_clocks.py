@@ -4,7 +4,7 @@ A term is a limit of the law; a target is an operator's own and is never called 
 each clock, in the words of the rulebook of that day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,9 @@ from ikrar.services.case_steps import Doing
 
 RUNNING, WARNED, OVERDUE, LONG_OVERDUE = range(4)
 _TOLD_READINGS = 8
+_COUNTED = (
+    "pauses", "due_on", "due_at", "warn_on", "late_on", "long_on", "stage", "next_on", "computation", "rulebook_digest",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,30 @@ def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) ->
     return running.update(stopped_on=step.on, stopped_by=step, next_on=None)
 
 
+def running(respondent: CaseRespondent) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the clocks of a respondent that run, and those that rest."""
+    rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None).values_list("term", "pauses")
+    resting = {term for term, pauses in rows if any(each["until"] is None for each in pauses)}
+    return frozenset(term for term, _pauses in rows) - resting, frozenset(resting)
+
+
+def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
+    """Let clocks rest from the day of a step on, in its transaction."""
+    for row in CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms):
+        row.pauses = [*row.pauses, {"from": step.on.isoformat(), "until": None, "reason": step.step}]
+        row.next_on = None
+        row.save(update_fields=["pauses", "next_on"])
+
+
+def run_on(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
+    """Let clocks that rest run on from the day of a step, in its transaction. Raises CaseActRefused (holidays)."""
+    for row in CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms):
+        for each in row.pauses:
+            each["until"] = each["until"] or step.on.isoformat()
+        _recount(respondent.case, row)
+        row.save(update_fields=_COUNTED)
+
+
 # --- by hand -----------------------------------------------------------------------------------------------------
 
 
@@ -226,8 +253,7 @@ def _changed(
         **said,
     }
     case_steps.keep(case, event, doing, entry, respondent=row.respondent, facts=facts)
-    row.save(update_fields=["extensions", "pauses", "due_on", "due_at", "warn_on", "late_on", "long_on", "stage",
-                            "next_on", "computation", "rulebook_digest"])  # fmt: skip
+    row.save(update_fields=["extensions", *_COUNTED])
     case_steps.renew_lines([row.respondent_id])
     return row
 

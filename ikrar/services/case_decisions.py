@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder
 from ikrar.domain.versions import RuleKind
 from ikrar.records.models import (
@@ -104,8 +105,7 @@ def check_band(respondent: CaseRespondent, sanction: str) -> str:
     """
     if not sanction:
         return ""
-    standing = respondent.allegations.filter(struck_at=None)
-    return case_rules.check_band([(each.act, each.on, each.verdict) for each in standing], sanction, respondent)
+    return case_rules.check_band(cases.alleged_of(respondent), sanction, respondent.employment)
 
 
 def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str, str]]:
@@ -232,8 +232,7 @@ def _deciding(
 
 def heaviest_level(respondent: CaseRespondent) -> str:
     """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
-    levels = respondent.allegations.filter(struck_at=None).values_list("level", flat=True)
-    return case_rules.heaviest([each for each in levels if each])
+    return case_rules.heaviest([level for _act, _on, level in cases.alleged_of(respondent)])
 
 
 def _decide(
@@ -273,14 +272,18 @@ def _decide(
     if not changed:
         raise CaseActRefused("decided")
     facts = {
-        "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "sanction": decision.sanction, "level": decision.level,
-        "recommended": decision.recommended, "departs": bool(decision.departure_reason), "authority": found.name,
-        "unchecked": len(decision.unchecked),
+        "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "level": decision.level,
+        "recommended": decision.recommended, "authority": found.name, "unchecked": len(decision.unchecked),
+        "reason": decision.departure_reason or decision.grounds,
+    }  # fmt: skip
+    shown = {
+        "authority-named": True, "within-band": True, "decided-on": paper.on, "departs": bool(decision.departure_reason),
+        "unchecked-rule": bool(decision.unchecked), "second-confirmation": decision.confirmed_by_id is not None,
     }  # fmt: skip
     cases.add_step(
-        case, case_rules.decision_step(decision.sanction, signed_here=way == Way.SIGNED_HERE), was=was, facts=facts, on=paper.on,
-        respondents=[respondent], document=paper.document, document_digest=digest, shown=case_rules.shown_by_decision(decision.level),
-        office=found.office, capacity=found.capacity, by=by, now=now,
+        case, case_rules.decision_step(case.track, decision.sanction), was=was, facts=facts, on=paper.on, respondents=[respondent],
+        document=paper.document, document_digest=digest, shown=shown, in_name_of=Role.APPOINTING_AUTHORITY, office=found.office,
+        capacity=found.capacity, by=by, now=now,
     )  # fmt: skip
     decision.refresh_from_db()
     return decision
@@ -314,15 +317,10 @@ def serve(
     same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
     if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
         raise CaseActRefused("changed")
-    facts = {
-        "decision": f"{row.pk:016x}",
-        "served_on": served_on,
-        "received_on": received_on,
-        "effective_on": effective_on,
-    }
+    facts = {"decision": f"{row.pk:016x}", "served_on": served_on, "effective_on": effective_on}
     cases.add_step(
         case, case_rules.SERVE, was=was, facts=facts, on=received_on, respondents=[respondent], document=document,
-        shown=case_rules.shown_by_decision(row.level), by=by, now=now,
+        shown={"received-on": received_on}, in_name_of=Role.APPOINTING_AUTHORITY, by=by, now=now,
     )  # fmt: skip
     row.refresh_from_db()
     return row

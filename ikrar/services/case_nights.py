@@ -35,6 +35,8 @@ from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 STAGES = {WARNED: "warned", OVERDUE: "overdue", LONG_OVERDUE: "long_overdue"}
 IDLE = "authority_idle"
 _ASKED_AT_ONCE = 5_000
+# Whoever does not summon or examine is answered for by the direct superior, who is therefore warned too (pp-94-2021 Pasal 28).
+_SUPERIOR_TOO = (Role.EXAMINER, Role.UNIT_HEAD)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _facts(turn: _Turn) -> str:
 
 
 def _is_idle(turn: _Turn) -> bool:
-    return turn.owner == Role.APPOINTING_AUTHORITY and turn.stage >= OVERDUE
+    return turn.owner == Role.APPOINTING_AUTHORITY and turn.kind == CaseClock.Kind.TARGET and turn.stage >= OVERDUE
 
 
 def _renew_lines() -> None:
@@ -194,19 +196,19 @@ def _owners(turns: Sequence[_Turn], today: date) -> tuple[dict[int, Counts], dic
     out: dict[int, set[int]] = {}
     for some in _chunks(sorted({each.case for each in turns})):
         out |= case_files.people_out(some)
-    superiors = _superiors([each for each in turns if each.owner == Role.UNIT_HEAD], today)
+    superiors = _superiors([each for each in turns if each.owner in _SUPERIOR_TOO], today)
     heads, bodies, examiners = _heads(turns), _of_bodies(turns), _examiners(turns)
     for turn in turns:
         without = out.get(turn.case, set())
         whom: Iterable[int | None] = ()
-        if turn.owner == Role.UNIT_HEAD:
+        if turn.owner in _SUPERIOR_TOO:
             whom = [superiors.get(turn.respondent)]
         elif turn.owner == Role.APPOINTING_AUTHORITY:
             whom = heads.get(turn.respondent, ())
         for person in whom:
             if person is not None and person not in without:
                 people.setdefault(person, _none())[STAGES[turn.stage]] += 1
-        if turn.owner not in (Role.UNIT_HEAD, Role.APPOINTING_AUTHORITY):
+        if turn.owner != Role.APPOINTING_AUTHORITY:
             told = examiners.get(turn.case) or bodies.get((turn.case, turn.owner), ())
             for user, person in told:
                 if person is None or person not in without:
@@ -270,7 +272,7 @@ def _examiners(turns: Sequence[_Turn]) -> dict[int, list[tuple[int, int | None]]
 def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
     """Return who serves the body of each case in the role that must act."""
     of_case: dict[int, int] = {}
-    asked = [each for each in turns if each.owner not in (Role.UNIT_HEAD, Role.APPOINTING_AUTHORITY)]
+    asked = [each for each in turns if each.owner != Role.APPOINTING_AUTHORITY]
     for some in _chunks([each.respondent for each in asked]):
         of_case.update(CaseRespondent.objects.filter(pk__in=some).values_list("case", "body"))
     serving: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
@@ -286,7 +288,9 @@ def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, 
 
 def idle_authorities(body: Body | None = None) -> dict[Any, int]:
     """Count the respondents whose authority stays idle past the operator's target, by agency: what a national body looks at."""
-    rows = CaseClock.objects.filter(stopped_on=None, owner=Role.APPOINTING_AUTHORITY.value, stage__gte=OVERDUE)
+    rows = CaseClock.objects.filter(
+        stopped_on=None, kind=CaseClock.Kind.TARGET, owner=Role.APPOINTING_AUTHORITY.value, stage__gte=OVERDUE
+    )
     if body is not None:
         rows = rows.filter(case__body=body)
     return dict(Counter(rows.values_list("respondent__agency", flat=True)))

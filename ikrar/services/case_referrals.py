@@ -54,18 +54,8 @@ def send(
     said = {"case": number_of(case), "referral": f"{made.pk:016x}", "from": here.pk, "to": to.pk,
             "words_sha256": case_steps.digest(words), "by": by.pk}  # fmt: skip
     ledger.append("case.referred", said, now=now, zone=case_steps.zone_of(case))
-    facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number}
-    cases.add_step(
-        case,
-        case_rules.REFER,
-        was=was,
-        facts=facts,
-        on=today,
-        document=document,
-        shown=case_rules.SHOWN_BY_REFERRAL,
-        by=by,
-        now=now,
-    )
+    facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number, "review": True}
+    cases.add_step(case, case_rules.FORWARD, was=was, facts=facts, on=today, document=document, by=by, now=now)
     _tell(to, "case_referred", {"name": here.name}, now=now)
     return made
 
@@ -117,19 +107,13 @@ def _answer(
     same = CaseReferral.objects.filter(pk=referral.pk, state=State.SENT)
     if not same.update(state=state, answered_by=by, answered_on=today, reason=reason):
         raise CaseActRefused("answered")
-    accepted = state == State.ACCEPTED
-    # Whoever accepts must be able to take the step: the case is his from here on.
-    if accepted:
-        _hand_over(case, referral.to_body)
     _log_answer(case, referral, state, reason, by, now)
-    step = case_rules.ACCEPT if accepted else case_rules.REFUSE
+    # The step is the other body's, also where it refuses: it is taken while the case lies with it, and then goes back.
+    _hand_over(case, referral.to_body)
+    step = case_rules.ACCEPT if state == State.ACCEPTED else case_rules.GIVE_BACK
     facts = {"referral": f"{referral.pk:016x}", "reason": reason}
-    if accepted:
-        cases.add_step(case, step, was=was, facts=facts, on=today, shown=case_rules.SHOWN_BY_REFERRAL, by=by, now=now)
-    else:
-        # The refusal is the other body's: the step is taken in its name though the case is not its own.
-        _hand_over(case, referral.to_body)
-        cases.add_step(case, step, was=was, facts=facts, on=today, shown=case_rules.SHOWN_BY_REFERRAL, by=by, now=now)
+    cases.add_step(case, step, was=was, facts=facts, on=today, by=by, now=now)
+    if state == State.REFUSED:
         _hand_over(case, referral.from_body)
     _tell(referral.from_body, "case_referral_answered", {"name": referral.to_body.name, "state": str(state)}, now=now)
     referral.refresh_from_db()
@@ -165,9 +149,7 @@ def give_back(
         raise CaseActRefused("answered")
     _log_answer(case, referral, State.RETURNED, reason, by, now)
     facts = {"referral": f"{referral.pk:016x}", "reason": reason}
-    cases.add_step(
-        case, case_rules.RETURN, was=was, facts=facts, on=today, shown=case_rules.SHOWN_BY_REFERRAL, by=by, now=now
-    )
+    cases.add_step(case, case_rules.GIVE_BACK, was=was, facts=facts, on=today, by=by, now=now)
     _hand_over(case, referral.from_body)
     _tell(referral.from_body, "case_referral_answered", {"name": referral.to_body.name, "state": "returned"}, now=now)
     referral.refresh_from_db()

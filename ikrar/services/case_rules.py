@@ -1,119 +1,45 @@
-"""What the table of the procedure says, as the services of cases ask it: the one place where they meet it.
+"""What the table of the procedure says (domain.cases), as the services of cases ask it: the one place where they meet it.
 
-Which step is open, who may take it, what it must be able to show, and which clocks it starts stand in the table; here its words are
-tied to what the records hold.
+A fact of the table is told by whoever takes a step, and stays with the case; those of `OF_RECORDS` are never told: what the records
+show of them is asked anew at every step, so that nobody claims a team, a band or an authority.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from ikrar.domain.acts import BANDS
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused, HolidaysUnknown, ProcedureUnknown, SanctionOutsideBand
+from ikrar.domain import cases as domain
+from ikrar.domain import sanctions
+from ikrar.domain.access import Role
+from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Taker
+from ikrar.domain.errors import DomainError, SanctionOutsideBand
 from ikrar.services import rules
 from ikrar.services.case_clocks import Limit
 
-# Steps with an act of their own, which writes a decision or a referral beside them.
-DECIDE, DECIDE_NOT_PROVEN, SERVE, TAKE_EFFECT = "decide", "clear", "serve", "take_effect"
-REFER, ACCEPT, REFUSE, RETURN = "refer", "accept_referral", "refuse_referral", "return_referral"
-_OWN_ACTS = frozenset({DECIDE, DECIDE_NOT_PROVEN, SERVE, TAKE_EFFECT, REFER, ACCEPT, REFUSE, RETURN})
-RECOMMENDS = ("recommend", "propose")
-NO_SHOWS = ("no_show",)
-HEARINGS = ("hold_hearing",)
-SHOWN_BY_REFERRAL = ("referral",)
+DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
+FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
+_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK})
+RECOMMENDS = ("recommend", "propose", "council-propose")
+PROPOSES = ("propose", "council-propose")
+OF_RECORDS = frozenset({
+    "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
+    "received-on", "fifteenth-day", "target-passed", "respondent-gone",
+})  # fmt: skip
 HEAVY = ("severe", "dismissal-ptdh")
 TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
-
-
-@dataclass(frozen=True)
-class Start:
-    """A clock that a step starts: by a term of the law or a target of so many days, from a day among the facts or the step's own."""
-
-    term: str
-    owner: str
-    from_fact: str = ""
-    target_days: int | None = None
-    warn_days: int = 2
-    long_days: int = 14
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of the table: from where, who may, what it needs, where to, which clocks."""
-
-    step: str
-    states: tuple[str, ...]
-    to_state: str
-    who: tuple[str, ...]
-    needs_facts: tuple[str, ...] = ()
-    needs_shown: tuple[str, ...] = ()
-    starts: tuple[Start, ...] = ()
-    stops: tuple[str, ...] = ()
-    outcome: str = ""
-
-    def limits(self, told: Mapping[str, Any], on: date, at: datetime, zone: tzinfo) -> list[Limit]:
-        """Return the clocks that start, each from its day."""
-        found = []
-        for each in self.starts:
-            begins = date.fromisoformat(str(told[each.from_fact])) if each.from_fact in told else on
-            term = rules.book().terms.get(each.term)
-            start: date = begins
-            if each.target_days is None and term is not None and term.in_hours:
-                start = at.astimezone(zone).replace(tzinfo=None)
-            found.append(Limit(each.term, each.owner, start, each.target_days, each.warn_days, each.long_days))
-        return found
-
-
-@dataclass(frozen=True)
-class Procedure:
-    """The table of one regime and track, as it holds from a day until another."""
-
-    id: str
-    regime: str
-    track: str
-    first: str
-    lines: tuple[Rule, ...]
-    from_on: date | None = None
-    until_on: date | None = None
-    at_opening: tuple[Start, ...] = field(default=())
-
-    def holds(self, day: date) -> bool:
-        """Say whether it is the procedure of a day."""
-        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day < self.until_on)
-
-
-def procedures() -> Mapping[str, Procedure]:
-    """Return every procedure by its id."""
-    return _procedures()
-
-
-_procedures: Callable[[], Mapping[str, Procedure]] = dict
+_AGENCY_ROLES = frozenset({Role.APPOINTING_AUTHORITY, Role.EXAMINER})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def procedure_on(regime: str, track: str, day: date) -> Procedure:
     """Return the procedure of a regime and a track on a day. Raises ProcedureUnknown."""
-    for each in procedures().values():
-        if each.regime in (regime, "any") and each.track == track and each.holds(day):
-            return each
-    raise ProcedureUnknown(f"{regime}-{track}", day)
+    return domain.procedure_on(rules.book(), regime, track, day)
 
 
 def procedure(id: str) -> Procedure:
-    """Return a procedure by its id: an old case keeps the one of its day."""
-    return procedures()[id]
-
-
-def first_state(id: str) -> str:
-    """Return the state in which a respondent begins."""
-    return procedure(id).first
-
-
-def limits_at_opening(found: Procedure, day: date) -> list[Limit]:
-    """Return the clocks that the opening of a case starts."""
-    return [
-        Limit(each.term, each.owner, day, each.target_days, each.warn_days, each.long_days) for each in found.at_opening
-    ]
+    """Return a procedure by its id: an old case keeps the one of its day. Raises ProcedureUnknown."""
+    return domain.procedure(rules.book(), id)
 
 
 def has_own_act(step: str) -> bool:
@@ -121,80 +47,81 @@ def has_own_act(step: str) -> bool:
     return step in _OWN_ACTS
 
 
-def lines_from(id: str, state: str) -> list[Rule]:
-    """Return the lines of a procedure that begin in a state."""
-    return [each for each in procedure(id).lines if state in each.states]
+def agency_states() -> frozenset[str]:
+    """Return the states in which a matter lies with the agency: its authority or its examiners have a step from there, or had."""
+    found = {"executed", "recorded", "lapsed"}
+    for each in rules.book().procedures.values():
+        for step in each.steps.values():
+            if _AGENCY_ROLES & set(step.who):
+                found.update(step.from_states)
+    return frozenset(found)
 
 
-def check(
-    id: str, state: str, step: str, *, roles: Collection[str], facts: Mapping[str, Any], shown: Collection[str]
-) -> Rule:
-    """Return the line by which a step is taken. Raises CaseStepRefused.
-
-    `reason`: state (the step does not begin there), role (it is another's), missing (something must be told, or the records do not
-    show what it needs); `about` names which.
-    """
-    rule = next((each for each in lines_from(id, state) if each.step == step), None)
-    if rule is None:
-        raise CaseStepRefused("state", step, _states_of(id, step))
-    if not any(role in rule.who for role in roles):
-        raise CaseStepRefused("role", step, rule.who)
-    missing = [name for name in rule.needs_facts if not facts.get(name)]
-    missing += [name for name in rule.needs_shown if name not in shown]
-    if missing:
-        raise CaseStepRefused("missing", step, tuple(missing))
-    return rule
+def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:
+    """Return what was told, step after step, as the table takes it: a day, or that it is so."""
+    found: dict[str, date | bool] = {}
+    for each in told:
+        for name, value in each.items():
+            if isinstance(value, str) and _DAY.fullmatch(value):
+                found[name] = date.fromisoformat(value)
+            elif isinstance(value, date):
+                found[name] = value
+            elif value:
+                found[name] = True
+    return found
 
 
-def _states_of(id: str, step: str) -> tuple[str, ...]:
-    return next((each.states for each in procedure(id).lines if each.step == step), ())
+def take(
+    id: str, step: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str
+) -> tuple[Effect, str, str]:
+    """Return what a step does, the state it leads to, and by which role it is taken. Raises CaseStepRefused."""
+    found = procedure(id)
+    effect = domain.take(found, step, case, Taker(frozenset(roles)), day, _holidays(region))
+    role = min((each.value for each in roles if each in found.steps[step].who), default="")
+    return effect, effect.state or case.state, role
 
 
-def open_to(id: str, state: str, *, roles: Collection[str], shown: Collection[str]) -> list[Rule]:
-    """Return the lines that somebody with these roles may take from a state, by what the records show."""
-    return [
-        each
-        for each in lines_from(id, state)
-        if any(role in each.who for role in roles)
-        and all(name in shown for name in each.needs_shown if name not in ("decision", "referral"))
-    ]
+def open_to(id: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str) -> list[Open]:
+    """Return the steps from a state, each with why it is not open to somebody with these roles, or that it is."""
+    return list(domain.steps_open(procedure(id), case, Taker(frozenset(roles)), day, _holidays(region)))
 
 
-def conditions(
-    *, taken: Collection[str], no_shows: int, duties: Sequence[str], has_evidence: bool, has_allegation: bool,
-    levels: Collection[str], serves: str,
-) -> set[str]:  # fmt: skip
-    """Return what the records show, in the words of the table."""
-    shown = {f"taken:{step}" for step in taken}
-    if any(step in taken for step in HEARINGS):
-        shown.add("hearing")
-    if no_shows >= 2:
-        shown.add("two_no_shows")
-    if shown & {"hearing", "two_no_shows"}:
-        shown.add("heard")
-    examining = [each for each in duties if each in ("examiner", "team")]
-    if examining:
-        shown.add("examiner")
-    if not set(levels) & set(HEAVY) or len(examining) >= TEAM_OF:
-        shown.add("team_where_heavy")
-    if any(step in taken for step in RECOMMENDS):
-        shown.add("recommendation")
-    if has_evidence:
-        shown.add("evidence")
-    if has_allegation:
-        shown.add("allegation")
-    if not serves or serves == "moved":
-        shown.add("serves")
-    return shown
-
-
-def is_working_day(day: date, region: str) -> bool:
-    """Say whether work is done on a day in a region. Raises CaseActRefused (holidays) for a year that nobody knows yet."""
+def _holidays(region: str) -> Any:
     holidays = rules.book().holidays
-    try:
-        return (holidays.in_region(region) if region else holidays).is_working_day(day)
-    except HolidaysUnknown:
-        raise CaseActRefused("holidays", str(day.year)) from None
+    return holidays.in_region(region) if region else holidays
+
+
+def outcome(id: str, state: str) -> str:
+    """Return how a case ends in a state; empty: it goes on."""
+    return procedure(id).states[state].outcome
+
+
+def limits(
+    id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo
+) -> list[Limit]:
+    """Return the clocks that a step starts, each from its day; a limit in hours from the very time of the step."""
+    targets, found = procedure(id).targets, []
+    for each in clocks:
+        told = facts.get(each.from_fact)
+        start: date = told if isinstance(told, date) else on
+        if each.kind == "target":
+            target = targets[each.id]
+            found.append(
+                Limit(
+                    each.id,
+                    each.owner,
+                    start,
+                    target.days,
+                    target.days - target.warn_days,
+                    target.long_days - target.days - 1,
+                )
+            )
+            continue
+        term = rules.book().terms[each.id]
+        if term.in_hours:
+            start = at.astimezone(zone).replace(tzinfo=None)
+        found.append(Limit(each.id, each.owner, start))
+    return found
 
 
 # --- sanctions ---------------------------------------------------------------------------------------------------
@@ -212,21 +139,33 @@ def heaviest(levels: Collection[str]) -> str:
     return max(known, key=_GRAVITY.index) if known else next(iter(levels), "")
 
 
-def check_band(alleged: Sequence[tuple[str, date, Mapping[str, Any]]], sanction: str, respondent: Any) -> str:
-    """See that a sanction lies within the band of the heaviest clause; return its level. Raises SanctionOutsideBand."""
-    answers = [each for _act, _on, verdict in alleged for each in (verdict, *verdict.get("also", ()))]
-    kinds = [each for each in answers if each.get("standing") == "breach" and each.get("kind") == respondent.track]
-    top = heaviest([str(each["level"]) for each in kinds])
-    allowed = {
-        name
-        for each in kinds
-        if each["level"] == top
-        for name in each["sanctions"]
-        if (known := rules.book().sanctions.get(name)) is not None and known.level in BANDS.get(top, ())
-    }
+def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:
+    """Return the sanctions that the clause of the heaviest breach allows (pp-94-2021 Pasal 35): act, day of the act, level."""
+    top = heaviest([level for _act, _on, level in alleged])
+    found: dict[str, None] = {}
+    for act, on, level in alleged:
+        if level == top:
+            found |= dict.fromkeys(each.id for each in sanctions.band(rules.book(), [act], on, employment).sanctions)
+    return tuple(found)
+
+
+def check_band(alleged: Sequence[tuple[str, date, str]], sanction: str, employment: str) -> str:
+    """See that a sanction lies within the band; return its level. Raises SanctionOutsideBand, RuleNotInForce, ValueUnknown."""
+    allowed = band(alleged, employment)
     if sanction not in allowed:
-        raise SanctionOutsideBand(sanction, tuple(sorted(allowed)))
+        raise SanctionOutsideBand(sanction, allowed)
     return str(rules.book().sanctions[sanction].level)
+
+
+def is_within_band(alleged: Sequence[tuple[str, date, str]], sanction: str, employment: str) -> bool:
+    """Say whether a sanction lies within the band; none at all always does."""
+    if not sanction:
+        return True
+    try:
+        check_band(alleged, sanction, employment)
+    except DomainError:
+        return False
+    return True
 
 
 def is_dismissal(sanction: str) -> bool | None:
@@ -234,11 +173,6 @@ def is_dismissal(sanction: str) -> bool | None:
     return "dismissal" in sanction if sanction in rules.book().sanctions else None
 
 
-def decision_step(sanction: str, *, signed_here: bool) -> str:
-    """Return the step by which a decision is taken: a sanction, or that nothing was proven."""
-    return DECIDE if sanction else DECIDE_NOT_PROVEN
-
-
-def shown_by_decision(level: str) -> tuple[str, ...]:
-    """Return what a decision shows that was written by its own act."""
-    return ("decision",)
+def decision_step(track: str, sanction: str) -> str:
+    """Return the step by which a decision is taken: a sanction of its track, or that nothing was proven."""
+    return (DECIDE_MORAL if track == "ethics" else DECIDE) if sanction else CLEAR

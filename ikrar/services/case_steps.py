@@ -84,21 +84,21 @@ def _bodies(case: Case) -> set[int]:
     return found
 
 
-def _agency_at_work(case: Case) -> int | None:
-    """Return the agency that handles a case by a body of its own; None: it lies outside, and nobody of an agency sees it yet."""
-    return (case.handler or case.body).agency_id
+def _agency_at_work(case: Case) -> bool:
+    """Say whether an agency has the matters of its people: once it was recommended to its authority, and not before."""
+    return case.steps.filter(step="recommend").exists()
 
 
 def reach(user: User, case: Case, *, now: datetime) -> Reach:
     """Return the roles by which somebody reaches a case in this minute.
 
-    Officers of a body reach what their body has part in. Those of an agency reach a case about its people once a body of the
-    agency handles it: not while a supervisor still reviews. A unit's head reaches the matters of those who serve in his units;
+    Officers of a body reach what their body has part in. Those of an agency reach a case about its people once it was recommended
+    to its authority: not while a supervisor still reviews. A unit's head reaches the matters of those who serve in his units;
     whoever heads the agency, or stands in for him, all of them: the queue is the office's, so a leave moves it by its holder.
     """
-    bodies, agency = _bodies(case), _agency_at_work(case)
-    placed = case.respondents.exclude(agency=None).values_list("agency", "unit__position")
-    of_agency = [(each, position) for each, position in placed if each == agency]
+    bodies = _bodies(case)
+    here = case.respondents.exclude(agency=None) if _agency_at_work(case) else case.respondents.none()
+    of_agency = list(here.values_list("agency", "unit__position"))
     roles = set()
     for grant in accounts.grants_of(user, now=now):
         over = GIVEN_OVER[grant.role]
@@ -106,9 +106,12 @@ def reach(user: User, case: Case, *, now: datetime) -> Reach:
             reaches = grant.body in bodies
         elif over is Over.AGENCY:
             reaches = grant.agency is not None and any(each == grant.agency for each, _position in of_agency)
-        elif over is Over.SUBTREE and grant.unit_span and grant.agency == agency:
+        elif over is Over.SUBTREE and grant.unit_span:
             first, last = grant.unit_span
-            reaches = any(position is not None and first <= position <= last for _each, position in of_agency)
+            reaches = any(
+                each == grant.agency and position is not None and first <= position <= last
+                for each, position in of_agency
+            )
         else:
             reaches = False
         if reaches:

@@ -5,16 +5,17 @@ by the state that was shown, starts and stops clocks, and appends to the timelin
 hearing, two documented no-shows, a team, a recommendation) is asked of the records: nobody claims it by a fact of his own.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from ikrar.domain import access
-from ikrar.domain.access import Scope
+from ikrar.domain.access import Role, Scope
+from ikrar.domain.cases import CaseFacts, Effect, Open
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
@@ -24,6 +25,7 @@ from ikrar.records.models import (
     CaseReport,
     CaseRespondent,
     CaseStep,
+    Office,
     Person,
     Placement,
     Report,
@@ -125,11 +127,8 @@ def add_case(
     for report in found:
         _add_report(case, report, by=by, now=now)
     made = [_add_respondent(case, one, place, by=by, now=now) for one, place in zip(respondents, placed, strict=True)]
-    opened = case_steps.keep(case, "opened", Doing(by, today, now), entry)
+    case_steps.keep(case, "opened", Doing(by, today, now), entry)
     case_steps.refuse_conflict(by, case)
-    for respondent in made:
-        for limit in case_rules.limits_at_opening(procedure, today):
-            case_clocks.start(respondent, limit, opened)
     case_steps.renew_lines([each.pk for each in made])
     return case
 
@@ -167,7 +166,7 @@ def _add_respondent(case: Case, one: Named, placed: Placement | None, *, by: Use
                 post=(placed.post if placed else one.post)[:200], post_level=placed.level if placed else "",
                 unit=placed.unit if placed else None, agency=placed.unit.agency if placed else None,
                 body=case.handler or case.body, regime=case.regime, track=case.track,
-                state=case_rules.first_state(case.procedure), state_on=case_steps.today_of(case),
+                state=case_rules.procedure(case.procedure).first_state, state_on=case_steps.today_of(case),
             )  # fmt: skip
     except IntegrityError:
         raise CaseActRefused("respondents", "twice") from None
@@ -185,10 +184,7 @@ def add_respondent(case: Case, one: Named, *, by: User, now: datetime) -> CaseRe
     today = case_steps.today_of(case)
     placed = _placed(one, min((each.on for each in one.allegations), default=today), today)
     made = _add_respondent(case, one, placed, by=by, now=now)
-    step = case_steps.write(case, "respondent_added", Doing(by, today, now), respondent=made)
-    for limit in case_rules.limits_at_opening(case_rules.procedure(case.procedure), today):
-        case_clocks.start(made, limit, step)
-    case_steps.renew_lines([made.pk])
+    case_steps.write(case, "respondent_added", Doing(by, today, now), respondent=made)
     return made
 
 
@@ -256,7 +252,22 @@ def take_step(
     case = case_steps.lock(case.pk)
     if case_rules.has_own_act(step):
         raise CaseActRefused("step", step)
-    return add_step(case, step, was=was, facts=facts, on=on, respondents=respondents, document=document, by=by, now=now)
+    in_name_of = None
+    if document is not None and Role.DRAFTER in case_steps.reach(by, case, now=now).roles:
+        # Personnel staff draft, the head signs on paper: a step of the authority is recorded from what he signed.
+        in_name_of = Role.APPOINTING_AUTHORITY
+    return add_step(
+        case,
+        step,
+        was=was,
+        facts=facts,
+        on=on,
+        respondents=respondents,
+        document=document,
+        in_name_of=in_name_of,
+        by=by,
+        now=now,
+    )
 
 
 def add_step(
@@ -269,18 +280,22 @@ def add_step(
     respondents: Collection[CaseRespondent] | None = None,
     document: StoredFile | None = None,
     document_digest: str = "",
-    shown: Collection[str] = (),
-    office: Any = None,
+    shown: Mapping[str, Any] | None = None,
+    in_name_of: Role | None = None,
+    office: Office | None = None,
     capacity: str = "",
     by: User,
     now: datetime,
 ) -> list[CaseStep]:
     """Take a step inside the caller's transaction, which holds the case (see take_step).
 
-    `shown`: what the act that asks for it has written itself and the step must be able to show (a decision, a referral).
+    `shown`: what the act that asks for it has written itself (a decision, a referral), in the words of the table. `in_name_of`: the
+    role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed).
     """
-    reached = case_steps.reach(by, case, now=now)
     case_steps.refuse_conflict(by, case)
+    roles = case_steps.reach(by, case, now=now).roles
+    if in_name_of is not None:
+        roles = frozenset({in_name_of})
     rows = CaseRespondent.objects.select_for_update(of=("self",)).filter(case=case, outcome=Outcome.OPEN, state=was)
     if respondents is not None:
         wanted = [each.pk for each in respondents]
@@ -289,27 +304,28 @@ def add_step(
     if not found or (respondents is not None and len(found) != len(set(wanted))):
         raise CaseActRefused("changed", was)
     today = on or case_steps.today_of(case)
-    told = _plain(facts or {})
+    told = _plain({name: value for name, value in (facts or {}).items() if name not in case_rules.OF_RECORDS})
     written = []
     for respondent in found:
         respondent.case = case
-        known = _shown_by_records(case, respondent) | set(shown)
-        rule = case_rules.check(case.procedure, was, step, roles=reached.roles, facts=told, shown=known)
-        case_steps.check_day(today, case, not_before=_last_day(respondent))
-        _check_days(case, told, today)
-        doing = Doing(by, today, now, role=_role(reached.roles, rule.who), office=office, capacity=capacity)
+        known = _facts(case, respondent, told) | dict(shown or {})
+        effect, new, role = _taken(case, respondent, step, known, roles, today)
+        case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
+        if role == Role.EXAMINER and not _is_assigned(case, by):
+            raise CaseActRefused("not_assigned")
+        doing = Doing(by, today, now, role=role, office=office, capacity=capacity)
         row = case_steps.write(
-            case, step, doing, respondent=respondent, old=was, new=rule.to_state, facts=told, document=document,
+            case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}), document=document,
             document_digest=document_digest,
         )  # fmt: skip
-        _move(respondent, was, rule, told, today, row)
+        _move(respondent, was, new, effect, known, str(told.get("reason", "")), row)
         written.append(row)
     _close_if_done(case, today)
     return written
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts as they are kept: days as texts, texts without blanks around them."""
+    """Return facts as they are kept: days as texts, texts without blanks around them, nothing that is empty."""
     told: dict[str, Any] = {}
     for name, value in facts.items():
         if isinstance(value, date):
@@ -317,62 +333,80 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(value, str):
             if value.strip():
                 told[name] = case_steps.tidy(value, about=name)
-        elif value is not None:
+        elif value is not None and value is not False:
             told[name] = value
     return told
 
 
-def _role(roles: Iterable[str], who: Collection[str]) -> str:
-    return min((str(role) for role in roles if role in who), default="")
+def _taken(
+    case: Case, respondent: CaseRespondent, step: str, known: Mapping[str, Any], roles: Collection[Role], on: date
+) -> tuple[Effect, str, str]:
+    """Ask the table for a step of a respondent. Raises CaseStepRefused."""
+    running, resting = case_clocks.running(respondent)
+    asked = CaseFacts(respondent.state, case_rules.as_facts(known), running, resting, _last_day(respondent))
+    return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
 
 
 def _last_day(respondent: CaseRespondent) -> date | None:
     """Return the day of the last step of a respondent: nothing that follows it happened before."""
-    last = respondent.steps.exclude(by=None).exclude(to_state="").order_by("-on").values_list("on", flat=True).first()
-    return last if last is None else min(last, respondent.state_on)
+    taken = respondent.steps.exclude(by=None).exclude(to_state="")
+    return taken.order_by("-on").values_list("on", flat=True).first()
 
 
-def _check_days(case: Case, told: Mapping[str, Any], today: date) -> None:
-    """See that nobody is summoned to a day that is past or free. Raises CaseActRefused (dates)."""
-    if "hearing_on" not in told:
-        return
-    hearing = date.fromisoformat(str(told["hearing_on"]))
-    if hearing <= today:
-        raise CaseActRefused("dates", "hearing_on")
-    if not case_rules.is_working_day(hearing, case_steps.region_of(case)):
-        raise CaseActRefused("dates", "holiday")
+def _is_assigned(case: Case, by: User) -> bool:
+    return any(each.user_id == by.pk and each.duty != "drafter" for each in case_steps.officers(case))
 
 
-def _shown_by_records(case: Case, respondent: CaseRespondent) -> set[str]:
-    """Return what the records show of a respondent: the steps that were taken, officers and team of the case, evidence."""
-    taken = set(respondent.steps.values_list("step", flat=True)) | set(
-        case.steps.filter(respondent=None).values_list("step", flat=True)
+def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
+    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
+    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
+    return list(standing.values_list("act", "on", "level"))
+
+
+def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
+    known: dict[str, Any] = {}
+    for facts in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", flat=True):
+        known |= facts
+    known |= told
+    for name in case_rules.OF_RECORDS:
+        known.pop(name, None)
+    today = case_steps.today_of(case)
+    alleged = alleged_of(respondent)
+    known["allegation"] = respondent.allegations.filter(struck_at=None).exists()
+    known["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
+    examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
+    if len(examining) < case_rules.TEAM_OF:
+        known.pop("team-order", None)  # a letter forms no team that has no members here
+    proposed = str(told.get("sanction", ""))
+    known["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
+        alleged, proposed, respondent.employment
     )
-    duties = [each.duty for each in case_steps.officers(case)]
-    evidence = case.evidence.exists() or case.case_reports.exists()
-    standing = respondent.allegations.filter(struck_at=None)
-    return case_rules.conditions(
-        taken=taken, no_shows=respondent.steps.filter(step__in=case_rules.NO_SHOWS).count(), duties=duties, has_evidence=evidence,
-        has_allegation=standing.exists(), levels=set(standing.values_list("level", flat=True)),
-        serves=case_authority.serves(respondent, case_steps.today_of(case)),
-    )  # fmt: skip
+    decision = respondent.decisions.filter(ended_at=None).first()
+    known["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
+    late = case.clocks.filter(
+        respondent=respondent, stopped_on=None, kind="target", owner=Role.APPOINTING_AUTHORITY.value
+    )
+    known["target-passed"] = late.filter(due_on__lt=today).exists()
+    known["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
+    return known
 
 
 def _move(
-    respondent: CaseRespondent, was: str, rule: case_rules.Rule, told: Mapping[str, Any], on: date, row: CaseStep
+    respondent: CaseRespondent, was: str, new: str, effect: Effect, known: Mapping[str, Any], reason: str, row: CaseStep
 ) -> None:
-    """Claim a respondent by his old state, and let the step's clocks stop and start. Raises CaseActRefused (changed)."""
-    outcome = rule.outcome or Outcome.OPEN
+    """Claim a respondent by his old state, and let the step's clocks stop, rest and start. Raises CaseActRefused (changed)."""
+    case = respondent.case
+    ended = case_rules.outcome(case.procedure, new)
     same = CaseRespondent.objects.filter(pk=respondent.pk, state=was, outcome=Outcome.OPEN)
-    if not same.update(
-        state=rule.to_state, state_on=on, outcome=outcome, outcome_reason=str(told.get("reason", ""))[:500]
-    ):
+    if not same.update(state=new, state_on=row.on, outcome=ended or Outcome.OPEN, outcome_reason=reason[:500]):
         raise CaseActRefused("changed", was)
-    if outcome != Outcome.OPEN:
-        case_clocks.stop(respondent, None, row)
-    else:
-        case_clocks.stop(respondent, list(rule.stops), row)
-        for limit in rule.limits(told, on, row.at, case_steps.zone_of(respondent.case)):
+    case_clocks.stop(respondent, None if ended else sorted(effect.stops), row)
+    if not ended:
+        case_clocks.rest(respondent, effect.pauses, row)
+        case_clocks.run_on(respondent, effect.resumes, row)
+        facts, zone = case_rules.as_facts(known), case_steps.zone_of(case)
+        for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
             case_clocks.start(respondent, limit, row)
     case_steps.renew_lines([respondent.pk])
 
@@ -457,7 +491,8 @@ def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
     if not scope.everything:
         own = Q(body__in=scope.bodies)
         if scope.agencies:
-            own |= Q(agency__in=scope.agencies, body__agency=F("agency"))
+            # What a supervisor still reviews is nothing to the agency.
+            own |= Q(agency__in=scope.agencies, state__in=case_rules.agency_states())
         rows = rows.filter(own)
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
@@ -470,11 +505,15 @@ def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
     return rows.order_by("due_on", "pk")
 
 
-def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[case_rules.Rule]:
-    """Return the steps that somebody may take for a respondent now, by his roles and by what the records show."""
+def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:
+    """Return the steps from where a respondent stands, each with why it is not open to somebody, or that it is."""
     case = respondent.case
     if respondent.outcome != Outcome.OPEN or case_steps.conflict(by, case):
         return []
+    running, resting = case_clocks.running(respondent)
+    facts = case_rules.as_facts(_facts(case, respondent, {}))
+    asked = CaseFacts(respondent.state, facts, running, resting, _last_day(respondent))
     roles = case_steps.reach(by, case, now=now).roles
-    shown = _shown_by_records(case, respondent)
-    return case_rules.open_to(case.procedure, respondent.state, roles=roles, shown=shown)
+    return case_rules.open_to(
+        case.procedure, asked, roles, case_steps.today_of(case), region=case_steps.region_of(case)
+    )

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from ikrar.services import (
     accounts,
+    case_nights,
     circulars,
     clock,
     duties,
@@ -45,6 +46,7 @@ def run(now: datetime) -> None:
         lambda: retention.sweep(now),
         lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
+        lambda: case_nights.tick_cases(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
     for place, step in enumerate(steps):

@@ -120,7 +120,9 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "in_case": lazy("Laporan ini sudah berada dalam sebuah perkara."),
     "report_state": lazy("Laporan dalam keadaan ini tidak dapat diregistrasi."),
     "respondents": lazy("Isi sedikitnya satu terlapor, masing-masing satu kali."),
-    "person": lazy("Pilih orangnya dari daftar, atau gambarkan orang luar itu: salah satu saja, dengan status kepegawaiannya."),
+    "person": lazy(
+        "Pilih orangnya dari daftar, atau gambarkan orang luar itu: salah satu saja, dengan status kepegawaiannya."
+    ),
     "nobody_placed": lazy("Tempat tugas orang ini pada hari itu tidak ditemukan."),
     "closed": lazy("Perkara atau terlapor ini sudah selesai."),
     "assigned": lazy("Orang ini sudah ditugasi dalam perkara ini."),
@@ -137,7 +139,9 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "departure": lazy("Keputusan ini lain dari yang direkomendasikan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
-    "gone": lazy("Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."),
+    "gone": lazy(
+        "Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."
+    ),
     "authority": lazy("Pada hari itu tidak diketahui siapa yang berwenang memutus. Periksa pemangku jabatannya."),
     "not_holder": lazy("Jabatan yang berwenang memutus dipangku orang lain pada saat itu."),
     "body_gone": lazy("Badan itu tidak ada lagi, atau belum ada, pada hari itu."),
@@ -1332,6 +1336,17 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "cases_due": lazy(
+        "Perkara yang menunggu Anda: %(warned)s mendekati tenggat, %(overdue)s lewat tenggat, %(long_overdue)s lama lewat tenggat."
+        " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
+    ),
+    "authority_idle": lazy(
+        "Pejabat yang berwenang belum memutus melewati target kerja (bukan batas waktu hukum): %(overdue)s perkara, dan"
+        " %(long_overdue)s sudah lama."
+    ),
+    "case_assigned": lazy("Anda ditugasi dalam sebuah perkara %(number)s."),
+    "case_referred": lazy("%(name)s melimpahkan sebuah perkara. Terima, atau tolak dengan alasannya."),
+    "case_referral_answered": lazy("%(name)s menjawab pelimpahan perkara. Lihat jawabannya di perkara itu."),
     "report_copy_offered": lazy("%(name)s menawarkan salinan sebuah laporan. Terima, atau tolak dengan alasannya."),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"

@@ -1,7 +1,4 @@
-"""A table of the procedure and people on both sides of it; for tests of cases.
-
-The table here is small and has every kind of line: what is tested is that services keep to whatever table there is.
-"""
+"""People on both sides of a case, and the way of one through the procedure; for tests of cases."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,62 +8,14 @@ from ikrar.domain.access import Role
 from ikrar.domain.days import WIB
 from ikrar.gateways import log_key
 from ikrar.records.models import Body, Holding, Office, RoleGrant, StoredFile, User
-from ikrar.services import case_decisions, case_files, case_referrals, case_rules, cases
+from ikrar.services import case_decisions, case_files, case_referrals, cases
 from ikrar.services.case_files import Alleged
-from ikrar.services.case_rules import Procedure, Rule, Start
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 
-S, N, I, E, D, P, U = (
-    role.value
-    for role in (
-        Role.SUPERVISOR_BODY, Role.NATIONAL_BODY, Role.INTAKE_OFFICER, Role.EXAMINER, Role.DRAFTER, Role.APPOINTING_AUTHORITY,
-        Role.UNIT_HEAD,
-    )
-)  # fmt: skip
-
-LINES = (
-    Rule("review", ("opened",), "reviewed", (S, N, I), needs_shown=("allegation",), stops=("pilkada-initial-review",)),
-    Rule("ask_completion", ("opened",), "asked", (S, N), needs_facts=("lacks",), stops=("pilkada-initial-review",),
-         starts=(Start("pilkada-report-repair", "intake_officer"),)),
-    Rule("complete", ("asked",), "opened", (S, N, I), stops=("pilkada-report-repair",)),
-    Rule("not_registered", ("opened", "asked"), "closed", (S, N), needs_facts=("reason",), outcome="closed"),
-    Rule("recommend", ("reviewed",), "recommended", (S, N), needs_facts=("sanction",), needs_shown=("evidence", "allegation")),
-    Rule("refer", ("recommended",), "sent", (S, N), needs_shown=("referral",), starts=(Start("answer", N, target_days=7),)),
-    Rule("accept_referral", ("sent",), "accepted", (N, I), needs_shown=("referral",), stops=("answer",),
-         starts=(Start("summons", U, target_days=5),)),
-    Rule("refuse_referral", ("sent",), "recommended", (N, I), needs_facts=("reason",), needs_shown=("referral",), stops=("answer",)),
-    Rule("return_referral", ("accepted",), "recommended", (N, I), needs_facts=("reason",), needs_shown=("referral",),
-         stops=("summons",)),
-    Rule("summon", ("accepted", "missed"), "summoned", (E, U), needs_facts=("hearing_on",), needs_shown=("serves",),
-         stops=("summons", "pp94-second-summons"), starts=(Start("pp94-summons-to-exam", E),)),
-    Rule("no_show", ("summoned",), "missed", (E, U), needs_facts=("minutes",), stops=("pp94-summons-to-exam",),
-         starts=(Start("pp94-second-summons", E),)),
-    Rule("hold_hearing", ("summoned",), "heard", (E, U), needs_facts=("minutes",), needs_shown=("examiner", "team_where_heavy"),
-         stops=("pp94-summons-to-exam",)),
-    Rule("propose", ("heard", "missed"), "proposed", (E,), needs_facts=("sanction",),
-         needs_shown=("heard", "examiner", "team_where_heavy"), stops=("pp94-second-summons",),
-         starts=(Start("decision", P, target_days=10),)),
-    Rule("decide", ("proposed",), "decided", (P, U, D), needs_shown=("decision", "heard", "team_where_heavy"), stops=("decision",),
-         starts=(Start("pp94-decision-delivery", D),)),
-    Rule("clear", ("proposed",), "cleared", (P, U, D), needs_shown=("decision", "heard"), outcome="not_proven"),
-    Rule("serve", ("decided",), "served", (D, E), needs_shown=("decision",), stops=("pp94-decision-delivery",),
-         starts=(Start("pp94-effective", D, "received_on"),)),
-    Rule("take_effect", ("served",), "in_effect", (D,), stops=("pp94-effective",), outcome="proven"),
-)  # fmt: skip
-PROCEDURE = Procedure(
-    "pilkada-discipline-test", "pilkada", "discipline", "opened", LINES,
-    at_opening=(Start("pilkada-initial-review", S),),
-)  # fmt: skip
-STATES = sorted({state for line in LINES for state in (*line.states, line.to_state)})
 ACT = "pp94-5n6-partisan-activities"
 SANCTION = "severe-release-12m"
 HEARING = date(2024, 10, 28)  # the Monday after
-
-
-def use_table(monkeypatch: Any) -> None:
-    """Let services keep to this table."""
-    monkeypatch.setattr(case_rules, "_procedures", lambda: {PROCEDURE.id: PROCEDURE})
 
 
 @dataclass
@@ -106,8 +55,12 @@ def make_cast(cast: Any, city: Any, other_city: Any, home: Any, morning: datetim
     bkn = Body.objects.create(kind="bkn", name="BKN Rekaan")
     inspectorate = Body.objects.create(agency=city, region_id="13.75", kind="inspectorate", name="Inspektorat Rekaan")
     office = Office.objects.create(agency=city, title="Wali Kota", kind="head_of_region")
-    mayor = make_member(city.units.get(parent=None), "196501011990031001", "Walikota Misalkan", sex="m", post="Wali Kota")
-    Holding.objects.create(office=office, person=mayor.person, capacity="definitive", from_at=morning - timedelta(days=300))
+    mayor = make_member(
+        city.units.get(parent=None), "196501011990031001", "Walikota Misalkan", sex="m", post="Wali Kota"
+    )
+    Holding.objects.create(
+        office=office, person=mayor.person, capacity="definitive", from_at=morning - timedelta(days=300)
+    )
     type(mayor.user).objects.filter(pk=mayor.user.pk).update(is_active=True)
     cast.sari.placement.level = "jpt_pratama"
     cast.sari.placement.save(update_fields=["level"])
@@ -153,22 +106,35 @@ def step(case: Any, name: str, was: str, by: User, now: datetime, **facts: Any) 
     return cases.take_step(case, name, was=was, facts=facts, on=on, by=by, now=now)
 
 
-
-
 # --- on the way --------------------------------------------------------------------------------------------------
 
 
-def referred(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
-    """Bring a case to the inspectorate of the city, which accepted it."""
+def assessed(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
+    """Bring a case to the written review of the supervisor."""
     case = opened(who, now, person=person)
-    step(case, "review", "opened", who.ani, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
     case_files.add_evidence(case, label="Video", text="uraian video", by=who.ani, now=now)
-    step(case, "recommend", "reviewed", who.ani, now, sanction=SANCTION)
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    return case
+
+
+def recommended(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
+    """Bring a case to the authority of the city: the national body accepted it and recommends."""
+    case = assessed(who, now, person=person)
     sent = case_referrals.send(
-        case, who.inspectorate, number="12/PM/2024", words="mohon ditindaklanjuti", was="recommended", by=who.ani, now=now
+        case, who.bkn, number="12/PM/2024", words="mohon ditindaklanjuti", was="assessed", by=who.ani, now=now
     )
-    case_referrals.accept(sent, was="sent", by=who.inspector, now=now)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    step(case, "recommend", "with-national", who.bkn_officer, now, review=True, sanction=SANCTION)
     case.refresh_from_db()
+    return case
+
+
+def referred(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
+    """Bring a case to the examination in the city, which the mayor accepted."""
+    case = recommended(who, now, person=person)
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
     return case
 
 
@@ -180,20 +146,32 @@ def with_team(who: CaseCast, now: datetime, **more: Any) -> Any:
     return case
 
 
-def heard(who: CaseCast, now: datetime) -> Any:
-    """Summon Sari for Monday, and bring the case to the day after her hearing's record. Travel to `HEARING` first for the rest."""
+def summoned(who: CaseCast, now: datetime) -> Any:
+    """Summon Sari for Monday."""
     case = with_team(who, now)
-    step(case, "summon", "accepted", who.examiners[0], now, hearing_on=HEARING)
+    summon(case, who, now, HEARING)
     return case
+
+
+def summon(case: Any, who: CaseCast, now: datetime, day: date) -> Any:
+    """Summon for a day."""
+    return step(case, "summon", "accepted", who.examiners[0], now, summons=now.date(), **{"hearing-on": day})
 
 
 def proposed(who: CaseCast, now: datetime, travel: Any) -> Any:
-    """Bring a case to the proposal of the examiners, on the day of the hearing."""
-    case = heard(who, now)
+    """Bring a case to the proposal of the team, on the day of the hearing."""
+    case = summoned(who, now)
     travel.move_to(at(HEARING))
-    step(case, "hold_hearing", "summoned", who.examiners[0], at(HEARING), minutes="berita acara")
-    step(case, "propose", "heard", who.examiners[0], at(HEARING), sanction=SANCTION)
+    step(case, "hear", "summoned", who.examiners[0], at(HEARING), **{"hearing-record": "berita acara"})
+    step(case, "form-team", "heard", who.mayor.user, at(HEARING), **{"team-order": "SK 5/2024"})
+    propose(case, who, "team")
     return case
+
+
+def propose(case: Any, who: CaseCast, was: str, sanction: str = "", now: datetime | None = None) -> Any:
+    """Propose a sanction."""
+    facts = {"proposal": True, "team-report": "laporan", "sanction": sanction or SANCTION}
+    return step(case, "propose", was, who.examiners[0], now or at(HEARING), **facts)
 
 
 def drafted(who: CaseCast, now: datetime, travel: Any, **more: Any) -> Any:

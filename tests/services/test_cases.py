@@ -10,7 +10,7 @@ from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, LogPayload, RoleGrant
 from ikrar.services import cases
 from ikrar.services.cases import Named
-from tests.services.case_cast import alleged, make_cast, opened, step, use_table
+from tests.services.case_cast import alleged, make_cast, opened, step
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,7 @@ def that_day(now):
 
 
 @pytest.fixture
-def who(cast, city, other_city, home, morning, monkeypatch):
-    use_table(monkeypatch)
+def who(cast, city, other_city, home, morning):
     return make_cast(cast, city, other_city, home, morning)
 
 
@@ -40,10 +39,12 @@ def events():
 def test_a_case_opens_with_its_respondents_allegations_and_first_clock(who, now):
     case = opened(who, now)
     respondent = case.respondents.get()
-    assert (respondent.state, respondent.unit, respondent.agency) == ("opened", who.sari.placement.unit, case.agency)
+    assert (respondent.state, respondent.unit, respondent.agency) == ("received", who.sari.placement.unit, case.agency)
     said = respondent.allegations.get()
     assert (said.kind, said.level) == ("discipline", "severe") and said.verdict["sanctions"]
+    step(case, "pilkada-review", "received", who.ani, now)
     clock = case.clocks.get()
+    respondent.refresh_from_db()
     assert clock.term == "pilkada-initial-review" and clock.computation["counted"]
     assert respondent.due_on == clock.due_on
     assert {"case.opened", "case.respondent_added", "case.allegation_stated"} <= set(events())
@@ -63,26 +64,35 @@ def test_a_case_with_a_wrong_respondent_is_not_opened_at_all(who, now):
     for each in wrong:
         with refused("person"):
             cases.register(
-                [], who.bawaslu, [Named(person=who.budi.person), each], regime="pilkada", track="discipline", by=who.ani, now=now
+                [],
+                who.bawaslu,
+                [Named(person=who.budi.person), each],
+                regime="pilkada",
+                track="discipline",
+                by=who.ani,
+                now=now,
             )
     assert not Case.objects.exists() and not CaseRespondent.objects.exists() and not LogPayload.objects.exists()
 
 
 def test_two_officers_on_one_case_do_not_undo_each_other(who, now):
     case = opened(who, now)
-    step(case, "review", "opened", who.ani, now)
+    step(case, "pilkada-review", "received", who.ani, now)
     with refused("changed"):
-        step(case, "ask_completion", "opened", who.beni, now, lacks="saksi")
-    assert case.respondents.get().state == "reviewed"
-    assert CaseStep.objects.filter(case=case, step="ask_completion").count() == 0
+        step(case, "pilkada-review", "received", who.beni, now)
+    assert case.respondents.get().state == "reviewing"
+    assert CaseStep.objects.filter(case=case, step="pilkada-review").count() == 1
 
 
 def test_a_case_is_not_closed_without_a_reason(who, now):
     case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
     for nothing in ({}, {"reason": "  "}):
-        with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.about) == ("missing", ("reason",))):
-            step(case, "not_registered", "opened", who.ani, now, **nothing)
-    step(case, "not_registered", "opened", who.ani, now, reason="tidak memenuhi syarat")
+        with pytest.raises(
+            CaseStepRefused, check=lambda error: (error.reason, error.about) == ("missing", ("reason",))
+        ):
+            step(case, "pilkada-dismiss", "reviewing", who.ani, now, **nothing)
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="tidak memenuhi syarat")
     case.refresh_from_db()
     assert case.closed_on == date(2024, 10, 25)
     assert not CaseClock.objects.filter(case=case, stopped_on=None).exists()
@@ -92,7 +102,7 @@ def test_a_step_that_is_refused_leaves_nothing(who, now):
     case = opened(who, now)
     before = (CaseStep.objects.count(), LogPayload.objects.count(), CaseClock.objects.filter(stopped_on=None).count())
     with pytest.raises(CaseStepRefused):
-        step(case, "recommend", "opened", who.ani, now, sanction="x")
+        step(case, "recommend", "received", who.ani, now, sanction="x")
     after = (CaseStep.objects.count(), LogPayload.objects.count(), CaseClock.objects.filter(stopped_on=None).count())
     assert before == after
 
@@ -117,9 +127,9 @@ def test_respondents_of_one_case_go_their_own_ways(who, now):
         regime="pilkada", track="discipline", by=who.ani, now=now,
     )  # fmt: skip
     sari = case.respondents.get(person=who.sari.person)
-    cases.take_step(case, "review", was="opened", respondents=[sari], by=who.ani, now=now)
+    cases.take_step(case, "pilkada-review", was="received", respondents=[sari], by=who.ani, now=now)
     assert dict(case.respondents.values_list("person", "state")) == {
-        who.sari.person.pk: "reviewed", who.budi.person.pk: "opened",
+        who.sari.person.pk: "reviewing", who.budi.person.pk: "received",
     }  # fmt: skip
     case.refresh_from_db()
     assert case.closed_on is None

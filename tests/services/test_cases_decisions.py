@@ -10,7 +10,21 @@ from ikrar.records.models import CaseDecision, CaseStep, Holding, LogPayload, Of
 from ikrar.services import case_authority, case_decisions, case_files, cases
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
-from tests.services.case_cast import HEARING, SANCTION, at, drafted, heard, make_cast, proposed, referred, scan, step, use_table, with_team
+from tests.services.case_cast import (
+    HEARING,
+    SANCTION,
+    at,
+    drafted,
+    make_cast,
+    propose,
+    proposed,
+    referred,
+    scan,
+    step,
+    summon,
+    summoned,
+    with_team,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 DAY = at(HEARING)
@@ -23,8 +37,7 @@ def travel(now):
 
 
 @pytest.fixture
-def who(cast, city, other_city, home, morning, monkeypatch):
-    use_table(monkeypatch)
+def who(cast, city, other_city, home, morning):
     return make_cast(cast, city, other_city, home, morning)
 
 
@@ -45,7 +58,12 @@ def record(decision, who, scanned=7, **more):
 
 def test_a_decision_that_was_signed_on_paper_is_recorded_with_its_number_and_scan(who, now, travel):
     decision = record(drafted(who, now, travel), who)
-    assert (decision.way, decision.number, decision.signer, decision.office) == ("recorded", "800/12/2024", who.mayor.person, who.office)
+    assert (decision.way, decision.number, decision.signer, decision.office) == (
+        "recorded",
+        "800/12/2024",
+        who.mayor.person,
+        who.office,
+    )
     step_row = CaseStep.objects.get(step="decide")
     assert step_row.document_digest == decision.digest == f"{7:064x}" and step_row.facts["recommended"] == SANCTION
     assert decision.respondent.__class__.objects.get(pk=decision.respondent_id).state == "decided"
@@ -88,13 +106,22 @@ def test_a_decision_is_not_served_before_it_is_made_nor_received_before_it_is_se
 
 
 def serve(decision, who, served_on, received_on):
-    return case_decisions.serve(decision, was="decided", served_on=served_on, received_on=received_on, by=who.drafter, now=DAY)
+    return case_decisions.serve(
+        decision, was="decided", served_on=served_on, received_on=received_on, by=who.drafter, now=DAY
+    )
 
 
 def test_a_sanction_outside_the_band_is_neither_drafted_nor_decided(who, now, travel):
     case = proposed(who, now, travel)
     with pytest.raises(SanctionOutsideBand) as caught:
-        case_decisions.draft(case.respondents.get(), sanction="light-oral", grounds="x", departure_reason="ringan", by=who.drafter, now=DAY)
+        case_decisions.draft(
+            case.respondents.get(),
+            sanction="light-oral",
+            grounds="x",
+            departure_reason="ringan",
+            by=who.drafter,
+            now=DAY,
+        )
     assert SANCTION in caught.value.allowed
     assert not CaseDecision.objects.exists()
 
@@ -124,36 +151,65 @@ def test_an_unchecked_rule_stands_on_the_decision_and_needs_a_second_one(who, no
 
 
 def test_no_hearing_is_skipped_without_two_documented_no_shows(who, now, travel):
-    case = heard(who, now)
+    case = summoned(who, now)
     travel.move_to(DAY)
-    step(case, "no_show", "summoned", who.examiners[0], DAY, minutes="tidak hadir")
-    with lacks("heard"):
-        step(case, "propose", "missed", who.examiners[0], DAY, sanction=SANCTION)
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "state"):
+        propose(case, who, "summoned")
+    step(case, "miss-first", "summoned", who.examiners[0], DAY, **{"no-show-record": "tidak hadir"})
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "state"):
+        propose(case, who, "missed-once")
     second = HEARING + timedelta(days=2)
-    step(case, "summon", "missed", who.examiners[0], DAY, hearing_on=second)
+    again = {"second-summons": DAY.date(), "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", who.examiners[0], DAY, **again)
     travel.move_to(at(second))
-    step(case, "no_show", "summoned", who.examiners[0], at(second), minutes="tidak hadir lagi")
-    step(case, "propose", "missed", who.examiners[0], at(second), sanction=SANCTION)
+    with lacks("second-no-show-record"):
+        step(case, "miss-second", "summoned-again", who.examiners[0], at(second))
+    record = {"second-no-show-record": "tidak hadir lagi"}
+    step(case, "miss-second", "summoned-again", who.examiners[0], at(second), **record)
+    step(case, "form-team", "missed-twice", who.mayor.user, at(second), **{"team-order": "SK 5"})
+    propose(case, who, "team", now=at(second))
 
 
 def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
     case = with_team(who, now)
     for day in (date(2024, 10, 26), date(2024, 12, 25)):
-        with refused("dates", "holiday"):
-            step(case, "summon", "accepted", who.examiners[0], now, hearing_on=day)
-    with refused("dates", "hearing_on"):
-        step(case, "summon", "accepted", who.examiners[0], now, hearing_on=now.date())
+        with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "holiday"):
+            summon(case, who, now, day)
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "before"):
+        summon(case, who, now, date(2024, 10, 24))
 
 
-def test_a_heavy_case_is_heard_by_a_team(who, now, travel):
-    from tests.services.case_cast import referred
-
+def test_a_heavy_case_is_examined_by_a_team_that_has_members(who, now, travel):
     case = referred(who, now)
+    with refused("not_assigned"):
+        summon(case, who, now, HEARING)
     case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
-    step(case, "summon", "accepted", who.examiners[0], now, hearing_on=HEARING)
+    summon(case, who, now, HEARING)
     travel.move_to(DAY)
-    with lacks("team_where_heavy"):
-        step(case, "hold_hearing", "summoned", who.examiners[0], DAY, minutes="berita acara")
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    with lacks("team-order"):
+        step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    with lacks("team-order"):
+        propose(case, who, "heard")
+
+
+def test_what_the_records_show_is_claimed_by_nobody(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    claimed = {"team-report": True, "within-band": True}
+    with lacks("within-band"):
+        step(case, "propose", "team", who.examiners[0], DAY, proposal=True, sanction="light-oral", **claimed)
+
+
+def test_a_decision_takes_effect_on_its_day_and_not_before(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    case = served.respondent.case
+    with lacks("fifteenth-day"):
+        step(case, "take-effect", "served", who.mayor.user, DAY)
+    travel.move_to(at(served.effective_on))
+    step(case, "take-effect", "served", who.mayor.user, at(served.effective_on))
 
 
 def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who, city, now, morning, travel):
@@ -165,7 +221,12 @@ def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who,
         until_at=DAY + timedelta(days=9),
     )  # fmt: skip
     Holding.objects.create(
-        office=who.office, person=acting.person, leave=leave, capacity="pjs", from_at=DAY, until_at=DAY + timedelta(days=9)
+        office=who.office,
+        person=acting.person,
+        leave=leave,
+        capacity="pjs",
+        from_at=DAY,
+        until_at=DAY + timedelta(days=9),
     )
     paper = Paper("800/1", HEARING, digest="a" * 64)
     with pytest.raises(CaseActRefused):
@@ -177,8 +238,12 @@ def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who,
 def test_nobody_decides_the_matter_of_a_relative(who, now, travel):
     decision = drafted(who, now, travel)
     case_files.state_conflict(decision.respondent.case, why="relative", person=who.mayor.person, by=who.ani, now=DAY)
-    with pytest.raises(CaseActRefused, check=lambda error: error.reason in ("relative", "conflict", "authority", "not_holder")):
-        case_decisions.sign_here(decision, Paper("800/1", HEARING, digest="a" * 64), was="proposed", by=who.mayor.user, now=DAY)
+    with pytest.raises(
+        CaseActRefused, check=lambda error: error.reason in ("relative", "conflict", "authority", "not_holder")
+    ):
+        case_decisions.sign_here(
+            decision, Paper("800/1", HEARING, digest="a" * 64), was="proposed", by=who.mayor.user, now=DAY
+        )
     with pytest.raises(CaseActRefused, check=lambda error: error.reason in ("relative", "authority", "not_holder")):
         record(decision, who)
     assert CaseDecision.objects.get().decided_on is None
@@ -206,7 +271,6 @@ def test_whoever_left_the_service_is_not_sanctioned_any_more(who, now, travel, s
 def test_a_respondent_who_moved_is_followed_to_the_new_unit(who, city, now, travel):
     case = with_team(who, now)
     type(who.sari.placement).objects.filter(pk=who.sari.placement.pk).update(until_on=now.date())
-    from ikrar.records.models import Placement
 
     Placement.objects.create(
         person=who.sari.person, unit=city.units.get(code="DISDIK"), post="Analis", employment="pns", status="active",

@@ -15,7 +15,18 @@ from ikrar.services import case_clocks, case_files, case_nights, case_referrals,
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.reporting import make_desk
-from tests.services.case_cast import HEARING, SANCTION, alleged, at, make_cast, opened, referred, step, use_table, with_team
+from tests.services.case_cast import (
+    HEARING,
+    alleged,
+    assessed,
+    at,
+    make_cast,
+    opened,
+    proposed,
+    referred,
+    step,
+    with_team,
+)
 
 pytestmark = pytest.mark.django_db
 REPORTER = {"v": 1, "name": "Pelapor Rahasia Zulkarnain", "phone": "0812-7777-1234"}
@@ -30,8 +41,7 @@ def travel(now):
 
 
 @pytest.fixture
-def who(cast, city, other_city, home, morning, monkeypatch):
-    use_table(monkeypatch)
+def who(cast, city, other_city, home, morning):
     return make_cast(cast, city, other_city, home, morning)
 
 
@@ -101,7 +111,7 @@ def test_whom_a_report_leaves_out_has_no_part_in_its_case(desk, who, now):
         report = read(desk, 0, filed(desk, later, excluded=[desk.ids[1]]), later)
         case = register(desk, report, who, later)
         with refused("conflict"):
-            step(case, "review", "opened", desk.users[1], later)
+            step(case, "pilkada-review", "received", desk.users[1], later)
         with refused("conflict"):
             case_files.assign(case, desk.users[1], "examiner", by=desk.users[0], now=later)
         assert not cases.open_steps(case.respondents.get(), by=desk.users[1], now=later)
@@ -115,10 +125,14 @@ def test_what_is_brought_out_of_a_report_comes_part_by_part_and_never_its_identi
         case_files.bring_out(case, report, parts["identity"].pk, label="Pelapor", text="x", by=desk.users[0], now=now)
     with refused("not_yours"):
         case_files.bring_out(case, report, parts["content"].pk, label="Isi", text="x", by=who.ani, now=now)
-    made = case_files.bring_out(case, report, parts["content"].pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now)
+    made = case_files.bring_out(
+        case, report, parts["content"].pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now
+    )
     assert made.part_digest == parts["content"].digest
     with refused("evidence", "there"):
-        case_files.bring_out(case, report, parts["content"].pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now)
+        case_files.bring_out(
+            case, report, parts["content"].pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now
+        )
 
 
 def test_the_reporter_stands_in_no_row_of_a_case_nor_in_the_log(desk, who, now, caplog):
@@ -126,15 +140,18 @@ def test_the_reporter_stands_in_no_row_of_a_case_nor_in_the_log(desk, who, now, 
     case = register(desk, report, who, now)
     content = report.parts.get(kind="content")
     case_files.bring_out(case, report, content.pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now)
-    step(case, "review", "opened", desk.users[0], now)
-    step(case, "recommend", "reviewed", desk.users[0], now, sanction=SANCTION)
-    case_referrals.send(case, who.inspectorate, number="1", words="mohon", was="recommended", by=desk.users[0], now=now)
+    step(case, "pilkada-review", "received", desk.users[0], now)
+    step(case, "pilkada-register", "reviewing", desk.users[0], now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", desk.users[0], now, review=True)
+    case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=desk.users[0], now=now)
     found = "".join(
         str(list(model.objects.values_list()))
         for model in apps.get_app_config("records").get_models()
         if model.__name__ != "ReportPart"
     )
-    found += "".join(bytes(each).decode() for each in LogPayload.objects.values_list("payload", flat=True)) + caplog.text
+    found += (
+        "".join(bytes(each).decode() for each in LogPayload.objects.values_list("payload", flat=True)) + caplog.text
+    )
     assert "Camat meminta" in found  # whoever looks finds what is there
     for secret in ("Zulkarnain", "0812-7777", "Pelapor Rahasia"):
         assert secret not in found
@@ -154,14 +171,14 @@ def test_whoever_recused_himself_takes_no_step_and_is_given_nothing(who, now):
     case = opened(who, now)
     case_files.recuse(case, why="relative", by=who.beni, now=now)
     with refused("relative"):
-        step(case, "review", "opened", who.beni, now)
+        step(case, "pilkada-review", "received", who.beni, now)
     with refused("relative"):
         case_files.assign(case, who.beni, "examiner", by=who.ani, now=now)
     conflict = case.conflicts.get()
     with refused("relative"):
         case_files.lift_conflict(conflict, reason="tidak jadi", by=who.beni, now=now)
     case_files.lift_conflict(conflict, reason="salah orang", by=who.ani, now=now)
-    step(case, "review", "opened", who.beni, now)
+    step(case, "pilkada-review", "received", who.beni, now)
 
 
 def test_nobody_examines_his_superior(who, now, morning, city):
@@ -178,7 +195,7 @@ def test_whoever_is_of_another_agency_reaches_nothing(who, now):
     with refused("not_yours"):
         case_files.add_note(case, "halo", by=who.stranger, now=now)
     with pytest.raises(CaseStepRefused):
-        step(case, "summon", "accepted", who.stranger, now, hearing_on=HEARING)
+        step(case, "summon", "accepted", who.stranger, now, summons=True, **{"hearing-on": HEARING})
 
 
 def test_nobody_of_the_agency_sees_a_case_that_the_supervisor_still_reviews(who, now):
@@ -204,12 +221,9 @@ def test_tasks_and_notes_are_kept_with_whoever_gave_them(who, now):
 # --- two bodies --------------------------------------------------------------------------------------------------
 
 
-def sent(who, now, to=None):
-    case = opened(who, now)
-    step(case, "review", "opened", who.ani, now)
-    case_files.add_evidence(case, label="Video", text="uraian", by=who.ani, now=now)
-    step(case, "recommend", "reviewed", who.ani, now, sanction=SANCTION)
-    return case, case_referrals.send(case, to or who.bkn, number="1", words="mohon", was="recommended", by=who.ani, now=now)
+def sent(who, now):
+    case = assessed(who, now)
+    return case, case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
 
 
 def test_a_referral_is_accepted_by_the_other_side_alone_and_returned_with_a_reason(who, now):
@@ -217,22 +231,26 @@ def test_a_referral_is_accepted_by_the_other_side_alone_and_returned_with_a_reas
     assert case_referrals.waiting([who.bkn.pk]) == [referral]
     for each in (who.ani, who.inspector, who.mayor.user):
         with refused("not_yours"):
-            case_referrals.accept(referral, was="sent", by=each, now=now)
+            case_referrals.accept(referral, was="forwarded", by=each, now=now)
     with refused("sent"):
-        case_referrals.send(case, who.inspectorate, number="2", words="mohon", was="sent", by=who.ani, now=now)
-    case_referrals.accept(referral, was="sent", by=who.bkn_officer, now=now)
+        case_referrals.send(case, who.inspectorate, number="2", words="mohon", was="forwarded", by=who.ani, now=now)
+    case_referrals.accept(referral, was="forwarded", by=who.bkn_officer, now=now)
     with refused("answered"):
-        case_referrals.refuse(referral, reason="berubah", was="accepted", by=who.bkn_officer, now=now)
-    case_referrals.give_back(referral, reason="berkas kurang", was="accepted", by=who.bkn_officer, now=now)
+        case_referrals.refuse(referral, reason="berubah", was="with-national", by=who.bkn_officer, now=now)
+    case_referrals.give_back(referral, reason="berkas kurang", was="with-national", by=who.bkn_officer, now=now)
     case.refresh_from_db()
-    assert (case.handler, case.respondents.get().state, case.respondents.get().body) == (None, "recommended", who.bawaslu)
+    assert (case.handler, case.respondents.get().state, case.respondents.get().body) == (
+        None,
+        "returned",
+        who.bawaslu,
+    )
 
 
 def test_a_referral_that_is_refused_says_why_and_stays_where_it_was(who, now):
     case, referral = sent(who, now)
     with refused("text", "reason"):
-        case_referrals.refuse(referral, reason=" ", was="sent", by=who.bkn_officer, now=now)
-    answered = case_referrals.refuse(referral, reason="bukan wewenang", was="sent", by=who.bkn_officer, now=now)
+        case_referrals.refuse(referral, reason=" ", was="forwarded", by=who.bkn_officer, now=now)
+    answered = case_referrals.refuse(referral, reason="bukan wewenang", was="forwarded", by=who.bkn_officer, now=now)
     case.refresh_from_db()
     assert (answered.state, answered.reason, case.handler_id) == ("refused", "bukan wewenang", None)
     assert case.respondents.get().body == who.bawaslu
@@ -244,7 +262,7 @@ def test_nothing_is_sent_to_a_body_that_does_not_exist_on_that_day(who, now, mon
     monkeypatch.setattr(case_referrals, "exists_on", lambda body, day: body.kind != "bkn")
     with refused("body_gone"):
         sent(who, now)
-    assert not CaseStep.objects.filter(step="refer").exists()
+    assert not CaseStep.objects.filter(step="forward").exists()
 
 
 def test_a_dissolved_commission_takes_no_referral(now):
@@ -257,6 +275,7 @@ def test_a_dissolved_commission_takes_no_referral(now):
 
 def test_a_clock_says_how_it_was_computed_and_is_extended_with_a_reason(who, now):
     case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
     clock = case.clocks.get()
     before = clock.due_on
     with refused("text", "reason"):
@@ -269,15 +288,18 @@ def test_a_clock_says_how_it_was_computed_and_is_extended_with_a_reason(who, now
 
 def test_a_target_is_never_a_legal_limit(who, now):
     case = referred(who, now)
-    clock = case.clocks.get(term="summons")
+    clock = case.clocks.get(term="target-examine", stopped_on=None)
     assert clock.kind == "target" and clock.computation["legal_limit"] is False
 
 
 def test_a_paused_clock_waits_and_runs_on(who, now, travel):
     case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
     clock = case.clocks.get()
     before = clock.due_on
-    case_clocks.pause(clock, from_on=now.date() + timedelta(days=1), until_on=None, reason="menunggu ahli", by=who.ani, now=now)
+    case_clocks.pause(
+        clock, from_on=now.date() + timedelta(days=1), until_on=None, reason="menunggu ahli", by=who.ani, now=now
+    )
     later = at(now.date() + timedelta(days=60))
     travel.move_to(later)
     assert case_nights.tick_cases(later).is_quiet
@@ -286,8 +308,9 @@ def test_a_paused_clock_waits_and_runs_on(who, now, travel):
 
 
 def test_a_night_warns_then_marks_late_then_very_late_and_a_second_run_changes_nothing(who, now, travel):
-    case = referred(who, now)
-    clock = case.clocks.get(term="summons")
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    clock = case.clocks.get()
     seen = []
     for day in (clock.warn_on, clock.late_on, clock.long_on):
         travel.move_to(at(day, 2))
@@ -302,11 +325,11 @@ def test_a_night_warns_then_marks_late_then_very_late_and_a_second_run_changes_n
 
 def test_the_direct_superior_is_warned_before_he_answers_for_it_unless_he_has_no_part(who, now, travel):
     case = referred(who, now)
-    clock = case.clocks.get(term="summons")
+    clock = case.clocks.get(term="target-examine", stopped_on=None)
     travel.move_to(at(clock.warn_on, 2))
     case_nights.tick_cases(at(clock.warn_on, 2))
-    told = Notice.objects.filter(kind="cases_due")
-    assert [each.person for each in told] == [who.budi.person] and told[0].values["warned"] == 1
+    told = Notice.objects.filter(kind="cases_due", person=who.budi.person)
+    assert told.get().values["warned"] == 1
     case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=at(clock.warn_on, 3))
     travel.move_to(at(clock.late_on, 2))
     case_nights.tick_cases(at(clock.late_on, 2))
@@ -314,17 +337,17 @@ def test_the_direct_superior_is_warned_before_he_answers_for_it_unless_he_has_no
 
 
 def test_an_idle_authority_is_a_dated_step_and_those_who_may_act_are_told(who, now, travel):
-    case = with_team(who, now)
-    step(case, "summon", "accepted", who.examiners[0], now, hearing_on=HEARING)
-    travel.move_to(at(HEARING))
-    step(case, "hold_hearing", "summoned", who.examiners[0], at(HEARING), minutes="bap")
-    step(case, "propose", "heard", who.examiners[0], at(HEARING), sanction=SANCTION)
-    clock = case.clocks.get(term="decision")
+    case = proposed(who, now, travel)
+    clock = case.clocks.get(term="target-decide", stopped_on=None)
     travel.move_to(at(clock.late_on, 2))
+    with pytest.raises(CaseStepRefused):
+        step(opened(who, at(clock.late_on), person=who.budi.person), "bkn-warning", "received", who.bkn_officer, at(clock.late_on))
     case_nights.tick_cases(at(clock.late_on, 2))
     assert CaseStep.objects.get(step="authority_idle").by is None
     assert Notice.objects.filter(kind="authority_idle", user=who.bkn_officer).count() == 1
     assert case.respondents.get().state == "proposed"  # nobody decides in the authority's place
+    step(case, "bkn-warning", "proposed", who.bkn_officer, at(clock.late_on))
+    assert case.respondents.get().state == "proposed"
 
 
 # --- what is written once ----------------------------------------------------------------------------------------

@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
 from ikrar.records.models import CaseClock, CaseRespondent, CaseStep, LogPayload
 from ikrar.services import case_files, case_nights, case_rules, case_steps, cases
-from tests.services.case_cast import HEARING, LINES, PROCEDURE, SANCTION, STATES, at, make_cast, opened, use_table, with_team
+from tests.services.case_cast import HEARING, SANCTION, at, make_cast, opened, with_team
 
 pytestmark = pytest.mark.django_db
-STEPS = sorted({line.step for line in LINES})
-FACTS = {"lacks": "saksi", "reason": "alasan", "sanction": SANCTION, "minutes": "bap"}
+PROCEDURE = "pilkada-discipline-2021"
+TABLE = case_rules.procedure(PROCEDURE)
+STATES, STEPS = sorted(TABLE.states), sorted(TABLE.steps)
+DAYS = ("hearing-on", "second-hearing-on")
+
+
+def facts_for(day):
+    """Tell everything that may be told: what is of the records is not taken from it."""
+    told = dict.fromkeys(TABLE.facts, True) | {"sanction": SANCTION, "reason": "alasan"}
+    return told | dict.fromkeys(DAYS, day) | {"reprimanded-on": True, "defects-told": True}
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +33,7 @@ def travel(now):
 
 
 @pytest.fixture
-def who(cast, city, other_city, home, morning, monkeypatch):
-    use_table(monkeypatch)
+def who(cast, city, other_city, home, morning):
     return make_cast(cast, city, other_city, home, morning)
 
 
@@ -53,35 +60,41 @@ def test_every_cell_of_role_and_step_is_allowed_or_refused_as_the_table_says(who
     case = with_team(who, now)
     respondent = case.respondents.get()
     allowed = 0
-    facts = FACTS | {"hearing_on": HEARING}
+    facts = facts_for(HEARING)
     for state in STATES:
         CaseRespondent.objects.filter(pk=respondent.pk).update(state=state)
-        shown = cases._shown_by_records(case, respondent)
+        respondent.state = state
+        known = case_rules.as_facts(cases._facts(case, respondent, facts))
         for name, user in roles_of(who).items():
-            reached = {str(each) for each in case_steps.reach(user, case, now=now).roles}
+            reached = case_steps.reach(user, case, now=now).roles
             for step in STEPS:
-                line = next((each for each in LINES if each.step == step and state in each.states), None)
+                line = TABLE.steps[step]
                 expected = (
-                    line is not None and not case_rules.has_own_act(step) and bool(reached & set(line.who))
-                    and set(line.needs_shown) <= shown and name != "civil_servant"
+                    state in line.from_states and not case_rules.has_own_act(step) and bool(reached & set(line.who))
+                    and all(known.get(each) for each in line.required(known)) and name != "civil_servant"
                 )  # fmt: skip
                 try:
                     with undoable():
                         taken = cases.take_step(case, step, was=state, facts=facts, by=user, now=now)
                         assert expected, (state, name, step)
-                        assert taken[0].to_state == line.to_state
+                        assert taken[0].to_state == (line.to_state or state)
                         allowed += 1
                         raise Undo
                 except Undo:
                     pass
                 except (CaseActRefused, CaseStepRefused) as error:
-                    assert not expected, (state, name, step, error)
+                    # Of the days alone this test says nothing: it tells one day for all of them.
+                    assert not expected or getattr(error, "reason", "") == "before", (state, name, step, error)
     assert allowed > 10
     assert CaseRespondent.objects.get().state == STATES[-1]
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-@given(acts=st.lists(st.tuples(st.integers(0, 8), st.integers(0, len(STEPS) + 2), st.integers(0, 2)), min_size=20, max_size=60))
+@given(
+    acts=st.lists(
+        st.tuples(st.integers(0, 8), st.integers(0, len(STEPS) + 2), st.integers(0, 2)), min_size=20, max_size=60
+    )
+)
 def test_whatever_people_try_the_table_is_kept_and_no_clock_is_lost(who, now, travel, acts):
     try:
         with undoable():
@@ -114,9 +127,7 @@ def _walk(who, now, travel, acts):
 def _act(case, respondent, user, act, moment):
     if act < len(STEPS):
         hearing = at((moment + timedelta(days=3 + (moment.weekday() > 1) * 4)).date()).date()
-        cases.take_step(
-            case, STEPS[act], was=respondent.state, facts=FACTS | {"hearing_on": hearing}, by=user, now=moment
-        )
+        cases.take_step(case, STEPS[act], was=respondent.state, facts=facts_for(hearing), by=user, now=moment)
     elif act == len(STEPS):
         case_files.assign(case, user, "team", by=user, now=moment)
     elif act == len(STEPS) + 1:
@@ -128,13 +139,14 @@ def _act(case, respondent, user, act, moment):
 def _hold(case):
     """See that the timeline is one way through the table, and that exactly the clocks run that it started and did not stop."""
     respondent = CaseRespondent.objects.get(case=case)
-    state, running = PROCEDURE.first, {each.term for each in PROCEDURE.at_opening}
+    state, running = TABLE.first_state, set()
     for row in CaseStep.objects.filter(respondent=respondent).exclude(to_state="").order_by("at", "pk"):
-        line = next(each for each in LINES if each.step == row.step and row.from_state in each.states)
-        assert row.from_state == state and row.to_state == line.to_state and row.role in line.who
+        line = TABLE.steps[row.step]
+        assert row.from_state == state and row.from_state in line.from_states and row.role in line.who
+        assert row.to_state == (line.to_state or state)
         state = row.to_state
-        running = (running - set(line.stops)) | {each.term for each in line.starts}
-        if line.outcome:
+        running = (running - set(line.stops)) | {each.id for each in line.starts}
+        if TABLE.is_end(state):
             running = set()
     assert respondent.state == state
     found = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
