@@ -29,7 +29,7 @@ def refusals() -> list[type[DomainError]]:
 
 _SAMPLES = {
     "str": "contoh", "int": 7, "bool": True, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
-    "tuple[str, ...]": ("name", "unit"), "int | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
+    "tuple[str, ...]": ("name", "unit"), "int | None": None, "date | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
 }  # fmt: skip
 # Where a sentence is made of what a field says, and not of any text.
 _SAMPLES_OF = {"intake_full": {"channel": "plain", "others": ("scripted", "staff")}}
