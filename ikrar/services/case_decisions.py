@@ -1,7 +1,7 @@
 """Decisions on respondents: drafted by one, confirmed where a rule is unchecked, decided by the authority of that day, served.
 
-"Recorded from a signed document" is a full way: offices sign on paper and number elsewhere; the scan's digest and the outside number
-stand for it here. What was recommended stands beside what was decided, and to depart from it needs reasons.
+"Recorded from a signed document" is a full way: offices sign on paper and number elsewhere; the scan's digest and the outside
+number stand for it here. What was recommended stands beside what was decided, and to depart from it needs reasons.
 """
 
 from collections.abc import Sequence

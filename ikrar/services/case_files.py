@@ -1,4 +1,4 @@
-"""What lies in a case file: allegations with what the rulebook answered, evidence, notes, tasks, officers, and who has no part in it.
+"""What lies in a case file: allegations with what the rulebook answered, evidence, notes, tasks, officers, and who has no part.
 
 What comes out of a sealed report comes by an officer's act, part by part; its identity never does: there is no field for one.
 """
@@ -276,9 +276,9 @@ def _refuse_below(case: Case, user: User) -> None:
             unit__position__lte=own.unit.position, unit__last_position__gte=own.unit.position
         ).exists():  # fmt: skip
             raise CaseActRefused("superior")
-        if own.level in LADDER and each.post_level in LADDER and case.track == "discipline":
-            if LADDER.index(Level(own.level)) > LADDER.index(Level(each.post_level)):
-                raise CaseActRefused("rank")
+        on_ladder = own.level in LADDER and each.post_level in LADDER and case.track == "discipline"
+        if on_ladder and LADDER.index(Level(own.level)) > LADDER.index(Level(each.post_level)):
+            raise CaseActRefused("rank")
 
 
 @transaction.atomic(durable=True)
@@ -300,7 +300,7 @@ def _end(case: Case, user: User | None, *, by: User, now: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def recuse(case: Case, *, why: str, by: User, now: datetime) -> CaseConflict:
-    """Step back from a case: whoever says so of himself has no part in it from now on. Raises CaseActRefused (not_yours, reason)."""
+    """Step back from a case: whoever says so of himself has no part from now on. Raises CaseActRefused (not_yours, reason)."""
     case = case_steps.lock(case.pk)
     if not case_steps.reach(by, case, now=now).roles:
         raise CaseActRefused("not_yours")

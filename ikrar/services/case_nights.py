@@ -150,7 +150,9 @@ def _renew_lines() -> None:
         "COALESCE((SELECT MAX(c.stage) FROM records_caseclock c"
         " WHERE c.respondent_id = records_caserespondent.id AND c.stopped_on IS NULL), 0)"
     )
-    change(f"UPDATE records_caserespondent SET stage = {latest} WHERE outcome = %s AND stage <> {latest}", ["open"])
+    change(
+        "UPDATE records_caserespondent SET stage = " + latest + " WHERE outcome = %s AND stage <> " + latest, ["open"]
+    )
 
 
 # --- who is told -------------------------------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
 
 
 def _heads(turns: Sequence[_Turn]) -> dict[int, list[int]]:
-    """Return who holds the office that must decide on each respondent in this minute: the one of its queue, else the agency's head."""
+    """Return who holds the office that must decide on each respondent in this minute: of its queue, else the agency's head."""
     asked = [each.respondent for each in turns if each.owner == Role.APPOINTING_AUTHORITY]
     places: dict[int, tuple[int | None, int | None]] = {}
     for some in _chunks(asked):

@@ -341,7 +341,13 @@ def test_an_idle_authority_is_a_dated_step_and_those_who_may_act_are_told(who, n
     clock = case.clocks.get(term="target-decide", stopped_on=None)
     travel.move_to(at(clock.late_on, 2))
     with pytest.raises(CaseStepRefused):
-        step(opened(who, at(clock.late_on), person=who.budi.person), "bkn-warning", "received", who.bkn_officer, at(clock.late_on))
+        step(
+            opened(who, at(clock.late_on), person=who.budi.person),
+            "bkn-warning",
+            "received",
+            who.bkn_officer,
+            at(clock.late_on),
+        )
     case_nights.tick_cases(at(clock.late_on, 2))
     assert CaseStep.objects.get(step="authority_idle").by is None
     assert Notice.objects.filter(kind="authority_idle", user=who.bkn_officer).count() == 1
