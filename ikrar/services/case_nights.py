@@ -146,13 +146,15 @@ def _is_idle(turn: _Turn) -> bool:
 
 def _renew_lines() -> None:
     """Repeat at every respondent how late the latest of his running clocks is, where it says something else."""
-    latest = (
-        "COALESCE((SELECT MAX(c.stage) FROM records_caseclock c"
-        " WHERE c.respondent_id = records_caserespondent.id AND c.stopped_on IS NULL), 0)"
-    )
-    change(
-        "UPDATE records_caserespondent SET stage = " + latest + " WHERE outcome = %s AND stage <> " + latest, ["open"]
-    )
+    change(_LATEST, ["open"])
+
+
+_LATEST = (
+    "UPDATE records_caserespondent SET stage = latest.stage FROM"
+    " (SELECT respondent_id, MAX(stage) AS stage FROM records_caseclock WHERE stopped_on IS NULL AND stage > 0"
+    " GROUP BY respondent_id) AS latest"
+    " WHERE latest.respondent_id = records_caserespondent.id AND latest.stage <> records_caserespondent.stage AND outcome = %s"
+)
 
 
 # --- who is told -------------------------------------------------------------------------------------------------
