@@ -240,7 +240,7 @@ def _changed(
         row.next_on = None
     doing = Doing(by, case_steps.today_of(case), now, role=min(found.roles, default=""))
     entry = ledger.append(
-        f"case.{event}",
+        "case.clock_extended" if event == "clock_extended" else "case.clock_paused",
         {"case": case_steps.number_of(case), "clock": f"{row.pk:016x}", "by": by.pk, "due": row.due_on.isoformat(),
          "reason_sha256": case_steps.digest(reason), **said},
         now=now, zone=case_steps.zone_of(case),

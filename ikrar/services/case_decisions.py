@@ -68,7 +68,12 @@ def draft(
             )  # fmt: skip
     except IntegrityError:
         raise CaseActRefused("drafted") from None
-    _log(case, made, "decision_drafted", {"sanction": sanction, "grounds_sha256": case_steps.digest(grounds)}, by, now)
+    ledger.append(
+        "case.decision_drafted",
+        _said(case, made, {"sanction": sanction, "grounds_sha256": case_steps.digest(grounds)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
     return made
 
 
@@ -84,9 +89,8 @@ def _replaced(respondent: CaseRespondent) -> CaseDecision | None:
     return respondent.decisions.exclude(ended_at=None).exclude(decided_on=None).filter(replaced_by=None).last()
 
 
-def _log(case: Case, decision: CaseDecision, event: str, said: dict[str, object], by: User, now: datetime) -> None:
-    data = {"case": number_of(case), "decision": f"{decision.pk:016x}", **said, "by": by.pk}
-    ledger.append(f"case.{event}", data, now=now, zone=case_steps.zone_of(case))
+def _said(case: Case, decision: CaseDecision, said: dict[str, object], by: User) -> dict[str, object]:
+    return {"case": number_of(case), "decision": f"{decision.pk:016x}", **said, "by": by.pk}
 
 
 def recommended_for(respondent: CaseRespondent) -> tuple[str, CaseStep | None]:
@@ -141,7 +145,12 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
     rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None, confirmed_by=None)
     if not rows.update(confirmed_by=by, confirmed_at=now):
         raise CaseActRefused("changed")
-    _log(case, decision, "decision_confirmed", {"rules": len(decision.unchecked)}, by, now)
+    ledger.append(
+        "case.decision_confirmed",
+        _said(case, decision, {"rules": len(decision.unchecked)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
 
 
 @transaction.atomic(durable=True)
@@ -151,7 +160,7 @@ def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
     case_steps.require(by, case, "case.draft", now=now)
     if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
-    _log(case, decision, "decision_withdrawn", {}, by, now)
+    ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
 
 
 # --- deciding ----------------------------------------------------------------------------------------------------

@@ -42,9 +42,8 @@ _BROUGHT_OUT = (ReportPart.Kind.CONTENT, ReportPart.Kind.FILE, ReportPart.Kind.M
 WORKS_BY = {Duty.EXAMINER: "case.examine", Duty.TEAM: "case.examine", Duty.DRAFTER: "case.draft"}
 
 
-def _log(case: Case, event: str, data: Mapping[str, Any], *, by: User, now: datetime) -> Any:
-    said = {"case": number_of(case), **data, "by": by.pk}
-    return ledger.append(f"case.{event}", said, now=now, zone=case_steps.zone_of(case))
+def _said(case: Case, data: Mapping[str, Any], by: User) -> dict[str, Any]:
+    return {"case": number_of(case), **data, "by": by.pk}
 
 
 # --- allegations -------------------------------------------------------------------------------------------------
@@ -108,7 +107,7 @@ def add_allegation(
         raise CaseActRefused("evidence", "allegation") from None
     said = {"respondent": number_of(respondent), "allegation": f"{made.pk:016x}", "act": made.act, "on": made.on.isoformat(),
             "gist_sha256": case_steps.digest(made.gist), "rulebook": made.rulebook_digest}  # fmt: skip
-    _log(case, "allegation_stated", said, by=by, now=now)
+    ledger.append("case.allegation_stated", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     return made
 
 
@@ -121,7 +120,7 @@ def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now:
     if not CaseAllegation.objects.filter(pk=allegation.pk, struck_at=None).update(struck_at=now):
         raise CaseActRefused("changed")
     said = {"allegation": f"{allegation.pk:016x}", "reason_sha256": case_steps.digest(reason)}
-    entry = _log(case, "allegation_struck", said, by=by, now=now)
+    entry = ledger.append("case.allegation_struck", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     doing = Doing(by, case_steps.today_of(case), now)
     facts = {"allegation": f"{allegation.pk:016x}", "reason": reason}
     case_steps.keep(case, "allegation_struck", doing, entry, respondent=allegation.respondent, facts=facts)
@@ -195,7 +194,12 @@ def _put(
             )
     except IntegrityError:
         raise CaseActRefused("evidence", "there") from None
-    _log(case, "evidence_added", {"evidence": f"{made.pk:016x}", "digest": digest, "part": part_digest}, by=by, now=now)
+    ledger.append(
+        "case.evidence_added",
+        _said(case, {"evidence": f"{made.pk:016x}", "digest": digest, "part": part_digest}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
     return made
 
 
@@ -205,7 +209,12 @@ def add_note(case: Case, text: str, *, by: User, now: datetime) -> CaseNote:
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.view", now=now)
     made = CaseNote.objects.create(case=case, text=case_steps.tidy(text), by=by, at=now)
-    _log(case, "note_added", {"note_sha256": case_steps.digest(made.text)}, by=by, now=now)
+    ledger.append(
+        "case.note_added",
+        _said(case, {"note_sha256": case_steps.digest(made.text)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
     return made
 
 
@@ -219,7 +228,12 @@ def give_task(case: Case, text: str, owner: User, due_on: date, *, by: User, now
         raise CaseActRefused("dates", "due_on")
     text = case_steps.tidy(text, 300)
     made = CaseTask.objects.create(case=case, text=text, owner=owner, due_on=due_on, given_by=by, given_at=now)
-    _log(case, "task_given", {"task": f"{made.pk:016x}", "owner": owner.pk, "due": due_on.isoformat()}, by=by, now=now)
+    ledger.append(
+        "case.task_given",
+        _said(case, {"task": f"{made.pk:016x}", "owner": owner.pk, "due": due_on.isoformat()}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
     return made
 
 
@@ -232,7 +246,9 @@ def finish_task(task: CaseTask, *, by: User, now: datetime) -> None:
     case_steps.require(by, case, "case.view", now=now)
     if not CaseTask.objects.filter(pk=task.pk, done_at=None).update(done_at=now):
         raise CaseActRefused("changed")
-    _log(case, "task_done", {"task": f"{task.pk:016x}"}, by=by, now=now)
+    ledger.append(
+        "case.task_done", _said(case, {"task": f"{task.pk:016x}"}, by), now=now, zone=case_steps.zone_of(case)
+    )
 
 
 # --- officers, and who has no part in it -------------------------------------------------------------------------
@@ -257,7 +273,12 @@ def assign(case: Case, user: User, duty: str, *, by: User, now: datetime) -> Cas
             made = CaseOfficer.objects.create(case=case, user=user, duty=duty, from_at=now, given_by=by)
     except IntegrityError:
         raise CaseActRefused("assigned") from None
-    _log(case, "officer_assigned", {"user": user.pk, "duty": str(duty)}, by=by, now=now)
+    ledger.append(
+        "case.officer_assigned",
+        _said(case, {"user": user.pk, "duty": str(duty)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
     notices.tell_accounts([user], "case_assigned", {"number": case.number}, link="", now=now)
     return made
 
@@ -294,7 +315,9 @@ def _end(case: Case, user: User | None, *, by: User, now: datetime) -> int:
     rows = CaseOfficer.objects.filter(case=case, user=user, until_at=None) if user else CaseOfficer.objects.none()
     ended = rows.update(until_at=now)
     if ended and user:
-        _log(case, "officer_withdrawn", {"user": user.pk}, by=by, now=now)
+        ledger.append(
+            "case.officer_withdrawn", _said(case, {"user": user.pk}, by), now=now, zone=case_steps.zone_of(case)
+        )
     return ended
 
 
@@ -329,8 +352,12 @@ def _conflict(
             made = CaseConflict.objects.create(case=case, user=user, person=person, kind=kind, why=why, by=by, at=now)
     except IntegrityError:
         raise CaseActRefused("changed") from None
-    event = "recused" if kind == CaseConflict.Kind.RECUSED else "conflict_stated"
-    entry = _log(case, event, {"user": user and user.pk, "person": person and person.pk, "why": why}, by=by, now=now)
+    said = _said(case, {"user": user and user.pk, "person": person and person.pk, "why": why}, by)
+    zone = case_steps.zone_of(case)
+    if kind == CaseConflict.Kind.RECUSED:
+        event, entry = "recused", ledger.append("case.recused", said, now=now, zone=zone)
+    else:
+        event, entry = "conflict_stated", ledger.append("case.conflict_stated", said, now=now, zone=zone)
     case_steps.keep(case, event, Doing(by, case_steps.today_of(case), now), entry, facts={"why": why})
     _end(case, user or User.objects.filter(person=person).first(), by=by, now=now)
     return made
@@ -348,7 +375,7 @@ def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetim
     if not rows.update(lifted_at=now, lifted_by=by, lifted_reason=reason):
         raise CaseActRefused("changed")
     said = {"conflict": f"{conflict.pk:016x}", "reason_sha256": case_steps.digest(reason)}
-    entry = _log(case, "conflict_lifted", said, by=by, now=now)
+    entry = ledger.append("case.conflict_lifted", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     case_steps.keep(case, "conflict_lifted", Doing(by, case_steps.today_of(case), now), entry, facts={"reason": reason})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from ikrar.domain.errors import CaseActRefused
 from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, RoleGrant, StoredFile, User
@@ -56,13 +57,12 @@ def send(
     ledger.append("case.referred", said, now=now, zone=case_steps.zone_of(case))
     facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number, "review": True}
     cases.add_step(case, case_rules.FORWARD, was=was, facts=facts, on=today, document=document, by=by, now=now)
-    _tell(to, "case_referred", {"name": here.name}, now=now)
+    notices.tell_accounts(_officers(to, now), "case_referred", {"name": here.name}, link="", now=now)
     return made
 
 
-def _tell(body: Body, kind: str, values: dict[str, str], *, now: datetime) -> None:
-    users = User.objects.filter(grants__in=body_grants(body, now), is_active=True).distinct()
-    notices.tell_accounts(users, kind, values, link="", now=now)
+def _officers(body: Body, now: datetime) -> QuerySet[User]:
+    return User.objects.filter(grants__in=body_grants(body, now), is_active=True).distinct()
 
 
 def body_grants(body: Body, now: datetime) -> Collection[int]:
@@ -115,7 +115,13 @@ def _answer(
     cases.add_step(case, step, was=was, facts=facts, on=today, by=by, now=now)
     if state == State.REFUSED:
         _hand_over(case, referral.from_body)
-    _tell(referral.from_body, "case_referral_answered", {"name": referral.to_body.name, "state": str(state)}, now=now)
+    notices.tell_accounts(
+        _officers(referral.from_body, now),
+        "case_referral_answered",
+        {"name": referral.to_body.name, "state": str(state)},
+        link="",
+        now=now,
+    )
     referral.refresh_from_db()
     return referral
 
@@ -151,6 +157,12 @@ def give_back(
     facts = {"referral": f"{referral.pk:016x}", "reason": reason}
     cases.add_step(case, case_rules.GIVE_BACK, was=was, facts=facts, on=today, by=by, now=now)
     _hand_over(case, referral.from_body)
-    _tell(referral.from_body, "case_referral_answered", {"name": referral.to_body.name, "state": "returned"}, now=now)
+    notices.tell_accounts(
+        _officers(referral.from_body, now),
+        "case_referral_answered",
+        {"name": referral.to_body.name, "state": "returned"},
+        link="",
+        now=now,
+    )
     referral.refresh_from_db()
     return referral

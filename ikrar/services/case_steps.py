@@ -205,7 +205,7 @@ def write(
     document: StoredFile | None = None,
     document_digest: str = "",
 ) -> CaseStep:
-    """Write one step with its entry in the log: ids, days and digests there, never a word of it."""
+    """Write one step with its entry in the log, inside the caller's transaction: ids, days and digests there, never a word."""
     said = {
         "case": number_of(case), "respondent": respondent and number_of(respondent), "step": step, "from": old, "to": new,
         "on": doing.on.isoformat(), "by": doing.by and doing.by.pk, "role": doing.role,

@@ -941,6 +941,18 @@ _REGIME_WORDS: dict[str, Any] = {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pem
 
 # Words for the values that records hold, by the name of their kind.
 WORDS: dict[str, dict[str, Any]] = {
+    "case_outcome": {
+        "open": lazy("Berjalan"), "proven": lazy("Terbukti"), "not_proven": lazy("Tidak terbukti"),
+        "referred": lazy("Dirujuk ke instansi lain"), "closed": lazy("Dihentikan"), "entered_wrongly": lazy("Salah dicatat"),
+    },
+    "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
+    "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
+    "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
+    "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},
+    "referral_state": {
+        "sent": lazy("Dilimpahkan"), "accepted": lazy("Pelimpahan diterima"), "refused": lazy("Pelimpahan ditolak"),
+        "returned": lazy("Pelimpahan dikembalikan"),
+    },
     "state": {
         "issued": lazy("Diterbitkan"), "opened": lazy("Dibuka"), "signed": lazy("Ditandatangani"),
         "witnessed": lazy("Disaksikan"), "refused": lazy("Menolak"), "excused": lazy("Dikecualikan"),
