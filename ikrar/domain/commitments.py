@@ -212,7 +212,6 @@ EVENTS: dict[str, EventType] = {
         EventType("case.opened"),
         EventType("case.report_added"),
         EventType("case.respondent_added"),
-        EventType("case.respondent_struck"),
         EventType("case.allegation_stated"),
         EventType("case.allegation_struck"),
         EventType("case.evidence_added"),

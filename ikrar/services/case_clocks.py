@@ -239,12 +239,13 @@ def _changed(
     else:
         row.next_on = None
     doing = Doing(by, case_steps.today_of(case), now, role=min(found.roles, default=""))
-    entry = ledger.append(
-        "case.clock_extended" if event == "clock_extended" else "case.clock_paused",
-        {"case": case_steps.number_of(case), "clock": f"{row.pk:016x}", "by": by.pk, "due": row.due_on.isoformat(),
-         "reason_sha256": case_steps.digest(reason), **said},
-        now=now, zone=case_steps.zone_of(case),
-    )  # fmt: skip
+    data = {"case": case_steps.number_of(case), "clock": f"{row.pk:016x}", "by": by.pk, "due": row.due_on.isoformat(),
+         "reason_sha256": case_steps.digest(reason), **said}  # fmt: skip
+    zone = case_steps.zone_of(case)
+    if event == "clock_extended":
+        entry = ledger.append("case.clock_extended", data, now=now, zone=zone)
+    else:
+        entry = ledger.append("case.clock_paused", data, now=now, zone=zone)
     facts = {
         "term": row.term,
         "before": before.isoformat(),
