@@ -33,6 +33,7 @@ COMMANDS = {
         "ask": "whether something is allowed",
         "due": "until when a step may be taken",
         "authority": "who examines, recommends, sanctions and hears an objection",
+        "procedure": "write the procedure of cases as diagrams and tables, or as JSON",
         "check-rulebook": "read the rulebook anew and name file and line of every fault",
     },
 }

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from ikrar.domain.access import Role
@@ -60,6 +61,7 @@ class StepDocument(CitedDocument, _StepWords):
     requires: NotRequired[list[str]]
     conditions: NotRequired[list[ConditionDocument]]
     working_days: NotRequired[list[str]]
+    order: NotRequired[list[str]]
     starts: NotRequired[list[ClockDocument]]
     stops: NotRequired[list[str]]
     pauses: NotRequired[list[str]]
@@ -139,7 +141,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step(Cited):
-    """One row of the table. `to_state` empty: the case stays where it is. Each of `conditions`: where that fact is true, these are required too."""
+    """One row of the table. `to_state` empty: the case stays where it is.
+
+    Each of `conditions`: where that fact is true, these are required too. `order`: days that follow one another, and
+    none of which is later than the step, `working_days` apart: those are appointed, and to come.
+    """
 
     id: str
     label: Label
@@ -149,6 +155,7 @@ class Step(Cited):
     requires: tuple[str, ...]
     conditions: tuple[tuple[str, tuple[str, ...]], ...]
     working_days: tuple[str, ...]
+    order: tuple[str, ...]
     starts: tuple[Clock, ...]
     stops: tuple[str, ...]
     pauses: tuple[str, ...]
@@ -199,7 +206,7 @@ def procedure_on(book: "Rulebook", regime: str, track: str, day: date) -> Proced
     for each in book.procedures.values():
         if each.regime == regime and each.track == track and each.in_force.holds(day):
             return each
-    raise ProcedureUnknown(f"{regime}-{track}", day)
+    raise ProcedureUnknown(f"{regime}-{track}", day.isoformat())
 
 
 def steps_from(procedure: Procedure, state: str) -> tuple[Step, ...]:
@@ -316,10 +323,14 @@ def _check_taker(step: Step, taker: Taker) -> None:
 def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:
     if case.last_on is not None and day < case.last_on:
         raise CaseStepRefused("before", step.id, (case.last_on.isoformat(),))
-    for clock in step.starts:
-        counted_from = case.facts.get(clock.from_fact)
-        if isinstance(counted_from, date) and clock.from_fact not in step.working_days and counted_from > day:
-            raise CaseStepRefused("before", step.id, (counted_from.isoformat(),))
+    for fact in (*step.order, *(each.from_fact for each in step.starts)):
+        known = case.facts.get(fact)
+        if isinstance(known, date) and fact not in step.working_days and known > day:
+            raise CaseStepRefused("before", step.id, (known.isoformat(),))
+    days = [found for fact in step.order if isinstance(found := case.facts.get(fact), date)]
+    for earlier, later in pairwise(days):
+        if later < earlier:
+            raise CaseStepRefused("before", step.id, (earlier.isoformat(),))
     for fact in step.working_days:
         appointed = case.facts.get(fact)
         if not isinstance(appointed, date):
@@ -431,6 +442,7 @@ def _step(document: StepDocument, checker: Checker, known: _Known, *place: str |
             for index, each in enumerate(document.get("conditions", []))
         ),
         working_days=named(document.get("working_days", []), known.facts, "fact", "working_days"),
+        order=named(document.get("order", []), known.facts, "fact", "order"),
         starts=tuple(
             _clock(each, checker, known, *place, "starts", index)
             for index, each in enumerate(document.get("starts", []))
@@ -475,9 +487,8 @@ def _procedure(
     }
     reached = _reached(first, rows.values())
     for each in rows.values():
-        if lost := [state for state in each.from_states if state not in reached]:
-            if len(lost) == len(each.from_states):
-                raise checker.fault(f"the step {each.id!r} is never reached", *place)
+        if reached.isdisjoint(each.from_states):
+            raise checker.fault(f"the step {each.id!r} is never reached", *place)
     for state in reached:
         if not known.states[state].outcome and not any(state in each.from_states for each in rows.values()):
             raise checker.fault(f"no step leads on from {state!r}", *place)

@@ -1780,7 +1780,7 @@ class ProcedureUnknown(DomainError):
 
     code = "procedure_unknown"
     procedure: str
-    day: date | None = None
+    day: str = ""
 
 
 @dataclass(eq=False)

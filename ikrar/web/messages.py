@@ -98,6 +98,17 @@ _REPORTS_STAND: dict[str, Any] = {
         " badan lain."
     ),
 }
+_CASE_STEPS_REFUSED: dict[str, Any] = {
+    "unknown": lazy("Tata cara perkara ini tidak mengenal langkah itu."),
+    "ended": lazy("Perkara ini sudah berakhir."),
+    "state": lazy("Langkah ini tidak terbuka dalam keadaan perkara sekarang: ada langkah yang belum ditempuh."),
+    "role": lazy("Langkah ini bukan untuk peran Anda."),
+    "scope": lazy("Perkara ini di luar lingkup Anda."),
+    "interest": lazy("Anda berkepentingan dalam perkara ini, atau sudah mengundurkan diri darinya."),
+    "missing": lazy("Yang disyaratkan langkah ini belum ada."),
+    "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
+    "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
+}
 _RETENTION_REFUSED: dict[str, Any] = {
     "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
     "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
@@ -170,6 +181,9 @@ _REFUSALS: dict[str, Any] = {
     "sanction_outside_band": lazy("Sanksi itu di luar rentang pasalnya. Yang dapat dipilih: %(allowed)s."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
+    "procedure_unknown": lazy("Tata cara untuk hari dan jalur itu tidak ada dalam buku aturan."),
+    "case_step_refused": lazy("Langkah ini tidak diterima."),
+    "sanction_outside_band": lazy("Sanksi itu di luar rentang yang dibolehkan pasalnya."),
     "intake_full": lazy(
         "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim;"
         " besok saluran ini terbuka lagi."
@@ -800,6 +814,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
+    "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),

@@ -43,6 +43,7 @@ if not settings.configured:
     settings.configure(USE_I18N=False)
 
 from ikrar.web import messages, reasons
+from ikrar.worker import procedure
 
 Values = Mapping[str, Any]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -444,7 +445,7 @@ _ANSWERS: dict[str, Callable[[Values], dict[str, Any]]] = {
     "due": _due,
     "authority": _authority,
 }
-COMMANDS = (*_ANSWERS, "check-rulebook")
+COMMANDS = (*_ANSWERS, "check-rulebook", "procedure")
 
 
 def _plain(value: Any) -> str:
@@ -495,6 +496,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("command", choices=COMMANDS)
     if arguments[:1] == ["assess"]:
         parser.add_argument("--forms", action="store_true", help="list the forms of conduct with their acts")
+    if arguments[:1] == ["procedure"]:
+        form = parser.add_mutually_exclusive_group(required=True)
+        form.add_argument("--markdown", action="store_true", help="write diagrams and tables")
+        form.add_argument("--json", action="store_true", help="write one line of JSON")
     try:
         options = parser.parse_args(arguments)
     except SystemExit as stop:
@@ -508,6 +513,11 @@ def main(arguments: Sequence[str]) -> int:
     if options.command == "check-rulebook":
         counts = ", ".join(f"{sum(known.values())} {kind}" for kind, known in book.coverage().items())
         print(f"{counts}\nrulebook {book.digest}")
+    elif options.command == "procedure":
+        if options.json:
+            _say(procedure.as_values(book))
+        else:
+            sys.stdout.write(procedure.markdown(book))
     elif getattr(options, "forms", False):
         for form, (own, read_in) in rules.forms().items():
             _say({"form": form, "label": book.forms[form].id, "acts": list(own), "read_in": list(read_in)})

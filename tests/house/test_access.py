@@ -56,7 +56,7 @@ OPEN = {
     "rulebook", "rulebook-data", "rulebook-forms", "rulebook-form", "rulebook-act", "rulebook-sanctions",
     "rulebook-terms", "rulebook-term", "rulebook-authorities", "rulebook-bodies", "rulebook-statements",
     "rulebook-statement", "rulebook-sources", "rulebook-source", "rulebook-holidays-now", "rulebook-holidays",
-    "rulebook-principles", "rulebook-coverage", "rulebook-difference",
+    "rulebook-principles", "rulebook-procedures", "rulebook-coverage", "rulebook-difference",
     # A witness from outside has no account: the code of his slip opens his own statement and nothing else. On a shared
     # device nobody stays signed in: each proves who he is for one signature.
     "witness", "witness-statement-page", "witness-own-paper", "witness-leave",

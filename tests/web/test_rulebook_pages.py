@@ -45,7 +45,7 @@ def plain(html: str) -> str:
 
 LISTS = (
     "rulebook", "rulebook-forms", "rulebook-sanctions", "rulebook-terms", "rulebook-authorities", "rulebook-bodies",
-    "rulebook-statements", "rulebook-sources", "rulebook-principles", "rulebook-coverage", "rulebook-difference",
+    "rulebook-statements", "rulebook-sources", "rulebook-principles", "rulebook-procedures", "rulebook-coverage", "rulebook-difference",
 )  # fmt: skip
 
 

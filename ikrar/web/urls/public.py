@@ -42,6 +42,7 @@ urlpatterns = [
     path("aturan/libur/", rulebook.holidays_now, name="rulebook-holidays-now"),
     path("aturan/libur/<int:year>/", rulebook.holidays, name="rulebook-holidays"),
     path("aturan/asas/", rulebook.principles, name="rulebook-principles"),
+    path("aturan/tata-cara/", rulebook_tools.procedures, name="rulebook-procedures"),
     path("aturan/cakupan/", rulebook_tools.coverage, name="rulebook-coverage"),
     path("aturan/beda/", rulebook_tools.difference_page, name="rulebook-difference"),
     # A pact witness from outside: the code of his slip, one activity, his statement.

@@ -16,6 +16,7 @@ from ikrar.domain import days, terms
 from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
+from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.days import HolidayList, Leave
 from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
@@ -27,7 +28,7 @@ from ikrar.domain.terms import Computation, Count, Skipped, Term, TermReading
 from ikrar.domain.versions import Change, RuleKind, RuleVersion, What, change_days, difference, plain
 from ikrar.services import gazette, regions, rules
 from ikrar.services.gazette import State
-from ikrar.web import reasons, rule_words
+from ikrar.web import messages, reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
 from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
@@ -43,6 +44,30 @@ def term_list(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, An
     return {
         "rows": [(each, told[each.id], _regime(each.regime, book)) for each in book.terms.values()],
         "intake": [(each, hours[each.id], _openings(each, book)) for each in book.intake_hours.values()],
+    }
+
+
+@page_of("procedures.html")
+def procedures(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
+    """Show the procedure by which matters are handled, step by step, as it held on the day."""
+    held = [each for each in book.procedures.values() if each.in_force.holds(as_of.day)]
+    return {"procedures": [(each, [_row(each, step, book) for step in each.steps.values()]) for each in held]}
+
+
+def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
+    clocks = {each.id: each.label for each in (*book.terms.values(), *procedure.targets.values())}
+    return {
+        "step": step,
+        "from": [procedure.states[each].label for each in step.from_states],
+        "to": procedure.states[step.to_state].label if step.to_state else None,
+        "who": [messages.word("role", each) for each in step.who],
+        "requires": [procedure.facts[each] for each in (*step.requires, *step.working_days)],
+        "conditions": [
+            (procedure.facts[fact], [procedure.facts[each] for each in needed]) for fact, needed in step.conditions
+        ],
+        "starts": [clocks[each.id] for each in step.starts],
+        "stops": [clocks[each] for each in step.stops],
+        "pauses": [clocks[each] for each in step.pauses],
     }
 
 

@@ -1,0 +1,115 @@
+"""The procedure told as text: a diagram and a table a regime and track, all of it derived from the rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ikrar.domain.cases import Clock, Procedure, Step
+from ikrar.domain.rulebook import Rulebook
+from ikrar.web import messages, reasons
+
+_INTRODUCTION = """# Tata cara perkara
+
+Inilah tata cara penanganan perkara netralitas, menurut pemilihan dan jalurnya. Halaman ini dibuat dari
+`ikrar/rulebook/procedures.yaml` oleh `ikrar procedure --markdown`; jangan disunting. Sumbernya sekunder: cocokkan dengan naskah
+resmi sebelum memutus. Target operator bukan batas waktu hukum.
+
+*The procedure by which matters are handled, generated from the rulebook. Each table says the same as its diagram.*
+"""
+
+
+def markdown(book: Rulebook) -> str:
+    """Write the document of all procedures."""
+    return "\n".join([_INTRODUCTION, *(line for each in book.procedures.values() for line in _told(each, book))])
+
+
+def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
+    yield f"## {procedure.label.id}\n"
+    yield f"Berlaku sejak {procedure.in_force.from_on or '…'} sampai {procedure.in_force.until_on or 'sekarang'}.\n"
+    yield "```mermaid\nstateDiagram-v2"
+    for state in procedure.states.values():
+        yield f"    state {_quoted(state.label.id)} as {_name(state.id)}"
+    yield f"    [*] --> {_name(procedure.first_state)}"
+    for step in procedure.steps.values():
+        for begin in step.from_states:
+            yield f"    {_name(begin)} --> {_name(step.to_state or begin)}: {step.label.id.replace(':', ' -')}"
+    for state in procedure.states.values():
+        if state.outcome:
+            yield f"    {_name(state.id)} --> [*]"
+    yield "```\n"
+    yield "| Langkah | Dari | Ke | Siapa | Mensyaratkan | Jam | Dokumen | Dasar (keyakinan) |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for step in procedure.steps.values():
+        row = (
+            step.label.id,
+            ", ".join(procedure.states[each].label.id for each in step.from_states),
+            procedure.states[step.to_state].label.id if step.to_state else "tetap",
+            ", ".join(messages.word("role", each) for each in step.who),
+            _required(procedure, step),
+            _clocks(procedure, step, book),
+            step.document.id if step.document else "–",
+            f"{'; '.join(cite.text for cite in step.cites)} ({reasons.word('confidence', step.confidence)})",
+        )
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def _name(id: str) -> str:
+    return id.replace("-", "_")
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _required(procedure: Procedure, step: Step) -> str:
+    told = [procedure.facts[each].id for each in (*step.requires, *step.working_days)]
+    told += [
+        f"bila {procedure.facts[fact].id.lower()}: {', '.join(procedure.facts[each].id for each in needed)}"
+        for fact, needed in step.conditions
+    ]
+    return "; ".join(told) or "–"
+
+
+def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
+    told = [f"mulai: {clock_label(procedure, each.id, book)}" for each in step.starts]
+    for word, ids in (("henti", step.stops), ("tunda", step.pauses), ("lanjut", step.resumes)):
+        told += [f"{word}: {clock_label(procedure, each, book)}" for each in ids]
+    return "; ".join(told) or "–"
+
+
+def clock_label(procedure: Procedure, id: str, book: Rulebook) -> str:
+    """Return what a clock is called."""
+    return (procedure.targets[id] if id in procedure.targets else book.terms[id]).label.id
+
+
+def as_values(book: Rulebook) -> dict[str, Any]:
+    """Return the same as plain values, for a line of JSON."""
+    return {
+        "rulebook": book.digest,
+        "procedures": [
+            {
+                "procedure": each.id, "regime": each.regime, "track": each.track, "from": each.in_force.from_on,
+                "until": each.in_force.until_on, "first_state": each.first_state,
+                "states": [{"state": s.id, "label": s.label.id, "outcome": s.outcome} for s in each.states.values()],
+                "steps": [_step(step) for step in each.steps.values()],
+            }
+            for each in book.procedures.values()
+        ],
+    }  # fmt: skip
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.id, "label": step.label.id, "from": list(step.from_states), "to": step.to_state or "same",
+        "who": list(step.who), "requires": list(step.requires),
+        "conditions": [{"if": fact, "requires": list(needed)} for fact, needed in step.conditions],
+        "working_days": list(step.working_days), "order": list(step.order),
+        "starts": [_clock(each) for each in step.starts], "stops": list(step.stops),
+        "pauses": list(step.pauses), "resumes": list(step.resumes),
+        "document": step.document.id if step.document else None,
+        "cites": [cite.text for cite in step.cites], "confidence": step.confidence,
+    }  # fmt: skip
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    return {"clock": clock.id, "kind": clock.kind, "owner": clock.owner, "from": clock.from_fact or None}
