@@ -163,22 +163,8 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
 }
-_CASE_STEPS_REFUSED: dict[str, Any] = {
-    "unknown": lazy("Prosedur perkara ini tidak mengenal langkah itu."),
-    "ended": lazy("Perkara ini sudah berakhir; tidak ada langkah lagi."),
-    "state": lazy("Langkah itu tidak dimulai dari keadaan perkara sekarang. Tidak ada langkah yang dilewati."),
-    "role": lazy("Langkah itu dilakukan peran lain menurut prosedur."),
-    "scope": lazy("Perkara ini di luar wewenang Anda."),
-    "interest": lazy("Ada kepentingan yang menghalangi Anda dalam perkara ini."),
-    "missing": lazy("Langkah ini belum dapat dilakukan: masih kurang %(about)s."),
-    "before": lazy("Tanggalnya mendahului langkah sebelumnya (%(about)s)."),
-    "holiday": lazy("Hari itu hari libur (%(about)s). Pilih hari kerja."),
-}
 _REFUSALS: dict[str, Any] = {
     "case_act_refused": lazy("Tindakan pada perkara ini tidak diterima."),
-    "case_step_refused": lazy("Langkah ini tidak diterima."),
-    "procedure_unknown": lazy("Tidak ada prosedur yang tercatat untuk itu (%(procedure)s)."),
-    "sanction_outside_band": lazy("Sanksi itu di luar rentang pasalnya. Yang dapat dipilih: %(allowed)s."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "procedure_unknown": lazy("Tata cara untuk hari dan jalur itu tidak ada dalam buku aturan."),
@@ -811,7 +797,6 @@ _RETURN_CODES_WRONG: dict[str, Any] = {
 
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "case_act_refused": ("reason", _CASE_ACTS_REFUSED),
-    "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
     "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
