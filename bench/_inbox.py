@@ -1,6 +1,6 @@
 """Fill the inbox of a body with many reports as rows, and open a session of one of its officers.
 
-Runs in the environment of an installation: `_inbox.py BODY COUNT`, one JSON line as the answer. The rows are those that filing
+Runs in the environment of an installation: `_inbox.py BODY COUNT [--open]` (`--open`: none of them ended), one JSON line as the answer. The rows are those that filing
 writes, without sealed parts: an inbox reads none.
 """
 
@@ -8,6 +8,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
@@ -28,12 +29,20 @@ from ikrar.services import ledger, masses, report_lines, reports  # noqa: E402
 
 _STATES = (*["received"] * 70, *["read"] * 8, *["asked"] * 4, *["initial_information"] * 6, *["formal"] * 2, *["closed"] * 6,
            *["set_aside"] * 4)  # fmt: skip
+_OPEN = (
+    *["received"] * 70,
+    *["read"] * 10,
+    *["asked"] * 5,
+    *["initial_information"] * 7,
+    *["formal"] * 3,
+    *["registered"] * 5,
+)
 _CHANNELS = (*["scripted"] * 6, *["plain"] * 3, "staff")
 _AT_ONCE = 10_000
 
 
 def _made(
-    body: Body, region: str, asked: list[str], chance: random.Random, today: date
+    body: Body, region: str, asked: list[str], chance: random.Random, today: date, states: Sequence[str]
 ) -> tuple[Report, dict[str, Any]]:
     """Make one report of the last two months, and the values of its lines."""
     on = today - timedelta(days=min(59, int(chance.expovariate(1 / 9))))
@@ -41,13 +50,13 @@ def _made(
     named = chance.random() < 0.05
     report = Report(
         body=body, channel=chance.choice(_CHANNELS), received_on=on, known_on=known, regime="pilkada", has_identity=named,
-        ticks=[each for each in asked if chance.random() < 0.5], state=chance.choice(_STATES), state_on=on,
+        ticks=[each for each in asked if chance.random() < 0.5], state=chance.choice(states), state_on=on,
         filed_on=on if named else None,
     )  # fmt: skip
     return report, report_lines.facts(report, region=region, sizes=[chance.choice((1, 1, 1, 2, 4, 512))])
 
 
-def fill(body: Body, count: int) -> None:
+def fill(body: Body, count: int, states: Sequence[str] = _STATES) -> None:
     """Write so many reports, each with a line for every holder."""
     chance, today = random.Random(7), timezone.localdate()
     asked = [each.id for each in report_lines.requirements("pilkada", today)]
@@ -59,7 +68,7 @@ def fill(body: Body, count: int) -> None:
         return day.isoformat() if day and text_days else day
 
     for start in range(0, count, _AT_ONCE):
-        made = [_made(body, region, asked, chance, today) for _ in range(min(_AT_ONCE, count - start))]
+        made = [_made(body, region, asked, chance, today, states) for _ in range(min(_AT_ONCE, count - start))]
         found = [report for report, _line in made]
         with transaction.atomic():
             entry = ledger.append("report.filed", {"content": "0" * 64}, now=timezone.now())
@@ -114,7 +123,7 @@ def session(key: OfficerKey) -> str:
 def main() -> None:
     body, count = Body.objects.select_related("agency").get(pk=sys.argv[1]), int(sys.argv[2])
     begun = time.monotonic()
-    fill(body, count)
+    fill(body, count, _OPEN if "--open" in sys.argv else _STATES)
     opened = session(OfficerKey.objects.filter(body=body).order_by("pk").first())
     print(json.dumps({"seconds": time.monotonic() - begun, "cookie": settings.SESSION_COOKIE_NAME, "session": opened}))
 

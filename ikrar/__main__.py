@@ -21,7 +21,9 @@ COMMANDS = {
         "certificate": "write the signed certificates of a unit and all below it, a PDF a person",
     },
     "Reports": {
+        "index-names": "make the index by which officers find people, now instead of with the clock",
         "verify-receipt": "tell whether a reporter's receipt is genuine, on any machine",
+        "find-person": "who is meant by a name as people write it; with --roster, from a file",
     },
     "Demonstrations": {
         "load-scenario": "carry out real programmes with invented people, in a demo",
@@ -60,6 +62,11 @@ def main() -> None:
         from ikrar.worker import rules
 
         raise SystemExit(rules.main(arguments))
+    if name == "find-person" and any(each.startswith("--roster") for each in arguments):
+        # From a file: needs no database either.
+        from ikrar.worker import find_person
+
+        raise SystemExit(find_person.main(arguments[1:]))
     _run(name, arguments)
 
 

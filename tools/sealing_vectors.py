@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ikrar.domain import keysets, reports, return_codes  # noqa: E402
+from ikrar.domain import keysets, prints, reports, return_codes  # noqa: E402
 from ikrar.domain.errors import DomainError, ReturnCodeWrong  # noqa: E402
 from ikrar.domain.keysets import Holder, KeySet  # noqa: E402
 from ikrar.gateways import sealing  # noqa: E402
@@ -246,6 +246,86 @@ def names() -> list[dict[str, Any]]:
     return [{"typed": typed, "name": name, "means": reports.means(typed, name)} for typed, name in NAMES]
 
 
+# Addresses, each group those of one page.
+PAGES = (
+    (
+        "https://www.instagram.com/p/Cabc_12-3/?igsh=MzRlODBi",
+        "http://instagram.com/reel/Cabc_12-3",
+        "m.instagram.com/camat.rekaan/p/Cabc_12-3/",
+        "HTTPS://WWW.INSTAGRAM.COM/p/Cabc_12-3/#komentar",
+        "https://l.instagram.com/?u=https%3A%2F%2Fwww.instagram.com%2Fp%2FCabc_12-3%2F&e=AT0",
+    ),
+    (
+        "https://web.facebook.com/story.php?story_fbid=10159&id=77&mibextid=Nif5oz",
+        "https://www.facebook.com/camat.rekaan/posts/10159?__cft__[0]=AZX",
+        "https://m.facebook.com/permalink.php?story_fbid=10159&id=77",
+        "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fid-id.facebook.com%2Fcamat.rekaan%2Fposts%2Fapel-pagi%2F10159",
+    ),
+    (
+        "https://x.com/rekaan/status/1845",
+        "https://mobile.twitter.com/rekaan/status/1845?s=20&t=abc",
+        "https://twitter.com/i/web/status/1845/photo/1",
+        "https://twitter.com/intent/tweet?url=https%3A%2F%2Ftwitter.com%2Frekaan%2Fstatus%2F1845",
+    ),
+    (
+        "https://youtu.be/dQw4w9WgXcQ?si=zz&t=12",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&feature=share",
+        "https://m.youtube.com/shorts/dQw4w9WgXcQ",
+    ),
+    (
+        "https://www.tiktok.com/@camat.rekaan/video/7423?is_from_webapp=1&sender_device=pc",
+        "https://m.tiktok.com/v/7423.html",
+    ),
+    (
+        "https://t.me/s/Kabar_Rekaan/12",
+        "https://telegram.me/Kabar_rekaan/12",
+        "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fs%2Fkabar_rekaan%2F12&text=lihat",
+    ),
+    (
+        "https://www.contoh-berita.id/daerah/123/camat-rekaan?page=all&utm_source=wa",
+        "http://contoh-berita.id:80/daerah/123/camat-rekaan/",
+        "https://m.contoh-berita.id//daerah/123/camat-rekaan/amp/",
+        "https://www.google.com/amp/s/www.contoh-berita.id/daerah/123/camat-rekaan",
+        "https://wa.me/?text=Baca%20https%3A%2F%2Fcontoh-berita.id%2Fdaerah%2F123%2Fcamat-rekaan%20ya",
+        "  //www.contoh-berita.id/daerah/123/%63amat-rekaan/index.html ",
+    ),
+    (
+        "https://contoh.id/?id=2&kat=b",
+        "contoh.id?kat=b&id=2",
+    ),
+    (
+        "https://contoh.id/apel pagi/caf\u00e9?q=\u00bd&%",
+        "https://contoh.id/apelpagi/caf%c3%a9?%25&q=%C2%BD",
+    ),
+    (
+        "",
+        "javascript:alert(1)",
+        "ftp://contoh.id/a",
+        "tanpa titik",
+        "https://",
+        "https://[::1]/",
+        "contoh",
+        "https://contoh.id:x/",
+    ),
+)
+
+
+def pages() -> list[dict[str, Any]]:
+    """Return addresses as they are compared."""
+    return [{"address": each, "page": prints.normalised(each)} for group in PAGES for each in group]
+
+
+def keyed() -> dict[str, Any]:
+    """Return prints under a secret of a body."""
+    secret, digest = drawn("secret of a body"), hashlib.sha256(b"foto").hexdigest()
+    deed = {"person": "198001012006041001", "act": "two-fingers", "day": "2024-10-14"}
+    return {
+        "secret": secret.hex(), "check": prints.check_of(secret).hex(), "sha256": digest,
+        "evidence": prints.evidence_print(secret, digest).hex(), "address": PAGES[0][0],
+        "page": prints.page_print(secret, PAGES[0][0]).hex(), "deed": deed, "deed_print": prints.deed_print(secret, **deed).hex(),
+    }  # fmt: skip
+
+
 def vectors() -> dict[str, Any]:
     """Return everything that the file holds."""
     recipient = key("ani").recipient
@@ -267,6 +347,8 @@ def vectors() -> dict[str, Any]:
                   "signature": key("ani").sign(f"ikrar/officer-key/v1\n7\n9\n{recipient}\n".encode())},
         "chains": chains(),
         "names": names(),
+        "pages": pages(),
+        "prints": keyed(),
     }  # fmt: skip
 
 

@@ -91,6 +91,7 @@ _PROGRAMME_OFFICER = {
     "duty.manage",
     "desk.view",
     "province.view",
+    "clipping.keep",
 }
 _APPOINTING_AUTHORITY = {"agency.view", "unit.view", "coverage.view", "duty.do_own"}
 _DRAFTER = {"gazette.check", "opinion.write"}
@@ -99,8 +100,8 @@ _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
 _ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
 
-# Whoever opens reports of a body: its inbox, its keys, its answers.
-_OPENS_REPORTS = {"report.open"}
+# Whoever opens reports of a body: its inbox, its keys, its answers, who is meant in them; and what he found in public himself.
+_OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}
 
 # Cases (perkara). Which step of the procedure who may take stands in the procedure itself (domain.cases); a permission here opens
 # the kind of work, and the step's own line narrows it. Programme officers have no part in cases.

@@ -214,6 +214,23 @@ def steps_from(procedure: Procedure, state: str) -> tuple[Step, ...]:
     return tuple(each for each in procedure.steps.values() if state in each.from_states)
 
 
+def main_way(procedure: Procedure) -> tuple[Step, ...]:
+    """Return the shortest way from the first state to an end at which the matter was answered: for a picture of the rows."""
+    ways: dict[str, tuple[Step, ...]] = {procedure.first_state: ()}
+    waiting = [procedure.first_state]
+    for state in waiting:
+        for step in steps_from(procedure, state):
+            to = step.to_state or state
+            if to not in ways:
+                ways[to] = (*ways[state], step)
+                waiting.append(to)
+    answered = (state for word in _ANSWERED for state in waiting if procedure.states[state].outcome == word)
+    return ways[next(answered, procedure.first_state)]
+
+
+_ANSWERED = ("proven", "referred")
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """A case as the table asks for it: its state, what is known (a day, or that it is so), running and resting clocks.

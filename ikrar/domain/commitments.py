@@ -178,6 +178,10 @@ EVENTS: dict[str, EventType] = {
         EventType("circular.reminded"),
         EventType("circular.escalated"),
         EventType("circular.exported"),
+        EventType("clipping.kept"),
+        EventType("clipping.became"),
+        EventType("clipping.taken_to_report", Grain.DAY),  # the minute would tell which entry came of it
+        EventType("clipping.erased"),
         EventType("roster.exported"),
         EventType("gazette.checked"),
         EventType("gazette.check_withdrawn"),
@@ -263,5 +267,11 @@ EVENTS: dict[str, EventType] = {
         EventType("report.entered", Grain.DAY),
         EventType("report.set_aside"),
         EventType("report.restored"),
+        EventType("body_secret.made"),
+        EventType("body_secret.shared"),
+        EventType("report.prints_kept"),
+        EventType("report.merged"),
+        EventType("report.unmerged"),
+        EventType("report.doubles_dismissed"),
     )
 }

@@ -82,6 +82,16 @@ def parse_day(text: str) -> date:
     raise ValueError(f"not a date: {text[:40]!r}")
 
 
+def month_of(word: str) -> int:
+    """Return the number of a month by its name or a usual short form. Raises KeyError.
+
+    >>> month_of("Agustus"), month_of("Nop.")
+    (8, 11)
+    """
+    plain = word.lower().rstrip(".")
+    return _MONTH_WORDS.get(plain) or _MONTH_WORDS[plain[:3]]
+
+
 def in_words(day: date) -> str:
     """Write a date as an Indonesian letter does.
 

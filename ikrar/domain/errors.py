@@ -1758,17 +1758,90 @@ class RetentionRefused(DomainError):
 
 
 @dataclass(eq=False)
+class FindingRefused(DomainError):
+    """People are not looked for now, or not there. `reason`: region (there is none of that code, or it is out of reach), index
+    (the index of names is being made), pace (faster than anybody types).
+    """
+
+    code = "finding_refused"
+    reason: str
+
+
+@dataclass(eq=False)
 class ReportActRefused(DomainError):
     """An officer's act on a report is not taken. `reason`: unopened (he did not open it himself), same_person (the second
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
     (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
-    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    excluded (the reporter left somebody in it out), moved (it is in another state, `to`, than the officer saw; `by` changed it),
+    withdrawn (its reporter took it back), nothing (none was chosen), bodies (of several at once), many, keys_changed
     (the set in force is another than the browser sealed to), second_holder (nobody undoes
     this by himself), waiting (too many offers wait there for an answer).
+    excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    (the set in force is another than the browser sealed to), secret (the body's secret is another by now), few (fewer than
+    two), single (of no matter with others), second_holder (nobody undoes this by himself), waiting (too many offers wait
+    there for an answer).
     """
 
     code = "report_act_refused"
     reason: str
+    by: str = ""
+    to: str = ""
+
+
+@dataclass(eq=False)
+class ClippingRefused(DomainError):
+    """A clipping, or what is to become of it, is not taken. `reason`: empty, too_long (`length` of `most` signs), address,
+    credentials (the address holds a password), seen_at (a moment to come, or before there were programmes), reason_missing,
+    day (none or several were ticked), title, gone (it was discarded), moved (somebody else did something with it meanwhile).
+    """
+
+    code = "clipping_refused"
+    reason: str
+    length: int = 0
+    most: int = 0
+
+
+@dataclass(eq=False)
+class ClippingKnown(DomainError):
+    """The same text was kept before, as `clipping`."""
+
+    code = "clipping_known"
+    clipping: int
+    field: str = "text"
+
+
+@dataclass(eq=False)
+class NameQueryRefused(DomainError):
+    """Nobody can be looked for by these words. `reason`: empty, too_long (`longest` letters), titles_only, salutation_only,
+    post_only (a post without a place), unreadable (no letters that names are written in).
+    """
+
+    code = "name_query_refused"
+    reason: str
+    longest: int = 0
+    field: str = "query"
+
+
+@dataclass(eq=False)
+class NameIndexBroken(DomainError):
+    """The file of an index of names cannot be used and has to be built anew. `reason`: missing, foreign (not ours), version
+    (made by another), broken (cut short or changed).
+    """
+
+    code = "name_index_broken"
+    reason: str
+
+
+@dataclass(eq=False)
+class NameFileWrong(DomainError):
+    """A file of people cannot be looked through. `reason`: missing (no such file), columns (`column` is not there),
+    unreadable (not a CSV file in UTF-8), folder (the index cannot be written beside it).
+    """
+
+    code = "name_file_wrong"
+    reason: str
+    column: str = ""
+    field: str = "roster"
 
 
 # --- cases -------------------------------------------------------------------------------------------------------

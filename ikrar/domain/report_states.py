@@ -12,6 +12,7 @@ class ReportState(StrEnum):
     ASKED = "asked"
     INITIAL_INFORMATION = "initial_information"
     FORMAL = "formal"
+    REGISTERED = "registered"  # as a case: what follows is done there
     HANDED_OVER = "handed_over"
     NOT_A_BREACH = "not_a_breach"
     CLOSED = "closed"
@@ -19,18 +20,24 @@ class ReportState(StrEnum):
 
 
 _S = ReportState
-OPEN = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL)
+OPEN = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL, _S.REGISTERED)
 DONE = (_S.HANDED_OVER, _S.NOT_A_BREACH, _S.CLOSED)
 # Opening a report makes it read, a completion request makes it asked; the others an officer chooses.
 _CHOSEN = {
-    _S.READ: (_S.INITIAL_INFORMATION, _S.FORMAL, *DONE),
-    _S.ASKED: (_S.INITIAL_INFORMATION, _S.FORMAL, *DONE),
-    _S.INITIAL_INFORMATION: (_S.FORMAL, *DONE),
-    _S.FORMAL: DONE,
-    _S.HANDED_OVER: (_S.CLOSED,),
+    _S.READ: (_S.INITIAL_INFORMATION, _S.FORMAL, _S.REGISTERED, *DONE),
+    _S.ASKED: (_S.INITIAL_INFORMATION, _S.FORMAL, _S.REGISTERED, *DONE),
+    _S.INITIAL_INFORMATION: (_S.FORMAL, _S.REGISTERED, *DONE),
+    _S.FORMAL: (_S.REGISTERED, *DONE),
+    _S.REGISTERED: DONE,
+    # What ended is opened again by whoever says why.
+    _S.HANDED_OVER: (_S.READ, _S.CLOSED),
+    _S.NOT_A_BREACH: (_S.READ,),
+    _S.CLOSED: (_S.READ,),
 }
 MAY_BE_ASKED = frozenset({_S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL})
 WITH_REASON = frozenset(DONE)
+# What its reporter can no longer withdraw, and what a message of his leaves as it is.
+FILED = frozenset({_S.FORMAL, _S.REGISTERED})
 # What may be set aside unopened, with many others: nothing that is registered, handed over or ended. It comes back to the state
 # that it had.
 MAY_BE_SET_ASIDE = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION)
@@ -42,9 +49,18 @@ def choices(state: str, *, named: bool) -> tuple[ReportState, ...]:
     """Return the states that an officer may choose next. Without a name no report is a formal one.
 
     >>> [each.value for each in choices("initial_information", named=False)]
-    ['handed_over', 'not_a_breach', 'closed']
+    ['registered', 'handed_over', 'not_a_breach', 'closed']
     """
     return tuple(each for each in _CHOSEN.get(ReportState(state), ()) if named or each is not ReportState.FORMAL)
+
+
+def needs_reason(state: str, new: str) -> bool:
+    """Say whether the reporter must be told why: of every end, and where an end is taken back.
+
+    >>> needs_reason("read", "closed"), needs_reason("closed", "read"), needs_reason("read", "formal")
+    (True, True, False)
+    """
+    return new in WITH_REASON or state in DONE
 
 
 def officers_ticks(note: str, known: Collection[str]) -> list[str]:

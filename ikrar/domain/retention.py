@@ -74,6 +74,7 @@ _BY_STATE = {
     "handed_over": Kept.HANDED_OVER,
     "initial_information": Kept.INITIAL_INFORMATION,
     "formal": Kept.FORMAL,
+    "registered": Kept.FORMAL,
 }
 STATES = {
     kind: tuple(state for state, each in _BY_STATE.items() if each is kind) for kind in Kept

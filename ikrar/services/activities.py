@@ -106,6 +106,13 @@ def draft(
 
     Raises ActivityDayAbsurd, HoursInWrongOrder.
     """
+    return add_draft(agency=agency, unit=unit, plan=plan, today=today, by=by, now=now)
+
+
+def add_draft(
+    *, agency: Agency, unit: WorkUnit | None, plan: Plan, today: date, by: User | None, now: datetime
+) -> Activity:
+    """Do what `draft` does inside the caller's transaction."""
     gatherings.check_times(plan.on, plan.starts_at, plan.ends_at, today)
     activity = Activity.objects.create(agency=agency, unit=unit, created_at=now, created_by=by, **plan.fields())
     ledger.append(

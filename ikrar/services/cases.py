@@ -53,9 +53,14 @@ from ikrar.services.case_steps import Doing, number_of
 Outcome = CaseRespondent.Outcome
 MOST_REPORTS = 200
 MOST_RESPONDENTS = 100
-_REGISTERED = ReportState.FORMAL
 # A report may become part of a case from where an officer has read it; one that ended stays where it ended.
-_MAY_BE_REGISTERED = (ReportState.READ, ReportState.ASKED, ReportState.INITIAL_INFORMATION, ReportState.FORMAL)
+_MAY_BE_REGISTERED = (
+    ReportState.READ,
+    ReportState.ASKED,
+    ReportState.INITIAL_INFORMATION,
+    ReportState.FORMAL,
+    ReportState.REGISTERED,
+)
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,7 @@ def _add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
         raise CaseActRefused("report_state")
     today = case_steps.today_of(case)
     CaseReport.objects.create(case=case, report=row, added_on=today, added_by=by)
-    if row.state != _REGISTERED:
+    if row.state != ReportState.REGISTERED:
         report_desk.register(row, row.state, by=by, now=now)
     # It is kept while the case goes on: a night that erases reports asks for holds.
     until = date.fromordinal(today.toordinal() + LONGEST_HOLD_DAYS)

@@ -120,6 +120,11 @@ def create(agency: Agency, draft: Draft, *, today: date | None, by: User | None,
     return _add(agency, draft, None, today=today, by=by, now=now)
 
 
+def add_draft(agency: Agency, draft: Draft, *, today: date | None, by: User | None, now: datetime) -> Circular:
+    """Do what `create` does inside the caller's transaction."""
+    return _add(agency, draft, None, today=today, by=by, now=now)
+
+
 def _add(
     agency: Agency, draft: Draft, supersedes: Circular | None, *, today: date | None, by: User | None, now: datetime
 ) -> Circular:

@@ -21,7 +21,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, clock, commits, demo_reports, demo_samples, installation, scenarios
+from ikrar.services import accounts, clock, commits, demo_clippings, demo_reports, demo_samples, installation, scenarios
 
 _NAME = "Demo Ikrar"
 _CIVIL_SERVANTS_ON_STAGE = 40
@@ -60,6 +60,7 @@ def load(chosen: Iterable[str], *, today: date, now: datetime, tell: Any = print
         if is_new:
             installation.make_keys(_NAME, now)
     demo_samples.file_all(now=now)  # as others are filed: each in a transaction of its own
+    demo_clippings.keep_all(now=now)
 
 
 def _officers() -> dict[str, list[int]]:

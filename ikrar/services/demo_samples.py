@@ -152,14 +152,14 @@ def _answer(code: ReturnCode, text: str, now: datetime) -> None:
 def _decide(body: Body, officer: User, code: ReturnCode, now: datetime) -> None:
     found = _opened(body, officer, code, now)
     told = _message("Pemasangnya bukan pegawai; baliho itu urusan penertiban, bukan netralitas.", found.report)
-    report_desk.change_state(found, "not_a_breach", sealed=told, by=officer, now=now)
+    report_desk.change_state(found, "not_a_breach", was=found.report.state, sealed=told, by=officer, now=now)
 
 
 def _register(body: Body, officer: User, code: ReturnCode, met: Sequence[str], now: datetime) -> None:
     found = _opened(body, officer, code, now)
     report_desk.tick(found, met, by=officer, now=now)
     told = _message("Laporan Anda lengkap dan diregistrasi. Terima kasih atas buktinya.", found.report)
-    report_desk.change_state(found, "formal", sealed=told, by=officer, now=now)
+    report_desk.change_state(found, "formal", was=found.report.state, sealed=told, by=officer, now=now)
 
 
 def _set_aside(body: Body, officer: User, code: ReturnCode, now: datetime) -> None:

@@ -85,7 +85,9 @@ def close_to_others() -> None:
     if connection.vendor == "sqlite":
         place = Path(str(settings.DATABASES["default"]["NAME"]))
         ours += [place, *(place.with_name(place.name + end) for end in ("-wal", "-shm"))]
-    for part in ("keys", "files", "sealed", "rosters", "papers", "pulse", "changes", "commits.lock", "serve.lock"):
+    for part in (
+        "keys", "files", "sealed", "rosters", "papers", "names", "pulse", "changes", "commits.lock", "serve.lock",
+    ):  # fmt: skip
         ours += [settings.HOME / part, *(settings.HOME / part).rglob("*")]
     for path in ours:
         try:

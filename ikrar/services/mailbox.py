@@ -17,8 +17,8 @@ from typing import Any
 
 from django.db import transaction
 
+from ikrar.domain import conclusions, report_states, return_codes
 from ikrar.domain import reports as domain
-from ikrar.domain import return_codes
 from ikrar.domain.days import in_words
 from ikrar.domain.errors import MailboxBusy, MailboxUnknown, ReportRefused, ReportStands, SealBroken
 from ikrar.domain.reports import Requirement
@@ -88,6 +88,14 @@ class Box:
         return self.report.state in _CLOSED or self.report.erased_on is not None
 
     @property
+    def conclusion(self) -> str:
+        """Return how its last conclusion is written (domain/conclusions.py), where its state is that one's."""
+        state = self.report.state
+        acts = self.report.acts.filter(kind=ReportAct.Kind.STATE, at__isnull=False).order_by("-at")
+        note = str(acts.values_list("note", flat=True).first() or "")
+        return note if conclusions.is_conclusion(note) and note.startswith(f"{state}:") else ""
+
+    @property
     def kept(self) -> Keeping | None:
         """Until when all this is kept; None: it is gone."""
         return None if self.report.erased_on is not None else retention.keeping(self.report)
@@ -95,7 +103,7 @@ class Box:
     @property
     def can_withdraw(self) -> bool:
         """Say whether it may be withdrawn: a registered one cannot."""
-        return not self.is_closed and self.report.state != State.FORMAL
+        return not self.is_closed and self.report.state not in report_states.FILED
 
     @property
     def can_be_named(self) -> bool:
@@ -408,7 +416,7 @@ def _claim(report: Report, values: Mapping[str, Any], met: Sequence[str] = ()) -
     younger all the same: how long it is kept counts from its last change.
     """
     state, ticks = Report.objects.select_for_update().values_list("state", "ticks").get(pk=report.pk)
-    stays = state in (State.FORMAL, State.HANDED_OVER)
+    stays = state in report_states.FILED or state == State.HANDED_OVER
     kept = {key: value for key, value in values.items() if not (stays and key == "state")}
     ticks = [*ticks, *(each for each in dict.fromkeys(met) if each not in ticks)]
     open_ones = Report.objects.filter(pk=report.pk, erased_on=None).exclude(state__in=_CLOSED)
@@ -535,7 +543,7 @@ def withdraw(box: Box, *, now: datetime) -> None:
 def _close(report: Report, now: datetime) -> None:
     zone = reports.zone_of_body(report.body)
     today = clock.today(zone)
-    claimed = Report.objects.filter(pk=report.pk, erased_on=None).exclude(state__in=[*_CLOSED, State.FORMAL])
+    claimed = Report.objects.filter(pk=report.pk, erased_on=None).exclude(state__in=[*_CLOSED, *report_states.FILED])
     if not claimed.update(state=State.CLOSED, state_on=today):
         raise ReportStands("registered")
     ReportReader.objects.filter(report=report).update(state=State.CLOSED)

@@ -191,17 +191,20 @@ def load(model: type[models.Model], frame: pl.DataFrame) -> None:
 
 
 def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl.DataFrame:
-    """Return what a query of values finds, however many rows, as a frame with these columns, in any order.
+    """Return what a query of values finds, however many rows, as a frame with these columns, in any order."""
+    return pl.concat([pl.DataFrame(schema=schema), *read_parts(query, schema)])
 
-    The database joins each column of some thousand keys to one text, which is parted again in columns: no object is made
-    for a row.
+
+def read_parts(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> Iterator[pl.DataFrame]:
+    """Yield what a query of values finds in parts, each the rows of some thousand keys as it is then, in any order.
+
+    The database joins each column of a part to one text, which is parted again in columns: no object is made for a row.
     """
     is_postgresql = connection.vendor == "postgresql"
     joined, sign = ("string_agg", "chr(30)") if is_postgresql else ("group_concat", "char(30)")
     text = "coalesce(CAST(\"{}\" AS text), '')" if is_postgresql else "ifnull(\"{}\", '')"
     names = ", ".join(f'"{name}"' for name in schema)
     columns = ", ".join(f"{joined}({text.format(name)}, {sign})" for name in schema)
-    frames = [pl.DataFrame(schema=schema)]
     ends = query.model._base_manager.aggregate(first=models.Min("pk"), last=models.Max("pk"))
     for start in range(ends["first"], ends["last"] + 1, _KEYS_A_TEXT) if ends["last"] else ():
         part = query.order_by().filter(pk__gte=start, pk__lt=start + _KEYS_A_TEXT)
@@ -213,17 +216,14 @@ def read(query: models.QuerySet, schema: Mapping[str, pl.DataType | type]) -> pl
         if not count:
             continue
         if all(column.len() == count for column in parted):
-            frames.append(
-                pl.DataFrame(
-                    [
-                        column.cast(kind, strict=False).alias(name)
-                        for column, (name, kind) in zip(parted, schema.items(), strict=True)
-                    ]
-                )
+            yield pl.DataFrame(
+                [
+                    column.cast(kind, strict=False).alias(name)
+                    for column, (name, kind) in zip(parted, schema.items(), strict=True)
+                ]
             )
         else:  # the sign stands in a text, which no file and no form lets through
-            frames.append(pl.DataFrame(list(part), schema=schema, orient="row"))
-    return pl.concat(frames)
+            yield pl.DataFrame(list(part), schema=schema, orient="row")
 
 
 @contextmanager

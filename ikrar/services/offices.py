@@ -54,7 +54,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import clock, freshness, ledger, notices, rules
+from ikrar.services import clock, freshness, ledger, name_touches, notices, rules
 
 Capacity = Holding.Capacity
 ACTING = frozenset(Capacity) - {Capacity.DEFINITIVE}
@@ -463,6 +463,7 @@ def _hold(
         letter_number=letter_number,
         letter_on=letter_on,
     )
+    name_touches.office(office)
     if person:
         freshness.changed(f"person:{person.pk}")  # from now on his offices are asked for
     if office.kind == Office.Kind.HEAD_OF_UNIT:
@@ -570,6 +571,9 @@ def _withdraw_take_over(holding: Holding, before: dict[str, Any] | None, by: Use
         office.holdings.filter(leave=None, until_at=holding.from_at).update(until_at=None)
     else:
         _restore(office, holding.from_at, before, now)
+    name_touches.office(office)
+    if holding.person_id:
+        name_touches.people([holding.person_id])
     freshness.everything_changed()
     zone = office.agency.zone
     ledger.append(
@@ -636,6 +640,7 @@ def leave_office(holding: Holding, *, until_at: datetime, by: User | None, now: 
         return
     for leave in holding.leaves.filter(cancelled_at=None, until_at__gt=until_at):
         _cut(leave, until_at, holding.office.agency.zone, now)
+    name_touches.office(holding.office)
     ledger.append(
         "office.left", {"office": holding.office_id, "holding": holding.pk, "by": by and by.pk},
         now=now, zone=holding.office.agency.zone,
@@ -756,6 +761,7 @@ def _stand_in(leave: OfficeLeave, stand_in: StandIn, begins: datetime, *, by: Us
         letter_number=stand_in.letter_number,
         letter_on=stand_in.letter_on,
     )
+    name_touches.office(office)
     ledger.append(
         "office.stand_in_named",
         {"office": office.pk, "leave": leave.pk, "holding": holding.pk, "person": person and person.pk,
@@ -811,6 +817,7 @@ def end_leave(leave: OfficeLeave, *, at: datetime, by: User | None, now: datetim
     begun = leave.from_at < at
     people = {each.person_id for each in leave.stand_ins.filter(until_at__gte=at)} | {leave.holding.person_id}
     _cut(leave, at, zone, now)
+    name_touches.office(leave.holding.office)  # also whoever is forgotten now
     _forget_never_held(leave)
     said = {"office": leave.holding.office_id, "leave": leave.pk, "by": by and by.pk}
     if begun:

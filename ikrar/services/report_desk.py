@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ikrar.domain import report_states
+from ikrar.domain import conclusions, report_states
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import HolidaysUnknown, ReportActRefused
 from ikrar.domain.report_states import ReportState
@@ -29,7 +29,7 @@ from ikrar.records.models import (
     ReportReader,
     User,
 )
-from ikrar.services import clock, ledger, report_lines, reports, rules
+from ikrar.services import clock, ledger, report_lines, reports, retention, rules
 
 Act = ReportAct.Kind
 Part = ReportPart.Kind
@@ -188,8 +188,25 @@ def _move(report: Report, old: str, new: str, *, by: User, now: datetime, note: 
 
 
 def register(report: Report, old: str, *, by: User, now: datetime) -> None:
-    """Give a report the state of a registered one, in the transaction of its case. Raises ReportActRefused."""
-    _move(report, old, ReportState.FORMAL, by=by, now=now, note="registered")
+    """Conclude a report as registered, in the transaction of its case: unnamed or no full report, it is followed as a finding.
+
+    Raises ReportActRefused (state).
+    """
+    is_full = report.has_identity and old != ReportState.INITIAL_INFORMATION
+    note = conclusions.note_of(ReportState.REGISTERED, "complete" if is_full else "finding")
+    _move(report, old, ReportState.REGISTERED, by=by, now=now, note=note)
+
+
+def _check_stands(report: Report, state: str, was: str) -> None:
+    """Hold an act to the state that its officer saw. Raises ReportActRefused (moved), which says who changed it and to what."""
+    if state == was:
+        return
+    changes = (Act.STATE, Act.SET_ASIDE, Act.RESTORED)
+    last = report.acts.filter(kind__in=changes, at__isnull=False).select_related("user__person").order_by("-at").first()
+    # What is received (again) or withdrawn its reporter changed, and no officer.
+    by_reporter = state == ReportState.RECEIVED or report.acts.filter(kind=Act.STATE, note=retention.WITHDRAWN).exists()
+    by = "" if by_reporter or last is None or last.user is None else last.user.display_name
+    raise ReportActRefused("moved", by=by, to=state)
 
 
 def _opened_by(report: Report, user: User) -> bool:
@@ -205,7 +222,7 @@ def _claim(report: Report) -> str:
     return str(found[0])
 
 
-def _own(found: Seen, by: User) -> str:
+def hold_own(found: Seen, by: User) -> str:
     """Hold a report that lies with the officer's own body and that he opened, and return its state. Raises ReportActRefused."""
     if not found.is_own:
         raise ReportActRefused("not_yours")
@@ -272,7 +289,7 @@ def _unconfirmable(part: ReportPart, acts: Collection[ReportAct], by: int) -> st
 def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
     """Keep that a second person saw a piece of evidence as it was filed. Raises ReportActRefused (unopened, same_person)."""
     part = _part(found, number, lambda kind: kind in EVIDENCE)
-    _own(found, by)
+    hold_own(found, by)
     reason = _unconfirmable(part, list(found.report.acts.all()), by.pk)
     if reason:
         raise ReportActRefused(reason)
@@ -283,7 +300,7 @@ def confirm_part(found: Seen, number: int, *, by: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def tick(found: Seen, met: Collection[str], *, by: User, now: datetime) -> None:
     """Keep which requirements an officer finds met, beside what the reporter brought. Raises ReportActRefused."""
-    _own(found, by)
+    hold_own(found, by)
     known = {each.id for each in requirements(found.report)}
     note = "met:" + " ".join(sorted(known.intersection(met)))
     _act(found.report, Act.TICKED, by=by, now=now, note=note)
@@ -311,7 +328,7 @@ def reply(found: Seen, sealed: bytes, *, asks: bool, by: User, now: datetime) ->
 
     Raises ReportActRefused (unopened, not_yours, state), ReportRefused (form, too_large).
     """
-    state = _own(found, by)
+    state = hold_own(found, by)
     if "dialogue" not in found.opens:
         raise ReportActRefused("not_yours")
     if state not in report_states.OPEN or (asks and state not in report_states.MAY_BE_ASKED):
@@ -352,17 +369,40 @@ def repair(report: Report) -> Computation | None:
 
 
 @transaction.atomic(durable=True)
-def change_state(found: Seen, new: str, *, sealed: bytes = b"", by: User, now: datetime) -> None:
+def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
     """Give a report another state, told the reporter by `sealed`, which ends of a report need: it holds the reason.
 
-    Raises ReportActRefused (unopened, not_yours, state, reason_missing), ReportRefused.
+    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, state, withdrawn, reason_missing),
+    ReportRefused.
     """
-    state = _own(found, by)
-    report = found.report
-    if new not in report_states.choices(state, named=report.has_identity):
-        raise ReportActRefused("state")
-    if new in report_states.WITH_REASON and not sealed:
+    state = _to_move(found, new, was=was, by=by)
+    if report_states.needs_reason(state, new) and not sealed:
         raise ReportActRefused("reason_missing")
     if sealed:
-        _put_message(report, sealed, by=by, now=now)
-    _move(report, state, new, by=by, now=now)
+        _put_message(found.report, sealed, by=by, now=now)
+    _move(found.report, state, new, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def conclude(found: Seen, to: str, reason: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
+    """Conclude a report for one of the fixed reasons, which its reporter reads in plain words, with `sealed` beside it.
+
+    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, state, withdrawn, reason_missing),
+    ReportRefused.
+    """
+    note = conclusions.note_of(to, reason)
+    state = _to_move(found, to, was=was, by=by)
+    if sealed:
+        _put_message(found.report, sealed, by=by, now=now)
+    _move(found.report, state, to, by=by, now=now, note=note)
+
+
+def _to_move(found: Seen, new: str, *, was: str, by: User) -> str:
+    """Hold a report for a change of its state, and return the state that it is in. Raises ReportActRefused."""
+    state = hold_own(found, by)
+    _check_stands(found.report, state, was)
+    if new not in report_states.choices(state, named=found.report.has_identity):
+        raise ReportActRefused("state")
+    if new == ReportState.READ and found.report.acts.filter(kind=Act.STATE, note=retention.WITHDRAWN).exists():
+        raise ReportActRefused("withdrawn")
+    return state

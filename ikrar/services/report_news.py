@@ -91,7 +91,7 @@ def of_key(key: OfficerKey, today: date) -> News:
         [key.pk], [key.body_id]
     )  # that one was offered was told at once: an officer's hour is no secret
     due = mine.filter(state__in=_OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=CLOSING_DAYS))
-    closing = due.exclude(state=ReportState.FORMAL)
+    closing = due.exclude(state__in=report_states.FILED)
     unopened = mine.filter(state=ReportState.RECEIVED, report__state_on__lte=today - timedelta(days=LATE_DAYS))
     ending = retention.ending(key.user, key.body)
     fresh = (

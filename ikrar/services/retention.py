@@ -29,7 +29,7 @@ from ikrar.records.models import (
     RetentionTerm,
     User,
 )
-from ikrar.services import clock, keysets, ledger, notices, reports
+from ikrar.services import clock, keysets, ledger, notices, report_doubles, reports
 
 Act = ReportAct.Kind
 WITHDRAWN = "withdrawn"  # the note of the act by which a reporter withdrew
@@ -309,12 +309,13 @@ def _ended(today: date, after: int) -> tuple[list[int], int | None]:
 @transaction.atomic(durable=True)
 def _erase(numbers: Sequence[int], today: date, now: datetime) -> list[str]:
     """Erase reports, of which each is looked at once more in this transaction; return the paths of their files."""
-    rows = list(Report.objects.select_for_update().filter(pk__in=numbers, erased_on=None))
+    rows = list(Report.objects.select_for_update().filter(pk__in=numbers, erased_on=None).order_by("pk"))
     kept = _keepings(rows, today)
     gone = [report.pk for report in rows if kept[report.pk].erased_from <= today]
     # The keys go first: from here on nothing opens what follows.
     for model in (ReportCopy, ReportEnvelope, ReportReader, ReportLeftOut, ReportAct):
         model.objects.filter(report__in=gone).only("pk").delete()
+    report_doubles.forget(gone)
     paths = list(ReportPart.objects.filter(report__in=gone).exclude(path="").values_list("path", flat=True))
     for model in (ReportPart, ReportHold):
         model.objects.filter(report__in=gone).only("pk").delete()

@@ -61,7 +61,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import freshness, ledger, masses, touches, units
+from ikrar.services import freshness, ledger, masses, name_touches, touches, units
 from ikrar.services.unit_names import Unit, UnitNames
 from ikrar.services.unnumbered import Unnumbered
 
@@ -260,6 +260,7 @@ class _Result:
     rejects: list[RosterReject] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     changes: list[RosterChange] = field(default_factory=list)
+    made: list[range] = field(default_factory=list)  # keys of new people
     digest: Any = field(default_factory=hashlib.sha256)
     units_made: list[Unit] = field(default_factory=list)
     placed: int = 0
@@ -444,7 +445,7 @@ def _run(
                 found_units.used.update(rows["unit_code_found"].unique().to_list())
             result.counts["new"] += fresh.height
             if write and fresh.height:
-                _insert(fresh, roster_import, today, superiors)
+                result.made.append(_insert(fresh, roster_import, today, superiors))
             if differing.height:
                 _change(differing, found_units, roster_import, result, superiors, ahead, write=write, today=today)
             progress(result.counts["rows"])
@@ -836,7 +837,7 @@ def _settle(
         found.used.update(rows["unit_code_found"].unique().to_list())
     result.counts["new"] += fresh.height
     if write and fresh.height:
-        _insert(fresh, roster_import, today, superiors)
+        result.made.append(_insert(fresh, roster_import, today, superiors))
     if same.height:
         people = [decided.same[line].person for line in same["line"]]
         same = same.with_columns(pl.Series("person", people, dtype=pl.Int64))
@@ -866,8 +867,11 @@ _PLACEMENT_COLUMNS = (
 _KINDS_IN_ORDER = {str(kind): place for place, kind in enumerate(sorted(roster.IdentifierType))}
 
 
-def _insert(fresh: pl.DataFrame, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]) -> None:
-    """Write new people and their placements, in the order of the unique index: it is filled from one side, not all over."""
+def _insert(fresh: pl.DataFrame, roster_import: RosterImport, today: date, superiors: list[tuple[int, str]]) -> range:
+    """Write new people and their placements, in the order of the unique index: it is filled from one side, not all over.
+
+    Returns their keys.
+    """
     # Numbers of up to 18 digits, by kind: nearly the order of their texts, and sorted in a tenth of the time.
     kind = pl.col("identifier_type").replace_strict(_KINDS_IN_ORDER, return_dtype=pl.Int64)
     number = pl.col("identifier").cast(pl.Int64, strict=False).fill_null(0)
@@ -882,6 +886,7 @@ def _insert(fresh: pl.DataFrame, roster_import: RosterImport, today: date, super
     masses.load(Placement, fresh.select(pl.col("id").alias("person_id"), *_PLACEMENT_COLUMNS))
     given = fresh.filter(pl.col("superior") != "")
     superiors.extend(given.select("id", "superior").iter_rows())
+    return keys
 
 
 def _returning(
@@ -1330,6 +1335,7 @@ def _write(
             _keep(roster_import, result)
             _remember(roster_import)
             touches.agency(roster_import.agency)
+            name_touches.many(*result.made, {change.person_id for change in result.changes})
             freshness.everything_changed()
             RosterImport.objects.filter(pk=roster_import.pk).update(
                 state=State.APPLIED, applied_at=now, difference=difference, counts=counts, rows_done=counts["rows"]
@@ -1470,6 +1476,7 @@ def _undo(roster_import: RosterImport) -> None:
     others = Placement.objects.filter(person=OuterRef("person")).exclude(roster_import=roster_import)
     born = Placement.objects.filter(~Exists(changed), ~Exists(others), roster_import=roster_import)
     people = list(born.order_by("person").values_list("person", flat=True).distinct())
+    _touch_names(roster_import, people)
     for part in _parts(people):
         _take_back_calls(part)
     _free(people)
@@ -1484,6 +1491,12 @@ def _undo(roster_import: RosterImport) -> None:
     units.remove_unused(roster_import.agency, roster_import.counts.get("unit_keys", []))
     touches.agency(roster_import.agency)
     freshness.everything_changed()
+
+
+def _touch_names(roster_import: RosterImport, people: Sequence[int]) -> None:
+    """Let the index of names forget these new people, and look anew at whom the import changed."""
+    changed = roster_import.changes.order_by().values_list("person", flat=True)
+    name_touches.many(people, changed[: name_touches.MOST + 1])
 
 
 def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -1628,6 +1641,7 @@ def change_identifier(
     Person.objects.filter(pk=person.pk).update(identifier_type=kind, identifier=number)
     User.objects.filter(person=person).update(username=number)
     freshness.changed(f"person:{person.pk}")
+    name_touches.people([person.pk])
     Placement.objects.current().filter(person=person).update(row_print=None)
     ledger.append("person.changed", {"person": person.pk, "what": "identifier", "by": by.pk}, now=now)
 
@@ -1658,6 +1672,7 @@ def place(person: Person, *, values: Mapping[str, Any], today: date, by: User, n
         Placement.objects.filter(pk=placement.pk).update(until_on=today)
         Placement.objects.create(person=person, from_on=today, **kept)
     touches.units({placement.unit_id, kept["unit"].pk})
+    name_touches.people([person.pk])
     freshness.changed(f"person:{person.pk}")
     ledger.append(
         "person.changed", {"person": person.pk, "what": "placement", "fields": sorted(wanted), "by": by.pk}, now=now

@@ -1,12 +1,14 @@
 """Slow work, left to a worker: each task calls one service and tells nobody's name."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import PaperOrder, RosterImport, User
-from ikrar.services import papers, report_triage, roster
+from ikrar.services import finding, papers, report_triage, roster
 
 
 @task()
@@ -58,3 +60,17 @@ def make_papers(order_id: int) -> None:
 def triage_reports(triage_id: int) -> None:
     """Set aside, or bring back, what an officer chose."""
     report_triage.run(triage_id, now=timezone.now())
+
+
+@task()
+def index_names() -> None:
+    """Make the index of names anew, unless somebody did since this was asked for."""
+    if finding.is_due(timezone.now()):
+        finding.build()
+
+
+def want_index_of_names(now: datetime) -> None:
+    """Let the index of names be made anew where it is due and nobody waits for it yet."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=index_names.module_path)
+    if finding.is_due(now) and not waiting.exists():
+        index_names.enqueue()

@@ -10,6 +10,7 @@ from ikrar.services import (
     accounts,
     case_nights,
     circulars,
+    clippings,
     clock,
     duties,
     files,
@@ -44,9 +45,11 @@ def run(now: datetime) -> None:
         lambda: reports.sweep(now),
         lambda: report_triage.clear(now),
         lambda: retention.sweep(now),
+        lambda: clippings.erase_over(clock.today(), now),
         lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
         lambda: case_nights.tick_cases(now),
+        lambda: tasks.want_index_of_names(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )
     for place, step in enumerate(steps):

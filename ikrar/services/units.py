@@ -21,7 +21,7 @@ from ikrar.domain.errors import (
 from ikrar.domain.letters import letterhead_of
 from ikrar.domain.roster import GONE, superior_of
 from ikrar.records.models import Agency, FormerName, OfficeLeave, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, freshness, ledger, masses, offices, touches
+from ikrar.services import clock, freshness, ledger, masses, name_touches, offices, touches
 
 # As a government lists its parts: secretariats, offices, then places, then what serves the public in them.
 _KINDS = WorkUnit.Kind
@@ -161,6 +161,8 @@ def change_unit(
     if closed_on and not unit.closed_on:
         _refuse_if_in_use(unit)
     _keep_name(unit, name, now)
+    if unit.kind != kind:
+        name_touches.unit(unit.pk)
     WorkUnit.objects.filter(pk=unit.pk).update(
         name=name, kind=kind, parent=parent if unit.parent_id else None, closed_on=closed_on
     )
@@ -177,6 +179,7 @@ def _keep_name(unit: WorkUnit, name: str, now: datetime) -> None:
     """Keep what a unit was called until now, where that changes."""
     for before in WorkUnit.objects.filter(pk=unit.pk).exclude(name=name).values_list("name", flat=True):
         FormerName.objects.create(unit=unit, name=before, until_at=now)
+        name_touches.unit(unit.pk)
 
 
 def _refuse_if_in_use(unit: WorkUnit) -> None:
@@ -409,7 +412,10 @@ def change_agency(
     before = Agency.objects.select_for_update().get(pk=agency.pk)
     if (before.name, before.letterhead) != (name, head):
         FormerName.objects.create(agency=agency, name=before.name, letterhead=before.letterhead, until_at=now)
-    _keep_name(agency.units.get(parent=None), name, now)
+    root = agency.units.get(parent=None)
+    _keep_name(root, name, now)
+    if before.name != name:
+        name_touches.agency(root)
     Agency.objects.filter(pk=agency.pk).update(name=name, parent=parent, letterhead=head)
     WorkUnit.objects.filter(agency=agency, parent=None).update(name=name)
     ledger.append("agency.changed", {"agency": agency.pk, "parent": parent and parent.pk, "by": by.pk}, now=now)

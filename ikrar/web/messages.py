@@ -29,12 +29,34 @@ _REPORTS_REFUSED: dict[str, Any] = {
     ),
     "work": lazy("Bukti kerja peramban sudah kedaluwarsa. Tekan sekali lagi; jawaban Anda masih di sini."),
 }
+_NAME_QUERIES_REFUSED: dict[str, Any] = {
+    "empty": lazy("Tulis nama orang yang dicari."),
+    "too_long": lazy("Tulis nama dalam satu baris: paling banyak %(longest)s huruf."),
+    "titles_only": lazy("Yang tertulis hanya gelar. Tulis juga namanya."),
+    "salutation_only": lazy("Yang tertulis hanya sapaan. Tulis juga namanya."),
+    "post_only": lazy("Yang tertulis hanya jabatan. Tulis juga nama atau unit kerjanya."),
+    "unreadable": lazy("Tidak ada nama dalam huruf Latin yang dapat dibaca di sini."),
+}
+_NAME_INDEXES_BROKEN: dict[str, Any] = {
+    "missing": lazy("Indeks nama belum dibuat."),
+    "foreign": lazy("Berkas ini bukan indeks nama."),
+    "version": lazy("Indeks nama ini dibuat oleh versi lain. Buat lagi."),
+    "broken": lazy("Indeks nama ini terpotong atau berubah. Buat lagi."),
+}
+_NAME_FILES_WRONG: dict[str, Any] = {
+    "missing": lazy("Berkas pegawai itu tidak ada atau tidak dapat dibaca."),
+    "columns": lazy("Berkas pegawai ini tidak mempunyai kolom “%(column)s”. Kolom yang perlu: nip, nama, unit."),
+    "unreadable": lazy("Berkas pegawai ini bukan CSV dalam UTF-8."),
+    "folder": lazy("Indeks tidak dapat ditulis di samping berkas pegawai itu: periksa hak tulis dan ruang foldernya."),
+}
 _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "unopened": lazy("Buka dulu laporan ini dengan kunci Anda sendiri."),
     "same_person": lazy(
         "Bukti ditegaskan oleh orang kedua: orang lain daripada yang pertama membukanya, dan sekali saja."
     ),
     "state": lazy("Keadaan laporan ini sudah berubah, atau langkah itu tidak terbuka. Muat ulang halaman."),
+    "moved": lazy("Sementara itu %(by)s mengubah laporan ini menjadi “%(to)s”. Tindakan Anda tidak dijalankan."),
+    "withdrawn": lazy("Pelapor menarik laporan ini; ia tidak dibuka kembali."),
     "reason_missing": lazy("Tulis alasannya: pelapor akan membacanya."),
     "not_yours": lazy("Laporan ini bukan pada badan Anda, atau kunci Anda tidak membuka bagian itu."),
     "recipients": lazy("Himpunan kunci berubah, atau kunci itu sudah menerima laporan ini. Muat ulang halaman."),
@@ -55,6 +77,9 @@ _REPORT_ACTS_REFUSED |= {
     "keys_changed": lazy(
         "Himpunan kunci berubah sejak halaman ini dibuka. Muat ulang halaman; tidak ada yang tersimpan."
     ),
+    "secret": lazy("Rahasia sidik badan ini sudah lain. Muat ulang halaman, lalu buka laporan sekali lagi."),
+    "few": lazy("Pilih sedikitnya dua laporan yang belum digabung."),
+    "single": lazy("Laporan ini tidak tergabung dengan laporan lain. Muat ulang halaman."),
     "second_holder": lazy("Pemegang kunci lain yang memintanya, bukan yang perambannya mengecualikan orang itu."),
     "waiting": lazy(
         "Badan itu belum menjawab banyak salinan yang sudah ditawarkan badan Anda. Tunggu jawabannya, atau tarik dulu"
@@ -163,8 +188,38 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
 }
+_CLIPPINGS_REFUSED: dict[str, Any] = {
+    "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
+    "too_long": lazy(
+        "Teks ini %(length)s huruf; yang disimpan paling panjang %(most)s. Yang Anda tempel masih ada di sini: ambil bagian yang"
+        " perlu, atau simpan sebagai dua kliping."
+    ),
+    "address": lazy("Alamat ini bukan alamat halaman. Tulis yang berawal http:// atau https://, tanpa spasi."),
+    "credentials": lazy("Alamat ini memuat nama pengguna atau kata sandi. Hapus bagian sebelum tanda @."),
+    "seen_at": lazy("Saat itu belum tiba, atau lebih dari sepuluh tahun yang lalu. Periksa hari dan jamnya."),
+    "reason_missing": lazy("Tulis catatan atau alasannya."),
+    "day": lazy("Tandai tepat satu hari dan periksa tanggalnya; kegiatan mempunyai satu hari."),
+    "title": lazy("Tulis judulnya."),
+    "gone": lazy(
+        "Kliping ini sudah dibuang. Untuk memakainya lagi, tunggu sampai terhapus, lalu tempelkan sekali lagi."
+    ),
+    "moved": lazy(
+        "Sementara halaman ini terbuka, kliping ini sudah dipakai atau usulannya berubah. Periksa lagi, lalu pilih sekali lagi."
+    ),
+}
+_FINDING_REFUSED: dict[str, Any] = {
+    "region": lazy("Tempat itu tidak dikenal, atau di luar jangkauan badan Anda."),
+    "index": lazy("Daftar nama sedang disusun. Coba lagi beberapa menit lagi."),
+    "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
+}
 _REFUSALS: dict[str, Any] = {
     "case_act_refused": lazy("Tindakan pada perkara ini tidak diterima."),
+    "clipping_refused": lazy("Kliping ini tidak diterima."),
+    "clipping_known": lazy("Teks yang sama sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali."),
+    "finding_refused": lazy("Pencarian ini tidak dapat dijalankan."),
+    "name_query_refused": lazy("Dengan kata-kata ini tidak seorang pun dapat dicari."),
+    "name_index_broken": lazy("Indeks nama tidak dapat dipakai. Buat lagi."),
+    "name_file_wrong": lazy("Berkas pegawai ini tidak dapat dipakai untuk mencari nama."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "procedure_unknown": lazy("Tata cara untuk hari dan jalur itu tidak ada dalam buku aturan."),
@@ -800,10 +855,15 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
     "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
+    "name_query_refused": ("reason", _NAME_QUERIES_REFUSED),
+    "name_index_broken": ("reason", _NAME_INDEXES_BROKEN),
+    "name_file_wrong": ("reason", _NAME_FILES_WRONG),
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
     "retention_refused": ("reason", _RETENTION_REFUSED),
+    "clipping_refused": ("reason", _CLIPPINGS_REFUSED),
+    "finding_refused": ("reason", _FINDING_REFUSED),
     "key_set_wrong": ("reason", _KEY_SETS_WRONG),
     "officer_key_wrong": ("reason", _OFFICER_KEYS_WRONG),
     "return_code_wrong": ("word", _RETURN_CODES_WRONG),
@@ -1011,6 +1071,21 @@ WORDS: dict[str, dict[str, Any]] = {
     "circular_kind": {
         "circular": pgettext_lazy("satu", "Surat edaran"), "instruction": lazy("Instruksi"), "appeal": lazy("Surat imbauan"),
     },
+    "clipping_became": {
+        "waiting": lazy("Menunggu keputusan"), "activity": lazy("Kegiatan"), "circular": pgettext_lazy("satu", "Surat edaran"),
+        "initial_information": lazy("Dibawa ke catatan tersegel"), "kept": lazy("Disimpan dengan catatan"),
+        "discarded": lazy("Dibuang"),
+    },
+    "clipping_kind": {
+        "day": lazy("Hari"), "place": lazy("Tempat"), "unit": lazy("Unit"), "agency": lazy("Instansi"),
+        "act": lazy("Perbuatan menurut buku aturan"), "person": lazy("Orang, seperti tertulis"),
+        "office": lazy("Jabatan, seperti tertulis"), "activity": lazy("Kegiatan yang diumumkan"),
+        "circular": lazy("Surat yang diumumkan"), "number": lazy("Nomor surat"),
+    },
+    "clipping_doubt": {
+        "weekday": lazy("nama hari di teks bukan hari dari tanggal ini"), "either": lazy("hari yang lalu atau yang akan datang"),
+        "year": lazy("tahunnya tidak tertulis: diambil yang terdekat"), "several": lazy("beberapa unit bernama sama"),
+    },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),
         "withdrawn": lazy("Ditarik"),
@@ -1092,8 +1167,64 @@ WORDS: dict[str, dict[str, Any]] = {
     "report_state": {
         "received": lazy("diterima"), "read": lazy("dibaca"), "asked": lazy("menunggu kelengkapan dari pelapor"),
         "initial_information": lazy("informasi awal"), "formal": lazy("laporan resmi"),
+        "registered": lazy("diregister sebagai perkara"),
         "handed_over": lazy("diteruskan kepada badan lain"), "not_a_breach": lazy("bukan pelanggaran"),
         "closed": lazy("ditutup"), "set_aside": lazy("disisihkan"),
+    },
+    # What an officer concludes, why, and what its reporter reads of it: by the word of domain/conclusions.py.
+    "conclusion": {
+        "registered": lazy("Register sebagai perkara"), "initial_information": lazy("Jadikan informasi awal"),
+        "not_a_breach": lazy("Bukan pelanggaran"), "handed_over": lazy("Teruskan kepada badan lain"),
+        "read": lazy("Buka kembali"),
+    },
+    "conclusion_reason": {
+        "registered:complete": lazy("syarat formal dan materiel terpenuhi"),
+        "registered:finding": lazy("ditindaklanjuti sebagai temuan"),
+        "initial_information:unnamed": lazy("pelapor tidak menyebut nama"),
+        "initial_information:incomplete": lazy("syaratnya belum lengkap"),
+        "initial_information:late": lazy("batas waktu melapor resmi sudah lewat"),
+        "not_a_breach:allowed": lazy("perbuatan itu boleh menurut aturan"),
+        "not_a_breach:not_asn": lazy("yang dilaporkan bukan pegawai ASN"),
+        "not_a_breach:not_shown": lazy("isi dan buktinya tidak menunjukkan pelanggaran"),
+        "handed_over:outside": lazy("di luar wewenang badan ini"),
+        "handed_over:other_region": lazy("terjadi di daerah lain"),
+        "handed_over:held": lazy("badan lain sudah menanganinya"),
+        "read:new_facts": lazy("ada keterangan baru"), "read:objection": lazy("ada keberatan atas simpulan itu"),
+        "read:mistake": lazy("simpulan sebelumnya keliru"),
+    },
+    "conclusion_told": {
+        "registered:complete": lazy("Laporan Anda lengkap dan diregister sebagai perkara. Petugas memeriksanya."),
+        "registered:finding": lazy(
+            "Yang Anda sampaikan ditindaklanjuti badan ini sebagai temuan dan diregister sebagai perkara. Petugas memeriksanya."
+        ),
+        "initial_information:unnamed": lazy(
+            "Laporan tanpa nama tidak dapat menjadi laporan resmi. Yang Anda sampaikan dicatat sebagai informasi awal, dan"
+            " petugas menelusurinya sendiri."
+        ),
+        "initial_information:incomplete": lazy(
+            "Sebagian syarat laporan resmi belum terpenuhi. Yang Anda sampaikan dicatat sebagai informasi awal, dan petugas"
+            " menelusurinya sendiri. Anda masih dapat melengkapinya di sini."
+        ),
+        "initial_information:late": lazy(
+            "Batas waktu untuk melapor resmi sudah lewat. Yang Anda sampaikan dicatat sebagai informasi awal, dan petugas"
+            " menelusurinya sendiri."
+        ),
+        "not_a_breach:allowed": lazy("Laporan Anda diperiksa. Perbuatan itu tidak dilarang oleh aturan netralitas."),
+        "not_a_breach:not_asn": lazy(
+            "Laporan Anda diperiksa. Yang dilaporkan bukan pegawai ASN, sehingga aturan netralitas ASN tidak berlaku baginya."
+        ),
+        "not_a_breach:not_shown": lazy(
+            "Laporan Anda diperiksa. Isi dan buktinya tidak menunjukkan pelanggaran. Bila Anda mempunyai bukti lain,"
+            " sampaikan laporan baru."
+        ),
+        "handed_over:outside": lazy(
+            "Yang Anda laporkan di luar wewenang badan ini. Laporan diteruskan kepada badan yang berwenang."
+        ),
+        "handed_over:other_region": lazy("Yang Anda laporkan terjadi di daerah lain. Laporan diteruskan kepada badan di sana."),
+        "handed_over:held": lazy("Badan lain sudah menangani hal ini. Laporan Anda diteruskan ke sana."),
+        "read:new_facts": lazy("Laporan Anda dibuka kembali karena ada keterangan baru. Petugas memeriksanya lagi."),
+        "read:objection": lazy("Laporan Anda dibuka kembali karena ada keberatan atas simpulannya. Petugas memeriksanya lagi."),
+        "read:mistake": lazy("Laporan Anda dibuka kembali karena simpulan sebelumnya keliru. Petugas memeriksanya lagi."),
     },
     "report_source": {
         "letter": lazy("surat"), "telephone": lazy("telepon"), "visit": lazy("datang langsung"),
@@ -1119,6 +1250,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "left_out": lazy("tidak menyegel kepada pemegang yang dikecualikan pelapor"),
         "ask_again": lazy("meminta pengecualian itu diperiksa peramban lain"),
     },
+    "double_because": {
+        "evidence": lazy("berkas yang sama"), "page": lazy("halaman yang sama"),
+        "deed": lazy("orang, perbuatan, dan hari yang sama"),
+    },
+    "matter_end": {"unmerged": lazy("dipisahkan"), "joined": lazy("perkaranya digabung dengan yang lain")},
     "report_copy_state": {
         "offered": lazy("ditawarkan"), "taken": lazy("diterima"), "declined": lazy("ditolak"),
         "taken_back": lazy("ditarik kembali"),
@@ -1159,7 +1295,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "withdrawn": lazy("ditarik pelapor"), "closed": lazy("ditutup"), "not_a_breach": lazy("bukan pelanggaran"),
         "set_aside": lazy("disisihkan"), "handed_over": lazy("diteruskan kepada badan lain"),
         "initial_information": lazy("informasi awal"), "waiting": lazy("belum selesai ditangani"),
-        "formal": lazy("laporan resmi"),
+        "formal": lazy("laporan resmi atau perkara"),
     },
     "hold_kind": {
         "case": lazy("perkaranya masih berjalan"), "authority": lazy("diminta aparat atau pengadilan"),
@@ -1214,7 +1350,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "circular.acknowledged": lazy("Edaran dikonfirmasi"), "circular.superseded": lazy("Edaran digantikan"),
         "circular.withdrawn": lazy("Edaran ditarik"), "circular.reminded": lazy("Pengingat edaran dikirim"),
         "circular.escalated": lazy("Atasan diberi tahu tentang edaran"),
-        "circular.exported": lazy("Daftar konfirmasi edaran diunduh"),
+        "circular.exported": lazy("Daftar konfirmasi edaran diunduh"), "clipping.kept": lazy("Kliping disimpan"),
+        "clipping.became": lazy("Kliping diputuskan"), "clipping.erased": lazy("Kliping dihapus menurut aturan penyimpanan"),
         "pact.offices_chosen": lazy("Jabatan untuk pakta dipilih"),
         "witness.appointed": lazy("Kode saksi pakta dibuat"), "witness.withdrawn": lazy("Saksi pakta ditarik"),
         "witness.words_set": lazy("Kata-kata pernyataan saksi diatur"),
@@ -1459,6 +1596,7 @@ def sentence(error: DomainError) -> str:
         "selection_too_large",
         "too_many_sheets",
         "retention_refused",
+        "clipping_refused",
     ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}
     if error.code == "intake_full":
@@ -1483,6 +1621,9 @@ def sentence(error: DomainError) -> str:
         values["fact"] = fact_word(details["fact"])
     if error.code == "value_unknown":
         values["known"] = ", ".join(str(_KNOWN_WORDS.get(each, each)) for each in details["known"])
+    if error.code == "report_act_refused":
+        values["by"] = details["by"] or _("pelapornya, atau petugas lain,")
+        values["to"] = word("report_state", details["to"]) if details["to"] else ""
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

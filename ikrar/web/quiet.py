@@ -1,7 +1,9 @@
-"""The guard on every page of the intake door: what a request held reaches no log line, no error page and no disk.
+"""The guard on every page of the intake door, and on those of officers to which goes what they read in an opened report: what a
+request held reaches no log line, no error page and no disk.
 
-There is no session here and no cookie but that of the language, so there is nothing that another site's form could use: no
-token is asked for. A form that comes from another site is refused all the same, by what the browser says of where it began.
+At the intake door there is no session and no cookie but that of the language, so there is nothing that another site's form
+could use: no token is asked for. A form that comes from another site is refused all the same, by what the browser says of
+where it began.
 """
 
 import gzip
@@ -11,11 +13,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
@@ -54,6 +58,42 @@ def quiet(*, takes: str = _URLENCODED) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def discreet(
+    broken: Callable[[HttpRequest], HttpResponse], says: Callable[[str, int], HttpResponse]
+) -> Callable[[View], View]:
+    """Guard a view at the staff door. Who may come and what form is asked there as everywhere: this stands before `@may`.
+
+    `broken` makes the answer to what nobody thought of, `says` that to a body that is too long or was cut, each with words of ours.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        @sensitive_variables()
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return _unlogged(view(request, *args, **kwargs))
+            except (Http404, PermissionDenied):
+                raise
+            except (RequestDataTooBig, TooManyFieldsSent):
+                return _unlogged(says(_("Isian ini terlalu panjang. Persingkat, lalu kirim lagi."), 413))
+            except (UnreadablePostError, MultiPartParserError):
+                return _unlogged(says(_("Isian ini tidak sampai utuh. Kirim lagi."), 400))
+            except Exception as error:  # its text and its trace may hold what somebody typed; so may those before it
+                logger.error("help for an officer failed", extra={"kind": type(error).__name__, "place": _place(error)})
+            return _unlogged(broken(request))
+
+        return guarded
+
+    return mark
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """Keep an answer out of every store and its address out of the log: Django would write a line for each from 400 on."""
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True
+    return response
 
 
 multipart = quiet(takes=_MULTIPART)
@@ -120,8 +160,7 @@ def _place(error: BaseException) -> str:
 
 def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Keep the page out of every store, and its hour out of the log; pack it, as nothing secret comes by a cookie here."""
-    response["Cache-Control"] = "no-store"
-    response._has_been_logged = True  # Django would write a line, with the time, for every answer from 400 on
+    _unlogged(response)
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     if (
         "gzip" in request.headers.get("Accept-Encoding", "")

@@ -5,11 +5,9 @@ answered with an error that names the field, and the next line is read. The form
 """
 
 import argparse
-import json
-import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +26,6 @@ from ikrar.domain.errors import (
     FactMissing,
     RegionUnknown,
     RulebookFault,
-    UnknownField,
     ValueUnknown,
 )
 from ikrar.domain.guidance import ActivityAdvice, Who
@@ -37,17 +34,17 @@ from ikrar.domain.sources import Citation, Reading
 from ikrar.domain.terms import Computation, TermReading
 from ikrar.services import rules
 from ikrar.services.rules import Person
+from ikrar.worker import lines
 
 if not settings.configured:
     # Sentences are written in Indonesian and come as they are; nothing else of the framework is used.
     settings.configure(USE_I18N=False)
 
-from ikrar.web import messages, reasons
+from ikrar.web import reasons
 from ikrar.worker import procedure
 
-Values = Mapping[str, Any]
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?([+-][0-9]{{2}}:[0-9]{{2}}|Z)?")
+Values = lines.Values
+_TIME = re.compile(rf"{lines.DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?([+-][0-9]{{2}}:[0-9]{{2}}|Z)?")
 _REGION = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 # Which field of a line an error is about, where the error does not say so itself.
 _FIELD_OF = {
@@ -72,72 +69,6 @@ _FIELD_OF = {
 # --- reading a line ----------------------------------------------------------------------------------------------
 
 
-class LineWrong(Exception):
-    """A line that holds no question at all. `field`: what of it has to be mended."""
-
-    def __init__(self, code: str, field: str, says: str) -> None:
-        super().__init__(code)
-        self.told = {"error": code, "field": field, "says": says}
-
-
-def _asked_in(line: bytes) -> Values:
-    """Read one object of JSON, in which every key stands once and every text can be written again."""
-    try:
-        values = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
-        if not isinstance(values, dict):
-            raise ValueError
-        for name, value in values.items():
-            _writable(name, "line")
-            _writable(json.dumps(value, ensure_ascii=False), name)
-    except (ValueError, RecursionError):
-        raise LineWrong("line_wrong", "line", "Baris ini bukan satu objek JSON.") from None
-    return values
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            _writable(name, "line")
-            raise LineWrong("key_twice", name[:60], f"Kunci “{name[:60]}” ditulis dua kali. Tulis sekali saja.")
-        found[name] = value
-    return found
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(text)
-
-
-def _writable(text: str, field: str) -> None:
-    """Refuse half of a sign: what cannot be written as UTF-8 is no text."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        says = "Teks ini memuat tanda yang terpotong (surogat tanpa pasangan). Tulis tanda itu seutuhnya."
-        raise LineWrong("line_wrong", field[:60], says) from None
-
-
-def _only(values: Values, *known: str) -> None:
-    for name in values:
-        if name not in known:
-            raise UnknownField(name[:60], known)
-
-
-def _text(values: Values, name: str, *, needed: bool = False) -> str:
-    value = values.get(name)
-    if value is not None and not isinstance(value, str):
-        raise ValueUnknown(name, _as_written(value), _WORDS.get(name, ("text",)))
-    if value is None or not value.strip():
-        if needed:
-            raise FactMissing(name)
-        return ""
-    return value
-
-
-def _as_written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)[:60]
-
-
 # What a key takes where that is one of a few words, or of a form of its own.
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "candidate_status": STATUSES,
@@ -150,20 +81,18 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def _text(values: Values, name: str, *, needed: bool = False) -> str:
+    return lines.text(values, name, needed=needed, known=_WORDS.get(name, ("text",)))
+
+
 def _day(values: Values, name: str = "on") -> date:
-    text = _text(values, name, needed=True)
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueUnknown(name, text[:60], (A_DAY,))
+    return lines.day(values, name)
 
 
 def _start(values: Values) -> date:
     text = _text(values, "start", needed=True)
     try:
-        if _DAY.fullmatch(text):
+        if lines.DAY.fullmatch(text):
             return date.fromisoformat(text)
         if _TIME.fullmatch(text):
             return datetime.fromisoformat(text)
@@ -204,8 +133,8 @@ def _asker(values: Values) -> Values:
     if told is None:
         return {}
     if not isinstance(told, Mapping):
-        raise ValueUnknown("who", _as_written(told), ("employment", "post", "relation"))
-    _only(told, "employment", "post", "relation")
+        raise ValueUnknown("who", lines.as_written(told), ("employment", "post", "relation"))
+    lines.only(told, "employment", "post", "relation")
     return told
 
 
@@ -314,7 +243,7 @@ def _advised(part: ActivityAdvice) -> dict[str, Any]:
 
 
 def _assess(values: Values) -> dict[str, Any]:
-    _only(
+    lines.only(
         values, "act", "form", "on", "employment", "post", "election", "region", "candidate_status", "contest"
     )  # fmt: skip
     answer = rules.assess(
@@ -330,7 +259,7 @@ def _assess(values: Values) -> dict[str, Any]:
 
 
 def _suggest(values: Values) -> dict[str, Any]:
-    _only(values, "text", "on", "employment", "post", "region", "candidate_status")
+    lines.only(values, "text", "on", "employment", "post", "region", "candidate_status")
     text = _text(values, "text", needed=True)
     found = rules.suggest(
         text,
@@ -344,7 +273,7 @@ def _suggest(values: Values) -> dict[str, Any]:
 
 
 def _ask(values: Values) -> dict[str, Any]:
-    _only(values, "question", "activity", "on", "region", "election", "who")
+    lines.only(values, "question", "activity", "on", "region", "election", "who")
     told = _asker(values)
     activity = _text(values, "activity")
     question = _text(values, "question", needed=not activity)
@@ -376,7 +305,7 @@ def _ask(values: Values) -> dict[str, Any]:
 
 
 def _due(values: Values) -> dict[str, Any]:
-    _only(values, "term", "start", "regime", "region")
+    lines.only(values, "term", "start", "regime", "region")
     term = _text(values, "term", needed=True)
     found = rules.due(term, _start(values), regime=_text(values, "regime"), region=_region(values))
     notes = rules.book().terms[term].notes
@@ -448,46 +377,14 @@ _ANSWERS: dict[str, Callable[[Values], dict[str, Any]]] = {
 COMMANDS = (*_ANSWERS, "check-rulebook", "procedure")
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    return str(value)
-
-
-def _line(values: Values) -> str:
-    return json.dumps(values, ensure_ascii=False, default=_plain)
-
-
-def _refused(error: DomainError) -> dict[str, Any]:
-    details = error.details()
-    field = details.get("fact", details.get("field", _FIELD_OF.get(error.code)))
-    told = {name: value for name, value in details.items() if name not in ("fact", "field") and value not in ("", ())}
-    return {"error": error.code, "field": field, "says": messages.sentence(error), **told}
-
-
 def answer(name: str, line: bytes) -> dict[str, Any]:
     """Answer one line of a command; what cannot be answered is an answer too, with `error`, `field` and `says`."""
     try:
-        return _ANSWERS[name](_asked_in(line))
-    except LineWrong as wrong:
+        return _ANSWERS[name](lines.asked_in(line))
+    except lines.LineWrong as wrong:
         return wrong.told
     except DomainError as error:
-        return _refused(error)
-
-
-_MARK = "\ufeff".encode()  # some programs begin a file of UTF-8 with it
-
-
-def _asked(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines that ask something: empty ones are passed over."""
-    for line in lines:
-        if asked := line.removeprefix(_MARK).strip():
-            yield asked
-
-
-def _say(told: Values) -> None:
-    sys.stdout.buffer.write(f"{_line(told)}\n".encode())
-    sys.stdout.buffer.flush()
+        return lines.refused(error, _FIELD_OF)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -515,16 +412,12 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{counts}\nrulebook {book.digest}")
     elif options.command == "procedure":
         if options.json:
-            _say(procedure.as_values(book))
+            lines.say(procedure.as_values(book))
         else:
             sys.stdout.write(procedure.markdown(book))
     elif getattr(options, "forms", False):
         for form, (own, read_in) in rules.forms().items():
-            _say({"form": form, "label": book.forms[form].id, "acts": list(own), "read_in": list(read_in)})
+            lines.say({"form": form, "label": book.forms[form].id, "acts": list(own), "read_in": list(read_in)})
     else:
-        try:
-            for line in _asked(sys.stdin.buffer):
-                _say(answer(options.command, line))
-        except BrokenPipeError:  # whoever asked has gone
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  for the last flush
+        lines.serve(lambda line: answer(options.command, line))
     return 0

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ikrar.domain import cases
 from ikrar.domain.access import Role
+from ikrar.domain.authority import Question, resolve
 from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown
 from ikrar.gateways import rulebook_files
 
@@ -162,10 +164,13 @@ def test_an_unknown_step_and_a_day_without_a_procedure_are_refused():
 def test_what_is_not_open_says_why():
     procedure = cases.procedure_on(BOOK, "pilkada", "discipline", DAY)
     case = cases.CaseFacts("received", {"allegation": True})
-    found = cases.steps_open(procedure, case, cases.Taker(frozenset({Role.SUPERVISOR_BODY})), DAY)
-    assert [(each.step.id, each.refusal) for each in found] == [("pilkada-review", None)]
-    (other,) = cases.steps_open(procedure, case, cases.Taker(frozenset({Role.EXAMINER})), DAY)
-    assert other.refusal is not None and other.refusal.reason == "role"
+    review, withdraw = cases.steps_open(procedure, case, cases.Taker(frozenset({Role.SUPERVISOR_BODY})), DAY)
+    assert (review.step.id, review.refusal) == ("pilkada-review", None)
+    assert withdraw.refusal is not None and withdraw.refusal.about == ("withdrawal",)
+    refusals = [
+        each.refusal for each in cases.steps_open(procedure, case, cases.Taker(frozenset({Role.EXAMINER})), DAY)
+    ]
+    assert [each.reason for each in refusals] == ["role", "role"]
 
 
 @pytest.mark.parametrize(("procedure", "step"), EVERY_STEP, ids=NAMES)
@@ -191,30 +196,134 @@ def test_no_case_waits_in_a_state_without_a_clock_that_somebody_owns():
             ]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_a_random_walk_never_leaves_the_table_and_loses_no_clock(data):
-    procedure = data.draw(st.sampled_from(list(BOOK.procedures.values())))
-    facts = dict.fromkeys(data.draw(st.sets(st.sampled_from(list(procedure.facts)))), True)
-    facts |= dict.fromkeys(HEARINGS, DAY)
-    case = cases.CaseFacts(procedure.first_state, facts, last_on=DAY)
-    for _ in range(40):
-        facts = {**case.facts, **dict.fromkeys(data.draw(st.sets(st.sampled_from(list(procedure.facts)))), True)}
-        case = replace(case, facts={**facts, **dict.fromkeys(HEARINGS, DAY)})
-        step = procedure.steps[data.draw(st.sampled_from(list(procedure.steps)))]
-        who = cases.Taker(frozenset({data.draw(st.sampled_from(list(Role)))}), data.draw(st.booleans()))
-        try:
-            effect = cases.take(procedure, step.id, case, who, DAY)
-        except CaseStepRefused:
-            continue
-        assert case.state in step.from_states and who.within_scope and who.roles & set(step.who)
-        assert all(facts.get(each) for each in step.required(facts))
-        after = effect.after(case, DAY)
-        assert after.state == (step.to_state or case.state)
-        assert case.running | case.resting <= after.running | after.resting | effect.stops
-        assert {each.id for each in step.starts} <= after.running
-        assert not after.running & after.resting
-        if procedure.is_end(after.state):
-            assert not after.running | after.resting
+@pytest.mark.parametrize("regime", ["pilkada", "pemilu"])
+@pytest.mark.parametrize("track", list(cases.Track))
+def test_a_report_is_taken_back_before_it_is_registered_and_never_after(regime, track):
+    procedure = cases.procedure_on(BOOK, regime, track, DAY)
+    step = procedure.steps[f"{regime}-withdraw"]
+    for state in procedure.states:
+        case = cases.CaseFacts(state, known(procedure), last_on=DAY)
+        if state in ("received", "reviewing", "completing"):
+            assert cases.take(procedure, step.id, case, taker(step), DAY).state == "withdrawn"
+        else:
+            with pytest.raises(CaseStepRefused) as refusal:
+                cases.take(procedure, step.id, case, taker(step), DAY)
+            assert refusal.value.reason in ("state", "ended")
+    assert [each.id for each in procedure.steps.values() if each.to_state == "withdrawn"] == [step.id]
+
+
+def test_a_respondent_who_died_retired_or_left_does_not_end_a_case_by_himself():
+    procedure = cases.procedure_on(BOOK, "pilkada", "discipline", DAY)
+    lapse = procedure.steps["lapse"]
+    assert lapse.confidence == "uncertain" and lapse.notes is not None and "belum dipastikan" in lapse.notes.id
+    assert lapse.requires == ("respondent-gone", "reason")
+    case = cases.CaseFacts("proposed", {"respondent-gone": True}, last_on=DAY)
+    with pytest.raises(CaseStepRefused, match="missing"):
+        cases.take(procedure, "lapse", case, taker(lapse), DAY)
+
+
+def test_the_main_way_leads_by_rows_to_an_answer():
+    for procedure in BOOK.procedures.values():
+        way = cases.main_way(procedure)
+        state = procedure.first_state
+        for step in way:
+            assert state in step.from_states
+            state = step.to_state
+        assert procedure.states[state].outcome == ("referred" if procedure.track == "referral" else "proven")
+
+
+def question(level="light"):
+    return Question(level, DAY, post_level="administrator", agency_kind="regency", employment="pns")
+
+
+def test_an_authority_with_a_conflict_is_passed_over_for_the_next_one_up():
+    first = resolve(BOOK, question())
+    found = cases.next_one_up(BOOK, question(), "relative")
+    assert found.authority not in (None, first.authority)
+    assert [(each.authority, each.why) for each in found.passed_over] == [(first.authority, "relative")]
+
+
+def test_above_the_last_authority_nobody_is_invented():
+    found = cases.next_one_up(BOOK, question("severe"), "candidate")
+    assert found.authority is None
+    assert "nobody_above" in [reason.code for reason in found.reasons]
+    assert "kemendagri" in [each.body for each in found.told]
+
+
+def test_a_reason_that_is_no_conflict_moves_nothing_up():
+    with pytest.raises(ValueError, match="busy"):
+        cases.next_one_up(BOOK, question(), "busy")
+
+
+class Walk(RuleBasedStateMachine):
+    """Random roles try random steps of one case while facts come and go; the table is never left and no clock is lost."""
+
+    @initialize(procedure=st.sampled_from(list(BOOK.procedures.values())))
+    def begin(self, procedure):
+        self.procedure = procedure
+        self.day = DAY
+        self.case = cases.CaseFacts(procedure.first_state, {}, last_on=DAY)
+
+    def know(self, facts):
+        appointed = dict.fromkeys(HEARINGS, self.day)
+        self.case = replace(self.case, facts={**self.case.facts, **facts, **appointed})
+
+    @rule(data=st.data())
+    def something_becomes_known(self, data):
+        self.know(dict.fromkeys(data.draw(st.sets(st.sampled_from(list(self.procedure.facts)))), True))
+
+    @rule(data=st.data())
+    def something_turns_out_wrong(self, data):
+        gone = data.draw(st.sampled_from(list(self.procedure.facts)))
+        self.case = replace(self.case, facts={name: at for name, at in self.case.facts.items() if name != gone})
+
+    @rule(days=st.integers(1, 30))
+    def days_pass(self, days):
+        self.day += timedelta(days)
+        self.know({})
+
+    @rule(data=st.data(), within=st.booleans(), interests=st.sampled_from([(), (), ("accused",), (cases.RECUSED,)]))
+    def somebody_tries_any_step(self, data, within, interests):
+        step = data.draw(st.sampled_from(list(self.procedure.steps.values())))
+        roles = frozenset({data.draw(st.sampled_from(list(Role)))})
+        self.attempt(step, cases.Taker(roles, within, interests), self.day)
+
+    @rule(data=st.data(), back=st.sampled_from([0, 0, 0, 1]))
+    def whoever_may_takes_a_step_that_begins_here(self, data, back):
+        if self.procedure.is_end(self.case.state):
             return
-        case = after
+        step = data.draw(st.sampled_from(cases.steps_from(self.procedure, self.case.state)))
+        self.know(dict.fromkeys(step.required(self.case.facts), True))
+        self.attempt(step, taker(step), self.day - timedelta(back))
+
+    def attempt(self, step, who, day):
+        before = self.case
+        try:
+            effect = cases.take(self.procedure, step.id, before, who, day)
+        except CaseStepRefused:
+            assert self.case == before
+            return
+        assert before.state in step.from_states
+        assert who.within_scope and not who.interests and who.roles & set(step.who)
+        assert before.last_on is None or day >= before.last_on
+        assert all(before.facts.get(each) for each in step.required(before.facts))
+        self.case = effect.after(before, day)
+        assert self.case.state == (step.to_state or before.state)
+        assert before.running | before.resting <= self.case.running | self.case.resting | effect.stops
+        if not self.procedure.is_end(self.case.state):
+            assert {each.id for each in step.starts} <= self.case.running
+
+    @invariant()
+    def the_case_stands_where_the_table_has_a_state(self):
+        if not hasattr(self, "case"):
+            return
+        assert self.case.state in self.procedure.states
+        assert not self.case.running & self.case.resting
+        if self.procedure.is_end(self.case.state):
+            assert not self.case.running | self.case.resting
+        elif self.case.state != self.procedure.first_state:
+            assert self.case.running, self.case.state
+
+
+Walk.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestRandomRolesWalk = Walk.TestCase

@@ -18,7 +18,7 @@ from tests.domain.sealing_corpus import vectors
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "sealing_vectors.py"))
 
 
-@pytest.mark.parametrize("part", ["keys", "codes", "typed", "padded", "chains", "names"])
+@pytest.mark.parametrize("part", ["keys", "codes", "typed", "padded", "chains", "names", "pages"])
 def test_the_file_is_what_its_tool_writes(part):
     assert vectors()[part] == TOOL[part]()
 

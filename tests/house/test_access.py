@@ -24,7 +24,7 @@ from ikrar.domain.gatherings import code_of, window_of
 from ikrar.domain.versions import RuleKind
 from ikrar.gateways import sealing
 from ikrar.records.models import Activity, LogEntry, Report
-from ikrar.services import accounts, circulars, gazette, letters
+from ikrar.services import accounts, circulars, clippings, gazette, letters
 from tests.web.stage import (
     MORNING,
     TODAY,
@@ -258,11 +258,14 @@ OBJECTS: dict[str, Any] = {
     },
     "agency-letters": lambda s: {"pk": s.agency.pk},
 }
+# Of an agency, or of a body.
+CLIPPING_PAGES = ("clipping", "clipping-words")
+OBJECTS |= {name: lambda s: {"pk": s.clipping.pk} for name in CLIPPING_PAGES}
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
     "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep", "reseal-offline",
-    "reseal-ask-again",
+    "reseal-ask-again", "body-secret", "make-body-secret", "share-body-secret",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -271,7 +274,7 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
-    "hold-report", "copy-sealed-report",
+    "hold-report", "copy-sealed-report", "workbench-report", "unmerge-report", "report-prints",
 )  # fmt: skip
 # A choice of many reports belongs to who made it.
 TRIAGE_PAGES = ("triage", "drop-triage")
@@ -341,6 +344,7 @@ OF_BODY: dict[str, Any] = {
     "opinion-publish": lambda a: {"pk": a.answered.pk},
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
+    **{name: lambda a: {"pk": a.clipping.pk} for name in CLIPPING_PAGES},
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
     **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
@@ -505,11 +509,16 @@ FORMS: dict[str, Any] = {
     "refuse-scan": lambda s: {"reason": "tidak bertanda tangan"},
     "language": lambda s: {"language": "en"},
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
+    "new-clipping": lambda s: {"text": "Besok apel."},
+    "clipping": lambda s: {"mark": clippings.propose(s.clipping).mark, "becomes": "kept", "note": "tunggu"},
+    "find-person": lambda s: {"q": "Sari guru"},
+    "help-people": lambda s: {"q": "Sari guru"},
+    "help-acts": lambda s: {"text": "Camat membagikan stiker calon"},
     "triage": lambda s: {"reason": "double"},
     "choose-reports": lambda s: {"which": "ticked", "report": report_of(s.report)["number"]},
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
-    "change-sealed-report": lambda s: {"state": "initial_information"},
+    "change-sealed-report": lambda s: {"state": "initial_information", "was": s.report.state},
     "answer-report-copy": lambda s: {"answer": "take"},
     "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
     "retention-terms": lambda s: {"kind": "closed", "days": "200"},
@@ -519,11 +528,15 @@ ANSWERS_ONLY = {
     "account_login", "sign-in-code", "set-first-password", "set-first-passkey", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "conclude-reports",  # each report is refused or done by itself (web/test_workbench.py)
     "choose-reports",  # of a supervisor it asks for a report of another body
+    "clipping",  # of a body: its form carries the mark of that one clipping
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
-    "reseal-offline",
+    "reseal-offline", "make-body-secret", "share-body-secret", "report-prints",
+    # These ask for two reports that are doubles (web/test_report_doubles.py).
+    "merge-reports", "dismiss-doubles", "unmerge-report",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
 }  # fmt: skip
 
@@ -591,6 +604,8 @@ def _held(account: Account, name: str) -> Any:
         return account.report
     if name in COPY_PAGES:
         return account.copy
+    if name in CLIPPING_PAGES:
+        return account.clipping
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
 

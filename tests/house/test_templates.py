@@ -158,3 +158,13 @@ def test_a_number_that_a_form_or_a_script_reads_is_written_without_points(path):
             if name in ("value", "max") or (name.startswith("data-") and name != "data-copy"):  # names another place
                 found = re.findall(r"\{\{\s*[a-z_.]*\b(?:pk|holder\.key|count)\s*\}\}", attributes[name])
                 assert not found, f"{short(path)}:{line} <{tag} {name}>"
+
+
+def test_the_style_sheet_closes_what_it_opens():
+    depth = 0
+    for line, text in enumerate(
+        (TEMPLATES.parent / "static" / "ikrar.css").read_text(encoding="utf-8").splitlines(), 1
+    ):
+        assert depth == 0 or not text.startswith("/*"), f"ikrar.css:{line}: the rule before is still open"
+        depth += text.count("{") - text.count("}")
+    assert depth == 0

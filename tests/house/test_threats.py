@@ -6,7 +6,21 @@ from django.apps import apps
 
 TEXT = (Path(__file__).parents[2] / "docs" / "threats.md").read_text(encoding="utf-8")
 # Keys of rows, and what leads from row to row.
-LINKS = {"id", "report", "body", "key_set", "entry", "key", "envelope", "part", "from_body", "to_body", "triage"}
+LINKS = {
+    "id",
+    "report",
+    "body",
+    "key_set",
+    "entry",
+    "key",
+    "envelope",
+    "part",
+    "from_body",
+    "to_body",
+    "triage",
+    "secret",
+    "matter",
+}
 # Ciphertext, and what only says where or how it lies.
 SEALED = {"sealed", "content_to", "identity_to", "dialogue_to", "mailbox", "path"}
 CLEAR = {
@@ -40,6 +54,24 @@ CLEAR = {
         "state": "which body was offered a copy", "opens": "which of the three keys", "files": "which files", "offered_by": "by whom",
         "offered_at": "which body was offered a copy", "answered_by": "its answer", "answered_at": "its answer",
         "reason": "four reasons",
+    },
+    "BodySecret": {
+        "version": "how many secrets a body made", "check_value": "check value of each", "signature": "its maker's signature", "made_by": "by whom and when",
+        "made_at": "by whom and when",
+    },
+    "BodySecretEnvelope": {"to": "to whose keys it is sealed", "by": "by whom and when", "made_on": "by whom and when"},
+    "ReportPrint": {
+        "kind": "how many prints of which kind", "version": "under which secret", "print": "which reports have an equal one",
+        "asks": "whether an officer answered", "by": "whose browser computed them", "on": "whose browser computed them, and on which day",
+    },
+    "ReportMatter": {"made_by": "that reports are one matter", "made_at": "that reports are one matter"},
+    "ReportMember": {
+        "since": "from when until when", "by": "who merged and un-merged", "because": "by which kinds of prints",
+        "until": "from when until when", "until_by": "who merged and un-merged", "ended": "who merged and un-merged",
+    },
+    "ReportApart": {
+        "parting": "that reports were judged no doubles", "side": "that reports were judged no doubles",
+        "by": "by whom, with the minute", "at": "by whom, with the minute",
     },
 }  # fmt: skip
 

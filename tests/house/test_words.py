@@ -124,7 +124,7 @@ def test_every_message_for_the_inbox_has_its_sentence():
 WORD_OF = {
     "Activity.kind": "activity_kind", "Activity.state": "activity_state", "Attendance.way": "way",
     "Guest.kind": "guest_kind", "Invitation.answer": "answer",
-    "Circular.kind": "circular_kind", "Circular.state": "circular_state",
+    "ClippingOutcome.kind": "clipping_became", "Circular.kind": "circular_kind", "Circular.state": "circular_state",
     "Agency.kind": "agency_kind", "Body.kind": "body_kind", "CredentialEvent.kind": "credential",
     "FormerIdentifier.identifier_type": "identifier_type", "Holding.capacity": "capacity",
     "Inquiry.state": "inquiry_state",
@@ -137,6 +137,7 @@ WORD_OF = {
     "Report.channel": "report_channel", "Report.state": "report_state", "ReportAct.kind": "report_act",
     "ReportCopy.reason": "report_copy_reason", "ReportCopy.state": "report_copy_state", "ReportPart.kind": "report_part", "ReportTriage.act": "triage_act",
     "ReportTriage.reason": "triage_reason", "ReportTriage.state": "triage_state",
+    "ReportPrint.kind": "double_because", "ReportMember.ended": "matter_end",
     "ReportHold.kind": "hold_kind", "RetentionTerm.kind": "retention_kind",
     "CaseRespondent.outcome": "case_outcome", "CaseOfficer.duty": "case_duty", "CaseConflict.kind": "case_conflict",
     "CaseClock.kind": "case_clock", "CaseDecision.way": "case_way", "CaseReferral.state": "referral_state",

@@ -34,6 +34,8 @@ PAGES = (
     "/aturan/libur/2023/?hari=2023-06-17",
     "/aturan/libur/2027/",
     "/aturan/asas/",
+    "/aturan/tata-cara/",
+    "/aturan/tata-cara/?hari=2019-05-01",
     "/aturan/cakupan/",
     "/aturan/beda/",
     "/aturan/beda/?dari=2022-09-21&sampai=2022-09-22",

@@ -84,6 +84,12 @@ async (v) => {
   }
   const { means } = await import("/sealing/names.js");
   for (const { typed, name, ...expected } of v.names) equal(`${typed} for ${name}`, { means: means(typed, name) }, expected);
+  const own = await import("/sealing/prints.js");
+  for (const { address, page } of v.pages) equal(`page ${address}`, own.normalised(address), page);
+  const { secret, check, sha256, evidence, address, page, deed, deed_print } = v.prints;
+  const bodys = core.fromHex(secret);
+  equal("check of a secret", core.hex(core.derived(bodys, "ikrar/body-secret/check/v1")), check);
+  equal("prints", [own.evidencePrint(bodys, sha256), own.pagePrint(bodys, address), own.matterPrint(bodys, deed)], [evidence, page, deed_print]);
   return found;
 }
 """

@@ -89,7 +89,7 @@ def test_a_report_and_its_case_are_written_together_or_not_at_all(desk, who, now
     assert not Case.objects.exists() and not CaseReport.objects.exists()
     assert Report.objects.get().state == "read" and not Report.objects.get().holds.exists()
     register(desk, report, who, now)
-    assert Report.objects.get().state == "formal" and Report.objects.get().holds.get().kind == "case"
+    assert Report.objects.get().state == "registered" and Report.objects.get().holds.get().kind == "case"
 
 
 def test_a_report_lies_in_one_case_and_whoever_did_not_open_it_registers_nothing(desk, who, now):

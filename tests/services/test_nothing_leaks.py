@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import http.client
 import json
 import mmap
 import os
@@ -15,6 +16,7 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
@@ -362,6 +364,58 @@ def test_a_page_that_fails_leaves_no_word_of_what_was_sent(place):
         away.rename(sealed)
     log = (place.home / "server.log").read_bytes()
     assert not found_in(log, ()) and b"/lapor/" not in log and b"Traceback" not in log
+
+
+SIGN_IN = """
+import django; django.setup()
+from ikrar.records.models import RoleGrant
+from tests.web.stage import open_session
+print(open_session(RoleGrant.objects.filter(role="intake_officer", body__isnull=False).first().user))
+"""
+
+
+def test_what_officers_look_for_leaves_no_word_anywhere(place):
+    """They mark it in a report that only they can read: it must not come to lie in clear beside the sealed one."""
+    cookie = f"ikrar={program(place, '-c', SIGN_IN).strip()}"
+    line = http.client.HTTPConnection("localhost", place.port, timeout=60)
+
+    def ask(path, fields=None, kind="application/x-www-form-urlencoded", token="", given=""):
+        body = None if fields is None else fields if isinstance(fields, bytes) else urlencode(fields).encode()
+        head = {
+            "Cookie": f"{cookie}; csrftoken={token}" if token else cookie,
+            "X-CSRFToken": given or token,
+            "Content-Type": kind,
+        }
+        try:
+            line.request("GET" if body is None else "POST", path, body, head)
+            answer = line.getresponse()
+            return answer.status, answer.read(), answer.headers
+        except ConnectionError:  # it hung up on a body that is too long
+            line.close()
+            return 413, b"", {}
+
+    status, page, head = ask("/laporan/orang/")
+    assert status == 200, page[:300]
+    token = re.search(r"csrftoken=([^;]+)", " ".join(head.get_all("Set-Cookie") or []))[1]
+    seen = set()
+    for number in range(40):
+        name, text = secret(number, "NAMA"), f"Camat {secret(number, 'TANDA')} membagikan stiker calon bupati"
+        for path in ("/laporan/orang/", "/laporan/bantu/orang/", "/laporan/bantu/perbuatan/"):
+            seen.add(ask(path, {"q": f"Pak {name}, Camat", "text": text}, token=token)[0])
+            seen.add(ask(path, {"q": name, "text": text, "on": name, "region": name, "post": name}, token=token)[0])
+            seen.add(ask(path, {"q": name, "text": text}, token=token, given="x" * 32)[0])  # as another site would
+            if number % 20 == 0:
+                seen.add(ask(path, {"q": name * 300_000, "text": text}, token=token)[0])
+                cut = f'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n{name}'.encode()
+                seen.add(ask(path, cut, "multipart/form-data; boundary=x", token=token)[0])
+    assert 200 in seen and 422 in seen and 403 in seen and max(seen) < 500, seen
+    archive = place.home.parent / "after-officers.tar.gz"
+    place.run("backup", str(archive))
+    assert {
+        name: sorted(hits)[:3] for name, content in everything(place, archive) if (hits := found_in(content, ()))
+    } == {}
+    log = (place.home / "server.log").read_text().splitlines()
+    assert [each for each in log if "/laporan/" in each and "django.security" not in each] == []
 
 
 def test_no_sealed_file_tells_the_hour_of_its_act(place):

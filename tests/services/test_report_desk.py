@@ -141,12 +141,12 @@ def test_a_report_is_not_closed_without_a_reason_nor_by_an_old_page(desk, now):
     found = opened(desk, 0, report, now)
     by = {"by": desk.users[0], "now": now}
     with refused("reason_missing"):
-        report_desk.change_state(found, "closed", **by)
+        report_desk.change_state(found, "closed", was="read", **by)
     with refused("state"):
-        report_desk.change_state(found, "formal", **by)  # nobody stands behind it
-    report_desk.change_state(found, "closed", sealed=message_to(found.report), **by)
-    with refused("state"):  # the page still says that it is read
-        report_desk.change_state(found, "handed_over", sealed=message_to(found.report), **by)
+        report_desk.change_state(found, "formal", was="read", **by)  # nobody stands behind it
+    report_desk.change_state(found, "closed", was="read", sealed=message_to(found.report), **by)
+    with refused("moved"):  # the page still says that it is read
+        report_desk.change_state(found, "handed_over", was="read", sealed=message_to(found.report), **by)
     assert see(desk, 0, report).parts.__len__() == 2
 
 

@@ -146,7 +146,7 @@ def test_a_registered_report_is_late_no_more(desk):
     report_desk.open_report(found, by=desk.users[0], now=stages.MORNING)
     found = report_desk.seen(desk.users[0], [desk.body.pk], number)
     assert inbox(desk).lines[0].days_left < 0
-    report_desk.change_state(found, "formal", by=desk.users[0], now=stages.MORNING)
+    report_desk.change_state(found, "formal", was="read", by=desk.users[0], now=stages.MORNING)
     [line] = inbox(desk).lines
     assert not line.is_due
 

@@ -494,7 +494,7 @@ def test_a_copy_is_seen_when_it_is_taken_and_holds_no_name(desk, other, now):
     assert [each.confirmed_by for each in report_desk.evidence(taken, other.users[0])] == [()]
     assert sorted(act.kind for act in report_desk.acts_of(taken)) == ["offered", "opened", "taken"]
     with refused("not_yours"):
-        report_desk.change_state(taken, "closed", sealed=b"x", by=other.users[0], now=now)
+        report_desk.change_state(taken, "closed", was=taken.report.state, sealed=b"x", by=other.users[0], now=now)
     with refused("not_yours"):
         offer(taken, desk.body, sealed, to, by=other.users[0], now=now)
     with pytest.raises(Report.DoesNotExist):

@@ -56,6 +56,7 @@ from ikrar.records.models import (
     Body,
     BodyMember,
     Circular,
+    Clipping,
     Decision,
     Duty,
     DutyDone,
@@ -99,6 +100,7 @@ from ikrar.services import (
     attendance,
     ceremonies,
     circulars,
+    clippings,
     duties,
     files,
     gazette,
@@ -251,6 +253,7 @@ class Side:
     copy: ReportCopy = None
     copied_report: Report = None
     consented_report: Report = None
+    clipping: Clipping = None
 
 
 @dataclass
@@ -314,6 +317,7 @@ class Account:
     copy: ReportCopy | None = None
     copied_report: Report | None = None
     consented_report: Report | None = None
+    clipping: Clipping | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -614,6 +618,7 @@ def _furnish(side: Side, officer: User, numbers: tuple[str, ...]) -> None:
     side.previewed = _import(side, numbers[2], "Baru Dua", officer, upto="previewed")
     side.to_drop = _import(side, numbers[3], "Baru Tiga", officer, upto="previewed")
     side.to_reopen = _import(side, numbers[4], "Baru Empat", officer, upto="previewed")
+    side.clipping = _pasted(side.agency, officer)
     side.draft_circular = draft_circular(
         side.agency, officer, text=replace(CIRCULAR_TEXT, title=f"Rancangan {side.agency.name}")
     )
@@ -820,6 +825,7 @@ def _cast_roles(stage: Stage) -> None:
         held = stage.accounts[role]
         surname = "" if role is Role.INTAKE_OFFICER else f" {held.body.pk}"
         _inbox(held, held.body, held.user, surname)
+        held.clipping = _pasted(held.body, held.user)
         if held.body == stage.home.body:
             for name in ("report", "triage", "done_triage", "copy", "copied_report", "consented_report"):
                 setattr(stage.home, name, getattr(held, name))
@@ -872,6 +878,11 @@ def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None
         found = report_desk.seen(each.user, [body.pk], held.report.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
     held.copy, held.copied_report, held.consented_report = _copy_for(body, holders[0], held.report)
+
+
+def _pasted(keeper: Agency | Body, user: User) -> Clipping:
+    said = "Camat contoh berfoto dua jari, kata sebuah kiriman; besok apel."
+    return clippings.keep(keeper, text=said, address="", seen_at=None, by=user, now=MORNING)
 
 
 def _hidden(held: "Account", colleague: User) -> tuple[Report, ReportTriage]:

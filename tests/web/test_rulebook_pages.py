@@ -13,6 +13,7 @@ from django.utils.html import escape
 from ikrar.domain.access import Role
 from ikrar.domain.assessment import assess
 from ikrar.domain.authority import Question, resolve
+from ikrar.domain.cases import main_way
 from ikrar.domain.sources import Confidence
 from ikrar.domain.terms import due
 from ikrar.domain.versions import RuleKind
@@ -708,3 +709,25 @@ def test_marks_for_rules_that_are_gone_are_listed_for_the_bureau(stage):
     )  # fmt: skip
     assert "gone-act" in read(reverse("gazette"), client=stage.accounts[Role.DRAFTER].client())
     assert "gone-act" not in read(reverse("rulebook-coverage"))
+
+
+# --- the procedure -----------------------------------------------------------------------------------------------
+
+
+def test_the_procedure_is_shown_as_a_way_and_every_step_again_in_the_table():
+    html = Client().get(reverse("rulebook-procedures"), {"hari": "2024-10-25"}).content.decode()
+    for procedure in BOOK.procedures.values():
+        for state in procedure.states:
+            assert html.count(f'id="{procedure.id}-{state}"') == 1, f"{procedure.id}-{state}"
+    assert html.count('class="onward"') == sum(len(main_way(each)) for each in BOOK.procedures.values())
+    assert html.count('<td data-label="Langkah">') == sum(len(each.steps) for each in BOOK.procedures.values())
+    anchors = set(re.findall(r'href="#([a-z0-9-]+)"', html))
+    assert anchors <= set(re.findall(r' id="([a-z0-9-]+)"', html))
+
+
+def test_targets_are_not_shown_as_law_and_what_is_not_well_known_says_so():
+    says = read(reverse("rulebook-procedures"), hari="2024-10-25")
+    assert "Target operator memutus sesudah rekomendasi; bukan batas waktu hukum, 14 hari" in says
+    assert "Terima rekomendasi oleh Pejabat pembina kepegawaian" in says
+    assert "Terima penerusan" in says and "belum pasti" in says
+    assert "belum disusun dalam buku ini" in read(reverse("rulebook-procedures"), hari="2019-05-01")

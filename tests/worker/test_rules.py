@@ -14,6 +14,7 @@ from ikrar.domain.acts import CONTESTS, LEVELS
 from ikrar.domain.assessment import STATUSES
 from ikrar.domain.offices import CONFLICTS, AgencyKind, Capacity, Leave
 from ikrar.domain.roster import Level
+from ikrar.worker import lines as json_lines
 from ikrar.worker import rules
 
 ROOT = Path(__file__).parents[2]
@@ -249,7 +250,10 @@ def mostly(command):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_line_gives_exactly_one_line(command, data):
     line = data.draw(st.binary(max_size=80) | mostly(command))
-    said = [rules._line(rules.answer(command, each)).encode() for each in rules._asked([line.replace(b"\n", b"")])]
+    said = [
+        json_lines.line_of(rules.answer(command, each)).encode()
+        for each in json_lines.asked([line.replace(b"\n", b"")])
+    ]
     assert len(said) == (1 if line.removeprefix(b"\xef\xbb\xbf").replace(b"\n", b"").strip() else 0)
     for each in said:
         told = json.loads(each)

@@ -30,7 +30,16 @@ from ikrar.records.models.cases import (
     CaseTask,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
+from ikrar.records.models.clippings import Clipping, ClippingOutcome
 from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
+from ikrar.records.models.doubles import (
+    BodySecret,
+    BodySecretEnvelope,
+    ReportApart,
+    ReportMatter,
+    ReportMember,
+    ReportPrint,
+)
 from ikrar.records.models.duties import Duty, DutyDone, DutyOwner
 from ikrar.records.models.elections import RegionalElection, StageMove
 from ikrar.records.models.files import StoredFile
@@ -38,6 +47,7 @@ from ikrar.records.models.gazette import GazetteCheck
 from ikrar.records.models.guidance import AnswerReceipt, Inquiry, Opinion, PublishedOpinion
 from ikrar.records.models.installation import Installation
 from ikrar.records.models.ledger import LogEntry, LogPayload
+from ikrar.records.models.names import NameTouch
 from ikrar.records.models.notices import Notice
 from ikrar.records.models.offices import Body, BodyMember, Holding, Office, OfficeLeave
 from ikrar.records.models.outbox import FailingAddress, OutsideCalm, OutsideMessage, OutsideSilence
@@ -104,10 +114,14 @@ __all__ = [
     "CaseRespondent",
     "CaseStep",
     "CaseTask",
+    "BodySecret",
+    "BodySecretEnvelope",
     "CertificateFile",
     "Circular",
     "CircularQuestion",
     "CircularReader",
+    "Clipping",
+    "ClippingOutcome",
     "ColumnMapping",
     "CountedRound",
     "CredentialEvent",
@@ -131,6 +145,7 @@ __all__ = [
     "LetterNumbering",
     "LogEntry",
     "LogPayload",
+    "NameTouch",
     "Notice",
     "Obligation",
     "Office",
@@ -154,11 +169,15 @@ __all__ = [
     "Reminder",
     "Report",
     "ReportAct",
+    "ReportApart",
     "ReportCopy",
     "ReportEnvelope",
     "ReportHold",
     "ReportLeftOut",
+    "ReportMatter",
+    "ReportMember",
     "ReportPart",
+    "ReportPrint",
     "ReportReader",
     "ReportTriage",
     "RetentionTerm",

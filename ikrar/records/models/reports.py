@@ -82,6 +82,7 @@ class Report(models.Model):
         ASKED = "asked"
         INITIAL_INFORMATION = "initial_information"
         FORMAL = "formal"
+        REGISTERED = "registered"  # as a case
         HANDED_OVER = "handed_over"
         NOT_A_BREACH = "not_a_breach"
         CLOSED = "closed"

@@ -2,15 +2,18 @@
 
 import base64
 import binascii
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ikrar.domain import report_states
+from ikrar.domain import conclusions, report_states
 from ikrar.records.models import Report
+from ikrar.services import report_desk
 from ikrar.services.report_inbox import Wanted
+from ikrar.services.workbench import MOST, Chosen
 from ikrar.web.forms.days import DayInput
 from ikrar.web.messages import choices
 
@@ -91,6 +94,35 @@ class ReplyForm(forms.Form):
     asks = forms.BooleanField(required=False)
 
 
+_STATES = [(state.value, state.value) for state in Report.State]
+
+
 class StateForm(forms.Form):
-    state = forms.ChoiceField(choices=[(state.value, state.value) for state in Report.State])
+    state = forms.ChoiceField(choices=_STATES)
+    was = forms.ChoiceField(choices=_STATES)
     sealed = SealedField(max_length=100_000, required=False)
+
+
+class ConclusionForm(forms.Form):
+    """What is concluded of which reports: beside each number the state that the officer saw, and what his browser sealed to it."""
+
+    to = forms.ChoiceField(choices=[(state.value, state.value) for state in conclusions.REASONS])
+    reason = forms.CharField(max_length=20)
+    reports = forms.CharField(max_length=12_000_000)
+
+    def clean_reports(self) -> list[Chosen]:
+        try:
+            rows = [_chosen(row) for row in json.loads(self.cleaned_data["reports"])]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise forms.ValidationError(_("Yang disegel peramban tidak sampai utuh. Muat ulang halaman.")) from None
+        if not 0 < len(rows) <= MOST:
+            raise forms.ValidationError(_("Pilih satu sampai seratus laporan."))
+        return rows
+
+
+def _chosen(row: dict[str, str]) -> Chosen:
+    number = report_desk.read_number(row["number"])
+    if row["was"] not in Report.State.values:
+        raise ValueError("state")
+    sealed = row.get("sealed", "")
+    return Chosen(number, row["was"], base64.b64decode(sealed, validate=True) if sealed else b"")

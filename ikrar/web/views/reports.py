@@ -3,6 +3,7 @@
 import base64
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -22,6 +23,7 @@ from ikrar.services import (
     demo_reports,
     report_copies,
     report_desk,
+    report_doubles,
     report_exclusions,
     report_inbox,
     report_triage,
@@ -39,7 +41,8 @@ from ikrar.web.templatetags.ikrar import label
 _HEX_DIGITS = 16
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
+    """Read a report's number; what is none does not exist."""
     try:
         number = int(text, 16)
     except ValueError:
@@ -52,7 +55,7 @@ def _number(text: str) -> int:
 def seen_by(request: HttpRequest, number: str) -> Seen:
     """Return a report that my own key opens; any other does not exist for me."""
     try:
-        return report_desk.seen(request.user, request.scope.bodies, _number(number))
+        return report_desk.seen(request.user, request.scope.bodies, number_in(number))
     except Report.DoesNotExist:
         raise Http404 from None
 
@@ -73,28 +76,35 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def show_inbox(request: HttpRequest, asked: QueryDict, says: str = "") -> HttpResponse:
     """Show a page of the inbox; `says`: why what was asked of it is not done."""
+    context = listed(request, asked)
+    wanted = context["form"].wanted
+    context |= {
+        "offers": report_copies.count_of_offers(request.user, request.scope.bodies),
+        "says": says,
+        "act": "restore" if wanted.states == ("set_aside",) else "set_aside",
+        "may_act": bool(set(wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
+        "triages": report_triage.of_user(request.user),
+        "queues": report_inbox.queues(request.user, request.scope.bodies),
+    }
+    return render(request, "reports/inbox.html", context, status=422 if says else 200)
+
+
+def listed(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
+    """Return the page of my inbox that an address asks for, with its filters and where the next one begins."""
     form = inbox_form(request, asked)
     page = report_inbox.inbox(
         request.user, request.scope.bodies, replace(form.wanted, after=_after(asked.get("sesudah", "")))
     )
     keys = report_desk.own_keys(request.user, request.scope.bodies)
-    further = f"{page.more.part:d}.{page.more.day.isoformat()}.{page.more.report:016x}" if page.more else ""
-    context = {
+    return {
         "form": form,
         "page_of": page,
         "has_key": bool(keys),
         "own_keys": keys,
-        "offers": report_copies.count_of_offers(request.user, request.scope.bodies),
         "query": form.query,
-        "further": further,
+        "further": f"{page.more.part:d}.{page.more.day.isoformat()}.{page.more.report:016x}" if page.more else "",
         "is_first": not asked.get("sesudah"),
-        "says": says,
-        "act": "restore" if form.wanted.states == ("set_aside",) else "set_aside",
-        "may_act": bool(set(form.wanted.states) & {*report_states.MAY_BE_SET_ASIDE, "set_aside"}),
-        "triages": report_triage.of_user(request.user),
-        "queues": report_inbox.queues(request.user, request.scope.bodies),
     }
-    return render(request, "reports/inbox.html", context, status=422 if says else 200)
 
 
 def _after(text: str) -> After | None:
@@ -112,18 +122,26 @@ def _after(text: str) -> After | None:
 @may("report.open")
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """Show one report: coarse facts, terms, who did what; the browser opens the rest with the officer's passphrase."""
-    return _page(request, seen_by(request, number))
+    return show_report(request, seen_by(request, number))
 
 
-def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
+def show_report(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
+    page = render(
+        request, "reports/report.html", shown_of(request, found) | {"says": says}, status=422 if says else 200
+    )
+    page.plays_opened = True
+    return page
+
+
+def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
+    """Return what a template shows of a report to one of its readers."""
     here = found.report
     book = rules.book().requirements
     officers = report_desk.officers_ticks(here)
-    context = {
+    return {
         "found": found,
         "report": here,
         "number": report_desk.number_of(here),
-        "says": says,
         "window": report_desk.window(here),
         "repair": report_desk.repair(here),
         "kept": retention.keeping(here),
@@ -145,21 +163,23 @@ def _page(request: HttpRequest, found: Seen, says: str = "") -> HttpResponse:
         and bool(here.mailbox),
         "zone": reports.zone_of_body(here.body),
         "published": demo_reports.published(request.user, found.key.body),
+        "matter": report_doubles.matter_of(found, request.user),
+        "past": report_doubles.past_of(found, request.user),
         "shown": {
             "wrapped": found.key.wrapped,
             "recipient": found.key.recipient,
             "content_to": here.content_to,
             "dialogue_to": here.dialogue_to,
+            "region": reports.region_of(here.body),
             "owners": report_exclusions.owners_of(here.body),
+            "body": here.body_id,
+            "secrets": reverse("body-secret", args=[here.body_id]) if found.is_own else "",
             "entrance": reverse("account_login"),
             "labels": {id: label(each.label) for id, each in book.items()},
             "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
             "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
-    page = render(request, "reports/report.html", context, status=422 if says else 200)
-    page.plays_opened = True
-    return page
 
 
 @never_cache
@@ -193,9 +213,9 @@ def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     found = seen_by(request, number)
     try:
         if request.method == "POST":
-            content = report_desk.open_file(found, _number(part), by=request.user, now=timezone.now())
+            content = report_desk.open_file(found, number_in(part), by=request.user, now=timezone.now())
         else:
-            content = report_desk.part_bytes(found, _number(part))
+            content = report_desk.part_bytes(found, number_in(part))
     except (ReportPart.DoesNotExist, FileLost):
         raise Http404 from None
     except DomainError as error:
@@ -213,11 +233,11 @@ def confirm_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Confirm, as the second person, that this is what was filed."""
     found = seen_by(request, number)
     try:
-        report_desk.confirm_part(found, _number(part), by=request.user, now=timezone.now())
+        report_desk.confirm_part(found, number_in(part), by=request.user, now=timezone.now())
     except ReportPart.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
-        return _page(request, found, sentence(error))
+        return show_report(request, found, sentence(error))
     messages.success(request, _("Penegasan Anda dicatat."))
     return redirect("sealed-report", number)
 
@@ -229,13 +249,13 @@ def tick(request: HttpRequest, number: str) -> HttpResponse:
     """Keep which requirements I find met."""
     found = seen_by(request, number)
     if not request.POST.getlist("met") and not request.POST.get("none"):
-        return _page(
+        return show_report(
             request, found, _("Tidak ada yang ditandai. Tandai yang terpenuhi, atau bahwa tidak satu pun terpenuhi.")
         )
     try:
         report_desk.tick(found, request.POST.getlist("met"), by=request.user, now=timezone.now())
     except DomainError as error:
-        return _page(request, found, sentence(error))
+        return show_report(request, found, sentence(error))
     messages.success(request, _("Pemeriksaan kelengkapan dicatat."))
     return redirect("sealed-report", number)
 
@@ -249,14 +269,14 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     found = seen_by(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _page(
+        return show_report(
             request, found, _("Jawaban tidak sampai dengan lengkap. Buka laporan lagi, lalu kirim sekali lagi.")
         )
     sealed, asks = form.cleaned_data["sealed"], form.cleaned_data["asks"]
     try:
         report_desk.reply(found, sealed, asks=asks, by=request.user, now=timezone.now())
     except DomainError as error:
-        return _page(request, found, sentence(error))
+        return show_report(request, found, sentence(error))
     messages.success(request, _("Jawaban disimpan tersegel. Pelapor membacanya dengan kodenya."))
     return redirect("sealed-report", number)
 
@@ -270,11 +290,11 @@ def change_state(request: HttpRequest, number: str) -> HttpResponse:
     found = seen_by(request, number)
     form = StateForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, _("Pilih keadaan yang baru, lalu kirim sekali lagi."))
-    new, sealed = form.cleaned_data["state"], form.cleaned_data["sealed"]
+        return show_report(request, found, _("Pilih keadaan yang baru, lalu kirim sekali lagi."))
+    new, was, sealed = (form.cleaned_data[name] for name in ("state", "was", "sealed"))
     try:
-        report_desk.change_state(found, new, sealed=sealed, by=request.user, now=timezone.now())
+        report_desk.change_state(found, new, was=was, sealed=sealed, by=request.user, now=timezone.now())
     except DomainError as error:
-        return _page(request, found, sentence(error))
+        return show_report(request, found, sentence(error))
     messages.success(request, _("Keadaan laporan diubah. Pelapor melihatnya dengan kodenya."))
     return redirect("sealed-report", number)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,7 +17,7 @@ from ikrar.domain import days, terms
 from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
-from ikrar.domain.cases import Procedure, Step
+from ikrar.domain.cases import Procedure, Step, Target, main_way, steps_from
 from ikrar.domain.days import HolidayList, Leave
 from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
@@ -49,25 +50,49 @@ def term_list(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, An
 
 @page_of("procedures.html")
 def procedures(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
-    """Show the procedure by which matters are handled, step by step, as it held on the day."""
+    """Show the procedure by which matters are handled, as a way and as a table, as it held on the day."""
     held = [each for each in book.procedures.values() if each.in_force.holds(as_of.day)]
-    return {"procedures": [(each, [_row(each, step, book) for step in each.steps.values()]) for each in held]}
+    return {"procedures": [_told_procedure(each, book) for each in held]}
+
+
+def _told_procedure(procedure: Procedure, book: Rulebook) -> dict[str, Any]:
+    rows = {step.id: _row(procedure, step, book) for step in procedure.steps.values()}
+    way = main_way(procedure)
+    passed = [procedure.first_state, *(step.to_state for step in way)]
+    beside = [id for id, state in procedure.states.items() if id not in passed and not state.outcome]
+
+    def place(state: str, step: Step | None = None) -> dict[str, Any]:
+        others = [rows[each.id] for each in steps_from(procedure, state) if each is not step]
+        return {"state": procedure.states[state], "on": rows[step.id] if step else None, "others": others}
+
+    return {
+        "procedure": procedure,
+        "rows": rows.values(),
+        "way": [place(state, step) for state, step in zip_longest(passed, way)],
+        "beside": [place(state) for state in beside],
+        "ends": [state for id, state in procedure.states.items() if state.outcome and id not in passed],
+    }
 
 
 def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
-    clocks = {each.id: each.label for each in (*book.terms.values(), *procedure.targets.values())}
+    def clocks(ids: Iterable[str]) -> list[Term | Target]:
+        return [procedure.targets.get(id) or book.terms[id] for id in ids]
+
     return {
         "step": step,
-        "from": [procedure.states[each].label for each in step.from_states],
-        "to": procedure.states[step.to_state].label if step.to_state else None,
+        "from": [procedure.states[each] for each in step.from_states],
+        "to": procedure.states[step.to_state] if step.to_state else None,
         "who": [messages.word("role", each) for each in step.who],
         "requires": [procedure.facts[each] for each in (*step.requires, *step.working_days)],
         "conditions": [
             (procedure.facts[fact], [procedure.facts[each] for each in needed]) for fact, needed in step.conditions
         ],
-        "starts": [clocks[each.id] for each in step.starts],
-        "stops": [clocks[each] for each in step.stops],
-        "pauses": [clocks[each] for each in step.pauses],
+        "starts": [
+            (clock, messages.word("role", each.owner))
+            for clock, each in zip(clocks(each.id for each in step.starts), step.starts, strict=True)
+        ],
+        "stops": clocks(step.stops),
+        "pauses": clocks(step.pauses),
     }
 
 

@@ -126,7 +126,12 @@ def _form(request: HttpRequest, body: Body, form: EntryForm) -> HttpResponse:
         "had_files": form.is_bound,
         "rows": {name: shown_rows(form.data, name) for name in ROWS},
         "told": staff_entry.told(body, offer)
-        | {"identity": IDENTITY, "send": reverse("enter-report-sealed", args=[body.pk]), "words": _words()},
+        | {
+            "identity": IDENTITY,
+            "send": reverse("enter-report-sealed", args=[body.pk]),
+            "words": _words(),
+            "clipping": reverse("clipping-words", args=[0]),
+        },
     }
     return render(request, "reports/enter.html", context, status=422 if form.errors else 200)
 

@@ -26,7 +26,7 @@ export const fromHex = (digits) => {
 };
 export const random = (count) => crypto.getRandomValues(new Uint8Array(count));
 export const digest = (bytes) => hex(sha256(bytes));
-const derived = (secret, info) => hkdf(sha256, secret, undefined, utf8(info), 32);
+export const derived = (secret, info) => hkdf(sha256, secret, undefined, utf8(info), 32);
 /** HMAC-SHA-256, in hex: what doubles are compared by, under a secret of the body. */
 export const keyedHash = (secret, bytes) => hex(hmac(sha256, secret, bytes));
 

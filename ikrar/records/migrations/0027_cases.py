@@ -65,7 +65,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0022_reports_append_only'),
+        ('records', '0026_clippings'),
     ]
 
     operations = [

@@ -1,0 +1,904 @@
+"""People by name, out of millions in milliseconds: candidates from arrays in a file, the last ranking by domain.names.
+
+A search looks for the rows of words (names) first and for who bears them after: thousands bear the same. What it does is
+bounded at each step, so that the commonest names cost no more than a few milliseconds too. Reasons: docs/names.md.
+"""
+
+import math
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikrar.bulk import name_files, name_vocabulary
+from ikrar.bulk.name_files import NO_YEAR, Entry, born_of, build, build_frames
+from ikrar.bulk.name_vocabulary import Vocabulary
+from ikrar.domain import name_words, names
+from ikrar.domain.names import Ask, Asked, Comparer, Reason
+
+__all__ = ["Entry", "Hit", "Hits", "NameIndex", "build", "build_frames", "open_index"]
+
+# How many ids a search touches at most, step by step.
+_MOST_SAME, _MOST_NEAR = 120_000, 30_000
+_MOST_SCORED, _MOST_TIED = 4_000, 10_000
+_MOST_RANKED = 2_000
+_MOST_COMPARED = 16
+_MOST_IN_REGION = 60_000
+_MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
+_MOST_ROWS = 40_000
+_AS_WELL, _AS_WELL_UNSURE = 2, 12
+"""People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
+_SURE = 90
+_MOST_ALIKE_SHOWN, _NEARLY = 2, 25
+_LEAST = 40
+"""Whoever fits less is not shown."""
+_FITS = 0.5
+Where = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who may be meant, with the reasons."""
+
+    key: int
+    number: str
+    name: str
+    unit: str
+    post: str
+    region: str
+    born: int | None
+    score: int
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Who may be meant, the likest first. `more`: how many others fit as well. `ask`: what would tell them apart."""
+
+    people: tuple[Hit, ...] = ()
+    more: int = 0
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The words of the index that a word of a query may mean, with how well each fits."""
+
+    same: NDArray
+    words: NDArray
+    fits: NDArray
+    weight: float
+    ranges: tuple[tuple[int, int, float], ...] = ()
+
+
+def open_index(path: Path) -> "NameIndex":
+    """Open an index. Raises NameIndexBroken where it is missing, cut, changed, of another version or no index at all."""
+    return NameIndex(*name_files.open_arrays(path))
+
+
+class _Texts:
+    """Units, posts or regions: distinct texts and their words."""
+
+    def __init__(self, arrays: Mapping[str, NDArray], prefix: str) -> None:
+        self.strings = name_vocabulary.unpack(arrays[f"{prefix}.texts"], int(arrays[f"{prefix}.texts_count"][0]))
+        self.of_entry = arrays[prefix]
+        self.at, self.entries = arrays[f"{prefix}.at"], arrays[f"{prefix}.entries"]
+        self._words = Vocabulary(arrays, f"{prefix}.words")
+        self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
+        self._weights = np.diff(self._word_at).astype(np.float32)
+
+    def scores(self, words: Sequence[str]) -> NDArray:
+        """Return for each text which share of these words it holds."""
+        scores = np.zeros(len(self.strings), np.float32)
+        for word in dict.fromkeys(words):
+            fits: dict[int, float] = {}
+            if not word.isdigit() and len(word) > 2:
+                fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
+                fits |= dict.fromkeys(self._words.sounding(word), 0.95)
+            if word in self._words.number:
+                fits[self._words.number[word]] = 1.0
+            best = np.zeros(len(scores), np.float32)
+            for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
+                best[self._word_rows[self._word_at[number] : self._word_at[number + 1]]] = fit
+            scores += best
+        return scores / max(1, len(set(words)))
+
+
+class NameIndex:
+    """An index that is open, with what was added and taken away since."""
+
+    def __init__(self, head: dict, arrays: Mapping[str, NDArray]) -> None:
+        self.made_at: str = head["digest"]
+        self.source: str = head["source"]
+        self._key, self._number, self._digits = arrays["key"], arrays["number"], arrays["digits"]
+        self._born, self._since, self._until = arrays["born"], arrays["since"], arrays["until"]
+        self._spelled_at, self._spelled = arrays["spelled_at"], arrays["spelled"]
+        self._odd = name_vocabulary.unpack(arrays["odd_numbers"], int(arrays["odd_count"][0]))
+        self._by_number = arrays["by_number"]
+        self._slots, self._entry_name = arrays["slots"], arrays["entry_name"]
+        self._name_at, self._name_entries = arrays["name_at"], arrays["name_entries"]
+        self._bag, self._bag_names = arrays["bag"], arrays["bag_names"]
+        self._word_at, self._word_names = arrays["word_at"], arrays["word_names"]
+        self._sound_of = arrays["sound_of"]
+        self._words = Vocabulary(arrays, "words")
+        self._units, self._posts, self._regions = (_Texts(arrays, name) for name in ("unit", "post", "region"))
+        self._spread = np.diff(self._word_at).astype(np.float32)
+        many = len(self._slots)
+        # What a word of a name weighs; the last one stands for no word at all.
+        self._weights = np.append(np.log1p(many / (self._spread + 1)), 0).astype(np.float32)
+        self._table = np.zeros(len(self._words) + 1, np.float32)
+        self._count = np.zeros(many, np.uint16)
+        self._lock = threading.Lock()
+        self._added = _Added()
+        self._gone: set[int] = set()
+
+    # --- changing --------------------------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """Entries, those that were added since among them; those of whoever was taken away are still counted."""
+        return len(self._key) + len(self._added.entries)
+
+    @property
+    def has_regions(self) -> bool:
+        """Say whether the file tells of anybody in which region he serves."""
+        return any(self._regions.strings)
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry; the next search sees it. It is kept in memory alone."""
+        with self._lock:
+            self._added.add(entry)
+
+    def remove(self, key: int) -> None:
+        """Take all entries of somebody away, in the file and added."""
+        with self._lock:
+            self._gone.add(key)
+            self._added.remove(key)
+
+    # --- searching -------------------------------------------------------------------------------------------------
+
+    def search(
+        self, query: str, *, region: str = "", on: date | None = None, most: int = 5, where: Where | None = None
+    ) -> Hits:
+        """Return who may be meant by these words, the likest first, each person once. Raises NameQueryRefused.
+
+        `region` and `on` narrow: who does not stand there on that day is not found; nor whose region `where` says no to, asked
+        once for each region there is. Unit, post and place in the words only rank.
+        """
+        asked = names.read_query(query, on)
+        with self._lock:
+            search = _Search(self, asked, region, on, most, where)
+            hits = search.run()
+            if asked.words and (not hits.people or hits.people[0].score < 60) and _has_places(asked):
+                other = _Search(self, asked.with_all_as_names(), region, on, most, where).run()
+                if other.people and (not hits.people or other.people[0].score > hits.people[0].score):
+                    return other
+            return hits
+
+    # --- reading an entry --------------------------------------------------------------------------------------------
+
+    def entry(self, row: int) -> Entry:
+        """Return an entry of the file as it was built; its days are left out."""
+        return Entry(
+            int(self._key[row]), self.number(row), self.spelled(row), self._units.strings[self._units.of_entry[row]],
+            self._posts.strings[self._posts.of_entry[row]], self._regions.strings[self._regions.of_entry[row]],
+            int(self._born[row]) or None,
+        )  # fmt: skip
+
+    def spelled(self, row: int) -> str:
+        return bytes(self._spelled[self._spelled_at[row] : self._spelled_at[row + 1]]).decode()
+
+    def number(self, row: int) -> str:
+        value = int(self._number[row])
+        if value >= 0:
+            return str(value).zfill(int(self._digits[row]))
+        return self._odd[-2 - value] if value < -1 else ""
+
+
+def _is_within(text: str, region: str) -> bool:
+    """Say whether a region is another or lies in it; behind an @ may stand more than a code.
+
+    >>> _is_within("13.76.01", "13.76"), _is_within("13.76@7", "13.76"), _is_within("13.76", "13.7")
+    (True, True, False)
+    """
+    return not region or (text.startswith(region) and text[len(region) : len(region) + 1] in ("", ".", "@"))
+
+
+def _has_places(asked: Asked) -> bool:
+    return any(word.role is names.Role.PLACE for word in asked.words)
+
+
+class _Search:
+    """One search, step by step. It is alone with the index while it runs."""
+
+    def __init__(
+        self, index: NameIndex, asked: Asked, region: str, on: date | None, most: int, where: Where | None
+    ) -> None:
+        self.index, self.asked, self.region, self.most = index, asked, region, most
+        self.day = on.toordinal() if on else None
+        self.on = on
+        self.readings: list[tuple[str, ...]] = []
+        """The words put together or parted otherwise, as far as the index was asked for them."""
+        self.comparer = Comparer(asked, self.readings, self._may_fit)
+        self.known = False
+        self._fitting_words: dict[str, set[int]] = {}
+        self.borne: dict[int, int] = {}
+        self.name_of: dict[int, int] = {}
+        self._groups: dict[str, _Group] = {}
+        self.where = where
+        self.allowed = self._allowed() if region or where else None
+        self.narrows = self.allowed is not None or on is not None or bool(index._gone)
+
+    def run(self) -> Hits:
+        found: dict[int, Hit] = {}
+        if self.asked.number:
+            for hit in self._by_number(self.asked.number):
+                found[hit.key] = hit
+        if found:
+            return self._told(list(found.values()), 0, 0)
+        words = [word.text for word in self.asked.name_words]
+        context = self._context()
+        # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
+        tells = bool(self.asked.place_words or self.asked.posts)
+        self.known = len(words) > 1 and not self.narrows and not tells and len(self._same_words(words)) > 0
+        rows = np.zeros(0, np.int32)
+        ranked = np.zeros(0, np.int32), np.zeros(0, np.float32)
+        if words:
+            ranked = self._ranked(words)
+        if self.asked.place_words or self.asked.posts:
+            rows = self._in_units(words, context)
+        people, fitting = self._compare(ranked, rows, context)
+        for hit in self._of_added():
+            if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
+                people[hit.key] = hit
+        return self._told(list(people.values()), fitting, len(words))
+
+    def _allowed(self) -> NDArray:
+        """Say of each region of the file whether it may be searched."""
+        texts = self.index._regions.strings
+        allowed = np.zeros(len(texts), bool)
+        for number in range(bisect_left(texts, self.region), len(texts)):
+            if not texts[number].startswith(self.region):
+                break
+            allowed[number] = _is_within(texts[number], self.region) and (not self.where or self.where(texts[number]))
+        return allowed
+
+    # --- words -----------------------------------------------------------------------------------------------------
+
+    def _group(self, word: str) -> _Group:
+        if (known := self._groups.get(word)) is None:
+            known = self._groups[word] = self._make_group(word)
+        return known
+
+    def _may_fit(self, word: str, borne: str) -> bool:
+        """Say of a word that was asked for and one of a name whether the index holds them for likely the same."""
+        if (group := self._groups.get(word)) is None or (number := self.index._words.number.get(borne)) is None:
+            return True
+        if (fitting := self._fitting_words.get(word)) is None:
+            fitting = self._fitting_words[word] = set(group.words.tolist())
+        return number in fitting or any(start <= number < end for start, end, _ in group.ranges) or len(borne) == 1
+
+    def _make_group(self, word: str) -> _Group:
+        vocabulary, spread = self.index._words, self.index._spread
+        many = len(self.index._slots)
+        fits: dict[int, float] = {}
+        ranges: list[tuple[int, int, float]] = []
+        same = vocabulary.sounding(word)
+        if len(word) > 1:
+            if (initial := vocabulary.number.get(word[0])) is not None:
+                fits[initial] = 0.72
+            begun = vocabulary.beginning(word)
+            if len(word) >= 3 and len(begun):
+                ranges.append((begun.start, begun.stop, 0.65))
+            if len(word) >= 4:
+                fits |= dict.fromkeys(vocabulary.ending(word), 0.62)
+                for size in range(3, len(word)):  # a name that is the beginning of what was asked for
+                    if (shorter := vocabulary.number.get(word[:size])) is not None:
+                        fits[shorter] = 0.55 + 0.25 * size / len(word)
+            fits |= dict.fromkeys(vocabulary.called(word), 0.8)
+            for number, fit in vocabulary.near(word, spread) if not self.known else ():
+                fits[number] = max(fit, fits.get(number, 0))
+        else:
+            begun = vocabulary.beginning(word)
+            ranges.append((begun.start, begun.stop, 0.72))
+        for number in same:
+            one_letter = 1 in (len(word), len(vocabulary.words[number]))
+            fits[number] = 1.0 if vocabulary.words[number] == word else 0.9 if one_letter else 0.97
+        numbers = np.fromiter(fits, np.int32, len(fits))
+        values = np.fromiter(fits.values(), np.float32, len(fits))
+        order = np.argsort(-values, kind="stable")
+        borne = float(spread[same].sum()) if same else float(spread[numbers].max(initial=0)) if len(numbers) else 0.0
+        # Of a word that nobody bears, nobody can tell how much it would have said.
+        weight = math.log1p(many / (max(borne, many / 5000) + 1)) * (0.35 if len(word) == 1 else 1.0)
+        return _Group(np.array(sorted(same), np.int32), numbers[order], values[order], weight, tuple(ranges))
+
+    def _posting(self, number: int) -> NDArray:
+        return self.index._word_names[self.index._word_at[number] : self.index._word_at[number + 1]]
+
+    # --- names -----------------------------------------------------------------------------------------------------
+
+    def _ranked(self, words: list[str]) -> tuple[NDArray, NDArray]:
+        """Return the names that fit best, by id, with how well: a little coarser than domain.names compares."""
+        ids: list[NDArray] = []
+        fits: list[NDArray] = []
+        for at, (reading, lost) in enumerate(self._readings(words)):
+            if at:
+                self.readings.append(tuple(reading))
+            found, share = self._pass(reading, first=at == 0)
+            ids.append(found)
+            fits.append(share * (1 - lost))
+        joined, shares = np.concatenate(ids), np.concatenate(fits)
+        order = np.argsort(-shares, kind="stable")
+        if len(ids) > 1:
+            _, first = np.unique(joined[order], return_index=True)
+            order = order[np.sort(first)]
+        return joined[order], shares[order]
+
+    def _readings(self, words: list[str]) -> Iterable[tuple[list[str], float]]:
+        """Yield the words as they are, and put together or parted as names are borne."""
+        yield words, 0.0
+        yielded = 0
+        vocabulary, spread = self.index._words, self.index._spread
+        for at, (one, other) in enumerate(pairwise(words)):
+            if len(one) > 1 and len(other) > 1 and yielded < 1:
+                same = vocabulary.sounding(one + other) or vocabulary.sounding(name_words.joined_sound((one, other)))
+                if same and spread[same].sum() >= 2:
+                    word = max(same, key=lambda number: spread[number])
+                    yield [*words[:at], vocabulary.words[word], *words[at + 2 :]], 0.02
+                    yielded += 1
+        for at, word in enumerate(words):
+            if len(word) >= 6 and yielded < 2 and (parts := self._parted(word)):
+                yield [*words[:at], *parts, *words[at + 1 :]], 0.02
+                yielded += 1
+
+    def _parted(self, word: str) -> list[str]:
+        """Return the words that one was put together of, where their bearers make that likely."""
+        vocabulary, spread, many = self.index._words, self.index._spread, len(self.index._slots)
+        if word.startswith("abdu") and (parts := self._parted_abdul(word)):
+            return parts
+        if rest := name_words.without_muhammad(word):
+            return ["muhammad", *(self._parted(rest) or [rest])]
+        word = word[:48]
+        best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
+        for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
+            if word.startswith(particle):
+                best[len(particle)] = 3.0, []
+        for end in range(2, len(word) + 1):
+            for start in range(max(0, end - 16), end - 1):
+                if math.isinf(best[start][0]) or (start == 0 and end == len(word)):
+                    continue
+                number = vocabulary.number.get(word[start:end])
+                if number is None or spread[number] < min(3, many / 10_000):
+                    continue
+                short = 4.0 if end - start == 2 else 1.5 if end - start == 3 else 0.0
+                cost = best[start][0] + math.log(many / spread[number] + 1) + 1.5 + short
+                if cost < best[end][0]:
+                    best[end] = cost, [*best[start][1], word[start:end]]
+        cost, parts = best[-1]
+        known = vocabulary.sounding(word)
+        whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
+        return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+
+    def _parted_abdul(self, word: str) -> list[str]:
+        """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
+        vocabulary, spread = self.index._words, self.index._spread
+        ways = [(float(spread[same].sum()), cut) for cut in (5, 4) if (same := vocabulary.sounding(word[cut:]))]
+        return ["abdul", word[max(ways)[1] :]] if ways else []
+
+    def _pass(self, words: list[str], *, first: bool) -> tuple[NDArray, NDArray]:
+        groups = [self._group(word) for word in words]
+        candidates = self._candidates(groups, words)
+        if first and (whole := self._of_region()) is not None:
+            candidates = whole
+        if not len(candidates):
+            return candidates, np.zeros(0, np.float32)
+        shares = self._shares(groups, words, candidates)
+        fitting = np.flatnonzero(shares >= 0.3)
+        if len(fitting) > _MOST_RANKED and not self.narrows:
+            least = np.partition(shares, -_MOST_RANKED)[-_MOST_RANKED]
+            fitting = np.flatnonzero(shares >= least)[: 4 * _MOST_RANKED]
+        return candidates[fitting], shares[fitting]
+
+    def _of_region(self) -> NDArray | None:
+        """Return all names of the region that is asked for, where it is small enough to look at each."""
+        if self.allowed is None:
+            return None
+        regions = self.index._regions
+        chosen = np.flatnonzero(self.allowed)
+        if (regions.at[chosen + 1] - regions.at[chosen]).sum() > _MOST_IN_REGION:
+            return None
+        rows = [regions.entries[regions.at[number] : regions.at[number + 1]] for number in chosen]
+        return _distinct(self.index._entry_name[np.concatenate(rows)]) if rows else np.zeros(0, np.int32)
+
+    def _candidates(self, groups: list[_Group], words: list[str]) -> NDArray:
+        """Return ids of names worth to be scored: those that hold the rarest of the words and most of the others."""
+        index = self.index
+        count, spread = index._count, index._spread
+        touched: list[NDArray] = []
+        total = sum(group.weight for group in groups) or 1.0
+        left = _MOST_SAME
+        sized = sorted(((float(spread[group.same].sum()), at) for at, group in enumerate(groups) if len(group.same)))
+        for size, at in sized:
+            group = groups[at]
+            if touched and size > left:
+                continue
+            points = np.uint16(max(1, round(200 * group.weight / total)))
+            for number in group.same.tolist():
+                ids = self._posting(number)[: max(left, 1000)]
+                count[ids] += points
+                touched.append(ids)
+                left -= len(ids)
+        left = _MOST_NEAR if touched else _MOST_SAME
+        ways: list[tuple[float, float, int, int]] = []
+        for at, group in enumerate(groups):
+            near = ~np.isin(group.words, group.same) if len(group.same) else np.ones(len(group.words), bool)
+            for number, fit in zip(group.words[near].tolist(), group.fits[near].tolist(), strict=True):
+                # An initial, or a part of a word, is a way to somebody only where there is no better one.
+                if fit >= 0.6 and len(index._words.words[number]) > 1:
+                    ways.append((-fit, float(spread[number]), number, at))
+        for negative, size, number, at in sorted(ways):
+            if size > left:
+                continue
+            ids = self._posting(number)
+            count[ids] += np.uint16(max(1, round(-200 * negative * groups[at].weight / total)))
+            touched.append(ids)
+            left -= len(ids)
+            if left <= 0:
+                break
+        if not touched or sum(map(len, touched)) < 200:
+            for group, word in zip(groups, words, strict=True):
+                for start, end, _ in group.ranges if len(word) > 1 else ():
+                    begin, stop = index._word_at[start], index._word_at[end]
+                    ids = _distinct(index._word_names[begin : min(stop, begin + 30_000)])
+                    count[ids] += np.uint16(20)
+                    touched.append(ids)
+        bag = self._same_words(words)
+        if not touched:
+            return bag
+        ids = np.concatenate(touched)
+        points = count[ids]
+        most = _MOST_TIED if self.narrows else _MOST_SCORED
+        if len(ids) > most:
+            ids = self._with_most_points(ids, points, most)
+        for each in touched:
+            count[each] = 0
+        return _distinct(np.concatenate((ids, bag)))
+
+    @staticmethod
+    def _with_most_points(ids: NDArray, points: NDArray, most: int) -> NDArray:
+        """Return ids of the most points: all of a number of points as long as they are few, else those of the fewest words."""
+        above = np.cumsum(np.bincount(points)[::-1])[::-1]
+        least = int(np.searchsorted(-above, -most))  # the fewest points of which no more than `most` have as many
+        kept = ids[points >= least] if least < len(above) else ids[:0]
+        if len(kept) >= most // 2 or not least:
+            return kept
+        # Many are tied below: of these the beginning, in which names of few words stand.
+        tied = np.flatnonzero(np.bincount(points[points < least]))[-1]
+        return np.concatenate((kept, np.sort(ids[points == tied])[: _MOST_TIED - len(kept)]))
+
+    def _same_words(self, words: list[str]) -> NDArray:
+        """Return the names of exactly these words, by sound, in whatever order."""
+        index = self.index
+        sounds = np.array([name_vocabulary._hash(name_words.sounds(word)[-1]) for word in words], np.uint64)
+        bag = name_files.mix(sounds).sum(dtype=np.uint64)
+        start, end = np.searchsorted(index._bag, bag), np.searchsorted(index._bag, bag, "right")
+        return index._bag_names[start : min(end, start + 5000)]
+
+    def _shares(self, groups: list[_Group], words: list[str], ids: NDArray) -> NDArray:
+        """Say how well each name fits, as domain.names does but that a word of it may be counted for two of ours."""
+        index, table = self.index, self.index._table
+        rows = index._slots[ids]
+        columns = max(1, int((rows >= 0).any(axis=0).sum()))
+        # A column after the other: much faster than along rows of six.
+        slots = [np.ascontiguousarray(rows[:, column]) for column in range(columns)]
+        used = [np.zeros(len(ids), bool) for _ in slots]
+        covered = np.zeros(len(ids), np.float32)
+        total = np.zeros(len(ids), np.float32)
+        sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
+        for group, word in zip(groups, words, strict=True):
+            for start, end, fit in group.ranges:
+                table[start:end] = fit
+            table[group.words[::-1]] = group.fits[::-1]
+            best = np.zeros(len(ids), np.float32)
+            for column, mark in zip(slots, used, strict=True):
+                fits = table[column]
+                mark |= fits > 0
+                np.maximum(best, fits, out=best)
+            for start, end, _ in group.ranges:
+                table[start:end] = 0
+            table[group.words] = 0
+            covered += np.float32(group.weight) * best
+            if sure.get(word, True):
+                total += np.float32(group.weight)
+            else:
+                total += np.where(best > 0, np.float32(group.weight), np.float32(0.3 * group.weight))
+        borne, whole = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
+        for column, mark in zip(slots, used, strict=True):
+            weights = index._weights[column]
+            whole += weights
+            borne += weights * mark
+        return covered / np.maximum(total, 1e-6) * (0.84 + 0.16 * borne / np.maximum(whole, 1e-6))
+
+    # --- where -----------------------------------------------------------------------------------------------------
+
+    def _context(self) -> tuple[NDArray | None, NDArray | None]:
+        """Return how well each unit and each post fits what was told of them; None where nothing was."""
+        places, posts = self.asked.place_words, self.asked.posts
+        return (
+            self.index._units.scores(places) if places else None,
+            self.index._posts.scores(posts) if posts else None,
+        )
+
+    def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
+        index = self.index
+        of_units, of_posts = context
+        scores, texts = (of_units, index._units) if of_units is not None else (of_posts, index._posts)
+        assert scores is not None
+        if of_units is not None and (not len(scores) or scores.max() < _FITS) and of_posts is not None:
+            scores, texts = of_posts, index._posts
+        if not len(scores) or scores.max() < _FITS:
+            return np.zeros(0, np.int32)
+        best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+        best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
+        rows = np.concatenate([texts.entries[texts.at[number] : texts.at[number + 1]] for number in best])[
+            :_MOST_IN_UNITS
+        ]
+        rows = rows[self._stands(rows)]
+        if not len(rows):
+            return rows
+        if words:
+            ids = index._entry_name[rows]
+            shares = self._shares([self._group(word) for word in words], words, ids)
+            where = self._where(rows, context)
+            if any(word.role is names.Role.NAME for word in self.asked.words):
+                fits = np.where(shares >= 0.35, shares + 0.3 * where, 0)
+            else:
+                fits = np.maximum(shares, 0.85 * where)  # perhaps none of the words is of a name
+            order = np.argsort(-fits, kind="stable")[: 4 * self.most]
+            return rows[order[fits[order] > 0]]
+        return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
+
+    def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Say how well entries fit what was told beside the name, 0 to 1."""
+        index = self.index
+        found, parts = np.zeros(len(rows), np.float32), 0
+        for scores, texts in zip(context, (index._units, index._posts), strict=True):
+            if scores is not None:
+                found += scores[texts.of_entry[rows]]
+                parts += 1
+        if self.asked.born:
+            low, high = self.asked.born
+            born = index._born[rows]
+            off = np.maximum(np.maximum(low - born, born - high), 0)
+            found += np.where(born == NO_YEAR, 0.5, np.where(off == 0, 1.0, np.where(off <= 1, 0.6, 0.0)))
+            parts += 1
+        return found / max(parts, 1)
+
+    def _stands(self, rows: NDArray) -> NDArray:
+        """Say of entries whether they are of the region and hold on the day that was asked for."""
+        index = self.index
+        fine = np.ones(len(rows), bool)
+        if self.allowed is not None:
+            fine &= self.allowed[index._regions.of_entry[rows]]
+        if self.day is not None:
+            fine &= (index._since[rows] <= self.day) & (index._until[rows] > self.day)
+        if index._gone:
+            fine &= ~np.isin(index._key[rows], np.fromiter(index._gone, np.int64))
+        return fine
+
+    def _rows_of(self, ids: NDArray) -> tuple[NDArray, NDArray]:
+        """Return the entries of names, and of each which of the names it bears (by place in `ids`)."""
+        starts, ends = self.index._name_at[ids], self.index._name_at[ids + 1]
+        lengths = ends - starts
+        begin = np.concatenate(([0], np.cumsum(lengths)))
+        owner = np.repeat(np.arange(len(ids)), lengths)
+        rows = self.index._name_entries[np.arange(begin[-1]) - begin[owner] + starts[owner]]
+        return rows, owner
+
+    # --- people ----------------------------------------------------------------------------------------------------
+
+    def _compare(
+        self, ranked: tuple[NDArray, NDArray], more_rows: NDArray, context: tuple[NDArray | None, NDArray | None]
+    ) -> tuple[dict[int, Hit], int]:
+        """Return the likest people, and how many fit as well as the first."""
+        ids, shares = ranked
+        tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
+        people: dict[int, Hit] = {}
+        fitting = 0
+        if len(ids):
+            rows, whole = self._likely(ids, shares, context, tells=tells)
+            best: list[tuple[int, float]] = []
+            for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
+                hit = self._hit(row)
+                best.append((hit.score, share))
+                self._take(hit, people)
+            if people:
+                enough = self._enough(max(score for score, _ in best))
+                least = min(share for score, share in best if score >= enough)
+                fitting = self._fitting(ids, shares, least - 1e-4, context, tells=tells)
+        for row in more_rows.tolist():
+            self._take(self._hit(row), people)
+        return people, fitting
+
+    def _enough(self, top: int) -> int:
+        """Return the score from which people fit as well as the best: one word, or a guess, tells people less apart."""
+        is_unsure = top < _SURE or len(self.asked.name_words) == 1
+        return top - (_AS_WELL_UNSURE if is_unsure else _AS_WELL)
+
+    def _take(self, hit: Hit, people: dict[int, Hit]) -> None:
+        if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
+            people[hit.key] = hit
+
+    def _likely(
+        self, ids: NDArray, shares: NDArray, context: tuple[NDArray | None, NDArray | None], *, tells: bool
+    ) -> tuple[NDArray, NDArray]:
+        """Return the entries to compare, the likest first, with how well they fit; of each name a few.
+
+        How often a name is borne decides between names that fit alike.
+        """
+        index = self.index
+        if not (self.narrows or tells):
+            ids, shares = ids[:400], shares[:400]
+            borne = index._name_at[ids + 1] - index._name_at[ids]
+            kept = np.lexsort((-borne, -np.round(shares, 2)))[:_MOST_COMPARED]
+            ids, borne = ids[kept], borne[kept]
+            self.borne.update(zip(ids.tolist(), borne.tolist(), strict=True))
+            exact = self._exact(ids)
+            order = np.lexsort((-borne, -exact))
+            found: list[NDArray] = []
+            for turn, at in enumerate(order.tolist()):
+                few = self.most + 1 if not turn else _MOST_ALIKE_SHOWN
+                found.append(index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + few])
+                if turn > self.most:
+                    break
+            return np.concatenate(found), np.repeat(shares[kept][order[: len(found)]], list(map(len, found)))
+        rows, owner, whole = self._people_of(ids, shares, context, tells=tells)
+        if not len(rows):
+            return rows, whole
+        borne = np.bincount(owner, minlength=len(ids))
+        # The best entry of each name, then the names among each other.
+        best = np.zeros(len(ids), np.float32)
+        np.maximum.at(best, owner, whole)
+        likely = np.flatnonzero(best > 0)
+        if len(likely) > 400:
+            likely = likely[np.argpartition(-best[likely], 400)[:400]]
+        kept = likely[np.lexsort((-borne[likely], -np.round(best[likely], 2)))[:_MOST_COMPARED]]
+        self.borne.update(zip(ids[kept].tolist(), borne[kept].tolist(), strict=True))
+        better = np.full(len(ids), -1, np.float32)
+        better[kept] = self._exact(ids[kept])
+        chosen = np.flatnonzero(better[owner] >= 0)
+        share = better[owner[chosen]]
+        if tells:
+            share = 0.75 * share + 0.25 * self._where(rows[chosen], context) * np.minimum(1, 0.25 + share)
+        places: list[int] = []
+        taken: dict[int, int] = {}
+        for at in np.argsort(-share, kind="stable")[:2000].tolist():
+            name = int(owner[chosen[at]])
+            if taken.get(name, 0) < 2 * self.most:
+                taken[name] = taken.get(name, 0) + 1
+                places.append(int(chosen[at]))
+                if len(places) >= 6 * self.most:
+                    break
+        return rows[places], whole[places]
+
+    def _exact(self, ids: NDArray) -> NDArray:
+        """Return how well names fit as domain.names compares them."""
+        return np.array([self.comparer.share(self._words_of(number)) for number in ids.tolist()], np.float32)
+
+    def _words_of(self, name: int) -> tuple[str, ...]:
+        words = self.index._words.words
+        return tuple(words[number] for number in self.index._slots[name].tolist() if number >= 0)
+
+    def _people_of(
+        self, ids: NDArray, shares: NDArray, context: tuple[NDArray | None, NDArray | None], *, tells: bool
+    ) -> tuple[NDArray, NDArray, NDArray]:
+        """Return the entries of names that stand in region and time, whose each is, and how well it fits."""
+        rows, owner = self._rows_of(ids)
+        if len(rows) > _MOST_ROWS:
+            rows, owner = rows[:_MOST_ROWS], owner[:_MOST_ROWS]
+        if self.narrows:
+            stands = self._stands(rows)
+            rows, owner = rows[stands], owner[stands]
+        whole = shares[owner]
+        if tells:
+            whole = 0.75 * whole + 0.25 * self._where(rows, context) * np.minimum(1, 0.25 + whole)
+        return rows, owner, whole
+
+    def _fitting(
+        self,
+        ids: NDArray,
+        shares: NDArray,
+        least: float,
+        context: tuple[NDArray | None, NDArray | None],
+        *,
+        tells: bool,
+    ) -> int:
+        """Count people who fit as well as the best."""
+        fitting = ids[shares >= (least if not tells else least - 0.3)]
+        rows, _, whole = self._people_of(
+            fitting, shares[shares >= (least if not tells else least - 0.3)], context, tells=tells
+        )
+        return len(_distinct(self.index._key[rows[whole >= least]]))
+
+    def _hit(self, row: int) -> Hit:
+        index = self.index
+        name = int(index._entry_name[row])
+        hit = self._hit_of(index.entry(row), self._words_of(name))
+        self.name_of[hit.key] = name
+        return hit
+
+    def _hit_of(self, entry: Entry, words: tuple[str, ...] = ()) -> Hit:
+        born = entry.born or born_of(entry.number) or None
+        found = self.comparer.compare(entry.name, entry.unit, entry.post, "", born, entry.number, words=words)
+        return Hit(
+            entry.key, entry.number, entry.name, entry.unit, entry.post, entry.region, born, found.score, found.because
+        )
+
+    def _by_number(self, number: str) -> list[Hit]:
+        index = self.index
+        rows: list[int] = []
+        if number.isdigit() and len(number) <= 18:
+            order = index._by_number
+            start = np.searchsorted(index._number, int(number), sorter=order)
+            end = np.searchsorted(index._number, int(number), "right", sorter=order)
+            found = order[start : min(end, start + 50)]
+            rows = found[self._stands(found)].tolist()
+        hits = [self._hit(row) for row in rows if index.number(row) == number]
+        hits += [self._hit_of(entry) for entry in index._added.numbered(number) if self._is_open(entry)]
+        return [hit for hit in {hit.key: hit for hit in hits}.values() if hit.score >= _LEAST]
+
+    def _is_open(self, entry: Entry) -> bool:
+        if not _is_within(entry.region, self.region) or (self.where and not self.where(entry.region)):
+            return False
+        if self.on is None:
+            return True
+        return (entry.since is None or entry.since <= self.on) and (entry.until is None or self.on < entry.until)
+
+    def _of_added(self) -> list[Hit]:
+        return [self._hit_of(entry) for entry in self.index._added.near(self.asked) if self._is_open(entry)]
+
+    # --- telling -----------------------------------------------------------------------------------------------------
+
+    def _told(self, people: list[Hit], fitting: int, words: int) -> Hits:
+        """Choose who is shown. Where those who fit alike are too many to be shown, no way to write the name fills the list:
+        each is there twice at most as long as there are others that fit nearly as well.
+        """
+        if not people:
+            return Hits()
+        people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
+        top = people[0].score
+        enough = self._enough(top)
+        alike = [hit for hit in people if hit.score >= enough]
+        # The count is of names that fit about as well; where all of them were compared, that is known exactly.
+        fitting = len(alike) if fitting <= len(people) else max(fitting, len(alike))
+        if fitting > self.most:
+            people = self._varied(alike) + [hit for hit in people if hit.score < enough]
+            spelled: dict[object, int] = {}
+            shown = []
+            for hit in people:
+                words_borne = self._spelled(hit)
+                spelled[words_borne] = spelled.get(words_borne, 0) + 1
+                if spelled[words_borne] <= _MOST_ALIKE_SHOWN and hit.score >= top - _NEARLY:
+                    shown.append(hit)
+            shown = (
+                (shown + [hit for hit in people if hit not in shown])[: self.most] if len(shown) < self.most else shown
+            )
+            shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
+        else:
+            shown = people[: self.most]
+        more = fitting - sum(hit.score >= enough for hit in shown)
+        return Hits(tuple(shown), max(more, 0), self._ask(alike, words) if fitting > 1 else None)
+
+    def _borne(self, hit: Hit) -> int:
+        return self.borne.get(self.name_of.get(hit.key, -1), 1)
+
+    def _varied(self, alike: list[Hit]) -> list[Hit]:
+        """Put one of each way to write the name before a second one of any."""
+        seen: dict[object, int] = {}
+        turns = []
+        for hit in alike:
+            spelled = self._spelled(hit)
+            seen[spelled] = seen.get(spelled, 0) + 1
+            turns.append((seen[spelled], hit))
+        return [hit for _, hit in sorted(turns, key=lambda turn: turn[0])]
+
+    def _spelled(self, hit: Hit) -> object:
+        """Return what is the same for all whose names have the same words."""
+        return self.name_of.get(hit.key) if hit.key in self.name_of else name_words.words_of(hit.name)
+
+    def _ask(self, alike: list[Hit], words: int) -> Ask:
+        """Say what would tell apart those who fit as well."""
+        told_units = bool(self.asked.place_words)
+        regions = sorted({hit.region[:5] for hit in alike if hit.region})
+        if not self.region and not told_units and len(regions) > 1:
+            return Ask("region", tuple(regions[:5]))
+        units = sorted({hit.unit for hit in alike if hit.unit})
+        if len(units) > 1:
+            return Ask("unit", tuple(units[:5]))
+        if words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1:
+            return Ask("name", tuple(sorted({hit.name for hit in alike})[:5]))
+        posts = sorted({hit.post for hit in alike if hit.post})
+        if len(posts) > 1 and not self.asked.posts:
+            return Ask("post", tuple(posts[:5]))
+        born = sorted({str(hit.born) for hit in alike if hit.born})
+        if len(born) > 1:
+            return Ask("born", tuple(born[:5]))
+        return Ask("number")
+
+
+def _distinct(ids: NDArray) -> NDArray:
+    """Return ids once each, ascending: by sorting, which for as many as here is faster than np.unique."""
+    ids = np.sort(ids)
+    return ids[np.concatenate(([True], ids[1:] != ids[:-1]))] if len(ids) else ids
+
+
+class _Added:
+    """What came since the file was built: few entries, in dictionaries by sound."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, Entry] = {}
+        self._next = 0
+        self._by_sound: dict[str, set[int]] = {}
+        self._by_key: dict[int, list[int]] = {}
+        self._by_number: dict[str, list[int]] = {}
+
+    def add(self, entry: Entry) -> None:
+        place = self._next
+        self._next += 1
+        self.entries[place] = entry
+        self._by_key.setdefault(entry.key, []).append(place)
+        if entry.number:
+            self._by_number.setdefault(entry.number, []).append(place)
+        for sound in self._ways(entry):
+            self._by_sound.setdefault(sound, set()).add(place)
+
+    def remove(self, key: int) -> None:
+        for place in self._by_key.pop(key, ()):
+            entry = self.entries.pop(place)
+            if entry.number:
+                self._by_number[entry.number].remove(place)
+            for sound in self._ways(entry):
+                self._by_sound[sound].discard(place)
+
+    @staticmethod
+    def _ways(entry: Entry) -> set[str]:
+        words = name_words.words_of(entry.name)
+        keys = {key for word in words for key in name_words.sounds(word)}
+        ways = keys | {name_words.joined_sound(words)}
+        ways |= {less for key in keys if len(key) > 3 for less in name_vocabulary._with_one_left_out(key)}
+        return ways | {f"unit {word}" for word in (*names.unit_words(entry.unit), *names.post_words(entry.post))}
+
+    def numbered(self, number: str) -> list[Entry]:
+        return [self.entries[place] for place in self._by_number.get(number, ())]
+
+    def near(self, asked: Asked, most: int = 300) -> list[Entry]:
+        """Return entries that share a word with a query, those that share most first."""
+        if not self.entries:
+            return []
+        counts: dict[int, float] = {}
+
+        def count(way: str, points: float) -> None:
+            for place in self._by_sound.get(way, ()):
+                counts[place] = counts.get(place, 0) + points
+
+        words = [word.text for word in asked.name_words]
+        for word in words:
+            for key in name_words.sounds(word):
+                count(key, name_words.weight(word))
+                for less in name_vocabulary._with_one_left_out(key) if len(key) > 3 else ():
+                    count(less, 0.3)
+            for name in name_words.called(word):
+                count(name_words.sounds(name)[0], 0.4)
+        if words:
+            count(name_words.joined_sound(tuple(words)), 2.0)
+        for word in (*asked.place_words, *asked.posts):
+            count(f"unit {word}", 0.2)
+        best = sorted(counts, key=lambda place: -counts[place])[:most]
+        return [self.entries[place] for place in best]

@@ -1,0 +1,150 @@
+"""Words in arrays: found by sound, by a letter or two that are wrong, by how they begin and end."""
+
+import bisect
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from ikrar.domain import name_words
+from ikrar.domain.name_words import sounds
+
+Arrays = dict[str, NDArray]
+_SHORTEST_MENDED, _LONGEST_MENDED = 3, 16
+_TWO_WRONG_FROM = 6
+_MOST_NEAR, _MOST_VERIFIED = 40, 250
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def _with_one_left_out(key: str) -> Iterator[str]:
+    seen = ""
+    for at, letter in enumerate(key):
+        if letter != seen:  # leaving out either of two like letters gives the same
+            yield key[:at] + key[at + 1 :]
+        seen = letter
+
+
+def _written_and_heard(word: str) -> set[str]:
+    """Return the keys by which a misspelled word is found: how it sounds, and as it stands, since sounds lose letters."""
+    return {word, *sounds(word)}
+
+
+def pack(strings: Sequence[str]) -> NDArray:
+    """Put texts into one array of bytes, a line each."""
+    return np.frombuffer("\n".join(strings).encode("utf-8", "replace"), np.uint8)
+
+
+def unpack(blob: NDArray, count: int) -> list[str]:
+    return bytes(blob).decode().split("\n") if count else []
+
+
+def make(words: Sequence[str], prefix: str) -> Arrays:
+    """Return the arrays of a vocabulary of sorted words."""
+    by_sound: list[tuple[int, int]] = []
+    by_less: list[tuple[int, int]] = []
+    for number, word in enumerate(words):
+        by_sound += ((_hash(key), number) for key in sounds(word))
+        for key in _written_and_heard(word):
+            if _SHORTEST_MENDED <= len(key) <= _LONGEST_MENDED:
+                by_less += ((_hash(key), number), *((_hash(less), number) for less in _with_one_left_out(key)))
+    backwards = sorted(range(len(words)), key=lambda number: words[number][::-1])
+    arrays = {
+        "strings": pack(words),
+        "count": np.array([len(words)], np.int64),
+        "backwards": np.array(backwards, np.int32),
+    }
+    for name, pairs in (("sound", by_sound), ("less", by_less)):
+        table = np.array(pairs, np.int64).reshape(-1, 2)
+        table = table[np.argsort(table[:, 0], kind="stable")]
+        arrays[f"{name}_hash"], arrays[f"{name}_word"] = table[:, 0].astype(np.uint32), table[:, 1].astype(np.int32)
+    return {f"{prefix}.{name}": array for name, array in arrays.items()}
+
+
+class Vocabulary:
+    """A vocabulary as a file holds it."""
+
+    def __init__(self, arrays: Mapping[str, NDArray], prefix: str) -> None:
+        self.words = unpack(arrays[f"{prefix}.strings"], int(arrays[f"{prefix}.count"][0]))
+        self.number = {word: number for number, word in enumerate(self.words)}
+        self._backwards = arrays[f"{prefix}.backwards"]
+        self._sound = arrays[f"{prefix}.sound_hash"], arrays[f"{prefix}.sound_word"]
+        self._less = arrays[f"{prefix}.less_hash"], arrays[f"{prefix}.less_word"]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def _look_up(self, table: tuple[NDArray, NDArray], keys: Iterable[str]) -> set[int]:
+        hashes = np.fromiter({_hash(key) for key in keys}, np.uint32)
+        starts, ends = np.searchsorted(table[0], hashes), np.searchsorted(table[0], hashes, "right")
+        found: set[int] = set()
+        for start, end in zip(starts, ends, strict=True):
+            if end > start:
+                found.update(table[1][start:end].tolist())
+        return found
+
+    def sounding(self, word: str) -> list[int]:
+        """Return the words that are spellings of this one."""
+        ours = set(sounds(word))
+        found = self._look_up(self._sound, ours)
+        return [number for number in found if not ours.isdisjoint(sounds(self.words[number]))]
+
+    def near(self, word: str, weights: NDArray) -> list[tuple[int, float]]:
+        """Return words that this one may misspell, each with how likely, at most some dozens: the likest and heaviest."""
+        ours = _written_and_heard(word)
+        keys = {key for key in ours if len(key) >= _SHORTEST_MENDED}
+        if not keys:
+            return []
+        less = {each for key in keys for each in _with_one_left_out(key)}
+        found = self._look_up(self._less, keys | less)
+        if len(word) >= _TWO_WRONG_FROM:
+            found |= self._look_up(self._less, {each for key in less for each in _with_one_left_out(key)})
+        if len(found) > _MOST_VERIFIED:
+            found = set(sorted(found, key=lambda number: -weights[number])[:_MOST_VERIFIED])
+        heard = sounds(word)
+        likely: list[tuple[float, float, int]] = []
+        for number in found:
+            other = self.words[number]
+            theirs = sounds(other)
+            if not set(heard).isdisjoint(theirs):
+                continue
+            off = min(
+                OSA.distance(word, other, score_cutoff=2),
+                *(OSA.distance(key, its, score_cutoff=2) for key in heard for its in theirs),
+            )
+            if quality := name_words.typo_fit(off, max(len(word), len(other))):
+                likely.append((quality, float(weights[number]), number))
+        likely.sort(reverse=True)
+        return [(number, quality) for quality, _, number in likely[:_MOST_NEAR]]
+
+    def called(self, word: str) -> list[int]:
+        """Return the words whose bearers are called so."""
+        return [number for name in name_words.called(word) for number in self.sounding(name)]
+
+    def beginning(self, word: str) -> range:
+        """Return the words that begin with this one."""
+        start = bisect.bisect_left(self.words, word)
+        return range(start, bisect.bisect_left(self.words, word + "{", start))
+
+    def ending(self, word: str) -> list[int]:
+        """Return the words that end with this one."""
+        back = word[::-1]
+
+        def turned(number: int) -> str:
+            return self.words[number][::-1]
+
+        start = bisect.bisect_left(self._backwards, back, key=turned)
+        end = bisect.bisect_left(self._backwards, back + "{", start, key=turned)
+        return self._backwards[start:end].tolist()
+
+
+def postings(rows: NDArray, words: NDArray, count: int) -> tuple[NDArray, NDArray]:
+    """Return where the rows of each word begin, and the rows themselves, ascending within a word."""
+    order = np.argsort(words, kind="stable")
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(words, minlength=count), out=starts[1:])
+    return starts, rows[order].astype(np.int32)

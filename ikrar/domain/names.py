@@ -1,0 +1,576 @@
+"""Who is meant: a name as people write it, with titles, post and place, read and compared with the names of a roster.
+
+Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons for it; a person chooses.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+
+from ikrar.domain import name_words
+from ikrar.domain.errors import NameQueryRefused
+from ikrar.domain.name_words import joined_sound, likeness, plain, sounds, weight
+from ikrar.domain.persons import office_of
+
+LONGEST_QUERY = 1000
+"""Letters; what names somebody is one line, and longer texts are refused before anything of them is read."""
+MOST_WORDS = 12
+"""Further words of a query are not compared."""
+
+
+class Role(StrEnum):
+    """What a word of a query is: of the name, of the unit or place, or one of both that only the roster can tell."""
+
+    NAME = "name"
+    PLACE = "place"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    role: Role = Role.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, read. `units` are words of the unit that are no words of a name (smp, 3, dinas); `posts` those of the post."""
+
+    words: tuple[Word, ...]
+    posts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    number: str = ""
+    born: tuple[int, int] | None = None
+
+    @property
+    def name_words(self) -> tuple[Word, ...]:
+        """The words that may be of the name."""
+        return tuple(word for word in self.words if word.role is not Role.PLACE)
+
+    @property
+    def place_words(self) -> tuple[str, ...]:
+        """The words that may be of the unit or its place."""
+        return (*self.units, *(word.text for word in self.words if word.role is not Role.NAME))
+
+    @property
+    def tells_where(self) -> bool:
+        """Say whether unit, place or post were given beside the name."""
+        return bool(self.units or self.posts or any(word.role is Role.PLACE for word in self.words))
+
+    def with_all_as_names(self) -> "Asked":
+        """Return the query with every word as one that may be of the name: what was taken for a place may be none."""
+        return Asked(
+            tuple(Word(word.text, Role.EITHER) for word in self.words), self.posts, self.units, self.number, self.born
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody fits, or how he does not. The sentence stands in web/name_words.py, by code."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How well somebody fits a query, 0 to 100, and why."""
+
+    score: int
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What would tell several apart who fit as well: `what` is region, unit, post, born, number or name."""
+
+    what: str
+    values: tuple[str, ...] = ()
+
+
+# --- posts and units -----------------------------------------------------------------------------------------------
+
+# Short forms of everyday speech → the words that a roster writes.
+_POST_WORDS: dict[str, tuple[str, ...]] = {
+    "kadis": ("kepala", "dinas"), "kadin": ("kepala", "dinas"), "kaban": ("kepala", "badan"), "kabid": ("kepala", "bidang"),
+    "kabag": ("kepala", "bagian"), "kasi": ("kepala", "seksi"), "kasie": ("kepala", "seksi"),
+    "kasubag": ("kepala", "subbagian"), "kasubbag": ("kepala", "subbagian"), "kasubid": ("kepala", "subbidang"),
+    "kepsek": ("kepala", "sekolah"), "kasek": ("kepala", "sekolah"), "kapus": ("kepala", "puskesmas"),
+    "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
+    "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
+    "seklur": ("sekretaris", "lurah"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
+    "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"), "kasatpol": ("kepala", "satpol", "pp"),
+    "kadisdik": ("kepala", "dinas", "pendidikan"), "kadiknas": ("kepala", "dinas", "pendidikan"),
+    "kadinkes": ("kepala", "dinas", "kesehatan"), "kadishub": ("kepala", "dinas", "perhubungan"),
+    "kadinsos": ("kepala", "dinas", "sosial"), "kadispora": ("kepala", "dinas", "pemuda", "olahraga"),
+    "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
+    "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (),
+    **{word: (word,) for word in (
+        "kepala", "camat", "lurah", "guru", "dosen", "perawat", "bidan", "dokter", "staf", "pegawai", "bendahara",
+        "operator", "penyuluh", "pengawas", "analis", "asisten", "inspektur", "direktur", "sopir", "supir", "ajudan",
+        "sekretaris", "keuchik", "geuchik", "kuwu", "jorong", "walinagari", "auditor", "arsiparis", "pustakawan",
+        "apoteker", "pengadministrasi", "pramu", "penata", "pranata", "peneliti", "widyaiswara", "rektor", "dekan", "wakil",
+        "bupati", "walikota", "gubernur", "pelaksana", "kasubbagian", "pengelola", "verifikator", "perencana", "ahli",
+    )},
+    "staff": ("staf",), "dr.": (), "pns": (), "asn": (), "cpns": (), "pppk": (), "p3k": (), "honorer": (), "kepegawaian": ("kepegawaian",),
+}  # fmt: skip
+_UNIT_WORDS: dict[str, tuple[str, ...]] = {
+    "sdn": ("sd",), "sdit": ("sd",), "smpn": ("smp",), "sltp": ("smp",), "sman": ("sma",), "smu": ("sma",), "slta": ("sma",), "smun": ("sma",),
+    "smkn": ("smk",), "stm": ("smk",), "tkn": ("tk",), "mtsn": ("mts",), "pkm": ("puskesmas",), "kec": ("kecamatan",),
+    "kel": ("kelurahan",), "ds": ("desa",), "kab": ("kabupaten",), "prov": ("provinsi",), "prop": ("provinsi",),
+    "propinsi": ("provinsi",), "disdik": ("dinas", "pendidikan"), "diknas": ("dinas", "pendidikan"),
+    "disdikbud": ("dinas", "pendidikan"), "dinkes": ("dinas", "kesehatan"), "dishub": ("dinas", "perhubungan"), "dinsos": ("dinas", "sosial"),
+    "dispora": ("dinas", "pemuda"), "disdukcapil": ("dinas", "kependudukan"), "dukcapil": ("dinas", "kependudukan"),
+    "disnaker": ("dinas", "tenaga", "kerja"), "diskominfo": ("dinas", "komunikasi"), "kominfo": ("komunikasi",),
+    "distan": ("dinas", "pertanian"), "dispar": ("dinas", "pariwisata"), "dlh": ("dinas", "lingkungan", "hidup"),
+    "dpmd": ("dinas", "pemberdayaan"), "satpolpp": ("satpol", "pp"), "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
+    "uptd": ("upt",), "rs": ("rsud",), "negeri": (), "negri": (), "neg": (), "n": (),
+    **{word: (word,) for word in (
+        "sd", "smp", "sma", "smk", "tk", "paud", "mts", "slb", "sekolah", "madrasah", "puskesmas", "rsud", "dinas", "badan", "kantor",
+        "kecamatan", "kelurahan", "desa", "kabupaten", "kota", "provinsi", "nagari", "bagian", "bidang", "seksi", "subbagian",
+        "inspektorat", "sekretariat", "dprd", "satpol", "pp", "bkd", "bkpsdm", "bpkad", "bappeda", "bapenda", "bpbd", "upt", "pupr",
+        "kesbangpol", "pustu", "posyandu", "kemenag", "kua", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
+        "pendidikan", "kesehatan", "perhubungan", "sosial", "pertanian", "perikanan", "kehutanan", "pariwisata", "kebudayaan",
+        "perdagangan", "perindustrian", "koperasi", "keuangan", "pendapatan", "pekerjaan", "umum", "perumahan", "lingkungan",
+        "hidup", "ketahanan", "pangan", "kependudukan", "pemberdayaan", "masyarakat", "komunikasi", "informatika", "kearsipan",
+        "penanaman", "modal", "pemuda", "olahraga", "peternakan", "transmigrasi", "penanggulangan", "bencana", "kebakaran", "hukum",
+        "organisasi", "protokol", "daerah",
+    )},
+}  # fmt: skip
+# Where such a word stood, what follows is where rather than who.
+_PLACE_FOLLOWS = frozenset(
+    """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
+    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus tinggal asal wilayah""".split()
+)
+_PASSED_OVER = frozenset(
+    """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
+    sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
+)
+_AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
+_AGE_BEHIND = frozenset("tahun thn th".split())
+_BORN_BEFORE = frozenset("lahir kelahiran".split())
+
+
+@lru_cache(maxsize=20_000)
+def unit_words(text: str) -> tuple[str, ...]:
+    """Return the words by which units are compared: short forms written out, numbers apart, `negeri` left out.
+
+    >>> unit_words("SMPN 3 Karang Jati") == unit_words("SMP Negeri 03 Karang Jati")
+    True
+    """
+    found: list[str] = []
+    for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
+        found += (str(int(token)),) if token.isdigit() and len(token) < 10 else _UNIT_WORDS.get(token, (token,))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def post_words(text: str) -> frozenset[str]:
+    """Return the words by which posts are compared.
+
+    >>> sorted(post_words("Plt. Kadis Kesehatan"))
+    ['dinas', 'kepala', 'kesehatan']
+    """
+    found: set[str] = set()
+    for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
+        found.update(_POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,))))
+    return frozenset(found)
+
+
+# --- reading a query -------------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n]")
+_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
+_SCRIPT = re.compile(r"[^\W_]")
+
+
+def read_query(text: str, on: date | None = None) -> Asked:
+    """Read how somebody is spoken of. `on`: the day from which an age is counted back to a year of birth.
+
+    Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, unreadable.
+
+    >>> asked = read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
+    >>> [word.text for word in asked.name_words], asked.place_words, asked.posts
+    (['moh', 'ridwan'], ('karang', 'jati'), ('camat',))
+    >>> read_query("Bu Sri guru SMP 3 umur 40-an", date(2024, 10, 14)).born
+    (1974, 1985)
+    """
+    if len(text) > LONGEST_QUERY:
+        raise NameQueryRefused("too_long", longest=LONGEST_QUERY)
+    flat = plain(text)
+    if not flat.strip():
+        raise NameQueryRefused("empty" if not text.strip() else "unreadable")
+    reading = _Reading(on)
+    if match := _NUMBER.search(flat):
+        reading.number = re.sub(r"[^0-9]", "", match[0])
+        flat = f"{flat[: match.start()]} {flat[match.end() :]}"
+    reading.read(_TOKEN.findall(flat))
+    asked = reading.asked()
+    if not (asked.words or asked.posts or asked.units or asked.number):
+        if reading.saw_title:
+            raise NameQueryRefused("titles_only")
+        if reading.saw_salutation:
+            raise NameQueryRefused("salutation_only")
+        raise NameQueryRefused("unreadable")
+    if not (asked.words or asked.number) and (not asked.units or asked.units == ("kepala",)):
+        # A post alone is borne by too many to name anybody.
+        raise NameQueryRefused("post_only")
+    return asked
+
+
+@dataclass
+class _Reading:
+    """A query while it is read, token by token."""
+
+    on: date | None
+    words: list[Word] = field(default_factory=list)
+    posts: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    number: str = ""
+    born: tuple[int, int] | None = None
+    saw_title: bool = False
+    saw_salutation: bool = False
+    place_next: bool = False
+    is_behind: bool = False
+
+    def read(self, tokens: Sequence[str]) -> None:
+        for at, token in enumerate(tokens):
+            before = tokens[at - 1].strip(".") if at else ""
+            behind = tokens[at + 1].strip(".") if at + 1 < len(tokens) else ""
+            if token == ",":
+                # Titles follow a name; what follows a place may be the name itself.
+                self.is_behind = any(word.role is Role.NAME for word in self.words)
+                self.place_next = False
+            elif not token[0].isalnum():
+                self.is_behind = self.place_next = False
+            elif token[0].isdigit():
+                self._read_digits(token, before, behind)
+            else:
+                self._read_word(token, behind)
+
+    def _read_word(self, token: str, behind: str) -> None:
+        bare = token.strip(".")
+        if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
+            self.saw_salutation = True
+        elif bare in _PASSED_OVER:
+            self.place_next = False
+        elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
+            self.place_next = True
+        elif bare == "wali" and behind in ("nagari", "kota"):
+            self.posts.append(bare)
+        elif bare in _POST_WORDS and token != "ka.":
+            self.posts += _POST_WORDS[bare]
+            self.place_next = bare in _PLACE_FOLLOWS
+        elif bare in _UNIT_WORDS and bare != "n":
+            if self.posts and not self.units and not self.words:
+                self.posts += _UNIT_WORDS[bare]
+            self.units += _UNIT_WORDS[bare]
+            self.place_next = True
+        else:
+            found = name_words.read_token(token, self.is_behind)
+            if not found:
+                self.saw_title = True
+                self.titles += [piece for piece in token.split(".") if piece]
+            role = Role.PLACE if self.place_next else Role.NAME
+            self.words += (Word(word, role) for word in found)
+
+    def _read_digits(self, token: str, before: str, behind: str) -> None:
+        digits = token.removesuffix("an").removesuffix("-")
+        number = int(digits[:9])
+        year = self.on.year if self.on else None
+        is_about = token != digits
+        if len(digits) == 4 and 1930 <= number <= 2012:
+            self.born = (number, number + 9 if is_about else number)
+        elif len(digits) == 2 and (before in _AGE_BEFORE or behind in _AGE_BEHIND or is_about):
+            # Somebody of fifty was born 50 or 51 years ago; "50-an" is one in his fifties.
+            if year and 15 <= number <= 80:
+                self.born = (year - number - (10 if is_about else 1), year - number + (1 if is_about else 0))
+        elif len(digits) == 2 and before in _BORN_BEFORE:
+            self.born = (1900 + number, 1900 + number)
+        elif len(digits) > 4:
+            self.number = self.number or digits
+        else:
+            self.units.append(str(number))
+
+    def asked(self) -> Asked:
+        words = self.words
+        if not any(word.role is Role.NAME for word in words):
+            # "Pak Camat Ridwan": what follows the post may be who as well as where.
+            words = [Word(word.text, Role.EITHER) for word in words]
+        return Asked(
+            tuple(words[:MOST_WORDS]), tuple(dict.fromkeys(self.posts)), tuple(self.units), self.number, self.born
+        )
+
+
+# --- comparing -------------------------------------------------------------------------------------------------------
+
+_ALIKE = 0.93
+_SOUND_LOSES = 5
+"""Letters by which spellings of the same sound differ at most, or nearly so: where they differ by more, none is computed."""
+_WHERE = 0.25
+"""How much of the score unit, place, post and age may take where they were given."""
+
+
+_OfName = tuple[float, tuple[Reason, ...], frozenset[str]]
+"""How well a name fits, why, and which words of the query it used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    asked: str
+    borne: str
+    share: float
+    why: str
+
+
+class Comparer:
+    """Compares the names of a roster with one query."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        readings: Sequence[tuple[str, ...]] = (),
+        may_fit: Callable[[str, str], bool] = lambda asked, borne: True,
+    ) -> None:
+        """Whoever knows the roster helps: `readings` are the words of the name put together or parted otherwise, and `may_fit`
+        says at once of two words that they are nothing to each other.
+        """
+        self.asked = asked
+        self._readings = readings
+        self._may_fit = may_fit
+        self._words = tuple(word.text for word in asked.name_words)
+        self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
+        self._posts = frozenset(asked.posts)
+        self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
+        self._units = tuple(dict.fromkeys(asked.place_words))
+        self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
+        self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
+        self._longest = max(map(len, self._words), default=0)
+        self._letters = sum(map(len, self._words))
+        self._alone = {joined_sound((word,)) for word in self._words}
+        self._names: dict[tuple[str, ...], _OfName] = {}
+
+    def compare(
+        self,
+        name: str,
+        unit: str = "",
+        post: str = "",
+        region_name: str = "",
+        born: int | None = None,
+        number: str = "",
+        *,
+        words: tuple[str, ...] = (),
+    ) -> Likeness:
+        """Say how well somebody fits. The name counts most; what was told of unit, post and age ranks those alike.
+
+        `words`: those of the name, where they are known already.
+
+        >>> comparer = Comparer(read_query("Pak Camat Karang Jati, Moh. Ridwan"))
+        >>> comparer.compare("Dr. H. Muhamad Ridwan, S.Sos", "Kecamatan Karang Jati", "Camat").score
+        99
+        >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
+        True
+        """
+        if self.asked.number and number:
+            if self.asked.number == number:
+                return Likeness(100, (Reason("number"),))
+            if not self._words:
+                return Likeness(0)
+        share, because, used = self._of_name(words or name_words.words_of(name))
+        told: list[tuple[float, float]] = []
+        reasons = list(because)
+        if self._posts:
+            fits = self._of_post(post, unit)
+            told.append((1.0, fits))
+            if fits >= 0.6:
+                reasons.append(Reason("post", (("post", post or unit),)))
+        places = [word for word in self._units if word not in used]
+        if places:
+            fits = self._of_unit(places, f"{unit} {region_name}")
+            told.append((1.0 + 0.2 * len(places), fits))
+            if fits >= 0.5:
+                reasons.append(Reason("unit", (("unit", unit or region_name),)))
+        if self.asked.born and born:
+            low, high = self.asked.born
+            off = max(low - born, born - high, 0)
+            told.append((1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0))
+            if off <= 1:
+                reasons.append(Reason("born", (("born", str(born)),)))
+        whole = share
+        if told:
+            where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
+            whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
+            if not any(self._sure):
+                # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post.
+                whole = max(whole, 0.85 * where)
+        return Likeness(round(100 * min(1.0, whole)), tuple(reasons))
+
+    # --- the name ----------------------------------------------------------------------------------------------------
+
+    def share(self, words: tuple[str, ...]) -> float:
+        """Say how well a name of these words fits, whoever bears it, 0 to 1."""
+        return self._of_name(words)[0]
+
+    def _of_name(self, borne: tuple[str, ...]) -> _OfName:
+        if (known := self._names.get(borne)) is None:
+            known = self._names[borne] = self._read_name(borne)
+        return known
+
+    def _read_name(self, borne: tuple[str, ...]) -> _OfName:
+        if not self._words or not borne:
+            return 0.0, (), frozenset()
+        best = self._aligned(self._words, self._sure, borne)
+        if best[0] < _ALIKE:
+            for words in self._readings:
+                found = self._aligned(words, (True,) * len(words), borne, joined=0.02)
+                if found[0] > best[0]:
+                    best = found[0], found[1], frozenset(self._words)
+        if best[0] < _ALIKE:
+            # Words that were joined or parted: two of ours are one of theirs, or the other way round.
+            theirs = {joined_sound((word,)) for word in borne if len(word) + _SOUND_LOSES >= self._shortest_pair}
+            for at, joined in enumerate(self._pairs) if theirs else ():
+                if joined in theirs:
+                    words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
+                    sure = (*self._sure[: at + 1], *self._sure[at + 2 :])
+                    found = self._aligned(words, sure, borne, joined=0.02)
+                    if found[0] > best[0]:
+                        best = found[0], found[1], found[2] | {self._words[at], self._words[at + 1]}
+            for at, pair in enumerate(pairwise(borne)):
+                if len(pair[0]) + len(pair[1]) <= self._longest + _SOUND_LOSES and joined_sound(pair) in self._alone:
+                    words = (*borne[:at], "".join(pair), *borne[at + 2 :])
+                    best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
+            is_as_long = abs(self._letters - sum(map(len, borne))) <= 2 * _SOUND_LOSES
+            if best[0] < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
+                best = 0.95, (Reason("joined"),), frozenset(self._words)
+        return best
+
+    def _aligned(
+        self, words: tuple[str, ...], sure: tuple[bool, ...], borne: tuple[str, ...], joined: float = 0.0
+    ) -> _OfName:
+        """Pair each word of ours with at most one of theirs, the likest first."""
+        ways = sorted(
+            (
+                (-fit[0], abs(i - j), i, j, fit[1])
+                for i, word in enumerate(words)
+                for j, other in enumerate(borne)
+                if self._may_fit(word, other) and (fit := likeness_joined(word, other))[0] > 0
+            )
+        )
+        ours: dict[int, int] = {}
+        theirs: set[int] = set()
+        pairs: dict[int, _Pair] = {}
+        for negative, _, i, j, why in ways:
+            if i not in ours and j not in theirs:
+                ours[i] = j
+                theirs.add(j)
+                pairs[i] = _Pair(words[i], borne[j], -negative, why)
+        if not pairs:
+            return 0.0, (), frozenset()
+        # An initial may stand for what rosters leave out (R., Raden); a word that is perhaps none of the name counts little.
+        weights = [
+            weight(word) * (1.0 if i in pairs else 0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
+            for i, word in enumerate(words)
+        ]
+        covered = sum(weights[i] * pair.share for i, pair in pairs.items()) / sum(weights)
+        of_name = [weight(word) for word in borne]
+        borne_share = sum(of_name[j] for j in theirs) / sum(of_name)
+        # A word of the name that nobody spoke of is no fault, but whoever has none fits better.
+        share = covered * (0.84 + 0.16 * borne_share)
+        order = [ours[i] for i in sorted(ours)]
+        swapped = order != sorted(order)
+        share -= (0.015 if swapped else 0.0) + joined
+        # No word of weight fits: two people called Muhammad are not alike.
+        if (
+            max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
+            and len(words) > 1
+            and borne_share < 0.9
+        ):
+            share *= 0.6
+        reasons = _reasons(pairs, words, borne, theirs, swapped=swapped, joined=bool(joined))
+        return max(share, 0.0), reasons, frozenset(words[i] for i in pairs)
+
+    # --- the rest ----------------------------------------------------------------------------------------------------
+
+    def _of_post(self, post: str, unit: str) -> float:
+        theirs = post_words(post)
+        if not theirs:
+            return 0.0
+        if self._office and self._office == office_of(post):
+            return 1.0
+        both = theirs | post_words(unit)
+        return len(self._posts & both) / len(self._posts) if self._posts & theirs else 0.0
+
+    def _of_unit(self, places: list[str], where: str) -> float:
+        theirs = set(unit_words(where))
+        if not theirs:
+            return 0.0
+        found = 0.0
+        for word in places:
+            if word in theirs:
+                found += 1
+            elif not word.isdigit() and len(word) >= 4:
+                found += max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0)
+        return found / len(places)
+
+
+def _share(found: _OfName) -> float:
+    return found[0]
+
+
+def likeness_joined(word: str, other: str) -> tuple[float, str]:
+    """Compare two words of which one may have been put together of two."""
+    fit = likeness(word, other)
+    if fit[0] < 0.9 and len(word) > 6 and len(other) > 6 and joined_sound((word,)) == joined_sound((other,)):
+        return 0.96, name_words.SPELLING
+    return fit
+
+
+@lru_cache(maxsize=100_000)
+def _near(word: str, other: str) -> float:
+    if not set(sounds(word)).isdisjoint(sounds(other)):
+        return 0.95
+    return 0.8 if len(other) >= 4 and name_words.distance(word, other, 1) == 1 else 0.0
+
+
+_BY_WHY = {
+    name_words.SPELLING: "spelling",
+    name_words.TYPO: "typo",
+    name_words.INITIAL: "initial",
+    name_words.NICKNAME: "nickname",
+    name_words.PART: "part",
+}
+
+
+def _reasons(
+    pairs: dict[int, _Pair],
+    words: tuple[str, ...],
+    borne: tuple[str, ...],
+    theirs: set[int],
+    *,
+    swapped: bool,
+    joined: bool,
+) -> tuple[Reason, ...]:
+    same = [pair.borne for _, pair in sorted(pairs.items()) if pair.why == name_words.SAME]
+    found = []
+    if len(same) == len(words) == len(borne):
+        found.append(Reason("name_whole"))
+    elif same:
+        found.append(Reason("name_same", (("words", " ".join(same)),)))
+    found += [
+        Reason(_BY_WHY[pair.why], (("asked", pair.asked), ("borne", pair.borne)))
+        for _, pair in sorted(pairs.items())
+        if pair.why in _BY_WHY
+    ]
+    if swapped:
+        found.append(Reason("swapped"))
+    if joined:
+        found.append(Reason("joined"))
+    missing = [word for i, word in enumerate(words) if i not in pairs]
+    if missing:
+        found.append(Reason("missing", (("words", " ".join(missing)),)))
+    return tuple(found)

@@ -1,0 +1,52 @@
+"""The sentence for each reason why somebody may be meant, and for what would tell several apart.
+
+As web.reasons, this needs nothing of the web framework but its translations.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from ikrar.domain.names import Ask, Reason
+
+REASONS: dict[str, Any] = {
+    "number": lazy("Nomornya sama."),
+    "name_whole": lazy("Namanya sama, kata demi kata."),
+    "name_same": lazy("Sama pada namanya: %(words)s."),
+    "spelling": lazy("“%(asked)s” dan “%(borne)s” adalah ejaan dari nama yang sama."),
+    "typo": lazy("“%(asked)s” mungkin salah ketik dari “%(borne)s”."),
+    "initial": lazy("“%(asked)s” dapat berarti “%(borne)s”: huruf pertamanya sama."),
+    "nickname": lazy("“%(borne)s” sering dipanggil “%(asked)s”."),
+    "part": lazy("“%(asked)s” dan “%(borne)s” sebagian sama."),
+    "swapped": lazy("Urutan bagian namanya lain."),
+    "joined": lazy("Namanya ditulis disambung atau dipisah secara lain."),
+    "missing": lazy("Tidak ada pada namanya: %(words)s."),
+    "post": lazy("Jabatannya cocok: %(post)s."),
+    "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
+    "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
+}
+ASKS: dict[str, Any] = {
+    "region": lazy("Terlalu banyak yang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
+    "unit": lazy("Lebih dari satu orang cocok. Sebutkan unit kerjanya, misalnya: %(values)s."),
+    "post": lazy("Lebih dari satu orang cocok. Sebutkan jabatannya, misalnya: %(values)s."),
+    "born": lazy("Lebih dari satu orang cocok. Sebutkan tahun lahir atau umurnya, misalnya: %(values)s."),
+    "name": lazy("Lebih dari satu orang dapat disebut demikian. Sebutkan nama lengkapnya, misalnya: %(values)s."),
+    "number": lazy("Lebih dari satu orang cocok, dan tidak ada yang membedakannya selain NIP."),
+}
+
+
+def sentence(reason: Reason) -> str:
+    """Return the sentence for a reason."""
+    return str(REASONS[reason.code]) % dict(reason.values)
+
+
+def ask_sentence(ask: Ask) -> str:
+    """Return the sentence that asks for what would tell several apart."""
+    return str(ASKS[ask.what]) % {"values": _("%(first)s atau %(last)s") % _ends(ask.values) if ask.values else ""}
+
+
+def _ends(values: tuple[str, ...]) -> dict[str, str]:
+    if len(values) == 1:
+        return {"first": values[0], "last": "…"}
+    return {"first": ", ".join(values[:-1]), "last": values[-1]}

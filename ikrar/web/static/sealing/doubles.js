@@ -1,0 +1,81 @@
+// What equals an opened report: prints are computed here and sent, and the answer is shown where the officer decides.
+import { printsOf, secretFor, send } from "./prints.js";
+import { element } from "./viewing.js";
+
+export class Doubles {
+  /** Of one opened report (opened-report.js), whose page has the parts; `own`: the officer's key; `changed` is told what is equal. */
+  constructor(report, own, changed = () => {}) {
+    Object.assign(this, { report, own, changed, part: report.at("doubles"), secret: null, matches: [] });
+  }
+
+  /** Compute and send its prints. False where nothing could be compared: the next opening sends them again. */
+  async find() {
+    const { report } = this;
+    if (!this.part || !report.content || !report.shown.secrets) return false;
+    report.at("doubles-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.merge();
+    });
+    report.at("doubles-dismiss").addEventListener("click", () => this.act(this.part.dataset.dismiss, this.part.dataset.dismissed));
+    this.secret = await secretFor(this.own, { body: report.shown.body, secrets: report.shown.secrets, token: report.token });
+    return this.compare();
+  }
+
+  async compare() {
+    if (!this.secret || !this.report.content) return false;
+    try {
+      await this.send(printsOf(this.report.content, this.secret));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async send(prints) {
+    const { matches, more } = await send(this.part.dataset.prints, prints, this.report.token);
+    this.matches = matches;
+    this.report.at("doubles-list").replaceChildren(...matches.map((each) => this.line(each)));
+    this.report.at("doubles-more").textContent = this.part.dataset.more.replace("{n}", more);
+    this.report.at("doubles-more").hidden = !more;
+    this.part.hidden = !this.fresh.length;
+    this.changed(this);
+  }
+
+  /** Those that are equal and not of one matter with it yet. */
+  get fresh() {
+    return this.matches.filter((each) => !each.in_matter);
+  }
+
+  line(match) {
+    const each = element("li");
+    const label = element("label");
+    const box = element("input", "", { type: "checkbox", name: "report", value: match.number, checked: !match.in_matter, disabled: match.in_matter });
+    label.append(box, " ", element("code", match.short), ` · ${[match.received, match.state, ...match.words].join(" · ")}`);
+    if (match.in_matter) label.append(` · ${this.part.dataset.said}`);
+    each.append(label);
+    return each;
+  }
+
+  merge() {
+    return this.act(this.part.dataset.merge, this.part.dataset.merged);
+  }
+
+  /** Merge or dismiss what is ticked among the equal ones, and this report. */
+  async act(address, said) {
+    const { report } = this;
+    const chosen = Array.from(report.at("doubles-list").querySelectorAll("input:checked:not(:disabled)"), (each) => each.value);
+    const form = report.form();
+    for (const number of [this.part.dataset.number, ...chosen]) form.append("report", number);
+    try {
+      const answer = await fetch(address, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
+      const told = await answer.json();
+      if (!answer.ok) return report.actSays(told.says, true);
+      report.actSays(said, false);
+      await report.renew();
+      await this.compare();
+    } catch {
+      report.actSays(this.part.dataset.failed, true);
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,424 @@
+// The workbench of intake: the key is unlocked once and stays in this page's memory alone; reports open beside the list, one at a
+// time; all of it by keyboard. What is done is done to the report that is shown, or to those that are ticked: the page says which.
+import { Finding } from "./bench-finding.js";
+import { BenchList } from "./bench-list.js";
+import { Doubles } from "./doubles.js";
+import { watch } from "./idle.js";
+import { OpenedReport, sealedWords } from "./opened-report.js";
+import { ownKey } from "./opening.js";
+import { byId, data, onSubmit, ready, tell, untell } from "./page.js";
+import { matterPrint } from "./prints.js";
+import { element } from "./viewing.js";
+
+const bench = data("bench-data");
+const unlock = byId("unlock");
+const token = unlock.elements.csrfmiddlewaretoken.value;
+const help = byId("bench-help");
+const dialog = byId("conclude");
+const own = new Map(); // recipient → the officer's own key
+const dialogues = new Map(); // number → recipient of its dialogue, checked when the report was opened here
+const short = (number) => number.slice(0, 6);
+
+let current = null; // the report that is shown: {number, report}
+let coming = null; // the opening that is under way
+let leaving = ""; // what he was warned about: something unsent stands in the report that he leaves
+let waiting = ""; // what he wanted to open while the key was locked
+
+const says = (code, values = {}) => {
+  const place = byId("bench-says");
+  place.className = "message";
+  tell(place, code, values);
+};
+const saysWords = (words) => {
+  const place = byId("bench-says");
+  place.className = "message";
+  place.textContent = words;
+  place.hidden = false;
+};
+
+const showTicks = () => {
+  const bar = byId("bench-ticked");
+  bar.hidden = !list.ticked.size;
+  bar.querySelector("[data-count]").textContent = byId("bench-says").dataset.ticked.replace("{n}", list.ticked.size);
+  showActs();
+};
+const showActs = () => {
+  byId("bench-acts").hidden = !current && !list.ticked.size;
+};
+const list = new BenchList({ says, open: (number) => openReport(number), changed: showTicks });
+
+const finding = new Finding({ token, says, chosen: (number, note) => sendDeed(number, note) });
+
+// --- the key -----------------------------------------------------------------------------------------------------
+
+const lock = () => {
+  own.clear();
+  dialogues.clear();
+  finding.forget();
+  current?.report.forget();
+  location.reload();
+};
+const stayAwake = watch({ says: byId("idle-says"), isOpen: () => own.size, lock });
+window.addEventListener("pagehide", () => { own.clear(); current?.report.forget(); });
+
+const askForWords = (code) => {
+  unlock.hidden = false;
+  if (code) tell(byId("unlock-says"), code);
+  byId("passphrase").focus();
+};
+
+onSubmit(unlock, async () => {
+  const typed = byId("passphrase");
+  untell(byId("unlock-says"));
+  let failed = null;
+  for (const each of bench.keys.filter(({ recipient }) => !own.has(recipient))) {
+    try {
+      own.set(each.recipient, await ownKey(each, typed.value));
+      failed = null;
+      break;
+    } catch (error) {
+      failed = error;
+    }
+  }
+  if (failed) return tell(byId("unlock-says"), failed.code || "failed", { word: failed.word });
+  typed.value = "";
+  unlock.hidden = true;
+  stayAwake();
+  if (waiting) return openReport(waiting);
+  return list.focus();
+});
+
+// --- opening -----------------------------------------------------------------------------------------------------
+
+/** Something that he wrote and did not send goes only when he says so twice. */
+const mayLeave = (number) => {
+  if (!current?.report.isWritten || leaving === number) return true;
+  leaving = number;
+  says("written");
+  return false;
+};
+
+const fragment = async (number, signal) => {
+  const answer = await fetch(`${location.pathname}${number}/`, { cache: "no-store", signal });
+  if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
+  const root = document.createElement("article");
+  root.append(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  return root;
+};
+
+/** Open a report in place. Each opening has its own part of the page; the last that was asked for is the one that is shown. */
+const openReport = async (number) => {
+  if (!own.size) {
+    waiting = number;
+    return askForWords();
+  }
+  if (!mayLeave(number)) return undefined;
+  [waiting, leaving] = ["", ""];
+  coming?.abort();
+  const turn = (coming = new AbortController());
+  says("opening", { number: short(number) });
+  let report = null;
+  try {
+    const root = await fragment(number, turn.signal);
+    report = new OpenedReport(root, { token, signal: turn.signal, renewed: (one) => renewed(number, one) });
+    const key = own.get(report.shown.recipient);
+    if (!key) {
+      waiting = number;
+      return askForWords("other_key");
+    }
+    await report.open(key);
+    if (turn !== coming || !own.size) throw new DOMException("later", "AbortError");
+    show(number, report);
+    await report.renew();
+    return compare(number, report, key);
+  } catch (error) {
+    if (report && report !== current?.report) report.forget();
+    if (error.name !== "AbortError") says("unopened", { number: short(number), says: error.says || "" });
+    return undefined;
+  }
+};
+
+const show = (number, report) => {
+  current?.report.forget();
+  current = { number, report };
+  if (report.keys.dialogue) dialogues.set(number, report.shown.dialogue_to);
+  report.at("lock").addEventListener("click", lock);
+  byId("bench-shown").replaceChildren(report.root);
+  list.show(number);
+  finding.about(number, report.shown.region);
+  showActs();
+  says("opened", { number: short(number) });
+  byId("bench-report-title").focus({ preventScroll: true });
+  if (matchMedia("(max-width: 60rem)").matches) byId("bench-report").scrollIntoView();
+  stayAwake();
+};
+
+const renewed = (number, report) => list.renew(number, report.state, bench.states[report.state] || report.state);
+
+// --- doubles -------------------------------------------------------------------------------------------------------
+
+/** Look for reports that equal the one that was opened. What comes back when another is shown already is shown nowhere. */
+const compare = async (number, report, key) => {
+  const doubles = new Doubles(report, key, () => saysSame(number, report));
+  report.doubles = doubles;
+  const wasCompared = await doubles.find();
+  const note = finding.notes.get(number);
+  if (wasCompared && note) await sendDeed(number, note);
+  if (current?.report === report) byId("bench-shown").dataset.compared = number;
+};
+const saysSame = (number, report) => {
+  if (current?.report !== report) return;
+  const { fresh, matches } = report.doubles;
+  says(fresh.length ? "same" : matches.length ? "same_matter" : "compared", { number: short(number), n: fresh.length });
+};
+const sendDeed = async (number, note) => {
+  const { report } = current || {};
+  if (current?.number !== number || !report.doubles?.secret || !note.person || !note.act || !note.day) return;
+  const { secret, version } = report.doubles.secret;
+  await report.doubles.send({ version, deed: [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] }).catch(() => says("unsent"));
+};
+/** Tick the report that is shown and all that equal it. */
+const tickSame = () => {
+  if (!current) return says("none");
+  const matches = current.report.doubles?.matches || [];
+  if (!matches.length) return says("no_same");
+  list.tick([current.number, ...matches.map((each) => each.number)]);
+  return says("ticked", { n: list.ticked.size });
+};
+/** Merge what is ticked; where nothing is, the report that is shown with those that equal it. */
+const merge = async () => {
+  const fresh = current?.report.doubles?.fresh.map((each) => each.number) || [];
+  const numbers = list.ticked.size ? [...list.ticked.keys()] : fresh.length ? [current.number, ...fresh] : [];
+  if (numbers.length < 2) return says("few");
+  const form = new FormData();
+  form.append("csrfmiddlewaretoken", token);
+  for (const number of numbers) form.append("report", number);
+  try {
+    const answer = await fetch(byId("bench-shown").dataset.merge, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
+    const told = await answer.json();
+    if (!answer.ok) return saysWords(told.says);
+    list.untick(numbers);
+    const { report } = current || {};
+    if (report) {
+      await report.renew();
+      await report.doubles?.compare();
+    }
+    await list.again();
+    return says("merged", { n: numbers.length });
+  } catch {
+    return says("unsent");
+  }
+};
+const unmerge = () => {
+  const form = current?.report.at("unmerge");
+  if (!form) return says(current ? "not_here" : "none");
+  form.requestSubmit();
+  return undefined;
+};
+
+// --- conclusions ---------------------------------------------------------------------------------------------------
+
+/** The reports of the matter that the shown one belongs to, in the states that are shown. */
+const matter = () => Array.from(current?.report.root.querySelectorAll("#matter [data-member]") || [], (each) => ({ number: each.dataset.member, was: each.dataset.state }));
+
+let concluding = null; // {to, chosen: [{number, was}]}: fixed when the dialog opens
+
+const conclude = (to) => {
+  const chosen = list.ticked.size
+    ? Array.from(list.ticked, ([number, was]) => ({ number, was }))
+    : current ? [{ number: current.number, was: current.report.state }] : [];
+  if (!chosen.length) return says("none");
+  const { label, reasons } = bench.conclusions[to];
+  concluding = { to, chosen };
+  byId("conclude-title").textContent = label;
+  byId("conclude-do").textContent = label;
+  const which = byId("conclude-which");
+  const numbers = chosen.map((each) => short(each.number));
+  which.textContent = list.ticked.size
+    ? which.dataset.ticked.replace("{n}", chosen.length).replace("{numbers}", numbers.join(", "))
+    : which.dataset.shown.replace("{number}", numbers[0]);
+  byId("conclude-reasons").replaceChildren(...reasons.map((each, index) => {
+    const line = element("label");
+    line.append(element("input", "", { type: "radio", name: "reason", value: each.id, required: true }), ` ${each.label} `, element("kbd", `${index + 1}`));
+    return line;
+  }));
+  byId("conclude-told").textContent = byId("conclude-told").dataset.choose;
+  const members = list.ticked.size ? [] : matter();
+  byId("conclude-whole-line").hidden = members.length < 2;
+  byId("conclude-whole-line").querySelector("[data-count]").textContent = members.length;
+  byId("conclude-whole").checked = false;
+  concluding.members = members;
+  byId("conclude-words").value = "";
+  dialog.showModal();
+  byId("conclude-reasons").querySelector("input").focus();
+  return undefined;
+};
+
+dialog.addEventListener("change", (event) => {
+  if (event.target.name !== "reason") return;
+  byId("conclude-told").textContent = bench.conclusions[concluding.to].reasons.find((each) => each.id === event.target.value).told;
+});
+dialog.addEventListener("keydown", (event) => {
+  if (event.target.id === "conclude-words") return;
+  if (event.key === "w" && !byId("conclude-whole-line").hidden) byId("conclude-whole").click();
+  if (!/^[1-9]$/.test(event.key)) return;
+  const radio = byId("conclude-reasons").querySelectorAll("input")[event.key - 1];
+  if (!radio) return;
+  event.preventDefault();
+  radio.focus();
+  radio.click();
+});
+dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+dialog.addEventListener("close", () => (current && !list.ticked.size ? byId("bench-report-title") : list).focus());
+
+onSubmit(byId("conclude-form"), async () => {
+  const { to } = concluding;
+  const chosen = byId("conclude-whole").checked ? concluding.members : concluding.chosen;
+  const words = byId("conclude-words").value.trim();
+  const reason = byId("conclude-form").elements.reason.value;
+  const refused = [];
+  const reports = [];
+  try {
+    for (const each of chosen) {
+      // Words are sealed to a key that this browser checked when it opened the report; to no other.
+      if (words && !dialogues.has(each.number)) refused.push({ number: each.number, says: byId("bench-says").dataset.unopened_words });
+      else reports.push(words ? { ...each, sealed: await sealedWords(words, dialogues.get(each.number)) } : each);
+    }
+    let given = { done: [], refused: [], says: "" };
+    if (reports.length) {
+      const form = new FormData();
+      form.append("csrfmiddlewaretoken", token);
+      form.append("to", to);
+      form.append("reason", reason);
+      form.append("reports", JSON.stringify(reports));
+      const answer = await fetch(byId("conclude-form").action, { method: "POST", body: form, cache: "no-store" });
+      given = await answer.json();
+      if (!answer.ok) given = { done: [], refused: [], ...given };
+    }
+    dialog.close();
+    await concluded(given, [...refused, ...given.refused], to);
+  } catch {
+    dialog.close();
+    says("unsent");
+  }
+});
+
+const concluded = async (given, refused, to) => {
+  saysWords(given.says || refused.map((each) => `${short(each.number)}: ${each.says}`).join(" "));
+  const lines = byId("bench-refused");
+  lines.replaceChildren(...refused.map((each) => element("li", `${short(each.number)}: ${each.says}`)));
+  lines.hidden = !refused.length;
+  given.done.forEach((number) => list.renew(number, to, bench.states[to]));
+  list.untick(given.done);
+  // Whoever was refused since somebody else was quicker sees the new state before he decides again.
+  if (current) await current.report.renew();
+  await list.again({ focus: true });
+};
+
+// --- keys ------------------------------------------------------------------------------------------------------------
+
+/** Go to a part of the report that is shown, or say that it has none now. */
+const goTo = (find) => {
+  if (!current) return says("none");
+  const place = find(current.report);
+  if (!place || !place.getClientRects().length) return says("not_here");
+  place.focus();
+  place.scrollIntoView({ block: "center" });
+  return undefined;
+};
+const askFor = (report) => {
+  const reply = report.at("reply");
+  if (!reply?.elements.asks) return null;
+  reply.elements.asks.checked = true;
+  return reply.querySelector("[data-ask]");
+};
+const back = () => {
+  const { activeElement } = document;
+  if (finding.isOpen) {
+    finding.close();
+    return byId("bench-report-title").focus();
+  }
+  if (activeElement?.closest("#bench-shown") && activeElement.id !== "bench-report-title") return byId("bench-report-title").focus();
+  return list.focus();
+};
+
+const ACTS = {
+  next: async () => {
+    let row = list.unread();
+    while (!row && byId("bench-next")) {
+      await list.load(byId("bench-next").href, { quiet: true });
+      row = list.unread();
+    }
+    if (!row) return says("no_unread");
+    list.stand(row);
+    return openReport(row.dataset.number);
+  },
+  help: () => help.showModal(),
+  lock,
+  untick: () => list.untick(),
+  same: tickSame,
+  merge,
+  unmerge,
+  open: () => list.cursor && openReport(list.cursor.dataset.number),
+  filter: () => {
+    byId("bench-filter").open = true;
+    byId("bench-filters").querySelector("select").focus();
+  },
+  answer: () => goTo((report) => report.at("reply-text")),
+  ask: () => goTo(askFor),
+  complete: () => goTo((report) => report.at("ticks")?.querySelector("input[name=met]")),
+  person: () => (current ? finding.ask("person") : says("none")),
+  deed: () => (current ? finding.ask("act") : says("none")),
+  day: () => (current ? byId("bench-day").focus() : says("none")),
+  ...Object.fromEntries(Object.keys(bench.conclusions).map((to) => [to, () => conclude(to)])),
+};
+const KEYS = {
+  j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
+  x: () => list.toggle(), X: () => list.range(), n: ACTS.next, "/": ACTS.filter, "?": ACTS.help,
+  r: ACTS.registered, i: ACTS.initial_information, b: ACTS.not_a_breach, h: ACTS.handed_over, l: ACTS.read,
+  a: ACTS.answer, o: ACTS.ask, c: ACTS.complete, p: ACTS.person, s: ACTS.deed, t: ACTS.day,
+  m: ACTS.same, g: ACTS.merge, u: ACTS.unmerge,
+};
+
+const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (event.key === "Escape") {
+    event.preventDefault();
+    back();
+    return;
+  }
+  if (isTyping(target)) return;
+  if (event.key === "Enter") {
+    // A button, a link and a fold do what they say; on a row's box and on the page itself Enter opens.
+    if (target.closest("button, a, summary")) return;
+    event.preventDefault();
+    ACTS.open();
+    return;
+  }
+  if (event.key.startsWith("Arrow") && finding.isOpen && finding.move(event.key === "ArrowDown" ? 1 : -1)) {
+    event.preventDefault();
+    return;
+  }
+  // Where arrows choose or scroll by themselves they stay with that.
+  if (event.key.startsWith("Arrow") && (target.matches("input[type=radio], audio, video") || target.closest("#bench-report"))) return;
+  const act = KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (button) ACTS[button.dataset.do]?.();
+});
+byId("bench-aside").addEventListener("submit", (event) => {
+  const form = event.target;
+  form.querySelectorAll("[name=report]").forEach((each) => each.remove());
+  for (const number of list.ticked.keys()) form.append(element("input", "", { type: "hidden", name: "report", value: number }));
+});
+
+if (bench.keys.length) {
+  ready(unlock, byId("bench-bar"));
+  byId("passphrase").focus();
+}

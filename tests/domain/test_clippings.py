@@ -1,0 +1,180 @@
+"""What a pasted text may tell: days seen from the day of capture, units by their short names, offices and persons as words."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikrar.domain import clippings
+from ikrar.domain.clippings import Kind, Named
+from ikrar.domain.errors import ClippingRefused
+
+SUNDAY = date(2024, 10, 13)
+KARANG = Named(Kind.UNIT, "7", "Kecamatan Karang Jati")
+
+
+def days(text, seen_on=SUNDAY):
+    return [fact.value for fact in clippings.days_in(text, seen_on)]
+
+
+def values(facts, kind):
+    return [fact.value for fact in facts if fact.kind is kind]
+
+
+def propose(text, *names):
+    return clippings.propose(clippings.readable(text), SUNDAY, names=names, suggested=[])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sabtu (12/10)", ["2024-10-12"]),
+        ("Sabtu, 12 Oktober 2024", ["2024-10-12"]),
+        ("12 Okt 2024", ["2024-10-12"]),
+        ("tanggal 12/10", ["2024-10-12"]),
+        ("12/10/2024", ["2024-10-12"]),
+        ("12-10-2024", ["2024-10-12"]),
+        ("14-16 Oktober 2024", ["2024-10-14", "2024-10-16"]),
+        ("14 s.d. 16 Oktober 2024", ["2024-10-14", "2024-10-16"]),
+        ("besok", ["2024-10-14"]),
+        ("lusa", ["2024-10-15"]),
+        ("kemarin", ["2024-10-12"]),
+        ("semalam", ["2024-10-12"]),
+        ("Kemarin lusa", ["2024-10-11"]),
+        ("tadi pagi", ["2024-10-13"]),
+        ("hari ini", ["2024-10-13"]),
+        ("Senin depan", ["2024-10-14"]),
+        ("Jum'at lalu", ["2024-10-11"]),
+        ("Minggu lalu kami rapat", ["2024-10-06"]),
+        ("Jumat malam", ["2024-10-11", "2024-10-18"]),
+        ("UU 5/2014 dan PP 53/10", []),
+        ("nomor 800/12/10/2024", []),
+        ("minggu lalu", []),
+        ("32 Oktober 2024", []),
+        ("30 Februari", []),
+        ("skor 2-1", []),
+    ],
+)
+def test_a_day_is_read_as_it_is_written(text, expected):
+    assert days(text) == expected
+
+
+def test_a_day_without_a_year_is_the_nearest_to_the_day_of_capture():
+    assert days("28 Desember", date(2025, 1, 3)) == ["2024-12-28"]
+    assert days("Sabtu (4/1)", date(2024, 12, 30)) == ["2025-01-04"]
+
+
+def test_what_is_doubtful_about_a_day_is_said():
+    def doubt(text):
+        return [str(fact.doubt) for fact in clippings.days_in(text, SUNDAY)]
+
+    assert doubt("Sabtu (13/10)") == ["weekday"]
+    assert doubt("13 Oktober") == ["year"]
+    assert doubt("Rabu") == ["either", "either"]
+    assert doubt("Sabtu, 12 Oktober 2024") == [""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Camat Karang Jati",
+        "Kec. Karang Jati",
+        "KECAMATAN KARANG  JATI",
+        "kecamatan karang\njati",
+        "Kecamatan\u200b Karang Jati",
+    ],
+)
+def test_a_unit_is_found_by_its_short_name_and_by_who_leads_it(text):
+    assert values(propose(f"Ikut hadir {text}, kata warga.", KARANG), Kind.UNIT) == ["7"]
+
+
+def test_a_unit_is_not_found_in_a_longer_name_of_another():
+    other = Named(Kind.UNIT, "8", "Kecamatan Karang Jati Timur")
+    assert values(propose("Kecamatan Karang Jati Timur", KARANG, other), Kind.UNIT) == ["8"]
+    assert values(propose("Karang Jati Timur", KARANG, other), Kind.UNIT) == []
+
+
+def test_a_school_is_found_however_its_kind_is_shortened():
+    school = Named(Kind.UNIT, "3", "SMP Negeri 3 Umpama")
+    for text in ("SMPN 3 Umpama", "SMP N 3 Umpama", "smp negeri 3 umpama"):
+        assert values(propose(text, school), Kind.UNIT) == ["3"], text
+    assert values(propose("SMPN 13 Umpama", school), Kind.UNIT) == []
+
+
+def test_namesakes_are_all_told_and_doubted():
+    twins = [Named(Kind.UNIT, str(number), "Seksi Pemerintahan") for number in range(5)]
+    found = [fact for fact in propose("Seksi Pemerintahan", *twins) if fact.kind is Kind.UNIT]
+    assert [fact.value for fact in found] == ["0", "1", "2"] and {str(fact.doubt) for fact in found} == {"several"}
+
+
+def test_offices_and_persons_are_words_and_nobody_is_looked_up():
+    found = propose("Plt. Camat Karang Jati, Dr. H. Contoh Belaka, dan Pak Umpama ikut foto dua jari.")
+    assert values(found, Kind.OFFICE) == ["Plt. Camat Karang Jati"]
+    assert values(found, Kind.PERSON) == ["Dr. H. Contoh Belaka", "Pak Umpama"]
+
+
+def test_what_is_announced_is_proposed_with_its_place_and_number():
+    found = propose("Apel bersama dan deklarasi di Lapangan Contoh Raya. Surat Edaran Nomor 800/12/BKPSDM/2024 terbit.")
+    assert values(found, Kind.ACTIVITY) == ["roll_call", "declaration"]
+    assert values(found, Kind.PLACE) == ["Lapangan Contoh Raya"]
+    assert values(found, Kind.CIRCULAR) == ["circular"] and values(found, Kind.NUMBER) == ["800/12/BKPSDM/2024"]
+    assert values(found, Kind.DAY) == []
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_and_every_fact_stands_on_words_of_it(text):
+    shown = clippings.readable(text)
+    facts = propose(text, KARANG)
+    assert all(0 <= fact.start < fact.end <= len(shown) for fact in facts)
+    assert "".join(piece for piece, _ in clippings.marked(shown, facts)) == shown
+
+
+def test_a_long_text_without_spaces_is_read_at_once():
+    for text in ("1" * 15_000, "Pak " * 3_700, "Aa" * 7_500, "12/10/" * 2_500, "di Aula " * 1_800, "(" * 15_000):
+        propose(text, KARANG)
+
+
+def test_signs_that_nobody_sees_are_left_out_and_counted():
+    text = "Ca\u200bmat \u202eKarang\u2066 Jati\ufeff"
+    assert clippings.readable(text) == "Camat Karang Jati" and clippings.hidden(text) == 4
+
+
+def test_a_text_is_kept_as_pasted_or_refused_as_a_whole():
+    assert clippings.checked("a\r\nb\u202e", "") == "a\nb\u202e"
+    for text, reason in (
+        ("", "empty"),
+        (" \u200b\n", "empty"),
+        ("x" * 15_001, "too_long"),
+        ("x" * 10_000_000, "too_long"),
+    ):
+        with pytest.raises(ClippingRefused) as caught:
+            clippings.checked(text, "")
+        assert caught.value.reason == reason
+    assert clippings.checked("", "https://a.example") == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\u200bscript:alert(1)", "data:text/html,x", "ftp://a.example", "file:///etc/passwd",
+     "localhost", "https://", "https://a b.example", "https://[::1", "https://a.example:99999/", "https://a.example/" + "x" * 2_000],
+)  # fmt: skip
+def test_an_address_that_is_no_page_is_refused(address):
+    with pytest.raises(ClippingRefused) as caught:
+        clippings.address_of(address)
+    assert caught.value.reason == "address"
+
+
+def test_an_address_with_a_password_is_refused():
+    with pytest.raises(ClippingRefused) as caught:
+        clippings.address_of("https://nama:sandi@berita.example/")
+    assert caught.value.reason == "credentials"
+
+
+def test_an_address_is_kept_as_pasted_and_shown_without_what_follows_its_reader():
+    pasted = "HTTPS://Berita.example/a?utm_source=wa&id=7&fbclid=abc&igshid=1#bagian"
+    assert clippings.address_of(f"  {pasted} ") == pasted
+    assert clippings.shown_address(pasted) == "https://berita.example/a?id=7"
+    assert clippings.shown_address("https://a.example/?q=a%20b") == "https://a.example/?q=a%20b"
+    assert clippings.shown_address("https://bеrita.example/") == "https://xn--brita-zwe.example/"  # a Cyrillic е
+    assert clippings.shown_address("") == ""

@@ -1,0 +1,189 @@
+"""How Indonesian names are read and compared: by habit, a row each, and what must hold of any text."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikrar.domain import name_words, names
+from ikrar.domain.errors import NameQueryRefused
+
+ON = date(2024, 10, 14)
+
+
+def score(query, name, unit="", post="", born=None):
+    return names.Comparer(names.read_query(query, ON)).compare(name, unit, post, "", born).score
+
+
+def codes(query, name, **about):
+    return {reason.code for reason in names.Comparer(names.read_query(query, ON)).compare(name, **about).because}
+
+
+SAME = [
+    # titles, salutations
+    ("Pak Dr. H. Moh. Ridwan, S.Sos., M.Si", "Moh. Ridwan"), ("DR.H.MOH.RIDWAN", "Moh Ridwan"), ("Bu Hj. Siti Aminah, S.Pd", "SITI AMINAH"),
+    ("Prof. Dr. Ir. Bonar Sitompul, M.T.", "Bonar Sitompul, ST"), ("Sdri. Ni Made Suartini SE", "Ni Made Suartini, S.E."), ("KH. Zainal Arifin", "Zainal Arifin"),
+    ("Ns. Tuti Handayani S.Kep", "Tuti Handayani"), ("R. Suryo Wibowo", "Raden Suryo Wibowo"), ("Letkol Budi Santoso", "Budi Santoso"), ("Ridwan Hakim SPD", "Ridwan Hakim, S.Pd"),
+    # Muhammad, Ahmad, Abdul, Siti
+    ("Muhammad Ridwan", "Moh. Ridwan"), ("M. Ridwan", "Muhammad Ridwan"), ("Mochamad Ridwan", "Muh. Ridwan"), ("Mohd Ridwan", "MUHAMAD RIDWAN"), ("Mhd. Ridwan", "Mohammad Ridwan"),
+    ("Achmad Fauzi", "Ahmad Fauzi"), ("Akhmad Fauzi", "Ahmad Fauzy"), ("Abd. Rahman", "Abdul Rahman"), ("Abdurrahman", "Abdul Rahman"), ("Abdurahman", "Abdul Rahman"),
+    ("St. Aminah", "Siti Aminah"), ("Sitti Aminah", "Siti Aminah"), ("Noer Hidayat", "Nur Hidayat"),
+    # spelling
+    ("Soeharto", "Suharto"), ("Djoko Tjahjono", "Joko Cahyono"), ("Jusuf", "Yusuf"), ("Sjafruddin", "Syafrudin"), ("Widjaja", "Wijaya"), ("Oentoeng", "Untung"),
+    ("Khairul Anwar", "Choirul Anwar"), ("Syaiful", "Saeful"), ("Fauziyah", "Fauziah"), ("Rizki", "Risky"), ("Sofyan", "Sovian"), ("Nurhayati", "Nur Hayati"), ("Sri Wahyuni", "SRIWAHYUNI"),
+    ("Ma'ruf", "Maruf"), ("Sholeh", "Soleh"), ("Chandra", "Candra"), ("MUHAMMADRIDWAN", "Muhammad Ridwan"), ("Ridwan Hakim", "Hakim Ridwan"),
+    # order names, clans, fathers
+    ("Wyn. Sudarma", "I Wayan Sudarma"), ("Nym Sukerti", "Ni Nyoman Sukerti"), ("Kt. Artana", "I Ketut Artana"), ("Ahmad bin Yusuf", "Ahmad Yusuf"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "name"), SAME)
+def test_a_name_is_known_however_it_is_written(query, name):
+    assert score(query, name) >= 88
+
+
+ALMOST = [
+    ("Ridwna Hakim", "Ridwan Hakim", "typo"), ("Wahyunni Lestrai", "Wahyuni Lestari", "typo"), ("Sri W.", "Sri Wahyuni", "initial"), ("S. Wahyuni", "Sri Wahyuni", "initial"),
+    ("Pak Iwan", "Kurniawan", "nickname"), ("Bu Sulis", "Sulistyowati", "nickname"), ("Wayan Sudarma", "I Wayan Sudarma Putra", "name_same"), ("Jonner Siregar", "Jonner Parlindungan Siregar", "name_same"),
+    ("Yanto", "Suharyanto", "part"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "name", "code"), ALMOST)
+def test_what_fits_less_says_why(query, name, code):
+    assert 50 <= score(query, name) < 98
+    assert code in codes(query, name)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Muhammad Ridwan", "Muhammad Fauzi"),
+        ("Siti Aminah", "Siti Rohani"),
+        ("Sri Wahyuni", "Budi Santoso"),
+        ("Agus", "Bambang"),
+    ],
+)
+def test_a_common_word_alone_makes_nobody_alike(query, name):
+    assert score(query, name) < 50
+
+
+def test_post_and_place_are_told_apart_from_the_name():
+    asked = names.read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
+    assert [word.text for word in asked.name_words] == ["moh", "ridwan"]
+    assert asked.place_words == ("karang", "jati") and asked.posts == ("camat",)
+
+
+def test_what_follows_a_post_may_be_the_name_where_no_other_is():
+    asked = names.read_query("Pak Camat Ridwan")
+    assert [(word.text, word.role) for word in asked.words] == [("ridwan", names.Role.EITHER)]
+
+
+def test_unit_post_place_and_age_rank_those_whose_names_fit_alike():
+    here = {"unit": "SMP Negeri 3 Karang Jati", "post": "Guru Ahli Muda", "born": 1978}
+    there = {"unit": "SMA Negeri 1 Batu Raya", "post": "Kepala Sekolah", "born": 1995}
+    for query in (
+        "Sri Wahyuni guru SMP 3",
+        "Sri Wahyuni SMPN 3 Karang Jati",
+        "Bu Guru Sri Wahyuni, umur 40-an",
+        "Sri Wahyuni lahir 1978",
+    ):
+        assert score(query, "Sri Wahyuni", **here) > score(query, "Sri Wahyuni", **there)
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("Ridwan umur 52", (1971, 1972)),
+        ("Ridwan, 40-an", (1974, 1985)),
+        ("Ridwan 52 tahun", (1971, 1972)),
+        ("Ridwan kelahiran 1972", (1972, 1972)),
+        ("Ridwan", None),
+    ],
+)
+def test_an_age_is_counted_back_from_the_day(text, born):
+    assert names.read_query(text, ON).born == born
+
+
+def test_a_number_among_the_words_is_read_as_one():
+    asked = names.read_query("Ridwan NIP 19800101 200501 1 001")
+    assert asked.number == "198001012005011001" and [word.text for word in asked.words] == ["ridwan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
+        ("Camat", "post_only"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+    ],
+)  # fmt: skip
+def test_what_names_nobody_is_refused_by_its_reason(text, reason):
+    with pytest.raises(NameQueryRefused) as refused:
+        names.read_query(text)
+    assert refused.value.reason == reason
+
+
+def test_signs_that_nobody_sees_and_markup_change_nothing():
+    plain = names.read_query("Ridwan Hakim")
+    assert names.read_query("\u202eRid\u200bwan\u00a0Ha\u00adkim\u2069") == plain
+    assert names.read_query("Ｒｉｄｗａｎ Hákim") == plain
+    assert "script" in [word.text for word in names.read_query("<script>alert('Ridwan')</script>").words]
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_the_reading_fail(text):
+    try:
+        asked = names.read_query(text, ON)
+    except NameQueryRefused:
+        return
+    found = names.Comparer(asked).compare("Dr. H. Moh. Ridwan, S.Sos", "Kecamatan Karang Jati", "Camat", "", 1980)
+    assert 0 <= found.score <= 100
+
+
+@given(st.text(max_size=80))
+def test_no_name_makes_the_comparing_fail(name):
+    comparer = names.Comparer(names.read_query("Pak Moh. Ridwan guru SMP 3 umur 40-an", ON))
+    assert 0 <= comparer.compare(name, name, name, name).score <= 100
+
+
+CAST = [
+    "Moh. Ridwan",
+    "Ridwan Hakim",
+    "Sri Wahyuni",
+    "Sri Wahyuningsih",
+    "Siti Aminah",
+    "I Wayan Sudarma",
+    "Suparman",
+    "Jonner Siregar",
+    "Abdul Rahman",
+]
+
+
+@given(
+    st.sampled_from(CAST),
+    st.sampled_from(["Dr.", "H.", "Drs.", "Ir.", "Pak", "Bu", "Sdr."]),
+    st.sampled_from([", S.Sos", ", M.Pd", " SE", ", S.T., M.T.", ""]),
+)
+def test_titles_never_change_who_fits_best(name, front, back):
+    def best(query):
+        comparer = names.Comparer(names.read_query(query))
+        return max(CAST, key=lambda each: comparer.compare(each).score)
+
+    assert best(f"{front} {name}{back}") == best(name) == name
+
+
+@given(st.sampled_from(CAST))
+def test_the_same_name_fits_whole(name):
+    assert score(name, name) == 100
+    assert score(name, f"Dr. {name}, S.Sos") == 100
+
+
+@given(
+    st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12),
+    st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12),
+)
+def test_a_distance_is_the_same_in_both_directions(one, other):
+    assert name_words.distance(one, other) == name_words.distance(other, one)
+    assert (name_words.distance(one, other) == 0) == (one == other)
+    assert 0 <= name_words.likeness(one, other)[0] <= 1

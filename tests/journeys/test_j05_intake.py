@@ -1,0 +1,331 @@
+"""J5 (1): an officer turns opened reports into cases at the workbench, by keyboard alone."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import LOOKS, ROOT, audit, new_place, violations
+from tests.journeys.test_staff_entry import run
+
+SINGLE = "Laporan rekaan nomor {n}: seorang lurah mengajak warga memilih satu pasangan calon."
+
+
+def file_reports(place, *reports):
+    """File sealed reports, straight through the services; return their numbers and codes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.bench_stage", str(place.bodies["bawaslu"]["body"])],
+        env=place.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        input="\n".join(json.dumps(each) for each in reports),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """Two bodies with their keys, served; no report yet."""
+    found = new_place(tmp_path_factory.mktemp("bench"))
+    found.environment |= {"IKRAR_KEPT_S": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.desk_stage"], env=found.environment, cwd=ROOT, capture_output=True,
+        text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found.bodies = json.loads(done.stdout)
+    found.serve()
+    yield found
+    found.stop()
+
+
+_CLEARED = """
+import django; django.setup()
+from ikrar.records.models import Report, ReportReader
+for rows in (Report, ReportReader):
+    rows.objects.update(state="closed")
+print("{}")
+"""
+
+
+@pytest.fixture
+def place(served):
+    """The same with an empty list: what earlier tests left is closed."""
+    run(served, _CLEARED)
+    return served
+
+
+class Bench:
+    """An officer at the workbench: keys alone, and all that his browser sent."""
+
+    def __init__(self, place, page, name):
+        self.page, self.sent, self.errors = page, [], []
+        self.told = place.bodies["bawaslu"]["officers"][name]
+        page.context.add_cookies([{"name": "ikrar", "value": self.told["session"], "url": place.url}])
+        page.on("request", lambda request: self.sent.append((request.post_data_buffer or b"") + request.url.encode()))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def sit_down(self, query=""):
+        """Open the workbench and unlock the key, once."""
+        self.page.goto(f"/laporan/meja/{query}")
+        self.page.wait_for_selector("#unlock:not([hidden])")
+        self.type(self.told["words"])
+        self.press("Tab", "Enter")
+        self.page.wait_for_selector("#unlock", state="hidden")
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words):
+        self.page.keyboard.insert_text(words)
+
+    def opened(self, number):
+        self.page.wait_for_selector(f"#bench-report-title:has-text('{number[:6]}')")
+
+    def shown(self):
+        """Return the short number of the report that is shown, and what it says."""
+        return self.page.inner_text("#bench-report-title code"), self.page.inner_text("#told")
+
+    def says(self, words):
+        self.page.wait_for_selector(f"#bench-says:has-text('{words}')")
+
+    def focus(self):
+        return self.page.evaluate("document.activeElement.id || document.activeElement.outerHTML.slice(0, 120)")
+
+    def number_at_cursor(self):
+        return self.page.evaluate("document.activeElement.closest('#bench-list li')?.dataset.number ?? ''")
+
+    def see_all(self, count):
+        """Open so many unread reports one after another, and merge each with what equals it."""
+        seen = ""
+        for _each in range(count):
+            self.press("n")
+            self.page.wait_for_selector(f"#bench-shown[data-compared]:not([data-compared='{seen}'])")
+            seen = self.page.get_attribute("#bench-shown", "data-compared")
+            if self.page.is_visible("#doubles"):
+                self.press("g")
+                self.says("digabung menjadi satu perkara")
+
+    def leaked(self, *secrets):
+        sent = b"\n".join(self.sent)
+        return [each for each in secrets if each.encode() in sent or each.replace(" ", "+").encode() in sent]
+
+
+def look(page, name):
+    """Hold a page against the rules by day and by night, and keep a picture where one is asked for."""
+    audit(page)
+    page.emulate_media(color_scheme="dark")
+    assert not violations(page, LOOKS)
+    shots = os.environ.get("IKRAR_SHOTS")
+    if shots:
+        page.screenshot(path=Path(shots) / f"{name}-dark.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    if shots:
+        page.screenshot(path=Path(shots) / f"{name}.png", full_page=True)
+
+
+def state_of(place, number):
+    done = subprocess.run(
+        [sys.executable, "-c", "import os, sys, django; django.setup(); from ikrar.records.models import Report;"
+         " print(Report.objects.get(pk=int(sys.argv[1], 16)).state)", number],
+        env=place.environment | {"DJANGO_SETTINGS_MODULE": "ikrar.settings"}, cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def test_reports_open_in_place_with_one_passphrase_and_the_filter_keeps_the_key(place, desk):
+    filed = dict(file_reports(place, *({"what": SINGLE.format(n=n), "named": n == 2} for n in range(3))))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.sit_down()
+    for number in range(3):
+        officer.press("j" if number else "ArrowDown")
+        officer.press("Enter") if number < 2 else officer.press("n")
+        officer.page.wait_for_function(
+            "n => document.querySelectorAll('#bench-list li[data-state=read]').length === n", arg=number + 1
+        )
+    look(officer.page, "bench")
+    officer.press("/")
+    assert officer.focus() == "id_keadaan"
+    officer.page.select_option("#id_nama", "yes")
+    officer.page.wait_for_function("() => document.querySelectorAll('#bench-list li').length === 1")
+    assert "nama=yes" in officer.page.url
+    officer.press("Escape", "Enter")
+    named = officer.page.get_attribute("#bench-list li", "data-number")
+    officer.opened(named)
+    assert "Pelapor Rekaan" in officer.shown()[1]
+    assert not officer.page.is_visible("#unlock") and named in filed
+    assert not officer.errors and not officer.leaked(officer.told["words"], "seorang lurah", "Pelapor Rekaan")
+
+
+def test_opening_one_after_another_quickly_never_mixes_them(place, desk):
+    filed = [number for number, _code in file_reports(place, *({"what": f"Cerita-{n:02}."} for n in range(8)))]
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    # The first ones answer late: what they say must not come after what was opened since.
+    slow = {"left": 3}
+
+    def later(route):
+        slow["left"] -= 1
+        if slow["left"] >= 0:
+            time.sleep(0.4)
+        route.continue_()
+
+    officer.page.route("**/bagian/*/", later)
+    officer.sit_down()
+    for _ in range(8):
+        officer.press("j", "Enter")
+    last = officer.page.locator("#bench-list li").last.get_attribute("data-number")
+    officer.opened(last)
+    officer.page.wait_for_function("() => document.querySelectorAll('#told dd').length > 0")
+    officer.page.wait_for_timeout(1500)
+    number, told = officer.shown()
+    assert number == last[:6] and len(re.findall(r"Cerita-\d\d", told)) == 1
+    assert officer.page.locator("#told").count() == 1
+    # An act goes to what is shown, wherever the cursor stands.
+    officer.press("Escape", "k", "k", "b")
+    assert last[:6] in officer.page.inner_text("#conclude-which")
+    officer.press("1", "Enter")
+    officer.says("bukan pelanggaran")
+    assert state_of(place, last) == "not_a_breach"
+    assert {state_of(place, each) for each in filed if each != last} <= {"received", "read"}
+    assert not officer.errors
+
+
+def test_two_officers_on_one_report_at_once(place, desk):
+    (number, code), = file_reports(place, {"what": SINGLE.format(n=1), "code": True})  # fmt: skip
+    ani, budi = (Bench(place, desk(place, java_script_enabled=True), name) for name in ("Ani", "Budi"))
+    for officer in (ani, budi):
+        officer.sit_down()
+        officer.press("Enter")
+        officer.opened(number)
+        officer.page.wait_for_selector("#facts[data-state=read]")
+    ani.press("i", "2")
+    ani.page.fill("#conclude-words", "Sebutkan harinya.")
+    ani.page.focus("#conclude-do")
+    ani.press("Enter")
+    ani.says("informasi awal")
+    budi.press("r", "1", "Enter")
+    budi.page.wait_for_selector("#bench-refused:not([hidden])")
+    refused = budi.page.inner_text("#bench-refused")
+    assert "Ani Rekaan" in refused and "informasi awal" in refused
+    assert state_of(place, number) == "initial_information"
+    budi.page.wait_for_selector("#facts[data-state=initial_information]")
+    assert not ani.leaked("Sebutkan harinya")
+    box = desk(place, java_script_enabled=False)
+    box.goto("/lapor/kotak/")
+    box.fill("#code", code)
+    box.click("button:has-text('Buka kotak')")
+    told = box.inner_text("main")
+    assert "Sebagian syarat laporan resmi belum terpenuhi" in told and "Sebutkan harinya." in told
+
+
+def test_keys_are_not_caught_while_typing(place, desk):
+    file_reports(place, {"what": "Satu.", "code": True}, {"what": "Dua.", "code": True})
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.sit_down()
+    officer.press("Enter")
+    number = officer.page.get_attribute("#bench-list li >> nth=0", "data-number")
+    officer.opened(number)
+    officer.page.wait_for_selector("#facts[data-state=read]")
+    officer.press("a")
+    assert officer.focus() == "reply-text"
+    officer.page.keyboard.type("jkxrbn?/")
+    assert officer.page.input_value("#reply-text") == "jkxrbn?/"
+    # What is not sent yet is not lost by one key.
+    officer.press("Escape", "Escape", "j", "Enter")
+    officer.says("belum terkirim")
+    assert officer.shown()[0] == number[:6] and officer.page.input_value("#reply-text") == "jkxrbn?/"
+    officer.page.focus("#reply-text")
+    officer.press("Tab")
+    officer.page.focus("#reply button")
+    officer.press("Enter")
+    officer.page.wait_for_selector("#act-says:has-text('Jawaban disimpan')")
+    assert "jkxrbn?/" in officer.page.inner_text("#dialogue")
+    officer.press("?")
+    assert officer.page.is_visible("#bench-help")
+    officer.press("Escape")
+    assert not officer.page.is_visible("#bench-help") and not officer.errors
+
+
+_MATTERS = """
+import django; django.setup()
+import collections, json
+from ikrar.records.models import Report
+from ikrar.services import report_doubles
+from ikrar.records.models import OfficerKey
+key = OfficerKey.objects.get(pk=int(__import__("sys").argv[1]))
+sizes = report_doubles.matter_sizes(key.user, list(Report.objects.exclude(state="closed").values_list("pk", flat=True)))
+states = collections.Counter(Report.objects.exclude(state="closed").values_list("state", flat=True))
+print(json.dumps([sorted(sizes.values()), states]))
+"""
+
+
+def test_eighty_reports_become_three_matters_by_keyboard_within_ten_minutes(place, desk, record_property):
+    shared = {
+        "lurah": {"files": {"foto.txt": "Foto rekaan lurah pada acara partai"}},
+        "camat": {"links": ["https://medsos.example/p/camat-1?utm_source=wa"]},
+        "guru": {"files": {"undangan.txt": "Undangan rekaan"}, "links": ["https://kabar.example/guru-dua-jari"]},
+    }
+    doubles = [name for name, count in (("lurah", 5), ("camat", 5), ("guru", 4)) for _each in range(count)]
+    wanted = [{"what": f"Tentang {name}, cerita {n}.", **shared[name]} for n, name in enumerate(doubles)]
+    wanted += [{"what": SINGLE.format(n=n), "files": {"satu.txt": f"Bukti tersendiri {n}"}} for n in range(66)]
+    file_reports(place, *(wanted[n * 37 % 80] for n in range(80)))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    begun = time.monotonic()
+    officer.sit_down("?keadaan=received")
+    officer.see_all(80)
+    assert officer.page.locator("#told").count() == 1
+    merged = time.monotonic() - begun
+    # A matter is concluded as a whole: the one that the last of its reports shows.
+    officer.press("/")
+    officer.page.select_option("#id_keadaan", "read")
+    officer.says("80 laporan cocok")
+    line = "#bench-list li:has([data-matter]:not([hidden]))"
+    size = int(re.search(r"perkara: (\d) laporan", officer.page.inner_text(f"{line} >> nth=0"))[1])
+    officer.page.focus(f"{line} >> nth=0 >> a")
+    officer.press("Enter")
+    officer.page.wait_for_selector(f"#matter [data-size='{size}']")
+    officer.page.wait_for_selector("#facts[data-state=read]")
+    look(officer.page, "bench-matter")
+    officer.press("r", "w", "1", "Enter")
+    officer.says(f"{size} laporan: diregister sebagai perkara")
+    took = time.monotonic() - begun
+    sizes, states = run(place, _MATTERS, str(officer.told["key"]))
+    assert sizes == [4] * 4 + [5] * 10
+    assert states == {"read": 80 - size, "registered": size}
+    assert took < 600, f"{took:.0f} s"
+    record_property("seconds until three matters", round(merged))
+    assert not officer.errors and not officer.leaked("Tentang lurah", "Foto rekaan", "camat-1")
+
+
+def test_what_equals_the_open_report_is_merged_and_unmerged_by_one_key_each(place, desk):
+    same = {"files": {"foto.txt": "Foto rekaan"}}
+    file_reports(place, {"what": "Satu.", **same}, {"what": "Dua."}, {"what": "Tiga.", **same})
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.sit_down()
+    officer.see_all(3)
+    assert officer.page.locator("#bench-list [data-matter]:not([hidden])").count() == 2
+    assert officer.page.inner_text("#bench-list [data-matter]:not([hidden]) >> nth=0") == "perkara: 2 laporan"
+    officer.page.focus("#bench-list li:has([data-matter]:not([hidden])) a >> nth=0")
+    officer.press("Enter")
+    officer.page.wait_for_selector("#unmerge")
+    officer.press("u")
+    officer.page.wait_for_selector("#act-says:has-text('dipisahkan')")
+    officer.page.wait_for_selector("#unmerge", state="detached")
+    assert not officer.errors
+
+
+def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone):
+    file_reports(
+        place, {"what": "Panjang " * 300 + "x" * 400, "links": ["https://kabar.example/" + "a" * 300], "code": True}
+    )
+    officer = Bench(place, phone(place, java_script_enabled=True), "Budi")
+    officer.sit_down()
+    officer.press("Enter")
+    officer.page.wait_for_selector("#bench-shown[data-compared]")
+    look(officer.page, "bench-phone")
+    assert not officer.errors

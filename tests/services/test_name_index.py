@@ -1,0 +1,286 @@
+"""The index of names: the right person among many, once, on the day and in the region; a broken file is known as one."""
+
+import random
+import threading
+import time
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ikrar.bulk import name_index
+from ikrar.bulk.name_index import Entry
+from ikrar.domain.errors import NameFileWrong, NameIndexBroken, NameQueryRefused
+from ikrar.domain.names import Comparer, read_query
+from ikrar.services import name_rosters
+
+JATI, RAYA = "Kecamatan Karang Jati", "Kecamatan Batu Raya"
+PEOPLE = [
+    Entry(1, "196801012005011001", "Dr. H. Moh. Ridwan, S.Sos", JATI, "Camat", "13.76.01", since=date(2022, 1, 1)),
+    Entry(2, "197801012005011002", "Ridwan Hakim", "SMP Negeri 3 Karang Jati", "Guru", "13.76.01"),
+    Entry(3, "198001012005012003", "Sri Wahyuni, S.Pd", "SMP Negeri 3 Karang Jati", "Guru", "13.76.01"),
+    Entry(4, "198501012005012004", "Sri Wahyuni", "Puskesmas Batu Raya", "Perawat", "14.71"),
+    Entry(5, "197001012005011005", "Kurniawan Saputra", "Dinas Pendidikan Karang Jati", "Staf", "13.76"),
+    Entry(6, "197101012005011006", "Setiawan", "Dinas Pendidikan Karang Jati", "Staf", "13.76"),
+    Entry(7, "197201012005011007", "Ridwan", "Dinas Pendidikan Karang Jati", "Analis", "13.76"),
+    Entry(8, "", "Jonner Siregar", RAYA, "Camat", "14.71", until=date(2023, 6, 1)),
+    Entry(9, "NRP-77", "Budi Santoso", RAYA, "Camat", "14.71", since=date(2023, 6, 1)),
+    Entry(10, "198801012015011010", "Abdul Rahman", JATI, "Staf", "13.76.01"),
+    Entry(11, "198801012015011011", "I Wayan Sudarma", JATI, "Staf", "13.76.01"),
+    Entry(12, "198801012015011012", "Nur Hayati", JATI, "Staf", "13.76.01"),
+    Entry(1, "196801012005011001", "Dr. H. Moh. Ridwan, S.Sos", RAYA, "Camat", "14.71", since=date(2019, 1, 1), until=date(2022, 1, 1)),
+]  # fmt: skip
+
+
+@pytest.fixture
+def index(tmp_path):
+    name_index.build(tmp_path / "names", PEOPLE)
+    return name_index.open_index(tmp_path / "names")
+
+
+def found(index, query, **narrowed):
+    return [hit.key for hit in index.search(query, **narrowed).people]
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("Pak Camat Karang Jati, Dr. H. Muhammad Ridwan, S.Sos", 1), ("MUHAMMADRIDWAN", 1), ("mochamad riduan", 1), ("Ridwna Hakim", 2), ("hakim ridwan", 2),
+        ("bu sri wahyuni guru smp 3", 3), ("Sri Wahyuni perawat puskesmas", 4), ("198001012005012003", 3), ("NIP 19800101 200501 2 003 Budi", 3),
+        ("Djonner Siregar", 8), ("Boedi Santosa", 9), ("Abdurrahman", 10), ("Wyn. Sudarma", 11), ("Nurhayati", 12), ("Camat Batu Raya", 9),
+        ("Pak Camat Karng Jati", 1),
+    ],
+)  # fmt: skip
+def test_the_right_person_comes_first(index, query, key):
+    assert found(index, query, on=date(2024, 10, 14) if key != 8 else None)[0] == key
+
+
+def test_a_person_with_several_entries_is_there_once(index):
+    hits = index.search("Moh. Ridwan")
+    assert [hit.key for hit in hits.people].count(1) == 1
+    assert hits.more == 0
+
+
+def test_who_held_a_post_is_found_by_its_days(index):
+    assert found(index, "Camat Batu Raya", on=date(2020, 5, 1))[0] in (1, 8)
+    assert 9 not in found(index, "Budi Santoso camat", on=date(2020, 5, 1))
+    assert 8 in found(index, "Jonner Siregar", on=date(2023, 5, 31))
+    assert 8 not in found(index, "Jonner Siregar", on=date(2023, 6, 1))
+    (ridwan,) = [hit for hit in index.search("Moh. Ridwan", on=date(2020, 1, 1)).people if hit.key == 1]
+    assert ridwan.unit == RAYA
+
+
+def test_a_region_narrows_to_itself_and_what_lies_in_it(index):
+    assert found(index, "Sri Wahyuni", region="13.76") == [3]
+    assert found(index, "Sri Wahyuni", region="14.71") == [4]
+    assert found(index, "Sri Wahyuni", region="13.7") == []
+    assert found(index, "Sri Wahyuni", where=lambda region: region.startswith("14")) == [4]
+
+
+def test_a_word_of_a_place_ranks_and_shuts_nobody_out(index):
+    assert 2 in found(index, "Pak Camatt Ridwan Hakim dari Entah Berantah")
+    assert 1 in found(index, "Camat Ridwan")
+
+
+def test_a_nickname_of_three_in_one_office_asks_and_is_sure_of_none(index):
+    hits = index.search("Pak Iwan Dinas Pendidikan Karang Jati")
+    assert {hit.key for hit in hits.people} >= {5, 6, 7}
+    assert hits.ask is not None and max(hit.score for hit in hits.people) < 95
+
+
+def test_two_of_one_name_are_told_apart_by_what_was_not_said(index):
+    hits = index.search("Sri Wahyuni")
+    assert {hit.key for hit in hits.people[:2]} == {3, 4} and hits.ask.what == "region"
+    assert index.search("Sri Wahyuni", region="13.76").ask is None
+
+
+def test_of_a_thousand_with_one_name_five_are_shown_and_the_others_counted(tmp_path):
+    people = [
+        Entry(
+            n,
+            f"{1970 + n % 25}0101200501{1 + n % 2}{n % 1000:03}",
+            "Sri Wahyuni",
+            f"SD Negeri {n}",
+            "Guru",
+            f"13.{n % 30:02}",
+        )
+        for n in range(1000)
+    ]
+    people += [Entry(5000, "", "Sri Wahyuningsih"), Entry(5001, "", "Sri Setyowati")]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search("Bu Sri Wahyuni, S.Pd")
+    assert len(hits.people) <= 5 and hits.people[0].score == 100
+    assert hits.more == 1000 - sum(hit.score >= 98 for hit in hits.people)
+    assert hits.ask.what == "region" and len(hits.ask.values) == 5
+
+
+def test_what_was_added_is_found_at_once_and_what_was_removed_is_not(index):
+    index.add(Entry(100, "199001012020011001", "Muhammad Yusril", "Dinas Pasar", "Staf", "13.76@7"))
+    assert found(index, "Moh. Jusril") == [100]
+    assert found(index, "yusrl")[:1] == [100]
+    assert found(index, "199001012020011001") == [100]
+    assert (
+        found(index, "Muhammad Yusril", region="13.76") == [100] and found(index, "Muhammad Yusril", region="14") == []
+    )
+    index.remove(100)
+    index.remove(1)
+    assert 100 not in found(index, "Muhammad Yusril") and 1 not in found(index, "Moh. Ridwan")
+    assert index.search("196801012005011001").people == ()
+    index.add(Entry(1, "196801012005011001", "Moh. Ridwan", JATI, "Lurah"))
+    assert next((hit.key, hit.post) for hit in index.search("Moh Ridwan").people) == (1, "Lurah")
+
+
+def test_adding_one_takes_less_than_a_millisecond(index):
+    started = time.perf_counter()
+    for number in range(500):
+        index.add(Entry(1000 + number, "", f"Nama Orang Ke {number}", "Unit", "Staf"))
+    assert (time.perf_counter() - started) / 500 < 0.001
+
+
+@pytest.mark.parametrize("query", ["", "Pak", "Dr. H.", "x" * 10_000_000, "\u202e\u200b", "Camat"])
+def test_what_names_nobody_is_refused(index, query):
+    with pytest.raises(NameQueryRefused):
+        index.search(query)
+
+
+def test_an_empty_index_finds_nobody(tmp_path):
+    name_index.build(tmp_path / "names", [])
+    index = name_index.open_index(tmp_path / "names")
+    for query in ("Ridwan", "Camat Karang Jati", "198001012005012003", "R. H."):
+        assert index.search(query).people == ()
+    index.add(Entry(1, "", "Ridwan"))
+    assert found(index, "Ridwan") == [1]
+
+
+def test_a_broken_or_foreign_file_is_refused(tmp_path):
+    path = tmp_path / "names"
+    with pytest.raises(NameIndexBroken) as wrong:
+        name_index.open_index(path)
+    assert wrong.value.reason == "missing"
+    for content in (b"", b"nip,nama\n", b"IKRAR-NAMES\n", b"\0" * 10_000):
+        path.write_bytes(content)
+        with pytest.raises(NameIndexBroken):
+            name_index.open_index(path)
+    name_index.build(path, PEOPLE)
+    whole = path.read_bytes()
+    for changed in (
+        whole[:-1],
+        whole[: len(whole) // 2],
+        whole + b"x",
+        whole[:-100] + b"?" + whole[-99:],
+        whole[:90] + b"?" + whole[91:],
+    ):
+        path.write_bytes(changed)
+        with pytest.raises(NameIndexBroken):
+            name_index.open_index(path)
+    path.write_bytes(whole)
+    assert found(name_index.open_index(path), "Jonner Siregar") == [8]
+
+
+def test_frames_and_entries_make_the_same_index(tmp_path):
+    frame = pl.DataFrame(
+        [
+            {
+                name: getattr(each, name)
+                for name in ("key", "number", "name", "unit", "post", "region", "since", "until")
+            }
+            for each in PEOPLE
+        ],
+        infer_schema_length=None,
+    )
+    name_index.build_frames(tmp_path / "frames", [frame[:5], frame[5:]])
+    name_index.build(tmp_path / "entries", PEOPLE)
+    for query in ("Moh. Ridwan", "iwan dinas pendidikan", "Camat Batu Raya"):
+        assert found(name_index.open_index(tmp_path / "frames"), query) == found(
+            name_index.open_index(tmp_path / "entries"), query
+        )
+
+
+def test_what_is_found_by_arrays_fits_as_the_domain_compares(tmp_path):
+    rng = random.Random(3)
+    firsts = ["Sri", "Dwi", "Moh.", "Muhammad", "Siti", "Agus", "Ahmad", "Nur", "Wayan", "Jonner"]
+    lasts = ["Wahyuni", "Ridwan", "Hakim", "Santoso", "Siregar", "Lestari", "Fauzi", "Rahman", "Sudarma", "Wibowo"]
+    people = [
+        Entry(n, "", f"{rng.choice(firsts)} {rng.choice(lasts)} {rng.choice(lasts)}", f"Unit {n % 7}")
+        for n in range(400)
+    ]
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    for query in ("Sri Wahyuni", "M Ridwan Hakim", "agus fauzy", "Nur Rahmna Lestari", "Siregar", "Wibowo Dwi"):
+        comparer = Comparer(read_query(query))
+        best = max(comparer.compare(each.name, each.unit).score for each in people)
+        assert index.search(query).people[0].score == best
+
+
+def test_several_at_once_get_their_own_answers(index):
+    wrong = []
+
+    def ask(query, key):
+        for _ in range(20):
+            if found(index, query)[0] != key:
+                wrong.append(query)
+
+    threads = [
+        threading.Thread(target=ask, args=each)
+        for each in (("Jonner Siregar", 8), ("Abdurrahman", 10), ("Nurhayati", 12))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong and not np.any(index._count) and not np.any(index._table)
+
+
+def roster(folder, text, encoding="utf-8"):
+    path = folder / "pegawai.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_a_roster_is_indexed_beside_itself_and_again_when_it_changes(tmp_path):
+    path = roster(
+        tmp_path,
+        "\ufeffNIP;NAMA;Unit Kerja;Jabatan\n'196801012005011001;Moh. Ridwan;Karang Jati;Camat\n\n;Tanpa Nomor;X\n",
+    )
+    first = name_rosters.open_roster(path)
+    assert [hit.number for hit in first.search("Muhammad Ridwan").people] == ["196801012005011001"]
+    assert first.search("Tanpa Nomor").people[0].score == 100
+    stamp = name_rosters.index_beside(path).stat().st_mtime_ns
+    assert name_rosters.open_roster(path).made_at == first.made_at
+    assert name_rosters.index_beside(path).stat().st_mtime_ns == stamp
+    roster(tmp_path, "nip,nama,unit\n1,Budi Santoso,Y\n")
+    assert [hit.name for hit in name_rosters.open_roster(path).search("Budi Santoso").people] == ["Budi Santoso"]
+    name_rosters.index_beside(path).write_bytes(b"broken")
+    assert name_rosters.open_roster(path).search("Budi Santoso").people
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("nip,unit\n1,x\n", "nama"), ("nama;unit\nx;y\n", "nip"), ("nip,nama\n1,x\n", "unit"), ("", "nip")],
+)
+def test_a_missing_column_is_named(tmp_path, text, column):
+    with pytest.raises(NameFileWrong) as wrong:
+        name_rosters.open_roster(roster(tmp_path, text))
+    assert (wrong.value.reason, wrong.value.column) == ("columns", column)
+
+
+def test_a_file_that_is_none_or_not_readable_is_refused(tmp_path):
+    with pytest.raises(NameFileWrong) as wrong:
+        name_rosters.open_roster(tmp_path / "tidak-ada.csv")
+    assert wrong.value.reason == "missing"
+    with pytest.raises(NameFileWrong) as wrong:
+        name_rosters.open_roster(roster(tmp_path, "nip,nama,unit\n1,Jos\xe9,x\n", "latin-1"))
+    assert wrong.value.reason == "unreadable"
+
+
+def test_a_folder_that_takes_no_index_is_told(tmp_path, monkeypatch):
+    path = roster(tmp_path, "nip,nama,unit\n1,Budi,Y\n")
+
+    def refuse(*_, **__):
+        raise PermissionError
+
+    monkeypatch.setattr(name_index.name_files.tempfile, "NamedTemporaryFile", refuse)
+    with pytest.raises(NameFileWrong) as wrong:
+        name_rosters.open_roster(path)
+    assert wrong.value.reason == "folder"

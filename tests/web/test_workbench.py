@@ -1,0 +1,93 @@
+"""The workbench: its list is the inbox's, a report comes as a piece of a page, conclusions say what was done and what was not."""
+
+import base64
+import json
+
+import pytest
+
+from ikrar.domain.access import Role
+from ikrar.gateways import sealing
+from ikrar.records.models import Report, RoleGrant, User
+from ikrar.services import report_desk
+from tests.web.test_reports import at, browser, desk, report  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(desk, report, number, now):  # noqa: F811
+    found = report_desk.seen(desk.users[number], [desk.body.pk], report.pk)
+    report_desk.open_report(found, by=desk.users[number], now=now)
+    return f"{report.pk:016x}"
+
+
+def conclude(client, to, reason, *reports):
+    asked = {"to": to, "reason": reason, "reports": json.dumps(list(reports))}
+    return client.post("/laporan/meja/simpulkan/", asked)
+
+
+def test_the_list_is_whole_without_scripts_and_keeps_its_filters(desk, report, at):  # noqa: F811
+    client = at(desk.users[0])
+    page = client.get("/laporan/meja/").content.decode()
+    assert f'href="/laporan/{report.pk:016x}/"' in page and 'id="bench-list"' in page
+    assert "1 laporan cocok" in page
+    assert "Tidak ada laporan yang cocok" in client.get("/laporan/meja/?keadaan=closed").content.decode()
+    assert 'data-query="keadaan=received"' in client.get("/laporan/meja/?keadaan=received").content.decode()
+
+
+def test_whoever_was_left_out_sees_neither_line_nor_report_nor_may_conclude_it(desk, report, at):  # noqa: F811
+    excluded = at(desk.users[2])
+    number = f"{report.pk:016x}"
+    assert number not in excluded.get("/laporan/meja/").content.decode()
+    assert excluded.get(f"/laporan/meja/{number}/").status_code == 404
+    told = conclude(excluded, "registered", "complete", {"number": number, "was": "received"}).json()
+    unknown = conclude(excluded, "registered", "complete", {"number": "0" * 16, "was": "received"}).json()
+    assert told["done"] == [] and told["refused"][0]["says"] == unknown["refused"][0]["says"]
+
+
+def test_other_roles_have_no_workbench(desk, report, at, now):  # noqa: F811
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        user = User.objects.create(username=str(role), full_name="Gani Umpama", password="!", created_at=now)
+        RoleGrant.objects.create(user=user, role=role, from_at=now)
+        assert at(user).get("/laporan/meja/").status_code == 403
+        assert conclude(at(user), "registered", "complete").status_code == 403
+
+
+def test_a_report_comes_as_a_piece_of_a_page_with_ciphertext_alone(desk, report, at):  # noqa: F811
+    piece = at(desk.users[0]).get(f"/laporan/meja/{report.pk:016x}/").content.decode()
+    assert "<html" not in piece and 'id="facts"' in piece and 'data-state="received"' in piece
+    assert 'id="sealed-report"' in piece and "memilih" not in piece
+
+
+def test_a_conclusion_says_what_was_done_and_who_was_first(desk, report, at, now):  # noqa: F811
+    number = opened(desk, report, 0, now)
+    opened(desk, report, 1, now)
+    told = conclude(at(desk.users[0]), "not_a_breach", "not_asn", {"number": number, "was": "read"}).json()
+    assert told == {"done": [number], "refused": [], "says": "1 laporan: bukan pelanggaran."}
+    late = conclude(at(desk.users[1]), "registered", "complete", {"number": number, "was": "read"}).json()
+    assert late["done"] == [] and "Ani Contohwati" in late["refused"][0]["says"]
+    assert "bukan pelanggaran" in late["refused"][0]["says"] and "1 ditolak" in late["says"]
+
+
+def test_the_words_of_an_officer_come_sealed_or_not_at_all(desk, report, at, now):  # noqa: F811
+    number = opened(desk, report, 0, now)
+    client = at(desk.users[0])
+    clear = base64.b64encode(b"kata-kata terang").decode()
+    told = conclude(client, "not_a_breach", "allowed", {"number": number, "was": "read", "sealed": clear}).json()
+    assert told["done"] == [] and Report.objects.get().state == "read"
+    sealed = sealing.seal(sealing.padded({"v": 1, "text": "Boleh.", "asks": [], "files": []}), [report.dialogue_to])
+    row = {"number": number, "was": "read", "sealed": base64.b64encode(sealed).decode()}
+    assert conclude(client, "not_a_breach", "allowed", row).json()["done"] == [number]
+    assert Report.objects.get().parts.filter(kind="message", from_reporter=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    "reports",
+    ["", "{}", "[]", "[1]", '[{"number": "x", "was": "read"}]', '[{"number": "0000000000000001", "was": "x"}]',
+     '[{"number": "0000000000000001", "was": "read", "sealed": "%%%"}]', '[{"was": "read"}]', "[" * 5000,
+     json.dumps([{"number": f"{n:016x}", "was": "read"} for n in range(101)])],
+)  # fmt: skip
+def test_what_no_browser_of_ours_sends_is_refused_with_a_sentence(desk, report, at, reports):  # noqa: F811
+    asked = {"to": "registered", "reason": "complete", "reports": reports}
+    answer = at(desk.users[0]).post("/laporan/meja/simpulkan/", asked)
+    assert answer.status_code == 422 and answer.json()["says"]
+    assert Report.objects.get().state == "received"
