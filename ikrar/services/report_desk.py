@@ -29,7 +29,7 @@ from ikrar.records.models import (
     ReportReader,
     User,
 )
-from ikrar.services import clock, ledger, report_lines, reports, retention, rules
+from ikrar.services import clock, ledger, report_lines, reports, rules
 
 Act = ReportAct.Kind
 Part = ReportPart.Kind
@@ -204,7 +204,9 @@ def _check_stands(report: Report, state: str, was: str) -> None:
     changes = (Act.STATE, Act.SET_ASIDE, Act.RESTORED)
     last = report.acts.filter(kind__in=changes, at__isnull=False).select_related("user__person").order_by("-at").first()
     # What is received (again) or withdrawn its reporter changed, and no officer.
-    by_reporter = state == ReportState.RECEIVED or report.acts.filter(kind=Act.STATE, note=retention.WITHDRAWN).exists()
+    by_reporter = (
+        state == ReportState.RECEIVED or report.acts.filter(kind=Act.STATE, note=report_states.WITHDRAWN).exists()
+    )
     by = "" if by_reporter or last is None or last.user is None else last.user.display_name
     raise ReportActRefused("moved", by=by, to=state)
 
@@ -403,6 +405,6 @@ def _to_move(found: Seen, new: str, *, was: str, by: User) -> str:
     _check_stands(found.report, state, was)
     if new not in report_states.choices(state, named=found.report.has_identity):
         raise ReportActRefused("state")
-    if new == ReportState.READ and found.report.acts.filter(kind=Act.STATE, note=retention.WITHDRAWN).exists():
+    if new == ReportState.READ and found.report.acts.filter(kind=Act.STATE, note=report_states.WITHDRAWN).exists():
         raise ReportActRefused("withdrawn")
     return state

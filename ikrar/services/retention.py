@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
-from ikrar.domain import retention
+from ikrar.domain import report_states, retention
 from ikrar.domain.errors import RetentionRefused
 from ikrar.domain.retention import TOMBSTONE_DAYS, WARNED_DAYS, HoldKind, Kept, Rule, Term
 from ikrar.gateways import sealed_files
@@ -32,7 +32,7 @@ from ikrar.records.models import (
 from ikrar.services import clock, keysets, ledger, notices, report_doubles, reports
 
 Act = ReportAct.Kind
-WITHDRAWN = "withdrawn"  # the note of the act by which a reporter withdrew
+WITHDRAWN = report_states.WITHDRAWN
 _LOOKED_AT = 2_000  # reports a run
 _ERASED_AT_ONCE = 200
 _SHOWN = 200
