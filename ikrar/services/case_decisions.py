@@ -4,6 +4,7 @@
 number stand for it here. What was recommended stands beside what was decided, and to depart from it needs reasons.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder
+from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DomainError
 from ikrar.domain.versions import RuleKind
 from ikrar.records.models import (
     Case,
@@ -36,7 +37,10 @@ from ikrar.services import (
 )
 from ikrar.services.case_steps import number_of
 
+logger = logging.getLogger(__name__)
+
 Way = CaseDecision.Way
+SERVED = "served"
 
 
 # --- drafting ----------------------------------------------------------------------------------------------------
@@ -333,6 +337,37 @@ def serve(
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def take_effect(today: date, now: datetime) -> int:
+    """Let decisions take effect whose day has come, each as a step of the clock in the authority's name; return how many.
+
+    What an objection or an appeal stopped stands in another state, and waits. One that is refused keeps no other from its effect.
+    """
+    rows = CaseDecision.objects.filter(
+        effective_on__lte=today,
+        ended_at=None,
+        respondent__state=SERVED,
+        respondent__outcome=CaseRespondent.Outcome.OPEN,
+    )
+    done = 0
+    for decision in rows.select_related("respondent").order_by("effective_on", "pk"):
+        try:
+            _take_effect(decision, now)
+        except DomainError:
+            logger.exception("a decision did not take effect", extra={"decision": f"{decision.pk:016x}"})
+        else:
+            done += 1
+    return done
+
+
+@transaction.atomic(durable=True)
+def _take_effect(decision: CaseDecision, now: datetime) -> None:
+    case = case_steps.lock(decision.respondent.case_id)
+    cases.add_step(
+        case, case_rules.TAKE_EFFECT, was=SERVED, facts={"decision": f"{decision.pk:016x}"}, on=decision.effective_on,
+        respondents=[decision.respondent], in_name_of=Role.APPOINTING_AUTHORITY, by=None, now=now,
+    )  # fmt: skip
 
 
 def _effect(case: Case, decision: CaseDecision, received_on: date) -> tuple[date | None, dict[str, object]]:

@@ -29,7 +29,7 @@ from ikrar.records.models import (
     User,
 )
 from ikrar.records.models.fields import random_key
-from ikrar.services import case_clocks, case_files, clock, ledger, masses, notices, units
+from ikrar.services import case_clocks, case_decisions, case_files, clock, ledger, masses, notices, units
 from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 
 STAGES = {WARNED: "warned", OVERDUE: "overdue", LONG_OVERDUE: "long_overdue"}
@@ -41,18 +41,19 @@ _SUPERIOR_TOO = (Role.EXAMINER, Role.UNIT_HEAD)
 
 @dataclass(frozen=True)
 class Night:
-    """What a night changed: how many clocks were counted anew, and how many are warned of, overdue, long overdue since."""
+    """What a night changed: clocks counted anew, warned of, overdue and long overdue since; decisions that took effect."""
 
     recounted: int = 0
     warned: int = 0
     overdue: int = 0
     long_overdue: int = 0
     told: int = 0
+    effective: int = 0
 
     @property
     def is_quiet(self) -> bool:
         """Say whether nothing changed."""
-        return not (self.recounted or self.warned or self.overdue or self.long_overdue)
+        return not (self.recounted or self.warned or self.overdue or self.long_overdue or self.effective)
 
 
 class _Turn(NamedTuple):
@@ -78,15 +79,16 @@ def tick_cases(now: datetime) -> Night:
     """
     recounted = case_clocks.recount_open(now)
     today = clock.today()
+    effective = case_decisions.take_effect(today, now)
     with transaction.atomic(durable=True):
         turns = _turn(today)
         if not turns:
-            return Night(recounted)
+            return Night(recounted, effective=effective)
         _keep_steps(turns, today, now)
         _renew_lines()
         told = _tell(turns, today, now)
     found = Counter(each.stage for each in turns)
-    return Night(recounted, found[WARNED], found[OVERDUE], found[LONG_OVERDUE], told)
+    return Night(recounted, found[WARNED], found[OVERDUE], found[LONG_OVERDUE], told, effective)
 
 
 _TURN = (

@@ -224,6 +224,23 @@ def _add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
+def give_number(case: Case, number: str, *, by: User, now: datetime) -> None:
+    """Record the number that a case got in the register of its body, once.
+
+    Raises CaseActRefused (not_yours, conflict, closed, text, number).
+    """
+    case = _open(case, "case.register", by=by, now=now)
+    number = case_steps.tidy(number, 60, about="number")
+    try:
+        with transaction.atomic():
+            if not Case.objects.filter(pk=case.pk, number="").update(number=number):
+                raise CaseActRefused("number", "has_one")
+    except IntegrityError:
+        raise CaseActRefused("number", "taken") from None
+    case_steps.write(case, "numbered", Doing(by, case_steps.today_of(case), now), facts={"number": number})
+
+
+@transaction.atomic(durable=True)
 def add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
     """Put a further report into an open case: a double, or another side of the same matter. Raises CaseActRefused."""
     case = _open(case, "case.register", by=by, now=now)
@@ -289,18 +306,20 @@ def add_step(
     in_name_of: Role | None = None,
     office: Office | None = None,
     capacity: str = "",
-    by: User,
+    by: User | None,
     now: datetime,
 ) -> list[CaseStep]:
-    """Take a step inside the caller's transaction, which holds the case (see take_step).
+    """Take a step inside the caller's transaction, which holds the case (see take_step). `by` None: the clock, in somebody's name.
 
     `shown`: what the act that asks for it has written itself (a decision, a referral), in the words of the table. `in_name_of`: the
     role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed).
     """
-    case_steps.refuse_conflict(by, case)
-    roles = case_steps.reach(by, case, now=now).roles
+    if by is not None:
+        case_steps.refuse_conflict(by, case)
     if in_name_of is not None:
         roles = frozenset({in_name_of})
+    else:
+        roles = case_steps.reach(by, case, now=now).roles if by is not None else frozenset()
     rows = CaseRespondent.objects.select_for_update(of=("self",)).filter(case=case, outcome=Outcome.OPEN, state=was)
     if respondents is not None:
         wanted = [each.pk for each in respondents]
@@ -316,7 +335,7 @@ def add_step(
         known = _facts(case, respondent, told) | dict(shown or {})
         effect, new, role = _taken(case, respondent, step, known, roles, today)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
-        if role == Role.EXAMINER and not _is_assigned(case, by):
+        if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
         doing = Doing(by, today, now, role=role, office=office, capacity=capacity)
         row = case_steps.write(
@@ -354,7 +373,7 @@ def _taken(
 
 def _last_day(respondent: CaseRespondent) -> date | None:
     """Return the day of the last step of a respondent: nothing that follows it happened before."""
-    taken = respondent.steps.exclude(by=None).exclude(to_state="")
+    taken = respondent.steps.exclude(to_state="")
     return taken.order_by("-on").values_list("on", flat=True).first()
 
 

@@ -187,6 +187,7 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
+    "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
 }
 _CLIPPINGS_REFUSED: dict[str, Any] = {
     "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),

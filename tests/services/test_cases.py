@@ -144,3 +144,16 @@ def test_whoever_was_entered_wrongly_is_struck_and_stays_in_the_file(who, now):
     assert sari.outcome == "entered_wrongly" and case.closed_on
     with refused("closed"):
         cases.strike_respondent(sari, reason="lagi", by=who.ani, now=now)
+
+
+def test_a_case_is_numbered_once_and_no_number_twice_in_a_body(who, now):
+    case = opened(who, now)
+    cases.give_number(case, " 001/Reg/LP/2024 ", by=who.ani, now=now)
+    case.refresh_from_db()
+    assert case.number == "001/Reg/LP/2024"
+    other = opened(who, now, person=who.budi.person)
+    for row, number, about in ((case, "002", "has_one"), (other, "001/Reg/LP/2024", "taken")):
+        with refused("number", about):
+            cases.give_number(row, number, by=who.beni, now=now)
+    with refused("not_yours"):
+        cases.give_number(other, "002", by=who.drafter, now=now)

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
-from ikrar.records.models import CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
-from ikrar.services import case_authority, case_decisions, case_files, cases
+from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
+from ikrar.services import case_authority, case_decisions, case_files, case_nights, cases
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import (
@@ -210,6 +210,29 @@ def test_a_decision_takes_effect_on_its_day_and_not_before(who, now, travel):
         step(case, "take-effect", "served", who.mayor.user, DAY)
     travel.move_to(at(served.effective_on))
     step(case, "take-effect", "served", who.mayor.user, at(served.effective_on))
+
+
+def test_the_night_lets_a_decision_take_effect_on_its_day_once(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    respondent, day = served.respondent, served.effective_on
+    travel.move_to(at(day - timedelta(days=1)))
+    assert case_nights.tick_cases(at(day - timedelta(days=1))).effective == 0
+    travel.move_to(at(day + timedelta(days=2)))
+    assert case_nights.tick_cases(at(day + timedelta(days=2))).effective == 1
+    respondent.refresh_from_db()
+    taken = CaseStep.objects.get(step="take-effect")
+    assert (respondent.state, taken.by, taken.on, taken.role) == ("effective", None, day, "appointing_authority")
+    running = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
+    assert list(running.values_list("term", "start_on")) == [("target-execute", day)]
+    assert case_nights.tick_cases(at(day + timedelta(days=2))).effective == 0
+
+
+def test_an_objection_keeps_the_night_from_letting_a_decision_take_effect(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
+    travel.move_to(at(served.effective_on))
+    assert case_nights.tick_cases(at(served.effective_on)).effective == 0
+    assert served.respondent.__class__.objects.get(pk=served.respondent_id).state == "objected"
 
 
 def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who, city, now, morning, travel):
