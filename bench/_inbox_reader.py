@@ -24,15 +24,16 @@ _DEEP = 6  # pages that follow
 class Reader:
     """An officer's browser on one connection."""
 
-    def __init__(self, port: int, cookie: str, path: str) -> None:
+    def __init__(self, port: int, cookie: str, path: str, **headers: str) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookie, self.path = cookie, path
+        self.path = path
+        self.headers = {"Cookie": cookie, "Accept-Encoding": "gzip, br", **headers}
         self.took: list[float] = []
 
     def page(self, query: str) -> str:
         """Fetch a page; return where the next one begins, or nothing."""
         begun = time.perf_counter()
-        self.line.request("GET", f"{self.path}?{query}", headers={"Cookie": self.cookie, "Accept-Encoding": "gzip, br"})
+        self.line.request("GET", f"{self.path}?{query}", headers=self.headers)
         answer = self.line.getresponse()
         body = answer.read()
         self.took.append(1000 * (time.perf_counter() - begun))
@@ -52,10 +53,10 @@ def fill_inbox(here: Place, count: int, *how: str) -> dict[str, Any]:
 
 
 def measured(
-    port: int, filled: dict[str, Any], path: str, filters: Sequence[dict[str, str]], rounds: int
+    port: int, filled: dict[str, Any], path: str, filters: Sequence[dict[str, str]], rounds: int, **headers: str
 ) -> tuple[list[float], str]:
     """Ask for every filter and the pages that follow; return the milliseconds of each page, and the query of the slowest."""
-    reader = Reader(port, f"{filled['cookie']}={filled['session']}", path)
+    reader = Reader(port, f"{filled['cookie']}={filled['session']}", path, **headers)
     reader.page("")
     reader.took.clear()
     worst, slowest = 0.0, ""

@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ikrar.domain import keysets, prints, reports, return_codes  # noqa: E402
+from ikrar.domain import addresses, keysets, prints, reports, return_codes  # noqa: E402
 from ikrar.domain.errors import DomainError, ReturnCodeWrong  # noqa: E402
 from ikrar.domain.keysets import Holder, KeySet  # noqa: E402
 from ikrar.gateways import sealing  # noqa: E402
@@ -289,6 +289,21 @@ PAGES = (
         "https://wa.me/?text=Baca%20https%3A%2F%2Fcontoh-berita.id%2Fdaerah%2F123%2Fcamat-rekaan%20ya",
         "  //www.contoh-berita.id/daerah/123/%63amat-rekaan/index.html ",
     ),
+    # What a network appends for itself tells another page elsewhere.
+    ("https://contoh.go.id/berita?ref=12", "https://www.contoh.go.id/berita/?utm_source=wa&ref=12&_ga=2.1"),
+    ("https://contoh.go.id/berita?ref=13",),
+    ("https://contoh.go.id/berita?pp=2&locale=id", "contoh.go.id/berita?locale=id&pp=2&FBCLID=x"),
+    ("https://contoh.go.id/berita?pp=3&locale=id&si=1&_t=2",),
+    (
+        "https://www.facebook.com/camat.rekaan?ref=bookmarks&locale=id_ID",
+        "https://m.facebook.com/camat.rekaan/?_rdr&__tn__=x",
+    ),
+    ("https://www.youtube.com/@kanal.rekaan?si=abc&feature=shared", "https://m.youtube.com/@kanal.rekaan?pp=ygU"),
+    (
+        "https://www.tiktok.com/@camat.rekaan?_t=8k&_r=1",
+        "https://m.tiktok.com/@camat.rekaan?is_from_webapp=1&sender_device=pc",
+    ),
+    ("https://x.com/rekaan?s=21&t=abc", "https://mobile.twitter.com/rekaan?ref_src=twsrc"),
     (
         "https://contoh.id/?id=2&kat=b",
         "contoh.id?kat=b&id=2",
@@ -310,9 +325,21 @@ PAGES = (
 )
 
 
+def marked() -> list[str]:
+    """Return addresses with each name that follows a reader, where it does so and elsewhere."""
+    plain = sorted({*addresses.ANYWHERE, *(f"{each}x" for each in addresses.BEGINNINGS)})
+    own = [(host, name) for hosts, names in addresses.OF_NETWORKS for host in hosts for name in sorted(names)]
+    elsewhere = sorted({("contoh.go.id", name) for _host, name in own})
+    return [
+        *(f"https://contoh.go.id/berita?{name}=1" for name in plain),
+        *(f"https://{host}/hal?{name}=1" for host, name in (*own, *elsewhere, ("bukanfacebook.com", "ref"))),
+    ]
+
+
 def pages() -> list[dict[str, Any]]:
     """Return addresses as they are compared."""
-    return [{"address": each, "page": prints.normalised(each)} for group in PAGES for each in group]
+    written = [*(each for group in PAGES for each in group), *marked()]
+    return [{"address": each, "page": prints.normalised(each)} for each in written]
 
 
 def keyed() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from ikrar.domain.addresses import follows_reader
 from ikrar.domain.days import MONTHS_ID, month_of
 from ikrar.domain.errors import ClippingRefused
 
@@ -114,10 +115,6 @@ def hidden(text: str) -> int:
 # --- the address of a page ---------------------------------------------------------------------------------------
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|ttclid|igsh|igshid|mc_cid|mc_eid|_ga|si|sfnsn|mibextid|__cft__.*|__tn__"
-    r"|share_id|is_from_webapp|sender_device|ref_src|ref_url)$"
-)
 _HOST = re.compile(r"^(?=.{1,253}$)[^\s./@]+(\.[^\s./@]+)+$")
 
 
@@ -154,10 +151,10 @@ def shown_address(address: str) -> str:
     if not address:
         return ""
     parts = urlsplit(address)
-    kept = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(name)
-    ]
-    query = parts.query if len(kept) == len(parse_qsl(parts.query, keep_blank_values=True)) else urlencode(kept)
+    host = (parts.hostname or "").lower()
+    fields = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in fields if not follows_reader(name.lower(), host)]
+    query = parts.query if len(kept) == len(fields) else urlencode(kept)
     host = parts.netloc.lower()
     if not host.isascii():
         try:
@@ -173,14 +170,16 @@ _WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
 _MONTH = "|".join([*(name.lower() for name in MONTHS_ID), "jan", "feb", "peb", "mar", "apr", "jun", "jul", "agu", "agt", "agust",
                    "sept", "sep", "okt", "nov", "nop", "des", "pebruari", "nopember"])  # fmt: skip
+# A text comes from whoever publishes a page, so no pattern may read far ahead: every gap and every repetition has its end.
+_GAP, _MAYBE_GAP = r"\s{1,4}", r"\s{0,4}"
 _IN_WORDS = re.compile(
-    rf"(?:{_WEEKDAY}\s*,?\s*\(?\s*)?(?<![\d/.])(?P<day>\d{{1,2}})"
-    rf"(?:\s*(?:-|–|s\.?/?d\.?|sampai(?: dengan)?|hingga)\s*(?P<last>\d{{1,2}}))?"
-    rf"[\s-]+(?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d)\b)?",
+    rf"(?:{_WEEKDAY}[\s,(]{{0,6}})?(?<![\d/.])(?P<day>\d{{1,2}})"
+    rf"(?:{_MAYBE_GAP}(?:-|–|s\.?/?d\.?|sampai(?: dengan)?|hingga){_MAYBE_GAP}(?P<last>\d{{1,2}}))?"
+    rf"[\s-]{{1,4}}(?P<month>{_MONTH})\b\.?(?:[\s,-]{{1,4}}(?P<year>(?:19|20)\d\d)\b)?",
     re.IGNORECASE,
 )
 _IN_DIGITS = re.compile(
-    rf"(?:(?:{_WEEKDAY}\s*,?\s*|(?P<led>\b(?:tanggal|tgl\.?|pada)\s+))(?P<open>\()?|(?P<bare>\())?(?<![\d/.-])"
+    rf"(?:(?:{_WEEKDAY}[\s,]{{0,4}}|(?P<led>\b(?:tanggal|tgl\.?|pada){_GAP}))(?P<open>\()?|(?P<bare>\())?(?<![\d/.-])"
     r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?:(?P=mark)(?P<year>(?:19|20)\d\d|\d\d))?(?![\d/]|[.-]\d)\)?",
     re.IGNORECASE,
 )
@@ -192,8 +191,8 @@ _SAID = re.compile(
 _AWAY = {"kemarin dulu": -2, "kemarin lusa": -2, "kemarin": -1, "kemaren": -1, "semalam": -1, "tadi malam": -1,
          "malam tadi": -1, "tadi malam tadi": -1, "besok": 1, "esok": 1, "esok hari": 1, "lusa": 2, "besok lusa": 2}  # fmt: skip
 _NEAR = re.compile(
-    r"\b(?:hari\s+)?(?P<weekday>Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad|(?<=hari )minggu)\b"
-    r"(?:\s+(?:pagi|siang|sore|malam))?(?:\s+(?P<side>lalu|kemarin|yang lalu|depan|mendatang|nanti|besok|ini))?"
+    rf"\b(?:hari{_GAP})?(?P<weekday>Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad|(?<=hari )minggu)\b"
+    rf"(?:{_GAP}(?:pagi|siang|sore|malam))?(?:{_GAP}(?P<side>lalu|kemarin|yang lalu|depan|mendatang|nanti|besok|ini))?"
 )
 
 
@@ -210,12 +209,13 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
     """
     found: list[Fact] = []
 
-    def taken(start: int, end: int) -> bool:
-        return any(start < each.end and each.start < end for each in found)
+    taken = bytearray(len(text))
 
     def add(match: re.Match[str], days: Sequence[tuple[date, str]]) -> None:
-        if days and not taken(*match.span()):
-            found.extend(Fact(Kind.DAY, day.isoformat(), *match.span(), match[0], doubt) for day, doubt in days)
+        start, end = match.span()
+        if days and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found.extend(Fact(Kind.DAY, day.isoformat(), start, end, match[0], doubt) for day, doubt in days)
 
     for match in _IN_WORDS.finditer(text):
         month = month_of(match["month"])
@@ -304,10 +304,12 @@ def named_in(text: str, names: Sequence[Named]) -> list[Fact]:
         tokens = tuple(token for token, _, _ in _tokens(each.name))
         if len(tokens) <= _LONGEST_NAME and (len(tokens) > 1 or len("".join(tokens)) > 4):
             known.setdefault(tokens, []).append(each)
+    longest: dict[str, int] = {}  # by the word that a name begins with
+    for tokens in known:
+        longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
     words, found, place = _tokens(text), [], 0
-    longest = max(map(len, known), default=0)
     while place < len(words):
-        for count in range(min(longest, len(words) - place), 0, -1):
+        for count in range(min(longest.get(words[place][0], 0), len(words) - place), 0, -1):
             meant = known.get(tuple(token for token, _, _ in words[place : place + count]))
             if meant:
                 start, end = words[place][1], words[place + count - 1][2]
@@ -322,22 +324,22 @@ def named_in(text: str, names: Sequence[Named]) -> list[Fact]:
 
 # --- offices, persons, places ------------------------------------------------------------------------------------
 
-_CAPITAL = r"(?:[A-Z]\w{0,2}\.(?=\s)|[A-Z][\w'’-]*(?:\.\w+)*)"  # a longer word before a full stop ends a sentence
-_REST = rf"(?:\s+(?:{_CAPITAL}|\d{{1,3}}|dan(?=\s+[A-Z])))"
+_CAPITAL = r"(?:[A-Z]\w{0,2}\.(?=\s)|[A-Z][\w'’-]{0,40}(?:\.\w{1,20}){0,4})"  # a longer word before a full stop ends a sentence
+_REST = rf"(?:{_GAP}(?:{_CAPITAL}|\d{{1,3}}|dan(?={_GAP}[A-Z])))"
 _OFFICE = re.compile(
-    r"\b(?:[Pp]lt\.?\s+|[Pp]lh\.?\s+|[Pp]j\.?\s+|[Pp]js\.?\s+)?"
-    r"(?:[Ww]akil\s+)?(?:[Cc]amat|[Ll]urah|[Bb]upati|[Ww]ali\s?[Kk]ota|[Gg]ubernur|[Ss]ekda|[Ss]ekretaris\s+[Dd]aerah|[Kk]adis\w*"
-    r"|[Kk]epala\s+(?:[Dd]inas|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit)"
-    r"|[Ss]taf\s+[Aa]hli|[Aa]sisten|[Kk]epsek|[Ww]ali\s+[Nn]agari)"
+    rf"\b(?:(?:[Pp]lt|[Pp]lh|[Pp]js?)\.?{_GAP})?"
+    rf"(?:[Ww]akil{_GAP})?(?:[Cc]amat|[Ll]urah|[Bb]upati|[Ww]ali\s?[Kk]ota|[Gg]ubernur|[Ss]ekda|[Ss]ekretaris{_GAP}[Dd]aerah|[Kk]adis\w{{0,20}}"
+    rf"|[Kk]epala{_GAP}(?:[Dd]inas|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit)"
+    rf"|[Ss]taf{_GAP}[Aa]hli|[Aa]sisten|[Kk]epsek|[Ww]ali{_GAP}[Nn]agari)"
     rf"{_REST}{{0,5}}"
 )
 _PERSON = re.compile(
-    r"\b(?:(?:Bapak|Pak|Ibu|Bu|Sdr|Sdri|Saudara|Saudari|Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|Ustaz|Ustadz)\b\.?\s+)+"
-    rf"{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}(?:,\s*(?:S|M)\.\s?\w+\.?)*"
+    rf"\b(?:(?:Bapak|Pak|Ibu|Bu|Sdr|Sdri|Saudara|Saudari|Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|Ustaz|Ustadz)\b\.?{_GAP}){{1,6}}"
+    rf"{_CAPITAL}(?:{_GAP}{_CAPITAL}){{0,3}}(?:,{_MAYBE_GAP}(?:S|M)\.\s?\w{{1,20}}\.?){{0,4}}"
 )
 _PLACE = re.compile(
-    r"\b(?:[Bb]ertempat\s+di|di)\s+(?P<place>(?:[Aa]ula|[Ll]apangan|[Gg]edung|[Hh]alaman|[Kk]antor|[Bb]alai|[Pp]endopo|[Rr]uang|[Hh]otel|[Ss]tadion)"
-    rf"{_REST}{{1,6}}|(?:[Aa]ula|[Ll]apangan|[Hh]alaman)\s+(?:[a-z]+\s+)?[A-Z]\w*)"
+    rf"\b(?:[Bb]ertempat{_GAP}di|di){_GAP}(?P<place>(?:[Aa]ula|[Ll]apangan|[Gg]edung|[Hh]alaman|[Kk]antor|[Bb]alai|[Pp]endopo|[Rr]uang|[Hh]otel|[Ss]tadion)"
+    rf"{_REST}{{1,6}}|(?:[Aa]ula|[Ll]apangan|[Hh]alaman){_GAP}(?:[a-z]{{1,30}}{_GAP})?[A-Z]\w{{0,40}})"
 )
 
 
@@ -360,7 +362,10 @@ def places_in(text: str) -> list[Fact]:
 _ACTIVITIES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for kind, words in (
-        ("declaration", r"deklarasi|ikrar (?:bersama|netralitas)|penandatanganan (?:pakta|ikrar)\w*(?: integritas)?"),
+        (
+            "declaration",
+            r"deklarasi|ikrar (?:bersama|netralitas)|penandatanganan (?:pakta|ikrar)\w{0,20}(?: integritas)?",
+        ),
         ("roll_call", r"apel(?: (?:pagi|siang|sore|bersama|gabungan|gelar pasukan))?|upacara bendera"),
         ("coordination", r"rapat (?:koordinasi|kerja|evaluasi)|rakor|raker"),
         ("fgd", r"FGD|diskusi (?:kelompok terpumpun|terarah)|focus group discussion"),
@@ -375,7 +380,10 @@ _CIRCULARS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("appeal", r"surat imbauan|surat himbauan|imbauan|himbauan"),
     )
 )
-_NUMBER = re.compile(r"\b(?:nomor|no\.?)\s*:?\s*(?P<number>[A-Z0-9][\w.-]*(?:/[\w.-]+)+)", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"\b(?:nomor|no\.?){_MAYBE_GAP}:?{_MAYBE_GAP}(?P<number>[A-Z0-9][\w.-]{{0,60}}(?:/[\w.-]{{1,60}}){{1,10}})",
+    re.IGNORECASE,
+)
 
 
 def announced_in(text: str) -> list[Fact]:

@@ -9,6 +9,7 @@ import hmac
 import re
 from enum import StrEnum
 
+from ikrar.domain.addresses import follows_reader
 from ikrar.domain.return_codes import hkdf
 
 SECRET_BYTES = 32
@@ -61,12 +62,6 @@ def file_print(secret: bytes, content: bytes) -> bytes:
 # --- addresses ---------------------------------------------------------------------------------------------------
 # By hand in both languages, with nothing of their libraries for addresses: these differ from one another.
 
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|yclid|msclkid|twclid|ttclid|gbraid|wbraid|igshid|igsh|img_index|mc_cid|mc_eid|mibextid"
-    r"|__cft__.*|__tn__|__xts__.*|_rdr|_rdc|rdid|share_url|share_id|sharer|ref|ref_src|ref_url|refsrc|referrer|hc_ref"
-    r"|hc_location|fref|locale|paipv|eav|si|feature|pp|ab_channel|is_from_webapp|is_copy_url|sender_device"
-    r"|sender_web_id|web_id|_r|_t|_d|tt_from|u_code|spm|cmpid|ncid|amp|outputtype|wtsid|sfnsn|rt|cxt)"
-)
 _WHOLE_ARTICLE = ("page=all", "single=1")  # as newspapers ask for all pages of one article
 _REPEATED_HOSTS = re.compile(r"^(?:www[0-9]*|m|mobile|amp|touch)\.(?=[^.]+\.)")
 _FACEBOOK = re.compile(r"^(?:.+\.)?(?:facebook\.com|fb\.com)$")
@@ -121,7 +116,7 @@ def _page(address: str, depth: int) -> str:
     told = _of_network(host, path, dict(reversed([(name, value) for name, value in fields if value])))
     if told:
         return told
-    written = [f"{name}={value}" for name, value in fields if not _TRACKING.fullmatch(_lower(name))]
+    written = [f"{name}={value}" for name, value in fields if not follows_reader(_lower(name), host)]
     kept = sorted(each for each in written if each not in _WHOLE_ARTICLE)
     return _escaped(host) + path + ("?" + "&".join(kept) if kept else "")
 

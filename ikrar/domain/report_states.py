@@ -19,6 +19,7 @@ class ReportState(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+WITHDRAWN = "withdrawn"  # the note of the act by which a reporter closed his own report
 _S = ReportState
 OPEN = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL, _S.REGISTERED)
 DONE = (_S.HANDED_OVER, _S.NOT_A_BREACH, _S.CLOSED)
@@ -38,7 +39,6 @@ MAY_BE_ASKED = frozenset({_S.READ, _S.ASKED, _S.INITIAL_INFORMATION, _S.FORMAL})
 WITH_REASON = frozenset(DONE)
 # What its reporter can no longer withdraw, and what a message of his leaves as it is.
 FILED = frozenset({_S.FORMAL, _S.REGISTERED})
-WITHDRAWN = "withdrawn"  # the note of the act by which a reporter withdrew
 # What may be set aside unopened, with many others: nothing that is registered, handed over or ended. It comes back to the state
 # that it had.
 MAY_BE_SET_ASIDE = (_S.RECEIVED, _S.READ, _S.ASKED, _S.INITIAL_INFORMATION)

@@ -21,6 +21,7 @@ from ikrar.domain import conclusions, report_states, return_codes
 from ikrar.domain import reports as domain
 from ikrar.domain.days import in_words
 from ikrar.domain.errors import MailboxBusy, MailboxUnknown, ReportRefused, ReportStands, SealBroken
+from ikrar.domain.report_states import WITHDRAWN
 from ikrar.domain.reports import Requirement
 from ikrar.domain.return_codes import ReturnCode
 from ikrar.gateways import sealing
@@ -47,7 +48,6 @@ State = Report.State
 _CLOSED = (State.CLOSED, State.NOT_A_BREACH)
 _WRONG_A_MINUTE = 30
 _wrong: deque[float] = deque(maxlen=_WRONG_A_MINUTE)
-WITHDRAWN = retention.WITHDRAWN
 MOST_TEXT = 20_000
 _LATER_FILES = 100  # so many a report has at most, those of later days included
 # Messages of a reporter: a mailbox is no way to fill a disk, and each of its pages opens all of them.

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from ikrar.domain import conclusions, report_states
 from ikrar.domain import reports as domain
 from ikrar.domain.errors import HolidaysUnknown, ReportActRefused
-from ikrar.domain.report_states import ReportState
+from ikrar.domain.report_states import WITHDRAWN, ReportState
 from ikrar.domain.reports import Requirement
 from ikrar.domain.terms import Computation
 from ikrar.gateways import sealed_files
@@ -204,9 +204,7 @@ def _check_stands(report: Report, state: str, was: str) -> None:
     changes = (Act.STATE, Act.SET_ASIDE, Act.RESTORED)
     last = report.acts.filter(kind__in=changes, at__isnull=False).select_related("user__person").order_by("-at").first()
     # What is received (again) or withdrawn its reporter changed, and no officer.
-    by_reporter = (
-        state == ReportState.RECEIVED or report.acts.filter(kind=Act.STATE, note=report_states.WITHDRAWN).exists()
-    )
+    by_reporter = state == ReportState.RECEIVED or report.acts.filter(kind=Act.STATE, note=WITHDRAWN).exists()
     by = "" if by_reporter or last is None or last.user is None else last.user.display_name
     raise ReportActRefused("moved", by=by, to=state)
 
@@ -405,6 +403,6 @@ def _to_move(found: Seen, new: str, *, was: str, by: User) -> str:
     _check_stands(found.report, state, was)
     if new not in report_states.choices(state, named=found.report.has_identity):
         raise ReportActRefused("state")
-    if new == ReportState.READ and found.report.acts.filter(kind=Act.STATE, note=report_states.WITHDRAWN).exists():
+    if new == ReportState.READ and found.report.acts.filter(kind=Act.STATE, note=WITHDRAWN).exists():
         raise ReportActRefused("withdrawn")
     return state

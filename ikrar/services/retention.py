@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
-from ikrar.domain import report_states, retention
+from ikrar.domain import retention
 from ikrar.domain.errors import RetentionRefused
+from ikrar.domain.report_states import WITHDRAWN
 from ikrar.domain.retention import TOMBSTONE_DAYS, WARNED_DAYS, HoldKind, Kept, Rule, Term
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
@@ -32,7 +33,6 @@ from ikrar.records.models import (
 from ikrar.services import clock, keysets, ledger, notices, report_doubles, reports
 
 Act = ReportAct.Kind
-WITHDRAWN = report_states.WITHDRAWN
 _LOOKED_AT = 2_000  # reports a run
 _ERASED_AT_ONCE = 200
 _SHOWN = 200

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain import prints
+from ikrar.domain import clippings, prints
 from ikrar.domain.prints import PrintKind, normalised
 from tests.domain.sealing_corpus import vectors
 
@@ -27,6 +27,16 @@ def test_different_pages_stay_different():
     assert len(set(found)) == len(found)
     assert normalised("https://contoh.id/a?id=1") != normalised("https://contoh.id/a?id=2")
     assert normalised("https://contoh.id/A") != normalised("https://contoh.id/a")
+
+
+def test_what_a_network_appends_is_struck_on_its_own_pages_alone():
+    for address in TOOL["marked"]():
+        is_struck = "?" not in normalised(address)
+        own = [host for host in ("contoh.go.id", "bukanfacebook.com") if f"//{host}/hal" in address]
+        assert is_struck is not bool(own), address
+        assert clippings.shown_address(address).endswith("=1") is not is_struck, (
+            address
+        )  # a clipping keeps to the same list
 
 
 @pytest.mark.parametrize("address", TOOL["PAGES"][-1])

@@ -518,7 +518,7 @@ FORMS: dict[str, Any] = {
     "choose-reports": lambda s: {"which": "ticked", "report": report_of(s.report)["number"]},
     "tick-sealed-report": lambda s: {"met": ["pilkada-material-account"]},
     "answer-sealed-report": lambda s: {"sealed": sealed_answer()},
-    "change-sealed-report": lambda s: {"state": "initial_information", "was": s.report.state},
+    "change-sealed-report": lambda s: {"state": "initial_information", "was": Report.objects.get(pk=s.report.pk).state},
     "answer-report-copy": lambda s: {"answer": "take"},
     "hold-report": lambda s: {"kind": "case", "until_on": TODAY + timedelta(days=30)},
     "retention-terms": lambda s: {"kind": "closed", "days": "200"},

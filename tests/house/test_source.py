@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import grimp
 import pytest
 
 import ikrar
@@ -135,6 +136,16 @@ def test_every_error_that_a_service_raises_itself_is_named_in_its_docstring():
 
 
 # --- imports -----------------------------------------------------------------------------------------------------
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Such a module loads only where something else was imported first: in a process that begins with it, it fails."""
+    graph = grimp.build_graph("ikrar")
+    left = {each: set(graph.find_modules_directly_imported_by(each)) for each in graph.modules}
+    assert left.keys() > {"ikrar.services.report_desk", "ikrar.services.retention"}
+    while done := {each for each, imported in left.items() if not imported & left.keys()}:
+        left = {each: imported for each, imported in left.items() if each not in done}
+    assert sorted(left) == []
 
 
 def test_imports_go_down_only():

@@ -180,10 +180,10 @@ LOOKS = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "tar
 
 def violations(page, rules: dict[str, object] = _WCAG) -> list[str]:
     """Return what breaks WCAG 2.2 AA on a page (axe), and whether it scrolls sideways."""
-    # A colour that is still fading in is no colour to measure.
+    # A colour that is still fading in is no colour to measure. What fades behind an open dialog may never say that it is done.
     page.evaluate(
-        "Promise.all(document.getAnimations().filter(a => isFinite(a.effect.getComputedTiming().endTime))"
-        ".map(a => a.finished.catch(() => 0)))"
+        "Promise.race([new Promise(go => setTimeout(go, 2000)), Promise.all(document.getAnimations()"
+        ".filter(a => isFinite(a.effect.getComputedTiming().endTime)).map(a => a.finished.catch(() => 0)))])"
     )
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())

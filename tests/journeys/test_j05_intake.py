@@ -188,6 +188,7 @@ def test_opening_one_after_another_quickly_never_mixes_them(place, desk):
     # An act goes to what is shown, wherever the cursor stands.
     officer.press("Escape", "k", "k", "b")
     assert last[:6] in officer.page.inner_text("#conclude-which")
+    assert not officer.page.is_visible("#state")
     officer.press("1", "Enter")
     officer.says("bukan pelanggaran")
     assert state_of(place, last) == "not_a_breach"
@@ -311,11 +312,16 @@ def test_what_equals_the_open_report_is_merged_and_unmerged_by_one_key_each(plac
     assert officer.page.locator("#bench-list [data-matter]:not([hidden])").count() == 2
     assert officer.page.inner_text("#bench-list [data-matter]:not([hidden]) >> nth=0") == "perkara: 2 laporan"
     officer.page.focus("#bench-list li:has([data-matter]:not([hidden])) a >> nth=0")
+    number = officer.number_at_cursor()
     officer.press("Enter")
+    officer.opened(number)
+    officer.page.wait_for_selector(f"#bench-shown[data-compared='{number}']")
     officer.page.wait_for_selector("#unmerge")
     officer.press("u")
     officer.page.wait_for_selector("#act-says:has-text('dipisahkan')")
     officer.page.wait_for_selector("#unmerge", state="detached")
+    officer.press("Escape", "m")
+    officer.says("2 laporan ditandai")
     assert not officer.errors
 
 
@@ -328,4 +334,17 @@ def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone
     officer.press("Enter")
     officer.page.wait_for_selector("#bench-shown[data-compared]")
     look(officer.page, "bench-phone")
+    officer.press("p")
+    officer.page.wait_for_selector("#bench-find:not([hidden])")
+    look(officer.page, "bench-phone-find")
+    officer.press("Escape", "b")
+    officer.page.wait_for_selector("#conclude[open]")
+    officer.press("2")
+    look(officer.page, "bench-phone-conclude")
+    # All of the dialog can be reached: it scrolls within the screen.
+    officer.page.locator("#conclude-do").scroll_into_view_if_needed()
+    box = officer.page.locator("#conclude-do").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    officer.page.click("#conclude-do")
+    officer.says("bukan pelanggaran")
     assert not officer.errors

@@ -13,6 +13,7 @@ from django.db import connection
 
 from ikrar.domain import return_codes
 from ikrar.domain.errors import MailboxUnknown, ReportStands, RetentionRefused
+from ikrar.domain.report_states import WITHDRAWN
 from ikrar.domain.retention import RULES, TOMBSTONE_DAYS, HoldKind, Kept
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Notice, Report, ReportAct
@@ -148,7 +149,7 @@ def test_each_kind_goes_on_its_day_and_not_a_day_before(desk, kind):
     states = {"waiting": "asked", "withdrawn": "closed"}
     report, _code = filed(desk, state=states.get(kind, str(kind)))
     if kind is Kept.WITHDRAWN:
-        ReportAct.objects.create(report=report, kind="state", on=NOW.date(), note=retention.WITHDRAWN)
+        ReportAct.objects.create(report=report, kind="state", on=NOW.date(), note=WITHDRAWN)
     assert swept(NOW + days(kind) - DAY) == 0
     assert swept(NOW + days(kind)) == 1
 

@@ -112,8 +112,8 @@ def test_an_answer_that_is_no_seal_is_refused_with_a_sentence(desk, report, at):
     sealed = sealing.seal(sealing.padded({"v": 1, "text": "Terima kasih"}), [report.dialogue_to])
     good = {"sealed": base64.b64encode(sealed).decode()}
     assert client.post(posts[3], good).status_code == 302
-    assert client.post(posts[4], {"state": "closed"}).status_code == 422
-    assert client.post(posts[4], {"state": "closed", **good}).status_code == 302
+    assert client.post(posts[4], {"state": "closed", "was": "read"}).status_code == 422
+    assert client.post(posts[4], {"state": "closed", "was": "read", **good}).status_code == 302
     assert Report.objects.get().state == "closed"
 
 

@@ -34,6 +34,15 @@ def test_the_list_is_whole_without_scripts_and_keeps_its_filters(desk, report, a
     assert 'data-query="keadaan=received"' in client.get("/laporan/meja/?keadaan=received").content.decode()
 
 
+def test_another_list_comes_without_the_rest_of_the_page(desk, report, at):  # noqa: F811
+    client = at(desk.users[0])
+    answer = client.get("/laporan/meja/?keadaan=received", headers={"Ikrar-Part": "list"})
+    part = answer.content.decode()
+    assert "<html" not in part and f'data-number="{report.pk:016x}"' in part and 'data-query="keadaan=received"' in part
+    assert "Ikrar-Part" in answer["Vary"] and "no-store" in answer["Cache-Control"]
+    assert part.strip().removeprefix("<div") in client.get("/laporan/meja/?keadaan=received").content.decode()
+
+
 def test_whoever_was_left_out_sees_neither_line_nor_report_nor_may_conclude_it(desk, report, at):  # noqa: F811
     excluded = at(desk.users[2])
     number = f"{report.pk:016x}"

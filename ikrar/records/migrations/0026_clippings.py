@@ -27,7 +27,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0025_inbox_filters'),
+        ('records', '0025_registered'),
     ]
 
     operations = [

@@ -170,6 +170,7 @@ def prints(request: HttpRequest, number: str) -> HttpResponse:
             "because": each.because,
             "words": [word("double_because", kind) for kind in each.because],
             "state": word("report_state", each.report.state),
+            "state_id": each.report.state,
             "received": str(day(each.report.received_on)),
             "in_matter": each.in_matter,
         }

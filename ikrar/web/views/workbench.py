@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,12 +23,16 @@ from ikrar.web.views import reports
 @require_safe
 @may("report.open")
 def bench(request: HttpRequest) -> HttpResponse:
-    """Show the list of my inbox; a script opens reports beside it, and asks for this page again to have another list."""
+    """Show the list of my inbox; a script opens reports beside it, and asks here for the list alone to have another."""
     context = reports.listed(request, request.GET)
-    keys = context["own_keys"]
     numbers = [line.report.pk for line in context["page_of"].lines]
+    context["sizes"] = report_doubles.matter_sizes(request.user, numbers)
+    if request.headers.get("Ikrar-Part") == "list":
+        part = render(request, "reports/_bench_list.html", context)
+        patch_vary_headers(part, ["Ikrar-Part"])
+        return part
+    keys = context["own_keys"]
     context |= {
-        "sizes": report_doubles.matter_sizes(request.user, numbers),
         "shown": {
             "keys": [{"wrapped": key.wrapped, "recipient": key.recipient} for key in keys],
             "conclusions": _conclusions(),

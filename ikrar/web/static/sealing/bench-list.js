@@ -100,8 +100,9 @@ export class BenchList {
     for (const row of from < 0 ? [rows[to]] : rows.slice(Math.min(from, to), Math.max(from, to) + 1)) this.set(row, true);
   }
 
-  tick(numbers, states) {
-    for (const number of numbers) this.ticked.set(number, states.get(number) || this.row(number)?.dataset.state || "read");
+  /** Tick reports, on this page of the list or not; `states`: what was seen of those that may not be on it. */
+  tick(numbers, states = {}) {
+    for (const number of numbers) this.ticked.set(number, states[number] || this.row(number)?.dataset.state || "read");
     this.mark();
     this.changed();
   }
@@ -155,7 +156,7 @@ export class BenchList {
     const held = focus || Boolean(document.activeElement?.closest?.("#bench-list"));
     byId("bench-list").setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { cache: "no-store", signal: turn.signal });
+      const answer = await fetch(address, { headers: { "Ikrar-Part": "list" }, cache: "no-store", signal: turn.signal });
       const fresh = answer.ok && parsed(await answer.text()).getElementById("bench-list");
       if (turn !== this.coming) return;
       if (!fresh) throw new Error("another page");

@@ -27,9 +27,10 @@ export const isChanged = (part) =>
   );
 
 export class OpenedReport {
-  /** `root` holds the parts of the page of this report; `token` is that of its forms; `signal` stops what is under way. */
-  constructor(root, { token, signal = null, renewed = () => {} }) {
-    Object.assign(this, { root, token, signal, renewed, keys: null, content: null, addresses: [] });
+  /** `root` holds the parts of the page of this report; `token` is that of its forms; `signal` stops what is under way; `forms`: those
+      that show once it is open. */
+  constructor(root, { token, signal = null, renewed = () => {}, forms = ["reply", "state"] }) {
+    Object.assign(this, { root, token, signal, renewed, forms, keys: null, content: null, addresses: [] });
     this.shown = JSON.parse(this.at("sealed-report").textContent);
     this.place = this.at("opened");
     this.words = this.place.dataset;
@@ -217,7 +218,7 @@ export class OpenedReport {
   }
 
   reveal() {
-    for (const id of ["reply", "state"]) if (this.at(id)) this.at(id).hidden = !this.keys?.dialogue;
+    for (const id of this.forms) if (this.at(id)) this.at(id).hidden = !this.keys?.dialogue;
   }
 
   /** Put the parts in anew that the server knows better by now; what he is writing elsewhere on the page stays. */

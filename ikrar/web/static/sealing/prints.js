@@ -114,12 +114,27 @@ export const send = (address, prints, token) => posted(address, { prints: JSON.s
 
 const LONGEST = 4000;
 const MOST_UNWRAPPED = 3;
-const TRACKING = new RegExp(
-  "^(?:utm_\\w+|fbclid|gclid|dclid|yclid|msclkid|twclid|ttclid|gbraid|wbraid|igshid|igsh|img_index|mc_cid|mc_eid|mibextid" +
-    "|__cft__.*|__tn__|__xts__.*|_rdr|_rdc|rdid|share_url|share_id|sharer|ref|ref_src|ref_url|refsrc|referrer|hc_ref" +
-    "|hc_location|fref|locale|paipv|eav|si|feature|pp|ab_channel|is_from_webapp|is_copy_url|sender_device" +
-    "|sender_web_id|web_id|_r|_t|_d|tt_from|u_code|spm|cmpid|ncid|amp|outputtype|wtsid|sfnsn|rt|cxt)$",
+// Names that only follow a reader: those of domain/addresses.py. What a network appends for itself tells another page elsewhere.
+const names = (written) => new Set(written.split(" "));
+const ANYWHERE = names(
+  "fbclid gclid dclid yclid msclkid twclid ttclid gbraid wbraid igshid igsh mc_cid mc_eid _ga mibextid sfnsn __tn__ ref_src ref_url" +
+    " spm cmpid ncid amp outputtype wtsid",
 );
+const BEGINNINGS = ["utm_", "__cft__", "__xts__"];
+const OF_NETWORKS = [
+  [
+    ["facebook.com", "fb.com"],
+    names("_rdr _rdc rdid share_url share_id sharer ref refsrc referrer hc_ref hc_location fref locale paipv eav rt cxt"),
+  ],
+  [["instagram.com", "threads.net", "threads.com"], names("img_index xmt")],
+  [["youtube.com", "youtu.be"], names("si feature pp ab_channel")],
+  [["tiktok.com"], names("is_from_webapp is_copy_url sender_device sender_web_id web_id _r _t _d tt_from u_code share_id")],
+  [["twitter.com", "x.com"], names("ref cxt s t")],
+];
+const followsReader = (name, host) =>
+  ANYWHERE.has(name) ||
+  BEGINNINGS.some((each) => name.startsWith(each)) ||
+  OF_NETWORKS.some(([hosts, own]) => own.has(name) && hosts.some((each) => host === each || host.endsWith(`.${each}`)));
 const WHOLE_ARTICLE = ["page=all", "single=1"];
 const WRAPPERS = [
   [/^(?:l|lm)\.(?:facebook|instagram)\.com$/, /^(?:\/l\.php|\/?)$/, ["u"]],
@@ -242,7 +257,7 @@ const page = (address, depth) => {
   const told = ofNetwork(host, path, new Map(fields.filter(([, value]) => value).reverse()));
   if (told) return told;
   const kept = fields
-    .filter(([name]) => !TRACKING.test(lower(name)))
+    .filter(([name]) => !followsReader(lower(name), host))
     .map(([name, value]) => `${name}=${value}`)
     .filter((each) => !WHOLE_ARTICLE.includes(each))
     .sort();

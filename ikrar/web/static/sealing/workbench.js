@@ -12,7 +12,7 @@ import { element } from "./viewing.js";
 
 const bench = data("bench-data");
 const unlock = byId("unlock");
-const token = unlock.elements.csrfmiddlewaretoken.value;
+const token = byId("conclude-form").elements.csrfmiddlewaretoken.value;
 const help = byId("bench-help");
 const dialog = byId("conclude");
 const own = new Map(); // recipient → the officer's own key
@@ -120,7 +120,8 @@ const openReport = async (number) => {
   let report = null;
   try {
     const root = await fragment(number, turn.signal);
-    report = new OpenedReport(root, { token, signal: turn.signal, renewed: (one) => renewed(number, one) });
+    // Conclusions have their keys here; the form that changes a state without one of the fixed reasons stays on the report's own page.
+    report = new OpenedReport(root, { token, signal: turn.signal, forms: ["reply"], renewed: (one) => renewed(number, one) });
     const key = own.get(report.shown.recipient);
     if (!key) {
       waiting = number;
@@ -182,7 +183,7 @@ const tickSame = () => {
   if (!current) return says("none");
   const matches = current.report.doubles?.matches || [];
   if (!matches.length) return says("no_same");
-  list.tick([current.number, ...matches.map((each) => each.number)]);
+  list.tick([current.number, ...matches.map((each) => each.number)], Object.fromEntries([[current.number, current.report.state], ...matches.map((each) => [each.number, each.state_id])]));
   return says("ticked", { n: list.ticked.size });
 };
 /** Merge what is ticked; where nothing is, the report that is shown with those that equal it. */
