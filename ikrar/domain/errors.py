@@ -1725,6 +1725,26 @@ class ReportStands(DomainError):
 
 
 @dataclass(eq=False)
+class CaseActRefused(DomainError):
+    """An act on a case is not taken, and nothing of it was kept.
+
+    `reason`: changed (it stands elsewhere than was shown), not_yours (nothing that his roles reach), conflict (he has no part in
+    it), own_matter, relative, drafter (whoever drafted does not decide), same_person (a second one must), unopened (a report that
+    he did not open), in_case (a report lies in a case), report_state, respondents (none, or one twice), person (both described and
+    named), nobody_placed (nobody's place on that day is known), closed, assigned, not_assigned, second_factor, text, evidence
+    (that piece is there), step (another act does that), drafted, not_drafted, decided, not_confirmed, departure (other than
+    recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
+    (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
+    day), sent (it waits for an answer there), answered, reason, clock (none runs), holidays (a year whose holidays are not
+    known), dates, number (it has one, or another case has it). `about` names what of it.
+    """
+
+    code = "case_act_refused"
+    reason: str
+    about: str = ""
+
+
+@dataclass(eq=False)
 class RetentionRefused(DomainError):
     """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
     (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end),

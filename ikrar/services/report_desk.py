@@ -187,6 +187,16 @@ def _move(report: Report, old: str, new: str, *, by: User, now: datetime, note: 
     ledger.append("report.state_changed", {"report": number_of(report), "to": str(new), "by": by.pk}, now=now)
 
 
+def register(report: Report, old: str, *, by: User, now: datetime) -> None:
+    """Conclude a report as registered, in the transaction of its case: unnamed or no full report, it is followed as a finding.
+
+    Raises ReportActRefused (state).
+    """
+    is_full = report.has_identity and old != ReportState.INITIAL_INFORMATION
+    note = conclusions.note_of(ReportState.REGISTERED, "complete" if is_full else "finding")
+    _move(report, old, ReportState.REGISTERED, by=by, now=now, note=note)
+
+
 def _check_stands(report: Report, state: str, was: str) -> None:
     """Hold an act to the state that its officer saw. Raises ReportActRefused (moved), which says who changed it and to what."""
     if state == was:

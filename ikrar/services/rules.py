@@ -1,6 +1,6 @@
 """The law for whoever asks it: one rulebook a process, and answers from it. Nothing here is stored, and no database is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from ikrar.domain.errors import ElectionUnknown, RegionHasNoElection, RulebookFa
 from ikrar.domain.guidance import Advice, Who
 from ikrar.domain.rulebook import Rulebook
 from ikrar.domain.suggestion import Suggestion
-from ikrar.domain.terms import Computation
+from ikrar.domain.terms import Computation, Extension, Pause
 from ikrar.gateways import region_codes, rulebook_faults, rulebook_files
 
 
@@ -114,7 +114,15 @@ def is_region(code: str) -> bool:
     return region_codes.is_known(code)
 
 
-def due(term_id: str, start: date, *, regime: str = "", region: str = "") -> Computation:
+def due(
+    term_id: str,
+    start: date,
+    *,
+    regime: str = "",
+    region: str = "",
+    pauses: Iterable[Pause] = (),
+    extensions: Iterable[Extension] = (),
+) -> Computation:
     """Count a term with today's knowledge of holidays (see domain.terms.due).
 
     `regime`: an election's id, pilkada, pemilu or any. Raises TermUnknown, and ValueUnknown for another word.
@@ -136,6 +144,8 @@ def due(term_id: str, start: date, *, regime: str = "", region: str = "") -> Com
         start,
         book().holidays.in_region(region) if region else book().holidays,
         regime=election or regime or None,
+        pauses=pauses,
+        extensions=extensions,
         intake=book().intake_hours[term.intake] if term.intake else None,
         stages_on=stages_on,
     )

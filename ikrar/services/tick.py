@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from ikrar.services import (
     accounts,
+    case_nights,
     circulars,
     clippings,
     clock,
@@ -47,6 +48,7 @@ def run(now: datetime) -> None:
         lambda: clippings.erase_over(clock.today(), now),
         lambda: report_news.tell(now),
         lambda: duties.tell_turns(now),
+        lambda: case_nights.tick_cases(now),
         lambda: tasks.want_index_of_names(now),
         lambda: outbox.run(now),  # last: it may wait for the servers of others
     )

@@ -144,6 +144,53 @@ _RETENTION_REFUSED: dict[str, Any] = {
     "gone": lazy("Penahanan itu sudah berakhir, atau laporannya sudah dihapus."),
     "another": lazy("Penahanan ini dipasang badan lain; hanya badan itu yang mengakhirinya."),
 }
+_CASE_ACTS_REFUSED: dict[str, Any] = {
+    "changed": lazy("Perkara ini sudah berubah sejak halaman ini ditampilkan. Muat ulang, lalu periksa sekali lagi."),
+    "not_yours": lazy("Perkara atau tindakan ini tidak termasuk wewenang Anda."),
+    "conflict": lazy("Anda tidak ambil bagian dalam perkara ini."),
+    "own_matter": lazy("Tidak seorang pun menangani perkaranya sendiri."),
+    "relative": lazy("Perkara keluarga sendiri tidak ditangani sendiri."),
+    "superior": lazy("Yang memeriksa tidak boleh bawahan dari yang diperiksa."),
+    "rank": lazy("Jabatan pemeriksa tidak boleh lebih rendah daripada jabatan yang diperiksa."),
+    "drafter": lazy("Yang menyusun konsep tidak memutus. Minta orang lain."),
+    "same_person": lazy("Langkah ini dilakukan orang kedua, bukan orang yang sama."),
+    "unopened": lazy("Buka dulu laporan itu sendiri, lalu lanjutkan."),
+    "in_case": lazy("Laporan ini sudah berada dalam sebuah perkara."),
+    "report_state": lazy("Laporan dalam keadaan ini tidak dapat diregistrasi."),
+    "respondents": lazy("Isi sedikitnya satu terlapor, masing-masing satu kali."),
+    "person": lazy(
+        "Pilih orangnya dari daftar, atau gambarkan orang luar itu: salah satu saja, dengan status kepegawaiannya."
+    ),
+    "nobody_placed": lazy("Tempat tugas orang ini pada hari itu tidak ditemukan."),
+    "closed": lazy("Perkara atau terlapor ini sudah selesai."),
+    "assigned": lazy("Orang ini sudah ditugasi dalam perkara ini."),
+    "not_assigned": lazy("Orang ini tidak sedang ditugasi dalam perkara ini."),
+    "text": lazy("Isian wajib masih kosong atau terlalu panjang."),
+    "evidence": lazy("Bukti atau dugaan itu sudah ada, atau bagian laporan itu tidak dapat dikeluarkan."),
+    "step": lazy("Langkah ini mempunyai halamannya sendiri."),
+    "drafted": lazy("Sudah ada konsep atau keputusan untuk terlapor ini."),
+    "decided": lazy("Keputusan ini sudah dijatuhkan; tidak diputus dua kali."),
+    "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
+    "not_confirmed": lazy(
+        "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
+        " harus menegaskannya lebih dulu."
+    ),
+    "departure": lazy("Keputusan ini lain dari yang direkomendasikan. Tulis alasannya."),
+    "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
+    "gone": lazy(
+        "Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."
+    ),
+    "authority": lazy("Pada hari itu tidak diketahui siapa yang berwenang memutus. Periksa pemangku jabatannya."),
+    "not_holder": lazy("Jabatan yang berwenang memutus dipangku orang lain pada saat itu."),
+    "body_gone": lazy("Badan itu tidak ada lagi, atau belum ada, pada hari itu."),
+    "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
+    "answered": lazy("Pelimpahan ini sudah dijawab."),
+    "reason": lazy("Pilih alasannya."),
+    "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
+    "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
+    "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
+    "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
+}
 _CLIPPINGS_REFUSED: dict[str, Any] = {
     "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
     "too_long": lazy(
@@ -169,6 +216,7 @@ _FINDING_REFUSED: dict[str, Any] = {
     "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
 }
 _REFUSALS: dict[str, Any] = {
+    "case_act_refused": lazy("Tindakan pada perkara ini tidak diterima."),
     "clipping_refused": lazy("Kliping ini tidak diterima."),
     "clipping_known": lazy("Teks yang sama sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali."),
     "finding_refused": lazy("Pencarian ini tidak dapat dijalankan."),
@@ -806,6 +854,7 @@ _RETURN_CODES_WRONG: dict[str, Any] = {
 }
 
 _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
+    "case_act_refused": ("reason", _CASE_ACTS_REFUSED),
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
     "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
@@ -955,6 +1004,18 @@ _REGIME_WORDS: dict[str, Any] = {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pem
 
 # Words for the values that records hold, by the name of their kind.
 WORDS: dict[str, dict[str, Any]] = {
+    "case_outcome": {
+        "open": lazy("Berjalan"), "proven": lazy("Terbukti"), "not_proven": lazy("Tidak terbukti"),
+        "referred": lazy("Dirujuk ke instansi lain"), "closed": lazy("Dihentikan"), "entered_wrongly": lazy("Salah dicatat"),
+    },
+    "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
+    "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
+    "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
+    "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},
+    "referral_state": {
+        "sent": lazy("Dilimpahkan"), "accepted": lazy("Pelimpahan diterima"), "refused": lazy("Pelimpahan ditolak"),
+        "returned": lazy("Pelimpahan dikembalikan"),
+    },
     "state": {
         "issued": lazy("Diterbitkan"), "opened": lazy("Dibuka"), "signed": lazy("Ditandatangani"),
         "witnessed": lazy("Disaksikan"), "refused": lazy("Menolak"), "excused": lazy("Dikecualikan"),
@@ -1428,6 +1489,17 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "cases_due": lazy(
+        "Perkara yang menunggu Anda: %(warned)s mendekati tenggat, %(overdue)s lewat tenggat, %(long_overdue)s lama lewat tenggat."
+        " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
+    ),
+    "authority_idle": lazy(
+        "Pejabat yang berwenang belum memutus melewati target kerja (bukan batas waktu hukum): %(overdue)s perkara, dan"
+        " %(long_overdue)s sudah lama."
+    ),
+    "case_assigned": lazy("Anda ditugasi dalam sebuah perkara %(number)s."),
+    "case_referred": lazy("%(name)s melimpahkan sebuah perkara. Terima, atau tolak dengan alasannya."),
+    "case_referral_answered": lazy("%(name)s menjawab pelimpahan perkara. Lihat jawabannya di perkara itu."),
     "report_copy_offered": lazy("%(name)s menawarkan salinan sebuah laporan. Terima, atau tolak dengan alasannya."),
     "account_reset": lazy(
         "Cara masuk ke akun Anda diatur ulang. Alasan: %(reason)s. Bila Anda tidak memintanya, lihat siapa yang melakukannya"

@@ -84,3 +84,98 @@ def test_every_field_of_a_report_is_sealed_or_named_where_it_stands_in_clear():
         assert set(known) <= fields, f"{model}: {sorted(set(known) - fields)} are no fields any more"
         for field, words in known.items():
             assert words in TEXT, f"{model}.{field}: {words!r}"
+
+
+# --- cases -------------------------------------------------------------------------------------------------------
+
+# What the row of a table must say, and the fields that it says it of.
+CASES = {
+    "Case": {
+        "body, handler, agency, regime, track, register number": ("body", "handler", "agency", "beside", "regime", "track", "number"),
+        "by which procedure and rulebook": ("procedure", "rulebook_digest"),
+        "days, who opened it": ("opened_on", "opened_at", "opened_by", "closed_on"),
+    },
+    "CaseReport": {"that** a report lies in it": ("case", "report"), "who added a report": ("added_on", "added_by")},
+    "CaseRespondent": {
+        "who is accused, or how an outsider is described": ("case", "person", "described", "body", "agency", "regime", "track"),
+        "post and employment on the day of the act": ("employment", "post", "post_level", "unit"),
+        "state, outcome and its reason": ("state", "state_on", "outcome", "outcome_reason"),
+        "which office must act, until when": ("office", "due_on", "stage"),
+    },
+    "CaseAllegation": {
+        "act, day, place, election": ("respondent", "act", "on", "place", "election", "candidate_status"),
+        "the officer's words, the rulebook's answer": ("gist", "kind", "level", "verdict", "rulebook_digest"),
+        "who stated it, whether it was struck": ("stated_by", "stated_at", "struck_at"),
+    },
+    "CaseEvidence": {
+        "what an officer wrote or saved of a part of a report": ("case", "report", "label", "text", "file", "digest"),
+        "digest of the sealed part": ("part_digest",), "by whom, with the minute": ("by", "at"),
+    },
+    "CaseNote": {"officers' own words": ("case", "text", "by", "at")},
+    "CaseTask": {
+        "officers' own words": ("case", "text", "given_by", "given_at"),
+        "whose task, until when, done or not": ("owner", "due_on", "done_at"),
+    },
+    "CaseOfficer": {"who examines, from when until when": ("case", "user", "duty", "from_at", "until_at", "given_by")},
+    "CaseConflict": {
+        "who has no part and why": ("case", "user", "person", "kind", "why"),
+        "who said so and who lifted it": ("by", "at", "lifted_at", "lifted_by", "lifted_reason"),
+    },
+    "CaseStep": {
+        "what was done, from which state to which": ("case", "respondent", "step", "from_state", "to_state"),
+        "by whom, in which role and office, when": ("by", "role", "office", "capacity", "at", "on"),
+        "with the facts that were told and the digest of its document": ("facts", "document", "document_digest", "entry"),
+    },
+    "CaseClock": {
+        "limits, whose they are": ("case", "respondent", "kind", "term", "owner"),
+        "how they were counted, paused and extended": (
+            "count", "start_on", "start_at", "due_on", "due_at", "warn_on", "late_on", "long_on", "stage", "next_on", "computation",
+            "rulebook_digest", "pauses", "extensions", "started_by", "stopped_on", "stopped_by",
+        ),
+    },
+    "CaseReferral": {
+        "from whom to whom, number and words of the recommendation": (
+            "case", "from_body", "to_body", "number", "words", "document", "sent_by",
+        ),
+        "days, answer and its reason": ("sent_at", "sent_on", "state", "answered_by", "answered_on", "reason", "returned_on"),
+    },
+    "CaseDecision": {
+        "sanction, what was recommended and why it departs, grounds": (
+            "respondent", "sanction", "level", "recommended", "recommended_step", "departure_reason", "grounds", "replaces", "ended_at",
+        ),
+        "rules that are unchecked": ("unchecked",),
+        "who drafted, confirmed and recorded it": (
+            "drafted_by", "drafted_at", "confirmed_by", "confirmed_at", "recorded_by", "recorded_at", "way",
+        ),
+        "authority, number and digest of the signed paper, signer": (
+            "office", "authority", "capacity", "signer", "decided_on", "number", "document", "digest",
+        ),
+        "service and day of effect": ("served_on", "received_on", "effective_on", "effect"),
+    },
+}  # fmt: skip
+
+
+def test_every_field_of_a_case_is_named_in_the_row_of_its_table():
+    found = {
+        model.__name__ for model in apps.get_app_config("records").get_models() if model.__name__.startswith("Case")
+    }
+    assert found == set(CASES)
+    rows = {
+        name: line
+        for line in TEXT.splitlines()
+        if line.startswith("| Case")
+        for name in line.split("|")[1].strip().split(", ")
+    }
+    for model, told in CASES.items():
+        fields = {field.name for field in apps.get_model("records", model)._meta.concrete_fields}
+        named = {field for some in told.values() for field in some}
+        assert fields == named | {"id"}, f"{model}: say in docs/threats.md what {sorted(fields ^ named)} give away"
+        for words in told:
+            assert words in rows[model], f"{model}: {words!r}"
+
+
+def test_no_field_of_a_case_holds_who_reported():
+    reporters = ("reporter", "identity", "mailbox", "return_code", "pelapor")
+    for model in CASES:
+        for field in apps.get_model("records", model)._meta.get_fields():
+            assert not any(word in field.name for word in reporters), f"{model}.{field.name}"

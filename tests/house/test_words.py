@@ -29,7 +29,7 @@ def refusals() -> list[type[DomainError]]:
 
 _SAMPLES = {
     "str": "contoh", "int": 7, "bool": True, "date": date(2024, 10, 25), "datetime": datetime(2024, 10, 25, tzinfo=UTC),
-    "tuple[str, ...]": ("name", "unit"), "int | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
+    "tuple[str, ...]": ("name", "unit"), "int | None": None, "date | None": None, "datetime.date | None": None, "datetime.date | datetime.datetime": date(2024, 10, 25),
 }  # fmt: skip
 # Where a sentence is made of what a field says, and not of any text.
 _SAMPLES_OF = {"intake_full": {"channel": "plain", "others": ("scripted", "staff")}}
@@ -139,6 +139,8 @@ WORD_OF = {
     "ReportTriage.reason": "triage_reason", "ReportTriage.state": "triage_state",
     "ReportPrint.kind": "double_because", "ReportMember.ended": "matter_end",
     "ReportHold.kind": "hold_kind", "RetentionTerm.kind": "retention_kind",
+    "CaseRespondent.outcome": "case_outcome", "CaseOfficer.duty": "case_duty", "CaseConflict.kind": "case_conflict",
+    "CaseClock.kind": "case_clock", "CaseDecision.way": "case_way", "CaseReferral.state": "referral_state",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",
     "Signature.grade": "grade", "WorkUnit.kind": "unit_kind",
 }  # fmt: skip

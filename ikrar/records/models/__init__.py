@@ -14,6 +14,21 @@ from ikrar.records.models.activities import (
     PaperSheet,
     Witness,
 )
+from ikrar.records.models.cases import (
+    Case,
+    CaseAllegation,
+    CaseClock,
+    CaseConflict,
+    CaseDecision,
+    CaseEvidence,
+    CaseNote,
+    CaseOfficer,
+    CaseReferral,
+    CaseReport,
+    CaseRespondent,
+    CaseStep,
+    CaseTask,
+)
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
 from ikrar.records.models.clippings import Clipping, ClippingOutcome
 from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
@@ -88,6 +103,19 @@ __all__ = [
     "BodyMember",
     "BodySecret",
     "BodySecretEnvelope",
+    "Case",
+    "CaseAllegation",
+    "CaseClock",
+    "CaseConflict",
+    "CaseDecision",
+    "CaseEvidence",
+    "CaseNote",
+    "CaseOfficer",
+    "CaseReferral",
+    "CaseReport",
+    "CaseRespondent",
+    "CaseStep",
+    "CaseTask",
     "CertificateFile",
     "Circular",
     "CircularQuestion",

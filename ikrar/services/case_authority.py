@@ -1,0 +1,170 @@
+"""Who decides on a respondent, in this installation: the resolver's answer of a day, and who holds that office in that minute.
+
+The law's answer names an office; here it is tied to its holder. A leave therefore moves the queue by moving the holder.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ikrar.domain.authority import Answer, Conflict, Holder, Question
+from ikrar.domain.errors import CaseActRefused
+from ikrar.domain.offices import OFFICES, POST_OF, AgencyKind, Leave, Seat
+from ikrar.domain.roster import GONE, Level
+from ikrar.records.models import (
+    Agency,
+    CaseConflict,
+    CaseRespondent,
+    Holding,
+    Office,
+    OfficeLeave,
+    Person,
+    Placement,
+    User,
+)
+from ikrar.services import case_files, case_steps, offices, rules, units
+
+_HEAD_SEATS = (Seat.PPK, Seat.REGIONAL_HEAD)
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Who decides: what the rulebook answers, the office here where it is one of this agency, and who holds it."""
+
+    answer: Answer
+    office: Office | None = None
+    person: Person | None = None
+    capacity: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the authority as the resolver names it; empty: nobody is known."""
+        return self.answer.authority or ""
+
+
+def _kind(agency: Agency) -> str:
+    return agency.kind if agency.kind in list(AgencyKind) else "central" if agency.kind == "ministry" else ""
+
+
+def _head_office(agency: Agency) -> Office | None:
+    return Office.objects.filter(agency=agency, kind=Office.Kind.HEAD_OF_REGION).order_by("pk").first()
+
+
+def _conflict_why(person: int, respondent: CaseRespondent, standing: dict[int, str], out: Collection[int]) -> str:
+    if person == respondent.person_id:
+        return "accused"
+    return standing.get(person, "accused" if person in out else "")
+
+
+def _told(
+    respondent: CaseRespondent, office: Office | None, at: datetime
+) -> tuple[tuple[Holder, ...], tuple[Conflict, ...]]:
+    """Say of the agency's head what the records know: who holds the office then, who is on leave, who has no part in it."""
+    if office is None:
+        return (), ()
+    case, kind = respondent.case, _kind(office.agency)
+    name = OFFICES[AgencyKind(kind)].id if kind in OFFICES else ""
+    out = case_files.people_out([case.pk]).get(case.pk, set())
+    standing = dict(
+        CaseConflict.objects.filter(case=case, lifted_at=None, person__isnull=False).values_list("person", "why")
+    )
+    holders, conflicts = [], []
+    dated = Holding.objects.dated(at).filter(office=office).select_related("leave")
+    leaves = {each.holding_id: each for each in OfficeLeave.objects.at(at).filter(holding__office=office)}
+    held = {each.pk for each in Holding.objects.at(at).filter(office=office)}
+    for each in dated:
+        away = leaves.get(each.pk)
+        if away is None and each.pk not in held:
+            continue  # stood in for a leave that is over
+        leave = "" if away is None else Leave.CAMPAIGN if away.kind == OfficeLeave.Kind.CAMPAIGN else Leave.OTHER
+        holders.append(Holder(name, each.capacity, leave=leave))
+        if each.person_id and (why := _conflict_why(each.person_id, respondent, standing, out)):
+            conflicts.append(Conflict(why, name, each.capacity))
+    if not holders:
+        holders.append(Holder(name, vacant=True))
+    return tuple(holders), tuple(conflicts)
+
+
+def question(
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None
+) -> Question:
+    """Put the question who decides on a respondent on a day (see domain.authority.Question)."""
+    agency = respondent.agency
+    office = _head_office(agency) if agency else None
+    instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
+    holders, conflicts = _told(respondent, office, instant)
+    superior = units.superior(respondent.person, day) if respondent.person else None
+    placed = Placement.objects.on(day).filter(person=superior).first() if superior else None
+    return Question(
+        level=level, day=day, post_level=respondent.post_level, agency_kind=_kind(agency) if agency else "",
+        employment=respondent.employment, post=respondent.post, dismissal=dismissal,
+        superior_level=placed.level if placed and placed.level in list(Level) else "", holders=holders, conflicts=conflicts,
+    )  # fmt: skip
+
+
+def deciding(
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None
+) -> Deciding:
+    """Say who decides on a respondent on a day, and who holds that office then (`at`: in which minute; noon where not given).
+
+    Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
+    """
+    instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
+    answer = rules.decide(question(respondent, level, day, dismissal=dismissal, at=instant))
+    agency = respondent.agency
+    if not answer.is_known or agency is None:
+        return Deciding(answer)
+    if answer.seat in _HEAD_SEATS:
+        office = _head_office(agency)
+        held = offices.holder(office, instant) if office else None
+        return Deciding(answer, office, held.person if held else None, held.capacity if held else "")
+    if answer.seat in POST_OF and respondent.unit is not None:
+        return _of_ladder(answer, respondent, POST_OF[answer.seat], day, instant)
+    return Deciding(answer)
+
+
+def _of_ladder(answer: Answer, respondent: CaseRespondent, level: str, day: date, at: datetime) -> Deciding:
+    """Find the head of that level above a respondent: of his own unit first, then of those above it."""
+    unit = respondent.unit
+    while unit is not None:
+        head = offices.unit_heads(type(unit).objects.filter(pk=unit.pk), at, day).get(unit.pk)
+        if head and head.person and head.person.pk != respondent.person_id:
+            placed = Placement.objects.on(day).filter(person=head.person).first()
+            if placed and placed.level == level:
+                office = Office.objects.filter(unit=unit, kind=Office.Kind.HEAD_OF_UNIT).first()
+                return Deciding(answer, office, head.person, head.capacity)
+        unit = unit.parent
+    return Deciding(answer)
+
+
+def require_known(found: Deciding) -> None:
+    """See that somebody may decide. Raises CaseActRefused (authority), about: the first reason why not."""
+    if not found.answer.is_known:
+        raise CaseActRefused("authority", next((each.code for each in found.answer.reasons), ""))
+
+
+def held_on(office: Office, person: Person, day: date) -> str | None:
+    """Return in which capacity somebody held an office at some time of a day; None: he did not."""
+    begins = offices.midnight(day, office.agency.zone)
+    for hour in (0, 8, 12, 16, 23):
+        held = offices.holder(office, begins.replace(hour=hour, minute=59 if hour == 23 else 0))
+        if held is not None and held.person_id == person.pk:
+            return str(held.capacity)
+    return None
+
+
+def is_holder(found: Deciding, by: User) -> bool:
+    """Say whether somebody holds the office that decides in this minute."""
+    return found.person is not None and by.person_id == found.person.pk
+
+
+def serves(respondent: CaseRespondent, day: date) -> str:
+    """Say whether a respondent serves on a day: empty, or what became of him (retired, died, moved, gone)."""
+    if respondent.person is None:
+        return ""
+    placed = Placement.objects.on(day).filter(person=respondent.person).select_related("unit").first()
+    if placed is None:
+        return "gone"
+    if placed.status in GONE:
+        return str(placed.status)
+    return "moved" if respondent.agency_id and placed.unit.agency_id != respondent.agency_id else ""

@@ -1,0 +1,336 @@
+"""Clocks of cases: started and stopped by steps, paused and extended with reasons, and looked at every night, all at once.
+
+A term is a limit of the law; a target is an operator's own and is never called a limit. How the last day was counted is kept with
+each clock, in the words of the rulebook of that day.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from ikrar.domain.errors import CaseActRefused, HolidaysUnknown, TermNotInForce
+from ikrar.domain.terms import Computation, Extension, Pause
+from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, User
+from ikrar.services import case_steps, ledger, rules
+from ikrar.services.case_steps import Doing
+
+RUNNING, WARNED, OVERDUE, LONG_OVERDUE = range(4)
+_TOLD_READINGS = 8
+_COUNTED = (
+    "pauses", "due_on", "due_at", "warn_on", "late_on", "long_on", "stage", "next_on", "computation", "rulebook_digest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A clock as a step asks for it: a term of the law by its id, or a target of so many days, its owner, and from when.
+
+    `warn_days` before its last day its owner is warned; `long_days` after it, it is long overdue.
+    """
+
+    term: str
+    owner: str
+    start: date  # a datetime without a zone for terms in hours
+    target_days: int | None = None
+    warn_days: int = 2
+    long_days: int = 14
+
+
+# --- how it is counted -------------------------------------------------------------------------------------------
+
+
+def told(found: Computation) -> dict[str, Any]:
+    """Return a computation as it is kept with a clock: every day that was counted or skipped, every other reading, the rules."""
+    return {
+        "term": found.term,
+        "start": found.start.isoformat(),
+        "last": found.last_day.isoformat(),
+        "meaning": found.meaning.value,
+        "counted": [day.isoformat() for day in found.counted],
+        "skipped": [
+            [each.day.isoformat(), each.why.value, each.label.id if each.label else ""] for each in found.skipped
+        ],
+        "readings": [
+            [each.code, each.last_day.isoformat() if each.last_day else None]
+            for each in found.readings[:_TOLD_READINGS]
+        ],
+        "open": found.is_open,
+        "disputed": found.disputed,
+        "confidence": found.confidence.value,
+        "cites": [[each.source, each.at or ""] for each in found.cites],
+        "pauses": [
+            [each.from_on.isoformat(), each.until_on and each.until_on.isoformat(), each.reason]
+            for each in found.pauses
+        ],
+        "extensions": [[each.length, each.reason] for each in found.extensions],
+    }
+
+
+def _target(start: date, days: int, pauses: list[Pause], extensions: list[Extension]) -> tuple[date, dict[str, Any]]:
+    """Count a target: calendar days, as an operator's own wish is counted, without those of a pause."""
+    left = days + sum(each.length for each in extensions)
+    day = start
+    while left:
+        day += timedelta(days=1)
+        if not any(each.from_on <= day and (each.until_on is None or day < each.until_on) for each in pauses):
+            left -= 1
+    said = {"target": days, "start": start.isoformat(), "last": day.isoformat(), "legal_limit": False}
+    return day, said | {
+        "pauses": [
+            [each.from_on.isoformat(), each.until_on and each.until_on.isoformat(), each.reason] for each in pauses
+        ],
+        "extensions": [[each.length, each.reason] for each in extensions],
+    }
+
+
+@dataclass(frozen=True)
+class _Counted:
+    due: date
+    count: str
+    said: dict[str, Any]
+
+    @property
+    def due_on(self) -> date:
+        return self.due.date() if isinstance(self.due, datetime) else self.due
+
+
+def _count(
+    case: Case, term: str, start: date, target_days: int | None, pauses: list[Pause], extensions: list[Extension]
+) -> _Counted:
+    """Work out when a clock ends. Raises CaseActRefused (holidays, clock)."""
+    if target_days is not None:
+        last, said = _target(start, target_days, pauses, extensions)
+        return _Counted(last, "calendar_days", said)
+    try:
+        found = rules.due(
+            term, start, regime=case.regime, region=case_steps.region_of(case), pauses=pauses, extensions=extensions
+        )
+    except HolidaysUnknown as error:
+        raise CaseActRefused("holidays", str(error.year)) from error
+    except TermNotInForce as error:
+        raise CaseActRefused("clock", term) from error
+    return _Counted(found.last_day, rules.book().terms[term].count.value, told(found))
+
+
+# --- started and stopped by steps --------------------------------------------------------------------------------
+
+
+def start(respondent: CaseRespondent, limit: Limit, step: CaseStep) -> CaseClock:
+    """Start a clock in the transaction of a step. One that runs already by the same term is started anew.
+
+    Raises CaseActRefused (holidays, clock).
+    """
+    case = respondent.case
+    stop(respondent, [limit.term], step)
+    found = _count(case, limit.term, limit.start, limit.target_days, [], [])
+    in_hours = isinstance(found.due, datetime)
+    zone = case_steps.zone_of(case)
+    warn_on = max(_day(limit.start), found.due_on - timedelta(days=limit.warn_days))
+    late_on = found.due_on + timedelta(days=1)
+    return CaseClock.objects.create(
+        case=case, respondent=respondent, kind=CaseClock.Kind.TERM if limit.target_days is None else CaseClock.Kind.TARGET,
+        term=limit.term, owner=limit.owner, count=found.count, start_on=_day(limit.start),
+        start_at=limit.start.replace(tzinfo=zone) if isinstance(limit.start, datetime) else None,
+        due_on=found.due_on, due_at=found.due.replace(tzinfo=zone) if in_hours and isinstance(found.due, datetime) else None,
+        warn_on=warn_on, late_on=late_on, long_on=late_on + timedelta(days=limit.long_days), next_on=warn_on,
+        computation=found.said, started_by=step,
+        rulebook_digest=rules.book().digest if limit.target_days is None else "",
+    )  # fmt: skip
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) -> int:
+    """Stop the clocks of a respondent that run by these terms (None: all) in the transaction of a step; return how many."""
+    running = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
+    if terms is not None:
+        running = running.filter(term__in=terms)
+    return running.update(stopped_on=step.on, stopped_by=step, next_on=None)
+
+
+def running(respondent: CaseRespondent) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the clocks of a respondent that run, and those that rest."""
+    rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None).values_list("term", "pauses")
+    resting = {term for term, pauses in rows if any(each["until"] is None for each in pauses)}
+    return frozenset(term for term, _pauses in rows) - resting, frozenset(resting)
+
+
+def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
+    """Let clocks rest from the day of a step on, in its transaction."""
+    for row in CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms):
+        row.pauses = [*row.pauses, {"from": step.on.isoformat(), "until": None, "reason": step.step}]
+        row.next_on = None
+        row.save(update_fields=["pauses", "next_on"])
+
+
+def run_on(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
+    """Let clocks that rest run on from the day of a step, in its transaction. Raises CaseActRefused (holidays)."""
+    for row in CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms):
+        for each in row.pauses:
+            each["until"] = each["until"] or step.on.isoformat()
+        _recount(respondent.case, row)
+        row.save(update_fields=_COUNTED)
+
+
+# --- by hand -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def extend(clock: CaseClock, *, length: int, reason: str, by: User, now: datetime) -> CaseClock:
+    """Make a clock longer, for a reason. Raises CaseActRefused (not_yours, conflict, clock, text), ValueUnknown."""
+
+    def change(row: CaseClock) -> None:
+        row.extensions = [*row.extensions, {"length": length, "reason": reason.strip(), "by": by.pk}]
+
+    return _changed(clock, "clock_extended", change, reason, by=by, now=now, said={"length": length})
+
+
+@transaction.atomic(durable=True)
+def pause(clock: CaseClock, *, from_on: date, until_on: date | None, reason: str, by: User, now: datetime) -> CaseClock:
+    """Leave days out of a clock, for a reason; without an end it stands until another pause ends it.
+
+    Raises CaseActRefused (not_yours, conflict, clock, text), DatesInWrongOrder.
+    """
+
+    def change(row: CaseClock) -> None:
+        going_on = [each for each in row.pauses if each["until"] is None]
+        for each in going_on:
+            each["until"] = from_on.isoformat()
+        row.pauses = [
+            *row.pauses,
+            {"from": from_on.isoformat(), "until": until_on and until_on.isoformat(), "reason": reason.strip()},
+        ]
+
+    return _changed(clock, "clock_paused", change, reason, by=by, now=now, said={"from": from_on.isoformat()})
+
+
+@transaction.atomic(durable=True)
+def resume(clock: CaseClock, *, on: date, by: User, now: datetime) -> CaseClock:
+    """Let a clock run on from a day. Raises CaseActRefused (not_yours, conflict, clock)."""
+
+    def change(row: CaseClock) -> None:
+        going_on = [each for each in row.pauses if each["until"] is None]
+        if not going_on:
+            raise CaseActRefused("clock")
+        going_on[-1]["until"] = on.isoformat()
+
+    return _changed(clock, "clock_paused", change, "resumed", by=by, now=now, said={"until": on.isoformat()})
+
+
+def _changed(
+    clock: CaseClock, event: str, change: Any, reason: str, *, by: User, now: datetime, said: Mapping[str, Any]
+) -> CaseClock:
+    case = case_steps.lock(clock.case_id)
+    found = case_steps.require(by, case, "case.clock", now=now)
+    case_steps.tidy(reason, 500, about="reason")
+    row = CaseClock.objects.select_related("respondent").filter(pk=clock.pk, stopped_on=None).first()
+    if row is None:
+        raise CaseActRefused("clock")
+    before = row.due_on
+    change(row)
+    is_paused = any(each["until"] is None for each in row.pauses)
+    if not is_paused:
+        _recount(case, row)
+    else:
+        row.next_on = None
+    doing = Doing(by, case_steps.today_of(case), now, role=min(found.roles, default=""))
+    data = {"case": case_steps.number_of(case), "clock": f"{row.pk:016x}", "by": by.pk, "due": row.due_on.isoformat(),
+         "reason_sha256": case_steps.digest(reason), **said}  # fmt: skip
+    zone = case_steps.zone_of(case)
+    if event == "clock_extended":
+        entry = ledger.append("case.clock_extended", data, now=now, zone=zone)
+    else:
+        entry = ledger.append("case.clock_paused", data, now=now, zone=zone)
+    facts = {
+        "term": row.term,
+        "before": before.isoformat(),
+        "due": row.due_on.isoformat(),
+        "reason": reason.strip(),
+        **said,
+    }
+    case_steps.keep(case, event, doing, entry, respondent=row.respondent, facts=facts)
+    row.save(update_fields=["extensions", *_COUNTED])
+    case_steps.renew_lines([row.respondent_id])
+    return row
+
+
+def _pauses(row: CaseClock) -> list[Pause]:
+    return [
+        Pause(
+            date.fromisoformat(each["from"]),
+            date.fromisoformat(each["until"]) if each["until"] else None,
+            each["reason"],
+        )
+        for each in row.pauses
+        if each["from"] != each["until"]  # ended on the day on which it began
+    ]
+
+
+def _recount(case: Case, row: CaseClock) -> bool:
+    """Count a clock anew from what its row says; return whether its last day moved. Raises CaseActRefused (holidays)."""
+    extensions = [Extension(each["length"], each["reason"]) for each in row.extensions]
+    # A limit in hours starts at a local time; its instant is kept with a zone.
+    start: date = (
+        row.start_at.astimezone(case_steps.zone_of(case)).replace(tzinfo=None) if row.start_at else row.start_on
+    )
+    target = row.computation.get("target") if row.kind == CaseClock.Kind.TARGET else None
+    found = _count(case, row.term, start, target, _pauses(row), extensions)
+    warn_before, long_after = row.due_on - row.warn_on, row.long_on - row.late_on
+    moved = found.due_on != row.due_on
+    row.due_on, row.computation = found.due_on, found.said
+    row.rulebook_digest = rules.book().digest if row.kind == CaseClock.Kind.TERM else ""
+    row.due_at = found.due.replace(tzinfo=case_steps.zone_of(case)) if isinstance(found.due, datetime) else None
+    row.warn_on = max(row.start_on, found.due_on - warn_before)
+    row.late_on = found.due_on + timedelta(days=1)
+    row.long_on = row.late_on + long_after
+    if moved or row.next_on is None:
+        # It begins its stages anew: a night sets the one that its new day gives.
+        row.stage, row.next_on = RUNNING, row.warn_on
+    return moved
+
+
+@transaction.atomic(durable=True)
+def recount_open(now: datetime) -> int:
+    """Count every running clock anew that another rulebook counted: a late holiday, a moved stage. Return how many moved.
+
+    Each that moved has a step that says from which day to which.
+    """
+    moved: list[CaseClock] = []
+    lines: set[int] = set()
+    digest = rules.book().digest
+    running = CaseClock.objects.filter(stopped_on=None, kind=CaseClock.Kind.TERM).exclude(rulebook_digest=digest)
+    for row in running.select_related("case__agency", "case__body__agency", "respondent").iterator(chunk_size=1000):
+        if any(each["until"] is None for each in row.pauses):
+            continue
+        before = row.due_on
+        if _recount(row.case, row):
+            moved.append(row)
+            entry = ledger.append(
+                "case.clocks_recounted", {"clock": f"{row.pk:016x}", "before": before.isoformat(),
+                                          "due": row.due_on.isoformat(), "rulebook": digest},
+                now=now, zone=case_steps.zone_of(row.case),
+            )  # fmt: skip
+            facts = {"term": row.term, "before": before.isoformat(), "due": row.due_on.isoformat()}
+            doing = Doing(None, case_steps.today_of(row.case), now)
+            case_steps.keep(row.case, "clock_recounted", doing, entry, respondent=row.respondent, facts=facts)
+            lines.add(row.respondent_id)
+        row.save(
+            update_fields=[
+                "due_on",
+                "due_at",
+                "warn_on",
+                "late_on",
+                "long_on",
+                "stage",
+                "next_on",
+                "computation",
+                "rulebook_digest",
+            ]
+        )
+    case_steps.renew_lines(lines)
+    return len(moved)

@@ -1,0 +1,383 @@
+"""Decisions on respondents: drafted by one, confirmed where a rule is unchecked, decided by the authority of that day, served.
+
+"Recorded from a signed document" is a full way: offices sign on paper and number elsewhere; the scan's digest and the outside
+number stand for it here. What was recommended stands beside what was decided, and to depart from it needs reasons.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from ikrar.domain.access import Role
+from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DomainError
+from ikrar.domain.versions import RuleKind
+from ikrar.records.models import (
+    Case,
+    CaseDecision,
+    CaseRespondent,
+    CaseStep,
+    Person,
+    StoredFile,
+    User,
+)
+from ikrar.services import (
+    case_authority,
+    case_clocks,
+    case_files,
+    case_rules,
+    case_steps,
+    cases,
+    clock,
+    gazette,
+    ledger,
+    rules,
+)
+from ikrar.services.case_steps import number_of
+
+logger = logging.getLogger(__name__)
+
+Way = CaseDecision.Way
+SERVED = "served"
+
+
+# --- drafting ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def draft(
+    respondent: CaseRespondent, *, sanction: str, grounds: str, departure_reason: str = "", by: User, now: datetime
+) -> CaseDecision:
+    """Draft what an authority is to decide: a sanction of the band, or none (`sanction` empty: not proven).
+
+    Raises CaseActRefused (not_yours, conflict, closed, drafted, departure, text), SanctionOutsideBand and what the resolver raises.
+    """
+    case = case_steps.lock(respondent.case_id)
+    case_steps.require(by, case, "case.draft", now=now)
+    respondent = _open(case, respondent)
+    recommended, step = recommended_for(respondent)
+    departure_reason = departure_reason.strip()
+    if step is not None and sanction != recommended and not departure_reason:
+        raise CaseActRefused("departure")
+    level = check_band(respondent, sanction)
+    grounds = case_steps.tidy(grounds, about="grounds")
+    try:
+        with transaction.atomic():
+            made = CaseDecision.objects.create(
+                respondent=respondent, sanction=sanction, level=level, recommended=recommended, recommended_step=step,
+                departure_reason=departure_reason, grounds=grounds, drafted_by=by, drafted_at=now,
+                unchecked=unchecked_rules(respondent, sanction), replaces=_replaced(respondent),
+            )  # fmt: skip
+    except IntegrityError:
+        raise CaseActRefused("drafted") from None
+    ledger.append(
+        "case.decision_drafted",
+        _said(case, made, {"sanction": sanction, "grounds_sha256": case_steps.digest(grounds)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
+    return made
+
+
+def _open(case: Case, respondent: CaseRespondent) -> CaseRespondent:
+    found = case.respondents.select_related("person", "unit", "agency__region").get(pk=respondent.pk)
+    if found.outcome != CaseRespondent.Outcome.OPEN:
+        raise CaseActRefused("closed")
+    found.case = case
+    return found
+
+
+def _replaced(respondent: CaseRespondent) -> CaseDecision | None:
+    return respondent.decisions.exclude(ended_at=None).exclude(decided_on=None).filter(replaced_by=None).last()
+
+
+def _said(case: Case, decision: CaseDecision, said: dict[str, object], by: User) -> dict[str, object]:
+    return {"case": number_of(case), "decision": f"{decision.pk:016x}", **said, "by": by.pk}
+
+
+def recommended_for(respondent: CaseRespondent) -> tuple[str, CaseStep | None]:
+    """Return the sanction that was recommended at last for a respondent (empty: none), and the step that says so."""
+    rows = respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by("-at", "-pk")
+    for step in rows:
+        if "sanction" in step.facts:
+            return str(step.facts["sanction"]), step
+    return "", None
+
+
+def check_band(respondent: CaseRespondent, sanction: str) -> str:
+    """See that a sanction lies within the band that the clauses of the allegations allow; return its level.
+
+    Several breaches are answered by one sanction, that of the heaviest (pp-94-2021 Pasal 35). Raises SanctionOutsideBand.
+    """
+    if not sanction:
+        return ""
+    return case_rules.check_band(cases.alleged_of(respondent), sanction, respondent.employment)
+
+
+def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str, str]]:
+    """Return the rules a decision rests on that nobody here compared with the gazette, or that are disputed."""
+    day = case_steps.today_of(respondent.case)
+    keys = []
+    acts = {(each.act, each.on) for each in respondent.allegations.filter(struck_at=None)}
+    for key in gazette.shelf().versions:
+        kind, id, _from = key
+        version = gazette.shelf().versions[key]
+        is_act = kind is RuleKind.ACT and any(id == act and version.in_force.holds(on) for act, on in acts)
+        is_sanction = kind is RuleKind.SANCTION and id == sanction and version.in_force.holds(day)
+        if is_act or is_sanction:
+            keys.append(key)
+    found = []
+    for key, mark in gazette.marks(keys).items():
+        disputed = bool(getattr(gazette.shelf().versions[key].value, "readings", ()))
+        if mark.state is not gazette.State.COMPARED or disputed:
+            state = "disputed" if disputed else mark.state.value
+            found.append({"kind": key[0].value, "rule": key[1], "state": state})
+    return sorted(found, key=lambda each: (each["kind"], each["rule"]))
+
+
+@transaction.atomic(durable=True)
+def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
+    """Confirm, as a second one, that a draft rests on rules that are unchecked or disputed. Raises CaseActRefused
+    (not_yours, conflict, same_person, changed).
+    """
+    case = case_steps.lock(decision.respondent.case_id)
+    case_steps.require(by, case, "case.confirm", now=now)
+    if by.pk == decision.drafted_by_id:
+        raise CaseActRefused("same_person")
+    rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None, confirmed_by=None)
+    if not rows.update(confirmed_by=by, confirmed_at=now):
+        raise CaseActRefused("changed")
+    ledger.append(
+        "case.decision_confirmed",
+        _said(case, decision, {"rules": len(decision.unchecked)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
+
+
+@transaction.atomic(durable=True)
+def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
+    """Take a draft back. Raises CaseActRefused (not_yours, conflict, decided)."""
+    case = case_steps.lock(decision.respondent.case_id)
+    case_steps.require(by, case, "case.draft", now=now)
+    if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
+        raise CaseActRefused("decided")
+    ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
+
+
+# --- deciding ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A decision as it was signed: its number from wherever it is numbered, its day, who signed, and the scan."""
+
+    number: str
+    on: date
+    signer: Person | None = None
+    document: StoredFile | None = None
+    digest: str = ""  # of what was signed here, where there is no scan
+
+
+@transaction.atomic(durable=True)
+def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: datetime) -> CaseDecision:
+    """Decide, here and now, as whoever holds the office that the resolver names in this minute.
+
+    Raises CaseActRefused (not_yours, not_holder, own_matter, relative, conflict, drafter, decided, not_confirmed, authority, gone,
+    paper, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
+    """
+    case, respondent, decision = _claimed(decision, by, "case.decide", now)
+    if paper.on != case_steps.today_of(case):
+        raise CaseActRefused("dates", "on")
+    found = _deciding(respondent, decision, paper.on, at=clock.instant(case_steps.zone_of(case), at=now))
+    if not case_authority.is_holder(found, by):
+        raise CaseActRefused("not_holder")
+    signed = Paper(paper.number, paper.on, found.person, paper.document, paper.digest)
+    return _decide(case, respondent, decision, signed, Way.SIGNED_HERE, found, was=was, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def record_signed(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: datetime) -> CaseDecision:
+    """Record a decision that the authority signed elsewhere: outside number, day, signer, and the scan with its digest.
+
+    The signer must have held the office that the resolver names, on that day; where that office is none of this agency the
+    document alone says who signed. Raises as sign_here, and CaseActRefused (paper) without number or scan.
+    """
+    case, respondent, decision = _claimed(decision, by, "case.record", now)
+    case_steps.check_day(paper.on, case)
+    if paper.document is None:
+        raise CaseActRefused("paper", "document")
+    found = _deciding(respondent, decision, paper.on)
+    if found.office is not None or found.person is not None:
+        if paper.signer is None:
+            raise CaseActRefused("paper", "signer")
+        held = case_authority.held_on(found.office, paper.signer, paper.on) if found.office else None
+        if held is None and (found.person is None or found.person.pk != paper.signer.pk):
+            raise CaseActRefused("not_holder")
+    return _decide(case, respondent, decision, paper, Way.RECORDED, found, was=was, by=by, now=now)
+
+
+def _claimed(
+    decision: CaseDecision, by: User, permission: str, now: datetime
+) -> tuple[Case, CaseRespondent, CaseDecision]:
+    case = case_steps.lock(decision.respondent.case_id)
+    case_steps.require(by, case, permission, now=now)
+    respondent = _open(case, decision.respondent)
+    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if row.ended_at is not None or row.decided_on is not None:
+        raise CaseActRefused("decided")
+    if row.unchecked and row.confirmed_by_id is None:
+        raise CaseActRefused("not_confirmed")
+    return case, respondent, row
+
+
+def _deciding(
+    respondent: CaseRespondent, decision: CaseDecision, on: date, *, at: datetime | None = None
+) -> case_authority.Deciding:
+    level = decision.level or heaviest_level(respondent)
+    dismissal = case_rules.is_dismissal(decision.sanction) if level == "severe" else None
+    found = case_authority.deciding(respondent, level, on, dismissal=dismissal, at=at)
+    case_authority.require_known(found)
+    return found
+
+
+def heaviest_level(respondent: CaseRespondent) -> str:
+    """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
+    return case_rules.heaviest([level for _act, _on, level in cases.alleged_of(respondent)])
+
+
+def _decide(
+    case: Case,
+    respondent: CaseRespondent,
+    decision: CaseDecision,
+    paper: Paper,
+    way: str,
+    found: case_authority.Deciding,
+    *,
+    was: str,
+    by: User,
+    now: datetime,
+) -> CaseDecision:
+    number = paper.number.strip()
+    digest = paper.document.digest if paper.document else paper.digest
+    if not number or len(digest) != 64:
+        raise CaseActRefused("paper", "number" if not number else "digest")
+    signer = paper.signer
+    if signer is not None:
+        out = case_files.people_out([case.pk]).get(case.pk, set())
+        if signer.pk in out:
+            raise CaseActRefused("own_matter" if signer.pk == respondent.person_id else "relative")
+        if decision.drafted_by.person_id == signer.pk:
+            raise CaseActRefused("drafter")
+    if way == Way.SIGNED_HERE and decision.drafted_by_id == by.pk:
+        raise CaseActRefused("drafter")
+    serving = case_authority.serves(respondent, paper.on)
+    if decision.sanction and serving and serving != "moved":
+        raise CaseActRefused("gone", serving)
+    check_band(respondent, decision.sanction)
+    same = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None)
+    changed = same.update(
+        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer, decided_on=paper.on,
+        recorded_by=by, recorded_at=now, number=number[:100], document=paper.document, digest=digest,
+    )  # fmt: skip
+    if not changed:
+        raise CaseActRefused("decided")
+    facts = {
+        "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "level": decision.level,
+        "recommended": decision.recommended, "authority": found.name, "unchecked": len(decision.unchecked),
+        "reason": decision.departure_reason or decision.grounds,
+    }  # fmt: skip
+    shown = {
+        "authority-named": True, "within-band": True, "decided-on": paper.on, "departs": bool(decision.departure_reason),
+        "unchecked-rule": bool(decision.unchecked), "second-confirmation": decision.confirmed_by_id is not None,
+    }  # fmt: skip
+    cases.add_step(
+        case, case_rules.decision_step(case.track, decision.sanction), was=was, facts=facts, on=paper.on, respondents=[respondent],
+        document=paper.document, document_digest=digest, shown=shown, in_name_of=Role.APPOINTING_AUTHORITY, office=found.office,
+        capacity=found.capacity, by=by, now=now,
+    )  # fmt: skip
+    decision.refresh_from_db()
+    return decision
+
+
+# --- service and effect ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def serve(
+    decision: CaseDecision, *, was: str, served_on: date, received_on: date, document: StoredFile | None = None, by: User,
+    now: datetime,
+) -> CaseDecision:  # fmt: skip
+    """Mark a decision as served and received; from the receipt the day of its effect is counted, and kept with how.
+
+    Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day after receipt. Raises CaseActRefused (not_yours, conflict,
+    not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
+    """
+    case = case_steps.lock(decision.respondent.case_id)
+    case_steps.require(by, case, "case.serve", now=now)
+    respondent = _open(case, decision.respondent)
+    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if row.decided_on is None or row.ended_at is not None:
+        raise CaseActRefused("not_decided")
+    if served_on < row.decided_on:
+        raise DatesInWrongOrder(row.decided_on, served_on)
+    if received_on < served_on:
+        raise DatesInWrongOrder(served_on, received_on)
+    case_steps.check_day(received_on, case)
+    effective_on, effect = _effect(case, row, received_on)
+    same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
+    if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
+        raise CaseActRefused("changed")
+    facts = {"decision": f"{row.pk:016x}", "served_on": served_on, "effective_on": effective_on}
+    cases.add_step(
+        case, case_rules.SERVE, was=was, facts=facts, on=received_on, respondents=[respondent], document=document,
+        shown={"received-on": received_on}, in_name_of=Role.APPOINTING_AUTHORITY, by=by, now=now,
+    )  # fmt: skip
+    row.refresh_from_db()
+    return row
+
+
+def take_effect(today: date, now: datetime) -> int:
+    """Let decisions take effect whose day has come, each as a step of the clock in the authority's name; return how many.
+
+    What an objection or an appeal stopped stands in another state, and waits. One that is refused keeps no other from its effect.
+    """
+    rows = CaseDecision.objects.filter(
+        effective_on__lte=today,
+        ended_at=None,
+        respondent__state=SERVED,
+        respondent__outcome=CaseRespondent.Outcome.OPEN,
+    )
+    done = 0
+    for decision in rows.select_related("respondent").order_by("effective_on", "pk"):
+        try:
+            _take_effect(decision, now)
+        except DomainError:
+            logger.exception("a decision did not take effect", extra={"decision": f"{decision.pk:016x}"})
+        else:
+            done += 1
+    return done
+
+
+@transaction.atomic(durable=True)
+def _take_effect(decision: CaseDecision, now: datetime) -> None:
+    case = case_steps.lock(decision.respondent.case_id)
+    cases.add_step(
+        case, case_rules.TAKE_EFFECT, was=SERVED, facts={"decision": f"{decision.pk:016x}"}, on=decision.effective_on,
+        respondents=[decision.respondent], in_name_of=Role.APPOINTING_AUTHORITY, by=None, now=now,
+    )  # fmt: skip
+
+
+def _effect(case: Case, decision: CaseDecision, received_on: date) -> tuple[date | None, dict[str, object]]:
+    if not decision.sanction or case.track != "discipline":
+        return None, {}
+    found = rules.due("pp94-effective", received_on, regime=case.regime, region=case_steps.region_of(case))
+    return found.last_day, case_clocks.told(found)
+
+
+def side_by_side(respondent: CaseRespondent) -> Sequence[tuple[str, str, CaseDecision]]:
+    """Return what was recommended beside what was decided, each decision in its turn."""
+    rows = respondent.decisions.exclude(decided_on=None).order_by("decided_on", "pk")
+    return [(each.recommended, each.sanction, each) for each in rows]

@@ -1,0 +1,399 @@
+"""What lies in a case file: allegations with what the rulebook answered, evidence, notes, tasks, officers, and who has no part.
+
+What comes out of a sealed report comes by an officer's act, part by part; its identity never does: there is no field for one.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from ikrar.domain.assessment import Assessment
+from ikrar.domain.errors import CaseActRefused
+from ikrar.domain.offices import CONFLICTS, LADDER
+from ikrar.domain.roster import Level
+from ikrar.records.models import (
+    Case,
+    CaseAllegation,
+    CaseConflict,
+    CaseEvidence,
+    CaseNote,
+    CaseOfficer,
+    CaseRespondent,
+    CaseTask,
+    Person,
+    Placement,
+    Report,
+    ReportAct,
+    ReportPart,
+    ReportReader,
+    StoredFile,
+    User,
+)
+from ikrar.services import case_steps, ledger, notices, rules
+from ikrar.services.case_steps import Doing, number_of
+
+Duty = CaseOfficer.Duty
+_BROUGHT_OUT = (ReportPart.Kind.CONTENT, ReportPart.Kind.FILE, ReportPart.Kind.MESSAGE)
+WORKS_BY = {Duty.EXAMINER: "case.examine", Duty.TEAM: "case.examine", Duty.DRAFTER: "case.draft"}
+
+
+def _said(case: Case, data: Mapping[str, Any], by: User) -> dict[str, Any]:
+    return {"case": number_of(case), **data, "by": by.pk}
+
+
+# --- allegations -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Alleged:
+    """What somebody is said to have done: an act of the rulebook on a day at a place, perhaps in an election."""
+
+    act: str
+    on: date
+    place: str
+    gist: str = ""
+    election: str = ""
+    candidate_status: str = ""
+
+
+def verdict(found: Assessment) -> dict[str, Any]:
+    """Return an answer of the rulebook as it is kept with an allegation."""
+    return {
+        "act": found.act, "form": found.form, "kind": found.kind, "level": found.level,
+        "standing": found.standing.value if found.standing else None, "sanctions": list(found.sanctions),
+        "cites": [[each.source, each.at, each.purpose] for each in found.cites], "stage": found.stage,
+        "candidate_status": found.candidate_status, "confidence": found.confidence.value if found.confidence else None,
+        "reasons": [[each.code, dict(each.values)] for each in found.reasons],
+        "readings": len(found.readings), "also": [verdict(each) for each in found.also],
+    }  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def state_allegation(respondent: CaseRespondent, alleged: Alleged, *, by: User, now: datetime) -> CaseAllegation:
+    """State what a respondent is said to have done, with what the rulebook answers today, kept with its digest.
+
+    Raises CaseActRefused (not_yours, conflict, closed, text), DayInFuture, and what domain.assessment.assess raises.
+    """
+    case = case_steps.lock(respondent.case_id)
+    case_steps.require(by, case, "case.examine", now=now)
+    return add_allegation(case, respondent, alleged, by=by, now=now)
+
+
+def add_allegation(
+    case: Case, respondent: CaseRespondent, alleged: Alleged, *, by: User, now: datetime
+) -> CaseAllegation:
+    """State an allegation inside the caller's transaction (see state_allegation)."""
+    if respondent.outcome != CaseRespondent.Outcome.OPEN:
+        raise CaseActRefused("closed")
+    case_steps.check_day(alleged.on, case)
+    place = case_steps.tidy(alleged.place, 200, about="place")
+    found = rules.assess(
+        rules.Person(respondent.employment, respondent.post), alleged.on, act=alleged.act, election_id=alleged.election,
+        candidate_status=alleged.candidate_status or None, region=case_steps.region_of(case),
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            made = CaseAllegation.objects.create(
+                respondent=respondent, act=alleged.act, on=alleged.on, place=place, gist=alleged.gist.strip(),
+                election=alleged.election, candidate_status=found.candidate_status or "", kind=found.kind,
+                level=found.level, verdict=verdict(found), rulebook_digest=rules.book().digest, stated_by=by, stated_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise CaseActRefused("evidence", "allegation") from None
+    said = {"respondent": number_of(respondent), "allegation": f"{made.pk:016x}", "act": made.act, "on": made.on.isoformat(),
+            "gist_sha256": case_steps.digest(made.gist), "rulebook": made.rulebook_digest}  # fmt: skip
+    ledger.append("case.allegation_stated", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
+    return made
+
+
+@transaction.atomic(durable=True)
+def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now: datetime) -> None:
+    """Strike an allegation that was stated wrongly; it stays in the file, struck. Raises CaseActRefused."""
+    case = case_steps.lock(allegation.respondent.case_id)
+    case_steps.require(by, case, "case.examine", now=now)
+    reason = case_steps.tidy(reason, 500, about="reason")
+    if not CaseAllegation.objects.filter(pk=allegation.pk, struck_at=None).update(struck_at=now):
+        raise CaseActRefused("changed")
+    said = {"allegation": f"{allegation.pk:016x}", "reason_sha256": case_steps.digest(reason)}
+    entry = ledger.append("case.allegation_struck", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
+    doing = Doing(by, case_steps.today_of(case), now)
+    facts = {"allegation": f"{allegation.pk:016x}", "reason": reason}
+    case_steps.keep(case, "allegation_struck", doing, entry, respondent=allegation.respondent, facts=facts)
+
+
+# --- evidence, notes, tasks --------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def bring_out(
+    case: Case,
+    report: Report,
+    part: int,
+    *,
+    label: str,
+    text: str = "",
+    file: StoredFile | None = None,
+    by: User,
+    now: datetime,
+) -> CaseEvidence:
+    """Put into a case what an officer brings out of one part of a sealed report of it: what he wrote of it, or a file he saved.
+
+    Nobody brings out of a report what he did not open himself, and nobody the part with the identity. Raises CaseActRefused
+    (not_yours, conflict, unopened, evidence, text).
+    """
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, "case.register", now=now)
+    readers = ReportReader.objects.filter(report=report, key__user=by, key__dropped_at=None)
+    if not case.case_reports.filter(report=report).exists() or not readers.exists():
+        raise CaseActRefused("not_yours")
+    if not ReportAct.objects.filter(report=report, kind=ReportAct.Kind.OPENED, user=by).exists():
+        raise CaseActRefused("unopened")
+    found = ReportPart.objects.filter(report=report, pk=part, kind__in=_BROUGHT_OUT).first()
+    if found is None:
+        raise CaseActRefused("evidence", "part")
+    return _put(case, label, text, file, by=by, now=now, report=report, part_digest=found.digest)
+
+
+@transaction.atomic(durable=True)
+def add_evidence(
+    case: Case, *, label: str, text: str = "", file: StoredFile | None = None, by: User, now: datetime
+) -> CaseEvidence:
+    """Put a file or words into a case that came from no report. Raises CaseActRefused (not_yours, conflict, evidence, text)."""
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, "case.examine", now=now)
+    return _put(case, label, text, file, by=by, now=now)
+
+
+def _put(
+    case: Case, label: str, text: str, file: StoredFile | None, *, by: User, now: datetime, report: Report | None = None,
+    part_digest: str = "",
+) -> CaseEvidence:  # fmt: skip
+    if case.closed_on:
+        raise CaseActRefused("closed")
+    label, text = case_steps.tidy(label, 200, about="label"), text.strip()
+    if file is None:
+        text = case_steps.tidy(text)
+    digest = file.digest if file else hashlib.sha256(text.encode("utf-8")).hexdigest()
+    try:
+        with transaction.atomic():
+            made = CaseEvidence.objects.create(
+                case=case,
+                report=report,
+                part_digest=part_digest,
+                label=label,
+                text=text,
+                file=file,
+                digest=digest,
+                by=by,
+                at=now,
+            )
+    except IntegrityError:
+        raise CaseActRefused("evidence", "there") from None
+    ledger.append(
+        "case.evidence_added",
+        _said(case, {"evidence": f"{made.pk:016x}", "digest": digest, "part": part_digest}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
+    return made
+
+
+@transaction.atomic(durable=True)
+def add_note(case: Case, text: str, *, by: User, now: datetime) -> CaseNote:
+    """Put a note into a case for those who handle it. Raises CaseActRefused (not_yours, conflict, text)."""
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, "case.view", now=now)
+    made = CaseNote.objects.create(case=case, text=case_steps.tidy(text), by=by, at=now)
+    ledger.append(
+        "case.note_added",
+        _said(case, {"note_sha256": case_steps.digest(made.text)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
+    return made
+
+
+@transaction.atomic(durable=True)
+def give_task(case: Case, text: str, owner: User, due_on: date, *, by: User, now: datetime) -> CaseTask:
+    """Give somebody who reaches the case something to do by a day. Raises CaseActRefused (not_yours, conflict, text, dates)."""
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, "case.examine", now=now)
+    case_steps.require(owner, case, "case.view", now=now)
+    if due_on < case_steps.today_of(case):
+        raise CaseActRefused("dates", "due_on")
+    text = case_steps.tidy(text, 300)
+    made = CaseTask.objects.create(case=case, text=text, owner=owner, due_on=due_on, given_by=by, given_at=now)
+    ledger.append(
+        "case.task_given",
+        _said(case, {"task": f"{made.pk:016x}", "owner": owner.pk, "due": due_on.isoformat()}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
+    return made
+
+
+@transaction.atomic(durable=True)
+def finish_task(task: CaseTask, *, by: User, now: datetime) -> None:
+    """Mark a task as done, by its owner. Raises CaseActRefused (not_yours, changed)."""
+    case = case_steps.lock(task.case_id)
+    if task.owner_id != by.pk:
+        raise CaseActRefused("not_yours")
+    case_steps.require(by, case, "case.view", now=now)
+    if not CaseTask.objects.filter(pk=task.pk, done_at=None).update(done_at=now):
+        raise CaseActRefused("changed")
+    ledger.append(
+        "case.task_done", _said(case, {"task": f"{task.pk:016x}"}, by), now=now, zone=case_steps.zone_of(case)
+    )
+
+
+# --- officers, and who has no part in it -------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def assign(case: Case, user: User, duty: str, *, by: User, now: datetime) -> CaseOfficer:
+    """Give somebody the examination of a case, a place in its team, or its drafting.
+
+    Raises CaseActRefused: not_yours (he has no such right here), conflict, own_matter, relative, superior (he serves under a
+    respondent), rank (his post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), assigned, closed.
+    """
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, "case.assign", now=now)
+    if case.closed_on or duty not in Duty.values:
+        raise CaseActRefused("closed")
+    case_steps.require(user, case, WORKS_BY[Duty(duty)], now=now)
+    if duty != Duty.DRAFTER:
+        _refuse_below(case, user)
+    try:
+        with transaction.atomic():
+            made = CaseOfficer.objects.create(case=case, user=user, duty=duty, from_at=now, given_by=by)
+    except IntegrityError:
+        raise CaseActRefused("assigned") from None
+    ledger.append(
+        "case.officer_assigned",
+        _said(case, {"user": user.pk, "duty": str(duty)}, by),
+        now=now,
+        zone=case_steps.zone_of(case),
+    )
+    notices.tell_accounts([user], "case_assigned", {"number": case.number}, link="", now=now)
+    return made
+
+
+def _refuse_below(case: Case, user: User) -> None:
+    """See that nobody examines whom he serves under, or who stands above him. Raises CaseActRefused (superior, rank)."""
+    if user.person_id is None:
+        return
+    day = case_steps.today_of(case)
+    own = Placement.objects.on(day).filter(person=user.person_id).select_related("unit").first()
+    if own is None:
+        return
+    for each in case.respondents.exclude(person=None):
+        heads = Placement.objects.on(day).heading().filter(person=each.person_id, unit__agency=own.unit.agency_id)
+        if own.superior_id == each.person_id or heads.filter(
+            unit__position__lte=own.unit.position, unit__last_position__gte=own.unit.position
+        ).exists():  # fmt: skip
+            raise CaseActRefused("superior")
+        on_ladder = own.level in LADDER and each.post_level in LADDER and case.track == "discipline"
+        if on_ladder and LADDER.index(Level(own.level)) > LADDER.index(Level(each.post_level)):
+            raise CaseActRefused("rank")
+
+
+@transaction.atomic(durable=True)
+def withdraw(officer: CaseOfficer, *, by: User, now: datetime) -> None:
+    """Take somebody off a case. Raises CaseActRefused (not_yours, conflict, not_assigned)."""
+    case = case_steps.lock(officer.case_id)
+    case_steps.require(by, case, "case.assign", now=now)
+    if not _end(case, officer.user, by=by, now=now):
+        raise CaseActRefused("not_assigned")
+
+
+def _end(case: Case, user: User | None, *, by: User, now: datetime) -> int:
+    rows = CaseOfficer.objects.filter(case=case, user=user, until_at=None) if user else CaseOfficer.objects.none()
+    ended = rows.update(until_at=now)
+    if ended and user:
+        ledger.append(
+            "case.officer_withdrawn", _said(case, {"user": user.pk}, by), now=now, zone=case_steps.zone_of(case)
+        )
+    return ended
+
+
+@transaction.atomic(durable=True)
+def recuse(case: Case, *, why: str, by: User, now: datetime) -> CaseConflict:
+    """Step back from a case: whoever says so of himself has no part from now on. Raises CaseActRefused (not_yours, reason)."""
+    case = case_steps.lock(case.pk)
+    if not case_steps.reach(by, case, now=now).roles:
+        raise CaseActRefused("not_yours")
+    return _conflict(case, CaseConflict.Kind.RECUSED, why, user=by, by=by, now=now)
+
+
+@transaction.atomic(durable=True)
+def state_conflict(
+    case: Case, *, why: str, user: User | None = None, person: Person | None = None, by: User, now: datetime
+) -> CaseConflict:
+    """Say that somebody has no part in a case: an officer, or whoever would decide. Raises CaseActRefused (not_yours, reason)."""
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, "case.assign", now=now)
+    if user is not None and user.person_id:
+        user, person = None, user.person  # whatever account he uses
+    return _conflict(case, CaseConflict.Kind.CONFLICT, why, user=user, person=person, by=by, now=now)
+
+
+def _conflict(
+    case: Case, kind: str, why: str, *, user: User | None = None, person: Person | None = None, by: User, now: datetime
+) -> CaseConflict:
+    if why not in CONFLICTS or (user is None) == (person is None):
+        raise CaseActRefused("reason")
+    try:
+        with transaction.atomic():
+            made = CaseConflict.objects.create(case=case, user=user, person=person, kind=kind, why=why, by=by, at=now)
+    except IntegrityError:
+        raise CaseActRefused("changed") from None
+    said = _said(case, {"user": user and user.pk, "person": person and person.pk, "why": why}, by)
+    zone = case_steps.zone_of(case)
+    if kind == CaseConflict.Kind.RECUSED:
+        event, entry = "recused", ledger.append("case.recused", said, now=now, zone=zone)
+    else:
+        event, entry = "conflict_stated", ledger.append("case.conflict_stated", said, now=now, zone=zone)
+    case_steps.keep(case, event, Doing(by, case_steps.today_of(case), now), entry, facts={"why": why})
+    _end(case, user or User.objects.filter(person=person).first(), by=by, now=now)
+    return made
+
+
+@transaction.atomic(durable=True)
+def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetime) -> None:
+    """Lift a conflict that was said of somebody, for a reason; nobody lifts his own. Raises CaseActRefused."""
+    case = case_steps.lock(conflict.case_id)
+    case_steps.require(by, case, "case.assign", now=now)
+    if conflict.user_id == by.pk or (by.person_id and conflict.person_id == by.person_id):
+        raise CaseActRefused("same_person")
+    reason = case_steps.tidy(reason, 300, about="reason")
+    rows = CaseConflict.objects.filter(pk=conflict.pk, lifted_at=None)
+    if not rows.update(lifted_at=now, lifted_by=by, lifted_reason=reason):
+        raise CaseActRefused("changed")
+    said = {"conflict": f"{conflict.pk:016x}", "reason_sha256": case_steps.digest(reason)}
+    entry = ledger.append("case.conflict_lifted", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
+    case_steps.keep(case, "conflict_lifted", Doing(by, case_steps.today_of(case), now), entry, facts={"reason": reason})
+
+
+def without_part(case: Case) -> QuerySet[CaseConflict]:
+    """Return the conflicts that stand in a case."""
+    return case.conflicts.filter(lifted_at=None).select_related("user__person", "person")
+
+
+def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
+    """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
+    found: dict[int, set[int]] = {}
+    wanted = list(cases)
+    respondents = CaseRespondent.objects.filter(case__in=wanted).exclude(person=None)
+    for case, person in respondents.values_list("case", "person"):
+        found.setdefault(case, set()).add(person)
+    standing = CaseConflict.objects.filter(
+        Q(person__isnull=False) | Q(user__person__isnull=False), case__in=wanted, lifted_at=None
+    )
+    for case, person, of_user in standing.values_list("case", "person", "user__person"):
+        found.setdefault(case, set()).add(person or of_user)
+    return found

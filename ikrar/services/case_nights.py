@@ -1,0 +1,302 @@
+"""What a night asks of all cases at once: clocks that are to be warned of, overdue or long overdue, and who is told of it.
+
+Each change of a clock's stage is a dated step of its case, so that nothing grows late unseen. A second run changes nothing: a
+clock whose stage was set waits for its next day.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from ikrar.domain.access import Role
+from ikrar.records.kept import change, fetch
+from ikrar.records.models import (
+    Agency,
+    Body,
+    CaseClock,
+    CaseOfficer,
+    CaseRespondent,
+    CaseStep,
+    Holding,
+    Office,
+    RoleGrant,
+    User,
+)
+from ikrar.records.models.fields import random_key
+from ikrar.services import case_clocks, case_decisions, case_files, clock, ledger, masses, notices, units
+from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
+
+STAGES = {WARNED: "warned", OVERDUE: "overdue", LONG_OVERDUE: "long_overdue"}
+IDLE = "authority_idle"
+_ASKED_AT_ONCE = 5_000
+# Whoever does not summon or examine is answered for by the direct superior, who is therefore warned too (pp-94-2021 Pasal 28).
+_SUPERIOR_TOO = (Role.EXAMINER, Role.UNIT_HEAD)
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night changed: clocks counted anew, warned of, overdue and long overdue since; decisions that took effect."""
+
+    recounted: int = 0
+    warned: int = 0
+    overdue: int = 0
+    long_overdue: int = 0
+    told: int = 0
+    effective: int = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether nothing changed."""
+        return not (self.recounted or self.warned or self.overdue or self.long_overdue or self.effective)
+
+
+class _Turn(NamedTuple):
+    """A clock that comes to a new stage this night."""
+
+    clock: int
+    case: int
+    respondent: int
+    kind: str
+    term: str
+    owner: str
+    due_on: date | str  # as the database gives it
+    stage: int
+
+
+def tick_cases(now: datetime) -> Night:
+    """Bring all clocks of cases to the stage that today gives, keep a step for each that changed, and tell who must know.
+
+    It goes by sets: a hundred thousand open cases are a handful of statements. Who is told: whoever must act by it in this
+    minute; the direct superior also where his summons is late, before he answers for it himself (pp-94-2021 Pasal 28), but never
+    one who has no part in the case; and of an authority that stays idle those who may act, as a dated step and not as a
+    further instance, since the law knows none.
+    """
+    recounted = case_clocks.recount_open(now)
+    today = clock.today()
+    effective = case_decisions.take_effect(today, now)
+    with transaction.atomic(durable=True):
+        turns = _turn(today)
+        if not turns:
+            return Night(recounted, effective=effective)
+        _keep_steps(turns, today, now)
+        _renew_lines()
+        told = _tell(turns, today, now)
+    found = Counter(each.stage for each in turns)
+    return Night(recounted, found[WARNED], found[OVERDUE], found[LONG_OVERDUE], told, effective)
+
+
+_TURN = (
+    "UPDATE records_caseclock SET"
+    " stage = CASE WHEN long_on <= %s THEN 3 WHEN late_on <= %s THEN 2 ELSE 1 END,"
+    " next_on = CASE WHEN long_on <= %s THEN NULL WHEN late_on <= %s THEN long_on ELSE late_on END"
+    " WHERE next_on <= %s RETURNING id, case_id, respondent_id, kind, term, owner, due_on, stage"
+)
+
+
+def _turn(today: date) -> list[_Turn]:
+    """Bring the clocks whose day has come to their new stage, in one statement, and return them.
+
+    A clock that a step stopped a moment ago has no next day any more, and is not among them.
+    """
+    day = today.isoformat() if connection.vendor == "sqlite" else today
+    return [_Turn(*row) for row in fetch(_TURN, [day] * 5)]
+
+
+def _keep_steps(turns: Sequence[_Turn], today: date, now: datetime) -> None:
+    """Write a step for each clock that came to a new stage, under one entry of the log that names them all by their digest."""
+    lines = sorted(f"{each.clock:016x} {each.stage}" for each in turns)
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    counted = Counter(STAGES[each.stage] for each in turns)
+    entry = ledger.append("case.clocks_run", {"on": today.isoformat(), "clocks": digest, **counted}, now=now)
+    steps = [(each, f"clock_{STAGES[each.stage]}") for each in turns]
+    # An authority that stays idle past the operator's target: those who may act are told, and that is a step of its own.
+    steps += [(each, IDLE) for each in turns if _is_idle(each)]
+    is_text = connection.vendor == "sqlite"
+    at = connection.ops.adapt_datetimefield_value(now)
+    on = today.isoformat() if is_text else today
+    facts = [_facts(each) for each, _step in steps]
+    masses.insert(
+        CaseStep,
+        {
+            "id": [random_key() for _ in steps],
+            "case_id": [each.case for each, _step in steps],
+            "respondent_id": [each.respondent for each, _step in steps],
+            "step": [step for _each, step in steps],
+            "facts": facts,
+            "at": [at] * len(steps),
+            "on": [on] * len(steps),
+            "entry_id": [entry.pk] * len(steps),
+            **{name: [""] * len(steps) for name in ("from_state", "to_state", "role", "capacity", "document_digest")},
+        },
+    )
+
+
+def _facts(turn: _Turn) -> str:
+    said = {"term": turn.term, "kind": turn.kind, "owner": turn.owner, "due": str(turn.due_on)}
+    return json.dumps(said)
+
+
+def _is_idle(turn: _Turn) -> bool:
+    return turn.owner == Role.APPOINTING_AUTHORITY and turn.kind == CaseClock.Kind.TARGET and turn.stage >= OVERDUE
+
+
+def _renew_lines() -> None:
+    """Repeat at every respondent how late the latest of his running clocks is, where it says something else."""
+    change(_LATEST, ["open"])
+
+
+_LATEST = (
+    "UPDATE records_caserespondent SET stage = latest.stage FROM"
+    " (SELECT respondent_id, MAX(stage) AS stage FROM records_caseclock WHERE stopped_on IS NULL AND stage > 0"
+    " GROUP BY respondent_id) AS latest"
+    " WHERE latest.respondent_id = records_caserespondent.id AND latest.stage <> records_caserespondent.stage AND outcome = %s"
+)
+
+
+# --- who is told -------------------------------------------------------------------------------------------------
+
+
+def _tell(turns: Sequence[_Turn], today: date, now: datetime) -> int:
+    """Tell each who must act, once a night, how many of his matters are due soon, overdue and long overdue."""
+    people, accounts = _owners(turns, today)
+    told = 0
+    for counts, some in _alike(people).items():
+        told += notices.tell(some, "cases_due", dict(counts), link="", now=now)
+    users = User.objects.in_bulk(list(accounts))
+    for user, counted in accounts.items():
+        told += notices.tell_accounts([users[user]], "cases_due", counted, link="", now=now)
+    idle = Counter(each.stage for each in turns if _is_idle(each))
+    if idle:
+        watching = RoleGrant.objects.at(now).filter(role=Role.NATIONAL_BODY).values("user")
+        values = {"overdue": idle[OVERDUE], "long_overdue": idle[LONG_OVERDUE]}
+        told += notices.tell_accounts(
+            User.objects.filter(pk__in=watching, is_active=True), "authority_idle", values, link="", now=now
+        )
+    return told
+
+
+Counts = dict[str, int]
+
+
+def _alike(people: Mapping[int, Counts]) -> dict[tuple[tuple[str, int], ...], list[int]]:
+    found: dict[tuple[tuple[str, int], ...], list[int]] = {}
+    for person, counted in people.items():
+        found.setdefault(tuple(sorted(counted.items())), []).append(person)
+    return found
+
+
+def _none() -> Counts:
+    return dict.fromkeys(("warned", "overdue", "long_overdue"), 0)
+
+
+def _owners(turns: Sequence[_Turn], today: date) -> tuple[dict[int, Counts], dict[int, Counts]]:
+    """Return what each person and each account without one must know: by person, and by account."""
+    people: dict[int, Counts] = {}
+    accounts: dict[int, Counts] = {}
+    out: dict[int, set[int]] = {}
+    for some in _chunks(sorted({each.case for each in turns})):
+        out |= case_files.people_out(some)
+    superiors = _superiors([each for each in turns if each.owner in _SUPERIOR_TOO], today)
+    heads, bodies, examiners = _heads(turns), _of_bodies(turns), _examiners(turns)
+    for turn in turns:
+        without = out.get(turn.case, set())
+        whom: Iterable[int | None] = ()
+        if turn.owner in _SUPERIOR_TOO:
+            whom = [superiors.get(turn.respondent)]
+        elif turn.owner == Role.APPOINTING_AUTHORITY:
+            whom = heads.get(turn.respondent, ())
+        for person in whom:
+            if person is not None and person not in without:
+                people.setdefault(person, _none())[STAGES[turn.stage]] += 1
+        if turn.owner != Role.APPOINTING_AUTHORITY:
+            told = examiners.get(turn.case) or bodies.get((turn.case, turn.owner), ())
+            for user, person in told:
+                if person is None or person not in without:
+                    accounts.setdefault(user, _none())[STAGES[turn.stage]] += 1
+    return people, accounts
+
+
+def _superiors(turns: Sequence[_Turn], today: date) -> dict[int, int]:
+    """Return the direct superior of each respondent."""
+    found: dict[int, int] = {}
+    of: dict[int, dict[int, list[int]]] = {}
+    for some in _chunks([each.respondent for each in turns]):
+        rows = CaseRespondent.objects.filter(pk__in=some).exclude(person=None).exclude(agency=None)
+        for respondent, person, agency in rows.values_list("pk", "person", "agency"):
+            of.setdefault(agency, {}).setdefault(person, []).append(respondent)
+    agencies = Agency.objects.in_bulk(list(of))
+    for agency, people in of.items():
+        for person, superior in units.superiors(agencies[agency], list(people), today).items():
+            found.update(dict.fromkeys(people[person], superior))
+    return found
+
+
+def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (keys[start : start + _ASKED_AT_ONCE] for start in range(0, len(keys), _ASKED_AT_ONCE))
+
+
+def _heads(turns: Sequence[_Turn]) -> dict[int, list[int]]:
+    """Return who holds the office that must decide on each respondent in this minute: of its queue, else the agency's head."""
+    asked = [each.respondent for each in turns if each.owner == Role.APPOINTING_AUTHORITY]
+    places: dict[int, tuple[int | None, int | None]] = {}
+    for some in _chunks(asked):
+        rows = CaseRespondent.objects.filter(pk__in=some).values_list("pk", "office", "agency")
+        places.update({pk: (office, agency) for pk, office, agency in rows})
+    at = clock.instant()
+    held = Holding.objects.at(at).exclude(person=None)
+    offices = {office for office, _agency in places.values() if office}
+    by_office = dict(held.filter(office__in=offices).values_list("office", "person")) if offices else {}
+    agencies = {agency for _office, agency in places.values() if agency}
+    of_heads = (
+        held.filter(office__agency__in=agencies, office__kind=Office.Kind.HEAD_OF_REGION) if agencies else held.none()
+    )
+    by_agency = dict(of_heads.values_list("office__agency", "person"))
+    found = {}
+    for pk, (office, agency) in places.items():
+        person = by_office.get(office) if office else by_agency.get(agency)
+        if person is not None:
+            found[pk] = [person]
+    return found
+
+
+def _examiners(turns: Sequence[_Turn]) -> dict[int, list[tuple[int, int | None]]]:
+    """Return who examines each case."""
+    found: dict[int, list[tuple[int, int | None]]] = {}
+    for some in _chunks([each.case for each in turns if each.owner == Role.EXAMINER]):
+        rows = CaseOfficer.objects.filter(case__in=some, until_at=None, duty__in=("examiner", "team"))
+        for case, user, person in rows.values_list("case", "user", "user__person"):
+            found.setdefault(case, []).append((user, person))
+    return found
+
+
+def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
+    """Return who serves the body of each case in the role that must act."""
+    of_case: dict[int, int] = {}
+    asked = [each for each in turns if each.owner != Role.APPOINTING_AUTHORITY]
+    for some in _chunks([each.respondent for each in asked]):
+        of_case.update(CaseRespondent.objects.filter(pk__in=some).values_list("case", "body"))
+    serving: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
+    grants = RoleGrant.objects.at(clock.instant()).filter(body__in=set(of_case.values()), user__is_active=True)
+    for body, role, user, person in grants.values_list("body", "role", "user", "user__person"):
+        serving.setdefault((body, role), []).append((user, person))
+    return {
+        (each.case, each.owner): serving.get((of_case[each.case], each.owner), [])
+        for each in asked
+        if each.case in of_case
+    }
+
+
+def idle_authorities(body: Body | None = None) -> dict[Any, int]:
+    """Count the respondents whose authority stays idle past the operator's target, by agency: what a national body looks at."""
+    rows = CaseClock.objects.filter(
+        stopped_on=None, kind=CaseClock.Kind.TARGET, owner=Role.APPOINTING_AUTHORITY.value, stage__gte=OVERDUE
+    )
+    if body is not None:
+        rows = rows.filter(case__body=body)
+    return dict(Counter(rows.values_list("respondent__agency", flat=True)))

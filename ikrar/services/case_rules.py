@@ -1,0 +1,178 @@
+"""What the table of the procedure says (domain.cases), as the services of cases ask it: the one place where they meet it.
+
+A fact of the table is told by whoever takes a step, and stays with the case; those of `OF_RECORDS` are never told: what the records
+show of them is asked anew at every step, so that nobody claims a team, a band or an authority.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from ikrar.domain import cases as domain
+from ikrar.domain import sanctions
+from ikrar.domain.access import Role
+from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Taker
+from ikrar.domain.errors import DomainError, SanctionOutsideBand
+from ikrar.services import rules
+from ikrar.services.case_clocks import Limit
+
+DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
+FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
+_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK})
+RECOMMENDS = ("recommend", "propose", "council-propose")
+PROPOSES = ("propose", "council-propose")
+OF_RECORDS = frozenset({
+    "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
+    "received-on", "fifteenth-day", "target-passed", "respondent-gone",
+})  # fmt: skip
+HEAVY = ("severe", "dismissal-ptdh")
+TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
+_AGENCY_ROLES = frozenset({Role.APPOINTING_AUTHORITY, Role.EXAMINER})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def procedure_on(regime: str, track: str, day: date) -> Procedure:
+    """Return the procedure of a regime and a track on a day. Raises ProcedureUnknown."""
+    return domain.procedure_on(rules.book(), regime, track, day)
+
+
+def procedure(id: str) -> Procedure:
+    """Return a procedure by its id: an old case keeps the one of its day. Raises ProcedureUnknown."""
+    return domain.procedure(rules.book(), id)
+
+
+def has_own_act(step: str) -> bool:
+    """Say whether a step is taken by an act of its own alone (a decision, a referral)."""
+    return step in _OWN_ACTS
+
+
+def agency_states() -> frozenset[str]:
+    """Return the states in which a matter lies with the agency: its authority or its examiners have a step from there, or had."""
+    found = {"executed", "recorded", "lapsed"}
+    for each in rules.book().procedures.values():
+        for step in each.steps.values():
+            if _AGENCY_ROLES & set(step.who):
+                found.update(step.from_states)
+    return frozenset(found)
+
+
+def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:
+    """Return what was told, step after step, as the table takes it: a day, or that it is so."""
+    found: dict[str, date | bool] = {}
+    for each in told:
+        for name, value in each.items():
+            if isinstance(value, str) and _DAY.fullmatch(value):
+                found[name] = date.fromisoformat(value)
+            elif isinstance(value, date):
+                found[name] = value
+            elif value:
+                found[name] = True
+    return found
+
+
+def take(
+    id: str, step: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str
+) -> tuple[Effect, str, str]:
+    """Return what a step does, the state it leads to, and by which role it is taken. Raises CaseStepRefused."""
+    found = procedure(id)
+    effect = domain.take(found, step, case, Taker(frozenset(roles)), day, _holidays(region))
+    role = min((each.value for each in roles if each in found.steps[step].who), default="")
+    return effect, effect.state or case.state, role
+
+
+def open_to(id: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str) -> list[Open]:
+    """Return the steps from a state, each with why it is not open to somebody with these roles, or that it is."""
+    return list(domain.steps_open(procedure(id), case, Taker(frozenset(roles)), day, _holidays(region)))
+
+
+def _holidays(region: str) -> Any:
+    holidays = rules.book().holidays
+    return holidays.in_region(region) if region else holidays
+
+
+def outcome(id: str, state: str) -> str:
+    """Return how a case ends in a state; empty: it goes on."""
+    return procedure(id).states[state].outcome
+
+
+def limits(
+    id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo
+) -> list[Limit]:
+    """Return the clocks that a step starts, each from its day; a limit in hours from the very time of the step."""
+    targets, found = procedure(id).targets, []
+    for each in clocks:
+        told = facts.get(each.from_fact)
+        start: date = told if isinstance(told, date) else on
+        if each.kind == "target":
+            target = targets[each.id]
+            found.append(
+                Limit(
+                    each.id,
+                    each.owner,
+                    start,
+                    target.days,
+                    target.days - target.warn_days,
+                    target.long_days - target.days - 1,
+                )
+            )
+            continue
+        term = rules.book().terms[each.id]
+        if term.in_hours:
+            start = at.astimezone(zone).replace(tzinfo=None)
+        found.append(Limit(each.id, each.owner, start))
+    return found
+
+
+# --- sanctions ---------------------------------------------------------------------------------------------------
+
+_GRAVITY = ("moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh")
+
+
+def heaviest(levels: Collection[str]) -> str:
+    """Return the gravest of levels; of levels that stand on no scale the first.
+
+    >>> heaviest(["moderate", "severe", "light"])
+    'severe'
+    """
+    known = [each for each in levels if each in _GRAVITY]
+    return max(known, key=_GRAVITY.index) if known else next(iter(levels), "")
+
+
+def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:
+    """Return the sanctions that the clause of the heaviest breach allows (pp-94-2021 Pasal 35): act, day of the act, level."""
+    top = heaviest([level for _act, _on, level in alleged])
+    found: dict[str, None] = {}
+    for act, on, level in alleged:
+        if level == top:
+            found |= dict.fromkeys(each.id for each in sanctions.band(rules.book(), [act], on, employment).sanctions)
+    return tuple(found)
+
+
+def check_band(alleged: Sequence[tuple[str, date, str]], sanction: str, employment: str) -> str:
+    """See that a sanction lies within the band; return its level. Raises SanctionOutsideBand, RuleNotInForce, ValueUnknown."""
+    allowed = band(alleged, employment)
+    if sanction not in allowed:
+        raise SanctionOutsideBand(sanction, allowed)
+    return str(rules.book().sanctions[sanction].level)
+
+
+def is_within_band(alleged: Sequence[tuple[str, date, str]], sanction: str, employment: str) -> bool:
+    """Say whether a sanction lies within the band; none at all always does."""
+    if not sanction:
+        return True
+    try:
+        check_band(alleged, sanction, employment)
+    except DomainError:
+        return False
+    return True
+
+
+def is_dismissal(sanction: str) -> bool | None:
+    """Say whether a sanction ends the service; None: it is none of the rulebook."""
+    return "dismissal" in sanction if sanction in rules.book().sanctions else None
+
+
+def decision_step(track: str, sanction: str) -> str:
+    """Return the step by which a decision is taken: a sanction of its track, or that nothing was proven."""
+    return (DECIDE_MORAL if track == "ethics" else DECIDE) if sanction else CLEAR

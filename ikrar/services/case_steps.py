@@ -1,0 +1,260 @@
+"""How a step of a case is kept: who reaches a case, who has no part in it, the row of the step with its entry in the log.
+
+Nothing here opens a transaction: what is written belongs to the act that asks for it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min, Q
+
+from ikrar.domain import access
+from ikrar.domain.access import GIVEN_OVER, Over, Role
+from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
+from ikrar.records.models import (
+    Case,
+    CaseClock,
+    CaseConflict,
+    CaseOfficer,
+    CaseReport,
+    CaseRespondent,
+    CaseStep,
+    LogEntry,
+    Office,
+    StoredFile,
+    User,
+)
+from ikrar.services import accounts, clock, ledger, report_exclusions, reports
+
+LONGEST_TEXT = 20_000
+
+
+def number_of(row: Case | CaseRespondent) -> str:
+    """Write a key as addresses and the log have it: 16 hexadecimal digits."""
+    return f"{row.pk:016x}"
+
+
+def region_of(case: Case) -> str:
+    """Return the code of the region in which a case lies; empty: the whole country."""
+    return (case.agency.region_id if case.agency else "") or reports.region_of(case.body)
+
+
+def zone_of(case: Case) -> Any:
+    """Return the zone in which a case counts its days."""
+    return case.agency.zone if case.agency else reports.zone_of_body(case.body)
+
+
+def today_of(case: Case) -> date:
+    """Return the local day where a case lies."""
+    return clock.today(zone_of(case))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 (hex) of a text: what the log has of words."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def tidy(text: str, most: int = LONGEST_TEXT, *, about: str = "text") -> str:
+    """Return a text without blanks around it. Raises CaseActRefused (text) for an empty or a longer one."""
+    text = text.strip()
+    if not text or len(text) > most:
+        raise CaseActRefused("text", about)
+    return text
+
+
+# --- who reaches it ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reach:
+    """By which roles somebody reaches a case."""
+
+    roles: frozenset[Role]
+
+
+def _bodies(case: Case) -> set[int]:
+    """Return the bodies that have part in a case: that registered it, that handles it, and those that accepted it in between."""
+    found = {case.body_id, case.handler_id or case.body_id}
+    answered = case.referrals.filter(state__in=("accepted", "returned"))
+    for here, there in answered.values_list("from_body", "to_body"):
+        found |= {here, there}
+    return found
+
+
+def _agency_at_work(case: Case) -> bool:
+    """Say whether an agency has the matters of its people: once it was recommended to its authority, and not before."""
+    return case.steps.filter(step="recommend").exists()
+
+
+def reach(user: User, case: Case, *, now: datetime) -> Reach:
+    """Return the roles by which somebody reaches a case in this minute.
+
+    Officers of a body reach what their body has part in. Those of an agency reach a case about its people once it was recommended
+    to its authority: not while a supervisor still reviews. A unit's head reaches the matters of those who serve in his units;
+    whoever heads the agency, or stands in for him, all of them: the queue is the office's, so a leave moves it by its holder.
+    """
+    bodies = _bodies(case)
+    here = case.respondents.exclude(agency=None) if _agency_at_work(case) else case.respondents.none()
+    of_agency = list(here.values_list("agency", "unit__position"))
+    roles = set()
+    for grant in accounts.grants_of(user, now=now):
+        over = GIVEN_OVER[grant.role]
+        if over is Over.BODY:
+            reaches = grant.body in bodies
+        elif over is Over.AGENCY:
+            reaches = grant.agency is not None and any(each == grant.agency for each, _position in of_agency)
+        elif over is Over.SUBTREE and grant.unit_span:
+            first, last = grant.unit_span
+            reaches = any(
+                each == grant.agency and position is not None and first <= position <= last
+                for each, position in of_agency
+            )
+        else:
+            reaches = False
+        if reaches:
+            roles.add(grant.role)
+    return Reach(frozenset(roles))
+
+
+def require(user: User, case: Case, permission: str, *, now: datetime) -> Reach:
+    """Return by what somebody reaches a case with a permission, and has part in it. Raises CaseActRefused."""
+    found = reach(user, case, now=now)
+    roles = found.roles & access.roles_with(permission)
+    if not roles:
+        raise CaseActRefused("not_yours")
+    refuse_conflict(user, case)
+    return Reach(roles)
+
+
+def conflict(user: User, case: Case) -> str:
+    """Say why somebody has no part in a case; empty: nothing is known that keeps him out.
+
+    He is its respondent; he recused himself or somebody said a conflict of him; or a report in it leaves him out. Of the last the
+    word is `excluded`, which says no more than what the missing key says anyway.
+    """
+    if (
+        user.person_id
+        and case.respondents.filter(person=user.person_id)
+        .exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+        .exists()
+    ):
+        return "accused"
+    same = Q(user=user) | Q(person=user.person_id) if user.person_id else Q(user=user)
+    found = CaseConflict.objects.filter(same, case=case, lifted_at=None).first()
+    if found:
+        return str(found.why)
+    if user.pk in excluded_from(case):
+        return "excluded"
+    return ""
+
+
+def excluded_from(case: Case) -> frozenset[int]:
+    """Return the users whom a report of a case leaves out."""
+    numbers = list(CaseReport.objects.filter(case=case).values_list("report", flat=True))
+    return frozenset(user for users in report_exclusions.known(numbers).values() for user in users)
+
+
+def refuse_conflict(user: User, case: Case) -> None:
+    """See that somebody may have part in a case. Raises CaseActRefused (own_matter, relative, conflict)."""
+    why = conflict(user, case)
+    if why:
+        raise CaseActRefused({"accused": "own_matter", "relative": "relative"}.get(why, "conflict"))
+
+
+# --- what is written ---------------------------------------------------------------------------------------------
+
+
+def lock(case: int) -> Case:
+    """Hold a case for the act of this transaction, as it is now. Raises Case.DoesNotExist."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("agency__region", "body__agency", "body__region")
+    return rows.get(pk=case)
+
+
+def check_day(on: date, case: Case, *, not_before: date | None = None) -> None:
+    """See that something happened by today, and not before what it follows. Raises DayInFuture, DatesInWrongOrder."""
+    if on > today_of(case):
+        raise DayInFuture(on)
+    if not_before is not None and on < not_before:
+        raise DatesInWrongOrder(not_before, on)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Who does something, by which role, and on which day it happened. `by` None: the clock."""
+
+    by: User | None
+    on: date
+    now: datetime
+    role: str = ""
+    office: Office | None = None
+    capacity: str = ""
+
+
+def write(
+    case: Case,
+    step: str,
+    doing: Doing,
+    *,
+    respondent: CaseRespondent | None = None,
+    old: str = "",
+    new: str = "",
+    facts: Mapping[str, Any] | None = None,
+    document: StoredFile | None = None,
+    document_digest: str = "",
+) -> CaseStep:
+    """Write one step with its entry in the log, inside the caller's transaction: ids, days and digests there, never a word."""
+    said = {
+        "case": number_of(case), "respondent": respondent and number_of(respondent), "step": step, "from": old, "to": new,
+        "on": doing.on.isoformat(), "by": doing.by and doing.by.pk, "role": doing.role,
+        "office": doing.office and doing.office.pk, "facts_sha256": digest(_canonical(facts or {})),
+        "document": document_digest or (document.digest if document else ""),
+    }  # fmt: skip
+    entry = ledger.append("case.step_taken", said, now=doing.now, zone=zone_of(case))
+    return keep(
+        case, step, doing, entry, respondent=respondent, old=old, new=new, facts=facts, document=document,
+        document_digest=str(said["document"]),
+    )  # fmt: skip
+
+
+def keep(
+    case: Case,
+    step: str,
+    doing: Doing,
+    entry: LogEntry,
+    *,
+    respondent: CaseRespondent | None = None,
+    old: str = "",
+    new: str = "",
+    facts: Mapping[str, Any] | None = None,
+    document: StoredFile | None = None,
+    document_digest: str = "",
+) -> CaseStep:
+    """Write one step whose act has its own entry in the log already."""
+    return CaseStep.objects.create(
+        case=case, respondent=respondent, step=step, from_state=old, to_state=new, by=doing.by, role=doing.role,
+        office=doing.office, capacity=doing.capacity, at=doing.now, on=doing.on, facts=dict(facts or {}), document=document,
+        document_digest=document_digest, entry_id=entry.pk,
+    )  # fmt: skip
+
+
+def _canonical(facts: Mapping[str, Any]) -> str:
+    return "\n".join(f"{name}={facts[name]!r}" for name in sorted(facts))
+
+
+def renew_lines(respondents: Iterable[int]) -> None:
+    """Repeat at respondents what their clocks say: the day that comes first, and how late the latest is."""
+    for key in respondents:
+        running = CaseClock.objects.filter(respondent=key, stopped_on=None, next_on__isnull=False) | (
+            CaseClock.objects.filter(respondent=key, stopped_on=None, stage=3)
+        )
+        due = running.aggregate(first=Min("due_on"))["first"]
+        stage = max(running.values_list("stage", flat=True), default=0)
+        CaseRespondent.objects.filter(pk=key).update(due_on=due, stage=stage)
+
+
+def officers(case: Case) -> list[CaseOfficer]:
+    """Return who works on a case now."""
+    return list(case.officers.filter(until_at=None).select_related("user__person").order_by("from_at", "pk"))

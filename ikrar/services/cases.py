@@ -1,0 +1,543 @@
+"""Cases: from registered reports to a decision that takes effect, by one way through the table of the procedure.
+
+A report and its case are written in one transaction or not at all. Every step asks the table in the domain, claims each respondent
+by the state that was shown, starts and stops clocks, and appends to the timeline and the log. What a step must be able to show (a
+hearing, two documented no-shows, a team, a recommendation) is asked of the records: nobody claims it by a fact of his own.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from ikrar.domain import access
+from ikrar.domain.access import Role, Scope
+from ikrar.domain.cases import CaseFacts, Effect, Open
+from ikrar.domain.errors import CaseActRefused
+from ikrar.domain.report_states import ReportState
+from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
+from ikrar.records.models import (
+    Body,
+    Case,
+    CaseReport,
+    CaseRespondent,
+    CaseStep,
+    Office,
+    Person,
+    Placement,
+    Report,
+    ReportAct,
+    ReportHold,
+    StoredFile,
+    User,
+)
+from ikrar.services import (
+    accounts,
+    case_authority,
+    case_clocks,
+    case_files,
+    case_rules,
+    case_steps,
+    clock,
+    ledger,
+    report_desk,
+    reports,
+    rules,
+)
+from ikrar.services.case_files import Alleged
+from ikrar.services.case_steps import Doing, number_of
+
+Outcome = CaseRespondent.Outcome
+MOST_REPORTS = 200
+MOST_RESPONDENTS = 100
+# A report may become part of a case from where an officer has read it; one that ended stays where it ended.
+_MAY_BE_REGISTERED = (
+    ReportState.READ,
+    ReportState.ASKED,
+    ReportState.INITIAL_INFORMATION,
+    ReportState.FORMAL,
+    ReportState.REGISTERED,
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a case is about: somebody of a roster, or an outsider as the officer describes him; and what he is said to have done."""
+
+    person: Person | None = None
+    described: str = ""
+    employment: str = ""
+    post: str = ""
+    allegations: tuple[Alleged, ...] = field(default=())
+
+
+# --- opening -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def register(
+    found: Sequence[Report],
+    body: Body,
+    respondents: Sequence[Named],
+    *,
+    regime: str,
+    track: str,
+    by: User,
+    now: datetime,
+) -> Case:
+    """Open a case of reports that an officer opened himself, or of none (a finding of the body), about one or more respondents.
+
+    All of it is written in one transaction with what becomes of the reports, or nothing is. Raises CaseActRefused (not_yours,
+    unopened, in_case, report_state, respondents, person, nobody_placed, own_matter), and what case_rules.procedure and
+    add_allegation raise.
+    """
+    return add_case(found, body, respondents, regime=regime, track=track, by=by, now=now)
+
+
+def add_case(
+    found: Sequence[Report],
+    body: Body,
+    respondents: Sequence[Named],
+    *,
+    regime: str,
+    track: str,
+    by: User,
+    now: datetime,
+    beside: Case | None = None,
+) -> Case:
+    """Open a case inside the caller's transaction (see register)."""
+    scope = accounts_scope(by, "case.register", now=now)
+    if not (scope.everything or body.pk in scope.bodies):
+        raise CaseActRefused("not_yours")
+    if not 0 < len(respondents) <= MOST_RESPONDENTS or len(found) > MOST_REPORTS:
+        raise CaseActRefused("respondents")
+    today = _today(body)
+    days = [each.on for one in respondents for each in one.allegations]
+    procedure = case_rules.procedure_on(regime, track, today)
+    placed = [_placed(one, min(days, default=today), today) for one in respondents]
+    agencies = {each.unit.agency_id: each.unit.agency for each in placed if each is not None}
+    case = Case.objects.create(
+        body=body, agency=next(iter(agencies.values())) if len(agencies) == 1 else body.agency if not agencies else None,
+        beside=beside, regime=regime, track=track, procedure=procedure.id, rulebook_digest=rules.book().digest,
+        opened_on=today, opened_at=now, opened_by=by,
+    )  # fmt: skip
+    entry = ledger.append(
+        "case.opened",
+        {"case": number_of(case), "body": body.pk, "regime": regime, "track": track, "procedure": procedure.id, "by": by.pk},
+        now=now, zone=case_steps.zone_of(case),
+    )  # fmt: skip
+    for report in found:
+        _add_report(case, report, by=by, now=now)
+    made = [_add_respondent(case, one, place, by=by, now=now) for one, place in zip(respondents, placed, strict=True)]
+    case_steps.keep(case, "opened", Doing(by, today, now), entry)
+    case_steps.refuse_conflict(by, case)
+    case_steps.renew_lines([each.pk for each in made])
+    return case
+
+
+def accounts_scope(user: User, permission: str, *, now: datetime) -> Scope:
+    """Return how far a permission reaches for somebody in this minute."""
+    return access.scope_of(accounts.grants_of(user, now=now), permission)
+
+
+def _today(body: Body) -> date:
+    return clock.today(reports.zone_of_body(body))
+
+
+def _placed(one: Named, day: date, today: date) -> Placement | None:
+    """Return where somebody served on the day of the act, or serves today. Raises CaseActRefused (person, nobody_placed)."""
+    if (one.person is None) == (not one.described.strip()):
+        raise CaseActRefused("person")
+    if one.person is None:
+        return None
+    rows = Placement.objects.filter(person=one.person).select_related("unit__agency__region")
+    found = rows.on(day).first() or rows.on(today).first()
+    if found is None:
+        raise CaseActRefused("nobody_placed")
+    return found
+
+
+def _add_respondent(case: Case, one: Named, placed: Placement | None, *, by: User, now: datetime) -> CaseRespondent:
+    employment = one.employment.strip() or (placed.employment if placed else "")
+    if not employment:
+        raise CaseActRefused("person", "employment")
+    try:
+        with transaction.atomic():
+            made = CaseRespondent.objects.create(
+                case=case, person=one.person, described=one.described.strip()[:300], employment=employment[:16],
+                post=(placed.post if placed else one.post)[:200], post_level=placed.level if placed else "",
+                unit=placed.unit if placed else None, agency=placed.unit.agency if placed else None,
+                body=case.handler or case.body, regime=case.regime, track=case.track,
+                state=case_rules.procedure(case.procedure).first_state, state_on=case_steps.today_of(case),
+            )  # fmt: skip
+    except IntegrityError:
+        raise CaseActRefused("respondents", "twice") from None
+    said = {"case": number_of(case), "respondent": number_of(made), "person": one.person and one.person.pk, "by": by.pk}
+    ledger.append("case.respondent_added", said, now=now, zone=case_steps.zone_of(case))
+    for alleged in one.allegations:
+        case_files.add_allegation(case, made, alleged, by=by, now=now)
+    return made
+
+
+@transaction.atomic(durable=True)
+def add_respondent(case: Case, one: Named, *, by: User, now: datetime) -> CaseRespondent:
+    """Add a respondent to an open case: he begins at its first state. Raises CaseActRefused (see register)."""
+    case = _open(case, "case.register", by=by, now=now)
+    today = case_steps.today_of(case)
+    placed = _placed(one, min((each.on for each in one.allegations), default=today), today)
+    made = _add_respondent(case, one, placed, by=by, now=now)
+    case_steps.write(case, "respondent_added", Doing(by, today, now), respondent=made)
+    return made
+
+
+def _open(case: Case, permission: str, *, by: User, now: datetime) -> Case:
+    case = case_steps.lock(case.pk)
+    case_steps.require(by, case, permission, now=now)
+    if case.closed_on is not None:
+        raise CaseActRefused("closed")
+    return case
+
+
+def _add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
+    """Put a report into a case and give it the state of a registered one. Raises CaseActRefused."""
+    row = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk, erased_on=None).first()
+    if row is None or row.body_id != case.body_id:
+        raise CaseActRefused("not_yours")
+    if not ReportAct.objects.filter(report=row, kind=ReportAct.Kind.OPENED, user=by).exists():
+        raise CaseActRefused("unopened")
+    if CaseReport.objects.filter(report=row).exists():
+        raise CaseActRefused("in_case")
+    if row.state not in _MAY_BE_REGISTERED:
+        raise CaseActRefused("report_state")
+    today = case_steps.today_of(case)
+    CaseReport.objects.create(case=case, report=row, added_on=today, added_by=by)
+    if row.state != ReportState.REGISTERED:
+        report_desk.register(row, row.state, by=by, now=now)
+    # It is kept while the case goes on: a night that erases reports asks for holds.
+    until = date.fromordinal(today.toordinal() + LONGEST_HOLD_DAYS)
+    ReportHold.objects.create(report=row, kind=HoldKind.CASE, by=by, from_on=today, until_on=until)
+    said = {"case": number_of(case), "report": report_desk.number_of(row), "by": by.pk}
+    ledger.append("case.report_added", said, now=now, zone=case_steps.zone_of(case))
+
+
+@transaction.atomic(durable=True)
+def give_number(case: Case, number: str, *, by: User, now: datetime) -> None:
+    """Record the number that a case got in the register of its body, once.
+
+    Raises CaseActRefused (not_yours, conflict, closed, text, number).
+    """
+    case = _open(case, "case.register", by=by, now=now)
+    number = case_steps.tidy(number, 60, about="number")
+    try:
+        with transaction.atomic():
+            if not Case.objects.filter(pk=case.pk, number="").update(number=number):
+                raise CaseActRefused("number", "has_one")
+    except IntegrityError:
+        raise CaseActRefused("number", "taken") from None
+    case_steps.write(case, "numbered", Doing(by, case_steps.today_of(case), now), facts={"number": number})
+
+
+@transaction.atomic(durable=True)
+def add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
+    """Put a further report into an open case: a double, or another side of the same matter. Raises CaseActRefused."""
+    case = _open(case, "case.register", by=by, now=now)
+    _add_report(case, report, by=by, now=now)
+    case_steps.refuse_conflict(by, case)  # also by the rule of the report that came
+    case_steps.write(case, "report_added", Doing(by, case_steps.today_of(case), now))
+
+
+# --- steps -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def take_step(
+    case: Case,
+    step: str,
+    *,
+    was: str,
+    facts: Mapping[str, Any] | None = None,
+    on: date | None = None,
+    respondents: Collection[CaseRespondent] | None = None,
+    document: StoredFile | None = None,
+    by: User,
+    now: datetime,
+) -> list[CaseStep]:
+    """Take a step of the procedure for respondents of a case that stand where it was shown (`was`): one step of each.
+
+    `respondents` None: all of them that stand there. `on`: the local day on which it happened, today where not given. Raises
+    CaseActRefused (not_yours, conflict, own_matter, changed, step, closed, dates, gone, …), what the table raises for a step
+    that is not open there or lacks something, DayInFuture, DatesInWrongOrder.
+    """
+    case = case_steps.lock(case.pk)
+    if case_rules.has_own_act(step):
+        raise CaseActRefused("step", step)
+    in_name_of = None
+    if document is not None and Role.DRAFTER in case_steps.reach(by, case, now=now).roles:
+        # Personnel staff draft, the head signs on paper: a step of the authority is recorded from what he signed.
+        in_name_of = Role.APPOINTING_AUTHORITY
+    return add_step(
+        case,
+        step,
+        was=was,
+        facts=facts,
+        on=on,
+        respondents=respondents,
+        document=document,
+        in_name_of=in_name_of,
+        by=by,
+        now=now,
+    )
+
+
+def add_step(
+    case: Case,
+    step: str,
+    *,
+    was: str,
+    facts: Mapping[str, Any] | None = None,
+    on: date | None = None,
+    respondents: Collection[CaseRespondent] | None = None,
+    document: StoredFile | None = None,
+    document_digest: str = "",
+    shown: Mapping[str, Any] | None = None,
+    in_name_of: Role | None = None,
+    office: Office | None = None,
+    capacity: str = "",
+    by: User | None,
+    now: datetime,
+) -> list[CaseStep]:
+    """Take a step inside the caller's transaction, which holds the case (see take_step). `by` None: the clock, in somebody's name.
+
+    `shown`: what the act that asks for it has written itself (a decision, a referral), in the words of the table. `in_name_of`: the
+    role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed).
+    """
+    if by is not None:
+        case_steps.refuse_conflict(by, case)
+    if in_name_of is not None:
+        roles = frozenset({in_name_of})
+    else:
+        roles = case_steps.reach(by, case, now=now).roles if by is not None else frozenset()
+    rows = CaseRespondent.objects.select_for_update(of=("self",)).filter(case=case, outcome=Outcome.OPEN, state=was)
+    if respondents is not None:
+        wanted = [each.pk for each in respondents]
+        rows = rows.filter(pk__in=wanted)
+    found = list(rows.select_related("person", "unit", "agency__region").order_by("pk"))
+    if not found or (respondents is not None and len(found) != len(set(wanted))):
+        raise CaseActRefused("changed", was)
+    today = on or case_steps.today_of(case)
+    told = _plain({name: value for name, value in (facts or {}).items() if name not in case_rules.OF_RECORDS})
+    written = []
+    for respondent in found:
+        respondent.case = case
+        known = _facts(case, respondent, told) | dict(shown or {})
+        effect, new, role = _taken(case, respondent, step, known, roles, today)
+        case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
+        if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
+            raise CaseActRefused("not_assigned")
+        doing = Doing(by, today, now, role=role, office=office, capacity=capacity)
+        row = case_steps.write(
+            case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}), document=document,
+            document_digest=document_digest,
+        )  # fmt: skip
+        _move(respondent, was, new, effect, known, str(told.get("reason", "")), row)
+        written.append(row)
+    _close_if_done(case, today)
+    return written
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as they are kept: days as texts, texts without blanks around them, nothing that is empty."""
+    told: dict[str, Any] = {}
+    for name, value in facts.items():
+        if isinstance(value, date):
+            told[name] = value.isoformat()
+        elif isinstance(value, str):
+            if value.strip():
+                told[name] = case_steps.tidy(value, about=name)
+        elif value is not None and value is not False:
+            told[name] = value
+    return told
+
+
+def _taken(
+    case: Case, respondent: CaseRespondent, step: str, known: Mapping[str, Any], roles: Collection[Role], on: date
+) -> tuple[Effect, str, str]:
+    """Ask the table for a step of a respondent. Raises CaseStepRefused."""
+    running, resting = case_clocks.running(respondent)
+    asked = CaseFacts(respondent.state, case_rules.as_facts(known), running, resting, _last_day(respondent))
+    return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+
+
+def _last_day(respondent: CaseRespondent) -> date | None:
+    """Return the day of the last step of a respondent: nothing that follows it happened before."""
+    taken = respondent.steps.exclude(to_state="")
+    return taken.order_by("-on").values_list("on", flat=True).first()
+
+
+def _is_assigned(case: Case, by: User) -> bool:
+    return any(each.user_id == by.pk and each.duty != "drafter" for each in case_steps.officers(case))
+
+
+def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
+    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
+    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
+    return list(standing.values_list("act", "on", "level"))
+
+
+def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
+    known: dict[str, Any] = {}
+    for facts in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", flat=True):
+        known |= facts
+    known |= told
+    for name in case_rules.OF_RECORDS:
+        known.pop(name, None)
+    today = case_steps.today_of(case)
+    alleged = alleged_of(respondent)
+    known["allegation"] = respondent.allegations.filter(struck_at=None).exists()
+    known["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
+    examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
+    if len(examining) < case_rules.TEAM_OF:
+        known.pop("team-order", None)  # a letter forms no team that has no members here
+    proposed = str(told.get("sanction", ""))
+    known["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
+        alleged, proposed, respondent.employment
+    )
+    decision = respondent.decisions.filter(ended_at=None).first()
+    known["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
+    late = case.clocks.filter(
+        respondent=respondent, stopped_on=None, kind="target", owner=Role.APPOINTING_AUTHORITY.value
+    )
+    known["target-passed"] = late.filter(due_on__lt=today).exists()
+    known["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
+    return known
+
+
+def _move(
+    respondent: CaseRespondent, was: str, new: str, effect: Effect, known: Mapping[str, Any], reason: str, row: CaseStep
+) -> None:
+    """Claim a respondent by his old state, and let the step's clocks stop, rest and start. Raises CaseActRefused (changed)."""
+    case = respondent.case
+    ended = case_rules.outcome(case.procedure, new)
+    same = CaseRespondent.objects.filter(pk=respondent.pk, state=was, outcome=Outcome.OPEN)
+    if not same.update(state=new, state_on=row.on, outcome=ended or Outcome.OPEN, outcome_reason=reason[:500]):
+        raise CaseActRefused("changed", was)
+    case_clocks.stop(respondent, None if ended else sorted(effect.stops), row)
+    if not ended:
+        case_clocks.rest(respondent, effect.pauses, row)
+        case_clocks.run_on(respondent, effect.resumes, row)
+        facts, zone = case_rules.as_facts(known), case_steps.zone_of(case)
+        for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
+            case_clocks.start(respondent, limit, row)
+    case_steps.renew_lines([respondent.pk])
+
+
+def _close_if_done(case: Case, on: date) -> None:
+    if not case.respondents.filter(outcome=Outcome.OPEN).exists():
+        Case.objects.filter(pk=case.pk, closed_on=None).update(closed_on=max(on, case.opened_on))
+
+
+# --- what became of a respondent ---------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now: datetime) -> None:
+    """Take out of a case somebody who was entered wrongly; his line stays in the file, struck, with the reason.
+
+    Raises CaseActRefused (not_yours, conflict, text, changed, decided).
+    """
+    case = _open(respondent.case, "case.register", by=by, now=now)
+    reason = case_steps.tidy(reason, 500, about="reason")
+    if respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists():
+        raise CaseActRefused("decided")
+    today = case_steps.today_of(case)
+    row = case_steps.write(
+        case,
+        "respondent_struck",
+        Doing(by, today, now),
+        respondent=respondent,
+        old=respondent.state,
+        facts={"reason": reason},
+    )
+    same = CaseRespondent.objects.filter(pk=respondent.pk, outcome=Outcome.OPEN, state=respondent.state)
+    if not same.update(outcome=Outcome.ENTERED_WRONGLY, outcome_reason=reason, state_on=today):
+        raise CaseActRefused("changed")
+    case_clocks.stop(respondent, None, row)
+    case_steps.renew_lines([respondent.pk])
+    _close_if_done(case, today)
+
+
+@transaction.atomic(durable=True)
+def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseRespondent:
+    """Let a matter follow a respondent who serves elsewhere since: unit, agency and post level are those of today.
+
+    What he was on the day of the act stays with the allegations. Raises CaseActRefused (not_yours, conflict, gone, changed).
+    """
+    case = _open(respondent.case, "case.assign", by=by, now=now)
+    today = case_steps.today_of(case)
+    rows = (
+        Placement.objects.on(today).filter(person=respondent.person)
+        if respondent.person_id
+        else Placement.objects.none()
+    )
+    placed = rows.select_related("unit__agency").first()
+    if placed is None:
+        raise CaseActRefused("gone")
+    same = CaseRespondent.objects.filter(pk=respondent.pk, outcome=Outcome.OPEN).exclude(unit=placed.unit)
+    if not same.update(unit=placed.unit, agency=placed.unit.agency, post_level=placed.level, office=None):
+        raise CaseActRefused("changed")
+    facts = {"unit": placed.unit_id, "agency": placed.unit.agency_id, "before": respondent.unit_id}
+    case_steps.write(case, "respondent_moved", Doing(by, today, now), respondent=respondent, facts=facts)
+    respondent.refresh_from_db()
+    return respondent
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines of a board: by state, track, how late, outcome."""
+
+    states: tuple[str, ...] = ()
+    outcome: str = Outcome.OPEN
+    track: str = ""
+    stage: int | None = None
+    due_by: date | None = None
+
+
+def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
+    """Return the lines that somebody's right reaches, what is due first at the front: a query, of which a page is read."""
+    rows = CaseRespondent.objects.filter(outcome=wanted.outcome)
+    if not scope.everything:
+        own = Q(body__in=scope.bodies)
+        if scope.agencies:
+            # What a supervisor still reviews is nothing to the agency.
+            own |= Q(agency__in=scope.agencies, state__in=case_rules.agency_states())
+        rows = rows.filter(own)
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    if wanted.track:
+        rows = rows.filter(track=wanted.track)
+    if wanted.stage is not None:
+        rows = rows.filter(stage=wanted.stage)
+    if wanted.due_by is not None:
+        rows = rows.filter(due_on__lte=wanted.due_by)
+    return rows.order_by("due_on", "pk")
+
+
+def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:
+    """Return the steps from where a respondent stands, each with why it is not open to somebody, or that it is."""
+    case = respondent.case
+    if respondent.outcome != Outcome.OPEN or case_steps.conflict(by, case):
+        return []
+    running, resting = case_clocks.running(respondent)
+    facts = case_rules.as_facts(_facts(case, respondent, {}))
+    asked = CaseFacts(respondent.state, facts, running, resting, _last_day(respondent))
+    roles = case_steps.reach(by, case, now=now).roles
+    return case_rules.open_to(
+        case.procedure, asked, roles, case_steps.today_of(case), region=case_steps.region_of(case)
+    )

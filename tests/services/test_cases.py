@@ -1,0 +1,159 @@
+"""Cases: opened whole or not at all, one step at a time by whom the table names, and nothing half-done."""
+
+import json
+from datetime import date
+
+import pytest
+import time_machine
+
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused
+from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, LogPayload, RoleGrant
+from ikrar.services import cases
+from ikrar.services.cases import Named
+from tests.services.case_cast import alleged, make_cast, opened, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def that_day(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def who(cast, city, other_city, home, morning):
+    return make_cast(cast, city, other_city, home, morning)
+
+
+def refused(reason, about=None):
+    return pytest.raises(
+        CaseActRefused, check=lambda error: error.reason == reason and (about is None or error.about == about)
+    )
+
+
+def events():
+    return [json.loads(bytes(each))["event"] for each in LogPayload.objects.values_list("payload", flat=True)]
+
+
+def test_a_case_opens_with_its_respondents_allegations_and_first_clock(who, now):
+    case = opened(who, now)
+    respondent = case.respondents.get()
+    assert (respondent.state, respondent.unit, respondent.agency) == ("received", who.sari.placement.unit, case.agency)
+    said = respondent.allegations.get()
+    assert (said.kind, said.level) == ("discipline", "severe") and said.verdict["sanctions"]
+    step(case, "pilkada-review", "received", who.ani, now)
+    clock = case.clocks.get()
+    respondent.refresh_from_db()
+    assert clock.term == "pilkada-initial-review" and clock.computation["counted"]
+    assert respondent.due_on == clock.due_on
+    assert {"case.opened", "case.respondent_added", "case.allegation_stated"} <= set(events())
+
+
+def test_whoever_has_no_right_to_the_body_opens_no_case(who, now):
+    for each in (who.inspector, who.drafter, who.stranger, who.sari.user):
+        with refused("not_yours"):
+            cases.register(
+                [], who.bawaslu, [Named(person=who.sari.person)], regime="pilkada", track="discipline", by=each, now=now
+            )
+    assert not Case.objects.exists()
+
+
+def test_a_case_with_a_wrong_respondent_is_not_opened_at_all(who, now):
+    wrong = [Named(), Named(person=who.sari.person, described="siapa?")]
+    for each in wrong:
+        with refused("person"):
+            cases.register(
+                [],
+                who.bawaslu,
+                [Named(person=who.budi.person), each],
+                regime="pilkada",
+                track="discipline",
+                by=who.ani,
+                now=now,
+            )
+    assert not Case.objects.exists() and not CaseRespondent.objects.exists() and not LogPayload.objects.exists()
+
+
+def test_two_officers_on_one_case_do_not_undo_each_other(who, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    with refused("changed"):
+        step(case, "pilkada-review", "received", who.beni, now)
+    assert case.respondents.get().state == "reviewing"
+    assert CaseStep.objects.filter(case=case, step="pilkada-review").count() == 1
+
+
+def test_a_case_is_not_closed_without_a_reason(who, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    for nothing in ({}, {"reason": "  "}):
+        with pytest.raises(
+            CaseStepRefused, check=lambda error: (error.reason, error.about) == ("missing", ("reason",))
+        ):
+            step(case, "pilkada-dismiss", "reviewing", who.ani, now, **nothing)
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="tidak memenuhi syarat")
+    case.refresh_from_db()
+    assert case.closed_on == date(2024, 10, 25)
+    assert not CaseClock.objects.filter(case=case, stopped_on=None).exists()
+
+
+def test_a_step_that_is_refused_leaves_nothing(who, now):
+    case = opened(who, now)
+    before = (CaseStep.objects.count(), LogPayload.objects.count(), CaseClock.objects.filter(stopped_on=None).count())
+    with pytest.raises(CaseStepRefused):
+        step(case, "recommend", "received", who.ani, now, sanction="x")
+    after = (CaseStep.objects.count(), LogPayload.objects.count(), CaseClock.objects.filter(stopped_on=None).count())
+    assert before == after
+
+
+def test_the_respondent_has_no_part_in_his_own_case(who, now, morning):
+    with refused("own_matter"):
+        cases.register(
+            [], who.bawaslu, [Named(described="Seseorang", employment="tni"), Named(person=who.budi.person)],
+            regime="pilkada", track="discipline", by=_as_officer(who.budi, who.bawaslu, morning), now=now,
+        )  # fmt: skip
+    assert not Case.objects.exists()
+
+
+def _as_officer(member, body, morning):
+    RoleGrant.objects.create(user=member.user, role="supervisor_body", body=body, from_at=morning)
+    return member.user
+
+
+def test_respondents_of_one_case_go_their_own_ways(who, now):
+    case = cases.register(
+        [], who.bawaslu, [Named(person=who.sari.person, allegations=(alleged(),)), Named(person=who.budi.person, allegations=(alleged(),))],
+        regime="pilkada", track="discipline", by=who.ani, now=now,
+    )  # fmt: skip
+    sari = case.respondents.get(person=who.sari.person)
+    cases.take_step(case, "pilkada-review", was="received", respondents=[sari], by=who.ani, now=now)
+    assert dict(case.respondents.values_list("person", "state")) == {
+        who.sari.person.pk: "reviewing", who.budi.person.pk: "received",
+    }  # fmt: skip
+    case.refresh_from_db()
+    assert case.closed_on is None
+
+
+def test_whoever_was_entered_wrongly_is_struck_and_stays_in_the_file(who, now):
+    case = opened(who, now)
+    sari = case.respondents.get()
+    cases.strike_respondent(sari, reason="nama sama, orang lain", by=who.ani, now=now)
+    sari.refresh_from_db()
+    case.refresh_from_db()
+    assert sari.outcome == "entered_wrongly" and case.closed_on
+    with refused("closed"):
+        cases.strike_respondent(sari, reason="lagi", by=who.ani, now=now)
+
+
+def test_a_case_is_numbered_once_and_no_number_twice_in_a_body(who, now):
+    case = opened(who, now)
+    cases.give_number(case, " 001/Reg/LP/2024 ", by=who.ani, now=now)
+    case.refresh_from_db()
+    assert case.number == "001/Reg/LP/2024"
+    other = opened(who, now, person=who.budi.person)
+    for row, number, about in ((case, "002", "has_one"), (other, "001/Reg/LP/2024", "taken")):
+        with refused("number", about):
+            cases.give_number(row, number, by=who.beni, now=now)
+    with refused("not_yours"):
+        cases.give_number(other, "002", by=who.drafter, now=now)

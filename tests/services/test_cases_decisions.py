@@ -1,0 +1,314 @@
+"""Decisions: by the authority of the day, within the band, on paper or here, served afterwards and never before."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
+from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
+from ikrar.services import case_authority, case_decisions, case_files, case_nights, cases
+from ikrar.services.case_decisions import Paper
+from tests.conftest import make_member
+from tests.services.case_cast import (
+    HEARING,
+    SANCTION,
+    at,
+    drafted,
+    make_cast,
+    propose,
+    proposed,
+    referred,
+    scan,
+    step,
+    summon,
+    summoned,
+    with_team,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+DAY = at(HEARING)
+
+
+@pytest.fixture(autouse=True)
+def travel(now):
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def who(cast, city, other_city, home, morning):
+    return make_cast(cast, city, other_city, home, morning)
+
+
+def refused(reason, about=None):
+    return pytest.raises(
+        CaseActRefused, check=lambda error: error.reason == reason and (about is None or error.about == about)
+    )
+
+
+def lacks(name):
+    return pytest.raises(CaseStepRefused, check=lambda error: error.reason == "missing" and name in error.about)
+
+
+def record(decision, who, scanned=7, **more):
+    values = {"number": "800/12/2024", "on": HEARING, "signer": who.mayor.person, "document": scan(scanned, DAY)} | more
+    return case_decisions.record_signed(decision, Paper(**values), was="proposed", by=who.drafter, now=DAY)
+
+
+def test_a_decision_that_was_signed_on_paper_is_recorded_with_its_number_and_scan(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    assert (decision.way, decision.number, decision.signer, decision.office) == (
+        "recorded",
+        "800/12/2024",
+        who.mayor.person,
+        who.office,
+    )
+    step_row = CaseStep.objects.get(step="decide")
+    assert step_row.document_digest == decision.digest == f"{7:064x}" and step_row.facts["recommended"] == SANCTION
+    assert decision.respondent.__class__.objects.get(pk=decision.respondent_id).state == "decided"
+
+
+def test_the_mayor_decides_here_what_another_drafted(who, now, travel):
+    decision = drafted(who, now, travel)
+    paper = Paper("800/1", HEARING, digest="a" * 64)
+    with refused("not_yours"):
+        case_decisions.sign_here(decision, paper, was="proposed", by=who.drafter, now=DAY)
+    made = case_decisions.sign_here(decision, paper, was="proposed", by=who.mayor.user, now=DAY)
+    assert (made.way, made.capacity, made.decided_on) == ("signed_here", "definitive", HEARING)
+
+
+def test_nothing_is_decided_twice(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    before = LogPayload.objects.count()
+    with refused("decided"):
+        record(decision, who, scanned=8)
+    with refused("drafted"):
+        case_decisions.draft(decision.respondent, sanction=SANCTION, grounds="lagi", by=who.drafter, now=DAY)
+    assert LogPayload.objects.count() == before
+
+
+def test_a_decision_is_not_served_before_it_is_made_nor_received_before_it_is_served(who, now, travel):
+    decision = drafted(who, now, travel)
+    with refused("not_decided"):
+        serve(decision, who, HEARING, HEARING)
+    record(decision, who)
+    with pytest.raises(DatesInWrongOrder):
+        serve(decision, who, HEARING - timedelta(days=1), HEARING)
+    with pytest.raises(DatesInWrongOrder):
+        serve(decision, who, HEARING, HEARING - timedelta(days=1))
+    assert not CaseDecision.objects.get().served_on
+    served = serve(decision, who, HEARING, HEARING)
+    assert served.effective_on == date(2024, 11, 18) or served.effective_on > HEARING
+    assert len(served.effect["counted"]) == 15
+    with refused("changed"):
+        serve(decision, who, HEARING, HEARING)
+
+
+def serve(decision, who, served_on, received_on):
+    return case_decisions.serve(
+        decision, was="decided", served_on=served_on, received_on=received_on, by=who.drafter, now=DAY
+    )
+
+
+def test_a_sanction_outside_the_band_is_neither_drafted_nor_decided(who, now, travel):
+    case = proposed(who, now, travel)
+    with pytest.raises(SanctionOutsideBand) as caught:
+        case_decisions.draft(
+            case.respondents.get(),
+            sanction="light-oral",
+            grounds="x",
+            departure_reason="ringan",
+            by=who.drafter,
+            now=DAY,
+        )
+    assert SANCTION in caught.value.allowed
+    assert not CaseDecision.objects.exists()
+
+
+def test_to_depart_from_what_was_recommended_needs_reasons_that_stand_beside_it(who, now, travel):
+    case = proposed(who, now, travel)
+    respondent = case.respondents.get()
+    with refused("departure"):
+        case_decisions.draft(respondent, sanction="", grounds="tidak terbukti", by=who.drafter, now=DAY)
+    made = case_decisions.draft(
+        respondent, sanction="", grounds="tidak terbukti", departure_reason="saksi mencabut", by=who.drafter, now=DAY
+    )
+    assert (made.recommended, made.sanction, made.departure_reason) == (SANCTION, "", "saksi mencabut")
+
+
+def test_an_unchecked_rule_stands_on_the_decision_and_needs_a_second_one(who, now, travel):
+    case = proposed(who, now, travel)
+    made = case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    assert {each["rule"] for each in made.unchecked} >= {SANCTION}
+    with refused("not_confirmed"):
+        record(made, who)
+    with refused("same_person"):
+        case_decisions.confirm(made, by=who.drafter, now=DAY)
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    made.refresh_from_db()
+    record(made, who)
+
+
+def test_no_hearing_is_skipped_without_two_documented_no_shows(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "state"):
+        propose(case, who, "summoned")
+    step(case, "miss-first", "summoned", who.examiners[0], DAY, **{"no-show-record": "tidak hadir"})
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "state"):
+        propose(case, who, "missed-once")
+    second = HEARING + timedelta(days=2)
+    again = {"second-summons": DAY.date(), "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", who.examiners[0], DAY, **again)
+    travel.move_to(at(second))
+    with lacks("second-no-show-record"):
+        step(case, "miss-second", "summoned-again", who.examiners[0], at(second))
+    record = {"second-no-show-record": "tidak hadir lagi"}
+    step(case, "miss-second", "summoned-again", who.examiners[0], at(second), **record)
+    step(case, "form-team", "missed-twice", who.mayor.user, at(second), **{"team-order": "SK 5"})
+    propose(case, who, "team", now=at(second))
+
+
+def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
+    case = with_team(who, now)
+    for day in (date(2024, 10, 26), date(2024, 12, 25)):
+        with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "holiday"):
+            summon(case, who, now, day)
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "before"):
+        summon(case, who, now, date(2024, 10, 24))
+
+
+def test_a_heavy_case_is_examined_by_a_team_that_has_members(who, now, travel):
+    case = referred(who, now)
+    with refused("not_assigned"):
+        summon(case, who, now, HEARING)
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    summon(case, who, now, HEARING)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    with lacks("team-order"):
+        step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    with lacks("team-order"):
+        propose(case, who, "heard")
+
+
+def test_what_the_records_show_is_claimed_by_nobody(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    claimed = {"team-report": True, "within-band": True}
+    with lacks("within-band"):
+        step(case, "propose", "team", who.examiners[0], DAY, proposal=True, sanction="light-oral", **claimed)
+
+
+def test_a_decision_takes_effect_on_its_day_and_not_before(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    case = served.respondent.case
+    with lacks("fifteenth-day"):
+        step(case, "take-effect", "served", who.mayor.user, DAY)
+    travel.move_to(at(served.effective_on))
+    step(case, "take-effect", "served", who.mayor.user, at(served.effective_on))
+
+
+def test_the_night_lets_a_decision_take_effect_on_its_day_once(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    respondent, day = served.respondent, served.effective_on
+    travel.move_to(at(day - timedelta(days=1)))
+    assert case_nights.tick_cases(at(day - timedelta(days=1))).effective == 0
+    travel.move_to(at(day + timedelta(days=2)))
+    assert case_nights.tick_cases(at(day + timedelta(days=2))).effective == 1
+    respondent.refresh_from_db()
+    taken = CaseStep.objects.get(step="take-effect")
+    assert (respondent.state, taken.by, taken.on, taken.role) == ("effective", None, day, "appointing_authority")
+    running = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
+    assert list(running.values_list("term", "start_on")) == [("target-execute", day)]
+    assert case_nights.tick_cases(at(day + timedelta(days=2))).effective == 0
+
+
+def test_an_objection_keeps_the_night_from_letting_a_decision_take_effect(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
+    travel.move_to(at(served.effective_on))
+    assert case_nights.tick_cases(at(served.effective_on)).effective == 0
+    assert served.respondent.__class__.objects.get(pk=served.respondent_id).state == "objected"
+
+
+def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who, city, now, morning, travel):
+    decision = drafted(who, now, travel)
+    acting = make_member(city.units.get(code="SETDA"), "197001011995031001", "Penjabat Andaikan", sex="m", post="Sekda")
+    holding = Holding.objects.get(office=who.office)
+    leave = OfficeLeave.objects.create(
+        holding=holding, kind="campaign", from_on=HEARING, last_on=HEARING + timedelta(days=9), from_at=DAY,
+        until_at=DAY + timedelta(days=9),
+    )  # fmt: skip
+    Holding.objects.create(
+        office=who.office,
+        person=acting.person,
+        leave=leave,
+        capacity="pjs",
+        from_at=DAY,
+        until_at=DAY + timedelta(days=9),
+    )
+    paper = Paper("800/1", HEARING, digest="a" * 64)
+    with pytest.raises(CaseActRefused):
+        case_decisions.sign_here(decision, paper, was="proposed", by=who.mayor.user, now=DAY)
+    made = case_decisions.sign_here(decision, paper, was="proposed", by=acting.user, now=DAY)
+    assert (made.capacity, made.signer) == ("pjs", acting.person)
+
+
+def test_nobody_decides_the_matter_of_a_relative(who, now, travel):
+    decision = drafted(who, now, travel)
+    case_files.state_conflict(decision.respondent.case, why="relative", person=who.mayor.person, by=who.ani, now=DAY)
+    with pytest.raises(
+        CaseActRefused, check=lambda error: error.reason in ("relative", "conflict", "authority", "not_holder")
+    ):
+        case_decisions.sign_here(
+            decision, Paper("800/1", HEARING, digest="a" * 64), was="proposed", by=who.mayor.user, now=DAY
+        )
+    with pytest.raises(CaseActRefused, check=lambda error: error.reason in ("relative", "authority", "not_holder")):
+        record(decision, who)
+    assert CaseDecision.objects.get().decided_on is None
+
+
+def test_where_nobody_may_decide_on_that_day_nothing_is_decided(who, now, travel):
+    decision = drafted(who, now, travel)
+    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
+    found = case_authority.deciding(decision.respondent, "severe", HEARING)
+    assert not found.answer.is_known and found.person is None
+    with refused("authority"):
+        record(decision, who)
+
+
+@pytest.mark.parametrize("status", ["retired", "died"])
+def test_whoever_left_the_service_is_not_sanctioned_any_more(who, now, travel, status):
+    decision = drafted(who, now, travel)
+    placement = who.sari.placement
+    placement.status = status
+    placement.save(update_fields=["status"])
+    with refused("gone", status):
+        record(decision, who)
+
+
+def test_a_respondent_who_moved_is_followed_to_the_new_unit(who, city, now, travel):
+    case = with_team(who, now)
+    type(who.sari.placement).objects.filter(pk=who.sari.placement.pk).update(until_on=now.date())
+
+    Placement.objects.create(
+        person=who.sari.person, unit=city.units.get(code="DISDIK"), post="Analis", employment="pns", status="active",
+        level="pelaksana", from_on=now.date(),
+    )  # fmt: skip
+    sari = cases.follow_move(case.respondents.get(), by=who.ani, now=now)
+    assert (sari.unit.code, sari.post, sari.post_level) == ("DISDIK", "Guru Ahli Muda", "pelaksana")
+
+
+def test_a_paper_without_number_scan_or_the_right_signer_is_not_recorded(who, now, travel):
+    decision = drafted(who, now, travel)
+    for reason, about, more in (
+        ("paper", "number", {"number": " "}), ("paper", "document", {"document": None}), ("paper", "signer", {"signer": None}),
+        ("not_holder", None, {"signer": who.budi.person}),
+    ):  # fmt: skip
+        with refused(reason, about):
+            record(decision, who, **more)
+    assert CaseDecision.objects.get().decided_on is None

@@ -1,0 +1,368 @@
+"""Case files: evidence comes out part by part and the reporter never; who has no part stays out; two bodies hand over."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import DatabaseError, transaction
+
+from ikrar.domain import return_codes
+from ikrar.domain.errors import ActUnknown, CaseActRefused, CaseStepRefused
+from ikrar.records.models import Body, Case, CaseReport, CaseStep, LogPayload, Notice, Report, RoleGrant
+from ikrar.services import case_clocks, case_files, case_nights, case_referrals, cases, report_desk, reports
+from ikrar.services.case_files import Alleged
+from ikrar.services.cases import Named
+from tests.reporting import make_desk
+from tests.services.case_cast import (
+    HEARING,
+    alleged,
+    assessed,
+    at,
+    make_cast,
+    opened,
+    proposed,
+    referred,
+    step,
+    with_team,
+)
+
+pytestmark = pytest.mark.django_db
+REPORTER = {"v": 1, "name": "Pelapor Rahasia Zulkarnain", "phone": "0812-7777-1234"}
+CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
+CODE = return_codes.new(lambda count: bytes(range(count)))
+
+
+@pytest.fixture(autouse=True)
+def travel(now):
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def who(cast, city, other_city, home, morning):
+    return make_cast(cast, city, other_city, home, morning)
+
+
+@pytest.fixture
+def desk(who, now, morning):
+    found = make_desk(who.bawaslu, ["Ani Contohwati", "Beni Misalkan"], now)
+    for each in found.users:
+        RoleGrant.objects.create(user=each, role="supervisor_body", body=who.bawaslu, from_at=morning)
+    return found
+
+
+def refused(reason, about=None):
+    return pytest.raises(
+        CaseActRefused, check=lambda error: error.reason == reason and (about is None or error.about == about)
+    )
+
+
+def filed(desk, now, *, excluded=(), code=CODE):
+    to = reports.addressees(desk.body, key_set=desk.set().digest, excluded=excluded, now=now)
+    sealed = reports.Sealing().finish(CONTENT, REPORTER, to, code, on=now.date())
+    return reports.receive(sealed, body=desk.body, channel="plain", now=now).report
+
+
+def read(desk, number, report, now):
+    found = report_desk.seen(desk.users[number], [desk.body.pk], report)
+    report_desk.open_report(found, by=desk.users[number], now=now)
+    return Report.objects.get(pk=report)
+
+
+def register(desk, report, who, now, by=0):
+    named = [Named(person=who.sari.person, allegations=(alleged(),))]
+    return cases.register([report], desk.body, named, regime="pilkada", track="discipline", by=desk.users[by], now=now)
+
+
+# --- reports -----------------------------------------------------------------------------------------------------
+
+
+def test_a_report_and_its_case_are_written_together_or_not_at_all(desk, who, now):
+    report = read(desk, 0, filed(desk, now), now)
+    with pytest.raises(ActUnknown):
+        cases.register(
+            [report], desk.body, [Named(person=who.sari.person, allegations=(Alleged("tidak-ada", date(2024, 10, 20), "x"),))],
+            regime="pilkada", track="discipline", by=desk.users[0], now=now,
+        )  # fmt: skip
+    assert not Case.objects.exists() and not CaseReport.objects.exists()
+    assert Report.objects.get().state == "read" and not Report.objects.get().holds.exists()
+    register(desk, report, who, now)
+    assert Report.objects.get().state == "registered" and Report.objects.get().holds.get().kind == "case"
+
+
+def test_a_report_lies_in_one_case_and_whoever_did_not_open_it_registers_nothing(desk, who, now):
+    report = Report.objects.get(pk=filed(desk, now))
+    with refused("unopened"):
+        register(desk, report, who, now)
+    report = read(desk, 0, report.pk, now)
+    with refused("unopened"):
+        register(desk, report, who, now, by=1)
+    register(desk, report, who, now)
+    with refused("in_case"):
+        register(desk, report, who, now)
+    assert Case.objects.count() == 1
+
+
+def test_whom_a_report_leaves_out_has_no_part_in_its_case(desk, who, now):
+    later = now + timedelta(days=2)
+    with time_machine.travel(later, tick=False):
+        report = read(desk, 0, filed(desk, later, excluded=[desk.ids[1]]), later)
+        case = register(desk, report, who, later)
+        with refused("conflict"):
+            step(case, "pilkada-review", "received", desk.users[1], later)
+        with refused("conflict"):
+            case_files.assign(case, desk.users[1], "examiner", by=desk.users[0], now=later)
+        assert not cases.open_steps(case.respondents.get(), by=desk.users[1], now=later)
+
+
+def test_what_is_brought_out_of_a_report_comes_part_by_part_and_never_its_identity(desk, who, now):
+    report = read(desk, 0, filed(desk, now), now)
+    case = register(desk, report, who, now)
+    parts = {each.kind: each for each in report.parts.all()}
+    with refused("evidence", "part"):
+        case_files.bring_out(case, report, parts["identity"].pk, label="Pelapor", text="x", by=desk.users[0], now=now)
+    with refused("not_yours"):
+        case_files.bring_out(case, report, parts["content"].pk, label="Isi", text="x", by=who.ani, now=now)
+    made = case_files.bring_out(
+        case, report, parts["content"].pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now
+    )
+    assert made.part_digest == parts["content"].digest
+    with refused("evidence", "there"):
+        case_files.bring_out(
+            case, report, parts["content"].pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now
+        )
+
+
+def test_the_reporter_stands_in_no_row_of_a_case_nor_in_the_log(desk, who, now, caplog):
+    report = read(desk, 0, filed(desk, now), now)
+    case = register(desk, report, who, now)
+    content = report.parts.get(kind="content")
+    case_files.bring_out(case, report, content.pk, label="Isi", text="Camat meminta", by=desk.users[0], now=now)
+    step(case, "pilkada-review", "received", desk.users[0], now)
+    step(case, "pilkada-register", "reviewing", desk.users[0], now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", desk.users[0], now, review=True)
+    case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=desk.users[0], now=now)
+    found = "".join(
+        str(list(model.objects.values_list()))
+        for model in apps.get_app_config("records").get_models()
+        if model.__name__ != "ReportPart"
+    )
+    found += (
+        "".join(bytes(each).decode() for each in LogPayload.objects.values_list("payload", flat=True)) + caplog.text
+    )
+    assert "Camat meminta" in found  # whoever looks finds what is there
+    for secret in ("Zulkarnain", "0812-7777", "Pelapor Rahasia"):
+        assert secret not in found
+
+
+def test_no_table_of_cases_has_a_field_for_a_reporter():
+    for model in apps.get_app_config("records").get_models():
+        if model.__name__.startswith("Case"):
+            names = " ".join(field.name for field in model._meta.get_fields())
+            assert not re.search(r"reporter|pelapor|identity|whistle", names), model.__name__
+
+
+# --- who has no part ---------------------------------------------------------------------------------------------
+
+
+def test_whoever_recused_himself_takes_no_step_and_is_given_nothing(who, now):
+    case = opened(who, now)
+    case_files.recuse(case, why="relative", by=who.beni, now=now)
+    with refused("relative"):
+        step(case, "pilkada-review", "received", who.beni, now)
+    with refused("relative"):
+        case_files.assign(case, who.beni, "examiner", by=who.ani, now=now)
+    conflict = case.conflicts.get()
+    with refused("relative"):
+        case_files.lift_conflict(conflict, reason="tidak jadi", by=who.beni, now=now)
+    case_files.lift_conflict(conflict, reason="salah orang", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.beni, now)
+
+
+def test_nobody_examines_his_superior(who, now, morning, city):
+    case = with_team(who, now, person=who.budi.person)
+    RoleGrant.objects.create(user=who.sari.user, role="examiner", agency=city, from_at=morning)
+    with refused("superior"):
+        case_files.assign(case, who.sari.user, "team", by=who.mayor.user, now=now)
+
+
+def test_whoever_is_of_another_agency_reaches_nothing(who, now):
+    case = referred(who, now)
+    with refused("not_yours"):
+        case_files.assign(case, who.stranger, "examiner", by=who.mayor.user, now=now)
+    with refused("not_yours"):
+        case_files.add_note(case, "halo", by=who.stranger, now=now)
+    with pytest.raises(CaseStepRefused):
+        step(case, "summon", "accepted", who.stranger, now, summons=True, **{"hearing-on": HEARING})
+
+
+def test_nobody_of_the_agency_sees_a_case_that_the_supervisor_still_reviews(who, now):
+    case = opened(who, now)
+    for each in (*who.examiners, who.drafter, who.mayor.user, who.inspector, who.budi.user):
+        with refused("not_yours"):
+            case_files.add_note(case, "halo", by=each, now=now)
+
+
+def test_tasks_and_notes_are_kept_with_whoever_gave_them(who, now):
+    case = opened(who, now)
+    task = case_files.give_task(case, "panggil saksi", who.beni, date(2024, 10, 28), by=who.ani, now=now)
+    with refused("not_yours"):
+        case_files.finish_task(task, by=who.ani, now=now)
+    case_files.finish_task(task, by=who.beni, now=now)
+    with refused("changed"):
+        case_files.finish_task(task, by=who.beni, now=now)
+    note = case_files.add_note(case, "periksa foto", by=who.ani, now=now)
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        type(note).objects.update(text="lain")
+
+
+# --- two bodies --------------------------------------------------------------------------------------------------
+
+
+def sent(who, now):
+    case = assessed(who, now)
+    return case, case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+
+
+def test_a_referral_is_accepted_by_the_other_side_alone_and_returned_with_a_reason(who, now):
+    case, referral = sent(who, now)
+    assert case_referrals.waiting([who.bkn.pk]) == [referral]
+    for each in (who.ani, who.inspector, who.mayor.user):
+        with refused("not_yours"):
+            case_referrals.accept(referral, was="forwarded", by=each, now=now)
+    with refused("sent"):
+        case_referrals.send(case, who.inspectorate, number="2", words="mohon", was="forwarded", by=who.ani, now=now)
+    case_referrals.accept(referral, was="forwarded", by=who.bkn_officer, now=now)
+    with refused("answered"):
+        case_referrals.refuse(referral, reason="berubah", was="with-national", by=who.bkn_officer, now=now)
+    case_referrals.give_back(referral, reason="berkas kurang", was="with-national", by=who.bkn_officer, now=now)
+    case.refresh_from_db()
+    assert (case.handler, case.respondents.get().state, case.respondents.get().body) == (
+        None,
+        "returned",
+        who.bawaslu,
+    )
+
+
+def test_a_referral_that_is_refused_says_why_and_stays_where_it_was(who, now):
+    case, referral = sent(who, now)
+    with refused("text", "reason"):
+        case_referrals.refuse(referral, reason=" ", was="forwarded", by=who.bkn_officer, now=now)
+    answered = case_referrals.refuse(referral, reason="bukan wewenang", was="forwarded", by=who.bkn_officer, now=now)
+    case.refresh_from_db()
+    assert (answered.state, answered.reason, case.handler_id) == ("refused", "bukan wewenang", None)
+    assert case.respondents.get().body == who.bawaslu
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        type(answered).objects.update(words="lain")
+
+
+def test_nothing_is_sent_to_a_body_that_does_not_exist_on_that_day(who, now, monkeypatch):
+    monkeypatch.setattr(case_referrals, "exists_on", lambda body, day: body.kind != "bkn")
+    with refused("body_gone"):
+        sent(who, now)
+    assert not CaseStep.objects.filter(step="forward").exists()
+
+
+def test_a_dissolved_commission_takes_no_referral(now):
+    assert case_referrals.exists_on(Body(kind="kasn"), date(2023, 1, 2))
+    assert not case_referrals.exists_on(Body(kind="kasn"), date(2024, 11, 1))
+
+
+# --- clocks and nights -------------------------------------------------------------------------------------------
+
+
+def test_a_clock_says_how_it_was_computed_and_is_extended_with_a_reason(who, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    clock = case.clocks.get()
+    before = clock.due_on
+    with refused("text", "reason"):
+        case_clocks.extend(clock, length=2, reason=" ", by=who.ani, now=now)
+    longer = case_clocks.extend(clock, length=2, reason="saksi jauh", by=who.ani, now=now)
+    assert longer.due_on > before and longer.computation["extensions"] == [[2, "saksi jauh"]]
+    assert case.respondents.get().due_on == longer.due_on
+    assert CaseStep.objects.get(step="clock_extended").facts["before"] == before.isoformat()
+
+
+def test_a_target_is_never_a_legal_limit(who, now):
+    case = referred(who, now)
+    clock = case.clocks.get(term="target-examine", stopped_on=None)
+    assert clock.kind == "target" and clock.computation["legal_limit"] is False
+
+
+def test_a_paused_clock_waits_and_runs_on(who, now, travel):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    clock = case.clocks.get()
+    before = clock.due_on
+    case_clocks.pause(
+        clock, from_on=now.date() + timedelta(days=1), until_on=None, reason="menunggu ahli", by=who.ani, now=now
+    )
+    later = at(now.date() + timedelta(days=60))
+    travel.move_to(later)
+    assert case_nights.tick_cases(later).is_quiet
+    clock = case_clocks.resume(case.clocks.get(), on=later.date(), by=who.ani, now=later)
+    assert clock.due_on > before + timedelta(days=50)
+
+
+def test_a_night_warns_then_marks_late_then_very_late_and_a_second_run_changes_nothing(who, now, travel):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    clock = case.clocks.get()
+    seen = []
+    for day in (clock.warn_on, clock.late_on, clock.long_on):
+        travel.move_to(at(day, 2))
+        night = case_nights.tick_cases(at(day, 2))
+        seen.append((night.warned, night.overdue, night.long_overdue))
+        steps, notices = CaseStep.objects.count(), Notice.objects.count()
+        assert case_nights.tick_cases(at(day, 3)).is_quiet
+        assert (CaseStep.objects.count(), Notice.objects.count()) == (steps, notices)
+        assert case.respondents.get().stage == len(seen)
+    assert seen == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+
+
+def test_the_direct_superior_is_warned_before_he_answers_for_it_unless_he_has_no_part(who, now, travel):
+    case = referred(who, now)
+    clock = case.clocks.get(term="target-examine", stopped_on=None)
+    travel.move_to(at(clock.warn_on, 2))
+    case_nights.tick_cases(at(clock.warn_on, 2))
+    told = Notice.objects.filter(kind="cases_due", person=who.budi.person)
+    assert told.get().values["warned"] == 1
+    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=at(clock.warn_on, 3))
+    travel.move_to(at(clock.late_on, 2))
+    case_nights.tick_cases(at(clock.late_on, 2))
+    assert told.count() == 1
+
+
+def test_an_idle_authority_is_a_dated_step_and_those_who_may_act_are_told(who, now, travel):
+    case = proposed(who, now, travel)
+    clock = case.clocks.get(term="target-decide", stopped_on=None)
+    travel.move_to(at(clock.late_on, 2))
+    with pytest.raises(CaseStepRefused):
+        step(
+            opened(who, at(clock.late_on), person=who.budi.person),
+            "bkn-warning",
+            "received",
+            who.bkn_officer,
+            at(clock.late_on),
+        )
+    case_nights.tick_cases(at(clock.late_on, 2))
+    assert CaseStep.objects.get(step="authority_idle").by is None
+    assert Notice.objects.filter(kind="authority_idle", user=who.bkn_officer).count() == 1
+    assert case.respondents.get().state == "proposed"  # nobody decides in the authority's place
+    step(case, "bkn-warning", "proposed", who.bkn_officer, at(clock.late_on))
+    assert case.respondents.get().state == "proposed"
+
+
+# --- what is written once ----------------------------------------------------------------------------------------
+
+
+def test_what_was_done_in_a_case_never_changes(who, now):
+    case = opened(who, now)
+    for change in (lambda: CaseStep.objects.update(step="x"), lambda: case.respondents.all()._raw_delete("default"),
+                   lambda: CaseStep.objects.all()._raw_delete("default"),
+                   lambda: case.respondents.get().allegations.update(gist="lain")):  # fmt: skip
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            change()
