@@ -9,18 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import NotRequired, Protocol, TypedDict
 
 from ikrar.domain.access import Role
 from ikrar.domain.authority import Answer, Question, resolve
 from ikrar.domain.days import Holidays
 from ikrar.domain.elections import Kind
 from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown
-from ikrar.domain.offices import CONFLICTS
+from ikrar.domain.offices import CONFLICTS, AuthorityBook
 from ikrar.domain.sources import Checker, Cited, CitedDocument, InForce, InForceDocument, Label, LabelDocument
-
-if TYPE_CHECKING:
-    from ikrar.domain.rulebook import Rulebook
 
 # --- the form of a file ------------------------------------------------------------------------------------------
 
@@ -194,14 +191,21 @@ class Procedure(Cited):
 # --- which procedure, which steps --------------------------------------------------------------------------------
 
 
-def procedure(book: "Rulebook", id: str) -> Procedure:
+class ProcedureBook(Protocol):
+    """What of the rulebook is needed here: procedures by id."""
+
+    @property
+    def procedures(self) -> Mapping[str, Procedure]: ...
+
+
+def procedure(book: ProcedureBook, id: str) -> Procedure:
     """Return a procedure by its id: an old case keeps its own. Raises ProcedureUnknown."""
     if (found := book.procedures.get(id)) is None:
         raise ProcedureUnknown(id)
     return found
 
 
-def procedure_on(book: "Rulebook", regime: str, track: str, day: date) -> Procedure:
+def procedure_on(book: ProcedureBook, regime: str, track: str, day: date) -> Procedure:
     """Return the procedure of a regime and track on a day. Raises ProcedureUnknown where none is encoded."""
     for each in book.procedures.values():
         if each.regime == regime and each.track == track and each.in_force.holds(day):
@@ -364,7 +368,7 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
 _SATURDAY = 5
 
 
-def next_one_up(book: "Rulebook", question: Question, why: str) -> Answer:
+def next_one_up(book: AuthorityBook, question: Question, why: str) -> Answer:
     """Return who decides instead of an authority that may not (a word of CONFLICTS); above the last the law knows none."""
     if why not in CONFLICTS:
         raise ValueError(why)
