@@ -183,7 +183,7 @@ def test_every_event_stands_under_its_own_name_and_only_what_the_public_files_hi
     assert all(name == event.name and name == name.lower() and name.count(".") == 1 for name, event in EVENTS.items())
     assert {name for name, event in EVENTS.items() if event.grain is not Grain.SECOND} == {
         "report.filed", "report.filed_formally", "report.entered", "report.message_put", "report.consent_given",
-        "report.withdrawn", "guidance.receipted", "opinion.asked",
+        "report.withdrawn", "guidance.receipted", "opinion.asked", "clipping.taken_to_report",
     }  # fmt: skip
 
 
