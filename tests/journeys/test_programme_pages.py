@@ -16,10 +16,11 @@ from tests.journeys.conftest import LOOKS, ROOT, new_place, sideways, violations
 VIEWS = (
     "programme_officer", "civil_servant", "unit_head", "drafter", "administrator", "auditor", "intake_officer",
 )  # fmt: skip
-# What is no page but a file, or only leads on to another page.
+# What is no page but a file or what a script asks for, or only leads on to another page.
 FILES = {
     "activity-photo", "circular-file", "duty-evidence", "duty-file", "my-circular-file", "scan-picture", "sealed-part",
 }  # fmt: skip
+PARTS = {"body-secret", "clipping-words", "workbench-report"}
 LEAD_ON = {
     "acknowledge-circular", "account_reauthenticate", "ceremony-bundle", "enter-report-where", "import-sheets", "letters",
     "mfa_activate_totp", "mfa_download_recovery_codes", "paper-file", "pact-sign", "propose-key-set",
@@ -40,7 +41,7 @@ def stage(tmp_path_factory):
     place.sessions = said["sessions"]
     opened: dict[tuple[str, str], list[str]] = {}
     for name, role, address in said["pages"]:
-        if role in VIEWS and name not in FILES | LEAD_ON and not address.endswith((".pdf", ".csv", ".json")):
+        if role in VIEWS and name not in FILES | PARTS | LEAD_ON and not address.endswith((".pdf", ".csv", ".json")):
             opened.setdefault((name, address), []).append(role)
     place.pages = [(min(roles, key=VIEWS.index), name, address) for (name, address), roles in opened.items()]
     place.serve()

@@ -8,8 +8,17 @@ export class Doubles {
     Object.assign(this, { report, own, changed, part: report.at("doubles"), secret: null, matches: [] });
   }
 
-  /** Compute and send its prints. False where nothing could be compared: the next opening sends them again. */
+  /** Compute and send its prints, and mark the report as compared. False where nothing could be: the next opening sends them again. */
   async find() {
+    const { report } = this;
+    try {
+      return await this.compareFirst();
+    } finally {
+      report.place.dataset.compared = "yes";
+    }
+  }
+
+  async compareFirst() {
     const { report } = this;
     if (!this.part || !report.content || !report.shown.secrets) return false;
     report.at("doubles-form").addEventListener("submit", (event) => {

@@ -30,7 +30,7 @@ export class OpenedReport {
   /** `root` holds the parts of the page of this report; `token` is that of its forms; `signal` stops what is under way; `forms`: those
       that show once it is open. */
   constructor(root, { token, signal = null, renewed = () => {}, forms = ["reply", "state"] }) {
-    Object.assign(this, { root, token, signal, renewed, forms, keys: null, content: null, addresses: [] });
+    Object.assign(this, { root, token, signal, renewed, forms, keys: null, content: null, addresses: [], acts: 0 });
     this.shown = JSON.parse(this.at("sealed-report").textContent);
     this.place = this.at("opened");
     this.words = this.place.dataset;
@@ -238,9 +238,12 @@ export class OpenedReport {
     this.renewed(this);
   }
 
+  /** Ask for the page again. What was asked for before an act was done is older than what the act showed: it is let go. */
   async renew() {
+    const { acts } = this;
     const answer = await fetch(this.words.base, { cache: "no-store", signal: this.signal }).catch(() => null);
-    if (answer?.ok && !answer.redirected) this.renewFrom(parsed(await answer.text()));
+    const page = answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
+    if (page && acts === this.acts) this.renewFrom(page);
   }
 
   actSays(words, isError) {
@@ -272,6 +275,7 @@ export class OpenedReport {
     if (answer.redirected && new URL(answer.url).pathname.startsWith(this.shown.entrance)) return this.actSays(says.signedOut, true);
     const page = parsed(await answer.text());
     if (!page.getElementById("facts")) throw new Error("another page");
+    this.acts += 1;
     const said = page.querySelector(answer.ok ? "main > .message[role=status]" : "main > .message.error");
     this.actSays(said ? said.textContent.trim() : "", !answer.ok);
     if (!answer.ok) return this.renewFrom(page);

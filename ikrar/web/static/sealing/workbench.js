@@ -22,17 +22,21 @@ const short = (number) => number.slice(0, 6);
 
 let current = null; // the report that is shown: {number, report}
 let coming = null; // the opening that is under way
+let opening = null; // what it comes to: whether that report is shown
+let turns = 0; // how often something was said
 let leaving = ""; // what he was warned about: something unsent stands in the report that he leaves
 let isLocking = false; // what is unsent is given up
 let waiting = ""; // what he wanted to open while the key was locked
 
 const says = (code, values = {}) => {
+  turns += 1;
   const place = byId("bench-says");
   place.className = "message";
   if (code) tell(place, code, values);
   else place.hidden = true;
 };
 const saysWords = (words) => {
+  turns += 1;
   const place = byId("bench-says");
   place.className = "message";
   place.textContent = words;
@@ -124,6 +128,14 @@ const openReport = async (number) => {
   [waiting, leaving] = ["", ""];
   coming?.abort();
   const turn = (coming = new AbortController());
+  const under = (opening = openNow(number, turn));
+  await under;
+  if (opening === under) opening = null;
+  return undefined;
+};
+
+/** Open it and show it; comparing goes on by itself. Say whether it is shown. */
+const openNow = async (number, turn) => {
   says("opening", { number: short(number) });
   let report = null;
   try {
@@ -133,19 +145,27 @@ const openReport = async (number) => {
     const key = own.get(report.shown.recipient);
     if (!key) {
       waiting = number;
-      return askForWords("other_key");
+      askForWords("other_key");
+      return false;
     }
     await report.open(key);
     if (turn !== coming || !own.size) throw new DOMException("later", "AbortError");
     show(number, report);
     await report.renew();
-    return compare(number, report, key);
+    report.comparing = compare(number, report, key).catch(() => says("unsent"));
+    return true;
   } catch (error) {
     if (report && report !== current?.report) report.forget();
     if (error.name !== "AbortError") says("unopened", { number: short(number), says: error.says || "" });
-    return undefined;
+    return false;
   }
 };
+/** A key that acts at once is meant for the report that is being opened, not for the one that still stands there. */
+const onceShown = (act) => async () => ((await opening) === false ? undefined : act());
+const onceCompared = (act) => onceShown(async () => {
+  await current?.report.comparing;
+  return act();
+});
 
 const show = (number, report) => {
   current?.report.forget();
@@ -153,10 +173,13 @@ const show = (number, report) => {
   if (report.keys.dialogue) dialogues.set(number, report.shown.dialogue_to);
   report.at("lock").addEventListener("click", lock);
   byId("bench-shown").replaceChildren(report.root);
+  delete byId("bench-shown").dataset.compared;
   list.show(number);
   finding.about(number, report.shown.region);
   showActs();
   says("opened", { number: short(number) });
+  report.turn = turns;
+  report.size = sizeOf(report);
   byId("bench-report-title").focus({ preventScroll: true });
   if (matchMedia("(max-width: 60rem)").matches) byId("bench-report").scrollIntoView();
   stayAwake();
@@ -167,9 +190,10 @@ const renewed = (number, report) => {
   list.renew(number, report.state, bench.states[report.state] || report.state);
   const [before, size] = [report.size, sizeOf(report)];
   report.size = size;
-  if (before === undefined || before === size) return;
-  // It was taken out of its matter, or somebody put it into one: the rows of the others say so too.
+  if (before === size) return;
+  // It was taken out of its matter, or somebody put it into one: the rows of the others say so too, and what equals it is asked anew.
   list.again();
+  report.doubles?.compare();
   const said = report.at("act-says");
   if (size < before && !said.hidden) saysWords(said.textContent);
 };
@@ -200,6 +224,8 @@ const compare = async (number, report, key) => {
 };
 const saysSame = (number, report) => {
   if (current?.report !== report) return;
+  // What was said of an act since this was asked is not talked over by what opening brings along.
+  if (report.turn !== turns) return;
   const { fresh, matches } = report.doubles;
   says(fresh.length ? "same" : matches.length ? "same_matter" : "compared", { number: short(number), n: fresh.length });
 };
@@ -212,6 +238,7 @@ const sendDeed = async (number, note) => {
   const { secret, version } = report.doubles.secret;
   const deed = isWhole ? [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] : [];
   note.isSent = Boolean(isWhole);
+  report.turn = turns;
   await report.doubles.send({ version, deed }).catch(() => says("unsent"));
 };
 /** Tick the report that is shown and all that equal it. */
@@ -395,9 +422,9 @@ const ACTS = {
   help: () => help.showModal(),
   lock,
   untick: () => list.untick(),
-  same: tickSame,
-  merge,
-  unmerge,
+  same: onceCompared(tickSame),
+  merge: onceCompared(merge),
+  unmerge: onceShown(unmerge),
   open: () => list.cursor && openReport(list.cursor.dataset.number),
   filter: () => {
     byId("bench-filter").open = true;
