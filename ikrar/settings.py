@@ -216,6 +216,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database()}
+SILENCED_SYSTEM_CHECKS = ["fields.W163"]  # comments on columns are for PostgreSQL; that SQLite keeps none is no fault
 
 AUTH_USER_MODEL = "records.User"
 AUTHENTICATION_BACKENDS = ["ikrar.web.sign_in.AccountBackend"]

@@ -26,6 +26,7 @@ from ikrar.records.models import (
     WorkUnit,
 )
 from ikrar.services import units
+from tests import template
 from tests.counting import count_what_is_kept
 
 # A machine that is busy is no defect of what is tested.
@@ -41,6 +42,12 @@ TODAY = date(2024, 10, 25)
 def every_query_is_counted():
     """Whoever counts queries counts those that go past Django's cursor, too."""
     count_what_is_kept()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Tables are copied, not made."""
+    template.use_for_tests()
 
 
 @pytest.fixture(autouse=True)

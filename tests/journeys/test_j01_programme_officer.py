@@ -14,7 +14,7 @@ PEOPLE, BAD, HEADLESS = 11_700, 37, 3
 @pytest.fixture(scope="module")
 def regency(tmp_path_factory):
     """A real installation for a regency of 11,700, served; the first code as `init` printed it."""
-    place = new_place(tmp_path_factory.mktemp("regency"))
+    place = new_place(tmp_path_factory.mktemp("regency"), bare=True)
     said = place.run(
         "init", "--agency", "12.09", "--agency-name", "Pemerintah Kabupaten Asahan", "--admin", "KEPALA"
     ).stdout
@@ -196,7 +196,7 @@ def test_an_officer_carries_a_roster_into_a_pact(regency, desk, browser, tmp_pat
     # J10: last night's backup is restored elsewhere and verified; the same password and second step open it.
     archive = regency.home / "malam.tar.gz"
     regency.run("backup", str(archive))
-    second = new_place(tmp_path / "second")
+    second = new_place(tmp_path / "second", bare=True)
     said = second.run("restore", str(archive)).stdout
     assert "Dipulihkan dan diperiksa" in said
     second.serve()
@@ -212,7 +212,7 @@ def test_an_officer_carries_a_roster_into_a_pact(regency, desk, browser, tmp_pat
         second.stop()
     cut = regency.home / "terpotong.tar.gz"
     cut.write_bytes(archive.read_bytes()[:-20_000])
-    third = new_place(tmp_path / "third")
+    third = new_place(tmp_path / "third", bare=True)
     refused = third.run("restore", str(cut), check=False)
     assert refused.returncode == 1 and "backup_unusable" in refused.stderr
     assert "not_installed" in third.run("coverage", "--unit", "12.09", check=False).stderr

@@ -4,13 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections import Counter
-from urllib.parse import urlsplit
 
 import pytest
 
-from tests.services.test_commits import REPOSITORY, _place, _server_does
+from tests import template
 
 PEOPLE, QUOTA = 60, 40
 
@@ -21,7 +19,6 @@ from concurrent.futures import ThreadPoolExecutor
 import django
 django.setup()
 
-from django.core.management import call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -32,7 +29,6 @@ from ikrar.services import activities, attendance, clock
 from tests.web import stage as stages
 
 def build(people, quota):
-    call_command("migrate", verbosity=0)
     with transaction.atomic():
         stages.install()
         city, root = stages.agency("13.75", "Kota Bukittinggi")
@@ -78,21 +74,18 @@ def end():
 @pytest.fixture
 def place(tmp_path):
     """A place of the test's own."""
-    made = _place(tmp_path, name := f"door_{uuid.uuid4().hex[:12]}")
-    if made["DATABASE_URL"]:
-        _server_does(f"CREATE DATABASE {urlsplit(made['DATABASE_URL']).path[1:]}")
+    made = template.place_in(tmp_path, "door")
     yield made
-    if made["DATABASE_URL"]:
-        _server_does(f"DROP DATABASE {name} WITH (FORCE)")
+    template.leave(made)
 
 
 def start(place: dict[str, str], *arguments: object) -> subprocess.Popen:
     environment = os.environ | place | {
         "DJANGO_SETTINGS_MODULE": "ikrar.settings", "IKRAR_COMMIT_TOGETHER": "1",
-        "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONPATH": os.pathsep.join([str(template.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }  # fmt: skip
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *map(str, arguments)], env=environment, cwd=REPOSITORY, text=True,
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)], env=environment, cwd=template.ROOT, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 

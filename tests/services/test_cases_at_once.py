@@ -4,19 +4,9 @@ Threads with connections of their own need a database outside any transaction of
 of its own (or a database of its own on the server that the other tests use).
 """
 
-import json
-import os
-import subprocess
-import sys
-import uuid
-from contextlib import closing
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import psycopg
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.services.at_once import told_by
 
 PROGRAM = '''
 import json, threading
@@ -27,7 +17,6 @@ django.setup()
 
 import time_machine
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections, transaction
 
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep
@@ -38,7 +27,6 @@ from tests.services import case_cast
 from tests.services.case_cast import HEARING, at
 from tests.web import stage as stages
 
-call_command("migrate", verbosity=0)
 settings.HOME.mkdir(parents=True, exist_ok=True)
 with transaction.atomic():
     stages.install()
@@ -96,32 +84,7 @@ print(json.dumps(said))
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
     """What the process tells."""
-    url, name = os.environ.get("DATABASE_URL", ""), f"cases_{uuid.uuid4().hex[:12]}"
-    there = urlsplit(url)._replace(path=f"/{name}").geturl() if url.startswith("postgres") else ""
-
-    def server_does(statement: str) -> None:
-        if there:
-            with closing(psycopg.connect(url, autocommit=True)) as server:
-                server.execute(statement)
-
-    server_does(f"CREATE DATABASE {name}")
-    environment = {
-        **os.environ, "IKRAR_HOME": str(tmp_path_factory.mktemp("cases")), "DATABASE_URL": there,
-        "DJANGO_SETTINGS_MODULE": "ikrar.settings", "IKRAR_COMMIT_TOGETHER": "0",
-    }  # fmt: skip
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env=environment,
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr[-4000:]
-        yield json.loads(done.stdout.splitlines()[-1])
-    finally:
-        server_does(f"DROP DATABASE {name} WITH (FORCE)")
+    return told_by(PROGRAM, tmp_path_factory.mktemp("cases"), "cases")[-1]
 
 
 def test_of_four_who_take_the_same_step_at_once_one_does_and_one_clock_runs(said):

@@ -6,22 +6,20 @@ with a real file (or a database of its own on the server that the other tests us
 
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import uuid
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from django.db import transaction
 
 from ikrar.services import commits
+from tests import template
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -33,7 +31,6 @@ import django
 django.setup()
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
 from ikrar.domain.errors import DomainError
@@ -54,10 +51,6 @@ commits._Writer._commit = counted
 
 def tell(**said):
     print(json.dumps(said), flush=True)
-
-def prepare():
-    call_command("migrate", verbosity=0)
-    tell(batches=[], together=settings.COMMIT_TOGETHER)
 
 def build():
     with transaction.atomic():
@@ -207,41 +200,12 @@ globals()[sys.argv[1]]()
 '''
 
 
-def _server_does(statement: str) -> None:
-    with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as server:
-        server.execute(statement)
-
-
-def _place(folder: Path, name: str) -> dict[str, str]:
-    """Where a process lives: its folder, and on a server a database of this name."""
-    url = os.environ.get("DATABASE_URL", "")
-    there = urlsplit(url)._replace(path=f"/{name}").geturl() if url.startswith("postgres") else ""
-    return {"IKRAR_HOME": str(folder), "DATABASE_URL": there}
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """A place with empty tables, to be copied: to make them takes longer than what is done with them."""
-    made = _place(tmp_path_factory.mktemp("commits"), f"commits_{uuid.uuid4().hex[:12]}")
-    if made["DATABASE_URL"]:
-        _server_does(f"CREATE DATABASE {urlsplit(made['DATABASE_URL']).path[1:]}")
-    run(made, "prepare")
-    yield made
-    if made["DATABASE_URL"]:
-        _server_does(f"DROP DATABASE {urlsplit(made['DATABASE_URL']).path[1:]} WITH (FORCE)")
-
-
 @pytest.fixture
-def place(migrated, tmp_path):
+def place(tmp_path):
     """A place of one test's own."""
-    made = _place(tmp_path, name := f"commits_{uuid.uuid4().hex[:12]}")
-    if made["DATABASE_URL"]:
-        _server_does(f"CREATE DATABASE {name} TEMPLATE {urlsplit(migrated['DATABASE_URL']).path[1:]}")
-    else:
-        shutil.copytree(migrated["IKRAR_HOME"], tmp_path, dirs_exist_ok=True)
+    made = template.place_in(tmp_path, "commits")
     yield made
-    if made["DATABASE_URL"]:
-        _server_does(f"DROP DATABASE {name} WITH (FORCE)")
+    template.leave(made)
 
 
 def start(place: dict[str, str], part: str, people: int) -> subprocess.Popen:

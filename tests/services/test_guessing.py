@@ -3,20 +3,11 @@
 Threads that commit need a database outside any transaction of a test: these tests start a process with one of its own.
 """
 
-import json
-import os
-import subprocess
-import sys
-import uuid
-from pathlib import Path
-
-import psycopg
 import pytest
 
 from ikrar.services import accounts
+from tests.services.at_once import told_by
 
-ROOT = Path(__file__).parents[2]
-SERVER = os.environ.get("DATABASE_URL", "")
 AT_ONCE = 40
 
 PROGRAM = """
@@ -25,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 import django
 django.setup()
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -33,7 +23,6 @@ from ikrar.domain.errors import SignInRefused, TooManyGuesses
 from ikrar.records.models import AccessCode, Throttle, User
 from ikrar.services import accounts
 
-call_command("migrate", verbosity=0)
 user = User(username="198503152010012001", full_name="Sari", created_at=timezone.now())
 user.set_password("hujan turun di Ngarai")
 user.save()
@@ -78,20 +67,7 @@ told(at_once(lambda number: accounts.use_second_factor(user, "123456", now=now()
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
     """What each kind of guess got, forty at once."""
-    place = os.environ | {
-        "IKRAR_HOME": str(tmp_path_factory.mktemp("guessing")), "DJANGO_SETTINGS_MODULE": "ikrar.settings",
-    }  # fmt: skip
-    if SERVER.startswith("postgres"):
-        name = f"guessing_{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(SERVER, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name}")
-        place["DATABASE_URL"] = f"{SERVER.rsplit('/', 1)[0]}/{name}"
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("AT_ONCE", str(AT_ONCE))], env=place, cwd=ROOT, capture_output=True,
-        text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return told_by(PROGRAM.replace("AT_ONCE", str(AT_ONCE)), tmp_path_factory.mktemp("guessing"), "guessing")
 
 
 def test_of_forty_passwords_guessed_at_once_no_more_than_the_limit_are_compared(answers):

@@ -4,19 +4,9 @@ Threads with connections of their own need a database outside any transaction of
 of its own (or a database of its own on the server that the other tests use).
 """
 
-import json
-import os
-import subprocess
-import sys
-import uuid
-from contextlib import closing
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import psycopg
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.services.at_once import told_by
 
 PROGRAM = '''
 import json, threading
@@ -24,7 +14,6 @@ import json, threading
 import django
 django.setup()
 
-from django.core.management import call_command
 from django.db import connections, transaction
 
 from ikrar.gateways.sealing import Key
@@ -34,7 +23,6 @@ from tests.services import reports_cast
 from tests.web import stage as stages
 from tests.web.stage import MORNING
 
-call_command("migrate", verbosity=0)
 with transaction.atomic():
     stages.install()
     city, root = stages.agency("13.75", "Kota Bukittinggi")
@@ -87,32 +75,7 @@ print(json.dumps(said))
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
     """What the process tells."""
-    url, name = os.environ.get("DATABASE_URL", ""), f"keysets_{uuid.uuid4().hex[:12]}"
-    there = urlsplit(url)._replace(path=f"/{name}").geturl() if url.startswith("postgres") else ""
-
-    def server_does(statement: str) -> None:
-        if there:
-            with closing(psycopg.connect(url, autocommit=True)) as server:
-                server.execute(statement)
-
-    server_does(f"CREATE DATABASE {name}")
-    environment = {
-        **os.environ, "IKRAR_HOME": str(tmp_path_factory.mktemp("keysets")), "DATABASE_URL": there,
-        "DJANGO_SETTINGS_MODULE": "ikrar.settings", "IKRAR_COMMIT_TOGETHER": "0",
-    }  # fmt: skip
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env=environment,
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr[-4000:]
-        yield json.loads(done.stdout.splitlines()[-1])
-    finally:
-        server_does(f"DROP DATABASE {name} WITH (FORCE)")
+    return told_by(PROGRAM, tmp_path_factory.mktemp("keysets"), "keysets")[-1]
 
 
 def test_of_four_who_propose_at_once_one_does(said):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -18,6 +19,7 @@ from ikrar.domain.retention import RULES, TOMBSTONE_DAYS, HoldKind, Kept
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import Body, LogPayload, Notice, Report, ReportAct
 from ikrar.services import ledger, mailbox, report_copies, report_desk, reports, retention, tick
+from tests import template
 from tests.conftest import NOW
 from tests.reporting import make_desk
 
@@ -285,7 +287,6 @@ django.setup()
 
 import time_machine
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from ikrar.domain.retention import RULES, Kept
@@ -296,7 +297,6 @@ from tests.reporting import make_desk
 from tests.services import test_retention as t
 from tests.web import stage as stages
 
-call_command("migrate", verbosity=0)
 settings.HOME.joinpath("keys").mkdir(exist_ok=True)
 log_key.make(settings.HOME / "keys", "log.example/log")
 with time_machine.travel(t.NOW, tick=False):
@@ -348,10 +348,11 @@ def stored():
 
 
 def test_no_page_and_no_journal_of_sqlite_holds_what_was_erased(tmp_path):
+    (tmp_path / "home").mkdir()
+    shutil.copyfile(template.file(), tmp_path / "home" / "ikrar.sqlite3")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ikrar.settings", "IKRAR_HOME": str(tmp_path / "home"), "DATABASE_URL": "",
     }  # fmt: skip
-    (tmp_path / "home").mkdir()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], env=environment, cwd=REPOSITORY, capture_output=True, text=True, timeout=300
     )
