@@ -69,7 +69,7 @@ def _told(
         CaseConflict.objects.filter(case=case, lifted_at=None, person__isnull=False).values_list("person", "why")
     )
     holders, conflicts = [], []
-    dated = Holding.objects.dated(at).filter(office=office).select_related("leave")
+    dated = Holding.objects.dated(at).filter(office=office).select_related("leave").order_by("-from_at", "pk")
     leaves = {each.holding_id: each for each in OfficeLeave.objects.at(at).filter(holding__office=office)}
     held = {each.pk for each in Holding.objects.at(at).filter(office=office)}
     for each in dated:

@@ -270,7 +270,7 @@ def _examiners(turns: Sequence[_Turn]) -> dict[int, list[tuple[int, int | None]]
     found: dict[int, list[tuple[int, int | None]]] = {}
     for some in _chunks([each.case for each in turns if each.owner == Role.EXAMINER]):
         rows = CaseOfficer.objects.filter(case__in=some, until_at=None, duty__in=("examiner", "team"))
-        for case, user, person in rows.values_list("case", "user", "user__person"):
+        for case, user, person in rows.order_by("pk").values_list("case", "user", "user__person"):
             found.setdefault(case, []).append((user, person))
     return found
 
@@ -283,7 +283,7 @@ def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, 
         of_case.update(CaseRespondent.objects.filter(pk__in=some).values_list("case", "body"))
     serving: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
     grants = RoleGrant.objects.at(clock.instant()).filter(body__in=set(of_case.values()), user__is_active=True)
-    for body, role, user, person in grants.values_list("body", "role", "user", "user__person"):
+    for body, role, user, person in grants.order_by("pk").values_list("body", "role", "user", "user__person"):
         serving.setdefault((body, role), []).append((user, person))
     return {
         (each.case, each.owner): serving.get((of_case[each.case], each.owner), [])

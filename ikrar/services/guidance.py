@@ -296,8 +296,9 @@ class Office:
 def offices(now: datetime, *, region: str = "") -> list[Office]:
     """Return the agencies and bodies that answer questions: somebody there may write opinions now. Nearest first."""
     grants = _grants_to_write(now)
-    found = [Office(agency, None) for agency in Agency.objects.filter(pk__in=grants.values("agency"))]
-    found += [Office(None, body) for body in Body.objects.filter(pk__in=grants.values("body"))]
+    agencies = Agency.objects.filter(pk__in=grants.values("agency")).order_by("name", "pk")
+    bodies = Body.objects.filter(pk__in=grants.values("body")).order_by("name", "pk")
+    found = [*(Office(agency, None) for agency in agencies), *(Office(None, body) for body in bodies)]
 
     def distance(office: Office) -> tuple[bool, bool]:
         near = bool(office.region) and (region == office.region or region.startswith(f"{office.region}."))

@@ -85,7 +85,7 @@ def offer(body: int, channel: str, *, now: datetime) -> Offer | None:
 
 def owners_of(keys: list[int]) -> list[int]:
     """Return whose keys these are or were."""
-    return list(OfficerKey.objects.filter(pk__in=keys).values_list("user", flat=True).distinct())
+    return list(OfficerKey.objects.filter(pk__in=keys).order_by("user").values_list("user", flat=True).distinct())
 
 
 def new_code() -> ReturnCode:

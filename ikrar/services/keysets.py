@@ -28,7 +28,8 @@ def may_open(body: Body, *, now: datetime) -> list[User]:
     """Return who has the right to open reports of a body now, by name."""
     roles = access.roles_with(PERMISSION)
     given = User.objects.filter(grants__body=body, grants__role__in=roles).select_related("person").distinct()
-    return sorted((user for user in given if has_right(user, body, now=now)), key=lambda user: user.display_name)
+    having = (user for user in given if has_right(user, body, now=now))
+    return sorted(having, key=lambda user: (user.display_name, user.pk))
 
 
 def has_right(user: User, body: Body, *, now: datetime) -> bool:
@@ -153,7 +154,7 @@ def readers(found: keysets.KeySet, *, now: datetime) -> list[Reader]:
         receives = genuine and key.dropped_at is None and has_right(key.user, key.body, now=now)
         name = key.user.display_name if key is not None else ""
         out.append(Reader(holder, name, key.user_id if key is not None else 0, receives))
-    return sorted(out, key=lambda each: each.name)
+    return sorted(out, key=lambda each: (each.name, each.holder.key))
 
 
 @dataclass(frozen=True)

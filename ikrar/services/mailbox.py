@@ -152,7 +152,7 @@ def find(lookup: bytes) -> ClosedBox:
     envelope = ReportEnvelope.objects.filter(report=report, body=None).first()
     parts = list(report.parts.filter(kind=ReportPart.Kind.MESSAGE).order_by("place", "put_on"))
     closed = tuple(Message(part.from_reporter, part.put_on, "", broken=True) for part in parts)
-    consents = tuple(Body.objects.filter(pk__in=report.acts.filter(kind=ReportAct.Kind.CONSENT).values("body")))
+    consents = _consents(report)
     withdrawn = report.acts.filter(kind=ReportAct.Kind.STATE, note=WITHDRAWN).exists()
     box = Box(report, {}, {}, None, closed, _completeness(report), (), withdrawn, consents)
     sealed = bytes(envelope.sealed) if envelope is not None and report.erased_on is None else b""
@@ -254,12 +254,18 @@ def _read(report: Report, keys: Mapping[str, str]) -> Box:
                 asked[each.id] = each
     content = next((each for each in contents if each is not None), {})
     identity = next((each for each in reversed(identities) if each is not None), None)
-    consents = list(Body.objects.filter(pk__in=report.acts.filter(kind=ReportAct.Kind.CONSENT).values("body")))
+    consents = _consents(report)
     withdrawn = report.acts.filter(kind=ReportAct.Kind.STATE, note=WITHDRAWN).exists()
     return Box(
         report, keys, content, identity, tuple(messages), _completeness(report), tuple(asked.values()), withdrawn,
-        tuple(consents),
+        consents,
     )  # fmt: skip
+
+
+def _consents(report: Report) -> tuple[Body, ...]:
+    """Return the further bodies to which a reporter opened his report, by name."""
+    named = report.acts.filter(kind=ReportAct.Kind.CONSENT).values("body")
+    return tuple(Body.objects.filter(pk__in=named).order_by("name", "pk"))
 
 
 def _opened(part: ReportPart, identity: str) -> dict[str, Any] | None:

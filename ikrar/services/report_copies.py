@@ -229,7 +229,7 @@ class Told:
 
 def told(report: Report) -> list[Told]:
     """Return which bodies were offered a copy, and what they answered."""
-    acts = report.acts.filter(kind__in=(Act.OFFERED, Act.TAKEN, Act.DECLINED, Act.TAKEN_BACK)).order_by("at")
+    acts = report.acts.filter(kind__in=(Act.OFFERED, Act.TAKEN, Act.DECLINED, Act.TAKEN_BACK)).order_by("at", "pk")
     days = dict(acts.values_list("body", "on"))
     return [
         Told(copy.to_body.name, copy.state, days[copy.to_body_id])

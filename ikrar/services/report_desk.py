@@ -40,8 +40,9 @@ EVIDENCE = (Part.CONTENT, Part.FILE)
 
 
 def own_keys(user: User, bodies: Collection[int]) -> list[OfficerKey]:
-    """Return the keys that somebody opens reports of these bodies with."""
-    return list(OfficerKey.objects.filter(user=user, body__in=bodies, dropped_at=None).select_related("body"))
+    """Return the keys that somebody opens reports of these bodies with, the oldest first."""
+    mine = OfficerKey.objects.filter(user=user, body__in=bodies, dropped_at=None)
+    return list(mine.select_related("body").order_by("pk"))
 
 
 def window(report: Report) -> date | None:
@@ -99,10 +100,10 @@ def seen(user: User, bodies: Collection[int], number: int) -> Seen:
         raise Report.DoesNotExist
     first = found[0]
     waiting = ReportCopy.objects.filter(report=number).exclude(state=ReportCopy.State.TAKEN).values("envelope")
-    envelopes = (
-        ReportEnvelope.objects.filter(report=number).exclude(body=None).exclude(pk__in=waiting.exclude(envelope=None))
-    )
-    return Seen(first.report, first.key, tuple(each for each in envelopes if first.key_id in each.to))
+    # Their keys are random: the order tells nothing of when each was made.
+    envelopes = ReportEnvelope.objects.filter(report=number).exclude(body=None).order_by("pk")
+    opened = envelopes.exclude(pk__in=waiting.exclude(envelope=None))
+    return Seen(first.report, first.key, tuple(each for each in opened if first.key_id in each.to))
 
 
 @transaction.atomic(durable=True)

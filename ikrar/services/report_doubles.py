@@ -111,7 +111,7 @@ def matches(found: Seen, user: User) -> Matches:
     because: dict[int, set[str]] = defaultdict(set)
     own_keys = _keys_of([number])
     equal = ReportPrint.objects.filter(body=body, print__in={value for _kind, _version, value in own_keys})
-    opened = _opened(user, [body], equal.exclude(report=number))
+    opened = _opened(user, [body], equal.exclude(report=number)).order_by("report", "pk")
     for other, *key in opened.values_list("report", "kind", "version", "print")[:_MOST_LOOKED_AT]:
         if tuple(key) in own_keys:
             because[other].add(key[0])
@@ -191,7 +191,7 @@ def pairs(user: User, bodies: Collection[int]) -> Suggested:
             units=Count(Coalesce("own__matter_id", "report_id"), distinct=True), count=Count("report", distinct=True)
         )
         .filter(units__gt=1)
-        .order_by("-units", "print")[: _MOST_KEYS + 1]
+        .order_by("-units", "print", "body", "kind", "version")[: _MOST_KEYS + 1]
     )
     found: dict[tuple[int, ...], set[str]] = {}
     proposed: dict[frozenset[int], list[tuple[int, ...]]] = {}
@@ -204,7 +204,8 @@ def pairs(user: User, bodies: Collection[int]) -> Suggested:
             until += 1
         wanted = {tuple(key) for *key, _units, _count in keys[place:until]}
         place = until
-        rows = asked.filter(print__in={key[-1] for key in wanted}).order_by(F("own__matter_id").asc(nulls_first=True))
+        rows = asked.filter(print__in={key[-1] for key in wanted})
+        rows = rows.order_by(F("own__matter_id").asc(nulls_first=True), "report", "pk")
         bearing: dict[tuple[Any, ...], set[int]] = defaultdict(set)
         for number, *key in rows.values_list("report", "body", "kind", "version", "print")[:_MOST_ROWS]:
             if tuple(key) in wanted:
@@ -414,7 +415,7 @@ def _company(user: User, numbers: Collection[int]) -> dict[int, list[_Period]]:
     one by it. A time begins when the first other one that he opens is there, and ends when none is any more.
     """
     own: dict[int, list[ReportMember]] = defaultdict(list)
-    for row in ReportMember.objects.filter(report__in=numbers):
+    for row in ReportMember.objects.filter(report__in=numbers).order_by("pk"):
         own[row.matter_id].append(row)
     together: dict[int, list[_Period]] = defaultdict(list)
     for other in _members_opened(user, ReportMember.objects.filter(matter__in=own)).distinct():
@@ -434,7 +435,7 @@ def _company(user: User, numbers: Collection[int]) -> dict[int, list[_Period]]:
 def _joined(periods: list[_Period]) -> list[_Period]:
     """Join times that overlap or follow upon one another without a gap."""
     out: list[_Period] = []
-    for each in sorted(periods, key=lambda period: period.since):
+    for each in sorted(periods, key=lambda period: (period.since, period.by)):
         last = out[-1] if out else None
         if last is None or (last.until is not None and each.since > last.until):
             out.append(each)

@@ -42,13 +42,16 @@ def widened(rule: Mapping[str, Any]) -> tuple[set[int], list[str]]:
     and their names, since somebody may serve two bodies by two accounts.
     """
     excluded = {key for key in rule.get("keys") or () if type(key) is int and 0 < key < 1 << 63}
-    named = OfficerKey.objects.filter(pk__in=excluded).select_related("user__person")
+    named = OfficerKey.objects.filter(pk__in=excluded).select_related("user__person").order_by("pk")
     owners = {key.user_id: key.user.display_name for key in named}
     keys = {key for held in keys_of(owners).values() for key in held}
     return keys | excluded, [*(str(name) for name in rule.get("names") or ()), *owners.values()]
 
 
 def owners_of(body: Body) -> dict[int, str]:
-    """Return the names of those who ever had a key of a body: so that a rule which names a key excludes his name too."""
-    keys = OfficerKey.objects.filter(body=body).select_related("user__person")
+    """Return the names of those who ever had a key of a body: so that a rule which names a key excludes his name too.
+
+    By key: the order in which a database happens to have rows would tell which of them changed last.
+    """
+    keys = OfficerKey.objects.filter(body=body).select_related("user__person").order_by("pk")
     return {key.pk: key.user.display_name for key in keys}

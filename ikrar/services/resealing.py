@@ -244,7 +244,9 @@ def _envelopes(hand: Hand, numbers: Collection[int]) -> dict[int, list[ReportEnv
     """
     unanswered = ReportCopy.objects.exclude(state=ReportCopy.State.TAKEN).exclude(envelope=None).values("envelope")
     found: dict[int, list[ReportEnvelope]] = {number: [] for number in numbers}
-    rows = ReportEnvelope.objects.filter(report__in=numbers).exclude(body=None).exclude(pk__in=unanswered)
+    rows = (
+        ReportEnvelope.objects.filter(report__in=numbers).exclude(body=None).exclude(pk__in=unanswered).order_by("pk")
+    )
     if isinstance(hand, Safe) and hand.replaced:
         rows = rows.filter(pk__in=_sealed_to(hand.offline, hand.body).values("pk"))
     for envelope in rows:

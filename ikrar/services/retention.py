@@ -220,7 +220,8 @@ def holds_of(report: Report, body: int) -> frozenset[int]:
     Who holds keys of two bodies that read a report sets a hold for the one that it lies with, as he opens it.
     """
     bodies: dict[int, int] = {}
-    for user, at in ReportReader.objects.filter(report=report).values_list("key__user", "key__body"):
+    readers = ReportReader.objects.filter(report=report).order_by("key")
+    for user, at in readers.values_list("key__user", "key__body"):
         if at == report.body_id or user not in bodies:
             bodies[user] = at
     holds = ReportHold.objects.filter(report=report).values_list("pk", "by")

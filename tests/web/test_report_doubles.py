@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from django.db import connection
 
 from ikrar.domain import prints
 from ikrar.gateways import log_key, sealing
@@ -125,17 +126,54 @@ def test_what_is_no_double_is_said_once(desk, at, now):
     assert "Tidak ada usulan" in said(at(0).get("/laporan/kembar/"))
 
 
+def plain(response):
+    page = said(response)
+    main = page[page.index("<main") : page.index("</main>")] if "<main" in page else page
+    return "".join(each for each in main.splitlines(keepends=True) if "csrfmiddlewaretoken" not in each)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such switch")
+def test_no_page_of_a_desk_has_its_order_from_how_the_rows_lie(desk, at, now):
+    """Whoever loads a page twice would else see that some row of it was written meanwhile, and which."""
+    made_secret(desk, 0, now)
+    numbers = [filed(desk, now) for _ in range(3)]
+    for who, number in ((0, numbers[0]), (1, numbers[1]), (0, numbers[2])):
+        printed(desk, who, number, now, pages=["contoh.id/a"])
+    at(0).post("/laporan/gabung/", {"report": [f"{each:016x}" for each in numbers[:2]]})
+    at(1).post(f"/laporan/{numbers[0]:016x}/pisah/")
+    pages = [
+        "",
+        "meja/",
+        "kembar/",
+        "kunci/",
+        "salinan/",
+        *(f"kunci/{desk.body.pk}/{each}/" for each in ("himpunan", "segel")),
+    ]
+    pages += [f"{numbers[0]:016x}/{each}" for each in ("", "salinan/")]
+    addresses = [f"/laporan/{each}" for each in [*pages, f"meja/{numbers[0]:016x}/", f"kunci/{desk.body.pk}/rahasia/"]]
+
+    def shown():
+        return [plain(at(0).get(each)) for each in addresses]
+
+    def turned(way):
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA reverse_unordered_selects = {way}")
+
+    before = shown()
+    turned("ON")
+    try:
+        for address, one, other in zip(addresses, before, shown(), strict=True):
+            assert one == other, address
+    finally:
+        turned("OFF")
+
+
 def test_a_page_that_may_not_be_read_says_nothing_of_a_hidden_member(desk, at, now):
     made_secret(desk, 0, now)
     first, hidden = filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])
     before = at(0).get(f"/laporan/{first:016x}/")
     at(1).post("/laporan/gabung/", {"report": [f"{first:016x}", f"{hidden:016x}"]})
     after = at(0).get(f"/laporan/{first:016x}/")
-
-    def plain(response):
-        page = said(response)
-        main = page[page.index("<main") : page.index("</main>")]
-        return "".join(each for each in main.splitlines(keepends=True) if "csrfmiddlewaretoken" not in each)
 
     assert plain(before) == plain(after)
     assert "Satu perkara: 2 laporan" in said(at(1).get(f"/laporan/{first:016x}/"))

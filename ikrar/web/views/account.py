@@ -214,7 +214,10 @@ def account(request: HttpRequest) -> HttpResponse:
         "events": user.credential_events.select_related("by__person")[:100],
         "ways": accounts.ways_in(user),
         "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
-        "grants": RoleGrant.objects.at(timezone.now()).filter(user=user).select_related("agency", "body"),
+        "grants": RoleGrant.objects.at(timezone.now())
+        .filter(user=user)
+        .select_related("agency", "body")
+        .order_by("-from_at", "pk"),
         "signatures": _signatures(user),
     }
     context |= _outside(user)

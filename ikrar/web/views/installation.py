@@ -55,6 +55,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 form.add_error(None, sentence(error))
     held = RoleGrant.objects.at(timezone.now()).select_related("user__person", "agency", "body")
+    held = held.order_by("-from_at", "-pk")
     left = accounts.left_service([grant.user.person_id for grant in held if grant.user.person_id])
     context = {"grants": held, "form": form, "left": left}
     return render(request, "installation/roles.html", context, status=422 if form.errors else 200)
