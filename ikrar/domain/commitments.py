@@ -269,6 +269,8 @@ EVENTS: dict[str, EventType] = {
         EventType("report.restored"),
         EventType("body_secret.made"),
         EventType("body_secret.shared"),
+        EventType("body_secret.unopened"),
+        EventType("report.unopened"),
         EventType("report.prints_kept"),
         EventType("report.merged"),
         EventType("report.unmerged"),

@@ -1253,6 +1253,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
         "left_out": lazy("tidak menyegel kepada pemegang yang dikecualikan pelapor"),
         "ask_again": lazy("meminta pengecualian itu diperiksa peramban lain"),
+        "unopened": lazy("tidak dapat membukanya: segelnya tidak terbuka oleh kuncinya"),
     },
     "double_because": {
         "evidence": lazy("berkas yang sama"), "page": lazy("halaman yang sama"),
@@ -1489,6 +1490,10 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "body_secret_unopened": lazy(
+        "Rahasia pembanding %(name)s (versi %(version)s) tidak terbuka oleh kunci %(who)s. Peramban pemegang lain menyegelnya"
+        " lagi; bila tetap tidak terbuka, buat rahasia baru di halaman laporan kembar."
+    ),
     "cases_due": lazy(
         "Perkara yang menunggu Anda: %(warned)s mendekati tenggat, %(overdue)s lewat tenggat, %(long_overdue)s lama lewat tenggat."
         " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
@@ -1511,6 +1516,7 @@ NOTICES: dict[str, Any] = {
 NOTICE_PAGES: dict[str, str] = {
     "decision_yours": "my-decisions",
     "report_copy_offered": "report-copies",
+    "body_secret_unopened": "report-doubles",
     "pact_for_office": "my-pacts",
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",
