@@ -116,6 +116,7 @@ EVENTS: dict[str, EventType] = {
         EventType("roster.imported"),
         EventType("roster.import_undone"),
         EventType("person.changed"),
+        EventType("person.searches_slowed"),
         EventType("office.created"),
         EventType("office.taken_over"),
         EventType("office.take_over_withdrawn"),

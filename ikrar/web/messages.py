@@ -214,6 +214,10 @@ _FINDING_REFUSED: dict[str, Any] = {
     "region": lazy("Tempat itu tidak dikenal, atau di luar jangkauan badan Anda."),
     "index": lazy("Daftar nama sedang disusun. Coba lagi beberapa menit lagi."),
     "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
+    "hour": lazy(
+        "Dalam satu jam ini Anda sudah mencari lebih banyak nama daripada yang dapat dibaca seseorang. Pencarian terbuka lagi"
+        " %(minutes)s menit lagi. Bahwa batas ini tercapai dicatat di log; apa yang dicari tidak disimpan di mana pun."
+    ),
 }
 _REFUSALS: dict[str, Any] = {
     "case_act_refused": lazy("Tindakan pada perkara ini tidak diterima."),
