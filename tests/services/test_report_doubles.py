@@ -1,6 +1,8 @@
 """Doubles of sealed reports: the body's secret, prints, what is suggested to whom, matters that are merged and un-merged."""
 
 import json
+import random
+import time
 from datetime import timedelta
 
 import pytest
@@ -516,6 +518,54 @@ def test_acts_on_many_reports_ask_the_database_as_little_as_acts_on_few(desk, no
     printed(desk, 0, newer, now, files=[PHOTO])
     with django_assert_max_num_queries(40):
         assert suggested(desk, 0)
+
+
+@pytest.mark.parametrize("sides", ["one of many", "two halves", "two judgements", "none"])
+def test_whom_a_flood_is_proposed_with_is_found_in_a_time_that_grows_with_it_and_no_faster(sides):
+    def of(number, count):
+        return {
+            "one of many": {1: number}, "two halves": {1: number % 2}, "two judgements": {1: number, 2: count - number},
+            "none": {},
+        }[sides]  # fmt: skip
+
+    steps, kept = [], report_doubles._Judged.next_for
+    for count in (1_000, 10_000):
+        asked = 0
+
+        def counted(self, own, start):
+            nonlocal asked
+            asked += 1
+            return kept(self, own, start)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(report_doubles._Judged, "next_for", counted)
+            began = time.process_time()
+            groups = report_doubles._proposed(range(count), {}, {each: of(each, count) for each in range(count)})
+            assert time.process_time() - began < 5
+        steps.append(asked)
+        assert [len(each) for each in groups] == {"none": [count], "two halves": [count // 2] * 2}.get(sides, [])
+    assert steps[1] <= 11 * steps[0]
+
+
+def test_groups_are_those_of_trying_each_in_turn():
+    chance = random.Random(7)
+    for _each in range(300):
+        members = range(1, chance.randint(3, 14))
+        matters = {each: 100 + chance.randint(0, 4) for each in members if chance.random() < 0.4}
+        judged = {each: {one: chance.randint(0, 3) for one in range(4) if chance.random() < 0.4} for each in members}
+        units, groups = {}, []
+        for each in members:
+            units.setdefault(matters.get(each, each), []).append(each)
+        for unit in units.values():
+            for group in groups:
+                others = [each for one in group for each in one]
+                if not any(report_doubles._are_apart(judged[a], judged[b]) for a in unit for b in others):
+                    group.append(unit)
+                    break
+            else:
+                groups.append([unit])
+        wanted = [each for each in groups if len(each) > 1] if len(units) > 1 else []
+        assert report_doubles._proposed(members, matters, judged) == wanted
 
 
 def test_what_is_answered_for_an_officer_takes_no_place_of_what_is_not(desk, now):
