@@ -1760,11 +1760,17 @@ class RetentionRefused(DomainError):
 @dataclass(eq=False)
 class FindingRefused(DomainError):
     """People are not looked for now, or not there. `reason`: region (there is none of that code, or it is out of reach), index
-    (the index of names is being made), pace (faster than anybody types).
+    (the index of names is being made), pace (faster than anybody types), hour (more than anybody reads; `minutes` are left of it).
     """
 
     code = "finding_refused"
     reason: str
+    minutes: int = 0
+
+    @property
+    def is_too_often(self) -> bool:
+        """Say whether it would be answered later."""
+        return self.reason in ("pace", "hour")
 
 
 @dataclass(eq=False)

@@ -141,6 +141,28 @@ def forgive_code(purpose: str, code: str) -> None:
     _forget_tries([_keyed(f"{purpose}-tried", code[:_SIGNS_COUNTED])])
 
 
+@dataclass(frozen=True)
+class Used:
+    """How somebody stands who uses something that is counted: over the limit, for the first time in this window, and until when."""
+
+    is_over: bool = False
+    is_first: bool = False
+    minutes: int = 0
+
+
+@transaction.atomic
+def count_use(user: User, purpose: str, *, most: int, window: timedelta, now: datetime) -> Used:
+    """Count that an account uses something once more, for all processes together; say whether it is too often now."""
+    key = _keyed(purpose, str(user.pk))
+    Throttle.objects.bulk_create([Throttle(key=key, failures=0, window_ends_at=now + window)], ignore_conflicts=True)
+    counter = Throttle.objects.filter(key=key)
+    counter.filter(window_ends_at__lte=now).update(failures=0, window_ends_at=now + window)
+    if counter.filter(failures__lt=most).update(failures=F("failures") + 1):
+        return Used()
+    is_first = bool(counter.filter(failures=most).update(failures=most + 1))
+    return Used(is_over=True, is_first=is_first, minutes=_minutes_left(key, now))
+
+
 def forget_old_failures(now: datetime) -> int:
     """Delete counters whose window is over; run by the tick."""
     return Throttle.objects.filter(window_ends_at__lt=now).delete()[0]

@@ -8,6 +8,7 @@ What is asked is kept nowhere: in no row, no log line, no file.
 """
 
 import fcntl
+import logging
 import threading
 import time
 from collections import OrderedDict, deque
@@ -27,8 +28,10 @@ from ikrar.domain.days import local_day
 from ikrar.domain.errors import FindingRefused, NameIndexBroken
 from ikrar.domain.names import Ask, Reason, known_from, not_yet
 from ikrar.records.models import Agency, Body, FormerName, Holding, NameTouch, Person, Placement, Region, User, WorkUnit
-from ikrar.services import clock, name_entries
+from ikrar.services import accounts, clock, ledger, name_entries
 from ikrar.services.name_entries import day_after, parted, place_of
+
+logger = logging.getLogger(__name__)
 
 # So many people are indexed within some seconds: whoever asks first may wait for it.
 SMALL = 50_000
@@ -36,6 +39,9 @@ SMALL = 50_000
 _MANY_TOUCHES = 5_000
 _OLDEST_S = 20 * 3600.0
 _SEARCHES_A_MINUTE = 120
+# Hundreds of reports a day, some names each, are some hundred searches in the busiest hour.
+SEARCHES_AN_HOUR = 1_000
+_HOUR = timedelta(hours=1)
 _ASKERS_REMEMBERED = 1_000
 
 
@@ -80,8 +86,8 @@ def is_within(region: str, other: str) -> bool:
 def reach_of(bodies: Collection[int]) -> Reach:
     """Return whose names the officers of these bodies may look for (docs/decisions/0026).
 
-    A body of an agency reaches that agency; one that stands outside, as Bawaslu does, the region that it looks after; one
-    that looks after the whole country everybody.
+    A body of an agency reaches that agency; one that stands outside, as Bawaslu does, the region that it looks after; one of
+    those that looks after the whole country everybody. A task force of no agency and no region reaches nobody.
     """
     everybody, regions, agencies = False, set(), set()
     for body in Body.objects.filter(pk__in=bodies).select_related("agency"):
@@ -90,7 +96,7 @@ def reach_of(bodies: Collection[int]) -> Reach:
             agencies.add(body.agency_id)
         elif region:
             regions.add(region)
-        else:
+        elif body.kind in _OUTSIDE:
             everybody = True
     return Reach(everybody, frozenset(regions), frozenset(agencies))
 
@@ -313,10 +319,25 @@ _asked: OrderedDict[int, deque[float]] = OrderedDict()
 _pace_lock = threading.Lock()
 
 
-def count_search(user: User) -> None:
-    """Count a search of an officer, in this process's memory alone; raise FindingRefused (`reason`: pace) where he asks
-    faster than anybody types: a whole roster is not to be read out name by name.
+def count_search(user: User, *, now: datetime) -> None:
+    """Count a search of an officer by name, never what he looks for; raise FindingRefused (`reason`: pace, hour) where he asks
+    faster than anybody types, or more in an hour than anybody reads: a whole roster is not to be read out name by name.
+
+    An hour is counted for all processes together. The first search too many of an hour stands in the log, with whose it was.
     """
+    count_help(user)
+    used = accounts.count_use(user, "person-searches", most=SEARCHES_AN_HOUR, window=_HOUR, now=now)
+    if not used.is_over:
+        return
+    if used.is_first:
+        with transaction.atomic(durable=True):
+            ledger.append("person.searches_slowed", {"by": user.pk, "searches": SEARCHES_AN_HOUR}, now=now)
+        logger.warning("an officer searches more names than anybody reads", extra={"user": user.pk})
+    raise FindingRefused("hour", minutes=used.minutes)
+
+
+def count_help(user: User) -> None:
+    """Count that an officer was helped in any way, in this process's memory alone. Raises FindingRefused (pace)."""
     now = time.monotonic()
     with _pace_lock:
         times = _asked.setdefault(user.pk, deque(maxlen=_SEARCHES_A_MINUTE))
@@ -333,17 +354,22 @@ def count_search(user: User) -> None:
 
 @dataclass
 class _Mapped:
-    """The file as this process has it open, and the marks that it has added to it."""
+    """The file as this process has it open, and the marks that it has added to it.
+
+    `is_replaced`: another file stands in its place, which is being opened.
+    """
 
     file: tuple[str, int, int]
     index: NameIndex
     seen: set[int] = field(default_factory=set)
     marks: tuple[int, int] = (0, 0)
     is_behind: bool = False
+    is_replaced: bool = False
 
 
 _mapped: _Mapped | None = None
-_lock = threading.Lock()
+_lock = threading.Lock()  # marks are added by one at a time
+_opening = threading.Lock()  # the file is opened by one at a time, while others go on with what they have
 
 
 def path() -> Path:
@@ -362,39 +388,62 @@ def _file() -> tuple[str, int, int] | None:
 
 
 def _ready() -> tuple[NameIndex, bool]:
-    """Return the index with all that is marked, and whether it lacks more than that. Raises FindingRefused."""
-    with _lock:
-        found = _caught_up()
-        if (found is None or found.is_behind) and Person.objects.all()[: SMALL + 1].count() <= SMALL:
-            build(wait=True)
-            found = _caught_up()
-        if found is None:
-            raise FindingRefused("index")
-        return found.index, found.is_behind
+    """Return the index with all that is marked, and whether it lacks more than that. Raises FindingRefused.
+
+    Nothing slow is done under a lock that all wait for: while one opens a file that took the place of another, whoever else asks
+    is answered from the one that is open, and told that it is behind. Only where none is open yet all wait for it.
+    """
+    found = _caught_up()
+    if (found is None or (found.is_behind and not found.is_replaced)) and _is_small():
+        build(wait=True)
+        found = _caught_up(wait=True)
+    if found is None:
+        raise FindingRefused("index")
+    return found.index, found.is_behind
 
 
-def _caught_up() -> _Mapped | None:
-    """Return the index as it is now; None where none can be read.
+def _is_small() -> bool:
+    return Person.objects.all()[: SMALL + 1].count() <= SMALL
+
+
+def _caught_up(*, wait: bool = False) -> _Mapped | None:
+    """Return the index as it is now; None where none can be read. Without `wait` it may be the one before, until this one is open.
 
     The marks are counted before the file is looked at. Whoever makes the index anew puts the file in its place first and then
     deletes the marks: whoever finds none any more finds the file that shows them.
     """
-    global _mapped
     counted = NameTouch.objects.aggregate(count=Count("pk"), latest=Max("pk"))
     marks = (counted["count"], counted["latest"] or 0)
     file = _file()
     if file is None:
         return None
-    if _mapped is None or _mapped.file != file:
-        try:
+    found = _opened(file, wait=wait)
+    if found is None:
+        return None
+    with _lock:
+        if marks != found.marks:
+            _add_marked(found)
+            found.marks = marks
+    return found if found.file == file else replace(found, is_behind=True, is_replaced=True)
+
+
+def _opened(file: tuple[str, int, int], *, wait: bool) -> _Mapped | None:
+    """Return the index of a file; None where it cannot be read. One opens it; others get the one before meanwhile."""
+    global _mapped
+    before = _mapped
+    if before is not None and before.file == file:
+        return before
+    if not _opening.acquire(blocking=wait or before is None):
+        return before
+    try:
+        if _mapped is None or _mapped.file != file:
             _mapped = _Mapped(file, name_index.open_index(path()))
-        except NameIndexBroken:
-            _mapped = None
-            return None
-    if marks != _mapped.marks:
-        _add_marked(_mapped)
-        _mapped.marks = marks
-    return _mapped
+        return _mapped
+    except NameIndexBroken:
+        _mapped = None
+        return None
+    finally:
+        _opening.release()
 
 
 def _add_marked(mapped: _Mapped) -> None:

@@ -120,6 +120,23 @@ def open_report(found: Seen, *, by: User, now: datetime) -> list[bytes]:
     return [bytes(envelope.sealed) for envelope in found.envelopes]
 
 
+@transaction.atomic(durable=True)
+def keep_unopened(found: Seen, *, by: User, now: datetime) -> bool:
+    """Keep, once, that none of the envelopes of a report opened in an officer's browser; say whether this is new.
+
+    His colleagues read it among the acts. Raises ReportActRefused (unopened: it was not handed out to him; erased).
+    """
+    _claim(found.report)
+    if not _opened_by(found.report, by):
+        raise ReportActRefused("unopened")
+    if ReportAct.objects.filter(report=found.report, kind=Act.UNOPENED, user=by).exists():
+        return False
+    _act(found.report, Act.UNOPENED, by=by, now=now)
+    said = {"report": number_of(found.report), "user": by.pk, "key": found.key.pk}
+    ledger.append("report.unopened", said, now=now)
+    return True
+
+
 def part_bytes(found: Seen, number: int) -> bytes:
     """Return the sealed bytes of a part that a reader's keys open, files excepted: opening those is kept (see open_file).
 

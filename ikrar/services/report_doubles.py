@@ -6,6 +6,7 @@ its dialogue, state, terms and reporter stay its own.
 """
 
 import secrets
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -259,21 +260,71 @@ def _proposed(
     if len(units) < 2:
         return []
     groups: list[list[list[int]]] = []
-    sides_of: dict[int, dict[int, set[int]]] = defaultdict(
-        lambda: defaultdict(set)
-    )  # parting → side → places of groups
+    judged: defaultdict[int, _Judged] = defaultdict(_Judged)
     for unit in units.values():
-        sides = {(parting, side) for each in unit for parting, side in partings.get(each, {}).items()}
-        apart: set[int] = set()
-        for parting, side in sides:
-            apart.update(*(places for other, places in sides_of[parting].items() if other != side))
-        place = next((each for each in range(len(groups)) if each not in apart), len(groups))
+        sides: dict[int, set[int]] = defaultdict(set)
+        for each in unit:
+            for parting, side in partings.get(each, {}).items():
+                sides[parting].add(side)
+        place = _first_place(sides, judged)
         if place == len(groups):
             groups.append([])
         groups[place].append(unit)
-        for parting, side in sides:
-            sides_of[parting][side].add(place)
+        for parting, own in sides.items():
+            judged[parting].put(place, own)
     return [gathered for gathered in groups if len(gathered) > 1]
+
+
+class _Judged:
+    """Which groups hold reports of one judgement, and of which side: the next one that takes a side is found without asking each.
+
+    A group in which two sides stand (an officer merged what was judged apart) takes neither.
+    """
+
+    def __init__(self) -> None:
+        self.side_at: dict[int, int | None] = {}
+        self.of_side: dict[int, list[int]] = defaultdict(list)
+        self.beyond: dict[
+            int, int
+        ] = {}  # from a group that holds some of it to a later one, on the way to the next that holds none
+
+    def put(self, place: int, sides: Collection[int]) -> None:
+        """A group holds reports of these sides from now on."""
+        only = next(iter(sides)) if len(sides) == 1 else None
+        if place in self.side_at:
+            return  # it held that side alone, or it would not have been taken
+        self.side_at[place] = only
+        self.beyond[place] = place + 1
+        if only is not None:
+            insort(self.of_side[only], place)
+
+    def next_for(self, sides: Collection[int], start: int) -> int:
+        """Return the first group from `start` on in which none of another side stands."""
+        free = self._without(start)
+        if len(sides) > 1:
+            return free
+        (only,) = sides
+        same = self.of_side[only]
+        at = bisect_left(same, start)
+        return min(free, same[at]) if at < len(same) else free
+
+    def _without(self, start: int) -> int:
+        found = start
+        while found in self.beyond:
+            found = self.beyond[found]
+        while start != found and start in self.beyond:
+            self.beyond[start], start = found, self.beyond[start]
+        return found
+
+
+def _first_place(sides: Mapping[int, Collection[int]], judged: defaultdict[int, _Judged]) -> int:
+    """Return the first group in which nothing stands that was judged apart from a unit with these sides."""
+    place, last = 0, -1
+    while place != last:
+        last = place
+        for parting, own in sides.items():
+            place = judged[parting].next_for(own, place)
+    return place
 
 
 def _matters(numbers: Collection[int]) -> dict[int, int]:
@@ -348,6 +399,11 @@ class Matter:
     members: tuple[Member, ...]
     more: int = 0
 
+    @property
+    def size(self) -> int:
+        """How many reports it has for this reader, listed or not."""
+        return len(self.members) + self.more
+
 
 def matter_of(found: Seen, user: User) -> Matter | None:
     """Return the matter that a report is of, with those of its reports that the user's own key opens; None: no other one."""
@@ -417,18 +473,23 @@ def _company(user: User, numbers: Collection[int]) -> dict[int, list[_Period]]:
     own: dict[int, list[ReportMember]] = defaultdict(list)
     for row in ReportMember.objects.filter(report__in=numbers).order_by("pk"):
         own[row.matter_id].append(row)
+    # Those who came and went by the same acts are looked at once: a matter of thousands was merged by a few.
+    same: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+    first_of: dict[tuple[Any, ...], ReportMember] = {}
+    for other in _members_opened(user, ReportMember.objects.filter(matter__in=own)).distinct().order_by("pk"):
+        acts = (other.matter_id, other.since, other.by_id, other.until, other.until_by_id)
+        first_of.setdefault(acts, other)
+        same[acts].add(other.report_id)
     together: dict[int, list[_Period]] = defaultdict(list)
-    for other in _members_opened(user, ReportMember.objects.filter(matter__in=own)).distinct():
+    for acts, other in first_of.items():
         for row in own[other.matter_id]:
-            if row.report_id == other.report_id:
-                continue
+            others = same[acts] - {row.report_id}
             later = max(row, other, key=lambda each: each.since)
             ends = [each for each in (row, other) if each.until is not None]
             first = min(ends, key=lambda each: each.until, default=None)
             until, until_by = (first.until, first.until_by_id) if first else (None, None)
-            if until is None or until >= later.since:
-                period = _Period(later.since, later.by_id, until, until_by, {other.report_id})
-                together[row.report_id].append(period)
+            if others and (until is None or until >= later.since):
+                together[row.report_id].append(_Period(later.since, later.by_id, until, until_by, others))
     return {number: _joined(periods) for number, periods in together.items()}
 
 

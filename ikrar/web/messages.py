@@ -214,6 +214,10 @@ _FINDING_REFUSED: dict[str, Any] = {
     "region": lazy("Tempat itu tidak dikenal, atau di luar jangkauan badan Anda."),
     "index": lazy("Daftar nama sedang disusun. Coba lagi beberapa menit lagi."),
     "pace": lazy("Terlalu banyak pencarian dalam satu menit. Tunggu sebentar, lalu cari lagi."),
+    "hour": lazy(
+        "Dalam satu jam ini Anda sudah mencari lebih banyak nama daripada yang dapat dibaca seseorang. Pencarian terbuka lagi"
+        " %(minutes)s menit lagi. Bahwa batas ini tercapai dicatat di log; apa yang dicari tidak disimpan di mana pun."
+    ),
 }
 _REFUSALS: dict[str, Any] = {
     "case_act_refused": lazy("Tindakan pada perkara ini tidak diterima."),
@@ -1253,6 +1257,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "rule_read": lazy("membuka isi di perambannya untuk menyegelkannya kepada pemegang baru"),
         "left_out": lazy("tidak menyegel kepada pemegang yang dikecualikan pelapor"),
         "ask_again": lazy("meminta pengecualian itu diperiksa peramban lain"),
+        "unopened": lazy("tidak dapat membukanya: segelnya tidak terbuka oleh kuncinya"),
     },
     "double_because": {
         "evidence": lazy("berkas yang sama"), "page": lazy("halaman yang sama"),
@@ -1489,6 +1494,10 @@ NOTICES: dict[str, Any] = {
     "key_set_changed": lazy(
         "Himpunan kunci %(name)s berubah. Cetak sidik kunci yang baru untuk dinding dan situs web."
     ),
+    "body_secret_unopened": lazy(
+        "Rahasia pembanding %(name)s (versi %(version)s) tidak terbuka oleh kunci %(who)s. Peramban pemegang lain menyegelnya"
+        " lagi; bila tetap tidak terbuka, buat rahasia baru di halaman laporan kembar."
+    ),
     "cases_due": lazy(
         "Perkara yang menunggu Anda: %(warned)s mendekati tenggat, %(overdue)s lewat tenggat, %(long_overdue)s lama lewat tenggat."
         " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
@@ -1511,6 +1520,7 @@ NOTICES: dict[str, Any] = {
 NOTICE_PAGES: dict[str, str] = {
     "decision_yours": "my-decisions",
     "report_copy_offered": "report-copies",
+    "body_secret_unopened": "report-doubles",
     "pact_for_office": "my-pacts",
     "pact_signed_on_paper": "account",
     "pact_text_changed": "my-pacts",

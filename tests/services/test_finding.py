@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,7 +19,7 @@ from ikrar.bulk import name_index
 from ikrar.domain.days import WIB
 from ikrar.domain.errors import FindingRefused, NameQueryRefused
 from ikrar.domain.names import Reason
-from ikrar.records.models import Body, NameTouch, Office, Person, Placement
+from ikrar.records.models import Body, LogPayload, NameTouch, Office, Person, Placement, Throttle
 from ikrar.services import finding, name_entries, name_touches, offices, roster, tasks, units
 from ikrar.services.finding import Reach
 from tests.conftest import NOW, TODAY
@@ -209,6 +211,19 @@ def test_a_province_reaches_its_cities_and_no_body_reaches_nobody(cast):
     assert finding.reach_of([nation.pk]).everybody
 
 
+def test_a_body_within_the_administration_that_names_neither_agency_nor_region_reaches_nobody(cast):
+    for kind in ("desk", "task_force", "inspectorate", "other"):
+        body = Body.objects.create(kind=kind, name="Satgas Contoh")
+        assert (
+            finding.reach_of([body.pk]) == Reach() and names("Sari Contohwati", scope=finding.reach_of([body.pk])) == []
+        )
+
+
+def test_a_body_outside_that_was_entered_under_an_agency_reaches_the_region_of_that_agency(cast, city):
+    body = Body.objects.create(agency=city, kind="kpu", name="KPU Kota Contoh")
+    assert finding.reach_of([body.pk]) == Reach(regions=frozenset({"13.75"}))
+
+
 def test_whoever_moved_out_of_reach_is_found_for_the_days_in_it(cast, other_city):
     roster_reach = Reach(regions=frozenset({"13.75"}))
     Placement.objects.filter(person=cast.sari.person).update(until_on=TODAY)
@@ -381,6 +396,53 @@ def test_a_file_that_took_the_place_of_another_is_opened_and_the_old_one_still_s
     assert finding._mapped.index is not old
 
 
+def test_while_one_opens_a_new_file_all_others_are_answered_from_the_old_one(cast, monkeypatch):
+    finding.build()
+    names("Sari Contohwati")
+    finding.build()
+    opening, go_on, told = threading.Event(), threading.Event(), []
+    open_index = name_index.open_index
+
+    def slow(path):
+        opening.set()
+        assert go_on.wait(30)
+        return open_index(path)
+
+    monkeypatch.setattr(name_index, "open_index", slow)
+    file, old = finding._file(), finding._mapped
+    opener = threading.Thread(target=lambda: told.append(finding._opened(file, wait=False)))
+    opener.start()
+    try:
+        assert opening.wait(30)
+        found = finding.find("Sari Contohwati")  # not held up
+        assert [each.name for each in found.people] == ["Sari Contohwati"] and found.is_behind
+        assert finding._mapped is old
+    finally:
+        go_on.set()
+        opener.join(30)
+    assert told[0].file == file and finding._mapped is told[0]
+    assert not finding.find("Sari Contohwati").is_behind
+
+
+def test_where_none_is_open_yet_it_is_opened_once_for_all_who_ask(cast, monkeypatch):
+    finding.build()
+    file, told, opened = finding._file(), [], []
+    open_index = name_index.open_index
+
+    def slow(path):
+        opened.append(path)
+        time.sleep(0.2)
+        return open_index(path)
+
+    monkeypatch.setattr(name_index, "open_index", slow)
+    asking = [threading.Thread(target=lambda: told.append(finding._opened(file, wait=False))) for _ in range(4)]
+    for each in asking:
+        each.start()
+    for each in asking:
+        each.join(30)
+    assert len(told) == 4 and len(opened) == 1 and all(each is finding._mapped for each in told)
+
+
 def test_one_that_is_cut_leaves_the_old_one(cast, monkeypatch):
     finding.build()
     frames = name_entries.frames
@@ -466,8 +528,30 @@ def test_the_clock_has_it_made_where_it_is_due_and_only_once(cast):
 
 def test_an_officer_who_asks_faster_than_anybody_types_is_told_to_wait(cast):
     for _ in range(120):
-        finding.count_search(cast.rina.user)
+        finding.count_search(cast.rina.user, now=NOW)
     with pytest.raises(FindingRefused) as refused:
-        finding.count_search(cast.rina.user)
+        finding.count_search(cast.rina.user, now=NOW)
     assert refused.value.reason == "pace"
-    finding.count_search(cast.sari.user)
+    finding.count_search(cast.sari.user, now=NOW)
+
+
+def test_thousands_of_searches_in_an_hour_are_slowed_in_all_processes_and_told_once_in_the_log(cast, caplog):
+    for number in range(finding.SEARCHES_AN_HOUR):
+        if number % 100 == 0:
+            finding._asked.clear()  # ten processes, and no minute is too fast
+        finding.count_search(cast.rina.user, now=NOW)
+    finding._asked.clear()
+    told = LogPayload.objects.of_event("person.searches_slowed")
+    assert not told.exists()
+    with caplog.at_level("WARNING"):
+        for minute in (20, 40):
+            with pytest.raises(FindingRefused) as refused:
+                finding.count_search(cast.rina.user, now=NOW + timedelta(minutes=minute))
+            assert (refused.value.reason, refused.value.minutes) == ("hour", 60 - minute)
+    assert told.count() == 1
+    (line,) = [each for each in caplog.records if each.name == "ikrar.services.finding"]
+    assert line.user == cast.rina.user.pk
+    finding.count_search(cast.sari.user, now=NOW)
+    finding.count_search(cast.rina.user, now=NOW + timedelta(hours=1))
+    # What is counted is how often, under a digest: nothing of whom, nor of what.
+    assert {len(row.key) for row in Throttle.objects.all()} == {64}

@@ -1,20 +1,23 @@
 """A flood of empty, doubled or invented reports: none of it hides the one that matters, and no other channel shuts."""
 
 import os
+import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.domain import return_codes
 from ikrar.domain.errors import IntakeFull
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, IntakeCount, Report, ReportTriage
-from ikrar.services import mailbox, report_inbox, report_triage, reports
+from ikrar.records.models import Body, IntakeCount, Report, ReportApart, ReportPrint, ReportReader, ReportTriage
+from ikrar.services import mailbox, report_desk, report_doubles, report_inbox, report_triage, reports
 from ikrar.services.report_inbox import Wanted
 from tests.conftest import MORNING
 from tests.reporting import make_desk
-from tests.web.stage import one_morning
+from tests.web.stage import one_morning, open_session
 from tests.web.walk import go, post, send, state_of, step_of, text, until
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,82 @@ def test_five_hundred_empty_ones_never_leave_their_page(desk):
     assert jumped.status_code == 422 and not Report.objects.exists() and not IntakeCount.objects.exists()
     assert post(client, "report-step", step="files", state=state_of(page)).status_code in (200, 422)
     assert not Report.objects.exists()
+
+
+MANY = 10_000
+
+
+@pytest.fixture
+def ten_thousand(desk, now):
+    """Equal reports, all opened by Ani, each with one print that all share and one of five hundred that twenty share."""
+    first = Report.objects.get(pk=file(desk, now, "plain").report)
+    line = first.readers.get(key=desk.rows[0])
+
+    def copy_of(row, pk, **changes):
+        made = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+        for name, value in {"pk": pk, **changes}.items():
+            setattr(made, name, value)
+        return made
+
+    reports_of = [copy_of(first, 10_000_000 + n, finder=None) for n in range(MANY - 1)]
+    Report.objects.bulk_create(reports_of)
+    ReportReader.objects.bulk_create(copy_of(line, 20_000_000 + n, report=each) for n, each in enumerate(reports_of))
+    on = now.date()
+    ReportPrint.objects.bulk_create(
+        ReportPrint(report=each, body=desk.body, kind=kind, version=1, print=value, by=desk.users[0], on=on, asks=True)
+        for n, each in enumerate([first, *reports_of])
+        for kind, value in (("page", "a" * 64), ("evidence", f"{n % 500:064x}"))
+    )
+    return [first, *reports_of]
+
+
+def looked_at(client, address, most_queries):
+    """Ask for a page; hold how many queries it takes, and return how many lines of a list or table it has, and its text."""
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    assert page.status_code == 200 and len(queries) <= most_queries, (address, len(queries))
+    told = text(page)
+    assert len(page.content) < 1_000_000, (address, len(page.content))
+    return page.content.decode().count("<li") + page.content.decode().count("<tr"), told
+
+
+def test_ten_thousand_equal_reports_make_no_page_longer_and_ask_no_more_of_the_database(desk, now, ten_thousand):
+    client = Client()
+    client.cookies["ikrar"] = open_session(desk.users[0])
+    body, first = desk.body, ten_thousand[0]
+    for address in ("/laporan/", "/laporan/meja/", "/laporan/meja/?urut=baru"):
+        lines, told = looked_at(client, address, 40)
+        assert lines < report_inbox.PAGE + 30 and "10.000 laporan" in told, (address, lines)
+    # However many are equal, twenty groups of a few lines each are shown.
+    lines, told = looked_at(client, "/laporan/kembar/", 60)
+    assert lines <= 20 * 12 + 30 and "dan 988 laporan lagi" in told
+    number = report_desk.number_of(first)
+    lines, _told = looked_at(client, f"/laporan/{number}/", 60)
+    assert lines < 60
+    found = report_desk.seen(desk.users[0], [body.pk], first.pk)
+    with CaptureQueriesContext(connection) as queries:
+        matches = report_doubles.matches(found, desk.users[0])
+    assert len(queries) < 15 and len(matches.first) == report_doubles.MOST_SHOWN and matches.more > 4_000
+    # Merged by a thousand at a time they are one matter, of which each page shows a part.
+    for start in range(0, 3_000, 999):
+        some = [first.pk, *(each.pk for each in ten_thousand[1 + start : 1000 + start])]
+        with CaptureQueriesContext(connection) as queries:
+            report_doubles.merge(desk.users[0], [body.pk], some, now=now)
+        assert len(queries) < 80, len(queries)
+    began = time.process_time()
+    lines, told = looked_at(client, f"/laporan/{number}/", 60)
+    assert time.process_time() - began < 5
+    assert lines < 60 + report_doubles.MOST_SHOWN and "Satu perkara: 3.997 laporan" in told
+    lines, told = looked_at(client, "/laporan/meja/", 40)
+    assert lines < report_inbox.PAGE + 30
+
+
+def test_ten_thousand_judged_apart_from_one_another_are_no_group_and_hold_nobody_up(desk, now, ten_thousand):
+    ReportApart.objects.bulk_create(
+        ReportApart(report=each, parting=1, side=n, by=desk.users[0], at=now) for n, each in enumerate(ten_thousand)
+    )
+    client = Client()
+    client.cookies["ikrar"] = open_session(desk.users[0])
+    began = time.process_time()
+    _lines, told = looked_at(client, "/laporan/kembar/", 60)
+    assert "Tidak ada usulan" in told and time.process_time() - began < 20

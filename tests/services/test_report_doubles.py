@@ -1,6 +1,8 @@
 """Doubles of sealed reports: the body's secret, prints, what is suggested to whom, matters that are merged and un-merged."""
 
 import json
+import random
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,18 +11,22 @@ from django.db.models import Q
 
 from ikrar.domain import prints
 from ikrar.domain.errors import ReportActRefused
+from ikrar.domain.keysets import Signature, parse
 from ikrar.domain.prints import PrintKind
 from ikrar.gateways import log_key, sealing
 from ikrar.records.models import (
     Body,
     BodySecret,
+    BodySecretUnopened,
     LogPayload,
+    Notice,
     Report,
     ReportApart,
     ReportMember,
     ReportPrint,
+    RoleGrant,
 )
-from ikrar.services import report_desk, report_doubles, report_secrets, reports
+from ikrar.services import keysets, report_desk, report_doubles, report_secrets, reports
 from tests.reporting import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +188,91 @@ def test_prints_of_an_older_secret_stay_comparable_among_themselves(desk, now):
     # Opened anew, the first is printed anew beside that.
     found = matched(printed(desk, 0, first, now, files=[PHOTO], version=2, secret=other))
     assert found == dict.fromkeys((second, third), ("evidence",))
+
+
+def put_junk(desk, number, to, now):
+    """Seal something else than the secret, as a hostile holder's browser could; the server cannot see it."""
+    junk = sealed_secret(desk, to, secret=bytes(32))
+    report_secrets.share(
+        desk.rows[number], junk, [desk.ids[each] for each in to], version=1, key_set=desk.set().digest,
+        by=desk.users[number], now=now,
+    )  # fmt: skip
+
+
+def say_unopened(desk, number, now, version=1):
+    return report_secrets.keep_unopened(desk.rows[number], version=version, by=desk.users[number], now=now)
+
+
+def test_who_cannot_open_the_secret_is_told_of_once_and_gets_it_again_a_few_times(desk, now):
+    put_junk(desk, 0, (2,), now)
+    assert report_secrets.standing(desk.rows[1], now=now).lacking == ()
+    assert say_unopened(desk, 2, now)
+    # Told once, however often he opens a report; his own browser has nothing new to try.
+    assert not say_unopened(desk, 2, now) and report_secrets.standing(desk.rows[2], now=now).unopened
+    told = Notice.objects.filter(kind="body_secret_unopened")
+    assert {each.user_id for each in told} == {user.pk for user in desk.users} and told.count() == 3
+    assert told.first().values["who"] == "Cici Umpama"
+    assert [each.name for each in report_secrets.unopened(desk.body)] == ["Cici Umpama"]
+    # Whoever opens a report next seals it to him anew; he has it then, and is named no more.
+    assert report_secrets.standing(desk.rows[1], now=now).lacking == (desk.ids[2],)
+    for tries in range(2, report_secrets.MOST_TRIES + 1):
+        put_junk(desk, 0, (2,), now)
+        assert not report_secrets.standing(desk.rows[2], now=now).unopened and not report_secrets.unopened(desk.body)
+        assert say_unopened(desk, 2, now)
+        assert BodySecretUnopened.objects.get().tries == tries
+    # Not for ever: what is needed then is a new secret.
+    assert report_secrets.standing(desk.rows[1], now=now).lacking == ()
+    put_junk(desk, 0, (2,), now)
+    assert BodySecret.objects.get().envelopes.count() == 1 + report_secrets.MOST_TRIES
+    assert told.count() == 3 and [
+        each["data"]["version"] for each in log() if each["event"] == "body_secret.unopened"
+    ] == [1]
+    assert made_secret(desk, 1, now, to=(0, 1, 2), version=2, secret=bytes(reversed(SECRET)))
+    assert not report_secrets.standing(desk.rows[2], now=now).unopened and not report_secrets.unopened(desk.body)
+
+
+def test_nobody_says_for_another_that_a_secret_is_closed_nor_shares_one_that_he_cannot_open(desk, now):
+    with refused("not_yours"):
+        say_unopened(desk, 2, now)  # nothing is sealed to him yet
+    with refused("secret"):
+        say_unopened(desk, 0, now, version=2)
+    with refused("not_yours"):
+        report_secrets.keep_unopened(desk.rows[0], version=1, by=desk.users[1], now=now)
+    assert say_unopened(desk, 1, now)
+    assert report_secrets.standing(desk.rows[1], now=now).lacking == ()
+    with refused("not_yours"):
+        put_junk(desk, 1, (2,), now)
+
+
+def test_where_its_maker_left_another_holder_makes_a_new_secret_and_old_prints_stay_comparable(desk, now):
+    first, second, third = (filed(desk, now) for _ in range(3))
+    for number in (first, second):
+        printed(desk, 1, number, now, files=[PHOTO])
+    # Ani made the secret. She leaves: the next set does not name her, and browsers take no secret of hers any more.
+    RoleGrant.objects.filter(user=desk.users[0]).update(until_at=now)
+    proposal = keysets.propose(desk.body, keys=desk.ids[1:], offline=None, by=desk.users[1], now=now)
+    message = parse(bytes(proposal.document)).message
+    for each in (1, 2):
+        keysets.sign(
+            proposal, Signature(desk.keys[each].verifier, desk.keys[each].sign(message)), by=desk.users[each], now=now
+        )
+    stands = report_secrets.standing(desk.rows[1], now=now)
+    assert stands.latest.verifier not in {each.verifier for each in desk.set().holders}
+    other = bytes(reversed(SECRET))
+    with refused("not_yours"):
+        made_secret(desk, 0, now, version=2, secret=other)
+    assert made_secret(desk, 1, now, to=(1, 2), version=2, secret=other)
+    assert report_secrets.standing(desk.rows[2], now=now).latest.verifier == desk.keys[1].verifier
+    assert set(suggested(desk, 1)) == {tuple(sorted((first, second)))}
+    # What is opened anew is compared by both: with the old ones by the old print, with the new ones by the new.
+    printed(desk, 1, first, now, files=[PHOTO], version=2, secret=other)
+    assert matched(printed(desk, 2, third, now, files=[PHOTO], version=2, secret=other)) == {first: ("evidence",)}
+    assert set(ReportPrint.objects.values_list("report", "version")) == {
+        (first, 1),
+        (second, 1),
+        (first, 2),
+        (third, 2),
+    }
 
 
 # --- prints ------------------------------------------------------------------------------------------------------
@@ -427,6 +518,54 @@ def test_acts_on_many_reports_ask_the_database_as_little_as_acts_on_few(desk, no
     printed(desk, 0, newer, now, files=[PHOTO])
     with django_assert_max_num_queries(40):
         assert suggested(desk, 0)
+
+
+@pytest.mark.parametrize("sides", ["one of many", "two halves", "two judgements", "none"])
+def test_whom_a_flood_is_proposed_with_is_found_in_a_time_that_grows_with_it_and_no_faster(sides):
+    def of(number, count):
+        return {
+            "one of many": {1: number}, "two halves": {1: number % 2}, "two judgements": {1: number, 2: count - number},
+            "none": {},
+        }[sides]  # fmt: skip
+
+    steps, kept = [], report_doubles._Judged.next_for
+    for count in (1_000, 10_000):
+        asked = 0
+
+        def counted(self, own, start):
+            nonlocal asked
+            asked += 1
+            return kept(self, own, start)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(report_doubles._Judged, "next_for", counted)
+            began = time.process_time()
+            groups = report_doubles._proposed(range(count), {}, {each: of(each, count) for each in range(count)})
+            assert time.process_time() - began < 5
+        steps.append(asked)
+        assert [len(each) for each in groups] == {"none": [count], "two halves": [count // 2] * 2}.get(sides, [])
+    assert steps[1] <= 11 * steps[0]
+
+
+def test_groups_are_those_of_trying_each_in_turn():
+    chance = random.Random(7)
+    for _each in range(300):
+        members = range(1, chance.randint(3, 14))
+        matters = {each: 100 + chance.randint(0, 4) for each in members if chance.random() < 0.4}
+        judged = {each: {one: chance.randint(0, 3) for one in range(4) if chance.random() < 0.4} for each in members}
+        units, groups = {}, []
+        for each in members:
+            units.setdefault(matters.get(each, each), []).append(each)
+        for unit in units.values():
+            for group in groups:
+                others = [each for one in group for each in one]
+                if not any(report_doubles._are_apart(judged[a], judged[b]) for a in unit for b in others):
+                    group.append(unit)
+                    break
+            else:
+                groups.append([unit])
+        wanted = [each for each in groups if len(each) > 1] if len(units) > 1 else []
+        assert report_doubles._proposed(members, matters, judged) == wanted
 
 
 def test_what_is_answered_for_an_officer_takes_no_place_of_what_is_not(desk, now):

@@ -67,6 +67,38 @@ def test_a_browser_makes_the_secret_once_and_gets_its_envelope_back(desk, at, no
     assert at(0).get(f"/laporan/kunci/{desk.body.pk + 1}/rahasia/").status_code == 404
 
 
+def test_a_secret_that_does_not_open_is_told_on_the_page_of_doubles(desk, at, now):
+    made_secret(desk, 0, now)
+    address = f"/laporan/kunci/{desk.body.pk}/rahasia/"
+    told = at(1).get(address).json()
+    assert told["unopened"] is False and told["say_unopened"] == f"{address}tak-terbuka/"
+    assert "tidak terbuka oleh kunci" not in said(at(0).get("/laporan/kembar/"))
+    for version in ("", "x", "2", "9" * 40):
+        assert at(1).post(told["say_unopened"], {"version": version}).status_code == 422
+    for _twice in range(2):
+        assert at(1).post(told["say_unopened"], {"version": 1}).json() == {"kept": True}
+    assert at(1).get(address).json()["unopened"] is True and at(0).get(address).json()["lacking"] == desk.ids[1:]
+    for each in (0, 1, 2):
+        page = said(at(each).get("/laporan/kembar/"))
+        assert page.count("tidak terbuka oleh kunci Beni Misalkan") == 1
+        assert said(at(each).get("/pesan/")).count("tidak terbuka oleh kunci Beni Misalkan") == 1
+    assert at(2).post(told["say_unopened"], {"version": 1}).status_code == 422  # nothing is sealed to him
+
+
+def test_a_report_that_does_not_open_is_told_at_the_report_once(desk, at, now):
+    number = filed(desk, now)
+    address = f"/laporan/{number:016x}/tak-terbuka/"
+    assert at(0).post(address).status_code == 422  # it was not handed out to him
+    report_desk.open_report(report_desk.seen(desk.users[0], [desk.body.pk], number), by=desk.users[0], now=now)
+    for _twice in range(2):
+        assert at(0).post(address).json() == {"kept": True}
+    page = said(at(1).get(f"/laporan/{number:016x}/"))
+    assert page.count("tidak dapat membukanya") == 1
+    # Whoever was left out learns nothing by it.
+    hidden = filed(desk, now, excluded=[desk.ids[0]])
+    assert at(0).post(f"/laporan/{hidden:016x}/tak-terbuka/").status_code == 404
+
+
 def test_prints_come_in_under_their_kind_and_matches_go_out(desk, at, now):
     made_secret(desk, 0, now)
     first, second, hidden = filed(desk, now), filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])

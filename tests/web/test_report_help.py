@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.records.models import LogEntry
+from ikrar.records.models import LogEntry, LogPayload
 from ikrar.services import finding, rules
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.web.stage import browser
@@ -153,8 +153,30 @@ def test_whoever_asks_too_fast_waits(officer):
         asked(officer, "help-people", q="")  # refused by its form, and not counted
     for _ in range(120):
         assert asked(officer, "help-acts", text="Hujan").status_code == 200
-    assert asked(officer, "help-people", q="Sari").status_code == 422
+    assert asked(officer, "help-people", q="Sari").status_code == 429
     assert "menit" in asked(officer, "help-acts", text="Hujan").json()["says"]
+
+
+def test_whoever_searches_more_than_anybody_reads_gets_a_page_that_says_until_when_and_nothing_is_stored(
+    officer, monkeypatch, home_files, caplog
+):
+    monkeypatch.setattr(finding, "SEARCHES_AN_HOUR", 3)
+    for _ in range(3):
+        assert asked(officer, "help-people", q=f"Sari {PLANTED}").status_code == 200
+    with caplog.at_level(logging.INFO):
+        page = asked(officer, "find-person", q=f"Budi {PLANTED}", on="2024-10-14")
+        told = asked(officer, "help-people", q=f"Budi {PLANTED}")
+    assert page.status_code == told.status_code == 429
+    text = page.content.decode()
+    for words in ("Pencarian terbuka lagi 60 menit lagi", f'value="Budi {PLANTED}"', "2024-10-14"):
+        assert words in text, words
+    assert "60 menit" in told.json()["says"]
+    # What an act may be is counted by the minute alone.
+    assert asked(officer, "help-acts", text="Hujan").status_code == 200
+    assert PLANTED.lower() not in everything_stored().lower() and PLANTED not in said_in(caplog)
+    assert "an officer searches more names than anybody reads" in said_in(caplog)
+    assert not any(PLANTED.lower().encode() in path.read_bytes().lower() for path in home_files())
+    assert LogPayload.objects.of_event("person.searches_slowed").count() == 1
 
 
 # --- nothing is left ---------------------------------------------------------------------------------------------
@@ -278,7 +300,7 @@ def test_what_fails_is_said_in_the_language_of_its_reader_on_a_page_of_this_hous
     def broken(*_arguments, **_named):
         raise ValueError(PLANTED)
 
-    monkeypatch.setattr(finding, "count_search", broken)
+    monkeypatch.setattr(finding, "count_help", broken)
     officer.raise_request_exception = False
     officer.cookies[LANGUAGE_COOKIE] = language
     says = {"id": "Ada gangguan pada sistem.", "en": "Something is wrong on our side."}[language]

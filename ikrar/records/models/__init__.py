@@ -35,6 +35,7 @@ from ikrar.records.models.coverage import CountedRound, UnitCount, UnitTouch
 from ikrar.records.models.doubles import (
     BodySecret,
     BodySecretEnvelope,
+    BodySecretUnopened,
     ReportApart,
     ReportMatter,
     ReportMember,
@@ -103,6 +104,7 @@ __all__ = [
     "BodyMember",
     "BodySecret",
     "BodySecretEnvelope",
+    "BodySecretUnopened",
     "Case",
     "CaseAllegation",
     "CaseClock",

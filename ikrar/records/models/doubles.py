@@ -47,6 +47,24 @@ class BodySecretEnvelope(models.Model):
         return f"envelope of secret {self.secret_id}"
 
 
+class BodySecretUnopened(models.Model):
+    """That an officer's browser opened none of the envelopes of a secret that name his key. Told once; others seal it anew."""
+
+    secret = models.ForeignKey(BodySecret, models.PROTECT, related_name="unopened")
+    key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="+")
+    envelope = models.ForeignKey(
+        BodySecretEnvelope, models.PROTECT, related_name="+", db_comment="the last one that was tried"
+    )
+    tries = models.PositiveSmallIntegerField(default=1, db_comment="how often envelopes were tried in vain")
+    first_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["secret", "key"], name="body_secret_unopened_once")]
+
+    def __str__(self) -> str:
+        return f"secret {self.secret_id} closed to key {self.key_id}"
+
+
 class ReportPrint(models.Model):
     """One keyed print of a report. Equal prints of one version and kind are prints of the same thing.
 

@@ -284,6 +284,7 @@ class ReportAct(models.Model):
         RESTORED = "restored"
         RULE_READ = "rule_read"  # handed out to an officer's browser, which sealed it to newcomers
         LEFT_OUT = "left_out"  # whom his browser did not seal it to, by its rule
+        UNOPENED = "unopened"  # his browser got its envelopes, and none opened
         ASK_AGAIN = "ask_again"  # a second holder lets another browser look at the rule
 
     id = RandomKeyField()

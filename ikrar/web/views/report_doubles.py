@@ -71,7 +71,8 @@ def _secret_of(key: OfficerKey) -> dict[str, Any]:
         "recipient": key.recipient,
     }
     make = reverse("make-body-secret", args=[key.body_id])
-    return {"id": f"secret-{key.body_id}", "name": key.body.name, "make": make, "shown": shown}
+    unopened = report_secrets.unopened(key.body)
+    return {"id": f"secret-{key.body_id}", "name": key.body.name, "make": make, "shown": shown, "unopened": unopened}
 
 
 def _numbers(request: HttpRequest) -> list[int]:
@@ -232,6 +233,8 @@ def _told(key: OfficerKey, found: report_secrets.Standing) -> dict[str, Any]:
         "chain": keysets.links(key.body),
         "make": reverse("make-body-secret", args=[key.body_id]),
         "share": reverse("share-body-secret", args=[key.body_id]),
+        "unopened": found.unopened,
+        "say_unopened": reverse("body-secret-unopened", args=[key.body_id]),
     }
 
 
@@ -261,6 +264,22 @@ def share_secret(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         sealed, to, said = _envelope_in(request)
         report_secrets.share(key, sealed, to, by=request.user, now=timezone.now(), **said)
+    except DomainError as error:
+        return JsonResponse({"says": sentence(error)}, status=422)
+    return JsonResponse({"kept": True})
+
+
+@never_cache
+@require_POST
+@may("report.open")
+def secret_unopened(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep that my browser opened none of the envelopes of the secret that name my key; the officers are told once."""
+    key = _own_key(request, pk)
+    version = request.POST.get("version", "")
+    try:
+        if not version.isdecimal() or len(version) > 9:
+            raise ReportActRefused("secret")
+        report_secrets.keep_unopened(key, version=int(version), by=request.user, now=timezone.now())
     except DomainError as error:
         return JsonResponse({"says": sentence(error)}, status=422)
     return JsonResponse({"kept": True})

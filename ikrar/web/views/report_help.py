@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import DomainError, FindingRefused
 from ikrar.services import clock, finding, rules
 from ikrar.services.finding import Candidate, Found
 from ikrar.web import name_words
@@ -54,7 +55,7 @@ def people(request: HttpRequest) -> HttpResponse:
     try:
         found = _found(request, form)
     except DomainError as error:
-        return _says(sentence(error), 422)
+        return _says(sentence(error), _status_of(error))
     return JsonResponse(
         {
             "people": [
@@ -81,10 +82,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, form: PersonForm) -> Found:
     """Look for whom a form asks, as far as the officer's bodies reach. Raises NameQueryRefused, FindingRefused."""
-    finding.count_search(request.user)
+    finding.count_search(request.user, now=timezone.now())
     asked = form.cleaned_data
     reach = finding.reach_of(request.scope.bodies)
     return finding.find(asked["q"], region=asked.get("region", ""), on=asked["on"], scope=reach)
+
+
+def _status_of(error: DomainError) -> int:
+    return 429 if isinstance(error, FindingRefused) and error.is_too_often else 422
 
 
 def _notes(each: Candidate) -> list[str]:
@@ -110,10 +115,10 @@ def acts(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     person = rules.Person(asked["employment"], asked["post"]) if asked["employment"] else None
     try:
-        finding.count_search(request.user)
+        finding.count_help(request.user)
         found = rules.suggest(asked["text"], asked["on"] or clock.today(), person=person, region=asked["region"])
     except DomainError as error:
-        return _says(sentence(error), 422)
+        return _says(sentence(error), _status_of(error))
     known = rules.book().acts
     return JsonResponse(
         {
@@ -154,5 +159,6 @@ def find(request: HttpRequest) -> HttpResponse:
                     "asks": name_words.ask_sentence(found.ask) if found.ask else "",
                 }
             except DomainError as error:
+                status = _status_of(error)
                 form.add_error("q", sentence(error))
     return render(request, "reports/find.html", context, status=status)

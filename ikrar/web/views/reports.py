@@ -206,6 +206,19 @@ def open_report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
+@require_POST
+@may("report.open")
+def unopened(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep that my browser got the envelopes of a report and could open none."""
+    found = seen_by(request, number)
+    try:
+        report_desk.keep_unopened(found, by=request.user, now=timezone.now())
+    except DomainError as error:
+        return JsonResponse({"says": sentence(error)}, status=422)
+    return JsonResponse({"kept": True})
+
+
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("report.open")
 def part(request: HttpRequest, number: str, part: str) -> HttpResponse:

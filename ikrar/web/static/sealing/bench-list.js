@@ -8,7 +8,7 @@ const parsed = (page) => new DOMParser().parseFromString(page, "text/html");
 export class BenchList {
   /** `says(code, values)` announces; `open(number)` opens a report; `changed()` is told when ticks changed. */
   constructor({ says, open, changed }) {
-    Object.assign(this, { says, open, changed, ticked: new Map(), at: null, place: 0, anchor: null, coming: null, shown: null });
+    Object.assign(this, { says, open, changed, ticked: new Map(), at: null, place: 0, anchor: null, coming: null, shown: null, passed: new Set() });
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("change", (event) => {
       const box = event.target.closest?.(`${FIELDS} input`);
@@ -59,7 +59,7 @@ export class BenchList {
   unread() {
     const rows = this.rows;
     const from = this.at ? rows.indexOf(this.cursor) + 1 : 0;
-    return [...rows.slice(from), ...rows.slice(0, from)].find((each) => each.dataset.state === "received") || null;
+    return [...rows.slice(from), ...rows.slice(0, from)].find((each) => each.dataset.state === "received" && !this.passed.has(each.dataset.number)) || null;
   }
 
   clicked(event) {
@@ -123,6 +123,12 @@ export class BenchList {
       row.querySelector("[data-says-state]").textContent = word;
     }
     if (this.ticked.has(number)) this.ticked.set(number, state);
+  }
+
+  /** A report that never opens: read as far as the server knows, and nothing to go to. */
+  pass(number, words) {
+    this.passed.add(number);
+    if (this.row(number)?.dataset.state === "received") this.renew(number, "read", words.read || "read");
   }
 
   mark() {

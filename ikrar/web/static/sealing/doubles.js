@@ -5,7 +5,7 @@ import { element } from "./viewing.js";
 export class Doubles {
   /** Of one opened report (opened-report.js), whose page has the parts; `own`: the officer's key; `changed` is told what is equal. */
   constructor(report, own, changed = () => {}) {
-    Object.assign(this, { report, own, changed, part: report.at("doubles"), secret: null, matches: [] });
+    Object.assign(this, { report, own, changed, part: report.at("doubles"), secret: null, isUnopened: false, matches: [] });
   }
 
   /** Compute and send its prints, and mark the report as compared. False where nothing could be: the next opening sends them again. */
@@ -26,7 +26,8 @@ export class Doubles {
       this.merge();
     });
     report.at("doubles-dismiss").addEventListener("click", () => this.act(this.part.dataset.dismiss, this.part.dataset.dismissed));
-    this.secret = await secretFor(this.own, { body: report.shown.body, secrets: report.shown.secrets, token: report.token });
+    const { body, secrets } = report.shown;
+    this.secret = await secretFor(this.own, { body, secrets, token: report.token, unopened: () => { this.isUnopened = true; } });
     return this.compare();
   }
 

@@ -57,14 +57,29 @@ export class OpenedReport {
     const answer = await fetch(`${this.words.base}buka/`, { method: "POST", body: this.form(), signal: this.signal });
     const given = await answer.json();
     if (!answer.ok) throw Object.assign(new Error("refused"), { says: given.says });
-    const found = {};
-    for (const each of given.envelopes) Object.assign(found, JSON.parse(text(await unseal(bytesOf(each), own.identity))));
-    if ((await recipientOf(secretOf(found.content))) !== this.shown.content_to) throw new Error("another report");
-    // Answers are sealed to the reporter's own key of the dialogue, not to one that somebody wrote into the page.
-    if (found.dialogue && (await recipientOf(secretOf(found.dialogue))) !== this.shown.dialogue_to) throw new Error("another dialogue");
-    this.keys = found;
+    this.keys = await this.keysOf(given.envelopes, own);
     await this.showAll(given.parts);
     this.place.hidden = false;
+  }
+
+  /** The keys in the envelopes. Whoever made these may have put anything into them: junk beside a good one hinders nothing. */
+  async keysOf(envelopes, own) {
+    const found = {};
+    for (const each of envelopes) {
+      try {
+        const keys = JSON.parse(text(await unseal(bytesOf(each), own.identity)));
+        if ((await recipientOf(secretOf(keys.content))) !== this.shown.content_to) continue;
+        // Answers are sealed to the reporter's own key of the dialogue, not to one that somebody wrote into the page.
+        if (keys.dialogue && (await recipientOf(secretOf(keys.dialogue))) !== this.shown.dialogue_to) continue;
+        Object.assign(found, keys);
+      } catch {
+        // No envelope of ours, or sealed to another key.
+      }
+    }
+    if (found.content) return found;
+    // Colleagues read it at the report, once; it is asked for no more.
+    await fetch(`${this.words.base}tak-terbuka/`, { method: "POST", body: this.form(), cache: "no-store" }).catch(() => null);
+    throw Object.assign(new Error("another report"), { code: "unopenable", says: this.words.unopenable });
   }
 
   /** Let go of all that was opened. */

@@ -59,9 +59,10 @@ const made = async (told, own, set, token) => {
 
 /**
  * The latest secret of a body: {version, secret}. It is made where there is none of a holder of today, and sealed to holders who lack it. Null where this
- * key has it not yet (another holder's browser will seal it to it), or the key set is not genuine.
+ * key has it not yet (another holder's browser will seal it to it), or the key set is not genuine. Where envelopes name this key and
+ * none opens, the server is told once, and `unopened` is called: the officers learn of it, and another holder's browser seals it anew.
  */
-export const secretFor = async (own, { body, secrets, token, anew = false }) => {
+export const secretFor = async (own, { body, secrets, token, anew = false, unopened = () => {} }) => {
   try {
     const answer = await fetch(secrets, { cache: "no-store" });
     if (!answer.ok) return null;
@@ -69,8 +70,13 @@ export const secretFor = async (own, { body, secrets, token, anew = false }) => 
     const set = await checkChain(told.chain);
     if (set.body !== body || told.body !== body || !set.holders.some((each) => each.recipient === own.recipient)) return null;
     if (anew || !told.version || !(await isGenuine(told, set))) told = await made(told, own, set, token);
-    const secret = (await isGenuine(told, set)) ? await openedSecret(told, own) : null;
-    if (!secret) return null;
+    if (!(await isGenuine(told, set))) return null;
+    const secret = told.unopened ? null : await openedSecret(told, own);
+    if (!secret) {
+      if (told.envelopes.length && !told.unopened) await posted(told.say_unopened, { version: told.version }, token).catch(() => null);
+      if (told.envelopes.length) unopened();
+      return null;
+    }
     if (told.lacking.length) {
       const envelope = await sealedTo(secret, told.lacking, set);
       if (envelope) await posted(told.share, { ...envelope, version: told.version }, token).catch(() => null);

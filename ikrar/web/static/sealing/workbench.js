@@ -26,6 +26,7 @@ let opening = null; // what it comes to: whether that report is shown
 let turns = 0; // how often something was said
 let leaving = ""; // what he was warned about: something unsent stands in the report that he leaves
 let isLocking = false; // what is unsent is given up
+let toldOfSecret = false; // that the secret of doubles does not open is said once
 let waiting = ""; // what he wanted to open while the key was locked
 
 const says = (code, values = {}) => {
@@ -156,6 +157,8 @@ const openNow = async (number, turn) => {
     return true;
   } catch (error) {
     if (report && report !== current?.report) report.forget();
+    // What never opens is passed over from now on.
+    if (error.code === "unopenable") list.pass(number, bench.states);
     if (error.name !== "AbortError") says("unopened", { number: short(number), says: error.says || "" });
     return false;
   }
@@ -218,6 +221,10 @@ const compare = async (number, report, key) => {
   const doubles = new Doubles(report, key, () => saysSame(number, report));
   report.doubles = doubles;
   const wasCompared = await doubles.find();
+  if (doubles.isUnopened && !toldOfSecret && current?.report === report) {
+    toldOfSecret = true;
+    says("secret_unopened", { number: short(number) });
+  }
   const note = finding.notes.get(number);
   if (wasCompared && note) await sendDeed(number, note);
   if (current?.report === report) byId("bench-shown").dataset.compared = number;
