@@ -21,6 +21,7 @@ from ikrar.records.models.cases import (
     CaseConflict,
     CaseDecision,
     CaseEvidence,
+    CaseLine,
     CaseNote,
     CaseOfficer,
     CaseReferral,
@@ -28,6 +29,7 @@ from ikrar.records.models.cases import (
     CaseRespondent,
     CaseStep,
     CaseTask,
+    CaseWord,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
 from ikrar.records.models.clippings import Clipping, ClippingOutcome
@@ -109,6 +111,7 @@ __all__ = [
     "CaseConflict",
     "CaseDecision",
     "CaseEvidence",
+    "CaseLine",
     "CaseNote",
     "CaseOfficer",
     "CaseReferral",
@@ -116,6 +119,7 @@ __all__ = [
     "CaseRespondent",
     "CaseStep",
     "CaseTask",
+    "CaseWord",
     "CertificateFile",
     "Circular",
     "CircularQuestion",
