@@ -22,7 +22,7 @@ from ikrar.records.models import (
     CaseStep,
     CaseWord,
 )
-from ikrar.services import rules
+from ikrar.services import masses, rules
 
 NEVER = date(9999, 12, 31)
 """The day of a clock that does not run: it stands behind all others."""
@@ -159,12 +159,11 @@ def _renew(cases: Sequence[int]) -> None:
             stale.append(pk)
     if stale:
         CaseLine.objects.filter(pk__in=stale).delete()
-    made = [
-        CaseLine(case_id=each.case, agency_id=each.agency, **dict(list(each._asdict().items())[3:]), reader=each.reader)
-        for each in kept.values()
-    ]
-    if made:
-        CaseLine.objects.bulk_create(made)
+    made = []
+    for each in kept.values():
+        values = each._asdict()
+        made.append(CaseLine(case_id=values.pop("case"), agency_id=values.pop("agency"), **values))
+    masses.insert_objects(made)
     _renew_words(read)
 
 
@@ -237,4 +236,4 @@ def _renew_words(read: _Read) -> None:
     if stale := [key for pair, key in there.items() if pair not in wanted]:
         CaseWord.objects.filter(pk__in=stale).delete()
     if new := sorted(wanted - there.keys()):
-        CaseWord.objects.bulk_create([CaseWord(case_id=pk, word=text) for pk, text in new])
+        masses.insert_objects([CaseWord(case_id=pk, word=text) for pk, text in new])
