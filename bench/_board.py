@@ -169,7 +169,9 @@ class Filler:
         })  # fmt: skip
         for case in cases[11::2000]:
             for user in (self.user, self.national):
-                CaseConflict.objects.create(case_id=case, user=user, kind="recused", why="relative", by=user, at=self.now)
+                CaseConflict.objects.create(
+                    case_id=case, user=user, kind="recused", why="relative", by=user, at=self.now
+                )
 
 
 # --- what is asked -----------------------------------------------------------------------------------------------
@@ -193,7 +195,9 @@ def asked(filler: Filler) -> list[Wanted]:
     plain = [Wanted(), Wanted(page=2), Wanted(page=20)]
     found = [*plain, *alone, *together]
     return [
-        Wanted(**{**each.__dict__, "order": order, "ignored": ()}) for each in found for order in ("clock", "age", "number")
+        Wanted(**{**each.__dict__, "order": order, "ignored": ()})
+        for each in found
+        for order in ("clock", "age", "number")
     ]
 
 
@@ -212,7 +216,9 @@ def naive(user: User, scope: Scope, wanted: Wanted, today: date) -> int:
     running = Q(clocks__stopped_on=None, clocks__next_on__isnull=False)
     rows = rows.annotate(first=Min("clocks__due_on", filter=running), warned=Min("clocks__warn_on", filter=running))
     if wanted.late:
-        rows = rows.filter(first__lt=today) if wanted.late == "late" else rows.filter(first__gte=today, warned__lte=today)
+        rows = (
+            rows.filter(first__lt=today) if wanted.late == "late" else rows.filter(first__gte=today, warned__lte=today)
+        )
     if wanted.track:
         rows = rows.filter(track=wanted.track)
     if wanted.agency:

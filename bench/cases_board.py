@@ -23,7 +23,9 @@ def main() -> None:
         told = json.loads(here.run(sys.executable, str(HERE / "_board.py"), str(count), str(rounds)).splitlines()[-1])
     say(f"{count:,} cases written in {told['filled']:.0f} s, their lines made by the service in {told['lines']:.0f} s")
     for name, took in told["took"].items():
-        say(f"{name}: p50 {percentile(took, 0.5):.1f} ms, p99 {percentile(took, 0.99):.1f} ms, longest {max(took):.1f} ms")
+        say(
+            f"{name}: p50 {percentile(took, 0.5):.1f} ms, p99 {percentile(took, 0.99):.1f} ms, longest {max(took):.1f} ms"
+        )
     say(f"slowest: {told['slowest'][1]}")
     took, peer = [ms for some in told["took"].values() for ms in some], told["peer"]
     p50, p99 = percentile(took, 0.5), percentile(took, 0.99)

@@ -230,7 +230,7 @@ def _found(readers: Sequence[_Reader], user: User, wanted: Wanted, out: frozense
 
 def _narrowed(reader: _Reader, user: User, wanted: Wanted, out: frozenset[int], today: date) -> QuerySet[CaseLine]:
     rows = reader.rows()
-    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(is_open=True)
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(ended=0)
     if out:
         rows = rows.exclude(case__in=out)
     if wanted.track:
@@ -275,15 +275,16 @@ def _counts(readers: Sequence[_Reader], out: frozenset[int]) -> dict[str, int]:
     """Count the lines of each state up to the bound, in one question: each state is a piece of an index."""
     if not readers:
         return {}
-    arms, values = [], []
-    for state in states():
-        sql, given = (
-            _reached(readers, out).filter(state=state).values("case", "agency")[: MOST + 1].query.sql_with_params()
-        )
-        arms.append(f"(SELECT COUNT(*) FROM ({sql}) AS t{len(arms)})")  # noqa: S608 - the SQL is ours, its values are apart
-        values += given
-    counted = fetch(f"SELECT {', '.join(arms)}", values)[0]
-    return {state: min(n, MOST) for state, n in zip(states(), counted, strict=True) if n}
+    rows = _reached(readers, out).filter(state=_STAND_IN).values("case", "agency")[: MOST + 1]
+    sql, values = rows.query.sql_with_params()  # built once: it is the same for every state
+    known = states()
+    arms = [f"(SELECT COUNT(*) FROM ({sql}) AS t{n})" for n in range(len(known))]  # noqa: S608 - ours, the values are apart
+    given = [state if value == _STAND_IN else value for state in known for value in values]
+    counted = fetch(f"SELECT {', '.join(arms)}", given)[0]
+    return {state: min(n, MOST) for state, n in zip(known, counted, strict=True) if n}
+
+
+_STAND_IN = "no state"
 
 
 def _reached(readers: Sequence[_Reader], out: frozenset[int]) -> QuerySet[CaseLine]:

@@ -58,7 +58,7 @@ class _Kept(NamedTuple):
     reader: str
     agency: int | None
     state: str
-    is_open: bool
+    ended: int
     track: str
     number: str
     opened_on: date
@@ -189,7 +189,7 @@ def _kept(read: _Read) -> Iterator[_Kept]:
             readers.append(of_agency(agency))
         for reader in readers:
             yield _Kept(
-                pk, reader, agency, state, is_open, case.track, case.number, case.opened_on,
+                pk, reader, agency, state, int(not is_open), case.track, case.number, case.opened_on,
                 owner_of(case.procedure, state) if is_open else "",
                 min(each.due_on for each in days), min(each.near_on for each in days), min(each.long_on for each in days),
             )  # fmt: skip

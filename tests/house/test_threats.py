@@ -123,7 +123,7 @@ CASES = {
     },
     "CaseLine": {
         "the same as the rows that they repeat": (
-            "case", "reader", "agency", "state", "is_open", "track", "number", "opened_on", "owner", "due_on", "near_on", "long_on",
+            "case", "reader", "agency", "state", "ended", "track", "number", "opened_on", "owner", "due_on", "near_on", "long_on",
         ),
     },
     "CaseWord": {"numbers and names by which a case is found": ("case", "word")},

@@ -217,7 +217,7 @@ def _all_lines():
         "reader",
         "agency",
         "state",
-        "is_open",
+        "ended",
         "track",
         "number",
         "opened_on",
