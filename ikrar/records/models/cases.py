@@ -534,7 +534,10 @@ class CaseLine(models.Model):
             models.Index(fields=["case"], name="case_line_of_case"),
             # The board of whoever it reaches: all that a filter asks stands in the index, so that none reads rows in vain.
             models.Index(
-                fields=["reader", "ended", "due_on", "case", "near_on", "state", "track", "owner", "agency", "opened_on", "number", "id"],
+                fields=[
+                    "reader", "ended", "due_on", "case", "near_on", "state", "track", "owner", "agency", "opened_on", "number",
+                    "id",
+                ],
                 name="case_line_by_clock",
             ),
             models.Index(
