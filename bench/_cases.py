@@ -26,7 +26,7 @@ from ikrar.records.models import (  # noqa: E402
     User,
 )
 from ikrar.records.models.fields import random_key  # noqa: E402
-from ikrar.services import case_nights, clock, ledger, masses, rules  # noqa: E402
+from ikrar.services import case_lines, case_nights, clock, ledger, masses, rules  # noqa: E402
 
 _AT_ONCE = 10_000
 _OWNERS = (*["examiner"] * 5, *["appointing_authority"] * 3, *["national_body"] * 2)
@@ -86,6 +86,8 @@ def main() -> None:
     count = int(sys.argv[1])
     begun = time.monotonic()
     fill(count)
+    with transaction.atomic():
+        case_lines.renew_missing()  # the acts that open a case would have made its lines
     filled = time.monotonic()
     first = case_nights.tick_cases(datetime.now(UTC))
     done = time.monotonic()

@@ -29,7 +29,7 @@ from ikrar.records.models import (
     User,
 )
 from ikrar.records.models.fields import random_key
-from ikrar.services import case_clocks, case_decisions, case_files, clock, ledger, masses, notices, units
+from ikrar.services import case_clocks, case_decisions, case_files, case_lines, clock, ledger, masses, notices, units
 from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 
 STAGES = {WARNED: "warned", OVERDUE: "overdue", LONG_OVERDUE: "long_overdue"}
@@ -81,6 +81,7 @@ def tick_cases(now: datetime) -> Night:
     today = clock.today()
     effective = case_decisions.take_effect(today, now)
     with transaction.atomic(durable=True):
+        case_lines.renew_missing()
         turns = _turn(today)
         if not turns:
             return Night(recounted, effective=effective)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ikrar.domain.errors import CaseActRefused
 from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, RoleGrant, StoredFile, User
-from ikrar.services import case_rules, case_steps, cases, ledger, notices, rules
+from ikrar.services import case_lines, case_rules, case_steps, cases, ledger, notices, rules
 from ikrar.services.case_steps import number_of
 
 State = CaseReferral.State
@@ -131,6 +131,7 @@ def _hand_over(case: Case, body: Body) -> None:
     Case.objects.filter(pk=case.pk).update(handler=handler)
     CaseRespondent.objects.filter(case=case).update(body=body)
     case.handler = handler
+    case_lines.renew([case.pk])
 
 
 def _log_answer(case: Case, referral: CaseReferral, state: str, reason: str, by: User, now: datetime) -> None:

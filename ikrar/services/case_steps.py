@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
 from ikrar.records.models import (
     Case,
-    CaseClock,
     CaseConflict,
     CaseOfficer,
     CaseReport,
@@ -27,7 +26,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import accounts, clock, ledger, report_exclusions, reports
+from ikrar.services import accounts, case_lines, clock, ledger, report_exclusions, reports
 
 LONGEST_TEXT = 20_000
 
@@ -245,14 +244,8 @@ def _canonical(facts: Mapping[str, Any]) -> str:
 
 
 def renew_lines(respondents: Iterable[int]) -> None:
-    """Repeat at respondents what their clocks say: the day that comes first, and how late the latest is."""
-    for key in respondents:
-        running = CaseClock.objects.filter(respondent=key, stopped_on=None, next_on__isnull=False) | (
-            CaseClock.objects.filter(respondent=key, stopped_on=None, stage=3)
-        )
-        due = running.aggregate(first=Min("due_on"))["first"]
-        stage = max(running.values_list("stage", flat=True), default=0)
-        CaseRespondent.objects.filter(pk=key).update(due_on=due, stage=stage)
+    """Repeat at respondents, and in the lines of the board, what clocks, steps and referrals of their cases say."""
+    case_lines.renew(CaseRespondent.objects.filter(pk__in=list(respondents)).values_list("case", flat=True))
 
 
 def officers(case: Case) -> list[CaseOfficer]:

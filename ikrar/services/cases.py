@@ -39,6 +39,7 @@ from ikrar.services import (
     case_authority,
     case_clocks,
     case_files,
+    case_lines,
     case_rules,
     case_steps,
     clock,
@@ -190,6 +191,7 @@ def add_respondent(case: Case, one: Named, *, by: User, now: datetime) -> CaseRe
     placed = _placed(one, min((each.on for each in one.allegations), default=today), today)
     made = _add_respondent(case, one, placed, by=by, now=now)
     case_steps.write(case, "respondent_added", Doing(by, today, now), respondent=made)
+    case_steps.renew_lines([made.pk])
     return made
 
 
@@ -238,6 +240,7 @@ def give_number(case: Case, number: str, *, by: User, now: datetime) -> None:
     except IntegrityError:
         raise CaseActRefused("number", "taken") from None
     case_steps.write(case, "numbered", Doing(by, case_steps.today_of(case), now), facts={"number": number})
+    case_lines.renew([case.pk])
 
 
 @transaction.atomic(durable=True)
@@ -491,6 +494,7 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
         raise CaseActRefused("changed")
     facts = {"unit": placed.unit_id, "agency": placed.unit.agency_id, "before": respondent.unit_id}
     case_steps.write(case, "respondent_moved", Doing(by, today, now), respondent=respondent, facts=facts)
+    case_steps.renew_lines([respondent.pk])
     respondent.refresh_from_db()
     return respondent
 

@@ -121,6 +121,12 @@ CASES = {
         "who has no part and why": ("case", "user", "person", "kind", "why"),
         "who said so and who lifted it": ("by", "at", "lifted_at", "lifted_by", "lifted_reason"),
     },
+    "CaseLine": {
+        "the same as the rows that they repeat": (
+            "case", "reader", "agency", "state", "ended", "track", "number", "opened_on", "owner", "due_on", "near_on", "long_on",
+        ),
+    },
+    "CaseWord": {"numbers and names by which a case is found": ("case", "word")},
     "CaseStep": {
         "what was done, from which state to which": ("case", "respondent", "step", "from_state", "to_state"),
         "by whom, in which role and office, when": ("by", "role", "office", "capacity", "at", "on"),

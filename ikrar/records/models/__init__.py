@@ -21,6 +21,7 @@ from ikrar.records.models.cases import (
     CaseConflict,
     CaseDecision,
     CaseEvidence,
+    CaseLine,
     CaseNote,
     CaseOfficer,
     CaseReferral,
@@ -28,6 +29,7 @@ from ikrar.records.models.cases import (
     CaseRespondent,
     CaseStep,
     CaseTask,
+    CaseWord,
 )
 from ikrar.records.models.circulars import Circular, CircularQuestion, CircularReader, LetterNumbering
 from ikrar.records.models.clippings import Clipping, ClippingOutcome
@@ -111,6 +113,7 @@ __all__ = [
     "CaseConflict",
     "CaseDecision",
     "CaseEvidence",
+    "CaseLine",
     "CaseNote",
     "CaseOfficer",
     "CaseReferral",
@@ -118,6 +121,7 @@ __all__ = [
     "CaseRespondent",
     "CaseStep",
     "CaseTask",
+    "CaseWord",
     "CertificateFile",
     "Circular",
     "CircularQuestion",

@@ -493,3 +493,72 @@ class CaseReferral(models.Model):
 
     def __str__(self) -> str:
         return f"referral of {self.case_id:016x}"
+
+
+class CaseLine(models.Model):
+    """A line of the board: the respondents of a case who stand together, for one whom it reaches.
+
+    It repeats what case, respondents, clocks, referrals and steps say, once for each reader, so that a board of a hundred
+    thousand is one piece of an index. Only services.case_lines writes it, and makes it anew at any time.
+    """
+
+    id = RandomKeyField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="lines", db_index=False)
+    reader = models.CharField(max_length=24, db_comment="whom it reaches: body:, agency: with the key, or all")
+    agency = models.ForeignKey(
+        "Agency", models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        db_comment="of these respondents; null: outsiders",
+    )  # fmt: skip
+    state = models.CharField(max_length=40)
+    ended = models.PositiveSmallIntegerField(
+        db_comment="1: they stand in an end; a number, since SQLite finds no truth by an index"
+    )
+    track = models.CharField(max_length=12)
+    number = models.CharField(max_length=60, blank=True, db_comment="of the body's register")
+    opened_on = models.DateField()
+    owner = models.CharField(max_length=24, blank=True, db_comment="role that has the next step by the procedure")
+    due_on = models.DateField(db_comment="of the clock that ends first; year 9999: none runs")
+    near_on = models.DateField(db_comment="from when one is warned of; year 9999: none runs")
+    long_on = models.DateField(db_comment="from when one is long overdue; year 9999: none runs")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "reader", "state", "agency"], condition=Q(agency__isnull=False), name="case_line_once"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "reader", "state"], condition=Q(agency=None), name="case_line_once_of_outsiders"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="case_line_of_case"),
+            # The board of whoever it reaches: all that a filter asks stands in the index, so that none reads rows in vain.
+            models.Index(
+                fields=[
+                    "reader", "ended", "due_on", "case", "near_on", "state", "track", "owner", "agency", "opened_on", "number",
+                    "id",
+                ],
+                name="case_line_by_clock",
+            ),
+            models.Index(
+                fields=["reader", "state", "due_on", "case", "near_on", "track", "owner", "agency", "opened_on", "number", "id"],
+                name="case_line_by_state",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"line of {self.case_id:016x}"
+
+
+class CaseWord(models.Model):
+    """By what a case is found: its number and its respondents' names, from each of their first words on, in capitals."""
+
+    id = RandomKeyField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="words", db_index=False)
+    word = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "word"], name="case_word_once")]
+
+    def __str__(self) -> str:
+        return f"word of {self.case_id:016x}"

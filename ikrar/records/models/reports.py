@@ -221,6 +221,8 @@ class ReportLeftOut(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_left_out_once")]
+        # The board of cases: which reports leave its reader out.
+        indexes = [models.Index(fields=["key"], name="report_left_out_of")]
 
     def __str__(self) -> str:
         return f"left out of {self.report_id:x}"

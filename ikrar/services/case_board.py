@@ -1,0 +1,323 @@
+"""The board of cases within somebody's reach: lines of a list, what is due first at the front, by any filter; counts are bounded.
+
+Nobody sees a line of a case in which he has no part: of which he is a respondent, of which a conflict stands, or whose report
+leaves him out. He reads neither that there is one line less nor one count.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from ikrar.domain.access import GIVEN_OVER, Over, Role, Scope
+from ikrar.domain.cases import Track
+from ikrar.records.kept import fetch
+from ikrar.records.models import (
+    Case,
+    CaseConflict,
+    CaseLine,
+    CaseOfficer,
+    CaseReport,
+    CaseRespondent,
+    CaseWord,
+    User,
+)
+from ikrar.services import accounts, case_lines, clock, rules
+from ikrar.services.case_lines import NEVER
+
+PAGE = 50
+MOST = 1000
+"""So many lines are counted and turned at most; who needs another one narrows the list."""
+
+NAMES = 3
+LATE = ("near", "late")
+ORDERS = ("clock", "age", "number")
+OWNERS = {"authority": Role.APPOINTING_AUTHORITY, "unit": Role.UNIT_HEAD, "supervisor": Role.SUPERVISOR_BODY,
+          "national": Role.NATIONAL_BODY}  # fmt: skip
+ME = "me"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks of the board; all but `page` and `order` narrow it. Without a state: what has not ended.
+
+    `late`: near (warned of), late (overdue). `owner`: who has the next step: me, a word of OWNERS, or a role. `officer`: to whom it
+    was given. `words`: how a number or a respondent's name begins. `ignored`: what of an address nobody understood.
+    """
+
+    state: str = ""
+    track: str = ""
+    late: str = ""
+    owner: str = ""
+    agency: int | None = None
+    officer: int | None = None
+    words: str = ""
+    order: str = "clock"
+    page: int = 1
+    ignored: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Respondents of a case who stand together. `more`: respondents beside those that are named; `lateness`: near, late, long."""
+
+    case: int
+    key: str
+    number: str
+    respondents: tuple[str, ...]
+    more: int
+    agency: str
+    unit: str
+    state: str
+    track: str
+    due_on: date | None
+    lateness: str
+    age_days: int
+    owner: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the board. `total` is MOST at most: `is_bounded` where there are more; so is each count by state."""
+
+    lines: Sequence[Line]
+    total: int
+    page: int
+    pages: int
+    counts: Mapping[str, int]
+    is_bounded: bool = False
+
+
+# --- what is asked -----------------------------------------------------------------------------------------------
+
+PARAMETERS = {
+    "keadaan": "state", "jalur": "track", "tempo": "late", "giliran": "owner", "instansi": "agency", "petugas": "officer",
+    "cari": "words", "urut": "order", "halaman": "page",
+}  # fmt: skip
+"""Words of an address, and what they are here."""
+
+
+def states() -> tuple[str, ...]:
+    """Return the states of all procedures, in their order."""
+    return tuple(dict.fromkeys(state for each in rules.book().procedures.values() for state in each.states))
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) < 19
+    return int(text) if is_number and int(text) else None
+
+
+def _one_of(words: Iterable[str]) -> Callable[[str], str | None]:
+    known = frozenset(words)
+    return lambda text: text if text in known else None
+
+
+def wanted_of(query: Mapping[str, str]) -> Wanted:
+    """Read what an address asks for. Words that nobody knows are left aside, and named in `ignored`.
+
+    >>> wanted_of({"tempo": "late", "urut": "x"}).late, wanted_of({"urut": "x"}).ignored
+    ('late', ('urut',))
+    """
+    readers: dict[str, Callable[[str], Any]] = {
+        "state": lambda text: text if text in states() else None, "track": _one_of(Track), "late": _one_of(LATE),
+        "owner": _one_of((ME, *OWNERS, *Role)), "order": _one_of(ORDERS), "agency": _number, "officer": _number, "page": _number,
+        "words": lambda text: case_lines.word(text) or None,
+    }  # fmt: skip
+    found: dict[str, Any] = {}
+    ignored = []
+    for parameter, name in PARAMETERS.items():
+        text = query.get(parameter, "").strip()
+        if not text:
+            continue
+        value = readers[name](text)
+        if value is None:
+            ignored.append(parameter)
+        else:
+            found[name] = text if name == "words" else value
+    return replace(Wanted(ignored=tuple(ignored)), **found)
+
+
+# --- who sees what -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One way in which lines reach somebody, with the roles that he has there; of a unit's head only his units' people."""
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+    span: tuple[int, int, int] | None = None
+
+    def rows(self) -> QuerySet[CaseLine]:
+        rows = CaseLine.objects.filter(reader=self.name)
+        if self.span:
+            agency, first, last = self.span
+            below = CaseRespondent.objects.filter(agency=agency, unit__position__range=(first, last))
+            rows = rows.filter(case__in=below.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).values("case"))
+        return rows
+
+
+def _readers(user: User, scope: Scope, now: datetime) -> list[_Reader]:
+    """Return the ways in which lines reach somebody within a scope."""
+    roles: dict[tuple[Over, Any], set[Role]] = {}
+    for grant in accounts.grants_of(user, now=now):
+        over = GIVEN_OVER[grant.role]
+        where = {Over.BODY: grant.body, Over.AGENCY: grant.agency}.get(over)
+        if over is Over.SUBTREE and grant.agency and grant.unit_span:
+            where = (grant.agency, *grant.unit_span)
+        roles.setdefault((over, where), set()).add(grant.role)
+
+    def held(over: Over, where: Any) -> frozenset[Role]:
+        return frozenset(roles.get((over, where), ()))
+
+    if scope.everything:
+        return [_Reader(case_lines.ALL, held(Over.INSTALLATION, None))]
+    bodies = [_Reader(case_lines.of_body(each), held(Over.BODY, each)) for each in sorted(scope.bodies)]
+    agencies = [_Reader(case_lines.of_agency(each), held(Over.AGENCY, each)) for each in sorted(scope.agencies)]
+    spans = [_Reader(case_lines.of_agency(each[0]), held(Over.SUBTREE, each), each) for each in sorted(scope.spans)]
+    return [*bodies, *agencies, *spans]
+
+
+def out_of(user: User) -> frozenset[int]:
+    """Return the cases in which somebody has no part: as case_steps.conflict says it of one, of all at once."""
+    same = Q(user=user) | Q(person=user.person_id) if user.person_id else Q(user=user)
+    found = set(CaseConflict.objects.filter(same, lifted_at=None).values_list("case", flat=True))
+    found.update(CaseReport.objects.filter(report__left_out__key__user=user).values_list("case", flat=True))
+    if user.person_id:
+        accused = CaseRespondent.objects.filter(person=user.person_id)
+        found.update(accused.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).values_list("case", flat=True))
+    return frozenset(found)
+
+
+# --- the list ----------------------------------------------------------------------------------------------------
+
+_ORDER = {"clock": ("due_on", "case"), "age": ("opened_on", "case"), "number": ("number", "case")}
+_Row = tuple[Any, ...]
+
+
+def board(user: User, scope: Scope, wanted: Wanted, *, now: datetime) -> Page:
+    """Return a page of the cases that a scope reaches, and how many lines stand in each state of it, whatever else is asked."""
+    today = clock.today()
+    readers, out = _readers(user, scope, now), out_of(user)
+    found = _found(readers, user, wanted, out, today)
+    total = min(len(found), MOST)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, wanted.page), pages)
+    on_page = found[(page - 1) * PAGE : min(page * PAGE, MOST)]
+    return Page(
+        lines=_lines([row[-1] for row in on_page], today), total=total, page=page, pages=pages,
+        counts=_counts(readers, out), is_bounded=len(found) > MOST,
+    )  # fmt: skip
+
+
+def _found(readers: Sequence[_Reader], user: User, wanted: Wanted, out: frozenset[int], today: date) -> list[_Row]:
+    """Return the lines that match, in their order, one more than are counted: sort keys first, then their own key."""
+    order = _ORDER[wanted.order if wanted.order in _ORDER else "clock"]
+    if len(readers) == 1:
+        rows = _narrowed(readers[0], user, wanted, out, today).order_by(*order)
+        return [(pk,) for pk in rows.values_list("pk", flat=True)[: MOST + 1]]
+    once: dict[tuple[Any, ...], _Row] = {}
+    for reader in readers:
+        rows = _narrowed(reader, user, wanted, out, today).order_by(*order)
+        for row in rows.values_list(*order, "agency", "state", "pk")[: MOST + 1]:
+            # Who works at two places may be reached by a line twice.
+            once.setdefault(row[1:4], row)
+    return sorted(once.values(), key=lambda row: row[:2])[: MOST + 1]
+
+
+def _narrowed(reader: _Reader, user: User, wanted: Wanted, out: frozenset[int], today: date) -> QuerySet[CaseLine]:
+    rows = reader.rows()
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(ended=0)
+    if out:
+        rows = rows.exclude(case__in=out)
+    if wanted.track:
+        rows = rows.filter(track=wanted.track)
+    if wanted.late == "late":
+        rows = rows.filter(due_on__lt=today)
+    elif wanted.late == "near":
+        rows = rows.filter(due_on__gte=today, near_on__lte=today)
+    if wanted.agency is not None:
+        rows = rows.filter(agency=wanted.agency)
+    if wanted.officer is not None:
+        rows = rows.filter(case__in=_given_to(wanted.officer))
+    if wanted.owner:
+        rows = rows.filter(_owned(reader, user, wanted.owner))
+    if sought := case_lines.word(wanted.words):
+        rows = rows.filter(case__in=_beginning(sought))
+    return rows
+
+
+def _given_to(officer: int) -> QuerySet[Any, Any]:
+    return CaseOfficer.objects.filter(user=officer, until_at=None).values("case")
+
+
+def _owned(reader: _Reader, user: User, owner: str) -> Q:
+    """Say which lines wait for somebody: of an examiner those that were given to him."""
+    if owner != ME:
+        return Q(owner=str(OWNERS.get(owner, owner)))
+    mine = Q(owner__in=sorted(reader.roles - {Role.EXAMINER}))
+    if Role.EXAMINER in reader.roles:
+        mine |= Q(owner=Role.EXAMINER.value, case__in=_given_to(user.pk))
+    return mine
+
+
+def _beginning(sought: str) -> QuerySet[Any, Any]:
+    """Return the cases that a word begins, in the way in which each database uses its index for it."""
+    if connection.vendor == "sqlite":
+        return CaseWord.objects.filter(word__gte=sought, word__lt=f"{sought}\U0010ffff").values("case")
+    return CaseWord.objects.filter(word__startswith=sought).values("case")
+
+
+def _counts(readers: Sequence[_Reader], out: frozenset[int]) -> dict[str, int]:
+    """Count the lines of each state up to the bound, in one question: each state is a piece of an index."""
+    if not readers:
+        return {}
+    rows = _reached(readers, out).filter(state=_STAND_IN).values("case", "agency")[: MOST + 1]
+    sql, values = rows.query.sql_with_params()  # built once: it is the same for every state
+    known = states()
+    arms = [f"(SELECT COUNT(*) FROM ({sql}) AS t{n})" for n in range(len(known))]  # noqa: S608 - ours, the values are apart
+    given = [state if value == _STAND_IN else value for state in known for value in values]
+    counted = fetch(f"SELECT {', '.join(arms)}", given)[0]
+    return {state: min(n, MOST) for state, n in zip(known, counted, strict=True) if n}
+
+
+_STAND_IN = "no state"
+
+
+def _reached(readers: Sequence[_Reader], out: frozenset[int]) -> QuerySet[CaseLine]:
+    rows = readers[0].rows()
+    for each in readers[1:]:
+        rows = rows | each.rows()
+    if len(readers) > 1:
+        rows = rows.distinct()
+    return rows.exclude(case__in=out) if out else rows
+
+
+def _lines(keys: Sequence[int], today: date) -> list[Line]:
+    rows = CaseLine.objects.select_related("case", "agency").in_bulk(keys)
+    together: dict[tuple[int, int | None, str], list[CaseRespondent]] = {}
+    standing = CaseRespondent.objects.filter(case__in={each.case_id for each in rows.values()}).exclude(
+        outcome=CaseRespondent.Outcome.ENTERED_WRONGLY
+    )
+    for each in standing.select_related("person", "unit").order_by("pk"):
+        together.setdefault((each.case_id, each.agency_id, each.state), []).append(each)
+    found = (rows[key] for key in keys)
+    return [_line(row, together.get((row.case_id, row.agency_id, row.state), []), today) for row in found]
+
+
+def _line(row: CaseLine, respondents: Sequence[CaseRespondent], today: date) -> Line:
+    case: Case = row.case
+    names = [each.person.full_name if each.person else each.described for each in respondents]
+    unit = next((each.unit.name for each in respondents if each.unit), "")
+    lateness = (
+        "long" if row.long_on <= today else "late" if row.due_on < today else "near" if row.near_on <= today else ""
+    )
+    return Line(
+        case=case.pk, key=f"{case.pk:016x}", number=row.number, respondents=tuple(names[:NAMES]), more=len(names[NAMES:]),
+        agency=row.agency.name if row.agency else "", unit=unit, state=row.state, track=row.track,
+        due_on=None if row.due_on == NEVER else row.due_on, lateness=lateness, age_days=(today - row.opened_on).days,
+        owner=row.owner,
+    )  # fmt: skip
