@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
-from ikrar.domain.cases import CaseFacts, Effect, Open
+from ikrar.domain.cases import CaseFacts, Effect, Open, Step
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
@@ -391,7 +391,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
     """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
     known: dict[str, Any] = {}
     for facts in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", flat=True):
-        known |= facts
+        known |= {name: value for name, value in facts.items() if name not in case_rules.OF_ONE_STEP}
     known |= told
     for name in case_rules.OF_RECORDS:
         known.pop(name, None)
@@ -527,6 +527,14 @@ def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
     if wanted.due_by is not None:
         rows = rows.filter(due_on__lte=wanted.due_by)
     return rows.order_by("due_on", "pk")
+
+
+def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
+    """Return the facts that a step asks of a respondent and that nobody told yet: what its form has fields for."""
+    known = _facts(respondent.case, respondent, {})
+    asked = (*step.required(case_rules.as_facts(known)), *step.working_days, *step.order,
+             *(each.from_fact for each in step.starts))  # fmt: skip
+    return tuple(dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each)))
 
 
 def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:
