@@ -162,7 +162,9 @@ def serves(respondent: CaseRespondent, day: date) -> str:
     """Say whether a respondent serves on a day: empty, or what became of him (retired, died, moved, gone)."""
     if respondent.person is None:
         return ""
-    return _became(respondent, Placement.objects.on(day).filter(person=respondent.person).select_related("unit").first())
+    return _became(
+        respondent, Placement.objects.on(day).filter(person=respondent.person).select_related("unit").first()
+    )
 
 
 def _became(respondent: CaseRespondent, placed: Placement | None) -> str:

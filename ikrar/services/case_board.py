@@ -120,7 +120,9 @@ def board(user: User, scope: Scope, wanted: Wanted, *, now: datetime) -> Page:
 
 def _lines(shown: Sequence[Case], wanted: Wanted) -> list[Line]:
     standing: dict[int, list[CaseRespondent]] = {}
-    rows = CaseRespondent.objects.filter(case__in=shown, outcome=Outcome.OPEN).select_related("person", "unit", "agency")
+    rows = CaseRespondent.objects.filter(case__in=shown, outcome=Outcome.OPEN).select_related(
+        "person", "unit", "agency"
+    )
     for each in rows.order_by(F("due_on").asc(nulls_last=True), "pk"):
         standing.setdefault(each.case_id, []).append(each)
     owners: dict[int, str] = {}
@@ -152,5 +154,9 @@ def wanted_of(query: Mapping[str, str]) -> Wanted:
     asked: dict[str, str] = {name: query.get(name, "") for name in known}
     ignored = tuple(f"{name}={value}" for name, value in asked.items() if value and value not in known[name])
     kept = {name: value for name, value in asked.items() if value in known[name]}
-    numbers = {name: int(text) for name in ("agency", "officer", "page") if (text := query.get(name, "")).isdecimal() and len(text) < 19}
+    numbers = {
+        name: int(text)
+        for name in ("agency", "officer", "page")
+        if (text := query.get(name, "")).isdecimal() and len(text) < 19
+    }
     return Wanted(**kept, **numbers, words=query.get("words", "")[:100], ignored=ignored)  # type: ignore[arg-type]

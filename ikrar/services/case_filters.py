@@ -18,7 +18,10 @@ def of_user(user: User) -> list[CaseFilter]:
 @transaction.atomic(durable=True)
 def keep(user: User, name: str, query: str) -> CaseFilter:
     """Keep a filter under a name. Raises CaseActRefused (text, filters_full, filter_taken)."""
-    name, query = case_steps.tidy(name, _LONGEST_NAME, about="name"), case_steps.tidy(query, _LONGEST_QUERY, about="query")
+    name, query = (
+        case_steps.tidy(name, _LONGEST_NAME, about="name"),
+        case_steps.tidy(query, _LONGEST_QUERY, about="query"),
+    )
     # Whoever saves in two windows at once waits here for himself: the number is counted under this lock.
     User.objects.select_for_update(of=("self",)).filter(pk=user.pk).first()
     if CaseFilter.objects.filter(user=user).count() >= MOST:

@@ -54,7 +54,7 @@ Outcome = CaseRespondent.Outcome
 MOST_REPORTS = 200
 MOST_RESPONDENTS = 100
 # A report may become part of a case from where an officer has read it; one that ended stays where it ended.
-_MAY_BE_REGISTERED = (
+MAY_BE_REGISTERED = (
     ReportState.READ,
     ReportState.ASKED,
     ReportState.INITIAL_INFORMATION,
@@ -210,7 +210,7 @@ def _add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
         raise CaseActRefused("unopened")
     if CaseReport.objects.filter(report=row).exists():
         raise CaseActRefused("in_case")
-    if row.state not in _MAY_BE_REGISTERED:
+    if row.state not in MAY_BE_REGISTERED:
         raise CaseActRefused("report_state")
     today = case_steps.today_of(case)
     CaseReport.objects.create(case=case, report=row, added_on=today, added_by=by)
@@ -534,7 +534,9 @@ def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     known = _facts(respondent.case, respondent, {})
     asked = (*step.required(case_rules.as_facts(known)), *step.working_days, *step.order,
              *(each.from_fact for each in step.starts))  # fmt: skip
-    return tuple(dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each)))
+    return tuple(
+        dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each))
+    )
 
 
 def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:

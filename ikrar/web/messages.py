@@ -190,7 +190,9 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
-    "filters_full": lazy("Sudah ada dua puluh saringan tersimpan. Hapus yang tidak dipakai lagi, lalu simpan yang baru."),
+    "filters_full": lazy(
+        "Sudah ada dua puluh saringan tersimpan. Hapus yang tidak dipakai lagi, lalu simpan yang baru."
+    ),
     "filter_taken": lazy("Saringan dengan nama itu sudah ada. Pilih nama lain."),
     "filter_gone": lazy("Saringan itu tidak ada lagi."),
 }
@@ -1545,6 +1547,10 @@ NOTICES: dict[str, Any] = {
 
 # Where a message leads that was kept without an address of its own: the name of a URL.
 NOTICE_PAGES: dict[str, str] = {
+    "case_assigned": "cases",
+    "case_referred": "cases",
+    "case_referral_answered": "cases",
+    "cases_due": "cases",
     "decision_yours": "my-decisions",
     "report_copy_offered": "report-copies",
     "pact_for_office": "my-pacts",

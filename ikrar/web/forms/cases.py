@@ -102,7 +102,9 @@ class TaskForm(forms.Form):
     text = forms.CharField(
         label=_("Yang dikerjakan"), max_length=300, error_messages={"required": _("Tulis apa yang dikerjakan.")}
     )
-    owner = forms.TypedChoiceField(label=_("Oleh"), coerce=int, error_messages={"required": _("Pilih siapa yang mengerjakan.")})
+    owner = forms.TypedChoiceField(
+        label=_("Oleh"), coerce=int, error_messages={"required": _("Pilih siapa yang mengerjakan.")}
+    )
     due_on = DayField(label=_("Paling lambat"), help_text=_("Hari pilihan sendiri; bukan batas waktu hukum."))
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
@@ -111,9 +113,15 @@ class TaskForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    label = forms.CharField(label=_("Judul bukti"), max_length=200, error_messages={"required": _("Beri judul untuk bukti ini.")})
+    label = forms.CharField(
+        label=_("Judul bukti"), max_length=200, error_messages={"required": _("Beri judul untuk bukti ini.")}
+    )
     text = forms.CharField(
-        label=_("Uraian"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_NO_NAME
+        label=_("Uraian"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_NO_NAME,
     )
     file = forms.FileField(label=_("Berkas"), required=False, help_text=_FILE_HELP)
 
@@ -186,7 +194,10 @@ def employment_choices() -> list[tuple[str, Any]]:
     """Return what somebody may be employed as, as a case keeps it."""
     left_out = {"any", "asn", "none", "candidate", "campaigner"}
     known = reasons.WORDS["employment"].items()
-    return [("", _("menurut daftar pegawai")), *((id, says) for id, says in known if id not in left_out and len(id) <= _LONGEST_WORD)]
+    return [
+        ("", _("menurut daftar pegawai")),
+        *((id, says) for id, says in known if id not in left_out and len(id) <= _LONGEST_WORD),
+    ]
 
 
 def act_choices() -> list[Any]:
@@ -200,12 +211,19 @@ def act_choices() -> list[Any]:
 def election_choices() -> list[tuple[str, Any]]:
     """Return the elections of the rulebook, the latest first."""
     found = sorted(rules.book().elections.values(), key=lambda each: each.voting_on, reverse=True)
-    return [("", _("tidak terikat pemilihan tertentu")), *((each.id, label(each.label)) for each in found if not each.superseded_by)]
+    return [
+        ("", _("tidak terikat pemilihan tertentu")),
+        *((each.id, label(each.label)) for each in found if not each.superseded_by),
+    ]
 
 
 class AllegationForm(forms.Form):
     gist = forms.CharField(
-        label=_("Apa yang terjadi"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_NO_NAME
+        label=_("Apa yang terjadi"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_NO_NAME,
     )
     on = DayField(label=_("Hari perbuatan"), error_messages={"required": _("Isi hari perbuatannya.")})
     place = forms.CharField(label=_("Tempat"), max_length=200, error_messages={"required": _("Isi tempatnya.")})
@@ -327,5 +345,9 @@ def _fact_field(fact: str, says: str, days: frozenset[str]) -> forms.Field:
     if fact in _SAID_SO:
         return forms.BooleanField(label=says, error_messages=_REQUIRED)
     return forms.CharField(
-        label=says, max_length=20_000, error_messages=_REQUIRED, widget=forms.Textarea(attrs={"rows": 4}), help_text=_NO_NAME
+        label=says,
+        max_length=20_000,
+        error_messages=_REQUIRED,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_NO_NAME,
     )

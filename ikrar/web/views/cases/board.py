@@ -231,7 +231,9 @@ def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
     steps = _common_steps(request, chosen)
     step = steps.get(request.POST.get("step", ""))
     if step is None:
-        says = "" if steps else _("Dari keadaan ini tidak ada langkah yang dapat Anda lakukan untuk semuanya sekaligus.")
+        says = (
+            "" if steps else _("Dari keadaan ini tidak ada langkah yang dapat Anda lakukan untuk semuanya sekaligus.")
+        )
         offered = [(id, label(each.label)) for id, each in steps.items()]
         return _asked(request, chosen, None, "step", title, says=says, steps=offered)
     first = chosen[0]
@@ -268,4 +270,3 @@ def refused_step(case: Case, error: CaseStepRefused) -> str:
     facts = common.procedure_of(case).facts
     missing = "; ".join(label(facts[each]) for each in error.about if each in facts)
     return f"{says} {missing}." if missing else says
-

@@ -86,7 +86,10 @@ def _seen(request: HttpRequest, number: str) -> Any:
 def _parts(found: Any) -> list[tuple[str, str]]:
     """Return the parts from which anything may be brought out: never the one with the identity."""
     shown = [each for each in found.parts if each.kind in _BROUGHT_OUT]
-    return [(f"{each.pk:016x}", f"{word('report_part', each.kind)}{f' {each.place + 1}' if each.kind == 'file' else ''}") for each in shown]
+    return [
+        (f"{each.pk:016x}", f"{word('report_part', each.kind)}{f' {each.place + 1}' if each.kind == 'file' else ''}")
+        for each in shown
+    ]
 
 
 def _bring(request: HttpRequest, case: Any, found: Any, form: forms.Form) -> Any:

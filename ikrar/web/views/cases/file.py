@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain import access
 from ikrar.domain.errors import DomainError
-from ikrar.domain.report_states import ReportState
 from ikrar.records.models import Case, CaseTask, Report, ReportAct, ReportReader, StoredFile, User
 from ikrar.services import case_files, case_steps, cases, clock, report_desk
 from ikrar.web.access import may
@@ -37,7 +36,6 @@ from ikrar.web.views.cases import common, told
 
 RESPONDENTS, STEPS, NOTES, EVIDENCE = 25, 30, 50, 100
 _MOST_REPORTS = 50
-_IN_STATES = (ReportState.READ, ReportState.ASKED, ReportState.INITIAL_INFORMATION, ReportState.FORMAL, ReportState.REGISTERED)
 
 
 def permissions(request: HttpRequest, case: Case) -> set[str]:
@@ -114,7 +112,7 @@ def may_be_added(user: User, bodies: Sequence[int]) -> list[tuple[str, str]]:
     read = ReportReader.objects.filter(key__user=user, key__dropped_at=None, report__body__in=bodies)
     opened = ReportAct.objects.filter(kind=ReportAct.Kind.OPENED, user=user)
     rows = Report.objects.filter(
-        pk__in=read.values("report"), body__in=bodies, state__in=[str(each) for each in _IN_STATES], erased_on=None,
+        pk__in=read.values("report"), body__in=bodies, state__in=[str(each) for each in cases.MAY_BE_REGISTERED], erased_on=None,
         in_case=None,
     ).filter(pk__in=opened.values("report"))  # fmt: skip
     return [
@@ -129,7 +127,13 @@ _ACTS = {
     "task": _Act("examine", _task_form, _task, lazy("Tugas diberikan."), "owner"),
     "evidence": _Act("examine", _plain(EvidenceForm), _evidence, lazy("Bukti disimpan dalam perkara."), "text"),
     "report": _Act("register", _report_form, _report, lazy("Laporan ditambahkan ke perkara."), "report"),
-    "recuse": _Act("view", _plain(RecuseForm), _recuse, lazy("Anda mengundurkan diri. Perkara itu tidak terbuka lagi bagi Anda."), "why"),
+    "recuse": _Act(
+        "view",
+        _plain(RecuseForm),
+        _recuse,
+        lazy("Anda mengundurkan diri. Perkara itu tidak terbuka lagi bagi Anda."),
+        "why",
+    ),
 }
 
 
@@ -182,12 +186,16 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
     people = rows.get_page(request.GET.get("terlapor"))
     shown = list(people.object_list)
     alleged = told.allegations(shown)
-    timeline = Paginator(case.steps.select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"), STEPS)
+    timeline = Paginator(
+        case.steps.select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"), STEPS
+    )
     history = timeline.get_page(request.GET.get("hal"))
     open_forms = {
         act: (wrong or {}).get(act) or each.form(request, case, None)
         for act, each in _ACTS.items()
-        if each.needs in may_do and not (act == "number" and case.number) and (act == "recuse" or case.closed_on is None)
+        if each.needs in may_do
+        and not (act == "number" and case.number)
+        and (act == "recuse" or case.closed_on is None)
     }
     officers = case_steps.officers(case)
     context = {
@@ -240,4 +248,3 @@ def paper(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if not lies_here:
         raise Http404
     return sent(get_object_or_404(StoredFile, pk=pk))
-

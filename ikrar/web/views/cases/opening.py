@@ -61,7 +61,9 @@ def _first(day: date, regime: str) -> dict[str, Any]:
     return {"election": max(near, key=lambda each: each.voting_on).id if near else ""}
 
 
-def rows_of(request: HttpRequest, bodies: Sequence[int], *, bound: bool, most: int, regime: str = "pilkada") -> list[Row]:
+def rows_of(
+    request: HttpRequest, bodies: Sequence[int], *, bound: bool, most: int, regime: str = "pilkada"
+) -> list[Row]:
     """Return the lines of the form as they were sent, changed by the button that was pressed."""
     data, do = request.POST.copy(), request.POST.get("do", "")
     act, _dash, rest = do.partition("-")
@@ -105,7 +107,9 @@ def _picked(text: str, bodies: Sequence[int]) -> str:
     if person is None or not finding.covers(finding.reach_of(bodies), person):
         return ""
     placed = Placement.objects.on(clock.today()).filter(person=person).select_related("unit").first()
-    return ", ".join(part for part in (person.full_name, placed.post if placed else "", placed.unit.name if placed else "") if part)
+    return ", ".join(
+        part for part in (person.full_name, placed.post if placed else "", placed.unit.name if placed else "") if part
+    )
 
 
 @sensitive_variables()
@@ -119,7 +123,9 @@ def _answer(request: HttpRequest, row: Row, act: str, raw: Mapping[str, str], bo
         if act == "find":
             found = finding.find(raw.get("q", ""), on=on, scope=finding.reach_of(bodies))
             row.found = [(each, [name_words.sentence(reason) for reason in each.because]) for each in found.people]
-            row.says = name_words.ask_sentence(found.ask) if found.ask else "" if found.people else _("Tidak ada yang cocok.")
+            row.says = (
+                name_words.ask_sentence(found.ask) if found.ask else "" if found.people else _("Tidak ada yang cocok.")
+            )
         else:
             person = rules.Person(raw.get("employment", "") or "pns", raw.get("post", ""))
             text = raw.get("gist", "")[:5000]
@@ -170,7 +176,11 @@ def new_case(request: HttpRequest) -> HttpResponse:
     do = request.POST.get("do", "")
     found = _reports(request, request.POST if is_post else request.GET)
     regime = found[0].regime if found else "pilkada"
-    first = {"regime": regime, "track": "discipline", "body": found[0].body_id if found else bodies[0][0] if bodies else None}
+    first = {
+        "regime": regime,
+        "track": "discipline",
+        "body": found[0].body_id if found else bodies[0][0] if bodies else None,
+    }
     is_bound = is_post and do == "save"
     if is_post and not is_bound:
         first |= {name: request.POST.get(name, "") for name in ("body", "regime", "track")}
@@ -243,4 +253,3 @@ def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
     context = {"form": None, "rows": rows, "most": 1, "reports": [], "case": case, "key": key, "says": "",
                "can": file.permissions(request, case)}  # fmt: skip
     return render(request, "cases/new.html", context, status=422 if wrong else 200)
-

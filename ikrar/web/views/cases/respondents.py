@@ -23,7 +23,14 @@ from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common, file, told
 
 _MOST_ACTS = 6
-_NEEDS = {"state": "examine", "suggest": "examine", "act": "examine", "strike": "examine", "wrong": "register", "follow": "assign"}
+_NEEDS = {
+    "state": "examine",
+    "suggest": "examine",
+    "act": "examine",
+    "strike": "examine",
+    "wrong": "register",
+    "follow": "assign",
+}
 
 
 @never_cache
@@ -52,7 +59,9 @@ def _state(request: HttpRequest, case: Case, found: CaseRespondent, _value: str)
     form = _allegation_form(request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        alleged = Alleged(said["act"], said["on"], said["place"], said["gist"], said["election"], said["candidate_status"])
+        alleged = Alleged(
+            said["act"], said["on"], said["place"], said["gist"], said["election"], said["candidate_status"]
+        )
         try:
             case_files.state_allegation(found, alleged, by=request.user, now=timezone.now())
             messages.success(request, _("Dugaan dicatat dengan jawaban buku aturan hari ini."))

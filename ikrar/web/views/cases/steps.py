@@ -86,7 +86,13 @@ def _open_for(request: HttpRequest, case: Case, first: CaseRespondent, row: Step
 
 
 def _form(
-    request: HttpRequest, case: Case, procedure: Procedure, row: Step, stands: Sequence[CaseRespondent], *, needs_file: bool
+    request: HttpRequest,
+    case: Case,
+    procedure: Procedure,
+    row: Step,
+    stands: Sequence[CaseRespondent],
+    *,
+    needs_file: bool,
 ) -> StepForm:
     facts = list(dict.fromkeys(fact for each in stands[:_ASKED_OF] for fact in cases.lacks(each, row)))
     is_post = request.method == "POST"
@@ -108,7 +114,9 @@ def _sanctions(respondent: CaseRespondent) -> list[tuple[str, str]]:
     return [(each, label(known[each].label)) for each in allowed if each in known]
 
 
-def _take(request: HttpRequest, case: Case, row: Step, stands: Sequence[CaseRespondent], form: StepForm) -> HttpResponse:
+def _take(
+    request: HttpRequest, case: Case, row: Step, stands: Sequence[CaseRespondent], form: StepForm
+) -> HttpResponse:
     """Take the step. Raises what the service raises."""
     now, chosen = timezone.now(), set(form.cleaned_data.get("people") or [each.pk for each in stands])
     with common.kept(form.cleaned_data["file"], by=request.user, now=now) as stored:
@@ -127,7 +135,9 @@ def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> Non
     if error.reason == "missing":
         for fact in error.about:
             name, called = form.name_of(fact), label(procedure.facts[fact]) if fact in procedure.facts else fact
-            form.add_error(name if name in form.fields else None, _("%(says)s %(fact)s.") % {"says": says, "fact": called})
+            form.add_error(
+                name if name in form.fields else None, _("%(says)s %(fact)s.") % {"says": says, "fact": called}
+            )
         return
     days = [form.name_of(fact) for fact in form.facts if form.name_of(fact) in form.fields]
     told_days = {name: value.isoformat() for name in days if hasattr(value := form.cleaned_data.get(name), "isoformat")}
@@ -161,4 +171,6 @@ def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **mor
     context["was"] = stands[0].state if stands else ""
     context["from"] = common.state_word(procedure, context["was"]) if stands else ""
     context["names"] = [told.name_of(each) for each in stands]
-    return render(request, "cases/step.html", context, status=status or (422 if form is not None and form.errors else 200))
+    return render(
+        request, "cases/step.html", context, status=status or (422 if form is not None and form.errors else 200)
+    )

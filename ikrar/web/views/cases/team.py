@@ -112,7 +112,9 @@ def _page(
     wrong = [form for form in (assigning, stating, lifting and lifting[1]) if form is not None and form.errors]
     officers = case.officers.select_related("user__person", "given_by__person").order_by("until_at", "from_at", "pk")
     conflicts: list[tuple[str, CaseConflict, str, Any]] = []
-    for each in case.conflicts.select_related("user__person", "person", "by__person", "lifted_by__person").order_by("-at"):
+    for each in case.conflicts.select_related("user__person", "person", "by__person", "lifted_by__person").order_by(
+        "-at"
+    ):
         key = f"{each.pk:016x}"
         form = lifting[1] if lifting and lifting[0] == key else StrikeForm(auto_id=f"lift-{key}_%s")
         conflicts.append((key, each, each.user.display_name if each.user else each.person.full_name, form))

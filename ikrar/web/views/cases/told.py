@@ -47,8 +47,11 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
             continue
         found.append(
             Next(
-                label(each.step.label), _page_of(case, respondent, each.step.id), "" if by_paper else _lacks(procedure, each),
-                each.step.confidence is Confidence.UNCERTAIN, by_paper,
+                label(each.step.label),
+                _page_of(case, respondent, each.step.id),
+                "" if by_paper else _lacks(procedure, each),
+                each.step.confidence is Confidence.UNCERTAIN,
+                by_paper,
             )  # fmt: skip
         )
     return found
@@ -58,7 +61,9 @@ def _page_of(case: Case, respondent: CaseRespondent, step: str) -> str:
     """Return where a step is taken: its own page, or the form that its row makes."""
     key = common.key_of(case)
     if step in _DECIDED_THERE:
-        return common.there("case-decision", key, case_steps.number_of(respondent)) or common.there("case-decision", key)
+        return common.there("case-decision", key, case_steps.number_of(respondent)) or common.there(
+            "case-decision", key
+        )
     if case_rules.has_own_act(step):
         return common.there("case-referrals", key)
     return f"{reverse('case-step', args=[key, step])}?dari={respondent.state}"
@@ -91,8 +96,12 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
     became = case_authority.serving(rows, case_steps.today_of(case))
     return [
         Standing(
-            each, case_steps.number_of(each), name_of(each), common.state_word(procedure, each.state),
-            became.get(each.pk, ""), each.outcome == CaseRespondent.Outcome.OPEN,
+            each,
+            case_steps.number_of(each),
+            name_of(each),
+            common.state_word(procedure, each.state),
+            became.get(each.pk, ""),
+            each.outcome == CaseRespondent.Outcome.OPEN,
         )  # fmt: skip
         for each in rows
     ]
@@ -189,7 +198,11 @@ class Said:
 def allegations(rows: Sequence[CaseRespondent]) -> dict[int, list[Said]]:
     """Return what each respondent is said to have done, in the order in which it was stated."""
     found: dict[int, list[Said]] = {}
-    for each in CaseAllegation.objects.filter(respondent__in=rows).select_related("stated_by__person").order_by("stated_at", "pk"):
+    for each in (
+        CaseAllegation.objects.filter(respondent__in=rows)
+        .select_related("stated_by__person")
+        .order_by("stated_at", "pk")
+    ):
         found.setdefault(each.respondent_id, []).append(_said(each))
     return found
 
