@@ -128,10 +128,11 @@ def _lines(shown: Sequence[Case], wanted: Wanted) -> list[Line]:
     owners: dict[int, str] = {}
     for clock_row in CaseClock.objects.filter(case__in=shown, stopped_on=None).order_by("due_on", "pk"):
         owners.setdefault(clock_row.case_id, clock_row.owner)
-    return [_line(case, standing.get(case.pk, []), owners.get(case.pk, ""), wanted) for case in shown]
+    today = clock.today()
+    return [_line(case, standing.get(case.pk, []), owners.get(case.pk, ""), wanted, today) for case in shown]
 
 
-def _line(case: Case, standing: Sequence[CaseRespondent], owner: str, wanted: Wanted) -> Line:
+def _line(case: Case, standing: Sequence[CaseRespondent], owner: str, wanted: Wanted, today: date) -> Line:
     first = next((each for each in standing if each.state == wanted.state), standing[0] if standing else None)
     stage = getattr(case, "stage", 0) or 0
     return Line(
@@ -140,7 +141,7 @@ def _line(case: Case, standing: Sequence[CaseRespondent], owner: str, wanted: Wa
         agency=case.agency.name if case.agency else "", unit=first.unit.name if first and first.unit else "",
         state=first.state if first else "", track=case.track, due_on=getattr(case, "due", None),
         lateness="late" if stage >= 2 else "near" if stage == 1 else "",
-        age_days=(clock.today() - case.opened_on).days, owner=owner,
+        age_days=(today - case.opened_on).days, owner=owner,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def cases_board(request: HttpRequest) -> HttpResponse:
     return _shown(request, request.GET)
 
 
-def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = None, says: str = "") -> HttpResponse:
+def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = None) -> HttpResponse:
     form = _form(request, asked)
     page = board(request.user, request.scope, form.wanted(_page(asked)), now=timezone.now())
     words = common.states_known()
@@ -73,13 +73,12 @@ def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = N
         "filters": case_filters.of_user(request.user),
         "most_filters": case_filters.MOST,
         "naming": naming or FilterForm(auto_id="filter_%s"),
-        "says": says,
         "may_register": bool(roles & {Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY}),
         "may_assign": bool(roles & {Role.SUPERVISOR_BODY, Role.NATIONAL_BODY, Role.APPOINTING_AUTHORITY}),
         "pages": [each for each in range(1, page.pages + 1) if each in (page.page - 1, page.page + 1)],
         "today": clock.today(),
     }
-    is_wrong = bool(says) or (naming is not None and bool(naming.errors))
+    is_wrong = naming is not None and bool(naming.errors)
     return render(request, "cases/board.html", context, status=422 if is_wrong else 200)
 
 

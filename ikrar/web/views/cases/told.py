@@ -12,7 +12,7 @@ from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
-from ikrar.services import case_authority, case_rules, case_steps, cases, rules
+from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common
@@ -141,30 +141,53 @@ class Running:
     clock: CaseClock
     word: str
     left: int | None
-    in_working_days: bool
+    unit: str  # hours, working_days, days
     is_resting: bool
+    start: date
+    due: date
     counted: list[date]
     skipped: list[tuple[date, str]]
+    otherwise: list[date]
     cites: list[str]
 
 
 def clocks(case: Case, rows: Sequence[CaseRespondent], most: int = 50) -> list[Running]:
     """Return the clocks that run for respondents, what ends first in front."""
-    procedure, today = common.procedure_of(case), case_steps.today_of(case)
+    procedure, now = common.procedure_of(case), clock.instant()
     found = CaseClock.objects.filter(respondent__in=rows, stopped_on=None).select_related("respondent__person")
-    return [_running(procedure, each, today) for each in found.order_by("due_on", "pk")[:most]]
+    return [_running(case, procedure, each, now) for each in found.order_by("due_on", "pk")[:most]]
 
 
-def _running(procedure: Procedure, clock: CaseClock, today: date) -> Running:
-    said = clock.computation
-    counted = [date.fromisoformat(each) for each in said.get("counted", [])]
-    left = sum(day > today for day in counted) if counted else (clock.due_on - today).days
+def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime) -> Running:
+    said, zone = row.computation, case_steps.zone_of(case)
+    today, here = case_steps.today_of(case), now.astimezone(zone).replace(tzinfo=None)
+    counted = [_moment(each) for each in said.get("counted", [])]
+    due: date = row.due_at.astimezone(zone).replace(tzinfo=None) if row.due_at else row.due_on
+    if isinstance(due, datetime):
+        unit, left = "hours", int((due - here).total_seconds() // 3600) if due > here else None
+    elif row.count == "working_days":
+        unit, left = "working_days", sum(day > today for day in counted) if row.due_on >= today else None
+    else:
+        unit, left = "days", (row.due_on - today).days if row.due_on >= today else None
+    read = {_moment(last) for _code, last in said.get("readings", []) if last}
     return Running(
-        clock, common.clock_word(procedure, clock.term), left if clock.due_on >= today else None,
-        clock.count == "working_days", any(each["until"] is None for each in clock.pauses), counted,
-        [(date.fromisoformat(day), _why(why)) for day, why, _label in said.get("skipped", [])],
+        row,
+        common.clock_word(procedure, row.term),
+        left,
+        unit,
+        any(each["until"] is None for each in row.pauses),
+        _moment(said["start"]) if "start" in said else row.start_on,
+        due,
+        counted,
+        [(_moment(day), _why(why)) for day, why, _label in said.get("skipped", [])],
+        sorted(each for each in read if each != due),
         [cited(source, at) for source, at in said.get("cites", [])],
-    )  # fmt: skip
+    )
+
+
+def _moment(text: str) -> date:
+    """Read a day, or a local time of a limit in hours."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _why(why: str) -> str:
