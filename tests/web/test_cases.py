@@ -18,15 +18,13 @@ from ikrar.records.models import (
     CaseOfficer,
     CaseRespondent,
     LogEntry,
-    Report,
-    ReportAct,
     RoleGrant,
 )
-from ikrar.services import case_files, cases, report_desk
+from ikrar.services import case_files, cases
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
-from tests.services.case_cast import HEARING, alleged, make_cast, opened, step, user
+from tests.services.case_cast import HEARING, alleged, make_cast, opened, step
 from tests.web import stage as stages
 from tests.web.stage import PDF
 
@@ -137,7 +135,9 @@ def many(who, now, city, count):
     """Open cases about people of the city, one each."""
     made = []
     for number in range(count):
-        member = make_member(city.units.get(code="SDN-01"), f"1980010120100110{number:02d}", f"Terlapor Ke{number}", sex="f", post="Guru")
+        member = make_member(
+            city.units.get(code="SDN-01"), f"1980010120100110{number:02d}", f"Terlapor Ke{number}", sex="f", post="Guru"
+        )
         made.append(opened(who, now, person=member.person))
     return made
 
@@ -238,7 +238,9 @@ def test_a_reader_sees_only_what_his_role_may_do(who, at, now):
     assert at(who.inspector).post(f"/perkara/{key(case)}/", {"act": "evidence", "label": "x"}).status_code == 404
     answer = at(who.inspector).get(f"/perkara/{key(case)}/langkah/pilkada-review/")
     assert answer.status_code == 200 and "bukan untuk peran Anda" in text_of(answer)
-    assert at(who.inspector).post(f"/perkara/{key(case)}/langkah/pilkada-review/", {"on": "2024-10-25"}).status_code == 422
+    assert (
+        at(who.inspector).post(f"/perkara/{key(case)}/langkah/pilkada-review/", {"on": "2024-10-25"}).status_code == 422
+    )
 
 
 # --- what is put into a file -------------------------------------------------------------------------------------
@@ -248,18 +250,26 @@ def test_a_number_is_given_once_and_none_twice_in_a_body(who, at, now, city):
     case, other = many(who, now, city, 2)
     client = at(who.ani)
     assert client.post(f"/perkara/{key(case)}/", {"act": "number", "number": "001/REG/2024"}).status_code == 302
-    assert "001/REG/2024" in page(client, "case", key(case)) and "Catat nomor perkara" not in page(client, "case", key(case))
+    assert "001/REG/2024" in page(client, "case", key(case)) and "Catat nomor perkara" not in page(
+        client, "case", key(case)
+    )
     again = client.post(f"/perkara/{key(case)}/", {"act": "number", "number": "002"})
     assert again.status_code == 422
     taken = client.post(f"/perkara/{key(other)}/", {"act": "number", "number": "001/REG/2024"})
-    assert taken.status_code == 422 and "nomor itu sudah dipakai" in text_of(taken) and 'value="001/REG/2024"' in text_of(taken)
+    assert (
+        taken.status_code == 422
+        and "nomor itu sudah dipakai" in text_of(taken)
+        and 'value="001/REG/2024"' in text_of(taken)
+    )
 
 
 def test_notes_tasks_and_evidence_are_kept_and_a_wrong_form_loses_nothing(who, at, now):
     case = opened(who, now)
     client, path = at(who.ani), f"/perkara/{key(case)}/"
     assert client.post(path, {"act": "note", "text": "hubungi panwascam"}).status_code == 302
-    late = client.post(path, {"act": "task", "text": "minta berita acara", "owner": who.beni.pk, "due_on": "2024-10-01"})
+    late = client.post(
+        path, {"act": "task", "text": "minta berita acara", "owner": who.beni.pk, "due_on": "2024-10-01"}
+    )
     assert late.status_code == 422 and "minta berita acara" in text_of(late) and "sudah lewat" in text_of(late)
     client.post(path, {"act": "task", "text": "minta berita acara", "owner": who.beni.pk, "due_on": "2024-10-28"})
     task = case.tasks.get()
@@ -349,12 +359,14 @@ def test_a_summons_on_a_holiday_is_refused_at_its_day(who, at, now):
 def test_an_examiner_who_was_not_assigned_takes_no_step(who, at, now):
     case = case_cast.referred(who, now)
     answer = at(who.examiners[0]).get(f"/perkara/{key(case)}/langkah/summon/")
-    assert "tidak sedang ditugasi" in text_of(answer) and "<form method=\"post\" enctype" not in text_of(answer)
+    assert "tidak sedang ditugasi" in text_of(answer) and '<form method="post" enctype' not in text_of(answer)
 
 
 def test_several_respondents_take_a_step_together_or_some_of_them(who, at, now):
     case = opened(who, now)
-    second = cases.add_respondent(case, Named(person=who.budi.person, allegations=(alleged("Aula"),)), by=who.ani, now=now)
+    second = cases.add_respondent(
+        case, Named(person=who.budi.person, allegations=(alleged("Aula"),)), by=who.ani, now=now
+    )
     client, path = at(who.ani), f"/perkara/{key(case)}/langkah/pilkada-review/"
     none = client.post(path, {"was": "received", "on": "2024-10-25"})
     assert none.status_code == 422 and "sedikitnya satu terlapor" in text_of(none)
@@ -413,9 +425,17 @@ def test_allegations_are_stated_suggested_and_struck(who, at, now):
     client, path = at(who.ani), of(case)
     shown = text_of(client.get(path))
     assert "Sidik buku aturan" in shown and case.respondents.get().allegations.get().rulebook_digest in shown
-    said = {"gist": "ia membagikan stiker calon", "on": "2024-10-21", "place": "Pasar", "act": "", "candidate_status": "determined"}
+    said = {
+        "gist": "ia membagikan stiker calon",
+        "on": "2024-10-21",
+        "place": "Pasar",
+        "act": "",
+        "candidate_status": "determined",
+    }
     asked = client.post(path, said | {"act": "suggest"})
-    assert asked.status_code == 200 and 'value="act-' in text_of(asked) and "ia membagikan stiker calon" in text_of(asked)
+    assert (
+        asked.status_code == 200 and 'value="act-' in text_of(asked) and "ia membagikan stiker calon" in text_of(asked)
+    )
     missing = client.post(path, said | {"act": "state"})
     assert missing.status_code == 422 and "ia membagikan stiker calon" in text_of(missing)
 
@@ -435,7 +455,7 @@ def test_a_respondent_who_retired_or_died_is_told_in_clear_words(who, at, now, s
     case = opened(who, now)
     who.sari.person.placements.update(status=status)
     assert says in text_of(at(who.ani).get(of(case)))
-    assert status == "died" and "Meninggal" in page(at(who.ani), "case", key(case)) or status == "retired"
+    assert (status == "died" and "Meninggal" in page(at(who.ani), "case", key(case))) or status == "retired"
 
 
 def test_a_respondent_who_moved_is_followed(who, at, now, other_city):
@@ -483,7 +503,9 @@ def test_a_post_below_that_of_the_respondent_is_refused(who, at, now, city):
     below.placement.save(update_fields=["level"])
     RoleGrant.objects.create(user=below.user, role=Role.EXAMINER, agency=city, from_at=now)
     type(below.user).objects.filter(pk=below.user.pk).update(is_active=True)
-    refused = at(who.mayor.user).post(f"/perkara/{key(case)}/tim/", {"act": "assign", "user": below.user.pk, "duty": "team"})
+    refused = at(who.mayor.user).post(
+        f"/perkara/{key(case)}/tim/", {"act": "assign", "user": below.user.pk, "duty": "team"}
+    )
     assert refused.status_code == 422 and "tidak boleh lebih rendah" in text_of(refused)
 
 
@@ -513,7 +535,9 @@ def test_a_case_of_a_finding_is_opened_whole_or_not_at_all(who, at, now):
 
 
 def test_nobody_within_reach_means_nobody(who, at, other_city):
-    far = make_member(other_city.units.filter(parent=None).first(), "198001012010011088", "Jauh Sekali", sex="f", post="Guru")
+    far = make_member(
+        other_city.units.filter(parent=None).first(), "198001012010011088", "Jauh Sekali", sex="f", post="Guru"
+    )
     answer = at(who.ani).post("/perkara/baru/", person_form(who, **{"t0-person": far.person.pk}))
     assert answer.status_code == 422 and "Jauh Sekali" not in text_of(answer)
 
@@ -524,7 +548,11 @@ def test_lines_are_added_and_dropped_and_acts_suggested_without_anything_being_k
     assert 'name="t1-q"' in more and "mengajak memilih" in more and who.sari.person.full_name in more
     fewer = text_of(client.post("/perkara/baru/", person_form(who, do="drop-1", rows="2")))
     assert 'name="t1-q"' not in fewer and "mengajak memilih" in fewer
-    asked = text_of(client.post("/perkara/baru/", person_form(who, **{"do": "suggest-0", "t0-gist": "camat membagikan stiker calon"})))
+    asked = text_of(
+        client.post(
+            "/perkara/baru/", person_form(who, **{"do": "suggest-0", "t0-gist": "camat membagikan stiker calon"})
+        )
+    )
     acts = re.findall(r'value="act-0-([^"]+)"', asked)
     assert acts and "camat membagikan stiker calon" in asked
     chosen = text_of(client.post("/perkara/baru/", person_form(who, do=f"act-0-{acts[0]}")))
@@ -538,9 +566,15 @@ def test_lines_are_added_and_dropped_and_acts_suggested_without_anything_being_k
 
 def test_somebody_is_found_and_picked(who, at):
     client = at(who.ani)
-    found = text_of(client.post("/perkara/baru/", person_form(who, **{"do": "find-0", "t0-person": "", "t0-q": who.sari.person.name})))
+    found = text_of(
+        client.post(
+            "/perkara/baru/", person_form(who, **{"do": "find-0", "t0-person": "", "t0-q": who.sari.person.name})
+        )
+    )
     assert f'value="pick-0-{who.sari.person.pk}"' in found
-    picked = text_of(client.post("/perkara/baru/", person_form(who, **{"do": f"pick-0-{who.sari.person.pk}", "t0-person": ""})))
+    picked = text_of(
+        client.post("/perkara/baru/", person_form(who, **{"do": f"pick-0-{who.sari.person.pk}", "t0-person": ""}))
+    )
     assert f'name="t0-person" value="{who.sari.person.pk}"' in picked
 
 
@@ -569,8 +603,12 @@ def test_the_board_and_a_file_cost_as_much_for_many_as_for_few(who, at, now, cit
     of_one = queries(client, f"/perkara/{key(case)}/")
     many(who, now, city, 12)
     for number in range(20, 30):
-        member = make_member(city.units.get(code="SMPN-3"), f"1980010120100110{number}", f"Serta Ke{number}", sex="f", post="Guru")
-        cases.add_respondent(case, Named(person=member.person, allegations=(alleged(f"Aula {number}"),)), by=who.ani, now=now)
+        member = make_member(
+            city.units.get(code="SMPN-3"), f"1980010120100110{number}", f"Serta Ke{number}", sex="f", post="Guru"
+        )
+        cases.add_respondent(
+            case, Named(person=member.person, allegations=(alleged(f"Aula {number}"),)), by=who.ani, now=now
+        )
         case_files.add_note(case, f"catatan {number}", by=who.ani, now=now)
     assert queries(client, "/perkara/") <= few + 1 <= 40
     assert queries(client, f"/perkara/{key(case)}/") <= of_one + 2 <= 80

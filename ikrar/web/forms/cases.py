@@ -93,8 +93,9 @@ class NumberForm(forms.Form):
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label=_("Catatan"), max_length=20_000, error_messages={"required": _("Tulis catatannya.")}, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Dibaca mereka yang menangani perkara ini; terlapor tidak.") ,
+        label=_("Catatan"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Tulis catatannya.")},
+        help_text=_("Dibaca mereka yang menangani perkara ini; terlapor tidak."),
     )  # fmt: skip
 
 
@@ -283,9 +284,10 @@ _SAID_SO = frozenset({"requirements-met", "council-formed"})
 
 def days_of(procedure: Procedure) -> frozenset[str]:
     """Return the facts of a procedure that are days."""
-    found: set[str] = set()
-    for step in procedure.steps.values():
-        found.update(step.order, step.working_days, (each.from_fact for each in step.starts))
+    rows = procedure.steps.values()
+    found = {
+        fact for step in rows for fact in (*step.order, *step.working_days, *(each.from_fact for each in step.starts))
+    }
     return frozenset(each for each in found if each) | {"reprimanded-on"}
 
 

@@ -115,10 +115,12 @@ def may_be_added(user: User, bodies: Sequence[int]) -> list[tuple[str, str]]:
         pk__in=read.values("report"), body__in=bodies, state__in=[str(each) for each in cases.MAY_BE_REGISTERED], erased_on=None,
         in_case=None,
     ).filter(pk__in=opened.values("report"))  # fmt: skip
-    return [
-        (report_desk.number_of(each), f"{report_desk.number_of(each)[:6]} · {day(each.received_on)} · {word('report_state', each.state)}")
-        for each in rows.order_by("-received_on", "pk")[:_MOST_REPORTS]
-    ]  # fmt: skip
+    found = rows.order_by("-received_on", "pk")[:_MOST_REPORTS]
+    return [(report_desk.number_of(each), _report_word(each)) for each in found]
+
+
+def _report_word(report: Report) -> str:
+    return f"{report_desk.number_of(report)[:6]} · {day(report.received_on)} · {word('report_state', report.state)}"
 
 
 _ACTS = {

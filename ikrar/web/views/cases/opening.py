@@ -1,6 +1,7 @@
 """Opening a case: from opened reports or from a finding, with whom it is about and what he is said to have done.
 
-Nothing is kept before the last button: to search for somebody, to choose him, to ask for acts, to add a line only shows the form again.
+Nothing is kept before the last button: to search for somebody, to choose him, to ask for acts and to add a line only show the form
+again.
 """
 
 from collections.abc import Mapping, Sequence

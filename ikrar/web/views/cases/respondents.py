@@ -152,6 +152,8 @@ def _page(
     may_do, is_open = file.permissions(request, case), found.outcome == CaseRespondent.Outcome.OPEN
     said = told.allegations([found]).get(found.pk, [])
     (stands,) = told.standings(case, [found])
+    may_state = is_open and "examine" in may_do
+    further = alleging or AllegationForm(auto_id="allege_%s", initial=_last(said))
     wrong = [form for form in (alleging, striking and striking[1], entered_wrongly) if form is not None and form.errors]
     context = {
         "case": case,
@@ -164,7 +166,7 @@ def _page(
         "next": told.next_steps(case, found, request.user, now=timezone.now()) if is_open else [],
         "clocks": told.clocks(case, [found]),
         "alleged": [(each, _striking(each.key, striking)) for each in said],
-        "alleging": (alleging or AllegationForm(auto_id="allege_%s", initial=_last(said))) if is_open and "examine" in may_do else None,
+        "alleging": further if may_state else None,
         "acts": acts or [],
         "entered_wrongly": (entered_wrongly or StrikeForm(auto_id="wrong_%s")) if is_open and "register" in may_do else None,
         "is_open_wrongly": entered_wrongly is not None,

@@ -163,10 +163,16 @@ def _closed(request: HttpRequest, case: Case, row: Step, says: str) -> HttpRespo
 def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **more: Any) -> HttpResponse:
     procedure, form = common.procedure_of(case), more.get("form")
     context = {
-        "case": case, "key": common.key_of(case), "step": row, "to": common.state_word(procedure, row.to_state) if row.to_state else "",
+        "case": case,
+        "key": common.key_of(case),
+        "step": row,
+        "to": common.state_word(procedure, row.to_state) if row.to_state else "",
         "cites": [told.cited(each.source, each.at) for each in row.cites],
-        "starts": [common.clock_word(procedure, each.id) for each in row.starts], "form": form, "says": "", "stands": (),
-    } | more  # fmt: skip
+        "starts": [common.clock_word(procedure, each.id) for each in row.starts],
+        "form": form,
+        "says": "",
+        "stands": (),
+    } | more
     stands = context["stands"]
     context["was"] = stands[0].state if stands else ""
     context["from"] = common.state_word(procedure, context["was"]) if stands else ""

@@ -13,6 +13,7 @@ from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
 from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
+from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common
@@ -52,7 +53,7 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
                 "" if by_paper else _lacks(procedure, each),
                 each.step.confidence is Confidence.UNCERTAIN,
                 by_paper,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -102,7 +103,7 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
             common.state_word(procedure, each.state),
             became.get(each.pk, ""),
             each.outcome == CaseRespondent.Outcome.OPEN,
-        )  # fmt: skip
+        )
         for each in rows
     ]
 
@@ -142,6 +143,7 @@ class Running:
     word: str
     left: int | None
     unit: str  # hours, working_days, days
+    late: str  # its level of lateness, as a word of case_stage
     is_resting: bool
     start: date
     due: date
@@ -175,6 +177,7 @@ def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime) ->
         common.clock_word(procedure, row.term),
         left,
         unit,
+        str(max(OVERDUE, row.stage)),
         any(each["until"] is None for each in row.pauses),
         _moment(said["start"]) if "start" in said else row.start_on,
         due,
