@@ -1019,12 +1019,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "case_regime": {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu")},
     "case_late": {"near": lazy("Mendekati tenggat"), "late": lazy("Lewat tenggat")},
-    "case_stage": {
-        "0": lazy("berjalan"), "1": lazy("mendekati tenggat"), "2": lazy("lewat tenggat"), "3": lazy("lama lewat tenggat"),
-    },
-    "case_owner": {
-        "me": lazy("Saya"), "unit": lazy("Unit"), "authority": lazy("Pejabat yang memutus"),
-    },
+    "case_stage": {"2": lazy("lewat tenggat"), "3": lazy("lama lewat tenggat")},
     "case_order": {
         "clock": lazy("tenggat terdekat dulu"), "age": lazy("paling lama terbuka dulu"), "number": lazy("nomor perkara"),
     },

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain import access
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseTask, Report, ReportAct, ReportReader, StoredFile, User
 from ikrar.services import case_files, case_steps, cases, clock, report_desk
 from ikrar.web.access import may
@@ -155,7 +155,7 @@ def case_file(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     asked = _ACTS[act]
     if asked.needs not in permissions(request, case):
-        raise Http404
+        return show(request, case, says=sentence(CaseActRefused("not_yours")))
     form = asked.form(request, case, request.POST)
     if form.is_valid():
         try:
@@ -180,8 +180,8 @@ def _finish(request: HttpRequest, case: Case) -> HttpResponse:
 # --- how it is shown ---------------------------------------------------------------------------------------------
 
 
-def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None = None) -> HttpResponse:
-    """Show the file; `wrong`: a form that was refused, by its act."""
+def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None = None, says: str = "") -> HttpResponse:
+    """Show the file; `wrong`: a form that was refused, by its act; `says`: why something else was."""
     now, may_do = timezone.now(), permissions(request, case)
     key, procedure = common.key_of(case), common.procedure_of(case)
     rows = Paginator(case.respondents.select_related("person", "unit", "agency").order_by("pk"), RESPONDENTS)
@@ -226,8 +226,9 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         ],
         "forms": open_forms,
         "wrong": next(iter(wrong), "") if wrong else "",
+        "says": says,
     }  # fmt: skip
-    return render(request, "cases/file.html", context, status=422 if wrong else 200)
+    return render(request, "cases/file.html", context, status=422 if wrong or says else 200)
 
 
 def _reports(request: HttpRequest, case: Case, may_do: set[str]) -> list[tuple[str, Any, bool]]:

@@ -46,8 +46,10 @@ def respondent(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, case, found)
     act, _dash, value = request.POST.get("act", "").partition("-")
-    if act not in _NEEDS or _NEEDS[act] not in file.permissions(request, case):
+    if act not in _NEEDS:
         raise Http404
+    if _NEEDS[act] not in file.permissions(request, case):
+        return _page(request, case, found, says=sentence(CaseActRefused("not_yours")), is_refused=True)
     return _ACTS[act](request, case, found, value)
 
 
