@@ -162,9 +162,26 @@ def serves(respondent: CaseRespondent, day: date) -> str:
     """Say whether a respondent serves on a day: empty, or what became of him (retired, died, moved, gone)."""
     if respondent.person is None:
         return ""
-    placed = Placement.objects.on(day).filter(person=respondent.person).select_related("unit").first()
+    return _became(
+        respondent, Placement.objects.on(day).filter(person=respondent.person).select_related("unit").first()
+    )
+
+
+def _became(respondent: CaseRespondent, placed: Placement | None) -> str:
     if placed is None:
         return "gone"
     if placed.status in GONE:
         return str(placed.status)
     return "moved" if respondent.agency_id and placed.unit.agency_id != respondent.agency_id else ""
+
+
+def serving(respondents: Collection[CaseRespondent], day: date) -> dict[int, str]:
+    """Say of many respondents what became of them by a day (see serves); those who serve where they did are left out."""
+    people = [each.person_id for each in respondents if each.person_id]
+    rows = Placement.objects.on(day).filter(person__in=people).select_related("unit")
+    placed = {each.person_id: each for each in rows}
+    found = {}
+    for each in respondents:
+        if each.person_id and (said := _became(each, placed.get(each.person_id))):
+            found[each.pk] = said
+    return found

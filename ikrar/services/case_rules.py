@@ -26,6 +26,8 @@ OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone",
 })  # fmt: skip
+# What was told with an earlier step is no answer for a later one: each tells its own.
+OF_ONE_STEP = frozenset({"reason", "reprimanded-on"})
 HEAVY = ("severe", "dismissal-ptdh")
 TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
 _AGENCY_ROLES = frozenset({Role.APPOINTING_AUTHORITY, Role.EXAMINER})
@@ -40,6 +42,11 @@ def procedure_on(regime: str, track: str, day: date) -> Procedure:
 def procedure(id: str) -> Procedure:
     """Return a procedure by its id: an old case keeps the one of its day. Raises ProcedureUnknown."""
     return domain.procedure(rules.book(), id)
+
+
+def procedures() -> list[Procedure]:
+    """Return every procedure that the rulebook holds."""
+    return list(rules.book().procedures.values())
 
 
 def has_own_act(step: str) -> bool:

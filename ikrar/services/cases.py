@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
-from ikrar.domain.cases import CaseFacts, Effect, Open
+from ikrar.domain.cases import CaseFacts, Effect, Open, Step
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
@@ -55,7 +55,7 @@ Outcome = CaseRespondent.Outcome
 MOST_REPORTS = 200
 MOST_RESPONDENTS = 100
 # A report may become part of a case from where an officer has read it; one that ended stays where it ended.
-_MAY_BE_REGISTERED = (
+MAY_BE_REGISTERED = (
     ReportState.READ,
     ReportState.ASKED,
     ReportState.INITIAL_INFORMATION,
@@ -212,7 +212,7 @@ def _add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
         raise CaseActRefused("unopened")
     if CaseReport.objects.filter(report=row).exists():
         raise CaseActRefused("in_case")
-    if row.state not in _MAY_BE_REGISTERED:
+    if row.state not in MAY_BE_REGISTERED:
         raise CaseActRefused("report_state")
     today = case_steps.today_of(case)
     CaseReport.objects.create(case=case, report=row, added_on=today, added_by=by)
@@ -394,7 +394,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
     """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
     known: dict[str, Any] = {}
     for facts in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", flat=True):
-        known |= facts
+        known |= {name: value for name, value in facts.items() if name not in case_rules.OF_ONE_STEP}
     known |= told
     for name in case_rules.OF_RECORDS:
         known.pop(name, None)
@@ -531,6 +531,16 @@ def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
     if wanted.due_by is not None:
         rows = rows.filter(due_on__lte=wanted.due_by)
     return rows.order_by("due_on", "pk")
+
+
+def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
+    """Return the facts that a step asks of a respondent and that nobody told yet: what its form has fields for."""
+    known = _facts(respondent.case, respondent, {})
+    asked = (*step.required(case_rules.as_facts(known)), *step.working_days, *step.order,
+             *(each.from_fact for each in step.starts))  # fmt: skip
+    return tuple(
+        dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each))
+    )
 
 
 def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:

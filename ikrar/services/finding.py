@@ -104,6 +104,14 @@ def reach_of(bodies: Collection[int]) -> Reach:
 _OUTSIDE = (Body.Kind.BAWASLU, Body.Kind.KPU, Body.Kind.BKN)
 
 
+def covers(reach: Reach, person: Person) -> bool:
+    """Say whether somebody serves, served, or holds or held an office within reach."""
+    placed = Placement.objects.filter(person=person).select_related("unit__agency")
+    held = Holding.objects.filter(person=person).select_related("office__agency", "office__unit")
+    places = [*map(_place, placed), *map(_place_of_office, held)]
+    return any(map(reach.covers, places))
+
+
 def described(reach: Reach) -> list[str]:
     """Return the names of the regions and agencies that are within reach; none where everybody is."""
     if reach.everybody:

@@ -59,6 +59,7 @@ _MENU = (
     ("election.change", "elections", pgettext_lazy("menu", "Pemilihan")),
     ("report.open", "sealed-reports", _("Laporan")),
     ("report.open", "workbench", _("Meja laporan")),
+    ("case.view", "cases", _("Perkara")),
     ("clipping.keep", "clippings", _("Kliping")),
     ("person.find", "find-person", _("Siapa yang dimaksud")),
     ("report.open", "report-keys", _("Kunci laporan")),

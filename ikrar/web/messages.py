@@ -190,6 +190,11 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
+    "filters_full": lazy(
+        "Sudah ada dua puluh saringan tersimpan. Hapus yang tidak dipakai lagi, lalu simpan yang baru."
+    ),
+    "filter_taken": lazy("Saringan dengan nama itu sudah ada. Pilih nama lain."),
+    "filter_gone": lazy("Saringan itu tidak ada lagi."),
 }
 _CLIPPINGS_REFUSED: dict[str, Any] = {
     "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
@@ -1012,6 +1017,36 @@ WORDS: dict[str, dict[str, Any]] = {
         "open": lazy("Berjalan"), "proven": lazy("Terbukti"), "not_proven": lazy("Tidak terbukti"),
         "referred": lazy("Dirujuk ke instansi lain"), "closed": lazy("Dihentikan"), "entered_wrongly": lazy("Salah dicatat"),
     },
+    "case_track": {
+        "discipline": lazy("Disiplin"), "ethics": lazy("Kode etik"), "criminal": lazy("Pidana"),
+        "referral": lazy("Rujukan"),
+    },
+    "case_regime": {"pilkada": lazy("Pilkada"), "pemilu": lazy("Pemilu")},
+    "case_late": {
+        "near": lazy("Mendekati tenggat"), "late": lazy("Lewat tenggat"), "long": lazy("Lama lewat tenggat"),
+    },
+    "case_stage": {"2": lazy("lewat tenggat"), "3": lazy("lama lewat tenggat")},
+    "case_order": {
+        "clock": lazy("tenggat terdekat dulu"), "age": lazy("paling lama terbuka dulu"), "number": lazy("nomor perkara"),
+    },
+    "case_gone": {
+        "moved": lazy("Sekarang bertugas di instansi lain. Perkara dapat mengikutinya."),
+        "retired": lazy("Menurut daftar pegawai ia sudah pensiun. Hukuman disiplin tidak dapat dijatuhkan lagi kepadanya."),
+        "died": lazy("Menurut daftar pegawai ia sudah meninggal. Hukuman tidak dapat dijatuhkan."),
+        "dismissed": lazy("Menurut daftar pegawai ia sudah diberhentikan. Hukuman disiplin tidak dapat dijatuhkan lagi kepadanya."),
+        "resigned": lazy("Menurut daftar pegawai ia sudah berhenti. Hukuman disiplin tidak dapat dijatuhkan lagi kepadanya."),
+        "gone": lazy("Hari ini ia tidak tercatat dalam daftar pegawai mana pun. Periksa daftarnya sebelum melangkah."),
+    },
+    "case_event": {
+        "opened": lazy("Perkara dibuka"), "numbered": lazy("Nomor perkara dicatat"),
+        "report_added": lazy("Laporan ditambahkan"), "respondent_added": lazy("Terlapor ditambahkan"),
+        "respondent_struck": lazy("Terlapor dikeluarkan: salah dicatat"),
+        "respondent_moved": lazy("Perkara mengikuti terlapor ke tempat tugasnya yang baru"),
+        "allegation_struck": lazy("Dugaan dicoret"), "recused": lazy("Seorang petugas mengundurkan diri"),
+        "conflict_stated": lazy("Konflik kepentingan dicatat"), "conflict_lifted": lazy("Konflik kepentingan dicabut"),
+        "clock_extended": lazy("Tenggat diperpanjang"), "clock_paused": lazy("Hitungan tenggat dihentikan atau dilanjutkan"),
+        "clock_recounted": lazy("Tenggat dihitung ulang dengan buku aturan yang baru"),
+    },
     "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
     "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
@@ -1518,6 +1553,10 @@ NOTICES: dict[str, Any] = {
 
 # Where a message leads that was kept without an address of its own: the name of a URL.
 NOTICE_PAGES: dict[str, str] = {
+    "case_assigned": "cases",
+    "case_referred": "cases",
+    "case_referral_answered": "cases",
+    "cases_due": "cases",
     "decision_yours": "my-decisions",
     "report_copy_offered": "report-copies",
     "body_secret_unopened": "report-doubles",

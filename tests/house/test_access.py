@@ -23,7 +23,7 @@ from ikrar.domain.access import FROM_ROSTER, GIVEN_OVER, NEEDS_SECOND_FACTOR, Ov
 from ikrar.domain.gatherings import code_of, window_of
 from ikrar.domain.versions import RuleKind
 from ikrar.gateways import sealing
-from ikrar.records.models import Activity, LogEntry, Report
+from ikrar.records.models import Activity, Case, LogEntry, Report
 from ikrar.services import accounts, circulars, clippings, gazette, letters
 from tests.web.stage import (
     MORNING,
@@ -294,6 +294,28 @@ OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
 FURTHER_PAGES = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES)
 FURTHER_SIDES = {"copy": "copied_report", "consent": "consented_report"}
 FURTHER_ACTS = {"open-sealed-report", "sealed-report-unopened", "sealed-part", "hold-report"}
+FURTHER_ACTS = {"open-sealed-report", "sealed-part", "hold-report"}
+# A case: whoever registers has one of his own body with a report that his key opens; those of an agency reach the one that was
+# recommended to it.
+CASE_PAGES = ("case", "case-step", "case-team", "case-respondent-new", "case-respondent", "case-report", "case-file")
+
+
+def case_of(name: str, case: Case) -> dict[str, Any]:
+    more: dict[str, Any] = {"key": f"{case.pk:016x}"}
+    if name == "case-step":
+        more["step"] = "pilkada-review"
+    if name == "case-respondent":
+        more["respondent"] = f"{case.respondents.get().pk:016x}"
+    if name == "case-report":
+        more["number"] = f"{case.case_reports.get().report_id:016x}"
+    if name == "case-file":
+        more["pk"] = case.evidence.get().file_id
+    return more
+
+
+OBJECTS |= {
+    name: lambda s, name=name: case_of(name, s.case) for name in CASE_PAGES
+}  # fmt: skip
 # A copy that another body offers is answered by whoever it was sealed to.
 COPY_PAGES = ("answer-report-copy",)
 OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
@@ -352,6 +374,7 @@ OF_BODY: dict[str, Any] = {
     **{name: lambda a: {"pk": a.copy.pk} for name in COPY_PAGES},
     **{name: lambda a: hold_of(a.report) for name in HOLD_PAGES},
     **{name: lambda a: offer_of(a.report) for name in OFFER_PAGES},
+    **{name: lambda a, name=name: case_of(name, a.case) for name in CASE_PAGES},
 }
 # What office-holders are called to is where they sign.
 OF_HOLDER: dict[str, Any] = {
@@ -511,6 +534,10 @@ FORMS: dict[str, Any] = {
     "mfa_edit_webauthn": lambda s: {"name": "Ponsel lama"},
     "new-clipping": lambda s: {"text": "Besok apel."},
     "clipping": lambda s: {"mark": clippings.propose(s.clipping).mark, "becomes": "kept", "note": "tunggu"},
+    "case": lambda s: {"act": "note", "text": "hubungi panwascam"},
+    "case-team": lambda s: {"act": "assign"},
+    "case-respondent": lambda s: {"act": "wrong"},
+    "case-filters": lambda s: {"act": "keep", "name": "Terlambat", "query": "tempo=late"},
     "find-person": lambda s: {"q": "Sari guru"},
     "help-people": lambda s: {"q": "Sari guru"},
     "help-acts": lambda s: {"text": "Camat membagikan stiker calon"},
@@ -530,6 +557,8 @@ ANSWERS_ONLY = {
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
     "conclude-reports",  # each report is refused or done by itself (web/test_workbench.py)
     "choose-reports",  # of a supervisor it asks for a report of another body
+    # What a step, a team, a respondent and a part of a report ask is tested with them (web/test_cases.py).
+    "case-step", "case-team", "case-new", "case-respondent-new", "case-respondent", "case-report",
     "clipping",  # of a body: its form carries the mark of that one clipping
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
@@ -606,6 +635,8 @@ def _held(account: Account, name: str) -> Any:
         return account.copy
     if name in CLIPPING_PAGES:
         return account.clipping
+    if name in CASE_PAGES:
+        return account.case
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
 
@@ -729,7 +760,7 @@ def test_every_right_in_the_table_opens_something():
     opened = {permission_of(name) for name in urls()}
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
-    } | dict.fromkeys(CASES, "part 6: the services stand, their pages follow")
+    } | dict.fromkeys(CASES - opened, "part 6: the services stand, their pages follow")
     assert access.PERMISSIONS - opened == set(later)
 
 

@@ -116,6 +116,7 @@ CASES = {
         "officers' own words": ("case", "text", "given_by", "given_at"),
         "whose task, until when, done or not": ("owner", "due_on", "done_at"),
     },
+    "CaseFilter": {"how somebody looks at the board": ("user", "name", "query")},
     "CaseOfficer": {"who examines, from when until when": ("case", "user", "duty", "from_at", "until_at", "given_by")},
     "CaseConflict": {
         "who has no part and why": ("case", "user", "person", "kind", "why"),

@@ -55,6 +55,7 @@ from ikrar.records.models import (
     Attendance,
     Body,
     BodyMember,
+    Case,
     Circular,
     Clipping,
     Decision,
@@ -98,6 +99,9 @@ from ikrar.services import (
     accounts,
     activities,
     attendance,
+    case_files,
+    case_referrals,
+    cases,
     ceremonies,
     circulars,
     clippings,
@@ -121,6 +125,8 @@ from ikrar.services import (
     units,
 )
 from ikrar.services.activities import Plan
+from ikrar.services.case_files import Alleged
+from ikrar.services.cases import Named
 from ikrar.web import context
 from tests.services import reports_cast
 
@@ -254,6 +260,7 @@ class Side:
     copied_report: Report = None
     consented_report: Report = None
     clipping: Clipping = None
+    case: Case = None
 
 
 @dataclass
@@ -318,6 +325,7 @@ class Account:
     copied_report: Report | None = None
     consented_report: Report | None = None
     clipping: Clipping | None = None
+    case: Case | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -831,7 +839,13 @@ def _cast_roles(stage: Stage) -> None:
                 setattr(stage.home, name, getattr(held, name))
             colleague = User.objects.get(username="LARAS")
             stage.home.hidden_report, stage.home.others_triage = _hidden(held, colleague)
-    _inbox(stage.away, stage.away.body, outsider("LAPOR.TETANGGA", "Lena Tetangga"), " Tetangga")
+    neighbour = outsider("LAPOR.TETANGGA", "Lena Tetangga")
+    _inbox(stage.away, stage.away.body, neighbour, " Tetangga")
+    for role in bodies:
+        held = stage.accounts[role]
+        held.case = open_case(stage.home, held.body, held.user)
+    stage.home.case = _recommended(stage)
+    stage.away.case = open_case(stage.away, stage.away.body, neighbour)
     for each in stage.accounts.values():
         each._session = open_session(each.user)
         each.paper = paper_order(stage.home.school, stage.home.signed_pact, each.user)
@@ -878,6 +892,40 @@ def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None
         found = report_desk.seen(each.user, [body.pk], held.report.pk)
         report_desk.open_report(found, by=each.user, now=MORNING + timedelta(seconds=number))
     held.copy, held.copied_report, held.consented_report = _copy_for(body, holders[0], held.report)
+
+
+def open_case(side: Side, body: Body, user: User) -> Case:
+    """Let an officer of a body open a case of a report that he opened, about somebody who serves in an agency."""
+    report = _report(body)
+    report_desk.open_report(report_desk.seen(user, [body.pk], report.pk), by=user, now=MORNING)
+    said = Alleged(
+        "pp94-5n6-partisan-activities", date(2024, 10, 20), "Lapangan", "hadir", candidate_status="determined"
+    )
+    named = Named(person=side.other_teacher, allegations=(said,))
+    case = cases.register([report], body, [named], regime="pilkada", track="discipline", by=user, now=MORNING)
+    upload = SimpleUploadedFile("bukti.pdf", PDF)
+    file = files.receive(upload, kinds={FileKind.PDF}, most_bytes=10_000, by=user, now=MORNING)
+    case_files.bring_out(case, report, content_of(report).pk, label="Undangan", file=file, by=user, now=MORNING)
+    return case
+
+
+def _recommended(stage: Stage) -> Case:
+    """Let a case go from the supervisor by way of the national body to the authority of the city, which has its people there."""
+    ani, national = (stage.accounts[role].user for role in (Role.SUPERVISOR_BODY, Role.NATIONAL_BODY))
+    case, common = open_case(stage.home, stage.bawaslu, ani), {"now": MORNING}
+    for step, was, facts in (
+        ("pilkada-review", "received", {}),
+        ("pilkada-register", "reviewing", {"requirements-met": True}),
+        ("pilkada-assess", "registered", {"review": True}),
+    ):
+        cases.take_step(case, step, was=was, facts=facts, by=ani, **common)
+    sent = case_referrals.send(
+        case, stage.national, number="12/PM/2024", words="mohon ditindaklanjuti", was="assessed", by=ani, **common
+    )
+    case_referrals.accept(sent, was="forwarded", by=national, **common)
+    cases.take_step(case, "recommend", was="with-national", facts={"review": True}, by=national, **common)
+    case.refresh_from_db()
+    return case
 
 
 def _pasted(keeper: Agency | Body, user: User) -> Clipping:

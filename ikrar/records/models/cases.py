@@ -562,3 +562,17 @@ class CaseWord(models.Model):
 
     def __str__(self) -> str:
         return f"word of {self.case_id:016x}"
+
+
+class CaseFilter(models.Model):
+    """A way of looking at the board of cases that somebody keeps under a name of his own; nobody else sees it."""
+
+    user = models.ForeignKey("User", models.CASCADE, related_name="case_filters")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500, db_comment="the filters as they stand in an address")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="case_filter_named_once")]
+
+    def __str__(self) -> str:
+        return f"filter {self.pk}"

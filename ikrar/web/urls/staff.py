@@ -7,10 +7,11 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
-from django.urls import path
+from django.urls import path, register_converter
 
 from ikrar.web.access import View, asked_again, may, open_to_all
 from ikrar.web.sign_in import told_if_away
+from ikrar.web.urls.keys import HexKey
 from ikrar.web.views import (
     account,
     activities,
@@ -42,6 +43,15 @@ from ikrar.web.views import (
     staff_entry,
     workbench,
 )
+from ikrar.web.views.cases import board as case_board
+from ikrar.web.views.cases import bringing as case_bringing
+from ikrar.web.views.cases import file as case_file
+from ikrar.web.views.cases import opening as case_opening
+from ikrar.web.views.cases import respondents as case_respondents
+from ikrar.web.views.cases import steps as case_steps
+from ikrar.web.views.cases import team as case_team
+
+register_converter(HexKey, "hex")
 
 _own = may("account.own")
 
@@ -148,6 +158,18 @@ urlpatterns = [
     path("laporan/sisih/<int:pk>/", report_triage.triage, name="triage"),
     path("laporan/sisih/<int:pk>/batal/", report_triage.drop, name="drop-triage"),
     path("laporan/sisih/<int:pk>/kembali/", report_triage.choose_back, name="choose-back"),
+    # Cases: the board, and the file of each. A key is sixteen hexadecimal digits, so that no word here is taken for one.
+    path("perkara/", case_board.cases_board, name="cases"),
+    path("perkara/saringan/", case_board.filters, name="case-filters"),
+    path("perkara/beberapa/", case_board.bulk, name="case-bulk"),
+    path("perkara/baru/", case_opening.new_case, name="case-new"),
+    path("perkara/<hex:key>/", case_file.case_file, name="case"),
+    path("perkara/<hex:key>/langkah/<slug:step>/", case_steps.case_step, name="case-step"),
+    path("perkara/<hex:key>/tim/", case_team.team, name="case-team"),
+    path("perkara/<hex:key>/terlapor/baru/", case_opening.new_respondent, name="case-respondent-new"),
+    path("perkara/<hex:key>/terlapor/<hex:respondent>/", case_respondents.respondent, name="case-respondent"),
+    path("perkara/<hex:key>/laporan/<hex:number>/", case_bringing.from_report, name="case-report"),
+    path("perkara/<hex:key>/berkas/<int:pk>/", case_file.paper, name="case-file"),
     # Who and what is meant in a report; nothing of what is asked is kept.
     path("laporan/orang/", report_help.find, name="find-person"),
     path("laporan/bantu/orang/", report_help.people, name="help-people"),

@@ -16,9 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ikrar.domain import report_states
-from ikrar.domain.errors import DomainError, FileLost
-from ikrar.records.models import Body, Report, ReportPart
+from ikrar.domain.errors import CaseActRefused, DomainError, FileLost
+from ikrar.records.models import Body, CaseReport, Report, ReportPart
 from ikrar.services import (
+    case_steps,
+    cases,
     clock,
     demo_reports,
     report_copies,
@@ -33,7 +35,7 @@ from ikrar.services import (
 )
 from ikrar.services.report_desk import Seen
 from ikrar.services.report_inbox import After, Part
-from ikrar.web.access import may
+from ikrar.web.access import may, scope
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
 from ikrar.web.messages import WORDS, choices, sentence
 from ikrar.web.templatetags.ikrar import label
@@ -165,6 +167,7 @@ def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
         "published": demo_reports.published(request.user, found.key.body),
         "matter": report_doubles.matter_of(found, request.user),
         "past": report_doubles.past_of(found, request.user),
+        **_case_of(request, found),
         "shown": {
             "wrapped": found.key.wrapped,
             "recipient": found.key.recipient,
@@ -180,6 +183,19 @@ def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
             "sources": {kind: str(name) for kind, name in choices("report_source")},
         },
     }
+
+
+def _case_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
+    """Return the case in which a report lies, where its reader reaches it, and whether he may open one of it."""
+    row = CaseReport.objects.filter(report=found.report).select_related("case__agency__region", "case__body").first()
+    if row is None:
+        opens = found.is_own and found.report.body_id in scope(request, "case.register").bodies
+        return {"in_case": "", "may_open_case": opens and found.report.state in cases.MAY_BE_REGISTERED}
+    try:
+        case_steps.require(request.user, row.case, "case.view", now=timezone.now())
+    except CaseActRefused:
+        return {"in_case": "", "may_open_case": False}
+    return {"in_case": case_steps.number_of(row.case), "may_open_case": False}
 
 
 @never_cache

@@ -441,6 +441,7 @@ const ACTS = {
   ask: () => goTo(askFor),
   complete: () => goTo((report) => report.at("ticks")?.querySelector("input[name=met]")),
   person: () => (current ? finding.ask("person") : says("none")),
+  case: () => (list.ticked.size || current ? byId("bench-case").requestSubmit() : says("none")),
   deed: () => (current ? finding.ask("act") : says("none")),
   day: () => (current ? byId("bench-day").focus() : says("none")),
   ...Object.fromEntries(Object.keys(bench.conclusions).map((to) => [to, () => conclude(to)])),
@@ -450,7 +451,7 @@ const KEYS = {
   x: () => list.toggle(), X: () => list.range(), n: ACTS.next, "/": ACTS.filter, "?": ACTS.help,
   r: ACTS.registered, i: ACTS.initial_information, b: ACTS.not_a_breach, h: ACTS.handed_over, l: ACTS.read,
   a: ACTS.answer, o: ACTS.ask, c: ACTS.complete, p: ACTS.person, s: ACTS.deed, t: ACTS.day,
-  m: ACTS.same, g: ACTS.merge, u: ACTS.unmerge,
+  m: ACTS.same, g: ACTS.merge, u: ACTS.unmerge, v: onceShown(ACTS.case),
 };
 
 const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
@@ -489,6 +490,14 @@ byId("bench-aside").addEventListener("submit", (event) => {
   const form = event.target;
   form.querySelectorAll("[name=report]").forEach((each) => each.remove());
   for (const number of list.ticked.keys()) form.append(element("input", "", { type: "hidden", name: "report", value: number }));
+});
+
+// A case is opened on a page of its own: this one keeps the key. Which reports it comes of stands in its address, by their numbers.
+byId("bench-case").addEventListener("submit", (event) => {
+  const form = event.target;
+  form.querySelectorAll("[name=laporan]").forEach((each) => each.remove());
+  const numbers = list.ticked.size ? [...list.ticked.keys()] : current ? [current.number] : [];
+  for (const number of numbers) form.append(element("input", "", { type: "hidden", name: "laporan", value: number }));
 });
 
 if (bench.keys.length) {

@@ -1,0 +1,271 @@
+"""The board of cases: filtered, kept under a name, and acts on several at once."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ikrar.domain.access import Role
+from ikrar.domain.cases import Step
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
+from ikrar.records.models import Agency, Case, CaseOfficer, CaseRespondent, User
+from ikrar.services import case_files, case_filters, case_rules, case_steps, cases, clock
+from ikrar.services.case_board import board
+from ikrar.web import reasons
+from ikrar.web.access import may, usable_grants
+from ikrar.web.forms.cases import AssignForm, BoardForm, FilterForm, StepForm
+from ikrar.web.templatetags.ikrar import label
+from ikrar.web.views.cases import common
+
+MOST_AT_ONCE = 50
+_MOST_CHOICES = 200
+
+
+def _form(request: HttpRequest, asked: QueryDict | dict[str, str]) -> BoardForm:
+    scope = request.scope
+    given = CaseOfficer.objects.filter(until_at=None, case__in=_near(request).values("case"))
+    officers = User.objects.filter(pk__in=given.values("user")).select_related("person")[:_MOST_CHOICES]
+    agencies = Agency.objects.filter(pk__in=_near(request).values("agency")).order_by("name")[:_MOST_CHOICES]
+    if not scope.bodies and len(scope.agencies) < 2:
+        agencies = agencies.none()
+    people = sorted(officers, key=lambda user: user.display_name)
+    return BoardForm(asked, states=common.states_known(), officers=people, agencies=list(agencies))
+
+
+def _near(request: HttpRequest) -> Any:
+    """Return the respondents of my bodies and agencies, for the choices of the filters."""
+    rows = CaseRespondent.objects.filter(body__in=request.scope.bodies) if request.scope.bodies else None
+    if rows is None:
+        rows = CaseRespondent.objects.filter(agency__in=request.scope.agencies, state__in=case_rules.agency_states())
+    return rows.filter(outcome=CaseRespondent.Outcome.OPEN)
+
+
+@never_cache
+@require_safe
+@may("case.view")
+def cases_board(request: HttpRequest) -> HttpResponse:
+    """List the cases that I have part in, what is due first in front."""
+    return _shown(request, request.GET)
+
+
+def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = None) -> HttpResponse:
+    form = _form(request, asked)
+    page = board(request.user, request.scope, form.wanted(_page(asked)), now=timezone.now())
+    words = common.states_known()
+    roles = {each.role for each in usable_grants(request)}
+    context = {
+        "form": form,
+        "query": form.query,
+        "ignored": form.ignored,
+        "page_of": page,
+        "rows": [(each, words.get(each.state, each.state)) for each in page.lines],
+        "counts": [(state, words.get(state, state), page.counts[state]) for state in words if page.counts.get(state)],
+        "state": form.cleaned_data.get("keadaan", ""),
+        "filters": case_filters.of_user(request.user),
+        "most_filters": case_filters.MOST,
+        "naming": naming or FilterForm(auto_id="filter_%s"),
+        "may_register": bool(roles & {Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY}),
+        "may_assign": bool(roles & {Role.SUPERVISOR_BODY, Role.NATIONAL_BODY, Role.APPOINTING_AUTHORITY}),
+        "pages": [each for each in range(1, page.pages + 1) if each in (page.page - 1, page.page + 1)],
+        "today": clock.today(),
+    }
+    is_wrong = naming is not None and bool(naming.errors)
+    return render(request, "cases/board.html", context, status=422 if is_wrong else 200)
+
+
+def _page(asked: QueryDict) -> int:
+    text = asked.get("hal", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+# --- filters of one's own ----------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_POST
+@may("case.view")
+def filters(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of an address under a name, give one another name, or let one go."""
+    act, kept = request.POST.get("act", ""), QueryDict(request.POST.get("query", "")[:2000])
+    key = request.POST.get("filter", "")
+    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    if act == "drop":
+        case_filters.drop(request.user, number)
+        messages.success(request, _("Saringan dihapus."))
+        return redirect("cases")
+    form = FilterForm(request.POST, auto_id="filter_%s")
+    query = _form(request, kept).query
+    if form.is_valid():
+        try:
+            if act == "rename":
+                case_filters.rename(request.user, number, form.cleaned_data["name"])
+                messages.success(request, _("Nama saringan diubah."))
+            else:
+                case_filters.keep(request.user, form.cleaned_data["name"], query)
+                messages.success(request, _("Saringan disimpan."))
+            return redirect(f"{reverse('cases')}?{query}" if query else reverse("cases"))
+        except DomainError as error:
+            if isinstance(error, CaseActRefused) and error.about == "query":
+                form.add_error(None, _("Pilih dulu saringannya, lalu simpan."))
+            else:
+                common.refuse(form, error, on="name")
+    return _shown(request, kept, form)
+
+
+# --- several at once ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A case that was ticked, with the state that was seen then."""
+
+    case: Case
+    was: str
+
+    @property
+    def ticked(self) -> str:
+        return f"{common.key_of(self.case)}:{self.was}"
+
+    @property
+    def name(self) -> str:
+        return self.case.number or common.key_of(self.case)[:6]
+
+
+def _chosen(request: HttpRequest) -> list[_Chosen]:
+    """Return the ticked cases that I reach; another one does not exist for me."""
+    found, states = [], common.states_known()
+    for each in dict.fromkeys(request.POST.getlist("pilih")[:MOST_AT_ONCE]):
+        key, _colon, was = each.partition(":")
+        if was not in states:
+            raise Http404
+        found.append(_Chosen(common.shown_case(request, key, "case.view"), was))
+    return found
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the board with the filters from which somebody came."""
+    query = urlencode(parse_qsl(request.POST.get("query", "")[:2000]))
+    return f"{reverse('cases')}?{query}" if query else reverse("cases")
+
+
+@never_cache
+@require_POST
+@may("case.view")
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Assign several cases, or take one step for several that stand in the same state; of each that cannot, say why."""
+    chosen = _chosen(request)
+    if not chosen:
+        messages.warning(request, _("Tandai dulu perkaranya."))
+        return redirect(_back(request))
+    return _assign(request, chosen) if request.POST.get("act") == "assign" else _step(request, chosen)
+
+
+def _told(request: HttpRequest, chosen: list[_Chosen], refused: list[tuple[str, str]]) -> HttpResponse:
+    done = len(chosen) - len(refused)
+    if done:
+        messages.success(request, ngettext("%(n)d perkara selesai.", "%(n)d perkara selesai.", done) % {"n": done})
+    for name, says in refused:
+        messages.warning(request, _("%(case)s ditolak: %(says)s") % {"case": name, "says": says})
+    return redirect(_back(request))
+
+
+def _assign(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
+    now = timezone.now()
+    people: dict[int, User] = {}
+    for permission in ("case.examine", "case.draft"):
+        for each in chosen:
+            people |= {user.pk: user for user in case_steps.could_have(each.case, permission, now=now)}
+    found = sorted(people.values(), key=lambda user: user.display_name)
+    form = AssignForm(request.POST if request.POST.get("do") else None, people=found)
+    if request.POST.get("do") and form.is_valid():
+        refused = []
+        for each in chosen:
+            try:
+                user, duty = people[form.cleaned_data["user"]], form.cleaned_data["duty"]
+                case_files.assign(each.case, user, duty, by=request.user, now=now)
+            except DomainError as error:
+                refused.append((each.name, reasons.refusal(error)))
+        return _told(request, chosen, refused)
+    return _asked(request, chosen, form, "assign", _("Tugaskan kepada seorang petugas"))
+
+
+def _asked(request: HttpRequest, chosen: list[_Chosen], form: Any, act: str, title: str, **more: Any) -> HttpResponse:
+    words = common.states_known()
+    context = {
+        "chosen": [(each, words.get(each.was, each.was)) for each in chosen], "form": form, "act": act, "title": title,
+        "query": request.POST.get("query", "")[:2000], "back": _back(request), **more,
+    }  # fmt: skip
+    return render(request, "cases/bulk.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step]:
+    """Return the steps that every chosen case knows from its state, that some role of mine may take, and that need no page."""
+    roles = {each.role for each in usable_grants(request)}
+    steps: dict[str, Step] | None = None
+    for each in chosen:
+        procedure = common.procedure_of(each.case)
+        here = {
+            id: step for id, step in procedure.steps.items()
+            if each.was in step.from_states and not roles.isdisjoint(step.who) and not case_rules.has_own_act(id)
+            and id not in case_rules.RECOMMENDS
+        }  # fmt: skip
+        steps = here if steps is None else {id: step for id, step in steps.items() if id in here}
+    return steps or {}
+
+
+def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
+    title = _("Langkah yang sama untuk beberapa perkara")
+    if len({each.was for each in chosen}) > 1:
+        says = _("Perkara yang dipilih berada dalam keadaan yang berbeda. Pilih yang keadaannya sama.")
+        return _asked(request, chosen, None, "step", title, says=says)
+    steps = _common_steps(request, chosen)
+    step = steps.get(request.POST.get("step", ""))
+    if step is None:
+        says = (
+            "" if steps else _("Dari keadaan ini tidak ada langkah yang dapat Anda lakukan untuk semuanya sekaligus.")
+        )
+        offered = [(id, label(each.label)) for id, each in steps.items()]
+        return _asked(request, chosen, None, "step", title, says=says, steps=offered)
+    first = chosen[0]
+    stands = first.case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=first.was).first()
+    facts = cases.lacks(stands, step) if stands else ()
+    # Not bound while it is asked for: nothing was typed that could be wrong.
+    data = request.POST if request.POST.get("do") else None
+    form = StepForm(
+        data, request.FILES if data else None, procedure=common.procedure_of(first.case), step=step, facts=facts,
+        initial={"on": case_steps.today_of(first.case)},
+    )  # fmt: skip
+    del form.fields["file"]  # a paper belongs to one case
+    if data is None or not form.is_valid():
+        return _asked(request, chosen, form, "step", label(step.label), step=step)
+    refused = []
+    for each in chosen:
+        try:
+            cases.take_step(
+                each.case, step.id, was=each.was, facts=form.told, on=form.cleaned_data["on"], by=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+        except CaseStepRefused as error:
+            refused.append((each.name, refused_step(each.case, error)))
+        except DomainError as error:
+            refused.append((each.name, reasons.refusal(error)))
+    return _told(request, chosen, refused)
+
+
+def refused_step(case: Case, error: CaseStepRefused) -> str:
+    """Write why a step is not open, with the names of what is missing."""
+    says = reasons.refusal(error)
+    if error.reason != "missing":
+        return says
+    facts = common.procedure_of(case).facts
+    missing = "; ".join(label(facts[each]) for each in error.about if each in facts)
+    return f"{says} {missing}." if missing else says

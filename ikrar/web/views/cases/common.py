@@ -1,0 +1,153 @@
+"""What the pages of cases share: which case is meant, what its words are, how a refusal comes to its field."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ikrar.domain.cases import Procedure
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
+from ikrar.domain.files import FileKind
+from ikrar.records.models import Case, StoredFile, User
+from ikrar.services import case_rules, case_steps, files, rules
+from ikrar.web import messages, reasons
+from ikrar.web.templatetags.ikrar import label
+
+PAPERS = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
+MOST_FILE_BYTES = 20_000_000
+_HEX_DIGITS = 16
+
+
+def key_of(case: Case) -> str:
+    """Write the key of a case as addresses have it."""
+    return case_steps.number_of(case)
+
+
+def number_in(key: str) -> int:
+    """Read a key of an address; what is none does not exist."""
+    try:
+        number = int(key, 16)
+    except ValueError:
+        raise Http404 from None
+    if len(key) != _HEX_DIGITS or number >> 63:
+        raise Http404
+    return number
+
+
+def shown_case(request: HttpRequest, key: str, permission: str) -> Case:
+    """Return a case that this reader reaches with a permission and has part in; any other does not exist for him."""
+    rows = Case.objects.select_related("agency__region", "body__agency", "body__region", "handler", "opened_by__person")
+    found = rows.filter(pk=number_in(key)).first()
+    if found is None:
+        raise Http404
+    try:
+        case_steps.require(request.user, found, permission, now=timezone.now())
+    except CaseActRefused:
+        raise Http404 from None
+    return found
+
+
+def there(name: str, *args: Any) -> str:
+    """Return the address of a page that another part of the product brings; empty while it is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+def procedure_of(case: Case) -> Procedure:
+    """Return the procedure by which a case is handled."""
+    return case_rules.procedure(case.procedure)
+
+
+def state_word(procedure: Procedure, state: str) -> str:
+    """Write a state."""
+    found = procedure.states.get(state)
+    return label(found.label) if found else state
+
+
+def states_known() -> dict[str, str]:
+    """Return the words of every state that some procedure knows, in the order of the table."""
+    return {id: label(state.label) for each in case_rules.procedures() for id, state in each.states.items()}
+
+
+def step_word(procedure: Procedure, step: str) -> str:
+    """Write a step of the procedure, or what else happened in a case."""
+    found = procedure.steps.get(step)
+    return label(found.label) if found else messages.word("case_event", step)
+
+
+def clock_word(procedure: Procedure, term: str) -> str:
+    """Write what a clock counts: a limit of the law, or an operator's target."""
+    if term in procedure.targets:
+        return label(procedure.targets[term].label)
+    found = rules.book().terms.get(term)
+    return label(found.label) if found else term
+
+
+def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """Write the facts that were told with a step."""
+    told = []
+    for name, value in facts.items():
+        if name == "sanction":
+            known = rules.book().sanctions.get(str(value))
+            told.append((_("Sanksi"), label(known.label) if known else str(value)))
+        elif name == "why":
+            told.append((_("Alasan"), reasons.word("why", str(value))))
+        elif name in procedure.facts:
+            told.append((label(procedure.facts[name]), _fact(value)))
+        elif name in ("number", "reason"):
+            told.append((str(_("Nomor") if name == "number" else _("Alasan")), _fact(value)))
+    return told
+
+
+def _fact(value: Any) -> str:
+    if value is True:
+        return _("ya")
+    try:
+        return messages.day(date.fromisoformat(value)) if isinstance(value, str) and len(value) == 10 else str(value)
+    except ValueError:
+        return str(value)
+
+
+# --- refusals and files ------------------------------------------------------------------------------------------
+
+_FIELDS = {
+    "number": "number", "reason": "why", "assigned": "user", "superior": "user", "rank": "user", "own_matter": "user",
+    "relative": "user", "conflict": "user", "report_state": "report", "in_case": "report", "unopened": "report",
+    "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name",
+}  # fmt: skip
+_OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"}
+
+
+def refuse(form: forms.Form, error: DomainError, *, on: str = "") -> None:
+    """Put a refusal at the field that it is about, or above the form. `on`: the field where nothing else is known."""
+    says = reasons.refusal(error)
+    name = on
+    if isinstance(error, CaseActRefused):
+        about = error.about if isinstance(error.about, str) else ""
+        name = about if error.reason in ("text", "dates") else _FIELDS.get(error.reason, on)
+    elif not isinstance(error, CaseStepRefused):
+        name = _OTHERS.get(error.code, "file" if error.code.startswith("file_") else on)
+    form.add_error(name if name in form.fields else on if on in form.fields else None, says)
+
+
+@contextmanager
+def kept(upload: Any, *, by: User, now: datetime) -> Iterator[StoredFile | None]:
+    """Keep a file that came with a form for an act; where the act is refused it is let go. Raises what files.receive raises."""
+    stored = files.receive(upload, kinds=PAPERS, most_bytes=MOST_FILE_BYTES, by=by, now=now) if upload else None
+    try:
+        yield stored
+    except BaseException:
+        if stored is not None:
+            files.discard(stored)
+        raise

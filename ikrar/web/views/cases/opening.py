@@ -1,0 +1,256 @@
+"""Opening a case: from opened reports or from a finding, with whom it is about and what he is said to have done.
+
+Nothing is kept before the last button: to search for somebody, to choose him, to ask for acts and to add a line only show the form
+again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from ikrar.domain.errors import CaseActRefused, DomainError
+from ikrar.records.models import Body, Person, Placement, Report
+from ikrar.services import cases, clock, finding, report_desk, rules
+from ikrar.services.case_files import Alleged
+from ikrar.services.cases import Named
+from ikrar.services.finding import Candidate
+from ikrar.web import name_words
+from ikrar.web.access import may
+from ikrar.web.forms.cases import OpenForm, RespondentForm
+from ikrar.web.messages import sentence
+from ikrar.web.reasons import refusal
+from ikrar.web.templatetags.ikrar import label
+from ikrar.web.views.cases import common, file
+
+MOST_ROWS = 10
+_MOST_REPORTS = 50
+_MOST_ACTS = 6
+
+
+@dataclass
+class Row:
+    """One respondent of the form, with what was found for him."""
+
+    place: int
+    form: RespondentForm
+    picked: str = ""
+    found: list[tuple[Candidate, list[str]]] = field(default_factory=list)
+    says: str = ""
+    acts: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _raw(data: QueryDict, place: int) -> dict[str, str]:
+    """Return what was typed for one respondent."""
+    begins = f"t{place}-"
+    return {name.removeprefix(begins): data.get(name, "") for name in data if name.startswith(begins)}
+
+
+def _first(day: date, regime: str) -> dict[str, Any]:
+    """Return what a new line begins with: the latest election of the regime that was near that day."""
+    known = [each for each in rules.book().elections.values() if each.kind == regime and not each.superseded_by]
+    near = [each for each in known if abs((each.voting_on - day).days) < 400]
+    return {"election": max(near, key=lambda each: each.voting_on).id if near else ""}
+
+
+def rows_of(
+    request: HttpRequest, bodies: Sequence[int], *, bound: bool, most: int, regime: str = "pilkada"
+) -> list[Row]:
+    """Return the lines of the form as they were sent, changed by the button that was pressed."""
+    data, do = request.POST.copy(), request.POST.get("do", "")
+    act, _dash, rest = do.partition("-")
+    place, _dash, value = rest.partition("-")
+    at = int(place) if place.isascii() and place.isdigit() and len(place) < 3 else -1
+    count = data.get("rows", "1")
+    lines = min(most, max(1, int(count) if count.isascii() and count.isdigit() and len(count) < 3 else 1))
+    if act == "pick":
+        data[f"t{at}-person"] = value
+    if act == "unpick":
+        data[f"t{at}-person"] = ""
+    if act == "act":
+        data[f"t{at}-act"] = value
+    if act == "more" and lines < most:
+        lines += 1
+    made = []
+    for number in range(lines):
+        if act == "drop" and number == at and lines > 1:
+            continue
+        raw = _raw(data, number)
+        here = len(made)
+        if bound:
+            form = RespondentForm(data, prefix=f"t{number}")
+        else:
+            form = RespondentForm(initial=raw or _first(clock.today(), regime), prefix=f"t{here}")
+        row = Row(here, form, _picked(raw.get("person", ""), bodies))
+        if number == at and act in ("find", "suggest"):
+            _answer(request, row, act, raw, bodies)
+        made.append(row)
+    return made
+
+
+def _person(text: str) -> Person | None:
+    key = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return Person.objects.filter(pk=key).first()
+
+
+def _picked(text: str, bodies: Sequence[int]) -> str:
+    """Write who was chosen, with his post of today; empty: nobody within reach."""
+    person = _person(text)
+    if person is None or not finding.covers(finding.reach_of(bodies), person):
+        return ""
+    placed = Placement.objects.on(clock.today()).filter(person=person).select_related("unit").first()
+    return ", ".join(
+        part for part in (person.full_name, placed.post if placed else "", placed.unit.name if placed else "") if part
+    )
+
+
+@sensitive_variables()
+def _answer(request: HttpRequest, row: Row, act: str, raw: Mapping[str, str], bodies: Sequence[int]) -> None:
+    """Look for whom or what a line means. What was typed is kept nowhere."""
+    form = RespondentForm(request.POST, prefix=f"t{row.place}")
+    form.is_valid()
+    on = form.cleaned_data.get("on")
+    try:
+        finding.count_search(request.user)
+        if act == "find":
+            found = finding.find(raw.get("q", ""), on=on, scope=finding.reach_of(bodies))
+            row.found = [(each, [name_words.sentence(reason) for reason in each.because]) for each in found.people]
+            row.says = (
+                name_words.ask_sentence(found.ask) if found.ask else "" if found.people else _("Tidak ada yang cocok.")
+            )
+        else:
+            person = rules.Person(raw.get("employment", "") or "pns", raw.get("post", ""))
+            text = raw.get("gist", "")[:5000]
+            known = rules.book().acts
+            suggested = rules.suggest(text, on or clock.today(), person=person) if text.strip() else []
+            row.acts = [(each.act, label(known[each.act].label)) for each in suggested[:_MOST_ACTS]]
+            row.says = "" if row.acts else _("Tidak ada perbuatan yang terbaca dari uraian ini. Pilih dari daftarnya.")
+    except DomainError as error:
+        row.says = sentence(error)
+
+
+def named(row: Row, bodies: Sequence[int]) -> Named:
+    """Return a respondent as the service takes him. Raises CaseActRefused (person)."""
+    said = row.form.cleaned_data
+    person = _person(str(said["person"] or ""))
+    if said["person"] and (person is None or not finding.covers(finding.reach_of(bodies), person)):
+        raise CaseActRefused("person")
+    alleged = Alleged(said["act"], said["on"], said["place"], said["gist"], said["election"], said["candidate_status"])
+    return Named(person, said["described"], said["employment"], said["post"], (alleged,))
+
+
+# --- a new case --------------------------------------------------------------------------------------------------
+
+
+def _bodies(request: HttpRequest) -> list[tuple[int, str]]:
+    return list(Body.objects.filter(pk__in=request.scope.bodies).order_by("name").values_list("pk", "name"))
+
+
+def _reports(request: HttpRequest, data: QueryDict) -> list[Report]:
+    """Return the reports that were named and that my own key opens; any other is left out as if it did not exist."""
+    numbers = []
+    for text in data.getlist("laporan")[:_MOST_REPORTS]:
+        try:
+            numbers.append(report_desk.read_number(text))
+        except (ValueError, TypeError):
+            continue
+    readable = Report.objects.filter(pk__in=numbers, readers__key__user=request.user, readers__key__dropped_at=None)
+    return list(readable.filter(body__in=request.scope.bodies).distinct().order_by("received_on", "pk"))
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.register")
+def new_case(request: HttpRequest) -> HttpResponse:
+    """Open a case of reports that I opened, or of a finding of my body."""
+    bodies, is_post = _bodies(request), request.method == "POST"
+    do = request.POST.get("do", "")
+    found = _reports(request, request.POST if is_post else request.GET)
+    regime = found[0].regime if found else "pilkada"
+    first = {
+        "regime": regime,
+        "track": "discipline",
+        "body": found[0].body_id if found else bodies[0][0] if bodies else None,
+    }
+    is_bound = is_post and do == "save"
+    if is_post and not is_bound:
+        first |= {name: request.POST.get(name, "") for name in ("body", "regime", "track")}
+    form = OpenForm(request.POST if is_bound else None, bodies=bodies, initial=first, auto_id="case_%s")
+    rows = rows_of(request, list(request.scope.bodies), bound=is_bound, most=MOST_ROWS, regime=regime)
+    if is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)]):
+        try:
+            body = Body.objects.get(pk=form.cleaned_data["body"])
+            case = cases.register(
+                found, body, [named(row, list(request.scope.bodies)) for row in rows], regime=form.cleaned_data["regime"],
+                track=form.cleaned_data["track"], by=request.user, now=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("Perkara dibuka."))
+            return redirect("case", common.key_of(case))
+        except DomainError as error:
+            _refuse(form, rows, error)
+    wrong = bool(form.errors) or any(row.form.errors for row in rows) if is_bound else False
+    context = {
+        "form": form, "rows": rows, "most": MOST_ROWS, "reports": [(report_desk.number_of(each), each) for each in found],
+        "says": _("Belum terbuka: ada isian yang perlu diperbaiki.") if wrong else "", "case": None,
+    }  # fmt: skip
+    return render(request, "cases/new.html", context, status=422 if wrong else 200)
+
+
+_OF_A_LINE = {
+    "person": "q", "nobody_placed": "q", "text": "place", "own_matter": "q", "relative": "q", "respondents": "q",
+}  # fmt: skip
+
+
+def _refuse(form: OpenForm, rows: Sequence[Row], error: DomainError) -> None:
+    """Put a refusal where it belongs: of one line at that line, else above the form."""
+    says = refusal(error)
+    if isinstance(error, CaseActRefused):
+        name = _OF_A_LINE.get(error.reason)
+        if name and len(rows) == 1:
+            rows[0].form.add_error(name, says)
+        else:
+            form.add_error(None, says)
+    elif error.code == "day_in_future" and len(rows) == 1:
+        rows[0].form.add_error("on", says)
+    elif error.code == "procedure_unknown":
+        form.add_error("track", says)
+    elif len(rows) == 1:
+        rows[0].form.add_error("act", says)
+    else:
+        form.add_error(None, says)
+
+
+# --- a further respondent ----------------------------------------------------------------------------------------
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.register")
+def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
+    """Add somebody to a case, with the first thing that he is said to have done."""
+    case = common.shown_case(request, key, "case.register")
+    bodies, is_bound = list(request.scope.bodies), request.POST.get("do", "") == "save"
+    form = OpenForm(None, bodies=[], auto_id="case_%s")
+    rows = rows_of(request, bodies, bound=is_bound, most=1, regime=case.regime)
+    if is_bound and rows[0].form.is_valid():
+        try:
+            cases.add_respondent(case, named(rows[0], bodies), by=request.user, now=timezone.now())
+            messages.success(request, _("Terlapor ditambahkan."))
+            return redirect("case", key)
+        except DomainError as error:
+            _refuse(form, rows, error)
+    wrong = bool(rows[0].form.errors) if is_bound else False
+    context = {"form": None, "rows": rows, "most": 1, "reports": [], "case": case, "key": key, "says": "",
+               "can": file.permissions(request, case)}  # fmt: skip
+    return render(request, "cases/new.html", context, status=422 if wrong else 200)

@@ -1,0 +1,182 @@
+"""A step of the procedure: a form that its row makes, for one respondent or several that stand in the same state."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ikrar.domain.access import Role
+from ikrar.domain.cases import Procedure, Step
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, SanctionOutsideBand
+from ikrar.records.models import Case, CaseRespondent
+from ikrar.services import case_rules, case_steps, cases, rules
+from ikrar.web import reasons
+from ikrar.web.access import may
+from ikrar.web.forms.cases import StepForm
+from ikrar.web.templatetags.ikrar import label
+from ikrar.web.views.cases import common, told
+
+_ASKED_OF = 5  # respondents of whom it is asked what was told already
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.view")
+def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
+    """Show the form of a step, and take it."""
+    case = common.shown_case(request, key, "case.view")
+    procedure = common.procedure_of(case)
+    row = procedure.steps.get(step)
+    if row is None:
+        raise Http404
+    stands = _standing(request, case, row)
+    if case_rules.has_own_act(step):
+        there = next((each.href for each in told.next_steps(case, stands[0], request.user, now=timezone.now())
+                      if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
+        return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
+    if not stands:
+        return _closed(request, case, row, _("Tidak ada terlapor dalam keadaan yang membuka langkah ini."))
+    by_paper, says = _open_for(request, case, stands[0], row)
+    if says:
+        return _closed(request, case, row, says)
+    form = _form(request, case, procedure, row, stands, needs_file=by_paper)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take(request, case, row, stands, form)
+        except CaseStepRefused as error:
+            _refuse(form, procedure, error)
+        except SanctionOutsideBand as error:
+            form.add_error("sanction", reasons.refusal(error))
+        except DomainError as error:
+            if not _at_fact(form, error):
+                common.refuse(form, error)
+    return _page(request, case, row, form=form, stands=stands)
+
+
+def _standing(request: HttpRequest, case: Case, row: Step) -> list[CaseRespondent]:
+    """Return the respondents for whom a step is meant: those who stand where it was shown, or in its first state that has any."""
+    rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=row.from_states)
+    found = list(rows.select_related("person").order_by("pk")[:100])
+    for each in found:
+        each.case = case
+    was = request.POST.get("was", "") or request.GET.get("dari", "")
+    if was not in {each.state for each in found}:
+        was = next((state for state in row.from_states if any(each.state == state for each in found)), "")
+    return [each for each in found if each.state == was]
+
+
+def _open_for(request: HttpRequest, case: Case, first: CaseRespondent, row: Step) -> tuple[bool, str]:
+    """Say whether a step is taken by the paper of somebody else, and why it is not open at all; empty: it is."""
+    roles = case_steps.reach(request.user, case, now=timezone.now()).roles
+    if roles.isdisjoint(row.who):
+        if Role.DRAFTER in roles and Role.APPOINTING_AUTHORITY in row.who:
+            return True, ""
+        return False, reasons.refusal(CaseStepRefused("role", row.id))
+    officers = {each.user_id for each in case_steps.officers(case) if each.duty != "drafter"}
+    if roles & set(row.who) == {Role.EXAMINER} and request.user.pk not in officers:
+        return False, reasons.refusal(CaseActRefused("not_assigned"))
+    return False, ""
+
+
+def _form(
+    request: HttpRequest,
+    case: Case,
+    procedure: Procedure,
+    row: Step,
+    stands: Sequence[CaseRespondent],
+    *,
+    needs_file: bool,
+) -> StepForm:
+    facts = list(dict.fromkeys(fact for each in stands[:_ASKED_OF] for fact in cases.lacks(each, row)))
+    is_post = request.method == "POST"
+    return StepForm(
+        request.POST if is_post else None, request.FILES if is_post else None, procedure=procedure, step=row, facts=facts,
+        sanctions=_sanctions(stands[0]) if row.id in case_rules.RECOMMENDS else (),
+        people=[(each.pk, told.name_of(each)) for each in stands], needs_file=needs_file,
+        initial={"on": case_steps.today_of(case)},
+    )  # fmt: skip
+
+
+def _sanctions(respondent: CaseRespondent) -> list[tuple[str, str]]:
+    """Return what the clauses allow for what stands against somebody."""
+    known = rules.book().sanctions
+    try:
+        allowed = case_rules.band(cases.alleged_of(respondent), respondent.employment)
+    except DomainError:
+        return []
+    return [(each, label(known[each].label)) for each in allowed if each in known]
+
+
+def _take(
+    request: HttpRequest, case: Case, row: Step, stands: Sequence[CaseRespondent], form: StepForm
+) -> HttpResponse:
+    """Take the step. Raises what the service raises."""
+    now, chosen = timezone.now(), set(form.cleaned_data.get("people") or [each.pk for each in stands])
+    with common.kept(form.cleaned_data["file"], by=request.user, now=now) as stored:
+        taken = cases.take_step(
+            case, row.id, was=stands[0].state, facts=form.told, on=form.cleaned_data["on"],
+            respondents=[each for each in stands if each.pk in chosen], document=stored, by=request.user, now=now,
+        )  # fmt: skip
+    said = {"n": len(taken), "step": label(row.label)}
+    messages.success(request, ngettext("%(step)s: %(n)d terlapor.", "%(step)s: %(n)d terlapor.", len(taken)) % said)
+    return redirect("case", common.key_of(case))
+
+
+def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> None:
+    """Put a refusal of the table at the fields that it is about, by the names of what it lacks."""
+    says = reasons.refusal(error)
+    if error.reason == "missing":
+        for fact in error.about:
+            name, called = form.name_of(fact), label(procedure.facts[fact]) if fact in procedure.facts else fact
+            form.add_error(
+                name if name in form.fields else None, _("%(says)s %(fact)s.") % {"says": says, "fact": called}
+            )
+        return
+    days = [form.name_of(fact) for fact in form.facts if form.name_of(fact) in form.fields]
+    told_days = {name: value.isoformat() for name in days if hasattr(value := form.cleaned_data.get(name), "isoformat")}
+    if error.reason == "holiday":
+        form.add_error(next((name for name, value in told_days.items() if value in error.about), "on"), says)
+        return
+    form.add_error("on" if error.reason == "before" else None, says)
+
+
+def _at_fact(form: StepForm, error: DomainError) -> bool:
+    """Put a refusal of a text at the fact that it names; False where the form has no such field."""
+    name = form.name_of(error.about) if isinstance(error, CaseActRefused) and error.reason == "text" else ""
+    if name not in form.fields:
+        return False
+    form.add_error(name, reasons.refusal(error))
+    return True
+
+
+def _closed(request: HttpRequest, case: Case, row: Step, says: str) -> HttpResponse:
+    return _page(request, case, row, says=says, status=422 if request.method == "POST" else 200)
+
+
+def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **more: Any) -> HttpResponse:
+    procedure, form = common.procedure_of(case), more.get("form")
+    context = {
+        "case": case,
+        "key": common.key_of(case),
+        "step": row,
+        "to": common.state_word(procedure, row.to_state) if row.to_state else "",
+        "cites": [told.cited(each.source, each.at) for each in row.cites],
+        "starts": [common.clock_word(procedure, each.id) for each in row.starts],
+        "form": form,
+        "says": "",
+        "stands": (),
+    } | more
+    stands = context["stands"]
+    context["was"] = stands[0].state if stands else ""
+    context["from"] = common.state_word(procedure, context["was"]) if stands else ""
+    context["names"] = [told.name_of(each) for each in stands]
+    return render(
+        request, "cases/step.html", context, status=status or (422 if form is not None and form.errors else 200)
+    )

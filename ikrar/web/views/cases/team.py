@@ -1,0 +1,127 @@
+"""Who works on a case, and who has no part in it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ikrar.domain.errors import DomainError
+from ikrar.records.models import Case, CaseConflict, User
+from ikrar.services import case_files, case_steps
+from ikrar.web.access import may
+from ikrar.web.forms.cases import AssignForm, ConflictForm, StrikeForm
+from ikrar.web.messages import sentence
+from ikrar.web.views.cases import common, file
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.assign")
+def team(request: HttpRequest, key: str) -> HttpResponse:
+    """Show who works on a case; assign, withdraw, and say who has no part in it."""
+    case = common.shown_case(request, key, "case.assign")
+    if request.method != "POST":
+        return _page(request, case)
+    act, _dash, value = request.POST.get("act", "").partition("-")
+    if act not in _ACTS:
+        raise Http404
+    return _ACTS[act](request, case, value)
+
+
+def _workers(case: Case) -> list[User]:
+    now = timezone.now()
+    found: dict[int, User] = {}
+    for permission in ("case.examine", "case.draft"):
+        found |= {each.pk: each for each in case_steps.could_have(case, permission, now=now)}
+    return sorted(found.values(), key=lambda user: user.display_name)
+
+
+def _readers(case: Case) -> list[User]:
+    return case_steps.could_have(case, "case.view", now=timezone.now())
+
+
+def _named(people: list[User], key: int) -> User:
+    return next(each for each in people if each.pk == key)
+
+
+def _assign(request: HttpRequest, case: Case, _value: str) -> HttpResponse:
+    people = _workers(case)
+    form = AssignForm(request.POST, people=people, auto_id="assign_%s")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            case_files.assign(case, _named(people, said["user"]), said["duty"], by=request.user, now=timezone.now())
+            messages.success(request, _("Ditugaskan; ia diberi tahu."))
+            return redirect("case-team", common.key_of(case))
+        except DomainError as error:
+            common.refuse(form, error, on="user")
+    return _page(request, case, assigning=form)
+
+
+def _withdraw(request: HttpRequest, case: Case, value: str) -> HttpResponse:
+    officer = get_object_or_404(case.officers.select_related("user"), pk=common.number_in(value))
+    try:
+        case_files.withdraw(officer, by=request.user, now=timezone.now())
+        messages.success(request, _("Penugasan diakhiri."))
+        return redirect("case-team", common.key_of(case))
+    except DomainError as error:
+        return _page(request, case, says=sentence(error))
+
+
+def _conflict(request: HttpRequest, case: Case, _value: str) -> HttpResponse:
+    people = _readers(case)
+    form = ConflictForm(request.POST, people=people, auto_id="conflict_%s")
+    if form.is_valid():
+        said = form.cleaned_data
+        user = _named(people, said["user"])
+        try:
+            case_files.state_conflict(case, why=said["why"], user=user, by=request.user, now=timezone.now())
+            messages.success(request, _("Dicatat: ia tidak ambil bagian, dan perkara ini tidak terbuka lagi baginya."))
+            return redirect("cases") if user == request.user else redirect("case-team", common.key_of(case))
+        except DomainError as error:
+            common.refuse(form, error, on="user")
+    return _page(request, case, stating=form)
+
+
+def _lift(request: HttpRequest, case: Case, value: str) -> HttpResponse:
+    row = get_object_or_404(CaseConflict, case=case, pk=common.number_in(value))
+    form = StrikeForm(request.POST, auto_id=f"lift-{value}_%s")
+    if form.is_valid():
+        try:
+            case_files.lift_conflict(row, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+            messages.success(request, _("Konflik kepentingan dicabut."))
+            return redirect("case-team", common.key_of(case))
+        except DomainError as error:
+            common.refuse(form, error, on="reason")
+    return _page(request, case, lifting=(value, form))
+
+
+_ACTS = {"assign": _assign, "withdraw": _withdraw, "conflict": _conflict, "lift": _lift}
+
+
+def _page(
+    request: HttpRequest, case: Case, *, assigning: forms.Form | None = None, stating: forms.Form | None = None,
+    lifting: tuple[str, forms.Form] | None = None, says: str = "",
+) -> HttpResponse:  # fmt: skip
+    wrong = [form for form in (assigning, stating, lifting and lifting[1]) if form is not None and form.errors]
+    officers = case.officers.select_related("user__person", "given_by__person").order_by("until_at", "from_at", "pk")
+    conflicts: list[tuple[str, CaseConflict, str, Any]] = []
+    for each in case.conflicts.select_related("user__person", "person", "by__person", "lifted_by__person").order_by(
+        "-at"
+    ):
+        key = f"{each.pk:016x}"
+        form = lifting[1] if lifting and lifting[0] == key else StrikeForm(auto_id=f"lift-{key}_%s")
+        conflicts.append((key, each, each.user.display_name if each.user else each.person.full_name, form))
+    context = {
+        "case": case, "key": common.key_of(case), "can": file.permissions(request, case), "zone": case_steps.zone_of(case),
+        "officers": [(f"{each.pk:016x}", each) for each in officers[:200]], "conflicts": conflicts,
+        "assigning": assigning or AssignForm(people=_workers(case), auto_id="assign_%s"),
+        "stating": stating or ConflictForm(people=_readers(case), auto_id="conflict_%s"), "says": says,
+    }  # fmt: skip
+    return render(request, "cases/team.html", context, status=422 if wrong or says else 200)

@@ -1,0 +1,262 @@
+"""What pages of cases tell of respondents: where each stands, what may be done next, what runs, what is alleged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from ikrar.domain.access import Role
+from ikrar.domain.assessment import Reason
+from ikrar.domain.cases import Open, Procedure
+from ikrar.domain.sources import Confidence
+from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
+from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
+from ikrar.services.case_clocks import OVERDUE
+from ikrar.web import messages, reasons
+from ikrar.web.templatetags.ikrar import label
+from ikrar.web.views.cases import common
+
+_DECIDED_THERE = frozenset({case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR, case_rules.SERVE})
+
+
+# --- what may be done next ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Next:
+    """A step that this reader may take from a state. `href` empty: its page is not there. `lacks`: why it is not open yet."""
+
+    word: str
+    href: str
+    lacks: str = ""
+    uncertain: bool = False
+    with_paper: bool = False
+
+
+def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datetime) -> list[Next]:
+    """Return the steps that a reader may take for a respondent; those of other roles are left out."""
+    procedure = common.procedure_of(case)
+    drafts = Role.DRAFTER in case_steps.reach(user, case, now=now).roles
+    found = []
+    for each in cases.open_steps(respondent, by=user, now=now):
+        by_paper = bool(
+            drafts and each.refusal and each.refusal.reason == "role" and Role.APPOINTING_AUTHORITY in each.step.who
+        )
+        if each.refusal is not None and each.refusal.reason in ("role", "scope", "interest") and not by_paper:
+            continue
+        found.append(
+            Next(
+                label(each.step.label),
+                _page_of(case, respondent, each.step.id),
+                "" if by_paper else _lacks(procedure, each),
+                each.step.confidence is Confidence.UNCERTAIN,
+                by_paper,
+            )
+        )
+    return found
+
+
+def _page_of(case: Case, respondent: CaseRespondent, step: str) -> str:
+    """Return where a step is taken: its own page, or the form that its row makes."""
+    key = common.key_of(case)
+    if step in _DECIDED_THERE:
+        return common.there("case-decision", key, case_steps.number_of(respondent)) or common.there(
+            "case-decision", key
+        )
+    if case_rules.has_own_act(step):
+        return common.there("case-referrals", key)
+    return f"{reverse('case-step', args=[key, step])}?dari={respondent.state}"
+
+
+def _lacks(procedure: Procedure, each: Open) -> str:
+    """Write what the records do not show yet; what is only to be told has a field on the page of the step."""
+    if each.refusal is None or each.refusal.reason != "missing":
+        return ""
+    if not case_rules.OF_RECORDS & set(each.refusal.about):
+        return ""
+    return "; ".join(label(procedure.facts[fact]) for fact in each.refusal.about if fact in case_rules.OF_RECORDS)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A respondent as a list shows him."""
+
+    respondent: CaseRespondent
+    key: str
+    name: str
+    state: str
+    became: str
+    is_open: bool
+
+
+def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
+    """Return respondents with where they stand and what became of them since."""
+    procedure = common.procedure_of(case)
+    became = case_authority.serving(rows, case_steps.today_of(case))
+    return [
+        Standing(
+            each,
+            case_steps.number_of(each),
+            name_of(each),
+            common.state_word(procedure, each.state),
+            became.get(each.pk, ""),
+            each.outcome == CaseRespondent.Outcome.OPEN,
+        )
+        for each in rows
+    ]
+
+
+def name_of(respondent: CaseRespondent) -> str:
+    """Return the name of a respondent, or how he is described."""
+    return respondent.person.full_name if respondent.person else respondent.described
+
+
+def steps_by_state(
+    case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime
+) -> list[tuple[str, int, list[Next]]]:
+    """Return for each state in which somebody stands: its word, how many stand there, what may be done next.
+
+    One of those who stand there is asked for all: what another lacks the page of the step tells.
+    """
+    procedure = common.procedure_of(case)
+    groups: dict[str, list[CaseRespondent]] = {}
+    for each in rows:
+        if each.outcome == CaseRespondent.Outcome.OPEN:
+            each.case = case
+            groups.setdefault(each.state, []).append(each)
+    return [
+        (common.state_word(procedure, state), len(found), next_steps(case, found[0], user, now=now))
+        for state, found in groups.items()
+    ]
+
+
+# --- clocks ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Running:
+    """A clock that runs, and how its last day was computed."""
+
+    clock: CaseClock
+    word: str
+    left: int | None
+    unit: str  # hours, working_days, days
+    late: str  # its level of lateness, as a word of case_stage
+    is_resting: bool
+    start: date
+    due: date
+    counted: list[date]
+    skipped: list[tuple[date, str]]
+    otherwise: list[date]
+    cites: list[str]
+
+
+def clocks(case: Case, rows: Sequence[CaseRespondent], most: int = 50) -> list[Running]:
+    """Return the clocks that run for respondents, what ends first in front."""
+    procedure, now = common.procedure_of(case), clock.instant()
+    found = CaseClock.objects.filter(respondent__in=rows, stopped_on=None).select_related("respondent__person")
+    return [_running(case, procedure, each, now) for each in found.order_by("due_on", "pk")[:most]]
+
+
+def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime) -> Running:
+    said, zone = row.computation, case_steps.zone_of(case)
+    today, here = case_steps.today_of(case), now.astimezone(zone).replace(tzinfo=None)
+    counted = [_moment(each) for each in said.get("counted", [])]
+    due: date = row.due_at.astimezone(zone).replace(tzinfo=None) if row.due_at else row.due_on
+    if isinstance(due, datetime):
+        unit, left = "hours", int((due - here).total_seconds() // 3600) if due > here else None
+    elif row.count == "working_days":
+        unit, left = "working_days", sum(day > today for day in counted) if row.due_on >= today else None
+    else:
+        unit, left = "days", (row.due_on - today).days if row.due_on >= today else None
+    read = {_moment(last) for _code, last in said.get("readings", []) if last}
+    return Running(
+        row,
+        common.clock_word(procedure, row.term),
+        left,
+        unit,
+        str(max(OVERDUE, row.stage)),
+        any(each["until"] is None for each in row.pauses),
+        _moment(said["start"]) if "start" in said else row.start_on,
+        due,
+        counted,
+        [(_moment(day), _why(why)) for day, why, _label in said.get("skipped", [])],
+        sorted(each for each in read if each != due),
+        [cited(source, at) for source, at in said.get("cites", [])],
+    )
+
+
+def _moment(text: str) -> date:
+    """Read a day, or a local time of a limit in hours."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _why(why: str) -> str:
+    return reasons.word("skip", why)
+
+
+def cited(source: str, at: str) -> str:
+    """Write a citation that was kept: the short name of its source and the place in it."""
+    known = rules.book().sources.get(source)
+    return f"{known.short if known else source} {at}".strip()
+
+
+# --- allegations -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """An allegation with what the rulebook answered when it was stated."""
+
+    allegation: CaseAllegation
+    key: str
+    act: str
+    kind: str
+    level: str
+    standing: str
+    sanctions: list[str]
+    reasons: list[str]
+    cites: list[str]
+
+
+def allegations(rows: Sequence[CaseRespondent]) -> dict[int, list[Said]]:
+    """Return what each respondent is said to have done, in the order in which it was stated."""
+    found: dict[int, list[Said]] = {}
+    for each in (
+        CaseAllegation.objects.filter(respondent__in=rows)
+        .select_related("stated_by__person")
+        .order_by("stated_at", "pk")
+    ):
+        found.setdefault(each.respondent_id, []).append(_said(each))
+    return found
+
+
+def _said(each: CaseAllegation) -> Said:
+    book, verdict = rules.book(), each.verdict
+    act = book.acts.get(each.act)
+    known = [book.sanctions[id] for id in verdict.get("sanctions", []) if id in book.sanctions]
+    return Said(
+        each, f"{each.pk:016x}", label(act.label) if act else each.act, _word("track", each.kind),
+        _word("level", each.level), _word("standing", verdict.get("standing") or ""), [label(one.label) for one in known],
+        [said for code, values in verdict.get("reasons", []) if (said := _sentence(code, values))],
+        [cited(source, at) for source, at, _purpose in verdict.get("cites", [])],
+    )  # fmt: skip
+
+
+def _word(kind: str, value: str) -> str:
+    return str(reasons.WORDS[kind].get(value, value)) if value else ""
+
+
+def _sentence(code: str, values: dict[str, Any]) -> str:
+    """Write a reason as it was kept; one that the rulebook of today does not know any more is left out."""
+    try:
+        return reasons.sentence(rules.book(), Reason(code, tuple(values.items())))
+    except KeyError:
+        return ""
+
+
+def officer_word(user: User, duty: str) -> str:
+    """Write who works on a case as what."""
+    return f"{user.display_name} ({messages.word('case_duty', duty)})"

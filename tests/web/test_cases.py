@@ -1,0 +1,614 @@
+"""Pages of cases: who reaches which, what may be done next, refusals at their field, nothing lost and nothing half-done."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ikrar.domain.access import Role
+from ikrar.records.models import (
+    Case,
+    CaseEvidence,
+    CaseFilter,
+    CaseOfficer,
+    CaseRespondent,
+    LogEntry,
+    RoleGrant,
+)
+from ikrar.services import case_files, cases
+from ikrar.services.cases import Named
+from tests.conftest import make_member
+from tests.services import case_cast
+from tests.services.case_cast import HEARING, alleged, make_cast, opened, step
+from tests.web import stage as stages
+from tests.web.stage import PDF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def that_day(now):
+    with time_machine.travel(now, tick=True):
+        yield
+
+
+@pytest.fixture
+def who(cast, city, other_city, home, morning):
+    return make_cast(cast, city, other_city, home, morning)
+
+
+@pytest.fixture
+def at(client):
+    def open_for(someone):
+        fresh = type(client)()
+        fresh.cookies["ikrar"] = stages.open_session(someone)
+        return fresh
+
+    return open_for
+
+
+def key(case):
+    return f"{case.pk:016x}"
+
+
+def page(client, name, *args, **query):
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def person_form(who, **more):
+    said = {
+        "rows": "1", "do": "save", "body": who.bawaslu.pk, "regime": "pilkada", "track": "discipline",
+        "t0-person": who.sari.person.pk, "t0-act": case_cast.ACT, "t0-on": "2024-10-20", "t0-place": "Lapangan",
+        "t0-gist": "mengajak memilih", "t0-candidate_status": "determined",
+    }  # fmt: skip
+    return said | more
+
+
+# --- the board ---------------------------------------------------------------------------------------------------
+
+
+def test_the_board_shows_ones_own_cases_and_nobody_elses(who, at, now):
+    case = opened(who, now)
+    shown = page(at(who.ani), "cases")
+    assert key(case) in shown and who.sari.person.name in shown and "Laporan diterima" in shown
+    for each in (who.inspector, who.bkn_officer, who.mayor.user, who.examiners[0], who.stranger):
+        assert key(case) not in page(at(each), "cases")
+    case_files.state_conflict(case, why="relative", user=who.beni, by=who.ani, now=now)
+    assert key(case) not in page(at(who.beni), "cases")
+    assert at(who.sari.user).get("/perkara/").status_code == 403
+
+
+def test_filters_stand_in_the_address_and_what_is_wrong_in_it_is_said(who, at, now):
+    case = opened(who, now)
+    client = at(who.ani)
+    assert key(case) in page(client, "cases", keadaan="received", jalur="discipline")
+    assert "Tidak ada perkara yang cocok" in page(client, "cases", keadaan="reviewing")
+    assert "Tidak ada perkara yang cocok" in page(client, "cases", jalur="ethics")
+    assert key(case) in page(client, "cases", kata=who.sari.person.name[:4])
+    said = page(client, "cases", keadaan="entah", hal="-3")
+    assert "Saringan yang tidak dikenal dilewati: Keadaan" in said and key(case) in said
+
+
+def test_an_empty_board_says_how_cases_come(who, at):
+    assert "Belum ada perkara di sini" in page(at(who.ani), "cases")
+
+
+def test_filters_are_kept_under_a_name_by_whoever_saves_them(who, at):
+    client = at(who.ani)
+    save = {"act": "keep", "name": "Terlambat", "query": "tempo=late&entah=1"}
+    assert client.post("/perkara/saringan/", save).status_code == 302
+    kept = CaseFilter.objects.get()
+    assert (kept.user, kept.query) == (who.ani, "tempo=late")
+    again = client.post("/perkara/saringan/", save)
+    assert again.status_code == 422 and "nama itu sudah ada" in text_of(again) and "Terlambat" in text_of(again)
+    nothing = client.post("/perkara/saringan/", {"act": "keep", "name": "Semua", "query": ""})
+    assert nothing.status_code == 422 and "Pilih dulu saringannya" in text_of(nothing)
+    other = at(who.beni)
+    assert "Terlambat" not in page(other, "cases")
+    other.post("/perkara/saringan/", {"act": "drop", "filter": kept.pk})
+    gone = other.post("/perkara/saringan/", {"act": "rename", "filter": kept.pk, "name": "Milik saya"})
+    assert gone.status_code == 422 and "tidak ada lagi" in text_of(gone)
+    client.post("/perkara/saringan/", {"act": "rename", "filter": kept.pk, "name": "Lewat"})
+    assert CaseFilter.objects.get().name == "Lewat" and "Lewat" in page(client, "cases")
+    client.post("/perkara/saringan/", {"act": "drop", "filter": kept.pk})
+    assert not CaseFilter.objects.exists()
+
+
+def test_at_most_twenty_filters_are_kept(who, at):
+    CaseFilter.objects.bulk_create(CaseFilter(user=who.ani, name=f"S{n}", query="tempo=late") for n in range(20))
+    full = at(who.ani).post("/perkara/saringan/", {"act": "keep", "name": "S20", "query": "tempo=near"})
+    assert full.status_code == 422 and "dua puluh saringan" in text_of(full) and 'value="S20"' in text_of(full)
+
+
+def many(who, now, city, count):
+    """Open cases about people of the city, one each."""
+    made = []
+    for number in range(count):
+        member = make_member(
+            city.units.get(code="SDN-01"), f"1980010120100110{number:02d}", f"Terlapor Ke{number}", sex="f", post="Guru"
+        )
+        made.append(opened(who, now, person=member.person))
+    return made
+
+
+def test_many_are_assigned_at_once_and_each_refusal_is_said(who, at, now, city):
+    made = many(who, now, city, 3)
+    case_files.assign(made[2], who.beni, "examiner", by=who.ani, now=now)
+    client, ticked = at(who.ani), [f"{key(each)}:received" for each in made]
+    form = client.post("/perkara/beberapa/", {"act": "assign", "pilih": ticked})
+    assert form.status_code == 200 and who.beni.display_name in text_of(form)
+    done = client.post(
+        "/perkara/beberapa/", {"act": "assign", "pilih": ticked, "do": "1", "user": who.beni.pk, "duty": "examiner"},
+        follow=True,
+    )  # fmt: skip
+    assert "2 perkara selesai" in text_of(done) and "sudah ditugasi" in text_of(done)
+    assert CaseOfficer.objects.filter(user=who.beni, until_at=None).count() == 3
+
+
+def test_the_same_step_is_taken_for_several_that_stand_alike(who, at, now, city):
+    made = many(who, now, city, 3)
+    client, ticked = at(who.ani), [f"{key(each)}:received" for each in made]
+    offered = text_of(client.post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert 'value="pilkada-review"' in offered and "pilkada-register" not in offered
+    step(made[0], "pilkada-review", "received", who.beni, now)  # somebody was quicker
+    asked = {"act": "step", "step": "pilkada-review", "pilih": ticked}
+    assert client.post("/perkara/beberapa/", asked).status_code == 200
+    done = client.post("/perkara/beberapa/", asked | {"do": "1", "on": "2024-10-25"}, follow=True)
+    assert "2 perkara selesai" in text_of(done) and "sudah berubah sejak halaman ini" in text_of(done)
+    assert set(CaseRespondent.objects.values_list("state", flat=True)) == {"reviewing"}
+
+
+def test_cases_in_different_states_take_no_common_step(who, at, now, city):
+    made = many(who, now, city, 2)
+    step(made[0], "pilkada-review", "received", who.ani, now)
+    ticked = [f"{key(made[0])}:reviewing", f"{key(made[1])}:received"]
+    answer = at(who.ani).post("/perkara/beberapa/", {"act": "step", "pilih": ticked})
+    assert "keadaan yang berbeda" in text_of(answer)
+    nobody = at(who.ani).post("/perkara/beberapa/", {"act": "step"}, follow=True)
+    assert "Tandai dulu perkaranya" in text_of(nobody)
+    for wrong in ("x", f"{key(made[0])}:entah", f"{'0' * 16}:received"):
+        assert at(who.ani).post("/perkara/beberapa/", {"act": "step", "pilih": wrong}).status_code == 404
+    assert at(who.inspector).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}).status_code == 404
+
+
+# --- who sees a case ---------------------------------------------------------------------------------------------
+
+
+def paths(case):
+    number, one = key(case), case.respondents.first()
+    return [
+        f"/perkara/{number}/", f"/perkara/{number}/langkah/pilkada-review/", f"/perkara/{number}/tim/",
+        f"/perkara/{number}/terlapor/baru/", f"/perkara/{number}/terlapor/{one.pk:016x}/",
+    ]  # fmt: skip
+
+
+def test_whoever_may_not_see_a_case_finds_nothing(who, at, now):
+    case = opened(who, now)
+    for each in (who.inspector, who.bkn_officer, who.mayor.user, who.examiners[0], who.stranger, who.drafter):
+        for path in paths(case):
+            assert at(each).get(path).status_code in (403, 404), (each.username, path)
+            assert at(each).post(path, {"act": "note", "text": "x"}).status_code in (403, 404)
+    for wrong in ("0" * 16, "f" * 16):
+        assert at(who.ani).get(f"/perkara/{wrong}/").status_code == 404
+    assert at(who.ani).get("/perkara/zz/").status_code == 404
+
+
+def test_whoever_has_no_part_in_a_case_finds_nothing(who, at, now):
+    case = opened(who, now)
+    client = at(who.beni)
+    assert client.get(f"/perkara/{key(case)}/").status_code == 200
+    answer = client.post(f"/perkara/{key(case)}/", {"act": "recuse", "why": "relative"})
+    assert answer.status_code == 422 and "Anda mengerti akibatnya" in text_of(answer)
+    answer = client.post(f"/perkara/{key(case)}/", {"act": "recuse", "why": "relative", "sure": "on"})
+    assert answer.status_code == 302 and answer["Location"] == "/perkara/"
+    for path in paths(case):
+        assert client.get(path).status_code == 404, path
+
+
+def test_the_agency_sees_a_case_once_it_was_recommended_to_it(who, at, now):
+    case = case_cast.recommended(who, now)
+    shown = page(at(who.mayor.user), "case", key(case))
+    assert "Terima rekomendasi" in shown and "Minta kelengkapan" not in shown
+    drafted = page(at(who.drafter), "case", key(case))
+    assert "dicatat dari dokumen yang ditandatangani" in drafted
+    step_page = f"/perkara/{key(case)}/langkah/authority-accept/"
+    refused = at(who.drafter).post(step_page, {"was": "recommended", "on": "2024-10-25"})
+    assert refused.status_code == 422 and "bukan untuk peran Anda" in text_of(refused)
+    paper = SimpleUploadedFile("surat.pdf", PDF)
+    done = at(who.drafter).post(step_page, {"was": "recommended", "on": "2024-10-25", "file": paper})
+    assert done.status_code == 302 and case.respondents.get().state == "accepted"
+
+
+def test_a_reader_sees_only_what_his_role_may_do(who, at, now):
+    case = opened(who, now)
+    RoleGrant.objects.create(user=who.inspector, role=Role.INTAKE_OFFICER, body=who.bawaslu, from_at=now)
+    shown = page(at(who.inspector), "case", key(case))
+    assert "Catat nomor perkara" in shown and "Beri tugas" not in shown and "Mulai kajian awal" not in shown
+    assert at(who.inspector).post(f"/perkara/{key(case)}/", {"act": "evidence", "label": "x"}).status_code == 422
+    answer = at(who.inspector).get(f"/perkara/{key(case)}/langkah/pilkada-review/")
+    assert answer.status_code == 200 and "bukan untuk peran Anda" in text_of(answer)
+    assert (
+        at(who.inspector).post(f"/perkara/{key(case)}/langkah/pilkada-review/", {"on": "2024-10-25"}).status_code == 422
+    )
+
+
+# --- what is put into a file -------------------------------------------------------------------------------------
+
+
+def test_a_number_is_given_once_and_none_twice_in_a_body(who, at, now, city):
+    case, other = many(who, now, city, 2)
+    client = at(who.ani)
+    assert client.post(f"/perkara/{key(case)}/", {"act": "number", "number": "001/REG/2024"}).status_code == 302
+    assert "001/REG/2024" in page(client, "case", key(case)) and "Catat nomor perkara" not in page(
+        client, "case", key(case)
+    )
+    again = client.post(f"/perkara/{key(case)}/", {"act": "number", "number": "002"})
+    assert again.status_code == 422
+    taken = client.post(f"/perkara/{key(other)}/", {"act": "number", "number": "001/REG/2024"})
+    assert (
+        taken.status_code == 422
+        and "nomor itu sudah dipakai" in text_of(taken)
+        and 'value="001/REG/2024"' in text_of(taken)
+    )
+
+
+def test_notes_tasks_and_evidence_are_kept_and_a_wrong_form_loses_nothing(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), f"/perkara/{key(case)}/"
+    assert client.post(path, {"act": "note", "text": "hubungi panwascam"}).status_code == 302
+    late = client.post(
+        path, {"act": "task", "text": "minta berita acara", "owner": who.beni.pk, "due_on": "2024-10-01"}
+    )
+    assert late.status_code == 422 and "minta berita acara" in text_of(late) and "sudah lewat" in text_of(late)
+    client.post(path, {"act": "task", "text": "minta berita acara", "owner": who.beni.pk, "due_on": "2024-10-28"})
+    task = case.tasks.get()
+    client.post(path, {"act": "done", "task": f"{task.pk:016x}"})
+    task.refresh_from_db()
+    assert task.done_at is None  # it is Beni's
+    at(who.beni).post(path, {"act": "done", "task": f"{task.pk:016x}"})
+    task.refresh_from_db()
+    assert task.done_at is not None
+    nothing = client.post(path, {"act": "evidence", "label": "Tangkapan layar"})
+    assert nothing.status_code == 422 and 'value="Tangkapan layar"' in text_of(nothing)
+    wrong = SimpleUploadedFile("a.exe", b"MZ")
+    answer = client.post(path, {"act": "evidence", "label": "Foto", "file": wrong})
+    assert answer.status_code == 422 and not CaseEvidence.objects.exists()
+    done = client.post(path, {"act": "evidence", "label": "Surat", "file": SimpleUploadedFile("surat.pdf", PDF)})
+    assert done.status_code == 302
+    kept = case.evidence.get()
+    file = client.get(f"/perkara/{key(case)}/berkas/{kept.file_id}/")
+    assert file.status_code == 200 and file["Content-Type"] == "application/pdf"
+    other = opened(who, now, person=who.budi.person)
+    assert client.get(f"/perkara/{key(other)}/berkas/{kept.file_id}/").status_code == 404
+    assert at(who.stranger).get(f"/perkara/{key(case)}/berkas/{kept.file_id}/").status_code == 404
+    twice = client.post(path, {"act": "evidence", "label": "Surat", "file": SimpleUploadedFile("surat.pdf", PDF)})
+    assert twice.status_code == 422 and "sudah ada" in text_of(twice)
+    assert client.post(path, {"act": "entah"}).status_code == 404
+
+
+# --- steps -------------------------------------------------------------------------------------------------------
+
+
+def test_a_step_asks_what_its_row_requires_and_refuses_at_the_field(who, at, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    client = at(who.ani)
+    path = f"/perkara/{key(case)}/langkah/pilkada-dismiss/"
+    shown = text_of(client.get(path))
+    assert 'name="fact-reason"' in shown and "Hentikan dengan alasan" in shown
+    empty = client.post(path, {"was": "reviewing", "on": "2024-10-25", "fact-reason": "  "})
+    assert empty.status_code == 422 and "mensyaratkannya" in text_of(empty)
+    assert case.respondents.get().state == "reviewing"
+    done = client.post(path, {"was": "reviewing", "on": "2024-10-25", "fact-reason": "bukan ASN"})
+    assert done.status_code == 302
+    assert (case.respondents.get().outcome, case.respondents.get().outcome_reason) == ("closed", "bukan ASN")
+    assert "bukan ASN" in page(client, "case", key(case))
+
+
+def test_a_reason_that_was_told_before_closes_nothing(who, at, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-clarify", "registered", who.ani, now, reason="perlu keterangan saksi")
+    client, path = at(who.ani), f"/perkara/{key(case)}/langkah/pilkada-dismiss/"
+    answer = client.post(path, {"was": "clarifying", "on": "2024-10-25"})
+    assert answer.status_code == 422 and case.respondents.get().state == "clarifying"
+
+
+def test_a_step_that_was_taken_meanwhile_is_refused_and_what_was_typed_stays(who, at, now):
+    case = opened(who, now)
+    client = at(who.ani)
+    path = f"/perkara/{key(case)}/langkah/pilkada-review/"
+    step(case, "pilkada-review", "received", who.beni, now)
+    late = client.post(path, {"was": "received", "on": "2024-10-25"})
+    assert late.status_code == 422 and "Tidak ada terlapor dalam keadaan" in text_of(late)
+    path = f"/perkara/{key(case)}/langkah/pilkada-ask-completion/"
+    future = client.post(path, {"was": "reviewing", "on": "2025-01-01", "fact-defects-told": "kurang saksi"})
+    assert future.status_code == 422 and "kurang saksi" in text_of(future)
+    before = client.post(path, {"was": "reviewing", "on": "2024-10-01", "fact-defects-told": "kurang saksi"})
+    assert before.status_code == 422 and "Terjadi pada" in text_of(before) and "kurang saksi" in text_of(before)
+    assert case.respondents.get().state == "reviewing"
+    assert client.get(f"/perkara/{key(case)}/langkah/entah/").status_code == 404
+
+
+def test_a_summons_on_a_holiday_is_refused_at_its_day(who, at, now):
+    case = case_cast.with_team(who, now)
+    client, path = at(who.examiners[0]), f"/perkara/{key(case)}/langkah/summon/"
+    shown = text_of(client.get(path))
+    assert 'name="fact-summons"' in shown and 'name="fact-hearing-on"' in shown
+    said = {"was": "accepted", "on": "2024-10-25", "fact-summons": "2024-10-25", "fact-hearing-on": "2024-10-27"}
+    sunday = client.post(path, said)
+    assert sunday.status_code == 422 and "bukan hari kerja" in text_of(sunday)
+    past = client.post(path, said | {"fact-hearing-on": "2024-10-21"})
+    assert past.status_code == 422 and "tidak berurutan" in text_of(past)
+    assert client.post(path, said | {"fact-hearing-on": HEARING.isoformat()}).status_code == 302
+    assert case.respondents.get().state == "summoned"
+
+
+def test_an_examiner_who_was_not_assigned_takes_no_step(who, at, now):
+    case = case_cast.referred(who, now)
+    answer = at(who.examiners[0]).get(f"/perkara/{key(case)}/langkah/summon/")
+    assert "tidak sedang ditugasi" in text_of(answer) and '<form method="post" enctype' not in text_of(answer)
+
+
+def test_several_respondents_take_a_step_together_or_some_of_them(who, at, now):
+    case = opened(who, now)
+    second = cases.add_respondent(
+        case, Named(person=who.budi.person, allegations=(alleged("Aula"),)), by=who.ani, now=now
+    )
+    client, path = at(who.ani), f"/perkara/{key(case)}/langkah/pilkada-review/"
+    none = client.post(path, {"was": "received", "on": "2024-10-25"})
+    assert none.status_code == 422 and "sedikitnya satu terlapor" in text_of(none)
+    assert client.post(path, {"was": "received", "on": "2024-10-25", "people": [second.pk]}).status_code == 302
+    assert sorted(case.respondents.values_list("state", flat=True)) == ["received", "reviewing"]
+    shown = page(client, "case", key(case))
+    assert "Mulai kajian awal" in shown and "Minta kelengkapan" in shown
+
+
+def test_a_sanction_outside_the_band_is_no_choice(who, at, now):
+    case = case_cast.assessed(who, now)
+    sent = case_cast.case_referrals.send(
+        case, who.bkn, number="12/PM/2024", words="mohon", was="assessed", by=who.ani, now=now
+    )
+    case_cast.case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    client, path = at(who.bkn_officer), f"/perkara/{key(case)}/langkah/recommend/"
+    assert case_cast.SANCTION in text_of(client.get(path))
+    said = {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian", "sanction": "light-oral"}
+    assert client.post(path, said).status_code == 422
+    assert client.post(path, said | {"sanction": case_cast.SANCTION}).status_code == 302
+
+
+def test_clocks_say_how_their_day_was_computed(who, at, now):
+    named = Named(person=who.sari.person, allegations=(alleged(),))
+    case = cases.register([], who.bawaslu, [named], regime="pemilu", track="discipline", by=who.ani, now=now)
+    step(case, "pemilu-review", "received", who.ani, now)
+    shown = page(at(who.ani), "case", key(case))
+    assert "jatuh tempo 27 Oktober 2024" in shown and "Pembacaan lain" in shown and "29 Oktober 2024" in shown
+    step(case, "pemilu-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pemilu-clarify", "registered", who.ani, now, reason="saksi belum didengar")
+    shown = page(at(who.ani), "case", key(case))
+    assert "Dihitung begini" in shown and "sisa 14 hari kerja" in shown and "jatuh tempo 14 November 2024" in shown
+    assert "Hari yang dilewati" in shown and "26 Oktober 2024: Sabtu" in shown
+
+
+def test_a_limit_in_hours_tells_its_hour_and_a_target_that_it_is_none_of_the_law(who, at, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-ask-completion", "reviewing", who.ani, now, **{"defects-told": "saksi"})
+    shown = page(at(who.ani), "case", key(case))
+    assert "sisa 47 jam" in shown and "jatuh tempo 27 Oktober 2024 pukul 10.00" in shown
+    step(case, "pilkada-register", "completing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    assert "bukan batas waktu hukum" in page(at(who.ani), "case", key(case))
+
+
+# --- respondents -------------------------------------------------------------------------------------------------
+
+
+def of(case):
+    return f"/perkara/{key(case)}/terlapor/{case.respondents.first().pk:016x}/"
+
+
+def test_allegations_are_stated_suggested_and_struck(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), of(case)
+    shown = text_of(client.get(path))
+    assert "Sidik buku aturan" in shown and case.respondents.get().allegations.get().rulebook_digest in shown
+    said = {
+        "gist": "ia membagikan stiker calon",
+        "on": "2024-10-21",
+        "place": "Pasar",
+        "act": "",
+        "candidate_status": "determined",
+    }
+    asked = client.post(path, said | {"act": "suggest"})
+    assert (
+        asked.status_code == 200 and 'value="act-' in text_of(asked) and "ia membagikan stiker calon" in text_of(asked)
+    )
+    missing = client.post(path, said | {"act": "state"})
+    assert missing.status_code == 422 and "ia membagikan stiker calon" in text_of(missing)
+
+
+def test_a_respondent_entered_wrongly_is_struck_with_a_reason(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), of(case)
+    assert client.post(path, {"act": "wrong", "reason": " "}).status_code == 422
+    assert client.post(path, {"act": "wrong", "reason": "namanya sama, bukan orangnya"}).status_code == 302
+    assert case.respondents.get().outcome == "entered_wrongly"
+    assert "namanya sama, bukan orangnya" in text_of(client.get(path))
+    assert "Salah dicatat" in page(client, "case", key(case))
+
+
+@pytest.mark.parametrize(("status", "says"), [("retired", "sudah pensiun"), ("died", "sudah meninggal")])
+def test_a_respondent_who_retired_or_died_is_told_in_clear_words(who, at, now, status, says):
+    case = opened(who, now)
+    who.sari.person.placements.update(status=status)
+    assert says in text_of(at(who.ani).get(of(case)))
+    assert (status == "died" and "Meninggal" in page(at(who.ani), "case", key(case))) or status == "retired"
+
+
+def test_a_respondent_who_moved_is_followed(who, at, now, other_city):
+    case = opened(who, now)
+    client, path = at(who.ani), of(case)
+    nothing = client.post(path, {"act": "follow"})
+    assert nothing.status_code == 422
+    who.sari.person.placements.update(until_on=date(2024, 10, 24))
+    unit = other_city.units.filter(parent=None).first()
+    who.sari.person.placements.create(unit=unit, employment="pns", from_on=date(2024, 10, 24))
+    assert "Sekarang bertugas di instansi lain" in text_of(client.get(path))
+    assert client.post(path, {"act": "follow"}).status_code == 302
+    assert case.respondents.get().agency == other_city
+
+
+# --- team --------------------------------------------------------------------------------------------------------
+
+
+def test_a_relative_a_subordinate_and_whoever_has_no_right_are_refused_a_place_in_the_team(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), f"/perkara/{key(case)}/tim/"
+    stated = {"act": "conflict", "user": who.beni.pk, "why": "relative"}
+    assert client.post(path, {"act": "conflict", "user": who.beni.pk}).status_code == 422
+    assert client.post(path, stated).status_code == 302
+    refused = client.post(path, {"act": "assign", "user": who.beni.pk, "duty": "examiner"})
+    assert refused.status_code == 422 and "Perkara keluarga sendiri" in text_of(refused)
+    assert client.post(path, {"act": "assign", "user": who.inspector.pk, "duty": "examiner"}).status_code == 422
+    assert client.post(path, {"act": "assign", "user": who.ani.pk, "duty": "examiner"}).status_code == 302
+    twice = client.post(path, {"act": "assign", "user": who.ani.pk, "duty": "team"})
+    assert twice.status_code == 422 and "sudah ditugasi" in text_of(twice)
+    officer = case.officers.get()
+    assert client.post(path, {"act": f"withdraw-{officer.pk:016x}"}).status_code == 302
+    again = client.post(path, {"act": f"withdraw-{officer.pk:016x}"})
+    assert again.status_code == 422 and "tidak sedang ditugasi" in text_of(again)
+    row = case.conflicts.get()
+    assert client.post(path, {"act": f"lift-{row.pk:016x}", "reason": ""}).status_code == 422
+    assert client.post(path, {"act": f"lift-{row.pk:016x}", "reason": "hanya senama"}).status_code == 302
+    assert client.post(path, {"act": "assign", "user": who.beni.pk, "duty": "examiner"}).status_code == 302
+
+
+def test_a_post_below_that_of_the_respondent_is_refused(who, at, now, city):
+    case = case_cast.referred(who, now)
+    below = make_member(city.units.get(code="BKPSDM"), "199001012015031099", "Bawah Rekaan", sex="f", post="Analis")
+    below.placement.level = "pelaksana"
+    below.placement.save(update_fields=["level"])
+    RoleGrant.objects.create(user=below.user, role=Role.EXAMINER, agency=city, from_at=now)
+    type(below.user).objects.filter(pk=below.user.pk).update(is_active=True)
+    refused = at(who.mayor.user).post(
+        f"/perkara/{key(case)}/tim/", {"act": "assign", "user": below.user.pk, "duty": "team"}
+    )
+    assert refused.status_code == 422 and "tidak boleh lebih rendah" in text_of(refused)
+
+
+# --- opening -----------------------------------------------------------------------------------------------------
+
+
+def test_a_case_of_a_finding_is_opened_whole_or_not_at_all(who, at, now):
+    client = at(who.ani)
+    assert "Dari temuan badan sendiri" in text_of(client.get("/perkara/baru/"))
+    for wrong, says in (
+        ({"t0-person": ""}, "Pilih orangnya dari daftar"),
+        ({"t0-described": "pemuda berkaus hitam"}, "Pilih orangnya dari daftar"),
+        ({"t0-on": "2025-01-01"}, "mengajak memilih"),
+        ({"t0-place": ""}, "Isi tempatnya"),
+        ({"t0-act": "entah"}, "mengajak memilih"),
+        ({"body": who.bkn.pk}, "mengajak memilih"),
+        ({"t0-person": "9" * 30}, "mengajak memilih"),
+    ):
+        entries = LogEntry.objects.count()
+        answer = client.post("/perkara/baru/", person_form(who, **wrong))
+        assert answer.status_code == 422 and says in text_of(answer), wrong
+        assert "mengajak memilih" in text_of(answer)
+        assert not Case.objects.exists() and LogEntry.objects.count() == entries
+    answer = client.post("/perkara/baru/", person_form(who))
+    case = Case.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == f"/perkara/{key(case)}/"
+
+
+def test_nobody_within_reach_means_nobody(who, at, other_city):
+    far = make_member(
+        other_city.units.filter(parent=None).first(), "198001012010011088", "Jauh Sekali", sex="f", post="Guru"
+    )
+    answer = at(who.ani).post("/perkara/baru/", person_form(who, **{"t0-person": far.person.pk}))
+    assert answer.status_code == 422 and "Jauh Sekali" not in text_of(answer)
+
+
+def test_lines_are_added_and_dropped_and_acts_suggested_without_anything_being_kept(who, at):
+    client = at(who.ani)
+    more = text_of(client.post("/perkara/baru/", person_form(who, do="more")))
+    assert 'name="t1-q"' in more and "mengajak memilih" in more and who.sari.person.full_name in more
+    fewer = text_of(client.post("/perkara/baru/", person_form(who, do="drop-1", rows="2")))
+    assert 'name="t1-q"' not in fewer and "mengajak memilih" in fewer
+    asked = text_of(
+        client.post(
+            "/perkara/baru/", person_form(who, **{"do": "suggest-0", "t0-gist": "camat membagikan stiker calon"})
+        )
+    )
+    acts = re.findall(r'value="act-0-([^"]+)"', asked)
+    assert acts and "camat membagikan stiker calon" in asked
+    chosen = text_of(client.post("/perkara/baru/", person_form(who, do=f"act-0-{acts[0]}")))
+    assert f'value="{acts[0]}" selected' in chosen
+    other = text_of(client.post("/perkara/baru/", person_form(who, do="unpick-0")))
+    assert 'name="t0-q"' in other and "Cari orangnya" in other
+    for odd in ("find-99", "pick-x-1", "act-0-entah", "drop-7", "x"):
+        assert client.post("/perkara/baru/", person_form(who, do=odd)).status_code == 200
+    assert not Case.objects.exists()
+
+
+def test_somebody_is_found_and_picked(who, at):
+    client = at(who.ani)
+    found = text_of(
+        client.post(
+            "/perkara/baru/", person_form(who, **{"do": "find-0", "t0-person": "", "t0-q": who.sari.person.name})
+        )
+    )
+    assert f'value="pick-0-{who.sari.person.pk}"' in found
+    picked = text_of(
+        client.post("/perkara/baru/", person_form(who, **{"do": f"pick-0-{who.sari.person.pk}", "t0-person": ""}))
+    )
+    assert f'name="t0-person" value="{who.sari.person.pk}"' in picked
+
+
+def test_a_further_respondent_is_added_once(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), f"/perkara/{key(case)}/terlapor/baru/"
+    twice = client.post(path, person_form(who))
+    assert twice.status_code == 422 and "satu kali" in text_of(twice)
+    assert client.post(path, person_form(who, **{"t0-person": who.budi.person.pk})).status_code == 302
+    assert case.respondents.count() == 2
+
+
+# --- cost --------------------------------------------------------------------------------------------------------
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(path).status_code == 200
+    return len(caught)
+
+
+def test_the_board_and_a_file_cost_as_much_for_many_as_for_few(who, at, now, city):
+    case = opened(who, now)
+    client = at(who.ani)
+    few = queries(client, "/perkara/")
+    of_one = queries(client, f"/perkara/{key(case)}/")
+    many(who, now, city, 12)
+    for number in range(20, 30):
+        member = make_member(
+            city.units.get(code="SMPN-3"), f"1980010120100110{number}", f"Serta Ke{number}", sex="f", post="Guru"
+        )
+        cases.add_respondent(
+            case, Named(person=member.person, allegations=(alleged(f"Aula {number}"),)), by=who.ani, now=now
+        )
+        case_files.add_note(case, f"catatan {number}", by=who.ani, now=now)
+    assert queries(client, "/perkara/") <= few + 1 <= 40
+    assert queries(client, f"/perkara/{key(case)}/") <= of_one + 2 <= 80
