@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ikrar.domain.authority import Answer, Conflict, Holder, Question
-from ikrar.domain.errors import CaseActRefused
+from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import OFFICES, POST_OF, AgencyKind, Leave, Seat
 from ikrar.domain.roster import GONE, Level
 from ikrar.records.models import (
@@ -21,6 +21,7 @@ from ikrar.records.models import (
     Person,
     Placement,
     User,
+    WorkUnit,
 )
 from ikrar.services import case_files, case_steps, offices, rules, units
 
@@ -35,6 +36,7 @@ class Deciding:
     office: Office | None = None
     person: Person | None = None
     capacity: str = ""
+    unit: WorkUnit | None = None
 
     @property
     def name(self) -> str:
@@ -93,6 +95,18 @@ def question(
     office = _head_office(agency) if agency else None
     instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
     holders, conflicts = _told(respondent, office, instant)
+    return _question(respondent, level, day, dismissal, holders, conflicts)
+
+
+def _question(
+    respondent: CaseRespondent,
+    level: str,
+    day: date,
+    dismissal: bool | None,
+    holders: tuple[Holder, ...],
+    conflicts: tuple[Conflict, ...],
+) -> Question:
+    agency = respondent.agency
     superior = units.superior(respondent.person, day) if respondent.person else None
     placed = Placement.objects.on(day).filter(person=superior).first() if superior else None
     return Question(
@@ -132,9 +146,38 @@ def _of_ladder(answer: Answer, respondent: CaseRespondent, level: str, day: date
             placed = Placement.objects.on(day).filter(person=head.person).first()
             if placed and placed.level == level:
                 office = Office.objects.filter(unit=unit, kind=Office.Kind.HEAD_OF_UNIT).first()
-                return Deciding(answer, office, head.person, head.capacity)
+                return Deciding(answer, office, head.person, head.capacity, unit)
         unit = unit.parent
     return Deciding(answer)
+
+
+def place_by_rank(
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None
+) -> Office | WorkUnit | None:
+    """Return the office here that the law names for a respondent, whoever holds it and whether he may act or not.
+
+    A unit where its head is named and has no office of his own yet. None where nobody is known, or where it is no office of
+    this agency.
+    """
+    agency = respondent.agency
+    if agency is None:
+        return None
+    try:
+        answer = rules.decide(_question(respondent, level, day, dismissal, (), ()))
+    except DomainError:
+        return None
+    if answer.seat in _HEAD_SEATS:
+        return _head_office(agency)
+    if answer.seat in POST_OF and respondent.unit is not None:
+        instant = datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
+        found = _of_ladder(answer, respondent, POST_OF[answer.seat], day, instant)
+        return found.office or found.unit
+    return None
+
+
+def head_office(respondent: CaseRespondent) -> Office | None:
+    """Return the office that heads the agency of a respondent; None: it has none here."""
+    return _head_office(respondent.agency) if respondent.agency else None
 
 
 def require_known(found: Deciding) -> None:

@@ -27,6 +27,7 @@ from ikrar.services import (
     case_authority,
     case_clocks,
     case_files,
+    case_queue,
     case_rules,
     case_steps,
     cases,
@@ -78,6 +79,7 @@ def draft(
         now=now,
         zone=case_steps.zone_of(case),
     )
+    case_queue.renew(respondent.pk, by=by, now=now)
     return made
 
 
@@ -113,7 +115,7 @@ def check_band(respondent: CaseRespondent, sanction: str) -> str:
     """
     if not sanction:
         return ""
-    return case_rules.check_band(cases.alleged_of(respondent), sanction, respondent.employment)
+    return case_rules.check_band(case_files.alleged_of(respondent), sanction, respondent.employment)
 
 
 def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str, str]]:
@@ -155,6 +157,7 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
         now=now,
         zone=case_steps.zone_of(case),
     )
+    case_queue.renew(decision.respondent_id, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -165,6 +168,7 @@ def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
     if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
     ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
+    case_queue.renew(decision.respondent_id, by=by, now=now)
 
 
 # --- deciding ----------------------------------------------------------------------------------------------------
@@ -245,7 +249,7 @@ def _deciding(
 
 def heaviest_level(respondent: CaseRespondent) -> str:
     """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
-    return case_rules.heaviest([level for _act, _on, level in cases.alleged_of(respondent)])
+    return case_rules.heaviest([level for _act, _on, level in case_files.alleged_of(respondent)])
 
 
 def _decide(

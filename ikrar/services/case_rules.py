@@ -19,7 +19,9 @@ from ikrar.services.case_clocks import Limit
 
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
-_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK})
+OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS = "objection-decided", "appeal-decided", "appeal-cancels"
+SETTLES = frozenset({OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS})
+_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK}) | SETTLES
 RECOMMENDS = ("recommend", "propose", "council-propose")
 PROPOSES = ("propose", "council-propose")
 OF_RECORDS = frozenset({
@@ -137,6 +139,28 @@ def heaviest(levels: Collection[str]) -> str:
     """
     known = [each for each in levels if each in _GRAVITY]
     return max(known, key=_GRAVITY.index) if known else next(iter(levels), "")
+
+
+def is_graver(sanction: str, than: str) -> bool:
+    """Say whether a sanction is graver than another one: by its level, then by its place within the level; none is the least.
+
+    >>> is_graver("severe-demotion-12m", "light-oral"), is_graver("light-oral", "light-oral"), is_graver("", "light-oral")
+    (True, False, False)
+    """
+    return _place(sanction) > _place(than)
+
+
+def _place(sanction: str) -> tuple[int, int]:
+    if not sanction:
+        return -1, 0
+    found = rules.book().sanctions[sanction]
+    return (_GRAVITY.index(found.level) if found.level in _GRAVITY else -1), found.order
+
+
+def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
+    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to."""
+    found = sanctions.sanctions_for(rules.book(), employment, day)
+    return tuple(each.id for each in found if each.family == track)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from ikrar.services import (
     case_authority,
     case_clocks,
     case_files,
+    case_queue,
     case_rules,
     case_steps,
     clock,
@@ -381,12 +382,6 @@ def _is_assigned(case: Case, by: User) -> bool:
     return any(each.user_id == by.pk and each.duty != "drafter" for each in case_steps.officers(case))
 
 
-def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
-    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
-    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
-    return list(standing.values_list("act", "on", "level"))
-
-
 def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
     known: dict[str, Any] = {}
@@ -396,7 +391,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
     for name in case_rules.OF_RECORDS:
         known.pop(name, None)
     today = case_steps.today_of(case)
-    alleged = alleged_of(respondent)
+    alleged = case_files.alleged_of(respondent)
     known["allegation"] = respondent.allegations.filter(struck_at=None).exists()
     known["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
     examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
@@ -433,6 +428,7 @@ def _move(
         for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
             case_clocks.start(respondent, limit, row)
     case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=row.by, now=row.at)
 
 
 def _close_if_done(case: Case, on: date) -> None:
@@ -467,6 +463,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
         raise CaseActRefused("changed")
     case_clocks.stop(respondent, None, row)
     case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=by, now=now)
     _close_if_done(case, today)
 
 
@@ -491,6 +488,7 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
         raise CaseActRefused("changed")
     facts = {"unit": placed.unit_id, "agency": placed.unit.agency_id, "before": respondent.unit_id}
     case_steps.write(case, "respondent_moved", Doing(by, today, now), respondent=respondent, facts=facts)
+    case_queue.renew(respondent.pk, by=by, now=now)
     respondent.refresh_from_db()
     return respondent
 
