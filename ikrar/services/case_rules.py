@@ -157,6 +157,19 @@ def _place(sanction: str) -> tuple[int, int]:
     return (_GRAVITY.index(found.level) if found.level in _GRAVITY else -1), found.order
 
 
+def is_known(sanction: str) -> bool:
+    """Say whether the rulebook knows a sanction."""
+    return sanction in rules.book().sanctions
+
+
+def check_catalogue(track: str, sanction: str, day: date, employment: str) -> str:
+    """See that a sanction is one of its track on a day, within the band or not; return its level. Raises SanctionOutsideBand."""
+    allowed = of_track(track, day, employment)
+    if sanction not in allowed:
+        raise SanctionOutsideBand(sanction, allowed)
+    return str(rules.book().sanctions[sanction].level)
+
+
 def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
     """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to."""
     found = sanctions.sanctions_for(rules.book(), employment, day)

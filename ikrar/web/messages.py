@@ -190,6 +190,7 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
+    "outcome": lazy("Isi putusan itu tidak cocok dengan sanksinya: yang meringankan lebih ringan, yang memperberat lebih berat."),
 }
 _CLIPPINGS_REFUSED: dict[str, Any] = {
     "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
