@@ -431,7 +431,13 @@ def settle(
                 replaces=row,
             )  # fmt: skip
     told = "appeal-outcome" if of_appeal else "objection-outcome"
-    facts = {"decision": f"{stands.pk:016x}", told: outcome, "settled": outcome, "before": row.sanction, "number": number}
+    facts = {
+        "decision": f"{stands.pk:016x}",
+        told: outcome,
+        "settled": outcome,
+        "before": row.sanction,
+        "number": number,
+    }
     if outcome not in ("upheld", "cancelled"):
         facts["decided_sanction"] = sanction
     cases.add_step(

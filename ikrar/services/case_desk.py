@@ -21,7 +21,7 @@ from ikrar.records.models import (
     Office,
     User,
 )
-from ikrar.services import accounts, case_queue, clock, offices, report_exclusions
+from ikrar.services import accounts, case_authority, case_queue, clock, offices, report_exclusions
 from ikrar.services.case_steps import number_of
 
 A_PAGE = 25
@@ -70,9 +70,7 @@ def desk(user: User, *, page: int = 1, now: datetime) -> Page:
     """
     grants = accounts.grants_of(user, now=now)
     seats = offices.seats_of(user, at=clock.instant(at=now))
-    drafting = frozenset(
-        access.scope_of([each for each in grants if each.role is Role.DRAFTER], "case.draft").agencies
-    )
+    drafting = frozenset(access.scope_of([each for each in grants if each.role is Role.DRAFTER], "case.draft").agencies)
     page = min(max(page, 1), _LAST_PAGE)
     mine = Q(office__in=seats.office_keys)
     if seats.unit_keys:
@@ -120,9 +118,7 @@ def _lines(
     found: Sequence[CaseRespondent], user: User, *, held: set[int], units: set[int], given: set[int | None]
 ) -> list[Line]:
     keys = [each.pk for each in found]
-    decisions = {
-        each.respondent_id: each for each in CaseDecision.objects.filter(respondent__in=keys, ended_at=None)
-    }
+    decisions = {each.respondent_id: each for each in CaseDecision.objects.filter(respondent__in=keys, ended_at=None)}
     clocks = _clocks(keys)
     hidden = _hidden({each.case_id for each in found}, user)
     lines = []
@@ -138,9 +134,19 @@ def _lines(
         zone = each.agency.zone if each.agency else clock.WIB
         lines.append(
             Line(
-                number_of(each.case), number_of(each), each.case.number, each.person.full_name if each.person else each.described,
-                each.post, each.unit.name if each.unit else "", each.agency.name if each.agency else "", each.state, act,
-                decision.sanction if decision else "", due_on, (due_on - clock.today(zone)).days if due_on else None, running,
+                number_of(each.case),
+                number_of(each),
+                each.case.number,
+                each.person.full_name if each.person else each.described,
+                each.post,
+                each.unit.name if each.unit else "",
+                each.agency.name if each.agency else "",
+                each.state,
+                act,
+                decision.sanction if decision else "",
+                due_on,
+                (due_on - clock.today(zone)).days if due_on else None,
+                running,
             )  # fmt: skip
         )
     return lines
@@ -183,3 +189,17 @@ def _hidden(cases: set[int], user: User) -> set[int]:
     of_case = dict(CaseReport.objects.filter(case__in=cases).values_list("report", "case"))
     known = report_exclusions.known(list(of_case))
     return {of_case[report] for report, users in known.items() if user.pk in users}
+
+
+def is_of_head(user: User, respondent: CaseRespondent, *, now: datetime) -> bool:
+    """Say whether a head of a unit follows the matter of a respondent: he decides on him or did, or leads him directly."""
+    if user.person_id is None:
+        return False
+    if respondent.decisions.filter(signer=user.person_id).exists():
+        return True
+    if respondent.office is not None:
+        seats = offices.seats_of(user, at=clock.instant(at=now))
+        if respondent.office_id in seats.office_keys or respondent.office.unit_id in seats.unit_keys:
+            return True
+    zone = respondent.agency.zone if respondent.agency else clock.WIB
+    return case_authority.leads(user, respondent, clock.today(zone))

@@ -5,7 +5,7 @@ show of them is asked anew at every step, so that nobody claims a team, a band o
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -14,6 +14,7 @@ from ikrar.domain import sanctions
 from ikrar.domain.access import Role
 from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Taker
 from ikrar.domain.errors import DomainError, SanctionOutsideBand
+from ikrar.domain.sources import Label
 from ikrar.services import rules
 from ikrar.services.case_clocks import Limit
 
@@ -155,6 +156,12 @@ def _place(sanction: str) -> tuple[int, int]:
         return -1, 0
     found = rules.book().sanctions[sanction]
     return (_GRAVITY.index(found.level) if found.level in _GRAVITY else -1), found.order
+
+
+def sanction_label(sanction: str, say: Callable[[Label], str]) -> str:
+    """Return what a sanction is called, told by `say` in the reader's language; the id itself where the rulebook has none."""
+    found = rules.book().sanctions.get(sanction)
+    return say(found.label) if found else sanction
 
 
 def is_known(sanction: str) -> bool:

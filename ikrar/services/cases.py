@@ -527,8 +527,11 @@ def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
     return rows.order_by("due_on", "pk")
 
 
-def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:
-    """Return the steps from where a respondent stands, each with why it is not open to somebody, or that it is."""
+def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_of: Role | None = None) -> list[Open]:
+    """Return the steps from where a respondent stands, each with why it is not open to somebody, or that it is.
+
+    `in_name_of`: asked for a drafter who records what another one signed.
+    """
     case = respondent.case
     if respondent.outcome != Outcome.OPEN or case_steps.conflict(by, case):
         return []
@@ -536,6 +539,8 @@ def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[O
     facts = case_rules.as_facts(_facts(case, respondent, {}))
     asked = CaseFacts(respondent.state, facts, running, resting, _last_day(respondent))
     roles = case_steps.reach(by, case, now=now).roles
+    if in_name_of is not None:
+        roles = frozenset({in_name_of})
     return case_rules.open_to(
         case.procedure, asked, roles, case_steps.today_of(case), region=case_steps.region_of(case)
     )

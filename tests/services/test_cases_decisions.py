@@ -423,9 +423,7 @@ def drafted_of(who, now, travel, case):
     assert office_of(case) == who.office  # it forms the team
     step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
     propose(case, who, "team")
-    return case_decisions.draft(
-        case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY
-    )
+    return case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
 
 
 # --- who examines ------------------------------------------------------------------------------------------------
