@@ -121,6 +121,7 @@ def _lines(
     decisions = {each.respondent_id: each for each in CaseDecision.objects.filter(respondent__in=keys, ended_at=None)}
     clocks = _clocks(keys)
     hidden = _hidden({each.case_id for each in found}, user)
+    today: dict[int | None, date] = {}
     lines = []
     for each in found:
         if each.case_id in hidden:
@@ -131,7 +132,8 @@ def _lines(
         act = _act_of_office(each, decision) if is_his else _act_of_staff(each, decision, user)
         running = clocks.get(each.pk)
         due_on = running.due_on if running else each.due_on
-        zone = each.agency.zone if each.agency else clock.WIB
+        if each.agency_id not in today:
+            today[each.agency_id] = clock.today(each.agency.zone if each.agency else clock.WIB)
         lines.append(
             Line(
                 number_of(each.case),
@@ -145,7 +147,7 @@ def _lines(
                 act,
                 decision.sanction if decision else "",
                 due_on,
-                (due_on - clock.today(zone)).days if due_on else None,
+                (due_on - today[each.agency_id]).days if due_on else None,
                 running,
             )  # fmt: skip
         )
