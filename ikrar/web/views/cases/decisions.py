@@ -487,10 +487,9 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _standing(matter: Matter) -> CaseDecision:
-    if matter.decision is None:
-        raise Http404
-    return matter.decision
+def _nothing_yet(matter: Matter) -> HttpResponse:
+    messages.warning(matter.request, _("Belum ada keputusan yang dapat dicetak."))
+    return redirect("case-decision-of", matter.key, matter.respondent_key)
 
 
 @never_cache
@@ -499,7 +498,9 @@ def _standing(matter: Matter) -> CaseDecision:
 def paper(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     """Hand out the decision on its letterhead: a draft to be signed on paper, or what was decided."""
     matter, _rows = _matter(request, key, respondent)
-    return _pdf(case_papers.as_letter(_standing(matter), now=timezone.now()), f"keputusan-{matter.respondent_key}.pdf")
+    if matter.decision is None:
+        return _nothing_yet(matter)
+    return _pdf(case_papers.as_letter(matter.decision, now=timezone.now()), f"keputusan-{matter.respondent_key}.pdf")
 
 
 @never_cache
@@ -508,9 +509,9 @@ def paper(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
 def register(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     """Hand out the record for the national discipline register."""
     matter, _rows = _matter(request, key, respondent)
-    found = _standing(matter)
-    if found.decided_on is None:
-        raise Http404
+    found = matter.decision
+    if found is None or found.decided_on is None:
+        return _nothing_yet(matter)
     return _pdf(case_papers.as_register(found, now=timezone.now()), f"catatan-disiplin-{matter.respondent_key}.pdf")
 
 
