@@ -321,8 +321,8 @@ def serve(
 ) -> CaseDecision:  # fmt: skip
     """Mark a decision as served and received; from the receipt the day of its effect is counted, and kept with how.
 
-    `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day after receipt. Raises CaseActRefused (not_yours, conflict,
-    not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
+    `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
+    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
     """
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, "case.serve", now=now)

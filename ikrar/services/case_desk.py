@@ -1,7 +1,7 @@
 """The desk of decisions: what waits for the office that somebody holds in this minute, and what its staff have to prepare.
 
-The authority sees nothing but what needs a decision of his; the staff what is to be drafted, confirmed, recorded, served and carried
-out. One query over the queue of an office or the board of an agency; a page is read, and it says when there is more.
+The authority sees nothing but what needs a decision of his; the staff what is to be drafted, confirmed, recorded, served and
+carried out. One query over the queue of an office or the board of an agency; a page is read, and it says when there is more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -134,23 +134,16 @@ def _lines(
         due_on = running.due_on if running else each.due_on
         if each.agency_id not in today:
             today[each.agency_id] = clock.today(each.agency.zone if each.agency else clock.WIB)
-        lines.append(
-            Line(
-                number_of(each.case),
-                number_of(each),
-                each.case.number,
-                each.person.full_name if each.person else each.described,
-                each.post,
-                each.unit.name if each.unit else "",
-                each.agency.name if each.agency else "",
-                each.state,
-                act,
-                decision.sanction if decision else "",
-                due_on,
-                (due_on - today[each.agency_id]).days if due_on else None,
-                running,
-            )  # fmt: skip
+        name = each.person.full_name if each.person else each.described
+        unit = each.unit.name if each.unit else ""
+        agency = each.agency.name if each.agency else ""
+        left = (due_on - today[each.agency_id]).days if due_on else None
+        sanction = decision.sanction if decision else ""
+        key, own = number_of(each.case), number_of(each)
+        line = Line(
+            key, own, each.case.number, name, each.post, unit, agency, each.state, act, sanction, due_on, left, running
         )
+        lines.append(line)
     return lines
 
 

@@ -752,7 +752,9 @@ def test_every_right_in_the_table_opens_something():
     opened = {permission_of(name) for name in urls()}
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
-    } | dict.fromkeys(CASES - {"case.follow", "case.weigh", "case.decide"}, "part 6: the services stand, their pages follow")
+    } | dict.fromkeys(
+        CASES - {"case.follow", "case.weigh", "case.decide"}, "part 6: the services stand, their pages follow"
+    )
     assert access.PERMISSIONS - opened == set(later)
 
 

@@ -151,7 +151,9 @@ def test_a_summons_to_a_holiday_or_to_a_saturday_is_refused_beside_its_field(who
         told = {"summons": "2024-10-25", "hearing-on": day, "on": "2024-10-25"}
         response = act(client, exam(case), "summon", "accepted", **told)
         assert response.status_code == 422
-        assert f"Hari itu bukan hari kerja: {words}" in says(response) and 'href="#id_summon-hearing-on"' in says(response)
+        assert f"Hari itu bukan hari kerja: {words}" in says(response) and 'href="#id_summon-hearing-on"' in says(
+            response
+        )
     assert state(case) == "accepted"
 
 
@@ -198,7 +200,12 @@ def test_a_head_follows_those_whom_he_leads_with_a_second_factor_and_no_others(w
     assert browser(budi).get(decision_page(case)).status_code == 200
     assert browser(budi, strong=False).get(decision_page(case)).headers["Location"] == reverse("mfa_index")
     other = make_member(
-        city.units.get(code="DISDIK"), "196501011990031009", "Dinas Misalkan", sex="m", post="Kepala Dinas", is_head=True
+        city.units.get(code="DISDIK"),
+        "196501011990031009",
+        "Dinas Misalkan",
+        sex="m",
+        post="Kepala Dinas",
+        is_head=True,
     )
     assert browser(other.user).get(decision_page(case)).status_code == 404, "above the superior he has no part in it"
 
@@ -243,7 +250,12 @@ def test_the_queue_moves_with_the_office_in_the_minute_of_the_leave(who, city, t
         until_at=begins + timedelta(days=9),
     )  # fmt: skip
     Holding.objects.create(
-        office=who.office, person=acting.person, leave=leave, capacity="pjs", from_at=begins, until_at=begins + timedelta(days=9)
+        office=who.office,
+        person=acting.person,
+        leave=leave,
+        capacity="pjs",
+        from_at=begins,
+        until_at=begins + timedelta(days=9),
     )
     assert "Sari Contohwati" in says(desk(who.mayor.user))
     assert desk(acting.user).status_code == 403
@@ -339,12 +351,30 @@ def test_a_decision_is_recorded_from_its_paper_served_and_counted(who, travel):
     fetched = client.get(reverse("case-step-paper", args=[case_steps.number_of(case), f"{row.pk:016x}"]))
     assert b"".join(fetched.streaming_content) == PDF
     assert browser(who.stranger).get(fetched.request["PATH_INFO"]).status_code == 404
-    wrong = act(client, decision_page(case), "serve", "decided", served_on="2024-10-27", received_on="2024-10-28", delivery="handed")
+    wrong = act(
+        client,
+        decision_page(case),
+        "serve",
+        "decided",
+        served_on="2024-10-27",
+        received_on="2024-10-28",
+        delivery="handed",
+    )
     assert wrong.status_code == 422 and made.served_on is None
-    moved(act(client, decision_page(case), "serve", "decided", served_on="2024-10-28", received_on="2024-10-28", delivery="post"))
+    moved(
+        act(
+            client,
+            decision_page(case),
+            "serve",
+            "decided",
+            served_on="2024-10-28",
+            received_on="2024-10-28",
+            delivery="post",
+        )
+    )
     page = says(client.get(decision_page(case)))
     assert "Pos tercatat" in page and "Mulai berlaku" in page and "Bagaimana hari berlakunya dihitung" in page
-    assert "Catat keberatan" in page and "Catat banding" in page or "surat keberatan" in page.lower()
+    assert "Catat keberatan" in page and "Catat banding" in page
 
 
 def test_nothing_is_served_before_it_was_decided(who, travel):
@@ -366,9 +396,15 @@ def test_the_mayor_reads_what_he_signs_and_signs_exactly_that(who, travel):
     assert stale.status_code == 422 and "berubah sejak ditampilkan" in says(stale)
     unread = client.post(address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1"})
     assert unread.status_code == 422 and "800/1" in says(unread)
-    moved(client.post(address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}))
+    moved(
+        client.post(
+            address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}
+        )
+    )
     assert state(case) == "decided"
-    twice = client.post(address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"})
+    twice = client.post(
+        address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}
+    )
     assert twice.status_code == 302 and CaseDecision.objects.count() == 1
 
 
@@ -425,9 +461,25 @@ def test_bpasn_aggravates_and_both_stand_on_the_page(who, travel):
     case = drafted(who, travel).respondent.case
     client = browser(who.drafter)
     moved(record(client, case, who))
-    moved(act(client, decision_page(case), "serve", "decided", served_on="2024-10-28", received_on="2024-10-28", delivery="handed"))
+    moved(
+        act(
+            client,
+            decision_page(case),
+            "serve",
+            "decided",
+            served_on="2024-10-28",
+            received_on="2024-10-28",
+            delivery="handed",
+        )
+    )
     moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
-    told = {"outcome": "aggravated", "sanction": "light-oral", "number": "7/BPASN", "on": "2024-10-28", "document": scan()}
+    told = {
+        "outcome": "aggravated",
+        "sanction": "light-oral",
+        "number": "7/BPASN",
+        "on": "2024-10-28",
+        "document": scan(),
+    }
     wrong = act(client, decision_page(case), "settle", "appealed", **told)
     assert wrong.status_code == 422 and "tidak cocok dengan sanksinya" in says(wrong) and "7/BPASN" in says(wrong)
     told |= {"sanction": "severe-dismissal-honourable", "document": scan()}

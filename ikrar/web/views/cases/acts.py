@@ -20,7 +20,7 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
-from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, files
+from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 
@@ -134,7 +134,7 @@ class Matter:
 
 
 def _instant(case: Case) -> Any:
-    return timezone.now().astimezone(case_steps.zone_of(case))
+    return clock.instant(case_steps.zone_of(case))
 
 
 @dataclass

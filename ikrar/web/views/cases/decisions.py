@@ -1,4 +1,4 @@
-"""Decisions on respondents: the desk of what waits, the draft beside the recommendation, signing, recording, serving, and after it."""
+"""Decisions on respondents: the desk of what waits, draft beside recommendation, signing, recording, serving, and after it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from ikrar.services import (
     case_queue,
     case_rules,
     case_steps,
+    clock,
     rules,
 )
 from ikrar.services.case_decisions import Paper
@@ -227,8 +228,8 @@ def _confirm(matter: Matter, sent: bool) -> Offer:
         return case_decisions.confirm(_current(matter), by=matter.request.user, now=timezone.now())
 
     note = _(
-        "Aturan yang disebut di atas belum dibandingkan dengan berita negara, atau diperselisihkan. Bandingkan dulu. Dengan menegaskan,"
-        " Anda sebagai orang kedua menyatakan bahwa keputusan boleh memakainya."
+        "Aturan yang disebut di atas belum dibandingkan dengan berita negara, atau diperselisihkan. Bandingkan dulu. Dengan"
+        " menegaskan, Anda sebagai orang kedua menyatakan bahwa keputusan boleh memakainya."
     )
     return Offer(
         "confirm",
@@ -246,10 +247,10 @@ def _discard(matter: Matter, sent: bool) -> Offer:
         return case_decisions.discard(_current(matter), by=matter.request.user, now=timezone.now())
 
     note = _("Konsep ini tidak dapat ditandatangani lagi. Yang baru dapat disusun sesudahnya.")
+    form = EmptyForm(*_bound(matter, sent))
     return Offer(
-        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), EmptyForm(*_bound(matter, sent)), do, _("Konsep dibatalkan."), note,
-        quiet=True,
-    )  # fmt: skip
+        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), form, do, _("Konsep dibatalkan."), note, quiet=True
+    )
 
 
 def _signers(matter: Matter) -> list[tuple[int, str]]:
@@ -261,8 +262,9 @@ def _signers(matter: Matter) -> list[tuple[int, str]]:
     if found.person is not None:
         people[found.person.pk] = f"{found.person.full_name} ({reasons.word('capacity', found.capacity)})"
     if found.office is not None:
-        since = timezone.now() - _HELD_LATELY
-        held = Holding.objects.filter(office=found.office, person__isnull=False, from_at__lte=timezone.now())
+        at = clock.instant(case_steps.zone_of(matter.case))
+        since = at - _HELD_LATELY
+        held = Holding.objects.filter(office=found.office, person__isnull=False, from_at__lte=at)
         for each in held.select_related("person").order_by("-from_at")[:20]:
             if each.until_at is None or each.until_at > since:
                 people.setdefault(
