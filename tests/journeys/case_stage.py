@@ -49,7 +49,9 @@ def main() -> None:
             ("SETDA", "Sekretariat Daerah", "secretariat", "13.75"),
         )  # fmt: skip
         city = conftest.make_agency("13.75", "Pemerintah Kota Umpama", "13.75", units)
-        other = conftest.make_agency("13.76", "Pemerintah Kota Lain", "13.76", (("BKPSDM", "Badan", "office", "13.76"),))
+        other = conftest.make_agency(
+            "13.76", "Pemerintah Kota Lain", "13.76", (("BKPSDM", "Badan", "office", "13.76"),)
+        )
     now = timezone.now()
     start = case_cast.at(TODAY) - timedelta(days=30)
 
@@ -92,7 +94,11 @@ def main() -> None:
         case_cast.step(case, "form-team", "heard", who.mayor.user, now, **{"team-order": "SK 5/2024"})
         case_cast.propose(case, who, "team", now=now)
         made = case_decisions.draft(
-            case.respondents.get(), sanction=case_cast.SANCTION, grounds="terbukti dari rekaman", by=who.drafter, now=now
+            case.respondents.get(),
+            sanction=case_cast.SANCTION,
+            grounds="terbukti dari rekaman",
+            by=who.drafter,
+            now=now,
         )
         case_decisions.confirm(made, by=who.lawyer, now=now)
 
@@ -108,7 +114,8 @@ def main() -> None:
     own = case_cast.recommended(who, now, person=who.mayor.person)
     told["cases"]["own"] = case_steps.number_of(own)
     told["respondents"] = {
-        name: case_steps.number_of(Case.objects.get(pk=int(key, 16)).respondents.get()) for name, key in told["cases"].items()
+        name: case_steps.number_of(Case.objects.get(pk=int(key, 16)).respondents.get())
+        for name, key in told["cases"].items()
     }
     people = {
         "examiner": who.examiners[0], "mayor": who.mayor.user, "acting": acting.user, "drafter": who.drafter, "lawyer": who.lawyer,

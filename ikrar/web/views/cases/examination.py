@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -160,7 +160,16 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
         "past": past(matter, (*STEPS, *case_rules.PROPOSES)), "replies": case_files.replies_of(matter.respondent),
         "clocks": clocks(matter),
+        "team_page": _team_page(matter.key),
     }  # fmt: skip
+
+
+def _team_page(key: str) -> str:
+    """Return where it is arranged who works on a case; empty where this installation has no such page."""
+    try:
+        return reverse("case-team", args=[key])
+    except NoReverseMatch:
+        return ""
 
 
 def _examiner_words(examining: case_authority.Examining) -> str:
