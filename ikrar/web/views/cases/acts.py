@@ -25,6 +25,8 @@ from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 
 SCAN_LIMIT_BYTES = 10_000_000
+# What the form of a proposal asks for where the matter is heavy; that a team was formed is told by who formed it.
+_ASKED_BESIDE = ("team-report",)
 _FIELDS = {
     "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
     "holiday": ("hearing-on", "second-hearing-on"), "before": ("hearing-on", "second-hearing-on", "on"),
@@ -166,7 +168,8 @@ def _is_open(found: Any, matter: Matter) -> bool:
     refusal = found.refusal
     if refusal is None:
         return True
-    return refusal.reason == "missing" and set(refusal.about) <= set(asked_of(found.step, matter.known))
+    askable = {*asked_of(found.step, matter.known), *_ASKED_BESIDE}
+    return refusal.reason == "missing" and set(refusal.about) <= askable
 
 
 def step_offer(matter: Matter, step: Step, data: Any, uploads: Any, *, note: str = "", quiet: bool = False) -> Offer:

@@ -36,6 +36,7 @@ from ikrar.web.views.cases.common import number_in, shown_case
 
 STEPS = ("summon", "miss-first", "summon-again", "miss-second", "hear", "form-team", "form-council")
 _REPLY = "reply"
+_TEAM_PAGE = "case-team"  # of another part, which may not be there
 
 
 def followed(request: HttpRequest, key: str) -> tuple[Case, list[CaseRespondent]]:
@@ -167,7 +168,7 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
 def _team_page(key: str) -> str:
     """Return where it is arranged who works on a case; empty where this installation has no such page."""
     try:
-        return reverse("case-team", args=[key])
+        return reverse(_TEAM_PAGE, args=[key])
     except NoReverseMatch:
         return ""
 
