@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ikrar.domain import access
 from ikrar.domain.access import Role
 from ikrar.domain.cases import Procedure, Step
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, SanctionOutsideBand
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
 from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
@@ -220,6 +220,9 @@ def take(offer: Offer, matter: Matter) -> bool:
 
 
 def _field_of(form: forms.Form, error: DomainError) -> str | None:
+    if isinstance(error, DatesInWrongOrder):
+        told = (name for name, value in form.cleaned_data.items() if value == error.last)
+        return next(told, next((each for each in _FIELDS[error.code] if each in form.fields), None))
     reason = getattr(error, "reason", "")
     about = getattr(error, "about", "")
     wanted: Sequence[str] = _FIELDS.get(reason) or _FIELDS.get(error.code) or ()
@@ -232,6 +235,9 @@ def says(error: DomainError, procedure: Procedure) -> str:
     """Return why an act was refused, with the names of what is missing, the days and the sanctions that are allowed."""
     if isinstance(error, CaseStepRefused):
         return _step_says(error, procedure)
+    if isinstance(error, DatesInWrongOrder):
+        days = {"earlier": messages.day(error.first), "later": messages.day(error.last)}
+        return _("%(later)s mendahului %(earlier)s. Periksa urutan tanggalnya.") % days
     if isinstance(error, SanctionOutsideBand):
         allowed = ", ".join(case_rules.sanction_label(each, reasons.label) for each in error.allowed)
         return _("%(refused)s Yang dibolehkan: %(allowed)s.") % {
