@@ -105,19 +105,22 @@ _OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}
 
 # Cases (perkara). Which step of the procedure who may take stands in the procedure itself (domain.cases); a permission here opens
 # the kind of work, and the step's own line narrows it. Programme officers have no part in cases.
-_REGISTERS_CASES = {"case.view", "case.register", "case.refer", "case.accept"}
+# To follow a matter is to read how it is examined and what was decided; to weigh it, to have it on the desk of decisions.
+_REGISTERS_CASES = {"case.view", "case.follow", "case.register", "case.refer", "case.accept"}
 _SUPERVISES_CASES = _REGISTERS_CASES | {"case.review", "case.examine", "case.assign", "case.clock"}
-_EXAMINES_CASES = {"case.view", "case.examine", "case.serve", "case.clock", "case.accept", "case.refer"}
-_DRAFTS_CASES = {"case.view", "case.draft", "case.confirm", "case.record", "case.serve"}
-_DECIDES_CASES = {"case.view", "case.decide", "case.assign"}
+_EXAMINES_CASES = {"case.view", "case.follow", "case.examine", "case.serve", "case.clock", "case.accept", "case.refer"}
+_DRAFTS_CASES = {"case.view", "case.follow", "case.weigh", "case.draft", "case.confirm", "case.record", "case.serve"}
+_DECIDES_CASES = {"case.view", "case.follow", "case.weigh", "case.decide", "case.assign"}
+# A head decides on those under him where the law names his office, and answers for the summons of those whom he directly leads
+# (pp-94-2021 Pasal 16, 28): he follows these matters and no others, and reads no case file.
+_HEADS_CASES = {"case.follow", "case.weigh", "case.decide"}
 
 # The table. A role that has no line here has its pages in a later part of the product and can open none today
 # but those that everybody signed in has.
 GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
     Role.CIVIL_SERVANT: frozenset(_CIVIL_SERVANT),
-    # A head examines and may sanction those under him (pp-94-2021 Pasal 16, 26). His role comes from the roster and needs no
-    # second factor, so that it opens no case: it will with the pages of cases, which ask for one.
-    Role.UNIT_HEAD: frozenset(_UNIT_HEAD),
+    # His role comes from the roster and needs no second factor; what it opens of cases asks for one (ASKS_SECOND_FACTOR).
+    Role.UNIT_HEAD: frozenset(_UNIT_HEAD | _HEADS_CASES),
     Role.OFFICE_HOLDER: frozenset(_OFFICE_HOLDER),
     Role.PROGRAMME_OFFICER: frozenset(_PROGRAMME_OFFICER),
     Role.EXAMINER: frozenset(_EXAMINES_CASES),
@@ -134,6 +137,9 @@ GRANTS: dict[Role, frozenset[str]] = {role: frozenset() for role in Role} | {
 EVERYBODY = frozenset({"account.own"})
 
 PERMISSIONS: frozenset[str] = EVERYBODY.union(*GRANTS.values())
+
+# What nobody does with a password alone, whatever his role: matters that are held against somebody.
+ASKS_SECOND_FACTOR: frozenset[str] = frozenset(each for each in PERMISSIONS if each.startswith("case."))
 
 
 @dataclass(frozen=True)

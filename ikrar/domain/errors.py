@@ -1736,7 +1736,8 @@ class CaseActRefused(DomainError):
     recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day), sent (it waits for an answer there), answered, reason, clock (none runs), holidays (a year whose holidays are not
-    known), dates, number (it has one, or another case has it), filters_full, filter_taken, filter_gone. `about` names what of it.
+    known), dates, number (it has one, or another case has it), filters_full, filter_taken, filter_gone, outcome (an objection or
+    appeal that ends otherwise than its sanction says). `about` names what of it.
     """
 
     code = "case_act_refused"

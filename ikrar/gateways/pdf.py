@@ -179,7 +179,8 @@ class LetterPaper:
     """A circular as it is printed. `kind` is its name ("Surat Edaran"), `number` is empty while it is a draft.
 
     `opening` and `closing` are paragraphs. `place` is where it was issued, `office` who issued it, `signer` the holder's
-    name where it is known. `stamp` says across the head that it is a draft, replaced or withdrawn; empty: in force.
+    name where it is known. `stamp` says across the head that it is a draft, replaced or withdrawn; empty: in force. `origin`
+    says at the foot where it comes from; empty: that it was issued here to be read at `address`.
     """
 
     letterhead: tuple[str, ...]
@@ -200,6 +201,7 @@ class LetterPaper:
     made_at: datetime
     zone: timezone
     demo: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -462,7 +464,8 @@ def letter(paper: LetterPaper) -> bytes:
         "signer": _heading(paper.signer),
         "attached": _tidy(paper.attached),
         "digest": _plain(paper.digest),
-        "origin": f"Naskah ini diterbitkan lewat Ikrar; pegawai yang dituju membacanya di {_tidy(paper.address)}.",
+        "origin": _tidy(paper.origin)
+        or f"Naskah ini diterbitkan lewat Ikrar; pegawai yang dituju membacanya di {_tidy(paper.address)}.",
         "stamp": _tidy(paper.stamp),
         "made": f"Dicetak {_moment(paper.made_at, paper.zone)}",
         "demo": paper.demo,

@@ -5,11 +5,11 @@ The law's answer names an office; here it is tied to its holder. A leave therefo
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from ikrar.domain.authority import Answer, Conflict, Holder, Question
-from ikrar.domain.errors import CaseActRefused
-from ikrar.domain.offices import OFFICES, POST_OF, AgencyKind, Leave, Seat
+from ikrar.domain.errors import CaseActRefused, DomainError
+from ikrar.domain.offices import LADDER, OFFICES, POST_OF, AgencyKind, Leave, Seat
 from ikrar.domain.roster import GONE, Level
 from ikrar.records.models import (
     Agency,
@@ -21,6 +21,7 @@ from ikrar.records.models import (
     Person,
     Placement,
     User,
+    WorkUnit,
 )
 from ikrar.services import case_files, case_steps, offices, rules, units
 
@@ -35,6 +36,7 @@ class Deciding:
     office: Office | None = None
     person: Person | None = None
     capacity: str = ""
+    unit: WorkUnit | None = None
 
     @property
     def name(self) -> str:
@@ -65,9 +67,7 @@ def _told(
     case, kind = respondent.case, _kind(office.agency)
     name = OFFICES[AgencyKind(kind)].id if kind in OFFICES else ""
     out = case_files.people_out([case.pk]).get(case.pk, set())
-    standing = dict(
-        CaseConflict.objects.filter(case=case, lifted_at=None, person__isnull=False).values_list("person", "why")
-    )
+    standing = _standing(case.pk)
     holders, conflicts = [], []
     dated = Holding.objects.dated(at).filter(office=office).select_related("leave").order_by("-from_at", "pk")
     leaves = {each.holding_id: each for each in OfficeLeave.objects.at(at).filter(holding__office=office)}
@@ -93,6 +93,18 @@ def question(
     office = _head_office(agency) if agency else None
     instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
     holders, conflicts = _told(respondent, office, instant)
+    return _question(respondent, level, day, dismissal, holders, conflicts)
+
+
+def _question(
+    respondent: CaseRespondent,
+    level: str,
+    day: date,
+    dismissal: bool | None,
+    holders: tuple[Holder, ...],
+    conflicts: tuple[Conflict, ...],
+) -> Question:
+    agency = respondent.agency
     superior = units.superior(respondent.person, day) if respondent.person else None
     placed = Placement.objects.on(day).filter(person=superior).first() if superior else None
     return Question(
@@ -132,9 +144,119 @@ def _of_ladder(answer: Answer, respondent: CaseRespondent, level: str, day: date
             placed = Placement.objects.on(day).filter(person=head.person).first()
             if placed and placed.level == level:
                 office = Office.objects.filter(unit=unit, kind=Office.Kind.HEAD_OF_UNIT).first()
-                return Deciding(answer, office, head.person, head.capacity)
+                return Deciding(answer, office, head.person, head.capacity, unit)
         unit = unit.parent
     return Deciding(answer)
+
+
+def place_by_rank(
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None
+) -> Office | WorkUnit | None:
+    """Return the office here that the law names for a respondent, whoever holds it and whether he may act or not.
+
+    A unit where its head is named and has no office of his own yet. None where nobody is known, or where it is no office of
+    this agency.
+    """
+    agency = respondent.agency
+    if agency is None:
+        return None
+    try:
+        answer = rules.decide(_question(respondent, level, day, dismissal, (), ()))
+    except DomainError:
+        return None
+    if answer.seat in _HEAD_SEATS:
+        return _head_office(agency)
+    if answer.seat in POST_OF and respondent.unit is not None:
+        instant = datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
+        found = _of_ladder(answer, respondent, POST_OF[answer.seat], day, instant)
+        return found.office or found.unit
+    return None
+
+
+def head_office(respondent: CaseRespondent) -> Office | None:
+    """Return the office that heads the agency of a respondent; None: it has none here."""
+    return _head_office(respondent.agency) if respondent.agency else None
+
+
+# --- who examines ------------------------------------------------------------------------------------------------
+
+_CAMPAIGN_BEFORE, _CAMPAIGN_AFTER = timedelta(days=220), timedelta(days=120)
+_MOST_STEPS_UP = 8
+
+
+@dataclass(frozen=True)
+class Examining:
+    """Who examines a respondent by the roster: the first above him who may. `passed`: those on the way, each with why not.
+
+    `answer` is the rulebook's, without names; None where it does not answer. `why` words: those of CONFLICTS, and rank.
+    """
+
+    answer: Answer | None
+    placement: Placement | None
+    passed: tuple[tuple[Placement, str], ...]
+    respondent: Placement | None
+
+
+def examining(respondent: CaseRespondent, level: str, day: date) -> Examining:
+    """Name who examines a respondent on a day: his superior, or the first above that one who has part in no conflict, is no
+    candidate, and stands not below him (peraturan-bkn-6-2022 Pasal 29).
+    """
+    try:
+        answer = rules.decide(question(respondent, level, day))
+    except DomainError:
+        answer = None
+    if respondent.person is None:
+        return Examining(answer, None, (), None)
+    rows = Placement.objects.on(day).select_related("person", "unit")
+    own = rows.filter(person=respondent.person).first()
+    out = case_files.people_out([respondent.case_id]).get(respondent.case_id, set())
+    standing = _standing(respondent.case_id)
+    passed, seen, at = [], {respondent.person_id}, respondent.person
+    for _step in range(_MOST_STEPS_UP):
+        superior = units.superior(at, day)
+        if superior is None or superior.pk in seen:
+            break
+        seen.add(superior.pk)
+        placed = rows.filter(person=superior).first()
+        if placed is None:
+            break
+        why = _conflict_why(superior.pk, respondent, standing, out) or _barred(superior, placed, own, day)
+        if not why:
+            return Examining(answer, placed, tuple(passed), own)
+        passed.append((placed, why))
+        at = superior
+    return Examining(answer, None, tuple(passed), own)
+
+
+def _standing(case: int) -> dict[int, str]:
+    found = CaseConflict.objects.filter(case=case, lifted_at=None, person__isnull=False)
+    return dict(found.values_list("person", "why"))
+
+
+def _barred(superior: Person, placed: Placement, own: Placement | None, day: date) -> str:
+    """Say why somebody does not examine though no conflict was stated: he runs for office, or his post is the lower one."""
+    if is_candidate(superior, day):
+        return "candidate"
+    if own and own.level in LADDER and placed.level in LADDER:
+        return "rank" if LADDER.index(Level(placed.level)) > LADDER.index(Level(own.level)) else ""
+    return ""
+
+
+def is_candidate(person: Person, day: date) -> bool:
+    """Say whether somebody runs for office about a day, as his campaign leave tells: taken, running or recorded ahead."""
+    leaves = OfficeLeave.objects.filter(
+        holding__person=person, kind=OfficeLeave.Kind.CAMPAIGN, cancelled_at=None, from_on__lte=day + _CAMPAIGN_AFTER,
+        last_on__gte=day - _CAMPAIGN_BEFORE,
+    )  # fmt: skip
+    return leaves.exists()
+
+
+def leads(user: User, respondent: CaseRespondent, day: date) -> bool:
+    """Say whether somebody is the direct superior of a respondent on a day: he answers for the summons (pp-94-2021 Pasal 28)."""
+    if respondent.person is None or user.person_id is None:
+        return False
+    superior = units.superior(respondent.person, day)
+    return superior is not None and superior.pk == user.person_id
 
 
 def require_known(found: Deciding) -> None:

@@ -27,6 +27,7 @@ from ikrar.services import (
     case_authority,
     case_clocks,
     case_files,
+    case_queue,
     case_rules,
     case_steps,
     cases,
@@ -41,6 +42,11 @@ logger = logging.getLogger(__name__)
 
 Way = CaseDecision.Way
 SERVED = "served"
+DELIVERIES = ("handed", "post", "electronic", "last_address")
+"""By which way a decision came to the respondent."""
+
+SETTLEMENTS = ("upheld", "lightened", "aggravated", "changed", "cancelled")
+"""What became of a decision in an objection or an appeal (pp-79-2021 Pasal 16 for BPASN)."""
 
 
 # --- drafting ----------------------------------------------------------------------------------------------------
@@ -78,6 +84,7 @@ def draft(
         now=now,
         zone=case_steps.zone_of(case),
     )
+    case_queue.renew(respondent.pk, by=by, now=now)
     return made
 
 
@@ -113,7 +120,7 @@ def check_band(respondent: CaseRespondent, sanction: str) -> str:
     """
     if not sanction:
         return ""
-    return case_rules.check_band(cases.alleged_of(respondent), sanction, respondent.employment)
+    return case_rules.check_band(case_files.alleged_of(respondent), sanction, respondent.employment)
 
 
 def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str, str]]:
@@ -155,6 +162,7 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
         now=now,
         zone=case_steps.zone_of(case),
     )
+    case_queue.renew(decision.respondent_id, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -165,6 +173,7 @@ def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
     if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
     ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
+    case_queue.renew(decision.respondent_id, by=by, now=now)
 
 
 # --- deciding ----------------------------------------------------------------------------------------------------
@@ -245,7 +254,7 @@ def _deciding(
 
 def heaviest_level(respondent: CaseRespondent) -> str:
     """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
-    return case_rules.heaviest([level for _act, _on, level in cases.alleged_of(respondent)])
+    return case_rules.heaviest([level for _act, _on, level in case_files.alleged_of(respondent)])
 
 
 def _decide(
@@ -307,13 +316,13 @@ def _decide(
 
 @transaction.atomic(durable=True)
 def serve(
-    decision: CaseDecision, *, was: str, served_on: date, received_on: date, document: StoredFile | None = None, by: User,
-    now: datetime,
+    decision: CaseDecision, *, was: str, served_on: date, received_on: date, document: StoredFile | None = None,
+    delivery: str = "", by: User, now: datetime,
 ) -> CaseDecision:  # fmt: skip
     """Mark a decision as served and received; from the receipt the day of its effect is counted, and kept with how.
 
-    Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day after receipt. Raises CaseActRefused (not_yours, conflict,
-    not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
+    `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
+    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
     """
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, "case.serve", now=now)
@@ -331,6 +340,8 @@ def serve(
     if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
         raise CaseActRefused("changed")
     facts = {"decision": f"{row.pk:016x}", "served_on": served_on, "effective_on": effective_on}
+    if delivery in DELIVERIES:
+        facts["delivery"] = delivery
     cases.add_step(
         case, case_rules.SERVE, was=was, facts=facts, on=received_on, respondents=[respondent], document=document,
         shown={"received-on": received_on}, in_name_of=Role.APPOINTING_AUTHORITY, by=by, now=now,
@@ -375,6 +386,108 @@ def _effect(case: Case, decision: CaseDecision, received_on: date) -> tuple[date
         return None, {}
     found = rules.due("pp94-effective", received_on, regime=case.regime, region=case_steps.region_of(case))
     return found.last_day, case_clocks.told(found)
+
+
+# --- objection and appeal ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def settle(
+    decision: CaseDecision, paper: Paper, *, outcome: str, sanction: str = "", was: str, by: User, now: datetime
+) -> CaseDecision:
+    """Record what an objection or an appeal made of a decision, from the document that says so; return what stands now.
+
+    `outcome`: a word of SETTLEMENTS. What was lightened, aggravated or changed names the `sanction` that takes the old one's
+    place: of an objection within the band, of BPASN any of the catalogue, as it may aggravate. Cancelled, by BPASN alone, clears
+    the respondent; the decision that is returned then has ended. All that stands is in effect from the day of the document.
+    Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, outcome, changed), SanctionOutsideBand,
+    DatesInWrongOrder, DayInFuture, and what the table raises.
+    """
+    case = case_steps.lock(decision.respondent.case_id)
+    is_national = _settles_by(case, was, by, now)
+    respondent = _open(case, decision.respondent)
+    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if row.decided_on is None or row.ended_at is not None:
+        raise CaseActRefused("not_decided")
+    number = paper.number.strip()
+    if not number or paper.document is None:
+        raise CaseActRefused("paper", "document" if number else "number")
+    case_steps.check_day(paper.on, case, not_before=row.decided_on)
+    of_appeal = was == APPEALED
+    level = _check_settled(respondent, row, outcome, sanction, of_appeal=of_appeal)
+    step = _settling_step(of_appeal, outcome)
+    stands = row
+    if outcome == "upheld":
+        effect = dict(row.effect) | {"settled": outcome}
+        CaseDecision.objects.filter(pk=row.pk).update(effective_on=paper.on, effect=effect)
+    else:
+        CaseDecision.objects.filter(pk=row.pk).update(ended_at=now)
+        if outcome != "cancelled":
+            stands = CaseDecision.objects.create(
+                respondent=respondent, sanction=sanction, level=level, recommended=row.recommended,
+                recommended_step=row.recommended_step, way=Way.RECORDED, drafted_by=by, drafted_at=now, decided_on=paper.on,
+                authority=BPASN if of_appeal else row.authority, recorded_by=by, recorded_at=now, number=number[:100],
+                document=paper.document, digest=paper.document.digest, effective_on=paper.on, effect={"settled": outcome},
+                replaces=row,
+            )  # fmt: skip
+    told = "appeal-outcome" if of_appeal else "objection-outcome"
+    facts = {
+        "decision": f"{stands.pk:016x}",
+        told: outcome,
+        "settled": outcome,
+        "before": row.sanction,
+        "number": number,
+    }
+    if outcome not in ("upheld", "cancelled"):
+        facts["decided_sanction"] = sanction
+    cases.add_step(
+        case, step, was=was, facts=facts, on=paper.on, respondents=[respondent], document=paper.document,
+        in_name_of=None if is_national else Role.APPOINTING_AUTHORITY, by=by, now=now,
+    )  # fmt: skip
+    stands.refresh_from_db()
+    return stands
+
+
+APPEALED, BPASN = "appealed", "BPASN"
+
+
+def _settles_by(case: Case, was: str, by: User, now: datetime) -> bool:
+    """Say whether it is the national body that records the outcome; else it is the agency. Raises CaseActRefused."""
+    roles = case_steps.reach(by, case, now=now).roles
+    if roles & {Role.DRAFTER, Role.APPOINTING_AUTHORITY}:
+        case_steps.refuse_conflict(by, case)
+        return False
+    if was == APPEALED:
+        case_steps.require(by, case, "case.monitor", now=now)
+        return True
+    raise CaseActRefused("not_yours")
+
+
+def _settling_step(of_appeal: bool, outcome: str) -> str:
+    if not of_appeal:
+        return case_rules.OBJECTION_DECIDED
+    return case_rules.APPEAL_CANCELS if outcome == "cancelled" else case_rules.APPEAL_DECIDED
+
+
+def _check_settled(
+    respondent: CaseRespondent, row: CaseDecision, outcome: str, sanction: str, *, of_appeal: bool
+) -> str:
+    """See that the outcome is one, and that the sanction is what its word says; return the level. Raises CaseActRefused."""
+    keeps = outcome in ("upheld", "cancelled")
+    fits = {
+        "upheld": sanction in ("", row.sanction), "cancelled": of_appeal and not sanction,
+        "lightened": bool(sanction) and case_rules.is_known(sanction) and case_rules.is_graver(row.sanction, sanction),
+        "aggravated": case_rules.is_known(sanction) and case_rules.is_graver(sanction, row.sanction),
+        "changed": bool(sanction) and sanction != row.sanction,
+    }  # fmt: skip
+    if not fits.get(outcome, False):
+        raise CaseActRefused("outcome", outcome)
+    if keeps:
+        return row.level
+    if not of_appeal:
+        return check_band(respondent, sanction)
+    day = max((on for _act, on, _level in case_files.alleged_of(respondent)), default=row.decided_on)
+    return case_rules.check_catalogue(respondent.track, sanction, day, respondent.employment)
 
 
 def side_by_side(respondent: CaseRespondent) -> Sequence[tuple[str, str, CaseDecision]]:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from ikrar.domain.assessment import Assessment
+from ikrar.domain.days import in_words
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.offices import CONFLICTS, LADDER
 from ikrar.domain.roster import Level
@@ -111,6 +112,12 @@ def add_allegation(
     return made
 
 
+def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
+    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
+    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
+    return list(standing.values_list("act", "on", "level"))
+
+
 @transaction.atomic(durable=True)
 def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now: datetime) -> None:
     """Strike an allegation that was stated wrongly; it stays in the file, struck. Raises CaseActRefused."""
@@ -167,6 +174,33 @@ def add_evidence(
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.examine", now=now)
     return _put(case, label, text, file, by=by, now=now)
+
+
+REPLY = "Jawaban terlapor"
+"""How the label of what a respondent answered begins; the papers of a case are Indonesian."""
+
+
+@transaction.atomic(durable=True)
+def record_reply(
+    respondent: CaseRespondent, *, on: date, text: str = "", file: StoredFile | None = None, by: User, now: datetime
+) -> CaseEvidence:
+    """Put into a case what a respondent answered on a day: his words, a file, or both.
+
+    Raises CaseActRefused (not_yours, conflict, closed, evidence, text), DayInFuture, DatesInWrongOrder.
+    """
+    case = case_steps.lock(respondent.case_id)
+    case_steps.require(by, case, "case.examine", now=now)
+    case_steps.check_day(on, case, not_before=case.opened_on)
+    name = respondent.person.full_name if respondent.person else respondent.described
+    label = f"{REPLY} {name}, {in_words(on)}"
+    return _put(case, label[:200], text, file, by=by, now=now)
+
+
+def replies_of(respondent: CaseRespondent) -> list[CaseEvidence]:
+    """Return what a respondent answered, in its order."""
+    name = respondent.person.full_name if respondent.person else respondent.described
+    rows = respondent.case.evidence.filter(label__startswith=f"{REPLY} {name}, "[:190])
+    return list(rows.select_related("file", "by").order_by("at", "pk"))
 
 
 def _put(

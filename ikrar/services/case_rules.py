@@ -5,7 +5,7 @@ show of them is asked anew at every step, so that nobody claims a team, a band o
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -14,12 +14,15 @@ from ikrar.domain import sanctions
 from ikrar.domain.access import Role
 from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Taker
 from ikrar.domain.errors import DomainError, SanctionOutsideBand
+from ikrar.domain.sources import Label
 from ikrar.services import rules
 from ikrar.services.case_clocks import Limit
 
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
-_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK})
+OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS = "objection-decided", "appeal-decided", "appeal-cancels"
+SETTLES = frozenset({OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS})
+_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK}) | SETTLES
 RECOMMENDS = ("recommend", "propose", "council-propose")
 PROPOSES = ("propose", "council-propose")
 OF_RECORDS = frozenset({
@@ -144,6 +147,47 @@ def heaviest(levels: Collection[str]) -> str:
     """
     known = [each for each in levels if each in _GRAVITY]
     return max(known, key=_GRAVITY.index) if known else next(iter(levels), "")
+
+
+def is_graver(sanction: str, than: str) -> bool:
+    """Say whether a sanction is graver than another one: by its level, then by its place within the level; none is the least.
+
+    >>> is_graver("severe-demotion-12m", "light-oral"), is_graver("light-oral", "light-oral"), is_graver("", "light-oral")
+    (True, False, False)
+    """
+    return _place(sanction) > _place(than)
+
+
+def _place(sanction: str) -> tuple[int, int]:
+    if not sanction:
+        return -1, 0
+    found = rules.book().sanctions[sanction]
+    return (_GRAVITY.index(found.level) if found.level in _GRAVITY else -1), found.order
+
+
+def sanction_label(sanction: str, say: Callable[[Label], str]) -> str:
+    """Return what a sanction is called, told by `say` in the reader's language; the id itself where the rulebook has none."""
+    found = rules.book().sanctions.get(sanction)
+    return say(found.label) if found else sanction
+
+
+def is_known(sanction: str) -> bool:
+    """Say whether the rulebook knows a sanction."""
+    return sanction in rules.book().sanctions
+
+
+def check_catalogue(track: str, sanction: str, day: date, employment: str) -> str:
+    """See that a sanction is one of its track on a day, within the band or not; return its level. Raises SanctionOutsideBand."""
+    allowed = of_track(track, day, employment)
+    if sanction not in allowed:
+        raise SanctionOutsideBand(sanction, allowed)
+    return str(rules.book().sanctions[sanction].level)
+
+
+def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
+    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to."""
+    found = sanctions.sanctions_for(rules.book(), employment, day)
+    return tuple(each.id for each in found if each.family == track)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:

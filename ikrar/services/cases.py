@@ -40,6 +40,7 @@ from ikrar.services import (
     case_clocks,
     case_files,
     case_lines,
+    case_queue,
     case_rules,
     case_steps,
     clock,
@@ -384,12 +385,6 @@ def _is_assigned(case: Case, by: User) -> bool:
     return any(each.user_id == by.pk and each.duty != "drafter" for each in case_steps.officers(case))
 
 
-def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
-    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
-    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
-    return list(standing.values_list("act", "on", "level"))
-
-
 def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
     known: dict[str, Any] = {}
@@ -399,7 +394,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
     for name in case_rules.OF_RECORDS:
         known.pop(name, None)
     today = case_steps.today_of(case)
-    alleged = alleged_of(respondent)
+    alleged = case_files.alleged_of(respondent)
     known["allegation"] = respondent.allegations.filter(struck_at=None).exists()
     known["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
     examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
@@ -436,6 +431,7 @@ def _move(
         for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
             case_clocks.start(respondent, limit, row)
     case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=row.by, now=row.at)
 
 
 def _close_if_done(case: Case, on: date) -> None:
@@ -470,6 +466,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
         raise CaseActRefused("changed")
     case_clocks.stop(respondent, None, row)
     case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=by, now=now)
     _close_if_done(case, today)
 
 
@@ -495,6 +492,7 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
     facts = {"unit": placed.unit_id, "agency": placed.unit.agency_id, "before": respondent.unit_id}
     case_steps.write(case, "respondent_moved", Doing(by, today, now), respondent=respondent, facts=facts)
     case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=by, now=now)
     respondent.refresh_from_db()
     return respondent
 
@@ -543,8 +541,11 @@ def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     )
 
 
-def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[Open]:
-    """Return the steps from where a respondent stands, each with why it is not open to somebody, or that it is."""
+def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_of: Role | None = None) -> list[Open]:
+    """Return the steps from where a respondent stands, each with why it is not open to somebody, or that it is.
+
+    `in_name_of`: asked for a drafter who records what another one signed.
+    """
     case = respondent.case
     if respondent.outcome != Outcome.OPEN or case_steps.conflict(by, case):
         return []
@@ -552,6 +553,8 @@ def open_steps(respondent: CaseRespondent, *, by: User, now: datetime) -> list[O
     facts = case_rules.as_facts(_facts(case, respondent, {}))
     asked = CaseFacts(respondent.state, facts, running, resting, _last_day(respondent))
     roles = case_steps.reach(by, case, now=now).roles
+    if in_name_of is not None:
+        roles = frozenset({in_name_of})
     return case_rules.open_to(
         case.procedure, asked, roles, case_steps.today_of(case), region=case_steps.region_of(case)
     )

@@ -334,6 +334,11 @@ def office_of_head(unit: WorkUnit, *, by: User | None, now: datetime) -> Office:
 
     So the leave of any head of a unit can be recorded, without offices for hundreds of schools beforehand.
     """
+    return add_office_of_head(unit, by=by, now=now)
+
+
+def add_office_of_head(unit: WorkUnit, *, by: User | None, now: datetime) -> Office:
+    """Return the office of a unit's head inside the caller's transaction (see office_of_head)."""
     WorkUnit.objects.select_for_update().get(pk=unit.pk)  # of two clicks one makes it
     kind = Office.Kind.HEAD_OF_UNIT
     office = Office.objects.filter(unit=unit, kind=kind).order_by("pk").first()

@@ -76,13 +76,19 @@ def asked_again(view: View) -> View:
 
 def scope(request: HttpRequest, permission: str) -> Scope:
     """Return how far a permission reaches for the person of this request, with the factors that this session proved."""
-    return access.scope_of(usable_grants(request), permission)
+    return access.scope_of(usable_grants(request, permission), permission)
 
 
-def usable_grants(request: HttpRequest) -> list[Grant]:
-    """Return the roles that this session may use: without a second factor, those that need none."""
+def usable_grants(request: HttpRequest, permission: str = "") -> list[Grant]:
+    """Return the roles that this session may use, for a permission where one is named: without a second factor, those that
+    need none, and none at all for what asks for one of everybody.
+    """
     grants = grants_for(request)
-    return grants if is_strong(request) else [g for g in grants if g.role not in access.NEEDS_SECOND_FACTOR]
+    if is_strong(request):
+        return grants
+    if permission in access.ASKS_SECOND_FACTOR:
+        return []
+    return [g for g in grants if g.role not in access.NEEDS_SECOND_FACTOR]
 
 
 def may(permission: str) -> Callable[[View], View]:
@@ -98,7 +104,7 @@ def may(permission: str) -> Callable[[View], View]:
             grants = grants_for(request)
             if not access.holds(grants, permission):
                 raise PermissionDenied
-            usable = usable_grants(request)
+            usable = usable_grants(request, permission)
             if not access.holds(usable, permission):
                 messages.warning(
                     request, _("Peran ini perlu langkah kedua saat masuk. Pasang dulu, lalu keluar dan masuk lagi.")

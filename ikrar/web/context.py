@@ -63,6 +63,7 @@ _MENU = (
     ("clipping.keep", "clippings", _("Kliping")),
     ("person.find", "find-person", _("Siapa yang dimaksud")),
     ("report.open", "report-keys", _("Kunci laporan")),
+    ("case.weigh", "decision-desk", _("Perlu keputusan")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),
     ("letter.change", "letters", _("Kop surat")),
@@ -101,18 +102,24 @@ class Page:
     @property
     def menu(self) -> list[dict[str, Any]]:
         roles = {grant.role for grant in grants_for(self.request)}
+        # What asks for a second factor stands in the menu of an officer, who is led to one; of others once they have it.
+        asked = roles if is_strong(self.request) else roles & access.NEEDS_SECOND_FACTOR
         here = self.request.path
         return [
             {"href": (href := reverse(url)), "word": word, "current": href == here}
             for permission, url, word in _MENU
-            if any(permission in access.GRANTS[role] for role in roles)
+            if any(
+                permission in access.GRANTS[role]
+                for role in (asked if permission in access.ASKS_SECOND_FACTOR else roles)
+            )
         ]
 
     @property
     def menu_key(self) -> str:
-        """Return what the menu depends on: the roles, and the line that is open."""
+        """Return what the menu depends on: the roles, whether a second factor was proved, and the line that is open."""
         roles = sorted({str(grant.role) for grant in grants_for(self.request)})
-        return f"{' '.join(roles)} {self.request.path if self.request.path in _hrefs() else ''}"
+        strong = "2" if is_strong(self.request) else "1"
+        return f"{' '.join(roles)} {strong} {self.request.path if self.request.path in _hrefs() else ''}"
 
     @property
     def roles(self) -> list[str]:

@@ -195,6 +195,9 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "filter_taken": lazy("Saringan dengan nama itu sudah ada. Pilih nama lain."),
     "filter_gone": lazy("Saringan itu tidak ada lagi."),
+    "outcome": lazy(
+        "Isi putusan itu tidak cocok dengan sanksinya: yang meringankan lebih ringan, yang memperberat lebih berat."
+    ),
 }
 _CLIPPINGS_REFUSED: dict[str, Any] = {
     "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
@@ -1051,6 +1054,48 @@ WORDS: dict[str, dict[str, Any]] = {
     "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
     "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},
+    "case_desk_act": {
+        "sign": lazy("Putuskan"), "accept": lazy("Terima atau kembalikan rekomendasi"), "team": lazy("Bentuk tim pemeriksa"),
+        "council": lazy("Bentuk Majelis Kode Etik"), "objection": lazy("Putuskan keberatan"),
+        "draft": lazy("Susun konsep keputusan"), "confirm": lazy("Tegaskan aturan yang belum dibandingkan"),
+        "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),
+        "serve": lazy("Sampaikan keputusan"), "announce": lazy("Sampaikan pernyataan"), "execute": lazy("Catat pelaksanaan"),
+        "objection_outcome": lazy("Catat putusan keberatan"), "appeal_outcome": lazy("Catat putusan BPASN"),
+        "follow": lazy("Ikuti"),
+    },
+    # What happens when a clock reaches zero, by its term; a target is no limit of the law.
+    "case_zero": {
+        "target-decide": lazy(
+            "Bukan batas waktu hukum. Lewat hari itu, BKN dan Kementerian Dalam Negeri diberi tahu; wewenang tidak berpindah."
+        ),
+        "ppk-act-after-reprimand": lazy("Sesudah teguran Menteri Dalam Negeri; lewat hari itu BKN dan kementerian diberi tahu."),
+        "pp94-decision-delivery": lazy("Batas waktu hukum menyampaikan keputusan; lewat hari itu keterlambatannya tercatat."),
+        "pp94-decision-sending": lazy("Batas waktu hukum mengirim keputusan ke alamat terakhir yang diketahui."),
+        "pp94-effective": lazy("Keputusan berlaku dengan sendirinya pada hari itu, kecuali ada keberatan atau banding."),
+        "pp79-objection": lazy("Masa mengajukan keberatan berakhir; angkanya belum dipastikan, jangan dipakai menolak hak."),
+        "pp79-appeal": lazy("Masa mengajukan banding ke BPASN berakhir."),
+        "pp79-ppk-response": lazy("Tanpa tanggapan, BPASN memutus berdasarkan bukti yang ada padanya."),
+        "target-execute": lazy("Bukan batas waktu hukum. Lewat hari itu, BKN diberi tahu bahwa hukuman belum dilaksanakan."),
+        "target-examine": lazy("Bukan batas waktu hukum. Lewat hari itu, atasan pemeriksa diberi tahu."),
+        "other": lazy("Lewat hari itu, keterlambatannya tercatat dan yang bertugas diberi tahu."),
+    },
+    "case_delivery": {
+        "handed": lazy("Diserahkan langsung"), "post": lazy("Pos tercatat"), "electronic": lazy("Sarana elektronik resmi"),
+        "last_address": lazy("Dikirim ke alamat terakhir yang diketahui"),
+    },
+    "case_settlement": {
+        "upheld": lazy("Menguatkan"), "lightened": lazy("Meringankan"), "aggravated": lazy("Memperberat"),
+        "changed": lazy("Mengubah"), "cancelled": lazy("Membatalkan"),
+    },
+    "case_unchecked": {
+        "disputed": lazy("masih diperselisihkan"), "not_compared": lazy("belum dibandingkan dengan berita negara"),
+        "changed": lazy("berubah sejak dibandingkan"),
+    },
+    "case_examiner_out": {
+        "accused": lazy("ia sendiri terlapor"), "relative": lazy("ia berkeluarga dengan orang dalam perkara ini"),
+        "candidate": lazy("ia sendiri calon"), "patron": lazy("ia pelindung terlapor, atau pihak yang didukungnya"),
+        "rank": lazy("jabatannya lebih rendah daripada jabatan yang diperiksa"),
+    },
     "referral_state": {
         "sent": lazy("Dilimpahkan"), "accepted": lazy("Pelimpahan diterima"), "refused": lazy("Pelimpahan ditolak"),
         "returned": lazy("Pelimpahan dikembalikan"),

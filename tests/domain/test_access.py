@@ -127,7 +127,7 @@ def test_without_the_roles_that_need_a_second_factor_no_right_of_an_office_is_le
     left = {permission for permission in PERMISSIONS if holds(ordinary, permission)}
     own = {"pact.sign_own", "circular.read_own", "activity.attend_own", "duty.do_own"}
     of_a_unit = {"coverage.view", "unit.view", "certificate.bundle", "circular.view", "activity.run"}
-    assert left == EVERYBODY | own | of_a_unit
+    assert left - access.ASKS_SECOND_FACTOR == EVERYBODY | own | of_a_unit
     assert all(not scope_of(ordinary, permission).agencies for permission in left)
     assert not FROM_ROSTER & NEEDS_SECOND_FACTOR
 
@@ -135,3 +135,7 @@ def test_without_the_roles_that_need_a_second_factor_no_right_of_an_office_is_le
 def test_the_roles_that_need_none_are_those_of_ordinary_people():
     ordinary = {Role.CIVIL_SERVANT, Role.UNIT_HEAD, Role.PACT_WITNESS, Role.OFFICE_HOLDER}
     assert set(Role) - access.NEEDS_SECOND_FACTOR == ordinary
+
+
+def test_whatever_is_about_a_case_asks_for_a_second_factor_of_everybody():
+    assert {each for each in access.PERMISSIONS if each.startswith("case.")} == access.ASKS_SECOND_FACTOR

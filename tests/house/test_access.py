@@ -261,6 +261,12 @@ OBJECTS: dict[str, Any] = {
 # Of an agency, or of a body.
 CLIPPING_PAGES = ("clipping", "clipping-words")
 OBJECTS |= {name: lambda s: {"pk": s.clipping.pk} for name in CLIPPING_PAGES}
+# Pages of a case: of the agency to whose authority it was recommended, or of a body that has part in it.
+CASE_PAGES = ("case-examination", "case-decision")
+RESPONDENT_PAGES = ("case-decision-of", "case-sign", "case-decision-paper", "case-register-paper")
+OBJECTS |= {name: lambda s: case_of(s.case) for name in CASE_PAGES}
+OBJECTS |= {name: lambda s: respondent_of(s.case) for name in RESPONDENT_PAGES}
+OBJECTS["case-step-paper"] = lambda s: case_step_of(s.case)
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
@@ -329,6 +335,18 @@ def part_of(report: Report) -> dict[str, str]:
     return {**report_of(report), "part": content_of(report).number}
 
 
+def case_of(case: Any) -> dict[str, str]:
+    return {"key": f"{case.pk:016x}"}
+
+
+def respondent_of(case: Any) -> dict[str, str]:
+    return {**case_of(case), "respondent": f"{case.respondents.order_by('pk').first().pk:016x}"}
+
+
+def case_step_of(case: Any) -> dict[str, str]:
+    return {**case_of(case), "step": f"{case.steps.exclude(document=None).first().pk:016x}"}
+
+
 def offer_of(report: Report) -> dict[str, Any]:
     return {**report_of(report), "pk": report.copies.values_list("pk", flat=True).first() or 1}
 
@@ -367,6 +385,9 @@ OF_BODY: dict[str, Any] = {
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
     **{name: lambda a: {"pk": a.clipping.pk} for name in CLIPPING_PAGES},
+    **{name: lambda a: case_of(a.case) for name in CASE_PAGES},
+    **{name: lambda a: respondent_of(a.case) for name in RESPONDENT_PAGES},
+    "case-step-paper": lambda a: case_step_of(a.case),
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
     **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
@@ -636,6 +657,7 @@ def _held(account: Account, name: str) -> Any:
     if name in CLIPPING_PAGES:
         return account.clipping
     if name in CASE_PAGES:
+    if name in (*CASE_PAGES, *RESPONDENT_PAGES, "case-step-paper"):
         return account.case
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
@@ -761,6 +783,9 @@ def test_every_right_in_the_table_opens_something():
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
     } | dict.fromkeys(CASES - opened, "part 6: the services stand, their pages follow")
+    } | dict.fromkeys(
+        CASES - {"case.follow", "case.weigh", "case.decide"}, "part 6: the services stand, their pages follow"
+    )
     assert access.PERMISSIONS - opened == set(later)
 
 
@@ -772,7 +797,8 @@ def _weak_walk() -> Iterator[Any]:
         permission = permission_of(name)
         if permission is None:
             continue
-        for role in sorted(NEEDS_SECOND_FACTOR):
+        asked = frozenset(Role) if permission in access.ASKS_SECOND_FACTOR else NEEDS_SECOND_FACTOR
+        for role in sorted(asked):
             if permission in access.GRANTS[role]:
                 yield pytest.param(name, role, id=f"{name}-{role}")
 

@@ -18,6 +18,7 @@ from tests.services.case_cast import (
     make_cast,
     propose,
     proposed,
+    recommended,
     referred,
     scan,
     step,
@@ -312,3 +313,152 @@ def test_a_paper_without_number_scan_or_the_right_signer_is_not_recorded(who, no
         with refused(reason, about):
             record(decision, who, **more)
     assert CaseDecision.objects.get().decided_on is None
+
+
+# --- objection and appeal ----------------------------------------------------------------------------------------
+
+
+def appealed(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    step(served.respondent.case, "appeal", "served", who.mayor.user, DAY, appeal=HEARING)
+    return served
+
+
+def settle(decision, by, outcome, sanction="", was="appealed", **more):
+    values = {"number": "7/BPASN/2024", "on": HEARING, "document": scan(70, DAY)} | more
+    return case_decisions.settle(decision, Paper(**values), outcome=outcome, sanction=sanction, was=was, by=by, now=DAY)
+
+
+def state_of(decision):
+    respondent = decision.respondent.__class__.objects.get(pk=decision.respondent_id)
+    return respondent.state, respondent.outcome
+
+
+def test_bpasn_may_aggravate_and_what_it_says_takes_the_place_of_the_decision(who, now, travel):
+    before = appealed(who, now, travel)
+    made = settle(before, who.drafter, "aggravated", "severe-dismissal-honourable")
+    before.refresh_from_db()
+    assert (made.replaces, made.authority, made.effective_on) == (before, "BPASN", HEARING)
+    assert before.ended_at and not made.ended_at and state_of(made) == ("effective", "open")
+    assert CaseStep.objects.get(step="appeal-decided").facts["settled"] == "aggravated"
+
+
+def test_what_bpasn_upholds_takes_effect_on_the_day_of_its_document(who, now, travel):
+    before = appealed(who, now, travel)
+    made = settle(before, who.bkn_officer, "upheld")
+    assert (made.pk, made.effective_on, state_of(made)) == (before.pk, HEARING, ("effective", "open"))
+    assert CaseStep.objects.get(step="appeal-decided").role == "national_body"
+
+
+def test_what_bpasn_cancels_leaves_nothing_of_it(who, now, travel):
+    before = settle(appealed(who, now, travel), who.drafter, "cancelled")
+    assert before.ended_at and state_of(before) == ("cleared", "not_proven")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sanction"),
+    [
+        ("aggravated", "light-oral"), ("lightened", "severe-dismissal-honourable"), ("changed", SANCTION), ("changed", ""),
+        ("upheld", "light-oral"), ("forgiven", ""), ("aggravated", "no-such-thing"), ("cancelled", "light-oral"),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_says_other_than_its_sanction_is_not_recorded(who, now, travel, outcome, sanction):
+    before = appealed(who, now, travel)
+    with refused("outcome", outcome):
+        settle(before, who.drafter, outcome, sanction)
+    assert state_of(before) == ("appealed", "open") and CaseDecision.objects.count() == 1
+
+
+def test_an_objection_keeps_to_the_band_and_clears_nobody(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
+    with pytest.raises(SanctionOutsideBand):
+        settle(served, who.drafter, "lightened", "light-oral", "objected")
+    with refused("outcome", "cancelled"):
+        settle(served, who.drafter, "cancelled", was="objected")
+    made = settle(served, who.drafter, "lightened", "severe-demotion-12m", "objected")
+    assert made.replaces == served and made.sanction == "severe-demotion-12m" and state_of(made)[0] == "effective"
+
+
+def test_an_outcome_needs_its_document_and_somebody_who_may_record_it(who, now, travel):
+    before = appealed(who, now, travel)
+    with refused("paper", "document"):
+        settle(before, who.drafter, "upheld", document=None)
+    for stranger in (who.stranger, who.examiners[0], who.budi.user):
+        with refused("not_yours"):
+            settle(before, stranger, "upheld")
+    with pytest.raises(DatesInWrongOrder):
+        settle(before, who.drafter, "upheld", on=HEARING - timedelta(days=1))
+    settle(before, who.drafter, "upheld")
+    with refused("changed"):
+        settle(before, who.drafter, "upheld")
+
+
+# --- the office that must act ------------------------------------------------------------------------------------
+
+
+def office_of(case):
+    return case.respondents.get().office
+
+
+def test_the_office_that_must_act_stands_beside_the_state_and_nowhere_else(who, now, travel):
+    case = recommended(who, now)
+    assert office_of(case) == who.office
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
+    assert office_of(case) is None
+    decision = drafted_of(who, now, travel, case)
+    assert office_of(case) is None  # an unchecked rule: a second one confirms first
+    case_decisions.confirm(decision, by=who.lawyer, now=DAY)
+    assert office_of(case) == who.office
+    case_decisions.discard(decision, by=who.drafter, now=DAY)
+    assert office_of(case) is None
+
+
+def drafted_of(who, now, travel, case):
+    for each in who.examiners:
+        case_files.assign(case, each, "team", by=who.mayor.user, now=now)
+    summon(case, who, now, HEARING)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    assert office_of(case) == who.office  # it forms the team
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    propose(case, who, "team")
+    return case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+
+
+# --- who examines ------------------------------------------------------------------------------------------------
+
+
+def examiner_of(who, now):
+    respondent = referred(who, now).respondents.get()
+    return case_authority.examining(respondent, "severe", now.date())
+
+
+def test_the_direct_superior_examines_unless_his_post_is_the_lower_one(who, now):
+    type(who.budi.placement).objects.filter(pk=who.budi.placement.pk).update(level="jpt_pratama")
+    found = examiner_of(who, now)
+    assert found.placement.person == who.budi.person and not found.passed
+    type(who.budi.placement).objects.filter(pk=who.budi.placement.pk).update(level="pengawas")
+    found = case_authority.examining(found_respondent(), "severe", now.date())
+    assert found.placement is None and [(each.person, why) for each, why in found.passed] == [(who.budi.person, "rank")]
+
+
+def found_respondent():
+    return CaseDecision.respondent.field.related_model.objects.select_related("case", "person").get()
+
+
+def test_a_head_who_is_a_candidate_never_examines(who, city, now):
+    root = city.units.get(parent=None)
+    Placement.objects.filter(person=who.mayor.person).update(is_head=True, level="jpt_utama")
+    for unit in ("SMPN-3", "DISDIK"):
+        city.units.filter(code=unit).update(parent=root)
+    who.budi.placement.__class__.objects.filter(pk=who.budi.placement.pk).update(level="pengawas")
+    found = examiner_of(who, now)
+    holding = Holding.objects.get(office=who.office)
+    OfficeLeave.objects.create(
+        holding=holding, kind="campaign", from_on=HEARING, last_on=HEARING + timedelta(days=9), from_at=DAY,
+        until_at=DAY + timedelta(days=9),
+    )  # fmt: skip
+    assert found.placement.person == who.mayor.person
+    after = case_authority.examining(found_respondent(), "severe", now.date())
+    assert after.placement is None and [why for _each, why in after.passed] == ["rank", "candidate"]

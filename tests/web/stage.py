@@ -101,6 +101,7 @@ from ikrar.services import (
     attendance,
     case_files,
     case_referrals,
+    case_steps,
     cases,
     ceremonies,
     circulars,
@@ -126,6 +127,7 @@ from ikrar.services import (
 )
 from ikrar.services.activities import Plan
 from ikrar.services.case_files import Alleged
+from ikrar.services.case_steps import Doing
 from ikrar.services.cases import Named
 from ikrar.web import context
 from tests.services import reports_cast
@@ -797,7 +799,79 @@ def build(*, demo: bool = False) -> Stage:
         Person.objects.filter(pk=side.teacher.pk).update(email=f"guru@{side.agency.code}.test")
     stage = Stage(home, away, bawaslu, national, {}, rina, sari, budi, tono, tina, away_officer)
     _cast_roles(stage)
+    _cases(stage)
+    _case_papers(stage)
     return stage
+
+
+def _case(body: Body, person: Person, by: User) -> Case:
+    alleged = Alleged(
+        "pp94-5n6-partisan-activities", TODAY, "Lapangan", "mengajak memilih", candidate_status="determined"
+    )
+    return cases.register(
+        [],
+        body,
+        [Named(person=person, allegations=(alleged,))],
+        regime="pilkada",
+        track="discipline",
+        by=by,
+        now=MORNING,
+    )
+
+
+def _recommended(body: Body, person: Person, stage: Stage) -> Case:
+    """Bring a case about somebody to the authority of his agency."""
+    supervisor, national = (stage.accounts[role] for role in (Role.SUPERVISOR_BODY, Role.NATIONAL_BODY))
+    case = _case(body, person, supervisor.user)
+    for step, was, facts in (
+        ("pilkada-review", "received", {}), ("pilkada-register", "reviewing", {"requirements-met": True}),
+        ("pilkada-assess", "registered", {"review": True}),
+    ):  # fmt: skip
+        cases.take_step(case, step, was=was, facts=facts, by=supervisor.user, now=MORNING)
+    sent = case_referrals.send(
+        case, stage.national, number="2/PM", words="mohon", was="assessed", by=supervisor.user, now=MORNING
+    )
+    case_referrals.accept(sent, was="forwarded", by=national.user, now=MORNING)
+    facts = {"review": True, "sanction": "severe-release-12m"}
+    cases.take_step(case, "recommend", was="with-national", facts=facts, by=national.user, now=MORNING)
+    return case
+
+
+def _case_papers(stage: Stage) -> None:
+    """Let a head have a case of one whom he leads, and every case a step that a scan shows."""
+    stage.accounts[Role.UNIT_HEAD].case = _recommended(stage.bawaslu, stage.home.teacher, stage)
+    found = [stage.home.case, stage.away.case, *(each.case for each in stage.accounts.values() if each.case)]
+    for number, case in enumerate({each.pk: each for each in found}.values()):
+        paper = SimpleUploadedFile(f"surat-{number}.pdf", b"%PDF-1.4 surat " + str(number).encode() + b"\n%%EOF\n")
+        kept = files.receive(paper, kinds=frozenset(FileKind), most_bytes=10_000, by=None, now=MORNING)
+        respondent = case.respondents.order_by("pk").first()
+        case_steps.write(case, "note", Doing(None, TODAY, MORNING), respondent=respondent, document=kept)
+
+
+def _cases(stage: Stage) -> None:
+    """Let each body of the first agency have a case, one of which was recommended to the authority; and the other agency one."""
+    intake, supervisor, national = (
+        stage.accounts[role] for role in (Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY)
+    )
+    intake.case = _case(stage.home.body, stage.home.other_teacher, intake.user)
+    case = stage.home.case = _case(stage.bawaslu, stage.home.other_teacher, supervisor.user)
+    for step, was, facts in (
+        ("pilkada-review", "received", {}), ("pilkada-register", "reviewing", {"requirements-met": True}),
+        ("pilkada-assess", "registered", {"review": True}),
+    ):  # fmt: skip
+        cases.take_step(case, step, was=was, facts=facts, by=supervisor.user, now=MORNING)
+    sent = case_referrals.send(
+        case, stage.national, number="1/PM", words="mohon", was="assessed", by=supervisor.user, now=MORNING
+    )
+    case_referrals.accept(sent, was="forwarded", by=national.user, now=MORNING)
+    cases.take_step(
+        case, "recommend", was="with-national", facts={"review": True, "sanction": "severe-release-12m"}, by=national.user,
+        now=MORNING,
+    )  # fmt: skip
+    supervisor.case = national.case = case
+    clerk = outsider("X.AWAY.INTAKE", "Penerima di sana")
+    accounts.add_grant(clerk, Role.INTAKE_OFFICER, body=stage.away.body, by=None, now=MORNING)
+    stage.away.case = _case(stage.away.body, stage.away.other_teacher, clerk)
 
 
 def _cast_roles(stage: Stage) -> None:

@@ -52,6 +52,8 @@ from ikrar.web.views.cases import steps as case_steps
 from ikrar.web.views.cases import team as case_team
 
 register_converter(HexKey, "hex")
+from ikrar.web.views.cases import decisions as case_decisions
+from ikrar.web.views.cases import examination as case_examination
 
 _own = may("account.own")
 
@@ -385,6 +387,19 @@ urlpatterns = [
     path("berita-negara/", gazette.gazette_list, name="gazette"),
     path("berita-negara/<int:pk>/tarik/", gazette.withdraw, name="gazette-withdraw"),
     path("berita-negara/<slug:kind>/<slug:rule>/<slug:since>/", gazette.check, name="gazette-check"),
+    # Cases: what waits for a decision (before the key of a case), how a respondent is examined, and what was decided on him.
+    path("perkara/putusan/", case_decisions.desk, name="decision-desk"),
+    path("perkara/<str:key>/pemeriksaan/", case_examination.examination, name="case-examination"),
+    path("perkara/<str:key>/putusan/", case_decisions.decisions, name="case-decision"),
+    path("perkara/<str:key>/putusan/<str:respondent>/", case_decisions.decision, name="case-decision-of"),
+    path("perkara/<str:key>/putusan/<str:respondent>/tanda-tangan/", case_decisions.sign, name="case-sign"),
+    path("perkara/<str:key>/putusan/<str:respondent>/keputusan.pdf", case_decisions.paper, name="case-decision-paper"),
+    path(
+        "perkara/<str:key>/putusan/<str:respondent>/catatan-disiplin.pdf",
+        case_decisions.register,
+        name="case-register-paper",
+    ),
+    path("perkara/<str:key>/surat/<str:step>/", case_decisions.step_paper, name="case-step-paper"),
     # The installation.
     path("instansi/", people.agencies, name="agencies"),
     path("instansi/baru/", people.agency, name="new-agency"),

@@ -35,7 +35,7 @@ def number_in(key: str) -> int:
         number = int(key, 16)
     except ValueError:
         raise Http404 from None
-    if len(key) != _HEX_DIGITS or number >> 63:
+    if len(key) != _HEX_DIGITS or number >> 63 or key != key.lower():
         raise Http404
     return number
 

@@ -1,0 +1,200 @@
+"""The desk of decisions: what waits for the office that somebody holds in this minute, and what its staff have to prepare.
+
+The authority sees nothing but what needs a decision of his; the staff what is to be drafted, confirmed, recorded, served and
+carried out. One query over the queue of an office or the board of an agency; a page is read, and it says when there is more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ikrar.domain import access
+from ikrar.domain.access import Role
+from ikrar.records.models import (
+    CaseClock,
+    CaseConflict,
+    CaseDecision,
+    CaseReport,
+    CaseRespondent,
+    Office,
+    User,
+)
+from ikrar.services import accounts, case_authority, case_queue, clock, offices, report_exclusions
+from ikrar.services.case_steps import number_of
+
+A_PAGE = 25
+_LAST_PAGE = 400
+# What the staff of an agency have to do, by the state; what there is to do of a draft depends on the draft.
+
+_STAFF_STATES = ("proposed", "decided", "effective", "objected", "appealed")
+_OPEN = CaseRespondent.Outcome.OPEN
+
+
+@dataclass(frozen=True)
+class Line:
+    """One matter on the desk. `act`: a word for what is to be done; `clock` the one that ends first of those its office owns."""
+
+    key: str
+    respondent: str
+    number: str
+    name: str
+    post: str
+    unit: str
+    agency: str
+    state: str
+    act: str
+    sanction: str
+    due_on: date | None
+    days_left: int | None
+    clock: CaseClock | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the desk; `has_more` says that it goes on."""
+
+    lines: Sequence[Line]
+    page: int
+    has_more: bool
+    decides: bool
+    drafts: bool
+    offices: Sequence[str]
+
+
+def desk(user: User, *, page: int = 1, now: datetime) -> Page:
+    """Return what waits for somebody: for the offices that he holds in this minute, and for the staff of his agencies.
+
+    Nothing of which he is the respondent, from which a conflict or a report keeps him out. What is due first stands first.
+    """
+    grants = accounts.grants_of(user, now=now)
+    seats = offices.seats_of(user, at=clock.instant(at=now))
+    drafting = frozenset(access.scope_of([each for each in grants if each.role is Role.DRAFTER], "case.draft").agencies)
+    page = min(max(page, 1), _LAST_PAGE)
+    mine = Q(office__in=seats.office_keys)
+    if seats.unit_keys:
+        mine |= Q(office__unit__in=seats.unit_keys, office__kind=Office.Kind.HEAD_OF_UNIT)
+    # An authority whose office is none of this installation has the role by hand: what nobody's office waits for is his.
+    given = {each.agency for each in grants if each.role is Role.APPOINTING_AUTHORITY} - {
+        each.office.agency_id for each in seats.offices
+    }
+    if given:
+        mine |= Q(office=None, agency__in=given, state__in=(case_queue.RECOMMENDED, case_queue.OBJECTED))
+    wanted = mine
+    if drafting:
+        wanted |= Q(agency__in=drafting, state__in=_STAFF_STATES)
+    rows = CaseRespondent.objects.filter(wanted, outcome=_OPEN).exclude(Exists(_conflicts(user)))
+    if user.person_id:
+        rows = rows.exclude(Exists(_own(user)))
+    start = (page - 1) * A_PAGE
+    found = list(_ordered(rows)[start : start + A_PAGE + 1])
+    held = {each.office_id for each in seats.offices}
+    units = set(seats.unit_keys)
+    lines = _lines(found[:A_PAGE], user, held=held, units=units, given=given)
+    return Page(
+        lines, page, len(found) > A_PAGE, decides=bool(held or units or given), drafts=bool(drafting),
+        offices=[each.office.title for each in seats.offices if each.office.kind == Office.Kind.HEAD_OF_REGION]
+        + [unit.name for unit, _capacity in seats.units],
+    )  # fmt: skip
+
+
+def _ordered(rows: QuerySet[CaseRespondent]) -> QuerySet[CaseRespondent]:
+    related = rows.select_related("case", "person", "unit", "agency", "office")
+    return related.order_by("due_on", "pk")
+
+
+def _conflicts(user: User) -> QuerySet[CaseConflict]:
+    same = Q(user=user) | Q(person=user.person_id) if user.person_id else Q(user=user)
+    return CaseConflict.objects.filter(same, case=OuterRef("case"), lifted_at=None)
+
+
+def _own(user: User) -> QuerySet[CaseRespondent]:
+    rows = CaseRespondent.objects.filter(case=OuterRef("case"), person=user.person_id)
+    return rows.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+
+
+def _lines(
+    found: Sequence[CaseRespondent], user: User, *, held: set[int], units: set[int], given: set[int | None]
+) -> list[Line]:
+    keys = [each.pk for each in found]
+    decisions = {each.respondent_id: each for each in CaseDecision.objects.filter(respondent__in=keys, ended_at=None)}
+    clocks = _clocks(keys)
+    hidden = _hidden({each.case_id for each in found}, user)
+    today: dict[int | None, date] = {}
+    lines = []
+    for each in found:
+        if each.case_id in hidden:
+            continue
+        decision = decisions.get(each.pk)
+        is_his = each.office_id in held or bool(each.office and each.office.unit_id in units)
+        is_his = is_his or (each.office_id is None and each.agency_id in given)
+        act = _act_of_office(each, decision) if is_his else _act_of_staff(each, decision, user)
+        running = clocks.get(each.pk)
+        due_on = running.due_on if running else each.due_on
+        if each.agency_id not in today:
+            today[each.agency_id] = clock.today(each.agency.zone if each.agency else clock.WIB)
+        name = each.person.full_name if each.person else each.described
+        unit = each.unit.name if each.unit else ""
+        agency = each.agency.name if each.agency else ""
+        left = (due_on - today[each.agency_id]).days if due_on else None
+        sanction = decision.sanction if decision else ""
+        key, own = number_of(each.case), number_of(each)
+        line = Line(
+            key, own, each.case.number, name, each.post, unit, agency, each.state, act, sanction, due_on, left, running
+        )
+        lines.append(line)
+    return lines
+
+
+def _act_of_office(respondent: CaseRespondent, decision: CaseDecision | None) -> str:
+    if decision is not None and decision.decided_on is None:
+        return "sign"
+    by_state = {case_queue.RECOMMENDED: "accept", case_queue.OBJECTED: "objection", case_queue.ACCEPTED: "council"}
+    return by_state.get(respondent.state, "team")
+
+
+def _act_of_staff(respondent: CaseRespondent, decision: CaseDecision | None, user: User) -> str:
+    if decision is not None and decision.decided_on is None:
+        if case_queue.is_ready(decision):
+            return "record"
+        return "await_confirm" if decision.drafted_by_id == user.pk else "confirm"
+    if respondent.state == "decided" and respondent.track == "ethics":
+        return "announce"
+    return {
+        "proposed": "draft", "decided": "serve", "effective": "execute", "objected": "objection_outcome",
+        "appealed": "appeal_outcome",
+    }.get(respondent.state, "follow")  # fmt: skip
+
+
+def _clocks(respondents: Sequence[int]) -> Mapping[int, CaseClock]:
+    """Return of each respondent the clock that ends first, of the authority's own where one runs."""
+    rows = CaseClock.objects.filter(respondent__in=respondents, stopped_on=None).order_by("due_on", "pk")
+    found: dict[int, CaseClock] = {}
+    for each in rows:
+        before = found.get(each.respondent_id)
+        own = each.owner == Role.APPOINTING_AUTHORITY
+        if before is None or (own and before.owner != Role.APPOINTING_AUTHORITY):
+            found[each.respondent_id] = each
+    return found
+
+
+def _hidden(cases: set[int], user: User) -> set[int]:
+    """Return the cases among these that have a report which leaves somebody out."""
+    of_case = dict(CaseReport.objects.filter(case__in=cases).values_list("report", "case"))
+    known = report_exclusions.known(list(of_case))
+    return {of_case[report] for report, users in known.items() if user.pk in users}
+
+
+def is_of_head(user: User, respondent: CaseRespondent, *, now: datetime) -> bool:
+    """Say whether a head of a unit follows the matter of a respondent: he decides on him or did, or leads him directly."""
+    if user.person_id is None:
+        return False
+    if respondent.decisions.filter(signer=user.person_id).exists():
+        return True
+    if respondent.office is not None:
+        seats = offices.seats_of(user, at=clock.instant(at=now))
+        if respondent.office_id in seats.office_keys or respondent.office.unit_id in seats.unit_keys:
+            return True
+    zone = respondent.agency.zone if respondent.agency else clock.WIB
+    return case_authority.leads(user, respondent, clock.today(zone))

@@ -1,0 +1,180 @@
+"""Papers of a decision: its text as it is signed, the same on a letterhead, and the line for the national discipline register.
+
+Papers are Indonesian, as what an office files is. Who reported stands in none of them.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+
+from ikrar.domain.days import in_words
+from ikrar.gateways import pdf
+from ikrar.gateways.pdf import LetterPaper
+from ikrar.records.models import CaseDecision, CaseRespondent, Installation
+from ikrar.services import case_steps, clock, letters, rules
+
+_SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
+_STATES = {
+    "disputed": "masih diperselisihkan", "not_compared": "belum dibandingkan", "changed": "berubah sejak dibandingkan",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DecisionText:
+    """A decision in words, as it is read before it is signed. `digest`: SHA-256 (hex) of these words."""
+
+    subject: str
+    opening: tuple[str, ...]
+    points: tuple[str, ...]
+    closing: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return the digest that is signed: a word changed is another digest."""
+        whole = "\n".join((self.subject, *self.opening, *self.points, *self.closing))
+        return hashlib.sha256(whole.encode("utf-8")).hexdigest()
+
+
+def sanction_label(sanction: str) -> str:
+    """Return what a sanction is called; what none is called where it is empty."""
+    return rules.book().sanctions[sanction].label.id if sanction else "tidak terbukti"
+
+
+def rule_label(rule: Mapping[str, str]) -> str:
+    """Return what a rule that a decision rests on is called, of those kept with it as unchecked."""
+    shelf = rules.book().acts if rule["kind"] == "act" else rules.book().sanctions
+    found = shelf.get(rule["rule"])
+    return found.label.id if found else rule["rule"]
+
+
+def text_of(decision: CaseDecision) -> DecisionText:
+    """Return the words of a decision: whom it is about, what was alleged, what was recommended, what is decided and why."""
+    respondent = decision.respondent
+    name, place = _name(respondent), ", ".join(each for each in (respondent.post, _unit(respondent)) if each)
+    alleged = [
+        f"{rules.book().acts[each.act].label.id if each.act in rules.book().acts else each.act}, {in_words(each.on)}, {each.place}"
+        for each in respondent.allegations.filter(struck_at=None).order_by("on", "pk")
+    ]
+    opening = [
+        f"Terlapor: {name}{f' ({place})' if place else ''}.",
+        "Dugaan yang diperiksa: " + ("; ".join(alleged) or "tidak dicatat") + ".",
+        f"Yang direkomendasikan atau diusulkan: {sanction_label(decision.recommended)}."
+        if decision.recommended_step_id
+        else "Tidak ada rekomendasi atau usul hukuman.",
+    ]
+    points = [
+        f"Menjatuhkan hukuman: {sanction_label(decision.sanction)}."
+        if decision.sanction
+        else f"Menyatakan dugaan terhadap {name} tidak terbukti.",
+        f"Pertimbangan: {decision.grounds}",
+    ]
+    if decision.departure_reason:
+        points.append(f"Keputusan ini berbeda dari rekomendasi, dengan alasan: {decision.departure_reason}")
+    closing = []
+    if decision.unchecked:
+        listed = "; ".join(
+            f"{rule_label(each)} ({_STATES.get(each['state'], each['state'])})" for each in decision.unchecked
+        )
+        closing.append(f"Aturan yang belum dibandingkan dengan berita negara, atau diperselisihkan: {listed}.")
+    if decision.sanction and respondent.track == "discipline":
+        closing.append(
+            "Keputusan ini berlaku pada hari kerja ke-15 sesudah diterima. Terhadapnya dapat diajukan upaya administratif menurut"
+            " PP 79/2021."
+        )
+    subject = f"{'Hukuman' if decision.sanction else 'Pernyataan tidak terbukti'} terhadap {name}"
+    return DecisionText(subject, tuple(opening), tuple(points), tuple(closing))
+
+
+def _name(respondent: CaseRespondent) -> str:
+    return respondent.person.full_name if respondent.person else respondent.described
+
+
+def _unit(respondent: CaseRespondent) -> str:
+    return respondent.unit.name if respondent.unit else ""
+
+
+def as_letter(decision: CaseDecision, *, now: datetime) -> bytes:
+    """Return a decision on the letterhead of its agency as a PDF: a draft to be signed on paper, or what was decided."""
+    text, respondent = text_of(decision), decision.respondent
+    stamp = ""
+    if decision.decided_on is None:
+        stamp = "RANCANGAN: belum diputuskan"
+    elif decision.ended_at is not None:
+        stamp = "TIDAK BERLAKU: diganti putusan lain"
+    return pdf.letter(
+        LetterPaper(
+            letterhead=_head(respondent), kind="Keputusan", number=decision.number, subject=text.subject, opening=text.opening,
+            points=text.points, closing=text.closing, place=_place(respondent), issued_on=decision.decided_on,
+            office=_office(decision), signer=decision.signer.full_name if decision.signer else "", attached="",
+            digest=text.digest, address="", stamp=stamp, made_at=clock.instant(_zone(respondent), at=now),
+            zone=_zone(respondent), demo=_is_demo(), origin=_SIGNED,
+        )
+    )  # fmt: skip
+
+
+def register_lines(decision: CaseDecision) -> list[tuple[str, str]]:
+    """Return what the national discipline register (I'DIS) is told of a decision: name of a field and its words."""
+    respondent = decision.respondent
+    person = respondent.person
+    steps = {each.step: each for each in respondent.steps.filter(step__in=("execute", "announce", "record"))}
+    executed = steps.get("execute") or steps.get("announce")
+    return [
+        ("Nama", _name(respondent)),
+        ("NIP", person.identifier if person else "–"),
+        ("Jabatan pada hari perbuatan", respondent.post or "–"),
+        ("Unit kerja", _unit(respondent) or "–"),
+        ("Instansi", respondent.agency.name if respondent.agency else "–"),
+        ("Hukuman", sanction_label(decision.sanction)),
+        ("Nomor keputusan", decision.number or "–"),
+        ("Tanggal keputusan", _day(decision.decided_on)),
+        ("Pejabat yang memutus", decision.authority or "–"),
+        ("Diterima", _day(decision.received_on)),
+        ("Mulai berlaku", _day(decision.effective_on)),
+        ("Dilaksanakan", _day(executed.on if executed else None)),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else "–"
+
+
+def as_register(decision: CaseDecision, *, now: datetime) -> bytes:
+    """Return the record for the national discipline register as a PDF, to be filed or sent on."""
+    respondent = decision.respondent
+    return pdf.letter(
+        LetterPaper(
+            letterhead=_head(respondent), kind="Catatan disiplin", number=decision.number,
+            subject=f"Catatan hukuman disiplin {_name(respondent)}",
+            opening=("Untuk dicatat dalam aplikasi disiplin nasional (I'DIS):",),
+            points=tuple(f"{name}: {words}" for name, words in register_lines(decision)), closing=(), place=_place(respondent),
+            issued_on=clock.today(_zone(respondent)), office=respondent.agency.name if respondent.agency else "", signer="",
+            attached="", digest=text_of(decision).digest, address="", stamp="", made_at=clock.instant(_zone(respondent), at=now),
+            zone=_zone(respondent), demo=_is_demo(), origin="Naskah ini disusun dengan Ikrar dari catatan perkara.",
+        )
+    )  # fmt: skip
+
+
+def _office(decision: CaseDecision) -> str:
+    if decision.office:
+        return decision.office.title
+    return decision.authority or (decision.respondent.agency.name if decision.respondent.agency else "")
+
+
+def _head(respondent: CaseRespondent) -> tuple[str, ...]:
+    return letters.head_of(respondent.agency) if respondent.agency else (respondent.case.body.name,)
+
+
+def _place(respondent: CaseRespondent) -> str:
+    agency = respondent.agency
+    name = agency.region.name if agency and agency.region_id else ""
+    return name.removeprefix("Kota ").removeprefix("Kabupaten ")
+
+
+def _zone(respondent: CaseRespondent) -> timezone:
+    zone: timezone = case_steps.zone_of(respondent.case)
+    return zone
+
+
+def _is_demo() -> bool:
+    return Installation.objects.filter(is_demo=True).exists()

@@ -1,0 +1,62 @@
+"""Which office must act on a respondent now: written beside his state, so that a desk is one query over an index.
+
+The office is the one that the law names by rank. Who holds it in this minute is asked when somebody opens his desk, and whether
+he may decide when he does: a leave or a conflict of interest writes nothing here.
+"""
+
+from datetime import datetime
+
+from ikrar.records.models import CaseDecision, CaseRespondent, Office, User, WorkUnit
+from ikrar.services import case_authority, case_files, case_rules, case_steps, offices
+
+RECOMMENDED, OBJECTED, ACCEPTED = "recommended", "objected", "accepted"
+EXAMINED = ("heard", "missed-twice")
+
+
+def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
+    """Return the draft that waits to be decided; None: there is none, or it was decided."""
+    return respondent.decisions.filter(ended_at=None, decided_on=None).first()
+
+
+def is_ready(decision: CaseDecision) -> bool:
+    """Say whether a draft can be signed: what it rests on was compared, or a second one confirmed that it was not."""
+    return not decision.unchecked or decision.confirmed_by_id is not None
+
+
+def place_waited_for(respondent: CaseRespondent) -> Office | WorkUnit | None:
+    """Return the office that must act on a respondent before anything goes on, or the unit whose head must; None: nobody's."""
+    if respondent.outcome != CaseRespondent.Outcome.OPEN:
+        return None
+    draft = standing_draft(respondent)
+    if draft is not None:
+        return deciding_place(respondent, draft) if is_ready(draft) else None
+    waits = (
+        respondent.state in (RECOMMENDED, OBJECTED)
+        or (respondent.state == ACCEPTED and respondent.track == "ethics")
+        or (respondent.state in EXAMINED and is_heavy(respondent))
+    )
+    return case_authority.head_office(respondent) if waits else None
+
+
+def is_heavy(respondent: CaseRespondent) -> bool:
+    """Say whether a severe penalty threatens, so that a team must examine."""
+    return any(level in case_rules.HEAVY for _act, _on, level in case_files.alleged_of(respondent))
+
+
+def deciding_place(respondent: CaseRespondent, draft: CaseDecision) -> Office | WorkUnit | None:
+    """Return the office by rank for what a draft decides: its level, or that of the gravest breach where none is proven."""
+    level = draft.level or case_rules.heaviest([level for _act, _on, level in case_files.alleged_of(respondent)])
+    dismissal = case_rules.is_dismissal(draft.sanction) if level == "severe" else None
+    return case_authority.place_by_rank(respondent, level, case_steps.today_of(respondent.case), dismissal=dismissal)
+
+
+def renew(respondent: int, *, by: User | None, now: datetime) -> None:
+    """Write which office must act on a respondent, after an act that may have changed it; inside the act's transaction."""
+    rows = CaseRespondent.objects.select_related(
+        "case__agency", "case__body__agency", "case__body__region", "agency__region", "unit__parent", "person"
+    )
+    found = rows.get(pk=respondent)
+    place = place_waited_for(found)
+    office = offices.add_office_of_head(place, by=by, now=now) if isinstance(place, WorkUnit) else place
+    if found.office_id != (office and office.pk):
+        CaseRespondent.objects.filter(pk=respondent).update(office=office)

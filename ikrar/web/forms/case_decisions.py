@@ -1,0 +1,216 @@
+"""Forms about the examination of a respondent and the decision on him. What a step asks for comes from its row in the procedure."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ikrar.domain.cases import Procedure, Step
+from ikrar.services import case_rules
+from ikrar.services.case_decisions import DELIVERIES, SETTLEMENTS
+from ikrar.web import messages, reasons
+from ikrar.web.forms.days import DayField
+
+LONGEST = 20_000
+NONE = "none"
+# Facts that are days; all others are told in words.
+_DAYS: dict[str, Any] = {
+    "summons": _("Tanggal surat panggilan"), "second-summons": _("Tanggal surat panggilan kedua"),
+    "hearing-on": _("Hari pemeriksaan"), "second-hearing-on": _("Hari pemeriksaan kedua"),
+    "objection": _("Tanggal surat keberatan"), "appeal": _("Tanggal surat banding"),
+}  # fmt: skip
+_HELP: dict[str, Any] = {
+    "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
+    "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
+    "hearing-record": _("Ringkasan berita acara: siapa yang hadir, apa yang ditanyakan dan dijawab. Jangan menulis nama pelapor."),
+    "no-show-record": _("Kapan dan di mana ditunggu, siapa yang mencatatnya."),
+    "second-no-show-record": _("Sesudah dua kali tidak hadir yang tercatat, perkara dinilai dari bukti yang ada."),
+    "team-order": _("Nomor dan tanggal keputusan yang membentuk tim."),
+    "reason": _("Dibaca semua yang menangani perkara ini."),
+    "execution-record": _("Apa yang dilaksanakan, kapan, dan surat mana yang menunjukkannya."),
+}  # fmt: skip
+
+
+def _document(*, required: bool) -> forms.FileField:
+    return forms.FileField(
+        label=_("Pindaian surat yang ditandatangani") if required else _("Berkas"), required=required,
+        help_text=_("PDF, JPG, atau PNG, paling besar 10 MB."),
+    )  # fmt: skip
+
+
+def _text(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+    )
+
+
+def sanction_choices(sanctions: Sequence[str]) -> list[tuple[str, str]]:
+    """Return sanctions with their labels, for a form."""
+    return [(each, case_rules.sanction_label(each, reasons.label)) for each in sanctions]
+
+
+class StepForm(forms.Form):
+    """A step of the table: the day on which it happened, what it requires to be told, and perhaps the paper that shows it."""
+
+    on = DayField(label=_("Terjadi pada"))
+
+    def __init__(
+        self, *args: Any, procedure: Procedure, step: Step, known: Collection[str], today: date, needs_paper: bool, **kwargs: Any
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        self.asked = asked_of(step, known)
+        for fact in self.asked:
+            label = _DAYS.get(fact) or reasons.label(procedure.facts[fact])
+            help_text = _HELP.get(fact, "")
+            self.fields[fact] = (
+                DayField(label=label, help_text=help_text) if fact in _DAYS else _text(label, help_text=help_text)
+            )
+        self.fields["document"] = _document(required=needs_paper)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what was told, in the words of the table."""
+        return {fact: self.cleaned_data[fact] for fact in self.asked}
+
+
+def asked_of(step: Step, known: Collection[str]) -> tuple[str, ...]:
+    """Return the facts that a step asks somebody to tell: neither what the records show nor what was told before."""
+    wanted = [*step.requires, *step.working_days]
+    return tuple(dict.fromkeys(each for each in wanted if each not in case_rules.OF_RECORDS and each not in known))
+
+
+class BandForm(forms.Form):
+    """A form that asks for a sanction of the band."""
+
+    def clean(self) -> dict[str, Any]:
+        # What is outside the band is refused by the rule, which says what is allowed; not as a choice that does not exist.
+        if "sanction" in self.errors and (typed := self.data.get(self.add_prefix("sanction"), "")):
+            del self._errors["sanction"]
+            self.cleaned_data["sanction"] = typed[:80]
+        return self.cleaned_data
+
+
+class ProposeForm(BandForm):
+    """A proposal of an examination, or the recommendation of a council: a sanction of the band and why."""
+
+    sanction = forms.ChoiceField(label=_("Hukuman yang diusulkan"), widget=forms.RadioSelect)
+    proposal = _text(
+        _("Alasan usul"), help_text=_("Apa yang terbukti, dari bukti yang mana. Jangan menulis nama pelapor.")
+    )
+    report = _text(_("Laporan tim pemeriksa"), rows=3)
+    on = DayField(label=_("Tanggal laporan hasil pemeriksaan"))
+
+    def __init__(self, *args: Any, band: Sequence[str], report: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        self.fields["sanction"].choices = sanction_choices(band)
+        if report:
+            self.fields["report"].label = report
+        else:
+            del self.fields["report"]
+        self.fields["document"] = _document(required=False)
+        self.order_fields(["sanction", "proposal", "report", "on", "document"])
+
+
+class DraftForm(BandForm):
+    """A draft of what the authority is to decide: a sanction of the band or none, on which grounds."""
+
+    sanction = forms.ChoiceField(label=_("Isi keputusan"), widget=forms.RadioSelect)
+    grounds = _text(_("Pertimbangan"), rows=5, help_text=_("Dimuat dalam keputusan. Jangan menulis nama pelapor."))
+    departure_reason = _text(
+        _("Alasan bila berbeda dari rekomendasi"), required=False, rows=3,
+        help_text=_("Wajib diisi bila isi keputusan lain dari yang direkomendasikan; dimuat berdampingan dengannya."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, band: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sanction"].choices = [*sanction_choices(band), (NONE, _("Tidak terbukti"))]
+
+    @property
+    def decided(self) -> str:
+        """Return the sanction, empty where none is proven."""
+        chosen: str = self.cleaned_data["sanction"]
+        return "" if chosen == NONE else chosen
+
+
+class PaperForm(forms.Form):
+    """A decision that was signed on paper, or with a certified provider: number, day, who signed, and the scan."""
+
+    number = forms.CharField(label=_("Nomor keputusan"), max_length=100, help_text=_("Dari sistem yang menomorinya."))
+    on = DayField(label=_("Tanggal keputusan"))
+    signer = forms.TypedChoiceField(label=_("Penanda tangan"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, signers: Sequence[tuple[int, str]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        if signers:
+            self.fields["signer"].choices = signers
+        else:
+            del self.fields["signer"]
+        self.fields["document"] = _document(required=True)
+
+
+class SignForm(forms.Form):
+    """Signing here: the number, and that the text was read."""
+
+    number = forms.CharField(label=_("Nomor keputusan"), max_length=100, help_text=_("Dari sistem yang menomorinya."))
+    agree = forms.BooleanField(label=_("Saya sudah membaca keputusan ini dan memutuskannya."))
+
+
+class ServeForm(forms.Form):
+    """How a decision came to the respondent."""
+
+    served_on = DayField(label=_("Disampaikan pada"))
+    received_on = DayField(
+        label=_("Diterima pada"), help_text=_("Dari hari ini dihitung kapan keputusan mulai berlaku.")
+    )
+    delivery = forms.ChoiceField(label=_("Dengan cara"), choices=())
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["served_on"].initial = self.fields["received_on"].initial = today
+        self.fields["delivery"].choices = [(each, messages.word("case_delivery", each)) for each in DELIVERIES]
+        self.fields["document"] = _document(required=False)
+
+
+class SettleForm(forms.Form):
+    """What an objection or an appeal made of a decision."""
+
+    outcome = forms.ChoiceField(label=_("Isi putusan"), widget=forms.RadioSelect)
+    sanction = forms.ChoiceField(
+        label=_("Hukuman sesudah putusan"), required=False,
+        help_text=_("Kosongkan bila putusan menguatkan atau membatalkan."),
+    )  # fmt: skip
+    number = forms.CharField(label=_("Nomor putusan"), max_length=100)
+    on = DayField(label=_("Tanggal putusan"))
+
+    def __init__(self, *args: Any, sanctions: Sequence[str], of_appeal: bool, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcomes = [each for each in SETTLEMENTS if of_appeal or each != "cancelled"]
+        self.fields["outcome"].choices = [(each, messages.word("case_settlement", each)) for each in outcomes]
+        self.fields["sanction"].choices = [("", "–"), *sanction_choices(sanctions)]
+        self.fields["on"].initial = today
+        self.fields["document"] = _document(required=True)
+
+
+class ReplyForm(forms.Form):
+    """What the respondent answered."""
+
+    on = DayField(label=_("Diterima pada"))
+    text = _text(_("Isi jawaban"), required=False, help_text=_("Boleh kosong bila seluruhnya ada dalam berkas."))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        self.fields["document"] = _document(required=False)
+
+
+class EmptyForm(forms.Form):
+    """A button that asks for nothing."""

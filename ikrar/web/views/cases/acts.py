@@ -1,0 +1,271 @@
+"""Acts that a page of a case offers: each with its form, who it is for, and why it was refused in words.
+
+A page shows what is open to whoever reads it. What is sent all the same is asked of the services, which refuse it in words.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ikrar.domain import access
+from ikrar.domain.access import Role
+from ikrar.domain.cases import Procedure, Step
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
+from ikrar.domain.files import FileKind
+from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
+from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
+from ikrar.web import messages, reasons
+from ikrar.web.forms.case_decisions import StepForm, asked_of
+
+SCAN_LIMIT_BYTES = 10_000_000
+# What the form of a proposal asks for where the matter is heavy; that a team was formed is told by who formed it.
+_ASKED_BESIDE = ("team-report",)
+_FIELDS = {
+    "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
+    "holiday": ("hearing-on", "second-hearing-on"), "before": ("hearing-on", "second-hearing-on", "on"),
+    "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
+    "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
+    "dates": ("on",), "evidence": ("text",),
+}  # fmt: skip
+
+
+@dataclass
+class Matter:
+    """A respondent of a case as somebody reads him: his procedure, and by which roles that one reaches the case."""
+
+    request: HttpRequest
+    case: Case
+    respondent: CaseRespondent
+
+    def __post_init__(self) -> None:
+        self.respondent.case = self.case
+
+    @cached_property
+    def key(self) -> str:
+        return case_steps.number_of(self.case)
+
+    @cached_property
+    def respondent_key(self) -> str:
+        return case_steps.number_of(self.respondent)
+
+    @cached_property
+    def today(self) -> date:
+        return case_steps.today_of(self.case)
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        return case_rules.procedure(self.case.procedure)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return case_steps.reach(self.request.user, self.case, now=timezone.now()).roles
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        return frozenset().union(*(access.GRANTS[role] for role in self.roles))
+
+    @cached_property
+    def records_for(self) -> Role | None:
+        """Return in whose name somebody records what was signed: a drafter, who is not the authority himself."""
+        is_drafter = Role.DRAFTER in self.roles and Role.APPOINTING_AUTHORITY not in self.roles
+        return Role.APPOINTING_AUTHORITY if is_drafter else None
+
+    @cached_property
+    def name(self) -> str:
+        person = self.respondent.person
+        return person.full_name if person else self.respondent.described
+
+    @cached_property
+    def state(self) -> str:
+        return reasons.label(self.procedure.states[self.respondent.state].label)
+
+    @cached_property
+    def alleged(self) -> list[tuple[str, date, str]]:
+        return case_files.alleged_of(self.respondent)
+
+    @cached_property
+    def level(self) -> str:
+        return case_rules.heaviest([level for _act, _on, level in self.alleged])
+
+    @cached_property
+    def band(self) -> tuple[str, ...]:
+        try:
+            return case_rules.band(self.alleged, self.respondent.employment)
+        except DomainError:
+            return ()
+
+    @cached_property
+    def decision(self) -> CaseDecision | None:
+        related = ("signer", "office", "drafted_by__person", "confirmed_by__person", "document", "recommended_step")
+        found = self.respondent.decisions.filter(ended_at=None).select_related(*related).first()
+        if found is not None:
+            found.respondent = self.respondent
+        return found
+
+    @cached_property
+    def deciding(self) -> case_authority.Deciding | None:
+        """Return who decides today, at what the draft says or the gravest breach; None: the rulebook lacks a fact."""
+        level = (self.decision.level if self.decision else "") or self.level
+        dismissal = case_rules.is_dismissal(self.decision.sanction) if self.decision and level == "severe" else None
+        try:
+            return case_authority.deciding(
+                self.respondent, level, self.today, dismissal=dismissal, at=_instant(self.case)
+            )
+        except DomainError:
+            return None
+
+    @property
+    def is_holder(self) -> bool:
+        return self.deciding is not None and case_authority.is_holder(self.deciding, self.request.user)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Return the facts that were told of him before."""
+        rows = self.respondent.steps.exclude(to_state="").values_list("facts", flat=True)
+        return frozenset(name for facts in rows for name in facts)
+
+    def sanction(self, id: str) -> str:
+        return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
+
+
+def _instant(case: Case) -> Any:
+    return clock.instant(case_steps.zone_of(case))
+
+
+@dataclass
+class Offer:
+    """One act on a page. `do` takes the form and the file that was kept; `note` says what follows from it."""
+
+    act: str
+    title: str
+    button: str
+    form: forms.Form
+    do: Callable[[forms.Form, StoredFile | None], object]
+    done: str
+    note: str = ""
+    quiet: bool = False  # folded: it is not what comes next
+
+
+def opened_steps(matter: Matter, wanted: Collection[str]) -> list[Step]:
+    """Return the steps among some that are open to somebody, once he told what they ask for."""
+    user, now = matter.request.user, timezone.now()
+    found = {each.step.id: each for each in cases.open_steps(matter.respondent, by=user, now=now)}
+    if matter.records_for is not None:
+        lent = cases.open_steps(matter.respondent, by=user, now=now, in_name_of=matter.records_for)
+        own = {each.step.id for each in found.values() if _is_open(each, matter)}
+        found |= {each.step.id: each for each in lent if each.step.id not in own}
+    return [each.step for id, each in found.items() if id in wanted and _is_open(each, matter)]
+
+
+def _is_open(found: Any, matter: Matter) -> bool:
+    refusal = found.refusal
+    if refusal is None:
+        return True
+    askable = {*asked_of(found.step, matter.known), *_ASKED_BESIDE}
+    return refusal.reason == "missing" and set(refusal.about) <= askable
+
+
+def step_offer(matter: Matter, step: Step, data: Any, uploads: Any, *, note: str = "", quiet: bool = False) -> Offer:
+    """Return the offer of a step of the table."""
+    needs_paper = matter.records_for is not None and not (set(step.who) & matter.roles)
+    form = StepForm(
+        data, uploads, prefix=step.id, procedure=matter.procedure, step=step, known=matter.known, today=matter.today,
+        needs_paper=needs_paper,
+    )  # fmt: skip
+    was = matter.request.POST.get("was", matter.respondent.state)
+
+    def do(form: forms.Form, document: StoredFile | None) -> object:
+        assert isinstance(form, StepForm)
+        return cases.take_step(
+            matter.case, step.id, was=was, facts=form.facts, on=form.cleaned_data["on"], respondents=[matter.respondent],
+            document=document, by=matter.request.user, now=timezone.now(),
+        )  # fmt: skip
+
+    label = reasons.label(step.label)
+    document = reasons.label(step.document) if step.document else ""
+    said = note or (_("Dokumennya: %(paper)s.") % {"paper": document} if document else "")
+    return Offer(step.id, label, label, form, do, _("%(step)s: tercatat.") % {"step": label}, said, quiet)
+
+
+def take(offer: Offer, matter: Matter) -> bool:
+    """Do what was sent; say whether it was done. What is refused stands beside its field, and nothing typed is lost."""
+    form = offer.form
+    if not form.is_valid():
+        return False
+    kept = None
+    try:
+        upload = form.cleaned_data.get("document")
+        if upload is not None:
+            kept = files.receive(
+                upload,
+                kinds=frozenset(FileKind),
+                most_bytes=SCAN_LIMIT_BYTES,
+                by=matter.request.user,
+                now=timezone.now(),
+            )
+        offer.do(form, kept)
+    except DomainError as error:
+        if kept is not None:
+            files.discard(kept)
+        form.add_error(_field_of(form, error), says(error, matter.procedure))
+        return False
+    return True
+
+
+def _field_of(form: forms.Form, error: DomainError) -> str | None:
+    if isinstance(error, DatesInWrongOrder):
+        told = (name for name, value in form.cleaned_data.items() if value == error.last)
+        return next(told, next((each for each in _FIELDS[error.code] if each in form.fields), None))
+    reason = getattr(error, "reason", "")
+    about = getattr(error, "about", "")
+    wanted: Sequence[str] = _FIELDS.get(reason) or _FIELDS.get(error.code) or ()
+    if reason in ("paper", "text", "missing", "dates"):
+        wanted = (*((about,) if isinstance(about, str) else about), *wanted)
+    return next((each for each in wanted if each in form.fields), None)
+
+
+def says(error: DomainError, procedure: Procedure) -> str:
+    """Return why an act was refused, with the names of what is missing, the days and the sanctions that are allowed."""
+    if isinstance(error, CaseStepRefused):
+        return _step_says(error, procedure)
+    if isinstance(error, DatesInWrongOrder):
+        days = {"earlier": messages.day(error.first), "later": messages.day(error.last)}
+        return _("%(later)s mendahului %(earlier)s. Periksa urutan tanggalnya.") % days
+    if isinstance(error, SanctionOutsideBand):
+        allowed = ", ".join(case_rules.sanction_label(each, reasons.label) for each in error.allowed)
+        return _("%(refused)s Yang dibolehkan: %(allowed)s.") % {
+            "refused": messages.sentence(error),
+            "allowed": allowed or "–",
+        }
+    if isinstance(error, CaseActRefused) and error.reason == "authority" and error.about in reasons.WORDS["why"]:
+        return f"{messages.sentence(error)} ({reasons.word('why', error.about)})"
+    return messages.sentence(error)
+
+
+def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
+    said = messages.sentence(error)
+    if error.reason == "missing":
+        names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
+        return f"{said} ({'; '.join(names)})" if names else said
+    if error.reason in ("holiday", "before"):
+        days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
+        text = (
+            _("Hari itu bukan hari kerja: %(days)s.")
+            if error.reason == "holiday"
+            else _("Tanggalnya tidak berurutan: %(days)s.")
+        )
+        return text % {"days": days}
+    return said
+
+
+def named(labels: Mapping[str, Any], id: str) -> str:
+    """Return the name of something of the rulebook by its id; the id where it is unknown."""
+    found = labels.get(id)
+    return reasons.label(found.label) if found else id

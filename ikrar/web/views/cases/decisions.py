@@ -1,0 +1,533 @@
+"""Decisions on respondents: the desk of what waits, draft beside recommendation, signing, recording, serving, and after it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ikrar.domain.access import Role
+from ikrar.domain.errors import DomainError
+from ikrar.records.models import CaseDecision, CaseRespondent, CaseStep, Holding, Person
+from ikrar.services import (
+    case_authority,
+    case_decisions,
+    case_desk,
+    case_papers,
+    case_queue,
+    case_rules,
+    case_steps,
+    clock,
+    rules,
+)
+from ikrar.services.case_decisions import Paper
+from ikrar.web import messages as words
+from ikrar.web import reasons
+from ikrar.web.access import asked_again, may
+from ikrar.web.forms.case_decisions import DraftForm, EmptyForm, PaperForm, ServeForm, SettleForm, SignForm
+from ikrar.web.sending import sent as sent_file
+from ikrar.web.views.cases import acts
+from ikrar.web.views.cases.acts import Matter, Offer
+from ikrar.web.views.cases.common import number_in
+from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
+
+BEFORE = ("authority-accept", "authority-return")
+AFTER = ("send-decision", "object", "appeal", "take-effect", "execute", "announce", "record", "lapse")
+_SETTLED_FROM = {case_queue.OBJECTED: "objection", case_decisions.APPEALED: "appeal"}
+_HELD_LATELY = timedelta(days=120)
+
+
+# --- the desk ----------------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+@may("case.weigh")
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what waits for me: for the offices that I hold in this minute, and for the staff of my agency."""
+    asked = request.GET.get("hal", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    found = case_desk.desk(request.user, page=page, now=timezone.now())
+    lines = [_line(each) for each in found.lines]
+    return render(request, "cases/desk.html", {"page_of": found, "lines": lines})
+
+
+def _line(line: case_desk.Line) -> dict[str, Any]:
+    procedure = next(iter(rules.book().procedures.values()))
+    state = next(
+        (each.states[line.state] for each in rules.book().procedures.values() if line.state in each.states), None
+    )
+    term = line.clock.term if line.clock else ""
+    shelf = procedure.targets if line.clock and line.clock.kind == "target" else rules.book().terms
+    zero = term if term in words.WORDS["case_zero"] else "other"
+    return {
+        "line": line, "state": reasons.label(state.label) if state else line.state,
+        "clock": acts.named(shelf, term) if term else "", "zero": words.word("case_zero", zero) if term else "",
+        "sanction": case_rules.sanction_label(line.sanction, reasons.label) if line.sanction else "",
+        "href": reverse("case-decision-of", args=[line.key, line.respondent]),
+    }  # fmt: skip
+
+
+# --- one case, one respondent ------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+@may("case.follow")
+def decisions(request: HttpRequest, key: str) -> HttpResponse:
+    """Set recommendations and decisions side by side for the respondents of a case; of a single one, open his page."""
+    case, rows = followed(request, key)
+    if len(rows) == 1:
+        return redirect("case-decision-of", case_steps.number_of(case), case_steps.number_of(rows[0]))
+    lines = [_beside(Matter(request, case, each)) for each in rows]
+    return render(request, "cases/decisions.html", {"case": case, "key": case_steps.number_of(case), "lines": lines})
+
+
+def _beside(matter: Matter) -> dict[str, Any]:
+    recommended, step = case_decisions.recommended_for(matter.respondent)
+    decision = matter.decision
+    return {
+        "matter": matter, "recommended": matter.sanction(recommended) if step else "",
+        "decided": matter.sanction(decision.sanction) if decision else "", "decision": decision,
+    }  # fmt: skip
+
+
+def _matter(request: HttpRequest, key: str, respondent: str) -> tuple[Matter, list[CaseRespondent]]:
+    case, rows = followed(request, key)
+    return Matter(request, case, chosen(rows, respondent)), rows
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.follow")
+def decision(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
+    """Show the decision on a respondent beside what was recommended, with what comes next, and take it."""
+    matter, rows = _matter(request, key, respondent)
+    sent = request.POST.get("act", "")
+    here = reverse("case-decision-of", args=[matter.key, matter.respondent_key])
+    offers = _offers(matter, sent)
+    taken = next((each for each in offers if each.act == sent), None)
+    if request.method == "POST" and taken is None:
+        return redirect(here)
+    if taken is not None and acts.take(taken, matter):
+        messages.success(request, taken.done)
+        return redirect(here)
+    context = _context(matter, rows) | {"offers": offers, "taken": taken}
+    return render(request, "cases/decision.html", context, status=422 if taken else 200)
+
+
+def _offers(matter: Matter, sent: str) -> list[Offer]:
+    """Return what is open to somebody, and what he sent all the same: that is asked of the services, which refuse it."""
+    makers = {
+        "draft": _draft, "confirm": _confirm, "record-signed": _record, "discard": _discard, "serve": _serve, "settle": _settle,
+    }  # fmt: skip
+    open_now = _own_acts(matter)
+    offers = [makers[act](matter, act == sent) for act in open_now]
+    data, uploads = matter.request.POST, matter.request.FILES
+    steps = acts.opened_steps(matter, (*BEFORE, *AFTER))
+    if sent in (*BEFORE, *AFTER) and sent in matter.procedure.steps and sent not in {each.id for each in steps}:
+        steps = [*steps, matter.procedure.steps[sent]]
+    for step in steps:
+        of = (data, uploads) if step.id == sent else (None, None)
+        quiet = step.id in ("object", "appeal", "lapse", "send-decision", "authority-return")
+        offers.append(acts.step_offer(matter, step, *of, quiet=quiet))
+    if sent in makers and sent not in open_now:
+        offers.append(makers[sent](matter, True))
+    return offers
+
+
+def _own_acts(matter: Matter) -> list[str]:
+    """Return the acts on decisions that stand open to somebody by his rights and by where the respondent stands."""
+    rights, decision, respondent = matter.permissions, matter.decision, matter.respondent
+    if respondent.outcome != CaseRespondent.Outcome.OPEN:
+        return []
+    found = []
+    if decision is None:
+        if "case.draft" in rights and respondent.state in _to_decide(matter):
+            found.append("draft")
+    elif decision.decided_on is None:
+        if (
+            not case_queue.is_ready(decision)
+            and "case.confirm" in rights
+            and decision.drafted_by_id != matter.request.user.pk
+        ):
+            found.append("confirm")
+        if case_queue.is_ready(decision) and "case.record" in rights:
+            found.append("record-signed")
+        if "case.draft" in rights:
+            found.append("discard")
+    else:
+        serve = matter.procedure.steps.get(case_rules.SERVE)
+        if serve and respondent.state in serve.from_states and "case.serve" in rights:
+            found.append("serve")
+        if respondent.state in _SETTLED_FROM and _may_settle(matter):
+            found.append("settle")
+    return found
+
+
+def _may_settle(matter: Matter) -> bool:
+    if matter.roles & {Role.DRAFTER, Role.APPOINTING_AUTHORITY}:
+        return True
+    return matter.respondent.state == case_decisions.APPEALED and "case.monitor" in matter.permissions
+
+
+def _to_decide(matter: Matter) -> set[str]:
+    """Return the states from which something can be decided: a sanction, or that nothing is proven."""
+    steps = matter.procedure.steps
+    ids = (case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR)
+    return {state for id in ids if id in steps for state in steps[id].from_states}
+
+
+# --- its acts ----------------------------------------------------------------------------------------------------
+
+
+def _bound(matter: Matter, sent: bool) -> tuple[Any, Any]:
+    return (matter.request.POST, matter.request.FILES) if sent else (None, None)
+
+
+def _was(matter: Matter) -> str:
+    return matter.request.POST.get("was", matter.respondent.state)
+
+
+def _current(matter: Matter) -> CaseDecision:
+    """Return the decision that the page showed; where none stands, one that says so to every act."""
+    return matter.decision or CaseDecision(respondent=matter.respondent)
+
+
+def _draft(matter: Matter, sent: bool) -> Offer:
+    form = DraftForm(*_bound(matter, sent), prefix="draft", band=matter.band)
+
+    def do(form: Any, document: Any) -> object:
+        told = form.cleaned_data
+        return case_decisions.draft(
+            matter.respondent, sanction=form.decided, grounds=told["grounds"], departure_reason=told["departure_reason"],
+            by=matter.request.user, now=timezone.now(),
+        )  # fmt: skip
+
+    note = _("Hanya hukuman dalam rentang pasal. Siapa yang menyusun konsep tidak memutusnya.")
+    return Offer(
+        "draft",
+        _("Susun konsep keputusan"),
+        _("Simpan konsep"),
+        form,
+        do,
+        _("Konsep tersimpan; belum ada yang diputuskan."),
+        note,
+    )
+
+
+def _confirm(matter: Matter, sent: bool) -> Offer:
+    def do(form: Any, document: Any) -> object:
+        return case_decisions.confirm(_current(matter), by=matter.request.user, now=timezone.now())
+
+    note = _(
+        "Aturan yang disebut di atas belum dibandingkan dengan berita negara, atau diperselisihkan. Bandingkan dulu. Dengan"
+        " menegaskan, Anda sebagai orang kedua menyatakan bahwa keputusan boleh memakainya."
+    )
+    return Offer(
+        "confirm",
+        _("Tegaskan sebagai orang kedua"),
+        _("Tegaskan"),
+        EmptyForm(*_bound(matter, sent)),
+        do,
+        _("Penegasan tercatat."),
+        note,
+    )
+
+
+def _discard(matter: Matter, sent: bool) -> Offer:
+    def do(form: Any, document: Any) -> object:
+        return case_decisions.discard(_current(matter), by=matter.request.user, now=timezone.now())
+
+    note = _("Konsep ini tidak dapat ditandatangani lagi. Yang baru dapat disusun sesudahnya.")
+    form = EmptyForm(*_bound(matter, sent))
+    return Offer(
+        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), form, do, _("Konsep dibatalkan."), note, quiet=True
+    )
+
+
+def _signers(matter: Matter) -> list[tuple[int, str]]:
+    """Return who holds the office that decides, and who held it lately: a paper may be some weeks old."""
+    found = matter.deciding
+    if found is None:
+        return []
+    people: dict[int, str] = {}
+    if found.person is not None:
+        people[found.person.pk] = f"{found.person.full_name} ({reasons.word('capacity', found.capacity)})"
+    if found.office is not None:
+        at = clock.instant(case_steps.zone_of(matter.case))
+        since = at - _HELD_LATELY
+        held = Holding.objects.filter(office=found.office, person__isnull=False, from_at__lte=at)
+        for each in held.select_related("person").order_by("-from_at")[:20]:
+            if each.until_at is None or each.until_at > since:
+                people.setdefault(
+                    each.person_id, f"{each.person.full_name} ({reasons.word('capacity', each.capacity)})"
+                )
+    return list(people.items())
+
+
+def _record(matter: Matter, sent: bool) -> Offer:
+    form = PaperForm(*_bound(matter, sent), prefix="record-signed", signers=_signers(matter), today=matter.today)
+
+    def do(form: Any, document: Any) -> object:
+        told = form.cleaned_data
+        signer = Person.objects.filter(pk=told["signer"]).first() if told.get("signer") else None
+        paper = Paper(told["number"], told["on"], signer, document)
+        return case_decisions.record_signed(
+            _current(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
+        )
+
+    note = _(
+        "Keputusan yang ditandatangani di atas kertas, atau dengan penyelenggara sertifikasi, dicatat penuh di sini."
+    )
+    return Offer(
+        "record-signed",
+        _("Catat keputusan yang sudah ditandatangani"),
+        _("Catat keputusan"),
+        form,
+        do,
+        _("Keputusan tercatat."),
+        note,
+    )
+
+
+def _serve(matter: Matter, sent: bool) -> Offer:
+    form = ServeForm(*_bound(matter, sent), prefix="serve", today=matter.today)
+
+    def do(form: Any, document: Any) -> object:
+        told = form.cleaned_data
+        return case_decisions.serve(
+            _current(matter), was=_was(matter), served_on=told["served_on"], received_on=told["received_on"],
+            delivery=told["delivery"], document=document, by=matter.request.user, now=timezone.now(),
+        )  # fmt: skip
+
+    return Offer("serve", _("Sampaikan keputusan"), _("Catat penyampaian"), form, do, _("Penyampaian tercatat."))
+
+
+def _settle(matter: Matter, sent: bool) -> Offer:
+    of_appeal = matter.respondent.state == case_decisions.APPEALED
+    day = max((on for _act, on, _level in matter.alleged), default=matter.today)
+    of_track = case_rules.of_track(matter.respondent.track, day, matter.respondent.employment)
+    sanctions = of_track if of_appeal else matter.band
+    form = SettleForm(
+        *_bound(matter, sent), prefix="settle", sanctions=sanctions, of_appeal=of_appeal, today=matter.today
+    )
+
+    def do(form: Any, document: Any) -> object:
+        told = form.cleaned_data
+        paper = Paper(told["number"], told["on"], None, document)
+        return case_decisions.settle(
+            _current(matter), paper, outcome=told["outcome"], sanction=told["sanction"], was=_was(matter),
+            by=matter.request.user, now=timezone.now(),
+        )  # fmt: skip
+
+    title = _("Catat putusan BPASN") if of_appeal else _("Catat putusan keberatan")
+    note = _("BPASN dapat menguatkan, meringankan, memperberat, mengubah, atau membatalkan.") if of_appeal else ""
+    return Offer("settle", title, title, form, do, _("Putusan tercatat."), note)
+
+
+# --- what the page shows -----------------------------------------------------------------------------------------
+
+
+def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
+    recommended, step = case_decisions.recommended_for(matter.respondent)
+    decision, found = matter.decision, matter.deciding
+    is_draft = decision is not None and decision.decided_on is None
+    return {
+        "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
+        "recommended": matter.sanction(recommended) if step else "", "recommended_step": step,
+        "decided": matter.sanction(decision.sanction) if decision else "",
+        "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
+        "unchecked": [
+            (reasons.label(_rule_of(each).label) if _rule_of(each) else each["rule"], each["state"])
+            for each in (decision.unchecked if decision else ())
+        ],
+        "ready": decision is not None and case_queue.is_ready(decision), "found": found,
+        "office": _office(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
+        "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
+        "waits_for_signer": is_draft and not matter.is_holder,
+        "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, case_rules.SERVE)),
+        "clocks": clocks(matter), "delivery": _delivery(matter), "states": _effect_days(decision),
+        "register": decision is not None and matter.respondent.state in ("executed", "recorded"),
+        "document_step": _document_step(decision),
+    }  # fmt: skip
+
+
+def _rule_of(rule: dict[str, str]) -> Any:
+    shelf = rules.book().acts if rule["kind"] == "act" else rules.book().sanctions
+    return shelf.get(rule["rule"])
+
+
+def _office(matter: Matter) -> str:
+    found = matter.deciding
+    if found is None or not found.answer.is_known:
+        return ""
+    if found.office is not None:
+        return found.office.title
+    shown = found.answer.office or found.answer.label
+    return reasons.label(shown) if shown else found.name
+
+
+def _why_nobody(matter: Matter) -> list[str]:
+    """Return in words why nobody is known to decide today."""
+    found = matter.deciding
+    if found is None:
+        return [
+            _("Buku aturan belum dapat menjawab: jenjang jabatan terlapor atau tingkat pelanggarannya belum dicatat.")
+        ]
+    if found.answer.is_known:
+        return []
+    return _sentences(found)
+
+
+def _sentences(found: case_authority.Deciding) -> list[str]:
+    told = []
+    for each in found.answer.reasons:
+        try:
+            told.append(reasons.sentence(rules.book(), each))
+        except (KeyError, DomainError):
+            continue
+    return told
+
+
+def _passed(matter: Matter) -> list[str]:
+    found = matter.deciding
+    return [reasons.passed_over(rules.book(), each) for each in found.answer.passed_over] if found else []
+
+
+def _before(matter: Matter) -> list[CaseDecision]:
+    """Return the decisions that another one took the place of, and drafts that were discarded are not among them."""
+    rows = matter.respondent.decisions.exclude(ended_at=None).exclude(decided_on=None)
+    return list(rows.order_by("decided_on", "pk"))
+
+
+def _delivery(matter: Matter) -> str:
+    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by("-at").first()
+    return str(row.facts.get("delivery", "")) if row else ""
+
+
+def _document_step(decision: CaseDecision | None) -> str:
+    if decision is None or decision.document_id is None:
+        return ""
+    row = CaseStep.objects.filter(respondent=decision.respondent_id, document=decision.document_id).first()
+    return f"{row.pk:016x}" if row else ""
+
+
+def _effect_days(decision: CaseDecision | None) -> dict[str, Any]:
+    """Return how the day of effect was counted: the days that counted, and those that did not with why."""
+    told = decision.effect if decision else {}
+    return {
+        "counted": [words.day(date.fromisoformat(each)) for each in told.get("counted", ())],
+        "skipped": [
+            (words.day(date.fromisoformat(day)), label or reasons.word("skip", why))
+            for day, why, label in told.get("skipped", ())
+        ],
+    }
+
+
+# --- signing here ------------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.decide")
+def sign(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
+    """Show the decision as it is to be signed, and sign exactly that, as whoever holds the office in this minute."""
+    matter, _rows = _matter(request, key, respondent)
+    decision = matter.decision
+    if decision is None or decision.decided_on is not None:
+        messages.warning(request, _("Tidak ada konsep yang menunggu tanda tangan."))
+        return redirect("case-decision-of", matter.key, matter.respondent_key)
+    if request.method == "POST":
+        return _sign(request, matter, decision)
+    return _sign_page(request, matter, decision, SignForm())
+
+
+@asked_again
+def _sign(request: HttpRequest, matter: Matter, decision: CaseDecision) -> HttpResponse:
+    form = SignForm(request.POST)
+    text = case_papers.text_of(decision)
+    if form.is_valid():
+        if request.POST.get("shown") != text.digest:
+            form.add_error(None, _("Konsep ini berubah sejak ditampilkan. Baca sekali lagi sebelum memutus."))
+        else:
+            paper = Paper(form.cleaned_data["number"], matter.today, digest=text.digest)
+            try:
+                case_decisions.sign_here(decision, paper, was=_was(matter), by=request.user, now=timezone.now())
+            except DomainError as error:
+                form.add_error(None, acts.says(error, matter.procedure))
+            else:
+                messages.success(request, _("Keputusan ditandatangani. Sampaikan kepada terlapor."))
+                return redirect("case-decision-of", matter.key, matter.respondent_key)
+    return _sign_page(request, matter, decision, form, status=422)
+
+
+def _sign_page(
+    request: HttpRequest, matter: Matter, decision: CaseDecision, form: forms.Form, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "form": form,
+        "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
+        "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
+    }  # fmt: skip
+    return render(request, "cases/sign.html", context, status=status)
+
+
+# --- papers ------------------------------------------------------------------------------------------------------
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _nothing_yet(matter: Matter) -> HttpResponse:
+    messages.warning(matter.request, _("Belum ada keputusan yang dapat dicetak."))
+    return redirect("case-decision-of", matter.key, matter.respondent_key)
+
+
+@never_cache
+@require_safe
+@may("case.follow")
+def paper(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
+    """Hand out the decision on its letterhead: a draft to be signed on paper, or what was decided."""
+    matter, _rows = _matter(request, key, respondent)
+    if matter.decision is None:
+        return _nothing_yet(matter)
+    return _pdf(case_papers.as_letter(matter.decision, now=timezone.now()), f"keputusan-{matter.respondent_key}.pdf")
+
+
+@never_cache
+@require_safe
+@may("case.follow")
+def register(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
+    """Hand out the record for the national discipline register."""
+    matter, _rows = _matter(request, key, respondent)
+    found = matter.decision
+    if found is None or found.decided_on is None:
+        return _nothing_yet(matter)
+    return _pdf(case_papers.as_register(found, now=timezone.now()), f"catatan-disiplin-{matter.respondent_key}.pdf")
+
+
+@never_cache
+@require_safe
+@may("case.follow")
+def step_paper(request: HttpRequest, key: str, step: str) -> HttpResponse:
+    """Hand out the scan that shows a step of a case, to whoever follows its respondent."""
+    case, rows = followed(request, key)
+    found = (
+        CaseStep.objects.filter(pk=number_in(step), case=case, document__isnull=False)
+        .select_related("document")
+        .first()
+    )
+    if found is None or found.respondent_id not in {each.pk for each in rows}:
+        raise Http404
+    return sent_file(found.document)

@@ -1,0 +1,518 @@
+"""Pages of examination and decision: what each sees, what each may do, and what is refused in words with nothing lost."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ikrar.records.models import CaseDecision, CaseEvidence, CaseStep, Holding, OfficeLeave
+from ikrar.services import case_decisions, case_files, case_papers, case_steps
+from tests.conftest import make_member
+from tests.services import case_cast
+from tests.services.case_cast import HEARING, SANCTION, at, make_cast, referred, step, summoned, with_team
+from tests.web.stage import browser
+
+pytestmark = pytest.mark.django_db
+DAY = at(HEARING)
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+@pytest.fixture
+def who(cast, city, other_city, stage_home, morning):
+    return make_cast(cast, city, other_city, stage_home, morning)
+
+
+@pytest.fixture
+def travel(who):
+    with time_machine.travel(case_cast.at(date(2024, 10, 25)), tick=False) as traveller:
+        yield traveller
+
+
+def scan():
+    return SimpleUploadedFile("keputusan.pdf", PDF, content_type="application/pdf")
+
+
+def path(name, case, respondent=None):
+    args = [case_steps.number_of(case)]
+    if respondent is not None:
+        args.append(case_steps.number_of(respondent))
+    return reverse(name, args=args)
+
+
+def exam(case):
+    return path("case-examination", case)
+
+
+def decision_page(case):
+    return path("case-decision-of", case, case.respondents.get())
+
+
+def act(client, address, name, was, **told):
+    """Send what a form of a page sends."""
+    fields = {f"{name}-{field}": value for field, value in told.items()}
+    return client.post(address, {"act": name, "was": was, **fields})
+
+
+def says(response):
+    return unescape(response.content.decode())
+
+
+def moved(response):
+    assert response.status_code == 302, says(response)[:6000]
+    return response
+
+
+def state(case):
+    return case.respondents.get().state
+
+
+def proposed_case(who, travel):
+    return case_cast.proposed(who, case_cast.at(date(2024, 10, 25)), travel)
+
+
+def drafted(who, travel, **more):
+    return case_cast.drafted(who, case_cast.at(date(2024, 10, 25)), travel, **more)
+
+
+# --- the examination ---------------------------------------------------------------------------------------------
+
+
+def test_the_page_names_who_examines_by_rank_and_never_a_candidate(who, city, travel):
+    root = city.units.get(parent=None)
+    type(who.mayor.placement).objects.filter(pk=who.mayor.placement.pk).update(is_head=True, level="jpt_utama")
+    city.units.filter(code="SMPN-3").update(parent=root)
+    type(who.budi.placement).objects.filter(pk=who.budi.placement.pk).update(level="pengawas")
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    assert "Walikota Misalkan" in says(client.get(exam(case)))
+    holding = Holding.objects.get(office=who.office)
+    OfficeLeave.objects.create(
+        holding=holding, kind="campaign", from_on=HEARING, last_on=HEARING + timedelta(days=9), from_at=DAY,
+        until_at=DAY + timedelta(days=9),
+    )  # fmt: skip
+    page = says(client.get(exam(case)))
+    assert "Walikota Misalkan, Wali Kota, tidak memeriksa: ia sendiri calon." in page
+    assert "Tidak ada atasan pada daftar pegawai yang boleh memeriksa" in page
+
+
+def test_an_examiner_summons_hears_and_proposes_within_the_band(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    told = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
+    moved(act(client, exam(case), "summon", "accepted", **told))
+    travel.move_to(DAY)
+    client, mayor = browser(who.examiners[0]), browser(who.mayor.user)
+    moved(act(client, exam(case), "hear", "summoned", **{"hearing-record": "hadir, mengaku", "on": "2024-10-28"}))
+    assert "hadir, mengaku" in says(client.get(exam(case)))
+    assert 'name="act" value="propose"' not in says(client.get(exam(case))), "a team is to be formed first"
+    moved(act(mayor, exam(case), "form-team", "heard", **{"team-order": "SK 5", "on": "2024-10-28"}))
+    moved(act(client, exam(case), "reply", "team", on="2024-10-28", text="Saya hanya lewat", document=scan()))
+    reply = CaseEvidence.objects.get(label__startswith="Jawaban terlapor")
+    assert reply.file and "Saya hanya lewat" in says(client.get(exam(case)))
+    page = says(client.get(exam(case)))
+    assert "Pembebasan dari jabatan" in page and "Teguran lisan" not in page
+    told = {"sanction": SANCTION, "proposal": "terbukti", "report": "laporan tim", "on": "2024-10-28"}
+    moved(act(client, exam(case), "propose", "team", **told))
+    assert state(case) == "proposed"
+
+
+def test_a_sanction_outside_the_band_is_refused_with_what_is_allowed_and_nothing_typed_is_lost(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    case_cast.summon(case, who, case_cast.at(date(2024, 10, 25)), HEARING)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    told = {"sanction": "light-oral", "proposal": "cukup ditegur", "report": "laporan", "on": "2024-10-28"}
+    response = act(browser(who.examiners[0]), exam(case), "propose", "team", **told)
+    assert response.status_code == 422
+    assert "di luar rentang" in says(response) and "Pembebasan dari jabatan" in says(response)
+    assert "cukup ditegur" in says(response) and state(case) == "team"
+
+
+def test_the_hearing_is_not_skipped_by_who_sends_the_form_all_the_same(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    assert 'value="propose"' not in says(client.get(exam(case)))
+    told = {"sanction": SANCTION, "proposal": "terbukti", "report": "laporan", "on": "2024-10-25"}
+    response = act(client, exam(case), "propose", "summoned", **told)
+    assert response.status_code == 422 and "ada langkah yang belum ditempuh" in says(response)
+    assert state(case) == "summoned"
+
+
+def test_a_summons_to_a_holiday_or_to_a_saturday_is_refused_beside_its_field(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    for day, words in (("2024-12-25", "25 Desember 2024"), ("2024-10-26", "26 Oktober 2024")):
+        told = {"summons": "2024-10-25", "hearing-on": day, "on": "2024-10-25"}
+        response = act(client, exam(case), "summon", "accepted", **told)
+        assert response.status_code == 422
+        assert f"Hari itu bukan hari kerja: {words}" in says(response) and 'href="#id_summon-hearing-on"' in says(
+            response
+        )
+    assert state(case) == "accepted"
+
+
+def test_two_no_shows_are_recorded_one_after_the_other(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    client = browser(who.examiners[0])
+    moved(act(client, exam(case), "miss-first", "summoned", **{"no-show-record": "tidak datang", "on": "2024-10-28"}))
+    told = {"second-summons": "2024-10-28", "second-hearing-on": "2024-10-30", "on": "2024-10-28"}
+    moved(act(client, exam(case), "summon-again", "missed-once", **told))
+    travel.move_to(at(date(2024, 10, 30)))
+    client = browser(who.examiners[0])
+    told = {"second-no-show-record": "tidak datang lagi", "on": "2024-10-30"}
+    moved(act(client, exam(case), "miss-second", "summoned-again", **told))
+    assert state(case) == "missed-twice"
+    assert "tidak datang lagi" in says(client.get(exam(case)))
+
+
+def test_who_is_not_assigned_reads_that_and_is_refused(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    assert "Anda belum ditugasi dalam perkara ini" in says(client.get(exam(case)))
+    told = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
+    response = act(client, exam(case), "summon", "accepted", **told)
+    assert response.status_code == 422 and "tidak sedang ditugasi" in says(response)
+
+
+# --- who sees it -------------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_nothing_to_a_stranger_the_respondent_and_whoever_stands_in_conflict(who, travel):
+    case = proposed_case(who, travel)
+    case_files.recuse(case, why="relative", by=who.examiners[2], now=DAY)
+    for address in (exam(case), decision_page(case), path("case-decision", case)):
+        assert browser(who.stranger).get(address).status_code == 404
+        assert browser(who.examiners[2]).get(address).status_code == 404
+        assert browser(who.sari.user).get(address).status_code == 403
+        assert browser(who.examiners[0]).get(address).status_code in (200, 302)
+
+
+def test_a_head_follows_those_whom_he_leads_with_a_second_factor_and_no_others(who, city, travel):
+    case = proposed_case(who, travel)
+    budi = who.budi.user
+    assert browser(budi).get(decision_page(case)).status_code == 200
+    assert browser(budi, strong=False).get(decision_page(case)).headers["Location"] == reverse("mfa_index")
+    other = make_member(
+        city.units.get(code="DISDIK"),
+        "196501011990031009",
+        "Dinas Misalkan",
+        sex="m",
+        post="Kepala Dinas",
+        is_head=True,
+    )
+    assert browser(other.user).get(decision_page(case)).status_code == 404, "above the superior he has no part in it"
+
+
+# --- the desk ----------------------------------------------------------------------------------------------------
+
+
+def desk(user):
+    return browser(user).get(reverse("decision-desk"))
+
+
+def test_the_desk_shows_only_what_needs_a_decision_with_days_left_and_what_happens_at_zero(who, travel):
+    case = proposed_case(who, travel)
+    assert "Sari Contohwati" not in says(desk(who.mayor.user)), "nothing is drafted: it is the staff's"
+    assert "Susun konsep keputusan" in says(desk(who.drafter))
+    respondent = case.respondents.get()
+    made = case_decisions.draft(respondent, sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    assert "Sari Contohwati" not in says(desk(who.mayor.user)), "a second one confirms first"
+    assert "Menunggu penegasan orang kedua" in says(desk(who.drafter))
+    assert "Tegaskan aturan" in says(desk(who.lawyer))
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    page = says(desk(who.mayor.user))
+    assert "Sari Contohwati" in page and "Putuskan" in page and "sisa" in page
+    assert "Bukan batas waktu hukum" in page and "wewenang tidak berpindah" in page
+    assert "Catat keputusan yang ditandatangani" in says(desk(who.drafter))
+
+
+def test_the_desk_of_who_is_in_conflict_is_empty(who, travel):
+    decision = drafted(who, travel)
+    case_files.state_conflict(decision.respondent.case, why="relative", person=who.mayor.person, by=who.ani, now=DAY)
+    page = says(desk(who.mayor.user))
+    assert "Sari Contohwati" not in page and "Tidak ada yang menunggu" in page
+
+
+def test_the_queue_moves_with_the_office_in_the_minute_of_the_leave(who, city, travel):
+    decision = drafted(who, travel)
+    acting = make_member(city.units.get(code="SETDA"), "197001011995031001", "Penjabat Andaikan", sex="m", post="Sekda")
+    holding = Holding.objects.get(office=who.office)
+    begins = DAY + timedelta(minutes=10)
+    leave = OfficeLeave.objects.create(
+        holding=holding, kind="campaign", from_on=HEARING, last_on=HEARING + timedelta(days=9), from_at=begins,
+        until_at=begins + timedelta(days=9),
+    )  # fmt: skip
+    Holding.objects.create(
+        office=who.office,
+        person=acting.person,
+        leave=leave,
+        capacity="pjs",
+        from_at=begins,
+        until_at=begins + timedelta(days=9),
+    )
+    assert "Sari Contohwati" in says(desk(who.mayor.user))
+    assert desk(acting.user).status_code == 403
+    travel.move_to(begins)
+    assert desk(who.mayor.user).status_code == 403
+    page = says(desk(acting.user))
+    assert "Sari Contohwati" in page and "Putuskan" in page
+    address = path("case-sign", decision.respondent.case, decision.respondent)
+    client = browser(acting.user)
+    shown = client.get(address).context["text"].digest
+    moved(client.post(address, {"was": "proposed", "shown": shown, "number": "800/2", "agree": "on"}))
+    made = CaseDecision.objects.get()
+    assert (made.way, made.capacity, made.signer, made.digest) == ("signed_here", "pjs", acting.person, shown)
+
+
+def test_the_desk_says_when_there_is_more_and_asks_as_many_questions_for_many(who, city, travel):
+    now = case_cast.at(date(2024, 10, 25))
+    school = city.units.get(code="SMPN-3")
+
+    def add(number):
+        person = make_member(school, f"19800101201001{number:04d}", f"Guru{number} Rekaan", sex="f", post="Guru")
+        case_cast.recommended(who, now, person=person.person)
+
+    for number in range(2):
+        add(number)
+    client = browser(who.mayor.user)
+    address = reverse("decision-desk")
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(2, 27):
+        add(number)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(address)
+    assert len(many) == len(few), "\n".join(each["sql"][:150] for each in many)
+    assert "Masih ada lagi" in says(page) and len(page.context["lines"]) == 25
+    assert len(client.get(address, {"hal": "2"}).context["lines"]) == 2
+    assert client.get(address, {"hal": "x"}).status_code == 200
+
+
+# --- draft, confirmation, decision -------------------------------------------------------------------------------
+
+
+def test_what_departs_from_the_recommendation_needs_reasons_and_stands_beside_it(who, travel):
+    case = proposed_case(who, travel)
+    client = browser(who.drafter)
+    response = act(client, decision_page(case), "draft", "proposed", sanction="none", grounds="tidak cukup bukti")
+    assert response.status_code == 422 and "lain dari yang direkomendasikan" in says(response)
+    assert "tidak cukup bukti" in says(response) and 'href="#id_draft-departure_reason"' in says(response)
+    told = {"sanction": "none", "grounds": "tidak cukup bukti", "departure_reason": "saksi mencabut"}
+    moved(act(client, decision_page(case), "draft", "proposed", **told))
+    page = says(client.get(decision_page(case)))
+    assert "saksi mencabut" in page and "Pembebasan dari jabatan" in page and "Tidak terbukti" in page
+
+
+def test_a_draft_outside_the_band_is_refused(who, travel):
+    case = proposed_case(who, travel)
+    told = {"sanction": "light-oral", "grounds": "ringan", "departure_reason": "kasihan"}
+    response = act(browser(who.drafter), decision_page(case), "draft", "proposed", **told)
+    assert response.status_code == 422 and "di luar rentang" in says(response)
+    assert not CaseDecision.objects.exists()
+
+
+def test_an_unchecked_rule_stands_on_the_face_of_a_decision_until_a_second_one_confirms(who, travel):
+    case = proposed_case(who, travel)
+    client, lawyer = browser(who.drafter), browser(who.lawyer)
+    moved(act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="terbukti"))
+    page = says(client.get(decision_page(case)))
+    assert "memakai aturan yang belum pasti" in page and "belum dibandingkan" in page
+    assert 'value="confirm"' not in page and 'value="record-signed"' not in page
+    refused = act(client, decision_page(case), "confirm", "proposed")
+    assert refused.status_code == 422 and "orang kedua" in says(refused)
+    moved(act(lawyer, decision_page(case), "confirm", "proposed"))
+    page = says(client.get(decision_page(case)))
+    assert "Ditegaskan orang kedua" in page and 'value="record-signed"' in page
+
+
+def record(client, case, who, **more):
+    told = {"number": "800/12/2024", "on": "2024-10-28", "signer": who.mayor.person.pk, "document": scan()} | more
+    return act(client, decision_page(case), "record-signed", "proposed", **told)
+
+
+def test_a_decision_is_recorded_from_its_paper_served_and_counted(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    wrong = record(client, case, who, document="")
+    assert wrong.status_code == 422 and "800/12/2024" in says(wrong)
+    moved(record(client, case, who))
+    again = record(client, case, who)
+    assert again.status_code == 422 and "tidak diputus dua kali" in says(again)
+    made = CaseDecision.objects.get()
+    row = CaseStep.objects.get(step="decide")
+    fetched = client.get(reverse("case-step-paper", args=[case_steps.number_of(case), f"{row.pk:016x}"]))
+    assert b"".join(fetched.streaming_content) == PDF
+    assert browser(who.stranger).get(fetched.request["PATH_INFO"]).status_code == 404
+    wrong = act(
+        client,
+        decision_page(case),
+        "serve",
+        "decided",
+        served_on="2024-10-27",
+        received_on="2024-10-28",
+        delivery="handed",
+    )
+    assert wrong.status_code == 422 and made.served_on is None
+    moved(
+        act(
+            client,
+            decision_page(case),
+            "serve",
+            "decided",
+            served_on="2024-10-28",
+            received_on="2024-10-28",
+            delivery="post",
+        )
+    )
+    page = says(client.get(decision_page(case)))
+    assert "Pos tercatat" in page and "Mulai berlaku" in page and "Bagaimana hari berlakunya dihitung" in page
+    assert "Catat keberatan" in page and "Catat banding" in page
+
+
+def test_nothing_is_served_before_it_was_decided(who, travel):
+    case = drafted(who, travel).respondent.case
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "handed"}
+    response = act(browser(who.drafter), decision_page(case), "serve", "decided", **told)
+    assert response.status_code == 422 and "Belum ada keputusan" in says(response)
+
+
+def test_the_mayor_reads_what_he_signs_and_signs_exactly_that(who, travel):
+    decision = drafted(who, travel)
+    case = decision.respondent.case
+    client = browser(who.mayor.user)
+    assert "Baca dan putuskan" in says(client.get(decision_page(case)))
+    address = path("case-sign", case, decision.respondent)
+    page = client.get(address)
+    assert "terbukti dari video" in says(page)
+    stale = client.post(address, {"was": "proposed", "shown": "0" * 64, "number": "800/1", "agree": "on"})
+    assert stale.status_code == 422 and "berubah sejak ditampilkan" in says(stale)
+    unread = client.post(address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1"})
+    assert unread.status_code == 422 and "800/1" in says(unread)
+    moved(
+        client.post(
+            address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}
+        )
+    )
+    assert state(case) == "decided"
+    twice = client.post(
+        address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}
+    )
+    assert twice.status_code == 302 and CaseDecision.objects.count() == 1
+
+
+def test_nobody_signs_in_the_place_of_the_office_nor_with_a_password_alone(who, travel):
+    decision = drafted(who, travel)
+    case, address = decision.respondent.case, path("case-sign", decision.respondent.case, decision.respondent)
+    assert browser(who.mayor.user, strong=False).get(address).headers["Location"] == reverse("mfa_index")
+    assert browser(who.drafter).get(address).status_code == 403
+    head = browser(who.budi.user)
+    assert "bukan Anda pada menit ini" in says(head.get(address))
+    shown = case_decisions_text(decision)
+    response = head.post(address, {"was": "proposed", "shown": shown, "number": "1", "agree": "on"})
+    assert response.status_code == 422 and "dipangku orang lain" in says(response) and state(case) == "proposed"
+
+
+def case_decisions_text(decision):
+    return case_papers.text_of(decision).digest
+
+
+def test_a_recommendation_is_changed_by_nobody(who, travel):
+    case = proposed_case(who, travel)
+    mayor = browser(who.mayor.user)
+    page = says(mayor.get(decision_page(case)))
+    assert "tidak dapat diubah di sini" in page
+    told = {"sanction": "severe-demotion-12m", "proposal": "lain", "report": "lain", "on": "2024-10-28"}
+    response = act(mayor, exam(case), "propose", "team", **told)
+    assert response.status_code == 422
+    response = act(mayor, decision_page(case), "draft", "proposed", sanction="severe-demotion-12m", grounds="lain")
+    assert response.status_code == 422 and not CaseDecision.objects.exists()
+    assert case_decisions.recommended_for(case.respondents.get())[0] == SANCTION
+
+
+def test_where_nobody_may_decide_today_the_page_says_so_plainly(who, travel):
+    decision = drafted(who, travel)
+    case = decision.respondent.case
+    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
+    page = says(browser(who.drafter).get(decision_page(case)))
+    assert "Hari ini tidak ada yang berwenang memutus" in page and "Yang dapat dilakukan" in page
+    response = record(browser(who.drafter), case, who)
+    assert response.status_code == 422
+
+
+def test_a_draft_is_discarded_and_a_new_one_made(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    moved(act(client, decision_page(case), "discard", "proposed"))
+    assert "Susun konsep keputusan" in says(client.get(decision_page(case)))
+
+
+# --- after it ----------------------------------------------------------------------------------------------------
+
+
+def test_bpasn_aggravates_and_both_stand_on_the_page(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    moved(
+        act(
+            client,
+            decision_page(case),
+            "serve",
+            "decided",
+            served_on="2024-10-28",
+            received_on="2024-10-28",
+            delivery="handed",
+        )
+    )
+    moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    told = {
+        "outcome": "aggravated",
+        "sanction": "light-oral",
+        "number": "7/BPASN",
+        "on": "2024-10-28",
+        "document": scan(),
+    }
+    wrong = act(client, decision_page(case), "settle", "appealed", **told)
+    assert wrong.status_code == 422 and "tidak cocok dengan sanksinya" in says(wrong) and "7/BPASN" in says(wrong)
+    told |= {"sanction": "severe-dismissal-honourable", "document": scan()}
+    moved(act(client, decision_page(case), "settle", "appealed", **told))
+    page = says(client.get(decision_page(case)))
+    assert "Pemberhentian dengan hormat" in page and "Diganti putusan sesudahnya" in page and "BPASN" in page
+    told = {"execution-record": "SK pemberhentian 3", "on": "2024-10-28", "document": scan()}
+    moved(act(client, decision_page(case), "execute", "effective", **told))
+    paper = client.get(path("case-register-paper", case, case.respondents.get()))
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    national = browser(who.bkn_officer)
+    moved(act(national, decision_page(case), "record", "executed", on="2024-10-28"))
+    assert case.respondents.get().outcome == "proven"
+
+
+def test_the_papers_of_a_decision_are_printed_by_those_who_follow_it(who, travel):
+    decision = drafted(who, travel)
+    case = decision.respondent.case
+    paper = browser(who.drafter).get(path("case-decision-paper", case, decision.respondent))
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    assert browser(who.stranger).get(path("case-decision-paper", case, decision.respondent)).status_code == 404
+    early = browser(who.drafter).get(path("case-register-paper", case, decision.respondent))
+    assert early.status_code == 302, "nothing is decided that could be registered"
+
+
+def test_a_form_that_names_no_act_or_no_case_changes_nothing(who, travel):
+    case = proposed_case(who, travel)
+    client = browser(who.drafter)
+    assert client.post(decision_page(case), {}).status_code == 302
+    assert client.post(exam(case), {"act": "no-such-thing"}).status_code == 302
+    for key in ("0" * 16, "x", "f" * 16, "F" * 16, "0" * 17):
+        assert client.get(reverse("case-examination", args=[key])).status_code == 404
+        assert client.get(reverse("case-decision-of", args=[case_steps.number_of(case), key])).status_code == 404
+        assert client.get(reverse("case-step-paper", args=[case_steps.number_of(case), key])).status_code == 404
+    stale = act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="x")
+    assert stale.status_code == 302
