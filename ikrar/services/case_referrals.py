@@ -4,13 +4,25 @@ While it waits for an answer the case stays with the body that sent it: a case n
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from ikrar.domain.errors import CaseActRefused
-from ikrar.records.models import Body, Case, CaseEvidence, CaseReferral, CaseRespondent, RoleGrant, StoredFile, User
+from ikrar.records.models import (
+    Body,
+    Case,
+    CaseDecision,
+    CaseEvidence,
+    CaseReferral,
+    CaseRespondent,
+    CaseStep,
+    RoleGrant,
+    StoredFile,
+    User,
+)
 from ikrar.services import accounts, case_rules, case_steps, cases, ledger, notices, outside_bodies, rules
 from ikrar.services.case_steps import number_of
 from ikrar.services.outside_bodies import exists_on
@@ -227,3 +239,52 @@ def give_back(
     )
     referral.refresh_from_db()
     return referral
+
+
+# --- side by side ------------------------------------------------------------------------------------------------
+
+RECOMMEND = "recommend"
+_EXECUTED = ("execute", "announce")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was recommended of a respondent, and beside it what the authority decided and carried out, as far as it did."""
+
+    respondent: CaseRespondent
+    recommended: str = ""
+    recommended_on: date | None = None
+    decision: CaseDecision | None = None
+    cleared_on: date | None = None
+    executed_on: date | None = None
+
+    @property
+    def departs(self) -> bool:
+        """Say whether the authority decided something else than was recommended."""
+        if not self.recommended:
+            return False
+        decided = self.decision is not None and self.decision.decided_on is not None
+        return self.cleared_on is not None or (decided and self.decision.sanction != self.recommended)
+
+
+def beside(case: Case) -> list[Beside]:
+    """Return recommendation and execution of each respondent side by side."""
+    rows = case.respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).select_related("person", "agency")
+    steps: dict[int, dict[str, CaseStep]] = {}
+    wanted = (RECOMMEND, case_rules.CLEAR, *_EXECUTED)
+    for step in case.steps.filter(step__in=wanted, respondent__isnull=False).order_by("on", "at", "pk"):
+        steps.setdefault(step.respondent_id, {})[step.step] = step
+    decided = CaseDecision.objects.filter(respondent__case=case, ended_at=None).exclude(decided_on=None)
+    decisions = {each.respondent_id: each for each in decided}
+    found = []
+    for row in rows.order_by("pk"):
+        taken = steps.get(row.pk, {})
+        said, cleared = taken.get(RECOMMEND), taken.get(case_rules.CLEAR)
+        done = next((taken[name] for name in _EXECUTED if name in taken), None)
+        found.append(
+            Beside(
+                row, str(said.facts.get("sanction", "")) if said else "", said.on if said else None,
+                decisions.get(row.pk), cleared.on if cleared else None, done.on if done else None,
+            )
+        )  # fmt: skip
+    return found

@@ -27,6 +27,7 @@ from ikrar.web.views import (
     installation,
     kiosk,
     offices,
+    outside_bodies,
     pacts,
     papers,
     people,
@@ -42,6 +43,7 @@ from ikrar.web.views import (
     staff_entry,
     workbench,
 )
+from ikrar.web.views.cases import clocks, national, referrals
 
 _own = may("account.own")
 
@@ -312,6 +314,10 @@ urlpatterns = [
     path("impor/<int:pk>/tinggalkan/", people.import_drop, name="import-drop"),
     path("impor/<int:pk>/batalkan/", people.import_undo, name="import-undo"),
     path("impor/<int:pk>/ditolak.csv", people.import_rejects, name="import-rejects"),
+    # Cases: referrals, clocks, the national body's workbench.
+    path("perkara/nasional/", national.national, name="cases-national"),
+    path("perkara/<slug:key>/rujukan/", referrals.referrals, name="case-referrals"),
+    path("perkara/<slug:key>/tenggat/", clocks.clocks, name="case-clocks"),
     # Offices and bodies.
     path("jabatan/", offices.office_list, name="offices"),
     path("jabatan/<int:pk>/", offices.office, name="office"),
@@ -367,6 +373,7 @@ urlpatterns = [
     path("instansi/<int:pk>/", people.agency, name="agency"),
     path("peran/", installation.roles, name="roles"),
     path("peran/<int:pk>/akhiri/", installation.end_role, name="end-role"),
+    path("badan-luar/", outside_bodies.outside_bodies, name="outside-bodies"),
     path("akun-luar/", installation.outside_account, name="outside-account"),
     path("akun-petugas/", installation.account_list, name="accounts"),
     path("akun-petugas/<int:pk>/kode/", installation.account_code, name="account-code"),
