@@ -261,6 +261,9 @@ OBJECTS: dict[str, Any] = {
 # Of an agency, or of a body.
 CLIPPING_PAGES = ("clipping", "clipping-words")
 OBJECTS |= {name: lambda s: {"pk": s.clipping.pk} for name in CLIPPING_PAGES}
+# Pages of a case: of the agency to whose authority it was recommended, or of a body that has part in it.
+CASE_PAGES = ("case-referrals", "case-clocks")
+OBJECTS |= {name: lambda s: case_of(s.case) for name in CASE_PAGES}
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
@@ -307,6 +310,10 @@ def part_of(report: Report) -> dict[str, str]:
     return {**report_of(report), "part": content_of(report).number}
 
 
+def case_of(case: Any) -> dict[str, str]:
+    return {"key": f"{case.pk:016x}"}
+
+
 def offer_of(report: Report) -> dict[str, Any]:
     return {**report_of(report), "pk": report.copies.values_list("pk", flat=True).first() or 1}
 
@@ -345,6 +352,7 @@ OF_BODY: dict[str, Any] = {
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
     **{name: lambda a: {"pk": a.clipping.pk} for name in CLIPPING_PAGES},
+    **{name: lambda a: case_of(a.case) for name in CASE_PAGES},
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
     **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
@@ -606,6 +614,8 @@ def _held(account: Account, name: str) -> Any:
         return account.copy
     if name in CLIPPING_PAGES:
         return account.clipping
+    if name in CASE_PAGES:
+        return account.case
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
 
@@ -729,7 +739,7 @@ def test_every_right_in_the_table_opens_something():
     opened = {permission_of(name) for name in urls()}
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
-    } | dict.fromkeys(CASES, "part 6: the services stand, their pages follow")
+    } | dict.fromkeys(CASES - {"case.view", "case.monitor"}, "part 6: the services stand, their pages follow")
     assert access.PERMISSIONS - opened == set(later)
 
 

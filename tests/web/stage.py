@@ -55,6 +55,7 @@ from ikrar.records.models import (
     Attendance,
     Body,
     BodyMember,
+    Case,
     Circular,
     Clipping,
     Decision,
@@ -98,6 +99,8 @@ from ikrar.services import (
     accounts,
     activities,
     attendance,
+    case_referrals,
+    cases,
     ceremonies,
     circulars,
     clippings,
@@ -121,6 +124,8 @@ from ikrar.services import (
     units,
 )
 from ikrar.services.activities import Plan
+from ikrar.services.case_files import Alleged
+from ikrar.services.cases import Named
 from ikrar.web import context
 from tests.services import reports_cast
 
@@ -254,6 +259,7 @@ class Side:
     copied_report: Report = None
     consented_report: Report = None
     clipping: Clipping = None
+    case: Case = None
 
 
 @dataclass
@@ -318,6 +324,7 @@ class Account:
     copied_report: Report | None = None
     consented_report: Report | None = None
     clipping: Clipping | None = None
+    case: Case | None = None
     _session: str = field(default="", repr=False)
 
     @property
@@ -789,7 +796,49 @@ def build(*, demo: bool = False) -> Stage:
         Person.objects.filter(pk=side.teacher.pk).update(email=f"guru@{side.agency.code}.test")
     stage = Stage(home, away, bawaslu, national, {}, rina, sari, budi, tono, tina, away_officer)
     _cast_roles(stage)
+    _cases(stage)
     return stage
+
+
+def _case(body: Body, person: Person, by: User) -> Case:
+    alleged = Alleged(
+        "pp94-5n6-partisan-activities", TODAY, "Lapangan", "mengajak memilih", candidate_status="determined"
+    )
+    return cases.register(
+        [],
+        body,
+        [Named(person=person, allegations=(alleged,))],
+        regime="pilkada",
+        track="discipline",
+        by=by,
+        now=MORNING,
+    )
+
+
+def _cases(stage: Stage) -> None:
+    """Let each body of the first agency have a case, one of which was recommended to the authority; and the other agency one."""
+    intake, supervisor, national = (
+        stage.accounts[role] for role in (Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY)
+    )
+    intake.case = _case(stage.home.body, stage.home.other_teacher, intake.user)
+    case = stage.home.case = _case(stage.bawaslu, stage.home.other_teacher, supervisor.user)
+    for step, was, facts in (
+        ("pilkada-review", "received", {}), ("pilkada-register", "reviewing", {"requirements-met": True}),
+        ("pilkada-assess", "registered", {"review": True}),
+    ):  # fmt: skip
+        cases.take_step(case, step, was=was, facts=facts, by=supervisor.user, now=MORNING)
+    sent = case_referrals.send(
+        case, stage.national, number="1/PM", words="mohon", was="assessed", by=supervisor.user, now=MORNING
+    )
+    case_referrals.accept(sent, was="forwarded", by=national.user, now=MORNING)
+    cases.take_step(
+        case, "recommend", was="with-national", facts={"review": True, "sanction": "severe-release-12m"}, by=national.user,
+        now=MORNING,
+    )  # fmt: skip
+    supervisor.case = national.case = case
+    clerk = outsider("X.AWAY.INTAKE", "Penerima di sana")
+    accounts.add_grant(clerk, Role.INTAKE_OFFICER, body=stage.away.body, by=None, now=MORNING)
+    stage.away.case = _case(stage.away.body, stage.away.other_teacher, clerk)
 
 
 def _cast_roles(stage: Stage) -> None:

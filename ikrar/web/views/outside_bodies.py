@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,9 +35,7 @@ def outside_bodies(request: HttpRequest) -> HttpResponse:
     acting = ActingForm(request.POST if act == "give" else None, bodies=standing, auto_id="give-%s")
     if request.method == "POST":
         done = {"make": _make, "give": _give, "end": _end}.get(act)
-        if done is None:
-            raise Http404
-        if done(request, {"make": form, "give": acting}.get(act)):
+        if done is None or done(request, {"make": form, "give": acting}.get(act)):
             return redirect("outside-bodies")
     context = {
         "bodies": services.every(clock.today(), timezone.now()), "form": form, "acting": acting,

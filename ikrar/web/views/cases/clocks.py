@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,7 +64,8 @@ def clocks(request: HttpRequest, key: str) -> HttpResponse:
     wrong: tuple[str, str, forms.Form] | None = None
     if request.method == "POST":
         if not changes:
-            raise Http404
+            messages.error(request, reasons.refusal(CaseActRefused("not_yours")))
+            return redirect("case-clocks", key)
         done = _change(request, case)
         if isinstance(done, HttpResponse):
             return done

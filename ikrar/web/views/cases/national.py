@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,9 +35,10 @@ def national(request: HttpRequest) -> HttpResponse:
     matter = case_watching.find(chosen, bodies, request.user, today) if chosen else None
     form = _form(request, matter) if matter is not None and matter.may else None
     if request.method == "POST":
-        if matter is None or form is None:
-            raise Http404
-        if form.is_valid() and _taken(request, matter, form):
+        if form is None:
+            messages.error(request, reasons.refusal(CaseActRefused("changed")))
+            return redirect("cases-national")
+        if matter is not None and form.is_valid() and _taken(request, matter, form):
             return redirect("cases-national")
     return render(request, "cases/national.html", _context(request, bodies, today, matter, form), status=_status(form))
 
@@ -60,10 +61,10 @@ def _context(request: HttpRequest, bodies: list[Body], today: Any, matter: Idle 
     }  # fmt: skip
 
 
-def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]]]:
+def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]], str]:
     procedure = case_rules.procedure(each.clock.case.procedure)
     state = reasons.label(procedure.states[each.clock.respondent.state].label)
-    return each, state, [(step, _step(step)) for step in each.taken]
+    return each, state, [(step, _step(step)) for step in each.taken], _name(each)
 
 
 def _step(step: Any) -> str:

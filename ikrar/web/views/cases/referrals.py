@@ -56,17 +56,18 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
         act = request.POST.get("act")
         form = {"send": sends, "return": returns, "accept": answers, "refuse": answers}.get(act or "")
         if form is None:
-            raise Http404
+            messages.error(request, reasons.refusal(CaseActRefused("changed")))
+            return redirect("case-referrals", key_of(case))
         done = _done(request, case, act or "", form)
         if done is not None:
             return done
         status = 422
     context = {
-        "case": case, "key": key_of(case), "tab": "case-referrals", "whole": True,
+        "case": case, "key": key_of(case), "tab": "case-referrals",
         "referrals": [(each, each.from_body, each.to_body) for each in _all(case)],
         "beside": [(each, _sanctions(each)) for each in case_referrals.beside(case)],
         "kept_back": case_referrals.withheld(case, request.user, now=now), "send_form": sends, "return_form": returns,
-        "answer_form": answers, "acts": _acts(case),
+        "answer_form": answers, "referral_key": _last_key(request, case),
     }  # fmt: skip
     return render(request, "cases/referrals.html", context, status=status)
 
@@ -212,6 +213,13 @@ def _waiting(request: HttpRequest, case: Case) -> CaseReferral:
     return found
 
 
+def _last_key(request: HttpRequest, case: Case) -> str:
+    """Return the key of the last referral to a body of this reader, by which its answer names it."""
+    rows = case.referrals.filter(to_body__in=scope(request, "case.accept").bodies).order_by("-sent_at")
+    key = rows.values_list("pk", flat=True).first()
+    return f"{key:016x}" if key is not None else ""
+
+
 def _refuse(request: HttpRequest, case: Case, form: Any, act: str, error: DomainError) -> None:
     field = None
     says = reasons.refusal(error)
@@ -254,7 +262,8 @@ def _of_offer(request: HttpRequest, case: Case, offered: list[CaseReferral]) -> 
     if request.method == "POST":
         act = request.POST.get("act")
         if act not in ("accept", "refuse") or answers is None:
-            raise Http404
+            messages.error(request, reasons.refusal(CaseActRefused("changed")))
+            return redirect("case-referrals", key_of(case))
         done = _done(request, case, act, answers)
         if done is not None:
             return done
@@ -262,7 +271,7 @@ def _of_offer(request: HttpRequest, case: Case, offered: list[CaseReferral]) -> 
     first = offered[0]
     waits = first.state == State.SENT
     context = {
-        "case": case, "key": key_of(case), "whole": False, "answer_form": answers,
+        "case": case, "key": key_of(case), "answer_form": answers, "referral_key": _last_key(request, case),
         "referrals": [(each, each.from_body, each.to_body) for each in offered], "waits": waits,
         "parts": list(case_referrals.parts_of(first)) if waits else [], "acts": _acts(case) if waits else [],
         "respondents": list(case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).select_related("person", "agency"))
