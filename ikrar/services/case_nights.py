@@ -172,13 +172,14 @@ def _tell(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today: date
     for some in _chunks(sorted({each.case for each in turns})):
         out |= case_files.without(some)
     told = 0
-    for kind, people in (("cases_due", _in_office(turns, out)), ("superior_warned", _above(turns, out, today))):
-        for counts, alike in _alike(people).items():
-            told += notices.tell(alike, kind, dict(counts), link="", now=now)
-    for kind, accounts in (("cases_due", _officers(turns, out)), ("authority_idle", _watchers(turns, watching, out))):
-        users = User.objects.in_bulk(list(accounts))
-        for user, counted in accounts.items():
-            told += notices.tell_accounts([users[user]], kind, counted, link="", now=now)
+    for counts, alike in _alike(_in_office(turns, out)).items():
+        told += notices.tell(alike, "cases_due", dict(counts), link="", now=now)
+    for counts, alike in _alike(_above(turns, out, today)).items():
+        told += notices.tell(alike, "superior_warned", dict(counts), link="", now=now)
+    for user, counted in _users(_officers(turns, out)):
+        told += notices.tell_accounts([user], "cases_due", counted, link="", now=now)
+    for user, counted in _users(_watchers(turns, watching, out)):
+        told += notices.tell_accounts([user], "authority_idle", counted, link="", now=now)
     return told
 
 
@@ -190,6 +191,11 @@ def _alike(people: Mapping[int, Counts]) -> dict[tuple[tuple[str, int], ...], li
     for person, counted in people.items():
         found.setdefault(tuple(sorted(counted.items())), []).append(person)
     return found
+
+
+def _users(accounts: Mapping[int, Counts]) -> list[tuple[User, Counts]]:
+    users = User.objects.in_bulk(list(accounts))
+    return [(users[key], counted) for key, counted in accounts.items()]
 
 
 def _none() -> Counts:
