@@ -44,16 +44,16 @@ def sent(stage: Stage, case: Case, **more: Any) -> Any:
     return case_referrals.send(case, stage.national, **values, by=supervisor(stage), now=MORNING)
 
 
-def accepted(stage: Stage) -> Case:
+def accepted(stage: Stage, person: Any = None) -> Case:
     """Bring a case to BKN, which accepted it."""
-    case = assessed(stage)
+    case = assessed(stage, person)
     case_referrals.accept(sent(stage, case), was="forwarded", by=national(stage), now=MORNING)
     return case
 
 
-def recommended(stage: Stage) -> Case:
+def recommended(stage: Stage, person: Any = None) -> Case:
     """Bring a case to the authority of the city."""
-    case = accepted(stage)
+    case = accepted(stage, person)
     step(case, "recommend", "with-national", national(stage), review=True, sanction=SANCTION)
     return case
 
