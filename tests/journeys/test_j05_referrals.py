@@ -88,7 +88,7 @@ def test_a_supervisor_refers_one_case_is_accepted_and_another_is_refused_with_a_
     # The other side: a message leads to the case; what was kept back is not there.
     national.goto("/perkara/nasional/")
     look(national, "national-waiting")
-    national.get_by_role("link", name="Baca dan jawab: 12/first/2024").click()
+    national.locator("tr:has-text('12/first/2024') a").click()
     look(national, "referral-offered")
     assert "Sari Dewi" in national.inner_text("main") and "Catatan dapur" not in national.inner_text("main")
     national.click("button:has-text('Terima perkara ini')")

@@ -175,3 +175,4 @@ def test_the_waiting_referrals_of_a_body_stand_on_its_workbench(stage, django_as
     with django_assert_max_num_queries(40):
         page = said(browser.get(reverse("cases-national")))
     assert "7/PM/2024" in page and url(case) in page
+    assert "1 pelimpahan menunggu jawaban badan Anda" in said(browser.get(reverse("home")))

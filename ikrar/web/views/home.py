@@ -16,6 +16,7 @@ from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, R
 from ikrar.services import (
     attendance,
     case_warnings,
+    case_watching,
     circulars,
     clock,
     coverage,
@@ -66,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
         "warned": _warned(request, today),
+        "referrals_waiting": _referrals_waiting(request),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
         "units": _units(scope(request, "coverage.view"), manages),
         "scans_waiting": _scans_waiting(request),
@@ -97,6 +99,12 @@ def _warned(request: HttpRequest, today: date) -> case_warnings.Warned | None:
         if grant.agency is not None and grant.role in (Role.UNIT_HEAD, Role.APPOINTING_AUTHORITY)
     }
     return case_warnings.of_superior(request.user, agencies, today)
+
+
+def _referrals_waiting(request: HttpRequest) -> int:
+    """Return how many referrals wait for the answer of bodies that somebody answers for."""
+    bodies = scope(request, "case.monitor").bodies
+    return case_watching.waiting(list(Body.objects.filter(pk__in=bodies)), request.user).count() if bodies else 0
 
 
 def _scans_waiting(request: HttpRequest) -> list[tuple[int, int]]:
