@@ -130,6 +130,7 @@ EVENTS: dict[str, EventType] = {
         EventType("duty.done"),
         EventType("duty.ended"),
         EventType("body.created"),
+        EventType("body.ended"),
         EventType("body.member_added"),
         EventType("body.member_ended"),
         EventType("election.region_set"),

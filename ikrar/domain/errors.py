@@ -664,6 +664,16 @@ class RoleEndPassed(DomainError):
 
 
 @dataclass(eq=False)
+class BodyInUse(DomainError):
+    """A body outside the agencies does not end like this. `reason`: roles (somebody holds a role over it), referrals (it owes
+    an answer), cases (open ones lie with it), ended (it did already), inside (it is an agency's own).
+    """
+
+    code = "body_in_use"
+    reason: str
+
+
+@dataclass(eq=False)
 class LastAdministrator(DomainError):
     code = "last_administrator"
 
@@ -1735,9 +1745,10 @@ class CaseActRefused(DomainError):
     (that piece is there), step (another act does that), drafted, not_drafted, decided, not_confirmed, departure (other than
     recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
-    day), sent (it waits for an answer there), answered, reason, clock (none runs), holidays (a year whose holidays are not
-    known), dates, number (it has one, or another case has it), filters_full, filter_taken, filter_gone, outcome (an objection or
-    appeal that ends otherwise than its sanction says). `about` names what of it.
+    day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
+    no power of one's body over that agency on that day), sent (it waits for an answer there), answered, reason, clock (none runs),
+    holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
+    filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says). `about` names what of it.
     """
 
     code = "case_act_refused"

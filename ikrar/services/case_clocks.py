@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ikrar.domain.errors import CaseActRefused, HolidaysUnknown, TermNotInForce
+from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, HolidaysUnknown, TermNotInForce
 from ikrar.domain.terms import Computation, Extension, Pause
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, User
 from ikrar.services import case_steps, ledger, rules
@@ -181,21 +181,32 @@ def run_on(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -
 
 
 @transaction.atomic(durable=True)
-def extend(clock: CaseClock, *, length: int, reason: str, by: User, now: datetime) -> CaseClock:
-    """Make a clock longer, for a reason. Raises CaseActRefused (not_yours, conflict, clock, text), ValueUnknown."""
+def extend(
+    clock: CaseClock, *, length: int, reason: str, was: date | None = None, by: User, now: datetime
+) -> CaseClock:
+    """Make a clock longer, for a reason. `was`: the last day that was shown, where one was.
+
+    Raises CaseActRefused (not_yours, conflict, clock, text, changed), ValueUnknown.
+    """
 
     def change(row: CaseClock) -> None:
         row.extensions = [*row.extensions, {"length": length, "reason": reason.strip(), "by": by.pk}]
 
-    return _changed(clock, "clock_extended", change, reason, by=by, now=now, said={"length": length})
+    said = {"length": length}
+    return _changed(clock, "clock_extended", change, reason, was=was, by=by, now=now, said=said)
 
 
 @transaction.atomic(durable=True)
-def pause(clock: CaseClock, *, from_on: date, until_on: date | None, reason: str, by: User, now: datetime) -> CaseClock:
+def pause(
+    clock: CaseClock, *, from_on: date, until_on: date | None, reason: str, was: date | None = None, by: User,
+    now: datetime,
+) -> CaseClock:  # fmt: skip
     """Leave days out of a clock, for a reason; without an end it stands until another pause ends it.
 
-    Raises CaseActRefused (not_yours, conflict, clock, text), DatesInWrongOrder.
+    Raises CaseActRefused (not_yours, conflict, clock, text, changed), DatesInWrongOrder.
     """
+    if until_on is not None and until_on < from_on:
+        raise DatesInWrongOrder(from_on, until_on)
 
     def change(row: CaseClock) -> None:
         going_on = [each for each in row.pauses if each["until"] is None]
@@ -206,31 +217,39 @@ def pause(clock: CaseClock, *, from_on: date, until_on: date | None, reason: str
             {"from": from_on.isoformat(), "until": until_on and until_on.isoformat(), "reason": reason.strip()},
         ]
 
-    return _changed(clock, "clock_paused", change, reason, by=by, now=now, said={"from": from_on.isoformat()})
+    said = {"from": from_on.isoformat()}
+    return _changed(clock, "clock_paused", change, reason, was=was, by=by, now=now, said=said)
 
 
 @transaction.atomic(durable=True)
-def resume(clock: CaseClock, *, on: date, by: User, now: datetime) -> CaseClock:
-    """Let a clock run on from a day. Raises CaseActRefused (not_yours, conflict, clock)."""
+def resume(clock: CaseClock, *, on: date, was: date | None = None, by: User, now: datetime) -> CaseClock:
+    """Let a clock run on from a day. Raises CaseActRefused (not_yours, conflict, clock, changed), DatesInWrongOrder."""
 
     def change(row: CaseClock) -> None:
         going_on = [each for each in row.pauses if each["until"] is None]
         if not going_on:
             raise CaseActRefused("clock")
+        began = date.fromisoformat(going_on[-1]["from"])
+        if on < began:
+            raise DatesInWrongOrder(began, on)
         going_on[-1]["until"] = on.isoformat()
 
-    return _changed(clock, "clock_paused", change, "resumed", by=by, now=now, said={"until": on.isoformat()})
+    said = {"until": on.isoformat()}
+    return _changed(clock, "clock_paused", change, "resumed", was=was, by=by, now=now, said=said)
 
 
 def _changed(
-    clock: CaseClock, event: str, change: Any, reason: str, *, by: User, now: datetime, said: Mapping[str, Any]
-) -> CaseClock:
+    clock: CaseClock, event: str, change: Any, reason: str, *, was: date | None, by: User, now: datetime,
+    said: Mapping[str, Any],
+) -> CaseClock:  # fmt: skip
     case = case_steps.lock(clock.case_id)
     found = case_steps.require(by, case, "case.clock", now=now)
     case_steps.tidy(reason, 500, about="reason")
     row = CaseClock.objects.select_related("respondent").filter(pk=clock.pk, stopped_on=None).first()
     if row is None:
         raise CaseActRefused("clock")
+    if was is not None and was != row.due_on:
+        raise CaseActRefused("changed")
     before = row.due_on
     change(row)
     is_paused = any(each["until"] is None for each in row.pauses)

@@ -30,6 +30,7 @@ from ikrar.records.models import (
     Placement,
     Report,
     ReportAct,
+    ReportLeftOut,
     ReportPart,
     ReportReader,
     StoredFile,
@@ -431,3 +432,38 @@ def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
     for case, person, of_user in standing.values_list("case", "person", "user__person"):
         found.setdefault(case, set()).add(person or of_user)
     return found
+
+
+@dataclass(frozen=True)
+class Without:
+    """Who has no part in a case: people, whatever account they use, and accounts of their own."""
+
+    people: frozenset[int] = frozenset()
+    users: frozenset[int] = frozenset()
+
+    def has(self, user: int, person: int | None) -> bool:
+        """Say whether an account, or the person whose it is, has no part."""
+        return user in self.users or (person is not None and person in self.people)
+
+
+NOBODY = Without()
+
+
+def without(cases: Iterable[int]) -> dict[int, Without]:
+    """Return who has no part in each of these cases: its respondents, of whom a conflict stands, whom a report leaves out."""
+    wanted = list(cases)
+    people = people_out(wanted)
+    users: dict[int, set[int]] = {}
+    standing = CaseConflict.objects.filter(case__in=wanted, lifted_at=None, user__isnull=False)
+    left_out = ReportLeftOut.objects.filter(report__in_case__case__in=wanted)
+    rows = [
+        *standing.values_list("case", "user", "user__person"),
+        *left_out.values_list("report__in_case__case", "key__user", "key__user__person"),
+    ]
+    for case, user, person in rows:
+        users.setdefault(case, set()).add(user)
+        if person is not None:
+            people.setdefault(case, set()).add(person)
+    return {
+        case: Without(frozenset(people.get(case, ())), frozenset(users.get(case, ()))) for case in {*people, *users}
+    }

@@ -29,14 +29,26 @@ from ikrar.records.models import (
     User,
 )
 from ikrar.records.models.fields import random_key
-from ikrar.services import case_clocks, case_decisions, case_files, case_lines, clock, ledger, masses, notices, units
+from ikrar.services import (
+    case_clocks,
+    case_decisions,
+    case_files,
+    case_lines,
+    case_watching,
+    clock,
+    ledger,
+    masses,
+    notices,
+    units,
+)
 from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
+from ikrar.services.case_files import NOBODY, Without
 
 STAGES = {WARNED: "warned", OVERDUE: "overdue", LONG_OVERDUE: "long_overdue"}
 IDLE = "authority_idle"
 _ASKED_AT_ONCE = 5_000
 # Whoever does not summon or examine is answered for by the direct superior, who is therefore warned too (pp-94-2021 Pasal 28).
-_SUPERIOR_TOO = (Role.EXAMINER, Role.UNIT_HEAD)
+SUPERIOR_TOO = (Role.EXAMINER, Role.UNIT_HEAD)
 
 
 @dataclass(frozen=True)
@@ -85,9 +97,10 @@ def tick_cases(now: datetime) -> Night:
         turns = _turn(today)
         if not turns:
             return Night(recounted, effective=effective)
-        _keep_steps(turns, today, now)
+        watching = _watching(turns, today)
+        _keep_steps(turns, watching, today, now)
         _renew_lines()
-        told = _tell(turns, today, now)
+        told = _tell(turns, watching, today, now)
     found = Counter(each.stage for each in turns)
     return Night(recounted, found[WARNED], found[OVERDUE], found[LONG_OVERDUE], told, effective)
 
@@ -109,7 +122,7 @@ def _turn(today: date) -> list[_Turn]:
     return [_Turn(*row) for row in fetch(_TURN, [day] * 5)]
 
 
-def _keep_steps(turns: Sequence[_Turn], today: date, now: datetime) -> None:
+def _keep_steps(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today: date, now: datetime) -> None:
     """Write a step for each clock that came to a new stage, under one entry of the log that names them all by their digest."""
     lines = sorted(f"{each.clock:016x} {each.stage}" for each in turns)
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -121,7 +134,7 @@ def _keep_steps(turns: Sequence[_Turn], today: date, now: datetime) -> None:
     is_text = connection.vendor == "sqlite"
     at = connection.ops.adapt_datetimefield_value(now)
     on = today.isoformat() if is_text else today
-    facts = [_facts(each) for each, _step in steps]
+    facts = [_facts(each, watching.get(each.respondent, []) if step == IDLE else None) for each, step in steps]
     masses.insert(
         CaseStep,
         {
@@ -138,8 +151,10 @@ def _keep_steps(turns: Sequence[_Turn], today: date, now: datetime) -> None:
     )
 
 
-def _facts(turn: _Turn) -> str:
-    said = {"term": turn.term, "kind": turn.kind, "owner": turn.owner, "due": str(turn.due_on)}
+def _facts(turn: _Turn, told: Sequence[int] | None) -> str:
+    said: dict[str, Any] = {"term": turn.term, "kind": turn.kind, "owner": turn.owner, "due": str(turn.due_on)}
+    if told is not None:
+        said["told"] = list(told)  # the bodies that may act
     return json.dumps(said)
 
 
@@ -163,22 +178,20 @@ _LATEST = (
 # --- who is told -------------------------------------------------------------------------------------------------
 
 
-def _tell(turns: Sequence[_Turn], today: date, now: datetime) -> int:
+def _tell(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today: date, now: datetime) -> int:
     """Tell each who must act, once a night, how many of his matters are due soon, overdue and long overdue."""
-    people, accounts = _owners(turns, today)
+    out: dict[int, Without] = {}
+    for some in _chunks(sorted({each.case for each in turns})):
+        out |= case_files.without(some)
     told = 0
-    for counts, some in _alike(people).items():
-        told += notices.tell(some, "cases_due", dict(counts), link="", now=now)
-    users = User.objects.in_bulk(list(accounts))
-    for user, counted in accounts.items():
-        told += notices.tell_accounts([users[user]], "cases_due", counted, link="", now=now)
-    idle = Counter(each.stage for each in turns if _is_idle(each))
-    if idle:
-        watching = RoleGrant.objects.at(now).filter(role=Role.NATIONAL_BODY).values("user")
-        values = {"overdue": idle[OVERDUE], "long_overdue": idle[LONG_OVERDUE]}
-        told += notices.tell_accounts(
-            User.objects.filter(pk__in=watching, is_active=True), "authority_idle", values, link="", now=now
-        )
+    for counts, alike in _alike(_in_office(turns, out)).items():
+        told += notices.tell(alike, "cases_due", dict(counts), link="", now=now)
+    for counts, alike in _alike(_above(turns, out, today)).items():
+        told += notices.tell(alike, "superior_warned", dict(counts), link="", now=now)
+    for user, counted in _users(_officers(turns, out)):
+        told += notices.tell_accounts([user], "cases_due", counted, link="", now=now)
+    for user, counted in _users(_watchers(turns, watching, out)):
+        told += notices.tell_accounts([user], "authority_idle", counted, link="", now=now)
     return told
 
 
@@ -192,35 +205,90 @@ def _alike(people: Mapping[int, Counts]) -> dict[tuple[tuple[str, int], ...], li
     return found
 
 
+def _users(accounts: Mapping[int, Counts]) -> list[tuple[User, Counts]]:
+    users = User.objects.in_bulk(list(accounts))
+    return [(users[key], counted) for key, counted in accounts.items()]
+
+
 def _none() -> Counts:
     return dict.fromkeys(("warned", "overdue", "long_overdue"), 0)
 
 
-def _owners(turns: Sequence[_Turn], today: date) -> tuple[dict[int, Counts], dict[int, Counts]]:
-    """Return what each person and each account without one must know: by person, and by account."""
-    people: dict[int, Counts] = {}
-    accounts: dict[int, Counts] = {}
-    out: dict[int, set[int]] = {}
-    for some in _chunks(sorted({each.case for each in turns})):
-        out |= case_files.people_out(some)
-    superiors = _superiors([each for each in turns if each.owner in _SUPERIOR_TOO], today)
-    heads, bodies, examiners = _heads(turns), _of_bodies(turns), _examiners(turns)
+def _count(found: dict[int, Counts], key: int, turn: _Turn) -> None:
+    found.setdefault(key, _none())[STAGES[turn.stage]] += 1
+
+
+def _in_office(turns: Sequence[_Turn], out: Mapping[int, Without]) -> dict[int, Counts]:
+    """Return what whoever holds the office that must decide needs to know, by person."""
+    found: dict[int, Counts] = {}
+    heads = _heads(turns)
     for turn in turns:
-        without = out.get(turn.case, set())
-        whom: Iterable[int | None] = ()
-        if turn.owner in _SUPERIOR_TOO:
-            whom = [superiors.get(turn.respondent)]
-        elif turn.owner == Role.APPOINTING_AUTHORITY:
-            whom = heads.get(turn.respondent, ())
-        for person in whom:
-            if person is not None and person not in without:
-                people.setdefault(person, _none())[STAGES[turn.stage]] += 1
-        if turn.owner != Role.APPOINTING_AUTHORITY:
-            told = examiners.get(turn.case) or bodies.get((turn.case, turn.owner), ())
-            for user, person in told:
-                if person is None or person not in without:
-                    accounts.setdefault(user, _none())[STAGES[turn.stage]] += 1
-    return people, accounts
+        for person in heads.get(turn.respondent, ()) if turn.owner == Role.APPOINTING_AUTHORITY else ():
+            if person not in out.get(turn.case, NOBODY).people:
+                _count(found, person, turn)
+    return found
+
+
+def _above(turns: Sequence[_Turn], out: Mapping[int, Without], today: date) -> dict[int, Counts]:
+    """Return of what the direct superiors are warned, by person: never who has no part in the case or is left out of it."""
+    found: dict[int, Counts] = {}
+    late = [each for each in turns if each.owner in SUPERIOR_TOO]
+    superiors = _superiors(late, today)
+    for turn in late:
+        person = superiors.get(turn.respondent)
+        if person is not None and person not in out.get(turn.case, NOBODY).people:
+            _count(found, person, turn)
+    return found
+
+
+def _officers(turns: Sequence[_Turn], out: Mapping[int, Without]) -> dict[int, Counts]:
+    """Return what those who must act for a body or examine need to know, by account."""
+    found: dict[int, Counts] = {}
+    bodies, examiners = _of_bodies(turns), _examiners(turns)
+    for turn in turns:
+        if turn.owner == Role.APPOINTING_AUTHORITY:
+            continue
+        for user, person in examiners.get(turn.case) or bodies.get((turn.case, turn.owner), ()):
+            if not out.get(turn.case, NOBODY).has(user, person):
+                _count(found, user, turn)
+    return found
+
+
+def _watching(turns: Sequence[_Turn], today: date) -> dict[int, list[int]]:
+    """Return the bodies that are told of each authority that stays idle, by respondent: those with a power over it that day
+    (services/case_watching.py), and the one that recommended.
+    """
+    idle = [each.respondent for each in turns if _is_idle(each)]
+    places: dict[int, tuple[int, int | None]] = {}
+    for some in _chunks(idle):
+        rows = CaseRespondent.objects.filter(pk__in=some).values_list("pk", "body", "agency")
+        places.update({pk: (body, agency) for pk, body, agency in rows})
+    agencies = Agency.objects.in_bulk({agency for _body, agency in places.values() if agency})
+    watchers = case_watching.watchers(agencies.values(), today)
+    return {
+        pk: sorted({body, *(each.pk for each in watchers.get(agency, ()))} if agency else {body})
+        for pk, (body, agency) in places.items()
+    }
+
+
+def _watchers(
+    turns: Sequence[_Turn], watching: Mapping[int, list[int]], out: Mapping[int, Without]
+) -> dict[int, Counts]:
+    """Return what those who may act on an idle authority are told, by account."""
+    bodies = {body for some in watching.values() for body in some}
+    serving: dict[int, list[tuple[int, int | None]]] = {}
+    grants = RoleGrant.objects.at(clock.instant()).filter(body__in=bodies, role=Role.NATIONAL_BODY)
+    for body, user, person in grants.filter(user__is_active=True).values_list("body", "user", "user__person"):
+        serving.setdefault(body, []).append((user, person))
+    found: dict[int, Counts] = {}
+    for turn in turns:
+        if not _is_idle(turn):
+            continue
+        told = {each for body in watching.get(turn.respondent, ()) for each in serving.get(body, ())}
+        for user, person in told:
+            if not out.get(turn.case, NOBODY).has(user, person):
+                _count(found, user, turn)
+    return found
 
 
 def _superiors(turns: Sequence[_Turn], today: date) -> dict[int, int]:

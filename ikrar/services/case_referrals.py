@@ -4,33 +4,61 @@ While it waits for an answer the case stays with the body that sent it: a case n
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from ikrar.domain.errors import CaseActRefused
-from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, RoleGrant, StoredFile, User
-from ikrar.services import case_lines, case_rules, case_steps, cases, ledger, notices, rules
+from ikrar.records.models import (
+    Body,
+    Case,
+    CaseDecision,
+    CaseEvidence,
+    CaseReferral,
+    CaseRespondent,
+    CaseStep,
+    RoleGrant,
+    StoredFile,
+    User,
+)
+from ikrar.services import accounts, case_lines, case_rules, case_steps, cases, ledger, notices, outside_bodies, rules
 from ikrar.services.case_steps import number_of
+from ikrar.services.outside_bodies import exists_on
 
 State = CaseReferral.State
+OVERSEE = "oversee"
 
 
-def exists_on(body: Body, day: date) -> bool:
-    """Say whether a body exists on a day, as far as the rulebook knows the kind of body: some are dissolved by law."""
-    found = rules.book().bodies.get(body.kind)
-    return found is None or found.exists_on(day)
+def bodies(case: Case) -> list[Body]:
+    """Return the bodies to which a case could be sent: those outside the agencies that oversee, or did, and are not the one it is
+    with. One that the law dissolved is among them, so that who looks for it is told who took over.
+    """
+    here = case.handler_id or case.body_id
+    overseers = [each.id for each in rules.book().bodies.values() if any(p.power == OVERSEE for p in each.powers)]
+    rows = Body.objects.outside().at_work(case_steps.today_of(case)).filter(kind__in=overseers).exclude(pk=here)
+    return list(rows.select_related("region").order_by("name", "pk"))
+
+
+def _acceptors(case: Case, body: Body, now: datetime) -> bool:
+    """Say whether somebody serves a body who could accept the case there."""
+    step = case_rules.procedure(case.procedure).steps.get(case_rules.ACCEPT)
+    return step is None or RoleGrant.objects.at(now).filter(body=body, role__in=step.who).exists()
 
 
 @transaction.atomic(durable=True)
 def send(
-    case: Case, to: Body, *, number: str, words: str, was: str, document: StoredFile | None = None, on: date | None = None,
-    by: User, now: datetime,
+    case: Case, to: Body, *, number: str, words: str, was: str, parts: Collection[CaseEvidence] | None = None,
+    document: StoredFile | None = None, on: date | None = None, by: User, now: datetime,
 ) -> CaseReferral:  # fmt: skip
     """Send a case to another body with what is recommended. It is the other's when it accepts.
 
-    Raises CaseActRefused (not_yours, conflict, closed, body_gone, sent, paper, text, changed), and what the table raises.
+    `parts`: the evidence that goes with it; the rest stays with those who have it (see withheld). None: all of it. Who reported
+    goes nowhere: no row of a case knows it, and to another body a reporter shows himself by his own consent alone.
+
+    Raises CaseActRefused (not_yours, conflict, closed, body_gone, sent, nobody, evidence, paper, text, changed), and what the
+    table raises.
     """
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.refer", now=now)
@@ -39,25 +67,32 @@ def send(
     if case.closed_on is not None:
         raise CaseActRefused("closed")
     if not exists_on(to, today):
-        raise CaseActRefused("body_gone")
+        raise CaseActRefused("body_gone", ",".join(each.id for each in outside_bodies.took_over(to, today)))
     here = case.handler or case.body
-    if to.pk == here.pk:
+    if to.pk == here.pk or case.referrals.filter(state=State.SENT).exists():
         raise CaseActRefused("sent")
+    if not _acceptors(case, to, now):
+        raise CaseActRefused("nobody")
+    chosen = None if parts is None else sorted(f"{each.pk:016x}" for each in parts)
+    if parts is not None and any(each.case_id != case.pk for each in parts):
+        raise CaseActRefused("evidence", "parts")
     number, words = case_steps.tidy(number, 100, about="number"), case_steps.tidy(words, about="words")
     try:
         with transaction.atomic():
             made = CaseReferral.objects.create(
-                case=case, from_body=here, to_body=to, number=number, words=words, document=document, sent_by=by, sent_at=now,
-                sent_on=today,
+                case=case, from_body=here, to_body=to, number=number, words=words, parts=chosen, document=document,
+                sent_by=by, sent_at=now, sent_on=today,
             )  # fmt: skip
     except IntegrityError:
         raise CaseActRefused("sent") from None
     said = {"case": number_of(case), "referral": f"{made.pk:016x}", "from": here.pk, "to": to.pk,
-            "words_sha256": case_steps.digest(words), "by": by.pk}  # fmt: skip
+            "words_sha256": case_steps.digest(words), "parts": chosen, "by": by.pk}  # fmt: skip
     ledger.append("case.referred", said, now=now, zone=case_steps.zone_of(case))
     facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number, "review": True}
     cases.add_step(case, case_rules.FORWARD, was=was, facts=facts, on=today, document=document, by=by, now=now)
-    notices.tell_accounts(_officers(to, now), "case_referred", {"name": here.name}, link="", now=now)
+    notices.tell_accounts(
+        _officers(to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
+    )
     return made
 
 
@@ -76,6 +111,44 @@ def waiting(bodies: Collection[int]) -> list[CaseReferral]:
         "case", "from_body", "to_body"
     )
     return list(rows.order_by("sent_on", "pk"))
+
+
+def offered(case: Case, by: User, *, now: datetime) -> list[CaseReferral]:
+    """Return the referrals of a case to bodies for which somebody answers, the last first: what he sees of a case that is not
+    (or not any more) with his body. Nothing where he has no part in the case.
+    """
+    scope = cases.accounts_scope(by, "case.accept", now=now)
+    rows = case.referrals.filter(to_body__in=scope.bodies).select_related("from_body", "to_body", "sent_by")
+    found = list(rows.order_by("-sent_on", "-sent_at", "-pk"))
+    return [] if found and case_steps.conflict(by, case) else found
+
+
+def parts_of(referral: CaseReferral) -> QuerySet[CaseEvidence]:
+    """Return the evidence that goes with a referral."""
+    rows = referral.case.evidence.filter(at__lte=referral.sent_at)
+    if referral.parts is not None:
+        rows = rows.filter(pk__in=[int(each, 16) for each in referral.parts])
+    return rows.select_related("file").order_by("at", "pk")
+
+
+def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
+    """Return the evidence of a case that somebody does not get to see: what a body that sent it kept back.
+
+    Those who serve a body that sent the case see all of it; everybody after that what was chosen then, and what came since.
+    """
+    sent = [
+        each
+        for each in case.referrals.order_by("sent_at", "pk")
+        if each.parts is not None and each.state != State.REFUSED
+    ]
+    serves = {grant.body for grant in accounts.grants_of(by, now=now) if grant.body is not None}
+    out: set[int] = set()
+    for each in sent:
+        if each.from_body_id in serves:
+            continue
+        chosen = {int(key, 16) for key in each.parts}
+        out |= set(case.evidence.filter(at__lte=each.sent_at).exclude(pk__in=chosen).values_list("pk", flat=True))
+    return frozenset(out)
 
 
 @transaction.atomic(durable=True)
@@ -118,7 +191,7 @@ def _answer(
     notices.tell_accounts(
         _officers(referral.from_body, now),
         "case_referral_answered",
-        {"name": referral.to_body.name, "state": str(state)},
+        {"name": referral.to_body.name, "state": str(state), "case": number_of(case)},
         link="",
         now=now,
     )
@@ -161,9 +234,58 @@ def give_back(
     notices.tell_accounts(
         _officers(referral.from_body, now),
         "case_referral_answered",
-        {"name": referral.to_body.name, "state": "returned"},
+        {"name": referral.to_body.name, "state": "returned", "case": number_of(case)},
         link="",
         now=now,
     )
     referral.refresh_from_db()
     return referral
+
+
+# --- side by side ------------------------------------------------------------------------------------------------
+
+RECOMMEND = "recommend"
+_EXECUTED = ("execute", "announce")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was recommended of a respondent, and beside it what the authority decided and carried out, as far as it did."""
+
+    respondent: CaseRespondent
+    recommended: str = ""
+    recommended_on: date | None = None
+    decision: CaseDecision | None = None
+    cleared_on: date | None = None
+    executed_on: date | None = None
+
+    @property
+    def departs(self) -> bool:
+        """Say whether the authority decided something else than was recommended."""
+        if not self.recommended:
+            return False
+        decided = self.decision is not None and self.decision.decided_on is not None
+        return self.cleared_on is not None or (decided and self.decision.sanction != self.recommended)
+
+
+def beside(case: Case) -> list[Beside]:
+    """Return recommendation and execution of each respondent side by side."""
+    rows = case.respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).select_related("person", "agency")
+    steps: dict[int, dict[str, CaseStep]] = {}
+    wanted = (RECOMMEND, case_rules.CLEAR, *_EXECUTED)
+    for step in case.steps.filter(step__in=wanted, respondent__isnull=False).order_by("on", "at", "pk"):
+        steps.setdefault(step.respondent_id, {})[step.step] = step
+    decided = CaseDecision.objects.filter(respondent__case=case, ended_at=None).exclude(decided_on=None)
+    decisions = {each.respondent_id: each for each in decided}
+    found = []
+    for row in rows.order_by("pk"):
+        taken = steps.get(row.pk, {})
+        said, cleared = taken.get(RECOMMEND), taken.get(case_rules.CLEAR)
+        done = next((taken[name] for name in _EXECUTED if name in taken), None)
+        found.append(
+            Beside(
+                row, str(said.facts.get("sanction", "")) if said else "", said.on if said else None,
+                decisions.get(row.pk), cleared.on if cleared else None, done.on if done else None,
+            )
+        )  # fmt: skip
+    return found

@@ -64,11 +64,13 @@ _MENU = (
     ("person.find", "find-person", _("Siapa yang dimaksud")),
     ("report.open", "report-keys", _("Kunci laporan")),
     ("case.weigh", "decision-desk", _("Perlu keputusan")),
+    ("case.monitor", "cases-national", _("Pemantauan perkara")),
     ("opinion.write", "opinions", _("Permintaan pendapat")),
     ("gazette.check", "gazette", _("Berita negara")),
     ("letter.change", "letters", _("Kop surat")),
     ("agency.change", "agencies", pgettext_lazy("menu", "Instansi")),
     ("role.grant", "roles", pgettext_lazy("menu", "Peran")),
+    ("role.grant", "outside-bodies", _("Badan luar")),
     ("installation.view", "installation", _("Instalasi")),
     ("log.view", "log", _("Log")),
 )

@@ -183,6 +183,8 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "authority": lazy("Pada hari itu tidak diketahui siapa yang berwenang memutus. Periksa pemangku jabatannya."),
     "not_holder": lazy("Jabatan yang berwenang memutus dipangku orang lain pada saat itu."),
     "body_gone": lazy("Badan itu tidak ada lagi, atau belum ada, pada hari itu."),
+    "nobody": lazy("Badan itu belum mempunyai petugas yang dapat menerima. Minta administrator memberi perannya dulu."),
+    "power": lazy("Tindakan itu bukan wewenang badan Anda terhadap instansi ini pada hari itu."),
     "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),
@@ -198,6 +200,15 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "outcome": lazy(
         "Isi putusan itu tidak cocok dengan sanksinya: yang meringankan lebih ringan, yang memperberat lebih berat."
     ),
+}
+_BODIES_IN_USE: dict[str, Any] = {
+    "roles": lazy(
+        "Masih ada yang bertindak untuk badan ini. Akhiri dulu perannya satu per satu, lalu akhiri badannya."
+    ),
+    "referrals": lazy("Badan ini masih berutang jawaban atas sebuah pelimpahan. Jawab atau tolak dulu pelimpahan itu."),
+    "cases": lazy("Masih ada perkara yang ditangani badan ini. Kembalikan atau selesaikan dulu perkara itu."),
+    "ended": lazy("Badan ini sudah berakhir."),
+    "inside": lazy("Badan ini milik sebuah instansi; petugas program instansi itu yang mengelolanya."),
 }
 _CLIPPINGS_REFUSED: dict[str, Any] = {
     "empty": lazy("Tempelkan teksnya, atau tulis alamat halamannya."),
@@ -239,6 +250,7 @@ _REFUSALS: dict[str, Any] = {
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
     "procedure_unknown": lazy("Tata cara untuk hari dan jalur itu tidak ada dalam buku aturan."),
     "case_step_refused": lazy("Langkah ini tidak diterima."),
+    "body_in_use": lazy("Badan ini belum dapat diakhiri."),
     "sanction_outside_band": lazy("Sanksi itu di luar rentang yang dibolehkan pasalnya."),
     "intake_full": lazy(
         "Saluran ini sudah menerima sebanyak yang dapat ditampung hari ini untuk badan itu. Tidak ada yang terkirim;"
@@ -870,6 +882,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
     "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
+    "body_in_use": ("reason", _BODIES_IN_USE),
     "name_query_refused": ("reason", _NAME_QUERIES_REFUSED),
     "name_index_broken": ("reason", _NAME_INDEXES_BROKEN),
     "name_file_wrong": ("reason", _NAME_FILES_WRONG),
@@ -1392,7 +1405,8 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "body_kind": {
         "desk": lazy("Desk Pemilu"), "task_force": lazy("Satuan tugas"), "inspectorate": lazy("Inspektorat"),
-        "bawaslu": "Bawaslu", "kpu": "KPU", "bkn": "BKN", "other": lazy("Lain"),
+        "bawaslu": "Bawaslu", "kpu": "KPU", "bkn": "BKN", "kasn": "KASN", "kemenpanrb": lazy("Kementerian PANRB"),
+        "kemendagri": lazy("Kementerian Dalam Negeri"), "other": lazy("Lain"),
     },
     "credential": {
         "code_issued": lazy("Kode sekali pakai diterbitkan untuk Anda"), "code_withdrawn": lazy("Kode ditarik"),
@@ -1419,7 +1433,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "office.leave_cancelled": lazy("Cuti pejabat dibatalkan"),
         "duty.created": lazy("Tugas dibuat"), "duty.done": lazy("Pelaksanaan tugas dicatat"),
         "duty.ended": lazy("Tugas diakhiri"), "pact.escalated": lazy("Atasan diberi tahu"),
-        "body.created": lazy("Badan dibentuk"), "body.member_added": lazy("Anggota badan ditambahkan"),
+        "body.created": lazy("Badan dibentuk"), "body.ended": lazy("Badan berakhir"),
+        "body.member_added": lazy("Anggota badan ditambahkan"),
         "body.member_ended": lazy("Keanggotaan badan diakhiri"),
         "election.region_set": lazy("Angka pemilihan di wilayah dicatat"), "election.stage_moved": lazy("Tahapan digeser"),
         "election.stage_move_withdrawn": lazy("Pergeseran tahapan ditarik"),
@@ -1586,6 +1601,11 @@ NOTICES: dict[str, Any] = {
         "Pejabat yang berwenang belum memutus melewati target kerja (bukan batas waktu hukum): %(overdue)s perkara, dan"
         " %(long_overdue)s sudah lama."
     ),
+    "superior_warned": lazy(
+        "Perkara bawahan langsung Anda yang belum dipanggil atau diperiksa: %(warned)s mendekati tenggat, %(overdue)s lewat"
+        " tenggat, %(long_overdue)s lama lewat tenggat. Atasan yang tidak memanggil atau memeriksa dikenai hukuman yang lebih"
+        " berat daripada bawahannya (PP 94/2021 Pasal 28)."
+    ),
     "case_assigned": lazy("Anda ditugasi dalam sebuah perkara %(number)s."),
     "case_referred": lazy("%(name)s melimpahkan sebuah perkara. Terima, atau tolak dengan alasannya."),
     "case_referral_answered": lazy("%(name)s menjawab pelimpahan perkara. Lihat jawabannya di perkara itu."),
@@ -1612,6 +1632,8 @@ NOTICE_PAGES: dict[str, str] = {
     "account_reset": "account",
     "circular_unread": "reported-circulars",
     "report_news": "sealed-reports",
+    "authority_idle": "cases-national",
+    "superior_warned": "home",
 } | dict.fromkeys(
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
      "leave_cancelled"), "my-duties",
@@ -1639,6 +1661,8 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
         "key_set_changed": ("key-set", "body"),
         "key_set_withdrawn": ("key-set", "body"),
         "retention_changed": ("retention-terms", "body"),
+        "case_referred": ("case-referrals", "case"),
+        "case_referral_answered": ("case-referrals", "case"),
     }
 )
 

@@ -261,17 +261,11 @@ OBJECTS: dict[str, Any] = {
 # Of an agency, or of a body.
 CLIPPING_PAGES = ("clipping", "clipping-words")
 OBJECTS |= {name: lambda s: {"pk": s.clipping.pk} for name in CLIPPING_PAGES}
-# Pages of a case: of the agency to whose authority it was recommended, or of a body that has part in it.
-CASE_PAGES = ("case-examination", "case-decision")
-RESPONDENT_PAGES = ("case-decision-of", "case-sign", "case-decision-paper", "case-register-paper")
-OBJECTS |= {name: lambda s: case_of(s.case) for name in CASE_PAGES}
-OBJECTS |= {name: lambda s: respondent_of(s.case) for name in RESPONDENT_PAGES}
-OBJECTS["case-step-paper"] = lambda s: case_step_of(s.case)
 # Keys of officers and key sets, by the body.
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
     "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep", "reseal-offline",
-    "reseal-ask-again", "body-secret", "make-body-secret", "share-body-secret", "body-secret-unopened",
+    "reseal-ask-again", "body-secret", "make-body-secret", "share-body-secret",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -280,7 +274,7 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
-    "hold-report", "copy-sealed-report", "workbench-report", "unmerge-report", "report-prints", "sealed-report-unopened",
+    "hold-report", "copy-sealed-report", "workbench-report", "unmerge-report", "report-prints",
 )  # fmt: skip
 # A choice of many reports belongs to who made it.
 TRIAGE_PAGES = ("triage", "drop-triage")
@@ -299,19 +293,25 @@ OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
 # as long as his own body needs it. All else is up to the body that it lies with, and changes nothing.
 FURTHER_PAGES = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES)
 FURTHER_SIDES = {"copy": "copied_report", "consent": "consented_report"}
-FURTHER_ACTS = {"open-sealed-report", "sealed-report-unopened", "sealed-part", "hold-report"}
 FURTHER_ACTS = {"open-sealed-report", "sealed-part", "hold-report"}
 # A case: whoever registers has one of his own body with a report that his key opens; those of an agency reach the one that was
 # recommended to it.
-CASE_PAGES = ("case", "case-step", "case-team", "case-respondent-new", "case-respondent", "case-report", "case-file")
+CASE_PAGES = (
+    "case", "case-step", "case-team", "case-respondent-new", "case-respondent", "case-report", "case-file", "case-examination",
+    "case-decision", "case-decision-of", "case-sign", "case-decision-paper", "case-register-paper", "case-step-paper",
+    "case-referrals", "case-clocks",
+)  # fmt: skip
+OF_RESPONDENT = {"case-respondent", "case-decision-of", "case-sign", "case-decision-paper", "case-register-paper"}
 
 
 def case_of(name: str, case: Case) -> dict[str, Any]:
     more: dict[str, Any] = {"key": f"{case.pk:016x}"}
     if name == "case-step":
         more["step"] = "pilkada-review"
-    if name == "case-respondent":
+    if name in OF_RESPONDENT:
         more["respondent"] = f"{case.respondents.get().pk:016x}"
+    if name == "case-step-paper":
+        more["step"] = f"{case.steps.exclude(document=None).first().pk:016x}"
     if name == "case-report":
         more["number"] = f"{case.case_reports.get().report_id:016x}"
     if name == "case-file":
@@ -319,9 +319,7 @@ def case_of(name: str, case: Case) -> dict[str, Any]:
     return more
 
 
-OBJECTS |= {
-    name: lambda s, name=name: case_of(name, s.case) for name in CASE_PAGES
-}  # fmt: skip
+OBJECTS |= {name: lambda s, name=name: case_of(name, s.case) for name in CASE_PAGES}
 # A copy that another body offers is answered by whoever it was sealed to.
 COPY_PAGES = ("answer-report-copy",)
 OBJECTS |= {name: lambda s: {"pk": s.copy.pk} for name in COPY_PAGES}
@@ -333,18 +331,6 @@ def report_of(report: Report) -> dict[str, str]:
 
 def part_of(report: Report) -> dict[str, str]:
     return {**report_of(report), "part": content_of(report).number}
-
-
-def case_of(case: Any) -> dict[str, str]:
-    return {"key": f"{case.pk:016x}"}
-
-
-def respondent_of(case: Any) -> dict[str, str]:
-    return {**case_of(case), "respondent": f"{case.respondents.order_by('pk').first().pk:016x}"}
-
-
-def case_step_of(case: Any) -> dict[str, str]:
-    return {**case_of(case), "step": f"{case.steps.exclude(document=None).first().pk:016x}"}
 
 
 def offer_of(report: Report) -> dict[str, Any]:
@@ -385,9 +371,6 @@ OF_BODY: dict[str, Any] = {
     "opinion-withdraw": lambda a: {"pk": a.published.pk},
     **{name: lambda a: {"pk": a.body.pk} for name in KEY_PAGES + ENTRY_PAGES},
     **{name: lambda a: {"pk": a.clipping.pk} for name in CLIPPING_PAGES},
-    **{name: lambda a: case_of(a.case) for name in CASE_PAGES},
-    **{name: lambda a: respondent_of(a.case) for name in RESPONDENT_PAGES},
-    "case-step-paper": lambda a: case_step_of(a.case),
     **{name: lambda a: report_of(a.report) for name in REPORT_PAGES},
     **{name: lambda a: part_of(a.report) for name in PART_PAGES},
     **{name: lambda a: {"pk": a.triage.pk} for name in TRIAGE_PAGES},
@@ -584,7 +567,7 @@ ANSWERS_ONLY = {
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
-    "reseal-offline", "make-body-secret", "share-body-secret", "report-prints", "body-secret-unopened",
+    "reseal-offline", "make-body-secret", "share-body-secret", "report-prints",
     # These ask for two reports that are doubles (web/test_report_doubles.py).
     "merge-reports", "dismiss-doubles", "unmerge-report",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off
@@ -657,7 +640,6 @@ def _held(account: Account, name: str) -> Any:
     if name in CLIPPING_PAGES:
         return account.clipping
     if name in CASE_PAGES:
-    if name in (*CASE_PAGES, *RESPONDENT_PAGES, "case-step-paper"):
         return account.case
     return account.body if name in KEY_PAGES + ENTRY_PAGES else account.inquiry
 
@@ -774,18 +756,12 @@ def test_every_url_has_a_name_of_its_own():
     assert len(names) == len(set(names))
 
 
-CASES = {each for each in access.PERMISSIONS if each.startswith("case.")}
-
-
 def test_every_right_in_the_table_opens_something():
     """A right without a page is either a page that was forgotten or a promise that nobody can check."""
     opened = {permission_of(name) for name in urls()}
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
-    } | dict.fromkeys(CASES - opened, "part 6: the services stand, their pages follow")
-    } | dict.fromkeys(
-        CASES - {"case.follow", "case.weigh", "case.decide"}, "part 6: the services stand, their pages follow"
-    )
+    }
     assert access.PERMISSIONS - opened == set(later)
 
 

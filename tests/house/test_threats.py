@@ -144,6 +144,7 @@ CASES = {
         "from whom to whom, number and words of the recommendation": (
             "case", "from_body", "to_body", "number", "words", "document", "sent_by",
         ),
+        "which evidence goes along": ("parts",),
         "days, answer and its reason": ("sent_at", "sent_on", "state", "answered_by", "answered_on", "reason", "returned_on"),
     },
     "CaseDecision": {

@@ -799,79 +799,19 @@ def build(*, demo: bool = False) -> Stage:
         Person.objects.filter(pk=side.teacher.pk).update(email=f"guru@{side.agency.code}.test")
     stage = Stage(home, away, bawaslu, national, {}, rina, sari, budi, tono, tina, away_officer)
     _cast_roles(stage)
-    _cases(stage)
     _case_papers(stage)
     return stage
 
 
-def _case(body: Body, person: Person, by: User) -> Case:
-    alleged = Alleged(
-        "pp94-5n6-partisan-activities", TODAY, "Lapangan", "mengajak memilih", candidate_status="determined"
-    )
-    return cases.register(
-        [],
-        body,
-        [Named(person=person, allegations=(alleged,))],
-        regime="pilkada",
-        track="discipline",
-        by=by,
-        now=MORNING,
-    )
-
-
-def _recommended(body: Body, person: Person, stage: Stage) -> Case:
-    """Bring a case about somebody to the authority of his agency."""
-    supervisor, national = (stage.accounts[role] for role in (Role.SUPERVISOR_BODY, Role.NATIONAL_BODY))
-    case = _case(body, person, supervisor.user)
-    for step, was, facts in (
-        ("pilkada-review", "received", {}), ("pilkada-register", "reviewing", {"requirements-met": True}),
-        ("pilkada-assess", "registered", {"review": True}),
-    ):  # fmt: skip
-        cases.take_step(case, step, was=was, facts=facts, by=supervisor.user, now=MORNING)
-    sent = case_referrals.send(
-        case, stage.national, number="2/PM", words="mohon", was="assessed", by=supervisor.user, now=MORNING
-    )
-    case_referrals.accept(sent, was="forwarded", by=national.user, now=MORNING)
-    facts = {"review": True, "sanction": "severe-release-12m"}
-    cases.take_step(case, "recommend", was="with-national", facts=facts, by=national.user, now=MORNING)
-    return case
-
-
 def _case_papers(stage: Stage) -> None:
     """Let a head have a case of one whom he leads, and every case a step that a scan shows."""
-    stage.accounts[Role.UNIT_HEAD].case = _recommended(stage.bawaslu, stage.home.teacher, stage)
+    stage.accounts[Role.UNIT_HEAD].case = _recommended(stage, stage.home.teacher)
     found = [stage.home.case, stage.away.case, *(each.case for each in stage.accounts.values() if each.case)]
     for number, case in enumerate({each.pk: each for each in found}.values()):
         paper = SimpleUploadedFile(f"surat-{number}.pdf", b"%PDF-1.4 surat " + str(number).encode() + b"\n%%EOF\n")
         kept = files.receive(paper, kinds=frozenset(FileKind), most_bytes=10_000, by=None, now=MORNING)
         respondent = case.respondents.order_by("pk").first()
         case_steps.write(case, "note", Doing(None, TODAY, MORNING), respondent=respondent, document=kept)
-
-
-def _cases(stage: Stage) -> None:
-    """Let each body of the first agency have a case, one of which was recommended to the authority; and the other agency one."""
-    intake, supervisor, national = (
-        stage.accounts[role] for role in (Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY)
-    )
-    intake.case = _case(stage.home.body, stage.home.other_teacher, intake.user)
-    case = stage.home.case = _case(stage.bawaslu, stage.home.other_teacher, supervisor.user)
-    for step, was, facts in (
-        ("pilkada-review", "received", {}), ("pilkada-register", "reviewing", {"requirements-met": True}),
-        ("pilkada-assess", "registered", {"review": True}),
-    ):  # fmt: skip
-        cases.take_step(case, step, was=was, facts=facts, by=supervisor.user, now=MORNING)
-    sent = case_referrals.send(
-        case, stage.national, number="1/PM", words="mohon", was="assessed", by=supervisor.user, now=MORNING
-    )
-    case_referrals.accept(sent, was="forwarded", by=national.user, now=MORNING)
-    cases.take_step(
-        case, "recommend", was="with-national", facts={"review": True, "sanction": "severe-release-12m"}, by=national.user,
-        now=MORNING,
-    )  # fmt: skip
-    supervisor.case = national.case = case
-    clerk = outsider("X.AWAY.INTAKE", "Penerima di sana")
-    accounts.add_grant(clerk, Role.INTAKE_OFFICER, body=stage.away.body, by=None, now=MORNING)
-    stage.away.case = _case(stage.away.body, stage.away.other_teacher, clerk)
 
 
 def _cast_roles(stage: Stage) -> None:
@@ -968,14 +908,14 @@ def _inbox(held: "Side | Account", body: Body, user: User, surname: str) -> None
     held.copy, held.copied_report, held.consented_report = _copy_for(body, holders[0], held.report)
 
 
-def open_case(side: Side, body: Body, user: User) -> Case:
+def open_case(side: Side, body: Body, user: User, person: Person | None = None) -> Case:
     """Let an officer of a body open a case of a report that he opened, about somebody who serves in an agency."""
     report = _report(body)
     report_desk.open_report(report_desk.seen(user, [body.pk], report.pk), by=user, now=MORNING)
     said = Alleged(
         "pp94-5n6-partisan-activities", date(2024, 10, 20), "Lapangan", "hadir", candidate_status="determined"
     )
-    named = Named(person=side.other_teacher, allegations=(said,))
+    named = Named(person=person or side.other_teacher, allegations=(said,))
     case = cases.register([report], body, [named], regime="pilkada", track="discipline", by=user, now=MORNING)
     upload = SimpleUploadedFile("bukti.pdf", PDF)
     file = files.receive(upload, kinds={FileKind.PDF}, most_bytes=10_000, by=user, now=MORNING)
@@ -983,10 +923,10 @@ def open_case(side: Side, body: Body, user: User) -> Case:
     return case
 
 
-def _recommended(stage: Stage) -> Case:
+def _recommended(stage: Stage, person: Person | None = None) -> Case:
     """Let a case go from the supervisor by way of the national body to the authority of the city, which has its people there."""
     ani, national = (stage.accounts[role].user for role in (Role.SUPERVISOR_BODY, Role.NATIONAL_BODY))
-    case, common = open_case(stage.home, stage.bawaslu, ani), {"now": MORNING}
+    case, common = open_case(stage.home, stage.bawaslu, ani, person), {"now": MORNING}
     for step, was, facts in (
         ("pilkada-review", "received", {}),
         ("pilkada-register", "reviewing", {"requirements-met": True}),
@@ -994,10 +934,17 @@ def _recommended(stage: Stage) -> Case:
     ):
         cases.take_step(case, step, was=was, facts=facts, by=ani, **common)
     sent = case_referrals.send(
-        case, stage.national, number="12/PM/2024", words="mohon ditindaklanjuti", was="assessed", by=ani, **common
+        case,
+        stage.national,
+        number=f"{case.pk % 1000}/PM/2024",
+        words="mohon ditindaklanjuti",
+        was="assessed",
+        by=ani,
+        **common,
     )
     case_referrals.accept(sent, was="forwarded", by=national, **common)
-    cases.take_step(case, "recommend", was="with-national", facts={"review": True}, by=national, **common)
+    facts = {"review": True, "sanction": "severe-release-12m"}
+    cases.take_step(case, "recommend", was="with-national", facts=facts, by=national, **common)
     case.refresh_from_db()
     return case
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0027_cases'),
+        ('records', "0028_secret_unopened"),
     ]
 
     operations = [

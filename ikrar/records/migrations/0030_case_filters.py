@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0027_cases'),
+        ('records', "0029_case_boards"),
     ]
 
     operations = [

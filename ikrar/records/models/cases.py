@@ -471,6 +471,9 @@ class CaseReferral(models.Model):
     to_body = models.ForeignKey("Body", models.PROTECT, related_name="referrals")
     number = models.CharField(max_length=100, db_comment="of the covering letter")
     words = models.TextField(db_comment="what is recommended")
+    parts = models.JSONField(
+        null=True, blank=True, db_comment="keys (hex) of the evidence that goes with it; null: all of it"
+    )
     document = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     sent_by = models.ForeignKey("User", models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()

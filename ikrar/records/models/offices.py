@@ -157,6 +157,14 @@ class BodyQuerySet(models.QuerySet):
             return self
         return self.filter(Q(agency__in=scope.agencies) | Q(pk__in=scope.bodies))
 
+    def at_work(self, day):
+        """Return those that nobody ended by a day; whether the law dissolved its kind stands in the rulebook."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def outside(self):
+        """Return those outside all agencies: Bawaslu, BKN, Home Affairs …"""
+        return self.filter(agency=None)
+
 
 class Body(models.Model):
     """Who holds an inbox or a task: desk, task force and inspectorate inside an agency; Bawaslu, KPU, BKN outside all."""
@@ -168,6 +176,9 @@ class Body(models.Model):
         BAWASLU = "bawaslu"
         KPU = "kpu"
         BKN = "bkn"
+        KASN = "kasn"
+        KEMENPANRB = "kemenpanrb"
+        KEMENDAGRI = "kemendagri"
         OTHER = "other"
 
     agency = models.ForeignKey("Agency", models.PROTECT, null=True, blank=True, related_name="bodies")
@@ -175,6 +186,7 @@ class Body(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=150)
     task = models.TextField(blank=True)
+    ended_on = models.DateField(null=True, blank=True, db_comment="from this day on nothing is sent to it any more")
 
     objects = BodyQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain.access import GIVEN_OVER, NEVER_GIVEN, Over, Role
 from ikrar.records.models import Agency, Body, User
-from ikrar.services import accounts
+from ikrar.services import accounts, clock
 from ikrar.web import messages
 from ikrar.web.forms.days import DayField
 
@@ -31,6 +31,10 @@ class GrantForm(forms.Form):
         label=_("Sampai"), required=False, help_text=_("Hari terakhir; kosongkan bila tanpa batas."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Dasar penugasan"), max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = Body.objects.at_work(clock.today())
 
     def clean(self):
         cleaned = super().clean()

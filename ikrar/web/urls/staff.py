@@ -28,6 +28,7 @@ from ikrar.web.views import (
     installation,
     kiosk,
     offices,
+    outside_bodies,
     pacts,
     papers,
     people,
@@ -45,6 +46,9 @@ from ikrar.web.views import (
 )
 from ikrar.web.views.cases import board as case_board
 from ikrar.web.views.cases import bringing as case_bringing
+from ikrar.web.views.cases import clocks, national, referrals
+from ikrar.web.views.cases import decisions as case_decisions
+from ikrar.web.views.cases import examination as case_examination
 from ikrar.web.views.cases import file as case_file
 from ikrar.web.views.cases import opening as case_opening
 from ikrar.web.views.cases import respondents as case_respondents
@@ -52,8 +56,6 @@ from ikrar.web.views.cases import steps as case_steps
 from ikrar.web.views.cases import team as case_team
 
 register_converter(HexKey, "hex")
-from ikrar.web.views.cases import decisions as case_decisions
-from ikrar.web.views.cases import examination as case_examination
 
 _own = may("account.own")
 
@@ -172,6 +174,21 @@ urlpatterns = [
     path("perkara/<hex:key>/terlapor/<hex:respondent>/", case_respondents.respondent, name="case-respondent"),
     path("perkara/<hex:key>/laporan/<hex:number>/", case_bringing.from_report, name="case-report"),
     path("perkara/<hex:key>/berkas/<int:pk>/", case_file.paper, name="case-file"),
+    path("perkara/nasional/", national.national, name="cases-national"),
+    path("perkara/<hex:key>/rujukan/", referrals.referrals, name="case-referrals"),
+    path("perkara/<hex:key>/tenggat/", clocks.clocks, name="case-clocks"),
+    path("perkara/putusan/", case_decisions.desk, name="decision-desk"),
+    path("perkara/<hex:key>/pemeriksaan/", case_examination.examination, name="case-examination"),
+    path("perkara/<hex:key>/putusan/", case_decisions.decisions, name="case-decision"),
+    path("perkara/<hex:key>/putusan/<hex:respondent>/", case_decisions.decision, name="case-decision-of"),
+    path("perkara/<hex:key>/putusan/<hex:respondent>/tanda-tangan/", case_decisions.sign, name="case-sign"),
+    path("perkara/<hex:key>/putusan/<hex:respondent>/keputusan.pdf", case_decisions.paper, name="case-decision-paper"),
+    path(
+        "perkara/<hex:key>/putusan/<hex:respondent>/catatan-disiplin.pdf",
+        case_decisions.register,
+        name="case-register-paper",
+    ),
+    path("perkara/<hex:key>/surat/<hex:step>/", case_decisions.step_paper, name="case-step-paper"),
     # Who and what is meant in a report; nothing of what is asked is kept.
     path("laporan/orang/", report_help.find, name="find-person"),
     path("laporan/bantu/orang/", report_help.people, name="help-people"),
@@ -387,25 +404,13 @@ urlpatterns = [
     path("berita-negara/", gazette.gazette_list, name="gazette"),
     path("berita-negara/<int:pk>/tarik/", gazette.withdraw, name="gazette-withdraw"),
     path("berita-negara/<slug:kind>/<slug:rule>/<slug:since>/", gazette.check, name="gazette-check"),
-    # Cases: what waits for a decision (before the key of a case), how a respondent is examined, and what was decided on him.
-    path("perkara/putusan/", case_decisions.desk, name="decision-desk"),
-    path("perkara/<str:key>/pemeriksaan/", case_examination.examination, name="case-examination"),
-    path("perkara/<str:key>/putusan/", case_decisions.decisions, name="case-decision"),
-    path("perkara/<str:key>/putusan/<str:respondent>/", case_decisions.decision, name="case-decision-of"),
-    path("perkara/<str:key>/putusan/<str:respondent>/tanda-tangan/", case_decisions.sign, name="case-sign"),
-    path("perkara/<str:key>/putusan/<str:respondent>/keputusan.pdf", case_decisions.paper, name="case-decision-paper"),
-    path(
-        "perkara/<str:key>/putusan/<str:respondent>/catatan-disiplin.pdf",
-        case_decisions.register,
-        name="case-register-paper",
-    ),
-    path("perkara/<str:key>/surat/<str:step>/", case_decisions.step_paper, name="case-step-paper"),
     # The installation.
     path("instansi/", people.agencies, name="agencies"),
     path("instansi/baru/", people.agency, name="new-agency"),
     path("instansi/<int:pk>/", people.agency, name="agency"),
     path("peran/", installation.roles, name="roles"),
     path("peran/<int:pk>/akhiri/", installation.end_role, name="end-role"),
+    path("badan-luar/", outside_bodies.outside_bodies, name="outside-bodies"),
     path("akun-luar/", installation.outside_account, name="outside-account"),
     path("akun-petugas/", installation.account_list, name="accounts"),
     path("akun-petugas/<int:pk>/kode/", installation.account_code, name="account-code"),

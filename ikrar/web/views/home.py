@@ -1,5 +1,6 @@
 """What somebody signed in sees first: what waits for them now; and their inbox."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +15,8 @@ from ikrar.domain.pacts import State
 from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, RosterImport, WorkUnit
 from ikrar.services import (
     attendance,
+    case_warnings,
+    case_watching,
     circulars,
     clock,
     coverage,
@@ -63,6 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "reports_waiting": report_news.unread(request.user, scope(request, keysets.PERMISSION).bodies),
         "papers": papers.of_user(request.user) if scope(request, "certificate.bundle") else (),
         "programmes": _programmes(manages),
+        "warned": _warned(request, today),
+        "referrals_waiting": _referrals_waiting(request),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
         "units": _units(scope(request, "coverage.view"), manages),
         "scans_waiting": _scans_waiting(request),
@@ -84,6 +89,22 @@ def _key_places(request: HttpRequest) -> list[keysets.Place]:
     bodies = Body.objects.filter(pk__in=scope(request, keysets.PERMISSION).bodies)
     places = [keysets.place(body, request.user, now=timezone.now()) for body in bodies]
     return [place for place in places if place.waits]
+
+
+def _warned(request: HttpRequest, today: date) -> case_warnings.Warned | None:
+    """Return of what somebody is warned as the superior of people whom nobody summoned or heard in time."""
+    agencies = {
+        grant.agency
+        for grant in grants_for(request)
+        if grant.agency is not None and grant.role in (Role.UNIT_HEAD, Role.APPOINTING_AUTHORITY)
+    }
+    return case_warnings.of_superior(request.user, agencies, today)
+
+
+def _referrals_waiting(request: HttpRequest) -> int:
+    """Return how many referrals wait for the answer of bodies that somebody answers for."""
+    bodies = scope(request, "case.monitor").bodies
+    return case_watching.waiting(list(Body.objects.filter(pk__in=bodies)), request.user).count() if bodies else 0
 
 
 def _scans_waiting(request: HttpRequest) -> list[tuple[int, int]]:

@@ -40,7 +40,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        user = _account(cleaned["name"])
+        user = account_named(cleaned["name"])
         if user is None:
             form.add_error("name", _("Tidak ada akun atau pegawai dengan nama masuk ini."))
         else:
@@ -61,7 +61,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     return render(request, "installation/roles.html", context, status=422 if form.errors else 200)
 
 
-def _account(name: str) -> User | None:
+def account_named(name: str) -> User | None:
     """Return the account of this sign-in name, making a person's where there is none yet."""
     name = accounts.tidy_name(name)
     if user := User.objects.filter(username=name).first():

@@ -1,0 +1,271 @@
+"""Authorities that stay idle, and those who may act on it: no further instance, since the law knows none, but dated steps.
+
+Who may act is asked of the rulebook: BKN by its power to warn and to block, Home Affairs by its power to reprimand, each on the
+days and for the kinds of agencies for which it has it. A body with a region watches that region, one without the whole country.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Min, Q, QuerySet
+
+from ikrar.domain.access import Role
+from ikrar.domain.errors import CaseActRefused
+from ikrar.records.models import (
+    Agency,
+    Body,
+    Case,
+    CaseClock,
+    CaseConflict,
+    CaseReferral,
+    CaseReport,
+    CaseRespondent,
+    CaseStep,
+    ReportLeftOut,
+    User,
+)
+from ikrar.services import accounts, case_rules, case_steps, cases, outside_bodies
+from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
+
+# What each power of a body is for: the steps of the table that it may take against an idle authority.
+MEASURES: Mapping[str, tuple[str, ...]] = {"control": ("bkn-warning", "bkn-block"), "reprimand": ("reprimand",)}
+STEPS = tuple(step for steps in MEASURES.values() for step in steps)
+_TRACKS = ("discipline", "ethics")
+_BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "assessed", "forwarded", "returned",
+           "with-national", "dismissed", "withdrawn", "lapsed", "referred", "referral-accepted", "handed-over")  # fmt: skip
+_WAITING = ("recommended", "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council",
+            "proposed")  # fmt: skip
+_EXECUTED = ("executed", "recorded")
+
+
+# --- who may act -------------------------------------------------------------------------------------------------
+
+
+def measures_of(body: Body, agency: Agency, day: date) -> tuple[str, ...]:
+    """Return the steps that a body may take against the idle authority of an agency on a day."""
+    if not _covers(body, agency):
+        return ()
+    found: list[str] = []
+    for power in outside_bodies.powers_of(body, day):
+        if power.power in MEASURES and (not power.agencies or agency.kind in power.agencies):
+            found += MEASURES[power.power]
+    return tuple(found)
+
+
+def _covers(body: Body, agency: Agency) -> bool:
+    if body.region_id is None:
+        return True
+    return agency.region_id == body.region_id or (agency.region_id or "").startswith(f"{body.region_id}.")
+
+
+def watchers(agencies: Iterable[Agency], day: date) -> dict[int, list[Body]]:
+    """Return the bodies that may act on the authority of each of these agencies on a day."""
+    bodies = list(Body.objects.outside().at_work(day).order_by("pk"))
+    return {agency.pk: [body for body in bodies if measures_of(body, agency, day)] for agency in agencies}
+
+
+def _watched(bodies: Sequence[Body], day: date) -> Q:
+    """Return, as a condition on respondents, the agencies on whose authority one of these bodies may act."""
+    reach = Q(pk__in=[])
+    for body in bodies:
+        for power in outside_bodies.powers_of(body, day):
+            if power.power not in MEASURES:
+                continue
+            one = Q(agency__isnull=False)
+            if power.agencies:
+                one &= Q(agency__kind__in=power.agencies)
+            if body.region_id is not None:
+                one &= Q(agency__region=body.region_id) | Q(agency__region__code__startswith=f"{body.region_id}.")
+            reach |= one
+    return reach
+
+
+# --- what they look at -------------------------------------------------------------------------------------------
+
+
+def reached(bodies: Sequence[Body], day: date) -> QuerySet[CaseRespondent]:
+    """Return the respondents whose matter lies with these bodies, or with an authority on whom one of them may act."""
+    keys = [body.pk for body in bodies]
+    rows = CaseRespondent.objects.filter(track__in=_TRACKS).exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+    return rows.filter(Q(body__in=keys) | _watched(bodies, day))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the matters of one authority stand: what was recommended to it beside what it did, and how old what waits is."""
+
+    agency: Agency
+    recommended: int
+    waiting: int
+    decided: int
+    executed: int
+    cleared: int
+    oldest_on: date | None
+    warned: int
+    overdue: int
+    long_overdue: int
+    idle: int = 0
+
+
+def standings(bodies: Sequence[Body], day: date) -> list[Standing]:
+    """Return the authorities to which matters were recommended, those that stay idle first, then by how much waits."""
+    rows = reached(bodies, day).exclude(agency=None).exclude(state__in=_BEFORE)
+    open_now = Q(outcome=CaseRespondent.Outcome.OPEN)
+    counted = rows.values("agency", "state").annotate(
+        n=Count("pk"), oldest=Min("state_on"), warned=Count("pk", filter=open_now & Q(stage=WARNED)),
+        overdue=Count("pk", filter=open_now & Q(stage=OVERDUE)),
+        long_overdue=Count("pk", filter=open_now & Q(stage=LONG_OVERDUE)),
+    )  # fmt: skip
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in counted:
+        found.setdefault(row["agency"], []).append(row)
+    idle = dict(_idle(bodies, day).values_list("respondent__agency").annotate(n=Count("respondent", distinct=True)))
+    agencies = Agency.objects.in_bulk(list(found))
+    made = [_standing(agencies[key], parts, idle.get(key, 0)) for key, parts in found.items()]
+    return sorted(made, key=lambda each: (-each.idle, -each.waiting, each.agency.name))
+
+
+def _standing(agency: Agency, parts: Sequence[Mapping[str, Any]], idle: int) -> Standing:
+    def total(states: Collection[str]) -> int:
+        return sum(each["n"] for each in parts if each["state"] in states)
+
+    every, waiting, cleared = sum(each["n"] for each in parts), total(_WAITING), total(("cleared",))
+    return Standing(
+        agency, every, waiting, every - waiting - cleared, total(_EXECUTED), cleared,
+        min((each["oldest"] for each in parts if each["state"] in _WAITING), default=None),
+        *(sum(each[name] for each in parts) for name in ("warned", "overdue", "long_overdue")), idle,
+    )  # fmt: skip
+
+
+def _idle(bodies: Sequence[Body], day: date) -> QuerySet[CaseClock]:
+    return CaseClock.objects.filter(
+        stopped_on=None, kind=CaseClock.Kind.TARGET, owner=Role.APPOINTING_AUTHORITY.value, stage__gte=OVERDUE,
+        respondent__in=reached(bodies, day).filter(outcome=CaseRespondent.Outcome.OPEN),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Idle:
+    """A matter whose authority stays idle past the operator's target: for how long, what was done about it, what may be."""
+
+    clock: CaseClock
+    days: int
+    taken: tuple[CaseStep, ...] = ()
+    told_on: date | None = None
+    may: tuple[str, ...] = ()
+    key: str = field(default="")
+
+
+def idle(bodies: Sequence[Body], user: User, day: date) -> QuerySet[CaseClock]:
+    """Return the clocks of idle authorities, the oldest first, without cases in which somebody has no part."""
+    rows = _idle(bodies, day).exclude(case__in=_without(user))
+    return rows.select_related("case__body", "respondent__agency").order_by("due_on", "pk")
+
+
+def _without(user: User) -> QuerySet[Case]:
+    """Return the cases in which somebody has no part (see case_steps.conflict)."""
+    said = Q(conflicts__in=CaseConflict.objects.filter(Q(user=user), lifted_at=None))
+    if user.person_id:
+        said |= Q(conflicts__in=CaseConflict.objects.filter(person=user.person_id, lifted_at=None))
+        said |= Q(respondents__person=user.person_id)
+    left_out = CaseReport.objects.filter(report__in=ReportLeftOut.objects.filter(key__user=user).values("report"))
+    return Case.objects.filter(said | Q(case_reports__in=left_out)).values("pk")
+
+
+def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> list[Idle]:
+    """Return a page of idle matters, each with the measures that were taken and those that these bodies may take."""
+    respondents = [clock.respondent_id for clock in clocks]
+    taken: dict[int, list[CaseStep]] = {}
+    told: dict[int, date] = {}
+    rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by("on", "at")
+    for row in rows:
+        if row.step == "authority_idle":
+            told.setdefault(row.respondent_id, row.on)
+        else:
+            taken.setdefault(row.respondent_id, []).append(row)
+    return [
+        Idle(
+            clock, (day - clock.due_on).days, tuple(taken.get(clock.respondent_id, ())), told.get(clock.respondent_id),
+            _open_measures(clock.respondent, bodies, day), case_steps.number_of(clock.respondent),
+        )
+        for clock in clocks
+    ]  # fmt: skip
+
+
+def _open_measures(respondent: CaseRespondent, bodies: Sequence[Body], day: date) -> tuple[str, ...]:
+    """Return the measures that these bodies may take of the table's rows that begin where a respondent stands."""
+    if respondent.agency is None:
+        return ()
+    may = {step for body in bodies for step in measures_of(body, respondent.agency, day)}
+    known = case_rules.procedure(respondent.case.procedure).steps
+    return tuple(
+        step for step in STEPS if step in may and step in known and respondent.state in known[step].from_states
+    )
+
+
+def measures(bodies: Sequence[Body], user: User, day: date) -> QuerySet[CaseStep]:
+    """Return the measures that were taken against authorities within reach, the newest first."""
+    rows = CaseStep.objects.filter(step__in=STEPS, respondent__in=reached(bodies, day)).exclude(case__in=_without(user))
+    return rows.select_related("case", "respondent__agency", "by").order_by("-on", "-at", "-pk")
+
+
+def waiting(bodies: Sequence[Body], user: User) -> QuerySet[CaseReferral]:
+    """Return the referrals that wait for the answer of these bodies, the first first."""
+    rows = CaseReferral.objects.filter(to_body__in=bodies, state=CaseReferral.State.SENT).exclude(
+        case__in=_without(user)
+    )
+    return rows.select_related("case", "from_body", "to_body").order_by("sent_on", "pk")
+
+
+# --- what they do ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def measure(
+    respondent: CaseRespondent, step: str, *, was: str, reason: str, on: date, by: User, now: datetime
+) -> CaseStep:
+    """Record a measure against an authority that stays idle: a dated step that leaves the matter where it is.
+
+    Raises CaseActRefused (not_yours, power, conflict, own_matter, closed, changed, text, dates) and what the table raises.
+    """
+    case = case_steps.lock(respondent.case_id)
+    row = CaseRespondent.objects.select_related("agency").get(pk=respondent.pk, case=case)
+    scope = cases.accounts_scope(by, "case.monitor", now=now)
+    bodies = list(Body.objects.filter(pk__in=scope.bodies))
+    if not reached(bodies, case_steps.today_of(case)).filter(pk=row.pk).exists() or row.agency is None:
+        raise CaseActRefused("not_yours")
+    case_steps.refuse_conflict(by, case)
+    if row.outcome != CaseRespondent.Outcome.OPEN:
+        raise CaseActRefused("closed")
+    if step not in STEPS or not any(step in measures_of(body, row.agency, on) for body in bodies):
+        raise CaseActRefused("power")
+    case_steps.check_day(on, case)
+    passed = _idle(bodies, on).filter(respondent=row).values_list("late_on", flat=True)
+    if any(on < late for late in passed):
+        raise CaseActRefused("dates", "on")
+    facts = {"reason": case_steps.tidy(reason, 500, about="reason")} | (
+        {"reprimanded-on": on} if step == "reprimand" else {}
+    )
+    (taken,) = cases.add_step(
+        case, step, was=was, facts=facts, on=on, respondents=[row], in_name_of=Role.NATIONAL_BODY, by=by, now=now
+    )
+    return taken
+
+
+def find(key: str, bodies: Sequence[Body], user: User, day: date) -> Idle | None:
+    """Return the idle matter of a respondent by his key (hex); None where none is within reach."""
+    try:
+        number = int(key, 16)
+    except ValueError:
+        return None
+    clock = idle(bodies, user, day).filter(respondent=number).first() if 0 <= number < 1 << 63 else None
+    return lines([clock], bodies, day)[0] if clock else None
+
+
+def bodies_of(user: User, *, now: datetime) -> list[Body]:
+    """Return the bodies for which somebody watches."""
+    keys = {grant.body for grant in accounts.grants_of(user, now=now) if grant.role == Role.NATIONAL_BODY}
+    return list(Body.objects.filter(pk__in=[key for key in keys if key]).select_related("region").order_by("pk"))

@@ -1,0 +1,210 @@
+"""The clocks of a case: whose, how old, when they end, how that was counted; made longer, let rest, and run on, with reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ikrar.domain.cases import Procedure
+from ikrar.domain.errors import CaseActRefused, DomainError
+from ikrar.records.models import Case, CaseClock
+from ikrar.services import case_clocks, case_rules, case_steps, rules
+from ikrar.web import messages as words
+from ikrar.web import reasons
+from ikrar.web.access import may, scope
+from ikrar.web.forms.case_referrals import ExtendForm, PauseForm, ResumeForm
+from ikrar.web.views.cases.common import key_of, shown_case
+
+_FORMS = {"extend": ExtendForm, "pause": PauseForm, "resume": ResumeForm}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A clock as its page tells it."""
+
+    clock: CaseClock
+    key: str
+    what: str
+    age: str
+    left: str
+    warn_on: date
+    reached: str
+    counted: Sequence[date]
+    skipped: Sequence[tuple[date, str]]
+    others: Sequence[date | None]
+    cites: Sequence[tuple[str, str]]
+    pauses: Sequence[tuple[date, date | None, str]]
+    extensions: Sequence[tuple[str, str]]
+    rests: bool
+    forms: Mapping[str, forms.Form]
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether one of its forms is to be mended."""
+        return any(form.errors for form in self.forms.values())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@may("case.view")
+def clocks(request: HttpRequest, key: str) -> HttpResponse:
+    """Show every clock of a case; extend, pause or resume one where that is up to this reader."""
+    case = shown_case(request, key, "case.view")
+    changes = _may_change(request, case)
+    wrong: tuple[str, str, forms.Form] | None = None
+    if request.method == "POST":
+        if not changes:
+            messages.error(request, reasons.refusal(CaseActRefused("not_yours")))
+            return redirect("case-clocks", key)
+        done = _change(request, case)
+        if isinstance(done, HttpResponse):
+            return done
+        wrong = done
+    rows = case.clocks.select_related("respondent__person", "started_by").order_by("stopped_on", "due_on", "pk")
+    today = case_steps.today_of(case)
+    shown = [_shown(case, each, today, changes, wrong) for each in rows]
+    context = {
+        "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "changes": changes,
+        "running": [each for each in shown if each.clock.stopped_on is None],
+        "stopped": [each for each in shown if each.clock.stopped_on is not None],
+        "targets": _targets(case_rules.procedure(case.procedure)), "many": case.respondents.count() > 1,
+    }  # fmt: skip
+    return render(request, "cases/clocks.html", context, status=422 if wrong else 200)
+
+
+def _may_change(request: HttpRequest, case: Case) -> bool:
+    try:
+        case_steps.require(request.user, case, "case.clock", now=timezone.now())
+    except CaseActRefused:
+        return False
+    return bool(scope(request, "case.clock")) and case.closed_on is None
+
+
+# --- changing one ------------------------------------------------------------------------------------------------
+
+
+def _change(request: HttpRequest, case: Case) -> Any:
+    """Do what a form asks of a clock; return the form where it is to be mended."""
+    act, named = request.POST.get("act", ""), request.POST.get("clock", "")
+    clock = next((each for each in case.clocks.filter(stopped_on=None) if f"{each.pk:016x}" == named), None)
+    if clock is None or act not in _FORMS:
+        messages.error(request, reasons.refusal(CaseActRefused("clock")))
+        return redirect("case-clocks", key_of(case))
+    form = _form(act, clock, request.POST)
+    if form.is_valid():
+        try:
+            changed = _do(request, act, clock, form.cleaned_data)
+        except DomainError as error:
+            form.add_error(_field_of(error, form), reasons.refusal(error))
+        else:
+            says = _("Tercatat. Jatuh temponya sekarang %(day)s.") % {"day": words.day(changed.due_on)}
+            messages.success(request, _("Tercatat. Tenggat ini berhenti berjalan.") if _rests(changed) else says)
+            return redirect("case-clocks", key_of(case))
+    return act, named, form
+
+
+def _do(request: HttpRequest, act: str, clock: CaseClock, said: Mapping[str, Any]) -> CaseClock:
+    now, by = timezone.now(), request.user
+    try:
+        was = date.fromisoformat(request.POST.get("was", ""))
+    except ValueError:
+        raise CaseActRefused("changed") from None
+    if act == "extend":
+        return case_clocks.extend(clock, length=said["length"], reason=said["reason"], was=was, by=by, now=now)
+    if act == "pause":
+        days = {"from_on": said["from_on"], "until_on": said["until_on"]}
+        return case_clocks.pause(clock, **days, reason=said["reason"], was=was, by=by, now=now)
+    return case_clocks.resume(clock, on=said["on"], was=was, by=by, now=now)
+
+
+def _field_of(error: DomainError, form: forms.Form) -> str | None:
+    field = {"dates_in_wrong_order": "until_on", "value_unknown": "length"}.get(error.code)
+    if isinstance(error, CaseActRefused) and error.reason == "text":
+        field = error.about
+    if field == "until_on" and "until_on" not in form.fields:
+        field = "on"
+    return field if field in form.fields else None
+
+
+def _form(act: str, clock: CaseClock, posted: Any = None) -> forms.Form:
+    made: dict[str, Any] = {"auto_id": f"{act}-{clock.pk:016x}-%s"}
+    if act == "extend":
+        return ExtendForm(posted, unit=reasons.word("unit", clock.count), **made)
+    today = case_steps.today_of(clock.case)
+    return _FORMS[act](posted, initial={"from_on": today, "on": today}, **made)
+
+
+# --- showing one -------------------------------------------------------------------------------------------------
+
+
+def _rests(clock: CaseClock) -> bool:
+    return any(each["until"] is None for each in clock.pauses)
+
+
+def _shown(
+    case: Case, clock: CaseClock, today: date, changes: bool, wrong: tuple[str, str, forms.Form] | None
+) -> Shown:
+    clock.case = case
+    said, key, rests = clock.computation, f"{clock.pk:016x}", _rests(clock)
+    acts = () if not changes or clock.stopped_on else ("resume",) if rests else ("extend", "pause")
+    made = {act: wrong[2] if wrong and wrong[:2] == (act, key) else _form(act, clock) for act in acts}
+    sources = rules.book().sources
+    return Shown(
+        clock, key, clock_word(case_rules.procedure(case.procedure), clock.term), _days((today - clock.start_on).days),
+        _left(clock, today), clock.warn_on, said.get("meaning", ""),
+        [date.fromisoformat(day[:10]) for day in said.get("counted", [])],
+        [(date.fromisoformat(day), _why(why, name)) for day, why, name in said.get("skipped", [])],
+        [date.fromisoformat(day[:10]) if day else None for _code, day in said.get("readings", [])[1:]],
+        [(source, f"{sources[source].short} {reasons.cited(at)}".strip()) for source, at in said.get("cites", [])
+         if source in sources],
+        [(_day(each["from"]), _day(each["until"]) if each["until"] else None, each["reason"]) for each in clock.pauses],
+        [(f"{each['length']} {reasons.word('unit', clock.count)}", each["reason"]) for each in clock.extensions],
+        rests, made,
+    )  # fmt: skip
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _why(why: str, name: str) -> str:
+    word = reasons.word("skip", why)
+    return f"{word}: {name}" if name else word
+
+
+def _days(count: int) -> str:
+    return ngettext("%(n)s hari", "%(n)s hari", count) % {"n": count}
+
+
+def _left(clock: CaseClock, today: date) -> str:
+    """Say how many days are left until the last one, or how many it is past."""
+    if clock.stopped_on is not None or _rests(clock):
+        return ""
+    days = (clock.due_on - today).days
+    if days < 0:
+        return _("lewat %(days)s") % {"days": _days(-days)}
+    return _("sisa %(days)s") % {"days": _days(days)} if days else _("hari ini")
+
+
+def clock_word(procedure: Procedure, term: str) -> str:
+    """Write what a clock counts: a limit of the law by its name, a target as one that is no legal limit."""
+    if term in procedure.targets:
+        return reasons.label(procedure.targets[term].label)
+    found = rules.book().terms.get(term)
+    return reasons.label(found.label) if found else term
+
+
+def _targets(procedure: Procedure) -> list[tuple[str, int, int, int]]:
+    """Return the operator's targets of a procedure: what, days, the day of the warning, the day of the second level."""
+    rows = procedure.targets.values()
+    return [(reasons.label(each.label), each.days, each.warn_days, each.long_days) for each in rows]

@@ -1,0 +1,178 @@
+"""Pages of referrals: two bodies act on one page, each sees its side, and nobody learns who reported."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from ikrar.domain.access import Role
+from ikrar.records.models import Body, CaseReferral
+from ikrar.services import case_files
+from tests.web.case_stage import accepted, assessed, national, page_of, recommended, sent, supervisor, watcher
+from tests.web.stage import MORNING
+
+pytestmark = pytest.mark.django_db
+
+
+def url(case):
+    return reverse("case-referrals", args=[f"{case.pk:016x}"])
+
+
+def said(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def form(stage, case, **more):
+    chosen = [f"{each.pk:016x}" for each in case.evidence.all()]
+    return {
+        "act": "send", "to": stage.national.pk, "number": "7/PM", "words": "mohon ditindaklanjuti", "parts": chosen,
+        "was": "assessed",
+    } | more  # fmt: skip
+
+
+# --- sending -----------------------------------------------------------------------------------------------------
+
+
+def test_act_and_clause_stand_in_the_letter_before_it_is_written(stage):
+    case = assessed(stage)
+    page = said(page_of(supervisor(stage)).get(url(case)))
+    assert "PP 94/2021" in page and 'name="words"' in page
+    assert "Nama pelapor tidak ada dalam berkas perkara" in page
+
+
+def test_a_case_is_sent_with_the_parts_that_were_chosen(stage):
+    case = assessed(stage)
+    kept = case_files.add_evidence(case, label="Catatan", text="rahasia dapur", by=supervisor(stage), now=MORNING)
+    chosen = [f"{each.pk:016x}" for each in case.evidence.exclude(pk=kept.pk)]
+    response = page_of(supervisor(stage)).post(url(case), form(stage, case, parts=chosen), follow=True)
+    assert "Belum menjawab" in said(response) and "1 bukti ikut dikirim" in said(response)
+    assert case.referrals.get().parts == chosen
+    there = page_of(national(stage)).get(url(case))
+    assert "uraian video" in said(there) and "rahasia dapur" not in said(there)
+    assert "Sari Dewi" in said(there) and "Terima perkara ini" in said(there)
+
+
+@pytest.mark.parametrize(("field", "value"), [("number", ""), ("words", " "), ("to", ""), ("parts", ["zz"])])
+def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(stage, field, value):
+    case = assessed(stage)
+    response = page_of(supervisor(stage)).post(url(case), form(stage, case, **{field: value}))
+    assert response.status_code == 422 and f'href="#id_{field}' in said(response)
+    assert field == "words" or "mohon ditindaklanjuti" in said(response)
+    assert not case.referrals.exists()
+
+
+def test_a_dissolved_body_is_refused_at_its_field_and_those_who_took_over_are_named(stage):
+    kasn = Body.objects.create(kind="kasn", name="KASN Rekaan")
+    watcher("Lama", kasn)
+    case = assessed(stage)
+    browser = page_of(supervisor(stage))
+    assert "KASN Rekaan (tidak ada lagi)" in said(browser.get(url(case)))
+    response = browser.post(url(case), form(stage, case, to=kasn.pk))
+    assert response.status_code == 422
+    assert "KASN Rekaan tidak ada lagi sejak 31 Oktober 2023" in said(response)
+    assert "Badan Kepegawaian Negara (BKN), Kementerian PANRB" in said(response)
+    assert not case.referrals.exists()
+
+
+def test_a_page_that_was_overtaken_sends_nothing(stage):
+    case = assessed(stage)
+    browser = page_of(supervisor(stage))
+    assert browser.post(url(case), form(stage, case)).status_code == 302
+    response = browser.post(url(case), form(stage, case), follow=True)
+    assert case.referrals.count() == 1 and "sudah berubah" in said(response)
+
+
+# --- answering ---------------------------------------------------------------------------------------------------
+
+
+def answer(referral, **more):
+    return {"act": "accept", "referral": f"{referral.pk:016x}", "was": "forwarded"} | more
+
+
+def test_a_body_accepts_and_has_the_case_from_then_on(stage):
+    case = assessed(stage)
+    referral = sent(stage, case)
+    browser = page_of(national(stage))
+    response = browser.post(url(case), answer(referral), follow=True)
+    assert "Menerima pada 25 Oktober 2024" in said(response) and "sekarang ditangani Badan Kepegawaian" in said(
+        response
+    )
+    again = browser.post(url(case), answer(referral), follow=True)
+    assert "sudah berubah" in said(again)
+
+
+def test_a_body_refuses_with_a_reason_and_both_sides_read_it(stage):
+    case = assessed(stage)
+    referral = sent(stage, case)
+    browser = page_of(national(stage))
+    response = browser.post(url(case), answer(referral, act="refuse", reason=""))
+    assert response.status_code == 422 and 'href="#answer-reason"' in said(response)
+    response = browser.post(url(case), answer(referral, act="refuse", reason="bukan ASN"), follow=True)
+    assert "Menolak pada 25 Oktober 2024" in said(response) and "Perkara ini tidak pada badan Anda" in said(response)
+    assert "uraian video" not in said(response) and "Sari Dewi" not in said(response)
+    here = said(page_of(supervisor(stage)).get(url(case)))
+    assert "bukan ASN" in here and 'name="words"' in here  # it may be sent again
+
+
+def test_a_body_returns_what_it_accepted(stage):
+    case = accepted(stage)
+    browser = page_of(national(stage))
+    response = browser.post(
+        url(case), {"act": "return", "reason": "berkas kurang", "was": "with-national"}, follow=True
+    )
+    assert "Mengembalikan pada 25 Oktober 2024" in said(response)
+    case.refresh_from_db()
+    assert case.handler is None
+
+
+def test_nobody_answers_for_another_body_and_nobody_without_a_part_sees_a_referral(stage):
+    case = assessed(stage)
+    referral = sent(stage, case)
+    other = Body.objects.create(kind="bkn", name="Kantor lain")
+    stranger = watcher("Lain", other)
+    assert page_of(stranger).get(url(case)).status_code == 404
+    assert page_of(stranger).post(url(case), answer(referral)).status_code == 404
+    for role in (Role.EXAMINER, Role.DRAFTER, Role.INTAKE_OFFICER, Role.APPOINTING_AUTHORITY):
+        assert stage.accounts[role].client().get(url(case)).status_code == 404
+    case_files.state_conflict(case, why="relative", user=national(stage), by=supervisor(stage), now=MORNING)
+    assert page_of(national(stage)).get(url(case)).status_code == 404
+    assert CaseReferral.objects.get(pk=referral.pk).state == "sent"
+    # The sender answers nothing in the other's place.
+    response = page_of(supervisor(stage)).post(url(case), answer(referral), follow=True)
+    assert "sudah berubah" in said(response) and CaseReferral.objects.get(pk=referral.pk).state == "sent"
+
+
+def test_what_is_no_key_of_a_case_does_not_exist(stage):
+    browser = page_of(supervisor(stage))
+    for key in ("1", "z" * 16, "f" * 16, "0" * 16):
+        assert browser.get(reverse("case-referrals", args=[key])).status_code == 404
+
+
+# --- side by side ------------------------------------------------------------------------------------------------
+
+
+def test_recommendation_and_execution_stand_side_by_side(stage):
+    case = recommended(stage)
+    page = said(page_of(supervisor(stage)).get(url(case)))
+    assert page.count("belum") >= 2 and "Pembebasan dari jabatan" in page.replace("pembebasan", "Pembebasan")
+    # The agency's officers see the same, once it was recommended to their authority.
+    assert "Rekomendasi dan pelaksanaannya" in said(stage.accounts[Role.EXAMINER].client().get(url(case)))
+
+
+def test_the_agency_learns_how_many_pieces_were_kept_back_but_not_what(stage):
+    case = assessed(stage)
+    case_files.add_evidence(case, label="Dapur", text="rahasia", by=supervisor(stage), now=MORNING)
+    referral = sent(stage, case, parts=list(case.evidence.exclude(label="Dapur")))
+    page_of(national(stage)).post(url(case), answer(referral))
+    page = said(page_of(national(stage)).get(url(case)))
+    assert "1 bukti disimpan badan pengirim" in page and "Dapur" not in page
+
+
+def test_the_waiting_referrals_of_a_body_stand_on_its_workbench(stage, django_assert_max_num_queries):
+    case = assessed(stage)
+    sent(stage, case)
+    browser = page_of(national(stage))
+    with django_assert_max_num_queries(40):
+        page = said(browser.get(reverse("cases-national")))
+    assert "7/PM/2024" in page and url(case) in page
+    assert "1 pelimpahan menunggu jawaban badan Anda" in said(browser.get(reverse("home")))
