@@ -36,6 +36,8 @@ _MOST_ROWS, _MOST_COUNTED = 40_000, 24
 _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
 _SURE = 90
+_FEWEST_COMMON, _COMMON_OF = 3, 2_000
+"""A word is common that at least so many names have, and one of so many."""
 _MOST_ALIKE_SHOWN, _NEARLY = 2, 25
 _LEAST, _WELL = 40, 60
 """Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
@@ -166,6 +168,22 @@ class NameIndex:
     def has_regions(self) -> bool:
         """Say whether the file tells of anybody in which region he serves."""
         return any(self._regions.strings)
+
+    def region_above(self, region: str) -> str:
+        """Return the code above a region down to which the file tells where people serve, where it tells no more; else empty.
+
+        Such a file cannot be narrowed further: that nobody is found there would say nothing.
+        """
+        texts = self._regions.strings
+        at = bisect_left(texts, region)
+        if at < len(texts) and _is_within(texts[at], region):
+            return ""
+        above = region
+        while above := above.rpartition(".")[0]:
+            at = bisect_left(texts, above)
+            if at < len(texts) and texts[at].partition("@")[0] == above:
+                return above
+        return ""
 
     def add(self, entry: Entry) -> None:
         """Add an entry; the next search sees it. It is kept in memory alone."""
@@ -873,6 +891,11 @@ class _Search:
         # Whoever was compared is known exactly; only others are counted by what the columns say of them.
         others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
         fitting = len(alike) + len(others)
+        says_little = self._says_little()
+        if fitting == 1 and says_little:
+            # Whose name goes on after these words is called so as well: nobody is surely meant.
+            alike = [hit for hit in people if hit.score >= top - _AS_WELL_UNSURE]
+            fitting = len(alike)
         if fitting > self.most:
             people = self._varied(alike) + [hit for hit in people if hit.score < enough]
             spelled: dict[object, int] = {}
@@ -890,9 +913,19 @@ class _Search:
             shown = people[: self.most]
         as_well_shown = {hit.key for hit in alike}
         more = fitting - sum(hit.key in as_well_shown for hit in shown)
-        return Hits(
-            tuple(shown), max(more, 0), self._ask(alike, words, fitting) if fitting > 1 and top >= _WELL else None
-        )
+        ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
+        return Hits(tuple(shown), max(more, 0), ask)
+
+    def _says_little(self) -> bool:
+        """Say whether nothing was told but one or two words that many names have."""
+        asked, words = self.asked, self.asked.name_words
+        more = asked.tells_where or asked.place_words or asked.born or asked.number
+        return 0 < len(words) <= 2 and not more and all(self._is_common(word.text) for word in words)
+
+    def _is_common(self, word: str) -> bool:
+        index = self.index
+        borne = sum(float(index._spread[number]) for number in index._words.sounding(word))
+        return name_words.weight(word) < 1 or borne >= max(_FEWEST_COMMON, len(index._slots) / _COMMON_OF)
 
     def _borne(self, hit: Hit) -> int:
         return self.borne.get(self.name_of.get(hit.key, -1), 1)
@@ -911,13 +944,13 @@ class _Search:
         """Return what is the same for all whose names have the same words."""
         return self.name_of.get(hit.key) if hit.key in self.name_of else name_words.words_of(hit.name)
 
-    def _ask(self, alike: list[Hit], words: int, fitting: int) -> Ask:
-        """Say what would tell apart those who fit as well."""
+    def _ask(self, alike: list[Hit], is_part: bool, fitting: int) -> Ask:
+        """Say what would tell apart those who fit as well; `is_part`: what was told may be a part of their names alone."""
         told_units = bool(self.asked.place_words)
         regions = sorted({hit.region[:5] for hit in alike if hit.region})
         units = sorted({hit.unit for hit in alike if hit.unit})
         posts = sorted({hit.post for hit in alike if hit.post})
-        has_names = words == 1 and len({name_words.words_of(hit.name) for hit in alike}) > 1
+        has_names = is_part and len({name_words.words_of(hit.name) for hit in alike}) > 1
         # Few are told apart by what an officer knows sooner than a region.
         is_few = fitting <= self.most and (len(units) > 1 or has_names or len(posts) > 1)
         if not self.region and not told_units and len(regions) > 1 and not is_few:

@@ -719,8 +719,11 @@ class DayOutside(DomainError):
 
 @dataclass(eq=False)
 class RegionUnknown(DomainError):
+    """There is no region of this code, or nothing is known of it here. `above`: the nearest code above it that is known."""
+
     code = "region_unknown"
     region: str
+    above: str = ""
 
 
 @dataclass(eq=False)

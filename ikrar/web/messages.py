@@ -1752,6 +1752,8 @@ def sentence(error: DomainError) -> str:
         values["held"] = _held(details["held"])
     if error.code == "region_unknown" and not values["region"][:1].isdigit():
         text = lazy("Wilayah “%(region)s” tidak ditemukan. Tulis nama kabupaten, kota, atau provinsi, atau kodenya.")
+    if error.code == "region_unknown" and details["above"]:
+        text = lazy("Wilayah dengan kode “%(region)s” tidak dikenal di sini. Yang dikenal di atasnya: %(above)s.")
     said = str(text or _("Permintaan ini ditolak.")) % values
     if error.code == "many_would_end" and details["unmatched"]:
         said = f"{said} {_('Perbaiki dulu baris yang ditolak: %(unmatched)s di antaranya mungkin tentang orang itu.') % values}"

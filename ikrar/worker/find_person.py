@@ -16,9 +16,9 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from ikrar.domain.days import WIB, local_day
-from ikrar.domain.errors import DomainError, ValueUnknown
+from ikrar.domain.errors import DomainError, RegionUnknown, ValueUnknown
 from ikrar.domain.names import Ask, Reason, not_yet, undated
-from ikrar.services import name_rosters
+from ikrar.services import name_rosters, region_codes
 from ikrar.web import messages, name_words
 from ikrar.worker import lines
 
@@ -58,12 +58,14 @@ def answer(line: bytes, find: Find) -> lines.Values:
         region = lines.text(values, "region", known=_FORMS)
         if region and not _REGION.fullmatch(region):
             raise ValueUnknown("region", region[:60], _FORMS)
+        if region and not region_codes.is_known(region):
+            raise RegionUnknown(region, region_codes.above(region))
         on = lines.day(values, "on") if values.get("on") is not None else None
         return _told(find(query, region, on))
     except lines.LineWrong as wrong:
         return wrong.told
     except DomainError as error:
-        return lines.refused(error, {})
+        return lines.refused(error, {RegionUnknown.code: "region"})
 
 
 def _told(found: Found) -> lines.Values:
@@ -90,7 +92,7 @@ def _first(people: Iterable[Candidate]) -> list[Candidate]:
 def serve(find: Find) -> None:
     """Answer the lines of the standard input until it ends."""
     gc.freeze()  # what an index keeps in memory stays: looking through it again and again would hold answers up
-    lines.serve(lambda line: answer(line, find))
+    lines.serve(lambda line: answer(line, find), with_empty=True)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -113,7 +115,9 @@ def main(arguments: Sequence[str]) -> int:
     narrows = index.has_regions
 
     def find(query: str, region: str, on: date | None) -> Found:
-        # A file that says of nobody where he serves cannot be narrowed by it.
+        # A file that says of nobody where he serves cannot be narrowed by it, nor one that says it less exactly.
+        if narrows and region and (above := index.region_above(region)):
+            raise RegionUnknown(region, above)
         hits = index.search(query, region=region if narrows else "", most=MOST, on=on)
         if on is None:
             return hits

@@ -28,6 +28,8 @@ class LineWrong(Exception):
 
 def asked_in(line: bytes) -> Values:
     """Read one object of JSON, in which every key stands once and every text can be written again."""
+    if not line:
+        raise LineWrong("line_wrong", "line", "Baris ini kosong. Tulis satu objek JSON pada setiap baris.")
     try:
         values = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
         if not isinstance(values, dict):
@@ -123,10 +125,10 @@ def refused(error: DomainError, field_of: Mapping[str, str]) -> dict[str, Any]:
 _MARK = "\ufeff".encode()  # some programs begin a file of UTF-8 with it
 
 
-def asked(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines that ask something: empty ones are passed over."""
+def asked(lines: Iterable[bytes], *, with_empty: bool = False) -> Iterator[bytes]:
+    """Yield the lines that ask something; `with_empty`: also those that ask nothing, for whoever pairs answers with lines."""
     for line in lines:
-        if told := line.removeprefix(_MARK).strip():
+        if (told := line.removeprefix(_MARK).strip()) or with_empty:
             yield told
 
 
@@ -136,10 +138,10 @@ def say(told: Values) -> None:
     sys.stdout.buffer.flush()
 
 
-def serve(answer: Callable[[bytes], Values]) -> None:
+def serve(answer: Callable[[bytes], Values], *, with_empty: bool = False) -> None:
     """Answer line by line until there are no more, or nobody listens."""
     try:
-        for line in asked(sys.stdin.buffer):
+        for line in asked(sys.stdin.buffer, with_empty=with_empty):
             say(answer(line))
     except BrokenPipeError:  # whoever asked has gone
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  for the last flush

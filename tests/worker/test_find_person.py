@@ -58,8 +58,8 @@ def test_the_right_person_is_found_with_reasons_in_sentences(roster):
 def test_no_line_stops_the_next(roster):
     bad = [
         {"query": ""}, {"query": " \n"}, {"query": "Pak"}, {"query": "Dr. H."}, {"query": "\u202e\u200b\u2066"}, {"query": "x" * 10_000_000}, {"query": None}, {},
-        {"query": 7}, {"query": ["Ridwan"]}, {"query": "Ridwan", "region": "Karang"}, {"query": "Ridwan", "on": "besok"}, {"query": "Ridwan", "on": 3}, {"query": "Ridwan", "x": 1},
-        b"\xff\xfe\n", b"[]\n", b"{\n", b'{"query": "a", "query": "b"}\n', b'{"query": "\\ud800"}\n',
+        {"query": 7}, {"query": ["Ridwan"]}, {"query": "Ridwan", "region": "Karang"}, {"query": "Ridwan", "region": "13.76.99"}, {"query": "Ridwan", "on": "besok"}, {"query": "Ridwan", "on": 3}, {"query": "Ridwan", "x": 1},
+        b"\n", b"\xff\xfe\n", b"[]\n", b"{\n", b'{"query": "a", "query": "b"}\n', b'{"query": "\\ud800"}\n',
     ]  # fmt: skip
     told = answers(roster, *(each for one in bad for each in (one, {"query": "sri wahyuni"})))
     assert len(told) == 2 * len(bad)
@@ -92,6 +92,41 @@ def test_two_of_one_name_are_asked_about_until_the_region_is_said(roster):
     told, narrowed = answers(roster, {"query": "Sri Wahyuni"}, {"query": "Sri Wahyuni", "region": "14.71"})
     assert "Sebutkan unit kerjanya" in told["ask"]
     assert [each["nip"] for each in narrowed["people"]] == ["198001012005012004"] and narrowed["ask"] is None
+
+
+def test_two_words_that_thousands_bear_ask_where_rather_than_being_certain(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    others = "".join(f"19{each}01012005011001;{name};Dinas {each};Staf;13.76\n" for each, name in enumerate(
+        ("Abdul Rahman", "Abd. Rachman Hakim", "Abdul Rahman Saleh", "Sri Wahyuni", "Moh. Ridwan"), 70
+    ))  # fmt: skip
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + others, encoding="utf-8")
+    vague, there, whole = answers(
+        path, {"query": "Abdul Rachman"}, {"query": "Abdul Rachman, Dinas 70"}, {"query": "Abdul Rachman Hakim"}
+    )
+    assert {each["name"] for each in vague["people"]} == {"Abdul Rahman", "Abd. Rachman Hakim", "Abdul Rahman Saleh"}
+    assert "Sebutkan unit kerjanya" in vague["ask"] and vague["more"] == 0
+    assert there["people"][0]["name"] == "Abdul Rahman" and there["ask"] is None
+    assert whole["people"][0]["name"] == "Abd. Rachman Hakim" and whole["ask"] is None
+
+
+def test_a_blank_line_is_answered_with_an_error_so_that_answers_pair_with_lines(roster):
+    told = answers(roster, b"\n", {"query": "Setiawan"}, b" \t\r\n", b"\xef\xbb\xbf\n", {"query": "Setiawan"})
+    assert ["error" in each for each in told] == [True, False, True, True, False]
+    assert {(each["error"], each["field"]) for each in told if "error" in each} == {("line_wrong", "line")}
+    assert "kosong" in told[0]["says"]
+
+
+def test_a_region_that_is_not_known_is_told_with_the_level_above_that_is(roster):
+    told = answers(
+        roster,
+        *({"query": "Sri Wahyuni", "region": each} for each in ("13.76.99", "13.76.99.1001", "99", "13.76", "71")),
+        {"query": "Sri Wahyuni", "region": "14.71.01"},  # the file tells of the city alone
+    )
+    for wrong, above in ((told[0], "13.76"), (told[1], "13.76"), (told[5], "14.71")):
+        assert (wrong["error"], wrong["field"], wrong["above"]) == ("region_unknown", "region", above)
+        assert f"di atasnya: {above}." in wrong["says"]
+    assert told[2]["error"] == "region_unknown" and "above" not in told[2] and "“99” tidak ada" in told[2]["says"]
+    assert len(told[3]["people"]) == 1 and told[4]["people"] == []
 
 
 def test_answers_come_line_by_line(roster):
