@@ -23,7 +23,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import case_files, case_steps, offices, rules, units
+from ikrar.services import case_steps, offices, rules, units
 
 _HEAD_SEATS = (Seat.PPK, Seat.REGIONAL_HEAD)
 
@@ -66,7 +66,7 @@ def _told(
         return (), ()
     case, kind = respondent.case, _kind(office.agency)
     name = OFFICES[AgencyKind(kind)].id if kind in OFFICES else ""
-    out = case_files.people_out([case.pk]).get(case.pk, set())
+    out = case_steps.people_out([case.pk]).get(case.pk, set())
     standing = _standing(case.pk)
     holders, conflicts = [], []
     dated = Holding.objects.dated(at).filter(office=office).select_related("leave")
@@ -135,7 +135,7 @@ def deciding(
 
 
 def _out_of(respondent: CaseRespondent) -> set[int]:
-    return case_files.people_out([respondent.case_id]).get(respondent.case_id, set())
+    return case_steps.people_out([respondent.case_id]).get(respondent.case_id, set())
 
 
 def _tied(answer: Answer, respondent: CaseRespondent, day: date, instant: datetime) -> Deciding:
@@ -169,25 +169,21 @@ def _of_ladder(answer: Answer, respondent: CaseRespondent, level: str, day: date
 def place_by_rank(
     respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None
 ) -> Office | WorkUnit | None:
-    """Return the office here that the law names for a respondent, whoever holds it and whether he may act or not.
+    """Return the office here that the law names for a respondent, whoever holds that of the agency's head and whether he may act.
 
     A unit where its head is named and has no office of his own yet. None where nobody is known, or where it is no office of
     this agency.
     """
-    agency = respondent.agency
-    if agency is None:
+    if respondent.agency is None:
         return None
     try:
         answer = rules.decide(_question(respondent, level, day, dismissal, (), ()))
+        if answer.seat in _HEAD_SEATS:
+            return _head_office(respondent.agency)
+        found = deciding(respondent, level, day, dismissal=dismissal)
     except DomainError:
         return None
-    if answer.seat in _HEAD_SEATS:
-        return _head_office(agency)
-    if answer.seat in POST_OF and respondent.unit is not None:
-        instant = datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
-        found = _of_ladder(answer, respondent, POST_OF[answer.seat], day, instant)
-        return found.office or found.unit
-    return None
+    return found.office or found.unit
 
 
 def head_office(respondent: CaseRespondent) -> Office | None:

@@ -4,13 +4,13 @@ What comes out of a sealed report comes by an officer's act, part by part; its i
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
@@ -35,11 +35,12 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import case_steps, ledger, notices, rules
+from ikrar.services import case_queue, case_steps, ledger, notices, rules
 from ikrar.services.case_steps import Doing, number_of
 
 Duty = CaseOfficer.Duty
 _BROUGHT_OUT = (ReportPart.Kind.CONTENT, ReportPart.Kind.FILE, ReportPart.Kind.MESSAGE)
+alleged_of, people_out = case_steps.alleged_of, case_steps.people_out
 WORKS_BY = {Duty.EXAMINER: "case.examine", Duty.TEAM: "case.examine", Duty.DRAFTER: "case.draft"}
 
 
@@ -110,12 +111,6 @@ def add_allegation(
             "gist_sha256": case_steps.digest(made.gist), "rulebook": made.rulebook_digest}  # fmt: skip
     ledger.append("case.allegation_stated", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     return made
-
-
-def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
-    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
-    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
-    return list(standing.values_list("act", "on", "level"))
 
 
 @transaction.atomic(durable=True)
@@ -394,6 +389,7 @@ def _conflict(
         event, entry = "conflict_stated", ledger.append("case.conflict_stated", said, now=now, zone=zone)
     case_steps.keep(case, event, Doing(by, case_steps.today_of(case), now), entry, facts={"why": why})
     _end(case, user or User.objects.filter(person=person).first(), by=by, now=now)
+    case_queue.renew_all(case, by=by, now=now)
     return made
 
 
@@ -411,23 +407,9 @@ def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetim
     said = {"conflict": f"{conflict.pk:016x}", "reason_sha256": case_steps.digest(reason)}
     entry = ledger.append("case.conflict_lifted", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     case_steps.keep(case, "conflict_lifted", Doing(by, case_steps.today_of(case), now), entry, facts={"reason": reason})
+    case_queue.renew_all(case, by=by, now=now)
 
 
 def without_part(case: Case) -> QuerySet[CaseConflict]:
     """Return the conflicts that stand in a case."""
     return case.conflicts.filter(lifted_at=None).select_related("user__person", "person")
-
-
-def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
-    """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
-    found: dict[int, set[int]] = {}
-    wanted = list(cases)
-    respondents = CaseRespondent.objects.filter(case__in=wanted).exclude(person=None)
-    for case, person in respondents.values_list("case", "person"):
-        found.setdefault(case, set()).add(person)
-    standing = CaseConflict.objects.filter(
-        Q(person__isnull=False) | Q(user__person__isnull=False), case__in=wanted, lifted_at=None
-    )
-    for case, person, of_user in standing.values_list("case", "person", "user__person"):
-        found.setdefault(case, set()).add(person or of_user)
-    return found

@@ -583,6 +583,7 @@ def test_where_the_head_stands_in_conflict_the_page_names_the_next_whom_the_law_
     case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=DAY)
     assert browser(who.budi.user).get(decision_page(case)).status_code == 404
     assert "Sari Contohwati" not in says(desk(who.budi.user))
+    assert "Sari Contohwati" in says(desk(above.user)), "the queue moved with what the law says"
     page = says(browser(who.drafter).get(decision_page(case)))
     assert "Dinas Misalkan" in page and "ia berkeluarga dengan orang dalam perkara ini" in page
     told = {"number": "800/9", "on": "2024-10-28", "signer": above.person.pk, "document": scan()}
