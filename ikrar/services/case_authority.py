@@ -4,7 +4,7 @@ The law's answer names an office; here it is tied to its holder. A leave therefo
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from ikrar.domain.authority import Answer, Conflict, Holder, Question
@@ -23,7 +23,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import case_files, case_steps, offices, rules, units
+from ikrar.services import case_steps, offices, rules, units
 
 _HEAD_SEATS = (Seat.PPK, Seat.REGIONAL_HEAD)
 
@@ -66,7 +66,7 @@ def _told(
         return (), ()
     case, kind = respondent.case, _kind(office.agency)
     name = OFFICES[AgencyKind(kind)].id if kind in OFFICES else ""
-    out = case_files.people_out([case.pk]).get(case.pk, set())
+    out = case_steps.people_out([case.pk]).get(case.pk, set())
     standing = _standing(case.pk)
     holders, conflicts = [], []
     dated = Holding.objects.dated(at).filter(office=office).select_related("leave").order_by("-from_at", "pk")
@@ -119,10 +119,27 @@ def deciding(
 ) -> Deciding:
     """Say who decides on a respondent on a day, and who holds that office then (`at`: in which minute; noon where not given).
 
-    Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
+    Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Raises what
+    domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
     """
     instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
-    answer = rules.decide(question(respondent, level, day, dismissal=dismissal, at=instant))
+    asked = question(respondent, level, day, dismissal=dismissal, at=instant)
+    out, standing = _out_of(respondent), _standing(respondent.case_id)
+    for _office in POST_OF:
+        found = _tied(rules.decide(asked), respondent, day, instant)
+        why = _conflict_why(found.person.pk, respondent, standing, out) if found.unit and found.person else ""
+        if not why:
+            break
+        asked = replace(asked, conflicts=(*asked.conflicts, Conflict(why, found.name)))
+    return found
+
+
+def _out_of(respondent: CaseRespondent) -> set[int]:
+    return case_steps.people_out([respondent.case_id]).get(respondent.case_id, set())
+
+
+def _tied(answer: Answer, respondent: CaseRespondent, day: date, instant: datetime) -> Deciding:
+    """Tie an answer to the office here that it names, and to whoever holds it then."""
     agency = respondent.agency
     if not answer.is_known or agency is None:
         return Deciding(answer)
@@ -152,25 +169,21 @@ def _of_ladder(answer: Answer, respondent: CaseRespondent, level: str, day: date
 def place_by_rank(
     respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None
 ) -> Office | WorkUnit | None:
-    """Return the office here that the law names for a respondent, whoever holds it and whether he may act or not.
+    """Return the office here that the law names for a respondent, whoever holds that of the agency's head and whether he may act.
 
     A unit where its head is named and has no office of his own yet. None where nobody is known, or where it is no office of
     this agency.
     """
-    agency = respondent.agency
-    if agency is None:
+    if respondent.agency is None:
         return None
     try:
         answer = rules.decide(_question(respondent, level, day, dismissal, (), ()))
+        if answer.seat in _HEAD_SEATS:
+            return _head_office(respondent.agency)
+        found = deciding(respondent, level, day, dismissal=dismissal)
     except DomainError:
         return None
-    if answer.seat in _HEAD_SEATS:
-        return _head_office(agency)
-    if answer.seat in POST_OF and respondent.unit is not None:
-        instant = datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
-        found = _of_ladder(answer, respondent, POST_OF[answer.seat], day, instant)
-        return found.office or found.unit
-    return None
+    return found.office or found.unit
 
 
 def head_office(respondent: CaseRespondent) -> Office | None:
@@ -209,8 +222,7 @@ def examining(respondent: CaseRespondent, level: str, day: date) -> Examining:
         return Examining(answer, None, (), None)
     rows = Placement.objects.on(day).select_related("person", "unit")
     own = rows.filter(person=respondent.person).first()
-    out = case_files.people_out([respondent.case_id]).get(respondent.case_id, set())
-    standing = _standing(respondent.case_id)
+    out, standing = _out_of(respondent), _standing(respondent.case_id)
     passed, seen, at = [], {respondent.person_id}, respondent.person
     for _step in range(_MOST_STEPS_UP):
         superior = units.superior(at, day)

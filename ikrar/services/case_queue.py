@@ -1,13 +1,13 @@
 """Which office must act on a respondent now: written beside his state, so that a desk is one query over an index.
 
-The office is the one that the law names by rank. Who holds it in this minute is asked when somebody opens his desk, and whether
-he may decide when he does: a leave or a conflict of interest writes nothing here.
+The office is the one that the law names. Who holds it in this minute is asked when somebody opens his desk: a leave writes nothing
+here. A conflict of interest of a unit's head does, as the law then names the office above; above an agency's head it names none.
 """
 
 from datetime import datetime
 
-from ikrar.records.models import CaseDecision, CaseRespondent, Office, User, WorkUnit
-from ikrar.services import case_authority, case_files, case_rules, case_steps, offices
+from ikrar.records.models import Case, CaseDecision, CaseRespondent, Office, User, WorkUnit
+from ikrar.services import case_authority, case_rules, case_steps, offices
 
 RECOMMENDED, OBJECTED, ACCEPTED = "recommended", "objected", "accepted"
 EXAMINED = ("heard", "missed-twice")
@@ -40,12 +40,12 @@ def place_waited_for(respondent: CaseRespondent) -> Office | WorkUnit | None:
 
 def is_heavy(respondent: CaseRespondent) -> bool:
     """Say whether a severe penalty threatens, so that a team must examine."""
-    return any(level in case_rules.HEAVY for _act, _on, level in case_files.alleged_of(respondent))
+    return any(level in case_rules.HEAVY for _act, _on, level in case_steps.alleged_of(respondent))
 
 
 def deciding_place(respondent: CaseRespondent, draft: CaseDecision) -> Office | WorkUnit | None:
     """Return the office by rank for what a draft decides: its level, or that of the gravest breach where none is proven."""
-    level = draft.level or case_rules.heaviest([level for _act, _on, level in case_files.alleged_of(respondent)])
+    level = draft.level or case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
     dismissal = case_rules.is_dismissal(draft.sanction) if level == "severe" else None
     return case_authority.place_by_rank(respondent, level, case_steps.today_of(respondent.case), dismissal=dismissal)
 
@@ -60,3 +60,9 @@ def renew(respondent: int, *, by: User | None, now: datetime) -> None:
     office = offices.add_office_of_head(place, by=by, now=now) if isinstance(place, WorkUnit) else place
     if found.office_id != (office and office.pk):
         CaseRespondent.objects.filter(pk=respondent).update(office=office)
+
+
+def renew_all(case: Case, *, by: User | None, now: datetime) -> None:
+    """Write it anew for every respondent of a case, after a conflict of interest was stated or lifted."""
+    for respondent in case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).values_list("pk", flat=True):
+        renew(respondent, by=by, now=now)

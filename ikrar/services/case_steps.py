@@ -262,3 +262,27 @@ def renew_lines(respondents: Iterable[int]) -> None:
 def officers(case: Case) -> list[CaseOfficer]:
     """Return who works on a case now."""
     return list(case.officers.filter(until_at=None).select_related("user__person").order_by("from_at", "pk"))
+
+
+# --- whom and what a case is about -------------------------------------------------------------------------------
+
+
+def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
+    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
+    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
+    return list(standing.values_list("act", "on", "level"))
+
+
+def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
+    """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
+    found: dict[int, set[int]] = {}
+    wanted = list(cases)
+    respondents = CaseRespondent.objects.filter(case__in=wanted).exclude(person=None)
+    for case, person in respondents.values_list("case", "person"):
+        found.setdefault(case, set()).add(person)
+    standing = CaseConflict.objects.filter(
+        Q(person__isnull=False) | Q(user__person__isnull=False), case__in=wanted, lifted_at=None
+    )
+    for case, person, of_user in standing.values_list("case", "person", "user__person"):
+        found.setdefault(case, set()).add(person or of_user)
+    return found

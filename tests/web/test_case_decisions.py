@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.records.models import CaseDecision, CaseEvidence, CaseStep, Holding, OfficeLeave
-from ikrar.services import case_decisions, case_files, case_papers, case_steps
+from ikrar.services import case_decisions, case_files, case_papers, case_referrals, case_steps, cases
+from ikrar.services.case_files import Alleged
+from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
 from tests.services.case_cast import HEARING, SANCTION, at, make_cast, referred, step, summoned, with_team
@@ -516,3 +518,74 @@ def test_a_form_that_names_no_act_or_no_case_changes_nothing(who, travel):
         assert client.get(reverse("case-step-paper", args=[case_steps.number_of(case), key])).status_code == 404
     stale = act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="x")
     assert stale.status_code == 302
+
+
+# --- a head of a unit whom the law names -------------------------------------------------------------------------
+
+
+def light_case(who, travel):
+    """Bring a matter for which the law names the head of the unit to a draft: a light sanction on one who carries out."""
+    now = case_cast.at(date(2024, 10, 25))
+    type(who.sari.placement).objects.filter(pk=who.sari.placement.pk).update(level="pelaksana")
+    type(who.budi.placement).objects.filter(pk=who.budi.placement.pk).update(level="pengawas")
+    alleged = Alleged(
+        "pp94-3f-integrity-fallback", date(2024, 10, 20), "Sekolah", "bercanda", candidate_status="determined"
+    )
+    named = Named(person=who.sari.person, allegations=(alleged,))
+    case = cases.register([], who.bawaslu, [named], regime="pilkada", track="discipline", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    sent = case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    step(case, "recommend", "with-national", who.bkn_officer, now, review=True, sanction="light-written")
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    case_cast.summon(case, who, now, HEARING)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    step(case, "propose", "heard", who.examiners[0], DAY, proposal="terbukti", sanction="light-written")
+    made = case_decisions.draft(
+        case.respondents.get(), sanction="light-written", grounds="terbukti", by=who.drafter, now=DAY
+    )
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    return case
+
+
+def test_a_head_whom_the_law_names_has_the_draft_on_his_desk_and_decides_it(who, travel):
+    case = light_case(who, travel)
+    respondent = case.respondents.get()
+    assert respondent.office.unit == respondent.unit and respondent.office.kind == "head_of_unit"
+    assert "Sari Contohwati" in says(desk(who.budi.user))
+    assert "Sari Contohwati" not in says(desk(who.mayor.user)), "it is not his to decide"
+    client, address = browser(who.budi.user), path("case-sign", case, respondent)
+    shown = client.get(address).context["text"].digest
+    moved(client.post(address, {"was": "proposed", "shown": shown, "number": "800/9", "agree": "on"}))
+    made = CaseDecision.objects.get()
+    assert (made.signer, made.office.unit, made.level) == (who.budi.person, respondent.unit, "light")
+    assert "Sari Contohwati" not in says(desk(who.budi.user))
+
+
+def test_a_head_without_a_second_factor_sees_neither_desk_nor_menu_of_it(who, travel):
+    light_case(who, travel)
+    weak = browser(who.budi.user, strong=False)
+    assert weak.get(reverse("decision-desk")).headers["Location"] == reverse("mfa_index")
+    assert reverse("decision-desk") not in says(weak.get(reverse("home")))
+    assert reverse("decision-desk") in says(browser(who.budi.user).get(reverse("home")))
+
+
+def test_where_the_head_stands_in_conflict_the_page_names_the_next_whom_the_law_knows(who, city, travel):
+    case = light_case(who, travel)
+    above = make_member(
+        city.units.get(code="DISDIK"), "196501011990031009", "Dinas Misalkan", sex="m", post="Kepala Dinas", is_head=True,
+        level="administrator",
+    )  # fmt: skip
+    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=DAY)
+    assert browser(who.budi.user).get(decision_page(case)).status_code == 404
+    assert "Sari Contohwati" not in says(desk(who.budi.user))
+    assert "Sari Contohwati" in says(desk(above.user)), "the queue moved with what the law says"
+    page = says(browser(who.drafter).get(decision_page(case)))
+    assert "Dinas Misalkan" in page and "ia berkeluarga dengan orang dalam perkara ini" in page
+    told = {"number": "800/9", "on": "2024-10-28", "signer": above.person.pk, "document": scan()}
+    moved(act(browser(who.drafter), decision_page(case), "record-signed", "proposed", **told))
+    assert CaseDecision.objects.get().signer == above.person
