@@ -275,7 +275,7 @@ class Play:
             return [act(each) for each in some]
 
 
-class timed:  # noqa: N801 - used as a word
+class timed:
     """Keep how long something took."""
 
     def __init__(self, play: Play, what: str) -> None:

@@ -275,7 +275,7 @@ def _decide(
         raise CaseActRefused("paper", "number" if not number else "digest")
     signer = paper.signer
     if signer is not None:
-        out = case_files.people_out([case.pk]).get(case.pk, set())
+        out = case_steps.people_out([case.pk]).get(case.pk, set())
         if signer.pk in out:
             raise CaseActRefused("own_matter" if signer.pk == respondent.person_id else "relative")
         if decision.drafted_by.person_id == signer.pk:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
@@ -419,21 +419,6 @@ def without_part(case: Case) -> QuerySet[CaseConflict]:
     return case.conflicts.filter(lifted_at=None).select_related("user__person", "person")
 
 
-def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
-    """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
-    found: dict[int, set[int]] = {}
-    wanted = list(cases)
-    respondents = CaseRespondent.objects.filter(case__in=wanted).exclude(person=None)
-    for case, person in respondents.values_list("case", "person"):
-        found.setdefault(case, set()).add(person)
-    standing = CaseConflict.objects.filter(
-        Q(person__isnull=False) | Q(user__person__isnull=False), case__in=wanted, lifted_at=None
-    )
-    for case, person, of_user in standing.values_list("case", "person", "user__person"):
-        found.setdefault(case, set()).add(person or of_user)
-    return found
-
-
 @dataclass(frozen=True)
 class Without:
     """Who has no part in a case: people, whatever account they use, and accounts of their own."""
@@ -452,7 +437,7 @@ NOBODY = Without()
 def without(cases: Iterable[int]) -> dict[int, Without]:
     """Return who has no part in each of these cases: its respondents, of whom a conflict stands, whom a report leaves out."""
     wanted = list(cases)
-    people = people_out(wanted)
+    people = case_steps.people_out(wanted)
     users: dict[int, set[int]] = {}
     standing = CaseConflict.objects.filter(case__in=wanted, lifted_at=None, user__isnull=False)
     left_out = ReportLeftOut.objects.filter(report__in_case__case__in=wanted)
