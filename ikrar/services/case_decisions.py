@@ -26,7 +26,6 @@ from ikrar.records.models import (
 from ikrar.services import (
     case_authority,
     case_clocks,
-    case_files,
     case_queue,
     case_rules,
     case_steps,
@@ -120,7 +119,7 @@ def check_band(respondent: CaseRespondent, sanction: str) -> str:
     """
     if not sanction:
         return ""
-    return case_rules.check_band(case_files.alleged_of(respondent), sanction, respondent.employment)
+    return case_rules.check_band(case_steps.alleged_of(respondent), sanction, respondent.employment)
 
 
 def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str, str]]:
@@ -254,7 +253,7 @@ def _deciding(
 
 def heaviest_level(respondent: CaseRespondent) -> str:
     """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
-    return case_rules.heaviest([level for _act, _on, level in case_files.alleged_of(respondent)])
+    return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
 
 
 def _decide(
@@ -486,7 +485,7 @@ def _check_settled(
         return row.level
     if not of_appeal:
         return check_band(respondent, sanction)
-    day = max((on for _act, on, _level in case_files.alleged_of(respondent)), default=row.decided_on)
+    day = max((on for _act, on, _level in case_steps.alleged_of(respondent)), default=row.decided_on)
     return case_rules.check_catalogue(respondent.track, sanction, day, respondent.employment)
 
 

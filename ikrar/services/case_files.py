@@ -113,12 +113,6 @@ def add_allegation(
     return made
 
 
-def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
-    """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
-    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
-    return list(standing.values_list("act", "on", "level"))
-
-
 @transaction.atomic(durable=True)
 def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now: datetime) -> None:
     """Strike an allegation that was stated wrongly; it stays in the file, struck. Raises CaseActRefused."""

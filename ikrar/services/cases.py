@@ -394,7 +394,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
     for name in case_rules.OF_RECORDS:
         known.pop(name, None)
     today = case_steps.today_of(case)
-    alleged = case_files.alleged_of(respondent)
+    alleged = case_steps.alleged_of(respondent)
     known["allegation"] = respondent.allegations.filter(struck_at=None).exists()
     known["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
     examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]

@@ -174,7 +174,7 @@ def test_the_name_of_the_reporter_leaves_no_report(place, desk):
     page.wait_for_selector("#out-says:has-text('Itu identitas pelapor')")
     assert page.input_value("#out_text") == ""
     page.fill("#out_label", "Keterangan")
-    page.fill("#out_text", f"menurut pelapor  rekaan ia melihatnya sendiri")
+    page.fill("#out_text", "menurut pelapor  rekaan ia melihatnya sendiri")
     page.click("button:has-text('Keluarkan ke perkara')")
     page.wait_for_selector("#out-says:has-text('memuat identitas pelapor')")
     look(page, "case-from-report")

@@ -7,9 +7,11 @@ import time_machine
 
 from ikrar.domain.access import Role
 from ikrar.domain.days import WIB
-from ikrar.records.models import Body, Case, User
+from ikrar.records.models import Body, Case, Person, User
 from ikrar.services import accounts, case_files, case_nights, case_referrals, cases
-from tests.web.stage import MORNING, Stage, _case, browser, outsider
+from ikrar.services.case_files import Alleged
+from ikrar.services.cases import Named
+from tests.web.stage import MORNING, TODAY, Stage, browser, outsider
 
 SANCTION = "severe-release-12m"
 
@@ -27,10 +29,19 @@ def step(case: Case, name: str, was: str, by: User, **facts: Any) -> None:
     cases.take_step(case, name, was=was, facts=facts, by=by, now=MORNING)
 
 
+def found(body: Body, person: Person, by: User) -> Case:
+    """Open a case of a body's own finding."""
+    alleged = Alleged(
+        "pp94-5n6-partisan-activities", TODAY, "Lapangan", "mengajak memilih", candidate_status="determined"
+    )
+    named = Named(person=person, allegations=(alleged,))
+    return cases.register([], body, [named], regime="pilkada", track="discipline", by=by, now=MORNING)
+
+
 def assessed(stage: Stage, person: Any = None) -> Case:
     """Bring a case about the teacher to the written review, with one piece of evidence."""
     by = supervisor(stage)
-    case = _case(stage.bawaslu, person or stage.home.teacher, by)
+    case = found(stage.bawaslu, person or stage.home.teacher, by)
     step(case, "pilkada-review", "received", by)
     step(case, "pilkada-register", "reviewing", by, **{"requirements-met": True})
     case_files.add_evidence(case, label="Video", text="uraian video", by=by, now=MORNING)

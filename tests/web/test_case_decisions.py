@@ -513,9 +513,8 @@ def test_a_form_that_names_no_act_or_no_case_changes_nothing(who, travel):
     assert client.post(decision_page(case), {}).status_code == 302
     assert client.post(exam(case), {"act": "no-such-thing"}).status_code == 302
     for key in ("0" * 16, "x", "f" * 16, "F" * 16, "0" * 17):
-        assert client.get(reverse("case-examination", args=[key])).status_code == 404
-        assert client.get(reverse("case-decision-of", args=[case_steps.number_of(case), key])).status_code == 404
-        assert client.get(reverse("case-step-paper", args=[case_steps.number_of(case), key])).status_code == 404
+        for place in ("{1}/pemeriksaan/", "{0}/putusan/{1}/", "{0}/surat/{1}/"):
+            assert client.get(f"/perkara/{place.format(case_steps.number_of(case), key)}").status_code == 404
     stale = act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="x")
     assert stale.status_code == 302
 

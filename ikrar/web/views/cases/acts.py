@@ -20,7 +20,7 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
-from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
+from ikrar.services import case_authority, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 
@@ -88,7 +88,7 @@ class Matter:
 
     @cached_property
     def alleged(self) -> list[tuple[str, date, str]]:
-        return case_files.alleged_of(self.respondent)
+        return case_steps.alleged_of(self.respondent)
 
     @cached_property
     def level(self) -> str:

@@ -120,7 +120,7 @@ def _answer(request: HttpRequest, row: Row, act: str, raw: Mapping[str, str], bo
     form.is_valid()
     on = form.cleaned_data.get("on")
     try:
-        finding.count_search(request.user)
+        finding.count_search(request.user, now=timezone.now())
         if act == "find":
             found = finding.find(raw.get("q", ""), on=on, scope=finding.reach_of(bodies))
             row.found = [(each, [name_words.sentence(reason) for reason in each.because]) for each in found.people]

@@ -108,7 +108,7 @@ def _sanctions(respondent: CaseRespondent) -> list[tuple[str, str]]:
     """Return what the clauses allow for what stands against somebody."""
     known = rules.book().sanctions
     try:
-        allowed = case_rules.band(cases.alleged_of(respondent), respondent.employment)
+        allowed = case_rules.band(case_steps.alleged_of(respondent), respondent.employment)
     except DomainError:
         return []
     return [(each, label(known[each].label)) for each in allowed if each in known]
