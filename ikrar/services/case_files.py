@@ -36,7 +36,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import case_steps, ledger, notices, rules
+from ikrar.services import case_queue, case_steps, ledger, notices, rules
 from ikrar.services.case_steps import Doing, number_of
 
 Duty = CaseOfficer.Duty
@@ -389,6 +389,7 @@ def _conflict(
         event, entry = "conflict_stated", ledger.append("case.conflict_stated", said, now=now, zone=zone)
     case_steps.keep(case, event, Doing(by, case_steps.today_of(case), now), entry, facts={"why": why})
     _end(case, user or User.objects.filter(person=person).first(), by=by, now=now)
+    case_queue.renew_all(case, by=by, now=now)
     return made
 
 
@@ -406,6 +407,7 @@ def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetim
     said = {"conflict": f"{conflict.pk:016x}", "reason_sha256": case_steps.digest(reason)}
     entry = ledger.append("case.conflict_lifted", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     case_steps.keep(case, "conflict_lifted", Doing(by, case_steps.today_of(case), now), entry, facts={"reason": reason})
+    case_queue.renew_all(case, by=by, now=now)
 
 
 def without_part(case: Case) -> QuerySet[CaseConflict]:

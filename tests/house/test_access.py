@@ -265,7 +265,7 @@ OBJECTS |= {name: lambda s: {"pk": s.clipping.pk} for name in CLIPPING_PAGES}
 KEY_PAGES = (
     "make-report-key", "try-report-key", "key-set", "key-fingerprint", "propose-key-set", "sign-key-set",
     "withdraw-key-set", "retention-terms", "reseal-reports", "reseal-hand-out", "reseal-keep", "reseal-offline",
-    "reseal-ask-again", "body-secret", "make-body-secret", "share-body-secret",
+    "reseal-ask-again", "body-secret", "make-body-secret", "share-body-secret", "body-secret-unopened",
 )  # fmt: skip
 # What officers enter for somebody, by the body.
 ENTRY_PAGES = ("enter-report", "enter-report-sealed", "entry-paper")
@@ -274,7 +274,7 @@ OBJECTS |= {name: lambda s: {"pk": s.body.pk} for name in KEY_PAGES + ENTRY_PAGE
 # there are one of his body that was never sealed to him (`hidden`) and one of another body; both must not be for him.
 REPORT_PAGES = (
     "sealed-report", "open-sealed-report", "tick-sealed-report", "answer-sealed-report", "change-sealed-report",
-    "hold-report", "copy-sealed-report", "workbench-report", "unmerge-report", "report-prints",
+    "hold-report", "copy-sealed-report", "workbench-report", "unmerge-report", "report-prints", "sealed-report-unopened",
 )  # fmt: skip
 # A choice of many reports belongs to who made it.
 TRIAGE_PAGES = ("triage", "drop-triage")
@@ -293,7 +293,7 @@ OBJECTS |= {name: lambda s: offer_of(s.report) for name in OFFER_PAGES}
 # as long as his own body needs it. All else is up to the body that it lies with, and changes nothing.
 FURTHER_PAGES = (*REPORT_PAGES, *PART_PAGES, *HOLD_PAGES, *OFFER_PAGES)
 FURTHER_SIDES = {"copy": "copied_report", "consent": "consented_report"}
-FURTHER_ACTS = {"open-sealed-report", "sealed-part", "hold-report"}
+FURTHER_ACTS = {"open-sealed-report", "sealed-report-unopened", "sealed-part", "hold-report"}
 # A case: whoever registers has one of his own body with a report that his key opens; those of an agency reach the one that was
 # recommended to it.
 CASE_PAGES = (
@@ -567,7 +567,7 @@ ANSWERS_ONLY = {
     *ENTRY_PAGES,  # what a form carries is made with it (web/test_staff_entry.py)
     # Only a browser that has the secret makes what these take.
     "make-report-key", "propose-key-set", "sign-key-set", "reseal-hand-out", "reseal-keep", "copy-sealed-report",
-    "reseal-offline", "make-body-secret", "share-body-secret", "report-prints",
+    "reseal-offline", "make-body-secret", "share-body-secret", "report-prints", "body-secret-unopened",
     # These ask for two reports that are doubles (web/test_report_doubles.py).
     "merge-reports", "dismiss-doubles", "unmerge-report",
     "mfa_remove_webauthn",  # theirs is the only way in that they have, and is not taken off

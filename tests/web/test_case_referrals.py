@@ -145,7 +145,7 @@ def test_nobody_answers_for_another_body_and_nobody_without_a_part_sees_a_referr
 def test_what_is_no_key_of_a_case_does_not_exist(stage):
     browser = page_of(supervisor(stage))
     for key in ("1", "z" * 16, "f" * 16, "0" * 16):
-        assert browser.get(reverse("case-referrals", args=[key])).status_code == 404
+        assert browser.get(f"/perkara/{key}/rujukan/").status_code == 404
 
 
 # --- side by side ------------------------------------------------------------------------------------------------
