@@ -334,9 +334,13 @@ def test_a_step_that_was_taken_meanwhile_is_refused_and_what_was_typed_stays(who
     late = client.post(path, {"was": "received", "on": "2024-10-25"})
     assert late.status_code == 422 and "Tidak ada terlapor dalam keadaan" in text_of(late)
     path = f"/perkara/{key(case)}/langkah/pilkada-ask-completion/"
-    future = client.post(path, {"was": "reviewing", "on": "2025-01-01", "fact-defects-told": "kurang saksi"})
+    future = client.post(
+        path, {"was": "reviewing", "on": "2025-01-01", "fact-defects-told": "2024-10-25", "defects": "kurang saksi"}
+    )
     assert future.status_code == 422 and "kurang saksi" in text_of(future)
-    before = client.post(path, {"was": "reviewing", "on": "2024-10-01", "fact-defects-told": "kurang saksi"})
+    before = client.post(
+        path, {"was": "reviewing", "on": "2024-10-01", "fact-defects-told": "2024-10-25", "defects": "kurang saksi"}
+    )
     assert before.status_code == 422 and "Terjadi pada" in text_of(before) and "kurang saksi" in text_of(before)
     assert case.respondents.get().state == "reviewing"
     assert client.get(f"/perkara/{key(case)}/langkah/entah/").status_code == 404
