@@ -8,7 +8,7 @@ import time_machine
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, LogPayload, RoleGrant
-from ikrar.services import cases
+from ikrar.services import case_authority, case_rules, cases
 from ikrar.services.cases import Named
 from tests.services.case_cast import alleged, make_cast, opened, step
 
@@ -157,3 +157,17 @@ def test_a_case_is_numbered_once_and_no_number_twice_in_a_body(who, now):
             cases.give_number(row, number, by=who.beni, now=now)
     with refused("not_yours"):
         cases.give_number(other, "002", by=who.drafter, now=now)
+
+
+def test_what_a_later_step_asks_is_not_told_by_the_reason_of_an_earlier_one(who, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-clarify", "registered", who.ani, now, reason="saksi belum didengar")
+    with pytest.raises(CaseStepRefused, check=lambda error: error.about == ("reason",)):
+        step(case, "pilkada-dismiss", "clarifying", who.ani, now)
+    respondent = case.respondents.get()
+    row = case_rules.procedure(case.procedure).steps["pilkada-dismiss"]
+    assert cases.lacks(respondent, row) == ("reason",)
+    who.sari.person.placements.update(status="died")
+    assert case_authority.serving([respondent], now.date()) == {respondent.pk: "died"}

@@ -18,15 +18,18 @@ from ikrar.records.models import (
     CaseOfficer,
     CaseRespondent,
     LogEntry,
+    Report,
+    ReportLeftOut,
     RoleGrant,
 )
-from ikrar.services import case_files, cases
+from ikrar.services import case_files, cases, report_desk
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
 from tests.services.case_cast import HEARING, alleged, make_cast, opened, step
 from tests.web import stage as stages
 from tests.web.stage import PDF
+from tests.web.test_reports import desk, report  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -334,9 +337,13 @@ def test_a_step_that_was_taken_meanwhile_is_refused_and_what_was_typed_stays(who
     late = client.post(path, {"was": "received", "on": "2024-10-25"})
     assert late.status_code == 422 and "Tidak ada terlapor dalam keadaan" in text_of(late)
     path = f"/perkara/{key(case)}/langkah/pilkada-ask-completion/"
-    future = client.post(path, {"was": "reviewing", "on": "2025-01-01", "fact-defects-told": "kurang saksi"})
+    future = client.post(
+        path, {"was": "reviewing", "on": "2025-01-01", "fact-defects-told": "2024-10-25", "defects": "kurang saksi"}
+    )
     assert future.status_code == 422 and "kurang saksi" in text_of(future)
-    before = client.post(path, {"was": "reviewing", "on": "2024-10-01", "fact-defects-told": "kurang saksi"})
+    before = client.post(
+        path, {"was": "reviewing", "on": "2024-10-01", "fact-defects-told": "2024-10-25", "defects": "kurang saksi"}
+    )
     assert before.status_code == 422 and "Terjadi pada" in text_of(before) and "kurang saksi" in text_of(before)
     assert case.respondents.get().state == "reviewing"
     assert client.get(f"/perkara/{key(case)}/langkah/entah/").status_code == 404
@@ -585,6 +592,67 @@ def test_a_further_respondent_is_added_once(who, at, now):
     assert twice.status_code == 422 and "satu kali" in text_of(twice)
     assert client.post(path, person_form(who, **{"t0-person": who.budi.person.pk})).status_code == 302
     assert case.respondents.count() == 2
+
+
+# --- of sealed reports -------------------------------------------------------------------------------------------
+
+
+def of_report(desk, report, person, now, *, opens=True):  # noqa: F811
+    officer = desk.users[0]
+    if opens:
+        report_desk.open_report(report_desk.seen(officer, [desk.body.pk], report.pk), by=officer, now=now)
+    return {
+        "rows": "1", "do": "save", "body": desk.body.pk, "regime": "pilkada", "track": "discipline",
+        "laporan": f"{report.pk:016x}", "t0-person": person.pk, "t0-act": case_cast.ACT, "t0-on": "2024-10-20",
+        "t0-place": "Pendopo", "t0-gist": "mengajak memilih", "t0-candidate_status": "determined",
+    }  # fmt: skip
+
+
+def test_a_report_and_its_case_are_written_together_or_not_at_all(desk, report, cast, at, now):  # noqa: F811
+    client = at(desk.users[0])
+    assert f"{report.pk:016x}"[:6] in text_of(client.get("/perkara/baru/", {"laporan": f"{report.pk:016x}"}))
+    unopened = client.post("/perkara/baru/", of_report(desk, report, cast.sari.person, now, opens=False))
+    assert unopened.status_code == 422 and "Buka dulu laporan itu" in text_of(unopened)
+    assert "mengajak memilih" in text_of(unopened) and not Case.objects.exists()
+    said = of_report(desk, report, cast.sari.person, now)
+    wrong = client.post("/perkara/baru/", said | {"t0-on": "2025-01-01"})
+    assert wrong.status_code == 422 and Report.objects.get().state == "read" and not Case.objects.exists()
+    assert client.post("/perkara/baru/", said).status_code == 302
+    case = Case.objects.get()
+    assert Report.objects.get().state == "registered" and case.case_reports.get().report == report
+    again = client.post("/perkara/baru/", said)
+    assert again.status_code == 422 and "sudah berada dalam sebuah perkara" in text_of(again)
+    assert f"/perkara/{key(case)}/" in text_of(client.get(f"/laporan/{report.pk:016x}/"))
+    # Whom the report leaves out sees neither the case nor the report in it.
+    ReportLeftOut.objects.create(report=report, key=desk.rows[2], on=report.received_on)
+    for path in (f"/perkara/{key(case)}/", f"/perkara/{key(case)}/laporan/{report.pk:016x}/"):
+        assert at(desk.users[2]).get(path).status_code == 404
+
+
+def test_parts_are_brought_out_but_never_the_one_with_the_identity(desk, report, cast, at, now):  # noqa: F811
+    client = at(desk.users[0])
+    client.post("/perkara/baru/", of_report(desk, report, cast.sari.person, now))
+    case, path = Case.objects.get(), f"/perkara/{key(Case.objects.get())}/laporan/{report.pk:016x}/"
+    parts = {each.kind: f"{each.pk:016x}" for each in report.parts.all()}
+    shown = text_of(client.get(path))
+    assert (
+        parts["content"] in shown
+        and parts["identity"] not in shown
+        and "Pelapor" not in shown.split("out_part")[1][:900]
+    )
+    said = {"label": "Isi", "text": "camat meminta memilih", "part": parts["identity"]}
+    refused = client.post(path, said)
+    assert refused.status_code == 422 and "camat meminta memilih" in text_of(refused)
+    empty = client.post(path, {"label": "Isi", "part": parts["content"]}, headers={"Accept": "application/json"})
+    assert empty.status_code == 422 and empty.json()["says"]
+    assert not CaseEvidence.objects.exists()
+    done = client.post(path, said | {"part": parts["content"]}, headers={"Accept": "application/json"})
+    assert done.status_code == 200 and "Isi" in done.json()["says"]
+    kept = case.evidence.get()
+    assert (kept.text, kept.report) == ("camat meminta memilih", report)
+    other = at(desk.users[1]).post(path, said | {"part": parts["content"], "text": "lain"})
+    assert other.status_code == 422 and "Buka dulu laporan itu" in text_of(other)
+    assert client.get(f"/perkara/{key(case)}/laporan/{'0' * 16}/").status_code == 404
 
 
 # --- cost --------------------------------------------------------------------------------------------------------

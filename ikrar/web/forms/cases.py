@@ -279,6 +279,7 @@ class OpenForm(forms.Form):
 # --- steps -------------------------------------------------------------------------------------------------------
 
 _REQUIRED = {"required": _("Langkah ini mensyaratkannya. Isi di sini.")}
+_DEFECTS_TOLD = "defects-told"  # the day on which they were told; which ones they are has a field of its own
 _SAID_SO = frozenset({"requirements-met", "council-formed"})
 
 
@@ -288,7 +289,7 @@ def days_of(procedure: Procedure) -> frozenset[str]:
     found = {
         fact for step in rows for fact in (*step.order, *step.working_days, *(each.from_fact for each in step.starts))
     }
-    return frozenset(each for each in found if each) | {"reprimanded-on"}
+    return frozenset(each for each in found if each) | {"reprimanded-on", _DEFECTS_TOLD}
 
 
 class StepForm(forms.Form):
@@ -315,6 +316,9 @@ class StepForm(forms.Form):
             name = self.name_of(fact)
             self.fields[name] = _fact_field(fact, label(procedure.facts[fact]), days)
             first.append(name)
+        if _DEFECTS_TOLD in facts:
+            self.fields["defects"] = _fact_field("defects", str(_("Apa yang kurang")), days)
+            first.append("defects")
         if sanctions:
             self.fields["sanction"] = forms.ChoiceField(
                 label=_("Sanksi yang diusulkan"), required=False, choices=[("", _("– tidak mengusulkan sanksi –")), *sanctions],
@@ -336,8 +340,9 @@ class StepForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """Return the facts that were told."""
         found = {fact: self.cleaned_data.get(self.name_of(fact)) for fact in self.facts}
-        if "sanction" in self.fields:
-            found["sanction"] = self.cleaned_data.get("sanction", "")
+        for name in ("sanction", "defects"):
+            if name in self.fields:
+                found[name] = self.cleaned_data.get(name, "")
         return found
 
 

@@ -100,7 +100,7 @@ def _form(
         request.POST if is_post else None, request.FILES if is_post else None, procedure=procedure, step=row, facts=facts,
         sanctions=_sanctions(stands[0]) if row.id in case_rules.RECOMMENDS else (),
         people=[(each.pk, told.name_of(each)) for each in stands], needs_file=needs_file,
-        initial={"on": case_steps.today_of(case)},
+        initial={"on": case_steps.today_of(case), StepForm.name_of("defects-told"): case_steps.today_of(case)},
     )  # fmt: skip
 
 
