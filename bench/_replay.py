@@ -275,7 +275,7 @@ class Play:
             return [act(each) for each in some]
 
 
-class timed:  # noqa: N801 - used as a word
+class timed:
     """Keep how long something took."""
 
     def __init__(self, play: Play, what: str) -> None:
@@ -368,7 +368,7 @@ def funnel(count: int) -> dict[str, Any]:
         ],
         "on the board": [sum(by_state.values()), sum(lines.values())],
     }  # fmt: skip
-    return {name: numbers for name, numbers in sums.items()} | {"states alike": [1, int(by_state == lines)]}
+    return sums | {"states alike": [1, int(by_state == lines)]}
 
 
 def morning(on: date) -> datetime:
