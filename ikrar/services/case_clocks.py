@@ -158,7 +158,7 @@ def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) ->
 
 @dataclass(frozen=True)
 class Running:
-    """Clocks of a respondent that were not stopped: those that run, those that rest, and until when the authority should have acted."""
+    """The clocks of a respondent that were not stopped: those that run, those that rest, and when the authority was to act."""
 
     terms: frozenset[str]
     resting: frozenset[str]
