@@ -109,7 +109,7 @@ def test_a_report_lies_in_one_case_and_whoever_did_not_open_it_registers_nothing
 def test_what_becomes_of_a_report_in_a_case_is_not_concluded_at_the_desk(desk, who, now):
     in_case = read(desk, 0, filed(desk, now), now)
     register(desk, in_case, who, now)
-    alone = read(desk, 0, filed(desk, now), now)
+    alone = read(desk, 0, filed(desk, now, code=return_codes.new(lambda count: bytes(count))), now)
     for report, ends in ((in_case, False), (alone, True)):
         seen = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
         act = partial(
