@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 status=0
-for figure in roster_import roster_nation signing fsync_trace kill activity_rush coverage desk sign_page certificates assess clocks rules_start guidance_page guidance_quality intake reports flood inbox workbench find_person; do
+for figure in roster_import roster_nation signing fsync_trace kill activity_rush coverage desk sign_page certificates assess clocks rules_start guidance_page guidance_quality intake reports flood inbox workbench find_person cases_board cases_nightly cases_replay; do
     echo "== $figure"
     if ! .venv/bin/python "bench/$figure.py" | tee -a "$said"; then
         status=1

@@ -1794,7 +1794,8 @@ class ReportActRefused(DomainError):
     pair of eyes is the first), state, reason_missing, not_yours (another body's, or a key that he lacks), recipients
     (somebody in it receives nothing there), consent (the reporter did not agree), offered, answered, nobody, erased,
     excluded (the reporter left somebody in it out), moved (it is in another state, `to`, than the officer saw; `by` changed it),
-    withdrawn (its reporter took it back), nothing (none was chosen), bodies (of several at once), many, keys_changed
+    withdrawn (its reporter took it back), in_case (it is part of a case: what becomes of it is done there), nothing (none was
+    chosen), bodies (of several at once), many, keys_changed
     (the set in force is another than the browser sealed to), second_holder (nobody undoes
     this by himself), waiting (too many offers wait there for an answer).
     excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed

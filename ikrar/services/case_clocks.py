@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, HolidaysUnknown, TermNotInForce
 from ikrar.domain.terms import Computation, Extension, Pause
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, User
@@ -147,22 +148,40 @@ def _day(moment: date) -> date:
 
 def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) -> int:
     """Stop the clocks of a respondent that run by these terms (None: all) in the transaction of a step; return how many."""
+    if terms is not None and not terms:
+        return 0
     running = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
     if terms is not None:
         running = running.filter(term__in=terms)
     return running.update(stopped_on=step.on, stopped_by=step, next_on=None)
 
 
-def running(respondent: CaseRespondent) -> tuple[frozenset[str], frozenset[str]]:
+@dataclass(frozen=True)
+class Running:
+    """The clocks of a respondent that were not stopped: those that run, those that rest, and when the authority was to act."""
+
+    terms: frozenset[str]
+    resting: frozenset[str]
+    target_passed_by: date | None = None
+
+    def has_passed(self, today: date) -> bool:
+        """Say whether a target of the authority has passed."""
+        return self.target_passed_by is not None and self.target_passed_by < today
+
+
+def running(respondent: CaseRespondent) -> Running:
     """Return the clocks of a respondent that run, and those that rest."""
-    rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None).values_list("term", "pauses")
-    resting = {term for term, pauses in rows if any(each["until"] is None for each in pauses)}
-    return frozenset(term for term, _pauses in rows) - resting, frozenset(resting)
+    rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
+    found = list(rows.values_list("term", "pauses", "kind", "owner", "due_on"))
+    resting = {term for term, pauses, *_rest in found if any(each["until"] is None for each in pauses)}
+    mine = (CaseClock.Kind.TARGET, Role.APPOINTING_AUTHORITY.value)
+    targets = [due_on for _term, _pauses, kind, owner, due_on in found if (kind, owner) == mine]
+    return Running(frozenset(each[0] for each in found) - resting, frozenset(resting), min(targets, default=None))
 
 
 def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
     """Let clocks rest from the day of a step on, in its transaction."""
-    for row in CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms):
+    for row in _of_terms(respondent, terms):
         row.pauses = [*row.pauses, {"from": step.on.isoformat(), "until": None, "reason": step.step}]
         row.next_on = None
         row.save(update_fields=["pauses", "next_on"])
@@ -170,11 +189,16 @@ def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> 
 
 def run_on(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
     """Let clocks that rest run on from the day of a step, in its transaction. Raises CaseActRefused (holidays)."""
-    for row in CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms):
+    for row in _of_terms(respondent, terms):
         for each in row.pauses:
             each["until"] = each["until"] or step.on.isoformat()
         _recount(respondent.case, row)
         row.save(update_fields=_COUNTED)
+
+
+def _of_terms(respondent: CaseRespondent, terms: Collection[str]) -> list[CaseClock]:
+    rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None, term__in=terms)
+    return list(rows) if terms else []
 
 
 # --- by hand -----------------------------------------------------------------------------------------------------
@@ -351,5 +375,7 @@ def recount_open(now: datetime) -> int:
                 "rulebook_digest",
             ]
         )
+    # Held as an act holds its case: a step of another one is not overtaken by what stood before it.
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in={each.case_id for each in moved}).order_by("pk"))
     case_steps.renew_lines(lines)
     return len(moved)

@@ -91,11 +91,14 @@ def owner_of(procedure: str, state: str) -> str:
 # --- written -----------------------------------------------------------------------------------------------------
 
 
-def renew(cases: Iterable[int]) -> None:
-    """Make the lines of cases say what their rows say, in the caller's transaction; what is so already stays untouched."""
+def renew(cases: Iterable[int], *, words: bool = True) -> None:
+    """Make the lines of cases say what their rows say, in the caller's transaction, which holds them.
+
+    What is so already stays untouched. `words`: also by what they are found, which no step changes.
+    """
     wanted = sorted(set(cases))
     for start in range(0, len(wanted), _AT_ONCE):
-        _renew(wanted[start : start + _AT_ONCE])
+        _renew(wanted[start : start + _AT_ONCE], words=words)
 
 
 def renew_missing() -> int:
@@ -124,14 +127,15 @@ class _Read:
 
 
 def _read(cases: Sequence[int]) -> _Read:
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk")
-    found = {each.pk: each for each in rows}
-    respondents = list(CaseRespondent.objects.filter(case__in=cases).select_related("person").order_by("pk"))
+    at_work = CaseStep.objects.filter(case=OuterRef("case"), step="recommend")
+    rows = CaseRespondent.objects.filter(case__in=cases).select_related("case", "person").order_by("pk")
+    respondents = list(rows.annotate(is_at_work=Exists(at_work)))
+    found = {each.case_id: each.case for each in respondents}
     bodies = {pk: {case.body_id, case.handler_id or case.body_id} for pk, case in found.items()}
     answered = CaseReferral.objects.filter(case__in=cases, state__in=("accepted", "returned"))
     for case, here, there in answered.values_list("case", "from_body", "to_body"):
         bodies[case] |= {here, there}
-    at_agency = set(CaseStep.objects.filter(case__in=cases, step="recommend").values_list("case", flat=True))
+    at_agency = {each.case_id for each in respondents if each.is_at_work}
     return _Read(found, respondents, _days(cases), bodies, at_agency)
 
 
@@ -146,7 +150,7 @@ def _days(cases: Sequence[int]) -> dict[int, _Days]:
     return found
 
 
-def _renew(cases: Sequence[int]) -> None:
+def _renew(cases: Sequence[int], *, words: bool) -> None:
     read = _read(cases)
     _renew_respondents(read)
     kept = {each.key: each for each in _kept(read)}
@@ -164,7 +168,8 @@ def _renew(cases: Sequence[int]) -> None:
         values = each._asdict()
         made.append(CaseLine(case_id=values.pop("case"), agency_id=values.pop("agency"), **values))
     masses.insert_objects(made)
-    _renew_words(read)
+    if words:
+        _renew_words(read)
 
 
 def _renew_respondents(read: _Read) -> None:

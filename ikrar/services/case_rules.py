@@ -106,6 +106,15 @@ def outcome(id: str, state: str) -> str:
     return procedure(id).states[state].outcome
 
 
+def may_require(id: str, step: str) -> frozenset[str]:
+    """Return the facts that a step may require; of no step all facts of its procedure."""
+    found = procedure(id)
+    row = found.steps.get(step)
+    if row is None:
+        return frozenset(found.facts)
+    return frozenset(row.requires).union(*(needed for _fact, needed in row.conditions))
+
+
 def limits(
     id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo
 ) -> list[Limit]:

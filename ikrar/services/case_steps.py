@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role
@@ -18,7 +18,6 @@ from ikrar.records.models import (
     Case,
     CaseConflict,
     CaseOfficer,
-    CaseReport,
     CaseRespondent,
     CaseStep,
     LogEntry,
@@ -84,9 +83,11 @@ def _bodies(case: Case) -> set[int]:
     return found
 
 
-def _agency_at_work(case: Case) -> bool:
-    """Say whether an agency has the matters of its people: once it was recommended to its authority, and not before."""
-    return case.steps.filter(step="recommend").exists()
+def _of_agency(case: Case) -> list[tuple[int, int | None]]:
+    """Return where the respondents of a case serve, agency and place in its tree, once it was recommended to its authority."""
+    at_work = CaseStep.objects.filter(case=case, step="recommend")
+    rows = case.respondents.exclude(agency=None).filter(Exists(at_work))
+    return list(rows.values_list("agency", "unit__position"))
 
 
 def reach(user: User, case: Case, *, now: datetime) -> Reach:
@@ -96,11 +97,12 @@ def reach(user: User, case: Case, *, now: datetime) -> Reach:
     to its authority: not while a supervisor still reviews. A unit's head reaches the matters of those who serve in his units;
     whoever heads the agency, or stands in for him, all of them: the queue is the office's, so a leave moves it by its holder.
     """
-    bodies = _bodies(case)
-    here = case.respondents.exclude(agency=None) if _agency_at_work(case) else case.respondents.none()
-    of_agency = list(here.values_list("agency", "unit__position"))
+    grants = accounts.grants_of(user, now=now)
+    overs = {GIVEN_OVER[grant.role] for grant in grants}
+    bodies = _bodies(case) if Over.BODY in overs else set()
+    of_agency = _of_agency(case) if overs & {Over.AGENCY, Over.SUBTREE} else []
     roles = set()
-    for grant in accounts.grants_of(user, now=now):
+    for grant in grants:
         over = GIVEN_OVER[grant.role]
         if over is Over.BODY:
             reaches = grant.body in bodies
@@ -163,8 +165,7 @@ def conflict(user: User, case: Case) -> str:
 
 def excluded_from(case: Case) -> frozenset[int]:
     """Return the users whom a report of a case leaves out."""
-    numbers = list(CaseReport.objects.filter(case=case).values_list("report", flat=True))
-    return frozenset(user for users in report_exclusions.known(numbers).values() for user in users)
+    return report_exclusions.known_of_case(case.pk)
 
 
 def refuse_conflict(user: User, case: Case) -> None:

@@ -333,10 +333,11 @@ def add_step(
         raise CaseActRefused("changed", was)
     today = on or case_steps.today_of(case)
     told = _plain({name: value for name, value in (facts or {}).items() if name not in case_rules.OF_RECORDS})
-    written = []
+    written, has_ended = [], False
     for respondent in found:
         respondent.case = case
-        known = _facts(case, respondent, told) | dict(shown or {})
+        known = _known(case, respondent, told, step)
+        known.facts.update(shown or {})
         effect, new, role = _taken(case, respondent, step, known, roles, today)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
@@ -346,9 +347,12 @@ def add_step(
             case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}), document=document,
             document_digest=document_digest,
         )  # fmt: skip
-        _move(respondent, was, new, effect, known, str(told.get("reason", "")), row)
+        _move(respondent, was, new, effect, known.facts, str(told.get("reason", "")), row)
         written.append(row)
-    _close_if_done(case, today)
+        has_ended = has_ended or bool(case_rules.outcome(case.procedure, new))
+    case_lines.renew([case.pk], words=False)
+    if has_ended:
+        _close_if_done(case, today)
     return written
 
 
@@ -367,51 +371,75 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken(
-    case: Case, respondent: CaseRespondent, step: str, known: Mapping[str, Any], roles: Collection[Role], on: date
+    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date
 ) -> tuple[Effect, str, str]:
     """Ask the table for a step of a respondent. Raises CaseStepRefused."""
-    running, resting = case_clocks.running(respondent)
-    asked = CaseFacts(respondent.state, case_rules.as_facts(known), running, resting, _last_day(respondent))
+    asked = known.asked(respondent.state)
     return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
-
-
-def _last_day(respondent: CaseRespondent) -> date | None:
-    """Return the day of the last step of a respondent: nothing that follows it happened before."""
-    taken = respondent.steps.exclude(to_state="")
-    return taken.order_by("-on").values_list("on", flat=True).first()
 
 
 def _is_assigned(case: Case, by: User) -> bool:
     return any(each.user_id == by.pk and each.duty != "drafter" for each in case_steps.officers(case))
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a respondent in the words of the table, which clocks run, and the day of his last step."""
+
+    facts: dict[str, Any]
+    running: case_clocks.Running
+    last_on: date | None
+
+    def asked(self, state: str) -> CaseFacts:
+        """Return it as the table asks for it."""
+        return CaseFacts(state, case_rules.as_facts(self.facts), self.running.terms, self.running.resting, self.last_on)
+
+
+def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "") -> _Known:
+    """Return what was told before and now, and what the records show; for one step what it can require alone."""
+    facts: dict[str, Any] = {}
+    last_on: date | None = None
+    # Nothing that follows a step happened before it.
+    for kept, on in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", "on"):
+        facts |= {name: value for name, value in kept.items() if name not in case_rules.OF_ONE_STEP}
+        last_on = max(last_on or on, on)
+    facts |= told
+    for name in case_rules.OF_RECORDS:
+        facts.pop(name, None)
+    running = case_clocks.running(respondent)
+    _show(case, respondent, facts, str(told.get("sanction", "")), running, case_rules.may_require(case.procedure, step))
+    return _Known(facts, running, last_on)
+
+
+def _show(
+    case: Case, respondent: CaseRespondent, facts: dict[str, Any], proposed: str, running: case_clocks.Running,
+    asked: Collection[str],
+) -> None:  # fmt: skip
+    """Write beside what was told what the records show of the facts that are asked for."""
+    today = case_steps.today_of(case)
+    stated = list(respondent.allegations.filter(struck_at=None).values_list("act", "on", "level", "kind"))
+    alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
+    facts["allegation"] = bool(stated)
+    facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
+    if "team-order" in facts:
+        examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
+        if len(examining) < case_rules.TEAM_OF:
+            facts.pop("team-order")  # a letter forms no team that has no members here
+    if "within-band" in asked:
+        facts["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
+            alleged, proposed, respondent.employment
+        )
+    if "fifteenth-day" in asked:
+        decision = respondent.decisions.filter(ended_at=None).first()
+        facts["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
+    facts["target-passed"] = running.has_passed(today)
+    if "respondent-gone" in asked:
+        facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
+
+
 def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
-    known: dict[str, Any] = {}
-    for facts in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", flat=True):
-        known |= {name: value for name, value in facts.items() if name not in case_rules.OF_ONE_STEP}
-    known |= told
-    for name in case_rules.OF_RECORDS:
-        known.pop(name, None)
-    today = case_steps.today_of(case)
-    alleged = case_steps.alleged_of(respondent)
-    known["allegation"] = respondent.allegations.filter(struck_at=None).exists()
-    known["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
-    examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
-    if len(examining) < case_rules.TEAM_OF:
-        known.pop("team-order", None)  # a letter forms no team that has no members here
-    proposed = str(told.get("sanction", ""))
-    known["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
-        alleged, proposed, respondent.employment
-    )
-    decision = respondent.decisions.filter(ended_at=None).first()
-    known["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
-    late = case.clocks.filter(
-        respondent=respondent, stopped_on=None, kind="target", owner=Role.APPOINTING_AUTHORITY.value
-    )
-    known["target-passed"] = late.filter(due_on__lt=today).exists()
-    known["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
-    return known
+    return _known(case, respondent, told).facts
 
 
 def _move(
@@ -430,7 +458,6 @@ def _move(
         facts, zone = case_rules.as_facts(known), case_steps.zone_of(case)
         for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
             case_clocks.start(respondent, limit, row)
-    case_steps.renew_lines([respondent.pk])
     case_queue.renew(respondent.pk, by=row.by, now=row.at)
 
 
@@ -549,9 +576,7 @@ def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_o
     case = respondent.case
     if respondent.outcome != Outcome.OPEN or case_steps.conflict(by, case):
         return []
-    running, resting = case_clocks.running(respondent)
-    facts = case_rules.as_facts(_facts(case, respondent, {}))
-    asked = CaseFacts(respondent.state, facts, running, resting, _last_day(respondent))
+    asked = _known(case, respondent, {}).asked(respondent.state)
     roles = case_steps.reach(by, case, now=now).roles
     if in_name_of is not None:
         roles = frozenset({in_name_of})

@@ -20,6 +20,7 @@ from ikrar.domain.reports import Requirement
 from ikrar.domain.terms import Computation
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
+    CaseReport,
     OfficerKey,
     Report,
     ReportAct,
@@ -390,8 +391,8 @@ def repair(report: Report) -> Computation | None:
 def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
     """Give a report another state, told the reporter by `sealed`, which ends of a report need: it holds the reason.
 
-    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, state, withdrawn, reason_missing),
-    ReportRefused.
+    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, in_case, state, withdrawn,
+    reason_missing), ReportRefused.
     """
     state = _to_move(found, new, was=was, by=by)
     if report_states.needs_reason(state, new) and not sealed:
@@ -405,8 +406,8 @@ def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: Us
 def conclude(found: Seen, to: str, reason: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
     """Conclude a report for one of the fixed reasons, which its reporter reads in plain words, with `sealed` beside it.
 
-    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, state, withdrawn, reason_missing),
-    ReportRefused.
+    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, in_case, state, withdrawn,
+    reason_missing), ReportRefused.
     """
     note = conclusions.note_of(to, reason)
     state = _to_move(found, to, was=was, by=by)
@@ -419,6 +420,8 @@ def _to_move(found: Seen, new: str, *, was: str, by: User) -> str:
     """Hold a report for a change of its state, and return the state that it is in. Raises ReportActRefused."""
     state = hold_own(found, by)
     _check_stands(found.report, state, was)
+    if CaseReport.objects.filter(report=found.report).exists():
+        raise ReportActRefused("in_case")  # what becomes of it is done there
     if new not in report_states.choices(state, named=found.report.has_identity):
         raise ReportActRefused("state")
     if new == ReportState.READ and found.report.acts.filter(kind=Act.STATE, note=WITHDRAWN).exists():

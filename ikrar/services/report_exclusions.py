@@ -17,6 +17,11 @@ def known(numbers: Collection[int]) -> dict[int, frozenset[int]]:
     return _users(ReportLeftOut.objects.filter(report__in=numbers))
 
 
+def known_of_case(case: int) -> frozenset[int]:
+    """Return the users whom the reports of a case are known to exclude."""
+    return frozenset(ReportLeftOut.objects.filter(report__in_case__case=case).values_list("key__user", flat=True))
+
+
 def known_of_reporters(numbers: Collection[int]) -> dict[int, frozenset[int]]:
     """Return the users whom reporters themselves left out. What an officer's browser says of a rule binds no reporter."""
     return _users(ReportLeftOut.objects.filter(report__in=numbers, by=None))

@@ -59,6 +59,7 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "state": lazy("Keadaan laporan ini sudah berubah, atau langkah itu tidak terbuka. Muat ulang halaman."),
     "moved": lazy("Sementara itu %(by)s mengubah laporan ini menjadi “%(to)s”. Tindakan Anda tidak dijalankan."),
     "withdrawn": lazy("Pelapor menarik laporan ini; ia tidak dibuka kembali."),
+    "in_case": lazy("Laporan ini bagian dari sebuah perkara: kelanjutannya ditentukan di perkara itu, bukan di sini."),
     "reason_missing": lazy("Tulis alasannya: pelapor akan membacanya."),
     "not_yours": lazy("Laporan ini bukan pada badan Anda, atau kunci Anda tidak membuka bagian itu."),
     "recipients": lazy("Himpunan kunci berubah, atau kunci itu sudah menerima laporan ini. Muat ulang halaman."),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -9,9 +10,9 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from ikrar.domain import return_codes
-from ikrar.domain.errors import ActUnknown, CaseActRefused, CaseStepRefused
+from ikrar.domain.errors import ActUnknown, CaseActRefused, CaseStepRefused, ReportActRefused
 from ikrar.records.models import Body, Case, CaseReport, CaseStep, LogPayload, Notice, Report, RoleGrant
-from ikrar.services import case_clocks, case_files, case_nights, case_referrals, cases, report_desk, reports
+from ikrar.services import case_clocks, case_files, case_nights, case_referrals, cases, report_desk, reports, workbench
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.reporting import make_desk
@@ -103,6 +104,29 @@ def test_a_report_lies_in_one_case_and_whoever_did_not_open_it_registers_nothing
     with refused("in_case"):
         register(desk, report, who, now)
     assert Case.objects.count() == 1
+
+
+def test_what_becomes_of_a_report_in_a_case_is_not_concluded_at_the_desk(desk, who, now):
+    in_case = read(desk, 0, filed(desk, now), now)
+    register(desk, in_case, who, now)
+    alone = read(desk, 0, filed(desk, now, code=return_codes.new(lambda count: bytes(count))), now)
+    for report, ends in ((in_case, False), (alone, True)):
+        seen = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
+        act = partial(
+            report_desk.conclude, seen, "not_a_breach", "allowed", was=seen.report.state, by=desk.users[0], now=now
+        )
+        if ends:
+            act()
+        else:
+            with pytest.raises(ReportActRefused, check=lambda error: error.reason == "in_case"):
+                act()
+            chosen = [workbench.Chosen(report.pk, seen.report.state)]
+            many = workbench.conclude(
+                desk.users[0], [desk.body.pk], chosen, to="not_a_breach", reason="allowed", now=now
+            )
+            assert many.refused[report.pk].reason == "in_case"
+        report.refresh_from_db()
+        assert report.state == ("not_a_breach" if ends else "registered")
 
 
 def test_whom_a_report_leaves_out_has_no_part_in_its_case(desk, who, now):
