@@ -377,6 +377,137 @@ def test_what_is_written_stays_when_the_line_breaks_and_n_does_not_ask_without_e
     assert state_of(place, number) == "not_a_breach" and not officer.errors
 
 
+_SESSIONS = """
+import django; django.setup()
+from datetime import timedelta
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+for each in Session.objects.all():
+    Session.objects.filter(pk=each.pk).update(expire_date=timezone.now() + timedelta(hours={hours}))
+print("{{}}")
+"""
+
+
+def test_where_the_session_ended_every_act_shows_the_way_in_and_nothing_typed_is_lost(place, desk):
+    numbers = [
+        number for number, _code in file_reports(place, {"what": "Satu.", "code": True}, {"what": "Dua.", "code": True})
+    ]
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    page.goto("/laporan/meja/")
+    # An empty field says so.
+    page.wait_for_selector("#unlock:not([hidden])")
+    page.click("#unlock button")
+    page.wait_for_selector("#unlock-says:has-text('masih kosong')")
+    officer.sit_down()
+    officer.press("n")
+    page.wait_for_selector("#bench-shown[data-compared]")
+    first = page.get_attribute("#bench-shown", "data-compared")
+    page.fill("#reply-text", "Terima kasih, kami periksa.")
+    run(place, _SESSIONS.format(hours=-1))
+    way_in = "#bench-says a:has-text('Masuk lagi di tab lain')"
+
+    def is_told(what):
+        page.wait_for_selector(way_in)
+        assert page.get_attribute(way_in, "target") == "_blank" and "/laporan/meja/" in page.get_attribute(
+            way_in, "href"
+        ), what
+        page.evaluate("document.getElementById('bench-says').hidden = true")
+
+    page.focus("#bench-report-title")
+    officer.press("p")
+    officer.type("Cempaka Umpamawati")
+    officer.press("Enter")
+    is_told("search")
+    assert page.input_value("#bench-find-words") == "Cempaka Umpamawati"
+    page.fill("#bench-find-words", "Cempaka")
+    officer.press("Escape")
+    page.evaluate("document.getElementById('bench-filters').requestSubmit()")
+    is_told("list")
+    # The reply of the opened report.
+    page.click("#reply button[type=submit]")
+    page.wait_for_selector("#act-says a:has-text('Masuk lagi di tab lain')")
+    assert page.input_value("#reply-text") == "Terima kasih, kami periksa."
+    # Many at once, and conclusions with words.
+    for each in numbers:
+        page.check(f"#bench-list li[data-number='{each}'] input")
+    page.focus("#bench-list li a")
+    officer.press("g")
+    is_told("merge")
+    page.click("[data-do=untick]")
+    page.focus("#bench-report-title")
+    officer.press("b", "2")
+    page.fill("#conclude-words", "Tidak terbukti.")
+    page.click("#conclude-do")
+    page.wait_for_selector("#conclude-says a:has-text('Masuk lagi di tab lain')")
+    assert page.input_value("#conclude-words") == "Tidak terbukti."
+    # He signs in again, in another tab: what he wrote is sent from here.
+    run(place, _SESSIONS.format(hours=8))
+    page.context.add_cookies([{"name": "ikrar", "value": officer.told["session"], "url": place.url}])
+    page.click("#conclude-do")
+    officer.says("bukan pelanggaran")
+    assert state_of(place, first) == "not_a_breach" and not officer.errors
+    # Opening too.
+    run(place, _SESSIONS.format(hours=-1))
+    page.evaluate("document.getElementById('reply-text').value = ''")
+    officer.press("Escape", "n")
+    is_told("open")
+    run(place, _SESSIONS.format(hours=8))
+
+
+_JUNK = """
+import django; django.setup()
+import os, sys
+from ikrar.gateways import sealing
+from ikrar.records.models import BodySecretEnvelope, ReportEnvelope
+from tests.reporting import unguard
+junk = sealing.seal(os.urandom(32), [sealing.Key.new().recipient])
+for table, rows in (("records_reportenvelope", ReportEnvelope.objects.filter(report__in=[int(each, 16) for each in sys.argv[1:]])),
+                    ("records_bodysecretenvelope", BodySecretEnvelope.objects.all())):
+    unguard(table, "update")
+    rows.update(sealed=junk)
+print("{}")
+"""
+_TOLD = """
+import django; django.setup()
+import json
+from ikrar.records.models import BodySecretUnopened, Notice, ReportAct
+print(json.dumps([
+    BodySecretUnopened.objects.count(), Notice.objects.filter(kind="body_secret_unopened").count(),
+    [f"{each:016x}" for each in ReportAct.objects.filter(kind="unopened").values_list("report", flat=True)],
+]))
+"""
+
+
+def test_what_does_not_open_is_told_once_and_the_workbench_goes_on(place, desk):
+    (first, _code), = file_reports(place, {"what": "Satu."})  # fmt: skip
+    ani = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    ani.sit_down()
+    ani.press("n")
+    ani.page.wait_for_selector(
+        f"#bench-shown[data-compared='{first}']"
+    )  # her browser made the secret, if there was none
+    junk, *others = [number for number, _code in file_reports(place, *({"what": f"Laporan {n}."} for n in range(3)))]
+    # Somebody made envelopes that hold something else: of one report, and of the secret that doubles are found with.
+    run(place, _JUNK, junk)
+    budi = Bench(place, desk(place, java_script_enabled=True), "Budi")
+    budi.sit_down()
+    seen = set()
+    for _each in range(4):
+        budi.press("n")
+        budi.page.wait_for_timeout(1_200)
+        if budi.page.query_selector("#bench-report-title"):
+            seen.add(budi.shown()[0])
+    assert {each[:6] for each in others} <= seen and junk[:6] not in seen and not budi.errors
+    secrets, notices, acts = run(place, _TOLD)
+    assert (secrets, notices, acts) == (1, 4, [junk])  # once to each who has the right
+    said = [each for each in budi.sent if b"tak-terbuka" in each]
+    assert len([each for each in said if b"/kunci/" in each]) == 1 and len(said) == 2
+    budi.page.goto("/laporan/kembar/")
+    assert "tidak terbuka oleh kunci" in budi.page.inner_text("main")
+    audit(budi.page)
+
+
 _ROSTER = """
 import django; django.setup()
 from ikrar.records.models import WorkUnit

@@ -177,7 +177,6 @@ def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
             "owners": report_exclusions.owners_of(here.body),
             "body": here.body_id,
             "secrets": reverse("body-secret", args=[here.body_id]) if found.is_own else "",
-            "entrance": reverse("account_login"),
             "labels": {id: label(each.label) for id, each in book.items()},
             "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
             "sources": {kind: str(name) for kind, name in choices("report_source")},

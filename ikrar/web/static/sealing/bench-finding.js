@@ -1,5 +1,6 @@
 // Who and what is meant: words that the officer typed or marked in an opened report go to two addresses by POST and are kept nowhere.
 // What he chooses stands in a note of this page's memory, by report, and goes when the page does.
+import { codeOf, post } from "./asking.js";
 import { byId } from "./page.js";
 import { element } from "./viewing.js";
 
@@ -77,10 +78,10 @@ export class Finding {
     let answer = null;
     let told = {};
     try {
-      answer = await fetch(address, { method: "POST", body: form, cache: "no-store", signal: turn.signal });
+      answer = await post(address, form, { signal: turn.signal });
       told = await answer.json();
     } catch (error) {
-      if (error.name !== "AbortError") this.says("unsent");
+      if (error.name !== "AbortError") this.says(codeOf(error));
       return;
     }
     // What comes back late is for nobody: another report may be shown by now.

@@ -1,5 +1,6 @@
 // The list of the workbench: where the cursor stands, what is ticked, and another list in its place without leaving the page
 // (a reload would lock the key).
+import { ask, codeOf } from "./asking.js";
 import { byId } from "./page.js";
 
 const FIELDS = "#bench-list li";
@@ -173,7 +174,7 @@ export class BenchList {
     const held = focus || Boolean(document.activeElement?.closest?.("#bench-list"));
     byId("bench-list").setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { headers: { "Ikrar-Part": "list" }, cache: "no-store", signal: turn.signal });
+      const answer = await ask(address, { headers: { "Ikrar-Part": "list" }, signal: turn.signal });
       const fresh = answer.ok && parsed(await answer.text()).getElementById("bench-list");
       if (turn !== this.coming) return false;
       if (!fresh) throw new Error("another page");
@@ -185,7 +186,7 @@ export class BenchList {
       if (!quiet) this.says("listed", { says: byId("bench-count")?.textContent || "" });
       return true;
     } catch (error) {
-      if (error.name !== "AbortError") this.says("unsent");
+      if (error.name !== "AbortError") this.says(codeOf(error));
       return false;
     } finally {
       if (turn === this.coming) byId("bench-list").removeAttribute("aria-busy");

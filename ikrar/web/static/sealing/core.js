@@ -177,8 +177,9 @@ export const wrap = async (secret, passphrase, logN = SCRYPT_LOG_N) => {
   return armor.encode(await age.encrypt(`${identityText(secret)}\n`));
 };
 
-/** Open a wrapped key. Refused: passphrase_wrong. */
+/** Open a wrapped key. Refused: passphrase_empty, passphrase_wrong. */
 export const unwrap = async (wrapped, typed) => {
+  if (!typed.trim()) throw new Refused("passphrase_empty", { count: PASSPHRASE_WORDS });
   const { armor } = await forOfficers();
   const age = new Decrypter();
   age.addPassphrase(await readPassphrase(typed));

@@ -1,4 +1,5 @@
 // What equals an opened report: prints are computed here and sent, and the answer is shown where the officer decides.
+import { post } from "./asking.js";
 import { printsOf, secretFor, send } from "./prints.js";
 import { element } from "./viewing.js";
 
@@ -36,7 +37,8 @@ export class Doubles {
     try {
       await this.send(printsOf(this.report.content, this.secret));
       return true;
-    } catch {
+    } catch (error) {
+      if (error.code === "signed_out") throw error;
       return false;
     }
   }
@@ -77,14 +79,15 @@ export class Doubles {
     const form = report.form();
     for (const number of [this.part.dataset.number, ...chosen]) form.append("report", number);
     try {
-      const answer = await fetch(address, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
+      const answer = await post(address, form, { headers: { Accept: "application/json" } });
       const told = await answer.json();
       if (!answer.ok) return report.actSays(told.says, true);
       report.actSays(said, false);
       await report.renew();
       await this.compare();
-    } catch {
-      report.actSays(this.part.dataset.failed, true);
+    } catch (error) {
+      if (error.code === "signed_out") report.saysSignedOut();
+      else report.actSays(this.part.dataset.failed, true);
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 // A new version of the secret that a body's prints are keyed with: made here and sealed to the holders, when one of them left.
+import { tellSignedOut } from "./asking.js";
 import { ownKey } from "./opening.js";
 import { data, onSubmit, ready, tell, untell } from "./page.js";
 import { secretFor } from "./prints.js";
@@ -17,7 +18,8 @@ for (const form of document.querySelectorAll("form.new-secret")) {
       if (!(await secretFor(own, { ...shown, token: form.elements.csrfmiddlewaretoken.value, anew: true }))) throw new Error("none");
       done.hidden = false;
     } catch (error) {
-      tell(says, error.code || "failed", { word: error.word });
+      if (error.code === "signed_out") tellSignedOut(says);
+      else tell(says, error.code || "failed", { word: error.word });
     }
   });
   ready(form);

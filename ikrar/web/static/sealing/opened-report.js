@@ -1,5 +1,6 @@
 // One report, opened in an officer's browser, shown so that nothing in it can act, answered under seal. Each opening has its own
 // keys and its own part of the page, and looks for nothing outside of it: two that are open at once never mix.
+import { ask, post, tellSignedOut } from "./asking.js";
 import { digest, isRecipient, padded, recipientOf, seal, secretOf, text, unpadded, unseal } from "./core.js";
 import { base64Of, bytesOf } from "./opening.js";
 import { element, saver, view } from "./viewing.js";
@@ -54,7 +55,7 @@ export class OpenedReport {
 
   /** Open it with the officer's own key, and show what is inside. That he does is kept by the server. */
   async open(own) {
-    const answer = await fetch(`${this.words.base}buka/`, { method: "POST", body: this.form(), signal: this.signal });
+    const answer = await post(`${this.words.base}buka/`, this.form(), { signal: this.signal });
     const given = await answer.json();
     if (!answer.ok) throw Object.assign(new Error("refused"), { says: given.says });
     this.keys = await this.keysOf(given.envelopes, own);
@@ -78,7 +79,7 @@ export class OpenedReport {
     }
     if (found.content) return found;
     // Colleagues read it at the report, once; it is asked for no more.
-    await fetch(`${this.words.base}tak-terbuka/`, { method: "POST", body: this.form(), cache: "no-store" }).catch(() => null);
+    await post(`${this.words.base}tak-terbuka/`, this.form()).catch(() => null);
     throw Object.assign(new Error("another report"), { code: "unopenable", says: this.words.unopenable });
   }
 
@@ -98,8 +99,8 @@ export class OpenedReport {
 
   /** The sealed bytes of a part. Evidence is asked for by POST: the server keeps who opened it. */
   async partBytes(part) {
-    const asked = part.kind === "file" ? { method: "POST", body: this.form() } : {};
-    const answer = await fetch(`${this.words.base}bagian/${part.part}/`, { ...asked, cache: "no-store", signal: this.signal });
+    const [address, options] = [`${this.words.base}bagian/${part.part}/`, { signal: this.signal }];
+    const answer = part.kind === "file" ? await post(address, this.form(), options) : await ask(address, options);
     if (!answer.ok) throw new Error(`part: ${answer.status}`);
     return new Uint8Array(await answer.arrayBuffer());
   }
@@ -112,7 +113,7 @@ export class OpenedReport {
       try {
         document = unpadded(await unseal(await this.partBytes(part), key));
       } catch (error) {
-        if (error.name === "AbortError") throw error;
+        if (error.name === "AbortError" || error.code === "signed_out") throw error;
         this.at("told").append(element("dd", this.words.changed, { className: "message error" }));
         continue;
       }
@@ -195,8 +196,8 @@ export class OpenedReport {
       let sealed;
       try {
         sealed = await this.partBytes(part);
-      } catch {
-        return says(words.unsent, true);
+      } catch (error) {
+        return error.code === "signed_out" ? this.saysSignedOut() : says(words.unsent, true);
       }
       let bytes;
       try {
@@ -269,6 +270,11 @@ export class OpenedReport {
     says.scrollIntoView({ block: "nearest" });
   }
 
+  saysSignedOut() {
+    this.actSays("", true);
+    tellSignedOut(this.at("act-says"));
+  }
+
   /** Seal what was written to the dialogue into the form's hidden field; nothing else of it is sent. */
   async sealInto(form, area, asks) {
     const words = area.value.trim();
@@ -285,9 +291,8 @@ export class OpenedReport {
     if (form.id === "reply")
       message = await this.sealInto(form, this.at("reply-text"), Array.from(form.querySelectorAll("[data-ask]:checked"), (one) => one.dataset.ask));
     if (form.id === "state") message = await this.sealInto(form, this.at("state-text"), []);
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), cache: "no-store" });
+    const answer = await post(form.action, new FormData(form));
     if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status}`);
-    if (answer.redirected && new URL(answer.url).pathname.startsWith(this.shown.entrance)) return this.actSays(says.signedOut, true);
     const page = parsed(await answer.text());
     if (!page.getElementById("facts")) throw new Error("another page");
     this.acts += 1;
@@ -307,8 +312,9 @@ export class OpenedReport {
     button.setAttribute("aria-busy", "true");
     try {
       await this.act(form);
-    } catch {
-      this.actSays(this.at("act-says").dataset.failed, true);
+    } catch (error) {
+      if (error.code === "signed_out") this.saysSignedOut();
+      else this.actSays(this.at("act-says").dataset.failed, true);
     } finally {
       button.removeAttribute("aria-busy");
     }

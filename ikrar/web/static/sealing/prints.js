@@ -1,6 +1,7 @@
 // Keyed prints of an opened report, equal to ikrar/domain/prints.py (tests/corpora/sealing.json holds both), and the secret of the
 // body that they are keyed with. The secret is made here, lies at the server in envelopes alone, and is sealed to nobody but
 // holders of the signed key set, whose chain is checked here each time.
+import { ask, post } from "./asking.js";
 import { checkChain, derived, digestOf, fromHex, hex, keyedHash, random, seal, sign, unseal, utf8, verify } from "./core.js";
 import { base64Of, bytesOf } from "./opening.js";
 
@@ -14,7 +15,7 @@ const posted = async (address, fields, token) => {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", token);
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const answer = await fetch(address, { method: "POST", body, cache: "no-store" });
+  const answer = await post(address, body);
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 };
@@ -64,7 +65,7 @@ const made = async (told, own, set, token) => {
  */
 export const secretFor = async (own, { body, secrets, token, anew = false, unopened = () => {} }) => {
   try {
-    const answer = await fetch(secrets, { cache: "no-store" });
+    const answer = await ask(secrets);
     if (!answer.ok) return null;
     let told = await answer.json();
     const set = await checkChain(told.chain);
@@ -82,7 +83,8 @@ export const secretFor = async (own, { body, secrets, token, anew = false, unope
       if (envelope) await posted(told.share, { ...envelope, version: told.version }, token).catch(() => null);
     }
     return { version: told.version, secret };
-  } catch {
+  } catch (error) {
+    if (error.code === "signed_out") throw error;
     return null; // without it a report is read as ever; only doubles are not found
   }
 };

@@ -1,5 +1,6 @@
 // The page of one report: opened here with the officer's passphrase. Secrets live in this page's memory alone and go when he
 // leaves it, or is idle for a while.
+import { tellSignedOut } from "./asking.js";
 import { Doubles } from "./doubles.js";
 import { watch } from "./idle.js";
 import { OpenedReport } from "./opened-report.js";
@@ -29,9 +30,10 @@ if (form) {
       report.place.focus();
       stayAwake();
       // Doubles are looked for when the report stands there; it is read without them as well.
-      new Doubles(report, own).find();
+      new Doubles(report, own).find().catch(() => report.saysSignedOut());
     } catch (error) {
-      tell(says, error.code || "failed", { word: error.word });
+      if (error.code === "signed_out") tellSignedOut(says);
+      else tell(says, error.code || "failed", { word: error.word });
     }
   });
   byId("lock").addEventListener("click", lock);

@@ -1,5 +1,6 @@
 // The workbench of intake: the key is unlocked once and stays in this page's memory alone; reports open beside the list, one at a
 // time; all of it by keyboard. What is done is done to the report that is shown, or to those that are ticked: the page says which.
+import { ask, codeOf, post, tellSignedOut } from "./asking.js";
 import { Finding } from "./bench-finding.js";
 import { BenchList } from "./bench-list.js";
 import { Doubles } from "./doubles.js";
@@ -12,7 +13,7 @@ import { element } from "./viewing.js";
 
 const bench = data("bench-data");
 const unlock = byId("unlock");
-let token = byId("conclude-form").elements.csrfmiddlewaretoken.value;
+const token = byId("conclude-form").elements.csrfmiddlewaretoken.value;
 const help = byId("bench-help");
 const dialog = byId("conclude");
 const AT_ONCE = 20; // reports in one request: with words of an officer in each it stays small
@@ -33,7 +34,8 @@ const says = (code, values = {}) => {
   turns += 1;
   const place = byId("bench-says");
   place.className = "message";
-  if (code) tell(place, code, values);
+  if (code === "signed_out") tellSignedOut(place);
+  else if (code) tell(place, code, values);
   else place.hidden = true;
 };
 const saysWords = (words) => {
@@ -82,6 +84,7 @@ const askForWords = (code) => {
 onSubmit(unlock, async () => {
   const typed = byId("passphrase");
   untell(byId("unlock-says"));
+  if (!typed.value.trim()) return tell(byId("unlock-says"), "passphrase_empty");
   let failed = null;
   for (const each of bench.keys.filter(({ recipient }) => !own.has(recipient))) {
     try {
@@ -111,7 +114,7 @@ const mayLeave = (number) => {
 };
 
 const fragment = async (number, signal) => {
-  const answer = await fetch(`${location.pathname}${number}/`, { cache: "no-store", signal });
+  const answer = await ask(`${location.pathname}${number}/`, { signal });
   if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
   const root = document.createElement("article");
   root.append(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
@@ -153,13 +156,14 @@ const openNow = async (number, turn) => {
     if (turn !== coming || !own.size) throw new DOMException("later", "AbortError");
     show(number, report);
     await report.renew();
-    report.comparing = compare(number, report, key).catch(() => says("unsent"));
+    report.comparing = compare(number, report, key).catch((error) => says(codeOf(error)));
     return true;
   } catch (error) {
     if (report && report !== current?.report) report.forget();
     // What never opens is passed over from now on.
     if (error.code === "unopenable") list.pass(number, bench.states);
-    if (error.name !== "AbortError") says("unopened", { number: short(number), says: error.says || "" });
+    if (error.code === "signed_out") says("signed_out");
+    else if (error.name !== "AbortError") says("unopened", { number: short(number), says: error.says || "" });
     return false;
   }
 };
@@ -196,22 +200,16 @@ const renewed = (number, report) => {
   if (before === size) return;
   // It was taken out of its matter, or somebody put it into one: the rows of the others say so too, and what equals it is asked anew.
   list.again();
-  report.doubles?.compare();
+  report.doubles?.compare().catch((error) => says(codeOf(error)));
   const said = report.at("act-says");
   if (size < before && !said.hidden) saysWords(said.textContent);
 };
 
-/** Send a form. A session that ended is told apart from a line that broke; with a new one its token is taken and the form sent again. */
-const post = async (address, form, isAgain = false) => {
+/** Send a form; return whether it was taken, and what was answered. */
+const send = async (address, form) => {
   form.set("csrfmiddlewaretoken", token);
-  const answer = await fetch(address, { method: "POST", body: form, headers: { Accept: "application/json" }, cache: "no-store" });
-  if (!answer.redirected && answer.status !== 403) return { ok: answer.ok, told: await answer.json() };
-  const page = isAgain ? null : await fetch(location.pathname, { cache: "no-store" });
-  const fresh = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#conclude-form [name=csrfmiddlewaretoken]")?.value;
-  if (!fresh) throw Object.assign(new Error("signed out"), { code: "signed_out" });
-  token = finding.token = fresh;
-  if (current) current.report.token = fresh;
-  return post(address, form, true);
+  const answer = await post(address, form, { headers: { Accept: "application/json" } });
+  return { ok: answer.ok, told: await answer.json() };
 };
 
 // --- doubles -------------------------------------------------------------------------------------------------------
@@ -246,7 +244,7 @@ const sendDeed = async (number, note) => {
   const deed = isWhole ? [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] : [];
   note.isSent = Boolean(isWhole);
   report.turn = turns;
-  await report.doubles.send({ version, deed }).catch(() => says("unsent"));
+  await report.doubles.send({ version, deed }).catch((error) => says(codeOf(error)));
 };
 /** Tick the report that is shown and all that equal it. */
 const tickSame = () => {
@@ -264,7 +262,7 @@ const merge = async () => {
   const form = new FormData();
   for (const number of numbers) form.append("report", number);
   try {
-    const { ok, told } = await post(byId("bench-shown").dataset.merge, form);
+    const { ok, told } = await send(byId("bench-shown").dataset.merge, form);
     if (!ok) return saysWords(told.says);
     list.untick(numbers);
     const { report } = current || {};
@@ -275,7 +273,7 @@ const merge = async () => {
     await list.again();
     return says("merged", { n: numbers.length });
   } catch (error) {
-    return says(error.code || "unsent");
+    return says(codeOf(error));
   }
 };
 const unmerge = () => {
@@ -361,7 +359,7 @@ onSubmit(byId("conclude-form"), async () => {
       form.append("to", to);
       form.append("reason", reason);
       form.append("reports", JSON.stringify(reports.slice(from, from + AT_ONCE)));
-      const { told } = await post(byId("conclude-form").action, form);
+      const { told } = await send(byId("conclude-form").action, form);
       given.done.push(...(told.done || []));
       given.refused.push(...(told.refused || []));
       given.says.push(told.says);
@@ -371,9 +369,11 @@ onSubmit(byId("conclude-form"), async () => {
   } catch (error) {
     // What he wrote stays until it is sent; what was done already is refused the second time, and says so.
     const place = byId("conclude-says");
-    place.textContent = byId("bench-says").dataset[error.code || "unsent"];
+    if (error.code === "signed_out") return tellSignedOut(place);
+    place.textContent = byId("bench-says").dataset.unsent;
     place.hidden = false;
   }
+  return undefined;
 });
 
 const concluded = async (given, refused, to) => {
