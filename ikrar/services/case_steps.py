@@ -123,8 +123,7 @@ def reach(user: User, case: Case, *, now: datetime) -> Reach:
 
 def could_have(case: Case, permission: str, *, now: datetime) -> list[User]:
     """Return whose given role carries a permission and reaches a case now, by name; who has no part in it is among them."""
-    here = case.respondents.exclude(agency=None) if _agency_at_work(case) else case.respondents.none()
-    where = Q(body__in=_bodies(case)) | Q(agency__in=here.values("agency"))
+    where = Q(body__in=_bodies(case)) | Q(agency__in={agency for agency, _position in _of_agency(case)})
     roles = [str(each) for each in access.roles_with(permission)]
     grants = RoleGrant.objects.at(now).filter(where, role__in=roles).select_related("user__person")
     found = {each.user_id: each.user for each in grants if each.user.is_active}
