@@ -455,59 +455,6 @@ def test_where_the_session_ended_every_act_shows_the_way_in_and_nothing_typed_is
     run(place, _SESSIONS.format(hours=8))
 
 
-_JUNK = """
-import django; django.setup()
-import os, sys
-from ikrar.gateways import sealing
-from ikrar.records.models import BodySecretEnvelope, ReportEnvelope
-from tests.reporting import unguard
-junk = sealing.seal(os.urandom(32), [sealing.Key.new().recipient])
-for table, rows in (("records_reportenvelope", ReportEnvelope.objects.filter(report__in=[int(each, 16) for each in sys.argv[1:]])),
-                    ("records_bodysecretenvelope", BodySecretEnvelope.objects.all())):
-    unguard(table, "update")
-    rows.update(sealed=junk)
-print("{}")
-"""
-_TOLD = """
-import django; django.setup()
-import json
-from ikrar.records.models import BodySecretUnopened, Notice, ReportAct
-print(json.dumps([
-    BodySecretUnopened.objects.count(), Notice.objects.filter(kind="body_secret_unopened").count(),
-    [f"{each:016x}" for each in ReportAct.objects.filter(kind="unopened").values_list("report", flat=True)],
-]))
-"""
-
-
-def test_what_does_not_open_is_told_once_and_the_workbench_goes_on(place, desk):
-    (first, _code), = file_reports(place, {"what": "Satu."})  # fmt: skip
-    ani = Bench(place, desk(place, java_script_enabled=True), "Ani")
-    ani.sit_down()
-    ani.press("n")
-    ani.page.wait_for_selector(
-        f"#bench-shown[data-compared='{first}']"
-    )  # her browser made the secret, if there was none
-    junk, *others = [number for number, _code in file_reports(place, *({"what": f"Laporan {n}."} for n in range(3)))]
-    # Somebody made envelopes that hold something else: of one report, and of the secret that doubles are found with.
-    run(place, _JUNK, junk)
-    budi = Bench(place, desk(place, java_script_enabled=True), "Budi")
-    budi.sit_down()
-    seen = set()
-    for _each in range(4):
-        budi.press("n")
-        budi.page.wait_for_timeout(1_200)
-        if budi.page.query_selector("#bench-report-title"):
-            seen.add(budi.shown()[0])
-    assert {each[:6] for each in others} <= seen and junk[:6] not in seen and not budi.errors
-    secrets, notices, acts = run(place, _TOLD)
-    assert (secrets, notices, acts) == (1, 4, [junk])  # once to each who has the right
-    said = [each for each in budi.sent if b"tak-terbuka" in each]
-    assert len([each for each in said if b"/kunci/" in each]) == 1 and len(said) == 2
-    budi.page.goto("/laporan/kembar/")
-    assert "tidak terbuka oleh kunci" in budi.page.inner_text("main")
-    audit(budi.page)
-
-
 _ROSTER = """
 import django; django.setup()
 from ikrar.records.models import WorkUnit
@@ -585,3 +532,57 @@ def test_person_act_and_day_from_marked_words_tell_of_another_report_and_are_kep
     assert run(place, _STORED, *planted) == []
     assert not [word for word in planted if word in (place.home / "server.log").read_text()]
     assert not officer.errors
+
+
+# The last one: it takes the secret of doubles away from all who come after it.
+_JUNK = """
+import django; django.setup()
+import os, sys
+from ikrar.gateways import sealing
+from ikrar.records.models import BodySecretEnvelope, ReportEnvelope
+from tests.reporting import unguard
+junk = sealing.seal(os.urandom(32), [sealing.Key.new().recipient])
+for table, rows in (("records_reportenvelope", ReportEnvelope.objects.filter(report__in=[int(each, 16) for each in sys.argv[1:]])),
+                    ("records_bodysecretenvelope", BodySecretEnvelope.objects.all())):
+    unguard(table, "update")
+    rows.update(sealed=junk)
+print("{}")
+"""
+_TOLD = """
+import django; django.setup()
+import json
+from ikrar.records.models import BodySecretUnopened, Notice, ReportAct
+print(json.dumps([
+    BodySecretUnopened.objects.count(), Notice.objects.filter(kind="body_secret_unopened").count(),
+    [f"{each:016x}" for each in ReportAct.objects.filter(kind="unopened").values_list("report", flat=True)],
+]))
+"""
+
+
+def test_what_does_not_open_is_told_once_and_the_workbench_goes_on(place, desk):
+    (first, _code), = file_reports(place, {"what": "Satu."})  # fmt: skip
+    ani = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    ani.sit_down()
+    ani.press("n")
+    ani.page.wait_for_selector(
+        f"#bench-shown[data-compared='{first}']"
+    )  # her browser made the secret, if there was none
+    junk, *others = [number for number, _code in file_reports(place, *({"what": f"Laporan {n}."} for n in range(3)))]
+    # Somebody made envelopes that hold something else: of one report, and of the secret that doubles are found with.
+    run(place, _JUNK, junk)
+    budi = Bench(place, desk(place, java_script_enabled=True), "Budi")
+    budi.sit_down()
+    seen = set()
+    for _each in range(4):
+        budi.press("n")
+        budi.page.wait_for_timeout(1_200)
+        if budi.page.query_selector("#bench-report-title"):
+            seen.add(budi.shown()[0])
+    assert {each[:6] for each in others} <= seen and junk[:6] not in seen and not budi.errors
+    secrets, notices, acts = run(place, _TOLD)
+    assert (secrets, notices, acts) == (1, 4, [junk])  # once to each who has the right
+    said = [each for each in budi.sent if b"tak-terbuka" in each]
+    assert len([each for each in said if b"/kunci/" in each]) == 1 and len(said) == 2
+    budi.page.goto("/laporan/kembar/")
+    assert "tidak terbuka oleh kunci" in budi.page.inner_text("main")
+    audit(budi.page)
