@@ -151,6 +151,11 @@ def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
     return frozenset(out)
 
 
+def evidence_for(case: Case, by: User, *, now: datetime) -> QuerySet[CaseEvidence]:
+    """Return the evidence of a case that somebody gets to see (see withheld)."""
+    return case.evidence.exclude(pk__in=withheld(case, by, now=now))
+
+
 @transaction.atomic(durable=True)
 def accept(referral: CaseReferral, *, was: str, on: date | None = None, by: User, now: datetime) -> CaseReferral:
     """Accept a case: from now on it is handled here. Raises CaseActRefused (not_yours, conflict, answered, changed)."""

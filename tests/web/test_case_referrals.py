@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ikrar.domain.access import Role
+from ikrar.domain.files import FileKind
 from ikrar.records.models import Body, CaseReferral
-from ikrar.services import case_files
+from ikrar.services import case_files, case_referrals, files
 from tests.web.case_stage import accepted, assessed, national, page_of, recommended, sent, supervisor, watcher
 from tests.web.stage import MORNING
 
@@ -50,6 +52,24 @@ def test_a_case_is_sent_with_the_parts_that_were_chosen(stage):
     there = page_of(national(stage)).get(url(case))
     assert "uraian video" in said(there) and "rahasia dapur" not in said(there)
     assert "Sari Dewi" in said(there) and "Terima perkara ini" in said(there)
+
+
+def test_what_was_kept_back_stays_with_the_sender_after_the_case_was_accepted(stage):
+    case = assessed(stage)
+    upload = SimpleUploadedFile("kunci.pdf", b"%PDF-1.4 rahasia\n%%EOF\n")
+    stored = files.receive(upload, kinds={FileKind.PDF}, most_bytes=10_000, by=supervisor(stage), now=MORNING)
+    kept = case_files.add_evidence(
+        case, label="Sumber", text="rahasia dapur", file=stored, by=supervisor(stage), now=MORNING
+    )
+    chosen = [f"{each.pk:016x}" for each in case.evidence.exclude(pk=kept.pk)]
+    page_of(supervisor(stage)).post(url(case), form(stage, case, parts=chosen))
+    case_referrals.accept(case.referrals.get(), was="forwarded", by=national(stage), now=MORNING)
+    key = f"{case.pk:016x}"
+    page, file = reverse("case", args=[key]), reverse("case-file", args=[key, stored.pk])
+    mine, theirs = page_of(supervisor(stage)), page_of(national(stage))
+    assert "rahasia dapur" in said(mine.get(page)) and mine.get(file).status_code == 200
+    assert "uraian video" in said(theirs.get(page)) and "rahasia dapur" not in said(theirs.get(page))
+    assert theirs.get(file).status_code == 404
 
 
 @pytest.mark.parametrize(("field", "value"), [("number", ""), ("words", " "), ("to", ""), ("parts", ["zz"])])

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ikrar.domain import access
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseTask, Report, ReportAct, ReportReader, StoredFile, User
-from ikrar.services import case_files, case_steps, cases, clock, report_desk
+from ikrar.services import case_files, case_referrals, case_steps, cases, clock, report_desk
 from ikrar.web.access import may
 from ikrar.web.forms.cases import (
     EvidenceForm,
@@ -212,7 +212,9 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "groups": told.steps_by_state(case, shown, request.user, now=now),
         "clocks": told.clocks(case, shown),
         "alleged": [(each, alleged.get(each.pk, [])) for each in shown],
-        "evidence": case.evidence.select_related("file", "by__person").order_by("-at", "pk")[:EVIDENCE],
+        "evidence": case_referrals.evidence_for(case, request.user, now=now)
+        .select_related("file", "by__person")
+        .order_by("-at", "pk")[:EVIDENCE],
         "notes": case.notes.select_related("by__person").order_by("-at", "pk")[:NOTES],
         "tasks": case.tasks.select_related("owner__person", "given_by__person").order_by("done_at", "due_on", "pk")[:NOTES],
         "officers": [told.officer_word(each.user, each.duty) for each in officers],
@@ -245,9 +247,10 @@ def _reports(request: HttpRequest, case: Case, may_do: set[str]) -> list[tuple[s
 @require_safe
 @may("case.view")
 def paper(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Hand out a file of a case: of its evidence, or the document of a step."""
+    """Hand out a file of a case: of the evidence that came along to this reader, or the document of a step."""
     case = common.shown_case(request, key, "case.view")
-    lies_here = case.evidence.filter(file=pk).exists() or case.steps.filter(document=pk).exists()
+    shown = case_referrals.evidence_for(case, request.user, now=timezone.now())
+    lies_here = shown.filter(file=pk).exists() or case.steps.filter(document=pk).exists()
     if not lies_here:
         raise Http404
     return sent(get_object_or_404(StoredFile, pk=pk))
