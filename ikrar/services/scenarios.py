@@ -264,6 +264,11 @@ def _import_people(
     rows = invented.people(
         tree, mix.count, seed, made_up["roster_on"], headless=made_up["headless"], mix=mix, top_serial=top_serial
     )
+    return import_staff(agency, rows, made_up["roster_on"], now=now)
+
+
+def import_staff(agency: Agency, rows: Iterable[Mapping[str, str]], on: date, *, now: datetime) -> int:
+    """Import invented staff as the file of a personnel system, inside the caller's transaction; return how many came."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([heading for heading, _ in _COLUMNS])
@@ -272,7 +277,7 @@ def _import_people(
         agency=agency,
         file=io.BytesIO(text.getvalue().encode()),
         name=f"pegawai-{agency.code}.csv",
-        effective_on=made_up["roster_on"],
+        effective_on=on,
         by=None,
         now=now,
     )

@@ -1,0 +1,68 @@
+"""The cases of the demo: an invented regency, one case at each place of the procedure, made once and by the services alone."""
+
+import time
+from collections import Counter
+from datetime import date
+
+import pytest
+import time_machine
+
+from ikrar.domain.access import Role
+from ikrar.gateways import log_key
+from ikrar.records.models import Agency, Case, CaseRespondent, CaseStep, Installation, RoleGrant, User
+from ikrar.services import accounts, case_board, case_rules, cases, demo_cases
+from ikrar.services.case_board import Wanted
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 10, 25)
+
+
+@pytest.fixture
+def installed(home):
+    (home / "keys").mkdir(exist_ok=True)
+    log_key.make(home / "keys", "log.example/log")
+    with time_machine.travel(NOW, tick=True):
+        Installation.objects.create(name="Demo", is_demo=True, demo_today=TODAY, created_at=NOW)
+        yield
+
+
+def test_a_demo_has_a_case_at_each_place_once_and_quickly(installed):
+    begun = time.process_time()
+    parts = demo_cases.set_up(now=NOW)
+    assert time.process_time() - begun < 30
+    states = Counter(CaseRespondent.objects.values_list("state", flat=True))
+    assert len(states) >= 15 and states["reviewing"] == 2 and states["recorded"] == 1
+    assert Installation.objects.get().demo_today == TODAY
+    assert set(parts) == {
+        "case_supervisor", "case_national", "case_examiner", "case_drafter", "case_lawyer", "case_authority",
+    }  # fmt: skip
+    assert Agency.objects.get().name == "Pemerintah Kabupaten Andaikata"
+    before = (Case.objects.count(), CaseStep.objects.count(), User.objects.count(), RoleGrant.objects.count())
+    assert demo_cases.set_up(now=NOW) == parts
+    assert before == (Case.objects.count(), CaseStep.objects.count(), User.objects.count(), RoleGrant.objects.count())
+    _is_as_it_should_be(parts)
+
+
+def _is_as_it_should_be(parts):
+    late = CaseRespondent.objects.filter(outcome="open", stage__gte=2)
+    assert late.filter(state="registered").exists() and late.filter(state="recommended").exists()
+    assert CaseStep.objects.filter(step="bkn-warning").exists() and CaseStep.objects.filter(step="authority_idle").exists()
+    for each in CaseStep.objects.exclude(to_state="").select_related("respondent__case"):
+        row = case_rules.procedure(each.respondent.case.procedure).steps[each.step]
+        assert each.from_state in row.from_states and each.role in row.who
+    for part, (user,) in parts.items():
+        user = User.objects.get(pk=user)
+        scope = cases.accounts_scope(user, "case.view", now=NOW)
+        page = case_board.board(user, scope, Wanted(), now=NOW)
+        assert page.total >= 5, part
+        assert accounts.grants_of(user, now=NOW)[0].role in Role
+    officer = User.objects.get(pk=parts["case_examiner"][0])
+    mine = case_board.board(officer, cases.accounts_scope(officer, "case.view", now=NOW), Wanted(owner="me"), now=NOW)
+    assert {line.state for line in mine.lines} >= {"summoned", "missed-once"}
+
+
+@pytest.mark.parametrize("made", [{"is_demo": False}, {"is_demo": True, "demo_today": date(2024, 10, 1)}])
+def test_a_real_installation_and_a_demo_of_older_days_get_none(home, made):
+    Installation.objects.create(name="Nyata", created_at=NOW, **made)
+    assert demo_cases.set_up(now=NOW) == {} and not Agency.objects.exists()
