@@ -107,7 +107,7 @@ _OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}
 # the kind of work, and the step's own line narrows it. Programme officers have no part in cases.
 # To follow a matter is to read how it is examined and what was decided; to weigh it, to have it on the desk of decisions.
 _REGISTERS_CASES = {"case.view", "case.follow", "case.register", "case.refer", "case.accept"}
-_SUPERVISES_CASES = _REGISTERS_CASES | {"case.review", "case.examine", "case.assign", "case.clock"}
+_SUPERVISES_CASES = _REGISTERS_CASES | {"case.examine", "case.assign", "case.clock"}
 _EXAMINES_CASES = {"case.view", "case.follow", "case.examine", "case.serve", "case.clock", "case.accept", "case.refer"}
 _DRAFTS_CASES = {"case.view", "case.follow", "case.weigh", "case.draft", "case.confirm", "case.record", "case.serve"}
 _DECIDES_CASES = {"case.view", "case.follow", "case.weigh", "case.decide", "case.assign"}

@@ -163,17 +163,25 @@ def _set_stage(today: date, now: datetime) -> _Stage:
         office, name="Bupati Andaikata (rekaan)", capacity="definitive", from_at=datetime.combine(_SINCE, _AT_WORK, agency.zone),
         letter_number="", letter_on=None, **common,
     )  # fmt: skip
-    bawaslu = offices.create_body(agency=None, region=None, kind="bawaslu", name="Bawaslu Kabupaten Andaikata", task="", **common)
+    bawaslu = offices.create_body(
+        agency=None, region=None, kind="bawaslu", name="Bawaslu Kabupaten Andaikata", task="", **common
+    )
     bkn = Body.objects.filter(kind=Body.Kind.BKN).order_by("pk").first() or offices.create_body(
         agency=None, region=None, kind="bkn", name="Badan Kepegawaian Negara", task="", **common
     )
     outside = offices.create_body(
-        agency=None, region=None, kind="other", name="Kementerian Dalam Negeri", task="teguran kepada kepala daerah", **common
+        agency=None,
+        region=None,
+        kind="other",
+        name="Kementerian Dalam Negeri",
+        task="teguran kepada kepala daerah",
+        **common,
     )
     with transaction.atomic():
         regent = accounts.ensure_account(held.person, now=now)
         made = {
-            name: _account(name, full, role, _over(role, agency, bawaslu, bkn), now) for _part, name, full, role in _ACCOUNTS
+            name: _account(name, full, role, _over(role, agency, bawaslu, bkn), now)
+            for _part, name, full, role in _ACCOUNTS
         }
     found = {part or name: made[name] for part, name, _full, _role in _ACCOUNTS} | {"case_authority": regent}
     upload = ContentFile(pictures.sample_photo(), name="putusan-rekaan.jpg")
@@ -195,7 +203,11 @@ def _account(name: str, full_name: str, role: Role, over: dict[str, Any], now: d
 
 def _respondents(agency: Agency) -> list[Person]:
     """Return people of the regency whose sanction the rulebook names an authority for: their superiors stand in its matrix."""
-    placed = Placement.objects.on(_SINCE).filter(unit__agency=agency, status="active", is_head=False).select_related("person")
+    placed = (
+        Placement.objects.on(_SINCE)
+        .filter(unit__agency=agency, status="active", is_head=False)
+        .select_related("person")
+    )
     level_of = dict(Placement.objects.on(_SINCE).filter(unit__agency=agency).values_list("person", "level"))
     above = units.superiors(agency, [each.person_id for each in placed], _SINCE)
     known = [each for each in placed if level_of.get(above.get(each.person_id)) in ("administrator", "pengawas")]
@@ -432,7 +444,9 @@ def _referred(stage: _Stage) -> None:
     stage.day(12)
     by = stage.user("case_supervisor")
     on = clock.today() - timedelta(days=3)
-    said = Alleged("tni-39-politics", on, "Lapangan Andaikata (rekaan)", "Mengawal kampanye rekaan.", candidate_status="determined")
+    said = Alleged(
+        "tni-39-politics", on, "Lapangan Andaikata (rekaan)", "Mengawal kampanye rekaan.", candidate_status="determined"
+    )
     named = Named(described="Seorang anggota TNI (rekaan)", employment="tni", post="prajurit", allegations=(said,))
     case = cases.register([], stage.bawaslu, [named], regime="pilkada", track="referral", by=by, now=stage.now)
     play = _Play(stage, case)

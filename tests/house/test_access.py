@@ -5,9 +5,11 @@ PERSONAL below, so that the walk meets a real object on both sides and a 404 has
 """
 
 import base64
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -757,8 +759,14 @@ def test_every_url_has_a_name_of_its_own():
 
 
 def test_every_right_in_the_table_opens_something():
-    """A right without a page is either a page that was forgotten or a promise that nobody can check."""
+    """A right without a page is either a page that was forgotten or a promise that nobody can check. A page of a case is one for
+    many acts: each asks for its own right in its service.
+    """
     opened = {permission_of(name) for name in urls()}
+    services = "".join(
+        path.read_text() for path in sorted((Path(__file__).parents[2] / "ikrar/services").glob("case*.py"))
+    )
+    opened |= set(re.findall(r'"(case\.\w+)"', services))
     later = {
         "roster.export": "part 3: lists leave the house only with a log entry",
     }
