@@ -47,7 +47,9 @@ def test_a_demo_has_a_case_at_each_place_once_and_quickly(installed):
 def _is_as_it_should_be(parts):
     late = CaseRespondent.objects.filter(outcome="open", stage__gte=2)
     assert late.filter(state="registered").exists() and late.filter(state="recommended").exists()
-    assert CaseStep.objects.filter(step="bkn-warning").exists() and CaseStep.objects.filter(step="authority_idle").exists()
+    assert (
+        CaseStep.objects.filter(step="bkn-warning").exists() and CaseStep.objects.filter(step="authority_idle").exists()
+    )
     for each in CaseStep.objects.exclude(to_state="").select_related("respondent__case"):
         row = case_rules.procedure(each.respondent.case.procedure).steps[each.step]
         assert each.from_state in row.from_states and each.role in row.who
