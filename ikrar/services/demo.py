@@ -21,7 +21,17 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import accounts, clock, commits, demo_clippings, demo_reports, demo_samples, installation, scenarios
+from ikrar.services import (
+    accounts,
+    clock,
+    commits,
+    demo_cases,
+    demo_clippings,
+    demo_reports,
+    demo_samples,
+    installation,
+    scenarios,
+)
 
 _NAME = "Demo Ikrar"
 _CIVIL_SERVANTS_ON_STAGE = 40
@@ -61,6 +71,10 @@ def load(chosen: Iterable[str], *, today: date, now: datetime, tell: Any = print
             installation.make_keys(_NAME, now)
     demo_samples.file_all(now=now)  # as others are filed: each in a transaction of its own
     demo_clippings.keep_all(now=now)
+    if parts := demo_cases.set_up(now=now):
+        with transaction.atomic():
+            here = Installation.objects.select_for_update().get()
+            Installation.objects.update(demo_cast=(here.demo_cast or {}) | parts)
 
 
 def _officers() -> dict[str, list[int]]:
@@ -91,7 +105,8 @@ class Part:
 
 _PARTS = (
     "civil_servant", "unit_head", "programme_officer", "province_officer", "acting_head", "legal_bureau", "other_officer",
-    "intake_officer", "intake_colleague", "supervisor_officer", "auditor", "administrator",
+    "intake_officer", "intake_colleague", "supervisor_officer", "case_supervisor", "case_national", "case_authority",
+    "case_examiner", "case_drafter", "case_lawyer", "auditor", "administrator",
 )  # fmt: skip
 """The roles of the cast, in the order of the front page; how each is called stands with the words of the pages."""
 
@@ -99,7 +114,8 @@ _PARTS = (
 def _set_cast(officers: Mapping[str, list[int]], now: datetime) -> None:
     """Choose who stands for each role; kept with the installation. A role that nobody can stand for is left out."""
     here = Q(units__placements__until_on=None, units__placements__isnull=False)
-    peopled = Agency.objects.annotate(people=Count("units__placements", filter=here)).filter(people__gt=0)
+    peopled = Agency.objects.exclude(code=demo_cases.CODE).annotate(people=Count("units__placements", filter=here))
+    peopled = peopled.filter(people__gt=0)
     above = peopled.filter(Exists(Agency.objects.filter(parent=OuterRef("pk")))).order_by("code").first()
     others = list(peopled.exclude(pk=above and above.pk).order_by("-people", "code")[:2])
     first, other = (others[0] if others else above), (others[1] if len(others) > 1 else None)
@@ -193,8 +209,8 @@ def part_of(key: str) -> Part | None:
 def _place(user: User) -> str:
     """Return where somebody serves: his unit, the office that he holds without standing on a roster, or his body."""
     if not user.person_id:
-        grant = user.grants.filter(body__isnull=False).select_related("body").first()
-        return grant.body.name if grant else ""
+        grant = user.grants.exclude(body=None, agency=None).select_related("body", "agency").first()
+        return str((grant.body or grant.agency).name) if grant else ""
     placement = Placement.objects.current().select_related("unit__agency").filter(person=user.person_id).first()
     if placement:
         return f"{placement.unit.name}, {placement.unit.agency.name}"

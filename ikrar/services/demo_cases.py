@@ -1,4 +1,4 @@
-"""Cases of the demo, in a regency that does not exist: each at another place of the procedure, one late, one with an idle authority.
+"""Cases of the demo, in a regency that does not exist: each at another place of the procedure, one late, one at an idle authority.
 
 They are opened, examined and decided as any other, by the services that do it, each act on its day: the demo's day is set to it and
 put back. A real installation gets none.
@@ -51,7 +51,7 @@ from ikrar.services import (
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 
-_CODE, _NAME = "ANDAIKATA", "Pemerintah Kabupaten Andaikata"
+CODE, _NAME = "ANDAIKATA", "Pemerintah Kabupaten Andaikata"
 _DISTRICTS = (("AND.01", "Misal Indah"), ("AND.02", "Umpama Raya"))
 _SINCE, _FIRST = date(2023, 1, 2), date(2024, 9, 30)
 """From when its staff serves, and from when the terms by which Bawaslu handles a report of a Pilkada are known."""
@@ -112,7 +112,7 @@ def set_up(*, now: datetime) -> dict[str, list[int]]:
     here = Installation.objects.filter(is_demo=True).first()
     if here is None or here.demo_today is None or here.demo_today < _FIRST + timedelta(days=_LONGEST):
         return {}
-    if not Agency.objects.filter(code=_CODE).exists():
+    if not Agency.objects.filter(code=CODE).exists():
         try:
             case_rules.procedure_on("pilkada", "discipline", here.demo_today)
         except ProcedureUnknown:
@@ -131,7 +131,7 @@ def cast() -> dict[str, list[int]]:
     found = dict(User.objects.filter(username__in=[each[1] for each in _ACCOUNTS]).values_list("username", "pk"))
     parts = {part: [found[name]] for part, name, _full, _role in _ACCOUNTS if part and name in found}
     regent = User.objects.filter(
-        person__holdings__office__agency__code=_CODE, person__holdings__office__kind="head_of_region"
+        person__holdings__office__agency__code=CODE, person__holdings__office__kind="head_of_region"
     ).first()
     return parts | ({"case_authority": [regent.pk]} if regent else {})
 
@@ -155,7 +155,7 @@ def _set_stage(today: date, now: datetime) -> _Stage:
         tree, _STAFF, _SEED, _SINCE, headless=0, mix=invented.Mix(_STAFF, 0, 0, 0), top_serial=_TOP_SERIAL
     )
     installation.set_demo_day(_SINCE)
-    agency = units.create_agency(code=_CODE, name=_NAME, kind="regency", region=None, parent=None, by=None, now=now)
+    agency = units.create_agency(code=CODE, name=_NAME, kind="regency", region=None, parent=None, by=None, now=now)
     scenarios.import_staff(agency, rows, _SINCE, now=now)
     common: dict[str, Any] = {"by": None, "now": now}
     office = offices.create_office(agency=agency, unit=None, title="Bupati Andaikata", kind="head_of_region", **common)
@@ -457,7 +457,7 @@ def _referred(stage: _Stage) -> None:
 
 
 _PLAYS: tuple[Callable[[_Stage], None], ...] = (
-    _took_effect, _idle_authority, _late_at_the_supervisor, _served_today, _dismissed, _waits_for_a_decision, _missed_once, _returned,
-    _with_the_national_body, _hearing_to_come, _referred, _waits_for_the_authority, _waits_for_an_answer, _waits_to_be_sent, _clarifying,
-    _two_together, _new,
+    _took_effect, _idle_authority, _late_at_the_supervisor, _served_today, _dismissed, _waits_for_a_decision, _missed_once,
+    _returned, _with_the_national_body, _hearing_to_come, _referred, _waits_for_the_authority, _waits_for_an_answer,
+    _waits_to_be_sent, _clarifying, _two_together, _new,
 )  # fmt: skip

@@ -1816,6 +1816,30 @@ DEMO_PARTS: dict[str, tuple[Any, Any]] = {
         lazy("Petugas Bawaslu"),
         lazy("Kotak laporan dan kunci yang lain: yang dikirim kepada badan pertama tidak terlihat di sini."),
     ),
+    "case_supervisor": (
+        lazy("Pengawas perkara"),
+        lazy("Perkara rekaan di Kabupaten Andaikata: kaji, daftarkan, dan teruskan; satu sudah lewat waktunya."),
+    ),
+    "case_national": (
+        lazy("Petugas badan nasional"),
+        lazy("Terima atau kembalikan penerusan, rekomendasikan, dan ingatkan pejabat yang diam."),
+    ),
+    "case_authority": (
+        lazy("Pejabat pembina kepegawaian"),
+        lazy("Bupati rekaan: lihat yang menunggu keputusan Anda, dan putuskan di dalam rentangnya."),
+    ),
+    "case_examiner": (
+        lazy("Pemeriksa"),
+        lazy("Panggil, periksa, dan usulkan: perkara yang diserahkan kepada tim Anda."),
+    ),
+    "case_drafter": (
+        lazy("Staf kepegawaian"),
+        lazy("Siapkan rancangan keputusan dan catat yang sudah ditandatangani di kertas."),
+    ),
+    "case_lawyer": (
+        lazy("Konfirmasi kedua"),
+        lazy("Tegaskan rancangan orang lain bila aturannya belum dicocokkan dengan berita negara."),
+    ),
     "auditor": (lazy("Auditor"), lazy("Baca log: setiap tindakan penting meninggalkan satu komitmen.")),
     "administrator": (lazy("Administrator"), lazy("Kelola instansi, akun, dan peran. Tanpa akses ke isi.")),
 }

@@ -53,6 +53,14 @@ def built_demo(stage_home, django_db_setup, django_db_blocker):
                     "intake_officer": [built.accounts[Role.INTAKE_OFFICER].user.pk],
                     "intake_colleague": [built.accounts[Role.INTAKE_OFFICER].user.pk],
                     "supervisor_officer": [built.accounts[Role.SUPERVISOR_BODY].user.pk],
+                    **{
+                        part: [built.accounts[role].user.pk]
+                        for part, role in (
+                            ("case_supervisor", Role.SUPERVISOR_BODY), ("case_national", Role.NATIONAL_BODY),
+                            ("case_authority", Role.APPOINTING_AUTHORITY), ("case_examiner", Role.EXAMINER),
+                            ("case_drafter", Role.DRAFTER), ("case_lawyer", Role.DRAFTER),
+                        )
+                    },
                     "auditor": [built.accounts[Role.AUDITOR].user.pk],
                     "administrator": [built.accounts[Role.ADMINISTRATOR].user.pk],
                 }
