@@ -48,6 +48,7 @@ from ikrar.services import (  # noqa: E402
     case_nights,
     case_referrals,
     case_rules,
+    case_steps,
     cases,
     keysets,
     offices,
@@ -214,7 +215,7 @@ class Play:
         self.step(case, "recommend", "with-national", self.national, review=True, sanction=self._sanction(respondent))
 
     def _sanction(self, respondent: CaseRespondent) -> str:
-        allowed = case_rules.band(cases.alleged_of(respondent), respondent.employment)
+        allowed = case_rules.band(case_steps.alleged_of(respondent), respondent.employment)
         return allowed[respondent.pk % len(allowed)]
 
     def accept(self, case: Case) -> None:

@@ -37,6 +37,7 @@ from ikrar.services import (
     case_nights,
     case_referrals,
     case_rules,
+    case_steps,
     cases,
     clock,
     commits,
@@ -284,7 +285,7 @@ def _taken_over(stage: _Stage, before: int, act: str, gist: str, **more: Any) ->
 
 def _sanction(play: _Play) -> str:
     respondent = play.of()
-    return case_rules.band(cases.alleged_of(respondent), respondent.employment)[0]
+    return case_rules.band(case_steps.alleged_of(respondent), respondent.employment)[0]
 
 
 def _recommended(stage: _Stage, before: int, act: str, gist: str, **more: Any) -> _Play:
