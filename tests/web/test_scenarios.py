@@ -36,7 +36,7 @@ from ikrar.records.models import (
     Region,
     RosterImport,
 )
-from ikrar.services import ceremonies, demo, desk, duties, installation, regions, scenarios
+from ikrar.services import ceremonies, demo, demo_cases, desk, duties, installation, regions, scenarios
 from ikrar.web import context, messages
 from tests.web import stage as stages
 from tests.web.stage import MORNING, TODAY
