@@ -4,15 +4,15 @@ They are written in the transaction of the act that changed a case, and hold day
 to touch them. Nothing here decides; a line that were lost would be made anew from the rows that it repeats.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
 from ikrar.domain import cases as domain
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     Case,
     CaseClock,
@@ -28,7 +28,6 @@ NEVER = date(9999, 12, 31)
 """The day of a clock that does not run: it stands behind all others."""
 
 ALL = "all"
-_AT_ONCE = 500
 _STARTS = 4  # words of a name from which it is found
 _LONGEST_WORD = 80
 _Outcome = CaseRespondent.Outcome
@@ -96,9 +95,8 @@ def renew(cases: Iterable[int], *, words: bool = True) -> None:
 
     What is so already stays untouched. `words`: also by what they are found, which no step changes.
     """
-    wanted = sorted(set(cases))
-    for start in range(0, len(wanted), _AT_ONCE):
-        _renew(wanted[start : start + _AT_ONCE], words=words)
+    for case in sorted(set(cases)):
+        _renew(case, words=words)
 
 
 def renew_missing() -> int:
@@ -110,52 +108,51 @@ def renew_missing() -> int:
     return len(found)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The rows of some cases that their lines repeat."""
-
-    cases: Mapping[int, Case]
-    respondents: Sequence[CaseRespondent]
-    days: Mapping[int, _Days]
-    bodies: Mapping[int, set[int]]
-    at_agency: set[int]
-
-    @property
-    def standing(self) -> list[CaseRespondent]:
-        """Those who were not entered wrongly."""
-        return [each for each in self.respondents if each.outcome != _Outcome.ENTERED_WRONGLY]
-
-
-def _read(cases: Sequence[int]) -> _Read:
-    at_work = CaseStep.objects.filter(case=OuterRef("case"), step="recommend")
-    rows = CaseRespondent.objects.filter(case__in=cases).select_related("case", "person").order_by("pk")
-    respondents = list(rows.annotate(is_at_work=Exists(at_work)))
-    found = {each.case_id: each.case for each in respondents}
-    bodies = {pk: {case.body_id, case.handler_id or case.body_id} for pk, case in found.items()}
-    answered = CaseReferral.objects.filter(case__in=cases, state__in=("accepted", "returned"))
-    for case, here, there in answered.values_list("case", "from_body", "to_body"):
-        bodies[case] |= {here, there}
-    at_agency = {each.case_id for each in respondents if each.is_at_work}
-    return _Read(found, respondents, _days(cases), bodies, at_agency)
+_RESPONDENTS = KeptQuery(
+    lambda case: CaseRespondent.objects.filter(case=case).order_by("pk").values_list(
+        "pk", "agency", "state", "outcome", "due_on", "stage", "described", "person__name", "case__body", "case__handler",
+        "case__procedure", "case__track", "case__number", "case__opened_on",
+    ),
+    "case",
+)  # fmt: skip
+_ANSWERED = KeptQuery(
+    lambda case: CaseReferral.objects.filter(case=case, state__in=("accepted", "returned")).values_list(
+        "from_body", "to_body"
+    ),
+    "case",
+)
+_RECOMMENDED = KeptQuery(
+    lambda case: CaseStep.objects.filter(case=case, step="recommend").values_list("pk")[:1], "case"
+)
+# A clock that rests has no next day, nor has one at its last stage.
+_CLOCKS = KeptQuery(
+    lambda case: CaseClock.objects.filter(
+        Q(next_on__isnull=False) | Q(stage=3), case=case, stopped_on=None
+    ).values_list("respondent", "due_on", "warn_on", "long_on", "stage"),
+    "case",
+)
+_LINES = KeptQuery(lambda case: CaseLine.objects.filter(case=case).values_list("pk", *_Kept._fields), "case")
+_WORDS = KeptQuery(lambda case: CaseWord.objects.filter(case=case).values_list("pk", "word"), "case")
 
 
-def _days(cases: Sequence[int]) -> dict[int, _Days]:
+def _days(case: int) -> dict[int, _Days]:
     """Return for each respondent when the first of his running clocks is due, warned of and long overdue, and how late one is."""
-    runs = Q(next_on__isnull=False) | Q(stage=3)
-    rows = CaseClock.objects.filter(runs, case__in=cases, stopped_on=None)
     found: dict[int, _Days] = {}
-    for respondent, *clock in rows.values_list("respondent", "due_on", "warn_on", "long_on", "stage"):
+    for respondent, due_on, near_on, long_on, stage in _CLOCKS.rows(case=case):
         before = found.get(respondent, _Days())
-        found[respondent] = _Days(*map(min, before[:3], clock[:3]), max(before.stage, clock[3]))
+        found[respondent] = _Days(
+            min(before.due_on, due_on), min(before.near_on, near_on), min(before.long_on, long_on), max(before.stage, stage)
+        )  # fmt: skip
     return found
 
 
-def _renew(cases: Sequence[int], *, words: bool) -> None:
-    read = _read(cases)
-    _renew_respondents(read)
-    kept = {each.key: each for each in _kept(read)}
+def _renew(case: int, *, words: bool) -> None:
+    respondents, days = _RESPONDENTS.rows(case=case), _days(case)
+    _renew_respondents(respondents, days)
+    standing = [each for each in respondents if each.outcome != _Outcome.ENTERED_WRONGLY]
+    kept = {each.key: each for each in _kept(case, standing, days)}
     stale = []
-    for pk, *values in CaseLine.objects.filter(case__in=cases).values_list("pk", *_Kept._fields):
+    for pk, *values in _LINES.rows(case=case):
         line = _Kept(*values)
         if kept.get(line.key) == line:
             del kept[line.key]
@@ -165,37 +162,43 @@ def _renew(cases: Sequence[int], *, words: bool) -> None:
         CaseLine.objects.filter(pk__in=stale).delete()
     made = []
     for each in kept.values():
-        values = each._asdict()
-        made.append(CaseLine(case_id=values.pop("case"), agency_id=values.pop("agency"), **values))
+        told = each._asdict()
+        made.append(CaseLine(case_id=told.pop("case"), agency_id=told.pop("agency"), **told))
     masses.insert_objects(made)
     if words:
-        _renew_words(read)
+        _renew_words(case, respondents[0].case_number if respondents else "", standing)
 
 
-def _renew_respondents(read: _Read) -> None:
+def _renew_respondents(respondents: Sequence[Any], days: Mapping[int, _Days]) -> None:
     """Repeat at respondents what their clocks say: the day that comes first, and how late the latest is."""
-    for each in read.respondents:
-        days = read.days.get(each.pk, _Days())
-        due_on = None if days.due_on == NEVER else days.due_on
-        if (each.due_on, each.stage) != (due_on, days.stage):
-            CaseRespondent.objects.filter(pk=each.pk).update(due_on=due_on, stage=days.stage)
+    for each in respondents:
+        of_his = days.get(each.pk, _Days())
+        due_on = None if of_his.due_on == NEVER else of_his.due_on
+        if (each.due_on, each.stage) != (due_on, of_his.stage):
+            CaseRespondent.objects.filter(pk=each.pk).update(due_on=due_on, stage=of_his.stage)
 
 
-def _kept(read: _Read) -> Iterator[_Kept]:
-    together: dict[tuple[int, int | None, str], list[CaseRespondent]] = {}
-    for each in read.standing:
-        together.setdefault((each.case_id, each.agency_id, each.state), []).append(each)
-    for (pk, agency, state), some in together.items():
-        case = read.cases[pk]
+def _kept(case: int, standing: Sequence[Any], days_of: Mapping[int, _Days]) -> Iterator[_Kept]:
+    """Return what the lines of a case must say: one for those who stand together, for each whom it reaches."""
+    together: dict[tuple[int | None, str], list[Any]] = {}
+    for each in standing:
+        together.setdefault((each.agency, each.state), []).append(each)
+    if not together:
+        return
+    bodies = {standing[0].case_body, standing[0].case_handler or standing[0].case_body}
+    bodies.update(body for pair in _ANSWERED.rows(case=case) for body in pair)
+    is_at_agency = bool(_RECOMMENDED.rows(case=case))
+    for (agency, state), some in together.items():
         is_open = any(each.outcome == _Outcome.OPEN for each in some)
-        days = [read.days.get(each.pk, _Days()) for each in some]
-        readers = [ALL, *map(of_body, sorted(read.bodies[pk]))]
-        if agency is not None and pk in read.at_agency:
+        days = [days_of.get(each.pk, _Days()) for each in some]
+        readers = [ALL, *map(of_body, sorted(bodies))]
+        if agency is not None and is_at_agency:
             readers.append(of_agency(agency))
+        first = some[0]
         for reader in readers:
             yield _Kept(
-                pk, reader, agency, state, int(not is_open), case.track, case.number, case.opened_on,
-                owner_of(case.procedure, state) if is_open else "",
+                case, reader, agency, state, int(not is_open), first.case_track, first.case_number, first.case_opened_on,
+                owner_of(first.case_procedure, state) if is_open else "",
                 min(each.due_on for each in days), min(each.near_on for each in days), min(each.long_on for each in days),
             )  # fmt: skip
 
@@ -222,23 +225,11 @@ def starts(text: str) -> set[str]:
     return {word(" ".join(words[at:])) for at in range(min(len(words), _STARTS))}
 
 
-def _words_of(case: Case, respondents: Collection[CaseRespondent]) -> set[str]:
-    found = {word(case.number)} if case.number else set()
-    for each in respondents:
-        found |= starts(each.person.name if each.person else each.described)
-    return found
-
-
-def _renew_words(read: _Read) -> None:
-    by_case: dict[int, list[CaseRespondent]] = {pk: [] for pk in read.cases}
-    for each in read.standing:
-        by_case[each.case_id].append(each)
-    wanted = {(pk, text) for pk, some in by_case.items() for text in _words_of(read.cases[pk], some)}
-    there = {
-        (pk, text): key
-        for key, pk, text in CaseWord.objects.filter(case__in=read.cases).values_list("pk", "case", "word")
-    }
-    if stale := [key for pair, key in there.items() if pair not in wanted]:
+def _renew_words(case: int, number: str, standing: Sequence[Any]) -> None:
+    wanted = {word(number)} if number else set()
+    for each in standing:
+        wanted |= starts(each.person_name or each.described)
+    there = {text: key for key, text in _WORDS.rows(case=case)}
+    if stale := [key for text, key in there.items() if text not in wanted]:
         CaseWord.objects.filter(pk__in=stale).delete()
-    if new := sorted(wanted - there.keys()):
-        masses.insert_objects([CaseWord(case_id=pk, word=text) for pk, text in new])
+    masses.insert_objects([CaseWord(case_id=case, word=text) for text in sorted(wanted - there.keys())])

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     Case,
     CaseConflict,
     CaseOfficer,
+    CaseReferral,
     CaseRespondent,
     CaseStep,
     LogEntry,
@@ -77,17 +79,28 @@ class Reach:
 def _bodies(case: Case) -> set[int]:
     """Return the bodies that have part in a case: that registered it, that handles it, and those that accepted it in between."""
     found = {case.body_id, case.handler_id or case.body_id}
-    answered = case.referrals.filter(state__in=("accepted", "returned"))
-    for here, there in answered.values_list("from_body", "to_body"):
-        found |= {here, there}
+    for pair in _ANSWERED.rows(case=case.pk):
+        found.update(pair)
     return found
 
 
 def _of_agency(case: Case) -> list[tuple[int, int | None]]:
     """Return where the respondents of a case serve, agency and place in its tree, once it was recommended to its authority."""
-    at_work = CaseStep.objects.filter(case=case, step="recommend")
-    rows = case.respondents.exclude(agency=None).filter(Exists(at_work))
-    return list(rows.values_list("agency", "unit__position"))
+    return [(agency, position) for agency, position in _SERVING.rows(case=case.pk)]
+
+
+_ANSWERED = KeptQuery(
+    lambda case: CaseReferral.objects.filter(case=case, state__in=("accepted", "returned")).values_list(
+        "from_body", "to_body"
+    ),
+    "case",
+)
+_SERVING = KeptQuery(
+    lambda case: CaseRespondent.objects.filter(
+        Exists(CaseStep.objects.filter(case=OuterRef("case"), step="recommend")), case=case, agency__isnull=False
+    ).values_list("agency", "unit__position"),
+    "case",
+)
 
 
 def reach(user: User, case: Case, *, now: datetime) -> Reach:
@@ -146,20 +159,37 @@ def conflict(user: User, case: Case) -> str:
     He is its respondent; he recused himself or somebody said a conflict of him; or a report in it leaves him out. Of the last the
     word is `excluded`, which says no more than what the missing key says anyway.
     """
-    if (
-        user.person_id
-        and case.respondents.filter(person=user.person_id)
-        .exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
-        .exists()
-    ):
+    if user.person_id and _ACCUSED.rows(case=case.pk, person=user.person_id):
         return "accused"
-    same = Q(user=user) | Q(person=user.person_id) if user.person_id else Q(user=user)
-    found = CaseConflict.objects.filter(same, case=case, lifted_at=None).first()
+    found = _CONFLICTS.rows(case=case.pk, user=user.pk)
+    if user.person_id:
+        found += _CONFLICTS_OF_PERSON.rows(case=case.pk, person=user.person_id)
     if found:
-        return str(found.why)
+        return str(found[0].why)
     if user.pk in excluded_from(case):
         return "excluded"
     return ""
+
+
+_ACCUSED = KeptQuery(
+    lambda case, person: (
+        CaseRespondent.objects.filter(case=case, person=person)
+        .exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+        .values_list("pk")[:1]
+    ),
+    "case",
+    "person",
+)
+_CONFLICTS = KeptQuery(
+    lambda case, user: CaseConflict.objects.filter(case=case, user=user, lifted_at=None).values_list("why")[:1],
+    "case",
+    "user",
+)
+_CONFLICTS_OF_PERSON = KeptQuery(
+    lambda case, person: CaseConflict.objects.filter(case=case, person=person, lifted_at=None).values_list("why")[:1],
+    "case",
+    "person",
+)
 
 
 def excluded_from(case: Case) -> frozenset[int]:

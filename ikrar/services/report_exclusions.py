@@ -9,6 +9,7 @@ key he makes later and whatever other body he serves, the server takes no envelo
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import Body, OfficerKey, ReportLeftOut
 
 
@@ -19,7 +20,12 @@ def known(numbers: Collection[int]) -> dict[int, frozenset[int]]:
 
 def known_of_case(case: int) -> frozenset[int]:
     """Return the users whom the reports of a case are known to exclude."""
-    return frozenset(ReportLeftOut.objects.filter(report__in_case__case=case).values_list("key__user", flat=True))
+    return frozenset(user for (user,) in _OF_CASE.rows(case=case))
+
+
+_OF_CASE = KeptQuery(
+    lambda case: ReportLeftOut.objects.filter(report__in_case__case=case).values_list("key__user"), "case"
+)
 
 
 def known_of_reporters(numbers: Collection[int]) -> dict[int, frozenset[int]]:
