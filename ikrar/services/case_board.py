@@ -4,8 +4,8 @@ Nobody sees a line of a case in which he has no part: of which he is a responden
 leaves him out. He reads neither that there is one line less nor one count.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from ikrar.domain.access import GIVEN_OVER, Over, Role, Scope
-from ikrar.domain.cases import Track
 from ikrar.records.kept import fetch
 from ikrar.records.models import (
     Case,
@@ -45,7 +44,7 @@ class Wanted:
     """What a reader asks of the board; all but `page` and `order` narrow it. Without a state: what has not ended.
 
     `late`: near (warned of), late (overdue). `owner`: who has the next step: me, a word of OWNERS, or a role. `officer`: to whom it
-    was given. `words`: how a number or a respondent's name begins. `ignored`: what of an address nobody understood.
+    was given. `words`: how a number or a respondent's name begins.
     """
 
     state: str = ""
@@ -57,7 +56,6 @@ class Wanted:
     words: str = ""
     order: str = "clock"
     page: int = 1
-    ignored: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,51 +91,10 @@ class Page:
 
 # --- what is asked -----------------------------------------------------------------------------------------------
 
-PARAMETERS = {
-    "keadaan": "state", "jalur": "track", "tempo": "late", "giliran": "owner", "instansi": "agency", "petugas": "officer",
-    "cari": "words", "urut": "order", "halaman": "page",
-}  # fmt: skip
-"""Words of an address, and what they are here."""
-
 
 def states() -> tuple[str, ...]:
     """Return the states of all procedures, in their order."""
     return tuple(dict.fromkeys(state for each in rules.book().procedures.values() for state in each.states))
-
-
-def _number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) < 19
-    return int(text) if is_number and int(text) else None
-
-
-def _one_of(words: Iterable[str]) -> Callable[[str], str | None]:
-    known = frozenset(words)
-    return lambda text: text if text in known else None
-
-
-def wanted_of(query: Mapping[str, str]) -> Wanted:
-    """Read what an address asks for. Words that nobody knows are left aside, and named in `ignored`.
-
-    >>> wanted_of({"tempo": "late", "urut": "x"}).late, wanted_of({"urut": "x"}).ignored
-    ('late', ('urut',))
-    """
-    readers: dict[str, Callable[[str], Any]] = {
-        "state": lambda text: text if text in states() else None, "track": _one_of(Track), "late": _one_of(LATE),
-        "owner": _one_of((ME, *OWNERS, *Role)), "order": _one_of(ORDERS), "agency": _number, "officer": _number, "page": _number,
-        "words": lambda text: case_lines.word(text) or None,
-    }  # fmt: skip
-    found: dict[str, Any] = {}
-    ignored = []
-    for parameter, name in PARAMETERS.items():
-        text = query.get(parameter, "").strip()
-        if not text:
-            continue
-        value = readers[name](text)
-        if value is None:
-            ignored.append(parameter)
-        else:
-            found[name] = text if name == "words" else value
-    return replace(Wanted(ignored=tuple(ignored)), **found)
 
 
 # --- who sees what -----------------------------------------------------------------------------------------------

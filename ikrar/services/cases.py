@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
@@ -525,37 +524,6 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which lines of a board: by state, track, how late, outcome."""
-
-    states: tuple[str, ...] = ()
-    outcome: str = Outcome.OPEN
-    track: str = ""
-    stage: int | None = None
-    due_by: date | None = None
-
-
-def board(scope: Scope, wanted: Wanted) -> QuerySet[CaseRespondent]:
-    """Return the lines that somebody's right reaches, what is due first at the front: a query, of which a page is read."""
-    rows = CaseRespondent.objects.filter(outcome=wanted.outcome)
-    if not scope.everything:
-        own = Q(body__in=scope.bodies)
-        if scope.agencies:
-            # What a supervisor still reviews is nothing to the agency.
-            own |= Q(agency__in=scope.agencies, state__in=case_rules.agency_states())
-        rows = rows.filter(own)
-    if wanted.states:
-        rows = rows.filter(state__in=wanted.states)
-    if wanted.track:
-        rows = rows.filter(track=wanted.track)
-    if wanted.stage is not None:
-        rows = rows.filter(stage=wanted.stage)
-    if wanted.due_by is not None:
-        rows = rows.filter(due_on__lte=wanted.due_by)
-    return rows.order_by("due_on", "pk")
 
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from ikrar.records.models import (
     User,
 )
 from ikrar.services import case_board, case_files, case_lines, case_referrals, case_steps, cases, ledger, rules
-from ikrar.services.case_board import Wanted, board, wanted_of
+from ikrar.services.case_board import Wanted, board
 from ikrar.services.cases import Named
 from tests.services.case_cast import alleged, assessed, drafted, make_cast, opened, recommended, step, user
 
@@ -316,16 +316,6 @@ def test_a_line_grows_late_by_its_days_without_any_night(who, now, that_day):
 
 
 # --- addresses, bounds -------------------------------------------------------------------------------------------
-
-
-def test_an_address_is_read_and_what_nobody_knows_is_told():
-    read = wanted_of({
-        "keadaan": "received", "jalur": "x", "tempo": "late", "giliran": "me", "instansi": "7", "petugas": "-1", "cari": " sari  c",
-        "urut": "age", "halaman": "3",
-    })  # fmt: skip
-    assert read == Wanted(state="received", late="late", owner="me", agency=7, words="sari  c", order="age", page=3)
-    assert read.ignored == ("jalur", "petugas")
-    assert wanted_of({"halaman": "9" * 30, "keadaan": "gone"}) == Wanted()
 
 
 def test_a_board_asks_the_same_few_questions_however_long_it_is(who, other_city, now):
