@@ -382,7 +382,7 @@ def main() -> None:
         # The staff serves from before the acts on: it is imported on that day.
         roster = Path(os.environ["IKRAR_HOME"]) / "roster.csv"
         call_command("init", agency="13.75", agency_name="Pemerintah Kota Bukittinggi")
-        call_command("make-roster", people=2 * count + 500, seed=7, out=roster)
+        call_command("make-roster", people=5 * count + 500, seed=7, out=roster)
         call_command("import-roster", str(roster), agency="13.75", json=True)
         play = Play(2020, traveller)
         begun = time.perf_counter()
