@@ -26,6 +26,7 @@ from django.db.models import Count  # noqa: E402
 
 from ikrar.domain.access import Role  # noqa: E402
 from ikrar.domain.days import WIB  # noqa: E402
+from ikrar.domain.offices import LADDER  # noqa: E402
 from ikrar.records.models import (  # noqa: E402
     Agency,
     Case,
@@ -115,6 +116,7 @@ class Play:
         )
         self.people = self.answered_for()
         self.took: Counter[str] = Counter()
+        self.signers: dict[tuple[Any, ...], Person | None] = {}
 
     def account(self, name: str, role: Role, **place: Any) -> User:
         """Make an account with one role."""
@@ -124,16 +126,17 @@ class Play:
         return made
 
     def answered_for(self) -> list[Person]:
-        """Return whose sanction the rulebook's matrix names an authority for: some superiors of a roster stand in no row of it."""
+        """Return whose sanction the matrix names an authority for: who is on the ladder of posts, or whose superior it has a row for."""
         placed = Placement.objects.current().filter(
             unit__agency=self.agency, status="active", employment="pns", is_head=False
         )
+        on_ladder = placed.filter(level__in=[str(each) for each in LADDER]).values_list("person", flat=True)
         level_of = dict(Placement.objects.current().values_list("person", "level"))
         above = units.superiors(self.agency, list(placed.values_list("person", flat=True)), _FILED)
-        known = [
+        known = {
             person for person, superior in above.items() if level_of.get(superior) in ("administrator", "pengawas")
-        ]
-        return list(Person.objects.filter(pk__in=known).order_by("pk"))
+        }
+        return list(Person.objects.filter(pk__in=known.union(on_ladder)).order_by("pk"))
 
     def step(self, case: Case, name: str, was: str, by: User, **facts: Any) -> None:
         """Take a step of the table."""
@@ -244,9 +247,7 @@ class Play:
         )
         if decision.unchecked:
             case_decisions.confirm(decision, by=self.lawyer, now=self.now)
-        level = decision.level
-        dismissal = case_rules.is_dismissal(sanction) if level == "severe" else None
-        signer = case_authority.deciding(respondent, level, _HEARD, dismissal=dismissal).person
+        signer = self._signer(respondent, decision.level, sanction)
         paper = case_decisions.Paper(f"800/{respondent.pk % 9999}", _HEARD, signer, self.scan)
         case_decisions.record_signed(decision, paper, was="proposed", by=self.drafter, now=self.now)
         if case.track == "discipline":
@@ -254,6 +255,14 @@ class Play:
             case_decisions.serve(
                 decision, was="decided", served_on=_HEARD, received_on=_HEARD, by=self.drafter, now=self.now
             )
+
+    def _signer(self, respondent: CaseRespondent, level: str, sanction: str) -> Person | None:
+        """Return whom staff would ask to sign, as it knows by heart for a unit and a post: the service asks for each anew."""
+        dismissal = case_rules.is_dismissal(sanction) if level == "severe" else None
+        key = (respondent.unit_id, respondent.employment, respondent.post_level, respondent.post, level, dismissal)
+        if key not in self.signers:
+            self.signers[key] = case_authority.deciding(respondent, level, _HEARD, dismissal=dismissal).person
+        return self.signers[key]
 
     def execute(self, case: Case) -> None:
         """Execute a decision that took effect, and record it."""
@@ -383,7 +392,7 @@ def main() -> None:
         # The staff serves from before the acts on: it is imported on that day.
         roster = Path(os.environ["IKRAR_HOME"]) / "roster.csv"
         call_command("init", agency="13.75", agency_name="Pemerintah Kota Bukittinggi")
-        call_command("make-roster", people=2 * count + 500, seed=7, out=roster)
+        call_command("make-roster", people=12 * count + 500, seed=7, out=roster)
         call_command("import-roster", str(roster), agency="13.75", json=True)
         play = Play(2020, traveller)
         begun = time.perf_counter()

@@ -7,6 +7,7 @@ show of them is asked anew at every step, so that nobody claims a team, a band o
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from ikrar.domain import cases as domain
@@ -97,6 +98,12 @@ def open_to(id: str, case: CaseFacts, roles: Collection[Role], day: date, *, reg
 
 
 def _holidays(region: str) -> Any:
+    return _holidays_in(rules.book().digest, region)
+
+
+@lru_cache(maxsize=1000)
+def _holidays_in(book: str, region: str) -> Any:
+    """Return the holidays of a region; `book`, the digest of the rulebook, keeps those of another one apart."""
     holidays = rules.book().holidays
     return holidays.in_region(region) if region else holidays
 
