@@ -143,7 +143,7 @@ def phone(browser):
         context = browser.new_context(
             viewport={"width": 390, "height": 844}, base_url=place.url, accept_downloads=True, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         return context.new_page()
 
@@ -161,7 +161,7 @@ def desk(browser):
         context = browser.new_context(
             viewport={"width": 1280, "height": 900}, base_url=place.url, accept_downloads=True, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         return context.new_page()
 

@@ -575,7 +575,7 @@ def test_what_does_not_open_is_told_once_and_the_workbench_goes_on(place, desk):
     seen = set()
     for _each in range(4):
         budi.press("n")
-        budi.page.wait_for_timeout(1_200)
+        budi.page.wait_for_timeout(3_000)
         if budi.page.query_selector("#bench-report-title"):
             seen.add(budi.shown()[0])
     assert {each[:6] for each in others} <= seen and junk[:6] not in seen and not budi.errors
