@@ -39,7 +39,7 @@ def move_to(place, day):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
 
