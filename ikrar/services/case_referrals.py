@@ -23,7 +23,18 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import accounts, case_lines, case_rules, case_steps, cases, ledger, notices, outside_bodies, rules
+from ikrar.services import (
+    accounts,
+    case_files,
+    case_lines,
+    case_rules,
+    case_steps,
+    cases,
+    ledger,
+    notices,
+    outside_bodies,
+    rules,
+)
 from ikrar.services.case_steps import number_of
 from ikrar.services.outside_bodies import exists_on
 
@@ -134,7 +145,8 @@ def parts_of(referral: CaseReferral) -> QuerySet[CaseEvidence]:
 def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
     """Return the evidence of a case that somebody does not get to see: what a body that sent it kept back.
 
-    Those who serve a body that sent the case see all of it; everybody after that what was chosen then, and what came since.
+    Those who serve a body that sent the case see all of it; everybody after that what was chosen then, and what came since; an
+    agency no answer of a respondent whom it does not reach.
     """
     sent = [
         each
@@ -148,6 +160,9 @@ def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
             continue
         chosen = {int(key, 16) for key in each.parts}
         out |= set(case.evidence.filter(at__lte=each.sent_at).exclude(pk__in=chosen).values_list("pk", flat=True))
+    reach = case_steps.reach(by, case, now=now)
+    if reach.of and not reach.is_whole:
+        out |= case_files.replies_of_others(case, reach.of)
     return frozenset(out)
 
 
@@ -225,9 +240,11 @@ def give_back(
     """Return a case that was accepted, with the reason: it lies with the body that sent it again. Raises CaseActRefused."""
     case = case_steps.lock(referral.case_id)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if case.handler_id != referral.to_body_id and case.body_id != referral.to_body_id:
+    if (case.handler_id or case.body_id) != referral.to_body_id:
         raise CaseActRefused("answered")
     case_steps.require(by, case, "case.accept", now=now)
+    if referral.to_body_id not in cases.accounts_scope(by, "case.accept", now=now).bodies:
+        raise CaseActRefused("not_yours")
     today = on or case_steps.today_of(case)
     same = CaseReferral.objects.filter(pk=referral.pk, state=State.ACCEPTED)
     if not same.update(state=State.RETURNED, returned_on=today, reason=reason):
