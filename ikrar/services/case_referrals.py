@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from ikrar.domain import access
 from ikrar.domain.errors import CaseActRefused
 from ikrar.records.models import (
     Body,
@@ -102,18 +103,18 @@ def send(
     facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number, "review": True}
     cases.add_step(case, case_rules.FORWARD, was=was, facts=facts, on=today, document=document, by=by, now=now)
     notices.tell_accounts(
-        _officers(to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
+        _officers(case, to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
     )
     return made
 
 
-def _officers(body: Body, now: datetime) -> QuerySet[User]:
-    return User.objects.filter(grants__in=body_grants(body, now), is_active=True).distinct()
-
-
-def body_grants(body: Body, now: datetime) -> Collection[int]:
-    """Return the keys of the roles that people hold over a body now."""
-    return list(RoleGrant.objects.at(now).filter(body=body).values_list("pk", flat=True))
+def _officers(case: Case, body: Body, now: datetime) -> list[User]:
+    """Return who answers for a body where a case is sent to it or comes back, without those who have no part in the case."""
+    roles = [str(each) for each in access.roles_with("case.accept")]
+    grants = RoleGrant.objects.at(now).filter(body=body, role__in=roles, user__is_active=True).select_related("user")
+    out = case_files.without([case.pk]).get(case.pk, case_files.NOBODY)
+    found = {each.user_id: each.user for each in grants if not out.has(each.user_id, each.user.person_id)}
+    return [found[key] for key in sorted(found)]
 
 
 def waiting(bodies: Collection[int]) -> list[CaseReferral]:
@@ -209,7 +210,7 @@ def _answer(
     if state == State.REFUSED:
         _hand_over(case, referral.from_body)
     notices.tell_accounts(
-        _officers(referral.from_body, now),
+        _officers(case, referral.from_body, now),
         "case_referral_answered",
         {"name": referral.to_body.name, "state": str(state), "case": number_of(case)},
         link="",
@@ -254,7 +255,7 @@ def give_back(
     cases.add_step(case, case_rules.GIVE_BACK, was=was, facts=facts, on=today, by=by, now=now)
     _hand_over(case, referral.from_body)
     notices.tell_accounts(
-        _officers(referral.from_body, now),
+        _officers(case, referral.from_body, now),
         "case_referral_answered",
         {"name": referral.to_body.name, "state": "returned", "case": number_of(case)},
         link="",
