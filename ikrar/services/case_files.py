@@ -365,7 +365,8 @@ def recuse(case: Case, *, why: str, by: User, now: datetime) -> CaseConflict:
     case = case_steps.lock(case.pk)
     if not case_steps.reach(by, case, now=now).roles:
         raise CaseActRefused("not_yours")
-    return _conflict(case, CaseConflict.Kind.RECUSED, why, user=by, by=by, now=now)
+    user, person = (None, by.person) if by.person_id else (by, None)  # whatever account he uses
+    return _conflict(case, CaseConflict.Kind.RECUSED, why, user=user, person=person, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -385,6 +386,8 @@ def _conflict(
 ) -> CaseConflict:
     if why not in CONFLICTS or (user is None) == (person is None):
         raise CaseActRefused("reason")
+    if why == "accused" and (person is None or person.pk not in case_steps.respondents_of(case)):
+        raise CaseActRefused("reason")  # he is none of its respondents
     try:
         with transaction.atomic():
             made = CaseConflict.objects.create(case=case, user=user, person=person, kind=kind, why=why, by=by, at=now)

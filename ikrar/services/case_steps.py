@@ -367,6 +367,12 @@ def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
     return list(standing.values_list("act", "on", "level"))
 
 
+def respondents_of(case: Case) -> set[int]:
+    """Return the people who are respondents of a case; who was entered wrongly is none."""
+    rows = case.respondents.exclude(person=None).exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+    return set(rows.values_list("person", flat=True))
+
+
 def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
     """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
     found: dict[int, set[int]] = {}
