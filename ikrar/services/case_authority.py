@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from ikrar.domain.authority import Answer, Conflict, Holder, Question
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import LADDER, OFFICES, POST_OF, AgencyKind, Leave, Seat
@@ -241,8 +243,11 @@ def examining(respondent: CaseRespondent, level: str, day: date) -> Examining:
 
 
 def _standing(case: int) -> dict[int, str]:
-    found = CaseConflict.objects.filter(case=case, lifted_at=None, person__isnull=False)
-    return dict(found.values_list("person", "why"))
+    """Return why somebody has no part in a case as it was said of him, by his person, whatever account was named."""
+    found = CaseConflict.objects.filter(
+        Q(person__isnull=False) | Q(user__person__isnull=False), case=case, lifted_at=None
+    )
+    return {person or of_user: why for person, of_user, why in found.values_list("person", "user__person", "why")}
 
 
 def _barred(superior: Person, placed: Placement, own: Placement | None, day: date) -> str:

@@ -261,8 +261,14 @@ def _lines(keys: Sequence[int], today: date) -> list[Line]:
     )
     for each in standing.select_related("person", "unit").order_by("pk"):
         together.setdefault((each.case_id, each.agency_id, each.state), []).append(each)
-    found = (rows[key] for key in keys)
-    return [_line(row, together.get((row.case_id, row.agency_id, row.state), []), today) for row in found]
+    at_agency = case_lines.recommended({each.case_id for each in rows.values() if case_lines.is_of_agency(each.reader)})
+    lines = []
+    for row in (rows[key] for key in keys):
+        some = together.get((row.case_id, row.agency_id, row.state), [])
+        if case_lines.is_of_agency(row.reader):
+            some = [each for each in some if each.pk in at_agency]
+        lines.append(_line(row, some, today))
+    return lines
 
 
 def _line(row: CaseLine, respondents: Sequence[CaseRespondent], today: date) -> Line:

@@ -267,7 +267,8 @@ def _changed(
     said: Mapping[str, Any],
 ) -> CaseClock:  # fmt: skip
     case = case_steps.lock(clock.case_id)
-    found = case_steps.require(by, case, "case.clock", now=now)
+    clock.respondent.case = case
+    roles = case_steps.require_for(by, clock.respondent, "case.clock", now=now)
     case_steps.tidy(reason, 500, about="reason")
     row = CaseClock.objects.select_related("respondent").filter(pk=clock.pk, stopped_on=None).first()
     if row is None:
@@ -281,7 +282,7 @@ def _changed(
         _recount(case, row)
     else:
         row.next_on = None
-    doing = Doing(by, case_steps.today_of(case), now, role=min(found.roles, default=""))
+    doing = Doing(by, case_steps.today_of(case), now, role=min(roles))
     data = {"case": case_steps.number_of(case), "clock": f"{row.pk:016x}", "by": by.pk, "due": row.due_on.isoformat(),
          "reason_sha256": case_steps.digest(reason), **said}  # fmt: skip
     zone = case_steps.zone_of(case)

@@ -60,7 +60,8 @@ def draft(
     Raises CaseActRefused (not_yours, conflict, closed, drafted, departure, text), SanctionOutsideBand and what the resolver raises.
     """
     case = case_steps.lock(respondent.case_id)
-    case_steps.require(by, case, "case.draft", now=now)
+    respondent.case = case
+    case_steps.require_for(by, respondent, "case.draft", now=now)
     respondent = _open(case, respondent)
     recommended, step = recommended_for(respondent)
     departure_reason = departure_reason.strip()
@@ -93,6 +94,14 @@ def _open(case: Case, respondent: CaseRespondent) -> CaseRespondent:
         raise CaseActRefused("closed")
     found.case = case
     return found
+
+
+def _claimed_for(by: User, decision: CaseDecision, permission: str, now: datetime) -> Case:
+    """Hold the case of a decision for whoever has a permission for its respondent. Raises CaseActRefused."""
+    case = case_steps.lock(decision.respondent.case_id)
+    decision.respondent.case = case
+    case_steps.require_for(by, decision.respondent, permission, now=now)
+    return case
 
 
 def _replaced(respondent: CaseRespondent) -> CaseDecision | None:
@@ -148,8 +157,7 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
     """Confirm, as a second one, that a draft rests on rules that are unchecked or disputed. Raises CaseActRefused
     (not_yours, conflict, same_person, changed).
     """
-    case = case_steps.lock(decision.respondent.case_id)
-    case_steps.require(by, case, "case.confirm", now=now)
+    case = _claimed_for(by, decision, "case.confirm", now)
     if by.pk == decision.drafted_by_id:
         raise CaseActRefused("same_person")
     rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None, confirmed_by=None)
@@ -167,8 +175,7 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
     """Take a draft back. Raises CaseActRefused (not_yours, conflict, decided)."""
-    case = case_steps.lock(decision.respondent.case_id)
-    case_steps.require(by, case, "case.draft", now=now)
+    case = _claimed_for(by, decision, "case.draft", now)
     if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
     ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
@@ -230,8 +237,7 @@ def record_signed(decision: CaseDecision, paper: Paper, *, was: str, by: User, n
 def _claimed(
     decision: CaseDecision, by: User, permission: str, now: datetime
 ) -> tuple[Case, CaseRespondent, CaseDecision]:
-    case = case_steps.lock(decision.respondent.case_id)
-    case_steps.require(by, case, permission, now=now)
+    case = _claimed_for(by, decision, permission, now)
     respondent = _open(case, decision.respondent)
     row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if row.ended_at is not None or row.decided_on is not None:
@@ -323,8 +329,7 @@ def serve(
     `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
     after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
     """
-    case = case_steps.lock(decision.respondent.case_id)
-    case_steps.require(by, case, "case.serve", now=now)
+    case = _claimed_for(by, decision, "case.serve", now)
     respondent = _open(case, decision.respondent)
     row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if row.decided_on is None or row.ended_at is not None:
@@ -403,7 +408,8 @@ def settle(
     DatesInWrongOrder, DayInFuture, and what the table raises.
     """
     case = case_steps.lock(decision.respondent.case_id)
-    is_national = _settles_by(case, was, by, now)
+    decision.respondent.case = case
+    is_national = _settles_by(decision.respondent, was, by, now)
     respondent = _open(case, decision.respondent)
     row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if row.decided_on is None or row.ended_at is not None:
@@ -450,14 +456,14 @@ def settle(
 APPEALED, BPASN = "appealed", "BPASN"
 
 
-def _settles_by(case: Case, was: str, by: User, now: datetime) -> bool:
+def _settles_by(respondent: CaseRespondent, was: str, by: User, now: datetime) -> bool:
     """Say whether it is the national body that records the outcome; else it is the agency. Raises CaseActRefused."""
-    roles = case_steps.reach(by, case, now=now).roles
+    roles = case_steps.reach(by, respondent.case, now=now).over(respondent.pk)
     if roles & {Role.DRAFTER, Role.APPOINTING_AUTHORITY}:
-        case_steps.refuse_conflict(by, case)
+        case_steps.refuse_conflict(by, respondent.case)
         return False
     if was == APPEALED:
-        case_steps.require(by, case, "case.monitor", now=now)
+        case_steps.require_for(by, respondent, "case.monitor", now=now)
         return True
     raise CaseActRefused("not_yours")
 

@@ -81,8 +81,8 @@ def state_allegation(respondent: CaseRespondent, alleged: Alleged, *, by: User, 
 
     Raises CaseActRefused (not_yours, conflict, closed, text), DayInFuture, and what domain.assessment.assess raises.
     """
-    case = case_steps.lock(respondent.case_id)
-    case_steps.require(by, case, "case.examine", now=now)
+    case = respondent.case = case_steps.lock(respondent.case_id)
+    case_steps.require_for(by, respondent, "case.examine", now=now)
     return add_allegation(case, respondent, alleged, by=by, now=now)
 
 
@@ -116,8 +116,8 @@ def add_allegation(
 @transaction.atomic(durable=True)
 def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now: datetime) -> None:
     """Strike an allegation that was stated wrongly; it stays in the file, struck. Raises CaseActRefused."""
-    case = case_steps.lock(allegation.respondent.case_id)
-    case_steps.require(by, case, "case.examine", now=now)
+    case = allegation.respondent.case = case_steps.lock(allegation.respondent.case_id)
+    case_steps.require_for(by, allegation.respondent, "case.examine", now=now)
     reason = case_steps.tidy(reason, 500, about="reason")
     if not CaseAllegation.objects.filter(pk=allegation.pk, struck_at=None).update(struck_at=now):
         raise CaseActRefused("changed")
@@ -149,7 +149,7 @@ def bring_out(
     (not_yours, conflict, unopened, evidence, text).
     """
     case = case_steps.lock(case.pk)
-    case_steps.require(by, case, "case.register", now=now)
+    case_steps.require_reports(by, case, now=now)
     readers = ReportReader.objects.filter(report=report, key__user=by, key__dropped_at=None)
     if not case.case_reports.filter(report=report).exists() or not readers.exists():
         raise CaseActRefused("not_yours")
@@ -183,8 +183,8 @@ def record_reply(
 
     Raises CaseActRefused (not_yours, conflict, closed, evidence, text), DayInFuture, DatesInWrongOrder.
     """
-    case = case_steps.lock(respondent.case_id)
-    case_steps.require(by, case, "case.examine", now=now)
+    case = respondent.case = case_steps.lock(respondent.case_id)
+    case_steps.require_for(by, respondent, "case.examine", now=now)
     case_steps.check_day(on, case, not_before=case.opened_on)
     name = respondent.person.full_name if respondent.person else respondent.described
     label = f"{REPLY} {name}, {in_words(on)}"
@@ -196,6 +196,15 @@ def replies_of(respondent: CaseRespondent) -> list[CaseEvidence]:
     name = respondent.person.full_name if respondent.person else respondent.described
     rows = respondent.case.evidence.filter(label__startswith=f"{REPLY} {name}, "[:190])
     return list(rows.select_related("file", "by").order_by("at", "pk"))
+
+
+def replies_of_others(case: Case, respondents: Iterable[int]) -> set[int]:
+    """Return the evidence of a case that is the answer of none of these respondents, but of others."""
+    rows = case.respondents.filter(pk__in=list(respondents)).select_related("person")
+    names = [each.person.full_name if each.person else each.described for each in rows]
+    own = tuple(f"{REPLY} {name}, "[:190] for name in names)
+    replies = case.evidence.filter(label__startswith=f"{REPLY} ").values_list("pk", "label")
+    return {pk for pk, label in replies if not label.startswith(own)}
 
 
 def _put(
@@ -356,7 +365,8 @@ def recuse(case: Case, *, why: str, by: User, now: datetime) -> CaseConflict:
     case = case_steps.lock(case.pk)
     if not case_steps.reach(by, case, now=now).roles:
         raise CaseActRefused("not_yours")
-    return _conflict(case, CaseConflict.Kind.RECUSED, why, user=by, by=by, now=now)
+    user, person = (None, by.person) if by.person_id else (by, None)  # whatever account he uses
+    return _conflict(case, CaseConflict.Kind.RECUSED, why, user=user, person=person, by=by, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -376,6 +386,8 @@ def _conflict(
 ) -> CaseConflict:
     if why not in CONFLICTS or (user is None) == (person is None):
         raise CaseActRefused("reason")
+    if why == "accused" and (person is None or person.pk not in case_steps.respondents_of(case)):
+        raise CaseActRefused("reason")  # he is none of its respondents
     try:
         with transaction.atomic():
             made = CaseConflict.objects.create(case=case, user=user, person=person, kind=kind, why=why, by=by, at=now)

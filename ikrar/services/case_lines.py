@@ -4,7 +4,7 @@ They are written in the transaction of the act that changed a case, and hold day
 to touch them. Nothing here decides; a line that were lost would be made anew from the rows that it repeats.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -41,6 +41,19 @@ def of_body(body: int) -> str:
 def of_agency(agency: int) -> str:
     """Return how a line names an agency that it reaches."""
     return f"agency:{agency}"
+
+
+def is_of_agency(reader: str) -> bool:
+    """Say whether a line is one that reaches an agency: it tells of those alone who were recommended to it."""
+    return reader.startswith("agency:")
+
+
+def recommended(cases: Collection[int]) -> frozenset[int]:
+    """Return the respondents of these cases who were recommended to their authority."""
+    if not cases:
+        return frozenset()
+    rows = CaseStep.objects.filter(case__in=cases, step="recommend", respondent__isnull=False)
+    return frozenset(rows.values_list("respondent", flat=True))
 
 
 class _Days(NamedTuple):
@@ -122,7 +135,10 @@ _ANSWERED = KeptQuery(
     "case",
 )
 _RECOMMENDED = KeptQuery(
-    lambda case: CaseStep.objects.filter(case=case, step="recommend").values_list("pk")[:1], "case"
+    lambda case: CaseStep.objects.filter(case=case, step="recommend", respondent__isnull=False).values_list(
+        "respondent"
+    ),
+    "case",
 )
 # A clock that rests has no next day, nor has one at its last stage.
 _CLOCKS = KeptQuery(
@@ -187,15 +203,15 @@ def _kept(case: int, standing: Sequence[Any], days_of: Mapping[int, _Days]) -> I
         return
     bodies = {standing[0].case_body, standing[0].case_handler or standing[0].case_body}
     bodies.update(body for pair in _ANSWERED.rows(case=case) for body in pair)
-    is_at_agency = bool(_RECOMMENDED.rows(case=case))
+    at_agency = {each for (each,) in _RECOMMENDED.rows(case=case)}
     for (agency, state), some in together.items():
-        is_open = any(each.outcome == _Outcome.OPEN for each in some)
-        days = [days_of.get(each.pk, _Days()) for each in some]
-        readers = [ALL, *map(of_body, sorted(bodies))]
-        if agency is not None and is_at_agency:
-            readers.append(of_agency(agency))
+        lines = [(reader, some) for reader in (ALL, *map(of_body, sorted(bodies)))]
+        if agency is not None and (own := [each for each in some if each.pk in at_agency]):
+            lines.append((of_agency(agency), own))  # of those who were recommended to it, and of no other
         first = some[0]
-        for reader in readers:
+        for reader, those in lines:
+            is_open = any(each.outcome == _Outcome.OPEN for each in those)
+            days = [days_of.get(each.pk, _Days()) for each in those]
             yield _Kept(
                 case, reader, agency, state, int(not is_open), first.case_track, first.case_number, first.case_opened_on,
                 owner_of(first.case_procedure, state) if is_open else "",

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from ikrar.domain import access
 from ikrar.domain.errors import CaseActRefused
 from ikrar.records.models import (
     Body,
@@ -23,7 +24,18 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import accounts, case_lines, case_rules, case_steps, cases, ledger, notices, outside_bodies, rules
+from ikrar.services import (
+    accounts,
+    case_files,
+    case_lines,
+    case_rules,
+    case_steps,
+    cases,
+    ledger,
+    notices,
+    outside_bodies,
+    rules,
+)
 from ikrar.services.case_steps import number_of
 from ikrar.services.outside_bodies import exists_on
 
@@ -91,18 +103,18 @@ def send(
     facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number, "review": True}
     cases.add_step(case, case_rules.FORWARD, was=was, facts=facts, on=today, document=document, by=by, now=now)
     notices.tell_accounts(
-        _officers(to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
+        _officers(case, to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
     )
     return made
 
 
-def _officers(body: Body, now: datetime) -> QuerySet[User]:
-    return User.objects.filter(grants__in=body_grants(body, now), is_active=True).distinct()
-
-
-def body_grants(body: Body, now: datetime) -> Collection[int]:
-    """Return the keys of the roles that people hold over a body now."""
-    return list(RoleGrant.objects.at(now).filter(body=body).values_list("pk", flat=True))
+def _officers(case: Case, body: Body, now: datetime) -> list[User]:
+    """Return who answers for a body where a case is sent to it or comes back, without those who have no part in the case."""
+    roles = [str(each) for each in access.roles_with("case.accept")]
+    grants = RoleGrant.objects.at(now).filter(body=body, role__in=roles, user__is_active=True).select_related("user")
+    out = case_files.without([case.pk]).get(case.pk, case_files.NOBODY)
+    found = {each.user_id: each.user for each in grants if not out.has(each.user_id, each.user.person_id)}
+    return [found[key] for key in sorted(found)]
 
 
 def waiting(bodies: Collection[int]) -> list[CaseReferral]:
@@ -134,7 +146,8 @@ def parts_of(referral: CaseReferral) -> QuerySet[CaseEvidence]:
 def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
     """Return the evidence of a case that somebody does not get to see: what a body that sent it kept back.
 
-    Those who serve a body that sent the case see all of it; everybody after that what was chosen then, and what came since.
+    Those who serve a body that sent the case see all of it; everybody after that what was chosen then, and what came since; an
+    agency no answer of a respondent whom it does not reach.
     """
     sent = [
         each
@@ -148,6 +161,9 @@ def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
             continue
         chosen = {int(key, 16) for key in each.parts}
         out |= set(case.evidence.filter(at__lte=each.sent_at).exclude(pk__in=chosen).values_list("pk", flat=True))
+    reach = case_steps.reach(by, case, now=now)
+    if reach.of and not reach.is_whole:
+        out |= case_files.replies_of_others(case, reach.of)
     return frozenset(out)
 
 
@@ -194,7 +210,7 @@ def _answer(
     if state == State.REFUSED:
         _hand_over(case, referral.from_body)
     notices.tell_accounts(
-        _officers(referral.from_body, now),
+        _officers(case, referral.from_body, now),
         "case_referral_answered",
         {"name": referral.to_body.name, "state": str(state), "case": number_of(case)},
         link="",
@@ -225,9 +241,11 @@ def give_back(
     """Return a case that was accepted, with the reason: it lies with the body that sent it again. Raises CaseActRefused."""
     case = case_steps.lock(referral.case_id)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if case.handler_id != referral.to_body_id and case.body_id != referral.to_body_id:
+    if (case.handler_id or case.body_id) != referral.to_body_id:
         raise CaseActRefused("answered")
     case_steps.require(by, case, "case.accept", now=now)
+    if referral.to_body_id not in cases.accounts_scope(by, "case.accept", now=now).bodies:
+        raise CaseActRefused("not_yours")
     today = on or case_steps.today_of(case)
     same = CaseReferral.objects.filter(pk=referral.pk, state=State.ACCEPTED)
     if not same.update(state=State.RETURNED, returned_on=today, reason=reason):
@@ -237,7 +255,7 @@ def give_back(
     cases.add_step(case, case_rules.GIVE_BACK, was=was, facts=facts, on=today, by=by, now=now)
     _hand_over(case, referral.from_body)
     notices.tell_accounts(
-        _officers(referral.from_body, now),
+        _officers(case, referral.from_body, now),
         "case_referral_answered",
         {"name": referral.to_body.name, "state": "returned", "case": number_of(case)},
         link="",

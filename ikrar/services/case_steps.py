@@ -5,14 +5,14 @@ Nothing here opens a transaction: what is written belongs to the act that asks f
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ikrar.domain import access
-from ikrar.domain.access import GIVEN_OVER, Over, Role
+from ikrar.domain.access import GIVEN_OVER, Grant, Over, Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
@@ -69,11 +69,50 @@ def tidy(text: str, most: int = LONGEST_TEXT, *, about: str = "text") -> str:
 # --- who reaches it ----------------------------------------------------------------------------------------------
 
 
+READING = frozenset({"case.view", "case.follow", "case.monitor"})
+"""What a body keeps of a case that it had, or sent, once another one has it; all else is for whoever has it now."""
+
+_NO_ROLES: frozenset[Role] = frozenset()
+
+
 @dataclass(frozen=True)
 class Reach:
-    """By which roles somebody reaches a case."""
+    """By which roles somebody reaches a case.
 
-    roles: frozenset[Role]
+    `here`: over the body that has the case, `before`: over others that had part in it, who read and act no more; `of`: over where
+    a respondent serves, by his key: such a role reaches him and no other one of the case.
+    """
+
+    here: frozenset[Role] = _NO_ROLES
+    before: frozenset[Role] = _NO_ROLES
+    of: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return all roles by which somebody reads anything of the case."""
+        return self.here.union(self.before, *self.of.values())
+
+    @property
+    def acting(self) -> frozenset[Role]:
+        """Return the roles by which somebody does something in the case, whomever of it he reaches."""
+        return self.here.union(*self.of.values())
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether somebody reads of every respondent: who serves a body that had part does."""
+        return bool(self.here or self.before)
+
+    def over(self, respondent: int) -> frozenset[Role]:
+        """Return the roles by which somebody does something about a respondent."""
+        return self.here | self.of.get(respondent, _NO_ROLES)
+
+    def reads(self, respondent: int) -> frozenset[Role]:
+        """Return the roles by which somebody reads of a respondent."""
+        return self.over(respondent) | self.before
+
+    def shown(self, rows: QuerySet[CaseRespondent]) -> QuerySet[CaseRespondent]:
+        """Return of these respondents those of whom somebody reads."""
+        return rows if self.is_whole else rows.filter(pk__in=list(self.of))
 
 
 def _bodies(case: Case) -> set[int]:
@@ -84,9 +123,9 @@ def _bodies(case: Case) -> set[int]:
     return found
 
 
-def _of_agency(case: Case) -> list[tuple[int, int | None]]:
-    """Return where the respondents of a case serve, agency and place in its tree, once it was recommended to its authority."""
-    return [(agency, position) for agency, position in _SERVING.rows(case=case.pk)]
+def _of_agency(case: Case) -> list[tuple[int, int, int | None]]:
+    """Return the respondents who were recommended to their authority: key, agency, place of his unit in its tree."""
+    return [(pk, agency, position) for pk, agency, position in _SERVING.rows(case=case.pk)]
 
 
 _ANSWERED = KeptQuery(
@@ -97,8 +136,8 @@ _ANSWERED = KeptQuery(
 )
 _SERVING = KeptQuery(
     lambda case: CaseRespondent.objects.filter(
-        Exists(CaseStep.objects.filter(case=OuterRef("case"), step="recommend")), case=case, agency__isnull=False
-    ).values_list("agency", "unit__position"),
+        Exists(CaseStep.objects.filter(respondent=OuterRef("pk"), step="recommend")), case=case, agency__isnull=False
+    ).values_list("pk", "agency", "unit__position"),
     "case",
 )
 
@@ -106,51 +145,76 @@ _SERVING = KeptQuery(
 def reach(user: User, case: Case, *, now: datetime) -> Reach:
     """Return the roles by which somebody reaches a case in this minute.
 
-    Officers of a body reach what their body has part in. Those of an agency reach a case about its people once it was recommended
-    to its authority: not while a supervisor still reviews. A unit's head reaches the matters of those who serve in his units;
-    whoever heads the agency, or stands in for him, all of them: the queue is the office's, so a leave moves it by its holder.
+    Officers of a body read what their body has part in, and act in what it has now. Those of an agency reach a respondent who
+    serves there once he was recommended to its authority: not while a supervisor still reviews him, and none of another agency. A
+    unit's head reaches the matters of those who serve in his units; whoever heads the agency, or stands in for him, all of its:
+    the queue is the office's, so a leave moves it by its holder.
     """
     grants = accounts.grants_of(user, now=now)
     overs = {GIVEN_OVER[grant.role] for grant in grants}
     bodies = _bodies(case) if Over.BODY in overs else set()
     of_agency = _of_agency(case) if overs & {Over.AGENCY, Over.SUBTREE} else []
-    roles = set()
-    for grant in grants:
-        over = GIVEN_OVER[grant.role]
-        if over is Over.BODY:
-            reaches = grant.body in bodies
-        elif over is Over.AGENCY:
-            reaches = grant.agency is not None and any(each == grant.agency for each, _position in of_agency)
-        elif over is Over.SUBTREE and grant.unit_span:
-            first, last = grant.unit_span
-            reaches = any(
-                each == grant.agency and position is not None and first <= position <= last
-                for each, position in of_agency
-            )
-        else:
-            reaches = False
-        if reaches:
-            roles.add(grant.role)
-    return Reach(frozenset(roles))
+    at = case.handler_id or case.body_id
+    here = {grant.role for grant in grants if GIVEN_OVER[grant.role] is Over.BODY and grant.body == at}
+    before = {grant.role for grant in grants if GIVEN_OVER[grant.role] is Over.BODY and grant.body in bodies - {at}}
+    of: dict[int, frozenset[Role]] = {}
+    for respondent, agency, position in of_agency:
+        if roles := frozenset(each.role for each in grants if _covers(each, agency, position)):
+            of[respondent] = roles
+    return Reach(frozenset(here), frozenset(before), of)
+
+
+def _covers(grant: Grant, agency: int, position: int | None) -> bool:
+    """Say whether a role reaches who serves at that place of an agency."""
+    over = GIVEN_OVER[grant.role]
+    if grant.agency != agency or over not in (Over.AGENCY, Over.SUBTREE):
+        return False
+    if over is Over.AGENCY:
+        return True
+    span = grant.unit_span
+    return span is not None and position is not None and span[0] <= position <= span[1]
 
 
 def could_have(case: Case, permission: str, *, now: datetime) -> list[User]:
     """Return whose given role carries a permission and reaches a case now, by name; who has no part in it is among them."""
-    where = Q(body__in=_bodies(case)) | Q(agency__in={agency for agency, _position in _of_agency(case)})
+    bodies = _bodies(case) if permission in READING else {case.handler_id or case.body_id}
+    where = Q(body__in=bodies) | Q(agency__in={agency for _pk, agency, _position in _of_agency(case)})
     roles = [str(each) for each in access.roles_with(permission)]
     grants = RoleGrant.objects.at(now).filter(where, role__in=roles).select_related("user__person")
     found = {each.user_id: each.user for each in grants if each.user.is_active}
     return sorted(found.values(), key=lambda user: user.display_name)
 
 
-def require(user: User, case: Case, permission: str, *, now: datetime) -> Reach:
-    """Return by what somebody reaches a case with a permission, and has part in it. Raises CaseActRefused."""
+def require(user: User, case: Case, permission: str, *, now: datetime) -> frozenset[Role]:
+    """Return by which roles somebody has a permission for something of a case, and has part in it. Raises CaseActRefused."""
     found = reach(user, case, now=now)
-    roles = found.roles & access.roles_with(permission)
+    roles = (found.roles if permission in READING else found.acting) & access.roles_with(permission)
+    return _required(roles, user, case)
+
+
+def require_for(user: User, respondent: CaseRespondent, permission: str, *, now: datetime) -> frozenset[Role]:
+    """Return by which roles somebody has a permission for a respondent, and has part in his case. Raises CaseActRefused."""
+    found = reach(user, respondent.case, now=now)
+    roles = found.reads(respondent.pk) if permission in READING else found.over(respondent.pk)
+    return _required(roles & access.roles_with(permission), user, respondent.case)
+
+
+def require_reports(user: User, case: Case, *, now: datetime) -> None:
+    """See that somebody may put reports of his body into a case, and bring something out of them.
+
+    That stays with the body that registered the case, whose reports these are, also while another one has it. Raises
+    CaseActRefused.
+    """
+    grants = accounts.grants_of(user, now=now)
+    roles = {each.role for each in grants if each.body in (case.body_id, case.handler_id) and each.body is not None}
+    _required(frozenset(roles) & access.roles_with("case.register"), user, case)
+
+
+def _required(roles: frozenset[Role], user: User, case: Case) -> frozenset[Role]:
     if not roles:
         raise CaseActRefused("not_yours")
     refuse_conflict(user, case)
-    return Reach(roles)
+    return roles
 
 
 def conflict(user: User, case: Case) -> str:
@@ -303,11 +367,18 @@ def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
     return list(standing.values_list("act", "on", "level"))
 
 
+def respondents_of(case: Case) -> set[int]:
+    """Return the people who are respondents of a case; who was entered wrongly is none."""
+    rows = case.respondents.exclude(person=None).exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+    return set(rows.values_list("person", flat=True))
+
+
 def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
     """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
     found: dict[int, set[int]] = {}
     wanted = list(cases)
     respondents = CaseRespondent.objects.filter(case__in=wanted).exclude(person=None)
+    respondents = respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
     for case, person in respondents.values_list("case", "person"):
         found.setdefault(case, set()).add(person)
     standing = CaseConflict.objects.filter(

@@ -246,7 +246,10 @@ def give_number(case: Case, number: str, *, by: User, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def add_report(case: Case, report: Report, *, by: User, now: datetime) -> None:
     """Put a further report into an open case: a double, or another side of the same matter. Raises CaseActRefused."""
-    case = _open(case, "case.register", by=by, now=now)
+    case = case_steps.lock(case.pk)
+    case_steps.require_reports(by, case, now=now)
+    if case.closed_on is not None:
+        raise CaseActRefused("closed")
     _add_report(case, report, by=by, now=now)
     case_steps.refuse_conflict(by, case)  # also by the rule of the report that came
     case_steps.write(case, "report_added", Doing(by, case_steps.today_of(case), now))
@@ -278,9 +281,9 @@ def take_step(
     if case_rules.has_own_act(step):
         raise CaseActRefused("step", step)
     in_name_of = None
-    if document is not None and Role.DRAFTER in case_steps.reach(by, case, now=now).roles:
+    if document is not None and (drafted := _drafted_by(case, was, respondents, by=by, now=now)):
         # Personnel staff draft, the head signs on paper: a step of the authority is recorded from what he signed.
-        in_name_of = Role.APPOINTING_AUTHORITY
+        in_name_of, respondents = Role.APPOINTING_AUTHORITY, drafted
     return add_step(
         case,
         step,
@@ -293,6 +296,16 @@ def take_step(
         by=by,
         now=now,
     )
+
+
+def _drafted_by(
+    case: Case, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
+) -> Collection[CaseRespondent]:
+    """Return the respondents for whom somebody records by paper: those meant, where he drafts for them all; else none."""
+    drafts = {pk for pk, roles in case_steps.reach(by, case, now=now).of.items() if Role.DRAFTER in roles}
+    if respondents is not None:
+        return respondents if all(each.pk in drafts for each in respondents) else ()
+    return list(case.respondents.filter(pk__in=drafts, outcome=Outcome.OPEN, state=was)) if drafts else ()
 
 
 def add_step(
@@ -315,14 +328,11 @@ def add_step(
     """Take a step inside the caller's transaction, which holds the case (see take_step). `by` None: the clock, in somebody's name.
 
     `shown`: what the act that asks for it has written itself (a decision, a referral), in the words of the table. `in_name_of`: the
-    role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed).
+    role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed). A role of an agency
+    moves the respondents of that agency: of none in particular the others stay where they are, one who was named is refused.
     """
     if by is not None:
         case_steps.refuse_conflict(by, case)
-    if in_name_of is not None:
-        roles = frozenset({in_name_of})
-    else:
-        roles = case_steps.reach(by, case, now=now).roles if by is not None else frozenset()
     rows = CaseRespondent.objects.select_for_update(of=("self",)).filter(case=case, outcome=Outcome.OPEN, state=was)
     if respondents is not None:
         wanted = [each.pk for each in respondents]
@@ -330,6 +340,9 @@ def add_step(
     found = list(rows.select_related("person", "unit", "agency__region").order_by("pk"))
     if not found or (respondents is not None and len(found) != len(set(wanted))):
         raise CaseActRefused("changed", was)
+    lent = frozenset({in_name_of}) if in_name_of is not None else None
+    reach = case_steps.Reach(here=lent) if lent else case_steps.reach(by, case, now=now) if by else case_steps.Reach()
+    found = _within(reach, found, chosen=respondents is not None)
     today = on or case_steps.today_of(case)
     told = _plain({name: value for name, value in (facts or {}).items() if name not in case_rules.OF_RECORDS})
     written, has_ended = [], False
@@ -337,7 +350,7 @@ def add_step(
         respondent.case = case
         known = _known(case, respondent, told, step)
         known.facts.update(shown or {})
-        effect, new, role = _taken(case, respondent, step, known, roles, today)
+        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
@@ -353,6 +366,19 @@ def add_step(
     if has_ended:
         _close_if_done(case, today)
     return written
+
+
+def _within(reach: case_steps.Reach, found: list[CaseRespondent], *, chosen: bool) -> list[CaseRespondent]:
+    """Return the respondents about whom somebody may do anything. Raises CaseActRefused (not_yours).
+
+    Of one who has no role in the case at all the table says what role the step is for.
+    """
+    mine = [each for each in found if reach.over(each.pk)]
+    if len(mine) == len(found) or (mine and not chosen):
+        return mine
+    if reach.acting:
+        raise CaseActRefused("not_yours")
+    return found
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -503,6 +529,8 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
     What he was on the day of the act stays with the allegations. Raises CaseActRefused (not_yours, conflict, gone, changed).
     """
     case = _open(respondent.case, "case.assign", by=by, now=now)
+    respondent.case = case
+    case_steps.require_for(by, respondent, "case.assign", now=now)
     today = case_steps.today_of(case)
     rows = (
         Placement.objects.on(today).filter(person=respondent.person)
@@ -545,7 +573,7 @@ def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_o
     if respondent.outcome != Outcome.OPEN or case_steps.conflict(by, case):
         return []
     asked = _known(case, respondent, {}).asked(respondent.state)
-    roles = case_steps.reach(by, case, now=now).roles
+    roles = case_steps.reach(by, case, now=now).over(respondent.pk)
     if in_name_of is not None:
         roles = frozenset({in_name_of})
     return case_rules.open_to(

@@ -183,3 +183,47 @@ def drafted(who: CaseCast, now: datetime, travel: Any, **more: Any) -> Any:
     case_decisions.confirm(decision, by=who.lawyer, now=at(HEARING))
     decision.refresh_from_db()
     return decision
+
+
+# --- two agencies ------------------------------------------------------------------------------------------------
+
+
+class Two:
+    """Sari serves in the city, Wati in the other one, each with an authority, a drafter and an examiner of his own."""
+
+    def __init__(self, who, other_city, now, morning):
+        self.who, self.now = who, now
+        self.wati = make_member(
+            other_city.units.get(parent=None), "196801011990032004", "Wati Rekaan", sex="f", post="Guru"
+        )
+        self.there = {
+            role: user(f"Sana{role.value}", role, morning, agency=other_city)
+            for role in (Role.APPOINTING_AUTHORITY, Role.DRAFTER, Role.EXAMINER)
+        }
+        named = [Named(person=each, allegations=(alleged(),)) for each in (who.sari.person, self.wati.person)]
+        case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+        step(case, "pilkada-review", "received", who.ani, now)
+        step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+        case_files.add_evidence(case, label="Video", text="uraian video", by=who.ani, now=now)
+        step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+        sent = case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+        case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+        case.refresh_from_db()
+        self.case = case
+
+    def of(self, member):
+        return self.case.respondents.get(person=member.person)
+
+    @property
+    def here(self):
+        return self.of(self.who.sari)
+
+    @property
+    def other(self):
+        return self.of(self.wati)
+
+    def recommend(self, *respondents):
+        cases.take_step(
+            self.case, "recommend", was="with-national", facts={"review": True, "sanction": SANCTION}, respondents=respondents or None,
+            by=self.who.bkn_officer, now=self.now,
+        )  # fmt: skip

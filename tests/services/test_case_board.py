@@ -133,19 +133,17 @@ def _seen(user, now):
             continue
         bodies = {case.body_id, case.handler_id} - {None}
         standing = [each for each in case.respondents.all() if each.outcome != "entered_wrongly"]
-        at_agency = case.steps.filter(step="recommend").exists()
+        at_agency = set(case.steps.filter(step="recommend").values_list("respondent", flat=True))
         given = set(CaseOfficer.objects.filter(case=case, until_at=None).values_list("user", flat=True))
         words = [case.number, *(each.person.name if each.person else each.described for each in standing)]
         for agency, state in {(each.agency_id, each.state) for each in standing}:
-            if not (bodies & reach.bodies or (at_agency and agency in reach.agencies)):
+            some = [each for each in standing if (each.agency_id, each.state) == (agency, state)]
+            own = [each for each in some if each.pk in at_agency and agency]
+            if not (bodies & reach.bodies or (own and agency in reach.agencies)):
                 continue
-            due, near = _days([each for each in standing if (each.agency_id, each.state) == (agency, state)])
+            due, near = _days(some if bodies & reach.bodies else own)
             owner = case_lines.owner_of(case.procedure, state) if state not in _ENDS else ""
-            roles = {
-                each.role.value
-                for each in grants
-                if each.body in bodies or (at_agency and agency and each.agency == agency)
-            }
+            roles = {each.role.value for each in grants if each.body in bodies or (own and each.agency == agency)}
             yield {
                 "case": case, "agency": agency, "state": state, "due": due, "near": near, "owner": owner, "given": given,
                 "mine": owner in roles and (owner != "examiner" or user.pk in given),

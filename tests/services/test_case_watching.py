@@ -124,7 +124,7 @@ def test_those_who_may_act_are_told_of_an_idle_authority_as_a_dated_step_that_na
 def test_who_has_no_part_in_a_case_is_not_told_that_its_authority_is_idle(who, ministry, now, travel):
     _body, officer = ministry
     case = recommended(who, now)
-    case_files.state_conflict(case, why="relative", user=officer, by=who.ani, now=now)
+    case_files.state_conflict(case, why="relative", user=officer, by=who.bkn_officer, now=now)
     clock = case.clocks.get(term="target-decide", stopped_on=None)
     travel.move_to(at(clock.late_on, 2))
     case_nights.tick_cases(at(clock.late_on, 2))
@@ -189,7 +189,7 @@ def test_nobody_takes_a_measure_beyond_his_body_before_its_time_or_twice_from_an
         take(case, "bkn-warning", who.bkn_officer, late, on=late.date() - timedelta(days=1))
     with refused("changed"):
         take(case, "bkn-warning", who.bkn_officer, late, was="proposed")
-    case_files.state_conflict(case, why="relative", user=who.bkn_officer, by=who.ani, now=late)
+    case_files.state_conflict(case, why="relative", user=who.bkn_officer, by=who.mayor.user, now=late)
     with refused("relative"):
         take(case, "bkn-warning", who.bkn_officer, late)
     assert not CaseStep.objects.filter(step__in=case_watching.STEPS).exists()
@@ -227,7 +227,7 @@ def test_a_superior_sees_how_many_matters_of_his_people_wait_and_nobody_else_doe
 
 def test_a_superior_who_is_in_conflict_is_warned_of_nothing(who, city, now, travel):
     case, clock = late_summons(who, now, travel)
-    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=at(clock.warn_on, 3))
+    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.mayor.user, now=at(clock.warn_on, 3))
     assert case_warnings.of_superior(who.budi.user, {city.pk}, clock.warn_on) is None
 
 

@@ -261,7 +261,9 @@ def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who,
 
 def test_nobody_decides_the_matter_of_a_relative(who, now, travel):
     decision = drafted(who, now, travel)
-    case_files.state_conflict(decision.respondent.case, why="relative", person=who.mayor.person, by=who.ani, now=DAY)
+    case_files.state_conflict(
+        decision.respondent.case, why="relative", person=who.mayor.person, by=who.bkn_officer, now=DAY
+    )
     with pytest.raises(
         CaseActRefused, check=lambda error: error.reason in ("relative", "conflict", "authority", "not_holder")
     ):
@@ -300,7 +302,7 @@ def test_a_respondent_who_moved_is_followed_to_the_new_unit(who, city, now, trav
         person=who.sari.person, unit=city.units.get(code="DISDIK"), post="Analis", employment="pns", status="active",
         level="pelaksana", from_on=now.date(),
     )  # fmt: skip
-    sari = cases.follow_move(case.respondents.get(), by=who.ani, now=now)
+    sari = cases.follow_move(case.respondents.get(), by=who.mayor.user, now=now)
     assert (sari.unit.code, sari.post, sari.post_level) == ("DISDIK", "Guru Ahli Muda", "pelaksana")
 
 

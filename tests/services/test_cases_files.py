@@ -354,7 +354,7 @@ def test_the_direct_superior_is_warned_before_he_answers_for_it_unless_he_has_no
     case_nights.tick_cases(at(clock.warn_on, 2))
     told = Notice.objects.filter(kind="superior_warned", person=who.budi.person)
     assert told.get().values["warned"] == 1
-    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=at(clock.warn_on, 3))
+    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.mayor.user, now=at(clock.warn_on, 3))
     travel.move_to(at(clock.late_on, 2))
     case_nights.tick_cases(at(clock.late_on, 2))
     assert told.count() == 1

@@ -66,7 +66,7 @@ def test_every_cell_of_role_and_step_is_allowed_or_refused_as_the_table_says(who
         respondent.state = state
         known = case_rules.as_facts(cases._facts(case, respondent, facts))
         for name, user in roles_of(who).items():
-            reached = case_steps.reach(user, case, now=now).roles
+            reached = case_steps.reach(user, case, now=now).over(respondent.pk)
             for step in STEPS:
                 line = TABLE.steps[step]
                 expected = (

@@ -237,7 +237,9 @@ def test_the_desk_shows_only_what_needs_a_decision_with_days_left_and_what_happe
 
 def test_the_desk_of_who_is_in_conflict_is_empty(who, travel):
     decision = drafted(who, travel)
-    case_files.state_conflict(decision.respondent.case, why="relative", person=who.mayor.person, by=who.ani, now=DAY)
+    case_files.state_conflict(
+        decision.respondent.case, why="relative", person=who.mayor.person, by=who.bkn_officer, now=DAY
+    )
     page = says(desk(who.mayor.user))
     assert "Sari Contohwati" not in page and "Tidak ada yang menunggu" in page
 
@@ -579,7 +581,7 @@ def test_where_the_head_stands_in_conflict_the_page_names_the_next_whom_the_law_
         city.units.get(code="DISDIK"), "196501011990031009", "Dinas Misalkan", sex="m", post="Kepala Dinas", is_head=True,
         level="administrator",
     )  # fmt: skip
-    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.ani, now=DAY)
+    case_files.state_conflict(case, why="relative", person=who.budi.person, by=who.bkn_officer, now=DAY)
     assert browser(who.budi.user).get(decision_page(case)).status_code == 404
     assert "Sari Contohwati" not in says(desk(who.budi.user))
     assert "Sari Contohwati" in says(desk(above.user)), "the queue moved with what the law says"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ikrar.domain.access import Role
 from ikrar.records.models import Body, CaseStep, Notice, RoleGrant
 from ikrar.services import case_files
-from tests.web.case_stage import assessed, national, night, page_of, recommended, sent, step, supervisor, watcher
+from tests.web.case_stage import assessed, national, night, page_of, recommended, sent, step, watcher
 from tests.web.stage import MORNING, outsider
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_a_body_of_another_region_sees_nothing_of_it(stage, idle):
 
 
 def test_who_has_no_part_in_a_case_sees_no_line_of_it(stage, idle):
-    case_files.state_conflict(idle, why="relative", user=national(stage), by=supervisor(stage), now=MORNING)
+    case_files.state_conflict(idle, why="relative", user=national(stage), by=national(stage), now=MORNING)
     assert key_of(idle) not in said(page_of(national(stage)).get(PAGE))
 
 
@@ -136,7 +136,7 @@ def test_the_head_of_a_unit_reads_on_his_home_page_that_a_matter_of_his_people_w
         assert "Sari Dewi" not in page
         assert "Perkara bawahan" not in said(page_of(stage.sari).get("/beranda/"))
         assert "berat daripada bawahannya" in said(page_of(stage.budi).get("/pesan/"))
-        case_files.state_conflict(case, why="relative", person=stage.home.head, by=supervisor(stage), now=MORNING)
+        case_files.state_conflict(case, why="relative", person=stage.home.head, by=national(stage), now=MORNING)
         assert "Perkara bawahan" not in said(page_of(stage.budi).get("/beranda/"))
     assert Notice.objects.filter(kind="superior_warned").count() == 1
 

@@ -151,8 +151,11 @@ class RecuseForm(forms.Form):
 
 
 def conflict_choices() -> list[tuple[str, Any]]:
-    """Return why somebody may have no part in a case."""
-    return [("", _("Pilih alasannya…")), *((each, reasons.word("why", each)) for each in CONFLICTS)]
+    """Return why somebody may have no part in a case, beside being its respondent: that nobody has to say."""
+    return [
+        ("", _("Pilih alasannya…")),
+        *((each, reasons.word("why", each)) for each in CONFLICTS if each != "accused"),
+    ]
 
 
 class StrikeForm(forms.Form):

@@ -65,7 +65,7 @@ class Matter:
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        return case_steps.reach(self.request.user, self.case, now=timezone.now()).roles
+        return case_steps.reach(self.request.user, self.case, now=timezone.now()).over(self.respondent.pk)
 
     @cached_property
     def permissions(self) -> frozenset[str]:

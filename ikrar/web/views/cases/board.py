@@ -236,7 +236,8 @@ def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
         offered = [(id, label(each.label)) for id, each in steps.items()]
         return _asked(request, chosen, None, "step", title, says=says, steps=offered)
     first = chosen[0]
-    stands = first.case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=first.was).first()
+    reach = case_steps.reach(request.user, first.case, now=timezone.now())
+    stands = reach.shown(first.case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=first.was)).first()
     facts = cases.lacks(stands, step) if stands else ()
     # Not bound while it is asked for: nothing was typed that could be wrong.
     data = request.POST if request.POST.get("do") else None

@@ -43,7 +43,7 @@ class PartForm(EvidenceForm):
 @may("case.register")
 def from_report(request: HttpRequest, key: str, number: str) -> HttpResponse:
     """Show a sealed report of a case to one of its readers, and take what he brings out of one of its parts."""
-    case = common.shown_case(request, key, "case.register")
+    case = common.case_of_reports(request, key)
     found = _seen(request, number)
     if not case.case_reports.filter(report=found.report).exists():
         raise Http404

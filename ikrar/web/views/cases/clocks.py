@@ -70,14 +70,17 @@ def clocks(request: HttpRequest, key: str) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         wrong = done
-    rows = case.clocks.select_related("respondent__person", "started_by").order_by("stopped_on", "due_on", "pk")
+    reach = case_steps.reach(request.user, case, now=timezone.now())
+    people = reach.shown(case.respondents.all())
+    rows = case.clocks.filter(respondent__in=people).select_related("respondent__person", "started_by")
+    rows = rows.order_by("stopped_on", "due_on", "pk")
     today = case_steps.today_of(case)
     shown = [_shown(case, each, today, changes, wrong) for each in rows]
     context = {
         "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "changes": changes,
         "running": [each for each in shown if each.clock.stopped_on is None],
         "stopped": [each for each in shown if each.clock.stopped_on is not None],
-        "targets": _targets(case_rules.procedure(case.procedure)), "many": case.respondents.count() > 1,
+        "targets": _targets(case_rules.procedure(case.procedure)), "many": people.count() > 1,
     }  # fmt: skip
     return render(request, "cases/clocks.html", context, status=422 if wrong else 200)
 

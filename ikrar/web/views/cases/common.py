@@ -53,6 +53,23 @@ def shown_case(request: HttpRequest, key: str, permission: str) -> Case:
     return found
 
 
+def case_of_reports(request: HttpRequest, key: str) -> Case:
+    """Return a case into which this reader may bring something out of the reports of his body (see require_reports)."""
+    case = shown_case(request, key, "case.view")
+    if not may_bring(request, case):
+        raise Http404
+    return case
+
+
+def may_bring(request: HttpRequest, case: Case) -> bool:
+    """Say whether this reader may put reports of his body into a case, and bring something out of them."""
+    try:
+        case_steps.require_reports(request.user, case, now=timezone.now())
+    except CaseActRefused:
+        return False
+    return True
+
+
 def there(name: str, *args: Any) -> str:
     """Return the address of a page that another part of the product brings; empty while it is not there."""
     try:

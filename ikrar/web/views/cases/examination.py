@@ -36,20 +36,25 @@ from ikrar.web.views.cases.common import number_in, shown_case
 
 STEPS = ("summon", "miss-first", "summon-again", "miss-second", "hear", "form-team", "form-council")
 _REPLY = "reply"
+_OF_HEADS = frozenset({Role.UNIT_HEAD, Role.CIVIL_SERVANT, Role.OFFICE_HOLDER})
 _TEAM_PAGE = "case-team"  # of another part, which may not be there
 
 
 def followed(request: HttpRequest, key: str) -> tuple[Case, list[CaseRespondent]]:
-    """Return a case and the respondents of it whom somebody follows: a head those whom he leads or decides on, others all."""
+    """Return a case and the respondents of it whom somebody follows.
+
+    A head those whom he leads or decides on, an agency those of its people who were recommended to it, a body all.
+    """
     case = shown_case(request, key, "case.follow")
     related = ("person", "unit", "agency__region", "office")
-    rows = list(case.respondents.select_related(*related).order_by("pk"))
-    rows = [each for each in rows if each.outcome != CaseRespondent.Outcome.ENTERED_WRONGLY]
-    roles = case_steps.reach(request.user, case, now=timezone.now()).roles
-    if not roles - {Role.UNIT_HEAD, Role.CIVIL_SERVANT, Role.OFFICE_HOLDER}:
-        for each in rows:
-            each.case = case
-        rows = [each for each in rows if case_desk.is_of_head(request.user, each, now=timezone.now())]
+    now = timezone.now()
+    reach = case_steps.reach(request.user, case, now=now)
+    shown = reach.shown(case.respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY))
+    rows = []
+    for each in shown.select_related(*related).order_by("pk"):
+        each.case = case
+        if reach.reads(each.pk) - _OF_HEADS or case_desk.is_of_head(request.user, each, now=now):
+            rows.append(each)
     if not rows:
         raise Http404
     return case, rows

@@ -39,9 +39,16 @@ _MOST_REPORTS = 50
 
 
 def permissions(request: HttpRequest, case: Case) -> set[str]:
-    """Return the last words of what the roles that reach a case permit: view, register, examine …"""
-    roles = case_steps.reach(request.user, case, now=timezone.now()).roles
-    return {each.partition(".")[2] for role in roles for each in access.GRANTS[role] if each.startswith("case.")}
+    """Return the last words of what the roles that reach a case permit: view, register, examine …
+
+    Of a body that has it no longer what it still reads; `reports` is its own where reports of its are put into a case.
+    """
+    now = timezone.now()
+    reach = case_steps.reach(request.user, case, now=now)
+    granted = frozenset().union(*(access.GRANTS[role] for role in reach.acting))
+    granted |= case_steps.READING & frozenset().union(*(access.GRANTS[role] for role in reach.roles))
+    found = {each.partition(".")[2] for each in granted if each.startswith("case.")}
+    return found | ({"reports"} if common.may_bring(request, case) else set())
 
 
 # --- what is put into it -----------------------------------------------------------------------------------------
@@ -128,7 +135,7 @@ _ACTS = {
     "note": _Act("view", _plain(NoteForm), _note, lazy("Catatan disimpan."), "text"),
     "task": _Act("examine", _task_form, _task, lazy("Tugas diberikan."), "owner"),
     "evidence": _Act("examine", _plain(EvidenceForm), _evidence, lazy("Bukti disimpan dalam perkara."), "text"),
-    "report": _Act("register", _report_form, _report, lazy("Laporan ditambahkan ke perkara."), "report"),
+    "report": _Act("reports", _report_form, _report, lazy("Laporan ditambahkan ke perkara."), "report"),
     "recuse": _Act(
         "view",
         _plain(RecuseForm),
@@ -184,12 +191,15 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
     """Show the file; `wrong`: a form that was refused, by its act; `says`: why something else was."""
     now, may_do = timezone.now(), permissions(request, case)
     key, procedure = common.key_of(case), common.procedure_of(case)
-    rows = Paginator(case.respondents.select_related("person", "unit", "agency").order_by("pk"), RESPONDENTS)
+    reach = case_steps.reach(request.user, case, now=now)
+    respondents = reach.shown(case.respondents.select_related("person", "unit", "agency"))
+    rows = Paginator(respondents.order_by("pk"), RESPONDENTS)
     people = rows.get_page(request.GET.get("terlapor"))
     shown = list(people.object_list)
     alleged = told.allegations(shown)
     timeline = Paginator(
-        case.steps.select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"), STEPS
+        told.steps(case, reach).select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"),
+        STEPS,
     )
     history = timeline.get_page(request.GET.get("hal"))
     open_forms = {
@@ -237,7 +247,7 @@ def _reports(request: HttpRequest, case: Case, may_do: set[str]) -> list[tuple[s
     """Return the reports of a case: number, day, and whether this reader's own key opens it."""
     rows = list(case.case_reports.select_related("report").order_by("added_on", "pk")[:200])
     mine: set[int] = set()
-    if "register" in may_do:
+    if "reports" in may_do:
         readers = ReportReader.objects.filter(key__user=request.user, key__dropped_at=None)
         mine = set(readers.filter(report__in=[each.report_id for each in rows]).values_list("report", flat=True))
     return [(report_desk.number_of(each.report), each.report.received_on, each.report_id in mine) for each in rows]
@@ -249,8 +259,10 @@ def _reports(request: HttpRequest, case: Case, may_do: set[str]) -> list[tuple[s
 def paper(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Hand out a file of a case: of the evidence that came along to this reader, or the document of a step."""
     case = common.shown_case(request, key, "case.view")
-    shown = case_referrals.evidence_for(case, request.user, now=timezone.now())
-    lies_here = shown.filter(file=pk).exists() or case.steps.filter(document=pk).exists()
+    now = timezone.now()
+    shown = case_referrals.evidence_for(case, request.user, now=now)
+    steps = told.steps(case, case_steps.reach(request.user, case, now=now))
+    lies_here = shown.filter(file=pk).exists() or steps.filter(document=pk).exists()
     if not lies_here:
         raise Http404
     return sent(get_object_or_404(StoredFile, pk=pk))

@@ -62,10 +62,11 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
         if done is not None:
             return done
         status = 422
+    reach = case_steps.reach(request.user, case, now=now)
     context = {
         "case": case, "key": key_of(case), "tab": "case-referrals",
         "referrals": [(each, each.from_body, each.to_body) for each in _all(case)],
-        "beside": [(each, _sanctions(each)) for each in case_referrals.beside(case)],
+        "beside": [(each, _sanctions(each)) for each in case_referrals.beside(case) if reach.reads(each.respondent.pk)],
         "kept_back": case_referrals.withheld(case, request.user, now=now), "send_form": sends, "return_form": returns,
         "answer_form": answers, "referral_key": _last_key(request, case),
     }  # fmt: skip
@@ -88,7 +89,7 @@ def _may(request: HttpRequest, case: Case, permission: str) -> bool:
 def _standing_in(case: Case, step: str, request: HttpRequest) -> str:
     """Return the state in which a step of a referral begins and respondents stand; empty where there is none for this reader."""
     found = case_rules.procedure(case.procedure).steps.get(step)
-    if found is None or not set(found.who) & case_steps.reach(request.user, case, now=timezone.now()).roles:
+    if found is None or not set(found.who) & case_steps.reach(request.user, case, now=timezone.now()).acting:
         return ""
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=found.from_states)
     return rows.order_by("state_on", "pk").values_list("state", flat=True).first() or ""
@@ -140,7 +141,7 @@ def _acts(case: Case) -> list[tuple[str, str, list[str]]]:
 
 
 def _return_form(request: HttpRequest, case: Case) -> AnswerForm | None:
-    here = case.handler_id
+    here = case.handler_id if case.handler_id in scope(request, "case.accept").bodies else None
     rows = case.referrals.filter(state=State.ACCEPTED, to_body=here) if here else case.referrals.none()
     was = _standing_in(case, case_rules.GIVE_BACK, request) if _may(request, case, "case.accept") else ""
     if not was or not rows.exists():

@@ -40,7 +40,8 @@ _NEEDS = {
 def respondent(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     """Show a respondent, and take what is changed about him."""
     case = common.shown_case(request, key, "case.view")
-    rows = case.respondents.select_related("person", "unit", "agency")
+    reach = case_steps.reach(request.user, case, now=timezone.now())
+    rows = reach.shown(case.respondents.select_related("person", "unit", "agency"))
     found = get_object_or_404(rows, pk=common.number_in(respondent))
     found.case = case
     if request.method != "POST":

@@ -63,7 +63,10 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
 def _standing(request: HttpRequest, case: Case, row: Step) -> list[CaseRespondent]:
     """Return the respondents for whom a step is meant: those who stand where it was shown, or in its first state that has any."""
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=row.from_states)
+    reach = case_steps.reach(request.user, case, now=timezone.now())
     found = list(rows.select_related("person").order_by("pk")[:100])
+    # Of whom he may do something; where that is nobody the page says whose step it is.
+    found = [each for each in found if reach.over(each.pk)] or [each for each in found if reach.reads(each.pk)]
     for each in found:
         each.case = case
     was = request.POST.get("was", "") or request.GET.get("dari", "")
@@ -74,7 +77,7 @@ def _standing(request: HttpRequest, case: Case, row: Step) -> list[CaseResponden
 
 def _open_for(request: HttpRequest, case: Case, first: CaseRespondent, row: Step) -> tuple[bool, str]:
     """Say whether a step is taken by the paper of somebody else, and why it is not open at all; empty: it is."""
-    roles = case_steps.reach(request.user, case, now=timezone.now()).roles
+    roles = case_steps.reach(request.user, case, now=timezone.now()).over(first.pk)
     if roles.isdisjoint(row.who):
         if Role.DRAFTER in roles and Role.APPOINTING_AUTHORITY in row.who:
             return True, ""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
-from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
+from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, CaseStep, User
 from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
 from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
@@ -38,7 +39,7 @@ class Next:
 def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datetime) -> list[Next]:
     """Return the steps that a reader may take for a respondent; those of other roles are left out."""
     procedure = common.procedure_of(case)
-    drafts = Role.DRAFTER in case_steps.reach(user, case, now=now).roles
+    drafts = Role.DRAFTER in case_steps.reach(user, case, now=now).over(respondent.pk)
     found = []
     for each in cases.open_steps(respondent, by=user, now=now):
         by_paper = bool(
@@ -106,6 +107,13 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
         )
         for each in rows
     ]
+
+
+def steps(case: Case, reach: case_steps.Reach) -> QuerySet[CaseStep]:
+    """Return what happened in a case as somebody reads it: of the case itself, and of the respondents whom he reaches."""
+    if reach.is_whole:
+        return case.steps.all()
+    return case.steps.filter(Q(respondent=None) | Q(respondent__in=list(reach.of)))
 
 
 def name_of(respondent: CaseRespondent) -> str:

@@ -1,0 +1,220 @@
+"""A case about people of two agencies, and one that changed bodies: whoever reaches a part of it reaches no more than that."""
+
+import pytest
+import time_machine
+
+from ikrar.domain.access import Role
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused
+from ikrar.records.models import CaseLine, RoleGrant
+from ikrar.services import (
+    case_board,
+    case_clocks,
+    case_decisions,
+    case_files,
+    case_lines,
+    case_referrals,
+    case_steps,
+    cases,
+)
+from ikrar.services.cases import Named
+from tests.services.case_cast import (
+    HEARING,
+    SANCTION,
+    Two,
+    alleged,
+    assessed,
+    make_cast,
+    recommended,
+    scan,
+    step,
+    summon,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def travel(now):
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def who(cast, city, other_city, home, morning):
+    return make_cast(cast, city, other_city, home, morning)
+
+
+def refused(reason):
+    return pytest.raises(CaseActRefused, check=lambda error: error.reason == reason)
+
+
+@pytest.fixture
+def two(who, other_city, now, morning):
+    return Two(who, other_city, now, morning)
+
+
+def lines_of(person, now):
+    scope = cases.accounts_scope(person, "case.view", now=now)
+    return case_board.board(person, scope, case_board.Wanted(), now=now).lines
+
+
+# --- two agencies ------------------------------------------------------------------------------------------------
+
+
+def test_an_agency_reaches_whom_was_recommended_to_it_and_nobody_else_of_the_case(two, who, now):
+    two.recommend(two.here)
+    ours = case_steps.reach(who.drafter, two.case, now=now)
+    assert set(ours.of) == {two.here.pk} and not ours.is_whole
+    assert case_steps.reach(who.mayor.user, two.case, now=now).over(two.here.pk) == {Role.APPOINTING_AUTHORITY}
+    for each in two.there.values():
+        assert not case_steps.reach(each, two.case, now=now).roles, "the supervisor still reviews their respondent"
+        assert not lines_of(each, now)
+    assert set(case_steps.reach(who.ani, two.case, now=now).shown(two.case.respondents.all())) == {two.here, two.other}
+    two.recommend(two.other)
+    for each, respondent in ((who.drafter, two.here), (two.there[Role.DRAFTER], two.other)):
+        assert list(case_steps.reach(each, two.case, now=now).shown(two.case.respondents.all())) == [respondent]
+
+
+def test_a_board_line_of_an_agency_names_those_alone_who_were_recommended_to_it(two, who, now, city):
+    case_files_person = Named(person=who.budi.person, allegations=(alleged(),))
+    with refused("not_yours"):
+        cases.add_respondent(two.case, case_files_person, by=who.ani, now=now)  # the case is with BKN
+    budi = cases.add_respondent(two.case, case_files_person, by=who.bkn_officer, now=now)
+    type(budi).objects.filter(pk=budi.pk).update(state="recommended")  # stands alike, but nobody recommended it
+    two.recommend(two.here, two.other)
+    (ours,), (theirs,) = lines_of(who.drafter, now), lines_of(two.there[Role.DRAFTER], now)
+    assert (ours.respondents, theirs.respondents) == (("Sari Contohwati",), ("Wati Rekaan",))
+    reader = case_lines.of_agency(city.pk)
+    assert CaseLine.objects.filter(case=two.case, reader=reader).count() == 1
+
+
+def test_an_authority_moves_its_own_respondents_and_is_refused_the_others(two, who, now):
+    two.recommend()
+    with refused("not_yours"):
+        cases.take_step(
+            two.case,
+            "authority-accept",
+            was="recommended",
+            respondents=[two.here, two.other],
+            by=who.mayor.user,
+            now=now,
+        )
+    (taken,) = step(two.case, "authority-accept", "recommended", who.mayor.user, now)
+    assert taken.respondent == two.here and (two.here.state, two.other.state) == ("accepted", "recommended")
+    with refused("not_yours"):
+        step(two.case, "authority-accept", "recommended", who.mayor.user, now)
+    assert not any(each.refusal is None for each in cases.open_steps(two.other, by=who.mayor.user, now=now))
+
+
+def test_a_drafter_records_by_paper_for_his_own_agency_alone(two, who, now):
+    two.recommend()
+    paper = {"was": "recommended", "document": scan(3, now), "by": who.drafter, "now": now}
+    for chosen in ([two.here, two.other], [two.other]):
+        with pytest.raises((CaseActRefused, CaseStepRefused)):
+            cases.take_step(two.case, "authority-accept", respondents=chosen, **paper)
+    (taken,) = cases.take_step(two.case, "authority-accept", **paper)
+    assert taken.respondent == two.here and two.other.state == "recommended"
+
+
+def test_an_examiner_summons_nobody_of_another_agency(two, who, now):
+    two.recommend()
+    step(two.case, "authority-accept", "recommended", who.mayor.user, now)
+    step(two.case, "authority-accept", "recommended", two.there[Role.APPOINTING_AUTHORITY], now)
+    case_files.assign(two.case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    facts = {"summons": now.date(), "hearing-on": HEARING}
+    with refused("not_yours"):
+        cases.take_step(
+            two.case, "summon", was="accepted", facts=facts, respondents=[two.other], by=who.examiners[0], now=now
+        )
+    summon(two.case, who, now, HEARING)
+    assert (two.here.state, two.other.state) == ("summoned", "accepted")
+    with refused("not_yours"):
+        case_files.state_allegation(two.other, alleged("Balai"), by=who.examiners[0], now=now)
+    with refused("not_yours"):
+        case_files.strike_allegation(two.other.allegations.get(), reason="salah", by=who.examiners[0], now=now)
+    with refused("not_yours"):
+        case_files.record_reply(two.other, on=now.date(), text="tidak benar", by=who.examiners[0], now=now)
+    clock = two.other.clocks.filter(stopped_on=None).first()
+    with refused("not_yours"):
+        case_clocks.extend(clock, length=2, reason="jauh", by=who.examiners[0], now=now)
+    with refused("not_yours"):
+        cases.follow_move(two.other, by=who.mayor.user, now=now)
+
+
+def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):
+    two.recommend()
+    case_files.record_reply(two.other, on=now.date(), text="tidak benar", by=two.there[Role.EXAMINER], now=now)
+    kept = lambda by: sorted(case_referrals.evidence_for(two.case, by, now=now).values_list("label", flat=True))  # noqa: E731
+    assert kept(who.drafter) == ["Video"]
+    assert len(kept(two.there[Role.DRAFTER])) == len(kept(who.bkn_officer)) == 2
+
+
+def test_nobody_drafts_confirms_records_serves_or_settles_for_another_agency(two, who, now):
+    two.recommend()
+    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed")
+    there = two.there[Role.DRAFTER]
+    told = {"sanction": SANCTION, "grounds": "terbukti"}
+    with refused("not_yours"):
+        case_decisions.draft(two.other, **told, by=who.drafter, now=now)
+    made = case_decisions.draft(two.other, **told, by=there, now=now)
+    paper = case_decisions.Paper("1", now.date(), None, scan(4, now))
+    days = {"served_on": now.date(), "received_on": now.date()}
+    for act in (
+        lambda: case_decisions.confirm(made, by=who.lawyer, now=now),
+        lambda: case_decisions.discard(made, by=who.drafter, now=now),
+        lambda: case_decisions.record_signed(made, paper, was="proposed", by=who.drafter, now=now),
+        lambda: case_decisions.sign_here(made, paper, was="proposed", by=who.mayor.user, now=now),
+        lambda: case_decisions.serve(made, was="decided", **days, by=who.drafter, now=now),
+        lambda: case_decisions.settle(made, paper, outcome="upheld", was="objected", by=who.drafter, now=now),
+    ):
+        with refused("not_yours"):
+            act()
+    case_decisions.discard(made, by=there, now=now)
+
+
+# --- a case that another body has --------------------------------------------------------------------------------
+
+
+def test_a_body_that_has_a_case_no_longer_reads_it_and_does_nothing_in_it(who, now):
+    case = recommended(who, now)
+    clock = case.clocks.filter(stopped_on=None).first()
+    case_steps.require(who.ani, case, "case.view", now=now)
+    case_steps.require(who.ani, case, "case.follow", now=now)
+    for act in (
+        lambda: cases.give_number(case, "1/2024", by=who.ani, now=now),
+        lambda: cases.strike_respondent(case.respondents.get(), reason="salah", by=who.ani, now=now),
+        lambda: case_files.add_evidence(case, label="x", text="y", by=who.ani, now=now),
+        lambda: case_files.state_allegation(case.respondents.get(), alleged("Balai"), by=who.ani, now=now),
+        lambda: case_files.assign(case, who.beni, "examiner", by=who.ani, now=now),
+        lambda: case_files.state_conflict(case, why="relative", user=who.mayor.user, by=who.ani, now=now),
+        lambda: case_clocks.extend(clock, length=2, reason="jauh", by=who.ani, now=now),
+        lambda: case_referrals.send(
+            case, who.inspectorate, number="2", words="mohon", was="recommended", by=who.ani, now=now
+        ),
+    ):
+        with refused("not_yours"):
+            act()
+    assert not any(each.refusal is None for each in cases.open_steps(case.respondents.get(), by=who.ani, now=now))
+    assert who.ani not in case_steps.could_have(case, "case.examine", now=now)
+    assert who.ani in case_steps.could_have(case, "case.view", now=now)
+
+
+def test_a_body_that_gave_a_case_back_takes_no_step_in_it(who, now, morning):
+    case = assessed(who, now)
+    sent = case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    with refused("not_yours"):
+        case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.ani, now=now)
+    RoleGrant.objects.create(user=who.beni, role=Role.NATIONAL_BODY, body=who.bawaslu, from_at=morning)
+    with refused("not_yours"):
+        case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.beni, now=now)
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    case.refresh_from_db()
+    RoleGrant.objects.create(user=who.bkn_officer, role=Role.SUPERVISOR_BODY, body=who.bkn, from_at=morning)
+    with pytest.raises(CaseStepRefused):
+        step(case, "close-returned", "returned", who.bkn_officer, now, reason="selesai")
+    with refused("answered"):
+        case_referrals.give_back(sent, reason="lagi", was="returned", by=who.bkn_officer, now=now)
+    again = case_referrals.send(case, who.bkn, number="2", words="lengkap", was="returned", by=who.ani, now=now)
+    case_referrals.accept(again, was="forwarded", by=who.bkn_officer, now=now)
+    assert case.respondents.get().state == "with-national"
