@@ -143,6 +143,14 @@ def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str,
     return sorted(found, key=lambda each: (each["kind"], each["rule"]))
 
 
+def _standing(decision: CaseDecision) -> CaseDecision:
+    """Return the decision that somebody read, as it is now and held, where it stands still. Raises CaseActRefused (changed)."""
+    row = CaseDecision.objects.select_for_update(of=("self",)).filter(pk=decision.pk, ended_at=None).first()
+    if row is None:
+        raise CaseActRefused("changed")
+    return row
+
+
 @transaction.atomic(durable=True)
 def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
     """Confirm, as a second one, that a draft rests on rules that are unchecked or disputed. Raises CaseActRefused
@@ -150,9 +158,10 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
     """
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, "case.confirm", now=now)
+    decision = _standing(decision)
     if by.pk == decision.drafted_by_id:
         raise CaseActRefused("same_person")
-    rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None, confirmed_by=None)
+    rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, confirmed_by=None)
     if not rows.update(confirmed_by=by, confirmed_at=now):
         raise CaseActRefused("changed")
     ledger.append(
@@ -166,9 +175,10 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
-    """Take a draft back. Raises CaseActRefused (not_yours, conflict, decided)."""
+    """Take a draft back. Raises CaseActRefused (not_yours, conflict, decided, changed)."""
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, "case.draft", now=now)
+    decision = _standing(decision)
     if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
     ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
@@ -233,8 +243,8 @@ def _claimed(
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, permission, now=now)
     respondent = _open(case, decision.respondent)
-    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if row.ended_at is not None or row.decided_on is not None:
+    row = _standing(decision)
+    if row.decided_on is not None:
         raise CaseActRefused("decided")
     if row.unchecked and row.confirmed_by_id is None:
         raise CaseActRefused("not_confirmed")
@@ -326,8 +336,8 @@ def serve(
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, "case.serve", now=now)
     respondent = _open(case, decision.respondent)
-    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if row.decided_on is None or row.ended_at is not None:
+    row = _standing(decision)
+    if row.decided_on is None:
         raise CaseActRefused("not_decided")
     if served_on < row.decided_on:
         raise DatesInWrongOrder(row.decided_on, served_on)
@@ -405,8 +415,8 @@ def settle(
     case = case_steps.lock(decision.respondent.case_id)
     is_national = _settles_by(case, was, by, now)
     respondent = _open(case, decision.respondent)
-    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if row.decided_on is None or row.ended_at is not None:
+    row = _standing(decision)
+    if row.decided_on is None:
         raise CaseActRefused("not_decided")
     number = paper.number.strip()
     if not number or paper.document is None:

@@ -151,6 +151,7 @@ class Offer:
     done: str
     note: str = ""
     quiet: bool = False  # folded: it is not what comes next
+    decision: str = ""  # key of the decision that it acts on: the one that was read, none that took its place since
 
 
 def opened_steps(matter: Matter, wanted: Collection[str]) -> list[Step]:

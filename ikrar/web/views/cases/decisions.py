@@ -196,9 +196,20 @@ def _was(matter: Matter) -> str:
     return matter.request.POST.get("was", matter.respondent.state)
 
 
-def _current(matter: Matter) -> CaseDecision:
-    """Return the decision that the page showed; where none stands, one that says so to every act."""
-    return matter.decision or CaseDecision(respondent=matter.respondent)
+def _key(matter: Matter) -> str:
+    return f"{matter.decision.pk:016x}" if matter.decision else ""
+
+
+def _read(matter: Matter) -> CaseDecision:
+    """Return the decision that the page showed whoever sent its form, whatever stands now; the acts refuse one that does not.
+
+    Where the form names none of this respondent it is one that was never written, which they refuse too.
+    """
+    key = matter.request.POST.get("decision", "")
+    found = matter.respondent.decisions.filter(pk=number_in(key)).first() if key else None
+    found = found or CaseDecision(respondent=matter.respondent)
+    found.respondent = matter.respondent
+    return found
 
 
 def _draft(matter: Matter, sent: bool) -> Offer:
@@ -225,7 +236,7 @@ def _draft(matter: Matter, sent: bool) -> Offer:
 
 def _confirm(matter: Matter, sent: bool) -> Offer:
     def do(form: Any, document: Any) -> object:
-        return case_decisions.confirm(_current(matter), by=matter.request.user, now=timezone.now())
+        return case_decisions.confirm(_read(matter), by=matter.request.user, now=timezone.now())
 
     note = _(
         "Aturan yang disebut di atas belum dibandingkan dengan berita negara, atau diperselisihkan. Bandingkan dulu. Dengan"
@@ -239,18 +250,20 @@ def _confirm(matter: Matter, sent: bool) -> Offer:
         do,
         _("Penegasan tercatat."),
         note,
+        decision=_key(matter),
     )
 
 
 def _discard(matter: Matter, sent: bool) -> Offer:
     def do(form: Any, document: Any) -> object:
-        return case_decisions.discard(_current(matter), by=matter.request.user, now=timezone.now())
+        return case_decisions.discard(_read(matter), by=matter.request.user, now=timezone.now())
 
     note = _("Konsep ini tidak dapat ditandatangani lagi. Yang baru dapat disusun sesudahnya.")
     form = EmptyForm(*_bound(matter, sent))
     return Offer(
-        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), form, do, _("Konsep dibatalkan."), note, quiet=True
-    )
+        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), form, do, _("Konsep dibatalkan."), note, quiet=True,
+        decision=_key(matter),
+    )  # fmt: skip
 
 
 def _signers(matter: Matter) -> list[tuple[int, str]]:
@@ -281,7 +294,7 @@ def _record(matter: Matter, sent: bool) -> Offer:
         signer = Person.objects.filter(pk=told["signer"]).first() if told.get("signer") else None
         paper = Paper(told["number"], told["on"], signer, document)
         return case_decisions.record_signed(
-            _current(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
+            _read(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
         )
 
     note = _(
@@ -295,6 +308,7 @@ def _record(matter: Matter, sent: bool) -> Offer:
         do,
         _("Keputusan tercatat."),
         note,
+        decision=_key(matter),
     )
 
 
@@ -304,11 +318,12 @@ def _serve(matter: Matter, sent: bool) -> Offer:
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
         return case_decisions.serve(
-            _current(matter), was=_was(matter), served_on=told["served_on"], received_on=told["received_on"],
+            _read(matter), was=_was(matter), served_on=told["served_on"], received_on=told["received_on"],
             delivery=told["delivery"], document=document, by=matter.request.user, now=timezone.now(),
         )  # fmt: skip
 
-    return Offer("serve", _("Sampaikan keputusan"), _("Catat penyampaian"), form, do, _("Penyampaian tercatat."))
+    title, done = _("Sampaikan keputusan"), _("Penyampaian tercatat.")
+    return Offer("serve", title, _("Catat penyampaian"), form, do, done, decision=_key(matter))
 
 
 def _settle(matter: Matter, sent: bool) -> Offer:
@@ -324,13 +339,13 @@ def _settle(matter: Matter, sent: bool) -> Offer:
         told = form.cleaned_data
         paper = Paper(told["number"], told["on"], None, document)
         return case_decisions.settle(
-            _current(matter), paper, outcome=told["outcome"], sanction=told["sanction"], was=_was(matter),
+            _read(matter), paper, outcome=told["outcome"], sanction=told["sanction"], was=_was(matter),
             by=matter.request.user, now=timezone.now(),
         )  # fmt: skip
 
     title = _("Catat putusan BPASN") if of_appeal else _("Catat putusan keberatan")
     note = _("BPASN dapat menguatkan, meringankan, memperberat, mengubah, atau membatalkan.") if of_appeal else ""
-    return Offer("settle", title, title, form, do, _("Putusan tercatat."), note)
+    return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
 
 
 # --- what the page shows -----------------------------------------------------------------------------------------
@@ -455,7 +470,7 @@ def _sign(request: HttpRequest, matter: Matter, decision: CaseDecision) -> HttpR
     form = SignForm(request.POST)
     text = case_papers.text_of(decision)
     if form.is_valid():
-        if request.POST.get("shown") != text.digest:
+        if request.POST.get("shown") != text.digest or request.POST.get("decision") != _key(matter):
             form.add_error(None, _("Konsep ini berubah sejak ditampilkan. Baca sekali lagi sebelum memutus."))
         else:
             paper = Paper(form.cleaned_data["number"], matter.today, digest=text.digest)
@@ -473,7 +488,7 @@ def _sign_page(
     request: HttpRequest, matter: Matter, decision: CaseDecision, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     context = {
-        "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "form": form,
+        "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "decision_key": _key(matter), "form": form,
         "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
         "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
     }  # fmt: skip
