@@ -26,6 +26,7 @@ from ikrar.records.models import (
 from ikrar.services import (
     case_authority,
     case_clocks,
+    case_papers,
     case_queue,
     case_rules,
     case_steps,
@@ -62,16 +63,16 @@ def draft(
     case = case_steps.lock(respondent.case_id)
     case_steps.require(by, case, "case.draft", now=now)
     respondent = _open(case, respondent)
-    recommended, step = recommended_for(respondent)
-    departure_reason = departure_reason.strip()
-    if step is not None and sanction != recommended and not departure_reason:
+    advice, departure_reason = advice_for(respondent), departure_reason.strip()
+    if advice.differs(sanction) and not departure_reason:
         raise CaseActRefused("departure")
     level = check_band(respondent, sanction)
     grounds = case_steps.tidy(grounds, about="grounds")
     try:
         with transaction.atomic():
             made = CaseDecision.objects.create(
-                respondent=respondent, sanction=sanction, level=level, recommended=recommended, recommended_step=step,
+                respondent=respondent, sanction=sanction, level=level, recommended=advice.recommended,
+                recommended_step=advice.recommended_step, proposed_step=advice.proposed_step,
                 departure_reason=departure_reason, grounds=grounds, drafted_by=by, drafted_at=now,
                 unchecked=unchecked_rules(respondent, sanction), replaces=_replaced(respondent),
             )  # fmt: skip
@@ -103,13 +104,54 @@ def _said(case: Case, decision: CaseDecision, said: dict[str, object], by: User)
     return {"case": number_of(case), "decision": f"{decision.pk:016x}", **said, "by": by.pk}
 
 
-def recommended_for(respondent: CaseRespondent) -> tuple[str, CaseStep | None]:
-    """Return the sanction that was recommended at last for a respondent (empty: none), and the step that says so."""
-    rows = respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by("-at", "-pk")
-    for step in rows:
+@dataclass(frozen=True)
+class Advice:
+    """What an authority was told to decide: recommended by the supervisor's side, and proposed by its own examiners.
+
+    Each is a sanction, empty where none is proven, with the step that says so; without a step nobody said anything.
+    """
+
+    recommended: str = ""
+    recommended_step: CaseStep | None = None
+    proposed: str = ""
+    proposed_step: CaseStep | None = None
+
+    def differs(self, sanction: str) -> bool:
+        """Say whether a sanction is another one than either of the two."""
+        return (self.recommended_step is not None and sanction != self.recommended) or (
+            self.proposed_step is not None and sanction != self.proposed
+        )
+
+
+def advice_for(respondent: CaseRespondent) -> Advice:
+    """Return what was recommended of a respondent at last, and what was proposed at last: neither takes the other's place."""
+    found: dict[bool, CaseStep] = {}
+    for step in respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by("-at", "-pk"):
         if "sanction" in step.facts:
-            return str(step.facts["sanction"]), step
-    return "", None
+            found.setdefault(step.step == case_rules.RECOMMEND, step)
+    first, second = found.get(True), found.get(False)
+    return Advice(
+        str(first.facts["sanction"]) if first else "", first, str(second.facts["sanction"]) if second else "", second
+    )
+
+
+def outdated(decision: CaseDecision, respondent: CaseRespondent) -> str:
+    """Say why a draft says other than the records do now, in a word of CaseActRefused; empty: it says the same.
+
+    A word is `departure` (another sanction is recommended or proposed since, and no reasons stand in it), `not_confirmed` or
+    `changed`. A rule that was compared since the draft is none: who confirmed knew less than is known now.
+    """
+    advice = advice_for(respondent)
+    if advice.differs(decision.sanction) and not decision.departure_reason:
+        return "departure"
+    now = (advice.recommended, advice.recommended_step is None, advice.proposed, advice.proposed_step is None)
+    if now != (
+        decision.recommended, decision.recommended_step_id is None, decision.proposed, decision.proposed_step_id is None,
+    ):  # fmt: skip
+        return "changed"
+    if all(each in decision.unchecked for each in unchecked_rules(respondent, decision.sanction)):
+        return ""
+    return "changed" if decision.confirmed_by_id else "not_confirmed"
 
 
 def check_band(respondent: CaseRespondent, sanction: str) -> str:
@@ -196,7 +238,7 @@ class Paper:
     on: date
     signer: Person | None = None
     document: StoredFile | None = None
-    digest: str = ""  # of what was signed here, where there is no scan
+    digest: str = ""  # of the words that were shown to whoever signs here: others are not signed
 
 
 @transaction.atomic(durable=True)
@@ -248,6 +290,9 @@ def _claimed(
         raise CaseActRefused("decided")
     if row.unchecked and row.confirmed_by_id is None:
         raise CaseActRefused("not_confirmed")
+    if why := outdated(row, respondent):
+        raise CaseActRefused(why)
+    row.respondent = respondent
     return case, respondent, row
 
 
@@ -278,10 +323,12 @@ def _decide(
     by: User,
     now: datetime,
 ) -> CaseDecision:
-    number = paper.number.strip()
-    digest = paper.document.digest if paper.document else paper.digest
-    if not number or len(digest) != 64:
-        raise CaseActRefused("paper", "number" if not number else "digest")
+    number, text = paper.number.strip(), case_papers.text_of(decision)
+    if not number:
+        raise CaseActRefused("paper", "number")
+    if way == Way.SIGNED_HERE and paper.digest != text.digest:
+        raise CaseActRefused("changed")
+    digest = paper.document.digest if paper.document else text.digest
     signer = paper.signer
     if signer is not None:
         out = case_steps.people_out([case.pk]).get(case.pk, set())
@@ -299,12 +346,14 @@ def _decide(
     changed = same.update(
         way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer, decided_on=paper.on,
         recorded_by=by, recorded_at=now, number=number[:100], document=paper.document, digest=digest,
+        text=case_papers.kept(text),
     )  # fmt: skip
     if not changed:
         raise CaseActRefused("decided")
     facts = {
         "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "level": decision.level,
-        "recommended": decision.recommended, "authority": found.name, "unchecked": len(decision.unchecked),
+        "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.name,
+        "unchecked": len(decision.unchecked),
         "reason": decision.departure_reason or decision.grounds,
     }  # fmt: skip
     shown = {
@@ -432,13 +481,16 @@ def settle(
     else:
         CaseDecision.objects.filter(pk=row.pk).update(ended_at=now)
         if outcome != "cancelled":
-            stands = CaseDecision.objects.create(
+            stands = CaseDecision(
                 respondent=respondent, sanction=sanction, level=level, recommended=row.recommended,
-                recommended_step=row.recommended_step, way=Way.RECORDED, drafted_by=by, drafted_at=now, decided_on=paper.on,
+                recommended_step=row.recommended_step, proposed_step=row.proposed_step, way=Way.RECORDED, drafted_by=by,
+                drafted_at=now, decided_on=paper.on,
                 authority=BPASN if of_appeal else row.authority, recorded_by=by, recorded_at=now, number=number[:100],
                 document=paper.document, digest=paper.document.digest, effective_on=paper.on, effect={"settled": outcome},
                 replaces=row,
             )  # fmt: skip
+            stands.text = case_papers.kept(case_papers.text_of(stands))
+            stands.save(force_insert=True)
     told = "appeal-outcome" if of_appeal else "objection-outcome"
     facts = {
         "decision": f"{stands.pk:016x}",

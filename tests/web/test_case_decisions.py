@@ -326,7 +326,14 @@ def test_what_departs_from_the_recommendation_needs_reasons_and_stands_beside_it
     told = {"sanction": "none", "grounds": "tidak cukup bukti", "departure_reason": "saksi mencabut"}
     moved(act(client, decision_page(case), "draft", "proposed", **told))
     page = says(client.get(decision_page(case)))
-    assert "saksi mencabut" in page and "Pembebasan dari jabatan" in page and "Tidak terbukti" in page
+    assert "saksi mencabut" in page and "Tidak terbukti" in page
+    assert "Direkomendasikan" in page and "Diusulkan pemeriksa" in page
+    assert page.count("<strong>Pembebasan dari jabatan") == 2, "what was recommended, and what was proposed"
+    assert "Konsep ini tidak dapat diputus lagi" not in page
+    doing = case_steps.Doing(who.bkn_officer, HEARING, DAY + timedelta(minutes=1))
+    facts = {"sanction": "severe-demotion-12m"}
+    case_steps.write(case, "recommend", doing, respondent=case.respondents.get(), facts=facts)
+    assert "Konsep ini tidak dapat diputus lagi" in says(client.get(decision_page(case)))
 
 
 def test_a_draft_outside_the_band_is_refused(who, travel):
@@ -446,7 +453,7 @@ def test_a_recommendation_is_changed_by_nobody(who, travel):
     assert response.status_code == 422
     response = act(mayor, decision_page(case), "draft", "proposed", sanction="severe-demotion-12m", grounds="lain")
     assert response.status_code == 422 and not CaseDecision.objects.exists()
-    assert case_decisions.recommended_for(case.respondents.get())[0] == SANCTION
+    assert case_decisions.advice_for(case.respondents.get()).recommended == SANCTION
 
 
 def test_where_nobody_may_decide_today_the_page_says_so_plainly(who, travel):

@@ -125,8 +125,11 @@ class DraftForm(BandForm):
     sanction = forms.ChoiceField(label=_("Isi keputusan"), widget=forms.RadioSelect)
     grounds = _text(_("Pertimbangan"), rows=5, help_text=_("Dimuat dalam keputusan. Jangan menulis nama pelapor."))
     departure_reason = _text(
-        _("Alasan bila berbeda dari rekomendasi"), required=False, rows=3,
-        help_text=_("Wajib diisi bila isi keputusan lain dari yang direkomendasikan; dimuat berdampingan dengannya."),
+        _("Alasan bila berbeda dari rekomendasi atau usul"), required=False, rows=3,
+        help_text=_(
+            "Wajib diisi bila isi keputusan lain dari yang direkomendasikan atau yang diusulkan pemeriksa; dimuat berdampingan"
+            " dengannya."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, band: Sequence[str], **kwargs: Any) -> None:

@@ -103,7 +103,15 @@ class Matter:
 
     @cached_property
     def decision(self) -> CaseDecision | None:
-        related = ("signer", "office", "drafted_by__person", "confirmed_by__person", "document", "recommended_step")
+        related = (
+            "signer",
+            "office",
+            "drafted_by__person",
+            "confirmed_by__person",
+            "document",
+            "recommended_step",
+            "proposed_step",
+        )
         found = self.respondent.decisions.filter(ended_at=None).select_related(*related).first()
         if found is not None:
             found.respondent = self.respondent

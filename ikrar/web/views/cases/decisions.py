@@ -91,11 +91,24 @@ def decisions(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _beside(matter: Matter) -> dict[str, Any]:
-    recommended, step = case_decisions.recommended_for(matter.respondent)
     decision = matter.decision
     return {
-        "matter": matter, "recommended": matter.sanction(recommended) if step else "",
+        "matter": matter, **_advice(matter),
         "decided": matter.sanction(decision.sanction) if decision else "", "decision": decision,
+    }  # fmt: skip
+
+
+def _advice(matter: Matter) -> dict[str, Any]:
+    """Return what was recommended and what was proposed: of a decision what it was set beside, else what is now."""
+    found = case_decisions.advice_for(matter.respondent)
+    decision = matter.decision
+    if decision is not None and decision.decided_on is not None:
+        steps = (decision.recommended_step, decision.proposed_step)
+        found = case_decisions.Advice(decision.recommended, steps[0], decision.proposed, steps[1])
+    return {
+        "recommended": matter.sanction(found.recommended) if found.recommended_step else "",
+        "recommended_step": found.recommended_step,
+        "proposed": matter.sanction(found.proposed) if found.proposed_step else "", "proposed_step": found.proposed_step,
     }  # fmt: skip
 
 
@@ -352,12 +365,11 @@ def _settle(matter: Matter, sent: bool) -> Offer:
 
 
 def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
-    recommended, step = case_decisions.recommended_for(matter.respondent)
     decision, found = matter.decision, matter.deciding
     is_draft = decision is not None and decision.decided_on is None
     return {
         "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
-        "recommended": matter.sanction(recommended) if step else "", "recommended_step": step,
+        **_advice(matter), "outdated": _is_outdated(matter),
         "decided": matter.sanction(decision.sanction) if decision else "",
         "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
         "unchecked": [
@@ -373,6 +385,13 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "register": decision is not None and matter.respondent.state in ("executed", "recorded"),
         "document_step": _document_step(decision),
     }  # fmt: skip
+
+
+def _is_outdated(matter: Matter) -> bool:
+    decision = matter.decision
+    if decision is None or decision.decided_on is not None:
+        return False
+    return bool(case_decisions.outdated(decision, matter.respondent))
 
 
 def _rule_of(rule: dict[str, str]) -> Any:
