@@ -26,6 +26,7 @@ from ikrar.records.models import (
 from ikrar.services import (
     case_authority,
     case_clocks,
+    case_files,
     case_papers,
     case_queue,
     case_rules,
@@ -221,9 +222,7 @@ def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
     case = case_steps.lock(decision.respondent.case_id)
     case_steps.require(by, case, "case.draft", now=now)
     decision = _standing(decision)
-    if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
-        raise CaseActRefused("decided")
-    ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
+    case_queue.take_back(case, decision, by=by, now=now)
     case_queue.renew(decision.respondent_id, by=by, now=now)
 
 
@@ -239,6 +238,7 @@ class Paper:
     signer: Person | None = None
     document: StoredFile | None = None
     digest: str = ""  # of the words that were shown to whoever signs here: others are not signed
+    signer_name: str = ""  # of one who signed in an office that is none of this installation
 
 
 @transaction.atomic(durable=True)
@@ -262,21 +262,32 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
 def record_signed(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: datetime) -> CaseDecision:
     """Record a decision that the authority signed elsewhere: outside number, day, signer, and the scan with its digest.
 
-    The signer must have held the office that the resolver names, on that day; where that office is none of this agency the
-    document alone says who signed. Raises as sign_here, and CaseActRefused (paper) without number or scan.
+    The signer must have held the office that the resolver names, on that day. Of an office that is none of this installation
+    the document alone says who held it: the name of the signer is told from there. Where nobody holds an office that is one
+    here, nothing is recorded. Raises as sign_here, and CaseActRefused (paper) without number, scan or signer.
     """
     case, respondent, decision = _claimed(decision, by, "case.record", now)
     case_steps.check_day(paper.on, case)
     if paper.document is None:
         raise CaseActRefused("paper", "document")
     found = _deciding(respondent, decision, paper.on)
-    if found.office is not None or found.person is not None:
-        if paper.signer is None:
-            raise CaseActRefused("paper", "signer")
-        held = case_authority.held_on(found.office, paper.signer, paper.on) if found.office else None
-        if held is None and (found.person is None or found.person.pk != paper.signer.pk):
-            raise CaseActRefused("not_holder")
+    _check_signer(found, respondent, paper)
     return _decide(case, respondent, decision, paper, Way.RECORDED, found, was=was, by=by, now=now)
+
+
+def _check_signer(found: case_authority.Deciding, respondent: CaseRespondent, paper: Paper) -> None:
+    """See that a paper was signed by whoever held the office then, as far as it is one of this installation."""
+    if case_authority.is_outside(found, respondent):
+        if paper.signer is None and not paper.signer_name.strip():
+            raise CaseActRefused("paper", "signer_name")
+        return
+    if found.office is None and found.person is None:
+        raise CaseActRefused("authority")
+    if paper.signer is None:
+        raise CaseActRefused("paper", "signer")
+    held = case_authority.held_on(found.office, paper.signer, paper.on) if found.office else None
+    if held is None and (found.person is None or found.person.pk != paper.signer.pk):
+        raise CaseActRefused("not_holder")
 
 
 def _claimed(
@@ -331,9 +342,10 @@ def _decide(
     digest = paper.document.digest if paper.document else text.digest
     signer = paper.signer
     if signer is not None:
-        out = case_steps.people_out([case.pk]).get(case.pk, set())
-        if signer.pk in out:
+        if signer.pk in case_steps.people_out([case.pk]).get(case.pk, set()):
             raise CaseActRefused("own_matter" if signer.pk == respondent.person_id else "relative")
+        if signer.pk in case_files.without([case.pk]).get(case.pk, case_files.NOBODY).people:
+            raise CaseActRefused("conflict")  # a report leaves him out: which one, or that it does, is said nowhere
         if decision.drafted_by.person_id == signer.pk:
             raise CaseActRefused("drafter")
     if way == Way.SIGNED_HERE and decision.drafted_by_id == by.pk:
@@ -344,7 +356,8 @@ def _decide(
     check_band(respondent, decision.sanction)
     same = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None)
     changed = same.update(
-        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer, decided_on=paper.on,
+        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer,
+        signer_name=None if signer else paper.signer_name.strip()[:120] or None, decided_on=paper.on,
         recorded_by=by, recorded_at=now, number=number[:100], document=paper.document, digest=digest,
         text=case_papers.kept(text),
     )  # fmt: skip

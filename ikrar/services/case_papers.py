@@ -131,7 +131,7 @@ def as_letter(decision: CaseDecision, *, now: datetime) -> bytes:
         LetterPaper(
             letterhead=_head(respondent), kind="Keputusan", number=decision.number, subject=text.subject, opening=text.opening,
             points=text.points, closing=text.closing, place=_place(respondent), issued_on=decision.decided_on,
-            office=_office(decision), signer=decision.signer.full_name if decision.signer else "", attached="",
+            office=_office(decision), signer=_signer(decision), attached="",
             digest=text.digest, address="", stamp=stamp, made_at=clock.instant(_zone(respondent), at=now),
             zone=_zone(respondent), demo=_is_demo(), origin=_SIGNED,
         )
@@ -184,6 +184,10 @@ def _office(decision: CaseDecision) -> str:
     if decision.office:
         return decision.office.title
     return decision.authority or (decision.respondent.agency.name if decision.respondent.agency else "")
+
+
+def _signer(decision: CaseDecision) -> str:
+    return decision.signer.full_name if decision.signer else decision.signer_name or ""
 
 
 def _head(respondent: CaseRespondent) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Decisions: by the authority of the day, within the band, on paper or here, served afterwards and never before."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
+from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
 from ikrar.services import case_authority, case_decisions, case_files, case_nights, case_papers, case_steps, cases
 from ikrar.services.case_decisions import Paper
@@ -318,6 +321,49 @@ def test_a_paper_without_number_scan_or_the_right_signer_is_not_recorded(who, no
         with refused(reason, about):
             record(decision, who, **more)
     assert CaseDecision.objects.get().decided_on is None
+
+
+def test_a_draft_about_whoever_was_entered_wrongly_is_taken_back(who, now, travel):
+    decision = drafted(who, now, travel)
+    cases.strike_respondent(decision.respondent, reason="nama sama, orang lain", by=who.ani, now=DAY)
+    decision = CaseDecision.objects.get()
+    assert decision.ended_at and decision.decided_on is None and decision.respondent.office is None
+    events = [json.loads(bytes(each))["event"] for each in LogPayload.objects.values_list("payload", flat=True)]
+    assert events.count("case.decision_withdrawn") == 1
+
+
+# --- who signed --------------------------------------------------------------------------------------------------
+
+
+def test_where_nobody_is_known_to_hold_an_office_of_this_installation_nothing_is_recorded(
+    who, now, travel, monkeypatch
+):
+    decision = drafted(who, now, travel)
+    found = case_authority.deciding(decision.respondent, "severe", HEARING)
+    of_ladder = replace(found.answer, seat=Seat.JPT_PRATAMA)
+    monkeypatch.setattr(case_authority, "deciding", lambda *args, **more: case_authority.Deciding(of_ladder))
+    for signer in (None, who.budi.person):
+        with refused("authority"):
+            record(decision, who, signer=signer, signer_name="Siapa Saja")
+
+
+def test_of_an_office_that_is_none_of_this_installation_the_name_of_the_signer_is_told(who, now, travel, monkeypatch):
+    decision = drafted(who, now, travel)
+    found = case_authority.deciding(decision.respondent, "severe", HEARING)
+    beyond = replace(found.answer, seat=Seat.PRESIDENT)
+    monkeypatch.setattr(case_authority, "deciding", lambda *args, **more: case_authority.Deciding(beyond))
+    with refused("paper", "signer_name"):
+        record(decision, who, signer=None, signer_name=" ")
+    made = record(decision, who, signer=None, signer_name=" Presiden Rekaan ")
+    assert (made.signer, made.signer_name, made.office) == (None, "Presiden Rekaan", None)
+
+
+def test_whom_a_report_leaves_out_does_not_sign(who, now, travel, monkeypatch):
+    decision = drafted(who, now, travel)
+    left_out = {decision.respondent.case_id: case_files.Without(frozenset({who.mayor.person.pk}))}
+    monkeypatch.setattr(case_files, "without", lambda cases: left_out)
+    with refused("conflict"):
+        record(decision, who)
 
 
 # --- the draft that was read, and what stands beside it ----------------------------------------------------------

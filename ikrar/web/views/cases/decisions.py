@@ -299,13 +299,19 @@ def _signers(matter: Matter) -> list[tuple[int, str]]:
     return list(people.items())
 
 
+def _is_outside(matter: Matter) -> bool:
+    return matter.deciding is not None and case_authority.is_outside(matter.deciding, matter.respondent)
+
+
 def _record(matter: Matter, sent: bool) -> Offer:
-    form = PaperForm(*_bound(matter, sent), prefix="record-signed", signers=_signers(matter), today=matter.today)
+    form = PaperForm(
+        *_bound(matter, sent), prefix="record-signed", signers=_signers(matter), is_outside=_is_outside(matter), today=matter.today
+    )  # fmt: skip
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
         signer = Person.objects.filter(pk=told["signer"]).first() if told.get("signer") else None
-        paper = Paper(told["number"], told["on"], signer, document)
+        paper = Paper(told["number"], told["on"], signer, document, signer_name=told.get("signer_name", ""))
         return case_decisions.record_signed(
             _read(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
         )
@@ -377,7 +383,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
             for each in (decision.unchecked if decision else ())
         ],
         "ready": decision is not None and case_queue.is_ready(decision), "found": found,
-        "office": _office(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
+        "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,
         "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, case_rules.SERVE)),
