@@ -282,6 +282,17 @@ def require_known(found: Deciding) -> None:
         raise CaseActRefused("authority", next((each.code for each in found.answer.reasons), ""))
 
 
+def is_outside(found: Deciding, respondent: CaseRespondent) -> bool:
+    """Say whether the office that decides is none of this installation, so that the document alone tells who held it.
+
+    A post on the ladder of an agency here is looked for in its roster: where nobody is found in it, nobody is known.
+    """
+    if found.office is not None or found.person is not None:
+        return False
+    is_here = respondent.agency_id is not None and respondent.unit_id is not None
+    return not (is_here and found.answer.seat in POST_OF)
+
+
 def held_on(office: Office, person: Person, day: date) -> str | None:
     """Return in which capacity somebody held an office at some time of a day; None: he did not."""
     begins = offices.midnight(day, office.agency.zone)

@@ -26,6 +26,8 @@ from ikrar.records.models import (
 from ikrar.services import (
     case_authority,
     case_clocks,
+    case_files,
+    case_papers,
     case_queue,
     case_rules,
     case_steps,
@@ -63,16 +65,16 @@ def draft(
     respondent.case = case
     case_steps.require_for(by, respondent, "case.draft", now=now)
     respondent = _open(case, respondent)
-    recommended, step = recommended_for(respondent)
-    departure_reason = departure_reason.strip()
-    if step is not None and sanction != recommended and not departure_reason:
+    advice, departure_reason = advice_for(respondent), departure_reason.strip()
+    if advice.differs(sanction) and not departure_reason:
         raise CaseActRefused("departure")
     level = check_band(respondent, sanction)
     grounds = case_steps.tidy(grounds, about="grounds")
     try:
         with transaction.atomic():
             made = CaseDecision.objects.create(
-                respondent=respondent, sanction=sanction, level=level, recommended=recommended, recommended_step=step,
+                respondent=respondent, sanction=sanction, level=level, recommended=advice.recommended,
+                recommended_step=advice.recommended_step, proposed_step=advice.proposed_step,
                 departure_reason=departure_reason, grounds=grounds, drafted_by=by, drafted_at=now,
                 unchecked=unchecked_rules(respondent, sanction), replaces=_replaced(respondent),
             )  # fmt: skip
@@ -112,13 +114,54 @@ def _said(case: Case, decision: CaseDecision, said: dict[str, object], by: User)
     return {"case": number_of(case), "decision": f"{decision.pk:016x}", **said, "by": by.pk}
 
 
-def recommended_for(respondent: CaseRespondent) -> tuple[str, CaseStep | None]:
-    """Return the sanction that was recommended at last for a respondent (empty: none), and the step that says so."""
-    rows = respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by("-at", "-pk")
-    for step in rows:
+@dataclass(frozen=True)
+class Advice:
+    """What an authority was told to decide: recommended by the supervisor's side, and proposed by its own examiners.
+
+    Each is a sanction, empty where none is proven, with the step that says so; without a step nobody said anything.
+    """
+
+    recommended: str = ""
+    recommended_step: CaseStep | None = None
+    proposed: str = ""
+    proposed_step: CaseStep | None = None
+
+    def differs(self, sanction: str) -> bool:
+        """Say whether a sanction is another one than either of the two."""
+        return (self.recommended_step is not None and sanction != self.recommended) or (
+            self.proposed_step is not None and sanction != self.proposed
+        )
+
+
+def advice_for(respondent: CaseRespondent) -> Advice:
+    """Return what was recommended of a respondent at last, and what was proposed at last: neither takes the other's place."""
+    found: dict[bool, CaseStep] = {}
+    for step in respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by("-at", "-pk"):
         if "sanction" in step.facts:
-            return str(step.facts["sanction"]), step
-    return "", None
+            found.setdefault(step.step == case_rules.RECOMMEND, step)
+    first, second = found.get(True), found.get(False)
+    return Advice(
+        str(first.facts["sanction"]) if first else "", first, str(second.facts["sanction"]) if second else "", second
+    )
+
+
+def outdated(decision: CaseDecision, respondent: CaseRespondent) -> str:
+    """Say why a draft says other than the records do now, in a word of CaseActRefused; empty: it says the same.
+
+    A word is `departure` (another sanction is recommended or proposed since, and no reasons stand in it), `not_confirmed` or
+    `changed`. A rule that was compared since the draft is none: who confirmed knew less than is known now.
+    """
+    advice = advice_for(respondent)
+    if advice.differs(decision.sanction) and not decision.departure_reason:
+        return "departure"
+    now = (advice.recommended, advice.recommended_step is None, advice.proposed, advice.proposed_step is None)
+    if now != (
+        decision.recommended, decision.recommended_step_id is None, decision.proposed, decision.proposed_step_id is None,
+    ):  # fmt: skip
+        return "changed"
+    if all(each in decision.unchecked for each in unchecked_rules(respondent, decision.sanction)):
+        return ""
+    return "changed" if decision.confirmed_by_id else "not_confirmed"
 
 
 def check_band(respondent: CaseRespondent, sanction: str) -> str:
@@ -152,15 +195,24 @@ def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str,
     return sorted(found, key=lambda each: (each["kind"], each["rule"]))
 
 
+def _standing(decision: CaseDecision) -> CaseDecision:
+    """Return the decision that somebody read, as it is now and held, where it stands still. Raises CaseActRefused (changed)."""
+    row = CaseDecision.objects.select_for_update(of=("self",)).filter(pk=decision.pk, ended_at=None).first()
+    if row is None:
+        raise CaseActRefused("changed")
+    return row
+
+
 @transaction.atomic(durable=True)
 def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
     """Confirm, as a second one, that a draft rests on rules that are unchecked or disputed. Raises CaseActRefused
     (not_yours, conflict, same_person, changed).
     """
     case = _claimed_for(by, decision, "case.confirm", now)
+    decision = _standing(decision)
     if by.pk == decision.drafted_by_id:
         raise CaseActRefused("same_person")
-    rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None, confirmed_by=None)
+    rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, confirmed_by=None)
     if not rows.update(confirmed_by=by, confirmed_at=now):
         raise CaseActRefused("changed")
     ledger.append(
@@ -174,11 +226,10 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def discard(decision: CaseDecision, *, by: User, now: datetime) -> None:
-    """Take a draft back. Raises CaseActRefused (not_yours, conflict, decided)."""
+    """Take a draft back. Raises CaseActRefused (not_yours, conflict, decided, changed)."""
     case = _claimed_for(by, decision, "case.draft", now)
-    if not CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None).update(ended_at=now):
-        raise CaseActRefused("decided")
-    ledger.append("case.decision_withdrawn", _said(case, decision, {}, by), now=now, zone=case_steps.zone_of(case))
+    decision = _standing(decision)
+    case_queue.take_back(case, decision, by=by, now=now)
     case_queue.renew(decision.respondent_id, by=by, now=now)
 
 
@@ -193,7 +244,8 @@ class Paper:
     on: date
     signer: Person | None = None
     document: StoredFile | None = None
-    digest: str = ""  # of what was signed here, where there is no scan
+    digest: str = ""  # of the words that were shown to whoever signs here: others are not signed
+    signer_name: str = ""  # of one who signed in an office that is none of this installation
 
 
 @transaction.atomic(durable=True)
@@ -217,21 +269,32 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
 def record_signed(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: datetime) -> CaseDecision:
     """Record a decision that the authority signed elsewhere: outside number, day, signer, and the scan with its digest.
 
-    The signer must have held the office that the resolver names, on that day; where that office is none of this agency the
-    document alone says who signed. Raises as sign_here, and CaseActRefused (paper) without number or scan.
+    The signer must have held the office that the resolver names, on that day. Of an office that is none of this installation
+    the document alone says who held it: the name of the signer is told from there. Where nobody holds an office that is one
+    here, nothing is recorded. Raises as sign_here, and CaseActRefused (paper) without number, scan or signer.
     """
     case, respondent, decision = _claimed(decision, by, "case.record", now)
     case_steps.check_day(paper.on, case)
     if paper.document is None:
         raise CaseActRefused("paper", "document")
     found = _deciding(respondent, decision, paper.on)
-    if found.office is not None or found.person is not None:
-        if paper.signer is None:
-            raise CaseActRefused("paper", "signer")
-        held = case_authority.held_on(found.office, paper.signer, paper.on) if found.office else None
-        if held is None and (found.person is None or found.person.pk != paper.signer.pk):
-            raise CaseActRefused("not_holder")
+    _check_signer(found, respondent, paper)
     return _decide(case, respondent, decision, paper, Way.RECORDED, found, was=was, by=by, now=now)
+
+
+def _check_signer(found: case_authority.Deciding, respondent: CaseRespondent, paper: Paper) -> None:
+    """See that a paper was signed by whoever held the office then, as far as it is one of this installation."""
+    if case_authority.is_outside(found, respondent):
+        if paper.signer is None and not paper.signer_name.strip():
+            raise CaseActRefused("paper", "signer_name")
+        return
+    if found.office is None and found.person is None:
+        raise CaseActRefused("authority")
+    if paper.signer is None:
+        raise CaseActRefused("paper", "signer")
+    held = case_authority.held_on(found.office, paper.signer, paper.on) if found.office else None
+    if held is None and (found.person is None or found.person.pk != paper.signer.pk):
+        raise CaseActRefused("not_holder")
 
 
 def _claimed(
@@ -239,11 +302,14 @@ def _claimed(
 ) -> tuple[Case, CaseRespondent, CaseDecision]:
     case = _claimed_for(by, decision, permission, now)
     respondent = _open(case, decision.respondent)
-    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if row.ended_at is not None or row.decided_on is not None:
+    row = _standing(decision)
+    if row.decided_on is not None:
         raise CaseActRefused("decided")
     if row.unchecked and row.confirmed_by_id is None:
         raise CaseActRefused("not_confirmed")
+    if why := outdated(row, respondent):
+        raise CaseActRefused(why)
+    row.respondent = respondent
     return case, respondent, row
 
 
@@ -274,15 +340,18 @@ def _decide(
     by: User,
     now: datetime,
 ) -> CaseDecision:
-    number = paper.number.strip()
-    digest = paper.document.digest if paper.document else paper.digest
-    if not number or len(digest) != 64:
-        raise CaseActRefused("paper", "number" if not number else "digest")
+    number, text = paper.number.strip(), case_papers.text_of(decision)
+    if not number:
+        raise CaseActRefused("paper", "number")
+    if way == Way.SIGNED_HERE and paper.digest != text.digest:
+        raise CaseActRefused("changed")
+    digest = paper.document.digest if paper.document else text.digest
     signer = paper.signer
     if signer is not None:
-        out = case_steps.people_out([case.pk]).get(case.pk, set())
-        if signer.pk in out:
+        if signer.pk in case_steps.people_out([case.pk]).get(case.pk, set()):
             raise CaseActRefused("own_matter" if signer.pk == respondent.person_id else "relative")
+        if signer.pk in case_files.without([case.pk]).get(case.pk, case_files.NOBODY).people:
+            raise CaseActRefused("conflict")  # a report leaves him out: which one, or that it does, is said nowhere
         if decision.drafted_by.person_id == signer.pk:
             raise CaseActRefused("drafter")
     if way == Way.SIGNED_HERE and decision.drafted_by_id == by.pk:
@@ -293,14 +362,17 @@ def _decide(
     check_band(respondent, decision.sanction)
     same = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None)
     changed = same.update(
-        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer, decided_on=paper.on,
+        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer,
+        signer_name=None if signer else paper.signer_name.strip()[:120] or None, decided_on=paper.on,
         recorded_by=by, recorded_at=now, number=number[:100], document=paper.document, digest=digest,
+        text=case_papers.kept(text),
     )  # fmt: skip
     if not changed:
         raise CaseActRefused("decided")
     facts = {
         "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "level": decision.level,
-        "recommended": decision.recommended, "authority": found.name, "unchecked": len(decision.unchecked),
+        "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.name,
+        "unchecked": len(decision.unchecked),
         "reason": decision.departure_reason or decision.grounds,
     }  # fmt: skip
     shown = {
@@ -331,8 +403,8 @@ def serve(
     """
     case = _claimed_for(by, decision, "case.serve", now)
     respondent = _open(case, decision.respondent)
-    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if row.decided_on is None or row.ended_at is not None:
+    row = _standing(decision)
+    if row.decided_on is None:
         raise CaseActRefused("not_decided")
     if served_on < row.decided_on:
         raise DatesInWrongOrder(row.decided_on, served_on)
@@ -411,8 +483,8 @@ def settle(
     decision.respondent.case = case
     is_national = _settles_by(decision.respondent, was, by, now)
     respondent = _open(case, decision.respondent)
-    row = CaseDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if row.decided_on is None or row.ended_at is not None:
+    row = _standing(decision)
+    if row.decided_on is None:
         raise CaseActRefused("not_decided")
     number = paper.number.strip()
     if not number or paper.document is None:
@@ -428,13 +500,16 @@ def settle(
     else:
         CaseDecision.objects.filter(pk=row.pk).update(ended_at=now)
         if outcome != "cancelled":
-            stands = CaseDecision.objects.create(
+            stands = CaseDecision(
                 respondent=respondent, sanction=sanction, level=level, recommended=row.recommended,
-                recommended_step=row.recommended_step, way=Way.RECORDED, drafted_by=by, drafted_at=now, decided_on=paper.on,
+                recommended_step=row.recommended_step, proposed_step=row.proposed_step, way=Way.RECORDED, drafted_by=by,
+                drafted_at=now, decided_on=paper.on,
                 authority=BPASN if of_appeal else row.authority, recorded_by=by, recorded_at=now, number=number[:100],
                 document=paper.document, digest=paper.document.digest, effective_on=paper.on, effect={"settled": outcome},
                 replaces=row,
             )  # fmt: skip
+            stands.text = case_papers.kept(case_papers.text_of(stands))
+            stands.save(force_insert=True)
     told = "appeal-outcome" if of_appeal else "objection-outcome"
     facts = {
         "decision": f"{stands.pk:016x}",

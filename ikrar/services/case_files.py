@@ -79,7 +79,7 @@ def verdict(found: Assessment) -> dict[str, Any]:
 def state_allegation(respondent: CaseRespondent, alleged: Alleged, *, by: User, now: datetime) -> CaseAllegation:
     """State what a respondent is said to have done, with what the rulebook answers today, kept with its digest.
 
-    Raises CaseActRefused (not_yours, conflict, closed, text), DayInFuture, and what domain.assessment.assess raises.
+    Raises CaseActRefused (not_yours, conflict, closed, decided, text), DayInFuture, and what domain.assessment.assess raises.
     """
     case = respondent.case = case_steps.lock(respondent.case_id)
     case_steps.require_for(by, respondent, "case.examine", now=now)
@@ -92,6 +92,7 @@ def add_allegation(
     """State an allegation inside the caller's transaction (see state_allegation)."""
     if respondent.outcome != CaseRespondent.Outcome.OPEN:
         raise CaseActRefused("closed")
+    _refuse_decided(respondent)
     case_steps.check_day(alleged.on, case)
     place = case_steps.tidy(alleged.place, 200, about="place")
     found = rules.assess(
@@ -113,11 +114,18 @@ def add_allegation(
     return made
 
 
+def _refuse_decided(respondent: CaseRespondent) -> None:
+    """See that what a respondent is said to have done was not decided on yet. Raises CaseActRefused (decided)."""
+    if respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists():
+        raise CaseActRefused("decided")
+
+
 @transaction.atomic(durable=True)
 def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now: datetime) -> None:
-    """Strike an allegation that was stated wrongly; it stays in the file, struck. Raises CaseActRefused."""
+    """Strike an allegation that was stated wrongly; it stays in the file, struck. Raises CaseActRefused (…, decided)."""
     case = allegation.respondent.case = case_steps.lock(allegation.respondent.case_id)
     case_steps.require_for(by, allegation.respondent, "case.examine", now=now)
+    _refuse_decided(allegation.respondent)
     reason = case_steps.tidy(reason, 500, about="reason")
     if not CaseAllegation.objects.filter(pk=allegation.pk, struck_at=None).update(struck_at=now):
         raise CaseActRefused("changed")

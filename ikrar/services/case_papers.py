@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from typing import Any
 
 from ikrar.domain.days import in_words
 from ikrar.gateways import pdf
@@ -49,7 +50,22 @@ def rule_label(rule: Mapping[str, str]) -> str:
 
 
 def text_of(decision: CaseDecision) -> DecisionText:
-    """Return the words of a decision: whom it is about, what was alleged, what was recommended, what is decided and why."""
+    """Return the words of a decision: as they were kept when it was decided; of a draft, as the records have them now."""
+    if decision.text:
+        told = decision.text
+        return DecisionText(told["subject"], tuple(told["opening"]), tuple(told["points"]), tuple(told["closing"]))
+    return _written(decision)
+
+
+def kept(text: DecisionText) -> dict[str, Any]:
+    """Return the words of a decision as they are kept with it."""
+    return {
+        "subject": text.subject, "opening": list(text.opening), "points": list(text.points), "closing": list(text.closing),
+    }  # fmt: skip
+
+
+def _written(decision: CaseDecision) -> DecisionText:
+    """Write a decision: whom it is about, what was alleged, what was recommended and proposed, what is decided and why."""
     respondent = decision.respondent
     name, place = _name(respondent), ", ".join(each for each in (respondent.post, _unit(respondent)) if each)
     alleged = [
@@ -59,9 +75,7 @@ def text_of(decision: CaseDecision) -> DecisionText:
     opening = [
         f"Terlapor: {name}{f' ({place})' if place else ''}.",
         "Dugaan yang diperiksa: " + ("; ".join(alleged) or "tidak dicatat") + ".",
-        f"Yang direkomendasikan atau diusulkan: {sanction_label(decision.recommended)}."
-        if decision.recommended_step_id
-        else "Tidak ada rekomendasi atau usul hukuman.",
+        *_advice(decision),
     ]
     points = [
         f"Menjatuhkan hukuman: {sanction_label(decision.sanction)}."
@@ -70,7 +84,9 @@ def text_of(decision: CaseDecision) -> DecisionText:
         f"Pertimbangan: {decision.grounds}",
     ]
     if decision.departure_reason:
-        points.append(f"Keputusan ini berbeda dari rekomendasi, dengan alasan: {decision.departure_reason}")
+        points.append(
+            f"Keputusan ini berbeda dari rekomendasi atau usul itu, dengan alasan: {decision.departure_reason}"
+        )
     closing = []
     if decision.unchecked:
         listed = "; ".join(
@@ -84,6 +100,15 @@ def text_of(decision: CaseDecision) -> DecisionText:
         )
     subject = f"{'Hukuman' if decision.sanction else 'Pernyataan tidak terbukti'} terhadap {name}"
     return DecisionText(subject, tuple(opening), tuple(points), tuple(closing))
+
+
+def _advice(decision: CaseDecision) -> list[str]:
+    told = []
+    if decision.recommended_step_id:
+        told.append(f"Yang direkomendasikan: {sanction_label(decision.recommended)}.")
+    if decision.proposed_step_id:
+        told.append(f"Yang diusulkan pemeriksa: {sanction_label(decision.proposed)}.")
+    return told or ["Tidak ada rekomendasi atau usul hukuman."]
 
 
 def _name(respondent: CaseRespondent) -> str:
@@ -106,7 +131,7 @@ def as_letter(decision: CaseDecision, *, now: datetime) -> bytes:
         LetterPaper(
             letterhead=_head(respondent), kind="Keputusan", number=decision.number, subject=text.subject, opening=text.opening,
             points=text.points, closing=text.closing, place=_place(respondent), issued_on=decision.decided_on,
-            office=_office(decision), signer=decision.signer.full_name if decision.signer else "", attached="",
+            office=_office(decision), signer=_signer(decision), attached="",
             digest=text.digest, address="", stamp=stamp, made_at=clock.instant(_zone(respondent), at=now),
             zone=_zone(respondent), demo=_is_demo(), origin=_SIGNED,
         )
@@ -159,6 +184,10 @@ def _office(decision: CaseDecision) -> str:
     if decision.office:
         return decision.office.title
     return decision.authority or (decision.respondent.agency.name if decision.respondent.agency else "")
+
+
+def _signer(decision: CaseDecision) -> str:
+    return decision.signer.full_name if decision.signer else decision.signer_name or ""
 
 
 def _head(respondent: CaseRespondent) -> tuple[str, ...]:

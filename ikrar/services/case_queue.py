@@ -6,8 +6,9 @@ here. A conflict of interest of a unit's head does, as the law then names the of
 
 from datetime import datetime
 
+from ikrar.domain.errors import CaseActRefused
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, Office, User, WorkUnit
-from ikrar.services import case_authority, case_rules, case_steps, offices
+from ikrar.services import case_authority, case_rules, case_steps, ledger, offices
 
 RECOMMENDED, OBJECTED, ACCEPTED = "recommended", "objected", "accepted"
 EXAMINED = ("heard", "missed-twice")
@@ -16,6 +17,14 @@ EXAMINED = ("heard", "missed-twice")
 def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
     """Return the draft that waits to be decided; None: there is none, or it was decided."""
     return respondent.decisions.filter(ended_at=None, decided_on=None).first()
+
+
+def take_back(case: Case, draft: CaseDecision, *, by: User, now: datetime) -> None:
+    """End a draft inside the transaction of the act that ends it, which holds the case. Raises CaseActRefused (decided)."""
+    if not CaseDecision.objects.filter(pk=draft.pk, decided_on=None, ended_at=None).update(ended_at=now):
+        raise CaseActRefused("decided")
+    said = {"case": case_steps.number_of(case), "decision": f"{draft.pk:016x}", "by": by.pk}
+    ledger.append("case.decision_withdrawn", said, now=now, zone=case_steps.zone_of(case))
 
 
 def is_ready(decision: CaseDecision) -> bool:

@@ -24,8 +24,9 @@ FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS = "objection-decided", "appeal-decided", "appeal-cancels"
 SETTLES = frozenset({OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS})
 _OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK}) | SETTLES
-RECOMMENDS = ("recommend", "propose", "council-propose")
+RECOMMEND = "recommend"
 PROPOSES = ("propose", "council-propose")
+RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone",

@@ -498,6 +498,7 @@ def _close_if_done(case: Case, on: date) -> None:
 def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now: datetime) -> None:
     """Take out of a case somebody who was entered wrongly; his line stays in the file, struck, with the reason.
 
+    A draft that waits for him is taken back.
     Raises CaseActRefused (not_yours, conflict, text, changed, decided).
     """
     case = _open(respondent.case, "case.register", by=by, now=now)
@@ -516,6 +517,8 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
     same = CaseRespondent.objects.filter(pk=respondent.pk, outcome=Outcome.OPEN, state=respondent.state)
     if not same.update(outcome=Outcome.ENTERED_WRONGLY, outcome_reason=reason, state_on=today):
         raise CaseActRefused("changed")
+    if draft := case_queue.standing_draft(respondent):
+        case_queue.take_back(case, draft, by=by, now=now)
     case_clocks.stop(respondent, None, row)
     case_steps.renew_lines([respondent.pk])
     case_queue.renew(respondent.pk, by=by, now=now)

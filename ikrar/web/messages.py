@@ -170,13 +170,13 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "evidence": lazy("Bukti atau dugaan itu sudah ada, atau bagian laporan itu tidak dapat dikeluarkan."),
     "step": lazy("Langkah ini mempunyai halamannya sendiri."),
     "drafted": lazy("Sudah ada konsep atau keputusan untuk terlapor ini."),
-    "decided": lazy("Keputusan ini sudah dijatuhkan; tidak diputus dua kali."),
+    "decided": lazy("Keputusan sudah dijatuhkan: tidak diputus dua kali, dan dugaan yang diputus tidak diubah lagi."),
     "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
     "not_confirmed": lazy(
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."
     ),
-    "departure": lazy("Keputusan ini lain dari yang direkomendasikan. Tulis alasannya."),
+    "departure": lazy("Keputusan ini lain dari yang direkomendasikan atau diusulkan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
     "gone": lazy(
         "Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."

@@ -148,15 +148,16 @@ CASES = {
         "days, answer and its reason": ("sent_at", "sent_on", "state", "answered_by", "answered_on", "reason", "returned_on"),
     },
     "CaseDecision": {
-        "sanction, what was recommended and why it departs, grounds": (
-            "respondent", "sanction", "level", "recommended", "recommended_step", "departure_reason", "grounds", "replaces", "ended_at",
+        "its words as they were decided": ("text",),
+        "sanction, what was recommended, what was proposed and why it departs, grounds": (
+            "respondent", "sanction", "level", "recommended", "recommended_step", "proposed_step", "departure_reason", "grounds", "replaces", "ended_at",
         ),
         "rules that are unchecked": ("unchecked",),
         "who drafted, confirmed and recorded it": (
             "drafted_by", "drafted_at", "confirmed_by", "confirmed_at", "recorded_by", "recorded_at", "way",
         ),
         "authority, number and digest of the signed paper, signer": (
-            "office", "authority", "capacity", "signer", "decided_on", "number", "document", "digest",
+            "office", "authority", "capacity", "signer", "signer_name", "decided_on", "number", "document", "digest",
         ),
         "service and day of effect": ("served_on", "received_on", "effective_on", "effect"),
     },

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep
-from ikrar.services import case_decisions, cases
+from ikrar.services import case_decisions, case_papers, cases
 from ikrar.services.case_decisions import Paper
 from tests import conftest
 from tests.services import case_cast
@@ -71,7 +71,7 @@ with time_machine.travel(NOW) as traveller:
     again = case_cast.drafted(replace(who, sari=budi, budi=sari), NOW, traveller)
     DAY = at(HEARING)
     scan = case_cast.scan(9, DAY)
-    here = lambda: case_decisions.sign_here(again, Paper("800/1", HEARING, digest="a" * 64), was="proposed", by=who.mayor.user, now=DAY)
+    here = lambda: case_decisions.sign_here(again, Paper("800/1", HEARING, digest=case_papers.text_of(again).digest), was="proposed", by=who.mayor.user, now=DAY)
     paper = Paper("800/2", HEARING, who.mayor.person, scan)
     recorded = lambda by: lambda: case_decisions.record_signed(again, paper, was="proposed", by=by, now=DAY)
     said["decided"] = at_once([here, recorded(who.drafter), recorded(who.lawyer)])

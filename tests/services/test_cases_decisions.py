@@ -1,18 +1,23 @@
 """Decisions: by the authority of the day, within the band, on paper or here, served afterwards and never before."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
+from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
-from ikrar.services import case_authority, case_decisions, case_files, case_nights, cases
+from ikrar.services import case_authority, case_decisions, case_files, case_nights, case_papers, case_steps, cases
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import (
     HEARING,
     SANCTION,
+    alleged,
     at,
     drafted,
     make_cast,
@@ -57,6 +62,11 @@ def record(decision, who, scanned=7, **more):
     return case_decisions.record_signed(decision, Paper(**values), was="proposed", by=who.drafter, now=DAY)
 
 
+def shown(decision, number="800/1"):
+    """What somebody signs here: the words that he read."""
+    return Paper(number, HEARING, digest=case_papers.text_of(CaseDecision.objects.get(pk=decision.pk)).digest)
+
+
 def test_a_decision_that_was_signed_on_paper_is_recorded_with_its_number_and_scan(who, now, travel):
     decision = record(drafted(who, now, travel), who)
     assert (decision.way, decision.number, decision.signer, decision.office) == (
@@ -72,7 +82,7 @@ def test_a_decision_that_was_signed_on_paper_is_recorded_with_its_number_and_sca
 
 def test_the_mayor_decides_here_what_another_drafted(who, now, travel):
     decision = drafted(who, now, travel)
-    paper = Paper("800/1", HEARING, digest="a" * 64)
+    paper = shown(decision)
     with refused("not_yours"):
         case_decisions.sign_here(decision, paper, was="proposed", by=who.drafter, now=DAY)
     made = case_decisions.sign_here(decision, paper, was="proposed", by=who.mayor.user, now=DAY)
@@ -252,7 +262,7 @@ def test_a_campaign_leave_moves_the_queue_to_the_acting_head_in_that_minute(who,
         from_at=DAY,
         until_at=DAY + timedelta(days=9),
     )
-    paper = Paper("800/1", HEARING, digest="a" * 64)
+    paper = shown(decision)
     with pytest.raises(CaseActRefused):
         case_decisions.sign_here(decision, paper, was="proposed", by=who.mayor.user, now=DAY)
     made = case_decisions.sign_here(decision, paper, was="proposed", by=acting.user, now=DAY)
@@ -267,9 +277,7 @@ def test_nobody_decides_the_matter_of_a_relative(who, now, travel):
     with pytest.raises(
         CaseActRefused, check=lambda error: error.reason in ("relative", "conflict", "authority", "not_holder")
     ):
-        case_decisions.sign_here(
-            decision, Paper("800/1", HEARING, digest="a" * 64), was="proposed", by=who.mayor.user, now=DAY
-        )
+        case_decisions.sign_here(decision, shown(decision), was="proposed", by=who.mayor.user, now=DAY)
     with pytest.raises(CaseActRefused, check=lambda error: error.reason in ("relative", "authority", "not_holder")):
         record(decision, who)
     assert CaseDecision.objects.get().decided_on is None
@@ -315,6 +323,182 @@ def test_a_paper_without_number_scan_or_the_right_signer_is_not_recorded(who, no
         with refused(reason, about):
             record(decision, who, **more)
     assert CaseDecision.objects.get().decided_on is None
+
+
+def test_a_draft_about_whoever_was_entered_wrongly_is_taken_back(who, now, travel):
+    decision = drafted(who, now, travel)
+    cases.strike_respondent(decision.respondent, reason="nama sama, orang lain", by=who.ani, now=DAY)
+    decision = CaseDecision.objects.get()
+    assert decision.ended_at and decision.decided_on is None and decision.respondent.office is None
+    events = [json.loads(bytes(each))["event"] for each in LogPayload.objects.values_list("payload", flat=True)]
+    assert events.count("case.decision_withdrawn") == 1
+
+
+# --- who signed --------------------------------------------------------------------------------------------------
+
+
+def test_where_nobody_is_known_to_hold_an_office_of_this_installation_nothing_is_recorded(
+    who, now, travel, monkeypatch
+):
+    decision = drafted(who, now, travel)
+    found = case_authority.deciding(decision.respondent, "severe", HEARING)
+    of_ladder = replace(found.answer, seat=Seat.JPT_PRATAMA)
+    monkeypatch.setattr(case_authority, "deciding", lambda *args, **more: case_authority.Deciding(of_ladder))
+    for signer in (None, who.budi.person):
+        with refused("authority"):
+            record(decision, who, signer=signer, signer_name="Siapa Saja")
+
+
+def test_of_an_office_that_is_none_of_this_installation_the_name_of_the_signer_is_told(who, now, travel, monkeypatch):
+    decision = drafted(who, now, travel)
+    found = case_authority.deciding(decision.respondent, "severe", HEARING)
+    beyond = replace(found.answer, seat=Seat.PRESIDENT)
+    monkeypatch.setattr(case_authority, "deciding", lambda *args, **more: case_authority.Deciding(beyond))
+    with refused("paper", "signer_name"):
+        record(decision, who, signer=None, signer_name=" ")
+    made = record(decision, who, signer=None, signer_name=" Presiden Rekaan ")
+    assert (made.signer, made.signer_name, made.office) == (None, "Presiden Rekaan", None)
+
+
+def test_whom_a_report_leaves_out_does_not_sign(who, now, travel, monkeypatch):
+    decision = drafted(who, now, travel)
+    left_out = {decision.respondent.case_id: case_files.Without(frozenset({who.mayor.person.pk}))}
+    monkeypatch.setattr(case_files, "without", lambda cases: left_out)
+    with refused("conflict"):
+        record(decision, who)
+
+
+# --- the draft that was read, and what stands beside it ----------------------------------------------------------
+
+
+OTHER = "severe-demotion-12m"
+
+
+def test_no_act_falls_on_another_draft_than_the_one_that_was_read(who, now, travel):
+    first = drafted(who, now, travel)
+    case_decisions.discard(first, by=who.drafter, now=DAY)
+    made = case_decisions.draft(
+        first.respondent, sanction=OTHER, grounds="lain", departure_reason="lain", by=who.drafter, now=DAY
+    )
+    read = shown(first)
+    for act in (
+        lambda: case_decisions.confirm(first, by=who.lawyer, now=DAY),
+        lambda: case_decisions.discard(first, by=who.drafter, now=DAY),
+        lambda: case_decisions.sign_here(first, read, was="proposed", by=who.mayor.user, now=DAY),
+        lambda: record(first, who),
+        lambda: serve(first, who, HEARING, HEARING),
+    ):
+        with refused("changed"):
+            act()
+    made.refresh_from_db()
+    assert made.decided_on is None and made.ended_at is None and made.confirmed_by is None
+
+
+def recommend_again(case, who, sanction, name="recommend"):
+    """Write that something else was recommended or proposed, since the draft."""
+    doing = case_steps.Doing(who.bkn_officer, HEARING, DAY + timedelta(minutes=1))
+    facts = {"sanction": sanction}
+    return case_steps.write(case, name, doing, respondent=case.respondents.get(), facts=facts)
+
+
+@pytest.mark.parametrize("name", ["recommend", "propose"])
+def test_a_draft_from_which_the_advice_departs_since_is_not_decided(who, now, travel, name):
+    decision = drafted(who, now, travel)
+    recommend_again(decision.respondent.case, who, OTHER, name)
+    with refused("departure"):
+        record(decision, who)
+    with refused("departure"):
+        case_decisions.sign_here(decision, shown(decision), was="proposed", by=who.mayor.user, now=DAY)
+
+
+def test_reasons_for_one_departure_are_none_for_another(who, now, travel):
+    decision = drafted(who, now, travel, sanction=OTHER, departure_reason="meringankan")
+    recommend_again(decision.respondent.case, who, "severe-dismissal-honourable")
+    with refused("changed"):
+        record(decision, who)
+
+
+def test_the_recommendation_and_the_proposal_stand_side_by_side_and_to_differ_from_either_needs_reasons(
+    who, now, travel
+):
+    case = proposed(who, now, travel)
+    recommend_again(case, who, OTHER, "propose")
+    respondent = case.respondents.get()
+    found = case_decisions.advice_for(respondent)
+    assert (found.recommended, found.proposed) == (SANCTION, OTHER)
+    for sanction in (SANCTION, OTHER):
+        with refused("departure"):
+            case_decisions.draft(respondent, sanction=sanction, grounds="terbukti", by=who.drafter, now=DAY)
+    made = case_decisions.draft(
+        respondent, sanction=OTHER, grounds="terbukti", departure_reason="usul tim", by=who.drafter, now=DAY
+    )
+    assert (made.recommended, made.proposed) == (SANCTION, OTHER)
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    facts = CaseStep.objects.get(step="decide").facts if record(made, who) else {}
+    assert (facts["recommended"], facts["proposed"], facts["departs"]) == (SANCTION, OTHER, True)
+
+
+def test_a_rule_that_is_unchecked_since_the_draft_is_confirmed_first(who, now, travel, monkeypatch):
+    case = proposed(who, now, travel)
+    real = case_decisions.unchecked_rules
+    monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: [])
+    made = case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    monkeypatch.setattr(case_decisions, "unchecked_rules", real)
+    with refused("not_confirmed"):
+        record(made, who)
+
+
+def test_a_rule_that_became_disputed_since_it_was_confirmed_is_not_covered(who, now, travel, monkeypatch):
+    decision = drafted(who, now, travel)
+    now_disputed = [each | {"state": "disputed"} for each in decision.unchecked]
+    monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: now_disputed)
+    with refused("changed"):
+        record(decision, who)
+    monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: [])
+    record(decision, who)
+
+
+# --- what was decided is kept ------------------------------------------------------------------------------------
+
+
+def test_the_words_that_were_signed_stay_whatever_becomes_of_the_rows(who, now, travel):
+    decision = drafted(who, now, travel)
+    with refused("changed"):
+        wrong = Paper("800/1", HEARING, digest="a" * 64)
+        case_decisions.sign_here(decision, wrong, was="proposed", by=who.mayor.user, now=DAY)
+    paper = shown(decision)
+    made = case_decisions.sign_here(decision, paper, was="proposed", by=who.mayor.user, now=DAY)
+    before = case_papers.text_of(made)
+    assert made.digest == before.digest == paper.digest and made.text == case_papers.kept(before)
+    type(made.respondent).objects.filter(pk=made.respondent_id).update(post="Pengawas")
+    again = CaseDecision.objects.get(pk=made.pk)
+    assert case_papers.text_of(again) == before and "Guru Ahli Muda" in before.opening[0]
+
+
+def test_the_words_of_what_was_recorded_or_settled_are_kept_too(who, now, travel):
+    before = appealed(who, now, travel)
+    assert before.text["subject"] and before.digest == f"{7:064x}"
+    made = settle(before, who.drafter, "aggravated", "severe-dismissal-honourable")
+    assert made.text["points"] != before.text["points"]
+
+
+@pytest.mark.parametrize(
+    "told", [{"text": None}, {"text": {"subject": "lain"}}, {"signer_name": "lain"}, {"proposed_step": None}]
+)
+def test_the_database_itself_keeps_the_words_of_a_decision(who, now, travel, told):
+    decision = record(drafted(who, now, travel), who)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        CaseDecision.objects.filter(pk=decision.pk).update(**told)
+
+
+def test_what_was_decided_on_is_neither_struck_nor_added_to(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    respondent, by = decision.respondent, who.examiners[0]
+    with refused("decided"):
+        case_files.strike_allegation(respondent.allegations.get(), reason="salah", by=by, now=DAY)
+    with refused("decided"):
+        case_files.state_allegation(respondent, alleged("Tempat lain"), by=by, now=DAY)
+    assert respondent.allegations.filter(struck_at=None).count() == 1
 
 
 # --- objection and appeal ----------------------------------------------------------------------------------------

@@ -54,10 +54,26 @@ def decision_page(case):
     return path("case-decision-of", case, case.respondents.get())
 
 
-def act(client, address, name, was, **told):
-    """Send what a form of a page sends."""
+def act(client, address, name, was, decision=None, **told):
+    """Send what a form of a page sends; of a decision the one that stands, unless another is named."""
     fields = {f"{name}-{field}": value for field, value in told.items()}
-    return client.post(address, {"act": name, "was": was, **fields})
+    if decision is None:
+        decision = CaseDecision.objects.filter(ended_at=None).first()
+    key = {"decision": f"{decision.pk:016x}"} if decision else {}
+    return client.post(address, {"act": name, "was": was, **key, **fields})
+
+
+def sign(client, address, shown, number="800/1", **more):
+    """Send what the page to be signed sends."""
+    standing = CaseDecision.objects.filter(ended_at=None).first()
+    told = {
+        "was": "proposed",
+        "shown": shown,
+        "number": number,
+        "agree": "on",
+        "decision": f"{standing.pk:016x}",
+    } | more
+    return client.post(address, told)
 
 
 def says(response):
@@ -270,7 +286,7 @@ def test_the_queue_moves_with_the_office_in_the_minute_of_the_leave(who, city, t
     address = path("case-sign", decision.respondent.case, decision.respondent)
     client = browser(acting.user)
     shown = client.get(address).context["text"].digest
-    moved(client.post(address, {"was": "proposed", "shown": shown, "number": "800/2", "agree": "on"}))
+    moved(sign(client, address, shown, "800/2"))
     made = CaseDecision.objects.get()
     assert (made.way, made.capacity, made.signer, made.digest) == ("signed_here", "pjs", acting.person, shown)
 
@@ -312,7 +328,14 @@ def test_what_departs_from_the_recommendation_needs_reasons_and_stands_beside_it
     told = {"sanction": "none", "grounds": "tidak cukup bukti", "departure_reason": "saksi mencabut"}
     moved(act(client, decision_page(case), "draft", "proposed", **told))
     page = says(client.get(decision_page(case)))
-    assert "saksi mencabut" in page and "Pembebasan dari jabatan" in page and "Tidak terbukti" in page
+    assert "saksi mencabut" in page and "Tidak terbukti" in page
+    assert "Direkomendasikan" in page and "Diusulkan pemeriksa" in page
+    assert page.count("<strong>Pembebasan dari jabatan") == 2, "what was recommended, and what was proposed"
+    assert "Konsep ini tidak dapat diputus lagi" not in page
+    doing = case_steps.Doing(who.bkn_officer, HEARING, DAY + timedelta(minutes=1))
+    facts = {"sanction": "severe-demotion-12m"}
+    case_steps.write(case, "recommend", doing, respondent=case.respondents.get(), facts=facts)
+    assert "Konsep ini tidak dapat diputus lagi" in says(client.get(decision_page(case)))
 
 
 def test_a_draft_outside_the_band_is_refused(who, travel):
@@ -396,19 +419,13 @@ def test_the_mayor_reads_what_he_signs_and_signs_exactly_that(who, travel):
     address = path("case-sign", case, decision.respondent)
     page = client.get(address)
     assert "terbukti dari video" in says(page)
-    stale = client.post(address, {"was": "proposed", "shown": "0" * 64, "number": "800/1", "agree": "on"})
+    stale = sign(client, address, "0" * 64)
     assert stale.status_code == 422 and "berubah sejak ditampilkan" in says(stale)
-    unread = client.post(address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1"})
+    unread = sign(client, address, page.context["text"].digest, agree="")
     assert unread.status_code == 422 and "800/1" in says(unread)
-    moved(
-        client.post(
-            address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}
-        )
-    )
+    moved(sign(client, address, page.context["text"].digest))
     assert state(case) == "decided"
-    twice = client.post(
-        address, {"was": "proposed", "shown": page.context["text"].digest, "number": "800/1", "agree": "on"}
-    )
+    twice = sign(client, address, page.context["text"].digest)
     assert twice.status_code == 302 and CaseDecision.objects.count() == 1
 
 
@@ -420,7 +437,7 @@ def test_nobody_signs_in_the_place_of_the_office_nor_with_a_password_alone(who, 
     head = browser(who.budi.user)
     assert "bukan Anda pada menit ini" in says(head.get(address))
     shown = case_decisions_text(decision)
-    response = head.post(address, {"was": "proposed", "shown": shown, "number": "1", "agree": "on"})
+    response = sign(head, address, shown, "1")
     assert response.status_code == 422 and "dipangku orang lain" in says(response) and state(case) == "proposed"
 
 
@@ -438,7 +455,7 @@ def test_a_recommendation_is_changed_by_nobody(who, travel):
     assert response.status_code == 422
     response = act(mayor, decision_page(case), "draft", "proposed", sanction="severe-demotion-12m", grounds="lain")
     assert response.status_code == 422 and not CaseDecision.objects.exists()
-    assert case_decisions.recommended_for(case.respondents.get())[0] == SANCTION
+    assert case_decisions.advice_for(case.respondents.get()).recommended == SANCTION
 
 
 def test_where_nobody_may_decide_today_the_page_says_so_plainly(who, travel):
@@ -456,6 +473,53 @@ def test_a_draft_is_discarded_and_a_new_one_made(who, travel):
     client = browser(who.drafter)
     moved(act(client, decision_page(case), "discard", "proposed"))
     assert "Susun konsep keputusan" in says(client.get(decision_page(case)))
+
+
+def anew(who, travel, sanction="severe-demotion-12m"):
+    """Draft anew in the place of a draft that somebody has read."""
+    first = drafted(who, travel)
+    case_decisions.discard(first, by=who.drafter, now=DAY)
+    made = case_decisions.draft(
+        first.respondent, sanction=sanction, grounds="lain", departure_reason="lebih ringan", by=who.drafter, now=DAY
+    )
+    return first, made
+
+
+def test_no_act_falls_on_a_draft_that_took_the_place_of_the_one_that_was_read(who, travel):
+    first, made = anew(who, travel)
+    case, client = first.respondent.case, browser(who.drafter)
+    page = says(client.get(decision_page(case)))
+    assert f'name="decision" value="{made.pk:016x}"' in page
+    confirmed = act(browser(who.lawyer), decision_page(case), "confirm", "proposed", decision=first)
+    assert confirmed.status_code == 422 and "sudah berubah sejak halaman ini ditampilkan" in says(confirmed)
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    for response in (
+        record(client, case, who, decision=first),
+        act(client, decision_page(case), "discard", "proposed", decision=first),
+        client.post(decision_page(case), {"act": "discard", "was": "proposed"}),
+    ):
+        assert response.status_code == 422 and "sudah berubah sejak halaman ini ditampilkan" in says(response)
+    address = path("case-sign", case, first.respondent)
+    mayor = browser(who.mayor.user)
+    shown = mayor.get(address).context["text"].digest
+    assert sign(mayor, address, shown, decision=f"{first.pk:016x}").status_code == 422
+    made.refresh_from_db()
+    assert made.decided_on is None and made.ended_at is None
+    moved(record(client, case, who))
+    served = act(
+        client, decision_page(case), "serve", "decided", decision=first, served_on="2024-10-28", received_on="2024-10-28",
+        delivery="handed",
+    )  # fmt: skip
+    assert served.status_code == 422 and "sudah berubah sejak halaman ini ditampilkan" in says(served)
+
+
+def test_a_key_that_names_no_decision_is_refused_in_words(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    response = client.post(decision_page(case), {"act": "discard", "was": "proposed", "decision": "f" * 15 + "e"})
+    assert response.status_code in (404, 422)
+    response = client.post(decision_page(case), {"act": "discard", "was": "proposed", "decision": "0" * 15 + "1"})
+    assert response.status_code == 422 and CaseDecision.objects.get().ended_at is None
 
 
 # --- after it ----------------------------------------------------------------------------------------------------
@@ -561,7 +625,7 @@ def test_a_head_whom_the_law_names_has_the_draft_on_his_desk_and_decides_it(who,
     assert "Sari Contohwati" not in says(desk(who.mayor.user)), "it is not his to decide"
     client, address = browser(who.budi.user), path("case-sign", case, respondent)
     shown = client.get(address).context["text"].digest
-    moved(client.post(address, {"was": "proposed", "shown": shown, "number": "800/9", "agree": "on"}))
+    moved(sign(client, address, shown, "800/9"))
     made = CaseDecision.objects.get()
     assert (made.signer, made.office.unit, made.level) == (who.budi.person, respondent.unit, "light")
     assert "Sari Contohwati" not in says(desk(who.budi.user))

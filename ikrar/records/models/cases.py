@@ -399,6 +399,9 @@ class CaseDecision(models.Model):
     level = models.CharField(max_length=12, blank=True)
     recommended = models.CharField(max_length=80, blank=True, db_comment="what was recommended, set beside it")
     recommended_step = models.ForeignKey(CaseStep, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_step = models.ForeignKey(
+        CaseStep, models.PROTECT, null=True, blank=True, related_name="+", db_comment="what its own examiners proposed"
+    )
     departure_reason = models.TextField(blank=True)
     grounds = models.TextField(blank=True)
     way = models.CharField(max_length=12, choices=Way.choices, blank=True)
@@ -413,7 +416,18 @@ class CaseDecision(models.Model):
     authority = models.CharField(max_length=120, blank=True, db_comment="as the resolver named it on that day")
     capacity = models.CharField(max_length=10, blank=True)
     signer = models.ForeignKey("Person", models.PROTECT, null=True, blank=True, related_name="+")
+    signer_name = models.CharField(
+        max_length=120,
+        null=True,
+        blank=True,
+        db_comment="of whoever signed in an office that is none of this installation",
+    )
     decided_on = models.DateField(null=True, blank=True)
+    text = models.JSONField(
+        null=True,
+        blank=True,
+        db_comment="the words as they were decided; null: a draft, or decided before words were kept",
+    )
     recorded_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)
     number = models.CharField(max_length=100, blank=True, db_comment="of the letter, from wherever it is numbered")
@@ -454,6 +468,11 @@ class CaseDecision(models.Model):
 
     def __str__(self) -> str:
         return f"decision on {self.respondent_id:016x}"
+
+    @property
+    def proposed(self) -> str:
+        """Return the sanction that its own examiners proposed; empty: none."""
+        return str(self.proposed_step.facts.get("sanction", "")) if self.proposed_step else ""
 
 
 class CaseReferral(models.Model):

@@ -125,8 +125,11 @@ class DraftForm(BandForm):
     sanction = forms.ChoiceField(label=_("Isi keputusan"), widget=forms.RadioSelect)
     grounds = _text(_("Pertimbangan"), rows=5, help_text=_("Dimuat dalam keputusan. Jangan menulis nama pelapor."))
     departure_reason = _text(
-        _("Alasan bila berbeda dari rekomendasi"), required=False, rows=3,
-        help_text=_("Wajib diisi bila isi keputusan lain dari yang direkomendasikan; dimuat berdampingan dengannya."),
+        _("Alasan bila berbeda dari rekomendasi atau usul"), required=False, rows=3,
+        help_text=_(
+            "Wajib diisi bila isi keputusan lain dari yang direkomendasikan atau yang diusulkan pemeriksa; dimuat berdampingan"
+            " dengannya."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, band: Sequence[str], **kwargs: Any) -> None:
@@ -146,10 +149,18 @@ class PaperForm(forms.Form):
     number = forms.CharField(label=_("Nomor keputusan"), max_length=100, help_text=_("Dari sistem yang menomorinya."))
     on = DayField(label=_("Tanggal keputusan"))
     signer = forms.TypedChoiceField(label=_("Penanda tangan"), coerce=int, empty_value=None)
+    signer_name = forms.CharField(
+        label=_("Nama penanda tangan"), max_length=120,
+        help_text=_("Seperti tertulis pada keputusan; jabatannya tidak dicatat di sini."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, signers: Sequence[tuple[int, str]], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, signers: Sequence[tuple[int, str]], is_outside: bool, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
+        if not is_outside:
+            del self.fields["signer_name"]
         if signers:
             self.fields["signer"].choices = signers
         else:

@@ -103,7 +103,15 @@ class Matter:
 
     @cached_property
     def decision(self) -> CaseDecision | None:
-        related = ("signer", "office", "drafted_by__person", "confirmed_by__person", "document", "recommended_step")
+        related = (
+            "signer",
+            "office",
+            "drafted_by__person",
+            "confirmed_by__person",
+            "document",
+            "recommended_step",
+            "proposed_step",
+        )
         found = self.respondent.decisions.filter(ended_at=None).select_related(*related).first()
         if found is not None:
             found.respondent = self.respondent
@@ -151,6 +159,7 @@ class Offer:
     done: str
     note: str = ""
     quiet: bool = False  # folded: it is not what comes next
+    decision: str = ""  # key of the decision that it acts on: the one that was read, none that took its place since
 
 
 def opened_steps(matter: Matter, wanted: Collection[str]) -> list[Step]:

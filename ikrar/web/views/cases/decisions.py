@@ -91,11 +91,24 @@ def decisions(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _beside(matter: Matter) -> dict[str, Any]:
-    recommended, step = case_decisions.recommended_for(matter.respondent)
     decision = matter.decision
     return {
-        "matter": matter, "recommended": matter.sanction(recommended) if step else "",
+        "matter": matter, **_advice(matter),
         "decided": matter.sanction(decision.sanction) if decision else "", "decision": decision,
+    }  # fmt: skip
+
+
+def _advice(matter: Matter) -> dict[str, Any]:
+    """Return what was recommended and what was proposed: of a decision what it was set beside, else what is now."""
+    found = case_decisions.advice_for(matter.respondent)
+    decision = matter.decision
+    if decision is not None and decision.decided_on is not None:
+        steps = (decision.recommended_step, decision.proposed_step)
+        found = case_decisions.Advice(decision.recommended, steps[0], decision.proposed, steps[1])
+    return {
+        "recommended": matter.sanction(found.recommended) if found.recommended_step else "",
+        "recommended_step": found.recommended_step,
+        "proposed": matter.sanction(found.proposed) if found.proposed_step else "", "proposed_step": found.proposed_step,
     }  # fmt: skip
 
 
@@ -196,9 +209,20 @@ def _was(matter: Matter) -> str:
     return matter.request.POST.get("was", matter.respondent.state)
 
 
-def _current(matter: Matter) -> CaseDecision:
-    """Return the decision that the page showed; where none stands, one that says so to every act."""
-    return matter.decision or CaseDecision(respondent=matter.respondent)
+def _key(matter: Matter) -> str:
+    return f"{matter.decision.pk:016x}" if matter.decision else ""
+
+
+def _read(matter: Matter) -> CaseDecision:
+    """Return the decision that the page showed whoever sent its form, whatever stands now; the acts refuse one that does not.
+
+    Where the form names none of this respondent it is one that was never written, which they refuse too.
+    """
+    key = matter.request.POST.get("decision", "")
+    found = matter.respondent.decisions.filter(pk=number_in(key)).first() if key else None
+    found = found or CaseDecision(respondent=matter.respondent)
+    found.respondent = matter.respondent
+    return found
 
 
 def _draft(matter: Matter, sent: bool) -> Offer:
@@ -225,7 +249,7 @@ def _draft(matter: Matter, sent: bool) -> Offer:
 
 def _confirm(matter: Matter, sent: bool) -> Offer:
     def do(form: Any, document: Any) -> object:
-        return case_decisions.confirm(_current(matter), by=matter.request.user, now=timezone.now())
+        return case_decisions.confirm(_read(matter), by=matter.request.user, now=timezone.now())
 
     note = _(
         "Aturan yang disebut di atas belum dibandingkan dengan berita negara, atau diperselisihkan. Bandingkan dulu. Dengan"
@@ -239,18 +263,20 @@ def _confirm(matter: Matter, sent: bool) -> Offer:
         do,
         _("Penegasan tercatat."),
         note,
+        decision=_key(matter),
     )
 
 
 def _discard(matter: Matter, sent: bool) -> Offer:
     def do(form: Any, document: Any) -> object:
-        return case_decisions.discard(_current(matter), by=matter.request.user, now=timezone.now())
+        return case_decisions.discard(_read(matter), by=matter.request.user, now=timezone.now())
 
     note = _("Konsep ini tidak dapat ditandatangani lagi. Yang baru dapat disusun sesudahnya.")
     form = EmptyForm(*_bound(matter, sent))
     return Offer(
-        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), form, do, _("Konsep dibatalkan."), note, quiet=True
-    )
+        "discard", _("Batalkan konsep"), _("Batalkan konsep ini"), form, do, _("Konsep dibatalkan."), note, quiet=True,
+        decision=_key(matter),
+    )  # fmt: skip
 
 
 def _signers(matter: Matter) -> list[tuple[int, str]]:
@@ -273,15 +299,21 @@ def _signers(matter: Matter) -> list[tuple[int, str]]:
     return list(people.items())
 
 
+def _is_outside(matter: Matter) -> bool:
+    return matter.deciding is not None and case_authority.is_outside(matter.deciding, matter.respondent)
+
+
 def _record(matter: Matter, sent: bool) -> Offer:
-    form = PaperForm(*_bound(matter, sent), prefix="record-signed", signers=_signers(matter), today=matter.today)
+    form = PaperForm(
+        *_bound(matter, sent), prefix="record-signed", signers=_signers(matter), is_outside=_is_outside(matter), today=matter.today
+    )  # fmt: skip
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
         signer = Person.objects.filter(pk=told["signer"]).first() if told.get("signer") else None
-        paper = Paper(told["number"], told["on"], signer, document)
+        paper = Paper(told["number"], told["on"], signer, document, signer_name=told.get("signer_name", ""))
         return case_decisions.record_signed(
-            _current(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
+            _read(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
         )
 
     note = _(
@@ -295,6 +327,7 @@ def _record(matter: Matter, sent: bool) -> Offer:
         do,
         _("Keputusan tercatat."),
         note,
+        decision=_key(matter),
     )
 
 
@@ -304,11 +337,12 @@ def _serve(matter: Matter, sent: bool) -> Offer:
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
         return case_decisions.serve(
-            _current(matter), was=_was(matter), served_on=told["served_on"], received_on=told["received_on"],
+            _read(matter), was=_was(matter), served_on=told["served_on"], received_on=told["received_on"],
             delivery=told["delivery"], document=document, by=matter.request.user, now=timezone.now(),
         )  # fmt: skip
 
-    return Offer("serve", _("Sampaikan keputusan"), _("Catat penyampaian"), form, do, _("Penyampaian tercatat."))
+    title, done = _("Sampaikan keputusan"), _("Penyampaian tercatat.")
+    return Offer("serve", title, _("Catat penyampaian"), form, do, done, decision=_key(matter))
 
 
 def _settle(matter: Matter, sent: bool) -> Offer:
@@ -324,25 +358,24 @@ def _settle(matter: Matter, sent: bool) -> Offer:
         told = form.cleaned_data
         paper = Paper(told["number"], told["on"], None, document)
         return case_decisions.settle(
-            _current(matter), paper, outcome=told["outcome"], sanction=told["sanction"], was=_was(matter),
+            _read(matter), paper, outcome=told["outcome"], sanction=told["sanction"], was=_was(matter),
             by=matter.request.user, now=timezone.now(),
         )  # fmt: skip
 
     title = _("Catat putusan BPASN") if of_appeal else _("Catat putusan keberatan")
     note = _("BPASN dapat menguatkan, meringankan, memperberat, mengubah, atau membatalkan.") if of_appeal else ""
-    return Offer("settle", title, title, form, do, _("Putusan tercatat."), note)
+    return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
 
 
 # --- what the page shows -----------------------------------------------------------------------------------------
 
 
 def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
-    recommended, step = case_decisions.recommended_for(matter.respondent)
     decision, found = matter.decision, matter.deciding
     is_draft = decision is not None and decision.decided_on is None
     return {
         "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
-        "recommended": matter.sanction(recommended) if step else "", "recommended_step": step,
+        **_advice(matter), "outdated": _is_outdated(matter),
         "decided": matter.sanction(decision.sanction) if decision else "",
         "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
         "unchecked": [
@@ -350,7 +383,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
             for each in (decision.unchecked if decision else ())
         ],
         "ready": decision is not None and case_queue.is_ready(decision), "found": found,
-        "office": _office(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
+        "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,
         "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, case_rules.SERVE)),
@@ -358,6 +391,13 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "register": decision is not None and matter.respondent.state in ("executed", "recorded"),
         "document_step": _document_step(decision),
     }  # fmt: skip
+
+
+def _is_outdated(matter: Matter) -> bool:
+    decision = matter.decision
+    if decision is None or decision.decided_on is not None:
+        return False
+    return bool(case_decisions.outdated(decision, matter.respondent))
 
 
 def _rule_of(rule: dict[str, str]) -> Any:
@@ -455,7 +495,7 @@ def _sign(request: HttpRequest, matter: Matter, decision: CaseDecision) -> HttpR
     form = SignForm(request.POST)
     text = case_papers.text_of(decision)
     if form.is_valid():
-        if request.POST.get("shown") != text.digest:
+        if request.POST.get("shown") != text.digest or request.POST.get("decision") != _key(matter):
             form.add_error(None, _("Konsep ini berubah sejak ditampilkan. Baca sekali lagi sebelum memutus."))
         else:
             paper = Paper(form.cleaned_data["number"], matter.today, digest=text.digest)
@@ -473,7 +513,7 @@ def _sign_page(
     request: HttpRequest, matter: Matter, decision: CaseDecision, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     context = {
-        "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "form": form,
+        "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "decision_key": _key(matter), "form": form,
         "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
         "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
     }  # fmt: skip
