@@ -188,19 +188,12 @@ def record_reply(
     case_steps.check_day(on, case, not_before=case.opened_on)
     name = respondent.person.full_name if respondent.person else respondent.described
     label = f"{REPLY} {name}, {in_words(on)}"
-    return _put(case, label[:200], text, file, by=by, now=now)
-
-
-def replies_of(respondent: CaseRespondent) -> list[CaseEvidence]:
-    """Return what a respondent answered, in its order."""
-    name = respondent.person.full_name if respondent.person else respondent.described
-    rows = respondent.case.evidence.filter(label__startswith=f"{REPLY} {name}, "[:190])
-    return list(rows.select_related("file", "by").order_by("at", "pk"))
+    return _put(case, label[:200], text, file, by=by, now=now, respondent=respondent)
 
 
 def _put(
     case: Case, label: str, text: str, file: StoredFile | None, *, by: User, now: datetime, report: Report | None = None,
-    part_digest: str = "",
+    part_digest: str = "", respondent: CaseRespondent | None = None,
 ) -> CaseEvidence:  # fmt: skip
     if case.closed_on:
         raise CaseActRefused("closed")
@@ -218,6 +211,7 @@ def _put(
                 text=text,
                 file=file,
                 digest=digest,
+                respondent=respondent,
                 by=by,
                 at=now,
             )

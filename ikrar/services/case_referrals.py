@@ -73,9 +73,7 @@ def send(
         raise CaseActRefused("sent")
     if not _acceptors(case, to, now):
         raise CaseActRefused("nobody")
-    chosen = None if parts is None else sorted(f"{each.pk:016x}" for each in parts)
-    if parts is not None and any(each.case_id != case.pk for each in parts):
-        raise CaseActRefused("evidence", "parts")
+    chosen = _going_along(case, parts, by, now)
     number, words = case_steps.tidy(number, 100, about="number"), case_steps.tidy(words, about="words")
     try:
         with transaction.atomic():
@@ -94,6 +92,20 @@ def send(
         _officers(to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
     )
     return made
+
+
+def _going_along(case: Case, parts: Collection[CaseEvidence] | None, by: User, now: datetime) -> list[str] | None:
+    """Return the keys of the evidence that goes with a referral; None: all of it. Nobody sends on what was kept back from him.
+
+    Raises CaseActRefused (evidence).
+    """
+    if parts is None and not withheld(case, by, now=now):
+        return None
+    seen = set(evidence_for(case, by, now=now).values_list("pk", flat=True))
+    chosen = seen if parts is None else {each.pk for each in parts}
+    if chosen - seen:
+        raise CaseActRefused("evidence", "parts")
+    return sorted(f"{each:016x}" for each in chosen)
 
 
 def _officers(body: Body, now: datetime) -> QuerySet[User]:
@@ -154,6 +166,12 @@ def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
 def evidence_for(case: Case, by: User, *, now: datetime) -> QuerySet[CaseEvidence]:
     """Return the evidence of a case that somebody gets to see (see withheld)."""
     return case.evidence.exclude(pk__in=withheld(case, by, now=now))
+
+
+def replies_for(respondent: CaseRespondent, by: User, *, now: datetime) -> list[CaseEvidence]:
+    """Return what a respondent himself answered, in its order, as far as somebody gets to see it."""
+    rows = evidence_for(respondent.case, by, now=now).filter(respondent=respondent)
+    return list(rows.select_related("file", "by").order_by("at", "pk"))
 
 
 @transaction.atomic(durable=True)

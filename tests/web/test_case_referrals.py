@@ -11,7 +11,7 @@ from ikrar.domain.files import FileKind
 from ikrar.records.models import Body, CaseReferral
 from ikrar.services import case_files, case_referrals, files
 from tests.web.case_stage import accepted, assessed, national, page_of, recommended, sent, supervisor, watcher
-from tests.web.stage import MORNING
+from tests.web.stage import MORNING, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,22 @@ def test_what_was_kept_back_stays_with_the_sender_after_the_case_was_accepted(st
     assert "rahasia dapur" in said(mine.get(page)) and mine.get(file).status_code == 200
     assert "uraian video" in said(theirs.get(page)) and "rahasia dapur" not in said(theirs.get(page))
     assert theirs.get(file).status_code == 404
+
+
+def test_a_reply_that_was_kept_back_is_shown_to_nobody_else_and_sent_on_by_nobody(stage):
+    case = assessed(stage)
+    reply = case_files.record_reply(
+        case.respondents.get(), on=TODAY, text="saya mengaku kepada panwas", by=supervisor(stage), now=MORNING
+    )
+    chosen = [f"{each.pk:016x}" for each in case.evidence.exclude(pk=reply.pk)]
+    page_of(supervisor(stage)).post(url(case), form(stage, case, parts=chosen))
+    case_referrals.accept(case.referrals.get(), was="forwarded", by=national(stage), now=MORNING)
+    examination = reverse("case-examination", args=[f"{case.pk:016x}"])
+    mine, theirs = page_of(supervisor(stage)), page_of(national(stage))
+    assert "saya mengaku kepada panwas" in said(mine.get(examination))
+    there = theirs.get(examination)
+    assert there.status_code == 200 and "saya mengaku kepada panwas" not in said(there)
+    assert "Jawaban terlapor" not in said(theirs.get(url(case)))
 
 
 @pytest.mark.parametrize(("field", "value"), [("number", ""), ("words", " "), ("to", ""), ("parts", ["zz"])])

@@ -100,7 +100,7 @@ def _send_form(request: HttpRequest, case: Case) -> SendForm | None:
     if not was:
         return None
     bodies = [(str(each.pk), _body_name(each, case)) for each in case_referrals.bodies(case)]
-    evidence = list(case.evidence.order_by("at", "pk"))
+    evidence = list(case_referrals.evidence_for(case, request.user, now=timezone.now()).order_by("at", "pk"))
     posted = request.POST if request.POST.get("act") == "send" else None
     initial = {"was": was, "words": _proposal(case)}
     return SendForm(posted, bodies=bodies, evidence=evidence, initial=initial)
@@ -182,7 +182,8 @@ def _act(request: HttpRequest, case: Case, act: str, form: Any) -> str:
     if act == "send":
         said = form.cleaned_data
         chosen = said.get("parts")
-        parts = None if chosen is None else list(case.evidence.filter(pk__in=[int(each, 16) for each in chosen]))
+        seen = case_referrals.evidence_for(case, by, now=now)
+        parts = None if chosen is None else list(seen.filter(pk__in=[int(each, 16) for each in chosen]))
         body = Body.objects.get(pk=said["to"])
         case_referrals.send(
             case, body, number=said["number"], words=said["words"], was=said["was"], parts=parts, by=by, now=now
