@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
@@ -18,6 +18,8 @@ from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.offices import CONFLICTS, LADDER
 from ikrar.domain.roster import Level
 from ikrar.records.models import (
+    Agency,
+    Body,
     Case,
     CaseAllegation,
     CaseConflict,
@@ -25,6 +27,7 @@ from ikrar.records.models import (
     CaseNote,
     CaseOfficer,
     CaseRespondent,
+    CaseStep,
     CaseTask,
     Person,
     Placement,
@@ -37,7 +40,7 @@ from ikrar.records.models import (
     User,
 )
 from ikrar.services import case_queue, case_steps, ledger, notices, rules
-from ikrar.services.case_steps import Doing, number_of
+from ikrar.services.case_steps import Doing, Reach, number_of
 
 Duty = CaseOfficer.Duty
 _BROUGHT_OUT = (ReportPart.Kind.CONTENT, ReportPart.Kind.FILE, ReportPart.Kind.MESSAGE)
@@ -228,10 +231,13 @@ def _put(
 
 @transaction.atomic(durable=True)
 def add_note(case: Case, text: str, *, by: User, now: datetime) -> CaseNote:
-    """Put a note into a case for those who handle it. Raises CaseActRefused (not_yours, conflict, text)."""
+    """Put a note into a case for those who handle it on the writer's side. Raises CaseActRefused (not_yours, conflict, text)."""
     case = case_steps.lock(case.pk)
-    case_steps.require(by, case, "case.view", now=now)
-    made = CaseNote.objects.create(case=case, text=case_steps.tidy(text), by=by, at=now)
+    side = side_of(case, case_steps.require(by, case, "case.view", now=now))
+    made = CaseNote.objects.create(
+        case=case, text=case_steps.tidy(text), by=by, at=now,
+        body=side if isinstance(side, Body) else None, agency=side if isinstance(side, Agency) else None,
+    )  # fmt: skip
     ledger.append(
         "case.note_added",
         _said(case, {"note_sha256": case_steps.digest(made.text)}, by),
@@ -239,6 +245,31 @@ def add_note(case: Case, text: str, *, by: User, now: datetime) -> CaseNote:
         zone=case_steps.zone_of(case),
     )
     return made
+
+
+def side_of(case: Case, reach: Reach) -> Body | Agency | None:
+    """Return for whom somebody handles a case: a body, the one that has the case first, or an agency; None: for nobody."""
+    bodies = Body.objects.filter(pk__in=reach.bodies)
+    found = sorted(bodies, key=lambda body: (body.pk != case.handler_id, body.pk != case.body_id, body.pk))
+    if found:
+        return found[0]
+    agencies = Agency.objects.filter(pk__in=reach.agencies)
+    return next(iter(sorted(agencies, key=lambda agency: (agency.pk != case.agency_id, agency.pk))), None)
+
+
+def notes_for(case: Case, user: User, reach: Reach) -> QuerySet[CaseNote]:
+    """Return the notes of a case that somebody reads: those of his own side, and his own."""
+    return case.notes.filter(Q(body__in=reach.bodies) | Q(agency__in=reach.agencies) | Q(by=user))
+
+
+def has_reports(case: Case, reach: Reach) -> bool:
+    """Say whether somebody serves the body that has the reports of a case: nobody else learns how many there are, and of when."""
+    return case.body_id in reach.bodies
+
+
+def steps_for(case: Case, reach: Reach) -> QuerySet[CaseStep]:
+    """Return what happened in a case as somebody is shown it: when a report came, only to the body that has it."""
+    return case.steps.all() if has_reports(case, reach) else case.steps.exclude(step="report_added")
 
 
 @transaction.atomic(durable=True)

@@ -71,9 +71,11 @@ def tidy(text: str, most: int = LONGEST_TEXT, *, about: str = "text") -> str:
 
 @dataclass(frozen=True)
 class Reach:
-    """By which roles somebody reaches a case."""
+    """By which roles somebody reaches a case, and for which bodies and agencies he has them."""
 
     roles: frozenset[Role]
+    bodies: frozenset[int] = frozenset()
+    agencies: frozenset[int] = frozenset()
 
 
 def _bodies(case: Case) -> set[int]:
@@ -114,7 +116,7 @@ def reach(user: User, case: Case, *, now: datetime) -> Reach:
     overs = {GIVEN_OVER[grant.role] for grant in grants}
     bodies = _bodies(case) if Over.BODY in overs else set()
     of_agency = _of_agency(case) if overs & {Over.AGENCY, Over.SUBTREE} else []
-    roles = set()
+    roles, of_bodies, of_agencies = set(), set(), set()
     for grant in grants:
         over = GIVEN_OVER[grant.role]
         if over is Over.BODY:
@@ -129,9 +131,14 @@ def reach(user: User, case: Case, *, now: datetime) -> Reach:
             )
         else:
             reaches = False
-        if reaches:
-            roles.add(grant.role)
-    return Reach(frozenset(roles))
+        if not reaches:
+            continue
+        roles.add(grant.role)
+        if over is Over.BODY and grant.body is not None:
+            of_bodies.add(grant.body)
+        elif over is Over.AGENCY and grant.agency is not None:
+            of_agencies.add(grant.agency)
+    return Reach(frozenset(roles), frozenset(of_bodies), frozenset(of_agencies))
 
 
 def could_have(case: Case, permission: str, *, now: datetime) -> list[User]:
@@ -150,7 +157,7 @@ def require(user: User, case: Case, permission: str, *, now: datetime) -> Reach:
     if not roles:
         raise CaseActRefused("not_yours")
     refuse_conflict(user, case)
-    return Reach(roles)
+    return Reach(roles, found.bodies, found.agencies)
 
 
 def conflict(user: User, case: Case) -> str:

@@ -22,7 +22,7 @@ from ikrar.records.models import (
     ReportLeftOut,
     RoleGrant,
 )
-from ikrar.services import case_files, cases, report_desk
+from ikrar.services import case_files, case_steps, cases, report_desk
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
@@ -298,6 +298,30 @@ def test_notes_tasks_and_evidence_are_kept_and_a_wrong_form_loses_nothing(who, a
     twice = client.post(path, {"act": "evidence", "label": "Surat", "file": SimpleUploadedFile("surat.pdf", PDF)})
     assert twice.status_code == 422 and "sudah ada" in text_of(twice)
     assert client.post(path, {"act": "entah"}).status_code == 404
+
+
+def test_notes_are_read_by_the_side_that_wrote_them_and_reports_by_the_body_that_has_them(who, at, now):
+    case = case_cast.recommended(who, now)
+    name = key(case)
+    case_steps.write(case, "report_added", case_steps.Doing(who.ani, now.date(), now))
+    scan = case_cast.scan(7, now)
+    case_steps.write(case, "report_added", case_steps.Doing(who.ani, now.date(), now), document=scan)
+    written = {
+        who.ani: "sumber: hubungi panwascam", who.bkn_officer: "telepon biro hukum", who.drafter: "konsep minggu depan",
+    }  # fmt: skip
+    for user, text in written.items():
+        assert at(user).post(f"/perkara/{name}/", {"act": "note", "text": text}).status_code == 302
+    for user, own in written.items():
+        shown = page(at(user), "case", name)
+        assert [text for text in written.values() if text in shown] == [own]
+        assert ("Laporan dalam perkara" in shown, "Laporan ditambahkan" in shown) == (user == who.ani,) * 2
+    for user in (who.mayor.user, who.examiners[0]):
+        shown = page(at(user), "case", name)
+        assert "konsep minggu depan" in shown and "sumber: hubungi" not in shown and "telepon biro" not in shown
+        assert "Laporan dalam perkara" not in shown and f"perkara ini di {case.agency.name};" in shown
+    assert "sumber: hubungi panwascam" in page(at(who.beni), "case", name)
+    assert "perkara ini di Bawaslu Rekaan; badan dan instansi lain tidak" in page(at(who.beni), "case", name)
+    assert at(who.drafter).get(f"/perkara/{name}/berkas/{scan.pk}/").status_code == 404
 
 
 # --- steps -------------------------------------------------------------------------------------------------------

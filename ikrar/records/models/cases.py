@@ -207,7 +207,12 @@ class CaseNote(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     text = models.TextField()
     body = models.ForeignKey(
-        "Body", models.PROTECT, null=True, blank=True, related_name="+", db_comment="whose officer wrote it, and who reads it"
+        "Body",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="whose officer wrote it, and who reads it",
     )
     agency = models.ForeignKey(
         "Agency", models.PROTECT, null=True, blank=True, related_name="+", db_comment="the same, where it was no body's"
