@@ -118,6 +118,28 @@ def test_a_page_that_was_overtaken_sends_nothing(stage):
     assert case.referrals.count() == 1 and "sudah berubah" in said(response)
 
 
+def test_a_letter_that_somebody_else_sent_first_is_refused_and_not_lost(stage):
+    case = assessed(stage)
+    mine = form(stage, case, words="surat yang lama ditulis")
+    sent(stage, case)
+    response = page_of(supervisor(stage)).post(url(case), mine)
+    assert response.status_code == 422 and "sudah berubah" in said(response)
+    assert "surat yang lama ditulis" in said(response) and case.referrals.count() == 1
+
+
+def test_the_reason_of_an_answer_that_came_second_is_not_lost(stage):
+    case = assessed(stage)
+    referral = sent(stage, case)
+    case_referrals.refuse(referral, reason="alasan rekan", was="forwarded", by=national(stage), now=MORNING)
+    browser = page_of(national(stage))
+    response = browser.post(url(case), answer(referral, act="refuse", reason="alasan saya"))
+    assert response.status_code == 422 and "alasan saya" in said(response) and "sudah berubah" in said(response)
+    assert "Terima perkara ini" not in said(response) and "Sari Dewi" not in said(response)
+    other = accepted(stage, stage.budi.person)
+    response = browser.post(url(other), answer(other.referrals.get(), act="refuse", reason="alasan saya"))
+    assert response.status_code == 422 and "alasan saya" in said(response) and "sudah berubah" in said(response)
+
+
 # --- answering ---------------------------------------------------------------------------------------------------
 
 
