@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
@@ -18,6 +18,8 @@ from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.offices import CONFLICTS, LADDER
 from ikrar.domain.roster import Level
 from ikrar.records.models import (
+    Agency,
+    Body,
     Case,
     CaseAllegation,
     CaseConflict,
@@ -25,6 +27,7 @@ from ikrar.records.models import (
     CaseNote,
     CaseOfficer,
     CaseRespondent,
+    CaseStep,
     CaseTask,
     Person,
     Placement,
@@ -37,7 +40,7 @@ from ikrar.records.models import (
     User,
 )
 from ikrar.services import case_queue, case_steps, ledger, notices, rules
-from ikrar.services.case_steps import Doing, number_of
+from ikrar.services.case_steps import Doing, Reach, number_of
 
 Duty = CaseOfficer.Duty
 _BROUGHT_OUT = (ReportPart.Kind.CONTENT, ReportPart.Kind.FILE, ReportPart.Kind.MESSAGE)
@@ -196,28 +199,18 @@ def record_reply(
     case_steps.check_day(on, case, not_before=case.opened_on)
     name = respondent.person.full_name if respondent.person else respondent.described
     label = f"{REPLY} {name}, {in_words(on)}"
-    return _put(case, label[:200], text, file, by=by, now=now)
-
-
-def replies_of(respondent: CaseRespondent) -> list[CaseEvidence]:
-    """Return what a respondent answered, in its order."""
-    name = respondent.person.full_name if respondent.person else respondent.described
-    rows = respondent.case.evidence.filter(label__startswith=f"{REPLY} {name}, "[:190])
-    return list(rows.select_related("file", "by").order_by("at", "pk"))
+    return _put(case, label[:200], text, file, by=by, now=now, respondent=respondent)
 
 
 def replies_of_others(case: Case, respondents: Iterable[int]) -> set[int]:
     """Return the evidence of a case that is the answer of none of these respondents, but of others."""
-    rows = case.respondents.filter(pk__in=list(respondents)).select_related("person")
-    names = [each.person.full_name if each.person else each.described for each in rows]
-    own = tuple(f"{REPLY} {name}, "[:190] for name in names)
-    replies = case.evidence.filter(label__startswith=f"{REPLY} ").values_list("pk", "label")
-    return {pk for pk, label in replies if not label.startswith(own)}
+    rows = case.evidence.exclude(respondent=None).exclude(respondent__in=list(respondents))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _put(
     case: Case, label: str, text: str, file: StoredFile | None, *, by: User, now: datetime, report: Report | None = None,
-    part_digest: str = "",
+    part_digest: str = "", respondent: CaseRespondent | None = None,
 ) -> CaseEvidence:  # fmt: skip
     if case.closed_on:
         raise CaseActRefused("closed")
@@ -235,6 +228,7 @@ def _put(
                 text=text,
                 file=file,
                 digest=digest,
+                respondent=respondent,
                 by=by,
                 at=now,
             )
@@ -251,10 +245,14 @@ def _put(
 
 @transaction.atomic(durable=True)
 def add_note(case: Case, text: str, *, by: User, now: datetime) -> CaseNote:
-    """Put a note into a case for those who handle it. Raises CaseActRefused (not_yours, conflict, text)."""
+    """Put a note into a case for those who handle it on the writer's side. Raises CaseActRefused (not_yours, conflict, text)."""
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.view", now=now)
-    made = CaseNote.objects.create(case=case, text=case_steps.tidy(text), by=by, at=now)
+    side = side_of(case, case_steps.reach(by, case, now=now))
+    made = CaseNote.objects.create(
+        case=case, text=case_steps.tidy(text), by=by, at=now,
+        body=side if isinstance(side, Body) else None, agency=side if isinstance(side, Agency) else None,
+    )  # fmt: skip
     ledger.append(
         "case.note_added",
         _said(case, {"note_sha256": case_steps.digest(made.text)}, by),
@@ -262,6 +260,34 @@ def add_note(case: Case, text: str, *, by: User, now: datetime) -> CaseNote:
         zone=case_steps.zone_of(case),
     )
     return made
+
+
+def side_of(case: Case, reach: Reach) -> Body | Agency | None:
+    """Return for whom somebody handles a case: a body, the one that has the case first, or an agency; None: for nobody."""
+    bodies = Body.objects.filter(pk__in=reach.bodies)
+    found = sorted(bodies, key=lambda body: (body.pk != case.handler_id, body.pk != case.body_id, body.pk))
+    if found:
+        return found[0]
+    agencies = Agency.objects.filter(pk__in=reach.agencies)
+    return next(iter(sorted(agencies, key=lambda agency: (agency.pk != case.agency_id, agency.pk))), None)
+
+
+def notes_for(case: Case, user: User, reach: Reach) -> QuerySet[CaseNote]:
+    """Return the notes of a case that somebody reads: those of his own side, and his own."""
+    return case.notes.filter(Q(body__in=reach.bodies) | Q(agency__in=reach.agencies) | Q(by=user))
+
+
+def has_reports(case: Case, reach: Reach) -> bool:
+    """Say whether somebody serves the body that has the reports of a case: nobody else learns how many there are, and of when."""
+    return case.body_id in reach.bodies
+
+
+def steps_for(case: Case, reach: Reach) -> QuerySet[CaseStep]:
+    """Return what happened in a case as somebody is shown it: of the case itself and
+    of the respondents whom he reaches; when a report came, only to the body that has it.
+    """
+    rows = case.steps.all() if has_reports(case, reach) else case.steps.exclude(step="report_added")
+    return rows if reach.is_whole else rows.filter(Q(respondent=None) | Q(respondent__in=list(reach.of)))
 
 
 @transaction.atomic(durable=True)
@@ -428,11 +454,6 @@ def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetim
     entry = ledger.append("case.conflict_lifted", _said(case, said, by), now=now, zone=case_steps.zone_of(case))
     case_steps.keep(case, "conflict_lifted", Doing(by, case_steps.today_of(case), now), entry, facts={"reason": reason})
     case_queue.renew_all(case, by=by, now=now)
-
-
-def without_part(case: Case) -> QuerySet[CaseConflict]:
-    """Return the conflicts that stand in a case."""
-    return case.conflicts.filter(lifted_at=None).select_related("user__person", "person")
 
 
 @dataclass(frozen=True)

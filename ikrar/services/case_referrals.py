@@ -85,9 +85,7 @@ def send(
         raise CaseActRefused("sent")
     if not _acceptors(case, to, now):
         raise CaseActRefused("nobody")
-    chosen = None if parts is None else sorted(f"{each.pk:016x}" for each in parts)
-    if parts is not None and any(each.case_id != case.pk for each in parts):
-        raise CaseActRefused("evidence", "parts")
+    chosen = _going_along(case, parts, by, now)
     number, words = case_steps.tidy(number, 100, about="number"), case_steps.tidy(words, about="words")
     try:
         with transaction.atomic():
@@ -108,6 +106,20 @@ def send(
     return made
 
 
+def _going_along(case: Case, parts: Collection[CaseEvidence] | None, by: User, now: datetime) -> list[str] | None:
+    """Return the keys of the evidence that goes with a referral; None: all of it. Nobody sends on what was kept back from him.
+
+    Raises CaseActRefused (evidence).
+    """
+    if parts is None and not withheld(case, by, now=now):
+        return None
+    seen = set(evidence_for(case, by, now=now).values_list("pk", flat=True))
+    chosen = seen if parts is None else {each.pk for each in parts}
+    if chosen - seen:
+        raise CaseActRefused("evidence", "parts")
+    return sorted(f"{each:016x}" for each in chosen)
+
+
 def _officers(case: Case, body: Body, now: datetime) -> list[User]:
     """Return who answers for a body where a case is sent to it or comes back, without those who have no part in the case."""
     roles = [str(each) for each in access.roles_with("case.accept")]
@@ -115,14 +127,6 @@ def _officers(case: Case, body: Body, now: datetime) -> list[User]:
     out = case_files.without([case.pk]).get(case.pk, case_files.NOBODY)
     found = {each.user_id: each.user for each in grants if not out.has(each.user_id, each.user.person_id)}
     return [found[key] for key in sorted(found)]
-
-
-def waiting(bodies: Collection[int]) -> list[CaseReferral]:
-    """Return the referrals that wait for an answer of these bodies, the first first."""
-    rows = CaseReferral.objects.filter(to_body__in=bodies, state=State.SENT).select_related(
-        "case", "from_body", "to_body"
-    )
-    return list(rows.order_by("sent_on", "pk"))
 
 
 def offered(case: Case, by: User, *, now: datetime) -> list[CaseReferral]:
@@ -170,6 +174,12 @@ def withheld(case: Case, by: User, *, now: datetime) -> frozenset[int]:
 def evidence_for(case: Case, by: User, *, now: datetime) -> QuerySet[CaseEvidence]:
     """Return the evidence of a case that somebody gets to see (see withheld)."""
     return case.evidence.exclude(pk__in=withheld(case, by, now=now))
+
+
+def replies_for(respondent: CaseRespondent, by: User, *, now: datetime) -> list[CaseEvidence]:
+    """Return what a respondent himself answered, in its order, as far as somebody gets to see it."""
+    rows = evidence_for(respondent.case, by, now=now).filter(respondent=respondent)
+    return list(rows.select_related("file", "by").order_by("at", "pk"))
 
 
 @transaction.atomic(durable=True)

@@ -80,12 +80,14 @@ class Reach:
     """By which roles somebody reaches a case.
 
     `here`: over the body that has the case, `before`: over others that had part in it, who read and act no more; `of`: over where
-    a respondent serves, by his key: such a role reaches him and no other one of the case.
+    a respondent serves, by his key: such a role reaches him and no other one of the case. `bodies`, `agencies`: over which.
     """
 
     here: frozenset[Role] = _NO_ROLES
     before: frozenset[Role] = _NO_ROLES
     of: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    bodies: frozenset[int] = frozenset()
+    agencies: frozenset[int] = frozenset()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -161,7 +163,13 @@ def reach(user: User, case: Case, *, now: datetime) -> Reach:
     for respondent, agency, position in of_agency:
         if roles := frozenset(each.role for each in grants if _covers(each, agency, position)):
             of[respondent] = roles
-    return Reach(frozenset(here), frozenset(before), of)
+    there = {agency for _respondent, agency, _position in of_agency}
+    of_agencies = {each.agency for each in grants if GIVEN_OVER[each.role] is Over.AGENCY and each.agency in there}
+    return Reach(
+        frozenset(here), frozenset(before), of,
+        bodies=frozenset(each.body for each in grants if each.body is not None and each.body in bodies),
+        agencies=frozenset(each for each in of_agencies if each is not None),
+    )  # fmt: skip
 
 
 def _covers(grant: Grant, agency: int, position: int | None) -> bool:

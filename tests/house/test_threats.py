@@ -109,9 +109,11 @@ CASES = {
     },
     "CaseEvidence": {
         "what an officer wrote or saved of a part of a report": ("case", "report", "label", "text", "file", "digest"),
-        "digest of the sealed part": ("part_digest",), "by whom, with the minute": ("by", "at"),
+        "digest of the sealed part": ("part_digest",), "whose reply it is": ("respondent",), "by whom, with the minute": ("by", "at"),
     },
-    "CaseNote": {"officers' own words": ("case", "text", "by", "at")},
+    "CaseNote": {
+        "officers' own words": ("case", "text", "by", "at"), "of which body or agency they are": ("body", "agency"),
+    },
     "CaseTask": {
         "officers' own words": ("case", "text", "given_by", "given_at"),
         "whose task, until when, done or not": ("owner", "due_on", "done_at"),

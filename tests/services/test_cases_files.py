@@ -12,9 +12,20 @@ from django.db import DatabaseError, transaction
 from ikrar.domain import return_codes
 from ikrar.domain.errors import ActUnknown, CaseActRefused, CaseStepRefused, ReportActRefused
 from ikrar.records.models import Body, Case, CaseReport, CaseStep, LogPayload, Notice, Report, RoleGrant
-from ikrar.services import case_clocks, case_files, case_nights, case_referrals, cases, report_desk, reports, workbench
+from ikrar.services import (
+    case_clocks,
+    case_files,
+    case_nights,
+    case_referrals,
+    case_watching,
+    cases,
+    report_desk,
+    reports,
+    workbench,
+)
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
+from tests.conftest import make_member
 from tests.reporting import make_desk
 from tests.services.case_cast import (
     HEARING,
@@ -26,6 +37,7 @@ from tests.services.case_cast import (
     proposed,
     referred,
     step,
+    user,
     with_team,
 )
 
@@ -252,7 +264,7 @@ def sent(who, now):
 
 def test_a_referral_is_accepted_by_the_other_side_alone_and_returned_with_a_reason(who, now):
     case, referral = sent(who, now)
-    assert case_referrals.waiting([who.bkn.pk]) == [referral]
+    assert list(case_watching.waiting([who.bkn], who.bkn_officer)) == [referral]
     for each in (who.ani, who.inspector, who.mayor.user):
         with refused("not_yours"):
             case_referrals.accept(referral, was="forwarded", by=each, now=now)
@@ -381,6 +393,36 @@ def test_an_idle_authority_is_a_dated_step_and_those_who_may_act_are_told(who, n
 
 
 # --- what is written once ----------------------------------------------------------------------------------------
+
+
+def test_a_reply_is_that_of_the_respondent_himself_and_not_of_his_namesake(who, now, city):
+    case = opened(who, now)
+    first = case.respondents.get()
+    name = who.sari.person.full_name
+    namesake = make_member(city.units.get(parent=None), "197901012005012009", name, sex="f", post="Analis").person
+    second = cases.add_respondent(case, Named(person=namesake, allegations=(alleged("Aula"),)), by=who.ani, now=now)
+    for respondent, text in ((first, "bukan saya"), (second, "saya hanya lewat")):
+        case_files.record_reply(respondent, on=now.date(), text=text, by=who.ani, now=now)
+    assert [each.text for each in case_referrals.replies_for(first, who.ani, now=now)] == ["bukan saya"]
+    assert [each.text for each in case_referrals.replies_for(second, who.ani, now=now)] == ["saya hanya lewat"]
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        case.evidence.update(respondent=first)
+
+
+def test_what_was_kept_back_from_a_body_goes_on_with_nothing_that_it_sends(who, now):
+    case = assessed(who, now)
+    kept = case_files.add_evidence(case, label="Sumber", text="rahasia", by=who.ani, now=now)
+    sent = case_referrals.send(
+        case, who.bkn, number="1/B", words="mohon", was="assessed", parts=list(case.evidence.exclude(pk=kept.pk)),
+        by=who.ani, now=now,
+    )  # fmt: skip
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    third = Body.objects.create(kind="kemenpanrb", name="Kementerian Rekaan")
+    user("Tiga", "national_body", now, body=third)
+    with refused("evidence", "parts"):
+        case_referrals.send(
+            case, third, number="2/B", words="mohon", was="with-national", parts=[kept], by=who.bkn_officer, now=now
+        )
 
 
 def test_what_was_done_in_a_case_never_changes(who, now):

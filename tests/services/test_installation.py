@@ -721,7 +721,9 @@ print(len(guidance.library(date(2024, 10, 25))), Inquiry.objects.waiting().count
 def test_a_scenario_is_loaded_whole_or_not_at_all_and_can_then_be_loaded_again(tmp_path):
     home = tmp_path / "home"
     first, again, asked = program(home, BREAKS).splitlines()
-    assert (first, again) == ("False 0 0 0", "True 2 2884"), "its staff, who holds the office without a name, the invented regency"
+    assert (first, again) == ("False 0 0 0", "True 2 2884"), (
+        "its staff, who holds the office without a name, the invented regency"
+    )
     assert asked == "3 1 Bagian Hukum, Pemerintah Kota Bukittinggi"
     assert {path.name for path in (home / "keys").iterdir()} > {"secret-key"} and not list((home / "rosters").iterdir())
 

@@ -11,7 +11,7 @@ from ikrar.domain.files import FileKind
 from ikrar.records.models import Body, CaseReferral
 from ikrar.services import case_files, case_referrals, files
 from tests.web.case_stage import accepted, assessed, national, page_of, recommended, sent, supervisor, watcher
-from tests.web.stage import MORNING
+from tests.web.stage import MORNING, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,22 @@ def test_what_was_kept_back_stays_with_the_sender_after_the_case_was_accepted(st
     assert theirs.get(file).status_code == 404
 
 
+def test_a_reply_that_was_kept_back_is_shown_to_nobody_else_and_sent_on_by_nobody(stage):
+    case = assessed(stage)
+    reply = case_files.record_reply(
+        case.respondents.get(), on=TODAY, text="saya mengaku kepada panwas", by=supervisor(stage), now=MORNING
+    )
+    chosen = [f"{each.pk:016x}" for each in case.evidence.exclude(pk=reply.pk)]
+    page_of(supervisor(stage)).post(url(case), form(stage, case, parts=chosen))
+    case_referrals.accept(case.referrals.get(), was="forwarded", by=national(stage), now=MORNING)
+    examination = reverse("case-examination", args=[f"{case.pk:016x}"])
+    mine, theirs = page_of(supervisor(stage)), page_of(national(stage))
+    assert "saya mengaku kepada panwas" in said(mine.get(examination))
+    there = theirs.get(examination)
+    assert there.status_code == 200 and "saya mengaku kepada panwas" not in said(there)
+    assert "Jawaban terlapor" not in said(theirs.get(url(case)))
+
+
 @pytest.mark.parametrize(("field", "value"), [("number", ""), ("words", " "), ("to", ""), ("parts", ["zz"])])
 def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(stage, field, value):
     case = assessed(stage)
@@ -100,6 +116,28 @@ def test_a_page_that_was_overtaken_sends_nothing(stage):
     assert browser.post(url(case), form(stage, case)).status_code == 302
     response = browser.post(url(case), form(stage, case), follow=True)
     assert case.referrals.count() == 1 and "sudah berubah" in said(response)
+
+
+def test_a_letter_that_somebody_else_sent_first_is_refused_and_not_lost(stage):
+    case = assessed(stage)
+    mine = form(stage, case, words="surat yang lama ditulis")
+    sent(stage, case)
+    response = page_of(supervisor(stage)).post(url(case), mine)
+    assert response.status_code == 422 and "sudah berubah" in said(response)
+    assert "surat yang lama ditulis" in said(response) and case.referrals.count() == 1
+
+
+def test_the_reason_of_an_answer_that_came_second_is_not_lost(stage):
+    case = assessed(stage)
+    referral = sent(stage, case)
+    case_referrals.refuse(referral, reason="alasan rekan", was="forwarded", by=national(stage), now=MORNING)
+    browser = page_of(national(stage))
+    response = browser.post(url(case), answer(referral, act="refuse", reason="alasan saya"))
+    assert response.status_code == 422 and "alasan saya" in said(response) and "sudah berubah" in said(response)
+    assert "Terima perkara ini" not in said(response) and "Sari Dewi" not in said(response)
+    other = accepted(stage, stage.budi.person)
+    response = browser.post(url(other), answer(other.referrals.get(), act="refuse", reason="alasan saya"))
+    assert response.status_code == 422 and "alasan saya" in said(response) and "sudah berubah" in said(response)
 
 
 # --- answering ---------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ikrar.records.models import (
     ReportLeftOut,
     RoleGrant,
 )
-from ikrar.services import case_files, cases, report_desk
+from ikrar.services import case_files, case_steps, cases, report_desk
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
@@ -300,6 +300,30 @@ def test_notes_tasks_and_evidence_are_kept_and_a_wrong_form_loses_nothing(who, a
     assert client.post(path, {"act": "entah"}).status_code == 404
 
 
+def test_notes_are_read_by_the_side_that_wrote_them_and_reports_by_the_body_that_has_them(who, at, now):
+    case = case_cast.recommended(who, now)
+    name = key(case)
+    case_steps.write(case, "report_added", case_steps.Doing(who.ani, now.date(), now))
+    scan = case_cast.scan(7, now)
+    case_steps.write(case, "report_added", case_steps.Doing(who.ani, now.date(), now), document=scan)
+    written = {
+        who.ani: "sumber: hubungi panwascam", who.bkn_officer: "telepon biro hukum", who.drafter: "konsep minggu depan",
+    }  # fmt: skip
+    for user, text in written.items():
+        assert at(user).post(f"/perkara/{name}/", {"act": "note", "text": text}).status_code == 302
+    for user, own in written.items():
+        shown = page(at(user), "case", name)
+        assert [text for text in written.values() if text in shown] == [own]
+        assert ("Laporan dalam perkara" in shown, "Laporan ditambahkan" in shown) == (user == who.ani,) * 2
+    for user in (who.mayor.user, who.examiners[0]):
+        shown = page(at(user), "case", name)
+        assert "konsep minggu depan" in shown and "sumber: hubungi" not in shown and "telepon biro" not in shown
+        assert "Laporan dalam perkara" not in shown and f"perkara ini di {case.agency.name};" in shown
+    assert "sumber: hubungi panwascam" in page(at(who.beni), "case", name)
+    assert "perkara ini di Bawaslu Rekaan; badan dan instansi lain tidak" in page(at(who.beni), "case", name)
+    assert at(who.drafter).get(f"/perkara/{name}/berkas/{scan.pk}/").status_code == 404
+
+
 # --- steps -------------------------------------------------------------------------------------------------------
 
 
@@ -335,7 +359,8 @@ def test_a_step_that_was_taken_meanwhile_is_refused_and_what_was_typed_stays(who
     path = f"/perkara/{key(case)}/langkah/pilkada-review/"
     step(case, "pilkada-review", "received", who.beni, now)
     late = client.post(path, {"was": "received", "on": "2024-10-25"})
-    assert late.status_code == 422 and "Tidak ada terlapor dalam keadaan" in text_of(late)
+    assert late.status_code == 422 and "sudah berubah sejak halaman ini ditampilkan" in text_of(late)
+    assert "Tidak ada terlapor dalam keadaan" in text_of(client.get(path))
     path = f"/perkara/{key(case)}/langkah/pilkada-ask-completion/"
     future = client.post(
         path, {"was": "reviewing", "on": "2025-01-01", "fact-defects-told": "2024-10-25", "defects": "kurang saksi"}
@@ -347,6 +372,49 @@ def test_a_step_that_was_taken_meanwhile_is_refused_and_what_was_typed_stays(who
     assert before.status_code == 422 and "Terjadi pada" in text_of(before) and "kurang saksi" in text_of(before)
     assert case.respondents.get().state == "reviewing"
     assert client.get(f"/perkara/{key(case)}/langkah/entah/").status_code == 404
+
+
+def test_a_step_is_taken_from_the_state_that_was_seen_and_from_no_other(who, at, now):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    client, path = at(who.ani), f"/perkara/{key(case)}/langkah/pilkada-dismiss/"
+    said = {"was": "reviewing", "on": "2024-10-25", "fact-reason": "bukan ASN menurut daftar"}
+    step(case, "pilkada-register", "reviewing", who.beni, now, **{"requirements-met": True})
+    late = client.post(path, said)
+    assert late.status_code == 422 and "sudah berubah sejak halaman ini ditampilkan" in text_of(late)
+    assert "bukan ASN menurut daftar" in text_of(late) and 'name="was" value="registered"' in text_of(late)
+    assert case.respondents.get().state == "registered"
+    for was in ("", "entah"):
+        assert client.post(path, said | {"was": was}).status_code == 422
+    assert case.respondents.get().state == "registered"
+    assert client.post(path, said | {"was": "registered"}).status_code == 302
+    assert case.respondents.get().state == "dismissed"
+
+
+def test_what_was_written_for_a_step_stays_where_nobody_stands_before_it_any_more(who, at, now):
+    case = opened(who, now)
+    second = cases.add_respondent(
+        case, Named(person=who.budi.person, allegations=(alleged("Aula"),)), by=who.ani, now=now
+    )
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    client, path = at(who.ani), f"/perkara/{key(case)}/langkah/pilkada-assess/"
+    assert 'name="fact-review"' in text_of(client.get(path))
+    step(case, "pilkada-assess", "registered", who.beni, now, review="kajian rekan")
+    said = {"was": "registered", "on": "2024-10-25", "fact-review": "kajian yang panjang", "people": [second.pk]}
+    late = client.post(path, said)
+    assert late.status_code == 422 and "kajian yang panjang" in text_of(late)
+    assert "sudah berubah sejak halaman ini ditampilkan" in text_of(late)
+    assert case.steps.filter(step="pilkada-assess").count() == 2
+
+
+def test_what_an_examiner_wrote_stays_when_he_was_taken_off_the_case(who, at, now):
+    case = case_cast.with_team(who, now)
+    client, path = at(who.examiners[0]), f"/perkara/{key(case)}/langkah/summon/"
+    case_files.withdraw(CaseOfficer.objects.get(user=who.examiners[0]), by=who.mayor.user, now=now)
+    said = {"was": "accepted", "on": "2024-10-25", "fact-summons": "2024-10-24", "fact-hearing-on": "2024-10-28"}
+    late = client.post(path, said)
+    assert late.status_code == 422 and "tidak sedang ditugasi" in text_of(late) and "2024-10-24" in text_of(late)
 
 
 def test_a_summons_on_a_holiday_is_refused_at_its_day(who, at, now):

@@ -64,6 +64,20 @@ def test_a_measure_is_recorded_and_shows(stage, idle):
     assert CaseStep.objects.get(step="bkn-warning").facts["reason"] == "B-1/2024"
 
 
+def test_a_measure_against_an_authority_that_acted_meanwhile_is_refused_and_its_reason_not_lost(stage, idle):
+    form = {
+        "matter": key_of(idle),
+        "step": "bkn-warning",
+        "on": "2024-11-09",
+        "reason": "B-1/2024",
+        "was": "recommended",
+    }
+    idle.clocks.filter(term="target-decide").update(stopped_on=MORNING.date())
+    response = page_of(national(stage)).post(PAGE, form)
+    assert response.status_code == 422 and "sudah berubah" in said(response) and "B-1/2024" in said(response)
+    assert not CaseStep.objects.filter(step="bkn-warning").exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -129,7 +129,6 @@ class CaseRespondent(models.Model):
                 fields=["office", "due_on", "id"], condition=Q(outcome="open", office__isnull=False),
                 name="respondent_queue",
             ),
-            models.Index(fields=["outcome", "stage", "due_on", "id"], name="respondent_board_late"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -184,6 +183,10 @@ class CaseEvidence(models.Model):
     text = models.TextField(blank=True)
     file = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64, db_comment="SHA-256 (hex) of the text or the file")
+    respondent = models.ForeignKey(
+        CaseRespondent, models.PROTECT, null=True, blank=True, related_name="replies",
+        db_comment="whose reply it is; null: it is none",
+    )  # fmt: skip
     by = models.ForeignKey("User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -198,11 +201,22 @@ class CaseEvidence(models.Model):
 
 
 class CaseNote(models.Model):
-    """A note of an officer for those who handle the case; no respondent and no unit head sees it."""
+    """A note of an officer for those of his own body, or of his own agency; no respondent and no unit head sees it."""
 
     id = RandomKeyField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     text = models.TextField()
+    body = models.ForeignKey(
+        "Body",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="whose officer wrote it, and who reads it",
+    )
+    agency = models.ForeignKey(
+        "Agency", models.PROTECT, null=True, blank=True, related_name="+", db_comment="the same, where it was no body's"
+    )
     by = models.ForeignKey("User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

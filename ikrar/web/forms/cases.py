@@ -95,8 +95,14 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Catatan"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Tulis catatannya.")},
-        help_text=_("Dibaca mereka yang menangani perkara ini; terlapor tidak."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        says = _(
+            "Hanya dibaca mereka yang menangani perkara ini di %(side)s; badan dan instansi lain tidak, terlapor juga tidak."
+        )
+        self.fields["text"].help_text = says % {"side": side}
 
 
 class TaskForm(forms.Form):

@@ -21,6 +21,7 @@ from ikrar.services import (
     case_desk,
     case_files,
     case_queue,
+    case_referrals,
     case_rules,
     case_steps,
     cases,
@@ -164,7 +165,8 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
         "lacks_team": is_heavy and len(working) < case_rules.TEAM_OF,
         "lacks_duty": Role.EXAMINER in matter.roles and not assigned,
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
-        "past": past(matter, (*STEPS, *case_rules.PROPOSES)), "replies": case_files.replies_of(matter.respondent),
+        "past": past(matter, (*STEPS, *case_rules.PROPOSES)),
+        "replies": case_referrals.replies_for(matter.respondent, matter.request.user, now=timezone.now()),
         "clocks": clocks(matter),
         "team_page": _team_page(matter.key),
     }  # fmt: skip

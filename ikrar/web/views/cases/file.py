@@ -106,6 +106,11 @@ def _plain(kind: type[forms.Form]) -> Callable[[HttpRequest, Case, Any], forms.F
     return make
 
 
+def _note_form(request: HttpRequest, case: Case, data: Any) -> forms.Form:
+    side = case_files.side_of(case, case_steps.reach(request.user, case, now=timezone.now()))
+    return NoteForm(data, side=side.name if side else "", auto_id="noteform_%s")
+
+
 def _task_form(request: HttpRequest, case: Case, data: Any) -> forms.Form:
     return TaskForm(data, people=_people(case), auto_id="task_%s")
 
@@ -132,7 +137,7 @@ def _report_word(report: Report) -> str:
 
 _ACTS = {
     "number": _Act("register", _plain(NumberForm), _number, lazy("Nomor perkara dicatat."), "number"),
-    "note": _Act("view", _plain(NoteForm), _note, lazy("Catatan disimpan."), "text"),
+    "note": _Act("view", _note_form, _note, lazy("Catatan disimpan."), "text"),
     "task": _Act("examine", _task_form, _task, lazy("Tugas diberikan."), "owner"),
     "evidence": _Act("examine", _plain(EvidenceForm), _evidence, lazy("Bukti disimpan dalam perkara."), "text"),
     "report": _Act("reports", _report_form, _report, lazy("Laporan ditambahkan ke perkara."), "report"),
@@ -197,9 +202,9 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
     people = rows.get_page(request.GET.get("terlapor"))
     shown = list(people.object_list)
     alleged = told.allegations(shown)
+    steps = case_files.steps_for(case, reach)
     timeline = Paginator(
-        told.steps(case, reach).select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"),
-        STEPS,
+        steps.select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"), STEPS
     )
     history = timeline.get_page(request.GET.get("hal"))
     open_forms = {
@@ -210,6 +215,7 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         and (act == "recuse" or case.closed_on is None)
     }
     officers = case_steps.officers(case)
+    has_reports = case_files.has_reports(case, reach)
     context = {
         "case": case,
         "key": key,
@@ -225,11 +231,12 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "evidence": case_referrals.evidence_for(case, request.user, now=now)
         .select_related("file", "by__person")
         .order_by("-at", "pk")[:EVIDENCE],
-        "notes": case.notes.select_related("by__person").order_by("-at", "pk")[:NOTES],
+        "notes": case_files.notes_for(case, request.user, reach).select_related("by__person").order_by("-at", "pk")[:NOTES],
         "tasks": case.tasks.select_related("owner__person", "given_by__person").order_by("done_at", "due_on", "pk")[:NOTES],
         "officers": [told.officer_word(each.user, each.duty) for each in officers],
         "is_officer": any(each.user_id == request.user.pk for each in officers),
-        "reports": _reports(request, case, may_do),
+        "has_reports": has_reports,
+        "reports": _reports(request, case, may_do) if has_reports else [],
         "history": history,
         "events": [
             (each, common.step_word(procedure, each.step), common.state_word(procedure, each.to_state) if each.to_state else "",
@@ -257,12 +264,12 @@ def _reports(request: HttpRequest, case: Case, may_do: set[str]) -> list[tuple[s
 @require_safe
 @may("case.view")
 def paper(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Hand out a file of a case: of the evidence that came along to this reader, or the document of a step."""
+    """Hand out a file of a case: of the evidence that came along to this reader, or the document of a step that he is shown."""
     case = common.shown_case(request, key, "case.view")
     now = timezone.now()
-    shown = case_referrals.evidence_for(case, request.user, now=now)
-    steps = told.steps(case, case_steps.reach(request.user, case, now=now))
-    lies_here = shown.filter(file=pk).exists() or steps.filter(document=pk).exists()
+    evidence = case_referrals.evidence_for(case, request.user, now=now)
+    steps = case_files.steps_for(case, case_steps.reach(request.user, case, now=now))
+    lies_here = evidence.filter(file=pk).exists() or steps.filter(document=pk).exists()
     if not lies_here:
         raise Http404
     return sent(get_object_or_404(StoredFile, pk=pk))

@@ -36,9 +36,8 @@ def national(request: HttpRequest) -> HttpResponse:
     form = _form(request, matter) if matter is not None and matter.may else None
     if request.method == "POST":
         if form is None:
-            messages.error(request, reasons.refusal(CaseActRefused("changed")))
-            return redirect("cases-national")
-        if matter is not None and form.is_valid() and _taken(request, matter, form):
+            form = _overtaken(request)
+        elif matter is not None and form.is_valid() and _taken(request, matter, form):
             return redirect("cases-national")
     return render(request, "cases/national.html", _context(request, bodies, today, matter, form), status=_status(form))
 
@@ -77,6 +76,15 @@ def _form(request: HttpRequest, matter: Idle) -> MeasureForm:
     choices = [(step, reasons.label(steps[step].label)) for step in matter.may]
     initial = {"was": matter.clock.respondent.state, "on": case_steps.today_of(matter.clock.case)}
     return MeasureForm(request.POST or None, steps=choices, initial=initial)
+
+
+def _overtaken(request: HttpRequest) -> MeasureForm:
+    """Return what was written about a matter that waits no more, or never did for this reader, refused."""
+    known = {id: step for each in case_rules.procedures() for id, step in each.steps.items()}
+    choices = [(id, reasons.label(known[id].label)) for id in case_watching.STEPS if id in known]
+    form = MeasureForm(request.POST, steps=choices)
+    form.add_error(None, reasons.refusal(CaseActRefused("changed")))
+    return form
 
 
 def _taken(request: HttpRequest, matter: Idle, form: MeasureForm) -> bool:

@@ -49,18 +49,24 @@ def referrals(request: HttpRequest, key: str) -> HttpResponse:
 
 def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
     now = timezone.now()
-    sends, returns = _send_form(request, case), _return_form(request, case)
-    answers = _answer_form(request, case)
+    sends: forms.Form | None = _send_form(request, case)
+    returns: forms.Form | None = _return_form(request, case)
+    answers: forms.Form | None = _answer_form(request, case)
     status = 200
     if request.method == "POST":
         act = request.POST.get("act")
         form = {"send": sends, "return": returns, "accept": answers, "refuse": answers}.get(act or "")
         if form is None:
-            messages.error(request, reasons.refusal(CaseActRefused("changed")))
-            return redirect("case-referrals", key_of(case))
-        done = _done(request, case, act or "", form)
-        if done is not None:
-            return done
+            form = _overtaken(request, case, act or "")
+            if form is None:
+                messages.error(request, reasons.refusal(CaseActRefused("changed")))
+                return redirect("case-referrals", key_of(case))
+            sends, returns = (form if act == "send" else sends), (form if act == "return" else returns)
+            answers = form if act == "refuse" else answers
+        else:
+            done = _done(request, case, act or "", form)
+            if done is not None:
+                return done
         status = 422
     reach = case_steps.reach(request.user, case, now=now)
     context = {
@@ -100,11 +106,28 @@ def _send_form(request: HttpRequest, case: Case) -> SendForm | None:
     was = "" if waits or not _may(request, case, "case.refer") else _standing_in(case, case_rules.FORWARD, request)
     if not was:
         return None
+    return _letter(request, case, initial={"was": was, "words": _proposal(case)})
+
+
+def _letter(request: HttpRequest, case: Case, **more: Any) -> SendForm:
     bodies = [(str(each.pk), _body_name(each, case)) for each in case_referrals.bodies(case)]
-    evidence = list(case.evidence.order_by("at", "pk"))
+    evidence = list(case_referrals.evidence_for(case, request.user, now=timezone.now()).order_by("at", "pk"))
     posted = request.POST if request.POST.get("act") == "send" else None
-    initial = {"was": was, "words": _proposal(case)}
-    return SendForm(posted, bodies=bodies, evidence=evidence, initial=initial)
+    return SendForm(posted, bodies=bodies, evidence=evidence, **more)
+
+
+def _overtaken(request: HttpRequest, case: Case, act: str) -> forms.Form | None:
+    """Return what was written for an act that somebody else made impossible meanwhile, refused; None where nothing was written."""
+    form: forms.Form
+    if act == "send" and _may(request, case, "case.refer"):
+        form = _letter(request, case)
+    elif act in ("refuse", "return"):
+        ids = "answer-%s" if act == "refuse" else "return-%s"
+        form = AnswerForm(request.POST, returns=act == "return", auto_id=ids)
+    else:
+        return None
+    form.add_error(None, reasons.refusal(CaseActRefused("changed")))
+    return form
 
 
 def _body_name(body: Body, case: Case) -> str:
@@ -183,7 +206,8 @@ def _act(request: HttpRequest, case: Case, act: str, form: Any) -> str:
     if act == "send":
         said = form.cleaned_data
         chosen = said.get("parts")
-        parts = None if chosen is None else list(case.evidence.filter(pk__in=[int(each, 16) for each in chosen]))
+        seen = case_referrals.evidence_for(case, by, now=now)
+        parts = None if chosen is None else list(seen.filter(pk__in=[int(each, 16) for each in chosen]))
         body = Body.objects.get(pk=said["to"])
         case_referrals.send(
             case, body, number=said["number"], words=said["words"], was=said["was"], parts=parts, by=by, now=now
@@ -258,16 +282,19 @@ def _sanctions(row: case_referrals.Beside) -> tuple[str, str]:
 
 
 def _of_offer(request: HttpRequest, case: Case, offered: list[CaseReferral]) -> HttpResponse:
-    answers = _answer_form(request, case)
+    answers: forms.Form | None = _answer_form(request, case)
     status = 200
     if request.method == "POST":
         act = request.POST.get("act")
-        if act not in ("accept", "refuse") or answers is None:
+        if act not in ("accept", "refuse") or (answers is None and act == "accept"):
             messages.error(request, reasons.refusal(CaseActRefused("changed")))
             return redirect("case-referrals", key_of(case))
-        done = _done(request, case, act, answers)
-        if done is not None:
-            return done
+        if answers is None:
+            answers = _overtaken(request, case, act)
+        else:
+            done = _done(request, case, act, answers)
+            if done is not None:
+                return done
         status = 422
     first = offered[0]
     waits = first.state == State.SENT

@@ -24,6 +24,7 @@ from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common, told
 
 _ASKED_OF = 5  # respondents of whom it is asked what was told already
+_MOST = 100
 
 
 @never_cache
@@ -36,18 +37,26 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     row = procedure.steps.get(step)
     if row is None:
         raise Http404
-    stands = _standing(request, case, row)
+    is_sent = request.method == "POST"
+    stands = _standing(
+        request, case, row, request.POST.get("was", "") if is_sent else request.GET.get("dari", ""), exactly=is_sent
+    )
     if case_rules.has_own_act(step):
         there = next((each.href for each in told.next_steps(case, stands[0], request.user, now=timezone.now())
                       if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
         return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
-    if not stands:
-        return _closed(request, case, row, _("Tidak ada terlapor dalam keadaan yang membuka langkah ini."))
-    by_paper, says = _open_for(request, case, stands[0], row)
-    if says:
-        return _closed(request, case, row, says)
+    by_paper, says = _open_for(request, case, stands, row)
+    if not is_sent and (says or not stands):
+        nobody = _("Tidak ada terlapor dalam keadaan yang membuka langkah ini.")
+        return _closed(request, case, row, nobody if not stands else says)
     form = _form(request, case, procedure, row, stands, needs_file=by_paper)
-    if request.method == "POST" and form.is_valid():
+    if is_sent and says:
+        form.add_error(None, says)
+    elif is_sent and not stands:
+        # Somebody else was faster: what was typed stays, and it is seen from where they stand now.
+        form.add_error(None, reasons.refusal(CaseActRefused("changed")))
+        stands = _standing(request, case, row, "")
+    elif is_sent and form.is_valid():
         try:
             return _take(request, case, row, stands, form)
         except CaseStepRefused as error:
@@ -60,24 +69,27 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     return _page(request, case, row, form=form, stands=stands)
 
 
-def _standing(request: HttpRequest, case: Case, row: Step) -> list[CaseRespondent]:
-    """Return the respondents for whom a step is meant: those who stand where it was shown, or in its first state that has any."""
+def _standing(request: HttpRequest, case: Case, row: Step, was: str, *, exactly: bool = False) -> list[CaseRespondent]:
+    """Return the respondents for whom a step is meant: those who stand where it was shown.
+
+    Where it was shown from nowhere, or nobody stands there any more: in its first state that has any; `exactly`: nobody.
+    """
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=row.from_states)
+    found = list(rows.select_related("person").order_by("pk")[:_MOST])
     reach = case_steps.reach(request.user, case, now=timezone.now())
-    found = list(rows.select_related("person").order_by("pk")[:100])
     # Of whom he may do something; where that is nobody the page says whose step it is.
     found = [each for each in found if reach.over(each.pk)] or [each for each in found if reach.reads(each.pk)]
     for each in found:
         each.case = case
-    was = request.POST.get("was", "") or request.GET.get("dari", "")
-    if was not in {each.state for each in found}:
+    if not exactly and was not in {each.state for each in found}:
         was = next((state for state in row.from_states if any(each.state == state for each in found)), "")
     return [each for each in found if each.state == was]
 
 
-def _open_for(request: HttpRequest, case: Case, first: CaseRespondent, row: Step) -> tuple[bool, str]:
+def _open_for(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent], row: Step) -> tuple[bool, str]:
     """Say whether a step is taken by the paper of somebody else, and why it is not open at all; empty: it is."""
-    roles = case_steps.reach(request.user, case, now=timezone.now()).over(first.pk)
+    reach = case_steps.reach(request.user, case, now=timezone.now())
+    roles = reach.over(stands[0].pk) if stands else reach.acting
     if roles.isdisjoint(row.who):
         if Role.DRAFTER in roles and Role.APPOINTING_AUTHORITY in row.who:
             return True, ""
@@ -97,8 +109,13 @@ def _form(
     *,
     needs_file: bool,
 ) -> StepForm:
-    facts = list(dict.fromkeys(fact for each in stands[:_ASKED_OF] for fact in cases.lacks(each, row)))
     is_post = request.method == "POST"
+    if stands:
+        facts = list(dict.fromkeys(fact for each in stands[:_ASKED_OF] for fact in cases.lacks(each, row)))
+    else:
+        # Nobody stands there any more: the form has what was sent with it.
+        facts = [fact for fact in procedure.facts if StepForm.name_of(fact) in request.POST]
+        stands = list(case.respondents.select_related("person").order_by("pk")[:_MOST])
     return StepForm(
         request.POST if is_post else None, request.FILES if is_post else None, procedure=procedure, step=row, facts=facts,
         sanctions=_sanctions(stands[0]) if row.id in case_rules.RECOMMENDS else (),

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
-from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, CaseStep, User
+from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
 from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
 from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
@@ -107,13 +106,6 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
         )
         for each in rows
     ]
-
-
-def steps(case: Case, reach: case_steps.Reach) -> QuerySet[CaseStep]:
-    """Return what happened in a case as somebody reads it: of the case itself, and of the respondents whom he reaches."""
-    if reach.is_whole:
-        return case.steps.all()
-    return case.steps.filter(Q(respondent=None) | Q(respondent__in=list(reach.of)))
 
 
 def name_of(respondent: CaseRespondent) -> str:
