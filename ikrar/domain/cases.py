@@ -41,7 +41,9 @@ class TargetDocument(TypedDict):
     long_days: int
 
 
-ClockDocument = TypedDict("ClockDocument", {"clock": str, "owner": str, "from": NotRequired[str]})
+ClockDocument = TypedDict(
+    "ClockDocument", {"clock": str, "owner": str, "from": NotRequired[str], "after": NotRequired[str]}
+)
 ConditionDocument = TypedDict("ConditionDocument", {"if": str, "requires": list[str]})
 
 
@@ -127,13 +129,14 @@ class Target:
 class Clock:
     """A clock that a step starts: a term of the rulebook or a target, who owns it, and the fact that it is counted from.
 
-    `from_fact` empty: from the day of the step.
+    `from_fact` empty: from the day of the step. `after`: the clock after whose last day it is counted, where that one runs.
     """
 
     id: str
     kind: str
     owner: Role
     from_fact: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,8 +493,12 @@ def _clock(document: ClockDocument, checker: Checker, known: _Known, *place: str
     checker.known_id(id, {*known.terms, *known.targets}, "term or target", *place, "clock")
     if fact:
         checker.known_id(fact, known.facts, "fact", *place, "from")
+    if after := document.get("after", ""):
+        checker.known_id(after, {*known.terms, *known.targets}, "term or target", *place, "after")
+        if fact:
+            raise checker.fault("a clock is counted from a fact or after another clock, not both", *place, "after")
     owner = Role(checker.word(document["owner"], list(Role), *place, "owner"))
-    return Clock(id, "target" if id in known.targets else "term", owner, fact)
+    return Clock(id, "target" if id in known.targets else "term", owner, fact, after)
 
 
 def _procedure(

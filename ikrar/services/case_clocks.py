@@ -5,7 +5,7 @@ each clock, in the words of the rulebook of that day.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -158,11 +158,14 @@ def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) ->
 
 @dataclass(frozen=True)
 class Running:
-    """The clocks of a respondent that were not stopped: those that run, those that rest, and when the authority was to act."""
+    """The clocks of a respondent that were not stopped: those that run, those that rest, their last days, and when the authority
+    was to act.
+    """
 
     terms: frozenset[str]
     resting: frozenset[str]
     target_passed_by: date | None = None
+    ends: Mapping[str, date] = field(default_factory=dict)
 
     def has_passed(self, today: date) -> bool:
         """Say whether a target of the authority has passed."""
@@ -176,7 +179,8 @@ def running(respondent: CaseRespondent) -> Running:
     resting = {term for term, pauses, *_rest in found if any(each["until"] is None for each in pauses)}
     mine = (CaseClock.Kind.TARGET, Role.APPOINTING_AUTHORITY.value)
     targets = [due_on for _term, _pauses, kind, owner, due_on in found if (kind, owner) == mine]
-    return Running(frozenset(each[0] for each in found) - resting, frozenset(resting), min(targets, default=None))
+    ends = {term: due_on for term, _pauses, _kind, _owner, due_on in found}
+    return Running(frozenset(ends) - resting, frozenset(resting), min(targets, default=None), ends)
 
 
 def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:

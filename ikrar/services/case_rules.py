@@ -18,6 +18,7 @@ from ikrar.domain.sources import Label
 from ikrar.services import rules
 from ikrar.services.case_clocks import Limit
 
+REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS = "objection-decided", "appeal-decided", "appeal-cancels"
@@ -27,7 +28,7 @@ RECOMMENDS = ("recommend", "propose", "council-propose")
 PROPOSES = ("propose", "council-propose")
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
-    "received-on", "fifteenth-day", "target-passed", "respondent-gone",
+    "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on",
 })  # fmt: skip
 # What was told with an earlier step is no answer for a later one: each tells its own.
 OF_ONE_STEP = frozenset({"reason", "reprimanded-on"})
@@ -116,12 +117,16 @@ def may_require(id: str, step: str) -> frozenset[str]:
 
 
 def limits(
-    id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo
-) -> list[Limit]:
-    """Return the clocks that a step starts, each from its day; a limit in hours from the very time of the step."""
+    id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo,
+    *, ends: Mapping[str, date],
+) -> list[Limit]:  # fmt: skip
+    """Return the clocks that a step starts, each from its day; a limit in hours from the very time of the step.
+
+    `ends`: the last days of the clocks that ran before the step, for one that is counted after another.
+    """
     targets, found = procedure(id).targets, []
     for each in clocks:
-        told = facts.get(each.from_fact)
+        told = ends.get(each.after) if each.after else facts.get(each.from_fact)
         start: date = told if isinstance(told, date) else on
         if each.kind == "target":
             target = targets[each.id]

@@ -346,7 +346,7 @@ def add_step(
             case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}), document=document,
             document_digest=document_digest,
         )  # fmt: skip
-        _move(respondent, was, new, effect, known.facts, str(told.get("reason", "")), row)
+        _move(respondent, was, new, effect, known, str(told.get("reason", "")), row)
         written.append(row)
         has_ended = has_ended or bool(case_rules.outcome(case.procedure, new))
     case_lines.renew([case.pk], words=False)
@@ -397,14 +397,17 @@ class _Known:
 def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "") -> _Known:
     """Return what was told before and now, and what the records show; for one step what it can require alone."""
     facts: dict[str, Any] = {}
-    last_on: date | None = None
+    last_on = registered_on = None
     # Nothing that follows a step happened before it.
-    for kept, on in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", "on"):
+    rows = respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", "on", "to_state")
+    for kept, on, to_state in rows:
         facts |= {name: value for name, value in kept.items() if name not in case_rules.OF_ONE_STEP}
         last_on = max(last_on or on, on)
+        registered_on = on if to_state == case_rules.REGISTERED else registered_on
     facts |= told
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
+    facts["registered-on"] = registered_on
     running = case_clocks.running(respondent)
     _show(case, respondent, facts, str(told.get("sanction", "")), running, case_rules.may_require(case.procedure, step))
     return _Known(facts, running, last_on)
@@ -442,7 +445,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
 
 
 def _move(
-    respondent: CaseRespondent, was: str, new: str, effect: Effect, known: Mapping[str, Any], reason: str, row: CaseStep
+    respondent: CaseRespondent, was: str, new: str, effect: Effect, known: _Known, reason: str, row: CaseStep
 ) -> None:
     """Claim a respondent by his old state, and let the step's clocks stop, rest and start. Raises CaseActRefused (changed)."""
     case = respondent.case
@@ -454,8 +457,8 @@ def _move(
     if not ended:
         case_clocks.rest(respondent, effect.pauses, row)
         case_clocks.run_on(respondent, effect.resumes, row)
-        facts, zone = case_rules.as_facts(known), case_steps.zone_of(case)
-        for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
+        facts, zone, ends = case_rules.as_facts(known.facts), case_steps.zone_of(case), known.running.ends
+        for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone, ends=ends):
             case_clocks.start(respondent, limit, row)
     case_queue.renew(respondent.pk, by=row.by, now=row.at)
 
