@@ -159,13 +159,14 @@ def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) ->
 @dataclass(frozen=True)
 class Running:
     """The clocks of a respondent that were not stopped: those that run, those that rest, their last days, and when the authority
-    was to act.
+    was to act. `latest`: their last days by the reading that gives the most time, for what is held against nobody before.
     """
 
     terms: frozenset[str]
     resting: frozenset[str]
     target_passed_by: date | None = None
     ends: Mapping[str, date] = field(default_factory=dict)
+    latest: Mapping[str, date] = field(default_factory=dict)
 
     def has_passed(self, today: date) -> bool:
         """Say whether a target of the authority has passed."""
@@ -175,12 +176,18 @@ class Running:
 def running(respondent: CaseRespondent) -> Running:
     """Return the clocks of a respondent that run, and those that rest."""
     rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
-    found = list(rows.values_list("term", "pauses", "kind", "owner", "due_on"))
+    found = list(rows.values_list("term", "pauses", "kind", "owner", "due_on", "computation"))
     resting = {term for term, pauses, *_rest in found if any(each["until"] is None for each in pauses)}
     mine = (CaseClock.Kind.TARGET, Role.APPOINTING_AUTHORITY.value)
-    targets = [due_on for _term, _pauses, kind, owner, due_on in found if (kind, owner) == mine]
-    ends = {term: due_on for term, _pauses, _kind, _owner, due_on in found}
-    return Running(frozenset(ends) - resting, frozenset(resting), min(targets, default=None), ends)
+    targets = [due_on for _term, _pauses, kind, owner, due_on, _said in found if (kind, owner) == mine]
+    ends = {term: due_on for term, _pauses, _kind, _owner, due_on, _said in found}
+    latest = {term: _latest(due_on, said) for term, _pauses, _kind, _owner, due_on, said in found}
+    return Running(frozenset(ends) - resting, frozenset(resting), min(targets, default=None), ends, latest)
+
+
+def _latest(due_on: date, said: Mapping[str, Any]) -> date:
+    """Return the last day of the reading that gives the most time."""
+    return max([due_on, *(_day(datetime.fromisoformat(day)) for _code, day in said.get("readings", ()) if day)])
 
 
 def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:

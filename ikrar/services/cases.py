@@ -415,7 +415,7 @@ def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step
 
 def _show(
     case: Case, respondent: CaseRespondent, facts: dict[str, Any], proposed: str, running: case_clocks.Running,
-    asked: Collection[str],
+    asked: frozenset[str],
 ) -> None:  # fmt: skip
     """Write beside what was told what the records show of the facts that are asked for."""
     today = case_steps.today_of(case)
@@ -434,6 +434,11 @@ def _show(
     if "fifteenth-day" in asked:
         decision = respondent.decisions.filter(ended_at=None).first()
         facts["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
+    if asked & {"dismissal", "other-than-dismissal"}:
+        decided = respondent.decisions.filter(ended_at=None).exclude(decided_on=None).first()
+        ends = decided is not None and case_rules.ends_service(decided.sanction)
+        facts["dismissal"], facts["other-than-dismissal"] = ends, decided is not None and not ends
+    facts[case_rules.AFTER_WINDOW] = case_rules.is_after_window(asked, facts, running.latest, today)
     facts["target-passed"] = running.has_passed(today)
     if "respondent-gone" in asked:
         facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
@@ -531,8 +536,8 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     """Return the facts that a step asks of a respondent and that nobody told yet: what its form has fields for."""
-    known = _facts(respondent.case, respondent, {})
-    asked = (*step.required(case_rules.as_facts(known)), *step.working_days, *step.order,
+    known = _known(respondent.case, respondent, {}, step.id).facts
+    asked = (*step.required(case_rules.as_facts(known)), *case_rules.if_late(step), *step.working_days, *step.order,
              *(each.from_fact for each in step.starts))  # fmt: skip
     return tuple(
         dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each))

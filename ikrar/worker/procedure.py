@@ -78,10 +78,11 @@ def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
 
 
 def _counted(procedure: Procedure, clock: Clock, book: Rulebook) -> str:
-    """Say from what a clock is counted that does not begin with the step."""
-    if clock.after:
-        return f" (sesudah {clock_label(procedure, clock.after, book)})"
-    return f" (sejak {procedure.facts[clock.from_fact].id.lower()})" if clock.from_fact else ""
+    """Say from what a clock is counted that does not begin with the step, and where alone it starts."""
+    said = [f"bila {procedure.facts[clock.if_fact].id.lower()}"] if clock.if_fact else []
+    said += [f"sesudah {clock_label(procedure, clock.after, book)}"] if clock.after else []
+    said += [f"sejak {procedure.facts[clock.from_fact].id.lower()}"] if clock.from_fact else []
+    return f" ({', '.join(said)})" if said else ""
 
 
 def clock_label(procedure: Procedure, id: str, book: Rulebook) -> str:
@@ -121,5 +122,5 @@ def _step(step: Step) -> dict[str, Any]:
 def _clock(clock: Clock) -> dict[str, Any]:
     return {
         "clock": clock.id, "kind": clock.kind, "owner": clock.owner, "from": clock.from_fact or None,
-        "after": clock.after or None,
+        "after": clock.after or None, "if": clock.if_fact or None,
     }  # fmt: skip
