@@ -162,7 +162,8 @@ def _placed(one: Named, day: date, today: date) -> Placement | None:
 
 
 def _add_respondent(case: Case, one: Named, placed: Placement | None, *, by: User, now: datetime) -> CaseRespondent:
-    employment = one.employment.strip() or (placed.employment if placed else "")
+    # By it the band is found: of whom the roster knows it is not typed.
+    employment = (placed.employment if placed else "") or one.employment.strip()
     if not employment:
         raise CaseActRefused("person", "employment")
     try:

@@ -173,6 +173,15 @@ def test_what_a_later_step_asks_is_not_told_by_the_reason_of_an_earlier_one(who,
     assert case_authority.serving([respondent], now.date()) == {respondent.pk: "died"}
 
 
+def test_of_whom_the_roster_knows_the_employment_is_not_typed(who, now):
+    named = [
+        Named(person=who.sari.person, employment="tni", allegations=(alleged(),)),
+        Named(described="Seorang prajurit", employment="tni"),
+    ]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    assert list(case.respondents.order_by("described").values_list("employment", flat=True)) == ["pns", "tni"]
+
+
 def running(case):
     return list(case.clocks.filter(stopped_on=None).order_by("term").values_list("term", "start_on", "due_on"))
 

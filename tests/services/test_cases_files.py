@@ -21,7 +21,19 @@ from ikrar.domain.errors import (
     TermNotInForce,
     TermUnknown,
 )
-from ikrar.records.models import Body, Case, CaseClock, CaseReport, CaseStep, LogPayload, Notice, Report, RoleGrant
+from ikrar.records.models import (
+    Body,
+    Case,
+    CaseClock,
+    CaseConflict,
+    CaseOfficer,
+    CaseReport,
+    CaseStep,
+    LogPayload,
+    Notice,
+    Report,
+    RoleGrant,
+)
 from ikrar.services import (
     case_clocks,
     case_files,
@@ -497,3 +509,26 @@ def test_what_was_done_in_a_case_never_changes(who, now):
                    lambda: case.respondents.get().allegations.update(gist="lain")):  # fmt: skip
         with pytest.raises(DatabaseError, match="never"), transaction.atomic():
             change()
+
+
+def test_nothing_of_a_case_file_is_deleted_and_a_conflict_is_lifted_alone(who, now):
+    case = opened(who, now)
+    case_files.add_evidence(case, label="Video", text="uraian", by=who.ani, now=now)
+    case_files.add_note(case, "catatan", by=who.ani, now=now)
+    CaseOfficer.objects.create(case=case, user=who.examiners[0], duty="examiner", from_at=now, given_by=who.ani)
+    case_files.state_conflict(case, why="patron", person=who.budi.person, by=who.ani, now=now)
+    for rows in (case.evidence, case.notes, case.respondents.get().allegations, case.conflicts, case.officers):
+        assert rows.exists()
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            rows.all()._raw_delete("default")
+    for rows, changed in ((case.evidence, {"label": "x"}), (case.notes, {"text": "x"}), (case.conflicts, {"why": "x"})):
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            rows.update(**changed)
+    lifted = {"lifted_at": now, "lifted_by": who.beni, "lifted_reason": "bukan keluarga"}
+    assert CaseConflict.objects.update(**lifted) == 1
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        CaseConflict.objects.update(lifted_reason="x")
+    CaseOfficer.objects.update(until_at=now)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor, pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            cursor.execute("REPLACE INTO records_casenote SELECT * FROM records_casenote")
