@@ -92,9 +92,21 @@ def main() -> None:
     first = case_nights.tick_cases(datetime.now(UTC))
     done = time.monotonic()
     second = case_nights.tick_cases(datetime.now(UTC))
+    ended = time.monotonic()
+    # Another rulebook: every clock is a term that it has to count; then once more, and none of them moves.
+    of_law = {"kind": "term", "term": "pp94-decision-delivery", "count": "working_days"}
+    CaseClock.objects.update(**of_law, rulebook_digest="0" * 64)
+    anew = time.monotonic()
+    recounted = case_nights.tick_cases(datetime.now(UTC)).recounted
+    moved = time.monotonic()
+    CaseClock.objects.update(rulebook_digest="1" * 64)
+    again = time.monotonic()
+    unmoved = case_nights.tick_cases(datetime.now(UTC)).recounted
+    still = time.monotonic()
     changed = first.warned + first.overdue + first.long_overdue
     print(json.dumps({
-        "filled": filled - begun, "first": done - filled, "second": time.monotonic() - done, "changed": changed, "told": first.told,
+        "filled": filled - begun, "first": done - filled, "second": ended - done, "changed": changed, "told": first.told,
+        "recounted": recounted, "anew": moved - anew, "unmoved": unmoved, "still": still - again,
         "again": second.warned + second.overdue + second.long_overdue + second.recounted,
     }))  # fmt: skip
 

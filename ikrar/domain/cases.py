@@ -41,7 +41,10 @@ class TargetDocument(TypedDict):
     long_days: int
 
 
-ClockDocument = TypedDict("ClockDocument", {"clock": str, "owner": str, "from": NotRequired[str]})
+ClockDocument = TypedDict(
+    "ClockDocument",
+    {"clock": str, "owner": str, "from": NotRequired[str], "after": NotRequired[str], "if": NotRequired[str]},
+)
 ConditionDocument = TypedDict("ConditionDocument", {"if": str, "requires": list[str]})
 
 
@@ -127,13 +130,16 @@ class Target:
 class Clock:
     """A clock that a step starts: a term of the rulebook or a target, who owns it, and the fact that it is counted from.
 
-    `from_fact` empty: from the day of the step.
+    `from_fact` empty: from the day of the step. `after`: the clock after whose last day it is counted, where that one runs.
+    `if_fact`: it starts only where that fact is true.
     """
 
     id: str
     kind: str
     owner: Role
     from_fact: str = ""
+    after: str = ""
+    if_fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +331,7 @@ def take(
     stops = known if procedure.is_end(state) else known.intersection(step.stops)
     return Effect(
         state=state,
-        starts=step.starts,
+        starts=tuple(each for each in step.starts if not each.if_fact or case.facts.get(each.if_fact)),
         stops=frozenset(stops),
         pauses=case.running.intersection(step.pauses) - stops,
         resumes=case.resting.intersection(step.resumes) - stops,
@@ -490,8 +496,14 @@ def _clock(document: ClockDocument, checker: Checker, known: _Known, *place: str
     checker.known_id(id, {*known.terms, *known.targets}, "term or target", *place, "clock")
     if fact:
         checker.known_id(fact, known.facts, "fact", *place, "from")
+    if after := document.get("after", ""):
+        checker.known_id(after, {*known.terms, *known.targets}, "term or target", *place, "after")
+        if fact:
+            raise checker.fault("a clock is counted from a fact or after another clock, not both", *place, "after")
+    if only := document.get("if", ""):
+        checker.known_id(only, known.facts, "fact", *place, "if")
     owner = Role(checker.word(document["owner"], list(Role), *place, "owner"))
-    return Clock(id, "target" if id in known.targets else "term", owner, fact)
+    return Clock(id, "target" if id in known.targets else "term", owner, fact, after, only)
 
 
 def _procedure(

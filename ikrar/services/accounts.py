@@ -28,6 +28,7 @@ from ikrar.domain.access import (
 )
 from ikrar.domain.errors import (
     AccountUnknown,
+    BodyInUse,
     LastAdministrator,
     ReasonMissing,
     ResetNotYours,
@@ -789,7 +790,7 @@ def grant_role(
     """Give a role.
 
     Raises RoleNotGiven, RoleScopeWrong where it lacks the agency or body it is given over, or has one too many,
-    RoleEndPassed, and RoleAlreadyHeld where it is held as long already.
+    RoleEndPassed, RoleAlreadyHeld where it is held as long already, and BodyInUse (ended) over a body that has ended.
     """
     return add_grant(user, role, agency=agency, body=body, until_at=until_at, reason=reason, by=by, now=now)
 
@@ -814,6 +815,8 @@ def add_grant(
         raise RoleScopeWrong(role.value, over.value)
     if until_at is not None and until_at <= now:
         raise RoleEndPassed()
+    if body is not None and Body.objects.select_for_update(of=("self",)).get(pk=body.pk).ended_on is not None:
+        raise BodyInUse("ended")
     User.objects.select_for_update().get(pk=user.pk)  # of two clicks the second finds what the first gave
     held = RoleGrant.objects.at(now).filter(user=user, role=role, agency=agency, body=body)
     if held.filter(Q(until_at=None) | Q(until_at__gte=until_at or _FOREVER)).exists():

@@ -4,25 +4,38 @@ A term is a limit of the law; a target is an operator's own and is never called 
 each clock, in the words of the rulebook of that day.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+import logging
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, HolidaysUnknown, TermNotInForce
+from ikrar.domain.errors import (
+    CaseActRefused,
+    DatesInWrongOrder,
+    DomainError,
+    HolidaysUnknown,
+    TermNotInForce,
+    TermUnknown,
+)
 from ikrar.domain.terms import Computation, Extension, Pause
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, User
 from ikrar.services import case_steps, ledger, rules
 from ikrar.services.case_steps import Doing
 
+logger = logging.getLogger(__name__)
+
 RUNNING, WARNED, OVERDUE, LONG_OVERDUE = range(4)
 _TOLD_READINGS = 8
+_AT_ONCE = 500  # clocks that are counted anew in one transaction
 _COUNTED = (
     "pauses", "due_on", "due_at", "warn_on", "late_on", "long_on", "stage", "next_on", "computation", "rulebook_digest",
 )  # fmt: skip
+_RECOUNTED = _COUNTED[1:]
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ def _count(
         )
     except HolidaysUnknown as error:
         raise CaseActRefused("holidays", str(error.year)) from error
-    except TermNotInForce as error:
+    except (TermNotInForce, TermUnknown) as error:
         raise CaseActRefused("clock", term) from error
     return _Counted(found.last_day, rules.book().terms[term].count.value, told(found))
 
@@ -158,11 +171,15 @@ def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) ->
 
 @dataclass(frozen=True)
 class Running:
-    """The clocks of a respondent that were not stopped: those that run, those that rest, and when the authority was to act."""
+    """The clocks of a respondent that were not stopped: those that run, those that rest, their last days, and when the authority
+    was to act. `latest`: their last days by the reading that gives the most time, for what is held against nobody before.
+    """
 
     terms: frozenset[str]
     resting: frozenset[str]
     target_passed_by: date | None = None
+    ends: Mapping[str, date] = field(default_factory=dict)
+    latest: Mapping[str, date] = field(default_factory=dict)
 
     def has_passed(self, today: date) -> bool:
         """Say whether a target of the authority has passed."""
@@ -172,11 +189,18 @@ class Running:
 def running(respondent: CaseRespondent) -> Running:
     """Return the clocks of a respondent that run, and those that rest."""
     rows = CaseClock.objects.filter(respondent=respondent, stopped_on=None)
-    found = list(rows.values_list("term", "pauses", "kind", "owner", "due_on"))
+    found = list(rows.values_list("term", "pauses", "kind", "owner", "due_on", "computation"))
     resting = {term for term, pauses, *_rest in found if any(each["until"] is None for each in pauses)}
     mine = (CaseClock.Kind.TARGET, Role.APPOINTING_AUTHORITY.value)
-    targets = [due_on for _term, _pauses, kind, owner, due_on in found if (kind, owner) == mine]
-    return Running(frozenset(each[0] for each in found) - resting, frozenset(resting), min(targets, default=None))
+    targets = [due_on for _term, _pauses, kind, owner, due_on, _said in found if (kind, owner) == mine]
+    ends = {term: due_on for term, _pauses, _kind, _owner, due_on, _said in found}
+    latest = {term: _latest(due_on, said) for term, _pauses, _kind, _owner, due_on, said in found}
+    return Running(frozenset(ends) - resting, frozenset(resting), min(targets, default=None), ends, latest)
+
+
+def _latest(due_on: date, said: Mapping[str, Any]) -> date:
+    """Return the last day of the reading that gives the most time."""
+    return max([due_on, *(_day(datetime.fromisoformat(day)) for _code, day in said.get("readings", ()) if day)])
 
 
 def rest(respondent: CaseRespondent, terms: Collection[str], step: CaseStep) -> None:
@@ -332,51 +356,67 @@ def _recount(case: Case, row: CaseClock) -> bool:
     row.warn_on = max(row.start_on, found.due_on - warn_before)
     row.late_on = found.due_on + timedelta(days=1)
     row.long_on = row.late_on + long_after
-    if moved or row.next_on is None:
-        # It begins its stages anew: a night sets the one that its new day gives.
+    if moved or (row.next_on is None and row.stage < LONG_OVERDUE):
+        # It begins its stages anew: a night sets the one that its new day gives. At its last it has no next day, and is told once.
         row.stage, row.next_on = RUNNING, row.warn_on
     return moved
 
 
-@transaction.atomic(durable=True)
 def recount_open(now: datetime) -> int:
     """Count every running clock anew that another rulebook counted: a late holiday, a moved stage. Return how many moved.
 
-    Each that moved has a step that says from which day to which.
+    Each that moved has a step that says from which day to which. They are counted some at a time, each lot in a transaction that
+    holds its cases as a step does. One that cannot be counted keeps its day, and the next night asks again.
     """
-    moved: list[CaseClock] = []
-    lines: set[int] = set()
-    digest = rules.book().digest
-    running = CaseClock.objects.filter(stopped_on=None, kind=CaseClock.Kind.TERM).exclude(rulebook_digest=digest)
-    for row in running.select_related("case__agency", "case__body__agency", "respondent").iterator(chunk_size=1000):
+    digest, moved, after = rules.book().digest, 0, None
+    failed: Counter[str] = Counter()
+    asked = CaseClock.objects.filter(stopped_on=None, kind=CaseClock.Kind.TERM).exclude(rulebook_digest=digest)
+    while True:
+        rest_of = asked if after is None else asked.filter(pk__gt=after)
+        some = list(rest_of.order_by("pk").values_list("pk", "case")[:_AT_ONCE])
+        if not some:
+            break
+        after = some[-1][0]
+        moved += _recount_some(some, now, failed)
+    if failed:
+        logger.error("clocks of cases cannot be counted and keep their days", extra={"clocks": dict(failed)})
+    return moved
+
+
+@transaction.atomic(durable=True)
+def _recount_some(some: Collection[tuple[int, int]], now: datetime, failed: Counter[str]) -> int:
+    _hold(case for _clock, case in some)
+    # Read once their cases are held: what a step stopped or changed meanwhile is not written back.
+    related = ("case__agency__region", "case__body__agency", "case__body__region", "respondent")
+    rows = CaseClock.objects.filter(pk__in=[clock for clock, _case in some], stopped_on=None).select_related(*related)
+    counted, lines = [], set()
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
         if any(each["until"] is None for each in row.pauses):
             continue
         before = row.due_on
-        if _recount(row.case, row):
-            moved.append(row)
-            entry = ledger.append(
-                "case.clocks_recounted", {"clock": f"{row.pk:016x}", "before": before.isoformat(),
-                                          "due": row.due_on.isoformat(), "rulebook": digest},
-                now=now, zone=case_steps.zone_of(row.case),
-            )  # fmt: skip
-            facts = {"term": row.term, "before": before.isoformat(), "due": row.due_on.isoformat()}
-            doing = Doing(None, case_steps.today_of(row.case), now)
-            case_steps.keep(row.case, "clock_recounted", doing, entry, respondent=row.respondent, facts=facts)
+        try:
+            has_moved = _recount(row.case, row)
+        except (DomainError, LookupError, ValueError, ArithmeticError) as error:
+            failed[f"{row.term}: {getattr(error, 'reason', type(error).__name__)}"] += 1
+            continue
+        counted.append(row)
+        if has_moved:
+            _keep_moved(row, before, now)
             lines.add(row.respondent_id)
-        row.save(
-            update_fields=[
-                "due_on",
-                "due_at",
-                "warn_on",
-                "late_on",
-                "long_on",
-                "stage",
-                "next_on",
-                "computation",
-                "rulebook_digest",
-            ]
-        )
-    # Held as an act holds its case: a step of another one is not overtaken by what stood before it.
-    list(Case.objects.select_for_update(of=("self",)).filter(pk__in={each.case_id for each in moved}).order_by("pk"))
+    CaseClock.objects.bulk_update(counted, _RECOUNTED, batch_size=100)
     case_steps.renew_lines(lines)
-    return len(moved)
+    return len(lines)
+
+
+def _hold(cases: Iterable[int]) -> None:
+    """Hold cases for this transaction, as an act holds its one."""
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=set(cases)).order_by("pk").values_list("pk"))
+
+
+def _keep_moved(row: CaseClock, before: date, now: datetime) -> None:
+    moved = {"before": before.isoformat(), "due": row.due_on.isoformat()}
+    said = {"clock": f"{row.pk:016x}", **moved, "rulebook": row.rulebook_digest}
+    entry = ledger.append("case.clocks_recounted", said, now=now, zone=case_steps.zone_of(row.case))
+    doing = Doing(None, case_steps.today_of(row.case), now)
+    facts = {"term": row.term, **moved}
+    case_steps.keep(row.case, "clock_recounted", doing, entry, respondent=row.respondent, facts=facts)

@@ -45,8 +45,10 @@ SERVED = "served"
 DELIVERIES = ("handed", "post", "electronic", "last_address")
 """By which way a decision came to the respondent."""
 
-SETTLEMENTS = ("upheld", "lightened", "aggravated", "changed", "cancelled")
-"""What became of a decision in an objection or an appeal (pp-79-2021 Pasal 16 for BPASN)."""
+SETTLEMENTS = ("upheld", "lightened", "aggravated", "changed", "cancelled", "granted")
+"""What became of a decision in an objection or an appeal (pp-79-2021 Pasal 16 for BPASN); `granted`: an objection, in full."""
+
+_CLEARS = ("cancelled", "granted")
 
 
 # --- drafting ----------------------------------------------------------------------------------------------------
@@ -473,8 +475,9 @@ def settle(
     """Record what an objection or an appeal made of a decision, from the document that says so; return what stands now.
 
     `outcome`: a word of SETTLEMENTS. What was lightened, aggravated or changed names the `sanction` that takes the old one's
-    place: of an objection within the band, of BPASN any of the catalogue, as it may aggravate. Cancelled, by BPASN alone, clears
-    the respondent; the decision that is returned then has ended. All that stands is in effect from the day of the document.
+    place: of an objection within the band, of BPASN any of the catalogue, as it may aggravate. Cancelled by BPASN, or an objection
+    granted in full, clears the respondent; the decision that is returned then has ended. All that stands is in effect from the
+    day of the document.
     Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, outcome, changed), SanctionOutsideBand,
     DatesInWrongOrder, DayInFuture, and what the table raises.
     """
@@ -498,7 +501,7 @@ def settle(
         CaseDecision.objects.filter(pk=row.pk).update(effective_on=paper.on, effect=effect)
     else:
         CaseDecision.objects.filter(pk=row.pk).update(ended_at=now)
-        if outcome != "cancelled":
+        if outcome not in _CLEARS:
             stands = CaseDecision(
                 respondent=respondent, sanction=sanction, level=level, recommended=row.recommended,
                 recommended_step=row.recommended_step, proposed_step=row.proposed_step, way=Way.RECORDED, drafted_by=by,
@@ -517,7 +520,7 @@ def settle(
         "before": row.sanction,
         "number": number,
     }
-    if outcome not in ("upheld", "cancelled"):
+    if outcome not in ("upheld", *_CLEARS):
         facts["decided_sanction"] = sanction
     cases.add_step(
         case, step, was=was, facts=facts, on=paper.on, respondents=[respondent], document=paper.document,
@@ -544,7 +547,7 @@ def _settles_by(respondent: CaseRespondent, was: str, by: User, now: datetime) -
 
 def _settling_step(of_appeal: bool, outcome: str) -> str:
     if not of_appeal:
-        return case_rules.OBJECTION_DECIDED
+        return case_rules.OBJECTION_GRANTED if outcome == "granted" else case_rules.OBJECTION_DECIDED
     return case_rules.APPEAL_CANCELS if outcome == "cancelled" else case_rules.APPEAL_DECIDED
 
 
@@ -552,9 +555,10 @@ def _check_settled(
     respondent: CaseRespondent, row: CaseDecision, outcome: str, sanction: str, *, of_appeal: bool
 ) -> str:
     """See that the outcome is one, and that the sanction is what its word says; return the level. Raises CaseActRefused."""
-    keeps = outcome in ("upheld", "cancelled")
+    keeps = outcome in ("upheld", *_CLEARS)
     fits = {
         "upheld": sanction in ("", row.sanction), "cancelled": of_appeal and not sanction,
+        "granted": not of_appeal and not sanction,
         "lightened": bool(sanction) and case_rules.is_known(sanction) and case_rules.is_graver(row.sanction, sanction),
         "aggravated": case_rules.is_known(sanction) and case_rules.is_graver(sanction, row.sanction),
         "changed": bool(sanction) and sanction != row.sanction,

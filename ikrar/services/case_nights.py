@@ -108,14 +108,14 @@ _TURN = (
     "UPDATE records_caseclock SET"
     " stage = CASE WHEN long_on <= %s THEN 3 WHEN late_on <= %s THEN 2 ELSE 1 END,"
     " next_on = CASE WHEN long_on <= %s THEN NULL WHEN late_on <= %s THEN long_on ELSE late_on END"
-    " WHERE next_on <= %s RETURNING id, case_id, respondent_id, kind, term, owner, due_on, stage"
+    " WHERE next_on <= %s AND stopped_on IS NULL RETURNING id, case_id, respondent_id, kind, term, owner, due_on, stage"
 )
 
 
 def _turn(today: date) -> list[_Turn]:
     """Bring the clocks whose day has come to their new stage, in one statement, and return them.
 
-    A clock that a step stopped a moment ago has no next day any more, and is not among them.
+    A clock that a step stopped a moment ago is not among them.
     """
     day = today.isoformat() if connection.vendor == "sqlite" else today
     return [_Turn(*row) for row in fetch(_TURN, [day] * 5)]

@@ -78,6 +78,7 @@ def send(
     case_steps.check_day(today, case, not_before=case.opened_on)
     if case.closed_on is not None:
         raise CaseActRefused("closed")
+    to = Body.objects.select_for_update(of=("self",)).get(pk=to.pk)  # it does not end before this is sent
     if not exists_on(to, today):
         raise CaseActRefused("body_gone", ",".join(each.id for each in outside_bodies.took_over(to, today)))
     here = case.handler or case.body

@@ -13,26 +13,32 @@ from typing import Any
 from ikrar.domain import cases as domain
 from ikrar.domain import sanctions
 from ikrar.domain.access import Role
-from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Taker
+from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Step, Taker
 from ikrar.domain.errors import DomainError, SanctionOutsideBand
 from ikrar.domain.sources import Label
 from ikrar.services import rules
 from ikrar.services.case_clocks import Limit
 
+REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
-OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS = "objection-decided", "appeal-decided", "appeal-cancels"
-SETTLES = frozenset({OBJECTION_DECIDED, APPEAL_DECIDED, APPEAL_CANCELS})
+OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
+APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
+SETTLES = frozenset({OBJECTION_DECIDED, OBJECTION_GRANTED, APPEAL_DECIDED, APPEAL_CANCELS})
 _OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK}) | SETTLES
 RECOMMEND = "recommend"
 PROPOSES = ("propose", "council-propose")
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
-    "received-on", "fifteenth-day", "target-passed", "respondent-gone",
+    "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on",
+    "dismissal", "other-than-dismissal", "after-window",
 })  # fmt: skip
 # What was told with an earlier step is no answer for a later one: each tells its own.
-OF_ONE_STEP = frozenset({"reason", "reprimanded-on"})
+OF_ONE_STEP = frozenset({"reason", "reprimanded-on", "late-reason"})
+# The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
+WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
+AFTER_WINDOW = "after-window"
 HEAVY = ("severe", "dismissal-ptdh")
 TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -109,16 +115,36 @@ def may_require(id: str, step: str) -> frozenset[str]:
     row = found.steps.get(step)
     if row is None:
         return frozenset(found.facts)
-    return frozenset(row.requires).union(*(needed for _fact, needed in row.conditions))
+    found_if = {*(fact for fact, _needed in row.conditions), *(each.if_fact for each in row.starts)}
+    return frozenset(row.requires).union(found_if - {""}, *(needed for _fact, needed in row.conditions))
+
+
+def if_late(step: Step) -> tuple[str, ...]:
+    """Return the facts that a step asks for only where its letter came after its window."""
+    return tuple(each for fact, needed in step.conditions if fact == AFTER_WINDOW for each in needed)
+
+
+def is_after_window(asked: Collection[str], facts: Mapping[str, Any], ends: Mapping[str, date], today: date) -> bool:
+    """Say whether a letter that is asked for came after its window by every reading of it; one without a day came today."""
+    letters = as_facts({name: facts[name] for name in WINDOWS if name in asked and facts.get(name)})
+    for name, window in WINDOWS.items():
+        told = letters.get(name, today)
+        if name in asked and window in ends and (told if isinstance(told, date) else today) > ends[window]:
+            return True
+    return False
 
 
 def limits(
-    id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo
-) -> list[Limit]:
-    """Return the clocks that a step starts, each from its day; a limit in hours from the very time of the step."""
+    id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo,
+    *, ends: Mapping[str, date],
+) -> list[Limit]:  # fmt: skip
+    """Return the clocks that a step starts, each from its day; a limit in hours from the very time of the step.
+
+    `ends`: the last days of the clocks that ran before the step, for one that is counted after another.
+    """
     targets, found = procedure(id).targets, []
     for each in clocks:
-        told = facts.get(each.from_fact)
+        told = ends.get(each.after) if each.after else facts.get(each.from_fact)
         start: date = told if isinstance(told, date) else on
         if each.kind == "target":
             target = targets[each.id]
@@ -228,6 +254,16 @@ def is_within_band(alleged: Sequence[tuple[str, date, str]], sanction: str, empl
 def is_dismissal(sanction: str) -> bool | None:
     """Say whether a sanction ends the service; None: it is none of the rulebook."""
     return "dismissal" in sanction if sanction in rules.book().sanctions else None
+
+
+def ends_service(sanction: str) -> bool:
+    """Say whether a sanction dismisses or ends a contract, so that it is appealed to BPASN and not objected to (pp-79-2021).
+
+    >>> [ends_service(each) for each in ("severe-dismissal-honourable", "pppk-termination-dishonourable", "light-oral", "")]
+    [True, True, False, False]
+    """
+    found = rules.book().sanctions.get(sanction)
+    return found is not None and (str(found.level).startswith("dismissal") or is_dismissal(sanction) is True)
 
 
 def decision_step(track: str, sanction: str) -> str:

@@ -162,7 +162,8 @@ def _placed(one: Named, day: date, today: date) -> Placement | None:
 
 
 def _add_respondent(case: Case, one: Named, placed: Placement | None, *, by: User, now: datetime) -> CaseRespondent:
-    employment = one.employment.strip() or (placed.employment if placed else "")
+    # By it the band is found: of whom the roster knows it is not typed.
+    employment = (placed.employment if placed else "") or one.employment.strip()
     if not employment:
         raise CaseActRefused("person", "employment")
     try:
@@ -359,7 +360,7 @@ def add_step(
             case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}), document=document,
             document_digest=document_digest,
         )  # fmt: skip
-        _move(respondent, was, new, effect, known.facts, str(told.get("reason", "")), row)
+        _move(respondent, was, new, effect, known, str(told.get("reason", "")), row)
         written.append(row)
         has_ended = has_ended or bool(case_rules.outcome(case.procedure, new))
     case_lines.renew([case.pk], words=False)
@@ -423,14 +424,17 @@ class _Known:
 def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "") -> _Known:
     """Return what was told before and now, and what the records show; for one step what it can require alone."""
     facts: dict[str, Any] = {}
-    last_on: date | None = None
+    last_on = registered_on = None
     # Nothing that follows a step happened before it.
-    for kept, on in respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", "on"):
+    rows = respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", "on", "to_state")
+    for kept, on, to_state in rows:
         facts |= {name: value for name, value in kept.items() if name not in case_rules.OF_ONE_STEP}
         last_on = max(last_on or on, on)
+        registered_on = on if to_state == case_rules.REGISTERED else registered_on
     facts |= told
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
+    facts["registered-on"] = registered_on
     running = case_clocks.running(respondent)
     _show(case, respondent, facts, str(told.get("sanction", "")), running, case_rules.may_require(case.procedure, step))
     return _Known(facts, running, last_on)
@@ -438,7 +442,7 @@ def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step
 
 def _show(
     case: Case, respondent: CaseRespondent, facts: dict[str, Any], proposed: str, running: case_clocks.Running,
-    asked: Collection[str],
+    asked: frozenset[str],
 ) -> None:  # fmt: skip
     """Write beside what was told what the records show of the facts that are asked for."""
     today = case_steps.today_of(case)
@@ -457,6 +461,11 @@ def _show(
     if "fifteenth-day" in asked:
         decision = respondent.decisions.filter(ended_at=None).first()
         facts["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
+    if asked & {"dismissal", "other-than-dismissal"}:
+        decided = respondent.decisions.filter(ended_at=None).exclude(decided_on=None).first()
+        ends = decided is not None and case_rules.ends_service(decided.sanction)
+        facts["dismissal"], facts["other-than-dismissal"] = ends, decided is not None and not ends
+    facts[case_rules.AFTER_WINDOW] = case_rules.is_after_window(asked, facts, running.latest, today)
     facts["target-passed"] = running.has_passed(today)
     if "respondent-gone" in asked:
         facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
@@ -468,7 +477,7 @@ def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> d
 
 
 def _move(
-    respondent: CaseRespondent, was: str, new: str, effect: Effect, known: Mapping[str, Any], reason: str, row: CaseStep
+    respondent: CaseRespondent, was: str, new: str, effect: Effect, known: _Known, reason: str, row: CaseStep
 ) -> None:
     """Claim a respondent by his old state, and let the step's clocks stop, rest and start. Raises CaseActRefused (changed)."""
     case = respondent.case
@@ -480,8 +489,8 @@ def _move(
     if not ended:
         case_clocks.rest(respondent, effect.pauses, row)
         case_clocks.run_on(respondent, effect.resumes, row)
-        facts, zone = case_rules.as_facts(known), case_steps.zone_of(case)
-        for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone):
+        facts, zone, ends = case_rules.as_facts(known.facts), case_steps.zone_of(case), known.running.ends
+        for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone, ends=ends):
             case_clocks.start(respondent, limit, row)
     case_queue.renew(respondent.pk, by=row.by, now=row.at)
 
@@ -559,8 +568,8 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     """Return the facts that a step asks of a respondent and that nobody told yet: what its form has fields for."""
-    known = _facts(respondent.case, respondent, {})
-    asked = (*step.required(case_rules.as_facts(known)), *step.working_days, *step.order,
+    known = _known(respondent.case, respondent, {}, step.id).facts
+    asked = (*step.required(case_rules.as_facts(known)), *case_rules.if_late(step), *step.working_days, *step.order,
              *(each.from_fact for each in step.starts))  # fmt: skip
     return tuple(
         dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each))

@@ -93,7 +93,8 @@ def make(*, kind: str, name: str, region: Region | None, by: User, now: datetime
 def end(body: Body, *, on: date, by: User, now: datetime) -> None:
     """End a body outside the agencies from a day on: nothing is sent to it any more, and what it did stays under its name.
 
-    Raises BodyInUse: where somebody serves it still, or a case waits or lies there, these are ended, answered or returned first.
+    Roles over it that have not begun yet end with it. Raises BodyInUse: where somebody serves it still, or a case waits or lies
+    there, these are ended, answered or returned first.
     """
     row = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
     if row.agency_id is not None:
@@ -106,5 +107,8 @@ def end(body: Body, *, on: date, by: User, now: datetime) -> None:
         raise BodyInUse("cases")
     if RoleGrant.objects.at(now).filter(body=row).exists():
         raise BodyInUse("roles")
+    for grant in RoleGrant.objects.filter(body=row, from_at__gt=now).exclude(until_at__lte=now).order_by("pk"):
+        RoleGrant.objects.filter(pk=grant.pk).update(until_at=now)
+        ledger.append("role.ended", {"grant": grant.pk, "by": by.pk}, now=now)
     Body.objects.filter(pk=row.pk).update(ended_on=on)
     ledger.append("body.ended", {"body": row.pk, "on": on.isoformat(), "by": by.pk}, now=now)

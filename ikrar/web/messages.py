@@ -1087,7 +1087,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "pp94-decision-sending": lazy("Batas waktu hukum mengirim keputusan ke alamat terakhir yang diketahui."),
         "pp94-effective": lazy("Keputusan berlaku dengan sendirinya pada hari itu, kecuali ada keberatan atau banding."),
         "pp79-objection": lazy("Masa mengajukan keberatan berakhir; angkanya belum dipastikan, jangan dipakai menolak hak."),
-        "pp79-appeal": lazy("Masa mengajukan banding ke BPASN berakhir."),
+        "pp79-appeal": lazy("Masa mengajukan banding ke BPASN berakhir; surat sesudahnya dicatat dengan alasan tertulis."),
         "pp79-ppk-response": lazy("Tanpa tanggapan, BPASN memutus berdasarkan bukti yang ada padanya."),
         "target-execute": lazy("Bukan batas waktu hukum. Lewat hari itu, BKN diberi tahu bahwa hukuman belum dilaksanakan."),
         "target-examine": lazy("Bukan batas waktu hukum. Lewat hari itu, atasan pemeriksa diberi tahu."),
@@ -1100,6 +1100,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "case_settlement": {
         "upheld": lazy("Menguatkan"), "lightened": lazy("Meringankan"), "aggravated": lazy("Memperberat"),
         "changed": lazy("Mengubah"), "cancelled": lazy("Membatalkan"),
+        "granted": lazy("Mengabulkan seluruhnya: tidak ada hukuman"),
     },
     "case_unchecked": {
         "disputed": lazy("masih diperselisihkan"), "not_compared": lazy("belum dibandingkan dengan berita negara"),

@@ -71,10 +71,18 @@ def _required(procedure: Procedure, step: Step) -> str:
 
 
 def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
-    told = [f"mulai: {clock_label(procedure, each.id, book)}" for each in step.starts]
+    told = [f"mulai: {clock_label(procedure, each.id, book)}{_counted(procedure, each, book)}" for each in step.starts]
     for word, ids in (("henti", step.stops), ("tunda", step.pauses), ("lanjut", step.resumes)):
         told += [f"{word}: {clock_label(procedure, each, book)}" for each in ids]
     return "; ".join(told) or "–"
+
+
+def _counted(procedure: Procedure, clock: Clock, book: Rulebook) -> str:
+    """Say from what a clock is counted that does not begin with the step, and where alone it starts."""
+    said = [f"bila {procedure.facts[clock.if_fact].id.lower()}"] if clock.if_fact else []
+    said += [f"sesudah {clock_label(procedure, clock.after, book)}"] if clock.after else []
+    said += [f"sejak {procedure.facts[clock.from_fact].id.lower()}"] if clock.from_fact else []
+    return f" ({', '.join(said)})" if said else ""
 
 
 def clock_label(procedure: Procedure, id: str, book: Rulebook) -> str:
@@ -112,4 +120,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _clock(clock: Clock) -> dict[str, Any]:
-    return {"clock": clock.id, "kind": clock.kind, "owner": clock.owner, "from": clock.from_fact or None}
+    return {
+        "clock": clock.id, "kind": clock.kind, "owner": clock.owner, "from": clock.from_fact or None,
+        "after": clock.after or None, "if": clock.if_fact or None,
+    }  # fmt: skip

@@ -299,8 +299,7 @@ def test_a_dissolved_body_is_refused_and_those_who_took_over_are_named(who, now,
     with refused("body_gone", "bkn,kemenpanrb"):
         send(case, kasn, who.ani, now)
     assert kasn in case_referrals.bodies(case)  # who looks for it is told
-    Body.objects.filter(pk=who.bkn.pk).update(ended_on=now.date())
-    who.bkn.refresh_from_db()
+    Body.objects.filter(pk=who.bkn.pk).update(ended_on=now.date())  # after the page was shown
     with refused("body_gone", ""):
         send(case, who.bkn, who.ani, now)
     assert not CaseReferral.objects.exists()
@@ -363,8 +362,15 @@ def test_a_body_ends_once_nobody_serves_it_and_nothing_waits_there(who, now, mor
     fails("roles")
     for grant in RoleGrant.objects.filter(body=who.bkn):
         accounts.end_grant(grant, by=admin, now=now)
+    over = {"role": Role.NATIONAL_BODY, "body": who.bkn}
+    coming = RoleGrant.objects.create(user=who.bkn_officer, from_at=now + timedelta(days=9), **over)
     outside_bodies.end(who.bkn, on=day, by=admin, now=now + timedelta(seconds=1))
     assert Body.objects.get(pk=who.bkn.pk).ended_on == day
+    assert not RoleGrant.objects.at(now + timedelta(days=10)).filter(pk=coming.pk).exists()
+    with pytest.raises(BodyInUse, check=lambda error: error.reason == "ended"):
+        accounts.grant_role(
+            who.bkn_officer, **over, agency=None, until_at=None, reason="", by=admin, now=now + timedelta(seconds=2)
+        )
     fails("ended")
     assert outside_bodies.every(day, now)[-1].body == who.bkn
     with pytest.raises(BodyInUse, check=lambda error: error.reason == "inside"):

@@ -1,7 +1,7 @@
 """Cases: opened whole or not at all, one step at a time by whom the table names, and nothing half-done."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -171,3 +171,42 @@ def test_what_a_later_step_asks_is_not_told_by_the_reason_of_an_earlier_one(who,
     assert cases.lacks(respondent, row) == ("reason",)
     who.sari.person.placements.update(status="died")
     assert case_authority.serving([respondent], now.date()) == {respondent.pk: "died"}
+
+
+def test_of_whom_the_roster_knows_the_employment_is_not_typed(who, now):
+    named = [
+        Named(person=who.sari.person, employment="tni", allegations=(alleged(),)),
+        Named(described="Seorang prajurit", employment="tni"),
+    ]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    assert list(case.respondents.order_by("described").values_list("employment", flat=True)) == ["pns", "tni"]
+
+
+def running(case):
+    return list(case.clocks.filter(stopped_on=None).order_by("term").values_list("term", "start_on", "due_on"))
+
+
+@pytest.mark.parametrize("days", [0, 2, 5])
+def test_the_outer_limit_of_pemilu_is_counted_from_registration_and_not_from_the_clarification(who, now, days):
+    named = Named(person=who.sari.person, allegations=(alleged(),))
+    case = cases.register([], who.bawaslu, [named], regime="pemilu", track="discipline", by=who.ani, now=now)
+    step(case, "pemilu-review", "received", who.ani, now)
+    step(case, "pemilu-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    later = now + timedelta(days=days)
+    with time_machine.travel(later, tick=False):
+        # What nobody may claim is not taken from a form either.
+        claimed = {"registered-on": later.date()}
+        step(case, "pemilu-clarify", "registered", who.ani, later, reason="saksi belum didengar", **claimed)
+    assert running(case) == [("pemilu-handling-max", date(2024, 10, 25), date(2024, 11, 14))]
+
+
+@pytest.mark.parametrize("days", [0, 1, 3])
+def test_the_two_days_more_of_pilkada_begin_after_the_first_three_which_end_with_them(who, now, days):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    assert [row[2] for row in running(case)] == [date(2024, 10, 28)]
+    later = now + timedelta(days=days)
+    with time_machine.travel(later, tick=False):
+        step(case, "pilkada-clarify", "registered", who.ani, later, reason="saksi belum didengar")
+    assert running(case) == [("pilkada-handling-extension", date(2024, 10, 28), date(2024, 10, 30))]

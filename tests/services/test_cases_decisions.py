@@ -504,8 +504,12 @@ def test_what_was_decided_on_is_neither_struck_nor_added_to(who, now, travel):
 # --- objection and appeal ----------------------------------------------------------------------------------------
 
 
+DISMISSAL = "severe-dismissal-honourable"
+DISMISSED = {"sanction": DISMISSAL, "departure_reason": "perbuatannya berulang"}
+
+
 def appealed(who, now, travel):
-    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    served = serve(record(drafted(who, now, travel, **DISMISSED), who), who, HEARING, HEARING)
     step(served.respondent.case, "appeal", "served", who.mayor.user, DAY, appeal=HEARING)
     return served
 
@@ -520,13 +524,13 @@ def state_of(decision):
     return respondent.state, respondent.outcome
 
 
-def test_bpasn_may_aggravate_and_what_it_says_takes_the_place_of_the_decision(who, now, travel):
+def test_what_bpasn_says_takes_the_place_of_the_decision(who, now, travel):
     before = appealed(who, now, travel)
-    made = settle(before, who.drafter, "aggravated", "severe-dismissal-honourable")
+    made = settle(before, who.drafter, "lightened", "light-oral")
     before.refresh_from_db()
     assert (made.replaces, made.authority, made.effective_on) == (before, "BPASN", HEARING)
     assert before.ended_at and not made.ended_at and state_of(made) == ("effective", "open")
-    assert CaseStep.objects.get(step="appeal-decided").facts["settled"] == "aggravated"
+    assert CaseStep.objects.get(step="appeal-decided").facts["settled"] == "lightened"
 
 
 def test_what_bpasn_upholds_takes_effect_on_the_day_of_its_document(who, now, travel):
@@ -544,7 +548,7 @@ def test_what_bpasn_cancels_leaves_nothing_of_it(who, now, travel):
 @pytest.mark.parametrize(
     ("outcome", "sanction"),
     [
-        ("aggravated", "light-oral"), ("lightened", "severe-dismissal-honourable"), ("changed", SANCTION), ("changed", ""),
+        ("aggravated", "light-oral"), ("lightened", DISMISSAL), ("changed", DISMISSAL), ("changed", ""), ("granted", ""),
         ("upheld", "light-oral"), ("forgiven", ""), ("aggravated", "no-such-thing"), ("cancelled", "light-oral"),
     ],
 )  # fmt: skip
@@ -555,13 +559,14 @@ def test_an_outcome_that_says_other_than_its_sanction_is_not_recorded(who, now, 
     assert state_of(before) == ("appealed", "open") and CaseDecision.objects.count() == 1
 
 
-def test_an_objection_keeps_to_the_band_and_clears_nobody(who, now, travel):
+def test_an_objection_keeps_to_the_band(who, now, travel):
     served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
     step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
     with pytest.raises(SanctionOutsideBand):
         settle(served, who.drafter, "lightened", "light-oral", "objected")
-    with refused("outcome", "cancelled"):
-        settle(served, who.drafter, "cancelled", was="objected")
+    for outcome, sanction in (("cancelled", ""), ("granted", "severe-demotion-12m")):
+        with refused("outcome", outcome):
+            settle(served, who.drafter, outcome, sanction, was="objected")
     made = settle(served, who.drafter, "lightened", "severe-demotion-12m", "objected")
     assert made.replaces == served and made.sanction == "severe-demotion-12m" and state_of(made)[0] == "effective"
 
@@ -578,6 +583,73 @@ def test_an_outcome_needs_its_document_and_somebody_who_may_record_it(who, now, 
     settle(before, who.drafter, "upheld")
     with refused("changed"):
         settle(before, who.drafter, "upheld")
+
+
+def objected(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
+    return served
+
+
+def test_an_objection_may_aggravate_within_the_band(who, now, travel):
+    made = settle(objected(who, now, travel), who.drafter, "aggravated", DISMISSAL, "objected")
+    assert made.sanction == DISMISSAL and state_of(made) == ("effective", "open")
+
+
+def test_an_objection_that_is_granted_in_full_leaves_nothing_of_the_decision(who, now, travel):
+    before = settle(objected(who, now, travel), who.drafter, "granted", was="objected")
+    assert before.ended_at and state_of(before) == ("cleared", "not_proven")
+    taken = CaseStep.objects.get(step="objection-granted")
+    assert (taken.facts["settled"], taken.document_digest) == ("granted", scan(70, DAY).digest)
+    assert not CaseClock.objects.filter(stopped_on=None).exists()
+
+
+def windows():
+    rows = CaseClock.objects.filter(stopped_on=None, term__startswith="pp79").order_by("term")
+    return list(rows.values_list("term", "start_on", "due_on"))
+
+
+def test_a_dismissal_is_appealed_within_its_window_and_never_objected_to(who, now, travel):
+    decided = record(drafted(who, now, travel, **DISMISSED), who)
+    assert windows() == [("pp79-appeal", HEARING, date(2024, 11, 15))]
+    served = serve(decided, who, HEARING, HEARING)
+    assert [row[0] for row in windows()] == ["pp79-appeal"]
+    with lacks("other-than-dismissal"):
+        step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
+
+
+def test_what_is_no_dismissal_is_objected_to_and_no_claim_leads_to_bpasn(who, now, travel):
+    decided = record(drafted(who, now, travel), who)
+    assert not windows()
+    case = decided.respondent.case
+    with lacks("dismissal"):
+        step(case, "appeal", "decided", who.mayor.user, DAY, appeal=HEARING, dismissal=True)
+    serve(decided, who, HEARING, HEARING)
+    assert windows() == [("pp79-objection", HEARING, date(2024, 11, 11))]  # by its unverified reading in calendar days
+    with lacks("dismissal"):
+        step(case, "appeal", "served", who.mayor.user, DAY, appeal=HEARING)
+
+
+@pytest.mark.parametrize(("name", "letter", "more"), [("object", "objection", {}), ("appeal", "appeal", DISMISSED)])
+def test_a_letter_after_its_window_is_taken_with_a_written_reason_alone(who, now, travel, name, letter, more):
+    served = serve(record(drafted(who, now, travel, **more), who), who, HEARING, HEARING)
+    case, late = served.respondent.case, date(2024, 11, 18)
+    travel.move_to(at(late))
+    with lacks("late-reason"):
+        step(case, name, "served", who.mayor.user, at(late), **{letter: late})
+    with lacks("late-reason"):
+        step(case, name, "served", who.mayor.user, at(late), **{letter: True, "after-window": False})
+    said = {letter: late, "late-reason": "baru diterima sesudah banjir"}
+    taken = step(case, name, "served", who.mayor.user, at(late), **said)[0]
+    assert taken.facts["late-reason"] == "baru diterima sesudah banjir"
+
+
+@pytest.mark.parametrize(("name", "letter", "more"), [("object", "objection", {}), ("appeal", "appeal", DISMISSED)])
+def test_a_letter_of_the_last_day_needs_no_reason_also_where_it_is_recorded_later(who, now, travel, name, letter, more):
+    served = serve(record(drafted(who, now, travel, **more), who), who, HEARING, HEARING)
+    travel.move_to(at(date(2024, 11, 18)))
+    said = {letter: date(2024, 11, 15)}
+    assert step(served.respondent.case, name, "served", who.mayor.user, at(date(2024, 11, 18)), **said)
 
 
 # --- the office that must act ------------------------------------------------------------------------------------

@@ -7,11 +7,33 @@ from functools import partial
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from ikrar.domain import return_codes
-from ikrar.domain.errors import ActUnknown, CaseActRefused, CaseStepRefused, ReportActRefused
-from ikrar.records.models import Body, Case, CaseReport, CaseStep, LogPayload, Notice, Report, RoleGrant
+from ikrar.domain.errors import (
+    ActUnknown,
+    CaseActRefused,
+    CaseStepRefused,
+    HolidaysUnknown,
+    ReportActRefused,
+    TermNotInForce,
+    TermUnknown,
+)
+from ikrar.records.models import (
+    Body,
+    Case,
+    CaseClock,
+    CaseConflict,
+    CaseOfficer,
+    CaseReport,
+    CaseStep,
+    LogPayload,
+    Notice,
+    Report,
+    RoleGrant,
+)
 from ikrar.services import (
     case_clocks,
     case_files,
@@ -21,6 +43,7 @@ from ikrar.services import (
     cases,
     report_desk,
     reports,
+    rules,
     workbench,
 )
 from ikrar.services.case_files import Alleged
@@ -359,6 +382,93 @@ def test_a_night_warns_then_marks_late_then_very_late_and_a_second_run_changes_n
     assert seen == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
 
 
+def of_another_rulebook(who, now, *people):
+    """Open cases whose first clocks another rulebook counted, and a day too late."""
+    for person in people:
+        step(opened(who, now, person=person), "pilkada-review", "received", who.ani, now)
+    CaseClock.objects.update(rulebook_digest="0" * 64, due_on=F("due_on") + timedelta(days=1))
+    return list(CaseClock.objects.order_by("pk"))
+
+
+def failing(monkeypatch, error, start=None):
+    """Let the rulebook count no clock, or none that begins on a day."""
+    count = rules.due
+
+    def due(term, begins, **more):
+        if start in (None, begins):
+            raise error
+        return count(term, begins, **more)
+
+    monkeypatch.setattr(rules, "due", due)
+
+
+@pytest.mark.parametrize(
+    "error", [HolidaysUnknown(2027), TermNotInForce("x", "2024-10-25", ""), TermUnknown("x"), KeyError("x")]
+)
+def test_a_clock_that_cannot_be_counted_keeps_its_day_and_stops_no_night(who, now, travel, monkeypatch, caplog, error):
+    first, second = of_another_rulebook(who, now, who.sari.person, who.budi.person)
+    CaseClock.objects.filter(pk=first.pk).update(start_on=first.start_on - timedelta(days=1))
+    failing(monkeypatch, error, start=first.start_on - timedelta(days=1))
+    travel.move_to(at(first.warn_on, 2))
+    night = case_nights.tick_cases(at(first.warn_on, 2))
+    assert (night.recounted, night.warned) == (1, 2)
+    kept = CaseClock.objects.get(pk=first.pk)
+    assert (kept.due_on, kept.rulebook_digest) == (first.due_on, "0" * 64)
+    assert CaseClock.objects.get(pk=second.pk).due_on == second.due_on - timedelta(days=1)
+    assert [each.message for each in caplog.records if "cannot be counted" in each.message] == [
+        "clocks of cases cannot be counted and keep their days"
+    ]
+
+
+def test_what_a_step_stops_while_clocks_are_counted_anew_stays_stopped(who, now, travel, monkeypatch):
+    first, second = of_another_rulebook(who, now, who.sari.person, who.budi.person)
+    hold = case_clocks._hold
+
+    def meanwhile(found):
+        told = {"requirements-met": True}
+        cases.add_step(first.case, "pilkada-register", was="reviewing", facts=told, by=who.ani, now=now)
+        CaseClock.objects.filter(pk=second.pk).update(extensions=[{"length": 3, "reason": "ahli", "by": who.ani.pk}])
+        hold(found)
+
+    monkeypatch.setattr(case_clocks, "_hold", meanwhile)
+    assert case_clocks.recount_open(now) == 1
+    kept = CaseClock.objects.get(pk=first.pk)
+    assert (kept.stopped_on, kept.next_on, kept.rulebook_digest) == (now.date(), None, "0" * 64)
+    assert CaseClock.objects.get(pk=second.pk).due_on == second.due_on + timedelta(days=2)
+
+
+def test_clocks_are_counted_anew_some_at_a_time_by_a_few_statements(who, now, travel, monkeypatch):
+    clocks = of_another_rulebook(who, now, who.sari.person, who.budi.person, who.mayor.person)
+    monkeypatch.setattr(case_clocks, "_AT_ONCE", 2)
+    CaseClock.objects.update(due_on=F("due_on") - timedelta(days=1))
+    with CaptureQueriesContext(connection) as asked:
+        assert case_clocks.recount_open(now) == 0
+    assert sum(each["sql"].startswith("UPDATE") for each in asked) == 2
+    assert {each.rulebook_digest for each in CaseClock.objects.all()} == {rules.book().digest}
+    assert len(clocks) == 3 and not CaseStep.objects.filter(step="clock_recounted").exists()
+
+
+def test_what_is_long_overdue_is_told_once_whatever_rulebook_counts_it(who, now, travel):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    day = case.clocks.get().long_on
+    travel.move_to(at(day, 2))
+    assert case_nights.tick_cases(at(day, 2)).long_overdue == 1
+    CaseClock.objects.update(rulebook_digest="0" * 64)
+    assert case_nights.tick_cases(at(day, 3)).is_quiet
+    assert case.clocks.get().rulebook_digest == rules.book().digest
+
+
+def test_a_clock_that_was_stopped_comes_to_no_stage(who, now, travel):
+    case = opened(who, now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    clock = case.clocks.get()
+    step(case, "pilkada-withdraw", "reviewing", who.ani, now, withdrawal="surat")
+    CaseClock.objects.filter(pk=clock.pk).update(next_on=clock.warn_on)  # as an older night could leave it
+    travel.move_to(at(clock.late_on, 2))
+    assert case_nights.tick_cases(at(clock.late_on, 2)).is_quiet
+
+
 def test_the_direct_superior_is_warned_before_he_answers_for_it_unless_he_has_no_part(who, now, travel):
     case = referred(who, now)
     clock = case.clocks.get(term="target-examine", stopped_on=None)
@@ -432,3 +542,26 @@ def test_what_was_done_in_a_case_never_changes(who, now):
                    lambda: case.respondents.get().allegations.update(gist="lain")):  # fmt: skip
         with pytest.raises(DatabaseError, match="never"), transaction.atomic():
             change()
+
+
+def test_nothing_of_a_case_file_is_deleted_and_a_conflict_is_lifted_alone(who, now):
+    case = opened(who, now)
+    case_files.add_evidence(case, label="Video", text="uraian", by=who.ani, now=now)
+    case_files.add_note(case, "catatan", by=who.ani, now=now)
+    CaseOfficer.objects.create(case=case, user=who.examiners[0], duty="examiner", from_at=now, given_by=who.ani)
+    case_files.state_conflict(case, why="patron", person=who.budi.person, by=who.ani, now=now)
+    for rows in (case.evidence, case.notes, case.respondents.get().allegations, case.conflicts, case.officers):
+        assert rows.exists()
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            rows.all()._raw_delete("default")
+    for rows, changed in ((case.evidence, {"label": "x"}), (case.notes, {"text": "x"}), (case.conflicts, {"why": "x"})):
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            rows.update(**changed)
+    lifted = {"lifted_at": now, "lifted_by": who.beni, "lifted_reason": "bukan keluarga"}
+    assert CaseConflict.objects.update(**lifted) == 1
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        CaseConflict.objects.update(lifted_reason="x")
+    CaseOfficer.objects.update(until_at=now)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor, pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            cursor.execute("REPLACE INTO records_casenote SELECT * FROM records_casenote")

@@ -145,7 +145,7 @@ def _hold(case):
         assert row.from_state == state and row.from_state in line.from_states and row.role in line.who
         assert row.to_state == (line.to_state or state)
         state = row.to_state
-        running = (running - set(line.stops)) | {each.id for each in line.starts}
+        running = (running - set(line.stops)) | {each.id for each in line.starts if not each.if_fact}
         if TABLE.is_end(state):
             running = set()
     assert respondent.state == state

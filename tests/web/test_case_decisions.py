@@ -401,7 +401,7 @@ def test_a_decision_is_recorded_from_its_paper_served_and_counted(who, travel):
     )
     page = says(client.get(decision_page(case)))
     assert "Pos tercatat" in page and "Mulai berlaku" in page and "Bagaimana hari berlakunya dihitung" in page
-    assert "Catat keberatan" in page and "Catat banding" in page
+    assert "Catat keberatan" in page and "Catat banding" not in page
 
 
 def test_nothing_is_served_before_it_was_decided(who, travel):
@@ -525,8 +525,39 @@ def test_a_key_that_names_no_decision_is_refused_in_words(who, travel):
 # --- after it ----------------------------------------------------------------------------------------------------
 
 
-def test_bpasn_aggravates_and_both_stand_on_the_page(who, travel):
-    case = drafted(who, travel).respondent.case
+DISMISSED = {"sanction": "severe-dismissal-honourable", "departure_reason": "perbuatannya berulang"}
+
+
+def served_case(who, travel, **more):
+    case = drafted(who, travel, **more).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "handed"}
+    moved(act(client, decision_page(case), "serve", "decided", **told))
+    return case, client
+
+
+def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel):
+    case, client = served_case(who, travel)
+    page = says(client.get(decision_page(case)))
+    assert 'name="act" value="object"' in page and 'name="act" value="appeal"' not in page
+    assert "bukan pemberhentian" not in page and "melewati masa pengajuannya" in page
+    late = {"objection": "2024-11-18", "on": "2024-11-18", "document": scan()}
+    travel.move_to(at(date(2024, 11, 18)))
+    client = browser(who.drafter)
+    refused = act(client, decision_page(case), "object", "served", **late)
+    assert refused.status_code == 422 and "tetap diterima" in says(refused)
+    late |= {"late-reason": "terhalang banjir", "document": scan()}
+    moved(act(client, decision_page(case), "object", "served", **late))
+    assert "terhalang banjir" in says(client.get(path("case", case)))
+    told = {"outcome": "granted", "sanction": "", "number": "9/KB", "on": "2024-11-18", "document": scan()}
+    assert "Membatalkan" not in says(client.get(decision_page(case)))
+    moved(act(client, decision_page(case), "settle", "objected", **told))
+    assert case.respondents.get().outcome == "not_proven"
+
+
+def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):
+    case = drafted(who, travel, **DISMISSED).respondent.case
     client = browser(who.drafter)
     moved(record(client, case, who))
     moved(
@@ -542,19 +573,19 @@ def test_bpasn_aggravates_and_both_stand_on_the_page(who, travel):
     )
     moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
     told = {
-        "outcome": "aggravated",
-        "sanction": "light-oral",
+        "outcome": "lightened",
+        "sanction": "severe-dismissal-honourable",
         "number": "7/BPASN",
         "on": "2024-10-28",
         "document": scan(),
     }
     wrong = act(client, decision_page(case), "settle", "appealed", **told)
     assert wrong.status_code == 422 and "tidak cocok dengan sanksinya" in says(wrong) and "7/BPASN" in says(wrong)
-    told |= {"sanction": "severe-dismissal-honourable", "document": scan()}
+    told |= {"sanction": "light-oral", "document": scan()}
     moved(act(client, decision_page(case), "settle", "appealed", **told))
     page = says(client.get(decision_page(case)))
-    assert "Pemberhentian dengan hormat" in page and "Diganti putusan sesudahnya" in page and "BPASN" in page
-    told = {"execution-record": "SK pemberhentian 3", "on": "2024-10-28", "document": scan()}
+    assert "Teguran lisan" in page and "Diganti putusan sesudahnya" in page and "BPASN" in page
+    told = {"execution-record": "SK teguran 3", "on": "2024-10-28", "document": scan()}
     moved(act(client, decision_page(case), "execute", "effective", **told))
     paper = client.get(path("case-register-paper", case, case.respondents.get()))
     assert paper.status_code == 200 and paper.content.startswith(b"%PDF")

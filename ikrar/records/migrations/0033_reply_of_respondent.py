@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     # What is added may be null: SQLite adds such a column in place, and the guards of both tables stay.
-    dependencies = [("records", "0031_watching")]
+    dependencies = [("records", "0032_decision_text")]
 
     operations = [
         migrations.AddField(

@@ -21,6 +21,7 @@ _DAYS: dict[str, Any] = {
     "hearing-on": _("Hari pemeriksaan"), "second-hearing-on": _("Hari pemeriksaan kedua"),
     "objection": _("Tanggal surat keberatan"), "appeal": _("Tanggal surat banding"),
 }  # fmt: skip
+LATE_HELP = _("Hanya bila tanggal surat melewati masa pengajuannya. Dibaca semua yang menangani perkara ini.")
 _HELP: dict[str, Any] = {
     "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
     "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
@@ -29,6 +30,7 @@ _HELP: dict[str, Any] = {
     "second-no-show-record": _("Sesudah dua kali tidak hadir yang tercatat, perkara dinilai dari bukti yang ada."),
     "team-order": _("Nomor dan tanggal keputusan yang membentuk tim."),
     "reason": _("Dibaca semua yang menangani perkara ini."),
+    "late-reason": LATE_HELP,
     "execution-record": _("Apa yang dilaksanakan, kapan, dan surat mana yang menunjukkannya."),
 }  # fmt: skip
 
@@ -72,6 +74,7 @@ class StepForm(forms.Form):
             self.fields[fact] = (
                 DayField(label=label, help_text=help_text) if fact in _DAYS else _text(label, help_text=help_text)
             )
+            self.fields[fact].required = fact not in case_rules.if_late(step)
         self.fields["document"] = _document(required=needs_paper)
 
     @property
@@ -82,7 +85,7 @@ class StepForm(forms.Form):
 
 def asked_of(step: Step, known: Collection[str]) -> tuple[str, ...]:
     """Return the facts that a step asks somebody to tell: neither what the records show nor what was told before."""
-    wanted = [*step.requires, *step.working_days]
+    wanted = [*step.requires, *case_rules.if_late(step), *step.working_days]
     return tuple(dict.fromkeys(each for each in wanted if each not in case_rules.OF_RECORDS and each not in known))
 
 
@@ -197,14 +200,14 @@ class SettleForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Isi putusan"), widget=forms.RadioSelect)
     sanction = forms.ChoiceField(
         label=_("Hukuman sesudah putusan"), required=False,
-        help_text=_("Kosongkan bila putusan menguatkan atau membatalkan."),
+        help_text=_("Kosongkan bila putusan menguatkan, membatalkan, atau mengabulkan seluruhnya."),
     )  # fmt: skip
     number = forms.CharField(label=_("Nomor putusan"), max_length=100)
     on = DayField(label=_("Tanggal putusan"))
 
     def __init__(self, *args: Any, sanctions: Sequence[str], of_appeal: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        outcomes = [each for each in SETTLEMENTS if of_appeal or each != "cancelled"]
+        outcomes = [each for each in SETTLEMENTS if each != ("granted" if of_appeal else "cancelled")]
         self.fields["outcome"].choices = [(each, messages.word("case_settlement", each)) for each in outcomes]
         self.fields["sanction"].choices = [("", "–"), *sanction_choices(sanctions)]
         self.fields["on"].initial = today

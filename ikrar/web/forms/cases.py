@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.offices import CONFLICTS
 from ikrar.records.models import Agency, User
-from ikrar.services import rules
+from ikrar.services import case_rules, rules
 from ikrar.services.case_board import LATE, Wanted
 from ikrar.web import reasons
+from ikrar.web.forms.case_decisions import LATE_HELP
 from ikrar.web.forms.days import DayField
 from ikrar.web.messages import choices, word
 from ikrar.web.templatetags.ikrar import label
@@ -324,6 +325,8 @@ class StepForm(forms.Form):
         for fact in facts:
             name = self.name_of(fact)
             self.fields[name] = _fact_field(fact, label(procedure.facts[fact]), days)
+            if fact in case_rules.if_late(step):
+                self.fields[name].required, self.fields[name].help_text = False, LATE_HELP
             first.append(name)
         if _DEFECTS_TOLD in facts:
             self.fields["defects"] = _fact_field("defects", str(_("Apa yang kurang")), days)

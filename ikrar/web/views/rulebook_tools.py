@@ -17,7 +17,7 @@ from ikrar.domain import days, terms
 from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
-from ikrar.domain.cases import Procedure, Step, Target, main_way, steps_from
+from ikrar.domain.cases import Clock, Procedure, Step, Target, main_way, steps_from
 from ikrar.domain.days import HolidayList, Leave
 from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
@@ -88,12 +88,18 @@ def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
             (procedure.facts[fact], [procedure.facts[each] for each in needed]) for fact, needed in step.conditions
         ],
         "starts": [
-            (clock, messages.word("role", each.owner))
+            (clock, _whose(procedure, each))
             for clock, each in zip(clocks(each.id for each in step.starts), step.starts, strict=True)
         ],
         "stops": clocks(step.stops),
         "pauses": clocks(step.pauses),
     }
+
+
+def _whose(procedure: Procedure, clock: Clock) -> str:
+    """Say for whom a clock starts, and where alone it does."""
+    owner = messages.word("role", clock.owner)
+    return f"{owner}, {_('bila')} {reasons.label(procedure.facts[clock.if_fact])}" if clock.if_fact else owner
 
 
 # The field that a refusal is about, by the name of the fact that it names, or by its code.
