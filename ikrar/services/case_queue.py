@@ -20,7 +20,7 @@ def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
 
 
 def take_back(case: Case, draft: CaseDecision, *, by: User, now: datetime) -> None:
-    """End a draft inside the transaction of the act that ends it, which holds the case. Raises CaseActRefused (decided)."""
+    """End a draft inside the caller's transaction, which holds the case. Raises CaseActRefused (decided)."""
     if not CaseDecision.objects.filter(pk=draft.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
     said = {"case": case_steps.number_of(case), "decision": f"{draft.pk:016x}", "by": by.pk}
