@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ikrar.domain.access import GIVEN_OVER, Over, Role, Scope
 from ikrar.records.kept import fetch
 from ikrar.records.models import (
+    Agency,
     Case,
     CaseConflict,
     CaseLine,
@@ -22,6 +23,7 @@ from ikrar.records.models import (
     CaseReport,
     CaseRespondent,
     CaseWord,
+    RoleGrant,
     User,
 )
 from ikrar.services import accounts, case_lines, clock, rules
@@ -102,19 +104,15 @@ def states() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Reader:
-    """One way in which lines reach somebody, with the roles that he has there; of a unit's head only his units' people."""
+    """One way in which lines reach somebody, with the roles that he has there. A unit's head has no board: what waits for him
+    stands on his desk (see case_desk).
+    """
 
     name: str
     roles: frozenset[Role] = frozenset()
-    span: tuple[int, int, int] | None = None
 
     def rows(self) -> QuerySet[CaseLine]:
-        rows = CaseLine.objects.filter(reader=self.name)
-        if self.span:
-            agency, first, last = self.span
-            below = CaseRespondent.objects.filter(agency=agency, unit__position__range=(first, last))
-            rows = rows.filter(case__in=below.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).values("case"))
-        return rows
+        return CaseLine.objects.filter(reader=self.name)
 
 
 def _readers(user: User, scope: Scope, now: datetime) -> list[_Reader]:
@@ -123,8 +121,6 @@ def _readers(user: User, scope: Scope, now: datetime) -> list[_Reader]:
     for grant in accounts.grants_of(user, now=now):
         over = GIVEN_OVER[grant.role]
         where = {Over.BODY: grant.body, Over.AGENCY: grant.agency}.get(over)
-        if over is Over.SUBTREE and grant.agency and grant.unit_span:
-            where = (grant.agency, *grant.unit_span)
         roles.setdefault((over, where), set()).add(grant.role)
 
     def held(over: Over, where: Any) -> frozenset[Role]:
@@ -134,8 +130,7 @@ def _readers(user: User, scope: Scope, now: datetime) -> list[_Reader]:
         return [_Reader(case_lines.ALL, held(Over.INSTALLATION, None))]
     bodies = [_Reader(case_lines.of_body(each), held(Over.BODY, each)) for each in sorted(scope.bodies)]
     agencies = [_Reader(case_lines.of_agency(each), held(Over.AGENCY, each)) for each in sorted(scope.agencies)]
-    spans = [_Reader(case_lines.of_agency(each[0]), held(Over.SUBTREE, each), each) for each in sorted(scope.spans)]
-    return [*bodies, *agencies, *spans]
+    return [*bodies, *agencies]
 
 
 def out_of(user: User) -> frozenset[int]:
@@ -147,6 +142,33 @@ def out_of(user: User) -> frozenset[int]:
         accused = CaseRespondent.objects.filter(person=user.person_id)
         found.update(accused.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).values_list("case", flat=True))
     return frozenset(found)
+
+
+# --- by what it is filtered --------------------------------------------------------------------------------------
+
+CHOICES = 200
+
+
+def agencies_in(user: User, scope: Scope, *, now: datetime) -> list[Agency]:
+    """Return the agencies of open lines within a scope, by name, CHOICES at most; none where it is one agency anyway."""
+    readers = _readers(user, scope, now)
+    if not readers or (len(readers) == 1 and readers[0].name == _only_agency(scope)):
+        return []
+    open_lines = _reached(readers, out_of(user)).filter(ended=0).order_by()
+    found = open_lines.values_list("agency", flat=True).distinct()
+    return list(Agency.objects.filter(pk__in=[each for each in found if each is not None]).order_by("name")[:CHOICES])
+
+
+def _only_agency(scope: Scope) -> str:
+    return case_lines.of_agency(next(iter(scope.agencies))) if len(scope.agencies) == 1 else ""
+
+
+def officers_in(scope: Scope, *, now: datetime) -> list[User]:
+    """Return who serves a body or an agency within a scope and works on some case, by name, CHOICES at most."""
+    here = RoleGrant.objects.at(now).filter(Q(body__in=scope.bodies) | Q(agency__in=scope.agencies))
+    works = CaseOfficer.objects.filter(user=OuterRef("pk"), until_at=None)
+    rows = User.objects.filter(Exists(works), pk__in=here.values("user")).select_related("person")
+    return sorted(rows.order_by("pk")[:CHOICES], key=lambda user: user.display_name)
 
 
 # --- the list ----------------------------------------------------------------------------------------------------

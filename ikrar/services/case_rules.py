@@ -33,7 +33,6 @@ OF_RECORDS = frozenset({
 OF_ONE_STEP = frozenset({"reason", "reprimanded-on"})
 HEAVY = ("severe", "dismissal-ptdh")
 TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
-_AGENCY_ROLES = frozenset({Role.APPOINTING_AUTHORITY, Role.EXAMINER})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -55,16 +54,6 @@ def procedures() -> list[Procedure]:
 def has_own_act(step: str) -> bool:
     """Say whether a step is taken by an act of its own alone (a decision, a referral)."""
     return step in _OWN_ACTS
-
-
-def agency_states() -> frozenset[str]:
-    """Return the states in which a matter lies with the agency: its authority or its examiners have a step from there, or had."""
-    found = {"executed", "recorded", "lapsed"}
-    for each in rules.book().procedures.values():
-        for step in each.steps.values():
-            if _AGENCY_ROLES & set(step.who):
-                found.update(step.from_states)
-    return frozenset(found)
 
 
 def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:

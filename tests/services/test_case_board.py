@@ -10,8 +10,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ikrar.domain.access import Role, Scope
+from ikrar.domain.access import Role
 from ikrar.records.models import (
+    Agency,
     Body,
     Case,
     CaseClock,
@@ -27,6 +28,7 @@ from ikrar.records.models import (
 from ikrar.services import case_board, case_files, case_lines, case_referrals, case_steps, cases, ledger, rules
 from ikrar.services.case_board import Wanted, board
 from ikrar.services.cases import Named
+from tests.conftest import make_member
 from tests.services.case_cast import alleged, assessed, drafted, make_cast, opened, recommended, step, user
 
 pytestmark = pytest.mark.django_db
@@ -286,18 +288,33 @@ def test_whoever_has_no_part_in_a_case_sees_no_line_and_no_count_of_it(who, now,
     assert keys(sari, now) == [other.pk]
 
 
-def test_a_unit_head_has_lines_of_those_who_serve_in_his_units(who, city, now):
-    case = recommended(who, now)
-    unit = who.sari.placement.unit
-    other = (
-        city.units.exclude(pk=unit.pk).exclude(position__lte=unit.position, last_position__gte=unit.position).first()
+def test_the_filters_offer_the_agencies_of_ones_own_open_lines_and_the_officers_of_ones_own_side(who, other_city, now):
+    mine = recommended(who, now)
+    elsewhere = make_member(
+        other_city.units.get(parent=None), "198203032008012003", "Tuti Rekaan", sex="f", post="Analis"
     )
-    for span, expected in (
-        ((unit.position, unit.last_position), [case.pk]),
-        ((other.position, other.last_position), []),
-    ):
-        reach = Scope(spans=frozenset({(city.pk, *span)}))
-        assert [each.case for each in board(who.budi.user, reach, Wanted(), now=now).lines] == expected
+    other = opened(who, now, person=elsewhere.person)
+    ended = opened(who, now, person=who.budi.person)
+    step(ended, "pilkada-review", "received", who.ani, now)
+    step(ended, "pilkada-dismiss", "reviewing", who.ani, now, reason="bukan pelanggaran")
+    case_files.assign(mine, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    case_files.assign(other, who.beni, "examiner", by=who.ani, now=now)
+
+    def offered(user):
+        found = case_board.agencies_in(user, scope(user, now), now=now)
+        return [each.pk for each in found], case_board.officers_in(scope(user, now), now=now)
+
+    city = mine.respondents.get().agency_id
+    assert offered(who.ani) == (sorted([city, other_city.pk], key=_name_of), [who.beni])
+    assert offered(who.bkn_officer) == ([city], [])
+    assert offered(who.examiners[0]) == ([], [who.examiners[0]])  # it is his agency alone
+    assert offered(who.stranger) == ([], [])
+    case_files.state_conflict(other, why="relative", user=who.ani, by=who.beni, now=now)
+    assert offered(who.ani) == ([city], [who.beni])  # where he has no part he reads of no agency either
+
+
+def _name_of(agency):
+    return Agency.objects.get(pk=agency).name
 
 
 def test_a_line_grows_late_by_its_days_without_any_night(who, now, that_day):

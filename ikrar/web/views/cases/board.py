@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.access import Role
 from ikrar.domain.cases import Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
-from ikrar.records.models import Agency, Case, CaseOfficer, CaseRespondent, User
+from ikrar.records.models import Case, CaseRespondent, User
 from ikrar.services import case_files, case_filters, case_rules, case_steps, cases, clock
-from ikrar.services.case_board import board
+from ikrar.services.case_board import agencies_in, board, officers_in
 from ikrar.web import reasons
 from ikrar.web.access import may, usable_grants
 from ikrar.web.forms.cases import AssignForm, BoardForm, FilterForm, StepForm
@@ -27,26 +27,14 @@ from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common
 
 MOST_AT_ONCE = 50
-_MOST_CHOICES = 200
 
 
 def _form(request: HttpRequest, asked: QueryDict | dict[str, str]) -> BoardForm:
-    scope = request.scope
-    given = CaseOfficer.objects.filter(until_at=None, case__in=_near(request).values("case"))
-    officers = User.objects.filter(pk__in=given.values("user")).select_related("person")[:_MOST_CHOICES]
-    agencies = Agency.objects.filter(pk__in=_near(request).values("agency")).order_by("name")[:_MOST_CHOICES]
-    if not scope.bodies and len(scope.agencies) < 2:
-        agencies = agencies.none()
-    people = sorted(officers, key=lambda user: user.display_name)
-    return BoardForm(asked, states=common.states_known(), officers=people, agencies=list(agencies))
-
-
-def _near(request: HttpRequest) -> Any:
-    """Return the respondents of my bodies and agencies, for the choices of the filters."""
-    rows = CaseRespondent.objects.filter(body__in=request.scope.bodies) if request.scope.bodies else None
-    if rows is None:
-        rows = CaseRespondent.objects.filter(agency__in=request.scope.agencies, state__in=case_rules.agency_states())
-    return rows.filter(outcome=CaseRespondent.Outcome.OPEN)
+    now = timezone.now()
+    return BoardForm(
+        asked, states=common.states_known(), officers=officers_in(request.scope, now=now),
+        agencies=agencies_in(request.user, request.scope, now=now),
+    )  # fmt: skip
 
 
 @never_cache
