@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.services import case_files
+from ikrar.web.views.cases import clocks
 from tests.web.case_stage import accepted, assessed, national, night, page_of, recommended, step, supervisor
 from tests.web.stage import MORNING, TODAY
 
@@ -88,6 +89,19 @@ def test_a_page_of_many_clocks_asks_few_questions(stage, django_assert_max_num_q
     browser.get(url(case))
     with django_assert_max_num_queries(30):
         browser.get(url(case))
+
+
+def test_the_clocks_of_many_respondents_come_by_pages_and_the_one_to_be_mended_is_shown(stage, monkeypatch):
+    monkeypatch.setattr(clocks, "A_PAGE", 1)
+    case = accepted(stage)
+    runs, stopped = case.clocks.get(stopped_on=None), case.clocks.exclude(stopped_on=None)
+    browser = page_of(national(stage))
+    first, second = said(browser.get(url(case))), said(browser.get(url(case) + "?hal=2"))
+    assert f"tenggat-{runs.pk:016x}" in first and "Yang sudah berhenti" not in first
+    assert f"Halaman 1 dari {stopped.count() + 1}" in first
+    assert "Yang sudah berhenti" in second and "Tidak ada tenggat yang berjalan" not in second
+    wrong = browser.post(url(case) + "?hal=2", act(runs, "extend", length="0", reason="menunggu saksi"))
+    assert wrong.status_code == 422 and "menunggu saksi" in said(wrong)
 
 
 # --- changing ----------------------------------------------------------------------------------------------------

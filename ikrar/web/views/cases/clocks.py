@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,9 +25,10 @@ from ikrar.web import messages as words
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import ExtendForm, PauseForm, ResumeForm
-from ikrar.web.views.cases.common import key_of, shown_case
+from ikrar.web.views.cases.common import clock_word, key_of, shown_case
 
 _FORMS = {"extend": ExtendForm, "pause": PauseForm, "resume": ResumeForm}
+A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,24 @@ def clocks(request: HttpRequest, key: str) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         wrong = done
-    rows = case.clocks.select_related("respondent__person", "started_by").order_by("stopped_on", "due_on", "pk")
-    today = case_steps.today_of(case)
-    shown = [_shown(case, each, today, changes, wrong) for each in rows]
+    page, today = _page(request, case, wrong[1] if wrong else ""), case_steps.today_of(case)
+    shown = [_shown(case, each, today, changes, wrong) for each in page]
     context = {
-        "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "changes": changes,
+        "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "changes": changes, "page_of": page,
         "running": [each for each in shown if each.clock.stopped_on is None],
         "stopped": [each for each in shown if each.clock.stopped_on is not None],
         "targets": _targets(case_rules.procedure(case.procedure)), "many": case.respondents.count() > 1,
     }  # fmt: skip
     return render(request, "cases/clocks.html", context, status=422 if wrong else 200)
+
+
+def _page(request: HttpRequest, case: Case, mended: str) -> Page[CaseClock]:
+    """Return a page of clocks, those that run first; `mended`: the key of one that must be on it, for its form is wrong."""
+    rows = case.clocks.order_by(F("stopped_on").asc(nulls_first=True), "due_on", "pk")
+    number: int | str | None = request.GET.get("hal")
+    if mended:
+        number = list(rows.values_list("pk", flat=True)).index(int(mended, 16)) // A_PAGE + 1
+    return Paginator(rows.select_related("respondent__person", "started_by"), A_PAGE).get_page(number)
 
 
 def _may_change(request: HttpRequest, case: Case) -> bool:
@@ -194,14 +205,6 @@ def _left(clock: CaseClock, today: date) -> str:
     if days < 0:
         return _("lewat %(days)s") % {"days": _days(-days)}
     return _("sisa %(days)s") % {"days": _days(days)} if days else _("hari ini")
-
-
-def clock_word(procedure: Procedure, term: str) -> str:
-    """Write what a clock counts: a limit of the law by its name, a target as one that is no legal limit."""
-    if term in procedure.targets:
-        return reasons.label(procedure.targets[term].label)
-    found = rules.book().terms.get(term)
-    return reasons.label(found.label) if found else term
 
 
 def _targets(procedure: Procedure) -> list[tuple[str, int, int, int]]:
