@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ikrar.domain.acts import ActVersion, Sanction
-from ikrar.domain.errors import ActUnknown, RuleNotInForce, SanctionOutsideBand, ValueUnknown
+from ikrar.domain.errors import ActUnknown, RuleNotInForce, ValueUnknown
 from ikrar.domain.sources import Citation, Confidence, distinct, worst
 
 if TYPE_CHECKING:
@@ -71,15 +71,6 @@ def band(book: "Rulebook", acts: Iterable[str], day: date, employment: str) -> B
         cites=distinct([cite for each in (*versions, *found) for cite in each.cites]),
         confidence=worst([*(each.sanction_confidence for each in versions), *(each.confidence for each in found)]),
     )
-
-
-def check(book: "Rulebook", acts: Iterable[str], sanction: str, day: date, employment: str) -> Band:
-    """Return the band that a sanction keeps to. Raises SanctionOutsideBand."""
-    found = band(book, acts, day, employment)
-    allowed = tuple(each.id for each in found.sanctions)
-    if sanction not in allowed:
-        raise SanctionOutsideBand(sanction, allowed)
-    return found
 
 
 def needs_team(sanction: Sanction) -> bool:

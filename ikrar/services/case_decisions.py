@@ -5,7 +5,6 @@ number stand for it here. What was recommended stands beside what was decided, a
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -487,9 +486,3 @@ def _check_settled(
         return check_band(respondent, sanction)
     day = max((on for _act, on, _level in case_steps.alleged_of(respondent)), default=row.decided_on)
     return case_rules.check_catalogue(respondent.track, sanction, day, respondent.employment)
-
-
-def side_by_side(respondent: CaseRespondent) -> Sequence[tuple[str, str, CaseDecision]]:
-    """Return what was recommended beside what was decided, each decision in its turn."""
-    rows = respondent.decisions.exclude(decided_on=None).order_by("decided_on", "pk")
-    return [(each.recommended, each.sanction, each) for each in rows]

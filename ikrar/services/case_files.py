@@ -435,11 +435,6 @@ def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetim
     case_queue.renew_all(case, by=by, now=now)
 
 
-def without_part(case: Case) -> QuerySet[CaseConflict]:
-    """Return the conflicts that stand in a case."""
-    return case.conflicts.filter(lifted_at=None).select_related("user__person", "person")
-
-
 @dataclass(frozen=True)
 class Without:
     """Who has no part in a case: people, whatever account they use, and accounts of their own."""

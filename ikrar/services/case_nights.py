@@ -18,7 +18,6 @@ from ikrar.domain.access import Role
 from ikrar.records.kept import change, fetch
 from ikrar.records.models import (
     Agency,
-    Body,
     CaseClock,
     CaseOfficer,
     CaseRespondent,
@@ -359,13 +358,3 @@ def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, 
         for each in asked
         if each.case in of_case
     }
-
-
-def idle_authorities(body: Body | None = None) -> dict[Any, int]:
-    """Count the respondents whose authority stays idle past the operator's target, by agency: what a national body looks at."""
-    rows = CaseClock.objects.filter(
-        stopped_on=None, kind=CaseClock.Kind.TARGET, owner=Role.APPOINTING_AUTHORITY.value, stage__gte=OVERDUE
-    )
-    if body is not None:
-        rows = rows.filter(case__body=body)
-    return dict(Counter(rows.values_list("respondent__agency", flat=True)))

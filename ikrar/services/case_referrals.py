@@ -117,14 +117,6 @@ def body_grants(body: Body, now: datetime) -> Collection[int]:
     return list(RoleGrant.objects.at(now).filter(body=body).values_list("pk", flat=True))
 
 
-def waiting(bodies: Collection[int]) -> list[CaseReferral]:
-    """Return the referrals that wait for an answer of these bodies, the first first."""
-    rows = CaseReferral.objects.filter(to_body__in=bodies, state=State.SENT).select_related(
-        "case", "from_body", "to_body"
-    )
-    return list(rows.order_by("sent_on", "pk"))
-
-
 def offered(case: Case, by: User, *, now: datetime) -> list[CaseReferral]:
     """Return the referrals of a case to bodies for which somebody answers, the last first: what he sees of a case that is not
     (or not any more) with his body. Nothing where he has no part in the case.

@@ -27,7 +27,7 @@ from ikrar.records.models import (
     ReportLeftOut,
     User,
 )
-from ikrar.services import accounts, case_rules, case_steps, cases, outside_bodies
+from ikrar.services import case_rules, case_steps, cases, outside_bodies
 from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 
 # What each power of a body is for: the steps of the table that it may take against an idle authority.
@@ -263,9 +263,3 @@ def find(key: str, bodies: Sequence[Body], user: User, day: date) -> Idle | None
         return None
     clock = idle(bodies, user, day).filter(respondent=number).first() if 0 <= number < 1 << 63 else None
     return lines([clock], bodies, day)[0] if clock else None
-
-
-def bodies_of(user: User, *, now: datetime) -> list[Body]:
-    """Return the bodies for which somebody watches."""
-    keys = {grant.body for grant in accounts.grants_of(user, now=now) if grant.role == Role.NATIONAL_BODY}
-    return list(Body.objects.filter(pk__in=[key for key in keys if key]).select_related("region").order_by("pk"))

@@ -122,15 +122,14 @@ def test_those_who_may_act_are_told_of_an_idle_authority_as_a_dated_step_that_na
 
 
 def test_who_has_no_part_in_a_case_is_not_told_that_its_authority_is_idle(who, ministry, now, travel):
-    _body, officer = ministry
+    body, officer = ministry
     case = recommended(who, now)
     case_files.state_conflict(case, why="relative", user=officer, by=who.ani, now=now)
     clock = case.clocks.get(term="target-decide", stopped_on=None)
     travel.move_to(at(clock.late_on, 2))
     case_nights.tick_cases(at(clock.late_on, 2))
     assert not Notice.objects.filter(kind="authority_idle", user=officer).exists()
-    bodies = case_watching.bodies_of(officer, now=now)
-    assert not case_watching.idle(bodies, officer, clock.late_on).exists()
+    assert not case_watching.idle([body], officer, clock.late_on).exists()
     assert case_watching.idle([who.bkn], who.bkn_officer, clock.late_on).exists()
 
 

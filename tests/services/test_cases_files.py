@@ -12,7 +12,17 @@ from django.db import DatabaseError, transaction
 from ikrar.domain import return_codes
 from ikrar.domain.errors import ActUnknown, CaseActRefused, CaseStepRefused, ReportActRefused
 from ikrar.records.models import Body, Case, CaseReport, CaseStep, LogPayload, Notice, Report, RoleGrant
-from ikrar.services import case_clocks, case_files, case_nights, case_referrals, cases, report_desk, reports, workbench
+from ikrar.services import (
+    case_clocks,
+    case_files,
+    case_nights,
+    case_referrals,
+    case_watching,
+    cases,
+    report_desk,
+    reports,
+    workbench,
+)
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.conftest import make_member
@@ -254,7 +264,7 @@ def sent(who, now):
 
 def test_a_referral_is_accepted_by_the_other_side_alone_and_returned_with_a_reason(who, now):
     case, referral = sent(who, now)
-    assert case_referrals.waiting([who.bkn.pk]) == [referral]
+    assert list(case_watching.waiting([who.bkn], who.bkn_officer)) == [referral]
     for each in (who.ani, who.inspector, who.mayor.user):
         with refused("not_yours"):
             case_referrals.accept(referral, was="forwarded", by=each, now=now)
