@@ -327,7 +327,7 @@ def test_a_paper_without_number_scan_or_the_right_signer_is_not_recorded(who, no
 
 def test_a_draft_about_whoever_was_entered_wrongly_is_taken_back(who, now, travel):
     decision = drafted(who, now, travel)
-    cases.strike_respondent(decision.respondent, reason="nama sama, orang lain", by=who.ani, now=DAY)
+    cases.strike_respondent(decision.respondent, reason="nama sama, orang lain", by=who.bkn_officer, now=DAY)
     decision = CaseDecision.objects.get()
     assert decision.ended_at and decision.decided_on is None and decision.respondent.office is None
     events = [json.loads(bytes(each))["event"] for each in LogPayload.objects.values_list("payload", flat=True)]
@@ -478,7 +478,7 @@ def test_the_words_that_were_signed_stay_whatever_becomes_of_the_rows(who, now, 
 def test_the_words_of_what_was_recorded_or_settled_are_kept_too(who, now, travel):
     before = appealed(who, now, travel)
     assert before.text["subject"] and before.digest == f"{7:064x}"
-    made = settle(before, who.drafter, "aggravated", "severe-dismissal-honourable")
+    made = settle(before, who.drafter, "lightened", SANCTION)
     assert made.text["points"] != before.text["points"]
 
 

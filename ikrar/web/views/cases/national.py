@@ -35,6 +35,9 @@ def national(request: HttpRequest) -> HttpResponse:
     matter = case_watching.find(chosen, bodies, request.user, today) if chosen else None
     form = _form(request, matter) if matter is not None and matter.may else None
     if request.method == "POST":
+        if form is None and not request.POST.get("reason"):
+            messages.error(request, reasons.refusal(CaseActRefused("changed")))
+            return redirect("cases-national")
         if form is None:
             form = _overtaken(request)
         elif matter is not None and form.is_valid() and _taken(request, matter, form):
