@@ -15,6 +15,7 @@ from ikrar.domain.offices import LADDER, OFFICES, POST_OF, AgencyKind, Leave, Se
 from ikrar.domain.roster import GONE, Level
 from ikrar.records.models import (
     Agency,
+    Case,
     CaseConflict,
     CaseRespondent,
     Holding,
@@ -25,7 +26,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import case_steps, offices, rules, units
+from ikrar.services import case_steps, clock, offices, rules, units
 
 _HEAD_SEATS = (Seat.PPK, Seat.REGIONAL_HEAD)
 
@@ -191,6 +192,34 @@ def place_by_rank(
 def head_office(respondent: CaseRespondent) -> Office | None:
     """Return the office that heads the agency of a respondent; None: it has none here."""
     return _head_office(respondent.agency) if respondent.agency else None
+
+
+def concerned(case: Case, respondents: Collection[CaseRespondent], *, at: datetime) -> list[tuple[Person, str]]:
+    """Return the people who stand above respondents, each with his post, by name: whoever could decide, examine or be asked.
+
+    Holders of the offices that decide, also on leave; heads of the units of each and of those above; whom the roster names as a
+    superior. Not those who have no part in the case already. However many respondents: some queries.
+    """
+    day = clock.today(case_steps.zone_of(case))
+    deciding = Q(pk__in={each.office_id for each in respondents if each.office_id})
+    deciding |= Q(
+        agency__in={each.agency_id for each in respondents if each.agency_id}, kind=Office.Kind.HEAD_OF_REGION
+    )
+    held = Holding.objects.dated(at).filter(office__in=Office.objects.filter(deciding), person__isnull=False)
+    found = set(held.values_list("person", flat=True))
+    above = Q(pk__in=[])
+    for agency, position in sorted({(each.unit.agency_id, each.unit.position) for each in respondents if each.unit}):
+        above |= Q(agency=agency, position__lte=position, last_position__gte=position)
+    chosen = WorkUnit.objects.filter(above)
+    placed = Placement.objects.on(day)
+    found.update(placed.heading().filter(unit__in=chosen).values_list("person", flat=True))
+    found.update(each.person.pk for each in offices.unit_heads(chosen, at, day).values() if each.person)
+    named = placed.filter(person__in=[each.person_id for each in respondents if each.person_id], superior__isnull=False)
+    found.update(named.values_list("superior", flat=True))
+    found -= case_steps.people_out([case.pk]).get(case.pk, set())
+    posts = dict(placed.filter(person__in=found).values_list("person", "post"))
+    people = Person.objects.filter(pk__in=found).order_by("name", "pk")
+    return [(each, posts.get(each.pk, "")) for each in people]
 
 
 # --- who examines ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from ikrar.domain.errors import CaseActRefused
 from ikrar.records.models import CaseConflict, Notice, RoleGrant
 from ikrar.services import case_authority, case_files, case_referrals, case_steps, cases
 from ikrar.services.cases import Named
+from tests.conftest import make_member
 from tests.services.case_cast import (
     alleged,
     assessed,
@@ -90,3 +91,29 @@ def test_a_referral_is_told_to_those_who_answer_it_and_have_part_in_the_case(who
     assert not {watcher, near} & {each.user for each in told} and not told.filter(person=who.sari.person).exists()
     case_referrals.refuse(sent, reason="kurang", was="forwarded", by=who.bkn_officer, now=now)
     assert [each.user for each in Notice.objects.filter(kind="case_referral_answered")] == [who.ani]
+
+
+def test_those_above_a_respondent_are_known_for_whom_a_conflict_may_be_stated(
+    who, city, now, django_assert_max_num_queries
+):
+    above = make_member(
+        city.units.get(code="DISDIK"),
+        "196501011990031009",
+        "Dinas Misalkan",
+        sex="m",
+        post="Kepala Dinas",
+        is_head=True,
+    )
+    case = referred(who, now)
+    kept = list(case.respondents.select_related("unit"))
+
+    def names():
+        with django_assert_max_num_queries(14):
+            return {person.name: post for person, post in case_authority.concerned(case, kept, at=now)}
+
+    assert names() == {
+        "Budi Misalkan": "Kepala Sekolah", "Dinas Misalkan": "Kepala Dinas", "Walikota Misalkan": "Wali Kota"
+    }  # fmt: skip
+    case_files.state_conflict(case, why="relative", person=above.person, by=who.mayor.user, now=now)
+    assert set(names()) == {"Budi Misalkan", "Walikota Misalkan"}
+    assert not case_authority.concerned(case, [], at=now)

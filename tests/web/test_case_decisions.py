@@ -685,3 +685,46 @@ def test_where_the_head_stands_in_conflict_the_page_names_the_next_whom_the_law_
     told = {"number": "800/9", "on": "2024-10-28", "signer": above.person.pk, "document": scan()}
     moved(act(browser(who.drafter), decision_page(case), "record-signed", "proposed", **told))
     assert CaseDecision.objects.get().signer == above.person
+
+
+# --- who has no part ---------------------------------------------------------------------------------------------
+
+
+def test_a_conflict_of_the_head_who_decides_is_stated_on_the_page_of_the_team(who, travel):
+    case = light_case(who, travel)
+    client, path = browser(who.mayor.user), f"/perkara/{case_steps.number_of(case)}/tim/"
+    page = says(client.get(path))
+    assert "Budi Misalkan, Kepala Sekolah" in page and "Walikota Misalkan, Wali Kota" in page
+    wrong = client.post(path, {"act": "conflict", "user": f"p{who.stranger.pk + 9999}", "why": "relative"})
+    assert wrong.status_code == 422 and not case.conflicts.exists()
+    moved(client.post(path, {"act": "conflict", "user": f"p{who.budi.person.pk}", "why": "relative"}))
+    assert case.conflicts.get().person == who.budi.person
+    assert "Sari Contohwati" not in says(desk(who.budi.user))
+    assert "Budi Misalkan, Kepala Sekolah" not in says(client.get(path))
+    own = moved(client.post(path, {"act": "conflict", "user": f"p{who.mayor.person.pk}", "why": "patron"}))
+    assert own.headers["Location"] == reverse("cases") and client.get(path).status_code == 404
+
+
+def test_a_head_recuses_himself_where_he_reads_and_comes_back_to_his_desk(who, travel):
+    case = light_case(who, travel)
+    client, address = browser(who.budi.user), decision_page(case)
+    assert "Undurkan diri dari perkara ini" in says(client.get(address))
+    assert "Undurkan diri dari perkara ini" not in says(browser(who.drafter).get(address))
+    unsure = act(client, address, "recuse", "proposed", why="patron")
+    assert unsure.status_code == 422 and "Anda mengerti akibatnya" in says(unsure)
+    moved_on = moved(act(client, address, "recuse", "proposed", why="patron", sure="on"))
+    assert moved_on.headers["Location"] == reverse("decision-desk")
+    assert "Sari Contohwati" not in says(desk(who.budi.user)) and client.get(address).status_code == 404
+    assert (case.conflicts.get().person, case.conflicts.get().why) == (who.budi.person, "patron")
+    assert "Budi Misalkan" in says(browser(who.examiners[0]).get(exam(case))), "passed over, with the reason"
+
+
+def test_the_authority_recuses_himself_on_the_page_of_the_examination(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.mayor.user)
+    done = moved(act(client, exam(case), "recuse", "accepted", why="relative", sure="on"))
+    assert done.headers["Location"] == reverse("decision-desk") and client.get(exam(case)).status_code == 404
+    assert (
+        act(browser(who.examiners[0]), exam(case), "recuse", "accepted", why="relative", sure="on").status_code == 302
+    )
+    assert case.conflicts.get().person == who.mayor.person, "an examiner does so in the file"

@@ -187,12 +187,18 @@ class AssignForm(forms.Form):
 
 
 class ConflictForm(forms.Form):
-    user = forms.TypedChoiceField(label=_("Siapa"), coerce=int, error_messages={"required": _("Pilih orangnya.")})
+    user = forms.ChoiceField(label=_("Siapa"), error_messages={"required": _("Pilih orangnya.")})
     why = forms.ChoiceField(label=_("Alasan"), error_messages={"required": _("Pilih alasannya.")})
 
-    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[User], heads: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer those who work on a case, by their accounts, and those above its respondents, by what the view calls them."""
         super().__init__(*args, **kwargs)
-        self.fields["user"].choices = [("", _("Pilih orangnya…")), *((each.pk, each.display_name) for each in people)]
+        choices: list[Any] = [("", _("Pilih orangnya…"))]
+        if people:
+            choices.append((_("Petugas"), [(str(each.pk), each.display_name) for each in people]))
+        if heads:
+            choices.append((_("Atasan dan pejabat terlapor"), list(heads)))
+        self.fields["user"].choices = choices
         self.fields["why"].choices = conflict_choices()
 
 

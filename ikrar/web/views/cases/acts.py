@@ -20,10 +20,12 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
-from ikrar.services import case_authority, case_rules, case_steps, cases, clock, files
+from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
+from ikrar.web.forms.cases import RecuseForm
 
+RECUSE = "recuse"
 SCAN_LIMIT_BYTES = 10_000_000
 # What the form of a proposal asks for where the matter is heavy; that a team was formed is told by who formed it.
 _ASKED_BESIDE = ("team-report",)
@@ -201,6 +203,23 @@ def step_offer(matter: Matter, step: Step, data: Any, uploads: Any, *, note: str
     document = reasons.label(step.document) if step.document else ""
     said = note or (_("Dokumennya: %(paper)s.") % {"paper": document} if document else "")
     return Offer(step.id, label, label, form, do, _("%(step)s: tercatat.") % {"step": label}, said, quiet)
+
+
+def recuse_offers(matter: Matter, sent: str) -> list[Offer]:
+    """Return the offer to step back from a case, to who decides or heads a unit: he has no file of it where others do so."""
+    if "case.decide" not in matter.permissions or matter.case.closed_on is not None:
+        return []
+    form = RecuseForm(matter.request.POST if sent == RECUSE else None, prefix=RECUSE)
+
+    def do(form: forms.Form, document: StoredFile | None) -> object:
+        return case_files.recuse(matter.case, why=form.cleaned_data["why"], by=matter.request.user, now=timezone.now())
+
+    return [
+        Offer(
+            RECUSE, _("Saya tidak boleh ambil bagian dalam perkara ini"), _("Undurkan diri dari perkara ini"), form, do,
+            _("Anda mengundurkan diri. Perkara itu tidak terbuka lagi bagi Anda."), quiet=True,
+        )
+    ]  # fmt: skip
 
 
 def take(offer: Offer, matter: Matter) -> bool:

@@ -131,7 +131,7 @@ def decision(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
         return redirect(here)
     if taken is not None and acts.take(taken, matter):
         messages.success(request, taken.done)
-        return redirect(here)
+        return redirect("decision-desk") if sent == acts.RECUSE else redirect(here)
     context = _context(matter, rows) | {"offers": offers, "taken": taken}
     return render(request, "cases/decision.html", context, status=422 if taken else 200)
 
@@ -153,7 +153,7 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
         offers.append(acts.step_offer(matter, step, *of, quiet=quiet))
     if sent in makers and sent not in open_now:
         offers.append(makers[sent](matter, True))
-    return offers
+    return [*offers, *acts.recuse_offers(matter, sent)]
 
 
 def _own_acts(matter: Matter) -> list[str]:

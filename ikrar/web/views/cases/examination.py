@@ -88,7 +88,7 @@ def examination(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(here)
     if taken is not None and acts.take(taken, matter):
         messages.success(request, taken.done)
-        return redirect(here)
+        return redirect("decision-desk") if sent == acts.RECUSE else redirect(here)
     context = _context(matter, rows, offers) | {"taken": taken}
     return render(request, "cases/examination.html", context, status=422 if taken else 200)
 
@@ -101,7 +101,7 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
     there = {each.act for each in offers}
     if sent not in there and sent in matter.procedure.steps and sent in (*STEPS, *case_rules.PROPOSES):
         offers.append(_step(matter, sent, sent))
-    return offers
+    return [*offers, *acts.recuse_offers(matter, sent)]
 
 
 def _bound(matter: Matter, act: str, sent: str) -> tuple[Any, Any]:

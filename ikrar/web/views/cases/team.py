@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import DomainError
-from ikrar.records.models import Case, CaseConflict, User
-from ikrar.services import case_files, case_steps
+from ikrar.records.models import Case, CaseConflict, CaseRespondent, Person, User
+from ikrar.services import case_authority, case_files, case_steps, clock
 from ikrar.web.access import may
 from ikrar.web.forms.cases import AssignForm, ConflictForm, StrikeForm
 from ikrar.web.messages import sentence
@@ -46,6 +46,25 @@ def _readers(case: Case) -> list[User]:
     return case_steps.could_have(case, "case.view", now=timezone.now())
 
 
+def _heads(request: HttpRequest, case: Case) -> dict[str, tuple[Person, str]]:
+    """Return those above the respondents whom this reader reaches, who may have no account here, by how the form calls them."""
+    now = timezone.now()
+    rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).select_related("unit")
+    respondents = list(case_steps.reach(request.user, case, now=now).shown(rows))
+    found = case_authority.concerned(case, respondents, at=clock.instant(case_steps.zone_of(case), at=now))
+    known = {each.person_id for each in _readers(case)}
+    return {
+        f"p{person.pk}": (person, f"{person.full_name}, {post}" if post else person.full_name)
+        for person, post in found
+        if person.pk not in known
+    }
+
+
+def _conflict_form(request: HttpRequest, case: Case, data: Any = None) -> ConflictForm:
+    heads = [(key, says) for key, (_person, says) in _heads(request, case).items()]
+    return ConflictForm(data, people=_readers(case), heads=heads, auto_id="conflict_%s")
+
+
 def _named(people: list[User], key: int) -> User:
     return next(each for each in people if each.pk == key)
 
@@ -75,15 +94,16 @@ def _withdraw(request: HttpRequest, case: Case, value: str) -> HttpResponse:
 
 
 def _conflict(request: HttpRequest, case: Case, _value: str) -> HttpResponse:
-    people = _readers(case)
-    form = ConflictForm(request.POST, people=people, auto_id="conflict_%s")
+    form = _conflict_form(request, case, request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        user = _named(people, said["user"])
+        above = _heads(request, case).get(said["user"])
+        who: dict[str, Any] = {"person": above[0]} if above else {"user": _named(_readers(case), int(said["user"]))}
         try:
-            case_files.state_conflict(case, why=said["why"], user=user, by=request.user, now=timezone.now())
+            made = case_files.state_conflict(case, why=said["why"], **who, by=request.user, now=timezone.now())
             messages.success(request, _("Dicatat: ia tidak ambil bagian, dan perkara ini tidak terbuka lagi baginya."))
-            return redirect("cases") if user == request.user else redirect("case-team", common.key_of(case))
+            is_own = made.user == request.user or (made.person_id and made.person_id == request.user.person_id)
+            return redirect("cases") if is_own else redirect("case-team", common.key_of(case))
         except DomainError as error:
             common.refuse(form, error, on="user")
     return _page(request, case, stating=form)
@@ -122,6 +142,6 @@ def _page(
         "case": case, "key": common.key_of(case), "can": file.permissions(request, case), "zone": case_steps.zone_of(case),
         "officers": [(f"{each.pk:016x}", each) for each in officers[:200]], "conflicts": conflicts,
         "assigning": assigning or AssignForm(people=_workers(case), auto_id="assign_%s"),
-        "stating": stating or ConflictForm(people=_readers(case), auto_id="conflict_%s"), "says": says,
+        "stating": stating or _conflict_form(request, case), "says": says,
     }  # fmt: skip
     return render(request, "cases/team.html", context, status=422 if wrong or says else 200)
