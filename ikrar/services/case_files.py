@@ -339,7 +339,7 @@ def assign(case: Case, user: User, duty: str, *, by: User, now: datetime) -> Cas
         raise CaseActRefused("closed")
     case_steps.require(user, case, WORKS_BY[Duty(duty)], now=now)
     if duty != Duty.DRAFTER:
-        _refuse_below(case, user)
+        _refuse_below(case, user, now)
     try:
         with transaction.atomic():
             made = CaseOfficer.objects.create(case=case, user=user, duty=duty, from_at=now, given_by=by)
@@ -355,15 +355,22 @@ def assign(case: Case, user: User, duty: str, *, by: User, now: datetime) -> Cas
     return made
 
 
-def _refuse_below(case: Case, user: User) -> None:
-    """See that nobody examines whom he serves under, or who stands above him. Raises CaseActRefused (superior, rank)."""
+def _refuse_below(case: Case, user: User, now: datetime) -> None:
+    """See that nobody examines whom he serves under, or who stands above him. Raises CaseActRefused (superior, rank).
+
+    Asked of those whom he would examine: not of the respondents of another agency, nor of one who was entered wrongly.
+    """
     if user.person_id is None:
         return
     day = case_steps.today_of(case)
     own = Placement.objects.on(day).filter(person=user.person_id).select_related("unit").first()
     if own is None:
         return
-    for each in case.respondents.exclude(person=None):
+    reach = case_steps.reach(user, case, now=now)
+    standing = case.respondents.exclude(person=None).exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
+    for each in standing:
+        if not reach.over(each.pk):
+            continue
         heads = Placement.objects.on(day).heading().filter(person=each.person_id, unit__agency=own.unit.agency_id)
         if own.superior_id == each.person_id or heads.filter(
             unit__position__lte=own.unit.position, unit__last_position__gte=own.unit.position

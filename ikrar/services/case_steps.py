@@ -366,6 +366,14 @@ def officers(case: Case) -> list[CaseOfficer]:
     return list(case.officers.filter(until_at=None).select_related("user__person").order_by("from_at", "pk"))
 
 
+def examiners(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]:
+    """Return who examines a respondent: of those who work on his case whoever reaches him, and none of another agency."""
+    found = [each for each in officers(respondent.case) if each.duty != CaseOfficer.Duty.DRAFTER]
+    if len({agency for _pk, agency, _position in _of_agency(respondent.case)}) < 2:
+        return found
+    return [each for each in found if reach(each.user, respondent.case, now=now).over(respondent.pk)]
+
+
 # --- whom and what a case is about -------------------------------------------------------------------------------
 
 

@@ -451,7 +451,7 @@ def _show(
     facts["allegation"] = bool(stated)
     facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
     if "team-order" in facts:
-        examining = [each for each in case_steps.officers(case) if each.duty != "drafter"]
+        examining = case_steps.examiners(respondent, now=clock.instant(case_steps.zone_of(case)))
         if len(examining) < case_rules.TEAM_OF:
             facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:

@@ -17,6 +17,7 @@ from ikrar.services import (
     cases,
 )
 from ikrar.services.cases import Named
+from tests.conftest import make_member
 from tests.services.case_cast import (
     HEARING,
     SANCTION,
@@ -139,6 +140,36 @@ def test_an_examiner_summons_nobody_of_another_agency(two, who, now):
         case_clocks.extend(clock, length=2, reason="jauh", by=who.examiners[0], now=now)
     with refused("not_yours"):
         cases.follow_move(two.other, by=who.mayor.user, now=now)
+
+
+def test_a_team_of_one_agency_is_no_team_for_the_respondent_of_another(two, who, now, morning, other_city):
+    two.recommend()
+    for each in who.examiners:
+        case_files.assign(two.case, each, "team", by=who.mayor.user, now=now)
+    kept = {each: {one.user for one in case_steps.examiners(each, now=now)} for each in (two.here, two.other)}
+    assert kept == {two.here: set(who.examiners), two.other: set()}
+    type(two.other).objects.filter(case=two.case).update(state="heard")
+    order = {"facts": {"team-order": "SK 5/2024"}, "was": "heard", "now": now}
+    with pytest.raises(CaseStepRefused, check=lambda error: "team-order" in error.about):
+        cases.take_step(
+            two.case, "form-team", respondents=[two.other], by=two.there[Role.APPOINTING_AUTHORITY], **order
+        )
+    cases.take_step(two.case, "form-team", respondents=[two.here], by=who.mayor.user, **order)
+
+
+def test_the_rank_of_a_respondent_of_another_agency_keeps_nobody_from_the_team(two, who, now, morning, city):
+    two.recommend()
+    type(two.here).objects.filter(pk=two.here.pk).update(post_level="pelaksana")
+    type(two.other).objects.filter(pk=two.other.pk).update(post_level="jpt_pratama")
+    below = make_member(
+        city.units.get(code="BKPSDM"), "199001012015031099", "Setara Rekaan", sex="f", post="Analis", level="pelaksana"
+    )
+    RoleGrant.objects.create(user=below.user, role=Role.EXAMINER, agency=city, from_at=morning)
+    case_files.assign(two.case, below.user, "team", by=who.mayor.user, now=now)
+    type(two.here).objects.filter(pk=two.here.pk).update(post_level="jpt_pratama")
+    case_files.withdraw(two.case.officers.get(), by=who.mayor.user, now=now)
+    with refused("rank"):
+        case_files.assign(two.case, below.user, "team", by=who.mayor.user, now=now)
 
 
 def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):

@@ -154,7 +154,7 @@ def _reply(matter: Matter, sent: str) -> Offer:
 
 def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) -> dict[str, Any]:
     officers = case_steps.officers(matter.case)
-    working = [each for each in officers if each.duty != "drafter"]
+    working = case_steps.examiners(matter.respondent, now=timezone.now())
     is_heavy = case_queue.is_heavy(matter.respondent)
     examining = case_authority.examining(matter.respondent, matter.level, matter.today)
     assigned = any(each.user_id == matter.request.user.pk for each in working)
