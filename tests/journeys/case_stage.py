@@ -110,7 +110,7 @@ def main() -> None:
         case = drafted(name, made.person)
         propose(case)
         if name == "relative":
-            case_files.state_conflict(case, why="relative", person=who.mayor.person, by=who.ani, now=now)
+            case_files.state_conflict(case, why="relative", person=who.mayor.person, by=who.bkn_officer, now=now)
     own = case_cast.recommended(who, now, person=who.mayor.person)
     told["cases"]["own"] = case_steps.number_of(own)
     told["respondents"] = {

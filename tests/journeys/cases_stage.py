@@ -51,7 +51,7 @@ def main() -> None:
                 case,
                 why="relative",
                 person=people["other_head"].person,
-                by=people["supervisor_body"],
+                by=people["national_body"],
                 now=stages.MORNING,
             )
             told["idle"] = f"{stage.home.case.pk:016x}"
