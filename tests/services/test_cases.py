@@ -7,8 +7,17 @@ import pytest
 import time_machine
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
-from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, LogPayload, RoleGrant
-from ikrar.services import case_authority, case_rules, cases
+from ikrar.records.models import (
+    Case,
+    CaseAllegation,
+    CaseClock,
+    CaseDecision,
+    CaseRespondent,
+    CaseStep,
+    LogPayload,
+    RoleGrant,
+)
+from ikrar.services import case_authority, case_rules, cases, rules
 from ikrar.services.cases import Named
 from tests.services.case_cast import alleged, make_cast, opened, step
 
@@ -210,3 +219,18 @@ def test_the_two_days_more_of_pilkada_begin_after_the_first_three_which_end_with
     with time_machine.travel(later, tick=False):
         step(case, "pilkada-clarify", "registered", who.ani, later, reason="saksi belum didengar")
     assert running(case) == [("pilkada-handling-extension", date(2024, 10, 28), date(2024, 10, 30))]
+
+
+def test_every_word_of_the_rulebook_fits_the_column_that_keeps_it():
+    """SQLite keeps what is too long, PostgreSQL refuses it: the lengths are held here."""
+    book = rules.book()
+    versions = [version for act in book.acts.values() for version in act.versions]
+    words = {
+        (CaseAllegation, "act"): book.acts, (CaseAllegation, "level"): [each.level for each in versions],
+        (CaseDecision, "level"): [each.level for each in versions], (CaseDecision, "sanction"): book.sanctions,
+        (CaseRespondent, "state"): [state for each in book.procedures.values() for state in each.states],
+        (CaseStep, "step"): [step for each in book.procedures.values() for step in each.steps],
+        (Case, "procedure"): book.procedures, (CaseClock, "term"): [*book.terms],
+    }  # fmt: skip
+    for (model, name), known in words.items():
+        assert max(map(len, known)) <= model._meta.get_field(name).max_length, f"{model.__name__}.{name}"

@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 ('election', models.CharField(blank=True, max_length=60)),
                 ('candidate_status', models.CharField(blank=True, max_length=12)),
                 ('kind', models.CharField(db_comment='what the rulebook called it: discipline, ethics, none …', max_length=16)),
-                ('level', models.CharField(blank=True, max_length=12)),
+                ('level', models.CharField(blank=True, max_length=40)),
                 ('verdict', models.JSONField(db_comment='the whole answer: reasons, citations, sanctions that may be chosen', default=dict)),
                 ('rulebook_digest', models.CharField(max_length=64)),
                 ('stated_at', models.DateTimeField()),
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('sanction', models.CharField(blank=True, db_comment='of the rulebook; empty: not proven', max_length=80)),
-                ('level', models.CharField(blank=True, max_length=12)),
+                ('level', models.CharField(blank=True, max_length=40)),
                 ('recommended', models.CharField(blank=True, db_comment='what was recommended, set beside it', max_length=80)),
                 ('departure_reason', models.TextField(blank=True)),
                 ('grounds', models.TextField(blank=True)),

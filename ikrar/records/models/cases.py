@@ -147,7 +147,7 @@ class CaseAllegation(models.Model):
     election = models.CharField(max_length=60, blank=True)
     candidate_status = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=16, db_comment="what the rulebook called it: discipline, ethics, none …")
-    level = models.CharField(max_length=12, blank=True)
+    level = models.CharField(max_length=40, blank=True)
     verdict = models.JSONField(
         default=dict, db_comment="the whole answer: reasons, citations, sanctions that may be chosen"
     )
@@ -410,7 +410,7 @@ class CaseDecision(models.Model):
     id = RandomKeyField()
     respondent = models.ForeignKey(CaseRespondent, models.PROTECT, related_name="decisions")
     sanction = models.CharField(max_length=80, blank=True, db_comment="of the rulebook; empty: not proven")
-    level = models.CharField(max_length=12, blank=True)
+    level = models.CharField(max_length=40, blank=True)
     recommended = models.CharField(max_length=80, blank=True, db_comment="what was recommended, set beside it")
     recommended_step = models.ForeignKey(CaseStep, models.PROTECT, null=True, blank=True, related_name="+")
     proposed_step = models.ForeignKey(
