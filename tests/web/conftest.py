@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from ikrar.services import finding
 from ikrar.web import context
 from tests.web import stage as stages
 
@@ -15,8 +16,15 @@ def stage_home(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def on_the_morning(stage_home):
-    with stages.settings_in(stage_home), stages.one_morning():
+def on_the_morning(settings, stage_home):
+    """The settings and the hour of the stage; no index of names yet, since rows of the test before are gone.
+
+    They are set through `settings`, like those that a test sets itself: of two stacks one would undo what the other does.
+    """
+    for name, value in stages.settings_of(stage_home).items():
+        setattr(settings, name, value)
+    finding.path().unlink(missing_ok=True)
+    with stages.one_morning():
         context.forget()
         yield
         context.forget()

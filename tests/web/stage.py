@@ -163,19 +163,24 @@ def make_home(folder: Path) -> Path:
     return folder
 
 
-def settings_in(home: Path) -> override_settings:
+def settings_of(home: Path) -> dict[str, Any]:
     """Return the settings that every page test runs under."""
-    return override_settings(
-        HOME=home,
-        COMMIT_TOGETHER=False,
-        ALLOWED_HOSTS=["testserver", "localhost"],
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}},
-        STORAGES={
+    return {
+        "HOME": home,
+        "COMMIT_TOGETHER": False,
+        "ALLOWED_HOSTS": ["testserver", "localhost"],
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "TASKS": {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}},
+        "STORAGES": {
             **settings.STORAGES,
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
-    )
+    }
+
+
+def settings_in(home: Path) -> override_settings:
+    """Return the same, for whatever is done inside it."""
+    return override_settings(**settings_of(home))
 
 
 @contextmanager

@@ -28,11 +28,6 @@ def officer(desk, at):
     return at(desk.users[0])
 
 
-@pytest.fixture(autouse=True)
-def at_once(settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
-
-
 def hexed(number):
     return f"{number:016x}"
 
