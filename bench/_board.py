@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -194,11 +195,7 @@ def asked(filler: Filler) -> list[Wanted]:
     ]  # fmt: skip
     plain = [Wanted(), Wanted(page=2), Wanted(page=20)]
     found = [*plain, *alone, *together]
-    return [
-        Wanted(**{**each.__dict__, "order": order, "ignored": ()})
-        for each in found
-        for order in ("clock", "age", "number")
-    ]
+    return [replace(each, order=order) for each in found for order in ("clock", "age", "number")]
 
 
 def naive(user: User, scope: Scope, wanted: Wanted, today: date) -> int:

@@ -98,7 +98,7 @@ _DRAFTER = {"gazette.check", "opinion.write"}
 # Bodies that watch over neutrality are asked what one may do as agencies are.
 _BODY_THAT_IS_ASKED = {"opinion.write"}
 _AUDITOR = {"log.view"}
-_ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view"}
+_ADMINISTRATOR = {"agency.change", "letter.change", "role.grant", "installation.view", "target.change"}
 
 # Whoever opens reports of a body: its inbox, its keys, its answers, who is meant in them; and what he found in public himself.
 _OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}

@@ -12,11 +12,9 @@ from itertools import pairwise
 from typing import NotRequired, Protocol, TypedDict
 
 from ikrar.domain.access import Role
-from ikrar.domain.authority import Answer, Question, resolve
 from ikrar.domain.days import Holidays
 from ikrar.domain.elections import Kind
-from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown
-from ikrar.domain.offices import CONFLICTS, AuthorityBook
+from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown, TargetRefused
 from ikrar.domain.sources import Checker, Cited, CitedDocument, InForce, InForceDocument, Label, LabelDocument
 
 # --- the form of a file ------------------------------------------------------------------------------------------
@@ -115,15 +113,28 @@ class State:
     outcome: str = ""
 
 
+MOST_TARGET_DAYS = 730
+"""The most after which a target may call something long overdue: what waits for more than two years has no target."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An operator's own time where the law gives none: not a legal limit. Two lateness levels, and a warning before."""
+    """An operator's own time where the law gives none: not a legal limit. Two lateness levels, and a warning before.
+
+    All are days from its start. Raises TargetRefused (order, most).
+    """
 
     id: str
     label: Label
     days: int
     warn_days: int
     long_days: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.warn_days < self.days < self.long_days:
+            raise TargetRefused("order")
+        if self.long_days > MOST_TARGET_DAYS:
+            raise TargetRefused("most", MOST_TARGET_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,13 +385,6 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
 _SATURDAY = 5
 
 
-def next_one_up(book: AuthorityBook, question: Question, why: str) -> Answer:
-    """Return who decides instead of an authority that may not (a word of CONFLICTS); above the last the law knows none."""
-    if why not in CONFLICTS:
-        raise ValueError(why)
-    return resolve(book, replace(question, conflicts=(*question.conflicts, why)))
-
-
 # --- from files --------------------------------------------------------------------------------------------------
 
 _REGIMES = tuple(Kind)
@@ -431,12 +435,15 @@ def _state(document: StateDocument, checker: Checker, *place: str | int) -> Stat
 
 
 def _target(document: TargetDocument, checker: Checker, *place: str | int) -> Target:
-    if not 0 < document["warn_days"] < document["days"] < document["long_days"]:
-        raise checker.fault("a target is warned of before its days, and long overdue after them", *place, "days")
-    return Target(
-        checker.id(document["target"], *place, "target"), checker.label(document["label"], *place, "label"),
-        document["days"], document["warn_days"], document["long_days"],
-    )  # fmt: skip
+    try:
+        return Target(
+            checker.id(document["target"], *place, "target"), checker.label(document["label"], *place, "label"),
+            document["days"], document["warn_days"], document["long_days"],
+        )  # fmt: skip
+    except TargetRefused:
+        raise checker.fault(
+            "a target is warned of before its days, and long overdue after them", *place, "days"
+        ) from None
 
 
 def _step(document: StepDocument, checker: Checker, known: _Known, *place: str | int) -> Step:

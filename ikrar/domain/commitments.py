@@ -230,6 +230,7 @@ EVENTS: dict[str, EventType] = {
         EventType("case.conflict_stated"),
         EventType("case.conflict_lifted"),
         EventType("case.step_taken"),
+        EventType("case.target_set"),
         EventType("case.clock_extended"),
         EventType("case.clock_paused"),
         EventType("case.clocks_run"),

@@ -1760,6 +1760,17 @@ class CaseActRefused(DomainError):
 
 
 @dataclass(eq=False)
+class TargetRefused(DomainError):
+    """An operator's target does not change like this. `reason`: order (warned of before its days, long overdue after them), most
+    (it would be long overdue after more than `most` days), unchanged, changed (somebody else changed it meanwhile), unknown.
+    """
+
+    code = "target_refused"
+    reason: str
+    most: int = 0
+
+
+@dataclass(eq=False)
 class RetentionRefused(DomainError):
     """How long something is kept does not change like this. `reason`: bounds (`least` and `most` days), unchanged, too_soon
     (the last change is announced still), until (a hold's last day lies in the past, or too far ahead), gone (nothing to end),

@@ -122,19 +122,28 @@ def deciding(
 ) -> Deciding:
     """Say who decides on a respondent on a day, and who holds that office then (`at`: in which minute; noon where not given).
 
-    Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Raises what
-    domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
+    Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Where the records
+    show no head of that rank above the respondent, it is asked again with that office vacant (pp-94-2021: one level up), and the
+    answer says so. Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
     """
     instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
     asked = question(respondent, level, day, dismissal=dismissal, at=instant)
     out, standing = _out_of(respondent), _standing(respondent.case_id)
-    for _office in POST_OF:
+    for _rank in (*POST_OF, Seat.PPK):  # each time round passes over one more
         found = _tied(rules.decide(asked), respondent, day, instant)
         why = _conflict_why(found.person.pk, respondent, standing, out) if found.unit and found.person else ""
-        if not why:
+        if why:
+            asked = replace(asked, conflicts=(*asked.conflicts, Conflict(why, found.name)))
+        elif _is_nowhere(found, respondent):
+            asked = replace(asked, holders=(*asked.holders, Holder(found.name, vacant=True)))
+        else:
             break
-        asked = replace(asked, conflicts=(*asked.conflicts, Conflict(why, found.name)))
     return found
+
+
+def _is_nowhere(found: Deciding, respondent: CaseRespondent) -> bool:
+    """Say whether the law names a rank of this agency's ladder of which the records show no head above the respondent."""
+    return found.answer.is_known and found.answer.seat in POST_OF and respondent.unit is not None and found.unit is None
 
 
 def _out_of(respondent: CaseRespondent) -> set[int]:

@@ -6,7 +6,7 @@ each clock, in the words of the rulebook of that day.
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.terms import Computation, Extension, Pause
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, User
-from ikrar.services import case_steps, ledger, rules
+from ikrar.services import case_steps, ledger, masses, rules
 from ikrar.services.case_steps import Doing
 
 logger = logging.getLogger(__name__)
@@ -339,15 +339,24 @@ def _pauses(row: CaseClock) -> list[Pause]:
     ]
 
 
-def _recount(case: Case, row: CaseClock) -> bool:
-    """Count a clock anew from what its row says; return whether its last day moved. Raises CaseActRefused (holidays)."""
+def _recount(case: Case, row: CaseClock, known: dict[Any, _Counted] | None = None) -> bool:
+    """Count a clock anew from what its row says; return whether its last day moved. Raises CaseActRefused (holidays).
+
+    `known`: what was counted before by the same rulebook, for clocks that began alike.
+    """
     extensions = [Extension(each["length"], each["reason"]) for each in row.extensions]
     # A limit in hours starts at a local time; its instant is kept with a zone.
     start: date = (
         row.start_at.astimezone(case_steps.zone_of(case)).replace(tzinfo=None) if row.start_at else row.start_on
     )
     target = row.computation.get("target") if row.kind == CaseClock.Kind.TARGET else None
-    found = _count(case, row.term, start, target, _pauses(row), extensions)
+    pauses = _pauses(row)
+    alike = (row.term, start, target, case.regime, case_steps.region_of(case), *pauses, *extensions)
+    found = known.get(alike) if known is not None else None
+    if found is None:
+        found = _count(case, row.term, start, target, pauses, extensions)
+        if known is not None:
+            known[alike] = found
     warn_before, long_after = row.due_on - row.warn_on, row.long_on - row.late_on
     moved = found.due_on != row.due_on
     row.due_on, row.computation = found.due_on, found.said
@@ -370,6 +379,7 @@ def recount_open(now: datetime) -> int:
     """
     digest, moved, after = rules.book().digest, 0, None
     failed: Counter[str] = Counter()
+    known: dict[Any, _Counted] = {}
     asked = CaseClock.objects.filter(stopped_on=None, kind=CaseClock.Kind.TERM).exclude(rulebook_digest=digest)
     while True:
         rest_of = asked if after is None else asked.filter(pk__gt=after)
@@ -377,35 +387,46 @@ def recount_open(now: datetime) -> int:
         if not some:
             break
         after = some[-1][0]
-        moved += _recount_some(some, now, failed)
+        moved += _recount_some(some, now, failed, known)
     if failed:
         logger.error("clocks of cases cannot be counted and keep their days", extra={"clocks": dict(failed)})
     return moved
 
 
 @transaction.atomic(durable=True)
-def _recount_some(some: Collection[tuple[int, int]], now: datetime, failed: Counter[str]) -> int:
+def _recount_some(
+    some: Collection[tuple[int, int]], now: datetime, failed: Counter[str], known: dict[Any, _Counted]
+) -> int:
     _hold(case for _clock, case in some)
     # Read once their cases are held: what a step stopped or changed meanwhile is not written back.
     related = ("case__agency__region", "case__body__agency", "case__body__region", "respondent")
     rows = CaseClock.objects.filter(pk__in=[clock for clock, _case in some], stopped_on=None).select_related(*related)
-    counted, lines = [], set()
+    counted, same, moved = [], [], []
     for row in rows.select_for_update(of=("self",)).order_by("pk"):
         if any(each["until"] is None for each in row.pauses):
             continue
-        before = row.due_on
+        before, was_due = _says(row), row.due_on
         try:
-            has_moved = _recount(row.case, row)
+            has_moved = _recount(row.case, row, known)
         except (DomainError, LookupError, ValueError, ArithmeticError) as error:
             failed[f"{row.term}: {getattr(error, 'reason', type(error).__name__)}"] += 1
             continue
-        counted.append(row)
         if has_moved:
-            _keep_moved(row, before, now)
-            lines.add(row.respondent_id)
-    CaseClock.objects.bulk_update(counted, _RECOUNTED, batch_size=100)
-    case_steps.renew_lines(lines)
-    return len(lines)
+            moved.append((row, was_due))
+        if _says(row) == before:
+            same.append(row.pk)
+        else:
+            counted.append(row)
+    CaseClock.objects.filter(pk__in=same).update(rulebook_digest=rules.book().digest)
+    masses.update_objects(counted, _RECOUNTED)
+    _keep_moved(moved, now)
+    case_steps.renew_lines({row.respondent_id for row, _was_due in moved})
+    return len(moved)
+
+
+def _says(row: CaseClock) -> list[Any]:
+    """Return what a clock says, whichever rulebook counted it."""
+    return [getattr(row, name) for name in _RECOUNTED if name != "rulebook_digest"]
 
 
 def _hold(cases: Iterable[int]) -> None:
@@ -413,10 +434,20 @@ def _hold(cases: Iterable[int]) -> None:
     list(Case.objects.select_for_update(of=("self",)).filter(pk__in=set(cases)).order_by("pk").values_list("pk"))
 
 
-def _keep_moved(row: CaseClock, before: date, now: datetime) -> None:
-    moved = {"before": before.isoformat(), "due": row.due_on.isoformat()}
-    said = {"clock": f"{row.pk:016x}", **moved, "rulebook": row.rulebook_digest}
-    entry = ledger.append("case.clocks_recounted", said, now=now, zone=case_steps.zone_of(row.case))
-    doing = Doing(None, case_steps.today_of(row.case), now)
-    facts = {"term": row.term, **moved}
-    case_steps.keep(row.case, "clock_recounted", doing, entry, respondent=row.respondent, facts=facts)
+def _keep_moved(moved: Sequence[tuple[CaseClock, date]], now: datetime) -> None:
+    """Write for each clock that moved, beside its last day before, an entry of the log and a step that refers to it."""
+    prepared, steps = [], []
+    for row, before in moved:
+        days = {"before": before.isoformat(), "due": row.due_on.isoformat()}
+        said = {"clock": f"{row.pk:016x}", **days, "rulebook": row.rulebook_digest}
+        prepared.append(ledger.prepare("case.clocks_recounted", said, now=now, zone=case_steps.zone_of(row.case)))
+        steps.append(
+            CaseStep(
+                case=row.case, respondent=row.respondent, step="clock_recounted", at=now, on=case_steps.today_of(row.case),
+                facts={"term": row.term, **days},
+            )
+        )  # fmt: skip
+    ledger.write(prepared)
+    for step, entry in zip(steps, prepared, strict=True):
+        step.entry_id = entry.key
+    masses.insert_objects(steps)

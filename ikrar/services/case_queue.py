@@ -19,11 +19,11 @@ def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
     return respondent.decisions.filter(ended_at=None, decided_on=None).first()
 
 
-def take_back(case: Case, draft: CaseDecision, *, by: User, now: datetime) -> None:
+def take_back(case: Case, draft: CaseDecision, *, by: User | None, now: datetime) -> None:
     """End a draft inside the caller's transaction, which holds the case. Raises CaseActRefused (decided)."""
     if not CaseDecision.objects.filter(pk=draft.pk, decided_on=None, ended_at=None).update(ended_at=now):
         raise CaseActRefused("decided")
-    said = {"case": case_steps.number_of(case), "decision": f"{draft.pk:016x}", "by": by.pk}
+    said = {"case": case_steps.number_of(case), "decision": f"{draft.pk:016x}", "by": by and by.pk}
     ledger.append("case.decision_withdrawn", said, now=now, zone=case_steps.zone_of(case))
 
 

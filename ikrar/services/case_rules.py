@@ -13,10 +13,10 @@ from typing import Any
 from ikrar.domain import cases as domain
 from ikrar.domain import sanctions
 from ikrar.domain.access import Role
-from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Step, Taker
+from ikrar.domain.cases import CaseFacts, Clock, Effect, Open, Procedure, Step, Taker, Target
 from ikrar.domain.errors import DomainError, SanctionOutsideBand
 from ikrar.domain.sources import Label
-from ikrar.services import rules
+from ikrar.services import case_targets, rules
 from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
@@ -142,11 +142,13 @@ def limits(
 
     `ends`: the last days of the clocks that ran before the step, for one that is counted after another.
     """
-    targets, found = procedure(id).targets, []
+    targets: Mapping[str, Target] | None = None
+    found = []
     for each in clocks:
         told = ends.get(each.after) if each.after else facts.get(each.from_fact)
         start: date = told if isinstance(told, date) else on
         if each.kind == "target":
+            targets = targets or case_targets.of(procedure(id))
             target = targets[each.id]
             found.append(
                 Limit(

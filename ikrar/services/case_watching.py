@@ -170,7 +170,8 @@ def _without(user: User) -> QuerySet[Case]:
     said = Q(conflicts__in=CaseConflict.objects.filter(Q(user=user), lifted_at=None))
     if user.person_id:
         said |= Q(conflicts__in=CaseConflict.objects.filter(person=user.person_id, lifted_at=None))
-        said |= Q(respondents__person=user.person_id)
+        own = CaseRespondent.objects.filter(person=user.person_id)
+        said |= Q(respondents__in=own.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY))
     left_out = CaseReport.objects.filter(report__in=ReportLeftOut.objects.filter(key__user=user).values("report"))
     return Case.objects.filter(said | Q(case_reports__in=left_out)).values("pk")
 

@@ -486,6 +486,8 @@ def _move(
     if not same.update(state=new, state_on=row.on, outcome=ended or Outcome.OPEN, outcome_reason=reason[:500]):
         raise CaseActRefused("changed", was)
     case_clocks.stop(respondent, None if ended else sorted(effect.stops), row)
+    if ended and (draft := case_queue.standing_draft(respondent)):
+        case_queue.take_back(case, draft, by=row.by, now=row.at)  # nobody is asked to decide what has ended
     if not ended:
         case_clocks.rest(respondent, effect.pauses, row)
         case_clocks.run_on(respondent, effect.resumes, row)

@@ -386,6 +386,18 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
         cursor.executemany(f'UPDATE {table} SET {setting} WHERE "{key}" = %s', rows)
 
 
+def update_objects(objects: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write these fields of objects that are there, inside the caller's transaction: as bulk_update, without building its SQL."""
+    if not objects:
+        return
+    fields = [objects[0]._meta.get_field(name) for name in names]
+    rows = [
+        [*(field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields), each.pk]
+        for each in objects
+    ]
+    update(type(objects[0]), [field.column for field in fields], rows)
+
+
 def delete(model: type[models.Model], keys: Sequence[int]) -> None:
     """Delete rows by key, as many as a statement takes, where the caller knows that nothing rests on them."""
     if not keys:

@@ -71,6 +71,7 @@ _MENU = (
     ("agency.change", "agencies", pgettext_lazy("menu", "Instansi")),
     ("role.grant", "roles", pgettext_lazy("menu", "Peran")),
     ("role.grant", "outside-bodies", _("Badan luar")),
+    ("target.change", "targets", _("Target kerja")),
     ("installation.view", "installation", _("Instalasi")),
     ("log.view", "log", _("Log")),
 )

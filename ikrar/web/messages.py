@@ -137,6 +137,13 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
     "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
 }
+_TARGETS_REFUSED: dict[str, Any] = {
+    "order": lazy("Peringatan datang sebelum hari terakhir, dan lama lewat sesudahnya: isi tiga angka yang naik."),
+    "most": lazy("Paling lama %(most)s hari sampai disebut lama lewat."),
+    "unchanged": lazy("Angkanya sama dengan yang berlaku; tidak ada yang berubah."),
+    "changed": lazy("Target ini baru saja diubah orang lain. Periksa angkanya, lalu ubah lagi bila masih perlu."),
+    "unknown": lazy("Target itu tidak ada dalam buku aturan."),
+}
 _RETENTION_REFUSED: dict[str, Any] = {
     "bounds": lazy("Masa simpan jenis ini antara %(least)s dan %(most)s hari."),
     "unchanged": lazy("Masa simpan jenis ini sudah sekian hari."),
@@ -266,6 +273,7 @@ _REFUSALS: dict[str, Any] = {
         "Jawaban yang dibawa formulir ini tidak dapat dibuka lagi: sudah terlalu lama, atau layanan baru dimulai ulang."
         " Tidak ada yang tersimpan dan tidak ada yang terkirim."
     ),
+    "target_refused": lazy("Target tidak berubah."),
     "retention_refused": lazy("Masa simpan tidak berubah."),
     "mailbox_unknown": lazy(
         "Tidak ada kotak laporan yang terbuka dengan kode ini. Periksa kata demi kata dengan catatan Anda."
@@ -890,6 +898,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "report_file_wrong": ("reason", _REPORT_FILES_WRONG),
     "filing_receipt_wrong": ("reason", _FILING_RECEIPTS_WRONG),
     "report_stands": ("reason", _REPORTS_STAND),
+    "target_refused": ("reason", _TARGETS_REFUSED),
     "retention_refused": ("reason", _RETENTION_REFUSED),
     "clipping_refused": ("reason", _CLIPPINGS_REFUSED),
     "finding_refused": ("reason", _FINDING_REFUSED),
@@ -1720,6 +1729,7 @@ def sentence(error: DomainError) -> str:
         "selection_too_large",
         "too_many_sheets",
         "retention_refused",
+        "target_refused",
         "clipping_refused",
     ):
         values |= {name: number(value) for name, value in details.items() if isinstance(value, int)}

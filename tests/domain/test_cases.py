@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from ikrar.domain import cases
 from ikrar.domain.access import Role
-from ikrar.domain.authority import Question, resolve
 from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown
 from ikrar.gateways import rulebook_files
 
@@ -230,29 +229,6 @@ def test_the_main_way_leads_by_rows_to_an_answer():
             assert state in step.from_states
             state = step.to_state
         assert procedure.states[state].outcome == ("referred" if procedure.track == "referral" else "proven")
-
-
-def question(level="light"):
-    return Question(level, DAY, post_level="administrator", agency_kind="regency", employment="pns")
-
-
-def test_an_authority_with_a_conflict_is_passed_over_for_the_next_one_up():
-    first = resolve(BOOK, question())
-    found = cases.next_one_up(BOOK, question(), "relative")
-    assert found.authority not in (None, first.authority)
-    assert [(each.authority, each.why) for each in found.passed_over] == [(first.authority, "relative")]
-
-
-def test_above_the_last_authority_nobody_is_invented():
-    found = cases.next_one_up(BOOK, question("severe"), "candidate")
-    assert found.authority is None
-    assert "nobody_above" in [reason.code for reason in found.reasons]
-    assert "kemendagri" in [each.body for each in found.told]
-
-
-def test_a_reason_that_is_no_conflict_moves_nothing_up():
-    with pytest.raises(ValueError, match="busy"):
-        cases.next_one_up(BOOK, question(), "busy")
 
 
 class Walk(RuleBasedStateMachine):

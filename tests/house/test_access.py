@@ -506,6 +506,7 @@ FORMS: dict[str, Any] = {
     "new-agency": lambda s: {"code": "BARU", "name": "Kementerian Baru", "kind": "ministry"},
     "agency": lambda s: {"name": "Nama Baru", "letterhead": "Nama Baru"},
     "roles": lambda s: {"name": s.teacher.identifier, "role": "examiner", "agency": s.agency.pk, "reason": "SK"},
+    "targets": lambda _s: {"target": "target-decide", "days": "10", "warn_days": "5", "long_days": "20", "was": "0"},
     "outside-account": lambda s: {"username": "bawaslu1", "full_name": "Petugas Bawaslu"},
     "change-password": lambda s: {"password": "hujan turun lagi", "again": "hujan turun lagi"},
     "check": lambda s: {"code": s.signature.code},

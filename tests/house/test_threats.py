@@ -118,6 +118,9 @@ CASES = {
         "officers' own words": ("case", "text", "given_by", "given_at"),
         "whose task, until when, done or not": ("owner", "due_on", "done_at"),
     },
+    "CaseTarget": {
+        "how long the operator lets a step wait": ("target", "version", "days", "warn_days", "long_days"), "set by whom and when": ("by", "at"),
+    },
     "CaseFilter": {"how somebody looks at the board": ("user", "name", "query")},
     "CaseOfficer": {"who examines, from when until when": ("case", "user", "duty", "from_at", "until_at", "given_by")},
     "CaseConflict": {

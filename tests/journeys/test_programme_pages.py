@@ -12,9 +12,10 @@ import pytest
 
 from tests.journeys.conftest import LOOKS, ROOT, new_place, sideways, violations
 
-# Whose view of a page is looked at: the first of these who may open it.
+# Whose view of a page is looked at: the first of these who may open it; of a page of cases, where each sees other acts, all of them.
 VIEWS = (
-    "programme_officer", "civil_servant", "unit_head", "drafter", "administrator", "auditor", "intake_officer",
+    "programme_officer", "civil_servant", "unit_head", "drafter", "administrator", "auditor", "intake_officer", "supervisor_body",
+    "examiner", "appointing_authority", "national_body",
 )  # fmt: skip
 # What is no page but a file or what a script asks for, or only leads on to another page.
 FILES = {
@@ -43,7 +44,11 @@ def stage(tmp_path_factory):
     for name, role, address in said["pages"]:
         if role in VIEWS and name not in FILES | PARTS | LEAD_ON and not address.endswith((".pdf", ".csv", ".json")):
             opened.setdefault((name, address), []).append(role)
-    place.pages = [(min(roles, key=VIEWS.index), name, address) for (name, address), roles in opened.items()]
+    place.pages = [
+        (role, name, address)
+        for (name, address), roles in opened.items()
+        for role in (sorted(set(roles), key=VIEWS.index) if "/perkara/" in address else [min(roles, key=VIEWS.index)])
+    ]
     place.serve()
     yield place
     place.stop()

@@ -29,8 +29,9 @@ from ikrar.services import case_board, case_files, case_lines, case_referrals, c
 from ikrar.services.case_board import Wanted, board
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import alleged, assessed, drafted, make_cast, opened, recommended, step, user
+from tests.services.case_cast import alleged, assessed, drafted, opened, recommended, step, user, who
 
+__all__ = ["who"]
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 10, 25)
 _STATES = (
@@ -51,11 +52,6 @@ _ENDS = {"recorded": "proven", "dismissed": "closed"}
 def that_day(now):
     with time_machine.travel(now, tick=False) as travel:
         yield travel
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 def scope(user, now):

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import DatabaseError, transaction
 
 from ikrar.domain.access import Role
@@ -30,21 +29,11 @@ from ikrar.services import (
     outside_bodies,
 )
 from tests.reporting import make_desk
-from tests.services.case_cast import assessed, at, make_cast, opened, proposed, recommended, referred, user
+from tests.services.case_cast import assessed, at, opened, proposed, recommended, referred, travel, user, who
 from tests.services.test_cases_files import filed
 
+__all__ = ["travel", "who"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def travel(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from ikrar.records.models import (
 )
 from ikrar.services import case_authority, case_rules, cases, rules
 from ikrar.services.cases import Named
-from tests.services.case_cast import alleged, make_cast, opened, step
+from tests.services.case_cast import alleged, opened, step, who
 
+__all__ = ["who"]
 pytestmark = pytest.mark.django_db
 
 
@@ -28,11 +29,6 @@ pytestmark = pytest.mark.django_db
 def that_day(now):
     with time_machine.travel(now, tick=False):
         yield
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 def refused(reason, about=None):

@@ -1,7 +1,6 @@
 """A case about people of two agencies, and one that changed bodies: whoever reaches a part of it reaches no more than that."""
 
 import pytest
-import time_machine
 
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
@@ -24,25 +23,16 @@ from tests.services.case_cast import (
     Two,
     alleged,
     assessed,
-    make_cast,
     recommended,
     scan,
     step,
     summon,
+    travel,
+    who,
 )
 
+__all__ = ["travel", "who"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def travel(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 def refused(reason):

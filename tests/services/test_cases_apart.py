@@ -1,7 +1,6 @@
 """Who has no part in a case: by his person, whatever account he uses; and nobody hears of it who has none."""
 
 import pytest
-import time_machine
 
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused
@@ -9,27 +8,10 @@ from ikrar.records.models import CaseConflict, Notice, RoleGrant
 from ikrar.services import case_authority, case_files, case_referrals, case_steps, cases
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import (
-    alleged,
-    assessed,
-    make_cast,
-    opened,
-    referred,
-    user,
-)
+from tests.services.case_cast import alleged, assessed, opened, referred, travel, user, who
 
+__all__ = ["travel", "who"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def travel(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 def refused(reason):

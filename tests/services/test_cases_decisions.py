@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import DatabaseError, transaction
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
@@ -20,7 +19,7 @@ from tests.services.case_cast import (
     alleged,
     at,
     drafted,
-    make_cast,
+    opened,
     propose,
     proposed,
     recommended,
@@ -29,22 +28,14 @@ from tests.services.case_cast import (
     step,
     summon,
     summoned,
+    travel,
+    who,
     with_team,
-)  # fmt: skip
+)
 
+__all__ = ["travel", "who"]
 pytestmark = pytest.mark.django_db
 DAY = at(HEARING)
-
-
-@pytest.fixture(autouse=True)
-def travel(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 def refused(reason, about=None):
@@ -299,6 +290,18 @@ def test_whoever_left_the_service_is_not_sanctioned_any_more(who, now, travel, s
     placement.status = status
     placement.save(update_fields=["status"])
     with refused("gone", status):
+        record(decision, who)
+
+
+def test_a_draft_ends_with_the_matter_that_lapses(who, now, travel):
+    decision = drafted(who, now, travel)
+    placement = who.sari.placement
+    placement.status = "died"
+    placement.save(update_fields=["status"])
+    step(decision.respondent.case, "lapse", "proposed", who.mayor.user, DAY, reason="meninggal dunia")
+    decision.refresh_from_db()
+    assert (decision.ended_at, decision.decided_on) == (DAY, None)
+    with refused("closed"):
         record(decision, who)
 
 
@@ -720,3 +723,46 @@ def test_a_head_who_is_a_candidate_never_examines(who, city, now):
     assert found.placement.person == who.mayor.person
     after = case_authority.examining(found_respondent(), "severe", now.date())
     assert after.placement is None and [why for _each, why in after.passed] == ["rank", "candidate"]
+
+
+# --- whose rank nobody has ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "passed"),
+    [("light", ["Pengawas", "Administrator"]), ("moderate", ["Administrator"])],
+)
+def test_where_no_head_of_that_rank_stands_above_somebody_the_next_rank_decides(who, city, now, travel, level, passed):
+    """A school is led by a teacher: no official whom the matrix names is above who serves there, and the power goes up."""
+    placement = who.sari.placement
+    placement.level = "pelaksana"
+    placement.save(update_fields=["level"])
+    respondent = opened(who, now).respondents.get()
+    found = case_authority.deciding(respondent, level, HEARING)
+    over = [each.authority for each in found.answer.passed_over]
+    assert (found.office, found.person) == (who.office, who.mayor.person) and over[: len(passed)] == passed
+    assert {each.why for each in found.answer.passed_over} == {"vacant"}
+    assert "goes_up" in [each.code for each in found.answer.reasons]
+
+    head = make_member(
+        city.units.get(code="DISDIK"),
+        "197001011995031001",
+        "Kepala Misalkan",
+        sex="m",
+        post="Kepala Dinas",
+        is_head=True,
+    )
+    head.placement.level = "jpt_pratama"
+    head.placement.save(update_fields=["level"])
+    found = case_authority.deciding(respondent, level, HEARING)
+    assert (found.person, found.unit) == (head.person, city.units.get(code="DISDIK"))
+    assert [each.authority for each in found.answer.passed_over] == passed
+
+
+def test_where_the_head_of_the_agency_is_missing_too_nobody_decides(who, now, travel):
+    placement = who.sari.placement
+    placement.level = "pelaksana"
+    placement.save(update_fields=["level"])
+    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
+    found = case_authority.deciding(opened(who, now).respondents.get(), "light", HEARING)
+    assert not found.answer.is_known and found.person is None

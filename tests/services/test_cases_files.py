@@ -55,30 +55,21 @@ from tests.services.case_cast import (
     alleged,
     assessed,
     at,
-    make_cast,
     opened,
     proposed,
     referred,
     step,
+    travel,
     user,
+    who,
     with_team,
 )
 
+__all__ = ["travel", "who"]
 pytestmark = pytest.mark.django_db
 REPORTER = {"v": 1, "name": "Pelapor Rahasia Zulkarnain", "phone": "0812-7777-1234"}
 CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
 CODE = return_codes.new(lambda count: bytes(range(count)))
-
-
-@pytest.fixture(autouse=True)
-def travel(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
 from ikrar.records.models import CaseClock, CaseRespondent, CaseStep, LogPayload
 from ikrar.services import case_files, case_nights, case_rules, case_steps, cases
-from tests.services.case_cast import HEARING, SANCTION, at, make_cast, opened, with_team
+from tests.services.case_cast import HEARING, SANCTION, at, opened, travel, who, with_team
 
+__all__ = ["travel", "who"]
 pytestmark = pytest.mark.django_db
 PROCEDURE = "pilkada-discipline-2021"
 TABLE = case_rules.procedure(PROCEDURE)
@@ -24,17 +24,6 @@ def facts_for(day):
     """Tell everything that may be told: what is of the records is not taken from it."""
     told = dict.fromkeys(TABLE.facts, True) | {"sanction": SANCTION, "reason": "alasan"}
     return told | dict.fromkeys(DAYS, day) | {"reprimanded-on": True, "defects-told": True}
-
-
-@pytest.fixture(autouse=True)
-def travel(now):
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def who(cast, city, other_city, home, morning):
-    return make_cast(cast, city, other_city, home, morning)
 
 
 class Undo(Exception):

@@ -29,6 +29,7 @@ from ikrar.records.models.cases import (
     CaseReport,
     CaseRespondent,
     CaseStep,
+    CaseTarget,
     CaseTask,
     CaseWord,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "CaseReport",
     "CaseRespondent",
     "CaseStep",
+    "CaseTarget",
     "CaseTask",
     "CaseWord",
     "CertificateFile",

@@ -397,6 +397,33 @@ class CaseClock(models.Model):
         return f"{self.term} in {self.case_id:016x}"
 
 
+class CaseTarget(models.Model):
+    """What the operator set for a target of the procedures. Rows are only added; of each target the last one counts.
+
+    All are days from the start of a clock. A clock that runs keeps the days with which it began.
+    """
+
+    target = models.CharField(max_length=60, db_comment="id of the target")
+    version = models.PositiveSmallIntegerField(db_comment="1, 2 …: of two changes at once one is refused")
+    days = models.PositiveSmallIntegerField(db_comment="its last day")
+    warn_days = models.PositiveSmallIntegerField(db_comment="its owner is warned then")
+    long_days = models.PositiveSmallIntegerField(db_comment="it is long overdue then")
+    by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target", "version"], name="case_target_version"),
+            models.CheckConstraint(
+                condition=Q(warn_days__gt=0, days__gt=F("warn_days"), long_days__gt=F("days")),
+                name="case_target_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.days} days"
+
+
 class CaseDecision(models.Model):
     """What an authority decided about a respondent: drafted, then signed here or recorded from a signed document.
 

@@ -42,6 +42,7 @@ from ikrar.web.views import (
     retention,
     sheets,
     staff_entry,
+    targets,
     workbench,
 )
 from ikrar.web.views.cases import board as case_board
@@ -411,6 +412,7 @@ urlpatterns = [
     path("peran/", installation.roles, name="roles"),
     path("peran/<int:pk>/akhiri/", installation.end_role, name="end-role"),
     path("badan-luar/", outside_bodies.outside_bodies, name="outside-bodies"),
+    path("target-kerja/", targets.targets, name="targets"),
     path("akun-luar/", installation.outside_account, name="outside-account"),
     path("akun-petugas/", installation.account_list, name="accounts"),
     path("akun-petugas/<int:pk>/kode/", installation.account_code, name="account-code"),

@@ -17,10 +17,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ikrar.domain.cases import Procedure
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseClock, CaseRespondent
-from ikrar.services import case_clocks, case_rules, case_steps, rules
+from ikrar.services import case_clocks, case_rules, case_steps, case_targets, rules
 from ikrar.web import messages as words
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
@@ -81,7 +80,7 @@ def clocks(request: HttpRequest, key: str) -> HttpResponse:
         "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "changes": changes, "page_of": page,
         "running": [each for each in shown if each.clock.stopped_on is None],
         "stopped": [each for each in shown if each.clock.stopped_on is not None],
-        "targets": _targets(case_rules.procedure(case.procedure)), "many": people.count() > 1,
+        "targets": _targets(case), "many": people.count() > 1,
     }  # fmt: skip
     return render(request, "cases/clocks.html", context, status=422 if wrong else 200)
 
@@ -112,6 +111,8 @@ def _change(request: HttpRequest, case: Case) -> Any:
     clock = next((each for each in case.clocks.filter(stopped_on=None) if f"{each.pk:016x}" == named), None)
     if clock is None or act not in _FORMS:
         messages.error(request, reasons.refusal(CaseActRefused("clock")))
+        if written := request.POST.get("reason", "").strip()[:500]:
+            messages.info(request, _("Yang Anda tulis: %(text)s") % {"text": written})
         return redirect("case-clocks", key_of(case))
     form = _form(act, clock, request.POST)
     if form.is_valid():
@@ -209,7 +210,7 @@ def _left(clock: CaseClock, today: date) -> str:
     return _("sisa %(days)s") % {"days": _days(days)} if days else _("hari ini")
 
 
-def _targets(procedure: Procedure) -> list[tuple[str, int, int, int]]:
-    """Return the operator's targets of a procedure: what, days, the day of the warning, the day of the second level."""
-    rows = procedure.targets.values()
+def _targets(case: Case) -> list[tuple[str, int, int, int]]:
+    """Return the operator's targets of a case: what, days, the day of the warning, the day of the second level."""
+    rows = case_targets.of(case_rules.procedure(case.procedure)).values()
     return [(reasons.label(each.label), each.days, each.warn_days, each.long_days) for each in rows]

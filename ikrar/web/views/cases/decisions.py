@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain.access import Role
 from ikrar.domain.errors import DomainError
+from ikrar.domain.offices import POST_OF
 from ikrar.records.models import CaseDecision, CaseRespondent, CaseStep, Holding, Person
 from ikrar.services import (
     case_authority,
@@ -438,8 +439,15 @@ def _sentences(found: case_authority.Deciding) -> list[str]:
 
 
 def _passed(matter: Matter) -> list[str]:
-    found = matter.deciding
-    return [reasons.passed_over(rules.book(), each) for each in found.answer.passed_over] if found else []
+    """Say who was passed over; a rank that the records show nobody in may be a gap of the records, and is told as one."""
+    told = []
+    for each in matter.deciding.answer.passed_over if matter.deciding else ():
+        told.append(reasons.passed_over(rules.book(), each))
+        if each.why == "vacant" and each.seat in POST_OF:
+            told[-1] += " " + _(
+                "Catatan di sini tidak menunjukkan pemegangnya di atas terlapor; bila keliru, perbaiki penempatannya."
+            )
+    return told
 
 
 def _before(matter: Matter) -> list[CaseDecision]:
