@@ -4,7 +4,7 @@ PostgreSQL would plan each anew, which takes ten times as long as answering it: 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
 # Stand-ins for the values of a query: they show where each value goes, and no real value is like them.
 _STAND_INS = (2_147_483_001, 2_147_483_002, 2_147_483_003)
@@ -61,11 +62,11 @@ def _prepared(here: Any, sql: str, values: Sequence[Any]) -> Iterator[Any]:
         yield cursor.execute(sql, values, prepare=True)
 
 
-class KeptQuery:
-    """A query of values with named parameters; building its SQL costs more than the database takes to answer it.
+class _Kept:
+    """A query with named parameters; building its SQL costs more than the database takes to answer it.
 
     `build` gets one stand-in for each of `names` (an instant for a name that ends in `_at`, text for one in `text`, else
-    a whole number) and returns a queryset with `values_list`. Rows are named by its fields, `unit__agency` as `unit_agency`.
+    a whole number) and returns a queryset.
     """
 
     def __init__(self, build: Callable[..., QuerySet], *names: str, text: tuple[str, ...] = ()) -> None:
@@ -88,21 +89,22 @@ class KeptQuery:
         self._places = [(adapted.get(value), value) for value in parameters]
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters = list(compiler.get_converters(selected).items())
-        names = [name.replace("__", "_") for name in queryset.query.selected]
-        self._row = namedtuple("Row", names, rename=True)
+        self._shape(queryset, compiler)
         self._sql = sql
 
-    def rows(self, **values: Any) -> list[Any]:
-        """Ask with these values and return named rows."""
+    def _shape(self, queryset: QuerySet, compiler: Any) -> None:
+        """Keep what rows are made of."""
+        raise NotImplementedError
+
+    def _found(self, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Ask with these values and return rows as Python has them."""
         if not self._sql:
             self._prepare()
         given = {name: _adapt(value) for name, value in values.items()}
         if any(isinstance(value, int) and abs(value) >= 2**63 for value in given.values()):
             return []  # no key is that large, and a database cannot even be asked
         found = fetch(self._sql, [constant if name is None else given[name] for name, constant in self._places])
-        if not self._converters:
-            return [self._row._make(row) for row in found]
-        return [self._row._make(self._converted(row)) for row in found]
+        return [self._converted(row) for row in found] if self._converters else found
 
     def _converted(self, row: tuple[Any, ...]) -> list[Any]:
         values = list(row)
@@ -111,8 +113,50 @@ class KeptQuery:
                 values[place] = each(values[place], expression, connection)
         return values
 
+
+class KeptQuery(_Kept):
+    """A kept query of values (see _Kept); `build` returns one with `values_list`.
+
+    Rows are named by its fields, `unit__agency` as `unit_agency`.
+    """
+
+    def _shape(self, queryset: QuerySet, compiler: Any) -> None:
+        names = [name.replace("__", "_") for name in queryset.query.selected]
+        self._row = namedtuple("Row", names, rename=True)
+
+    def rows(self, **values: Any) -> list[Any]:
+        """Ask with these values and return named rows."""
+        found = self._found(values)  # which prepares the row when it is asked first
+        return list(map(self._row._make, found))
+
     def first(self, **values: Any) -> Any:
         """Ask and return the first row, or None."""
+        found = self.rows(**values)
+        return found[0] if found else None
+
+
+class KeptObjects(_Kept):
+    """A kept query of objects (see _Kept), with those that `select_related` names; also one that holds its rows."""
+
+    def _shape(self, queryset: QuerySet, compiler: Any) -> None:
+        self._model = compiler.klass_info["model"]
+        fields = compiler.klass_info["select_fields"]
+        self._first, self._last = fields[0], fields[-1] + 1
+        self._names = [column[0].target.attname for column in compiler.select[self._first : self._last]]
+        self._related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+
+    def rows(self, **values: Any) -> list[Any]:
+        """Ask with these values and return the objects."""
+        objects, found = [], self._found(values)
+        for row in found:
+            made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._first : self._last])
+            for related in self._related:
+                related.populate(row, made)
+            objects.append(made)
+        return objects
+
+    def first(self, **values: Any) -> Any:
+        """Ask and return the first object, or None."""
         found = self.rows(**values)
         return found[0] if found else None
 

@@ -747,10 +747,24 @@ def grants_of(user: User, *, now: datetime) -> list[Grant]:
     return grants
 
 
+_KINDS = KeptQuery(
+    lambda person: (
+        Holding.objects.filter(person=person)
+        .ever_held()
+        .order_by()
+        .values_list("office__kind", "office__agency")
+        .distinct()
+    ),
+    "person",
+)
+
+
 def _of_offices(user: User, standing: Standing, now: datetime) -> tuple[list[Grant], set[int]]:
     """Return the roles of the roster and of the offices that somebody holds now, and the agencies that he ever headed."""
-    kinds = set(
-        Holding.objects.of_user(user).ever_held().order_by().values_list("office__kind", "office__agency").distinct()
+    kinds = (
+        {(row.office_kind, row.office_agency) for row in _KINDS.rows(person=user.person_id)}
+        if user.person_id
+        else set()
     )
     if not kinds and all(grant.role is not Role.UNIT_HEAD for grant in standing.roster_grants):
         return list(standing.roster_grants), set()

@@ -13,6 +13,7 @@ from ikrar.domain.authority import Answer, Conflict, Holder, Question
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import LADDER, OFFICES, POST_OF, AgencyKind, Leave, Seat
 from ikrar.domain.roster import GONE, Level
+from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import (
     Agency,
     Case,
@@ -72,10 +73,9 @@ def _told(
     out = case_steps.people_out([case.pk]).get(case.pk, set())
     standing = _standing(case.pk)
     holders, conflicts = [], []
-    dated = Holding.objects.dated(at).filter(office=office).select_related("leave").order_by("-from_at", "pk")
-    leaves = {each.holding_id: each for each in OfficeLeave.objects.at(at).filter(holding__office=office)}
-    held = {each.pk for each in Holding.objects.at(at).filter(office=office)}
-    for each in dated:
+    leaves = {each.holding_id: each for each in _LEAVES.rows(office=office.pk, when_at=at)}
+    held = {each.pk for each in _HELD.rows(office=office.pk, when_at=at)}
+    for each in _DATED.rows(office=office.pk, when_at=at):
         away = leaves.get(each.pk)
         if away is None and each.pk not in held:
             continue  # stood in for a leave that is over
@@ -88,15 +88,40 @@ def _told(
     return tuple(holders), tuple(conflicts)
 
 
+_DATED = KeptObjects(
+    lambda office, when_at: Holding.objects.dated(when_at).filter(office=office).order_by("-from_at", "pk"),
+    "office",
+    "when_at",
+)
+_LEAVES = KeptObjects(
+    lambda office, when_at: OfficeLeave.objects.at(when_at).filter(holding__office=office), "office", "when_at"
+)
+_HELD = KeptQuery(
+    lambda office, when_at: Holding.objects.at(when_at).filter(office=office).values_list("pk"), "office", "when_at"
+)
+
+
 def question(
-    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None
-) -> Question:
-    """Put the question who decides on a respondent on a day (see domain.authority.Question)."""
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None,
+    superior_level: str | None = None,
+) -> Question:  # fmt: skip
+    """Put the question who decides on a respondent on a day (see domain.authority.Question).
+
+    `superior_level`: where the caller has asked for it already.
+    """
     agency = respondent.agency
     office = _head_office(agency) if agency else None
     instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
     holders, conflicts = _told(respondent, office, instant)
-    return _question(respondent, level, day, dismissal, holders, conflicts)
+    above = _superior_level(respondent, day) if superior_level is None else superior_level
+    return _question(respondent, level, day, dismissal, above, holders, conflicts)
+
+
+def _superior_level(respondent: CaseRespondent, day: date) -> str:
+    """Return the level of the post of a respondent's direct superior; empty: it is not known."""
+    superior = units.superior(respondent.person, day) if respondent.person else None
+    placed = Placement.objects.on(day).filter(person=superior).first() if superior else None
+    return placed.level if placed and placed.level in list(Level) else ""
 
 
 def _question(
@@ -104,22 +129,22 @@ def _question(
     level: str,
     day: date,
     dismissal: bool | None,
+    superior_level: str,
     holders: tuple[Holder, ...],
     conflicts: tuple[Conflict, ...],
 ) -> Question:
     agency = respondent.agency
-    superior = units.superior(respondent.person, day) if respondent.person else None
-    placed = Placement.objects.on(day).filter(person=superior).first() if superior else None
     return Question(
         level=level, day=day, post_level=respondent.post_level, agency_kind=_kind(agency) if agency else "",
         employment=respondent.employment, post=respondent.post, dismissal=dismissal,
-        superior_level=placed.level if placed and placed.level in list(Level) else "", holders=holders, conflicts=conflicts,
+        superior_level=superior_level, holders=holders, conflicts=conflicts,
     )  # fmt: skip
 
 
 def deciding(
-    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None
-) -> Deciding:
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None,
+    superior_level: str | None = None,
+) -> Deciding:  # fmt: skip
     """Say who decides on a respondent on a day, and who holds that office then (`at`: in which minute; noon where not given).
 
     Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Where the records
@@ -127,7 +152,7 @@ def deciding(
     answer says so. Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
     """
     instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
-    asked = question(respondent, level, day, dismissal=dismissal, at=instant)
+    asked = question(respondent, level, day, dismissal=dismissal, at=instant, superior_level=superior_level)
     out, standing = _out_of(respondent), _standing(respondent.case_id)
     for _rank in (*POST_OF, Seat.PPK):  # each time round passes over one more
         found = _tied(rules.decide(asked), respondent, day, instant)
@@ -189,10 +214,11 @@ def place_by_rank(
     if respondent.agency is None:
         return None
     try:
-        answer = rules.decide(_question(respondent, level, day, dismissal, (), ()))
+        above = _superior_level(respondent, day)
+        answer = rules.decide(_question(respondent, level, day, dismissal, above, (), ()))
         if answer.seat in _HEAD_SEATS:
             return _head_office(respondent.agency)
-        found = deciding(respondent, level, day, dismissal=dismissal)
+        found = deciding(respondent, level, day, dismissal=dismissal, superior_level=above)
     except DomainError:
         return None
     return found.office or found.unit

@@ -7,6 +7,7 @@ here. A conflict of interest of a unit's head does, as the law then names the of
 from datetime import datetime
 
 from ikrar.domain.errors import CaseActRefused
+from ikrar.records.kept import KeptQuery
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, Office, User, WorkUnit
 from ikrar.services import case_authority, case_rules, case_steps, ledger, offices
 
@@ -16,7 +17,16 @@ EXAMINED = ("heard", "missed-twice")
 
 def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
     """Return the draft that waits to be decided; None: there is none, or it was decided."""
-    return respondent.decisions.filter(ended_at=None, decided_on=None).first()
+    row = _DRAFT.first(respondent=respondent.pk)
+    return respondent.decisions.get(pk=row.pk) if row else None
+
+
+_DRAFT = KeptQuery(
+    lambda respondent: CaseDecision.objects.filter(respondent=respondent, ended_at=None, decided_on=None).values_list(
+        "pk"
+    ),
+    "respondent",
+)
 
 
 def take_back(case: Case, draft: CaseDecision, *, by: User | None, now: datetime) -> None:
@@ -64,11 +74,15 @@ def renew(respondent: int, *, by: User | None, now: datetime) -> None:
     rows = CaseRespondent.objects.select_related(
         "case__agency", "case__body__agency", "case__body__region", "agency__region", "unit__parent", "person"
     )
-    found = rows.get(pk=respondent)
+    renew_of(rows.get(pk=respondent), by=by, now=now)
+
+
+def renew_of(found: CaseRespondent, *, by: User | None, now: datetime) -> None:
+    """Do the same for a respondent as the caller read and changed him, in the transaction that holds his case."""
     place = place_waited_for(found)
     office = offices.add_office_of_head(place, by=by, now=now) if isinstance(place, WorkUnit) else place
     if found.office_id != (office and office.pk):
-        CaseRespondent.objects.filter(pk=respondent).update(office=office)
+        CaseRespondent.objects.filter(pk=found.pk).update(office=office)
 
 
 def renew_all(case: Case, *, by: User | None, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Grant, Over, Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
-from ikrar.records.kept import KeptQuery
+from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import (
     Case,
     CaseConflict,
@@ -281,8 +281,20 @@ def refuse_conflict(user: User, case: Case) -> None:
 
 def lock(case: int) -> Case:
     """Hold a case for the act of this transaction, as it is now. Raises Case.DoesNotExist."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("agency__region", "body__agency", "body__region")
-    return rows.get(pk=case)
+    held: Case | None = _HELD.first(case=case)
+    if held is None:
+        raise Case.DoesNotExist
+    return held
+
+
+_HELD = KeptObjects(
+    lambda case: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("agency__region", "body__agency", "body__region")
+        .filter(pk=case)
+    ),
+    "case",
+)
 
 
 def check_day(on: date, case: Case, *, not_before: date | None = None) -> None:

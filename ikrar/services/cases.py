@@ -18,9 +18,11 @@ from ikrar.domain.cases import CaseFacts, Effect, Open, Step
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
+from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import (
     Body,
     Case,
+    CaseAllegation,
     CaseReport,
     CaseRespondent,
     CaseStep,
@@ -334,12 +336,11 @@ def add_step(
     """
     if by is not None:
         case_steps.refuse_conflict(by, case)
-    rows = CaseRespondent.objects.select_for_update(of=("self",)).filter(case=case, outcome=Outcome.OPEN, state=was)
+    found = _STANDING_AT.rows(case=case.pk, was=was)
     if respondents is not None:
-        wanted = [each.pk for each in respondents]
-        rows = rows.filter(pk__in=wanted)
-    found = list(rows.select_related("person", "unit", "agency__region").order_by("pk"))
-    if not found or (respondents is not None and len(found) != len(set(wanted))):
+        wanted = {each.pk for each in respondents}
+        found = [each for each in found if each.pk in wanted]
+    if not found or (respondents is not None and len(found) != len(wanted)):
         raise CaseActRefused("changed", was)
     lent = frozenset({in_name_of}) if in_name_of is not None else None
     reach = case_steps.Reach(here=lent) if lent else case_steps.reach(by, case, now=now) if by else case_steps.Reach()
@@ -367,6 +368,19 @@ def add_step(
     if has_ended:
         _close_if_done(case, today)
     return written
+
+
+_STANDING_AT = KeptObjects(
+    lambda case, was: (
+        CaseRespondent.objects.select_for_update(of=("self",))
+        .filter(case=case, outcome=Outcome.OPEN, state=was)
+        .select_related("person", "unit", "agency__region")
+        .order_by("pk")
+    ),
+    "case",
+    "was",
+    text=("was",),
+)
 
 
 def _within(reach: case_steps.Reach, found: list[CaseRespondent], *, chosen: bool) -> list[CaseRespondent]:
@@ -426,8 +440,7 @@ def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step
     facts: dict[str, Any] = {}
     last_on = registered_on = None
     # Nothing that follows a step happened before it.
-    rows = respondent.steps.exclude(to_state="").order_by("at", "pk").values_list("facts", "on", "to_state")
-    for kept, on, to_state in rows:
+    for kept, on, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {name: value for name, value in kept.items() if name not in case_rules.OF_ONE_STEP}
         last_on = max(last_on or on, on)
         registered_on = on if to_state == case_rules.REGISTERED else registered_on
@@ -440,13 +453,30 @@ def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step
     return _Known(facts, running, last_on)
 
 
+_MOVES = KeptQuery(
+    lambda respondent: (
+        CaseStep.objects.filter(respondent=respondent)
+        .exclude(to_state="")
+        .order_by("at", "pk")
+        .values_list("facts", "on", "to_state")
+    ),
+    "respondent",
+)
+_STATED = KeptQuery(
+    lambda respondent: CaseAllegation.objects.filter(respondent=respondent, struck_at=None).values_list(
+        "act", "on", "level", "kind"
+    ),
+    "respondent",
+)
+
+
 def _show(
     case: Case, respondent: CaseRespondent, facts: dict[str, Any], proposed: str, running: case_clocks.Running,
     asked: frozenset[str],
 ) -> None:  # fmt: skip
     """Write beside what was told what the records show of the facts that are asked for."""
     today = case_steps.today_of(case)
-    stated = list(respondent.allegations.filter(struck_at=None).values_list("act", "on", "level", "kind"))
+    stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
     facts["allegation"] = bool(stated)
     facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
@@ -494,7 +524,8 @@ def _move(
         facts, zone, ends = case_rules.as_facts(known.facts), case_steps.zone_of(case), known.running.ends
         for limit in case_rules.limits(case.procedure, effect.starts, facts, row.on, row.at, zone, ends=ends):
             case_clocks.start(respondent, limit, row)
-    case_queue.renew(respondent.pk, by=row.by, now=row.at)
+    respondent.state, respondent.outcome = new, ended or Outcome.OPEN
+    case_queue.renew_of(respondent, by=row.by, now=row.at)
 
 
 def _close_if_done(case: Case, on: date) -> None:

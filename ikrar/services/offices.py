@@ -40,6 +40,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.offices import AuthorityRule
 from ikrar.domain.roster import AWAY, GONE, IdentifierType, split_titles
+from ikrar.records.kept import KeptObjects
 from ikrar.records.models import (
     Agency,
     Body,
@@ -66,7 +67,17 @@ _MINUTE = timedelta(minutes=1)
 
 def holder(office: Office, at: datetime) -> Holding | None:
     """Return who holds an office at an instant, with the person; None: nobody does."""
-    return office.holdings.at(at).select_related("person").first()
+    found: Holding | None = _HOLDING.first(office=office.pk, when_at=at)
+    return found
+
+
+_HOLDING = KeptObjects(
+    lambda office, when_at: (
+        Holding.objects.filter(office=office).at(when_at).select_related("person").order_by("-from_at")
+    ),
+    "office",
+    "when_at",
+)
 
 
 def holders(offices: QuerySet[Office] | Iterable[Office], at: datetime) -> dict[int, Holding]:

@@ -284,9 +284,11 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
     if len(wanted) <= _FEW:
         rows = here.filter(person__in=wanted)
         chosen = chosen.filter(_above(chosen.filter(Q(placements__in=rows) | Q(kind=WorkUnit.Kind.EDUCATION_OFFICE))))
+    tree = {each.pk: each for each in chosen.only("kind", "parent")}
+    if len(wanted) <= _FEW:
+        chosen = WorkUnit.objects.filter(pk__in=list(tree))  # four queries ask for their heads
     acting = offices.unit_heads(chosen, now, day).values()
     heads = {head.unit: head.person.pk for head in acting if head.person}
-    tree = {each.pk: each for each in chosen.only("kind", "parent")}
     education = next((each.pk for each in tree.values() if each.kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
     standing = {
         person: (unit, given)

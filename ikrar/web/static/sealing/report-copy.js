@@ -1,5 +1,6 @@
 // A copy of a report for another body: the key of its content, sealed here to that body's holders without whom the report excludes.
 // Neither the key of the identity nor that of the dialogue leaves with it.
+import { ask, post, tellSignedOut } from "./asking.js";
 import { checkChain, digestOf, fingerprintOf, padded, seal, unpadded, unseal } from "./core.js";
 import { isExcluded } from "./names.js";
 import { base64Of, keysIn, ownKey, ruleOf } from "./opening.js";
@@ -11,10 +12,10 @@ const shown = data("copy-shown");
 const named = (holders) => holders.map((each) => each.name).join(", ") || "–";
 
 const opened = async (own) => {
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), cache: "no-store" });
+  const answer = await post(form.action, new FormData(form));
   if (!answer.ok) throw new Error(`${answer.status}`);
   const keys = await keysIn((await answer.json()).envelopes, own, shown.content_to);
-  const content = await fetch(`${form.dataset.base}bagian/${shown.content}/`, { cache: "no-store" });
+  const content = await ask(`${form.dataset.base}bagian/${shown.content}/`);
   if (!content.ok) throw new Error(`${content.status}`);
   const document = unpadded(await unseal(new Uint8Array(await content.arrayBuffer()), keys.content));
   return { keys, rule: ruleOf(document), files: document.files || [] };
@@ -51,7 +52,8 @@ onSubmit(form, async () => {
     offer.hidden = false;
     offer.focus();
   } catch (error) {
-    tell(says, error.code || "failed", { word: error.word });
+    if (error.code === "signed_out") tellSignedOut(says);
+    else tell(says, error.code || "failed", { word: error.word });
   }
 });
 ready(form);

@@ -1,5 +1,6 @@
 // Seals what lies in an inbox to newcomers of the key set, in steps: opens each report here, reads whom it excludes, makes an envelope.
 // What is opened stays in this page's memory for one step; a stop loses nothing, since each step is kept as it is done.
+import { post, tellSignedOut } from "./asking.js";
 import { Refused, checkChain, digestOf, fingerprintOf, keyFromSecret, padded, seal, secretOf, sign, utf8 } from "./core.js";
 import { isExcluded } from "./names.js";
 import { base64Of, bytesOf, keysIn, ownKey, ruleIn } from "./opening.js";
@@ -29,7 +30,7 @@ const send = async (address, fields) => {
   body.append("csrfmiddlewaretoken", offline.elements.csrfmiddlewaretoken.value);
   if (proof) body.append("proof", proof);
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const answer = await fetch(address, { method: "POST", body, cache: "no-store" });
+  const answer = await post(address, body);
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 };
@@ -97,7 +98,8 @@ const run = async (asked, open) => {
   } catch (error) {
     own = null;
     proof = "";
-    tell(wrong, error.code || "failed", { word: error.word });
+    if (error.code === "signed_out") tellSignedOut(wrong);
+    else tell(wrong, error.code || "failed", { word: error.word });
     return;
   }
   for (const each of [form, offline]) if (each) each.hidden = true;
@@ -107,8 +109,9 @@ const run = async (asked, open) => {
   show("going");
   try {
     await work(set);
-  } catch {
-    show("broken");
+  } catch (error) {
+    if (error.code === "signed_out") tellSignedOut(says);
+    else show("broken");
   } finally {
     own = null;
     proof = "";
@@ -130,7 +133,7 @@ onSubmit(offline, () =>
     const typed = byId("offline-secret");
     own = await keyFromSecret(secretOf(typed.value));
     proof = await sign(own.secret, utf8(shown.proof));
-    Object.assign(shown, await send(shown.list, {}).catch(() => { throw new Refused("not_counted"); }));
+    Object.assign(shown, await send(shown.list, {}).catch((error) => { throw error.code ? error : new Refused("not_counted"); }));
     typed.value = "";
   }),
 );

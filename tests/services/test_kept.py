@@ -1,0 +1,53 @@
+"""Kept queries answer as the queries that they were built from, each time with other values."""
+
+from datetime import timedelta
+
+import pytest
+
+from ikrar.records.kept import KeptObjects, KeptQuery
+from ikrar.records.models import Holding, Office, Placement, WorkUnit
+
+pytestmark = pytest.mark.django_db
+OF_UNIT = KeptObjects(
+    lambda unit: Placement.objects.filter(unit=unit).select_related("person", "unit__parent").order_by("pk"), "unit"
+)
+BY_CODE = KeptQuery(
+    lambda code: WorkUnit.objects.filter(code=code).values_list("name", "parent__code"), "code", text=("code",)
+)
+HELD = KeptObjects(
+    lambda office, when_at: Holding.objects.filter(office=office).at(when_at).select_related("person"),
+    "office",
+    "when_at",
+)
+
+
+def test_objects_come_with_those_beside_them_and_nothing_is_asked_twice(cast, city, django_assert_num_queries):
+    for code in ("SMPN-3", "BKPSDM", "SMPN-3"):
+        unit = city.units.get(code=code)
+        with django_assert_num_queries(1):
+            found = OF_UNIT.rows(unit=unit.pk)
+            said = [(each.person.name, each.unit.code, each.unit.parent.code, each.from_on) for each in found]
+        rows = Placement.objects.filter(unit=unit).select_related("person", "unit__parent").order_by("pk")
+        assert found == list(rows) and said
+        assert said == [(each.person.name, each.unit.code, each.unit.parent.code, each.from_on) for each in rows]
+
+
+def test_an_object_of_a_kept_query_is_saved_as_any_other(cast, city):
+    found = OF_UNIT.first(unit=city.units.get(code="SMPN-3").pk)
+    found.post = "Guru Ahli Madya"
+    found.save(update_fields=["post"])
+    assert Placement.objects.get(pk=found.pk).post == "Guru Ahli Madya"
+
+
+def test_what_is_not_there_is_none_also_beside_an_object(city, morning):
+    office = Office.objects.create(agency=city, title="Wali Kota", kind="head_of_region")
+    Holding.objects.create(office=office, person=None, capacity="definitive", from_at=morning)
+    assert HELD.first(office=office.pk, when_at=morning - timedelta(minutes=1)) is None
+    assert HELD.first(office=office.pk, when_at=morning).person is None
+    assert OF_UNIT.rows(unit=0) == [] and OF_UNIT.first(unit=1 << 70) is None
+
+
+@pytest.mark.parametrize(("code", "rows"), [("SMPN-3", [("SMPN 3 Bukittinggi", "DISDIK")]), ("'; --", []), ("", [])])
+def test_values_are_named_and_texts_are_values(city, code, rows):
+    assert [tuple(row) for row in BY_CODE.rows(code=code)] == rows
+    assert not rows or BY_CODE.first(code=code).parent_code == "DISDIK"
