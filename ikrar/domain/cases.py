@@ -440,10 +440,14 @@ def _target(document: TargetDocument, checker: Checker, *place: str | int) -> Ta
             checker.id(document["target"], *place, "target"), checker.label(document["label"], *place, "label"),
             document["days"], document["warn_days"], document["long_days"],
         )  # fmt: skip
-    except TargetRefused:
-        raise checker.fault(
-            "a target is warned of before its days, and long overdue after them", *place, "days"
-        ) from None
+    except TargetRefused as error:
+        raise checker.fault(_TARGET_FAULTS[error.reason], *place, "days") from None
+
+
+_TARGET_FAULTS = {
+    "order": "a target is warned of before its days, and long overdue after them",
+    "most": f"a target is long overdue after {MOST_TARGET_DAYS} days at most",
+}
 
 
 def _step(document: StepDocument, checker: Checker, known: _Known, *place: str | int) -> Step:

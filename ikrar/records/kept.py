@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 # Stand-ins for the values of a query: they show where each value goes, and no real value is like them.
 _STAND_INS = (2_147_483_001, 2_147_483_002, 2_147_483_003)
@@ -89,6 +90,7 @@ class _Kept:
         self._places = [(adapted.get(value), value) for value in parameters]
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters = list(compiler.get_converters(selected).items())
+        self._holds_rows = queryset.query.select_for_update
         self._shape(queryset, compiler)
         self._sql = sql
 
@@ -100,6 +102,8 @@ class _Kept:
         """Ask with these values and return rows as Python has them."""
         if not self._sql:
             self._prepare()
+        if self._holds_rows and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are held in a transaction alone")  # Django says so only once
         given = {name: _adapt(value) for name, value in values.items()}
         if any(isinstance(value, int) and abs(value) >= 2**63 for value in given.values()):
             return []  # no key is that large, and a database cannot even be asked
@@ -136,9 +140,15 @@ class KeptQuery(_Kept):
 
 
 class KeptObjects(_Kept):
-    """A kept query of objects (see _Kept), with those that `select_related` names; also one that holds its rows."""
+    """A kept query of objects (see _Kept), with those that `select_related` names; also one that holds its rows.
+
+    Raises ValueError for annotations and prefetches, which it would lose, and TransactionManagementError outside a transaction
+    for one that holds its rows.
+    """
 
     def _shape(self, queryset: QuerySet, compiler: Any) -> None:
+        if compiler.annotation_col_map or queryset._prefetch_related_lookups:
+            raise ValueError("objects alone are kept, and what stands beside them")
         self._model = compiler.klass_info["model"]
         fields = compiler.klass_info["select_fields"]
         self._first, self._last = fields[0], fields[-1] + 1

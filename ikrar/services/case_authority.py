@@ -27,7 +27,8 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import case_steps, clock, offices, rules, units
+from ikrar.services import case_ladder, case_steps, clock, offices, rules, units
+from ikrar.services.case_ladder import Ladder
 
 _HEAD_SEATS = (Seat.PPK, Seat.REGIONAL_HEAD)
 
@@ -69,7 +70,7 @@ def _told(
     if office is None:
         return (), ()
     case, kind = respondent.case, _kind(office.agency)
-    name = OFFICES[AgencyKind(kind)].id if kind in OFFICES else ""
+    name = OFFICES[AgencyKind(kind)].id if kind in OFFICES else Seat.PPK.value
     out = case_steps.people_out([case.pk]).get(case.pk, set())
     standing = _standing(case.pk)
     holders, conflicts = [], []
@@ -101,106 +102,79 @@ _HELD = KeptQuery(
 )
 
 
-def question(
-    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None,
-    superior_level: str | None = None,
-) -> Question:  # fmt: skip
-    """Put the question who decides on a respondent on a day (see domain.authority.Question).
-
-    `superior_level`: where the caller has asked for it already.
-    """
-    agency = respondent.agency
-    office = _head_office(agency) if agency else None
-    instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
-    holders, conflicts = _told(respondent, office, instant)
-    above = _superior_level(respondent, day) if superior_level is None else superior_level
-    return _question(respondent, level, day, dismissal, above, holders, conflicts)
-
-
-def _superior_level(respondent: CaseRespondent, day: date) -> str:
-    """Return the level of the post of a respondent's direct superior; empty: it is not known."""
-    superior = units.superior(respondent.person, day) if respondent.person else None
-    placed = Placement.objects.on(day).filter(person=superior).first() if superior else None
-    return placed.level if placed and placed.level in list(Level) else ""
-
-
 def _question(
-    respondent: CaseRespondent,
-    level: str,
-    day: date,
-    dismissal: bool | None,
-    superior_level: str,
-    holders: tuple[Holder, ...],
-    conflicts: tuple[Conflict, ...],
+    respondent: CaseRespondent, superior: Person | None, level: str, day: date, dismissal: bool | None
 ) -> Question:
+    """Put the question who decides on a respondent on a day (see domain.authority.Question), whoever heads the agency."""
     agency = respondent.agency
     return Question(
         level=level, day=day, post_level=respondent.post_level, agency_kind=_kind(agency) if agency else "",
         employment=respondent.employment, post=respondent.post, dismissal=dismissal,
-        superior_level=superior_level, holders=holders, conflicts=conflicts,
+        superior_level=case_ladder.level_of(superior, day),
     )  # fmt: skip
 
 
+def _with_head(asked: Question, respondent: CaseRespondent, at: datetime) -> Question:
+    """Add what the records know of the agency's head in a minute."""
+    office = _head_office(respondent.agency) if respondent.agency else None
+    holders, conflicts = _told(respondent, office, at)
+    return replace(asked, holders=holders, conflicts=conflicts)
+
+
+def _superior(respondent: CaseRespondent, day: date) -> Person | None:
+    return units.superior(respondent.person, day) if respondent.person else None
+
+
+def _noon(respondent: CaseRespondent, day: date) -> datetime:
+    return datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
+
+
 def deciding(
-    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None,
-    superior_level: str | None = None,
-) -> Deciding:  # fmt: skip
+    respondent: CaseRespondent, level: str, day: date, *, dismissal: bool | None = None, at: datetime | None = None
+) -> Deciding:
     """Say who decides on a respondent on a day, and who holds that office then (`at`: in which minute; noon where not given).
 
-    Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Where the records
-    show no head of that rank above the respondent, it is asked again with that office vacant (pp-94-2021: one level up), and the
-    answer says so. Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
+    Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Where the
+    records show no head of that rank above the respondent, and the rank of every head above him, it is asked again with that
+    office vacant (pp-94-2021: one level up), and the answer says so. A head who is on leave, or whose rank is unknown, makes
+    nothing vacant. Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
     """
-    instant = at or datetime.combine(day, time(12), case_steps.zone_of(respondent.case))
-    asked = question(respondent, level, day, dismissal=dismissal, at=instant, superior_level=superior_level)
+    instant, superior = at or _noon(respondent, day), _superior(respondent, day)
+    asked = _with_head(_question(respondent, superior, level, day, dismissal), respondent, instant)
+    return _climbed(asked, respondent, superior, instant)
+
+
+def _climbed(asked: Question, respondent: CaseRespondent, superior: Person | None, at: datetime) -> Deciding:
+    """Ask the rulebook until it names an office that is not passed over, and tie the answer to it."""
     out, standing = _out_of(respondent), _standing(respondent.case_id)
+    ladder: Ladder | None = None
     for _rank in (*POST_OF, Seat.PPK):  # each time round passes over one more
-        found = _tied(rules.decide(asked), respondent, day, instant)
-        why = _conflict_why(found.person.pk, respondent, standing, out) if found.unit and found.person else ""
-        if why:
-            asked = replace(asked, conflicts=(*asked.conflicts, Conflict(why, found.name)))
-        elif _is_nowhere(found, respondent):
-            asked = replace(asked, holders=(*asked.holders, Holder(found.name, vacant=True)))
+        answer = rules.decide(asked)
+        if not answer.is_known or respondent.agency is None:
+            return Deciding(answer)
+        if answer.seat in _HEAD_SEATS:
+            office = _head_office(respondent.agency)
+            held = offices.holder(office, at) if office else None
+            return Deciding(answer, office, held.person if held else None, held.capacity if held else "")
+        if answer.seat not in POST_OF or respondent.unit is None:
+            return Deciding(answer)
+        name = answer.authority or ""
+        ladder = ladder or case_ladder.above(respondent.person, respondent.unit, superior, asked.day, at)
+        rung = ladder.at(POST_OF[answer.seat])
+        if rung is None and not ladder.is_known:
+            return Deciding(answer)
+        if rung is None:
+            asked = replace(asked, holders=(*asked.holders, Holder(name, vacant=True)))
+        elif rung.person and (why := _conflict_why(rung.person.pk, respondent, standing, out)):
+            asked = replace(asked, conflicts=(*asked.conflicts, Conflict(why, name)))
         else:
-            break
-    return found
-
-
-def _is_nowhere(found: Deciding, respondent: CaseRespondent) -> bool:
-    """Say whether the law names a rank of this agency's ladder of which the records show no head above the respondent."""
-    return found.answer.is_known and found.answer.seat in POST_OF and respondent.unit is not None and found.unit is None
+            office = rung.unit and Office.objects.filter(unit=rung.unit, kind=Office.Kind.HEAD_OF_UNIT).first()
+            return Deciding(answer, office, rung.person, rung.capacity, rung.unit)
+    return Deciding(answer)
 
 
 def _out_of(respondent: CaseRespondent) -> set[int]:
     return case_steps.people_out([respondent.case_id]).get(respondent.case_id, set())
-
-
-def _tied(answer: Answer, respondent: CaseRespondent, day: date, instant: datetime) -> Deciding:
-    """Tie an answer to the office here that it names, and to whoever holds it then."""
-    agency = respondent.agency
-    if not answer.is_known or agency is None:
-        return Deciding(answer)
-    if answer.seat in _HEAD_SEATS:
-        office = _head_office(agency)
-        held = offices.holder(office, instant) if office else None
-        return Deciding(answer, office, held.person if held else None, held.capacity if held else "")
-    if answer.seat in POST_OF and respondent.unit is not None:
-        return _of_ladder(answer, respondent, POST_OF[answer.seat], day, instant)
-    return Deciding(answer)
-
-
-def _of_ladder(answer: Answer, respondent: CaseRespondent, level: str, day: date, at: datetime) -> Deciding:
-    """Find the head of that level above a respondent: of his own unit first, then of those above it."""
-    unit = respondent.unit
-    while unit is not None:
-        head = offices.unit_heads(type(unit).objects.filter(pk=unit.pk), at, day).get(unit.pk)
-        if head and head.person and head.person.pk != respondent.person_id:
-            placed = Placement.objects.on(day).filter(person=head.person).first()
-            if placed and placed.level == level:
-                office = Office.objects.filter(unit=unit, kind=Office.Kind.HEAD_OF_UNIT).first()
-                return Deciding(answer, office, head.person, head.capacity, unit)
-        unit = unit.parent
-    return Deciding(answer)
 
 
 def place_by_rank(
@@ -213,12 +187,10 @@ def place_by_rank(
     """
     if respondent.agency is None:
         return None
+    superior = _superior(respondent, day)
     try:
-        above = _superior_level(respondent, day)
-        answer = rules.decide(_question(respondent, level, day, dismissal, above, (), ()))
-        if answer.seat in _HEAD_SEATS:
-            return _head_office(respondent.agency)
-        found = deciding(respondent, level, day, dismissal=dismissal, superior_level=above)
+        asked = _question(respondent, superior, level, day, dismissal)
+        found = _climbed(asked, respondent, superior, _noon(respondent, day))
     except DomainError:
         return None
     return found.office or found.unit
@@ -281,7 +253,8 @@ def examining(respondent: CaseRespondent, level: str, day: date) -> Examining:
     candidate, and stands not below him (peraturan-bkn-6-2022 Pasal 29).
     """
     try:
-        answer = rules.decide(question(respondent, level, day))
+        asked = _question(respondent, _superior(respondent, day), level, day, None)
+        answer = rules.decide(_with_head(asked, respondent, _noon(respondent, day)))
     except DomainError:
         answer = None
     if respondent.person is None:
@@ -349,7 +322,8 @@ def require_known(found: Deciding) -> None:
 def is_outside(found: Deciding, respondent: CaseRespondent) -> bool:
     """Say whether the office that decides is none of this installation, so that the document alone tells who held it.
 
-    A post on the ladder of an agency here is looked for in its roster: where nobody is found in it, nobody is known.
+    A post on the ladder of an agency here is looked for in its roster: whoever holds it there is of this installation, and where
+    the records do not tell, nobody is known.
     """
     if found.office is not None or found.person is not None:
         return False

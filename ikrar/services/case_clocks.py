@@ -355,7 +355,7 @@ def _recount(case: Case, row: CaseClock, known: dict[Any, _Counted] | None = Non
     found = known.get(alike) if known is not None else None
     if found is None:
         found = _count(case, row.term, start, target, pauses, extensions)
-        if known is not None:
+        if known is not None and row.start_at is None:  # the minutes of limits in hours are scarcely ever alike
             known[alike] = found
     warn_before, long_after = row.due_on - row.warn_on, row.long_on - row.late_on
     moved = found.due_on != row.due_on

@@ -33,6 +33,7 @@ from ikrar.services import (
     case_decisions,
     case_files,
     case_lines,
+    case_queue,
     case_watching,
     clock,
     ledger,
@@ -91,6 +92,7 @@ def tick_cases(now: datetime) -> Night:
     recounted = case_clocks.recount_open(now)
     today = clock.today()
     effective = case_decisions.take_effect(today, now)
+    case_queue.renew_drafts(now)
     with transaction.atomic(durable=True):
         case_lines.renew_missing()
         turns = _turn(today)

@@ -6,26 +6,26 @@ here. A conflict of interest of a unit's head does, as the law then names the of
 
 from datetime import datetime
 
+from django.db import transaction
+
 from ikrar.domain.errors import CaseActRefused
-from ikrar.records.kept import KeptQuery
+from ikrar.records.kept import KeptObjects
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, Office, User, WorkUnit
 from ikrar.services import case_authority, case_rules, case_steps, ledger, offices
 
 RECOMMENDED, OBJECTED, ACCEPTED = "recommended", "objected", "accepted"
+Outcome = CaseRespondent.Outcome
 EXAMINED = ("heard", "missed-twice")
 
 
 def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
     """Return the draft that waits to be decided; None: there is none, or it was decided."""
-    row = _DRAFT.first(respondent=respondent.pk)
-    return respondent.decisions.get(pk=row.pk) if row else None
+    found: CaseDecision | None = _DRAFT.first(respondent=respondent.pk)
+    return found
 
 
-_DRAFT = KeptQuery(
-    lambda respondent: CaseDecision.objects.filter(respondent=respondent, ended_at=None, decided_on=None).values_list(
-        "pk"
-    ),
-    "respondent",
+_DRAFT = KeptObjects(
+    lambda respondent: CaseDecision.objects.filter(respondent=respondent, ended_at=None, decided_on=None), "respondent"
 )
 
 
@@ -44,7 +44,7 @@ def is_ready(decision: CaseDecision) -> bool:
 
 def place_waited_for(respondent: CaseRespondent) -> Office | WorkUnit | None:
     """Return the office that must act on a respondent before anything goes on, or the unit whose head must; None: nobody's."""
-    if respondent.outcome != CaseRespondent.Outcome.OPEN:
+    if respondent.outcome != Outcome.OPEN:
         return None
     draft = standing_draft(respondent)
     if draft is not None:
@@ -85,7 +85,19 @@ def renew_of(found: CaseRespondent, *, by: User | None, now: datetime) -> None:
         CaseRespondent.objects.filter(pk=found.pk).update(office=office)
 
 
+def renew_drafts(now: datetime) -> int:
+    """Write it anew where a draft waits, for who came into a post above or left it since; return how many waits moved."""
+    waiting = CaseDecision.objects.filter(decided_on=None, ended_at=None, respondent__outcome=Outcome.OPEN)
+    moved = 0
+    for respondent, case, before in waiting.values_list("respondent", "respondent__case", "respondent__office"):
+        with transaction.atomic(durable=True):
+            case_steps.lock(case)
+            renew(respondent, by=None, now=now)
+            moved += not CaseRespondent.objects.filter(pk=respondent, office=before).exists()
+    return moved
+
+
 def renew_all(case: Case, *, by: User | None, now: datetime) -> None:
     """Write it anew for every respondent of a case, after a conflict of interest was stated or lifted."""
-    for respondent in case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).values_list("pk", flat=True):
+    for respondent in case.respondents.filter(outcome=Outcome.OPEN).values_list("pk", flat=True):
         renew(respondent, by=by, now=now)

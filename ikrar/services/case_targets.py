@@ -4,7 +4,6 @@ The procedures of the rulebook name them and say how long each is at first; the 
 counts for the clocks that start afterwards: one that runs keeps the days with which it began.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,15 +17,14 @@ from ikrar.services import ledger, rules
 
 def of(procedure: Procedure) -> dict[str, Target]:
     """Return the targets of a procedure by their ids, as they are set today."""
-    return _as_set(procedure.targets)
-
-
-def _as_set(targets: Mapping[str, Target]) -> dict[str, Target]:
-    found = dict(targets)
-    for row in CaseTarget.objects.filter(target__in=list(targets)).order_by("target", "version"):
-        known = targets[row.target]
-        found[row.target] = replace(known, days=row.days, warn_days=row.warn_days, long_days=row.long_days)
+    found = dict(procedure.targets)
+    for row in CaseTarget.objects.filter(target__in=list(found)).order_by("target", "version"):
+        found[row.target] = _as_set(found[row.target], row)
     return found
+
+
+def _as_set(target: Target, row: CaseTarget) -> Target:
+    return replace(target, days=row.days, warn_days=row.warn_days, long_days=row.long_days)
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,10 @@ def lines() -> list[Line]:
     made: dict[str, list[CaseTarget]] = {}
     for row in CaseTarget.objects.select_related("by__person").order_by("-version"):
         made.setdefault(row.target, []).append(row)
-    held = _as_set(at_first)
-    return [Line(held[id], first, tuple(made.get(id, ()))) for id, first in at_first.items()]
+    return [
+        Line(_as_set(first, made[id][0]) if id in made else first, first, tuple(made.get(id, ())))
+        for id, first in at_first.items()
+    ]
 
 
 @transaction.atomic(durable=True)

@@ -1,6 +1,6 @@
 """Agencies and the trees of their work units."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -289,7 +289,6 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
         chosen = WorkUnit.objects.filter(pk__in=list(tree))  # four queries ask for their heads
     acting = offices.unit_heads(chosen, now, day).values()
     heads = {head.unit: head.person.pk for head in acting if head.person}
-    education = next((each.pk for each in tree.values() if each.kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
     standing = {
         person: (unit, given)
         for person, unit, given in rows.values_list("person", "unit", "superior").iterator(chunk_size=5000)
@@ -301,18 +300,39 @@ def superiors(agency: Agency, people: Collection[int], day: date) -> dict[int, i
     serving -= set(
         OfficeLeave.objects.at(now).filter(holding__person__in=serving).values_list("holding__person", flat=True)
     )
-
-    def above(unit: int) -> int | None:
-        at = tree[unit]
-        over = tree.get(at.parent_id)
-        school = at.kind == WorkUnit.Kind.SCHOOL and (over is None or over.kind != WorkUnit.Kind.EDUCATION_OFFICE)
-        return education if school and education else at.parent_id
-
+    over = _over(tree)
     found = {
-        person: superior_of(person, unit, given=given if given in serving else None, head_of=heads.get, above=above)
+        person: superior_of(person, unit, given=given if given in serving else None, head_of=heads.get, above=over)
         for person, (unit, given) in standing.items()
     }
     return {person: superior for person, superior in found.items() if superior}
+
+
+def line_above(unit: WorkUnit) -> list[WorkUnit]:
+    """Return a unit and those over it, nearest first, as superiors are found: over a school stands the education office."""
+    chosen = WorkUnit.objects.filter(agency=unit.agency_id)
+    wanted = Q(pk=unit.pk) | Q(kind=WorkUnit.Kind.EDUCATION_OFFICE)
+    tree = {each.pk: each for each in chosen.filter(_above(chosen.filter(wanted)))}
+    over, line = _over(tree), []
+    at: int | None = unit.pk
+    while at is not None and at in tree:
+        line.append(tree.pop(at))
+        at = over(at)
+    return line
+
+
+def _over(tree: Mapping[int, WorkUnit]) -> Callable[[int], int | None]:
+    """Return what gives the unit over one of these: its parent's key; of a school elsewhere that of the education office."""
+    kinds = {key: each.kind for key, each in tree.items()}
+    parents = {key: each.parent_id for key, each in tree.items()}
+    education = next((key for key, kind in kinds.items() if kind == WorkUnit.Kind.EDUCATION_OFFICE), None)
+
+    def over(unit: int) -> int | None:
+        parent = parents[unit]
+        is_school = kinds[unit] == WorkUnit.Kind.SCHOOL and kinds.get(parent) != WorkUnit.Kind.EDUCATION_OFFICE
+        return education if is_school and education else parent
+
+    return over
 
 
 def _above(units: QuerySet[WorkUnit]) -> Q:

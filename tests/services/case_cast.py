@@ -1,12 +1,8 @@
 """People on both sides of a case, and the way of one through the procedure; for tests of cases."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-
-import pytest
-import time_machine
 
 from ikrar.domain.access import Role
 from ikrar.domain.days import WIB
@@ -80,19 +76,6 @@ def make_cast(cast: Any, city: Any, other_city: Any, home: Any, morning: datetim
         mayor=mayor, office=office, sari=cast.sari, budi=cast.budi,
         stranger=user("Jauh", Role.EXAMINER, morning, agency=other_city),
     )  # fmt: skip
-
-
-@pytest.fixture
-def who(cast: Any, city: Any, other_city: Any, home: Any, morning: datetime) -> CaseCast:
-    """Return the people of cases, in two cities."""
-    return make_cast(cast, city, other_city, home, morning)
-
-
-@pytest.fixture(autouse=True)
-def travel(now: datetime) -> Iterator[Any]:
-    """Let it be the hour of the test, standing still; a module that imports it lives in that hour."""
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 def alleged(place: str = "Lapangan Wirabraja", on: date = date(2024, 10, 20)) -> Alleged:

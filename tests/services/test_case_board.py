@@ -29,9 +29,8 @@ from ikrar.services import case_board, case_files, case_lines, case_referrals, c
 from ikrar.services.case_board import Wanted, board
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import alleged, assessed, drafted, opened, recommended, step, user, who
+from tests.services.case_cast import alleged, assessed, drafted, opened, recommended, step, user
 
-__all__ = ["who"]
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 10, 25)
 _STATES = (

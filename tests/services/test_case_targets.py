@@ -9,10 +9,9 @@ from django.db import DatabaseError, transaction
 from ikrar.domain.errors import TargetRefused
 from ikrar.records.models import CaseClock, CaseTarget, LogPayload
 from ikrar.services import case_targets
-from tests.services.case_cast import assessed, recommended, travel, who
+from tests.services.case_cast import assessed, recommended
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 DECIDE = "target-decide"
 
 

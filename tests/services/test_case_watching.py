@@ -29,11 +29,10 @@ from ikrar.services import (
     outside_bodies,
 )
 from tests.reporting import make_desk
-from tests.services.case_cast import assessed, at, opened, proposed, recommended, referred, travel, user, who
+from tests.services.case_cast import assessed, at, opened, proposed, recommended, referred, user
 from tests.services.test_cases_files import filed
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
 
 @pytest.fixture

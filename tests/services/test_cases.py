@@ -19,9 +19,8 @@ from ikrar.records.models import (
 )
 from ikrar.services import case_authority, case_rules, cases, rules
 from ikrar.services.cases import Named
-from tests.services.case_cast import alleged, opened, step, who
+from tests.services.case_cast import alleged, opened, step
 
-__all__ = ["who"]
 pytestmark = pytest.mark.django_db
 
 

@@ -17,22 +17,9 @@ from ikrar.services import (
 )
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import (
-    HEARING,
-    SANCTION,
-    Two,
-    alleged,
-    assessed,
-    recommended,
-    scan,
-    step,
-    summon,
-    travel,
-    who,
-)
+from tests.services.case_cast import HEARING, SANCTION, Two, alleged, assessed, recommended, scan, step, summon
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
 
 def refused(reason):

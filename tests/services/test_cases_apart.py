@@ -8,10 +8,9 @@ from ikrar.records.models import CaseConflict, Notice, RoleGrant
 from ikrar.services import case_authority, case_files, case_referrals, case_steps, cases
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import alleged, assessed, opened, referred, travel, user, who
+from tests.services.case_cast import alleged, assessed, opened, referred, user
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
 
 def refused(reason):

@@ -19,7 +19,6 @@ from tests.services.case_cast import (
     alleged,
     at,
     drafted,
-    opened,
     propose,
     proposed,
     recommended,
@@ -28,13 +27,10 @@ from tests.services.case_cast import (
     step,
     summon,
     summoned,
-    travel,
-    who,
     with_team,
 )
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 DAY = at(HEARING)
 
 
@@ -723,46 +719,3 @@ def test_a_head_who_is_a_candidate_never_examines(who, city, now):
     assert found.placement.person == who.mayor.person
     after = case_authority.examining(found_respondent(), "severe", now.date())
     assert after.placement is None and [why for _each, why in after.passed] == ["rank", "candidate"]
-
-
-# --- whose rank nobody has ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("level", "passed"),
-    [("light", ["Pengawas", "Administrator"]), ("moderate", ["Administrator"])],
-)
-def test_where_no_head_of_that_rank_stands_above_somebody_the_next_rank_decides(who, city, now, travel, level, passed):
-    """A school is led by a teacher: no official whom the matrix names is above who serves there, and the power goes up."""
-    placement = who.sari.placement
-    placement.level = "pelaksana"
-    placement.save(update_fields=["level"])
-    respondent = opened(who, now).respondents.get()
-    found = case_authority.deciding(respondent, level, HEARING)
-    over = [each.authority for each in found.answer.passed_over]
-    assert (found.office, found.person) == (who.office, who.mayor.person) and over[: len(passed)] == passed
-    assert {each.why for each in found.answer.passed_over} == {"vacant"}
-    assert "goes_up" in [each.code for each in found.answer.reasons]
-
-    head = make_member(
-        city.units.get(code="DISDIK"),
-        "197001011995031001",
-        "Kepala Misalkan",
-        sex="m",
-        post="Kepala Dinas",
-        is_head=True,
-    )
-    head.placement.level = "jpt_pratama"
-    head.placement.save(update_fields=["level"])
-    found = case_authority.deciding(respondent, level, HEARING)
-    assert (found.person, found.unit) == (head.person, city.units.get(code="DISDIK"))
-    assert [each.authority for each in found.answer.passed_over] == passed
-
-
-def test_where_the_head_of_the_agency_is_missing_too_nobody_decides(who, now, travel):
-    placement = who.sari.placement
-    placement.level = "pelaksana"
-    placement.save(update_fields=["level"])
-    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
-    found = case_authority.deciding(opened(who, now).respondents.get(), "light", HEARING)
-    assert not found.answer.is_known and found.person is None

@@ -50,23 +50,9 @@ from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.reporting import make_desk
-from tests.services.case_cast import (
-    HEARING,
-    alleged,
-    assessed,
-    at,
-    opened,
-    proposed,
-    referred,
-    step,
-    travel,
-    user,
-    who,
-    with_team,
-)
+from tests.services.case_cast import HEARING, alleged, assessed, at, opened, proposed, referred, step, user, with_team
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 REPORTER = {"v": 1, "name": "Pelapor Rahasia Zulkarnain", "phone": "0812-7777-1234"}
 CONTENT = {"v": 1, "what": "Camat meminta memilih", "when": "", "where": "", "who": [], "witnesses": [], "links": []}
 CODE = return_codes.new(lambda count: bytes(range(count)))
@@ -426,6 +412,27 @@ def test_what_a_step_stops_while_clocks_are_counted_anew_stays_stopped(who, now,
     kept = CaseClock.objects.get(pk=first.pk)
     assert (kept.stopped_on, kept.next_on, kept.rulebook_digest) == (now.date(), None, "0" * 64)
     assert CaseClock.objects.get(pk=second.pk).due_on == second.due_on + timedelta(days=2)
+
+
+def test_clocks_that_began_alike_are_counted_once_and_those_that_differ_by_themselves(who, now, travel, monkeypatch):
+    people = [who.sari.person, who.budi.person, who.mayor.person]
+    plain, extended, paused = of_another_rulebook(who, now, *people)
+    CaseClock.objects.filter(pk=extended.pk).update(extensions=[{"length": 3, "reason": "ahli", "by": who.ani.pk}])
+    rest = {
+        "from": paused.start_on.isoformat(),
+        "until": (paused.start_on + timedelta(days=20)).isoformat(),
+        "reason": "banjir",
+    }
+    CaseClock.objects.filter(pk=paused.pk).update(pauses=[rest])
+    counted, real = [], rules.due
+    monkeypatch.setattr(rules, "due", lambda *args, **more: counted.append(more) or real(*args, **more))
+    case_clocks.recount_open(now)
+    days = [CaseClock.objects.get(pk=each.pk).due_on for each in (plain, extended, paused)]
+    assert days[0] < days[1] < days[2] and len(counted) == 3
+    CaseClock.objects.update(rulebook_digest="1" * 64, extensions=[], pauses=[])
+    counted.clear()
+    case_clocks.recount_open(now)
+    assert len(counted) == 1 and set(CaseClock.objects.values_list("due_on", flat=True)) == {days[0]}
 
 
 def test_clocks_are_counted_anew_some_at_a_time_by_a_few_statements(who, now, travel, monkeypatch):

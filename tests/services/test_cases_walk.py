@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
 from ikrar.records.models import CaseClock, CaseRespondent, CaseStep, LogPayload
 from ikrar.services import case_files, case_nights, case_rules, case_steps, cases
-from tests.services.case_cast import HEARING, SANCTION, at, opened, travel, who, with_team
+from tests.services.case_cast import HEARING, SANCTION, at, opened, with_team
 
-__all__ = ["travel", "who"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 PROCEDURE = "pilkada-discipline-2021"
 TABLE = case_rules.procedure(PROCEDURE)
 STATES, STEPS = sorted(TABLE.states), sorted(TABLE.steps)

@@ -1,8 +1,11 @@
 """Kept queries answer as the queries that they were built from, each time with other values."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db.models import Count
+from django.db.transaction import TransactionManagementError
 
 from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import Holding, Office, Placement, WorkUnit
@@ -51,3 +54,24 @@ def test_what_is_not_there_is_none_also_beside_an_object(city, morning):
 def test_values_are_named_and_texts_are_values(city, code, rows):
     assert [tuple(row) for row in BY_CODE.rows(code=code)] == rows
     assert not rows or BY_CODE.first(code=code).parent_code == "DISDIK"
+
+
+def test_rows_are_held_in_a_transaction_alone_each_time(cast, city, monkeypatch):
+    held = KeptObjects(lambda unit: Placement.objects.select_for_update().filter(unit=unit), "unit")
+    unit = city.units.get(code="SMPN-3").pk
+    assert held.rows(unit=unit)
+    monkeypatch.setattr("ikrar.records.kept.connection", SimpleNamespace(in_atomic_block=False))
+    with pytest.raises(TransactionManagementError):
+        held.rows(unit=unit)
+
+
+@pytest.mark.parametrize("lost", [{"annotate": {"n": Count("placements")}}, {"prefetch_related": "placements"}])
+def test_what_would_be_lost_is_refused(city, lost):
+    def build(unit):
+        rows = WorkUnit.objects.filter(pk=unit)
+        return (
+            rows.annotate(**lost["annotate"]) if "annotate" in lost else rows.prefetch_related(lost["prefetch_related"])
+        )
+
+    with pytest.raises(ValueError, match="objects alone"):
+        KeptObjects(build, "unit").rows(unit=1)

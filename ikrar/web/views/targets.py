@@ -23,18 +23,23 @@ _FIELD = {"order": "days", "most": "long_days"}
 @may("target.change")
 def targets(request: HttpRequest) -> HttpResponse:
     """List the targets with what was changed of them, by whom and when; set one."""
+    is_sent = request.method == "POST"
+    asked = request.POST.get("target", "") if is_sent else request.GET.get("ubah", "")
+    form = TargetForm(request.POST.copy()) if is_sent else None
+    if form is not None and _change(request, asked, form):
+        return redirect("targets")
     lines = case_targets.lines()
-    asked = request.POST.get("target") if request.method == "POST" else request.GET.get("ubah")
     chosen = next((each for each in lines if each.target.id == asked), None)
-    form = None
-    if request.method == "POST":
-        form = TargetForm(request.POST)
-        if _change(request, asked or "", form):
-            return redirect("targets")
-    elif chosen is not None:
+    if chosen is None:
+        if is_sent:
+            messages.error(request, sentence(TargetRefused("unknown")))
+    elif form is None:
         form = TargetForm(initial=_initial(chosen))
+    else:
+        # What somebody else set meanwhile stands in the list below: what was typed, sent again, follows that.
+        form.data["was"] = str(chosen.version)
     context = {"lines": lines, "chosen": chosen, "form": form if chosen else None}
-    return render(request, "installation/targets.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "installation/targets.html", context, status=422 if is_sent else 200)
 
 
 def _initial(line: Line) -> dict[str, int]:
@@ -44,16 +49,13 @@ def _initial(line: Line) -> dict[str, int]:
 
 def _change(request: HttpRequest, id: str, form: TargetForm) -> bool:
     if not form.is_valid():
-        if "was" in form.errors:
-            messages.error(request, sentence(TargetRefused("changed")))
+        if form.errors.pop("was", None):
+            form.add_error(None, sentence(TargetRefused("changed")))
         return False
     try:
         made = case_targets.change(id, **form.cleaned_data, by=request.user, now=timezone.now())
     except TargetRefused as error:
-        field = _FIELD.get(error.reason)
-        form.add_error(field, sentence(error))
-        if field is None:
-            messages.error(request, sentence(error))
+        form.add_error(_FIELD.get(error.reason), sentence(error))
         return False
     messages.success(
         request, _("Tercatat: %(days)s hari, untuk tenggat yang mulai sejak sekarang.") % {"days": made.days}

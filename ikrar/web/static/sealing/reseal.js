@@ -110,8 +110,7 @@ const run = async (asked, open) => {
   try {
     await work(set);
   } catch (error) {
-    if (error.code === "signed_out") tellSignedOut(says);
-    else show("broken");
+    show(error.code === "signed_out" ? "signed_out" : "broken");
   } finally {
     own = null;
     proof = "";
