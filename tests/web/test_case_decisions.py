@@ -468,6 +468,29 @@ def test_where_nobody_may_decide_today_the_page_says_so_plainly(who, travel):
     assert response.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("level", "status", "says_why"),
+    [
+        ("pengawas", "leave", "SMPN 3 Bukittinggi: kepalanya sedang cuti"),
+        ("", "active", "Jenjang jabatan kepala di atas terlapor belum lengkap"),
+        ("jf_ahli_madya", "active", "Catatan di sini tidak menunjukkan pemegangnya di atas terlapor"),
+    ],
+)
+def test_the_page_says_why_no_head_of_the_rank_is_named_or_who_decides_instead(who, travel, level, status, says_why):
+    type(who.budi.placement).objects.filter(pk=who.budi.placement.pk).update(level=level, status=status)
+    case = proposed_case(who, travel)
+    respondent = case.respondents.get()
+    type(respondent).objects.filter(pk=respondent.pk).update(post_level="pelaksana")
+    CaseDecision.objects.create(
+        respondent=respondent, sanction="light-oral", level="light", drafted_by=who.drafter, drafted_at=case_cast.at(HEARING),
+        grounds="terbukti", unchecked=[],
+    )  # fmt: skip
+    page = says(browser(who.drafter).get(decision_page(case)))
+    assert says_why in page
+    assert ("Hari ini tidak ada yang berwenang memutus" in page) == (level != "jf_ahli_madya")
+
+
+
 def test_a_draft_is_discarded_and_a_new_one_made(who, travel):
     case = drafted(who, travel).respondent.case
     client = browser(who.drafter)

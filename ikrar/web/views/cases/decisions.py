@@ -423,9 +423,21 @@ def _why_nobody(matter: Matter) -> list[str]:
         return [
             _("Buku aturan belum dapat menjawab: jenjang jabatan terlapor atau tingkat pelanggarannya belum dicatat.")
         ]
-    if found.answer.is_known:
+    if not found.answer.is_known:
+        return _sentences(found)
+    if (
+        found.answer.seat not in POST_OF
+        or found.person is not None
+        or case_authority.is_outside(found, matter.respondent)
+    ):
         return []
-    return _sentences(found)
+    if found.unit is not None:
+        return [_("%(unit)s: kepalanya sedang cuti dan belum ada yang menggantikan.") % {"unit": found.unit.name}]
+    return [
+        _(
+            "Jenjang jabatan kepala di atas terlapor belum lengkap dicatat, sehingga pejabatnya belum dapat disebut. Lengkapi dulu."
+        )
+    ]
 
 
 def _sentences(found: case_authority.Deciding) -> list[str]:
