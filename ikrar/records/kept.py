@@ -3,6 +3,7 @@
 PostgreSQL would plan each anew, which takes ten times as long as answering it: there they are prepared, once a connection.
 """
 
+from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def _prepared(here: Any, sql: str, values: Sequence[Any]) -> Iterator[Any]:
         yield cursor.execute(sql, values, prepare=True)
 
 
-class _Kept:
+class _Kept(ABC):
     """A query with named parameters; building its SQL costs more than the database takes to answer it.
 
     `build` gets one stand-in for each of `names` (an instant for a name that ends in `_at`, text for one in `text`, else
@@ -94,9 +95,9 @@ class _Kept:
         self._shape(queryset, compiler)
         self._sql = sql
 
+    @abstractmethod
     def _shape(self, queryset: QuerySet, compiler: Any) -> None:
         """Keep what rows are made of."""
-        raise NotImplementedError
 
     def _found(self, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Ask with these values and return rows as Python has them."""
