@@ -151,16 +151,19 @@ def test_a_button_says_what_it_does(path):
 
 
 # Attributes that a form, a script, a link or another attribute reads, and nobody's eyes.
-READ = re.compile(r"value|name|id|for|max|min|href|action|form\w*|list|aria-(?:labelledby|describedby|controls)|data-.+")
+READ = re.compile(
+    r"value|name|id|for|max|min|href|action|form\w*|list|aria-(?:labelledby|describedby|controls)|data-.+"
+)
 # What people read all the same, and what names another place of the page with them.
 SAID = re.compile(r"data-(?:label|done|state-word|meant|unknown|wrong|gone|away|copied)")
 # Of these names every value is a text: codes of the rulebook, addresses, digests, words that were typed.
-TEXTS = frozenset(
+_TEXTS = (
     "act address aria_describedby asked at auto_id back birth captured carried citizenship code contact decision decision_key"
     " digest each email family field file further get_full_path href html_name id id_for_label id_number job known_on language"
     " link list make mark meant name next opened paper part path people phone post q query reason referral_key sex source"
-    " standing state step team_page text ticked title token unit unknown url value was when where words wrong".split()
+    " standing state step team_page text ticked title token unit unknown url value was when where words wrong"
 )
+TEXTS = frozenset(_TEXTS.split())
 # `key`, `number`, `place`, `row`, `size` … are numbers of records on one page and texts on another. Here they are texts: numbers
 # of cases and reports in hexadecimal, keys of drafts, names of columns.
 TEXTS_THERE = frozenset(
@@ -222,7 +225,7 @@ def test_the_search_for_numbers_finds_them(written, tmp_path, monkeypatch):
     path = tmp_path / "one.html"
     monkeypatch.setattr(f"{__name__}.TEMPLATES", tmp_path)
     for attribute in ("value", "name", "id", "for", "href", "action", "data-number", "aria-labelledby"):
-        path.write_text(f'<p {attribute}="{{% url \'a\' %}}x-{written}">', encoding="utf-8")
+        path.write_text(f"<p {attribute}=\"{{% url 'a' %}}x-{written}\">", encoding="utf-8")
         assert len(_doubtful(path)) == 1, attribute
     path.write_text(f'<p title="{written}" value="{{{{ each.pk|stringformat:\'d\' }}}}">{written}', encoding="utf-8")
     assert not _doubtful(path)
