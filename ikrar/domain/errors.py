@@ -899,6 +899,13 @@ class DayInFuture(DomainError):
     day: date
 
 
+@dataclass(eq=False)
+class ComparedInFuture(DayInFuture):
+    """Nobody has compared a rule with the gazette on a day that is still to come."""
+
+    code = "compared_in_future"
+
+
 # --- guidance ----------------------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,7 @@ from ikrar.records.models import (
     Installation,
     Person,
     Placement,
+    Region,
     StoredFile,
     User,
 )
@@ -53,6 +54,7 @@ from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 
 CODE, _NAME = "ANDAIKATA", "Pemerintah Kabupaten Andaikata"
+_REGION = "99.01"  # no province has the number 99: its bodies reach nobody elsewhere
 _DISTRICTS = (("AND.01", "Misal Indah"), ("AND.02", "Umpama Raya"))
 _SINCE, _FIRST = date(2023, 1, 2), date(2024, 9, 30)
 """From when its staff serves, and from when the terms by which Bawaslu handles a report of a Pilkada are known."""
@@ -149,14 +151,15 @@ def _day_put_back(day: date) -> Iterator[None]:
 
 
 def _set_stage(today: date, now: datetime) -> _Stage:
-    place = invented.Place("99.01", "KABUPATEN ANDAIKATA", list(_DISTRICTS), [])
+    place = invented.Place(_REGION, "KABUPATEN ANDAIKATA", list(_DISTRICTS), [])
     size = invented.Size(offices=4, schools=3, health_centres=1, districts=2, wards=0, sections=2)
     tree = invented.units(place, size)
     rows = invented.people(
         tree, _STAFF, _SEED, _SINCE, headless=0, mix=invented.Mix(_STAFF, 0, 0, 0), top_serial=_TOP_SERIAL
     )
     installation.set_demo_day(_SINCE)
-    agency = units.create_agency(code=CODE, name=_NAME, kind="regency", region=None, parent=None, by=None, now=now)
+    region, _is_new = Region.objects.get_or_create(code=_REGION, defaults={"name": "Kabupaten Andaikata (rekaan)"})
+    agency = units.create_agency(code=CODE, name=_NAME, kind="regency", region=_REGION, parent=None, by=None, now=now)
     scenarios.import_staff(agency, rows, _SINCE, now=now)
     common: dict[str, Any] = {"by": None, "now": now}
     office = offices.create_office(agency=agency, unit=None, title="Bupati Andaikata", kind="head_of_region", **common)
@@ -165,7 +168,7 @@ def _set_stage(today: date, now: datetime) -> _Stage:
         letter_number="", letter_on=None, **common,
     )  # fmt: skip
     bawaslu = offices.create_body(
-        agency=None, region=None, kind="bawaslu", name="Bawaslu Kabupaten Andaikata", task="", **common
+        agency=None, region=region, kind="bawaslu", name="Bawaslu Kabupaten Andaikata", task="", **common
     )
     bkn = Body.objects.filter(kind=Body.Kind.BKN).order_by("pk").first() or offices.create_body(
         agency=None, region=None, kind="bkn", name="Badan Kepegawaian Negara", task="", **common

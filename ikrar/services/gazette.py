@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 
 from ikrar.domain.errors import (
-    DayInFuture,
+    ComparedInFuture,
     GazetteCheckEnded,
     ReasonMissing,
     RuleAlreadyCompared,
@@ -143,7 +143,7 @@ def check(
     """Record that a version of a rule, as it was shown, was compared with the gazette on a day.
 
     It takes the place of a comparison of what the version said before. Raises RuleVersionUnknown, RuleVersionChanged (it
-    says something else than was shown), RuleAlreadyCompared, DayInFuture, ReasonMissing (no place in the gazette).
+    says something else than was shown), RuleAlreadyCompared, ComparedInFuture, ReasonMissing (no place in the gazette).
     """
     key = (RuleKind(kind), rule, from_on) if kind in list(RuleKind) else None
     if key is None or (digest := shelf().digests.get(key)) is None:
@@ -152,7 +152,7 @@ def check(
     if digest != shown_digest:
         raise RuleVersionChanged(rule)
     if compared_on > today:
-        raise DayInFuture(compared_on)
+        raise ComparedInFuture(compared_on)
     if not (reference := reference.strip()):
         raise ReasonMissing("reference")
     earlier = GazetteCheck.objects.standing().filter(kind=kind, rule=rule, from_on=from_on)

@@ -3,6 +3,7 @@
 import ast
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import translation
 from ikrar.domain import roster
 from ikrar.domain.errors import DomainError
 from ikrar.gateways import signing
+from ikrar.services import case_nights, case_rules
 from ikrar.web import messages
 from tests.house.test_source import calls, name_of, place, sources, texts, tree_of
 
@@ -117,6 +119,58 @@ def test_every_fault_of_a_row_has_its_words():
 def test_every_message_for_the_inbox_has_its_sentence():
     told = {kind for called in ("tell", "tell_accounts", "tell_last") for kind in _first_words(called, 1)}
     assert told == set(messages.NOTICES)
+
+
+def _written_into_cases() -> set[str]:
+    """Return what the services write into the history of a case that is no step of the table."""
+    found: set[str] = set()
+    for path in sources("services"):
+        if not path.name.startswith("case"):
+            continue
+        for call in calls(tree_of(path)):
+            if name_of(call) in ("write", "keep", "_changed") and len(call.args) > 1:
+                found |= _words_of(call.args[1], path)
+            for given in call.keywords:
+                if name_of(call) == "CaseStep" and given.arg == "step":
+                    found |= _words_of(given.value, path)
+    return found | {f"clock_{stage}" for stage in case_nights.STAGES.values()} | {case_nights.IDLE}
+
+
+def _words_of(node: ast.expr, path: Path) -> set[str]:
+    """Return the texts that stand there, or that the file gives to the name that stands there."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    if not isinstance(node, ast.Name):
+        return set()
+    found: set[str] = set()
+    for each in ast.walk(tree_of(path)):
+        if (
+            isinstance(each, ast.Assign)
+            and isinstance(each.targets[0], ast.Tuple)
+            and isinstance(each.value, ast.Tuple)
+        ):
+            pairs = zip(each.targets[0].elts, each.value.elts, strict=False)
+        elif isinstance(each, ast.Assign):
+            pairs = zip(each.targets, [each.value], strict=False)
+        else:
+            continue
+        for target, value in pairs:
+            if isinstance(target, ast.Name) and target.id == node.id and isinstance(value, ast.Constant):
+                found.add(str(value.value))
+    return found
+
+
+def test_whatever_the_services_write_into_the_history_of_a_case_has_its_word():
+    written = _written_into_cases()
+    assert {"opened", "recused", "clock_paused", "clock_recounted", "clock_overdue", "authority_idle"} <= written
+    assert written == set(messages.WORDS["case_event"])
+
+
+def test_every_step_of_a_procedure_has_its_word_in_both_languages():
+    steps = [step for each in case_rules.procedures() for step in each.steps.values()]
+    assert len(steps) > 40
+    for each in steps:
+        assert each.label.in_language("id") and each.label.in_language("en") not in ("", each.id)
 
 
 # --- values of the records ---------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ import time_machine
 
 from ikrar.domain.access import Role
 from ikrar.gateways import log_key
-from ikrar.records.models import Agency, Case, CaseRespondent, CaseStep, Installation, RoleGrant, User
-from ikrar.services import accounts, case_board, case_rules, cases, demo_cases
+from ikrar.records.models import Agency, Body, Case, CaseRespondent, CaseStep, Installation, RoleGrant, User
+from ikrar.services import accounts, case_board, case_rules, cases, demo_cases, finding
 from ikrar.services.case_board import Wanted
 from tests.conftest import NOW
 
@@ -42,6 +42,14 @@ def test_a_demo_has_a_case_at_each_place_once_and_quickly(installed):
     assert demo_cases.set_up(now=NOW) == parts
     assert before == (Case.objects.count(), CaseStep.objects.count(), User.objects.count(), RoleGrant.objects.count())
     _is_as_it_should_be(parts)
+
+
+def test_its_bawaslu_reaches_its_regency_and_nobody_elsewhere(installed):
+    demo_cases.set_up(now=NOW)
+    reach = finding.reach_of(Body.objects.filter(kind="bawaslu").values_list("pk", flat=True))
+    assert not reach.everybody and reach.regions == {"99.01"}
+    assert finding.covers(reach, CaseRespondent.objects.exclude(person=None).first().person)
+    assert not reach.covers("13.76.!7")
 
 
 def _is_as_it_should_be(parts):

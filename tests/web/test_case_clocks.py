@@ -120,6 +120,21 @@ def test_a_clock_is_made_longer_with_a_reason(stage):
     assert case.clocks.get(stopped_on=None).due_on == clock.due_on + timedelta(days=5)
 
 
+def test_why_a_clock_rests_is_told_in_words_also_where_a_step_let_it_rest(stage):
+    case = accepted(stage)
+    clock = case.clocks.get(stopped_on=None)
+    browser = page_of(national(stage))
+    browser.post(url(case), act(clock, "pause", from_on=TODAY, reason="menunggu ahli"))
+    browser.post(url(case), act(clock, "resume", on=TODAY + timedelta(days=4)))
+    clock.refresh_from_db()
+    clock.pauses = [*clock.pauses, {"from": "2024-10-30", "until": None, "reason": "object"}]
+    clock.save(update_fields=["pauses"])
+    page = said(browser.get(url(case)))
+    assert "Catat keberatan" in page and ": object" not in page
+    history = said(browser.get(reverse("case", args=[f"{case.pk:016x}"])))
+    assert "tenggat berjalan lagi" in history and "resumed" not in history
+
+
 def test_a_clock_rests_and_runs_on(stage):
     case = accepted(stage)
     clock = case.clocks.get(stopped_on=None)

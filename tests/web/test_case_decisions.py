@@ -490,7 +490,6 @@ def test_the_page_says_why_no_head_of_the_rank_is_named_or_who_decides_instead(w
     assert ("Hari ini tidak ada yang berwenang memutus" in page) == (level != "jf_ahli_madya")
 
 
-
 def test_a_draft_is_discarded_and_a_new_one_made(who, travel):
     case = drafted(who, travel).respondent.case
     client = browser(who.drafter)
@@ -577,6 +576,8 @@ def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel)
     assert "Membatalkan" not in says(client.get(decision_page(case)))
     moved(act(client, decision_page(case), "settle", "objected", **told))
     assert case.respondents.get().outcome == "not_proven"
+    history = says(client.get(path("case", case)))
+    assert "Putusan keberatan: Mengabulkan seluruhnya" in history and "Putusan keberatan: granted" not in history
 
 
 def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):

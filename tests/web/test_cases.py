@@ -1,7 +1,7 @@
 """Pages of cases: who reaches which, what may be done next, refusals at their field, nothing lost and nothing half-done."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -11,19 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.domain.access import Role
+from ikrar.domain.errors import FindingRefused
 from ikrar.records.models import (
+    Body,
     Case,
     CaseEvidence,
     CaseFilter,
     CaseOfficer,
     CaseRespondent,
     LogEntry,
+    Region,
     Report,
     ReportLeftOut,
     RoleGrant,
 )
-from ikrar.services import case_files, case_steps, cases, report_desk
+from ikrar.services import case_files, case_steps, cases, finding, report_desk, rules
 from ikrar.services.cases import Named
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.conftest import make_member
 from tests.services import case_cast
 from tests.services.case_cast import HEARING, alleged, make_cast, opened, step
@@ -651,6 +655,110 @@ def test_somebody_is_found_and_picked(who, at):
         client.post("/perkara/baru/", person_form(who, **{"do": f"pick-0-{who.sari.person.pk}", "t0-person": ""}))
     )
     assert f'name="t0-person" value="{who.sari.person.pk}"' in picked
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("of_a_case", [False, True])
+def test_somebody_with_a_number_above_a_thousand_is_found_picked_and_saved(who, at, now, city, language, of_a_case):
+    member = make_member(city.units.get(code="SMPN-3"), "198001012010012099", "Lamria Ombak", sex="f", post="Guru")
+    number = 1_008_935
+    old = member.person.pk
+    type(member.person).objects.filter(pk=old).update(identifier_type="none", identifier="")
+    person = type(member.person).objects.get(pk=old)
+    person.pk, person.identifier_type, person.identifier = number, "nip", "198001012010012099"
+    person.save(force_insert=True)
+    type(member.placement).objects.filter(person=old).update(person=number)
+    client = at(who.ani)
+    client.cookies[LANGUAGE_COOKIE] = language
+    path = f"/perkara/{key(opened(who, now))}/terlapor/baru/" if of_a_case else "/perkara/baru/"
+    typed = person_form(who, **{"do": "find-0", "t0-person": "", "t0-q": "Lamria Ombak"})
+    found = text_of(client.post(path, typed))
+    assert ("Choose" if language == "en" else "Pilih") in found and f'value="pick-0-{number}"' in found
+    typed["t0-offered"] = hidden(found, "t0-offered")
+    picked = text_of(client.post(path, typed | {"do": f"pick-0-{number}"}))
+    assert "Lamria Ombak, Guru" in picked and hidden(picked, "t0-person") == str(number)
+    saved = client.post(path, typed | {"do": "save", "t0-person": hidden(picked, "t0-person")})
+    assert saved.status_code == 302 and CaseRespondent.objects.filter(person=number).exists()
+
+
+def hidden(page_text, name):
+    """Return the value of a hidden field of a page."""
+    return re.search(rf'<input type="hidden" name="{name}"(?: value="([^"]*)")?', page_text)[1] or ""
+
+
+def test_whom_no_search_offered_is_named_only_as_one_more_search(who, at, monkeypatch):
+    counted = []
+    monkeypatch.setattr(finding, "count_search", lambda user, *, now: counted.append(user.pk))
+    client, budi = at(who.ani), who.budi.person
+    typed = person_form(who, **{"t0-person": "", "t0-q": budi.name, "do": "find-0"})
+    typed["t0-offered"] = hidden(text_of(client.post("/perkara/baru/", typed)), "t0-offered")
+    assert len(counted) == 1
+    for do in (f"pick-0-{budi.pk}", "more"):
+        shown = text_of(client.post("/perkara/baru/", typed | {"do": do, "t0-person": budi.pk}))
+        assert budi.full_name in shown
+    assert len(counted) == 1  # he was offered
+    sari = who.sari.person
+    for number, form in enumerate((typed, typed | {"t0-offered": ""}, typed | {"t0-offered": "x:y:z"}), 2):
+        page_text = text_of(client.post("/perkara/baru/", form | {"do": f"pick-0-{sari.pk}"}))
+        assert sari.full_name in page_text and len(counted) == number
+    # What was offered to one reader is no offer to another.
+    at(who.beni).post("/perkara/baru/", typed | {"do": f"pick-0-{budi.pk}"})
+    assert counted[-1] == who.beni.pk
+
+    def refuse(user, *, now):
+        raise FindingRefused("hour", minutes=7)
+
+    monkeypatch.setattr(finding, "count_search", refuse)
+    for do in (f"pick-0-{sari.pk}", "save"):
+        answer = client.post("/perkara/baru/", typed | {"do": do, "t0-person": sari.pk})
+        assert sari.full_name not in text_of(answer) and "lebih banyak nama" in text_of(answer)
+        assert "mengajak memilih" in text_of(answer)
+    assert answer.status_code == 422 and not Case.objects.exists()
+
+
+def chosen_election(page_text):
+    found = re.search(r'<select name="t0-election".*?</select>', page_text, flags=re.S)[0]
+    return re.findall(r'value="([^"]*)" selected', found)
+
+
+def test_a_new_line_begins_with_the_election_that_runs_in_the_region_of_the_body(who, at, now):
+    client = at(who.ani)
+    assert chosen_election(text_of(client.get("/perkara/baru/"))) == ["pilkada-2024"]
+    assert chosen_election(page(client, "case-respondent-new", key(opened(who, now)))) == ["pilkada-2024"]
+    Body.objects.filter(pk=who.bawaslu.pk).update(region=None)
+    assert chosen_election(text_of(client.get("/perkara/baru/"))) == ["pilkada-2024"]
+    Body.objects.filter(pk=who.bawaslu.pk).update(
+        region=Region.objects.get_or_create(code="19.71", name="Kota Rekaan")[0]
+    )
+    assert chosen_election(text_of(client.get("/perkara/baru/"))) == ["pilkada-2024"]
+    with time_machine.travel(datetime(2025, 7, 1, 3, tzinfo=UTC), tick=True):
+        assert chosen_election(text_of(at(who.ani).get("/perkara/baru/"))) == ["pilkada-2025-repeat"]
+
+
+def test_an_election_of_other_regions_is_refused_in_words_at_its_field(who, at):
+    answer = at(who.ani).post("/perkara/baru/", person_form(who, **{"t0-election": "pilkada-2025-repeat"}))
+    said = text_of(answer)
+    assert answer.status_code == 422 and 'href="#id_t0-election"' in said
+    label = rules.book().elections["pilkada-2025-repeat"].label.id
+    region = Region.objects.get(pk="13.75").name
+    assert f"“{label}” tidak berlangsung di wilayah {region}." in said
+    assert "“pilkada-2025-repeat”" not in said and "wilayah 13.75" not in said
+
+
+def test_a_day_that_is_still_to_come_is_refused_in_words_that_fit(who, at):
+    said = text_of(at(who.ani).post("/perkara/baru/", person_form(who, **{"t0-on": "2025-01-01"})))
+    assert "belum tiba. Tulis hari terjadinya" in said and "pembandingan" not in said
+
+
+def test_a_case_without_a_number_says_so(who, at, now):
+    case = opened(who, now)
+    client = at(who.ani)
+    assert f"<code>{key(case)[:6]}</code> tanpa nomor" in page(client, "cases")
+    assert "Perkara tanpa nomor" in page(client, "case", key(case))
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    Case.objects.update(number="003/Reg")
+    shown = page(client, "case", key(case))
+    assert "Case 003/Reg" in shown and "Cases 003/Reg" not in shown and "Resigned" not in shown
 
 
 def test_a_further_respondent_is_added_once(who, at, now):

@@ -8,8 +8,9 @@ import time_machine
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.records.models import Body, CaseStep, Notice, RoleGrant
+from ikrar.records.models import Body, CaseStep, Notice, Region, RoleGrant
 from ikrar.services import case_files
+from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.web.case_stage import assessed, national, night, page_of, recommended, sent, step, watcher
 from tests.web.stage import MORNING, outsider
 
@@ -48,6 +49,14 @@ def test_an_idle_authority_shows_with_what_may_be_done_about_it(stage, idle):
     assert "Sari Dewi" not in page
     form = said(page_of(national(stage)).get(f"{PAGE}?tindakan={key_of(idle)}"))
     assert "Peringatan BKN" in form and "Pemblokiran layanan SIASN" in form and "teguran Mendagri" not in form
+
+
+@pytest.mark.parametrize(("language", "says"), [("id", "diam melewati target"), ("en", "stayed idle past the target")])
+def test_the_history_tells_of_clocks_and_idle_authorities_in_words(stage, idle, language, says):
+    browser = page_of(national(stage))
+    browser.cookies[LANGUAGE_COOKIE] = language
+    page = said(browser.get(reverse("case", args=[f"{idle.pk:016x}"])))
+    assert says in page and "authority_idle" not in page and "clock_" not in page
 
 
 def test_a_measure_is_recorded_and_shows(stage, idle):
@@ -196,6 +205,21 @@ def test_the_administrator_makes_a_body_gives_it_an_officer_and_ends_it(stage, a
     # Nobody acts for it any more.
     response = admin.post(BODIES, given)
     assert response.status_code == 422 and 'href="#give-body"' in said(response)
+
+
+def test_the_page_of_bodies_offers_provinces_and_regencies_and_stays_small(stage, admin):
+    Region.objects.bulk_create(
+        [
+            Region(code="97", name="Provinsi Rekaan"), Region(code="97.01", name="Kabupaten Rekaan", parent_id="97"),
+            Region(code="97.01.01", name="Kecamatan Rekaan", parent_id="97.01"),
+            *(Region(code=f"97.01.01.{n}", name=f"Desa Rekaan {n}", parent_id="97.01.01") for n in range(2000, 5000)),
+        ]
+    )  # fmt: skip
+    page = admin.get(BODIES).content
+    assert b"Provinsi Rekaan (97)" in page and b"Kabupaten Rekaan (97.01)" in page
+    assert b"Kecamatan Rekaan" not in page and b"Desa Rekaan" not in page and len(page) < 150_000
+    refused = admin.post(BODIES, {"act": "make", "name": "Panwas", "kind": "bawaslu", "region": "97.01.01.2000"})
+    assert refused.status_code == 422 and 'href="#make-region"' in said(refused)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,8 @@ class OutsideBodyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind, messages.word("body_kind", kind)) for kind in outside_bodies.KINDS]
-        self.fields["region"].queryset = Region.objects.order_by("code")
+        # Of 91,611 regions those that a body looks after: a page with districts and villages would have megabytes.
+        self.fields["region"].queryset = Region.objects.filter(parent__parent=None).order_by("code")
         self.fields["region"].label_from_instance = lambda region: f"{region.name} ({region.code})"
 
 

@@ -264,6 +264,7 @@ class RespondentForm(AllegationForm):
         help_text=_("Seperti tertulis di laporan, lalu tekan Cari orangnya."),
     )  # fmt: skip
     person = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=(1 << 63) - 1)
+    offered = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2_000)  # whom searches found, signed
     described = forms.CharField(
         label=_("Atau orang luar, sebagaimana digambarkan"), max_length=300, required=False,
         help_text=_("Hanya bila ia tidak ada dalam daftar pegawai."),

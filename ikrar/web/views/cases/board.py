@@ -125,7 +125,7 @@ class _Chosen:
 
     @property
     def name(self) -> str:
-        return self.case.number or common.key_of(self.case)[:6]
+        return common.name_of(self.case)
 
 
 def _chosen(request: HttpRequest) -> list[_Chosen]:

@@ -24,7 +24,7 @@ from ikrar.web import messages as words
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import ExtendForm, PauseForm, ResumeForm
-from ikrar.web.views.cases.common import clock_word, key_of, shown_case
+from ikrar.web.views.cases.common import clock_word, key_of, rest_word, shown_case
 
 _FORMS = {"extend": ExtendForm, "pause": PauseForm, "resume": ResumeForm}
 A_PAGE = 25
@@ -169,19 +169,21 @@ def _shown(
     case: Case, clock: CaseClock, today: date, changes: bool, wrong: tuple[str, str, forms.Form] | None
 ) -> Shown:
     clock.case = case
+    procedure = case_rules.procedure(case.procedure)
     said, key, rests = clock.computation, f"{clock.pk:016x}", _rests(clock)
     acts = () if not changes or clock.stopped_on else ("resume",) if rests else ("extend", "pause")
     made = {act: wrong[2] if wrong and wrong[:2] == (act, key) else _form(act, clock) for act in acts}
     sources = rules.book().sources
     return Shown(
-        clock, key, clock_word(case_rules.procedure(case.procedure), clock.term), _days((today - clock.start_on).days),
+        clock, key, clock_word(procedure, clock.term), _days((today - clock.start_on).days),
         _left(clock, today), clock.warn_on, said.get("meaning", ""),
         [date.fromisoformat(day[:10]) for day in said.get("counted", [])],
         [(date.fromisoformat(day), _why(why, name)) for day, why, name in said.get("skipped", [])],
         [date.fromisoformat(day[:10]) if day else None for _code, day in said.get("readings", [])[1:]],
         [(source, f"{sources[source].short} {reasons.cited(at)}".strip()) for source, at in said.get("cites", [])
          if source in sources],
-        [(_day(each["from"]), _day(each["until"]) if each["until"] else None, each["reason"]) for each in clock.pauses],
+        [(_day(each["from"]), _day(each["until"]) if each["until"] else None, rest_word(procedure, each["reason"]))
+         for each in clock.pauses],
         [(f"{each['length']} {reasons.word('unit', clock.count)}", each["reason"]) for each in clock.extensions],
         rests, made,
     )  # fmt: skip

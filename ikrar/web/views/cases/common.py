@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikrar.domain.cases import Procedure
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, ElectionOver, RegionHasNoElection
 from ikrar.domain.files import FileKind
-from ikrar.records.models import Case, StoredFile, User
+from ikrar.records.models import Case, Region, StoredFile, User
 from ikrar.services import case_rules, case_steps, files, rules
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
@@ -27,6 +28,11 @@ _HEX_DIGITS = 16
 def key_of(case: Case) -> str:
     """Write the key of a case as addresses have it."""
     return case_steps.number_of(case)
+
+
+def name_of(case: Case) -> str:
+    """Write which case is meant: its number, else the beginning of its key."""
+    return case.number or _("%(key)s (tanpa nomor)") % {"key": key_of(case)[:6]}
 
 
 def number_in(key: str) -> int:
@@ -122,11 +128,33 @@ def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, s
             told.append((_("Apa yang kurang"), str(value)))
         elif name == "why":
             told.append((_("Alasan"), reasons.word("why", str(value))))
+        elif name == "term":
+            told.append((_("Yang dihitung"), clock_word(procedure, str(value))))
+        elif said := outcome_word(name, str(value)):
+            told.append((label(procedure.facts[name]), said))
         elif name in procedure.facts:
-            told.append((label(procedure.facts[name]), _fact(value)))
+            said = rest_word(procedure, value) if name == "reason" and isinstance(value, str) else _fact(value)
+            told.append((label(procedure.facts[name]), said))
         elif name in ("number", "reason"):
             told.append((str(_("Nomor") if name == "number" else _("Alasan")), _fact(value)))
     return told
+
+
+_OUTCOMES = ("objection-outcome", "appeal-outcome")
+_RESUMED = "resumed"
+
+
+def outcome_word(fact: str, value: str) -> str:
+    """Write how an objection or an appeal ended; empty: the fact is another one."""
+    return messages.word("case_settlement", value) if fact in _OUTCOMES else ""
+
+
+def rest_word(procedure: Procedure, reason: str) -> str:
+    """Write why a clock rests or runs on: what an officer wrote, or the step that let it rest."""
+    if reason == _RESUMED:
+        return _("tenggat berjalan lagi")
+    found = procedure.steps.get(reason)
+    return label(found.label) if found else reason
 
 
 def _fact(value: Any) -> str:
@@ -145,12 +173,24 @@ _FIELDS = {
     "relative": "user", "conflict": "user", "report_state": "report", "in_case": "report", "unopened": "report",
     "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name",
 }  # fmt: skip
-_OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"}
+OF_ELECTIONS = ("region_has_no_election", "election_over", "election_unknown")
+_OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"} | dict.fromkeys(OF_ELECTIONS, "election")
+
+
+def refusal(error: DomainError) -> str:
+    """Write a refusal; elections and regions by their names."""
+    if isinstance(error, (RegionHasNoElection, ElectionOver)):
+        known = rules.book().elections.get(error.election)
+        error = replace(error, election=label(known.label) if known else error.election)
+    if isinstance(error, RegionHasNoElection):
+        region = Region.objects.filter(pk=error.region).first()
+        error = replace(error, region=region.name if region else error.region)
+    return reasons.refusal(error)
 
 
 def refuse(form: forms.Form, error: DomainError, *, on: str = "") -> None:
     """Put a refusal at the field that it is about, or above the form. `on`: the field where nothing else is known."""
-    says = reasons.refusal(error)
+    says = refusal(error)
     name = on
     if isinstance(error, CaseActRefused):
         about = error.about if isinstance(error.about, str) else ""

@@ -31,7 +31,7 @@ from ikrar.web import messages as words
 from ikrar.web import reasons
 from ikrar.web.access import may
 from ikrar.web.forms.case_decisions import ProposeForm, ReplyForm
-from ikrar.web.views.cases import acts
+from ikrar.web.views.cases import acts, common
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in, shown_case
 
@@ -209,7 +209,7 @@ def past(matter: Matter, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
     for each in found:
         row = matter.procedure.steps.get(each.step)
         told = [
-            (reasons.label(matter.procedure.facts[name]), _told(value))
+            (reasons.label(matter.procedure.facts[name]), common.outcome_word(name, value) or _told(value))
             for name, value in each.facts.items()
             if name in matter.procedure.facts and isinstance(value, str)
         ]

@@ -18,6 +18,7 @@ from ikrar.services.case_watching import Idle
 from ikrar.web import reasons
 from ikrar.web.access import may
 from ikrar.web.forms.case_referrals import MeasureForm
+from ikrar.web.views.cases import common
 from ikrar.web.views.cases.common import key_of
 
 _A_PAGE = 25
@@ -113,4 +114,4 @@ def _field_of(error: DomainError) -> str | None:
 
 
 def _name(matter: Idle) -> str:
-    return matter.clock.case.number or key_of(matter.clock.case)[:6]
+    return common.name_of(matter.clock.case)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,21 +21,24 @@ from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Body, Person, Placement, Report
-from ikrar.services import cases, clock, finding, report_desk, rules
+from ikrar.services import case_steps, cases, clock, elections, finding, report_desk, reports, rules
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from ikrar.services.finding import Candidate
 from ikrar.web import name_words
 from ikrar.web.access import may
 from ikrar.web.forms.cases import OpenForm, RespondentForm
+from ikrar.web.forms.choices import keys_in
 from ikrar.web.messages import sentence
-from ikrar.web.reasons import refusal
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common, file
 
 MOST_ROWS = 10
 _MOST_REPORTS = 50
 _MOST_ACTS = 6
+_NEAR_DAYS = 400  # before the vote: calendars begin about a year ahead
+_MOST_OFFERED = 50
+_OFFER_HOLDS_S = 86_400
 
 
 @dataclass
@@ -55,15 +59,25 @@ def _raw(data: QueryDict, place: int) -> dict[str, str]:
     return {name.removeprefix(begins): data.get(name, "") for name in data if name.startswith(begins)}
 
 
-def _first(day: date, regime: str) -> dict[str, Any]:
-    """Return what a new line begins with: the latest election of the regime that was near that day."""
-    known = [each for each in rules.book().elections.values() if each.kind == regime and not each.superseded_by]
-    near = [each for each in known if abs((each.voting_on - day).days) < 400]
-    return {"election": max(near, key=lambda each: each.voting_on).id if near else ""}
+def _first(day: date, regime: str, region: str) -> dict[str, Any]:
+    """Return what a new line begins with: of the elections of the regime that a region holds the one about which a day is.
+
+    Without a region (the whole country) it is none that some regions hold.
+    """
+    running = (
+        each
+        for each in elections.choices([region] if region else [], day)
+        if each.kind == regime
+        and day <= each.last_on
+        and (each.voting_on - day).days < _NEAR_DAYS
+        and (region or not each.region_codes)
+    )
+    nearest = min(running, key=lambda each: abs(each.voting_on - day), default=None)
+    return {"election": nearest.id if nearest else ""}
 
 
 def rows_of(
-    request: HttpRequest, bodies: Sequence[int], *, bound: bool, most: int, regime: str = "pilkada"
+    request: HttpRequest, bodies: Sequence[int], *, bound: bool, most: int, regime: str, region: str
 ) -> list[Row]:
     """Return the lines of the form as they were sent, changed by the button that was pressed."""
     data, do = request.POST.copy(), request.POST.get("do", "")
@@ -89,8 +103,9 @@ def rows_of(
         if bound:
             form = RespondentForm(data, prefix=f"t{number}")
         else:
-            form = RespondentForm(initial=raw or _first(clock.today(), regime), prefix=f"t{here}")
-        row = Row(here, form, _picked(raw.get("person", ""), bodies))
+            form = RespondentForm(initial=raw or _first(clock.today(), regime, region), prefix=f"t{here}")
+        row = Row(here, form)
+        _show_picked(request, row, raw, bodies)
         if number == at and act in ("find", "suggest"):
             _answer(request, row, act, raw, bodies)
         made.append(row)
@@ -102,15 +117,47 @@ def _person(text: str) -> Person | None:
     return Person.objects.filter(pk=key).first()
 
 
-def _picked(text: str, bodies: Sequence[int]) -> str:
-    """Write who was chosen, with his post of today; empty: nobody within reach."""
-    person = _person(text)
-    if person is None or not finding.covers(finding.reach_of(bodies), person):
-        return ""
+def _show_picked(request: HttpRequest, row: Row, raw: Mapping[str, str], bodies: Sequence[int]) -> None:
+    """Name who was chosen, with his post of today; nobody who is out of reach.
+
+    Whom a search of this reader offered he may choose. Any other number is one that somebody wrote there, so to name who that is
+    counts as a search, and is refused like one too many.
+    """
+    person = _person(raw.get("person", ""))
+    if person is None:
+        return
+    try:
+        if person.pk not in _offered(request, raw.get("offered", "")):
+            finding.count_search(request.user, now=timezone.now())
+            _offer(request, row, [person.pk])
+    except DomainError as error:
+        row.says = sentence(error)
+        if row.form.is_bound:
+            row.form.add_error("q", row.says)
+        return
+    if not finding.covers(finding.reach_of(bodies), person):
+        return
     placed = Placement.objects.on(clock.today()).filter(person=person).select_related("unit").first()
-    return ", ".join(
-        part for part in (person.full_name, placed.post if placed else "", placed.unit.name if placed else "") if part
-    )
+    said = (person.full_name, placed.post if placed else "", placed.unit.name if placed else "")
+    row.picked = ", ".join(part for part in said if part)
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"case respondents {request.user.pk}"
+
+
+def _offered(request: HttpRequest, text: str) -> list[int]:
+    """Return the people whom searches of a line offered to this reader: the form brings them back, signed."""
+    try:
+        found = signing.loads(text, salt=_salt(request), max_age=_OFFER_HOLDS_S)
+    except signing.BadSignature:
+        return []
+    return list(found)
+
+
+def _offer(request: HttpRequest, row: Row, people: Sequence[int]) -> None:
+    known = dict.fromkeys([*_offered(request, row.form.initial.get("offered", "")), *people])
+    row.form.initial = row.form.initial | {"offered": signing.dumps(list(known)[-_MOST_OFFERED:], salt=_salt(request))}
 
 
 @sensitive_variables()
@@ -123,6 +170,7 @@ def _answer(request: HttpRequest, row: Row, act: str, raw: Mapping[str, str], bo
         finding.count_search(request.user, now=timezone.now())
         if act == "find":
             found = finding.find(raw.get("q", ""), on=on, scope=finding.reach_of(bodies))
+            _offer(request, row, [each.key for each in found.people])
             row.found = [(each, [name_words.sentence(reason) for reason in each.because]) for each in found.people]
             row.says = (
                 name_words.ask_sentence(found.ask) if found.ask else "" if found.people else _("Tidak ada yang cocok.")
@@ -153,6 +201,12 @@ def named(row: Row, bodies: Sequence[int]) -> Named:
 
 def _bodies(request: HttpRequest) -> list[tuple[int, str]]:
     return list(Body.objects.filter(pk__in=request.scope.bodies).order_by("name").values_list("pk", "name"))
+
+
+def _region(bodies: Sequence[int], chosen: Any) -> str:
+    """Return the code of the region of the body that was chosen; empty: the whole country."""
+    body = Body.objects.filter(pk__in=bodies).select_related("agency").filter(pk__in=keys_in([str(chosen)])).first()
+    return reports.region_of(body) if body else ""
 
 
 def _reports(request: HttpRequest, data: QueryDict) -> list[Report]:
@@ -186,12 +240,13 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if is_post and not is_bound:
         first |= {name: request.POST.get(name, "") for name in ("body", "regime", "track")}
     form = OpenForm(request.POST if is_bound else None, bodies=bodies, initial=first, auto_id="case_%s")
-    rows = rows_of(request, list(request.scope.bodies), bound=is_bound, most=MOST_ROWS, regime=regime)
+    reach = list(request.scope.bodies)
+    rows = rows_of(request, reach, bound=is_bound, most=MOST_ROWS, regime=regime, region=_region(reach, first["body"]))
     if is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)]):
         try:
             body = Body.objects.get(pk=form.cleaned_data["body"])
             case = cases.register(
-                found, body, [named(row, list(request.scope.bodies)) for row in rows], regime=form.cleaned_data["regime"],
+                found, body, [named(row, reach) for row in rows], regime=form.cleaned_data["regime"],
                 track=form.cleaned_data["track"], by=request.user, now=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("Perkara dibuka."))
@@ -213,7 +268,7 @@ _OF_A_LINE = {
 
 def _refuse(form: OpenForm, rows: Sequence[Row], error: DomainError) -> None:
     """Put a refusal where it belongs: of one line at that line, else above the form."""
-    says = refusal(error)
+    says = common.refusal(error)
     if isinstance(error, CaseActRefused):
         name = _OF_A_LINE.get(error.reason)
         if name and len(rows) == 1:
@@ -225,7 +280,7 @@ def _refuse(form: OpenForm, rows: Sequence[Row], error: DomainError) -> None:
     elif error.code == "procedure_unknown":
         form.add_error("track", says)
     elif len(rows) == 1:
-        rows[0].form.add_error("act", says)
+        rows[0].form.add_error("election" if error.code in common.OF_ELECTIONS else "act", says)
     else:
         form.add_error(None, says)
 
@@ -242,7 +297,9 @@ def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
     case = common.shown_case(request, key, "case.register")
     bodies, is_bound = list(request.scope.bodies), request.POST.get("do", "") == "save"
     form = OpenForm(None, bodies=[], auto_id="case_%s")
-    rows = rows_of(request, bodies, bound=is_bound, most=1, regime=case.regime)
+    rows = rows_of(
+        request, bodies, bound=is_bound, most=1, regime=case.regime, region=case_steps.region_of(case)
+    )  # fmt: skip
     if is_bound and rows[0].form.is_valid():
         try:
             cases.add_respondent(case, named(rows[0], bodies), by=request.user, now=timezone.now())
