@@ -1893,13 +1893,15 @@ class ProcedureUnknown(DomainError):
 @dataclass(eq=False)
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
-    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), holiday.
+    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
+    holiday. `fact`: the day that was told wrong; empty: that of the step.
     """
 
     code = "case_step_refused"
     reason: str
     step: str
     about: tuple[str, ...] = ()
+    fact: str = ""
 
 
 @dataclass(eq=False)

@@ -135,6 +135,7 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     "interest": lazy("Anda berkepentingan dalam perkara ini, atau sudah mengundurkan diri darinya."),
     "missing": lazy("Yang disyaratkan langkah ini belum ada."),
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
+    "after": lazy("Tanggal itu melewati batasnya: paling lambat %(about)s."),
     "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
 }
 _TARGETS_REFUSED: dict[str, Any] = {

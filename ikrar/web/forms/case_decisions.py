@@ -67,7 +67,7 @@ class StepForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
-        self.asked = asked_of(step, known)
+        self.asked = asked_of(procedure, step, known)
         for fact in self.asked:
             label = _DAYS.get(fact) or reasons.label(procedure.facts[fact])
             help_text = _HELP.get(fact, "")
@@ -83,10 +83,11 @@ class StepForm(forms.Form):
         return {fact: self.cleaned_data[fact] for fact in self.asked}
 
 
-def asked_of(step: Step, known: Collection[str]) -> tuple[str, ...]:
-    """Return the facts that a step asks somebody to tell: neither what the records show nor what was told before."""
+def asked_of(procedure: Procedure, step: Step, known: Collection[str]) -> tuple[str, ...]:
+    """Return the facts that a step asks somebody to tell: not what the records show, was told before, or another step gives."""
     wanted = [*step.requires, *case_rules.if_late(step), *step.working_days]
-    return tuple(dict.fromkeys(each for each in wanted if each not in case_rules.OF_RECORDS and each not in known))
+    asked = (each for each in wanted if case_rules.may_tell(procedure.id, each, step.id) and each not in known)
+    return tuple(dict.fromkeys(asked))
 
 
 class BandForm(forms.Form):
