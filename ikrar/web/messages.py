@@ -209,6 +209,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "outcome": lazy(
         "Isi putusan itu tidak cocok dengan sanksinya: yang meringankan lebih ringan, yang memperberat lebih berat."
     ),
+    "own_proceeding": lazy(
+        "Putusan keberatan tidak dapat menjadi pemberhentian: pemberhentian memerlukan pemeriksaannya sendiri. Ini bacaan buku"
+        " aturan ini, belum dipastikan; BPASN tidak terikat olehnya."
+    ),
 }
 _BODIES_IN_USE: dict[str, Any] = {
     "roles": lazy(

@@ -195,16 +195,20 @@ class ServeForm(forms.Form):
         self.fields["document"] = _document(required=False)
 
 
-class SettleForm(forms.Form):
-    """What an objection or an appeal made of a decision."""
+class SettleForm(BandForm):
+    """What an objection or an appeal made of a decision, who signed it and why."""
 
     outcome = forms.ChoiceField(label=_("Isi putusan"), widget=forms.RadioSelect)
     sanction = forms.ChoiceField(
         label=_("Hukuman sesudah putusan"), required=False,
         help_text=_("Kosongkan bila putusan menguatkan, membatalkan, atau mengabulkan seluruhnya."),
     )  # fmt: skip
+    grounds = _text(_("Pertimbangan putusan"), help_text=_("Seperti tertulis pada putusan. Jangan menulis nama pelapor."))
     number = forms.CharField(label=_("Nomor putusan"), max_length=100)
     on = DayField(label=_("Tanggal putusan"))
+    signer_name = forms.CharField(
+        label=_("Nama penanda tangan"), max_length=120, help_text=_("Seperti tertulis pada putusan.")
+    )
 
     def __init__(self, *args: Any, sanctions: Sequence[str], of_appeal: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
