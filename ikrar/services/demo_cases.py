@@ -454,7 +454,8 @@ def _referred(stage: _Stage) -> None:
     play.step("pilkada-review", "received", "case_supervisor")
     play.step("pilkada-register", "reviewing", "case_supervisor", **{"requirements-met": True})
     play.step("pilkada-assess", "registered", "case_supervisor", review="kajian rekaan")
-    play.step("refer", "assessed", "case_supervisor", review="kajian rekaan")
+    letter = {"referred-to": "Komandan satuannya (rekaan)", "referral-letter": "R-12/PM/Andaikata/2024"}
+    play.step("refer", "assessed", "case_supervisor", review="kajian rekaan", **letter)
 
 
 _PLAYS: tuple[Callable[[_Stage], None], ...] = (
