@@ -429,10 +429,10 @@ def parse_procedures(document: ProceduresDocument, checker: Checker, terms: Coll
     ids = {each["step"] for each in document["steps"]}
     told_with = {
         each["fact"]: frozenset(
-            checker.known_id(step, ids, "step", "facts", at, "told_with", index) for index, step in enumerate(found)
+            checker.known_id(step, ids, "step", "facts", at, "told_with", index) for index, step in enumerate(named)
         )
         for at, each in enumerate(document["facts"])
-        if (found := each.get("told_with"))
+        if (named := each.get("told_with"))
     }
     known = _Known(states, facts, targets, terms, told_with)
     steps = [_step(each, checker, known, "steps", at) for at, each in enumerate(document["steps"])]

@@ -215,7 +215,9 @@ def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
         raise CaseActRefused("same_person")
     _open(case, decision.respondent)
     rows = CaseDecision.objects.filter(pk=decision.pk, confirmed_by=None)
-    if (decision.decided_on is not None and case_queue.is_ready(decision)) or not rows.update(confirmed_by=by, confirmed_at=now):
+    if (decision.decided_on is not None and case_queue.is_ready(decision)) or not rows.update(
+        confirmed_by=by, confirmed_at=now
+    ):
         raise CaseActRefused("changed")
     ledger.append(
         "case.decision_confirmed",

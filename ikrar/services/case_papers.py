@@ -96,9 +96,8 @@ def _written(decision: CaseDecision) -> DecisionText:
         )
         closing.append(f"Aturan yang belum dibandingkan dengan berita negara, atau diperselisihkan: {listed}.")
     if decision.effect.get("settled") and decision.effective_on:
-        closing.append(
-            f"Keputusan ini berlaku sejak {in_words(decision.effective_on)}, menurut putusan {_remedy(decision)} nomor {decision.number}."
-        )
+        since = f"Keputusan ini berlaku sejak {in_words(decision.effective_on)}"
+        closing.append(f"{since}, menurut putusan {_remedy(decision)} nomor {decision.number}.")
     elif decision.sanction and respondent.track == "discipline":
         closing.append(
             "Keputusan ini berlaku pada hari kerja ke-15 sesudah diterima. Terhadapnya dapat diajukan upaya administratif menurut"
@@ -113,7 +112,9 @@ def _replaced(decision: CaseDecision) -> list[str]:
     if not decision.effect.get("settled") or decision.replaces is None:
         return []
     before = decision.replaces
-    return [f"Menggantikan keputusan nomor {before.number}, {_day(before.decided_on)}, menurut putusan {_remedy(decision)}."]
+    return [
+        f"Menggantikan keputusan nomor {before.number}, {_day(before.decided_on)}, menurut putusan {_remedy(decision)}."
+    ]
 
 
 def _remedy(decision: CaseDecision) -> str:

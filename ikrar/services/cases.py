@@ -347,7 +347,9 @@ def add_step(
     reach = case_steps.Reach(here=lent) if lent else case_steps.reach(by, case, now=now) if by else case_steps.Reach()
     found = _within(reach, found, chosen=respondents is not None)
     today = on or case_steps.today_of(case)
-    told = _plain({name: value for name, value in (facts or {}).items() if case_rules.may_tell(case.procedure, name, step)})
+    told = _plain(
+        {name: value for name, value in (facts or {}).items() if case_rules.may_tell(case.procedure, name, step)}
+    )
     written, has_ended = [], False
     for respondent in found:
         respondent.case = case
@@ -459,7 +461,9 @@ def _known(
         last_on = max(last_on or day, day)
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
-    facts |= {name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)}
+    facts |= {
+        name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)
+    }
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
     facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
@@ -632,13 +636,18 @@ def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     asked = (*step.required(case_rules.as_facts(known)), *case_rules.if_late(step), *step.working_days, *step.order,
              *(each.from_fact for each in step.starts))  # fmt: skip
     return tuple(
-        dict.fromkeys(each for each in asked if each and not known.get(each) and case_rules.may_tell(procedure, each, step.id))
+        dict.fromkeys(
+            each for each in asked if each and not known.get(each) and case_rules.may_tell(procedure, each, step.id)
+        )
     )
 
 
 def lacks_of_others(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     """Return the facts that a step requires of a respondent, that are not there yet and that other steps alone give."""
-    found, known = case_rules.procedure(respondent.case.procedure), _known(respondent.case, respondent, {}, step.id).facts
+    found, known = (
+        case_rules.procedure(respondent.case.procedure),
+        _known(respondent.case, respondent, {}, step.id).facts,
+    )
     required = step.required(case_rules.as_facts(known))
     return tuple(each for each in required if not found.may_tell(each, step.id) and not known.get(each))
 

@@ -308,6 +308,9 @@ def _summoned(stage: _Stage, before: int, act: str, gist: str, *, hearing: int, 
     hearing_on = stage.today - timedelta(days=hearing)
     while not rules.book().holidays.is_working_day(hearing_on):
         hearing_on += timedelta(days=1)
+    written_on = hearing_on - timedelta(days=7)  # at most seven working days before it
+    if written_on > clock.today():
+        stage.day((stage.today - written_on).days)
     play.step("summon", "accepted", "case_examiner", summons=clock.today(), **{"hearing-on": hearing_on})
     return play
 

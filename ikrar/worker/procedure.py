@@ -62,7 +62,9 @@ def _quoted(text: str) -> str:
 
 
 def _required(procedure: Procedure, step: Step) -> str:
-    told = [f"{procedure.facts[each].id}{_given(procedure, each, step)}" for each in (*step.requires, *step.working_days)]
+    told = [
+        f"{procedure.facts[each].id}{_given(procedure, each, step)}" for each in (*step.requires, *step.working_days)
+    ]
     told += [
         f"bila {procedure.facts[fact].id.lower()}: "
         + ", ".join(f"{procedure.facts[each].id}{_given(procedure, each, step)}" for each in needed)

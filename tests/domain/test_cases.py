@@ -342,5 +342,9 @@ def test_a_fact_of_a_step_counts_with_that_step_alone(procedure, fact):
 def test_nothing_is_passed_on_of_a_matter_without_an_allegation():
     for procedure in BOOK.procedures.values():
         for id, row in procedure.steps.items():
-            if id.endswith(("-assess", "-register", "propose", "gakkumdu-send")) or id in ("forward", "recommend", "refer"):
+            if id.endswith(("-assess", "-register", "propose", "gakkumdu-send")) or id in (
+                "forward",
+                "recommend",
+                "refer",
+            ):
                 assert "allegation" in row.requires, (procedure.id, id)

@@ -488,7 +488,12 @@ def test_a_referral_names_to_whom_and_by_which_letter(who, at, now):
     step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
     step(case, "pilkada-assess", "registered", who.ani, now, review="kajian")
     client, path = at(who.ani), f"/perkara/{key(case)}/langkah/refer/"
-    said = {"was": "assessed", "on": "2024-10-25", "fact-referred-to": "Dandim Rekaan", "fact-referral-letter": "R-7/2024"}
+    said = {
+        "was": "assessed",
+        "on": "2024-10-25",
+        "fact-referred-to": "Dandim Rekaan",
+        "fact-referral-letter": "R-7/2024",
+    }
     for field in ("fact-referred-to", "fact-referral-letter"):
         answer = client.post(path, said | {field: " "})
         assert answer.status_code == 422 and f'href="#id_{field}"' in text_of(answer)

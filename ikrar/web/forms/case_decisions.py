@@ -203,7 +203,9 @@ class SettleForm(BandForm):
         label=_("Hukuman sesudah putusan"), required=False,
         help_text=_("Kosongkan bila putusan menguatkan, membatalkan, atau mengabulkan seluruhnya."),
     )  # fmt: skip
-    grounds = _text(_("Pertimbangan putusan"), help_text=_("Seperti tertulis pada putusan. Jangan menulis nama pelapor."))
+    grounds = _text(
+        _("Pertimbangan putusan"), help_text=_("Seperti tertulis pada putusan. Jangan menulis nama pelapor.")
+    )
     number = forms.CharField(label=_("Nomor putusan"), max_length=100)
     on = DayField(label=_("Tanggal putusan"))
     signer_name = forms.CharField(

@@ -341,8 +341,8 @@ class StepForm(forms.Form):
             is_required = case_rules.RECOMMENDED_SANCTION in step.requires
             nothing = _("Pilih sanksinya…") if is_required else _("– tidak mengusulkan sanksi –")
             self.fields["sanction"] = forms.ChoiceField(
-                label=_("Sanksi yang diusulkan"), required=is_required, choices=[("", nothing), *sanctions], error_messages=_REQUIRED,
-                help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
+                label=_("Sanksi yang diusulkan"), required=is_required, choices=[("", nothing), *sanctions],
+                error_messages=_REQUIRED, help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
             )  # fmt: skip
             first.append("sanction")
         if step.document is not None:

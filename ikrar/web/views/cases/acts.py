@@ -291,7 +291,7 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
         days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
         text = {
             "holiday": _("Hari itu bukan hari kerja: %(days)s."),
-            "before": _("Tanggalnya tidak berurutan: tidak boleh mendahului %(days)s."),
+            "before": _("Tanggalnya tidak berurutan: %(days)s."),
             "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
         }[error.reason]
         return text % {"days": days}
@@ -300,7 +300,9 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
 
 def comes_first(steps: Sequence[Step]) -> str:
     """Say which steps come before another one, as they alone give what it lacks."""
-    return _("Langkah lain harus lebih dulu: %(steps)s.") % {"steps": ", ".join(reasons.label(each.label) for each in steps)}
+    return _("Langkah lain harus lebih dulu: %(steps)s.") % {
+        "steps": ", ".join(reasons.label(each.label) for each in steps)
+    }
 
 
 def named(labels: Mapping[str, Any], id: str) -> str:

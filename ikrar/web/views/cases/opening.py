@@ -160,7 +160,8 @@ def _astray(rows: Sequence[Row], track: str) -> list[str]:
 def _warnings(rows: Sequence[Row], track: str) -> list[str]:
     """Write what does not fit the track, which may be meant so: who opens a case sees it before he does."""
     return [
-        _("“%(act)s” biasanya tidak dijawab lewat jalur ini: %(track)s.") % {"act": each, "track": word("case_track", track)}
+        _("“%(act)s” biasanya tidak dijawab lewat jalur ini: %(track)s.")
+        % {"act": each, "track": word("case_track", track)}
         for each in _astray(rows, track)
     ]
 
