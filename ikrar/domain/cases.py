@@ -29,6 +29,7 @@ class StateDocument(TypedDict):
 class FactDocument(TypedDict):
     fact: str
     label: LabelDocument
+    told_with: NotRequired[list[str]]
 
 
 class TargetDocument(TypedDict):
@@ -41,8 +42,11 @@ class TargetDocument(TypedDict):
 
 ClockDocument = TypedDict(
     "ClockDocument",
-    {"clock": str, "owner": str, "from": NotRequired[str], "after": NotRequired[str], "if": NotRequired[str]},
-)
+    {
+        "clock": str, "owner": str, "from": NotRequired[str], "after": NotRequired[str], "if": NotRequired[str],
+        "until": NotRequired[str],
+    },
+)  # fmt: skip
 ConditionDocument = TypedDict("ConditionDocument", {"if": str, "requires": list[str]})
 
 
@@ -59,6 +63,7 @@ class StepDocument(CitedDocument, _StepWords):
     requires: NotRequired[list[str]]
     conditions: NotRequired[list[ConditionDocument]]
     working_days: NotRequired[list[str]]
+    letters: NotRequired[list[str]]
     order: NotRequired[list[str]]
     starts: NotRequired[list[ClockDocument]]
     stops: NotRequired[list[str]]
@@ -142,7 +147,7 @@ class Clock:
     """A clock that a step starts: a term of the rulebook or a target, who owns it, and the fact that it is counted from.
 
     `from_fact` empty: from the day of the step. `after`: the clock after whose last day it is counted, where that one runs.
-    `if_fact`: it starts only where that fact is true.
+    `if_fact`: it starts only where that fact is true. `until_fact`: a day that is appointed no later than its last one.
     """
 
     id: str
@@ -151,6 +156,7 @@ class Clock:
     from_fact: str = ""
     after: str = ""
     if_fact: str = ""
+    until_fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,8 @@ class Step(Cited):
     """One row of the table. `to_state` empty: the case stays where it is.
 
     Each of `conditions`: where that fact is true, these are required too. `order`: days that follow one another, and
-    none of which is later than the step, `working_days` apart: those are appointed, and to come.
+    none of which is later than the step, `working_days` apart: those are appointed, and to come. `letters`: days of letters,
+    which are written on working days too.
     """
 
     id: str
@@ -169,6 +176,7 @@ class Step(Cited):
     requires: tuple[str, ...]
     conditions: tuple[tuple[str, tuple[str, ...]], ...]
     working_days: tuple[str, ...]
+    letters: tuple[str, ...]
     order: tuple[str, ...]
     starts: tuple[Clock, ...]
     stops: tuple[str, ...]
@@ -187,7 +195,10 @@ class Step(Cited):
 
 @dataclass(frozen=True, slots=True)
 class Procedure(Cited):
-    """The rows of one regime and track, as they held between two days."""
+    """The rows of one regime and track, as they held between two days.
+
+    `told_with`: the steps with which alone a fact may be told, of those facts that have such; told with another it does not count.
+    """
 
     id: str
     label: Label
@@ -199,6 +210,11 @@ class Procedure(Cited):
     facts: Mapping[str, Label]
     targets: Mapping[str, Target]
     steps: Mapping[str, Step]
+    told_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def may_tell(self, fact: str, step: str) -> bool:
+        """Say whether a fact may be told with a step."""
+        return step in self.told_with.get(fact, (step,))
 
     def is_end(self, state: str) -> bool:
         """Say whether a case ends in a state."""
@@ -364,22 +380,30 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
     for fact in (*step.order, *(each.from_fact for each in step.starts)):
         known = case.facts.get(fact)
         if isinstance(known, date) and fact not in step.working_days and known > day:
-            raise CaseStepRefused("before", step.id, (known.isoformat(),))
-    days = [found for fact in step.order if isinstance(found := case.facts.get(fact), date)]
-    for earlier, later in pairwise(days):
+            raise CaseStepRefused("before", step.id, (known.isoformat(),), fact)
+    days = [(fact, found) for fact in step.order if isinstance(found := case.facts.get(fact), date)]
+    for (_fact, earlier), (fact, later) in pairwise(days):
         if later < earlier:
-            raise CaseStepRefused("before", step.id, (earlier.isoformat(),))
+            raise CaseStepRefused("before", step.id, (earlier.isoformat(),), fact)
+    for fact in step.letters:
+        written = case.facts.get(fact)
+        if isinstance(written, date) and _is_free(written, holidays):
+            raise CaseStepRefused("holiday", step.id, (written.isoformat(),), fact)
     for fact in step.working_days:
         appointed = case.facts.get(fact)
         if not isinstance(appointed, date):
             raise CaseStepRefused("missing", step.id, (fact,))
         if appointed < day:
-            raise CaseStepRefused("before", step.id, (day.isoformat(),))
-        free = appointed.weekday() >= _SATURDAY
-        if holidays is not None and appointed.year in holidays.years:
-            free = free or holidays.free_day(appointed) is not None
-        if free:
-            raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),))
+            raise CaseStepRefused("before", step.id, (day.isoformat(),), fact)
+        if _is_free(appointed, holidays):
+            raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),), fact)
+
+
+def _is_free(day: date, holidays: Holidays | None) -> bool:
+    """Say whether nobody works on a day; of a year whose holidays are not known the weekend alone is told."""
+    if holidays is not None and day.year in holidays.years and holidays.free_day(day) is not None:
+        return True
+    return day.weekday() >= _SATURDAY
 
 
 _SATURDAY = 5
@@ -402,7 +426,15 @@ def parse_procedures(document: ProceduresDocument, checker: Checker, terms: Coll
         for at, each in enumerate(document["facts"])
     }
     targets = {each["target"]: _target(each, checker, "targets", at) for at, each in enumerate(document["targets"])}
-    known = _Known(states, facts, targets, terms)
+    ids = {each["step"] for each in document["steps"]}
+    told_with = {
+        each["fact"]: frozenset(
+            checker.known_id(step, ids, "step", "facts", at, "told_with", index) for index, step in enumerate(named)
+        )
+        for at, each in enumerate(document["facts"])
+        if (named := each.get("told_with"))
+    }
+    known = _Known(states, facts, targets, terms, told_with)
     steps = [_step(each, checker, known, "steps", at) for at, each in enumerate(document["steps"])]
     found = [
         _procedure(each, checker, known, steps, "procedures", at) for at, each in enumerate(document["procedures"])
@@ -423,6 +455,7 @@ class _Known:
     facts: Mapping[str, Label]
     targets: Mapping[str, Target]
     terms: Collection[str]
+    told_with: Mapping[str, frozenset[str]]
 
 
 def _state(document: StateDocument, checker: Checker, *place: str | int) -> State:
@@ -480,6 +513,7 @@ def _step(document: StepDocument, checker: Checker, known: _Known, *place: str |
             for index, each in enumerate(document.get("conditions", []))
         ),
         working_days=named(document.get("working_days", []), known.facts, "fact", "working_days"),
+        letters=named(document.get("letters", []), known.facts, "fact", "letters"),
         order=named(document.get("order", []), known.facts, "fact", "order"),
         starts=tuple(
             _clock(each, checker, known, *place, "starts", index)
@@ -513,8 +547,10 @@ def _clock(document: ClockDocument, checker: Checker, known: _Known, *place: str
             raise checker.fault("a clock is counted from a fact or after another clock, not both", *place, "after")
     if only := document.get("if", ""):
         checker.known_id(only, known.facts, "fact", *place, "if")
+    if until := document.get("until", ""):
+        checker.known_id(until, known.facts, "fact", *place, "until")
     owner = Role(checker.word(document["owner"], list(Role), *place, "owner"))
-    return Clock(id, "target" if id in known.targets else "term", owner, fact, after, only)
+    return Clock(id, "target" if id in known.targets else "term", owner, fact, after, only, until)
 
 
 def _procedure(
@@ -550,6 +586,7 @@ def _procedure(
             id: replace(row, from_states=tuple(each for each in row.from_states if each in reached))
             for id, row in rows.items()
         },
+        told_with=known.told_with,
         **checker.cited(document, *place),
     )
 

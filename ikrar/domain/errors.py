@@ -1758,7 +1758,8 @@ class CaseActRefused(DomainError):
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
     no power of one's body over that agency on that day), sent (it waits for an answer there), answered, reason, clock (none runs),
     holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
-    filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says). `about` names what of it.
+    filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by the
+    outcome of an objection). `about` names what of it.
     """
 
     code = "case_act_refused"
@@ -1900,13 +1901,15 @@ class ProcedureUnknown(DomainError):
 @dataclass(eq=False)
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
-    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), holiday.
+    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
+    holiday. `fact`: the day that was told wrong; empty: that of the step.
     """
 
     code = "case_step_refused"
     reason: str
     step: str
     about: tuple[str, ...] = ()
+    fact: str = ""
 
 
 @dataclass(eq=False)

@@ -129,6 +129,12 @@ def _count(
     return _Counted(found.last_day, rules.book().terms[term].count.value, told(found))
 
 
+def latest(case: Case, term: str, start: date) -> date:
+    """Return the last day of a term by the reading that gives the most time. Raises CaseActRefused (holidays, clock)."""
+    found = _count(case, term, start, None, [], [])
+    return _latest(found.due_on, found.said)
+
+
 # --- started and stopped by steps --------------------------------------------------------------------------------
 
 

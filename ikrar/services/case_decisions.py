@@ -206,15 +206,18 @@ def _standing(decision: CaseDecision) -> CaseDecision:
 
 @transaction.atomic(durable=True)
 def confirm(decision: CaseDecision, *, by: User, now: datetime) -> None:
-    """Confirm, as a second one, that a draft rests on rules that are unchecked or disputed. Raises CaseActRefused
-    (not_yours, conflict, same_person, changed).
+    """Confirm, as a second one, that a draft rests on rules that are unchecked or disputed, or that the outcome of an objection
+    or an appeal does, before it is carried out. Raises CaseActRefused (not_yours, conflict, closed, same_person, changed).
     """
     case = _claimed_for(by, decision, "case.confirm", now)
     decision = _standing(decision)
     if by.pk == decision.drafted_by_id:
         raise CaseActRefused("same_person")
-    rows = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, confirmed_by=None)
-    if not rows.update(confirmed_by=by, confirmed_at=now):
+    _open(case, decision.respondent)
+    rows = CaseDecision.objects.filter(pk=decision.pk, confirmed_by=None)
+    if (decision.decided_on is not None and case_queue.is_ready(decision)) or not rows.update(
+        confirmed_by=by, confirmed_at=now
+    ):
         raise CaseActRefused("changed")
     ledger.append(
         "case.decision_confirmed",
@@ -470,16 +473,17 @@ def _effect(case: Case, decision: CaseDecision, received_on: date) -> tuple[date
 
 @transaction.atomic(durable=True)
 def settle(
-    decision: CaseDecision, paper: Paper, *, outcome: str, sanction: str = "", was: str, by: User, now: datetime
-) -> CaseDecision:
+    decision: CaseDecision, paper: Paper, *, outcome: str, sanction: str = "", grounds: str, was: str, by: User, now: datetime
+) -> CaseDecision:  # fmt: skip
     """Record what an objection or an appeal made of a decision, from the document that says so; return what stands now.
 
-    `outcome`: a word of SETTLEMENTS. What was lightened, aggravated or changed names the `sanction` that takes the old one's
-    place: of an objection within the band, of BPASN any of the catalogue, as it may aggravate. Cancelled by BPASN, or an objection
-    granted in full, clears the respondent; the decision that is returned then has ended. All that stands is in effect from the
-    day of the document.
-    Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, outcome, changed), SanctionOutsideBand,
-    DatesInWrongOrder, DayInFuture, and what the table raises.
+    `outcome`: a word of SETTLEMENTS, `grounds`: why, as the document says; `paper` names who signed it. What was lightened,
+    aggravated or changed names the `sanction` that takes the old one's place: of an objection within the band and never the end of
+    the service, of BPASN any of the catalogue, as it may aggravate. It carries the rules on its face that nobody compared, and is
+    not carried out before a second one confirmed it. Cancelled by BPASN, or an objection granted in full, clears the respondent;
+    the decision that is returned then has ended. All that stands is in effect from the day of the document.
+    Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, text, outcome, own_proceeding, changed),
+    SanctionOutsideBand, DatesInWrongOrder, DayInFuture, and what the table raises.
     """
     case = case_steps.lock(decision.respondent.case_id)
     decision.respondent.case = case
@@ -491,6 +495,10 @@ def settle(
     number = paper.number.strip()
     if not number or paper.document is None:
         raise CaseActRefused("paper", "document" if number else "number")
+    signer = paper.signer_name.strip()[:120]
+    if not signer:
+        raise CaseActRefused("paper", "signer_name")
+    grounds = case_steps.tidy(grounds, about="grounds")
     case_steps.check_day(paper.on, case, not_before=row.decided_on)
     of_appeal = was == APPEALED
     level = _check_settled(respondent, row, outcome, sanction, of_appeal=of_appeal)
@@ -505,10 +513,10 @@ def settle(
             stands = CaseDecision(
                 respondent=respondent, sanction=sanction, level=level, recommended=row.recommended,
                 recommended_step=row.recommended_step, proposed_step=row.proposed_step, way=Way.RECORDED, drafted_by=by,
-                drafted_at=now, decided_on=paper.on,
-                authority=BPASN if of_appeal else row.authority, recorded_by=by, recorded_at=now, number=number[:100],
+                drafted_at=now, decided_on=paper.on, grounds=grounds, signer_name=signer,
+                authority=BPASN if of_appeal else OBJECTED_TO, recorded_by=by, recorded_at=now, number=number[:100],
                 document=paper.document, digest=paper.document.digest, effective_on=paper.on, effect={"settled": outcome},
-                replaces=row,
+                unchecked=unchecked_rules(respondent, sanction), replaces=row,
             )  # fmt: skip
             stands.text = case_papers.kept(case_papers.text_of(stands))
             stands.save(force_insert=True)
@@ -519,6 +527,8 @@ def settle(
         "settled": outcome,
         "before": row.sanction,
         "number": number,
+        "signer": signer,
+        "reason": grounds,
     }
     if outcome not in ("upheld", *_CLEARS):
         facts["decided_sanction"] = sanction
@@ -530,7 +540,9 @@ def settle(
     return stands
 
 
-APPEALED, BPASN = "appealed", "BPASN"
+APPEALED, BPASN = "appealed", case_papers.BPASN
+OBJECTED_TO = "Atasan pejabat yang menghukum"
+"""Who decides on an objection, as a paper says it (pp-79-2021, one source)."""
 
 
 def _settles_by(respondent: CaseRespondent, was: str, by: User, now: datetime) -> bool:
@@ -568,6 +580,9 @@ def _check_settled(
     if keeps:
         return row.level
     if not of_appeal:
+        # Our own reading: who objects does not lose the appeal that a dismissal has. BPASN is not bound by it.
+        if case_rules.ends_service(sanction):
+            raise CaseActRefused("own_proceeding", sanction)
         return check_band(respondent, sanction)
     day = max((on for _act, on, _level in case_steps.alleged_of(respondent)), default=row.decided_on)
     return case_rules.check_catalogue(respondent.track, sanction, day, respondent.employment)

@@ -155,10 +155,10 @@ def _act_of_office(respondent: CaseRespondent, decision: CaseDecision | None) ->
 
 
 def _act_of_staff(respondent: CaseRespondent, decision: CaseDecision | None, user: User) -> str:
-    if decision is not None and decision.decided_on is None:
-        if case_queue.is_ready(decision):
-            return "record"
+    if decision is not None and not case_queue.is_ready(decision):
         return "await_confirm" if decision.drafted_by_id == user.pk else "confirm"
+    if decision is not None and decision.decided_on is None:
+        return "record"
     if respondent.state == "decided" and respondent.track == "ethics":
         return "announce"
     return {

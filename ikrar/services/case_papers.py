@@ -15,6 +15,7 @@ from ikrar.gateways.pdf import LetterPaper
 from ikrar.records.models import CaseDecision, CaseRespondent, Installation
 from ikrar.services import case_steps, clock, letters, rules
 
+BPASN = "BPASN"
 _SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
 _STATES = {
     "disputed": "masih diperselisihkan", "not_compared": "belum dibandingkan", "changed": "berubah sejak dibandingkan",
@@ -76,6 +77,7 @@ def _written(decision: CaseDecision) -> DecisionText:
         f"Terlapor: {name}{f' ({place})' if place else ''}.",
         "Dugaan yang diperiksa: " + ("; ".join(alleged) or "tidak dicatat") + ".",
         *_advice(decision),
+        *_replaced(decision),
     ]
     points = [
         f"Menjatuhkan hukuman: {sanction_label(decision.sanction)}."
@@ -93,13 +95,30 @@ def _written(decision: CaseDecision) -> DecisionText:
             f"{rule_label(each)} ({_STATES.get(each['state'], each['state'])})" for each in decision.unchecked
         )
         closing.append(f"Aturan yang belum dibandingkan dengan berita negara, atau diperselisihkan: {listed}.")
-    if decision.sanction and respondent.track == "discipline":
+    if decision.effect.get("settled") and decision.effective_on:
+        since = f"Keputusan ini berlaku sejak {in_words(decision.effective_on)}"
+        closing.append(f"{since}, menurut putusan {_remedy(decision)} nomor {decision.number}.")
+    elif decision.sanction and respondent.track == "discipline":
         closing.append(
             "Keputusan ini berlaku pada hari kerja ke-15 sesudah diterima. Terhadapnya dapat diajukan upaya administratif menurut"
             " PP 79/2021."
         )
     subject = f"{'Hukuman' if decision.sanction else 'Pernyataan tidak terbukti'} terhadap {name}"
     return DecisionText(subject, tuple(opening), tuple(points), tuple(closing))
+
+
+def _replaced(decision: CaseDecision) -> list[str]:
+    """Say which decision the outcome of an objection or an appeal took the place of."""
+    if not decision.effect.get("settled") or decision.replaces is None:
+        return []
+    before = decision.replaces
+    return [
+        f"Menggantikan keputusan nomor {before.number}, {_day(before.decided_on)}, menurut putusan {_remedy(decision)}."
+    ]
+
+
+def _remedy(decision: CaseDecision) -> str:
+    return "BPASN atas banding" if decision.authority == BPASN else "atas keberatan"
 
 
 def _advice(decision: CaseDecision) -> list[str]:

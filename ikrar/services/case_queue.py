@@ -38,7 +38,7 @@ def take_back(case: Case, draft: CaseDecision, *, by: User | None, now: datetime
 
 
 def is_ready(decision: CaseDecision) -> bool:
-    """Say whether a draft can be signed: what it rests on was compared, or a second one confirmed that it was not."""
+    """Say whether a draft can be signed, or an outcome carried out: what it rests on was compared, or a second one confirmed it."""
     return not decision.unchecked or decision.confirmed_by_id is not None
 
 

@@ -26,16 +26,24 @@ OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
 APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
 SETTLES = frozenset({OBJECTION_DECIDED, OBJECTION_GRANTED, APPEAL_DECIDED, APPEAL_CANCELS})
 _OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK}) | SETTLES
-RECOMMEND = "recommend"
+AUTHORITY_ACCEPT, RECOMMEND, REFER = "authority-accept", "recommend", "refer"
 PROPOSES = ("propose", "council-propose")
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
-    "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on",
+    "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
     "dismissal", "other-than-dismissal", "after-window",
 })  # fmt: skip
+# Those of them that the decision shows which stands.
+OF_DECISION = frozenset({
+    "decided-on", "received-on", "fifteenth-day", "dismissal", "other-than-dismissal", "unchecked-rule", "second-confirmation",
+})  # fmt: skip
 # What was told with an earlier step is no answer for a later one: each tells its own.
-OF_ONE_STEP = frozenset({"reason", "reprimanded-on", "late-reason"})
+OF_ONE_STEP = frozenset({
+    "reason", "reprimanded-on", "late-reason", "recommended-sanction", "referred-to", "referral-letter",
+})  # fmt: skip
+# What a form asks for in a field of its own: the sanction, of those that are offered.
+RECOMMENDED_SANCTION = "recommended-sanction"
 # The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
@@ -116,7 +124,19 @@ def may_require(id: str, step: str) -> frozenset[str]:
     if row is None:
         return frozenset(found.facts)
     found_if = {*(fact for fact, _needed in row.conditions), *(each.if_fact for each in row.starts)}
-    return frozenset(row.requires).union(found_if - {""}, *(needed for _fact, needed in row.conditions))
+    return frozenset(row.requires).union(found_if - {""}, row.order, *(needed for _fact, needed in row.conditions))
+
+
+def may_tell(id: str, fact: str, step: str) -> bool:
+    """Say whether a fact counts that is told with a step: the records show it to nobody's word, nor does another step give it."""
+    return fact not in OF_RECORDS and fact != RECOMMENDED_SANCTION and procedure(id).may_tell(fact, step)
+
+
+def given_before(id: str, step: str, facts: Collection[str]) -> list[Step]:
+    """Return the steps that must come before another one, as they alone give some of the facts that it lacks."""
+    found = procedure(id)
+    ids = [each for fact in facts if not found.may_tell(fact, step) for each in found.told_with.get(fact, ())]
+    return [row for each, row in found.steps.items() if each in ids]
 
 
 def if_late(step: Step) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.cases import CaseFacts, Effect, Open, Step
-from ikrar.domain.errors import CaseActRefused
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
 from ikrar.records.kept import KeptObjects, KeptQuery
@@ -23,6 +23,7 @@ from ikrar.records.models import (
     Body,
     Case,
     CaseAllegation,
+    CaseDecision,
     CaseReport,
     CaseRespondent,
     CaseStep,
@@ -346,11 +347,13 @@ def add_step(
     reach = case_steps.Reach(here=lent) if lent else case_steps.reach(by, case, now=now) if by else case_steps.Reach()
     found = _within(reach, found, chosen=respondents is not None)
     today = on or case_steps.today_of(case)
-    told = _plain({name: value for name, value in (facts or {}).items() if name not in case_rules.OF_RECORDS})
+    told = _plain(
+        {name: value for name, value in (facts or {}).items() if case_rules.may_tell(case.procedure, name, step)}
+    )
     written, has_ended = [], False
     for respondent in found:
         respondent.case = case
-        known = _known(case, respondent, told, step)
+        known = _known(case, respondent, told, step, on=today)
         known.facts.update(shown or {})
         effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
@@ -413,9 +416,16 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _taken(
     case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date
 ) -> tuple[Effect, str, str]:
-    """Ask the table for a step of a respondent. Raises CaseStepRefused."""
+    """Ask the table for a step of a respondent. Raises CaseStepRefused, CaseActRefused (holidays)."""
     asked = known.asked(respondent.state)
-    return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+    taken = case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+    for each in taken[0].starts:
+        appointed, start = asked.facts.get(each.until_fact), asked.facts.get(each.from_fact)
+        if isinstance(appointed, date):
+            last = case_clocks.latest(case, each.id, start if isinstance(start, date) else on)
+            if appointed > last:
+                raise CaseStepRefused("after", step, (last.isoformat(),), each.until_fact)
+    return taken
 
 
 def _is_assigned(case: Case, by: User) -> bool:
@@ -435,21 +445,32 @@ class _Known:
         return CaseFacts(state, case_rules.as_facts(self.facts), self.running.terms, self.running.resting, self.last_on)
 
 
-def _known(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "") -> _Known:
-    """Return what was told before and now, and what the records show; for one step what it can require alone."""
+def _known(
+    case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "", *, on: date | None = None
+) -> _Known:
+    """Return what was told before and now, and what the records show on a day (today); for one step what it can require alone."""
     facts: dict[str, Any] = {}
-    last_on = registered_on = None
+    last_on = registered_on = accepted_on = None
     # Nothing that follows a step happened before it.
-    for kept, on, to_state in _MOVES.rows(respondent=respondent.pk):
-        facts |= {name: value for name, value in kept.items() if name not in case_rules.OF_ONE_STEP}
-        last_on = max(last_on or on, on)
-        registered_on = on if to_state == case_rules.REGISTERED else registered_on
-    facts |= told
+    for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
+        facts |= {
+            name: value
+            for name, value in kept.items()
+            if name not in case_rules.OF_ONE_STEP and case_rules.may_tell(case.procedure, name, taken)
+        }
+        last_on = max(last_on or day, day)
+        registered_on = day if to_state == case_rules.REGISTERED else registered_on
+        accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
+    facts |= {
+        name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)
+    }
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
-    facts["registered-on"] = registered_on
+    facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
+    facts[case_rules.RECOMMENDED_SANCTION] = bool(told.get("sanction"))
     running = case_clocks.running(respondent)
-    _show(case, respondent, facts, str(told.get("sanction", "")), running, case_rules.may_require(case.procedure, step))
+    asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
+    _show(case, respondent, facts, proposed, running, asked, on or case_steps.today_of(case))
     return _Known(facts, running, last_on)
 
 
@@ -458,7 +479,7 @@ _MOVES = KeptQuery(
         CaseStep.objects.filter(respondent=respondent)
         .exclude(to_state="")
         .order_by("at", "pk")
-        .values_list("facts", "on", "to_state")
+        .values_list("step", "facts", "on", "to_state")
     ),
     "respondent",
 )
@@ -472,9 +493,9 @@ _STATED = KeptQuery(
 
 def _show(
     case: Case, respondent: CaseRespondent, facts: dict[str, Any], proposed: str, running: case_clocks.Running,
-    asked: frozenset[str],
+    asked: frozenset[str], on: date,
 ) -> None:  # fmt: skip
-    """Write beside what was told what the records show of the facts that are asked for."""
+    """Write beside what was told what the records show, on the day of a step, of the facts that are asked for."""
     today = case_steps.today_of(case)
     stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
@@ -488,22 +509,29 @@ def _show(
         facts["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
             alleged, proposed, respondent.employment
         )
-    if "fifteenth-day" in asked:
-        decision = respondent.decisions.filter(ended_at=None).first()
-        facts["fifteenth-day"] = bool(decision and decision.effective_on and decision.effective_on <= today)
-    if asked & {"dismissal", "other-than-dismissal"}:
+    if asked & case_rules.OF_DECISION:
         decided = respondent.decisions.filter(ended_at=None).exclude(decided_on=None).first()
-        ends = decided is not None and case_rules.ends_service(decided.sanction)
-        facts["dismissal"], facts["other-than-dismissal"] = ends, decided is not None and not ends
+        facts |= _shown_of(decided, today) if decided is not None else {}
     facts[case_rules.AFTER_WINDOW] = case_rules.is_after_window(asked, facts, running.latest, today)
-    facts["target-passed"] = running.has_passed(today)
+    facts["target-passed"] = running.has_passed(min(on, today))
     if "respondent-gone" in asked:
         facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
 
 
-def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any]) -> dict[str, Any]:
+def _shown_of(decided: CaseDecision, today: date) -> dict[str, Any]:
+    """Return what the decision that stands shows; its day of effect once that has come, so that no step is dated before it."""
+    ends = case_rules.ends_service(decided.sanction)
+    came = decided.effective_on is not None and decided.effective_on <= today
+    return {
+        "decided-on": decided.decided_on, "received-on": decided.received_on,
+        "fifteenth-day": decided.effective_on if came else None, "dismissal": ends, "other-than-dismissal": not ends,
+        "unchecked-rule": bool(decided.unchecked), "second-confirmation": decided.confirmed_by_id is not None,
+    }  # fmt: skip
+
+
+def _facts(case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "") -> dict[str, Any]:
     """Return what is known of a respondent in the words of the table: what was told before and now, and what the records show."""
-    return _known(case, respondent, told).facts
+    return _known(case, respondent, told, step).facts
 
 
 def _move(
@@ -513,7 +541,9 @@ def _move(
     case = respondent.case
     ended = case_rules.outcome(case.procedure, new)
     same = CaseRespondent.objects.filter(pk=respondent.pk, state=was, outcome=Outcome.OPEN)
-    if not same.update(state=new, state_on=row.on, outcome=ended or Outcome.OPEN, outcome_reason=reason[:500]):
+    # Since when he stands there is kept by what leaves him there: so old is what waits.
+    since = {"state_on": row.on} if new != was else {}
+    if not same.update(state=new, outcome=ended or Outcome.OPEN, outcome_reason=reason[:500], **since):
         raise CaseActRefused("changed", was)
     case_clocks.stop(respondent, None if ended else sorted(effect.stops), row)
     if ended and (draft := case_queue.standing_draft(respondent)):
@@ -601,12 +631,25 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     """Return the facts that a step asks of a respondent and that nobody told yet: what its form has fields for."""
+    procedure = respondent.case.procedure
     known = _known(respondent.case, respondent, {}, step.id).facts
     asked = (*step.required(case_rules.as_facts(known)), *case_rules.if_late(step), *step.working_days, *step.order,
              *(each.from_fact for each in step.starts))  # fmt: skip
     return tuple(
-        dict.fromkeys(each for each in asked if each and each not in case_rules.OF_RECORDS and not known.get(each))
+        dict.fromkeys(
+            each for each in asked if each and not known.get(each) and case_rules.may_tell(procedure, each, step.id)
+        )
     )
+
+
+def lacks_of_others(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
+    """Return the facts that a step requires of a respondent, that are not there yet and that other steps alone give."""
+    found, known = (
+        case_rules.procedure(respondent.case.procedure),
+        _known(respondent.case, respondent, {}, step.id).facts,
+    )
+    required = step.required(case_rules.as_facts(known))
+    return tuple(each for each in required if not found.may_tell(each, step.id) and not known.get(each))
 
 
 def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_of: Role | None = None) -> list[Open]:

@@ -311,6 +311,9 @@ def _summoned(stage: _Stage, before: int, act: str, gist: str, *, hearing: int, 
     hearing_on = stage.today - timedelta(days=hearing)
     while not rules.book().holidays.is_working_day(hearing_on):
         hearing_on += timedelta(days=1)
+    written_on = hearing_on - timedelta(days=7)  # at most seven working days before it
+    if written_on > clock.today():
+        stage.day((stage.today - written_on).days)
     play.step("summon", "accepted", "case_examiner", summons=clock.today(), **{"hearing-on": hearing_on})
     return play
 
@@ -457,7 +460,8 @@ def _referred(stage: _Stage) -> None:
     play.step("pilkada-review", "received", "case_supervisor")
     play.step("pilkada-register", "reviewing", "case_supervisor", **{"requirements-met": True})
     play.step("pilkada-assess", "registered", "case_supervisor", review="kajian rekaan")
-    play.step("refer", "assessed", "case_supervisor", review="kajian rekaan")
+    letter = {"referred-to": "Komandan satuannya (rekaan)", "referral-letter": "R-12/PM/Andaikata/2024"}
+    play.step("refer", "assessed", "case_supervisor", review="kajian rekaan", **letter)
 
 
 _PLAYS: tuple[Callable[[_Stage], None], ...] = (

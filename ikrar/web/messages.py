@@ -135,6 +135,7 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     "interest": lazy("Anda berkepentingan dalam perkara ini, atau sudah mengundurkan diri darinya."),
     "missing": lazy("Yang disyaratkan langkah ini belum ada."),
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
+    "after": lazy("Tanggal itu melewati batasnya: paling lambat %(about)s."),
     "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
 }
 _TARGETS_REFUSED: dict[str, Any] = {
@@ -207,6 +208,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "filter_gone": lazy("Saringan itu tidak ada lagi."),
     "outcome": lazy(
         "Isi putusan itu tidak cocok dengan sanksinya: yang meringankan lebih ringan, yang memperberat lebih berat."
+    ),
+    "own_proceeding": lazy(
+        "Putusan keberatan tidak dapat menjadi pemberhentian: pemberhentian memerlukan pemeriksaannya sendiri. Ini bacaan buku"
+        " aturan ini, belum dipastikan; BPASN tidak terikat olehnya."
     ),
 }
 _BODIES_IN_USE: dict[str, Any] = {

@@ -62,12 +62,23 @@ def _quoted(text: str) -> str:
 
 
 def _required(procedure: Procedure, step: Step) -> str:
-    told = [procedure.facts[each].id for each in (*step.requires, *step.working_days)]
+    told = [
+        f"{procedure.facts[each].id}{_given(procedure, each, step)}" for each in (*step.requires, *step.working_days)
+    ]
     told += [
-        f"bila {procedure.facts[fact].id.lower()}: {', '.join(procedure.facts[each].id for each in needed)}"
+        f"bila {procedure.facts[fact].id.lower()}: "
+        + ", ".join(f"{procedure.facts[each].id}{_given(procedure, each, step)}" for each in needed)
         for fact, needed in step.conditions
     ]
     return "; ".join(told) or "–"
+
+
+def _given(procedure: Procedure, fact: str, step: Step) -> str:
+    """Say which step gives a fact that this one cannot tell; empty: it can."""
+    if procedure.may_tell(fact, step.id):
+        return ""
+    given = [row.label.id for id, row in procedure.steps.items() if id in procedure.told_with[fact]]
+    return f" (dari langkah {', '.join(given)})"
 
 
 def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
@@ -82,6 +93,7 @@ def _counted(procedure: Procedure, clock: Clock, book: Rulebook) -> str:
     said = [f"bila {procedure.facts[clock.if_fact].id.lower()}"] if clock.if_fact else []
     said += [f"sesudah {clock_label(procedure, clock.after, book)}"] if clock.after else []
     said += [f"sejak {procedure.facts[clock.from_fact].id.lower()}"] if clock.from_fact else []
+    said += [f"membatasi {procedure.facts[clock.until_fact].id.lower()}"] if clock.until_fact else []
     return f" ({', '.join(said)})" if said else ""
 
 
@@ -111,7 +123,7 @@ def _step(step: Step) -> dict[str, Any]:
         "step": step.id, "label": step.label.id, "from": list(step.from_states), "to": step.to_state or "same",
         "who": list(step.who), "requires": list(step.requires),
         "conditions": [{"if": fact, "requires": list(needed)} for fact, needed in step.conditions],
-        "working_days": list(step.working_days), "order": list(step.order),
+        "working_days": list(step.working_days), "letters": list(step.letters), "order": list(step.order),
         "starts": [_clock(each) for each in step.starts], "stops": list(step.stops),
         "pauses": list(step.pauses), "resumes": list(step.resumes),
         "document": step.document.id if step.document else None,
@@ -122,5 +134,5 @@ def _step(step: Step) -> dict[str, Any]:
 def _clock(clock: Clock) -> dict[str, Any]:
     return {
         "clock": clock.id, "kind": clock.kind, "owner": clock.owner, "from": clock.from_fact or None,
-        "after": clock.after or None, "if": clock.if_fact or None,
+        "after": clock.after or None, "if": clock.if_fact or None, "until": clock.until_fact or None,
     }  # fmt: skip

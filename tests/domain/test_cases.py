@@ -303,3 +303,48 @@ class Walk(RuleBasedStateMachine):
 
 Walk.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestRandomRolesWalk = Walk.TestCase
+
+
+# --- facts that belong to a step ---------------------------------------------------------------------------------
+
+# Told anew with each step, or shown by the records: told by nobody.
+OF_NO_STEP = {"", "reason", "received-on", "decided-on", "fifteenth-day", "second-confirmation"}
+GIVEN = [(procedure, fact) for procedure in BOOK.procedures.values() for fact in procedure.told_with]
+
+
+def test_what_a_step_takes_from_another_one_is_told_with_that_one_alone():
+    """A fact that a step requires and that an earlier one asks for by itself would else skip the earlier one."""
+    for procedure in BOOK.procedures.values():
+        gives = {
+            fact: {row.id for row in procedure.steps.values() if fact in (*row.requires, *row.working_days)}
+            for fact in procedure.facts
+        }
+        for row in procedure.steps.values():
+            beside = {each for _fact, needed in row.conditions for each in needed} | set(row.order)
+            beside |= {each.from_fact for each in row.starts}
+            for fact in beside - OF_NO_STEP:
+                if others := gives[fact] - {row.id}:
+                    told = procedure.told_with.get(fact, frozenset())
+                    assert told and row.id not in told and told <= others, (procedure.id, row.id, fact)
+
+
+@pytest.mark.parametrize(("procedure", "fact"), GIVEN, ids=lambda each: getattr(each, "id", each))
+def test_a_fact_of_a_step_counts_with_that_step_alone(procedure, fact):
+    with_it = procedure.told_with[fact]
+    for step in procedure.steps:
+        assert procedure.may_tell(fact, step) == (step in with_it)
+    asks = [row for id, row in procedure.steps.items() if id in with_it]
+    for row in asks:
+        told = {*row.requires, *row.working_days, *(each for _fact, needed in row.conditions for each in needed)}
+        assert fact in told, (row.id, fact)
+
+
+def test_nothing_is_passed_on_of_a_matter_without_an_allegation():
+    for procedure in BOOK.procedures.values():
+        for id, row in procedure.steps.items():
+            if id.endswith(("-assess", "-register", "propose", "gakkumdu-send")) or id in (
+                "forward",
+                "recommend",
+                "refer",
+            ):
+                assert "allegation" in row.requires, (procedure.id, id)

@@ -142,7 +142,9 @@ def take(case, step, by, now, **more):
 
 def test_a_measure_is_a_dated_step_that_leaves_the_case_with_the_same_authority(who, ministry, now, travel):
     case, late = idle(who, now, travel)
+    since = case.respondents.get().state_on
     taken = take(case, "bkn-warning", who.bkn_officer, late)
+    assert case.respondents.get().state_on == since < late.date(), "what waits is as old as before"
     assert (taken.step, taken.role, taken.facts["reason"]) == ("bkn-warning", "national_body", "Surat 9/2024")
     assert case.respondents.get().state == "recommended"
     # Home Affairs has no part in the case itself; its power over the authority is enough.

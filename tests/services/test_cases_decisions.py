@@ -177,6 +177,63 @@ def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
         summon(case, who, now, date(2024, 10, 24))
 
 
+@pytest.mark.parametrize(
+    ("letter", "hearing", "reason", "fact"),
+    [
+        (date(2024, 10, 24), HEARING, "before", "summons"),  # accepted on the 25th
+        (date(2024, 1, 5), HEARING, "before", "summons"),
+        (date(2024, 10, 29), date(2024, 11, 4), "before", "summons"),  # later than the step
+        (date(2024, 10, 25), date(2024, 11, 6), "after", "hearing-on"),  # the eighth working day
+        (date(2024, 10, 25), date(2024, 11, 5), "", ""),
+    ],
+)
+def test_a_summons_is_written_after_the_acceptance_and_the_hearing_is_within_seven_working_days(
+    who, now, letter, hearing, reason, fact
+):
+    case = with_team(who, now)
+    told = {"summons": letter, "hearing-on": hearing}
+    if not reason:
+        assert step(case, "summon", "accepted", who.examiners[0], now, **told)
+        return
+    with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.fact) == (reason, fact)):
+        step(case, "summon", "accepted", who.examiners[0], now, **told)
+
+
+@pytest.mark.parametrize(
+    ("letter", "reason"),
+    [(date(2024, 10, 25), "before"), (date(2024, 11, 3), "holiday"), (date(2024, 10, 28), ""), (date(2024, 11, 4), "")],
+)
+def test_a_second_summons_follows_the_missed_hearing_on_a_working_day(who, now, travel, letter, reason):
+    case, day = summoned(who, now), date(2024, 11, 4)
+    travel.move_to(at(day))
+    step(case, "miss-first", "summoned", who.examiners[0], at(day), on=HEARING, **{"no-show-record": "tidak hadir"})
+    told = {"second-summons": letter, "second-hearing-on": date(2024, 11, 6)}
+    if not reason:
+        assert step(case, "summon-again", "missed-once", who.examiners[0], at(day), **told)
+        return
+    named = (reason, "second-summons")
+    with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.fact) == named):
+        step(case, "summon-again", "missed-once", who.examiners[0], at(day), **told)
+
+
+def test_no_letter_is_written_against_a_decision_before_it_came(who, now, travel):
+    case, day = record(drafted(who, now, travel), who).respondent.case, HEARING + timedelta(days=2)
+    travel.move_to(at(day))
+    served = CaseDecision.objects.get()
+    case_decisions.serve(served, was="decided", served_on=HEARING, received_on=day, by=who.drafter, now=at(day))
+    for letter in (HEARING - timedelta(days=4), HEARING):
+        with before("objection"):
+            step(case, "object", "served", who.mayor.user, at(day), objection=letter)
+    assert step(case, "object", "served", who.mayor.user, at(day), objection=day)
+
+
+def test_no_appeal_is_written_before_the_decision(who, now, travel):
+    decided = record(drafted(who, now, travel, **DISMISSED), who)
+    with before("appeal"):
+        step(decided.respondent.case, "appeal", "decided", who.mayor.user, DAY, appeal=HEARING - timedelta(days=1))
+    assert step(decided.respondent.case, "appeal", "decided", who.mayor.user, DAY, appeal=HEARING)
+
+
 def test_a_heavy_case_is_examined_by_a_team_that_has_members(who, now, travel):
     case = referred(who, now)
     with refused("not_assigned"):
@@ -187,6 +244,29 @@ def test_a_heavy_case_is_examined_by_a_team_that_has_members(who, now, travel):
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
     with lacks("team-order"):
         step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    with lacks("team-order"):
+        propose(case, who, "heard")
+
+
+def test_a_team_is_formed_by_its_own_step_and_by_no_word_of_an_examiner(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    claimed = {"hearing-record": "bap", "team-order": "SK 5", "team-report": "laporan"}
+    step(case, "hear", "summoned", who.examiners[0], DAY, **claimed)
+    assert set(CaseStep.objects.get(step="hear").facts) == {"hearing-record"}
+    with lacks("team-order"):
+        told = {"proposal": True, "team-order": "SK 5", "team-report": "laporan", "sanction": SANCTION}
+        step(case, "propose", "heard", who.examiners[0], DAY, **told)
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    propose(case, who, "team")
+
+
+def test_what_was_told_with_another_step_before_does_not_count_either(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    doing, told = case_steps.Doing(who.examiners[0], HEARING, DAY), {"team-order": "SK 5"}
+    case_steps.write(case, "hear", doing, respondent=case.respondents.get(), old="heard", new="heard", facts=told)
     with lacks("team-order"):
         propose(case, who, "heard")
 
@@ -208,6 +288,24 @@ def test_a_decision_takes_effect_on_its_day_and_not_before(who, now, travel):
         step(case, "take-effect", "served", who.mayor.user, DAY)
     travel.move_to(at(served.effective_on))
     step(case, "take-effect", "served", who.mayor.user, at(served.effective_on))
+
+
+def test_no_step_of_effect_or_execution_is_dated_before_the_day_of_effect(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    case, later = served.respondent.case, served.effective_on + timedelta(days=5)
+    travel.move_to(at(later))
+    for day in (HEARING, served.effective_on - timedelta(days=1)):
+        with before("fifteenth-day"):
+            step(case, "take-effect", "served", who.mayor.user, at(later), on=day)
+    step(case, "take-effect", "served", who.mayor.user, at(later), on=served.effective_on)
+    with before(""):
+        day = served.effective_on - timedelta(days=1)
+        step(case, "execute", "effective", who.mayor.user, at(later), on=day, **{"execution-record": "bukti"})
+    step(case, "execute", "effective", who.mayor.user, at(later), **{"execution-record": "bukti"})
+
+
+def before(fact):
+    return pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.fact) == ("before", fact))
 
 
 def test_the_night_lets_a_decision_take_effect_on_its_day_once(who, now, travel):
@@ -513,9 +611,10 @@ def appealed(who, now, travel):
     return served
 
 
-def settle(decision, by, outcome, sanction="", was="appealed", **more):
-    values = {"number": "7/BPASN/2024", "on": HEARING, "document": scan(70, DAY)} | more
-    return case_decisions.settle(decision, Paper(**values), outcome=outcome, sanction=sanction, was=was, by=by, now=DAY)
+def settle(decision, by, outcome, sanction="", was="appealed", grounds="surat menyebut keadaan lain", **more):
+    values = {"number": "7/BPASN/2024", "on": HEARING, "document": scan(70, DAY), "signer_name": "Ketua Rekaan"} | more
+    told = {"outcome": outcome, "sanction": sanction, "grounds": grounds, "was": was, "by": by, "now": DAY}
+    return case_decisions.settle(decision, Paper(**values), **told)
 
 
 def state_of(decision):
@@ -584,15 +683,69 @@ def test_an_outcome_needs_its_document_and_somebody_who_may_record_it(who, now, 
         settle(before, who.drafter, "upheld")
 
 
-def objected(who, now, travel):
-    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+def objected(who, now, travel, **more):
+    served = serve(record(drafted(who, now, travel, **more), who), who, HEARING, HEARING)
     step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
     return served
 
 
-def test_an_objection_may_aggravate_within_the_band(who, now, travel):
-    made = settle(objected(who, now, travel), who.drafter, "aggravated", DISMISSAL, "objected")
-    assert made.sanction == DISMISSAL and state_of(made) == ("effective", "open")
+def test_an_objection_may_aggravate_within_the_band_but_never_ends_the_service(who, now, travel):
+    before = objected(who, now, travel, sanction=OTHER, departure_reason="meringankan")
+    for outcome in ("aggravated", "changed"):
+        with refused("own_proceeding", DISMISSAL):
+            settle(before, who.drafter, outcome, DISMISSAL, "objected")
+    assert state_of(before) == ("objected", "open") and CaseDecision.objects.count() == 1
+    made = settle(before, who.drafter, "aggravated", SANCTION, "objected")
+    assert made.sanction == SANCTION and state_of(made) == ("effective", "open")
+
+
+def test_an_outcome_names_who_signed_it_and_why_and_its_paper_says_since_when_it_holds(who, now, travel):
+    before = objected(who, now, travel)
+    with refused("paper", "signer_name"):
+        settle(before, who.drafter, "lightened", OTHER, "objected", signer_name=" ")
+    with refused("text", "grounds"):
+        settle(before, who.drafter, "lightened", OTHER, "objected", grounds=" ")
+    made = settle(before, who.drafter, "lightened", OTHER, "objected")
+    assert (made.signer_name, made.authority) == ("Ketua Rekaan", "Atasan pejabat yang menghukum")
+    text = case_papers.text_of(made)
+    said = "\n".join((*text.opening, *text.points, *text.closing))
+    assert "Pertimbangan: surat menyebut keadaan lain" in said and "hari kerja ke-15" not in said
+    assert "berlaku sejak 28 Oktober 2024, menurut putusan atas keberatan nomor 7/BPASN/2024" in said
+    assert f"Menggantikan keputusan nomor {before.number}" in said
+    assert "belum dibandingkan" in said
+    kept = CaseStep.objects.get(step="objection-decided").facts
+    assert (kept["signer"], kept["reason"]) == ("Ketua Rekaan", "surat menyebut keadaan lain")
+
+
+def carry_out(decision, who):
+    case = decision.respondent.case
+    return step(case, "execute", "effective", who.mayor.user, DAY, **{"execution-record": "surat pelaksanaan"})
+
+
+@pytest.mark.parametrize("of_appeal", [False, True])
+def test_an_outcome_on_an_unchecked_rule_is_carried_out_only_once_a_second_one_confirmed_it(
+    who, now, travel, of_appeal
+):
+    if of_appeal:
+        made = settle(appealed(who, now, travel), who.drafter, "lightened", OTHER)
+    else:
+        made = settle(objected(who, now, travel), who.drafter, "lightened", OTHER, "objected")
+    assert {each["rule"] for each in made.unchecked} >= {OTHER} and made.confirmed_by is None
+    with lacks("second-confirmation"):
+        carry_out(made, who)
+    with refused("same_person"):
+        case_decisions.confirm(made, by=who.drafter, now=DAY)
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    with refused("changed"):
+        case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    assert carry_out(made, who)
+
+
+def test_what_stays_as_it_was_decided_is_not_confirmed_again(who, now, travel):
+    made = settle(objected(who, now, travel), who.drafter, "upheld", was="objected")
+    with refused("changed"):
+        case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    assert carry_out(made, who)
 
 
 def test_an_objection_that_is_granted_in_full_leaves_nothing_of_the_decision(who, now, travel):

@@ -152,6 +152,45 @@ def test_a_sanction_outside_the_band_is_refused_with_what_is_allowed_and_nothing
     assert "cukup ditegur" in says(response) and state(case) == "team"
 
 
+def test_a_proposal_says_which_step_of_the_authority_comes_before_it(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    client, form = browser(who.examiners[0]), f"/perkara/{case.pk:016x}/langkah/propose/"
+    page = says(client.get(f"{form}?dari=heard"))
+    assert "fact-team-order" not in page and "harus lebih dulu: Bentuk tim pemeriksa" in page
+    told = {"was": "heard", "on": "2024-10-28", "fact-proposal": "usul", "sanction": SANCTION}
+    sent = client.post(form, told | {"fact-team-order": "SK 5", "fact-team-report": "laporan"})
+    assert sent.status_code == 422 and "harus lebih dulu: Bentuk tim pemeriksa" in says(sent)
+    assert "Bentuk tim pemeriksa" in says(client.get(path("case", case)))
+    told = {"sanction": SANCTION, "proposal": "terbukti", "report": "laporan tim", "on": "2024-10-28"}
+    sent = act(client, exam(case), "propose", "heard", **told, **{"propose-team-order": "SK 5"})
+    assert sent.status_code == 422 and "harus lebih dulu: Bentuk tim pemeriksa" in says(sent)
+    assert state(case) == "heard"
+
+
+def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    right = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
+    for field, day in (("summons", "2024-01-05"), ("summons", "2024-10-24"), ("hearing-on", "2024-11-06")):
+        response = act(client, exam(case), "summon", "accepted", **right | {field: day})
+        assert response.status_code == 422 and f'href="#id_summon-{field}"' in says(response), (field, day)
+    assert "paling lambat 5 November 2024" in says(response)
+    form = f"/perkara/{case.pk:016x}/langkah/summon/"
+    for field, day in (("summons", "2024-10-24"), ("hearing-on", "2024-11-06")):
+        told = {"was": "accepted", "on": "2024-10-25", "fact-summons": "2024-10-25", "fact-hearing-on": "2024-10-28"}
+        response = client.post(form, told | {f"fact-{field}": day})
+        assert response.status_code == 422 and f'href="#id_fact-{field}"' in says(response), (field, day)
+    moved(act(client, exam(case), "summon", "accepted", **right))
+    travel.move_to(DAY)
+    client = browser(who.examiners[0])
+    moved(act(client, exam(case), "miss-first", "summoned", **{"no-show-record": "tidak datang", "on": "2024-10-28"}))
+    told = {"second-summons": "2024-10-27", "second-hearing-on": "2024-10-30", "on": "2024-10-28"}
+    response = act(client, exam(case), "summon-again", "missed-once", **told)
+    assert response.status_code == 422 and 'href="#id_summon-again-second-summons"' in says(response)
+
+
 def test_the_hearing_is_not_skipped_by_who_sends_the_form_all_the_same(who, travel):
     case = summoned(who, case_cast.at(date(2024, 10, 25)))
     client = browser(who.examiners[0])
@@ -559,6 +598,19 @@ def served_case(who, travel, **more):
     return case, client
 
 
+def test_a_letter_before_the_receipt_and_an_effect_before_its_day_are_refused_beside_their_field(who, travel):
+    case, client = served_case(who, travel)
+    told = {"objection": "2024-10-25", "on": "2024-10-28", "document": scan()}
+    response = act(client, decision_page(case), "object", "served", **told)
+    assert response.status_code == 422 and 'href="#id_object-objection"' in says(response)
+    travel.move_to(at(date(2024, 11, 20)))
+    client = browser(who.drafter)
+    told = {"on": "2024-11-01", "document": scan()}
+    response = act(client, decision_page(case), "take-effect", "served", **told)
+    assert response.status_code == 422 and 'href="#id_take-effect-on"' in says(response)
+    assert "18 November 2024" in says(response) and state(case) == "served"
+
+
 def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel):
     case, client = served_case(who, travel)
     page = says(client.get(decision_page(case)))
@@ -572,8 +624,20 @@ def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel)
     late |= {"late-reason": "terhalang banjir", "document": scan()}
     moved(act(client, decision_page(case), "object", "served", **late))
     assert "terhalang banjir" in says(client.get(path("case", case)))
-    told = {"outcome": "granted", "sanction": "", "number": "9/KB", "on": "2024-11-18", "document": scan()}
-    assert "Membatalkan" not in says(client.get(decision_page(case)))
+    page = says(client.get(decision_page(case)))
+    assert "Membatalkan" not in page and 'value="severe-dismissal-honourable"' not in page
+    resting = page[page.index("Keputusan mulai berlaku") :][:200]
+    assert "Hitungan sedang berhenti" in resting and "sisa" not in resting
+    told = {"outcome": "aggravated", "sanction": "severe-dismissal-honourable", "number": "9/KB", "on": "2024-11-18"}
+    told |= {"grounds": "dinilai berat", "signer_name": "Gubernur Rekaan", "document": scan()}
+    wrong = act(client, decision_page(case), "settle", "objected", **told)
+    assert wrong.status_code == 422 and "memerlukan pemeriksaannya sendiri" in says(wrong)
+    assert "bacaan buku aturan ini" in says(wrong) and "dinilai berat" in says(wrong) and state(case) == "objected"
+    for missing in ("grounds", "signer_name"):
+        less = told | {"outcome": "granted", "sanction": "", missing: " ", "document": scan()}
+        answer = act(client, decision_page(case), "settle", "objected", **less)
+        assert answer.status_code == 422 and f'href="#id_settle-{missing}"' in says(answer)
+    told |= {"outcome": "granted", "sanction": "", "document": scan()}
     moved(act(client, decision_page(case), "settle", "objected", **told))
     assert case.respondents.get().outcome == "not_proven"
     history = says(client.get(path("case", case)))
@@ -601,6 +665,8 @@ def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):
         "sanction": "severe-dismissal-honourable",
         "number": "7/BPASN",
         "on": "2024-10-28",
+        "grounds": "perbuatannya ringan",
+        "signer_name": "Ketua Rekaan",
         "document": scan(),
     }
     wrong = act(client, decision_page(case), "settle", "appealed", **told)
@@ -609,6 +675,15 @@ def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):
     moved(act(client, decision_page(case), "settle", "appealed", **told))
     page = says(client.get(decision_page(case)))
     assert "Teguran lisan" in page and "Diganti putusan sesudahnya" in page and "BPASN" in page
+    assert "Ketua Rekaan" in page and "perbuatannya ringan" in page and "memakai aturan yang belum pasti" in page
+    assert "harus menegaskannya sebelum dilaksanakan" in page and 'name="act" value="execute"' not in page
+    early = {"execution-record": "SK teguran 3", "on": "2024-10-28", "document": scan()}
+    assert "Konfirmasi kedua" in says(act(client, decision_page(case), "execute", "effective", **early))
+    lawyer = browser(who.lawyer)
+    assert "Tegaskan" in says(lawyer.get("/perkara/putusan/")) and "Tegaskan sebagai orang kedua" in says(
+        lawyer.get(decision_page(case))
+    )
+    moved(act(lawyer, decision_page(case), "confirm", "effective"))
     told = {"execution-record": "SK teguran 3", "on": "2024-10-28", "document": scan()}
     moved(act(client, decision_page(case), "execute", "effective", **told))
     paper = client.get(path("case-register-paper", case, case.respondents.get()))

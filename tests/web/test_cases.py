@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import FindingRefused
+from ikrar.domain.errors import CaseStepRefused, FindingRefused
 from ikrar.records.models import (
     Body,
     Case,
@@ -466,6 +466,64 @@ def test_a_sanction_outside_the_band_is_no_choice(who, at, now):
     said = {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian", "sanction": "light-oral"}
     assert client.post(path, said).status_code == 422
     assert client.post(path, said | {"sanction": case_cast.SANCTION}).status_code == 302
+
+
+def test_a_recommendation_without_a_sanction_is_refused_at_its_field(who, at, now):
+    case = case_cast.assessed(who, now)
+    sent = case_cast.case_referrals.send(
+        case, who.bkn, number="12/PM/2024", words="mohon", was="assessed", by=who.ani, now=now
+    )
+    case_cast.case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    client, path = at(who.bkn_officer), f"/perkara/{key(case)}/langkah/recommend/"
+    said = {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian", "sanction": ""}
+    answer = client.post(path, said)
+    assert answer.status_code == 422 and 'href="#id_sanction"' in text_of(answer)
+    assert "Rekomendasikan kepada PPK" in page(client, "case", key(case))
+    case_files.strike_allegation(case.respondents.get().allegations.get(), reason="keliru", by=who.bkn_officer, now=now)
+    answer = client.post(path, said | {"sanction": case_cast.SANCTION})
+    assert answer.status_code == 422 and case.respondents.get().state == "with-national"
+
+
+def test_a_referral_names_to_whom_and_by_which_letter(who, at, now):
+    named = Named(described="Seorang prajurit", employment="tni", post="prajurit", allegations=(alleged(),))
+    case = cases.register([], who.bawaslu, [named], regime="pilkada", track="referral", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review="kajian")
+    client, path = at(who.ani), f"/perkara/{key(case)}/langkah/refer/"
+    said = {
+        "was": "assessed",
+        "on": "2024-10-25",
+        "fact-referred-to": "Dandim Rekaan",
+        "fact-referral-letter": "R-7/2024",
+    }
+    for field in ("fact-referred-to", "fact-referral-letter"):
+        answer = client.post(path, said | {field: " "})
+        assert answer.status_code == 422 and f'href="#id_{field}"' in text_of(answer)
+    assert client.post(path, said).status_code == 302
+    for name in ("case", "case-referrals"):
+        shown = page(client, name, key(case))
+        assert "Dandim Rekaan" in shown and "R-7/2024" in shown and "belum pernah dikirim" not in shown
+    step(case, "referral-back", "referred", who.ani, now, reason="salah alamat")
+    with pytest.raises(CaseStepRefused, check=lambda error: set(error.about) == {"referred-to", "referral-letter"}):
+        step(case, "refer", "returned", who.ani, now)
+
+
+def test_an_act_of_another_track_is_warned_of_and_not_refused(who, at):
+    client = at(who.ani)
+    told = {
+        "do": "save", "rows": "1", "body": who.bawaslu.pk, "regime": "pilkada", "track": "ethics",
+        "t0-person": who.sari.person.pk, "t0-on": "2024-10-20", "t0-place": "Lapangan", "t0-act": case_cast.ACT,
+        "t0-gist": "mengajak memilih", "t0-candidate_status": "determined",
+    }  # fmt: skip
+    shown = client.post("/perkara/baru/", told)
+    said = text_of(shown)
+    assert "biasanya tidak dijawab lewat jalur ini" in said and "mengajak memilih" in said and not Case.objects.exists()
+    key_of_warning = said.split('name="warned" value="')[1].split('"')[0]
+    assert client.post("/perkara/baru/", told | {"warned": key_of_warning}).status_code == 302
+    assert Case.objects.get().track == "ethics"
+    client.post("/perkara/baru/", told | {"track": "discipline", "t0-person": who.budi.person.pk})
+    assert Case.objects.count() == 2, "what fits is not warned of"
 
 
 def test_clocks_say_how_their_day_was_computed(who, at, now):

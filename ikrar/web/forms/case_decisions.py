@@ -67,7 +67,7 @@ class StepForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
-        self.asked = asked_of(step, known)
+        self.asked = asked_of(procedure, step, known)
         for fact in self.asked:
             label = _DAYS.get(fact) or reasons.label(procedure.facts[fact])
             help_text = _HELP.get(fact, "")
@@ -83,10 +83,11 @@ class StepForm(forms.Form):
         return {fact: self.cleaned_data[fact] for fact in self.asked}
 
 
-def asked_of(step: Step, known: Collection[str]) -> tuple[str, ...]:
-    """Return the facts that a step asks somebody to tell: neither what the records show nor what was told before."""
+def asked_of(procedure: Procedure, step: Step, known: Collection[str]) -> tuple[str, ...]:
+    """Return the facts that a step asks somebody to tell: not what the records show, was told before, or another step gives."""
     wanted = [*step.requires, *case_rules.if_late(step), *step.working_days]
-    return tuple(dict.fromkeys(each for each in wanted if each not in case_rules.OF_RECORDS and each not in known))
+    asked = (each for each in wanted if case_rules.may_tell(procedure.id, each, step.id) and each not in known)
+    return tuple(dict.fromkeys(asked))
 
 
 class BandForm(forms.Form):
@@ -194,16 +195,22 @@ class ServeForm(forms.Form):
         self.fields["document"] = _document(required=False)
 
 
-class SettleForm(forms.Form):
-    """What an objection or an appeal made of a decision."""
+class SettleForm(BandForm):
+    """What an objection or an appeal made of a decision, who signed it and why."""
 
     outcome = forms.ChoiceField(label=_("Isi putusan"), widget=forms.RadioSelect)
     sanction = forms.ChoiceField(
         label=_("Hukuman sesudah putusan"), required=False,
         help_text=_("Kosongkan bila putusan menguatkan, membatalkan, atau mengabulkan seluruhnya."),
     )  # fmt: skip
+    grounds = _text(
+        _("Pertimbangan putusan"), help_text=_("Seperti tertulis pada putusan. Jangan menulis nama pelapor.")
+    )
     number = forms.CharField(label=_("Nomor putusan"), max_length=100)
     on = DayField(label=_("Tanggal putusan"))
+    signer_name = forms.CharField(
+        label=_("Nama penanda tangan"), max_length=120, help_text=_("Seperti tertulis pada putusan.")
+    )
 
     def __init__(self, *args: Any, sanctions: Sequence[str], of_appeal: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -339,9 +339,11 @@ class StepForm(forms.Form):
             self.fields["defects"] = _fact_field("defects", str(_("Apa yang kurang")), days)
             first.append("defects")
         if sanctions:
+            is_required = case_rules.RECOMMENDED_SANCTION in step.requires
+            nothing = _("Pilih sanksinya…") if is_required else _("– tidak mengusulkan sanksi –")
             self.fields["sanction"] = forms.ChoiceField(
-                label=_("Sanksi yang diusulkan"), required=False, choices=[("", _("– tidak mengusulkan sanksi –")), *sanctions],
-                help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
+                label=_("Sanksi yang diusulkan"), required=is_required, choices=[("", nothing), *sanctions],
+                error_messages=_REQUIRED, help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
             )  # fmt: skip
             first.append("sanction")
         if step.document is not None:

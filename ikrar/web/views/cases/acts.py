@@ -31,7 +31,7 @@ SCAN_LIMIT_BYTES = 10_000_000
 _ASKED_BESIDE = ("team-report",)
 _FIELDS = {
     "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
-    "holiday": ("hearing-on", "second-hearing-on"), "before": ("hearing-on", "second-hearing-on", "on"),
+    "before": ("on",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
     "dates": ("on",), "evidence": ("text",),
@@ -137,9 +137,10 @@ class Matter:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Return the facts that were told of him before."""
-        rows = self.respondent.steps.exclude(to_state="").values_list("facts", flat=True)
-        return frozenset(name for facts in rows for name in facts)
+        """Return the facts that were told of him before, and that hold for a later step."""
+        rows = self.respondent.steps.exclude(to_state="").values_list("step", "facts")
+        told = {name for step, facts in rows for name in facts if case_rules.may_tell(self.procedure.id, name, step)}
+        return frozenset(told - case_rules.OF_ONE_STEP)
 
     def sanction(self, id: str) -> str:
         return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
@@ -179,7 +180,7 @@ def _is_open(found: Any, matter: Matter) -> bool:
     refusal = found.refusal
     if refusal is None:
         return True
-    askable = {*asked_of(found.step, matter.known), *_ASKED_BESIDE}
+    askable = {*asked_of(matter.procedure, found.step, matter.known), *_ASKED_BESIDE}
     return refusal.reason == "missing" and set(refusal.about) <= askable
 
 
@@ -254,6 +255,8 @@ def _field_of(form: forms.Form, error: DomainError) -> str | None:
     reason = getattr(error, "reason", "")
     about = getattr(error, "about", "")
     wanted: Sequence[str] = _FIELDS.get(reason) or _FIELDS.get(error.code) or ()
+    if isinstance(error, CaseStepRefused) and error.fact:
+        wanted = (error.fact, *wanted)
     if reason in ("paper", "text", "missing", "dates"):
         wanted = (*((about,) if isinstance(about, str) else about), *wanted)
     return next((each for each in wanted if each in form.fields), None)
@@ -280,17 +283,26 @@ def says(error: DomainError, procedure: Procedure) -> str:
 def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     said = messages.sentence(error)
     if error.reason == "missing":
+        if first := case_rules.given_before(procedure.id, error.step, error.about):
+            return comes_first(first)
         names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
-    if error.reason in ("holiday", "before"):
+    if error.reason in ("holiday", "before", "after"):
         days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
-        text = (
-            _("Hari itu bukan hari kerja: %(days)s.")
-            if error.reason == "holiday"
-            else _("Tanggalnya tidak berurutan: %(days)s.")
-        )
+        text = {
+            "holiday": _("Hari itu bukan hari kerja: %(days)s."),
+            "before": _("Tanggalnya tidak berurutan: %(days)s."),
+            "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
+        }[error.reason]
         return text % {"days": days}
     return said
+
+
+def comes_first(steps: Sequence[Step]) -> str:
+    """Say which steps come before another one, as they alone give what it lacks."""
+    return _("Langkah lain harus lebih dulu: %(steps)s.") % {
+        "steps": ", ".join(reasons.label(each.label) for each in steps)
+    }
 
 
 def named(labels: Mapping[str, Any], id: str) -> str:

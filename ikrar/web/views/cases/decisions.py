@@ -163,16 +163,12 @@ def _own_acts(matter: Matter) -> list[str]:
     if respondent.outcome != CaseRespondent.Outcome.OPEN:
         return []
     found = []
+    if decision is not None and not case_queue.is_ready(decision) and "case.confirm" in rights:
+        found += ["confirm"] if decision.drafted_by_id != matter.request.user.pk else []
     if decision is None:
         if "case.draft" in rights and respondent.state in _to_decide(matter):
             found.append("draft")
     elif decision.decided_on is None:
-        if (
-            not case_queue.is_ready(decision)
-            and "case.confirm" in rights
-            and decision.drafted_by_id != matter.request.user.pk
-        ):
-            found.append("confirm")
         if case_queue.is_ready(decision) and "case.record" in rights:
             found.append("record-signed")
         if "case.draft" in rights:
@@ -350,21 +346,27 @@ def _settle(matter: Matter, sent: bool) -> Offer:
     of_appeal = matter.respondent.state == case_decisions.APPEALED
     day = max((on for _act, on, _level in matter.alleged), default=matter.today)
     of_track = case_rules.of_track(matter.respondent.track, day, matter.respondent.employment)
-    sanctions = of_track if of_appeal else matter.band
+    sanctions = of_track if of_appeal else [each for each in matter.band if not case_rules.ends_service(each)]
     form = SettleForm(
         *_bound(matter, sent), prefix="settle", sanctions=sanctions, of_appeal=of_appeal, today=matter.today
     )
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
-        paper = Paper(told["number"], told["on"], None, document)
+        paper = Paper(told["number"], told["on"], None, document, signer_name=told["signer_name"])
         return case_decisions.settle(
-            _read(matter), paper, outcome=told["outcome"], sanction=told["sanction"], was=_was(matter),
+            _read(matter), paper, outcome=told["outcome"], sanction=told["sanction"], grounds=told["grounds"], was=_was(matter),
             by=matter.request.user, now=timezone.now(),
         )  # fmt: skip
 
     title = _("Catat putusan BPASN") if of_appeal else _("Catat putusan keberatan")
-    note = _("BPASN dapat menguatkan, meringankan, memperberat, mengubah, atau membatalkan.") if of_appeal else ""
+    note = (
+        _("BPASN dapat menguatkan, meringankan, memperberat, mengubah, atau membatalkan.")
+        if of_appeal
+        else _(
+            "Pemberhentian tidak termasuk: ia memerlukan pemeriksaannya sendiri. Ini bacaan buku aturan ini, belum dipastikan."
+        )
+    )
     return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
 
 
@@ -384,6 +386,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
             for each in (decision.unchecked if decision else ())
         ],
         "ready": decision is not None and case_queue.is_ready(decision), "found": found,
+        "settled": decision is not None and "settled" in decision.effect,
         "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,

@@ -236,7 +236,7 @@ def clocks(matter: Matter) -> list[dict[str, Any]]:
         lines.append(
             {
                 "clock": each, "label": acts.named(shelf, each.term), "left": (each.due_on - matter.today).days,
-                "late": each.stage >= case_clocks.OVERDUE,
+                "late": each.stage >= case_clocks.OVERDUE, "is_resting": any(row["until"] is None for row in each.pauses),
             }
         )  # fmt: skip
     return lines

@@ -29,7 +29,8 @@ from ikrar.web import name_words
 from ikrar.web.access import may
 from ikrar.web.forms.cases import OpenForm, RespondentForm
 from ikrar.web.forms.choices import keys_in
-from ikrar.web.messages import sentence
+from ikrar.web.messages import sentence, word
+from ikrar.web.reasons import refusal
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common, file
 
@@ -196,6 +197,24 @@ def named(row: Row, bodies: Sequence[int]) -> Named:
     return Named(person, said["described"], said["employment"], said["post"], (alleged,))
 
 
+def _astray(rows: Sequence[Row], track: str) -> list[str]:
+    """Return the acts of the lines whose family is answered on another track than a case takes, by their names."""
+    known = rules.book().acts
+    acts = dict.fromkeys(str(row.form["act"].value() or "") for row in rows)
+    # What a referral is for stands in no family; an act of discipline or ethics is answered by the agency itself.
+    fits = {"referral": {"none", "criminal"}}.get(track, {track})
+    return [label(known[each].label) for each in acts if each in known and str(known[each].track) not in fits]
+
+
+def _warnings(rows: Sequence[Row], track: str) -> list[str]:
+    """Write what does not fit the track, which may be meant so: who opens a case sees it before he does."""
+    return [
+        _("“%(act)s” biasanya tidak dijawab lewat jalur ini: %(track)s.")
+        % {"act": each, "track": word("case_track", track)}
+        for each in _astray(rows, track)
+    ]
+
+
 # --- a new case --------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +261,9 @@ def new_case(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST if is_bound else None, bodies=bodies, initial=first, auto_id="case_%s")
     reach = list(request.scope.bodies)
     rows = rows_of(request, reach, bound=is_bound, most=MOST_ROWS, regime=regime, region=_region(reach, first["body"]))
-    if is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)]):
+    is_whole = is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)])
+    warned = _warnings(rows, str(form["track"].value() or ""))
+    if is_whole and (not warned or request.POST.get("warned") == "|".join(warned)):
         try:
             body = Body.objects.get(pk=form.cleaned_data["body"])
             case = cases.register(
@@ -257,6 +278,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "rows": rows, "most": MOST_ROWS, "reports": [(report_desk.number_of(each), each) for each in found],
         "says": _("Belum terbuka: ada isian yang perlu diperbaiki.") if wrong else "", "case": None,
+        "warned": warned, "warned_key": "|".join(warned),
     }  # fmt: skip
     return render(request, "cases/new.html", context, status=422 if wrong else 200)
 
@@ -300,7 +322,8 @@ def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
     rows = rows_of(
         request, bodies, bound=is_bound, most=1, regime=case.regime, region=case_steps.region_of(case)
     )  # fmt: skip
-    if is_bound and rows[0].form.is_valid():
+    warned = _warnings(rows, case.track)
+    if is_bound and rows[0].form.is_valid() and (not warned or request.POST.get("warned") == "|".join(warned)):
         try:
             cases.add_respondent(case, named(rows[0], bodies), by=request.user, now=timezone.now())
             messages.success(request, _("Terlapor ditambahkan."))
@@ -309,5 +332,5 @@ def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
             _refuse(form, rows, error)
     wrong = bool(rows[0].form.errors) if is_bound else False
     context = {"form": None, "rows": rows, "most": 1, "reports": [], "case": case, "key": key, "says": "",
-               "can": file.permissions(request, case)}  # fmt: skip
+               "warned": warned, "warned_key": "|".join(warned), "can": file.permissions(request, case)}  # fmt: skip
     return render(request, "cases/new.html", context, status=422 if wrong else 200)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.sources import Label
 from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent
-from ikrar.services import case_referrals, case_rules, case_steps, outside_bodies, rules
+from ikrar.services import case_files, case_referrals, case_rules, case_steps, outside_bodies, rules
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import AnswerForm, SendForm
@@ -73,10 +73,22 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
         "case": case, "key": key_of(case), "tab": "case-referrals",
         "referrals": [(each, each.from_body, each.to_body) for each in _all(case)],
         "beside": [(each, _sanctions(each)) for each in case_referrals.beside(case) if reach.reads(each.respondent.pk)],
+        "referred": _referred(case, reach),
         "kept_back": case_referrals.withheld(case, request.user, now=now), "send_form": sends, "return_form": returns,
         "answer_form": answers, "referral_key": _last_key(request, case),
     }  # fmt: skip
     return render(request, "cases/referrals.html", context, status=status)
+
+
+def _referred(case: Case, reach: case_steps.Reach) -> list[dict[str, Any]]:
+    """Return the referrals to an authority that has no part in this installation: to whom, by which letter, on which day."""
+    rows = (
+        case_files.steps_for(case, reach).filter(step=case_rules.REFER).select_related("document", "respondent__person")
+    )
+    return [
+        {"step": each, "to": each.facts.get("referred-to", ""), "letter": each.facts.get("referral-letter", "")}
+        for each in rows.order_by("-at", "-pk")
+    ]
 
 
 def _all(case: Case) -> Any:

@@ -21,7 +21,7 @@ from ikrar.web import reasons
 from ikrar.web.access import may
 from ikrar.web.forms.cases import StepForm
 from ikrar.web.templatetags.ikrar import label
-from ikrar.web.views.cases import common, told
+from ikrar.web.views.cases import acts, common, told
 
 _ASKED_OF = 5  # respondents of whom it is asked what was told already
 _MOST = 100
@@ -46,6 +46,7 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
                       if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
         return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
     by_paper, says = _open_for(request, case, stands, row)
+    says = says or _too_early(request, case, stands, row)
     if not is_sent and (says or not stands):
         nobody = _("Tidak ada terlapor dalam keadaan yang membuka langkah ini.")
         return _closed(request, case, row, nobody if not stands else says)
@@ -100,6 +101,17 @@ def _open_for(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent]
     return False, ""
 
 
+def _too_early(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
+    """Say which step comes before this one for all who stand there, as it alone gives what this one lacks; empty: none does."""
+    found: list[Step] = []
+    for each in stands[:_ASKED_OF]:
+        lacking = cases.lacks_of_others(each, row)
+        if not lacking:
+            return ""
+        found += case_rules.given_before(case.procedure, row.id, lacking)
+    return acts.comes_first(list(dict.fromkeys(found))) if found else ""
+
+
 def _form(
     request: HttpRequest,
     case: Case,
@@ -151,20 +163,22 @@ def _take(
 
 def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> None:
     """Put a refusal of the table at the fields that it is about, by the names of what it lacks."""
-    says = reasons.refusal(error)
+    says = acts.says(error, procedure) if error.reason != "missing" else reasons.refusal(error)
     if error.reason == "missing":
+        if first := case_rules.given_before(procedure.id, error.step, error.about):
+            form.add_error(None, acts.comes_first(first))
+            return
         for fact in error.about:
             name, called = form.name_of(fact), label(procedure.facts[fact]) if fact in procedure.facts else fact
+            name = "sanction" if fact == case_rules.RECOMMENDED_SANCTION else name
             form.add_error(
                 name if name in form.fields else None, _("%(says)s %(fact)s.") % {"says": says, "fact": called}
             )
         return
-    days = [form.name_of(fact) for fact in form.facts if form.name_of(fact) in form.fields]
-    told_days = {name: value.isoformat() for name in days if hasattr(value := form.cleaned_data.get(name), "isoformat")}
-    if error.reason == "holiday":
-        form.add_error(next((name for name, value in told_days.items() if value in error.about), "on"), says)
-        return
-    form.add_error("on" if error.reason == "before" else None, says)
+    name = form.name_of(error.fact)
+    if name not in form.fields:
+        name = "on"
+    form.add_error(name if error.reason in ("before", "after", "holiday") else None, says)
 
 
 def _at_fact(form: StepForm, error: DomainError) -> bool:

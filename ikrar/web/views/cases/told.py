@@ -71,12 +71,12 @@ def _page_of(case: Case, respondent: CaseRespondent, step: str) -> str:
 
 
 def _lacks(procedure: Procedure, each: Open) -> str:
-    """Write what the records do not show yet; what is only to be told has a field on the page of the step."""
+    """Write what the records do not show yet, or another step gives; what is only to be told has a field on the step's page."""
     if each.refusal is None or each.refusal.reason != "missing":
         return ""
-    if not case_rules.OF_RECORDS & set(each.refusal.about):
-        return ""
-    return "; ".join(label(procedure.facts[fact]) for fact in each.refusal.about if fact in case_rules.OF_RECORDS)
+    shown = [label(procedure.facts[fact]) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
+    first = case_rules.given_before(procedure.id, each.step.id, each.refusal.about)
+    return "; ".join([*shown, *(label(row.label) for row in first)])
 
 
 @dataclass(frozen=True)
