@@ -356,12 +356,19 @@ def keep(
     document: StoredFile | None = None,
     document_digest: str = "",
 ) -> CaseStep:
-    """Write one step whose act has its own entry in the log already."""
+    """Write one step whose act has its own entry in the log already; the act holds the case, so that each step has its place."""
+    last = _LAST.first(case=case.pk)
     return CaseStep.objects.create(
         case=case, respondent=respondent, step=step, from_state=old, to_state=new, by=doing.by, role=doing.role,
         office=doing.office, capacity=doing.capacity, at=doing.now, on=doing.on, facts=dict(facts or {}), document=document,
-        document_digest=document_digest, entry_id=entry.pk,
+        document_digest=document_digest, entry_id=entry.pk, serial=last.serial + 1 if last else 1,
     )  # fmt: skip
+
+
+_LAST = KeptQuery(lambda case: CaseStep.objects.filter(case=case).order_by("-serial").values_list("serial")[:1], "case")
+TAKEN = ("at", "serial", "pk")
+"""The order in which steps of a case were taken: those of one moment by their place, which those of a night have not."""
+LATEST_FIRST = tuple(f"-{each}" for each in TAKEN)
 
 
 def _canonical(facts: Mapping[str, Any]) -> str:

@@ -457,7 +457,7 @@ _MOVES = KeptQuery(
     lambda respondent: (
         CaseStep.objects.filter(respondent=respondent)
         .exclude(to_state="")
-        .order_by("at", "pk")
+        .order_by(*case_steps.TAKEN)
         .values_list("facts", "on", "to_state")
     ),
     "respondent",

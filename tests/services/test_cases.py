@@ -1,10 +1,13 @@
 """Cases: opened whole or not at all, one step at a time by whom the table names, and nothing half-done."""
 
+import importlib
 import json
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.db import connection
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.records.models import (
@@ -17,9 +20,9 @@ from ikrar.records.models import (
     LogPayload,
     RoleGrant,
 )
-from ikrar.services import case_authority, case_rules, cases, rules
+from ikrar.services import case_authority, case_rules, case_steps, cases, rules
 from ikrar.services.cases import Named
-from tests.services.case_cast import alleged, opened, step
+from tests.services.case_cast import alleged, opened, recommended, step
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +232,32 @@ def test_every_word_of_the_rulebook_fits_the_column_that_keeps_it():
     }  # fmt: skip
     for (model, name), known in words.items():
         assert max(map(len, known)) <= model._meta.get_field(name).max_length, f"{model.__name__}.{name}"
+
+
+_TOLD = ["opened", "pilkada-review", "pilkada-register", "pilkada-assess", "forward", "national-accept", "recommend"]
+
+
+def _moves(case):
+    rows = CaseStep.objects.filter(case=case).order_by(*case_steps.TAKEN)
+    return [row.step for row in rows if row.step in _TOLD]
+
+
+def test_steps_of_one_moment_stand_in_the_order_in_which_they_were_taken(who, now):
+    cases_of = [recommended(who, now, person=each.person) for each in (who.sari, who.budi)]
+    for case in cases_of:
+        assert _moves(case) == _TOLD
+        told = list(CaseStep.objects.filter(case=case).order_by(*case_steps.TAKEN).values_list("serial", flat=True))
+        assert told == list(range(1, len(told) + 1))
+
+
+def test_steps_that_were_kept_without_a_place_get_one_by_their_states(who, now):
+    cases_of = [recommended(who, now, person=each.person) for each in (who.sari, who.budi)]
+    migration = importlib.import_module("ikrar.records.migrations.0036_step_serial")
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        migration.drop(None, editor)
+        migration.add(None, editor)
+    for case in cases_of:
+        assert _moves(case) == _TOLD
+    with pytest.raises(Exception, match="never changes"):
+        CaseStep.objects.update(serial=0)

@@ -469,7 +469,7 @@ def _before(matter: Matter) -> list[CaseDecision]:
 
 
 def _delivery(matter: Matter) -> str:
-    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by("-at").first()
+    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by(*case_steps.LATEST_FIRST).first()
     return str(row.facts.get("delivery", "")) if row else ""
 
 

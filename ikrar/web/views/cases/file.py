@@ -204,7 +204,8 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
     alleged = told.allegations(shown)
     steps = case_files.steps_for(case, reach)
     timeline = Paginator(
-        steps.select_related("by__person", "respondent__person", "document").order_by("-at", "-pk"), STEPS
+        steps.select_related("by__person", "respondent__person", "document").order_by(*case_steps.LATEST_FIRST),
+        STEPS,
     )
     history = timeline.get_page(request.GET.get("hal"))
     open_forms = {
