@@ -137,9 +137,9 @@ class Matter:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Return the facts that were told of him before."""
+        """Return the facts that were told of him before and answer for later steps too."""
         rows = self.respondent.steps.exclude(to_state="").values_list("facts", flat=True)
-        return frozenset(name for facts in rows for name in facts)
+        return frozenset(name for facts in rows for name in facts) - case_rules.OF_ONE_STEP
 
     def sanction(self, id: str) -> str:
         return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
