@@ -5,13 +5,14 @@ leaves him out. He reads neither that there is one line less nor one count.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role, Scope
 from ikrar.records.kept import fetch
 from ikrar.records.models import (
@@ -190,6 +191,34 @@ def board(user: User, scope: Scope, wanted: Wanted, *, now: datetime) -> Page:
         lines=_lines([row[-1] for row in on_page], today), total=total, page=page, pages=pages,
         counts=_counts(readers, out), is_bounded=len(found) > MOST,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mine:
+    """How many lines wait for a step of somebody's; of these whose last day comes near, and whose has passed. Each MOST at most."""
+
+    total: int = 0
+    near: int = 0
+    late: int = 0
+    is_bounded: bool = False
+
+
+def mine(user: User, scope: Scope, *, now: datetime) -> Mine:
+    """Count the lines of a scope that wait for a step of somebody's, but for what stands on the desk of decisions anyway."""
+    today, desk = clock.today(), access.roles_with("case.weigh")
+    readers = [replace(each, roles=each.roles - desk) for each in _readers(user, scope, now)]
+    readers = [each for each in readers if each.roles]
+    if not readers:
+        return Mine()
+    out, found = out_of(user), {}
+    for reader in readers:
+        rows = _narrowed(reader, user, Wanted(owner=ME), out, today).order_by(*_ORDER["clock"])
+        for case, agency, state, due_on, near_on in rows.values_list("case", "agency", "state", "due_on", "near_on")[
+            : MOST + 1
+        ]:
+            found[case, agency, state] = 2 if due_on < today else 1 if near_on <= today else 0
+    stages = list(found.values())
+    return Mine(min(len(stages), MOST), stages.count(1), stages.count(2), len(stages) > MOST)
 
 
 def _found(readers: Sequence[_Reader], user: User, wanted: Wanted, out: frozenset[int], today: date) -> list[_Row]:
