@@ -267,6 +267,9 @@ def _owned(reader: _Reader, user: User, owner: str) -> Q:
     if owner != ME:
         return Q(owner=str(OWNERS.get(owner, owner)))
     mine = Q(owner__in=sorted(reader.roles - {Role.EXAMINER}))
+    # Who takes in reports is named behind a supervisor in every row of his: what he may bring on waits for him too.
+    if Role.INTAKE_OFFICER in reader.roles:
+        mine |= Q(state__in=sorted(case_lines.states_of(Role.INTAKE_OFFICER)))
     if Role.EXAMINER in reader.roles:
         mine |= Q(owner=Role.EXAMINER.value, case__in=_given_to(user.pk))
     return mine

@@ -193,6 +193,15 @@ def could_have(case: Case, permission: str, *, now: datetime) -> list[User]:
     return sorted(found.values(), key=lambda user: user.display_name)
 
 
+def lacks_officer(case: Case, roles: Iterable[Role], *, now: datetime) -> bool:
+    """Say whether nobody has any of these roles of a body in the body that has a case; of other roles nothing is said."""
+    wanted = list(roles)
+    if not wanted or any(GIVEN_OVER[each] is not Over.BODY for each in wanted):
+        return False
+    here = RoleGrant.objects.at(now).filter(body=case.handler_id or case.body_id, user__is_active=True)
+    return not here.filter(role__in=[str(each.value) for each in wanted]).exists()
+
+
 def require(user: User, case: Case, permission: str, *, now: datetime) -> frozenset[Role]:
     """Return by which roles somebody has a permission for something of a case, and has part in it. Raises CaseActRefused."""
     found = reach(user, case, now=now)

@@ -303,3 +303,12 @@ class Walk(RuleBasedStateMachine):
 
 Walk.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestRandomRolesWalk = Walk.TestCase
+
+
+@pytest.mark.parametrize("procedure", BOOK.procedures.values(), ids=lambda each: each.id)
+def test_a_case_never_waits_without_a_clock_before_its_review_and_that_clock_ends_with_it(procedure):
+    first = {each.id for each in procedure.starts}
+    assert first and all(each.kind == "target" and "bukan batas waktu hukum" in procedure.targets[each.id].label.id
+                         for each in procedure.starts)  # fmt: skip
+    for step in cases.steps_from(procedure, procedure.first_state):
+        assert first <= set(step.stops) or procedure.is_end(step.to_state), step.id

@@ -8,7 +8,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ikrar.services import case_decisions, case_desk, case_files
+from ikrar.services import case_decisions, case_desk, case_files, cases
+from ikrar.services.cases import Named
 from tests.services import case_cast
 from tests.services.case_cast import HEARING, SANCTION, at, make_cast, recommended, referred, step
 from tests.web.stage import browser
@@ -105,3 +106,33 @@ def test_more_cases_ask_no_more_questions_and_are_counted_up_to_a_bound(who, mon
     monkeypatch.setattr(case_desk, "COUNTED", 2)
     page = client.get("/beranda/").content.decode()
     assert "2 perkara menunggu" in page and "Masih ada lagi" in page
+
+
+# --- who must act ------------------------------------------------------------------------------------------------
+
+
+def file_of(user, case):
+    return re.sub(r"\s+", " ", browser(user).get(f"/perkara/{case.pk:016x}/").content.decode())
+
+
+def test_a_case_that_was_just_opened_says_by_when_and_who_must_act(who):
+    case = case_cast.opened(who, NOW)
+    page = file_of(who.ani, case)
+    assert "Yang harus bertindak sekarang: Badan pengawas, Petugas penerima laporan." in page
+    assert "Target operator memulai kajian awal; bukan batas waktu hukum" in page and "sisa 3 hari" in page
+    assert "belum ada yang memegang peran itu" not in page
+    assert "1 perkara menunggu langkah Anda." in home(who.ani)
+
+
+def test_a_body_that_only_takes_in_reports_goes_on_and_is_told_where_it_cannot(who):
+    named = Named(person=who.sari.person, allegations=(case_cast.alleged(),))
+    case = cases.register(
+        [], who.inspectorate, [named], regime="pilkada", track="discipline", by=who.inspector, now=NOW
+    )
+    assert "Mulai kajian awal" in file_of(who.inspector, case) and "1 perkara menunggu langkah" in home(who.inspector)
+    step(case, "pilkada-review", "received", who.inspector, NOW)
+    step(case, "pilkada-register", "reviewing", who.inspector, NOW, **{"requirements-met": True})
+    page = file_of(who.inspector, case)
+    assert "Di Inspektorat Rekaan belum ada yang memegang peran itu" in page
+    assert "terbuka dari keadaan: Kajian selesai, Dikembalikan atau ditolak." in page
+    assert "menunggu langkah" not in home(who.inspector)

@@ -12,7 +12,7 @@ from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
-from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
+from ikrar.services import case_authority, case_lines, case_rules, case_steps, cases, clock, rules
 from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
@@ -115,8 +115,9 @@ def name_of(respondent: CaseRespondent) -> str:
 
 def steps_by_state(
     case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime
-) -> list[tuple[str, int, list[Next]]]:
-    """Return for each state in which somebody stands: its word, how many stand there, what may be done next.
+) -> list[tuple[str, int, list[Next], list[str], bool]]:
+    """Return for each state in which somebody stands: its word, how many stand there, what may be done next, the roles that
+    must act, and whether nobody has one of these in the body that has the case.
 
     One of those who stand there is asked for all: what another lacks the page of the step tells.
     """
@@ -126,10 +127,21 @@ def steps_by_state(
         if each.outcome == CaseRespondent.Outcome.OPEN:
             each.case = case
             groups.setdefault(each.state, []).append(each)
-    return [
-        (common.state_word(procedure, state), len(found), next_steps(case, found[0], user, now=now))
-        for state, found in groups.items()
-    ]
+    lines = []
+    for state, found in groups.items():
+        whose = case_lines.owners_of(case.procedure, state)
+        words = [messages.word("role", each) for each in whose]
+        steps = next_steps(case, found[0], user, now=now)
+        lines.append(
+            (
+                common.state_word(procedure, state),
+                len(found),
+                steps,
+                words,
+                case_steps.lacks_officer(case, whose, now=now),
+            )
+        )
+    return lines
 
 
 # --- clocks ------------------------------------------------------------------------------------------------------
