@@ -15,8 +15,8 @@ Inilah tata cara penanganan perkara netralitas, menurut pemilihan dan jalurnya. 
 resmi sebelum memutus. Target operator bukan batas waktu hukum.
 
 Pada panah tertulis langkahnya, siapa yang mengambilnya, lalu jamnya menurut nomor: ▷ mulai atau berlanjut, ■ berhenti, ‖ ditunda;
-▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam. Catatan di dalam diagram menyebut nama, lama,
-dan pemilik setiap jam.
+▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam.
+Catatan di dalam diagram menyebut nama, lama, dan pemilik setiap jam.
 
 *The procedure by which matters are handled, generated from the rulebook. Each table says the same as its diagram.*
 """

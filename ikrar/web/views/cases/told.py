@@ -167,14 +167,14 @@ class Running:
 
 def clocks(case: Case, rows: Sequence[CaseRespondent], most: int = 50) -> list[Running]:
     """Return the clocks that run for respondents, what ends first in front."""
-    procedure, now = common.procedure_of(case), clock.instant()
+    procedure, now, today = common.procedure_of(case), clock.instant(), case_steps.today_of(case)
     found = CaseClock.objects.filter(respondent__in=rows, stopped_on=None).select_related("respondent__person")
-    return [_running(case, procedure, each, now) for each in found.order_by("due_on", "pk")[:most]]
+    return [_running(case, procedure, each, now, today) for each in found.order_by("due_on", "pk")[:most]]
 
 
-def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime) -> Running:
+def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime, today: date) -> Running:
     said, zone = row.computation, case_steps.zone_of(case)
-    today, here = case_steps.today_of(case), now.astimezone(zone).replace(tzinfo=None)
+    here = now.astimezone(zone).replace(tzinfo=None)
     counted = [_moment(each) for each in said.get("counted", [])]
     due: date = row.due_at.astimezone(zone).replace(tzinfo=None) if row.due_at else row.due_on
     if isinstance(due, datetime):
