@@ -79,6 +79,7 @@ class ProcedureDocument(CitedDocument):
     regime: str
     track: str
     first_state: str
+    starts: NotRequired[list[ClockDocument]]
     in_force: InForceDocument
 
 
@@ -195,7 +196,7 @@ class Step(Cited):
 
 @dataclass(frozen=True, slots=True)
 class Procedure(Cited):
-    """The rows of one regime and track, as they held between two days.
+    """The rows of one regime and track, as they held between two days. `starts`: clocks since a respondent came in.
 
     `told_with`: the steps with which alone a fact may be told, of those facts that have such; told with another it does not count.
     """
@@ -206,6 +207,7 @@ class Procedure(Cited):
     track: Track
     in_force: InForce
     first_state: str
+    starts: tuple[Clock, ...]
     states: Mapping[str, State]
     facts: Mapping[str, Label]
     targets: Mapping[str, Target]
@@ -553,6 +555,14 @@ def _clock(document: ClockDocument, checker: Checker, known: _Known, *place: str
     return Clock(id, "target" if id in known.targets else "term", owner, fact, after, only, until)
 
 
+def _first_clock(document: ClockDocument, checker: Checker, known: _Known, *place: str | int) -> Clock:
+    """Make a clock that starts before any step: nothing was told yet that it could be counted from."""
+    found = _clock(document, checker, known, *place)
+    if found.from_fact or found.after or found.if_fact:
+        raise checker.fault("a clock that starts with the procedure is counted from that day alone", *place)
+    return found
+
+
 def _procedure(
     document: ProcedureDocument, checker: Checker, known: _Known, steps: Sequence[Step], *place: str | int
 ) -> Procedure:
@@ -579,6 +589,10 @@ def _procedure(
         track=track,
         in_force=in_force,
         first_state=first,
+        starts=tuple(
+            _first_clock(each, checker, known, *place, "starts", index)
+            for index, each in enumerate(document.get("starts", []))
+        ),
         states={id: state for id, state in known.states.items() if id in reached},
         facts=known.facts,
         targets=known.targets,

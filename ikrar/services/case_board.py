@@ -5,13 +5,14 @@ leaves him out. He reads neither that there is one line less nor one count.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role, Scope
 from ikrar.records.kept import fetch
 from ikrar.records.models import (
@@ -192,6 +193,34 @@ def board(user: User, scope: Scope, wanted: Wanted, *, now: datetime) -> Page:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Mine:
+    """How many lines wait for a step of somebody's; of these whose last day comes near, and whose has passed. Each MOST at most."""
+
+    total: int = 0
+    near: int = 0
+    late: int = 0
+    is_bounded: bool = False
+
+
+def mine(user: User, scope: Scope, *, now: datetime) -> Mine:
+    """Count the lines of a scope that wait for a step of somebody's, but for what stands on the desk of decisions anyway."""
+    today, desk = clock.today(), access.roles_with("case.weigh")
+    readers = [replace(each, roles=each.roles - desk) for each in _readers(user, scope, now)]
+    readers = [each for each in readers if each.roles]
+    if not readers:
+        return Mine()
+    out, found = out_of(user), {}
+    for reader in readers:
+        rows = _narrowed(reader, user, Wanted(owner=ME), out, today).order_by(*_ORDER["clock"])
+        for case, agency, state, due_on, near_on in rows.values_list("case", "agency", "state", "due_on", "near_on")[
+            : MOST + 1
+        ]:
+            found[case, agency, state] = 2 if due_on < today else 1 if near_on <= today else 0
+    stages = list(found.values())
+    return Mine(min(len(stages), MOST), stages.count(1), stages.count(2), len(stages) > MOST)
+
+
 def _found(readers: Sequence[_Reader], user: User, wanted: Wanted, out: frozenset[int], today: date) -> list[_Row]:
     """Return the lines that match, in their order, one more than are counted: sort keys first, then their own key."""
     order = _ORDER[wanted.order if wanted.order in _ORDER else "clock"]
@@ -238,6 +267,9 @@ def _owned(reader: _Reader, user: User, owner: str) -> Q:
     if owner != ME:
         return Q(owner=str(OWNERS.get(owner, owner)))
     mine = Q(owner__in=sorted(reader.roles - {Role.EXAMINER}))
+    # Who takes in reports is named behind a supervisor in every row of his: what he may bring on waits for him too.
+    if Role.INTAKE_OFFICER in reader.roles:
+        mine |= Q(state__in=sorted(case_lines.states_of(Role.INTAKE_OFFICER)))
     if Role.EXAMINER in reader.roles:
         mine |= Q(owner=Role.EXAMINER.value, case__in=_given_to(user.pk))
     return mine

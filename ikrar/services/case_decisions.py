@@ -137,7 +137,7 @@ class Advice:
 def advice_for(respondent: CaseRespondent) -> Advice:
     """Return what was recommended of a respondent at last, and what was proposed at last: neither takes the other's place."""
     found: dict[bool, CaseStep] = {}
-    for step in respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by("-at", "-pk"):
+    for step in respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by(*case_steps.LATEST_FIRST):
         if "sanction" in step.facts:
             found.setdefault(step.step == case_rules.RECOMMEND, step)
     first, second = found.get(True), found.get(False)

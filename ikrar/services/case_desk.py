@@ -63,15 +63,79 @@ class Page:
     offices: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How many matters wait for somebody: for a decision of his, of these past their last day; to be prepared or recorded, and for
+    his word as the second person. Of the first COUNTED on his desk: `is_bounded` where there are more.
+    """
+
+    decides: int = 0
+    late: int = 0
+    prepares: int = 0
+    confirms: int = 0
+    is_bounded: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Say whether something waits."""
+        return bool(self.decides or self.prepares or self.confirms)
+
+
+COUNTED = 4 * A_PAGE
+_OF_OFFICE = ("sign", "accept", "objection", "council", "team")
+_OF_OTHERS = ("await_confirm", "follow")
+
+
+def waiting(user: User, *, now: datetime) -> Waiting:
+    """Count what stands on somebody's desk (see desk); nothing without a desk."""
+    seen = _seen(user, now)
+    found = list(_ordered(seen.rows)[: COUNTED + 1])
+    lines = _lines(found[:COUNTED], user, seen) if found else []
+    mine = [each for each in lines if each.act in _OF_OFFICE]
+    confirms = sum(each.act == "confirm" for each in lines)
+    others = sum(each.act in _OF_OTHERS for each in lines)
+    return Waiting(
+        len(mine), sum(each.days_left is not None and each.days_left < 0 for each in mine),
+        len(lines) - len(mine) - confirms - others, confirms, len(found) > COUNTED,
+    )  # fmt: skip
+
+
 def desk(user: User, *, page: int = 1, now: datetime) -> Page:
     """Return what waits for somebody: for the offices that he holds in this minute, and for the staff of his agencies.
 
     Nothing of which he is the respondent, from which a conflict or a report keeps him out. What is due first stands first.
     """
+    page = min(max(page, 1), _LAST_PAGE)
+    start = (page - 1) * A_PAGE
+    seen = _seen(user, now)
+    found = list(_ordered(seen.rows)[start : start + A_PAGE + 1])
+    seats = seen.seats
+    return Page(
+        _lines(found[:A_PAGE], user, seen), page, len(found) > A_PAGE, decides=bool(seen.held or seen.units or seen.given),
+        drafts=seen.drafts,
+        offices=[each.office.title for each in seats.offices if each.office.kind == Office.Kind.HEAD_OF_REGION]
+        + [unit.name for unit, _capacity in seats.units],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What reaches somebody's desk, and by what: offices that he holds, units that he heads, agencies whose authority he is by
+    hand; `drafts` as their staff.
+    """
+
+    rows: QuerySet[CaseRespondent]
+    seats: offices.Seats
+    held: set[int]
+    units: set[int]
+    given: set[int | None]
+    drafts: bool
+
+
+def _seen(user: User, now: datetime) -> _Seen:
     grants = accounts.grants_of(user, now=now)
     seats = offices.seats_of(user, at=clock.instant(at=now))
     drafting = frozenset(access.scope_of([each for each in grants if each.role is Role.DRAFTER], "case.draft").agencies)
-    page = min(max(page, 1), _LAST_PAGE)
     mine = Q(office__in=seats.office_keys)
     if seats.unit_keys:
         mine |= Q(office__unit__in=seats.unit_keys, office__kind=Office.Kind.HEAD_OF_UNIT)
@@ -87,16 +151,8 @@ def desk(user: User, *, page: int = 1, now: datetime) -> Page:
     rows = CaseRespondent.objects.filter(wanted, outcome=_OPEN).exclude(Exists(_conflicts(user)))
     if user.person_id:
         rows = rows.exclude(Exists(_own(user)))
-    start = (page - 1) * A_PAGE
-    found = list(_ordered(rows)[start : start + A_PAGE + 1])
     held = {each.office_id for each in seats.offices}
-    units = set(seats.unit_keys)
-    lines = _lines(found[:A_PAGE], user, held=held, units=units, given=given)
-    return Page(
-        lines, page, len(found) > A_PAGE, decides=bool(held or units or given), drafts=bool(drafting),
-        offices=[each.office.title for each in seats.offices if each.office.kind == Office.Kind.HEAD_OF_REGION]
-        + [unit.name for unit, _capacity in seats.units],
-    )  # fmt: skip
+    return _Seen(rows, seats, held, set(seats.unit_keys), given, bool(drafting))
 
 
 def _ordered(rows: QuerySet[CaseRespondent]) -> QuerySet[CaseRespondent]:
@@ -114,9 +170,7 @@ def _own(user: User) -> QuerySet[CaseRespondent]:
     return rows.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
 
 
-def _lines(
-    found: Sequence[CaseRespondent], user: User, *, held: set[int], units: set[int], given: set[int | None]
-) -> list[Line]:
+def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Line]:
     keys = [each.pk for each in found]
     decisions = {each.respondent_id: each for each in CaseDecision.objects.filter(respondent__in=keys, ended_at=None)}
     clocks = _clocks(keys)
@@ -127,8 +181,8 @@ def _lines(
         if each.case_id in hidden:
             continue
         decision = decisions.get(each.pk)
-        is_his = each.office_id in held or bool(each.office and each.office.unit_id in units)
-        is_his = is_his or (each.office_id is None and each.agency_id in given)
+        is_his = each.office_id in seen.held or bool(each.office and each.office.unit_id in seen.units)
+        is_his = is_his or (each.office_id is None and each.agency_id in seen.given)
         act = _act_of_office(each, decision) if is_his else _act_of_staff(each, decision, user)
         running = clocks.get(each.pk)
         due_on = running.due_on if running else each.due_on

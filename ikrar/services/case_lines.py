@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from ikrar.domain import cases as domain
+from ikrar.domain.access import Role
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     Case,
@@ -85,19 +86,39 @@ class _Kept(NamedTuple):
 
 
 @lru_cache(maxsize=1000)
-def _owner(book: str, procedure: str, state: str) -> str:
-    """Return the role that has the next step from a state, by the shortest way to an answer; `book` is its digest."""
+def _owners(book: str, procedure: str, state: str) -> tuple[Role, ...]:
+    """Return the roles that have the next step from a state, by the shortest way to an answer; `book` is its digest."""
     found = rules.book().procedures.get(procedure)
     if found is None:
-        return ""
+        return ()
     on_the_way = (step for step in domain.main_way(found) if state in step.from_states)
     step = next(on_the_way, None) or next(iter(domain.steps_from(found, state)), None)
-    return str(step.who[0].value) if step else ""
+    return step.who if step else ()
+
+
+def owners_of(procedure: str, state: str) -> tuple[Role, ...]:
+    """Return the roles that may take the next step from a state; none where it ended or the procedure is not known here."""
+    return _owners(rules.book().digest, procedure, state)
 
 
 def owner_of(procedure: str, state: str) -> str:
-    """Return the role that has the next step from a state; empty: none, or the procedure is not known here."""
-    return _owner(rules.book().digest, procedure, state)
+    """Return the role that has the next step from a state: the first that may take it; empty: none."""
+    return next((str(each.value) for each in owners_of(procedure, state)), "")
+
+
+def states_of(role: Role) -> frozenset[str]:
+    """Return the states from which a role may take the next step as another one may that is named before it."""
+    return _states_of(rules.book().digest, role)
+
+
+@lru_cache(maxsize=100)
+def _states_of(book: str, role: Role) -> frozenset[str]:
+    return frozenset(
+        state
+        for each in rules.book().procedures.values()
+        for state in each.states
+        if role in _owners(book, each.id, state)[1:]
+    )
 
 
 # --- written -----------------------------------------------------------------------------------------------------

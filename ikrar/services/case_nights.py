@@ -346,7 +346,7 @@ def _examiners(turns: Sequence[_Turn]) -> dict[int, list[tuple[int, int | None]]
 
 
 def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
-    """Return who serves the body of each case in the role that must act."""
+    """Return who serves the body of each case in the role that must act; who takes in reports, where it has no supervisor."""
     of_case: dict[int, int] = {}
     asked = [each for each in turns if each.owner != Role.APPOINTING_AUTHORITY]
     for some in _chunks([each.respondent for each in asked]):
@@ -355,8 +355,10 @@ def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, 
     grants = RoleGrant.objects.at(clock.instant()).filter(body__in=set(of_case.values()), user__is_active=True)
     for body, role, user, person in grants.order_by("pk").values_list("body", "role", "user", "user__person"):
         serving.setdefault((body, role), []).append((user, person))
+    intake = Role.INTAKE_OFFICER.value
     return {
-        (each.case, each.owner): serving.get((of_case[each.case], each.owner), [])
+        (each.case, each.owner): serving.get((of_case[each.case], each.owner))
+        or (serving.get((of_case[each.case], intake), []) if each.owner == Role.SUPERVISOR_BODY else [])
         for each in asked
         if each.case in of_case
     }

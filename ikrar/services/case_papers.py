@@ -161,7 +161,8 @@ def register_lines(decision: CaseDecision) -> list[tuple[str, str]]:
     """Return what the national discipline register (I'DIS) is told of a decision: name of a field and its words."""
     respondent = decision.respondent
     person = respondent.person
-    steps = {each.step: each for each in respondent.steps.filter(step__in=("execute", "announce", "record"))}
+    rows = respondent.steps.filter(step__in=("execute", "announce", "record"))
+    steps = {each.step: each for each in rows.order_by(*case_steps.TAKEN)}
     executed = steps.get("execute") or steps.get("announce")
     return [
         ("Nama", _name(respondent)),

@@ -307,7 +307,7 @@ def beside(case: Case) -> list[Beside]:
     rows = case.respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).select_related("person", "agency")
     steps: dict[int, dict[str, CaseStep]] = {}
     wanted = (RECOMMEND, case_rules.CLEAR, *_EXECUTED)
-    for step in case.steps.filter(step__in=wanted, respondent__isnull=False).order_by("on", "at", "pk"):
+    for step in case.steps.filter(step__in=wanted, respondent__isnull=False).order_by("on", *case_steps.TAKEN):
         steps.setdefault(step.respondent_id, {})[step.step] = step
     decided = CaseDecision.objects.filter(respondent__case=case, ended_at=None).exclude(decided_on=None)
     decisions = {each.respondent_id: each for each in decided}

@@ -154,6 +154,11 @@ def is_after_window(asked: Collection[str], facts: Mapping[str, Any], ends: Mapp
     return False
 
 
+def first_limits(id: str, on: date, at: datetime, zone: tzinfo) -> list[Limit]:
+    """Return the clocks that start when a respondent comes into a case (see limits)."""
+    return limits(id, procedure(id).starts, {}, on, at, zone, ends={})
+
+
 def limits(
     id: str, clocks: Iterable[Clock], facts: Mapping[str, date | bool], on: date, at: datetime, zone: tzinfo,
     *, ends: Mapping[str, date],

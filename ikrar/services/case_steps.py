@@ -193,6 +193,15 @@ def could_have(case: Case, permission: str, *, now: datetime) -> list[User]:
     return sorted(found.values(), key=lambda user: user.display_name)
 
 
+def lacks_officer(case: Case, roles: Iterable[Role], *, now: datetime) -> bool:
+    """Say whether nobody has any of these roles of a body in the body that has a case; of other roles nothing is said."""
+    wanted = list(roles)
+    if not wanted or any(GIVEN_OVER[each] is not Over.BODY for each in wanted):
+        return False
+    here = RoleGrant.objects.at(now).filter(body=case.handler_id or case.body_id, user__is_active=True)
+    return not here.filter(role__in=[str(each.value) for each in wanted]).exists()
+
+
 def require(user: User, case: Case, permission: str, *, now: datetime) -> frozenset[Role]:
     """Return by which roles somebody has a permission for something of a case, and has part in it. Raises CaseActRefused."""
     found = reach(user, case, now=now)
@@ -356,12 +365,19 @@ def keep(
     document: StoredFile | None = None,
     document_digest: str = "",
 ) -> CaseStep:
-    """Write one step whose act has its own entry in the log already."""
+    """Write one step whose act has its own entry in the log already; the act holds the case, so that each step has its place."""
+    last = _LAST.first(case=case.pk)
     return CaseStep.objects.create(
         case=case, respondent=respondent, step=step, from_state=old, to_state=new, by=doing.by, role=doing.role,
         office=doing.office, capacity=doing.capacity, at=doing.now, on=doing.on, facts=dict(facts or {}), document=document,
-        document_digest=document_digest, entry_id=entry.pk,
+        document_digest=document_digest, entry_id=entry.pk, serial=last.serial + 1 if last else 1,
     )  # fmt: skip
+
+
+_LAST = KeptQuery(lambda case: CaseStep.objects.filter(case=case).order_by("-serial").values_list("serial")[:1], "case")
+TAKEN = ("at", "serial", "pk")
+"""The order in which steps of a case were taken: those of one moment by their place, which those of a night have not."""
+LATEST_FIRST = tuple(f"-{each}" for each in TAKEN)
 
 
 def _canonical(facts: Mapping[str, Any]) -> str:

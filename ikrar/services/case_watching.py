@@ -181,7 +181,9 @@ def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> lis
     respondents = [clock.respondent_id for clock in clocks]
     taken: dict[int, list[CaseStep]] = {}
     told: dict[int, date] = {}
-    rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by("on", "at")
+    rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by(
+        "on", *case_steps.TAKEN
+    )
     for row in rows:
         if row.step == "authority_idle":
             told.setdefault(row.respondent_id, row.on)
@@ -210,7 +212,7 @@ def _open_measures(respondent: CaseRespondent, bodies: Sequence[Body], day: date
 def measures(bodies: Sequence[Body], user: User, day: date) -> QuerySet[CaseStep]:
     """Return the measures that were taken against authorities within reach, the newest first."""
     rows = CaseStep.objects.filter(step__in=STEPS, respondent__in=reached(bodies, day)).exclude(case__in=_without(user))
-    return rows.select_related("case", "respondent__agency", "by").order_by("-on", "-at", "-pk")
+    return rows.select_related("case", "respondent__agency", "by").order_by("-on", *case_steps.LATEST_FIRST)
 
 
 def waiting(bodies: Sequence[Body], user: User) -> QuerySet[CaseReferral]:

@@ -136,8 +136,10 @@ def add_case(
     for report in found:
         _add_report(case, report, by=by, now=now)
     made = [_add_respondent(case, one, place, by=by, now=now) for one, place in zip(respondents, placed, strict=True)]
-    case_steps.keep(case, "opened", Doing(by, today, now), entry)
+    row = case_steps.keep(case, "opened", Doing(by, today, now), entry)
     case_steps.refuse_conflict(by, case)
+    for each in made:
+        _begin(each, row)
     case_steps.renew_lines([each.pk for each in made])
     return case
 
@@ -187,6 +189,13 @@ def _add_respondent(case: Case, one: Named, placed: Placement | None, *, by: Use
     return made
 
 
+def _begin(respondent: CaseRespondent, row: CaseStep) -> None:
+    """Start the clocks of somebody who came into a case by a step."""
+    case = respondent.case
+    for limit in case_rules.first_limits(case.procedure, row.on, row.at, case_steps.zone_of(case)):
+        case_clocks.start(respondent, limit, row)
+
+
 @transaction.atomic(durable=True)
 def add_respondent(case: Case, one: Named, *, by: User, now: datetime) -> CaseRespondent:
     """Add a respondent to an open case: he begins at its first state. Raises CaseActRefused (see register)."""
@@ -194,7 +203,7 @@ def add_respondent(case: Case, one: Named, *, by: User, now: datetime) -> CaseRe
     today = case_steps.today_of(case)
     placed = _placed(one, min((each.on for each in one.allegations), default=today), today)
     made = _add_respondent(case, one, placed, by=by, now=now)
-    case_steps.write(case, "respondent_added", Doing(by, today, now), respondent=made)
+    _begin(made, case_steps.write(case, "respondent_added", Doing(by, today, now), respondent=made))
     case_steps.renew_lines([made.pk])
     return made
 
@@ -478,7 +487,7 @@ _MOVES = KeptQuery(
     lambda respondent: (
         CaseStep.objects.filter(respondent=respondent)
         .exclude(to_state="")
-        .order_by("at", "pk")
+        .order_by(*case_steps.TAKEN)
         .values_list("step", "facts", "on", "to_state")
     ),
     "respondent",

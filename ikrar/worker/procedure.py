@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ikrar.domain.access import Role
 from ikrar.domain.cases import Clock, Procedure, Step
 from ikrar.domain.rulebook import Rulebook
-from ikrar.web import messages, reasons
+from ikrar.web import messages, reasons, rule_words
 
 _INTRODUCTION = """# Tata cara perkara
 
 Inilah tata cara penanganan perkara netralitas, menurut pemilihan dan jalurnya. Halaman ini dibuat dari
 `ikrar/rulebook/procedures.yaml` oleh `ikrar procedure --markdown`; jangan disunting. Sumbernya sekunder: cocokkan dengan naskah
 resmi sebelum memutus. Target operator bukan batas waktu hukum.
+
+Pada panah tertulis langkahnya, siapa yang mengambilnya, lalu jamnya menurut nomor: ▷ mulai atau berlanjut, ■ berhenti, ‖ ditunda;
+▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam.
+Catatan di dalam diagram menyebut nama, lama, dan pemilik setiap jam.
 
 *The procedure by which matters are handled, generated from the rulebook. Each table says the same as its diagram.*
 """
@@ -28,13 +33,16 @@ def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
     yield "```mermaid\nstateDiagram-v2"
     for state in procedure.states.values():
         yield f"    state {_quoted(state.label.id)} as {_name(state.id)}"
-    yield f"    [*] --> {_name(procedure.first_state)}"
+    numbers = _numbers(procedure)
+    opens = " ".join(["Perkara dibuka", *(f"▷{numbers[each.id]}" for each in procedure.starts)])
+    yield f"    [*] --> {_name(procedure.first_state)}: {opens}"
     for step in procedure.steps.values():
         for begin in step.from_states:
-            yield f"    {_name(begin)} --> {_name(step.to_state or begin)}: {step.label.id.replace(':', ' -')}"
+            yield f"    {_name(begin)} --> {_name(step.to_state or begin)}: {_on_edge(step, numbers)}"
     for state in procedure.states.values():
         if state.outcome:
             yield f"    {_name(state.id)} --> [*]"
+    yield from _legend(procedure, book, numbers)
     yield "```\n"
     yield "| Langkah | Dari | Ke | Siapa | Mensyaratkan | Jam | Dokumen | Dasar (keyakinan) |"
     yield "|---|---|---|---|---|---|---|---|"
@@ -51,6 +59,48 @@ def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
         )
         yield f"| {' | '.join(row)} |"
     yield ""
+
+
+def _numbers(procedure: Procedure) -> dict[str, int]:
+    """Number the clocks of a procedure in the order in which its rows start them."""
+    started = [*procedure.starts, *(clock for step in procedure.steps.values() for clock in step.starts)]
+    return {id: number for number, id in enumerate(dict.fromkeys(each.id for each in started), start=1)}
+
+
+def _on_edge(step: Step, numbers: dict[str, int]) -> str:
+    """Write a step as its edge shows it: what, by whom, and what becomes of which clock; one that never starts is left out."""
+    moved = [f"▷{numbers[each.id]}{'?' if each.if_fact else ''}" for each in step.starts]
+    for mark, ids in (("▷", step.resumes), ("■", step.stops), ("‖", step.pauses)):
+        moved += [f"{mark}{numbers[each]}" for each in ids if each in numbers]
+    said = f"{step.label.id.replace(':', ' -')} · {', '.join(_SHORT[each] for each in step.who)}"
+    return " ".join([said, *moved])
+
+
+_SHORT = {
+    Role.SUPERVISOR_BODY: "Pengawas", Role.INTAKE_OFFICER: "Penerima", Role.NATIONAL_BODY: "Nasional",
+    Role.APPOINTING_AUTHORITY: "PPK", Role.EXAMINER: "Pemeriksa",
+}  # fmt: skip
+"""Short words for those who take steps; a diagram has no room for more."""
+
+
+def _legend(procedure: Procedure, book: Rulebook, numbers: dict[str, int]) -> Iterator[str]:
+    """Write the note of a diagram: who the short words are, and each clock with its length and whose it is."""
+    owners: dict[str, dict[str, None]] = {}
+    only: dict[str, str] = {}
+    for clock in (*procedure.starts, *(clock for step in procedure.steps.values() for clock in step.starts)):
+        owners.setdefault(clock.id, {})[_SHORT[clock.owner]] = None
+        if clock.if_fact:
+            only[clock.id] = f", bila {procedure.facts[clock.if_fact].id.lower()}"
+    takers = dict.fromkeys(role for step in procedure.steps.values() for role in step.who)
+    yield f"    note right of {_name(procedure.first_state)}"
+    words = {_SHORT[each]: messages.word("role", each) for each in takers}
+    yield f"        {', '.join(f'{short} = {word}' for short, word in words.items() if short != word)}"
+    for id, number in numbers.items():
+        target = procedure.targets.get(id)
+        length = f"{target.days} hari" if target else rule_words.length_of(book.terms[id])
+        name = clock_label(procedure, id, book).replace(";", ",")  # which would end a line of a diagram
+        yield f"        ▷{number} {name} = {length}, {' atau '.join(owners[id])}{only.get(id, '')}"
+    yield "    end note"
 
 
 def _name(id: str) -> str:
@@ -110,6 +160,7 @@ def as_values(book: Rulebook) -> dict[str, Any]:
             {
                 "procedure": each.id, "regime": each.regime, "track": each.track, "from": each.in_force.from_on,
                 "until": each.in_force.until_on, "first_state": each.first_state,
+                "starts": [_clock(clock) for clock in each.starts],
                 "states": [{"state": s.id, "label": s.label.id, "outcome": s.outcome} for s in each.states.values()],
                 "steps": [_step(step) for step in each.steps.values()],
             }

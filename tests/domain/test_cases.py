@@ -348,3 +348,12 @@ def test_nothing_is_passed_on_of_a_matter_without_an_allegation():
                 "refer",
             ):
                 assert "allegation" in row.requires, (procedure.id, id)
+
+
+@pytest.mark.parametrize("procedure", BOOK.procedures.values(), ids=lambda each: each.id)
+def test_a_case_never_waits_without_a_clock_before_its_review_and_that_clock_ends_with_it(procedure):
+    first = {each.id for each in procedure.starts}
+    assert first and all(each.kind == "target" and "bukan batas waktu hukum" in procedure.targets[each.id].label.id
+                         for each in procedure.starts)  # fmt: skip
+    for step in cases.steps_from(procedure, procedure.first_state):
+        assert first <= set(step.stops) or procedure.is_end(step.to_state), step.id

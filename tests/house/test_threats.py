@@ -135,7 +135,9 @@ CASES = {
     "CaseWord": {"numbers and names by which a case is found": ("case", "word")},
     "CaseStep": {
         "what was done, from which state to which": ("case", "respondent", "step", "from_state", "to_state"),
-        "by whom, in which role and office, when": ("by", "role", "office", "capacity", "at", "on"),
+        "by whom, in which role and office, when, at which place of its case": (
+            "by", "role", "office", "capacity", "at", "on", "serial",
+        ),
         "with the facts that were told and the digest of its document": ("facts", "document", "document_digest", "entry"),
     },
     "CaseClock": {

@@ -109,19 +109,25 @@ def step(case: Any, name: str, was: str, by: User, now: datetime, **facts: Any) 
 # --- on the way --------------------------------------------------------------------------------------------------
 
 
-def assessed(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
-    """Bring a case to the written review of the supervisor."""
+def assessed(who: CaseCast, now: datetime, *, person: Any = None, clarified: bool = False) -> Any:
+    """Bring a case to the written review of the supervisor; `clarified`: first, for a reason."""
     case = opened(who, now, person=person)
     step(case, "pilkada-review", "received", who.ani, now)
     step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
     case_files.add_evidence(case, label="Video", text="uraian video", by=who.ani, now=now)
-    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    if clarified:
+        step(case, "pilkada-clarify", "registered", who.ani, now, reason="saksi belum didengar")
+    step(case, "pilkada-assess", "clarifying" if clarified else "registered", who.ani, now, review=True)
     return case
 
 
 def recommended(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
     """Bring a case to the authority of the city: the national body accepted it and recommends."""
-    case = assessed(who, now, person=person)
+    return to_authority(assessed(who, now, person=person), who, now)
+
+
+def to_authority(case: Any, who: CaseCast, now: datetime) -> Any:
+    """Bring a case that was reviewed to the authority of the city."""
     sent = case_referrals.send(
         case, who.bkn, number="12/PM/2024", words="mohon ditindaklanjuti", was="assessed", by=who.ani, now=now
     )

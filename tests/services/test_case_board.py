@@ -143,7 +143,8 @@ def _seen(user, now):
             roles = {each.role.value for each in grants if each.body in bodies or (own and each.agency == agency)}
             yield {
                 "case": case, "agency": agency, "state": state, "due": due, "near": near, "owner": owner, "given": given,
-                "mine": owner in roles and (owner != "examiner" or user.pk in given),
+                "mine": (owner in roles and (owner != "examiner" or user.pk in given))
+                or ("intake_officer" in roles and state in ("received", "reviewing", "completing")),
                 "starts": [" ".join(w.upper().split()[n:]) for w in words for n in range(len(w.split()))],
             }  # fmt: skip
 

@@ -1,10 +1,13 @@
 """Cases: opened whole or not at all, one step at a time by whom the table names, and nothing half-done."""
 
+import importlib
 import json
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.db import connection
 
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.records.models import (
@@ -15,11 +18,12 @@ from ikrar.records.models import (
     CaseRespondent,
     CaseStep,
     LogPayload,
+    Notice,
     RoleGrant,
 )
-from ikrar.services import case_authority, case_rules, cases, rules
+from ikrar.services import case_authority, case_nights, case_rules, case_steps, cases, rules
 from ikrar.services.cases import Named
-from tests.services.case_cast import alleged, opened, step
+from tests.services.case_cast import alleged, opened, recommended, step
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +50,13 @@ def test_a_case_opens_with_its_respondents_allegations_and_first_clock(who, now)
     assert (respondent.state, respondent.unit, respondent.agency) == ("received", who.sari.placement.unit, case.agency)
     said = respondent.allegations.get()
     assert (said.kind, said.level) == ("discipline", "severe") and said.verdict["sanctions"]
+    assert (case.clocks.get().term, case.clocks.get().kind, case.clocks.get().stopped_on) == (
+        "target-review",
+        "target",
+        None,
+    )
     step(case, "pilkada-review", "received", who.ani, now)
-    clock = case.clocks.get()
+    clock = case.clocks.get(stopped_on=None)
     respondent.refresh_from_db()
     assert clock.term == "pilkada-initial-review" and clock.computation["counted"]
     assert respondent.due_on == clock.due_on
@@ -229,3 +238,70 @@ def test_every_word_of_the_rulebook_fits_the_column_that_keeps_it():
     }  # fmt: skip
     for (model, name), known in words.items():
         assert max(map(len, known)) <= model._meta.get_field(name).max_length, f"{model.__name__}.{name}"
+
+
+_TOLD = ["opened", "pilkada-review", "pilkada-register", "pilkada-assess", "forward", "national-accept", "recommend"]
+
+
+def _moves(case):
+    rows = CaseStep.objects.filter(case=case).order_by(*case_steps.TAKEN)
+    return [row.step for row in rows if row.step in _TOLD]
+
+
+def test_steps_of_one_moment_stand_in_the_order_in_which_they_were_taken(who, now):
+    cases_of = [recommended(who, now, person=each.person) for each in (who.sari, who.budi)]
+    for case in cases_of:
+        assert _moves(case) == _TOLD
+        told = list(CaseStep.objects.filter(case=case).order_by(*case_steps.TAKEN).values_list("serial", flat=True))
+        assert told == list(range(1, len(told) + 1))
+
+
+def test_steps_that_were_kept_without_a_place_get_one_by_their_states(who, now):
+    cases_of = [recommended(who, now, person=each.person) for each in (who.sari, who.budi)]
+    migration = importlib.import_module("ikrar.records.migrations.0036_step_serial")
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        migration.drop(None, editor)
+        migration.add(None, editor)
+    for case in cases_of:
+        assert _moves(case) == _TOLD
+    with pytest.raises(Exception, match="never changes"):
+        CaseStep.objects.update(serial=0)
+
+
+def test_everybody_who_comes_into_a_case_has_a_clock_until_his_review_begins(who, now):
+    case = opened(who, now)
+    came = cases.add_respondent(case, Named(person=who.budi.person, allegations=(alleged(),)), by=who.ani, now=now)
+    due_on = now.date() + timedelta(days=3)
+    assert {each.due_on for each in case.clocks.all()} == {due_on} and case.clocks.count() == 2
+    assert {each.due_on for each in case.respondents.all()} == {due_on}
+    cases.take_step(case, "pilkada-review", was="received", respondents=[came], by=who.ani, now=now)
+    assert [each.respondent_id for each in case.clocks.filter(term="target-review", stopped_on=None)] == [
+        case.respondents.exclude(pk=came.pk).get().pk
+    ]
+
+
+def _of_inspectorate(who, now):
+    named = Named(person=who.sari.person, allegations=(alleged(),))
+    return cases.register(
+        [], who.inspectorate, [named], regime="pilkada", track="discipline", by=who.inspector, now=now
+    )
+
+
+def test_a_body_that_only_takes_in_reports_reviews_and_registers(who, now):
+    case = _of_inspectorate(who, now)
+    step(case, "pilkada-review", "received", who.inspector, now)
+    step(case, "pilkada-register", "reviewing", who.inspector, now, **{"requirements-met": True})
+    for name, told in (("pilkada-assess", {"review": True}), ("pilkada-dismiss", {"reason": "alasan"})):
+        with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "role"):
+            step(case, name, "registered", who.inspector, now, **told)
+
+
+def test_where_nobody_supervises_those_who_take_in_reports_are_told_of_a_review_that_waits(who, now):
+    _of_inspectorate(who, now)
+    opened(who, now, person=who.budi.person)
+    night = now + timedelta(days=2)
+    with time_machine.travel(night, tick=False):
+        case_nights.tick_cases(night)
+    told = Notice.objects.filter(kind="cases_due").values_list("user__username", flat=True)
+    assert sorted(told) == ["ANI", "BENI", "INSPEKTUR"]

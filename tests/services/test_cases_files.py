@@ -312,7 +312,7 @@ def test_a_dissolved_commission_takes_no_referral(now):
 def test_a_clock_says_how_it_was_computed_and_is_extended_with_a_reason(who, now):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
-    clock = case.clocks.get()
+    clock = case.clocks.get(stopped_on=None)
     before = clock.due_on
     with refused("text", "reason"):
         case_clocks.extend(clock, length=2, reason=" ", by=who.ani, now=now)
@@ -331,7 +331,7 @@ def test_a_target_is_never_a_legal_limit(who, now):
 def test_a_paused_clock_waits_and_runs_on(who, now, travel):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
-    clock = case.clocks.get()
+    clock = case.clocks.get(stopped_on=None)
     before = clock.due_on
     case_clocks.pause(
         clock, from_on=now.date() + timedelta(days=1), until_on=None, reason="menunggu ahli", by=who.ani, now=now
@@ -339,14 +339,14 @@ def test_a_paused_clock_waits_and_runs_on(who, now, travel):
     later = at(now.date() + timedelta(days=60))
     travel.move_to(later)
     assert case_nights.tick_cases(later).is_quiet
-    clock = case_clocks.resume(case.clocks.get(), on=later.date(), by=who.ani, now=later)
+    clock = case_clocks.resume(case.clocks.get(stopped_on=None), on=later.date(), by=who.ani, now=later)
     assert clock.due_on > before + timedelta(days=50)
 
 
 def test_a_night_warns_then_marks_late_then_very_late_and_a_second_run_changes_nothing(who, now, travel):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
-    clock = case.clocks.get()
+    clock = case.clocks.get(stopped_on=None)
     seen = []
     for day in (clock.warn_on, clock.late_on, clock.long_on):
         travel.move_to(at(day, 2))
@@ -364,7 +364,7 @@ def of_another_rulebook(who, now, *people):
     for person in people:
         step(opened(who, now, person=person), "pilkada-review", "received", who.ani, now)
     CaseClock.objects.update(rulebook_digest="0" * 64, due_on=F("due_on") + timedelta(days=1))
-    return list(CaseClock.objects.order_by("pk"))
+    return list(CaseClock.objects.filter(stopped_on=None).order_by("pk"))
 
 
 def failing(monkeypatch, error, start=None):
@@ -432,7 +432,9 @@ def test_clocks_that_began_alike_are_counted_once_and_those_that_differ_by_thems
     CaseClock.objects.update(rulebook_digest="1" * 64, extensions=[], pauses=[])
     counted.clear()
     case_clocks.recount_open(now)
-    assert len(counted) == 1 and set(CaseClock.objects.values_list("due_on", flat=True)) == {days[0]}
+    assert len(counted) == 1 and set(CaseClock.objects.filter(stopped_on=None).values_list("due_on", flat=True)) == {
+        days[0]
+    }
 
 
 def test_clocks_are_counted_anew_some_at_a_time_by_a_few_statements(who, now, travel, monkeypatch):
@@ -442,25 +444,25 @@ def test_clocks_are_counted_anew_some_at_a_time_by_a_few_statements(who, now, tr
     with CaptureQueriesContext(connection) as asked:
         assert case_clocks.recount_open(now) == 0
     assert sum(each["sql"].startswith("UPDATE") for each in asked) == 2
-    assert {each.rulebook_digest for each in CaseClock.objects.all()} == {rules.book().digest}
+    assert {each.rulebook_digest for each in CaseClock.objects.filter(stopped_on=None)} == {rules.book().digest}
     assert len(clocks) == 3 and not CaseStep.objects.filter(step="clock_recounted").exists()
 
 
 def test_what_is_long_overdue_is_told_once_whatever_rulebook_counts_it(who, now, travel):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
-    day = case.clocks.get().long_on
+    day = case.clocks.get(stopped_on=None).long_on
     travel.move_to(at(day, 2))
     assert case_nights.tick_cases(at(day, 2)).long_overdue == 1
     CaseClock.objects.update(rulebook_digest="0" * 64)
     assert case_nights.tick_cases(at(day, 3)).is_quiet
-    assert case.clocks.get().rulebook_digest == rules.book().digest
+    assert case.clocks.get(stopped_on=None).rulebook_digest == rules.book().digest
 
 
 def test_a_clock_that_was_stopped_comes_to_no_stage(who, now, travel):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
-    clock = case.clocks.get()
+    clock = case.clocks.get(stopped_on=None)
     step(case, "pilkada-withdraw", "reviewing", who.ani, now, withdrawal="surat")
     CaseClock.objects.filter(pk=clock.pk).update(next_on=clock.warn_on)  # as an older night could leave it
     travel.move_to(at(clock.late_on, 2))

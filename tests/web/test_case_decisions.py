@@ -290,6 +290,31 @@ def test_the_desk_shows_only_what_needs_a_decision_with_days_left_and_what_happe
     assert "Catat keputusan yang ditandatangani" in says(desk(who.drafter))
 
 
+def led_to(user, act):
+    """Follow the line of the desk that asks for an act; return the acts that its page offers."""
+    lines = [each for each in desk(user).context["lines"] if each["line"].act == act]
+    path, _hash, place = lines[0]["href"].partition("#")
+    page = browser(user).get(path)
+    acts = [each.act for each in page.context["offers"]]
+    assert not place or (place in acts and f'id="{place}"' in says(page))
+    return acts
+
+
+def test_the_desk_leads_to_the_page_where_its_act_is_done(who, travel):
+    now = at(date(2024, 10, 25))
+    case = case_cast.assessed(who, now, clarified=True)
+    case_cast.to_authority(case, who, now)
+    acts = led_to(who.mayor.user, "accept")
+    assert {"authority-accept", "authority-return"} <= set(acts), "though another reason was written before"
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
+    for each in who.examiners:
+        case_files.assign(case, each, "team", by=who.mayor.user, now=now)
+    case_cast.summon(case, who, now, HEARING)
+    travel.move_to(at(HEARING))
+    step(case, "hear", "summoned", who.examiners[0], at(HEARING), **{"hearing-record": "berita acara"})
+    assert "form-team" in led_to(who.mayor.user, "team")
+
+
 def test_the_desk_of_who_is_in_conflict_is_empty(who, travel):
     decision = drafted(who, travel)
     case_files.state_conflict(

@@ -241,7 +241,12 @@ def test_a_reader_sees_only_what_his_role_may_do(who, at, now):
     case = opened(who, now)
     RoleGrant.objects.create(user=who.inspector, role=Role.INTAKE_OFFICER, body=who.bawaslu, from_at=now)
     shown = page(at(who.inspector), "case", key(case))
-    assert "Catat nomor perkara" in shown and "Beri tugas" not in shown and "Mulai kajian awal" not in shown
+    assert (
+        "Catat nomor perkara" in shown
+        and "Beri tugas" not in shown
+        and "Catat pencabutan" not in shown
+        and "Mulai kajian awal" in shown
+    )
     assert at(who.inspector).post(f"/perkara/{key(case)}/", {"act": "evidence", "label": "x"}).status_code == 422
     answer = at(who.inspector).get(f"/perkara/{key(case)}/langkah/pilkada-review/")
     assert answer.status_code == 200 and "bukan untuk peran Anda" in text_of(answer)

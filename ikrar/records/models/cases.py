@@ -321,6 +321,10 @@ class CaseStep(models.Model):
     office = models.ForeignKey("Office", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     capacity = models.CharField(max_length=10, blank=True)
     at = models.DateTimeField()
+    serial = models.PositiveIntegerField(
+        default=0, db_default=0,
+        db_comment="its place within its case, of those of one moment; 0: a step of the night",
+    )  # fmt: skip
     on = models.DateField(db_comment="local day on which it happened; it may lie before the day it was entered")
     facts = models.JSONField(default=dict)
     document = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)

@@ -15,6 +15,8 @@ from ikrar.domain.pacts import State
 from ikrar.records.models import Activity, Agency, Body, PactRound, Placement, RosterImport, WorkUnit
 from ikrar.services import (
     attendance,
+    case_board,
+    case_desk,
     case_warnings,
     case_watching,
     circulars,
@@ -68,6 +70,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "programmes": _programmes(manages),
         "warned": _warned(request, today),
         "referrals_waiting": _referrals_waiting(request),
+        "desk_waiting": _desk_waiting(request),
+        "cases_waiting": _cases_waiting(request),
         "tasks": duties_of.of_user(request.user) if request.user.person_id else None,
         "units": _units(scope(request, "coverage.view"), manages),
         "scans_waiting": _scans_waiting(request),
@@ -105,6 +109,21 @@ def _referrals_waiting(request: HttpRequest) -> int:
     """Return how many referrals wait for the answer of bodies that somebody answers for."""
     bodies = scope(request, "case.monitor").bodies
     return case_watching.waiting(list(Body.objects.filter(pk__in=bodies)), request.user).count() if bodies else 0
+
+
+def _desk_waiting(request: HttpRequest) -> case_desk.Waiting | None:
+    """Return what waits on the desk of decisions of somebody who has one, where anything does."""
+    if not scope(request, "case.weigh"):
+        return None
+    found = case_desk.waiting(request.user, now=timezone.now())
+    return found if found.any else None
+
+
+def _cases_waiting(request: HttpRequest) -> case_board.Mine | None:
+    """Return how many cases wait for a step of somebody's, where any do."""
+    reached = scope(request, "case.view")
+    found = case_board.mine(request.user, reached, now=timezone.now()) if reached else None
+    return found if found and found.total else None
 
 
 def _scans_waiting(request: HttpRequest) -> list[tuple[int, int]]:

@@ -67,6 +67,10 @@ def _told_procedure(procedure: Procedure, book: Rulebook) -> dict[str, Any]:
 
     return {
         "procedure": procedure,
+        "opens": [
+            (procedure.targets.get(each.id) or book.terms[each.id], _whose(procedure, each))
+            for each in procedure.starts
+        ],
         "rows": rows.values(),
         "way": [place(state, step) for state, step in zip_longest(passed, way)],
         "beside": [place(state) for state in beside],

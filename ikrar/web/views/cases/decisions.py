@@ -72,8 +72,19 @@ def _line(line: case_desk.Line) -> dict[str, Any]:
         "line": line, "state": reasons.label(state.label) if state else line.state,
         "clock": acts.named(shelf, term) if term else "", "zero": words.word("case_zero", zero) if term else "",
         "sanction": case_rules.sanction_label(line.sanction, reasons.label) if line.sanction else "",
-        "href": reverse("case-decision-of", args=[line.key, line.respondent]),
+        "href": _where(line),
     }  # fmt: skip
+
+
+_EXAMINED_BY = {"team": "form-team", "council": "form-council"}
+"""Acts of the authority that belong to the examination, with the step that its page offers."""
+
+
+def _where(line: case_desk.Line) -> str:
+    """Return the page on which what a line asks for can be done."""
+    if step := _EXAMINED_BY.get(line.act):
+        return f"{reverse('case-examination', args=[line.key])}?terlapor={line.respondent}#{step}"
+    return reverse("case-decision-of", args=[line.key, line.respondent])
 
 
 # --- one case, one respondent ------------------------------------------------------------------------------------
@@ -150,7 +161,7 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
         steps = [*steps, matter.procedure.steps[sent]]
     for step in steps:
         of = (data, uploads) if step.id == sent else (None, None)
-        quiet = step.id in ("object", "appeal", "lapse", "send-decision", "authority-return")
+        quiet = step.id in ("object", "appeal", "lapse", "send-decision")
         offers.append(acts.step_offer(matter, step, *of, quiet=quiet))
     if sent in makers and sent not in open_now:
         offers.append(makers[sent](matter, True))
@@ -472,7 +483,7 @@ def _before(matter: Matter) -> list[CaseDecision]:
 
 
 def _delivery(matter: Matter) -> str:
-    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by("-at").first()
+    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by(*case_steps.LATEST_FIRST).first()
     return str(row.facts.get("delivery", "")) if row else ""
 
 

@@ -203,7 +203,9 @@ def allegations(matter: Matter) -> list[tuple[str, Any]]:
 def past(matter: Matter, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the steps among some that were taken with a respondent, in their order, each with what it says."""
     found = (
-        matter.respondent.steps.filter(step__in=wanted).select_related("document", "by__person").order_by("at", "pk")
+        matter.respondent.steps.filter(step__in=wanted)
+        .select_related("document", "by__person")
+        .order_by(*case_steps.TAKEN)
     )
     lines = []
     for each in found:

@@ -30,7 +30,6 @@ from ikrar.web.access import may
 from ikrar.web.forms.cases import OpenForm, RespondentForm
 from ikrar.web.forms.choices import keys_in
 from ikrar.web.messages import sentence, word
-from ikrar.web.reasons import refusal
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common, file
 

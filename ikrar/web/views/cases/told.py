@@ -12,7 +12,7 @@ from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
-from ikrar.services import case_authority, case_rules, case_steps, cases, clock, rules
+from ikrar.services import case_authority, case_lines, case_rules, case_steps, cases, clock, rules
 from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
@@ -115,8 +115,9 @@ def name_of(respondent: CaseRespondent) -> str:
 
 def steps_by_state(
     case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime
-) -> list[tuple[str, int, list[Next]]]:
-    """Return for each state in which somebody stands: its word, how many stand there, what may be done next.
+) -> list[tuple[str, int, list[Next], list[str], bool]]:
+    """Return for each state in which somebody stands: its word, how many stand there, what may be done next, the roles that
+    must act, and whether nobody has one of these in the body that has the case.
 
     One of those who stand there is asked for all: what another lacks the page of the step tells.
     """
@@ -126,10 +127,21 @@ def steps_by_state(
         if each.outcome == CaseRespondent.Outcome.OPEN:
             each.case = case
             groups.setdefault(each.state, []).append(each)
-    return [
-        (common.state_word(procedure, state), len(found), next_steps(case, found[0], user, now=now))
-        for state, found in groups.items()
-    ]
+    lines = []
+    for state, found in groups.items():
+        whose = case_lines.owners_of(case.procedure, state)
+        words = [messages.word("role", each) for each in whose]
+        steps = next_steps(case, found[0], user, now=now)
+        lines.append(
+            (
+                common.state_word(procedure, state),
+                len(found),
+                steps,
+                words,
+                case_steps.lacks_officer(case, whose, now=now),
+            )
+        )
+    return lines
 
 
 # --- clocks ------------------------------------------------------------------------------------------------------
@@ -155,14 +167,14 @@ class Running:
 
 def clocks(case: Case, rows: Sequence[CaseRespondent], most: int = 50) -> list[Running]:
     """Return the clocks that run for respondents, what ends first in front."""
-    procedure, now = common.procedure_of(case), clock.instant()
+    procedure, now, today = common.procedure_of(case), clock.instant(), case_steps.today_of(case)
     found = CaseClock.objects.filter(respondent__in=rows, stopped_on=None).select_related("respondent__person")
-    return [_running(case, procedure, each, now) for each in found.order_by("due_on", "pk")[:most]]
+    return [_running(case, procedure, each, now, today) for each in found.order_by("due_on", "pk")[:most]]
 
 
-def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime) -> Running:
+def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime, today: date) -> Running:
     said, zone = row.computation, case_steps.zone_of(case)
-    today, here = case_steps.today_of(case), now.astimezone(zone).replace(tzinfo=None)
+    here = now.astimezone(zone).replace(tzinfo=None)
     counted = [_moment(each) for each in said.get("counted", [])]
     due: date = row.due_at.astimezone(zone).replace(tzinfo=None) if row.due_at else row.due_on
     if isinstance(due, datetime):

@@ -1,0 +1,138 @@
+"""What of cases waits for somebody, on his home page: each role its own, with a way to it, and nothing of others."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ikrar.services import case_decisions, case_desk, case_files, cases
+from ikrar.services.cases import Named
+from tests.services import case_cast
+from tests.services.case_cast import HEARING, SANCTION, at, make_cast, recommended, referred, step
+from tests.web.stage import browser
+
+pytestmark = pytest.mark.django_db
+NOW = at(date(2024, 10, 25))
+NOTHING = "Tidak ada yang menunggu Anda sekarang."
+
+
+@pytest.fixture
+def who(cast, city, other_city, stage_home, morning):
+    return make_cast(cast, city, other_city, stage_home, morning)
+
+
+@pytest.fixture(autouse=True)
+def travel(who):
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def home(user, **more):
+    return re.sub(r"\s+", " ", browser(user, **more).get("/beranda/").content.decode())
+
+
+def test_an_authority_reads_how_many_matters_wait_for_its_decision_and_how_many_are_late(who, travel):
+    case = recommended(who, NOW)
+    page = home(who.mayor.user)
+    assert "1 perkara menunggu keputusan Anda." in page and "/perkara/putusan/" in page and NOTHING not in page
+    assert "Lewat hari terakhirnya" not in page and "menunggu langkah Anda" not in page
+    for other in (who.drafter, who.stranger, who.budi.user, who.inspector):
+        assert "menunggu keputusan" not in home(other) and "langkah Anda" not in home(other)
+    travel.move_to(NOW + timedelta(days=20))
+    assert "Lewat hari terakhirnya: 1." in home(who.mayor.user)
+    case_files.state_conflict(case, why="relative", person=who.mayor.person, by=who.bkn_officer, now=NOW)
+    assert "menunggu keputusan" not in home(who.mayor.user)
+
+
+def test_without_a_second_factor_nobody_reads_that_a_case_waits(who):
+    recommended(who, NOW)
+    assert "menunggu keputusan" not in home(who.mayor.user, strong=False)
+
+
+def test_an_examiner_reads_of_the_cases_that_were_given_to_him(who, travel):
+    case = referred(who, NOW)
+    mine, other = who.examiners[:2]
+    case_files.assign(case, mine, "examiner", by=who.mayor.user, now=NOW)
+    page = home(mine)
+    assert "1 perkara menunggu langkah Anda." in page and "/perkara/?giliran=me" in page
+    assert NOTHING in home(other)
+    travel.move_to(NOW + timedelta(days=11))
+    assert "Mendekati hari terakhirnya: 1." in home(mine) and "tempo=near" in home(mine)
+    travel.move_to(NOW + timedelta(days=30))
+    assert "Lewat hari terakhirnya: 1." in home(mine) and "tempo=late" in home(mine)
+    case_files.state_conflict(case, why="relative", user=mine, by=who.bkn_officer, now=NOW)
+    assert "menunggu langkah" not in home(mine)
+
+
+def test_a_supervisor_reads_of_cases_past_a_limit(who, travel):
+    case = case_cast.opened(who, NOW)
+    step(case, "pilkada-review", "received", who.ani, NOW)
+    assert "1 perkara menunggu langkah Anda." in home(who.ani)
+    travel.move_to(NOW + timedelta(days=14))
+    page = home(who.beni)
+    assert "Lewat hari terakhirnya: 1." in page and "batas waktu hukum atau target operator" in page
+
+
+def test_a_national_body_reads_of_cases_that_it_handles(who):
+    case = case_cast.assessed(who, NOW)
+    case_cast.to_authority(case, who, NOW)
+    step(case, "authority-return", "recommended", who.mayor.user, NOW, reason="bukti kurang")
+    assert "1 perkara menunggu langkah Anda." in home(who.bkn_officer)
+
+
+def test_staff_read_what_is_to_be_written_and_what_waits_for_a_second_person(who, travel):
+    case = case_cast.proposed(who, NOW, travel)
+    assert "1 perkara menunggu disiapkan" in home(who.drafter) and "/perkara/putusan/" in home(who.drafter)
+    now = at(HEARING)
+    case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=now)
+    assert NOTHING in home(who.drafter), "it waits for somebody else"
+    assert "1 konsep menunggu penegasan Anda sebagai orang kedua." in home(who.lawyer)
+
+
+def test_more_cases_ask_no_more_questions_and_are_counted_up_to_a_bound(who, monkeypatch):
+    recommended(who, NOW)
+    client = browser(who.mayor.user)
+    client.get("/beranda/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/beranda/")
+    recommended(who, NOW)
+    recommended(who, NOW)
+    with CaptureQueriesContext(connection) as more:
+        assert "3 perkara menunggu" in client.get("/beranda/").content.decode()
+    assert len(few) == len(more)
+    monkeypatch.setattr(case_desk, "COUNTED", 2)
+    page = client.get("/beranda/").content.decode()
+    assert "2 perkara menunggu" in page and "Masih ada lagi" in page
+
+
+# --- who must act ------------------------------------------------------------------------------------------------
+
+
+def file_of(user, case):
+    return re.sub(r"\s+", " ", browser(user).get(f"/perkara/{case.pk:016x}/").content.decode())
+
+
+def test_a_case_that_was_just_opened_says_by_when_and_who_must_act(who):
+    case = case_cast.opened(who, NOW)
+    page = file_of(who.ani, case)
+    assert "Yang harus bertindak sekarang: Badan pengawas, Petugas penerima laporan." in page
+    assert "Target operator memulai kajian awal; bukan batas waktu hukum" in page and "sisa 3 hari" in page
+    assert "belum ada yang memegang peran itu" not in page
+    assert "1 perkara menunggu langkah Anda." in home(who.ani)
+
+
+def test_a_body_that_only_takes_in_reports_goes_on_and_is_told_where_it_cannot(who):
+    named = Named(person=who.sari.person, allegations=(case_cast.alleged(),))
+    case = cases.register(
+        [], who.inspectorate, [named], regime="pilkada", track="discipline", by=who.inspector, now=NOW
+    )
+    assert "Mulai kajian awal" in file_of(who.inspector, case) and "1 perkara menunggu langkah" in home(who.inspector)
+    step(case, "pilkada-review", "received", who.inspector, NOW)
+    step(case, "pilkada-register", "reviewing", who.inspector, NOW, **{"requirements-met": True})
+    page = file_of(who.inspector, case)
+    assert "Di Inspektorat Rekaan belum ada yang memegang peran itu" in page
+    assert "terbuka dari keadaan: Kajian selesai, Dikembalikan atau ditolak." in page
+    assert "menunggu langkah" not in home(who.inspector)
