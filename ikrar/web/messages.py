@@ -197,6 +197,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),
     "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
+    "own_clock": lazy(
+        "Tenggat ini mengikat pihak Anda sendiri. Hanya pihak lain yang menangani perkara ini yang mengubahnya."
+    ),
+    "too_long": lazy("Target diperpanjang paling lama sepanjang target itu sendiri setiap kali: %(about)s hari."),
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
