@@ -40,7 +40,6 @@ OF_ONE_STEP = frozenset({"reason", "reprimanded-on", "late-reason"})
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
 HEAVY = ("severe", "dismissal-ptdh")
-TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

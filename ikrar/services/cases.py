@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.cases import CaseFacts, Effect, Open, Step
-from ikrar.domain.errors import CaseActRefused
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
 from ikrar.records.kept import KeptObjects, KeptQuery
@@ -352,7 +352,7 @@ def add_step(
         respondent.case = case
         known = _known(case, respondent, told, step)
         known.facts.update(shown or {})
-        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today)
+        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today, told)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
@@ -411,11 +411,18 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken(
-    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date
-) -> tuple[Effect, str, str]:
-    """Ask the table for a step of a respondent. Raises CaseStepRefused."""
+    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date,
+    told: Mapping[str, Any],
+) -> tuple[Effect, str, str]:  # fmt: skip
+    """Ask the table for a step of a respondent. Raises CaseStepRefused, CaseActRefused (team: its order was told, it is short)."""
     asked = known.asked(respondent.state)
-    return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+    try:
+        return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+    except CaseStepRefused as error:
+        if error.reason == "missing" and "team-order" in error.about and told.get("team-order"):
+            lacking = case_steps.lacking_elements(respondent, now=clock.instant(case_steps.zone_of(case)))
+            raise CaseActRefused("team", ",".join(lacking)) from error
+        raise
 
 
 def _is_assigned(case: Case, by: User) -> bool:
@@ -480,10 +487,9 @@ def _show(
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
     facts["allegation"] = bool(stated)
     facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
-    if "team-order" in facts:
-        examining = case_steps.examiners(respondent, now=clock.instant(case_steps.zone_of(case)))
-        if len(examining) < case_rules.TEAM_OF:
-            facts.pop("team-order")  # a letter forms no team that has no members here
+    now = clock.instant(case_steps.zone_of(case))
+    if "team-order" in facts and case_steps.lacking_elements(respondent, now=now):
+        facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:
         facts["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
             alleged, proposed, respondent.employment

@@ -234,7 +234,7 @@ def test_nobody_examines_his_superior(who, now, morning, city):
     case = with_team(who, now, person=who.budi.person)
     RoleGrant.objects.create(user=who.sari.user, role="examiner", agency=city, from_at=morning)
     with refused("superior"):
-        case_files.assign(case, who.sari.user, "team", by=who.mayor.user, now=now)
+        case_files.assign(case, who.sari.user, "team", element="superior", by=who.mayor.user, now=now)
 
 
 def test_whoever_is_of_another_agency_reaches_nothing(who, now):
