@@ -186,7 +186,7 @@ def test_a_heavy_case_is_examined_by_a_team_that_has_members(who, now, travel):
     summon(case, who, now, HEARING)
     travel.move_to(DAY)
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
-    with lacks("team-order"):
+    with refused("team"):
         step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
     with lacks("team-order"):
         propose(case, who, "heard")

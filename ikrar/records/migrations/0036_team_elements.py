@@ -2,16 +2,32 @@
 
 from django.db import migrations, models
 
+_SAYS = "who worked on a case is never deleted: his part in it ends"
+
+
+def guard(apps, schema_editor):
+    """Set up again what SQLite loses where it makes a table anew (see 0034)."""
+    if schema_editor.connection.vendor == "postgresql":
+        return
+    there = "WHEN EXISTS (SELECT 1 FROM records_caseofficer WHERE id = NEW.id) "
+    for name, act, when in (("no_delete", "DELETE", ""), ("no_replace", "INSERT", there)):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS records_caseofficer_{name}")
+        schema_editor.execute(
+            f"CREATE TRIGGER records_caseofficer_{name} BEFORE {act} ON records_caseofficer FOR EACH ROW {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
+        )
+
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0035_case_targets")]
+
     operations = [
         migrations.AddField(
-            model_name="caseofficer",
-            name="element",
-            field=models.CharField(
+            "caseofficer", "element",
+            models.CharField(
                 blank=True, choices=[("superior", "Superior"), ("oversight", "Oversight"), ("personnel", "Personnel")],
                 db_comment="what a member of a team stands for in it", default="", max_length=9,
             ),
         ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
     ]  # fmt: skip
