@@ -42,7 +42,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import case_queue, case_steps, ledger, notices, rules
+from ikrar.services import case_queue, case_steps, clock, ledger, notices, rules
 from ikrar.services.case_steps import Doing, Reach, number_of
 
 Duty, Element = CaseOfficer.Duty, CaseOfficer.Element
@@ -498,11 +498,12 @@ def sayable(case: Case, by: User, whom: Iterable[User | Person], *, now: datetim
         for key in (("user", user), ("person", person)):
             bodies.setdefault(key, set()).add(body)
             agencies.setdefault(key, set()).add(agency)
+    at = clock.instant(case_steps.zone_of(case), at=now)
     served = [
         *Placement.objects.on(case_steps.today_of(case))
         .filter(person__in=people)
         .values_list("person", "unit__agency"),
-        *Holding.objects.dated(now).filter(person__in=people).values_list("person", "office__agency"),
+        *Holding.objects.dated(at).filter(person__in=people).values_list("person", "office__agency"),
     ]
     for person, agency in served:
         agencies.setdefault(("person", person), set()).add(agency)

@@ -420,7 +420,7 @@ def _taken(
         return case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
     except CaseStepRefused as error:
         if error.reason == "missing" and "team-order" in error.about and told.get("team-order"):
-            lacking = case_steps.lacking_elements(respondent, now=clock.instant(case_steps.zone_of(case)))
+            lacking = case_steps.lacking_elements(respondent, now=clock.now())
             raise CaseActRefused("team", ",".join(lacking)) from error
         raise
 
@@ -487,8 +487,7 @@ def _show(
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
     facts["allegation"] = bool(stated)
     facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
-    now = clock.instant(case_steps.zone_of(case))
-    if "team-order" in facts and case_steps.lacking_elements(respondent, now=now):
+    if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:
         facts["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
