@@ -166,7 +166,7 @@ class Filler:
         given = [(each, self.examiner.pk) for each in cases[::30]] + [(each, self.both.pk) for each in cases[7::1000]]
         masses.insert(CaseOfficer, {
             "id": [random_key() for _ in given], "case_id": [case for case, _user in given], "user_id": [user for _case, user in given],
-            "duty": ["examiner"] * len(given), "from_at": [self.at] * len(given), "given_by_id": [self.user.pk] * len(given),
+            "duty": ["examiner"] * len(given), "element": [""] * len(given), "from_at": [self.at] * len(given), "given_by_id": [self.user.pk] * len(given),
         })  # fmt: skip
         for case in cases[11::2000]:
             for user in (self.user, self.national):

@@ -108,7 +108,7 @@ _OPENS_REPORTS = {"report.open", "person.find", "clipping.keep"}
 # To follow a matter is to read how it is examined and what was decided; to weigh it, to have it on the desk of decisions.
 _REGISTERS_CASES = {"case.view", "case.follow", "case.register", "case.refer", "case.accept"}
 _SUPERVISES_CASES = _REGISTERS_CASES | {"case.examine", "case.assign", "case.clock"}
-_EXAMINES_CASES = {"case.view", "case.follow", "case.examine", "case.serve", "case.clock", "case.accept", "case.refer"}
+_EXAMINES_CASES = {"case.view", "case.follow", "case.examine", "case.serve", "case.accept", "case.refer"}
 _DRAFTS_CASES = {"case.view", "case.follow", "case.weigh", "case.draft", "case.confirm", "case.record", "case.serve"}
 _DECIDES_CASES = {"case.view", "case.follow", "case.weigh", "case.decide", "case.assign"}
 # A head decides on those under him where the law names his office, and answers for the summons of those whom he directly leads

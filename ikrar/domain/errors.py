@@ -1758,8 +1758,11 @@ class CaseActRefused(DomainError):
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
     no power of one's body over that agency on that day), sent (it waits for an answer there), answered, reason, clock (none runs),
     holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
-    filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by the
-    outcome of an objection). `about` names what of it.
+    filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by
+    the outcome of an objection), own_clock (it binds his own side),
+    too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
+    team is named for one of its elements, and nobody else is), team (`about`: the elements that it lacks, with commas between).
+    `about` names what of it.
     """
 
     code = "case_act_refused"

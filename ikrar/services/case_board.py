@@ -4,7 +4,7 @@ Nobody sees a line of a case in which he has no part: of which he is a responden
 leaves him out. He reads neither that there is one line less nor one count.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from ikrar.records.kept import fetch
 from ikrar.records.models import (
     Agency,
     Case,
+    CaseClock,
     CaseConflict,
     CaseLine,
     CaseOfficer,
@@ -27,7 +28,7 @@ from ikrar.records.models import (
     RoleGrant,
     User,
 )
-from ikrar.services import accounts, case_lines, clock, rules
+from ikrar.services import accounts, case_clocks, case_lines, clock, rules
 from ikrar.services.case_lines import NEVER
 
 PAGE = 50
@@ -63,7 +64,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """Respondents of a case who stand together. `more`: respondents beside those that are named; `lateness`: near, late, long."""
+    """Respondents of a case who stand together. `more`: respondents beside those that are named; `lateness`: near, late, long.
+
+    `rested_days`: how long one of their clocks rests already; None: none does. `by_itself`: the first last day of a clock that
+    rests, or that was changed by hand, without that.
+    """
 
     case: int
     key: str
@@ -78,6 +83,8 @@ class Line:
     lateness: str
     age_days: int
     owner: str
+    rested_days: int | None = None
+    by_itself: date | None = None
 
 
 @dataclass(frozen=True)
@@ -316,19 +323,31 @@ def _lines(keys: Sequence[int], today: date) -> list[Line]:
     for each in standing.select_related("person", "unit").order_by("pk"):
         together.setdefault((each.case_id, each.agency_id, each.state), []).append(each)
     at_agency = case_lines.recommended({each.case_id for each in rows.values() if case_lines.is_of_agency(each.reader)})
+    held = _held_up({each.pk for some in together.values() for each in some})
     lines = []
     for row in (rows[key] for key in keys):
         some = together.get((row.case_id, row.agency_id, row.state), [])
         if case_lines.is_of_agency(row.reader):
             some = [each for each in some if each.pk in at_agency]
-        lines.append(_line(row, some, today))
+        lines.append(_line(row, some, [one for each in some for one in held.get(each.pk, ())], today))
     return lines
 
 
-def _line(row: CaseLine, respondents: Sequence[CaseRespondent], today: date) -> Line:
+def _held_up(respondents: Collection[int]) -> dict[int, list[CaseClock]]:
+    """Return of respondents the clocks that are not stopped and that rest, or that were changed by hand."""
+    found: dict[int, list[CaseClock]] = {}
+    rows = CaseClock.objects.filter(respondent__in=respondents, stopped_on=None)
+    for each in rows.only("respondent", "pauses", "extensions", "due_on", "computation"):
+        if each.extensions or case_clocks.rests_since(each) or case_clocks.by_itself(each) != each.due_on:
+            found.setdefault(each.respondent_id, []).append(each)
+    return found
+
+
+def _line(row: CaseLine, respondents: Sequence[CaseRespondent], held: Sequence[CaseClock], today: date) -> Line:
     case: Case = row.case
     names = [each.person.full_name if each.person else each.described for each in respondents]
     unit = next((each.unit.name for each in respondents if each.unit), "")
+    since = min((day for each in held if (day := case_clocks.rests_since(each))), default=None)
     lateness = (
         "long" if row.long_on <= today else "late" if row.due_on < today else "near" if row.near_on <= today else ""
     )
@@ -336,5 +355,6 @@ def _line(row: CaseLine, respondents: Sequence[CaseRespondent], today: date) -> 
         case=case.pk, key=f"{case.pk:016x}", number=row.number, respondents=tuple(names[:NAMES]), more=len(names[NAMES:]),
         agency=row.agency.name if row.agency else "", unit=unit, state=row.state, track=row.track,
         due_on=None if row.due_on == NEVER else row.due_on, lateness=lateness, age_days=(today - row.opened_on).days,
-        owner=row.owner,
+        owner=row.owner, rested_days=max(0, (today - since).days) if since else None,
+        by_itself=min(map(case_clocks.by_itself, held), default=None),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
-from ikrar.domain.access import Role
+from ikrar.domain import access
+from ikrar.domain.access import GIVEN_OVER, Over, Role
 from ikrar.domain.errors import (
     CaseActRefused,
     DatesInWrongOrder,
@@ -23,8 +24,8 @@ from ikrar.domain.errors import (
     TermUnknown,
 )
 from ikrar.domain.terms import Computation, Extension, Pause
-from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, User
-from ikrar.services import case_steps, ledger, masses, rules
+from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, RoleGrant, User
+from ikrar.services import accounts, case_steps, ledger, masses, rules
 from ikrar.services.case_steps import Doing
 
 logger = logging.getLogger(__name__)
@@ -234,20 +235,58 @@ def _of_terms(respondent: CaseRespondent, terms: Collection[str]) -> list[CaseCl
 # --- by hand -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic(durable=True)
-def extend(
-    clock: CaseClock, *, length: int, reason: str, was: date | None = None, by: User, now: datetime
-) -> CaseClock:
-    """Make a clock longer, for a reason. `was`: the last day that was shown, where one was.
-
-    Raises CaseActRefused (not_yours, conflict, clock, text, changed), ValueUnknown.
+@dataclass(frozen=True)
+class Hands:
+    """By which roles somebody changes clocks of a case by hand: `owed` are the roles of his own side, whose clocks bind it, and
+    `agencies` those that he, or his body, belongs to.
     """
 
+    roles: frozenset[Role]
+    owed: frozenset[str] = frozenset()
+    agencies: frozenset[int] = frozenset()
+
+    def over(self, clock: CaseClock) -> frozenset[Role]:
+        """Return the roles by which he changes this clock; none: it binds his own side."""
+        is_of_agency = GIVEN_OVER[Role(clock.owner)] in (Over.AGENCY, Over.SUBTREE)
+        binds_him = clock.respondent.agency_id in self.agencies if is_of_agency else clock.owner in self.owed
+        return frozenset() if binds_him else self.roles
+
+
+def hands(by: User, case: Case, *, now: datetime) -> Hands:
+    """Return which clocks of a case somebody may change by hand: those that neither he nor whom he serves under is bound by.
+
+    Only officers of the body that has the case change any: what an agency owes, and what another body owes. What their own body
+    owes nobody there changes; nor does an agency's inspectorate what that agency owes.
+    """
+    roles = case_steps.reach(by, case, now=now).here & access.roles_with("case.clock")
+    if not roles:
+        return Hands(roles)
+    body = case.handler or case.body
+    owed = RoleGrant.objects.at(now).filter(body=body).values_list("role", flat=True)
+    agencies = {body.agency_id, *(each.agency for each in accounts.grants_of(by, now=now))}
+    return Hands(roles, frozenset(owed), frozenset(each for each in agencies if each is not None))
+
+
+@transaction.atomic(durable=True)
+def extend(
+    clock: CaseClock, *, length: int, reason: str, basis: str = "", was: date | None = None, by: User, now: datetime
+) -> CaseClock:
+    """Make a clock longer, for a reason: a limit of the law on a legal `basis` in words, a target by its own length at most.
+
+    `was`: the last day that was shown, where one was. Raises CaseActRefused (not_yours, own_clock, conflict, clock, text,
+    too_long, changed), ValueUnknown.
+    """
+    is_of_law = clock.kind == CaseClock.Kind.TERM
+    told = {"basis": case_steps.tidy(basis, 500, about="basis")} if is_of_law else {}
+
     def change(row: CaseClock) -> None:
-        row.extensions = [*row.extensions, {"length": length, "reason": reason.strip(), "by": by.pk}]
+        most = row.computation.get("target")
+        if most is not None and length > most:
+            raise CaseActRefused("too_long", str(most))
+        row.extensions = [*row.extensions, {"length": length, "reason": reason.strip(), "by": by.pk, **told}]
 
     said = {"length": length}
-    return _changed(clock, "clock_extended", change, reason, was=was, by=by, now=now, said=said)
+    return _changed(clock, "clock_extended", change, reason, was=was, by=by, now=now, said=said, told=told)
 
 
 @transaction.atomic(durable=True)
@@ -257,7 +296,7 @@ def pause(
 ) -> CaseClock:  # fmt: skip
     """Leave days out of a clock, for a reason; without an end it stands until another pause ends it.
 
-    Raises CaseActRefused (not_yours, conflict, clock, text, changed), DatesInWrongOrder.
+    Raises CaseActRefused (not_yours, own_clock, conflict, clock, text, changed), DatesInWrongOrder.
     """
     if until_on is not None and until_on < from_on:
         raise DatesInWrongOrder(from_on, until_on)
@@ -266,10 +305,8 @@ def pause(
         going_on = [each for each in row.pauses if each["until"] is None]
         for each in going_on:
             each["until"] = from_on.isoformat()
-        row.pauses = [
-            *row.pauses,
-            {"from": from_on.isoformat(), "until": until_on and until_on.isoformat(), "reason": reason.strip()},
-        ]
+        days = {"from": from_on.isoformat(), "until": until_on and until_on.isoformat()}
+        row.pauses = [*row.pauses, {**days, "reason": reason.strip(), "by": by.pk}]
 
     said = {"from": from_on.isoformat()}
     return _changed(clock, "clock_paused", change, reason, was=was, by=by, now=now, said=said)
@@ -277,7 +314,7 @@ def pause(
 
 @transaction.atomic(durable=True)
 def resume(clock: CaseClock, *, on: date, was: date | None = None, by: User, now: datetime) -> CaseClock:
-    """Let a clock run on from a day. Raises CaseActRefused (not_yours, conflict, clock, changed), DatesInWrongOrder."""
+    """Let a clock run on from a day. Raises CaseActRefused (not_yours, own_clock, conflict, clock, changed), DatesInWrongOrder."""
 
     def change(row: CaseClock) -> None:
         going_on = [each for each in row.pauses if each["until"] is None]
@@ -294,11 +331,14 @@ def resume(clock: CaseClock, *, on: date, was: date | None = None, by: User, now
 
 def _changed(
     clock: CaseClock, event: str, change: Any, reason: str, *, was: date | None, by: User, now: datetime,
-    said: Mapping[str, Any],
+    said: Mapping[str, Any], told: Mapping[str, str] | None = None,
 ) -> CaseClock:  # fmt: skip
-    case = case_steps.lock(clock.case_id)
+    case, told = case_steps.lock(clock.case_id), told or {}
     clock.respondent.case = case
-    roles = case_steps.require_for(by, clock.respondent, "case.clock", now=now)
+    case_steps.require_for(by, clock.respondent, "case.clock", now=now)
+    roles = hands(by, case, now=now).over(clock)
+    if not roles:
+        raise CaseActRefused("own_clock")
     case_steps.tidy(reason, 500, about="reason")
     row = CaseClock.objects.select_related("respondent").filter(pk=clock.pk, stopped_on=None).first()
     if row is None:
@@ -314,7 +354,8 @@ def _changed(
         row.next_on = None
     doing = Doing(by, case_steps.today_of(case), now, role=min(roles))
     data = {"case": case_steps.number_of(case), "clock": f"{row.pk:016x}", "by": by.pk, "due": row.due_on.isoformat(),
-         "reason_sha256": case_steps.digest(reason), **said}  # fmt: skip
+         "reason_sha256": case_steps.digest(reason), **said,
+         **{f"{name}_sha256": case_steps.digest(text) for name, text in told.items()}}  # fmt: skip
     zone = case_steps.zone_of(case)
     if event == "clock_extended":
         entry = ledger.append("case.clock_extended", data, now=now, zone=zone)
@@ -326,6 +367,7 @@ def _changed(
         "due": row.due_on.isoformat(),
         "reason": reason.strip(),
         **said,
+        **told,
     }
     case_steps.keep(case, event, doing, entry, respondent=row.respondent, facts=facts)
     row.save(update_fields=["extensions", *_COUNTED])
@@ -333,14 +375,25 @@ def _changed(
     return row
 
 
-def _pauses(row: CaseClock) -> list[Pause]:
+def by_itself(row: CaseClock) -> date:
+    """Return the last day of a clock without what was done to it by hand: the law's own one, or the target's."""
+    found = row.computation.get("by_itself")
+    return date.fromisoformat(found) if found else row.due_on
+
+
+def rests_since(row: CaseClock) -> date | None:
+    """Return from which day on a clock rests without an end; None: it runs."""
+    return next((date.fromisoformat(each["from"]) for each in row.pauses if each["until"] is None), None)
+
+
+def _pauses(pauses: Iterable[Mapping[str, Any]]) -> list[Pause]:
     return [
         Pause(
             date.fromisoformat(each["from"]),
             date.fromisoformat(each["until"]) if each["until"] else None,
             each["reason"],
         )
-        for each in row.pauses
+        for each in pauses
         if each["from"] != each["until"]  # ended on the day on which it began
     ]
 
@@ -350,22 +403,29 @@ def _recount(case: Case, row: CaseClock, known: dict[Any, _Counted] | None = Non
 
     `known`: what was counted before by the same rulebook, for clocks that began alike.
     """
-    extensions = [Extension(each["length"], each["reason"]) for each in row.extensions]
     # A limit in hours starts at a local time; its instant is kept with a zone.
     start: date = (
         row.start_at.astimezone(case_steps.zone_of(case)).replace(tzinfo=None) if row.start_at else row.start_on
     )
     target = row.computation.get("target") if row.kind == CaseClock.Kind.TARGET else None
-    pauses = _pauses(row)
-    alike = (row.term, start, target, case.regime, case_steps.region_of(case), *pauses, *extensions)
-    found = known.get(alike) if known is not None else None
-    if found is None:
-        found = _count(case, row.term, start, target, pauses, extensions)
-        if known is not None and row.start_at is None:  # the minutes of limits in hours are scarcely ever alike
-            known[alike] = found
+
+    def counted(pauses: list[Pause], extensions: list[Extension]) -> _Counted:
+        alike = (row.term, start, target, case.regime, case_steps.region_of(case), *pauses, *extensions)
+        found = known.get(alike) if known is not None else None
+        if found is None:
+            found = _count(case, row.term, start, target, pauses, extensions)
+            if known is not None and row.start_at is None:  # the minutes of limits in hours are scarcely ever alike
+                known[alike] = found
+        return found
+
+    extensions = [Extension(each["length"], each["reason"]) for each in row.extensions]
+    found, said = counted(_pauses(row.pauses), extensions), {}
+    of_procedure = [each for each in row.pauses if "by" not in each]
+    if extensions or of_procedure != row.pauses:
+        said["by_itself"] = counted(_pauses(of_procedure), []).due_on.isoformat()
     warn_before, long_after = row.due_on - row.warn_on, row.long_on - row.late_on
     moved = found.due_on != row.due_on
-    row.due_on, row.computation = found.due_on, found.said
+    row.due_on, row.computation = found.due_on, found.said | said
     row.rulebook_digest = rules.book().digest if row.kind == CaseClock.Kind.TERM else ""
     row.due_at = found.due.replace(tzinfo=case_steps.zone_of(case)) if isinstance(found.due, datetime) else None
     row.warn_on = max(row.start_on, found.due_on - warn_before)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from ikrar.domain import access
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
 from ikrar.domain.errors import CaseActRefused
@@ -29,6 +30,7 @@ from ikrar.records.models import (
     CaseRespondent,
     CaseStep,
     CaseTask,
+    Holding,
     Person,
     Placement,
     Report,
@@ -36,13 +38,14 @@ from ikrar.records.models import (
     ReportLeftOut,
     ReportPart,
     ReportReader,
+    RoleGrant,
     StoredFile,
     User,
 )
-from ikrar.services import case_queue, case_steps, ledger, notices, rules
+from ikrar.services import case_queue, case_steps, clock, ledger, notices, rules
 from ikrar.services.case_steps import Doing, Reach, number_of
 
-Duty = CaseOfficer.Duty
+Duty, Element = CaseOfficer.Duty, CaseOfficer.Element
 _BROUGHT_OUT = (ReportPart.Kind.CONTENT, ReportPart.Kind.FILE, ReportPart.Kind.MESSAGE)
 WORKS_BY = {Duty.EXAMINER: "case.examine", Duty.TEAM: "case.examine", Duty.DRAFTER: "case.draft"}
 
@@ -326,28 +329,69 @@ def finish_task(task: CaseTask, *, by: User, now: datetime) -> None:
 # --- officers, and who has no part in it -------------------------------------------------------------------------
 
 
-@transaction.atomic(durable=True)
-def assign(case: Case, user: User, duty: str, *, by: User, now: datetime) -> CaseOfficer:
-    """Give somebody the examination of a case, a place in its team, or its drafting.
+@dataclass(frozen=True)
+class Side:
+    """For whom somebody arranges who works on a case, and who has no part in it: the body that has it, or agencies."""
 
-    Raises CaseActRefused: not_yours (he has no such right here), conflict, own_matter, relative, superior (he serves under a
-    respondent), rank (his post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), assigned, closed.
+    body: int | None = None
+    agencies: frozenset[int] = frozenset()
+
+    @property
+    def grants(self) -> QuerySet[RoleGrant]:
+        """Return the roles that were ever given on this side."""
+        here = Q(body=self.body) if self.body is not None else Q(agency__in=self.agencies)
+        return RoleGrant.objects.filter(here)
+
+
+def side_that_assigns(case: Case, by: User, *, now: datetime) -> Side:
+    """Return for whom somebody arranges who works on a case."""
+    reach, assigns = case_steps.reach(by, case, now=now), access.roles_with("case.assign")
+    if reach.here & assigns:
+        return Side(body=case.handler_id or case.body_id)
+    found = case.respondents.filter(pk__in=[pk for pk, roles in reach.of.items() if roles & assigns])
+    return Side(agencies=frozenset(found.exclude(agency=None).values_list("agency", flat=True)))
+
+
+def workers(case: Case, by: User, permission: str, *, now: datetime) -> list[User]:
+    """Return whom somebody may give work on a case that asks for a permission: people of his own side, by name."""
+    here = set(_on_side(case, by, permission, now=now).values_list("user", flat=True))
+    return [each for each in case_steps.could_have(case, permission, now=now) if each.pk in here]
+
+
+def _on_side(case: Case, by: User, permission: str, *, now: datetime) -> QuerySet[RoleGrant]:
+    roles = [str(each) for each in access.roles_with(permission)]
+    return side_that_assigns(case, by, now=now).grants.at(now).filter(role__in=roles)
+
+
+@transaction.atomic(durable=True)
+def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, now: datetime) -> CaseOfficer:
+    """Give somebody of one's own side the examination of a case, a place in its team, or its drafting.
+
+    A member of a team is named for the `element` that he stands for in it, nobody else for any. Raises CaseActRefused: not_yours
+    (he has no such right here), other_side, conflict, own_matter, relative, superior (he serves under a respondent), rank (his
+    post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), element, assigned, closed.
     """
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.assign", now=now)
     if case.closed_on or duty not in Duty.values:
         raise CaseActRefused("closed")
+    if (duty == Duty.TEAM) != (element in Element.values):
+        raise CaseActRefused("element")
     case_steps.require(user, case, WORKS_BY[Duty(duty)], now=now)
+    if not _on_side(case, by, WORKS_BY[Duty(duty)], now=now).filter(user=user).exists():
+        raise CaseActRefused("other_side")
     if duty != Duty.DRAFTER:
         _refuse_below(case, user, now)
     try:
         with transaction.atomic():
-            made = CaseOfficer.objects.create(case=case, user=user, duty=duty, from_at=now, given_by=by)
+            made = CaseOfficer.objects.create(
+                case=case, user=user, duty=duty, element=element, from_at=now, given_by=by
+            )
     except IntegrityError:
         raise CaseActRefused("assigned") from None
     ledger.append(
         "case.officer_assigned",
-        _said(case, {"user": user.pk, "duty": str(duty)}, by),
+        _said(case, {"user": user.pk, "duty": str(duty)} | ({"element": str(element)} if element else {}), by),
         now=now,
         zone=case_steps.zone_of(case),
     )
@@ -383,11 +427,21 @@ def _refuse_below(case: Case, user: User, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def withdraw(officer: CaseOfficer, *, by: User, now: datetime) -> None:
-    """Take somebody off a case. Raises CaseActRefused (not_yours, conflict, not_assigned)."""
+    """Take off a case somebody who was given it on one's own side. Raises CaseActRefused (not_yours, other_side, conflict,
+    not_assigned).
+    """
     case = case_steps.lock(officer.case_id)
     case_steps.require(by, case, "case.assign", now=now)
+    if officer not in ended_by(case, [officer], by, now=now):
+        raise CaseActRefused("other_side")
     if not _end(case, officer.user, by=by, now=now):
         raise CaseActRefused("not_assigned")
+
+
+def ended_by(case: Case, officers: Iterable[CaseOfficer], by: User, *, now: datetime) -> list[CaseOfficer]:
+    """Return whose work on a case somebody may end: of those who were on his own side when it was given to them."""
+    side = side_that_assigns(case, by, now=now)
+    return [each for each in officers if side.grants.at(each.from_at).filter(user=each.user_id).exists()]
 
 
 def _end(case: Case, user: User | None, *, by: User, now: datetime) -> int:
@@ -414,12 +468,55 @@ def recuse(case: Case, *, why: str, by: User, now: datetime) -> CaseConflict:
 def state_conflict(
     case: Case, *, why: str, user: User | None = None, person: Person | None = None, by: User, now: datetime
 ) -> CaseConflict:
-    """Say that somebody has no part in a case: an officer, or whoever would decide. Raises CaseActRefused (not_yours, reason)."""
+    """Say that somebody has no part in a case: an officer of one's own side, or whoever would decide.
+
+    Raises CaseActRefused (not_yours, other_side, reason).
+    """
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.assign", now=now)
+    if not sayable(case, by, [each for each in (user, person) if each is not None], now=now):
+        raise CaseActRefused("other_side")
     if user is not None and user.person_id:
         user, person = None, user.person  # whatever account he uses
     return _conflict(case, CaseConflict.Kind.CONFLICT, why, user=user, person=person, by=by, now=now)
+
+
+def sayable(case: Case, by: User, whom: Iterable[User | Person], *, now: datetime) -> list[User | Person]:
+    """Return of whom somebody may say that he has no part in a case, and take that back.
+
+    An agency says it of those who serve there, and of nobody who serves a body: it keeps none of its overseers out. A body says it
+    of its own officers and of people who serve none; those of another body step back themselves, or theirs says it.
+    """
+    side, wanted = side_that_assigns(case, by, now=now), list(whom)
+    person_of = {each: each.person_id if isinstance(each, User) else each.pk for each in wanted}
+    people = {each for each in person_of.values() if each is not None}
+    accounts = {each.pk for each in wanted if isinstance(each, User)}
+    bodies: dict[tuple[str, int], set[int]] = {}
+    agencies: dict[tuple[str, int], set[int]] = {}
+    given = RoleGrant.objects.at(now).filter(Q(user__in=accounts) | Q(user__person__in=people))
+    for user, person, body, agency in given.values_list("user", "user__person", "body", "agency"):
+        for key in (("user", user), ("person", person)):
+            bodies.setdefault(key, set()).add(body)
+            agencies.setdefault(key, set()).add(agency)
+    at = clock.instant(case_steps.zone_of(case), at=now)
+    served = [
+        *Placement.objects.on(case_steps.today_of(case))
+        .filter(person__in=people)
+        .values_list("person", "unit__agency"),
+        *Holding.objects.dated(at).filter(person__in=people).values_list("person", "office__agency"),
+    ]
+    for person, agency in served:
+        agencies.setdefault(("person", person), set()).add(agency)
+
+    def may(each: User | Person) -> bool:
+        person = person_of[each]
+        key = ("person", person) if person is not None else ("user", each.pk)
+        of_bodies = bodies.get(key, set()) - {None}
+        if side.body is not None:
+            return of_bodies <= {side.body}
+        return not of_bodies and not side.agencies.isdisjoint(agencies.get(key, set()))
+
+    return [each for each in wanted if may(each)]
 
 
 def _conflict(
@@ -448,11 +545,14 @@ def _conflict(
 
 @transaction.atomic(durable=True)
 def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetime) -> None:
-    """Lift a conflict that was said of somebody, for a reason; nobody lifts his own. Raises CaseActRefused."""
+    """Lift a conflict of somebody of whom one may say it too, for a reason; nobody lifts his own. Raises CaseActRefused."""
     case = case_steps.lock(conflict.case_id)
     case_steps.require(by, case, "case.assign", now=now)
     if conflict.user_id == by.pk or (by.person_id and conflict.person_id == by.person_id):
         raise CaseActRefused("same_person")
+    whom = conflict.user or conflict.person
+    if whom is None or not sayable(case, by, [whom], now=now):
+        raise CaseActRefused("other_side")
     reason = case_steps.tidy(reason, 300, about="reason")
     rows = CaseConflict.objects.filter(pk=conflict.pk, lifted_at=None)
     if not rows.update(lifted_at=now, lifted_by=by, lifted_reason=reason):

@@ -48,7 +48,6 @@ RECOMMENDED_SANCTION = "recommended-sanction"
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
 HEAVY = ("severe", "dismissal-ptdh")
-TEAM_OF = 3  # superior, oversight, personnel: pp-94-2021 Pasal 27
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -402,6 +402,23 @@ def examiners(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]
     return [each for each in found if reach(each.user, respondent.case, now=now).over(respondent.pk)]
 
 
+def team(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]:
+    """Return the team that examines a respondent: whom his own agency named for an element of it, and who still serves there."""
+    named = [each for each in officers(respondent.case) if each.duty == CaseOfficer.Duty.TEAM and each.element]
+    serving = RoleGrant.objects.at(now).filter(
+        user__in=[each.user_id for each in named], agency=respondent.agency_id,
+        role__in=[str(role) for role in access.roles_with("case.examine")],
+    )  # fmt: skip
+    known = set(serving.values_list("user", flat=True)) if named else set()
+    return [each for each in named if each.user_id in known]
+
+
+def lacking_elements(respondent: CaseRespondent, *, now: datetime) -> tuple[str, ...]:
+    """Return the elements that a team for a respondent lacks still: the superior, oversight, personnel (pp-94-2021 Pasal 27)."""
+    there = {each.element for each in team(respondent, now=now)}
+    return tuple(each for each in CaseOfficer.Element.values if each not in there)
+
+
 # --- whom and what a case is about -------------------------------------------------------------------------------
 
 

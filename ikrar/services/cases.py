@@ -364,7 +364,7 @@ def add_step(
         respondent.case = case
         known = _known(case, respondent, told, step, on=today)
         known.facts.update(shown or {})
-        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today)
+        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today, told)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
@@ -423,11 +423,21 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken(
-    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date
-) -> tuple[Effect, str, str]:
-    """Ask the table for a step of a respondent. Raises CaseStepRefused, CaseActRefused (holidays)."""
+    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date,
+    told: Mapping[str, Any],
+) -> tuple[Effect, str, str]:  # fmt: skip
+    """Ask the table for a step of a respondent.
+
+    Raises CaseStepRefused, CaseActRefused (holidays; team: its order was told, and it is short).
+    """
     asked = known.asked(respondent.state)
-    taken = case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+    try:
+        taken = case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+    except CaseStepRefused as error:
+        if error.reason == "missing" and "team-order" in error.about and told.get("team-order"):
+            lacking = case_steps.lacking_elements(respondent, now=clock.now())
+            raise CaseActRefused("team", ",".join(lacking)) from error
+        raise
     for each in taken[0].starts:
         appointed, start = asked.facts.get(each.until_fact), asked.facts.get(each.from_fact)
         if isinstance(appointed, date):
@@ -510,10 +520,8 @@ def _show(
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
     facts["allegation"] = bool(stated)
     facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
-    if "team-order" in facts:
-        examining = case_steps.examiners(respondent, now=clock.instant(case_steps.zone_of(case)))
-        if len(examining) < case_rules.TEAM_OF:
-            facts.pop("team-order")  # a letter forms no team that has no members here
+    if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
+        facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:
         facts["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
             alleged, proposed, respondent.employment

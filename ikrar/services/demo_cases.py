@@ -301,8 +301,10 @@ def _accepted(stage: _Stage, before: int, act: str, gist: str, **more: Any) -> _
     play = _recommended(stage, before, act, gist, **more)
     stage.day(stage.later(before, 5))
     play.step("authority-accept", "recommended", "case_authority")
-    for name in ("case_examiner", "CASE.PEMERIKSA2", "CASE.PEMERIKSA3"):
-        case_files.assign(play.case, stage.user(name), "team", by=stage.user("case_authority"), now=stage.now)
+    members = {"case_examiner": "superior", "CASE.PEMERIKSA2": "oversight", "CASE.PEMERIKSA3": "personnel"}
+    for name, element in members.items():
+        by = stage.user("case_authority")
+        case_files.assign(play.case, stage.user(name), "team", element=element, by=by, now=stage.now)
     return play
 
 

@@ -198,6 +198,17 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),
     "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
+    "other_side": lazy(
+        "Orang ini bukan dari pihak Anda. Yang dari badan atau instansi lain diatur pihaknya sendiri, atau ia mengundurkan diri."
+    ),
+    "element": lazy("Pilih unsur yang diwakili anggota tim ini."),
+    "team": lazy(
+        "Tim belum lengkap, %(there)s dari %(most)s. Belum ada: %(about)s. Tugaskan dulu, lalu bentuk timnya."
+    ),
+    "own_clock": lazy(
+        "Tenggat ini mengikat pihak Anda sendiri. Hanya pihak lain yang menangani perkara ini yang mengubahnya."
+    ),
+    "too_long": lazy("Target diperpanjang paling lama sepanjang target itu sendiri setiap kali: %(about)s hari."),
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
     "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
@@ -1082,6 +1093,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "clock_long_overdue": lazy("Tenggat sudah lama lewat"),
         "authority_idle": lazy("Pejabat berwenang diam melewati target: badan yang berwenang atasnya diberi tahu"),
     },
+    "team_element": {
+        "superior": lazy("atasan langsung"), "oversight": lazy("unsur pengawasan"), "personnel": lazy("unsur kepegawaian"),
+    },
     "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
     "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
@@ -1767,6 +1781,10 @@ def sentence(error: DomainError) -> str:
     if error.code == "report_act_refused":
         values["by"] = details["by"] or _("pelapornya, atau petugas lain,")
         values["to"] = word("report_state", details["to"]) if details["to"] else ""
+    if error.code == "case_act_refused" and details["reason"] == "team":
+        lacking, most = details["about"].split(","), len(WORDS["team_element"])
+        values["about"] = ", ".join(word("team_element", each) for each in lacking)
+        values |= {"most": number(most), "there": number(most - len(lacking))}
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

@@ -122,7 +122,10 @@ CASES = {
         "how long the operator lets a step wait": ("target", "version", "days", "warn_days", "long_days"), "set by whom and when": ("by", "at"),
     },
     "CaseFilter": {"how somebody looks at the board": ("user", "name", "query")},
-    "CaseOfficer": {"who examines, from when until when": ("case", "user", "duty", "from_at", "until_at", "given_by")},
+    "CaseOfficer": {
+        "who examines, from when until when": ("case", "user", "duty", "from_at", "until_at", "given_by"),
+        "for which element of a team": ("element",),
+    },
     "CaseConflict": {
         "who has no part and why": ("case", "user", "person", "kind", "why"),
         "who said so and who lifted it": ("by", "at", "lifted_at", "lifted_by", "lifted_reason"),

@@ -193,7 +193,7 @@ WORD_OF = {
     "ReportTriage.reason": "triage_reason", "ReportTriage.state": "triage_state",
     "ReportPrint.kind": "double_because", "ReportMember.ended": "matter_end",
     "ReportHold.kind": "hold_kind", "RetentionTerm.kind": "retention_kind",
-    "CaseRespondent.outcome": "case_outcome", "CaseOfficer.duty": "case_duty", "CaseConflict.kind": "case_conflict",
+    "CaseRespondent.outcome": "case_outcome", "CaseOfficer.duty": "case_duty", "CaseOfficer.element": "team_element", "CaseConflict.kind": "case_conflict",
     "CaseClock.kind": "case_clock", "CaseDecision.way": "case_way", "CaseReferral.state": "referral_state",
     "Placement.status": "status", "RoleGrant.role": "role", "RosterImport.state": "import_state",
     "Signature.grade": "grade", "WorkUnit.kind": "unit_kind",

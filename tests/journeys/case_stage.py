@@ -83,8 +83,7 @@ def main() -> None:
         case = case_cast.recommended(who, now, person=person)
         told["cases"][name] = case_steps.number_of(case)
         case_cast.step(case, "authority-accept", "recommended", who.mayor.user, now)
-        for each in who.examiners:
-            case_files.assign(case, each, "team", by=who.mayor.user, now=now)
+        case_cast.name_team(case, who, now)
         return case
 
     def propose(case: Any) -> None:

@@ -119,11 +119,8 @@ def test_the_clock_of_an_accepted_case_says_whose_it_is_and_how_it_was_counted(p
     assert "Target operator, bukan batas waktu hukum" in page.inner_text("main")
     page.locator("summary:has-text('Dihitung begini')").first.click()
     assert "21 hari kalender menurut target operator" in page.inner_text("main")
-    page.click("summary:has-text('Perpanjang atau hentikan sementara')")
-    page.fill("[name=length]", "5")
-    page.locator("form:has([name=length]) [name=reason]").fill("Menunggu keterangan saksi")
-    page.click("button:has-text('Perpanjang:')")
-    assert "Tercatat. Jatuh temponya sekarang" in page.inner_text("main")
+    # It binds this body: nobody here makes it longer.
+    assert "mengikat pihak Anda sendiri" in page.inner_text("main") and not page.locator("[name=length]").count()
     look(page, "clocks")
     small = enter(phone(place), place, "national_body")
     small.goto(address)

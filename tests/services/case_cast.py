@@ -13,6 +13,7 @@ from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 
+ELEMENTS = ("superior", "oversight", "personnel")
 ACT = "pp94-5n6-partisan-activities"
 SANCTION = "severe-release-12m"
 HEARING = date(2024, 10, 28)  # the Monday after
@@ -147,9 +148,14 @@ def referred(who: CaseCast, now: datetime, *, person: Any = None) -> Any:
 def with_team(who: CaseCast, now: datetime, **more: Any) -> Any:
     """Give the examination to a team of three, as a heavy case needs."""
     case = referred(who, now, **more)
-    for each in who.examiners:
-        case_files.assign(case, each, "team", by=who.mayor.user, now=now)
+    name_team(case, who, now)
     return case
+
+
+def name_team(case: Any, who: CaseCast, now: datetime) -> None:
+    """Name the three examiners for the three elements of a team."""
+    for each, element in zip(who.examiners, ELEMENTS, strict=True):
+        case_files.assign(case, each, "team", element=element, by=who.mayor.user, now=now)
 
 
 def summoned(who: CaseCast, now: datetime) -> Any:

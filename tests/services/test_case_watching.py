@@ -9,6 +9,7 @@ from ikrar.domain.access import Role
 from ikrar.domain.errors import BodyInUse, CaseActRefused
 from ikrar.records.models import (
     Body,
+    CaseConflict,
     CaseReferral,
     CaseReport,
     CaseStep,
@@ -112,7 +113,7 @@ def test_those_who_may_act_are_told_of_an_idle_authority_as_a_dated_step_that_na
 def test_who_has_no_part_in_a_case_is_not_told_that_its_authority_is_idle(who, ministry, now, travel):
     body, officer = ministry
     case = recommended(who, now)
-    case_files.state_conflict(case, why="relative", user=officer, by=who.bkn_officer, now=now)
+    CaseConflict.objects.create(case=case, user=officer, kind="recused", why="relative", by=officer, at=now)
     clock = case.clocks.get(term="target-decide", stopped_on=None)
     travel.move_to(at(clock.late_on, 2))
     case_nights.tick_cases(at(clock.late_on, 2))
@@ -178,7 +179,7 @@ def test_nobody_takes_a_measure_beyond_his_body_before_its_time_or_twice_from_an
         take(case, "bkn-warning", who.bkn_officer, late, on=late.date() - timedelta(days=1))
     with refused("changed"):
         take(case, "bkn-warning", who.bkn_officer, late, was="proposed")
-    case_files.state_conflict(case, why="relative", user=who.bkn_officer, by=who.mayor.user, now=late)
+    case_files.state_conflict(case, why="relative", user=who.bkn_officer, by=who.bkn_officer, now=late)
     with refused("relative"):
         take(case, "bkn-warning", who.bkn_officer, late)
     assert not CaseStep.objects.filter(step__in=case_watching.STEPS).exists()
@@ -301,7 +302,9 @@ def test_a_referral_is_shown_to_the_body_that_it_is_sent_to_and_to_nobody_who_ha
     assert case_referrals.offered(case, who.bkn_officer, now=now) == [sent]
     for each in (who.ani, who.inspector, who.drafter, who.stranger):
         assert case_referrals.offered(case, each, now=now) == []
-    case_files.state_conflict(case, why="relative", user=who.bkn_officer, by=who.ani, now=now)
+    CaseConflict.objects.create(
+        case=case, user=who.bkn_officer, kind="recused", why="relative", by=who.bkn_officer, at=now
+    )
     assert case_referrals.offered(case, who.bkn_officer, now=now) == []
 
 

@@ -17,7 +17,18 @@ from ikrar.services import (
 )
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import HEARING, SANCTION, Two, alleged, assessed, recommended, scan, step, summon
+from tests.services.case_cast import (
+    HEARING,
+    SANCTION,
+    Two,
+    alleged,
+    assessed,
+    name_team,
+    recommended,
+    scan,
+    step,
+    summon,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
@@ -121,13 +132,12 @@ def test_an_examiner_summons_nobody_of_another_agency(two, who, now):
 
 def test_a_team_of_one_agency_is_no_team_for_the_respondent_of_another(two, who, now, morning, other_city):
     two.recommend()
-    for each in who.examiners:
-        case_files.assign(two.case, each, "team", by=who.mayor.user, now=now)
+    name_team(two.case, who, now)
     kept = {each: {one.user for one in case_steps.examiners(each, now=now)} for each in (two.here, two.other)}
     assert kept == {two.here: set(who.examiners), two.other: set()}
     type(two.other).objects.filter(case=two.case).update(state="heard")
     order = {"facts": {"team-order": "SK 5/2024"}, "was": "heard", "now": now}
-    with pytest.raises(CaseStepRefused, check=lambda error: "team-order" in error.about):
+    with refused("team"):
         cases.take_step(
             two.case, "form-team", respondents=[two.other], by=two.there[Role.APPOINTING_AUTHORITY], **order
         )
@@ -142,11 +152,11 @@ def test_the_rank_of_a_respondent_of_another_agency_keeps_nobody_from_the_team(t
         city.units.get(code="BKPSDM"), "199001012015031099", "Setara Rekaan", sex="f", post="Analis", level="pelaksana"
     )
     RoleGrant.objects.create(user=below.user, role=Role.EXAMINER, agency=city, from_at=morning)
-    case_files.assign(two.case, below.user, "team", by=who.mayor.user, now=now)
+    case_files.assign(two.case, below.user, "team", element="superior", by=who.mayor.user, now=now)
     type(two.here).objects.filter(pk=two.here.pk).update(post_level="jpt_pratama")
     case_files.withdraw(two.case.officers.get(), by=who.mayor.user, now=now)
     with refused("rank"):
-        case_files.assign(two.case, below.user, "team", by=who.mayor.user, now=now)
+        case_files.assign(two.case, below.user, "team", element="superior", by=who.mayor.user, now=now)
 
 
 def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):

@@ -1,5 +1,7 @@
 """Who has no part in a case: by his person, whatever account he uses; and nobody hears of it who has none."""
 
+from datetime import timedelta
+
 import pytest
 
 from ikrar.domain.access import Role
@@ -8,7 +10,7 @@ from ikrar.records.models import CaseConflict, Notice, RoleGrant
 from ikrar.services import case_authority, case_files, case_referrals, case_steps, cases
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import alleged, assessed, opened, referred, user
+from tests.services.case_cast import alleged, assessed, opened, recommended, referred, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
@@ -64,7 +66,7 @@ def test_a_referral_is_told_to_those_who_answer_it_and_have_part_in_the_case(who
     watcher = user("Auditor", Role.AUDITOR, morning, body=who.bkn)
     RoleGrant.objects.create(user=who.sari.user, role=Role.NATIONAL_BODY, body=who.bkn, from_at=morning)
     near = user("Dekat", Role.NATIONAL_BODY, morning, body=who.bkn)
-    case_files.state_conflict(case, why="relative", user=near, by=who.ani, now=now)
+    CaseConflict.objects.create(case=case, user=near, kind="recused", why="relative", by=near, at=now)
     case_files.recuse(case, why="relative", by=who.beni, now=now)
     sent = case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
     told = Notice.objects.filter(kind="case_referred")
@@ -98,3 +100,72 @@ def test_those_above_a_respondent_are_known_for_whom_a_conflict_may_be_stated(
     case_files.state_conflict(case, why="relative", person=above.person, by=who.mayor.user, now=now)
     assert set(names()) == {"Budi Misalkan", "Walikota Misalkan"}
     assert not case_authority.concerned(case, [], at=now)
+
+
+# --- each side arranges its own people ---------------------------------------------------------------------------
+
+
+def test_the_authority_keeps_none_of_its_overseers_out_of_a_case(who, now):
+    case = recommended(who, now)
+    for overseer in (who.bkn_officer, who.ani, who.inspector):
+        with refused("other_side"):
+            case_files.state_conflict(case, why="patron", user=overseer, by=who.mayor.user, now=now)
+    kin = make_member(case.respondents.get().unit, "199001012015031055", "Dua Rekaan", sex="f", post="Analis")
+    RoleGrant.objects.create(user=kin.user, role=Role.NATIONAL_BODY, body=who.bkn, from_at=now)
+    for whom in ({"user": kin.user}, {"person": kin.person}):  # whoever serves both is an overseer
+        with refused("other_side"):
+            case_files.state_conflict(case, why="relative", by=who.mayor.user, now=now, **whom)
+    assert case_steps.conflict(who.bkn_officer, case) == ""
+    case_files.state_conflict(case, why="relative", user=who.lawyer, by=who.mayor.user, now=now)
+    with refused("other_side"):
+        case_files.state_conflict(case, why="relative", user=who.stranger, by=who.mayor.user, now=now)
+
+
+def test_a_body_says_it_of_its_own_officers_and_of_the_agency_and_lifts_no_more(who, now, morning):
+    case = recommended(who, now)
+    colleague = user("Rekan", Role.NATIONAL_BODY, morning, body=who.bkn)
+    for whom in ({"user": colleague}, {"user": who.examiners[0]}, {"person": who.mayor.person}):
+        case_files.state_conflict(case, why="relative", by=who.bkn_officer, now=now, **whom)
+    with refused("other_side"):
+        case_files.state_conflict(case, why="relative", user=who.ani, by=who.bkn_officer, now=now)
+    foreign = CaseConflict.objects.create(case=case, user=who.ani, kind="recused", why="relative", by=who.ani, at=now)
+    with refused("other_side"):
+        case_files.lift_conflict(foreign, reason="tidak jadi", by=who.bkn_officer, now=now)
+    case_files.lift_conflict(case.conflicts.get(user=colleague), reason="salah orang", by=who.bkn_officer, now=now)
+
+
+def test_each_side_assigns_and_ends_its_own_people_alone(who, now):
+    case = referred(who, now)
+    with refused("other_side"):
+        case_files.assign(case, who.bkn_officer, "examiner", by=who.mayor.user, now=now)
+    with refused("other_side"):
+        case_files.assign(case, who.examiners[0], "examiner", by=who.bkn_officer, now=now)
+    theirs = case_files.assign(case, who.bkn_officer, "examiner", by=who.bkn_officer, now=now)
+    ours = case_files.assign(case, who.examiners[0], "team", element="superior", by=who.mayor.user, now=now)
+    for officer, by in ((theirs, who.mayor.user), (ours, who.bkn_officer)):
+        with refused("other_side"):
+            case_files.withdraw(officer, by=by, now=now)
+    RoleGrant.objects.filter(user=who.examiners[0]).update(until_at=now + timedelta(hours=1))
+    case_files.withdraw(ours, by=who.mayor.user, now=now + timedelta(hours=2))  # also who serves there no more
+
+
+def test_a_team_has_one_of_each_element_and_its_order_says_what_is_missing(who, now):
+    case = referred(who, now)
+    for duty, element in (("team", ""), ("team", "entah"), ("examiner", "superior")):
+        with refused("element"):
+            case_files.assign(case, who.examiners[0], duty, element=element, by=who.mayor.user, now=now)
+    for each in who.examiners:  # three of them, and all of one element
+        case_files.assign(case, each, "team", element="personnel", by=who.mayor.user, now=now)
+    respondent = case.respondents.get()
+    assert case_steps.lacking_elements(respondent, now=now) == ("superior", "oversight")
+    type(respondent).objects.filter(pk=respondent.pk).update(state="heard")
+    order = {"facts": {"team-order": "SK 5/2024"}, "was": "heard", "by": who.mayor.user, "now": now}
+    with pytest.raises(
+        CaseActRefused, check=lambda error: (error.reason, error.about) == ("team", "superior,oversight")
+    ):
+        cases.take_step(case, "form-team", **order)
+    case_files.assign(case, who.bkn_officer, "team", element="superior", by=who.bkn_officer, now=now)
+    assert "superior" in case_steps.lacking_elements(respondent, now=now)  # of another side
+    for officer, element in zip(case.officers.filter(user__in=who.examiners), case_files.Element.values, strict=True):
+        type(officer).objects.filter(pk=officer.pk).update(element=element)
+    cases.take_step(case, "form-team", **order)

@@ -19,6 +19,7 @@ from tests.services.case_cast import (
     alleged,
     at,
     drafted,
+    name_team,
     propose,
     proposed,
     recommended,
@@ -242,7 +243,7 @@ def test_a_heavy_case_is_examined_by_a_team_that_has_members(who, now, travel):
     summon(case, who, now, HEARING)
     travel.move_to(DAY)
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
-    with lacks("team-order"):
+    with refused("team"):
         step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
     with lacks("team-order"):
         propose(case, who, "heard")
@@ -825,8 +826,7 @@ def test_the_office_that_must_act_stands_beside_the_state_and_nowhere_else(who, 
 
 
 def drafted_of(who, now, travel, case):
-    for each in who.examiners:
-        case_files.assign(case, each, "team", by=who.mayor.user, now=now)
+    name_team(case, who, now)
     summon(case, who, now, HEARING)
     travel.move_to(DAY)
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})

@@ -50,7 +50,20 @@ from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.reporting import make_desk
-from tests.services.case_cast import HEARING, alleged, assessed, at, opened, proposed, referred, step, user, with_team
+from tests.services.case_cast import (
+    HEARING,
+    alleged,
+    assessed,
+    at,
+    opened,
+    proposed,
+    recommended,
+    referred,
+    step,
+    summoned,
+    user,
+    with_team,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 REPORTER = {"v": 1, "name": "Pelapor Rahasia Zulkarnain", "phone": "0812-7777-1234"}
@@ -221,7 +234,7 @@ def test_nobody_examines_his_superior(who, now, morning, city):
     case = with_team(who, now, person=who.budi.person)
     RoleGrant.objects.create(user=who.sari.user, role="examiner", agency=city, from_at=morning)
     with refused("superior"):
-        case_files.assign(case, who.sari.user, "team", by=who.mayor.user, now=now)
+        case_files.assign(case, who.sari.user, "team", element="superior", by=who.mayor.user, now=now)
 
 
 def test_whoever_is_of_another_agency_reaches_nothing(who, now):
@@ -310,16 +323,60 @@ def test_a_dissolved_commission_takes_no_referral(now):
 
 
 def test_a_clock_says_how_it_was_computed_and_is_extended_with_a_reason(who, now):
+    case = summoned(who, now)
+    clock = case.clocks.get(term="pp94-summons-to-exam", stopped_on=None)
+    before = clock.due_on
+    by = {"by": who.bkn_officer, "now": now}
+    with refused("text", "reason"):
+        case_clocks.extend(clock, length=2, reason=" ", basis="PP 94/2021 Pasal 26", **by)
+    with refused("text", "basis"):
+        case_clocks.extend(clock, length=2, reason="saksi jauh", **by)
+    longer = case_clocks.extend(clock, length=2, reason="saksi jauh", basis="PP 94/2021 Pasal 26", **by)
+    assert longer.due_on > before and longer.computation["extensions"] == [[2, "saksi jauh"]]
+    assert longer.extensions[0]["basis"] == "PP 94/2021 Pasal 26" and case_clocks.by_itself(longer) == before
+    told = CaseStep.objects.get(step="clock_extended").facts
+    assert (told["before"], told["basis"]) == (before.isoformat(), "PP 94/2021 Pasal 26")
+
+
+def test_nobody_changes_a_clock_that_binds_his_own_side(who, now):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
-    clock = case.clocks.get(stopped_on=None)
-    before = clock.due_on
-    with refused("text", "reason"):
-        case_clocks.extend(clock, length=2, reason=" ", by=who.ani, now=now)
-    longer = case_clocks.extend(clock, length=2, reason="saksi jauh", by=who.ani, now=now)
-    assert longer.due_on > before and longer.computation["extensions"] == [[2, "saksi jauh"]]
-    assert case.respondents.get().due_on == longer.due_on
-    assert CaseStep.objects.get(step="clock_extended").facts["before"] == before.isoformat()
+    acts = {
+        "extend": lambda clock, by: case_clocks.extend(clock, length=1, reason="x", basis="y", by=by, now=now),
+        "pause": lambda clock, by: case_clocks.pause(
+            clock, from_on=now.date(), until_on=None, reason="x", by=by, now=now
+        ),
+    }
+    for act in acts.values():  # the supervisor's own limit of the law
+        with refused("own_clock"):
+            act(case.clocks.get(), who.ani)
+    idle = recommended(who, now)
+    target = idle.clocks.get(stopped_on=None)
+    assert target.owner == "appointing_authority"
+    for act in acts.values():  # whoever serves under the authority
+        with refused("not_yours"):
+            act(target, who.examiners[0])
+    acts["extend"](target, who.bkn_officer)
+    RoleGrant.objects.create(user=who.bkn_officer, role="drafter", agency=idle.agency, from_at=now - timedelta(days=1))
+    with refused("own_clock"):  # nor an officer of the body who works for the agency too
+        acts["pause"](target, who.bkn_officer)
+
+
+def test_the_inspectorate_of_an_agency_changes_no_clock_of_that_agency(who, now, morning):
+    case = recommended(who, now)
+    Case.objects.filter(pk=case.pk).update(handler=who.inspectorate)
+    inside = user("Irban", "supervisor_body", morning, body=who.inspectorate)
+    with refused("own_clock"):
+        case_clocks.extend(case.clocks.get(stopped_on=None), length=1, reason="x", by=inside, now=now)
+
+
+def test_a_target_is_made_longer_by_its_own_length_at_most_each_time(who, now):
+    clock = recommended(who, now).clocks.get(stopped_on=None)
+    days = clock.computation["target"]
+    with refused("too_long", str(days)):
+        case_clocks.extend(clock, length=days + 1, reason="menunggu saksi", by=who.bkn_officer, now=now)
+    longer = case_clocks.extend(clock, length=days, reason="menunggu saksi", by=who.bkn_officer, now=now)
+    assert (longer.due_on - clock.due_on).days == days and case_clocks.by_itself(longer) == clock.due_on
 
 
 def test_a_target_is_never_a_legal_limit(who, now):
@@ -329,18 +386,25 @@ def test_a_target_is_never_a_legal_limit(who, now):
 
 
 def test_a_paused_clock_waits_and_runs_on(who, now, travel):
-    case = opened(who, now)
-    step(case, "pilkada-review", "received", who.ani, now)
+    case = recommended(who, now)
     clock = case.clocks.get(stopped_on=None)
     before = clock.due_on
-    case_clocks.pause(
-        clock, from_on=now.date() + timedelta(days=1), until_on=None, reason="menunggu ahli", by=who.ani, now=now
+    resting = case_clocks.pause(
+        clock,
+        from_on=now.date() + timedelta(days=1),
+        until_on=None,
+        reason="menunggu ahli",
+        by=who.bkn_officer,
+        now=now,
     )
+    assert case_clocks.rests_since(resting) == now.date() + timedelta(days=1)
+    assert case_clocks.by_itself(resting) == before
     later = at(now.date() + timedelta(days=60))
     travel.move_to(later)
     assert case_nights.tick_cases(later).is_quiet
-    clock = case_clocks.resume(case.clocks.get(stopped_on=None), on=later.date(), by=who.ani, now=later)
-    assert clock.due_on > before + timedelta(days=50)
+    running = case.clocks.get(stopped_on=None)
+    clock = case_clocks.resume(running, on=later.date(), by=who.bkn_officer, now=later)
+    assert clock.due_on > before + timedelta(days=50) and case_clocks.by_itself(clock) == before
 
 
 def test_a_night_warns_then_marks_late_then_very_late_and_a_second_run_changes_nothing(who, now, travel):

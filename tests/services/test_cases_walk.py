@@ -117,7 +117,8 @@ def _act(case, respondent, user, act, moment):
         hearing = at((moment + timedelta(days=3 + (moment.weekday() > 1) * 4)).date()).date()
         cases.take_step(case, STEPS[act], was=respondent.state, facts=facts_for(hearing), by=user, now=moment)
     elif act == len(STEPS):
-        case_files.assign(case, user, "team", by=user, now=moment)
+        element = case_files.Element.values[case.officers.count() % 3]
+        case_files.assign(case, user, "team", element=element, by=user, now=moment)
     elif act == len(STEPS) + 1:
         case_files.recuse(case, why="patron", by=user, now=moment)
     else:

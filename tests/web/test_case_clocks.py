@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.services import case_files
+from ikrar.web import messages as words
 from ikrar.web.views.cases import clocks
 from tests.web.case_stage import accepted, assessed, national, night, page_of, recommended, step, supervisor
 from tests.web.stage import MORNING, TODAY
@@ -93,7 +94,7 @@ def test_a_page_of_many_clocks_asks_few_questions(stage, django_assert_max_num_q
 
 def test_the_clocks_of_many_respondents_come_by_pages_and_the_one_to_be_mended_is_shown(stage, monkeypatch):
     monkeypatch.setattr(clocks, "A_PAGE", 1)
-    case = accepted(stage)
+    case = recommended(stage)
     runs, stopped = case.clocks.get(stopped_on=None), case.clocks.exclude(stopped_on=None)
     browser = page_of(national(stage))
     first, second = said(browser.get(url(case))), said(browser.get(url(case) + "?hal=2"))
@@ -108,12 +109,15 @@ def test_the_clocks_of_many_respondents_come_by_pages_and_the_one_to_be_mended_i
 
 
 def test_a_clock_is_made_longer_with_a_reason(stage):
-    case = accepted(stage)
+    case = recommended(stage)
     clock = case.clocks.get(stopped_on=None)
     browser = page_of(national(stage))
     response = browser.post(url(case), act(clock, "extend", length="5", reason="menunggu saksi"), follow=True)
-    assert "Jatuh temponya sekarang 20 November 2024" in said(response)
+    assert "Jatuh temponya sekarang 13 November 2024" in said(response)
     assert "5 hari kalender: menunggu saksi" in said(response)
+    own = "Hari terakhir target itu sendiri, tanpa jeda dan perpanjangan: <strong>8 November 2024"
+    assert own in said(response)
+    assert "tanpa jeda dan perpanjangan: 8 November 2024" in said(browser.get(reverse("cases")))
     # The same page once more: the clock is not as it was shown.
     again = browser.post(url(case), act(clock, "extend", length="5", reason="menunggu saksi"))
     assert again.status_code == 422 and "sudah berubah" in said(again)
@@ -136,11 +140,17 @@ def test_why_a_clock_rests_is_told_in_words_also_where_a_step_let_it_rest(stage)
 
 
 def test_a_clock_rests_and_runs_on(stage):
-    case = accepted(stage)
+    case = recommended(stage)
     clock = case.clocks.get(stopped_on=None)
     browser = page_of(national(stage))
-    response = browser.post(url(case), act(clock, "pause", from_on=TODAY, reason="menunggu ahli"), follow=True)
+    paused = {"from_on": TODAY - timedelta(days=3), "reason": "menunggu ahli"}
+    response = browser.post(url(case), act(clock, "pause", **paused), follow=True)
     assert "berhenti berjalan" in said(response) and "menunggu ahli" in said(response)
+    assert "berhenti berjalan, sudah 3 hari" in said(response)
+    board = said(browser.get(reverse("cases")))
+    assert "berhenti, sudah 3 hari" in board and "tanpa jeda dan perpanjangan: 8 November 2024" in board
+    file = said(browser.get(reverse("case", args=[f"{case.pk:016x}"])))
+    assert "Hitungan sedang berhenti, sudah 3 hari" in file and "tanpa jeda dan perpanjangan: 8 November 2024" in file
     assert "Jalankan lagi" in said(response) and "Perpanjangan, dalam" not in said(response)
     response = browser.post(url(case), act(clock, "resume", on=TODAY + timedelta(days=4)), follow=True)
     assert "Jatuh temponya sekarang" in said(response)
@@ -152,13 +162,14 @@ def test_a_clock_rests_and_runs_on(stage):
         ("extend", {"length": "0", "reason": "x"}, "length"),
         ("extend", {"length": "3", "reason": ""}, "reason"),
         ("extend", {"length": "x", "reason": "panjang"}, "length"),
+        ("extend", {"length": "15", "reason": "terlalu panjang"}, "length"),
         ("pause", {"from_on": "2024-10-30", "until_on": "2024-10-28", "reason": "x"}, "until_on"),
         ("pause", {"from_on": "", "reason": "x"}, "from_on"),
         ("pause", {"from_on": "1024-10-30", "reason": "x"}, "from_on"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_nothing_changes(stage, name, typed, field):
-    case = accepted(stage)
+    case = recommended(stage)
     clock = case.clocks.get(stopped_on=None)
     response = page_of(national(stage)).post(url(case), act(clock, name, **typed))
     assert response.status_code == 422 and f'href="#{name}-{clock.pk:016x}-{field}"' in said(response)
@@ -171,11 +182,35 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_changes(stage, name, typ
 def test_those_who_may_not_change_a_clock_see_no_form_and_change_nothing(stage):
     case = recommended(stage)
     clock = case.clocks.get(term="target-decide", stopped_on=None)
-    for role in (Role.DRAFTER, Role.APPOINTING_AUTHORITY):
+    for role in (Role.DRAFTER, Role.APPOINTING_AUTHORITY, Role.EXAMINER):
         browser = stage.accounts[role].client()
         assert "Perpanjang" not in said(browser.get(url(case)))
         response = browser.post(url(case), act(clock, "extend", length="9", reason="saya mau"), follow=True)
         assert "tidak termasuk wewenang Anda" in said(response)
+    assert case.clocks.get(pk=clock.pk).due_on == clock.due_on
+
+
+def test_a_limit_of_the_law_is_made_longer_on_a_legal_basis_that_is_shown(stage):
+    case = summoned(stage)
+    clock = case.clocks.get(term="pp94-summons-to-exam", stopped_on=None)
+    browser = page_of(national(stage))
+    bare = browser.post(url(case), act(clock, "extend", length="2", reason="saksi jauh"))
+    assert bare.status_code == 422 and f'href="#extend-{clock.pk:016x}-basis"' in said(bare)
+    more = {"length": "2", "reason": "saksi jauh", "basis": "Pasal rekaan 9"}
+    page = said(browser.post(url(case), act(clock, "extend", **more), follow=True))
+    assert "saksi jauh (Dasar hukum: Pasal rekaan 9)" in page
+    day = words.day(clock.due_on)
+    assert f"Hari terakhir menurut hukum sendiri, tanpa jeda dan perpanjangan: <strong>{day}" in page
+
+
+def test_whoever_is_bound_by_a_clock_is_told_so_and_gets_no_form(stage):
+    case = accepted(stage)
+    clock = case.clocks.get(stopped_on=None)
+    browser = page_of(national(stage))
+    page = said(browser.get(url(case)))
+    assert "mengikat pihak Anda sendiri" in page and "Perpanjangan, dalam" not in page
+    response = browser.post(url(case), act(clock, "extend", length="5", reason="menunggu saksi"), follow=True)
+    assert "mengikat pihak Anda sendiri. Hanya pihak lain" in said(response) and "menunggu saksi" in said(response)
     assert case.clocks.get(pk=clock.pk).due_on == clock.due_on
 
 
@@ -186,7 +221,7 @@ def test_the_agency_sees_no_clock_of_what_a_supervisor_still_reviews(stage):
 
 
 def test_a_clock_of_another_case_is_not_changed_by_this_page(stage):
-    case, other = accepted(stage), stage.home.case
+    case, other = recommended(stage), stage.home.case
     clock = other.clocks.filter(stopped_on=None).first()
     response = page_of(national(stage)).post(url(case), act(clock, "extend", length="9", reason="x"), follow=True)
     assert "tidak sedang berjalan" in said(response)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ikrar.domain.access import Role
 from ikrar.domain.files import FileKind
-from ikrar.records.models import Body, CaseReferral
+from ikrar.records.models import Body, CaseConflict, CaseReferral
 from ikrar.services import case_files, case_referrals, files
 from tests.web.case_stage import accepted, assessed, national, page_of, recommended, sent, supervisor, watcher
 from tests.web.stage import MORNING, TODAY
@@ -192,7 +192,8 @@ def test_nobody_answers_for_another_body_and_nobody_without_a_part_sees_a_referr
     assert page_of(stranger).post(url(case), answer(referral)).status_code == 404
     for role in (Role.EXAMINER, Role.DRAFTER, Role.INTAKE_OFFICER, Role.APPOINTING_AUTHORITY):
         assert stage.accounts[role].client().get(url(case)).status_code == 404
-    case_files.state_conflict(case, why="relative", user=national(stage), by=supervisor(stage), now=MORNING)
+    officer = national(stage)
+    CaseConflict.objects.create(case=case, user=officer, kind="recused", why="relative", by=officer, at=MORNING)
     assert page_of(national(stage)).get(url(case)).status_code == 404
     assert CaseReferral.objects.get(pk=referral.pk).state == "sent"
     # The sender answers nothing in the other's place.

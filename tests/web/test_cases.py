@@ -626,7 +626,7 @@ def test_a_relative_a_subordinate_and_whoever_has_no_right_are_refused_a_place_i
     assert refused.status_code == 422 and "Perkara keluarga sendiri" in text_of(refused)
     assert client.post(path, {"act": "assign", "user": who.inspector.pk, "duty": "examiner"}).status_code == 422
     assert client.post(path, {"act": "assign", "user": who.ani.pk, "duty": "examiner"}).status_code == 302
-    twice = client.post(path, {"act": "assign", "user": who.ani.pk, "duty": "team"})
+    twice = client.post(path, {"act": "assign", "user": who.ani.pk, "duty": "team-superior"})
     assert twice.status_code == 422 and "sudah ditugasi" in text_of(twice)
     officer = case.officers.get()
     assert client.post(path, {"act": f"withdraw-{officer.pk:016x}"}).status_code == 302
@@ -646,9 +646,51 @@ def test_a_post_below_that_of_the_respondent_is_refused(who, at, now, city):
     RoleGrant.objects.create(user=below.user, role=Role.EXAMINER, agency=city, from_at=now)
     type(below.user).objects.filter(pk=below.user.pk).update(is_active=True)
     refused = at(who.mayor.user).post(
-        f"/perkara/{key(case)}/tim/", {"act": "assign", "user": below.user.pk, "duty": "team"}
+        f"/perkara/{key(case)}/tim/", {"act": "assign", "user": below.user.pk, "duty": "team-superior"}
     )
     assert refused.status_code == 422 and "tidak boleh lebih rendah" in text_of(refused)
+
+
+def test_the_pages_of_a_team_offer_ones_own_side_alone_and_count_by_element(who, at, now):
+    case = case_cast.referred(who, now)
+    client, path = at(who.mayor.user), f"/perkara/{key(case)}/tim/"
+    shown = text_of(client.get(path))
+    assert who.examiners[0].display_name in shown
+    for foreign in (who.bkn_officer, who.ani):
+        assert foreign.display_name not in shown
+        assert client.post(path, {"act": "assign", "user": foreign.pk, "duty": "examiner"}).status_code == 422
+        assert client.post(path, {"act": "conflict", "user": foreign.pk, "why": "patron"}).status_code == 422
+    assert client.post(path, {"act": "assign", "user": who.examiners[0].pk, "duty": "team"}).status_code == 422
+    given = {"act": "assign", "user": who.examiners[0].pk, "duty": "team-oversight"}
+    assert client.post(path, given).status_code == 302
+    assert "unsur pengawasan" in text_of(client.get(path))
+    case.respondents.update(state="heard")
+    examined = f"/perkara/{key(case)}/pemeriksaan/"
+    assert "Belum ada: atasan langsung, unsur kepegawaian" in " ".join(text_of(client.get(examined)).split())
+    form = {"act": "form-team", "was": "heard", "form-team-on": "2024-10-25", "form-team-team-order": "SK 5/2024"}
+    short = client.post(examined, form)
+    assert short.status_code == 422 and "Tim belum lengkap, 1 dari 3" in text_of(short)
+    assert "atasan langsung, unsur kepegawaian" in text_of(short) and "SK 5/2024" in text_of(short)
+    theirs = at(who.bkn_officer)
+    officer = case.officers.get()
+    assert f"withdraw-{officer.pk:016x}" not in text_of(theirs.get(path))
+    assert theirs.post(path, {"act": f"withdraw-{officer.pk:016x}"}).status_code == 422
+
+
+def test_a_supervisor_is_offered_no_team_of_a_case_that_it_sent_on(who, at, now):
+    mine, sent_on = opened(who, now), case_cast.recommended(who, now, person=who.budi.person)
+    client = at(who.ani)
+    assert f"/perkara/{key(mine)}/tim/" in page(client, "case", key(mine))
+    assert f"/perkara/{key(sent_on)}/tim/" not in page(client, "case", key(sent_on))
+
+
+def test_an_examiner_who_is_not_assigned_is_offered_no_summons(who, at, now):
+    case = case_cast.referred(who, now)
+    client, path = at(who.examiners[0]), f"/perkara/{key(case)}/pemeriksaan/"
+    shown = text_of(client.get(path))
+    assert "Anda belum ditugasi" in shown and 'value="summon"' not in shown
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    assert 'value="summon"' in text_of(client.get(path))
 
 
 # --- opening -----------------------------------------------------------------------------------------------------

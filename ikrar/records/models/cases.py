@@ -251,10 +251,22 @@ class CaseOfficer(models.Model):
         TEAM = "team"
         DRAFTER = "drafter"
 
+    class Element(models.TextChoices):
+        SUPERIOR = "superior"
+        OVERSIGHT = "oversight"
+        PERSONNEL = "personnel"
+
     id = RandomKeyField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="officers")
     user = models.ForeignKey("User", models.PROTECT, related_name="case_duties")
     duty = models.CharField(max_length=8, choices=Duty.choices)
+    element = models.CharField(
+        max_length=9,
+        choices=Element.choices,
+        blank=True,
+        default="",
+        db_comment="what a member of a team stands for in it",
+    )
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     given_by = models.ForeignKey("User", models.PROTECT, related_name="+")

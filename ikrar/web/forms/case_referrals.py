@@ -57,14 +57,21 @@ class AnswerForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    """How much longer a clock runs, and why."""
+    """How much longer a clock runs, and why: a limit of the law on a legal basis, a target (of `target` days) by itself at most."""
 
     length = forms.IntegerField(label=_("Perpanjangan"), min_value=1, max_value=365)
+    basis = forms.CharField(
+        label=_("Dasar hukum"), max_length=500,
+        help_text=_("Peraturan dan pasal yang membolehkan perpanjangan batas waktu hukum ini; tampil di samping tenggatnya."),
+    )  # fmt: skip
     reason = forms.CharField(label=_("Alasan memperpanjang"), max_length=500)
 
-    def __init__(self, *args: Any, unit: str, **kwargs: Any):
+    def __init__(self, *args: Any, unit: str, target: int | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["length"].label = _("Perpanjangan, dalam %(unit)s") % {"unit": unit}
+        if target is not None:
+            del self.fields["basis"]
+            self.fields["length"].help_text = _("Setiap kali paling lama %(n)s.") % {"n": target}
 
 
 class PauseForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.offices import CONFLICTS
-from ikrar.records.models import Agency, User
+from ikrar.records.models import Agency, CaseOfficer, User
 from ikrar.services import case_rules, rules
 from ikrar.services.case_board import LATE, Wanted
 from ikrar.web import reasons
@@ -175,9 +175,25 @@ class StrikeForm(forms.Form):
 # --- team --------------------------------------------------------------------------------------------------------
 
 
+def _duties() -> list[tuple[str, Any]]:
+    """Return as what somebody is assigned; a member of a team as one of its elements."""
+    elements = choices("team_element")
+    found: list[tuple[str, Any]] = []
+    for duty, said in choices("case_duty"):
+        of_team = [(f"{duty}-{id}", f"{said}: {element}") for id, element in elements]
+        found.extend(of_team if duty == CaseOfficer.Duty.TEAM else [(duty, said)])
+    return found
+
+
 class AssignForm(forms.Form):
     user = forms.TypedChoiceField(label=_("Siapa"), coerce=int, error_messages={"required": _("Pilih orangnya.")})
-    duty = forms.ChoiceField(label=_("Sebagai"), choices=lambda: choices("case_duty"))
+    duty = forms.ChoiceField(label=_("Sebagai"), choices=_duties)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Return as what somebody is assigned: his duty, and of a member of a team his element."""
+        duty, _dash, element = self.cleaned_data["duty"].partition("-")
+        return {"duty": duty, "element": element}
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

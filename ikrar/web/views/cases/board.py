@@ -171,15 +171,14 @@ def _assign(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
     people: dict[int, User] = {}
     for permission in ("case.examine", "case.draft"):
         for each in chosen:
-            people |= {user.pk: user for user in case_steps.could_have(each.case, permission, now=now)}
+            people |= {user.pk: user for user in case_files.workers(each.case, request.user, permission, now=now)}
     found = sorted(people.values(), key=lambda user: user.display_name)
     form = AssignForm(request.POST if request.POST.get("do") else None, people=found)
     if request.POST.get("do") and form.is_valid():
         refused = []
         for each in chosen:
             try:
-                user, duty = people[form.cleaned_data["user"]], form.cleaned_data["duty"]
-                case_files.assign(each.case, user, duty, by=request.user, now=now)
+                case_files.assign(each.case, people[form.cleaned_data["user"]], **form.given, by=request.user, now=now)
             except DomainError as error:
                 refused.append((each.name, reasons.refusal(error)))
         return _told(request, chosen, refused)

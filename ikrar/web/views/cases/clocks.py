@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseClock, CaseRespondent
 from ikrar.services import case_clocks, case_rules, case_steps, case_targets, rules
+from ikrar.services.case_clocks import Hands
 from ikrar.web import messages as words
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
@@ -46,8 +47,11 @@ class Shown:
     others: Sequence[date | None]
     cites: Sequence[tuple[str, str]]
     pauses: Sequence[tuple[date, date | None, str]]
-    extensions: Sequence[tuple[str, str]]
+    extensions: Sequence[tuple[str, str, str]]
     rests: bool
+    rested: str
+    by_itself: date
+    bound: bool
     forms: Mapping[str, forms.Form]
 
     @property
@@ -62,22 +66,22 @@ class Shown:
 def clocks(request: HttpRequest, key: str) -> HttpResponse:
     """Show every clock of a case; extend, pause or resume one where that is up to this reader."""
     case = shown_case(request, key, "case.view")
-    changes = _may_change(request, case)
+    hands = _hands(request, case)
     wrong: tuple[str, str, forms.Form] | None = None
     if request.method == "POST":
-        if not changes:
+        if not hands.roles:
             messages.error(request, reasons.refusal(CaseActRefused("not_yours")))
             return redirect("case-clocks", key)
-        done = _change(request, case)
+        done = _change(request, case, hands)
         if isinstance(done, HttpResponse):
             return done
         wrong = done
     reach = case_steps.reach(request.user, case, now=timezone.now())
     people, today = reach.shown(case.respondents.all()), case_steps.today_of(case)
     page = _page(request, case, people, wrong[1] if wrong else "")
-    shown = [_shown(case, each, today, changes, wrong) for each in page]
+    shown = [_shown(case, each, today, hands, wrong) for each in page]
     context = {
-        "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "changes": changes, "page_of": page,
+        "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "page_of": page,
         "running": [each for each in shown if each.clock.stopped_on is None],
         "stopped": [each for each in shown if each.clock.stopped_on is not None],
         "targets": _targets(case), "many": people.count() > 1,
@@ -94,23 +98,23 @@ def _page(request: HttpRequest, case: Case, people: QuerySet[CaseRespondent], me
     return Paginator(rows.select_related("respondent__person", "started_by"), A_PAGE).get_page(number)
 
 
-def _may_change(request: HttpRequest, case: Case) -> bool:
-    try:
-        case_steps.require(request.user, case, "case.clock", now=timezone.now())
-    except CaseActRefused:
-        return False
-    return bool(scope(request, "case.clock")) and case.closed_on is None
+def _hands(request: HttpRequest, case: Case) -> Hands:
+    if case.closed_on is not None or not scope(request, "case.clock"):
+        return Hands(frozenset())
+    return case_clocks.hands(request.user, case, now=timezone.now())
 
 
 # --- changing one ------------------------------------------------------------------------------------------------
 
 
-def _change(request: HttpRequest, case: Case) -> Any:
+def _change(request: HttpRequest, case: Case, hands: Hands) -> Any:
     """Do what a form asks of a clock; return the form where it is to be mended."""
     act, named = request.POST.get("act", ""), request.POST.get("clock", "")
-    clock = next((each for each in case.clocks.filter(stopped_on=None) if f"{each.pk:016x}" == named), None)
-    if clock is None or act not in _FORMS:
-        messages.error(request, reasons.refusal(CaseActRefused("clock")))
+    running = case.clocks.filter(stopped_on=None).select_related("respondent")
+    clock = next((each for each in running if f"{each.pk:016x}" == named), None)
+    if clock is None or act not in _FORMS or not hands.over(clock):
+        binds = clock is not None and act in _FORMS
+        messages.error(request, reasons.refusal(CaseActRefused("own_clock" if binds else "clock")))
         if written := request.POST.get("reason", "").strip()[:500]:
             messages.info(request, _("Yang Anda tulis: %(text)s") % {"text": written})
         return redirect("case-clocks", key_of(case))
@@ -134,7 +138,10 @@ def _do(request: HttpRequest, act: str, clock: CaseClock, said: Mapping[str, Any
     except ValueError:
         raise CaseActRefused("changed") from None
     if act == "extend":
-        return case_clocks.extend(clock, length=said["length"], reason=said["reason"], was=was, by=by, now=now)
+        basis = said.get("basis", "")
+        return case_clocks.extend(
+            clock, length=said["length"], reason=said["reason"], basis=basis, was=was, by=by, now=now
+        )
     if act == "pause":
         days = {"from_on": said["from_on"], "until_on": said["until_on"]}
         return case_clocks.pause(clock, **days, reason=said["reason"], was=was, by=by, now=now)
@@ -143,8 +150,8 @@ def _do(request: HttpRequest, act: str, clock: CaseClock, said: Mapping[str, Any
 
 def _field_of(error: DomainError, form: forms.Form) -> str | None:
     field = {"dates_in_wrong_order": "until_on", "value_unknown": "length"}.get(error.code)
-    if isinstance(error, CaseActRefused) and error.reason == "text":
-        field = error.about
+    if isinstance(error, CaseActRefused):
+        field = {"text": error.about, "too_long": "length"}.get(error.reason, field)
     if field == "until_on" and "until_on" not in form.fields:
         field = "on"
     return field if field in form.fields else None
@@ -153,7 +160,8 @@ def _field_of(error: DomainError, form: forms.Form) -> str | None:
 def _form(act: str, clock: CaseClock, posted: Any = None) -> forms.Form:
     made: dict[str, Any] = {"auto_id": f"{act}-{clock.pk:016x}-%s"}
     if act == "extend":
-        return ExtendForm(posted, unit=reasons.word("unit", clock.count), **made)
+        target = clock.computation.get("target")
+        return ExtendForm(posted, unit=reasons.word("unit", clock.count), target=target, **made)
     today = case_steps.today_of(clock.case)
     return _FORMS[act](posted, initial={"from_on": today, "on": today}, **made)
 
@@ -162,16 +170,21 @@ def _form(act: str, clock: CaseClock, posted: Any = None) -> forms.Form:
 
 
 def _rests(clock: CaseClock) -> bool:
-    return any(each["until"] is None for each in clock.pauses)
+    return case_clocks.rests_since(clock) is not None
 
 
-def _shown(
-    case: Case, clock: CaseClock, today: date, changes: bool, wrong: tuple[str, str, forms.Form] | None
-) -> Shown:
+def _rested(clock: CaseClock, today: date) -> str:
+    """Say how long a clock that rests has rested; empty: it runs, or rests from a later day on."""
+    since = case_clocks.rests_since(clock)
+    return _days((today - since).days) if since is not None and since <= today else ""
+
+
+def _shown(case: Case, clock: CaseClock, today: date, hands: Hands, wrong: tuple[str, str, forms.Form] | None) -> Shown:
     clock.case = case
     procedure = case_rules.procedure(case.procedure)
     said, key, rests = clock.computation, f"{clock.pk:016x}", _rests(clock)
-    acts = () if not changes or clock.stopped_on else ("resume",) if rests else ("extend", "pause")
+    changes = bool(hands.over(clock)) and clock.stopped_on is None
+    acts = () if not changes else ("resume",) if rests else ("extend", "pause")
     made = {act: wrong[2] if wrong and wrong[:2] == (act, key) else _form(act, clock) for act in acts}
     sources = rules.book().sources
     return Shown(
@@ -184,8 +197,9 @@ def _shown(
          if source in sources],
         [(_day(each["from"]), _day(each["until"]) if each["until"] else None, rest_word(procedure, each["reason"]))
          for each in clock.pauses],
-        [(f"{each['length']} {reasons.word('unit', clock.count)}", each["reason"]) for each in clock.extensions],
-        rests, made,
+        [(f"{each['length']} {reasons.word('unit', clock.count)}", each["reason"], each.get("basis", ""))
+          for each in clock.extensions],
+        rests, _rested(clock, today), case_clocks.by_itself(clock), bool(hands.roles) and not changes, made,
     )  # fmt: skip
 
 

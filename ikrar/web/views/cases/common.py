@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain.cases import Procedure
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, ElectionOver, RegionHasNoElection
@@ -117,6 +118,9 @@ def clock_word(procedure: Procedure, term: str) -> str:
     return label(found.label) if found else term
 
 
+_TOLD = {"number": lazy("Nomor"), "reason": lazy("Alasan"), "basis": lazy("Dasar hukum")}
+
+
 def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, str]]:
     """Write the facts that were told with a step."""
     told = []
@@ -137,8 +141,8 @@ def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, s
         elif name in procedure.facts:
             said = rest_word(procedure, value) if name == "reason" and isinstance(value, str) else _fact(value)
             told.append((label(procedure.facts[name]), said))
-        elif name in ("number", "reason"):
-            told.append((str(_("Nomor") if name == "number" else _("Alasan")), _fact(value)))
+        elif name in _TOLD:
+            told.append((str(_TOLD[name]), _fact(value)))
     return told
 
 

@@ -95,13 +95,22 @@ def examination(request: HttpRequest, key: str) -> HttpResponse:
 
 def _offers(matter: Matter, sent: str) -> list[Offer]:
     """Return what is open to somebody, and what he sent all the same."""
-    offers = [_step(matter, each.id, sent) for each in acts.opened_steps(matter, (*STEPS, *case_rules.PROPOSES))]
+    opened = acts.opened_steps(matter, (*STEPS, *case_rules.PROPOSES))
+    if Role.EXAMINER in matter.roles and not _is_assigned(matter):
+        others = matter.roles - {Role.EXAMINER}
+        opened = [each for each in opened if Role.EXAMINER not in each.who or others & set(each.who)]
+    offers = [_step(matter, each.id, sent) for each in opened]
     if "case.examine" in matter.permissions and matter.respondent.outcome == CaseRespondent.Outcome.OPEN:
         offers.append(_reply(matter, sent))
     there = {each.act for each in offers}
     if sent not in there and sent in matter.procedure.steps and sent in (*STEPS, *case_rules.PROPOSES):
         offers.append(_step(matter, sent, sent))
     return [*offers, *acts.recuse_offers(matter, sent)]
+
+
+def _is_assigned(matter: Matter) -> bool:
+    working = case_steps.examiners(matter.respondent, now=timezone.now())
+    return any(each.user_id == matter.request.user.pk for each in working)
 
 
 def _bound(matter: Matter, act: str, sent: str) -> tuple[Any, Any]:
@@ -154,16 +163,15 @@ def _reply(matter: Matter, sent: str) -> Offer:
 
 def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) -> dict[str, Any]:
     officers = case_steps.officers(matter.case)
-    working = case_steps.examiners(matter.respondent, now=timezone.now())
     is_heavy = case_queue.is_heavy(matter.respondent)
+    team = case_steps.team(matter.respondent, now=timezone.now()) if is_heavy else []
     examining = case_authority.examining(matter.respondent, matter.level, matter.today)
-    assigned = any(each.user_id == matter.request.user.pk for each in working)
     return {
         "matter": matter, "key": matter.key, "case": matter.case, "rows": _rows(rows), "offers": offers,
         "examining": examining, "examiner_words": _examiner_words(examining), "officers": officers,
-        "is_heavy": is_heavy, "team": len(working), "team_of": case_rules.TEAM_OF,
-        "lacks_team": is_heavy and len(working) < case_rules.TEAM_OF,
-        "lacks_duty": Role.EXAMINER in matter.roles and not assigned,
+        "is_heavy": is_heavy, "team": team,
+        "lacking": case_steps.lacking_elements(matter.respondent, now=timezone.now()) if is_heavy else (),
+        "lacks_duty": Role.EXAMINER in matter.roles and not _is_assigned(matter),
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
         "past": past(matter, (*STEPS, *case_rules.PROPOSES)),
         "replies": case_referrals.replies_for(matter.respondent, matter.request.user, now=timezone.now()),

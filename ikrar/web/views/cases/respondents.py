@@ -166,6 +166,7 @@ def _page(
         "respondent": found,
         "procedure": common.procedure_of(case),
         "zone": case_steps.zone_of(case),
+        "today": case_steps.today_of(case),
         "next": told.next_steps(case, found, request.user, now=timezone.now()) if is_open else [],
         "clocks": told.clocks(case, [found]),
         "alleged": [(each, _striking(each.key, striking)) for each in said],

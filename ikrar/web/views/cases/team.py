@@ -34,16 +34,21 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     return _ACTS[act](request, case, value)
 
 
-def _workers(case: Case) -> list[User]:
+def _workers(request: HttpRequest, case: Case) -> list[User]:
     now = timezone.now()
     found: dict[int, User] = {}
     for permission in ("case.examine", "case.draft"):
-        found |= {each.pk: each for each in case_steps.could_have(case, permission, now=now)}
+        found |= {each.pk: each for each in case_files.workers(case, request.user, permission, now=now)}
     return sorted(found.values(), key=lambda user: user.display_name)
 
 
-def _readers(case: Case) -> list[User]:
-    return case_steps.could_have(case, "case.view", now=timezone.now())
+def _readers(request: HttpRequest, case: Case) -> list[User]:
+    """Return those who read the case and of whom this reader may say that they have no part in it."""
+    return _sayable(request, case, case_steps.could_have(case, "case.view", now=timezone.now()))
+
+
+def _sayable(request: HttpRequest, case: Case, whom: list[Any]) -> list[Any]:
+    return case_files.sayable(case, request.user, whom, now=timezone.now())
 
 
 def _heads(request: HttpRequest, case: Case) -> dict[str, tuple[Person, str]]:
@@ -52,17 +57,18 @@ def _heads(request: HttpRequest, case: Case) -> dict[str, tuple[Person, str]]:
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).select_related("unit")
     respondents = list(case_steps.reach(request.user, case, now=now).shown(rows))
     found = case_authority.concerned(case, respondents, at=clock.instant(case_steps.zone_of(case), at=now))
-    known = {each.person_id for each in _readers(case)}
+    known = {each.person_id for each in _readers(request, case)}
+    may = set(_sayable(request, case, [person for person, _post in found]))
     return {
         f"p{person.pk}": (person, f"{person.full_name}, {post}" if post else person.full_name)
         for person, post in found
-        if person.pk not in known
+        if person in may and person.pk not in known
     }
 
 
 def _conflict_form(request: HttpRequest, case: Case, data: Any = None) -> ConflictForm:
     heads = [(key, says) for key, (_person, says) in _heads(request, case).items()]
-    return ConflictForm(data, people=_readers(case), heads=heads, auto_id="conflict_%s")
+    return ConflictForm(data, people=_readers(request, case), heads=heads, auto_id="conflict_%s")
 
 
 def _named(people: list[User], key: int) -> User:
@@ -70,12 +76,12 @@ def _named(people: list[User], key: int) -> User:
 
 
 def _assign(request: HttpRequest, case: Case, _value: str) -> HttpResponse:
-    people = _workers(case)
+    people = _workers(request, case)
     form = AssignForm(request.POST, people=people, auto_id="assign_%s")
     if form.is_valid():
-        said = form.cleaned_data
+        user = _named(people, form.cleaned_data["user"])
         try:
-            case_files.assign(case, _named(people, said["user"]), said["duty"], by=request.user, now=timezone.now())
+            case_files.assign(case, user, **form.given, by=request.user, now=timezone.now())
             messages.success(request, _("Ditugaskan; ia diberi tahu."))
             return redirect("case-team", common.key_of(case))
         except DomainError as error:
@@ -98,7 +104,9 @@ def _conflict(request: HttpRequest, case: Case, _value: str) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         above = _heads(request, case).get(said["user"])
-        who: dict[str, Any] = {"person": above[0]} if above else {"user": _named(_readers(case), int(said["user"]))}
+        who: dict[str, Any] = (
+            {"person": above[0]} if above else {"user": _named(_readers(request, case), int(said["user"]))}
+        )
         try:
             made = case_files.state_conflict(case, why=said["why"], **who, by=request.user, now=timezone.now())
             messages.success(request, _("Dicatat: ia tidak ambil bagian, dan perkara ini tidak terbuka lagi baginya."))
@@ -131,17 +139,21 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     wrong = [form for form in (assigning, stating, lifting and lifting[1]) if form is not None and form.errors]
     officers = case.officers.select_related("user__person", "given_by__person").order_by("until_at", "from_at", "pk")
+    shown = list(officers[:200])
     conflicts: list[tuple[str, CaseConflict, str, Any]] = []
-    for each in case.conflicts.select_related("user__person", "person", "by__person", "lifted_by__person").order_by(
-        "-at"
-    ):
-        key = f"{each.pk:016x}"
-        form = lifting[1] if lifting and lifting[0] == key else StrikeForm(auto_id=f"lift-{key}_%s")
+    rows = case.conflicts.select_related("user__person", "person", "by__person", "lifted_by__person").order_by("-at")
+    stated = list(rows)
+    may_lift = set(_sayable(request, case, [each.user or each.person for each in stated]))
+    for each in stated:
+        key, form = f"{each.pk:016x}", None
+        if (each.user or each.person) in may_lift:
+            form = lifting[1] if lifting and lifting[0] == key else StrikeForm(auto_id=f"lift-{key}_%s")
         conflicts.append((key, each, each.user.display_name if each.user else each.person.full_name, form))
     context = {
         "case": case, "key": common.key_of(case), "can": file.permissions(request, case), "zone": case_steps.zone_of(case),
-        "officers": [(f"{each.pk:016x}", each) for each in officers[:200]], "conflicts": conflicts,
-        "assigning": assigning or AssignForm(people=_workers(case), auto_id="assign_%s"),
+        "officers": [(f"{each.pk:016x}", each) for each in shown], "conflicts": conflicts,
+        "may_end": case_files.ended_by(case, [each for each in shown if not each.until_at], request.user, now=timezone.now()),
+        "assigning": assigning or AssignForm(people=_workers(request, case), auto_id="assign_%s"),
         "stating": stating or _conflict_form(request, case), "says": says,
     }  # fmt: skip
     return render(request, "cases/team.html", context, status=422 if wrong or says else 200)

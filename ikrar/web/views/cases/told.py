@@ -12,7 +12,7 @@ from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
-from ikrar.services import case_authority, case_lines, case_rules, case_steps, cases, clock, rules
+from ikrar.services import case_authority, case_clocks, case_lines, case_rules, case_steps, cases, clock, rules
 from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
@@ -157,6 +157,8 @@ class Running:
     unit: str  # hours, working_days, days
     late: str  # its level of lateness, as a word of case_stage
     is_resting: bool
+    rested_days: int
+    by_itself: date | None  # its last day without what was done by hand, or without its pause; None: it is `due`
     start: date
     due: date
     counted: list[date]
@@ -183,6 +185,7 @@ def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime, to
         unit, left = "working_days", sum(day > today for day in counted) if row.due_on >= today else None
     else:
         unit, left = "days", (row.due_on - today).days if row.due_on >= today else None
+    since, by_itself = case_clocks.rests_since(row), case_clocks.by_itself(row)
     read = {_moment(last) for _code, last in said.get("readings", []) if last}
     return Running(
         row,
@@ -190,7 +193,9 @@ def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime, to
         left,
         unit,
         str(max(OVERDUE, row.stage)),
-        any(each["until"] is None for each in row.pauses),
+        since is not None,
+        max(0, (today - since).days) if since else 0,
+        by_itself if since or by_itself != row.due_on else None,
         _moment(said["start"]) if "start" in said else row.start_on,
         due,
         counted,

@@ -31,6 +31,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0035_case_targets")]
+    dependencies = [("records", "0037_team_elements")]
 
     operations = [migrations.RunPython(guard, unguard)]
