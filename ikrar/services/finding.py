@@ -299,11 +299,12 @@ def _place_of_office(holding: Holding) -> str:
 
 def _offices(people: Sequence[int], day: date) -> dict[int, list[Holding]]:
     """Return what these people held on a day, also for a part of it."""
-    about = datetime.combine(day, datetime.min.time(), tzinfo=clock.now().tzinfo)
+    about = _away_from_the_ends(day)
+    start = datetime.combine(about, datetime.min.time(), tzinfo=clock.now().tzinfo)
     near = Holding.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=about - timedelta(days=1)),
+        Q(until_at=None) | Q(until_at__gt=start - timedelta(days=1)),
         person__in=people,
-        from_at__lt=about + timedelta(days=2),
+        from_at__lt=start + timedelta(days=2),
     )
     held: dict[int, list[Holding]] = {}
     for each in near.ever_held().select_related("office__agency", "office__unit").order_by("from_at"):
@@ -314,9 +315,14 @@ def _offices(people: Sequence[int], day: date) -> dict[int, list[Holding]]:
     return held
 
 
+def _away_from_the_ends(day: date) -> date:
+    """Return a day around which others can be counted in any zone: the calendar of this language ends with the year 9999."""
+    return min(max(day, date(1, 1, 10)), date(9999, 12, 20))
+
+
 def _called(unit: WorkUnit, day: date) -> str:
     """Return what a unit was called on a day."""
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), unit.agency.zone)
+    end = datetime.combine(_away_from_the_ends(day) + timedelta(days=1), datetime.min.time(), unit.agency.zone)
     former = FormerName.objects.filter(unit=unit, until_at__gte=end).order_by("until_at").first()
     return former.name if former else unit.name
 

@@ -123,6 +123,14 @@ def test_of_a_day_that_has_not_come_it_is_said_that_the_records_are_of_today(cas
     assert only("Sari Contohwati", on=date(2090, 2, 1)).because[-1] == Reason("not_yet", (("day", "2090-02-01"),))
 
 
+@pytest.mark.parametrize("day", [date.min, date.min + timedelta(days=1), date.max - timedelta(days=1), date.max])
+@pytest.mark.parametrize("text", ["Budi Misalkan", "Budi Misalkan umur 52"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others(cast, city, day, text):
+    head_of_district(city, cast.budi.person)
+    found = finding.find(text, on=day)
+    assert [each.name for each in found.people] == ["Budi Misalkan"] and found.on == day
+
+
 def test_who_left_is_not_found_afterwards(cast):
     Placement.objects.filter(person=cast.sari.person).update(until_on=TODAY)
     assert names("Sari Contohwati", on=TODAY) == []
