@@ -688,23 +688,38 @@ class _Search:
         """Return the likest people, and the keys of those who fit as well as the first."""
         ids, shares = ranked
         tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
+        index = self.index
         people: dict[int, Hit] = {}
-        best: list[tuple[int, float]] = []
+        best: list[tuple[Hit, float]] = []
         if len(ids):
             rows, whole = self._likely(ids, shares, context, tells=tells)
             for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
                 hit = self._hit(row)
-                best.append((hit.score, share))
+                best.append((hit, share))
                 self._take(hit, people)
         for row in more_rows.tolist():
             self._take(self._hit(row), people)
         fitting = np.zeros(0, np.int64)
         if people:
-            enough = self._enough(max(hit.score for hit in people.values()))
-            least = [share for score, share in best if score >= enough]
+            first = min(people.values(), key=self._order)
+            least = [share for hit, share in best if self._is_as_well(hit, first)]
             if least:
-                fitting = self._fitting(ids, shares, min(least) - 1e-4, enough, context, tells=tells)
+                rows = self._fitting(ids, shares, min(least) - 1e-4, first, context, tells=tells)
+                fitting = _distinct(index._key[rows])
+                if sum(self._is_as_well(hit, first) for hit in people.values()) <= self.most:
+                    # Who fits as well is shown as long as there is a place, and asked about by what he is.
+                    for row in rows[: 2 * self.most].tolist():
+                        self._take(self._hit(row), people)
         return people, fitting
+
+    def _order(self, hit: Hit) -> tuple[int, int, str, int]:
+        return -hit.score, -self._borne(hit), hit.number, hit.key
+
+    def _is_as_well(self, hit: Hit, first: Hit) -> bool:
+        """Say whether somebody fits as well as the first. Where unit and post fit the first, others have to fit them too."""
+        if hit.score < self._enough(first.score):
+            return False
+        return first.where < _FITS or hit.score >= first.score - _AS_WELL or hit.where >= first.where - 0.1
 
     def _enough(self, top: int) -> int:
         """Return the score from which people fit as well as the best: one word, or a guess, tells people less apart."""
@@ -795,12 +810,12 @@ class _Search:
         ids: NDArray,
         shares: NDArray,
         least: float,
-        enough: int,
+        first: Hit,
         context: tuple[NDArray | None, NDArray | None],
         *,
         tells: bool,
     ) -> NDArray:
-        """Return the keys of people who fit as well as the best. Few are compared as those shown are; of many, by what is
+        """Return the entries of people who fit as well as the best. Few are compared as those shown are; of many, by what is
         told of the names that were compared, and only the others by columns.
         """
         likely = shares >= (least if not tells else least - 0.3)
@@ -808,12 +823,13 @@ class _Search:
         fits = whole >= least
         rows, owner = rows[fits], owner[fits]
         if len(rows) <= _MOST_COUNTED:
-            fits = np.array([self._hit(row).score >= enough for row in rows.tolist()], bool)
+            fits = np.array([self._is_as_well(self._hit(row), first) for row in rows.tolist()], bool)
         else:
+            enough = self._enough(first.score)
             fits = np.array([self._may_reach(number, enough, tells=tells) for number in ids[likely].tolist()], bool)[
                 owner
             ]
-        return _distinct(self.index._key[rows[fits]])
+        return rows[fits]
 
     def _may_reach(self, name: int, enough: int, *, tells: bool) -> bool:
         """Say whether a name fits well enough wherever its bearer is, as far as it was compared already."""
@@ -879,15 +895,9 @@ class _Search:
         """
         if not people:
             return Hits()
-        people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
+        people.sort(key=self._order)
         top = people[0].score
-        enough = self._enough(top)
-        # Where unit and post were told, whoever fits them less than the best does not fit as well.
-        alike = [
-            hit
-            for hit in people
-            if hit.score >= enough and (hit.score >= top - _AS_WELL or hit.where >= people[0].where - 0.1)
-        ]
+        alike = [hit for hit in people if self._is_as_well(hit, people[0])]
         # Whoever was compared is known exactly; only others are counted by what the columns say of them.
         others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
         fitting = len(alike) + len(others)
@@ -896,8 +906,9 @@ class _Search:
             # Whose name goes on after these words is called so as well: nobody is surely meant.
             alike = [hit for hit in people if hit.score >= top - _AS_WELL_UNSURE]
             fitting = len(alike)
+        as_well_keys = {hit.key for hit in alike}
         if fitting > self.most:
-            people = self._varied(alike) + [hit for hit in people if hit.score < enough]
+            people = self._varied(alike) + [hit for hit in people if hit.key not in as_well_keys]
             spelled: dict[object, int] = {}
             shown = []
             for hit in people:
@@ -911,8 +922,7 @@ class _Search:
             shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
         else:
             shown = people[: self.most]
-        as_well_shown = {hit.key for hit in alike}
-        more = fitting - sum(hit.key in as_well_shown for hit in shown)
+        more = fitting - sum(hit.key in as_well_keys for hit in shown)
         ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
         return Hits(tuple(shown), max(more, 0), ask)
 
@@ -946,7 +956,7 @@ class _Search:
 
     def _ask(self, alike: list[Hit], is_part: bool, fitting: int) -> Ask:
         """Say what would tell apart those who fit as well; `is_part`: what was told may be a part of their names alone."""
-        told_units = bool(self.asked.place_words)
+        told_units = bool(self.asked.units) or _has_places(self.asked)
         regions = sorted({hit.region[:5] for hit in alike if hit.region})
         units = sorted({hit.unit for hit in alike if hit.unit})
         posts = sorted({hit.post for hit in alike if hit.post})

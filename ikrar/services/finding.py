@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from ikrar.bulk import name_index
-from ikrar.bulk.name_index import Hit, NameIndex
+from ikrar.bulk.name_index import Hit, Hits, NameIndex
 from ikrar.domain.days import local_day
 from ikrar.domain.errors import FindingRefused, NameIndexBroken
 from ikrar.domain.names import Ask, Reason, known_from, not_yet
@@ -211,7 +211,7 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
 
     narrow, is_all = _narrowed(reach, region)
     hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where)
-    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits.ask), day, is_behind)
+    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits), day, is_behind)
 
 
 def _noted(day: date) -> Callable[[Candidate], Candidate]:
@@ -236,14 +236,23 @@ def _narrowed(reach: Reach, region: str) -> tuple[str, bool]:
     return region, False
 
 
-def _named(ask: Ask | None) -> Ask | None:
-    """Name the regions that would tell people apart; where all are in one, their units would."""
+def _named(hits: Hits) -> Ask | None:
+    """Name the regions that would tell people apart; where all are in one, what else differs of those shown would."""
+    ask = hits.ask
     if ask is None or ask.what != "region":
         return ask
     codes = list(dict.fromkeys(parted(each)[0] for each in ask.values))
     names = Region.objects.in_bulk(codes)
     told = tuple(dict.fromkeys(names[code].name for code in codes if code in names))
-    return replace(ask, values=told) if len(told) > 1 else Ask("unit", ())
+    if len(told) > 1:
+        return replace(ask, values=told)
+    ways = (
+        ("unit", [hit.unit for hit in hits.people]),
+        ("post", [hit.post for hit in hits.people]),
+        ("name", [hit.name for hit in hits.people]),
+    )
+    differing = ((what, tuple(sorted(set(values) - {""}))) for what, values in ways)
+    return next((Ask(what, values) for what, values in differing if len(values) > 1), Ask("number"))
 
 
 def _as_of(hits: Sequence[Hit], day: date, where: Callable[[str], bool]) -> Iterator[Candidate]:

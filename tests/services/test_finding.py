@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -254,6 +255,19 @@ def test_a_region_narrows_and_one_out_of_reach_is_refused(cast):
     for region in ("13.76", "71", "99"):
         with pytest.raises(FindingRefused):
             finding.find("Tono Andaikan", region=region, scope=reach)
+
+
+def test_where_all_are_in_one_region_what_else_differs_is_asked_for(cast):
+    Person.objects.filter(pk__in=[cast.sari.person.pk, cast.budi.person.pk]).update(name="Sri Contoh")
+    ask = finding.find("Sri Contoh").ask
+    assert ask.what == "unit" and len(ask.values) > 1
+    hits = name_index.Hits(
+        tuple(name_index.Hit(n, "", f"Sri {n}", "A", "B", "13.75.!1", None, 90, ()) for n in (1, 2)), 9
+    )
+    of_region = finding.Ask("region", ("13.75.!1", "13.75.!2"))
+    assert finding._named(replace(hits, ask=of_region)) == finding.Ask("name", ("Sri 1", "Sri 2"))
+    alike = replace(hits, people=hits.people[:1], ask=of_region)
+    assert finding._named(alike) == finding.Ask("number")
 
 
 def test_places_to_choose_are_those_within_reach(cast):

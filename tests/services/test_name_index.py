@@ -124,6 +124,40 @@ def test_nobody_is_counted_who_does_not_fit_as_those_do_that_are_shown(tmp_path,
     assert (hits.ask is None) == (as_well == 1 or max(scores) < 60)
 
 
+@pytest.mark.parametrize("query", ["Camat Moh. Ridwan", "Pak Camat Dr. H. Moh. Ridwan, S.Sos", "Lurah Moh. Ridwan"])
+def test_whoever_fits_as_well_is_shown_where_there_is_a_place_and_asked_about_by_what_he_is(tmp_path, query):
+    surnames = [
+        "Kapur",
+        "Lempung",
+        "Bambu",
+        "Timbangan",
+        "Tempayan",
+        "Pualam",
+        "Kwarsa",
+        "Jembatan",
+        "Marmer",
+        "Belerang",
+        "Serai",
+        "Kunyit",
+        "Manggis",
+    ]
+    units = ("Dinas Pasar", "Inspektorat", "SD Negeri 2", "Dinas Sosial")
+    people = [
+        Entry(n, "", f"{first}Ridwan {last}", units[n % 4] + f" {last}", "Staf", f"12.{n:02}")
+        for n, (first, last) in enumerate((first, last) for first in ("", "Hasan ") for last in surnames)
+    ]
+    people += [
+        Entry(900 + n, "", f"Wahyu Ridwan {word}", JATI, f"Sekretaris {word}", "12.40")
+        for n, word in enumerate(("Camat", "Lurah"))
+    ]
+    people += [Entry(950 + n, "", f"Maryam Riduan{last}", JATI, "Camat", "12.41") for n, last in enumerate(surnames)]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    assert len(hits.people) == 5 and hits.more > 0
+    assert all(hit.score >= hits.people[0].score - 12 for hit in hits.people)
+    assert hits.ask.what == "region" and len(hits.ask.values) > 1
+
+
 ROSTER = [
     Entry(1, "", "Dr. H. Moh. Ridwan, S.Sos", JATI, "Camat"), Entry(2, "", "K.R.T. Hadiningrat", "Sekretariat Daerah", "Asisten"), Entry(3, "", "R. Ng. Prawirodirdjo", JATI, "Staf"),
     Entry(4, "", "I Wayan Sudarma", "Dinas Pariwisata", "Staf"), Entry(5, "", "Ni Wayan Sudarmi", "Dinas Pariwisata", "Staf"), Entry(6, "", "Anak Agung Gede Raka", "Dinas Pasar", "Staf"),
