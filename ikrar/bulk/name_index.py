@@ -97,10 +97,13 @@ class _Texts:
         self._words = Vocabulary(arrays, f"{prefix}.words")
         self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
         self._weights = np.diff(self._word_at).astype(np.float32)
+        # Which texts bear a word of each kind of which a unit has one.
+        self._bear = [self._texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
 
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
         scores = np.zeros(len(self.strings), np.float32)
+        before: NDArray | None = None
         apart = {
             word: "".join(pair) for pair in pairwise(words) for word in pair if "".join(pair) in self._words.number
         }
@@ -121,8 +124,32 @@ class _Texts:
                     one, other = self._words.number.get(word[:cut]), self._words.number.get(word[cut:])
                     if one is not None and other is not None:
                         best[np.intersect1d(self._rows_of(one), self._rows_of(other))] = 1.0
+            if word in names.SIDES and before is not None:
+                best[before == 0] = 0  # a side tells nothing of another place
+            before = best
             scores += best
+        scores[self._others(words)] *= names.OTHER_UNIT
         return scores / max(1, len(set(words)))
+
+    def _others(self, words: Sequence[str]) -> NDArray:
+        """Say of each text whether it is surely of another unit, as names.are_other does."""
+        others = np.zeros(len(self.strings), bool)
+        for is_one, bears in zip(names.KINDS, self._bear, strict=True):
+            if asked := list(filter(is_one, words)):
+                others |= bears & ~self._texts_with(asked)
+        for place, side in pairwise(words):
+            if side in names.SIDES and place in self._words.number:
+                of_place = self._texts_with([place]) & ~self._texts_with([side])
+                others |= of_place & self._texts_with(names.SIDES)
+        return others
+
+    def _texts_with(self, words: Iterable[str]) -> NDArray:
+        """Say of each text whether it holds one of these words."""
+        found = np.zeros(len(self.strings), bool)
+        for word in words:
+            if (number := self._words.number.get(word)) is not None:
+                found[self._rows_of(number)] = True
+        return found
 
     def _rows_of(self, number: int) -> NDArray:
         return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
@@ -921,7 +948,9 @@ class _Search:
             )
             shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
         else:
-            shown = people[: self.most]
+            # Somebody may score more by his name alone and fit less well: he takes nobody's place.
+            others_known = [hit for hit in people if hit.key not in as_well_keys]
+            shown = sorted([*alike, *others_known][: self.most], key=lambda hit: -hit.score)
         more = fitting - sum(hit.key in as_well_keys for hit in shown)
         ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
         return Hits(tuple(shown), max(more, 0), ask)

@@ -262,6 +262,33 @@ def head_of(words: Sequence[str]) -> str:
     return ""
 
 
+SIDES = frozenset("barat timur utara selatan tengah tenggara pusat hulu hilir ulu ilir".split())
+"""What tells two places of one name apart, behind that name."""
+_SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
+KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, _SCHOOLS.__contains__)
+"""Words of which a unit bears one: where somebody named one and a unit bears another, another unit was meant."""
+OTHER_UNIT = 0.25
+"""How much of what fits of a unit is left where another one was meant; and of the whole, of all that was told beside the name:"""
+_ELSEWHERE = 0.75
+
+
+def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Say whether a unit is surely another than that which was named: by number, kind of school, or side of the same place.
+
+    >>> are_other(("smp", "3"), ("smp", "1", "karang")), are_other(("karang", "barat"), ("camat", "karang", "utara"))
+    (True, True)
+    >>> are_other(("smp", "3", "nias", "utara"), ("smp", "3", "lahomi", "nias", "utara")), are_other(("smp", "3"), ("smp",))
+    (False, False)
+    """
+    for is_one in KINDS:
+        ours, its = set(filter(is_one, asked)), set(filter(is_one, theirs))
+        if ours and its and ours.isdisjoint(its):
+            return True
+    places = set(pairwise(theirs))
+    parted = {place for place, side in places if side in SIDES}
+    return any(pair[1] in SIDES and pair[0] in parted and pair not in places for pair in pairwise(asked))
+
+
 _BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
 
 
@@ -530,16 +557,16 @@ class Comparer:
         if self._posts:
             fits = self._of_post(post, unit)
             told.append((1.0, fits))
-            if fits >= 0.6:
+            if fits >= 0.6 and not are_other(self._units, unit_words(post)):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
         if places:
-            fits = self._of_unit(places, f"{unit} {region_name}")
+            fits, is_whole = self._of_unit(places, f"{unit} {region_name}")
             told.append((1.0 + 0.2 * len(places), fits))
             if fits >= 0.5:
-                reasons.append(Reason("unit", (("unit", unit or region_name),)))
+                reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
         if self.asked.born and born:
             low, high = self.asked.born
             off = max(low - born, born - high, 0)
@@ -549,6 +576,8 @@ class Comparer:
         whole, where = share, 0.0
         if told:
             where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
+            if places and are_other(places, unit_words(f"{unit} {region_name}")):
+                where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
             if not any(self._sure) and not self.asked.is_guess:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post.
@@ -655,27 +684,35 @@ class Comparer:
         theirs = post_words(post)
         if not theirs:
             return 0.0
-        if self._office and self._office == office_of(post):
+        all_theirs = theirs | post_words(unit)
+        is_other = are_other(tuple(self._posts), tuple(all_theirs))
+        if self._office and self._office == office_of(post) and not is_other:
             return 1.0
         if not self._posts & theirs:
             return 0.0
-        fits = len(self._posts & (theirs | post_words(unit))) / len(self._posts)
-        return fits if self._head in post_heads(post) else fits * OTHER_POST
+        fits = len(self._posts & all_theirs) / len(self._posts)
+        return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
 
-    def _of_unit(self, places: list[str], where: str) -> float:
+    def _of_unit(self, places: list[str], where: str) -> tuple[float, bool]:
+        """Say how well a unit fits what was told of it, and whether all of it does."""
         ordered = unit_words(where)
         theirs = set(ordered)
         if not theirs:
-            return 0.0
-        found = 0.0
+            return 0.0, False
+        fits: list[float] = []
         joined = {"".join(pair) for pair in pairwise(ordered)}
         parted = {word for pair in pairwise(places) if "".join(pair) in theirs for word in pair}
         for word in places:
-            if word in theirs or word in joined or word in parted:
-                found += 1
+            if word in SIDES and fits and not fits[-1]:
+                fits.append(0.0)  # a side tells nothing of another place
+            elif word in theirs or word in joined or word in parted:
+                fits.append(1.0)
             elif not word.isdigit() and len(word) >= 4:
-                found += max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0)
-        return found / len(places)
+                fits.append(max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0))
+            else:
+                fits.append(0.0)
+        share = sum(fits) / len(places)
+        return (share * OTHER_UNIT, False) if are_other(places, ordered) else (share, all(fits))
 
 
 def _share(found: _OfName) -> float:

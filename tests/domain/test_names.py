@@ -110,6 +110,34 @@ def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query
     assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
 
 
+OTHERS = [
+    # told; whoever is of that unit, though he holds another post; who is of one that it cannot be
+    ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SMPN 1 Payakumbuh"), ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SDN 03 Payakumbuh"),
+    ("Camat Payakumbuh Barat, Pak Sri", "Kecamatan Payakumbuh Barat", "Kecamatan Payakumbuh Utara"),
+    ("Kepala SMPN 1 Bukittinggi, Sri", "SMPN 1 Bukittinggi", "SMPN 4 Bukittinggi"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "there", "elsewhere"), OTHERS)
+def test_another_number_school_or_side_fits_nothing_and_no_reason_says_that_it_does(query, there, elsewhere):
+    post = f"{query.split()[0]} {elsewhere}" if query.startswith("Kepala") else "Guru Camat"
+    assert score(query, "Sri Rapi", there, "Staf") > score(query, "Sri Rapi", elsewhere, post)
+    assert "unit" in codes(query, "Sri Rapi", unit=there)
+    assert not {"unit", "unit_near"} & set(codes(query, "Sri Rapi", unit=elsewhere))
+    if query.startswith("Kepala"):
+        assert "post" not in codes(query, "Sri Rapi", unit=elsewhere, post=post)
+
+
+def test_a_unit_of_which_a_word_was_not_told_so_fits_only_in_part():
+    query = "Sri guru SMPN 1 Bukittinggi"
+    assert "unit" in codes(query, "Sri", unit="SMP Negeri 1 Bukitinggi")
+    assert "unit_near" in codes(query, "Sri", unit="SMPN 1 Medan")
+    # The same side of another place is none of this one.
+    assert not {"unit", "unit_near"} & set(
+        codes("Sri, Camat Payakumbuh Barat", "Sri", unit="Kantor Kabupaten Nias Barat")
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "born"),
     [

@@ -158,6 +158,40 @@ def test_whoever_fits_as_well_is_shown_where_there_is_a_place_and_asked_about_by
     assert hits.ask.what == "region" and len(hits.ask.values) > 1
 
 
+def test_the_columns_know_another_unit_as_the_domain_does(tmp_path):
+    schools = (
+        "SMPN 1 Karang",
+        "SMPN 3 Karang",
+        "SDN 03 Karang",
+        "Kecamatan Karang Barat",
+        "Kecamatan Karang Utara",
+        "Nias Barat",
+    )
+    name_index.build(tmp_path / "names", [Entry(n, "", f"Sri {n}", unit) for n, unit in enumerate(schools)])
+    units = name_index.open_index(tmp_path / "names")._units
+    for words in (("smp", "3"), ("karang", "barat"), ("sd", "1"), ("smp", "3", "karang")):
+        comparer = Comparer(read_query("Sri"))
+        exact = {unit: comparer._of_unit(list(words), unit)[0] for unit in schools}
+        assert dict(zip(units.strings, units.scores(words).round(3).tolist(), strict=True)) == pytest.approx(
+            exact, abs=0.01
+        )
+
+
+def test_whoever_is_counted_as_fitting_as_well_is_shown_before_those_who_do_not(tmp_path):
+    there = [
+        Entry(n, "", name, "SMPN 3 Payakumbuh", "Staf")
+        for n, name in enumerate(("Sri Maryam Jembatan", "Asni Sari Teduh"))
+    ]
+    elsewhere = [
+        Entry(10 + n, "", f"Sri {name}", f"SDN 0{n} Tarutung", "Guru")
+        for n, name in enumerate(("Bukit", "Lumut", "Serai", "Kapur", "Teduh", "Sawah"))
+    ]
+    name_index.build(tmp_path / "names", there + elsewhere)
+    hits = name_index.open_index(tmp_path / "names").search("Sri guru SMP 3")
+    assert hits.people[0].key == 0 and hits.more == 0
+    assert hits.ask is None or 1 in [hit.key for hit in hits.people]
+
+
 ROSTER = [
     Entry(1, "", "Dr. H. Moh. Ridwan, S.Sos", JATI, "Camat"), Entry(2, "", "K.R.T. Hadiningrat", "Sekretariat Daerah", "Asisten"), Entry(3, "", "R. Ng. Prawirodirdjo", JATI, "Staf"),
     Entry(4, "", "I Wayan Sudarma", "Dinas Pariwisata", "Staf"), Entry(5, "", "Ni Wayan Sudarmi", "Dinas Pariwisata", "Staf"), Entry(6, "", "Anak Agung Gede Raka", "Dinas Pasar", "Staf"),
