@@ -128,7 +128,7 @@ class _Texts:
                 best[before == 0] = 0  # a side tells nothing of another place
             before = best
             scores += best
-        scores[self._others(words)] *= names.OTHER_UNIT
+        np.multiply(scores, np.float32(names.OTHER_UNIT), out=scores, where=self._others(words))
         return scores / max(1, len(set(words)))
 
     def _others(self, words: Sequence[str]) -> NDArray:

@@ -289,6 +289,11 @@ def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
     return any(pair[1] in SIDES and pair[0] in parted and pair not in places for pair in pairwise(asked))
 
 
+def _tells_which(words: Sequence[str]) -> bool:
+    """Say whether words tell which unit of several of one name was meant."""
+    return any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
+
+
 _BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
 
 
@@ -513,6 +518,8 @@ class Comparer:
         self._head = head_of(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
+        self._which = self._units if _tells_which(self._units) else ()
+        self._which_post = asked.posts if _tells_which(asked.posts) else ()
         self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
         self._longest = max(map(len, self._words), default=0)
@@ -557,13 +564,18 @@ class Comparer:
         if self._posts:
             fits = self._of_post(post, unit)
             told.append((1.0, fits))
-            if fits >= 0.6 and not are_other(self._units, unit_words(post)):
+            if fits >= 0.6 and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
+        is_elsewhere = False
         if places:
-            fits, is_whole = self._of_unit(places, f"{unit} {region_name}")
+            theirs = unit_words(f"{unit} {region_name}")
+            is_elsewhere = bool(self._which) and are_other(self._which, theirs)
+            fits, is_whole = self._of_unit(places, theirs)
+            if is_elsewhere:
+                fits *= OTHER_UNIT
             told.append((1.0 + 0.2 * len(places), fits))
             if fits >= 0.5:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
@@ -576,7 +588,7 @@ class Comparer:
         whole, where = share, 0.0
         if told:
             where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
-            if places and are_other(places, unit_words(f"{unit} {region_name}")):
+            if is_elsewhere:
                 where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
             if not any(self._sure) and not self.asked.is_guess:
@@ -685,7 +697,7 @@ class Comparer:
         if not theirs:
             return 0.0
         all_theirs = theirs | post_words(unit)
-        is_other = are_other(tuple(self._posts), tuple(all_theirs))
+        is_other = bool(self._which_post) and are_other(self._which_post, tuple(all_theirs))
         if self._office and self._office == office_of(post) and not is_other:
             return 1.0
         if not self._posts & theirs:
@@ -693,9 +705,8 @@ class Comparer:
         fits = len(self._posts & all_theirs) / len(self._posts)
         return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
 
-    def _of_unit(self, places: list[str], where: str) -> tuple[float, bool]:
-        """Say how well a unit fits what was told of it, and whether all of it does."""
-        ordered = unit_words(where)
+    def _of_unit(self, places: list[str], ordered: Sequence[str]) -> tuple[float, bool]:
+        """Say how well the words of a unit fit what was told of it, and whether all of them do."""
         theirs = set(ordered)
         if not theirs:
             return 0.0, False
@@ -711,8 +722,7 @@ class Comparer:
                 fits.append(max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0))
             else:
                 fits.append(0.0)
-        share = sum(fits) / len(places)
-        return (share * OTHER_UNIT, False) if are_other(places, ordered) else (share, all(fits))
+        return sum(fits) / len(places), all(fits)
 
 
 def _share(found: _OfName) -> float:
