@@ -235,6 +235,7 @@ class NameIndex:
         """
         asked = names.read_query(query, on)
         with self._lock:
+            asked = self._placed(asked)
             search = _Search(self, asked, region, on, most, where)
             hits = search.run()
             for other in self._otherwise(asked, hits):
@@ -249,14 +250,27 @@ class NameIndex:
         """Yield other ways to read a query for which nobody fits well."""
         if not asked.words or _best(hits) >= _WELL:
             return
-        if _has_places(asked):
-            yield asked.with_all_as_names()
+        if _has_places(asked) and (other := self._placed(asked.with_all_as_names())).words != asked.words:
+            yield other
         sure = [word.text for word in asked.words if word.role is names.Role.NAME]
         strange = [word for word in sure if not self._words.sounding(word)]
         if strange and len(sure) >= 3 and len(strange) < len(sure):
             yield asked.without(strange)  # a sentence, in which a name stands
         if sure and asked.posts and asked.place_words:
             yield asked.without(sure)  # who holds the post there, whatever he is called
+
+    def _placed(self, asked: Asked) -> Asked:
+        """Return a query with the words as places that nobody bears and units do, where enough is left to look for."""
+        places = {word.text for word in asked.name_words if self._is_place_alone(word.text)}
+        if not places or not (asked.posts or asked.units or any(word.text not in places for word in asked.name_words)):
+            return asked
+        return asked.with_places(places)
+
+    def _is_place_alone(self, word: str) -> bool:
+        """Say whether a word stands in the name of a unit, and in nobody's, however spelled."""
+        if word not in self._units._words.number or self._words.sounding(word):
+            return False
+        return not any(self._added.sounding(sound) for sound in name_words.sounds(word))
 
     # --- reading an entry --------------------------------------------------------------------------------------------
 
@@ -1047,6 +1061,10 @@ class _Added:
         ways = keys | {name_words.joined_sound(words)}
         ways |= {less for key in keys if len(key) > 3 for less in name_vocabulary._with_one_left_out(key)}
         return ways | {f"unit {word}" for word in (*names.unit_words(entry.unit), *names.post_words(entry.post))}
+
+    def sounding(self, sound: str) -> bool:
+        """Say whether somebody among them may have a word that sounds so."""
+        return bool(self._by_sound.get(sound))
 
     def numbered(self, number: str) -> list[Entry]:
         return [self.entries[place] for place in self._by_number.get(number, ())]

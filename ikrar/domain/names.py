@@ -72,6 +72,11 @@ class Asked:
         """Return the query with every word as one that may be of the name: what was taken for a place may be none."""
         return replace(self, words=tuple(Word(word.text, Role.EITHER) for word in self.words), is_guess=True)
 
+    def with_places(self, words: Collection[str]) -> "Asked":
+        """Return the query with some of its words as a place: none is of a name."""
+        placed = (Word(word.text, Role.PLACE if word.text in words else word.role) for word in self.words)
+        return replace(self, words=tuple(placed))
+
     def without(self, words: Collection[str]) -> "Asked":
         """Return the query without some of its words: whoever is found then lacks them."""
         left = tuple(word for word in self.words if word.role is Role.PLACE or word.text not in words)
@@ -561,8 +566,10 @@ class Comparer:
         ]
         reasons = [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += because
+        may_hold = True
         if self._posts:
             fits = self._of_post(post, unit)
+            may_hold = fits > 0 or not post
             told.append((1.0, fits))
             if fits >= 0.6 and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
@@ -591,8 +598,8 @@ class Comparer:
             if is_elsewhere:
                 where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
-            if not any(self._sure) and not self.asked.is_guess:
-                # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post.
+            if not any(self._sure) and not self.asked.is_guess and may_hold:
+                # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
                 whole = max(whole, 0.85 * where)
         if self.asked.lost:
             whole *= _LOST

@@ -195,6 +195,32 @@ def test_whoever_is_counted_as_fitting_as_well_is_shown_before_those_who_do_not(
     assert hits.ask is None or 1 in [hit.key for hit in hits.people]
 
 
+BUKITTINGGI = [
+    Entry(1, "", "H. Nurdin Batuapung", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi"), Entry(2, "", "Zahara Bukit", "SMPN 1 Medan", "Kepala SMPN 1 Medan"),
+    Entry(3, "", "Tigor Bukit", "SMPN 4 Payakumbuh", "Kepala SMPN 4 Payakumbuh"), Entry(4, "", "Sri Bukit", "SDN 03 Guguak Panjang", "Guru"),
+    Entry(5, "", "Hendra Lumut", "RSUD Bukittinggi", "Perawat"), Entry(6, "", "Hendra Kapur", "RSUD Medan", "Perawat"),
+]  # fmt: skip
+
+
+def test_what_only_units_are_called_is_a_place_and_no_part_of_a_name(tmp_path):
+    name_index.build(tmp_path / "names", BUKITTINGGI)
+    index = name_index.open_index(tmp_path / "names")
+    head = index.search("kepala SMPN 1 Bukittinggi")
+    assert head.people[0].key == 1 and head.ask is None
+    assert all(hit.score < head.people[0].score - 12 for hit in head.people[1:])
+    assert not index.search("Wali Kota Bukittinggi").people  # nobody here holds that post
+    assert found(index, "Hendra Bukittinggi")[0] == 5
+    # Alone it may still be a name, and is one where somebody bears it.
+    assert 4 in found(index, "Bukittinggi")
+    index.add(Entry(7, "", "Bukittinggi Sejahtera", "RSUD Medan", "Perawat"))
+    assert found(index, "perawat Bukittinggi")[0] in (5, 7) and 7 in found(index, "perawat Bukittinggi")
+
+
+def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
+    name_index.build(tmp_path / "names", [Entry(1, "", "Nurdin Batuapung", "Dinas Pasar Bukittinggi")])
+    assert found(name_index.open_index(tmp_path / "names"), "kepala dinas pasar bukittinggi") == [1]
+
+
 ROSTER = [
     Entry(1, "", "Dr. H. Moh. Ridwan, S.Sos", JATI, "Camat"), Entry(2, "", "K.R.T. Hadiningrat", "Sekretariat Daerah", "Asisten"), Entry(3, "", "R. Ng. Prawirodirdjo", JATI, "Staf"),
     Entry(4, "", "I Wayan Sudarma", "Dinas Pariwisata", "Staf"), Entry(5, "", "Ni Wayan Sudarmi", "Dinas Pariwisata", "Staf"), Entry(6, "", "Anak Agung Gede Raka", "Dinas Pasar", "Staf"),
