@@ -69,6 +69,11 @@ def test_a_common_word_alone_makes_nobody_alike(query, name):
     assert score(query, name) < 50
 
 
+@pytest.mark.parametrize(("query", "name"), [("Hendra Lentera", "Nora Lentera"), ("Hendra Lentera", "Indah Lentera")])
+def test_a_short_name_of_which_half_is_other_is_not_misspelled_but_another(query, name):
+    assert "typo" not in codes(query, name) and score(query, name) < score(query, "Hendri Lentera") - 20
+
+
 def test_post_and_place_are_told_apart_from_the_name():
     asked = names.read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
     assert [word.text for word in asked.name_words] == ["moh", "ridwan"]
