@@ -559,7 +559,7 @@ class Comparer:
             if not self._words:
                 return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
-        told: list[tuple[float, float]] = []
+        told: dict[str, tuple[float, float]] = {}
         lost = [
             *self.asked.lost,
             *(word for word, sure in zip(self._words, self._sure, strict=True) if sure and not used),
@@ -570,7 +570,7 @@ class Comparer:
         if self._posts:
             fits = self._of_post(post, unit)
             may_hold = fits > 0 or not post
-            told.append((1.0, fits))
+            told["post"] = 1.0, fits
             if fits >= 0.6 and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
@@ -583,24 +583,24 @@ class Comparer:
             fits, is_whole = self._of_unit(places, theirs)
             if is_elsewhere:
                 fits *= OTHER_UNIT
-            told.append((1.0 + 0.2 * len(places), fits))
+            told["unit"] = 1.0 + 0.2 * len(places), fits
             if fits >= 0.5:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
         if self.asked.born and born:
             low, high = self.asked.born
             off = max(low - born, born - high, 0)
-            told.append((1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0))
+            told["born"] = 1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0
             if off <= 1:
                 reasons.append(Reason("born", (("born", str(born)),)))
         whole, where = share, 0.0
         if told:
-            where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
+            where = _mean(told)
             if is_elsewhere:
                 where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
             if not any(self._sure) and not self.asked.is_guess and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
-                whole = max(whole, 0.85 * where)
+                whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
         if self.asked.lost:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
@@ -610,6 +610,12 @@ class Comparer:
         if self.asked.is_several:
             reasons.append(Reason("several"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
+
+    def _as_holder(self, told: dict[str, tuple[float, float]], places: list[str], where: str) -> float:
+        """Say how well somebody fits what was told beside the name where every word is of the place, and none of a name."""
+        if len(places) < len(self._units):
+            told = told | {"unit": (1.0 + 0.2 * len(self._units), self._of_unit(self._units, unit_words(where))[0])}
+        return _mean(told)
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
@@ -712,7 +718,7 @@ class Comparer:
         fits = len(self._posts & all_theirs) / len(self._posts)
         return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
 
-    def _of_unit(self, places: list[str], ordered: Sequence[str]) -> tuple[float, bool]:
+    def _of_unit(self, places: Sequence[str], ordered: Sequence[str]) -> tuple[float, bool]:
         """Say how well the words of a unit fit what was told of it, and whether all of them do."""
         theirs = set(ordered)
         if not theirs:
@@ -730,6 +736,10 @@ class Comparer:
             else:
                 fits.append(0.0)
         return sum(fits) / len(places), all(fits)
+
+
+def _mean(told: dict[str, tuple[float, float]]) -> float:
+    return sum(part * fits for part, fits in told.values()) / sum(part for part, _ in told.values())
 
 
 def _share(found: _OfName) -> float:

@@ -115,6 +115,11 @@ def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query
     assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
 
 
+def test_a_word_that_a_name_only_resembles_makes_nobody_the_holder_of_the_post_asked_for():
+    assert score("kepala SMPN 1 Bukittinggi", "Zahara Bukit", "SMPN 1 Medan", "Kepala SMPN 1 Medan") < 75
+    assert score("kepala SMPN 1 Bukittinggi", "Nurdin", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi") == 85
+
+
 OTHERS = [
     # told; whoever is of that unit, though he holds another post; who is of one that it cannot be
     ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SMPN 1 Payakumbuh"), ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SDN 03 Payakumbuh"),
