@@ -242,7 +242,7 @@ class NameIndex:
                 again = _Search(self, other, region, on, most, where).run()
                 if _best(again) > _best(hits):
                     hits = again
-            if not hits.people and len(asked.name_words) > _MOST_OF_A_NAME:
+            if not hits.people and (asked.looks or len(asked.name_words) > _MOST_OF_A_NAME):
                 raise NameQueryRefused("sentence")
             return hits
 

@@ -50,6 +50,8 @@ class Asked:
     """More than one was named; these are the words of the first."""
     lost: tuple[str, ...] = ()
     """Words that were asked for and are not looked for any more, since nobody bears them."""
+    looks: tuple[str, ...] = ()
+    """Words of how somebody looked or what he did, as in a sentence about one whose name may not be known."""
     is_guess: bool = False
     """What was taken for a place was made a name: nobody fits by the place alone."""
 
@@ -184,10 +186,11 @@ _PLACE_FOLLOWS = frozenset(
     wawako sekda sekwan kasek kapuskesmas tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
-    """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
-    pakai memakai kaos baju berkaos katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
+    """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
+    katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
+_OF_LOOKS = frozenset("pakai memakai mengenakan kaos baju berkaos berbaju foto berfoto ikut hadir".split())
 _AND = frozenset(("dan", "serta", "bersama"))
 _SCHOOLS_OR_NAMES = ("man", "min")
 _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
@@ -360,7 +363,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
 def _is_of_name(token: str) -> bool:
     """Say whether a token may be a word of a name: none of a post or a unit, nor a salutation."""
     bare = token.strip(".")
-    known = bare in _POST_WORDS or bare in _UNIT_WORDS or bare in _PASSED_OVER or bare in name_words.SALUTATIONS
+    known = any(bare in words for words in (_POST_WORDS, _UNIT_WORDS, _PASSED_OVER, _OF_LOOKS, name_words.SALUTATIONS))
     return not known and bool(name_words.read_token(token)) and len(bare) > 2
 
 
@@ -381,6 +384,7 @@ class _Reading:
     is_behind: bool = False
     sex: str = ""
     is_several: bool = False
+    looks: list[str] = field(default_factory=list)
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -415,7 +419,8 @@ class _Reading:
             self.words = [word for word in self.words if word.role is not Role.NAME]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
-        elif bare in _PASSED_OVER:
+        elif bare in _PASSED_OVER or bare in _OF_LOOKS:
+            self.looks += [bare] if bare in _OF_LOOKS else []
             self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
             self.place_next = True
@@ -476,6 +481,7 @@ class _Reading:
             self.born,
             self.sex,
             self.is_several,
+            looks=tuple(dict.fromkeys(self.looks)),
         )
 
 
@@ -484,6 +490,8 @@ class _Reading:
 _ALIKE = 0.93
 _SOUND_LOSES = 5
 """Letters by which spellings of the same sound differ at most, or nearly so: where they differ by more, none is computed."""
+_ALONE = 0.75
+"""What is left of the score where all that was told is one short word that is another one letter off."""
 _LOST = 0.7
 """What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
 _WHERE = 0.25
@@ -560,11 +568,14 @@ class Comparer:
                 return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
         told: dict[str, tuple[float, float]] = {}
+        # Of a sentence about somebody's looks, in which no word is surely one of his name, nothing may be.
+        is_vague = bool(self.asked.looks and share) and not any(reason.code in _SURELY for reason in because)
         lost = [
             *self.asked.lost,
             *(word for word, sure in zip(self._words, self._sure, strict=True) if sure and not used),
         ]
-        reasons = [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
+        reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
+        reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += because
         may_hold = True
         if self._posts:
@@ -601,7 +612,7 @@ class Comparer:
             if not any(self._sure) and not self.asked.is_guess and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
                 whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
-        if self.asked.lost:
+        if self.asked.lost or is_vague:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
             if sex != self.asked.sex:
@@ -695,6 +706,8 @@ class Comparer:
         share = covered * (0.84 + 0.16 * borne_share)
         order = [ours[i] for i in sorted(ours)]
         swapped = order != sorted(order)
+        if len(words) == len(pairs) == 1 and pairs[0].why == name_words.TYPO and len(words[0]) < 6:
+            share *= _ALONE
         share -= (0.015 if swapped else 0.0) + joined
         # No word of weight fits: two people called Muhammad are not alike, nor is a whole word what one letter stands for.
         is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
@@ -761,6 +774,7 @@ def _near(word: str, other: str) -> float:
     return 0.8 if len(other) >= 4 and name_words.distance(word, other, 1) == 1 else 0.0
 
 
+_SURELY = ("name_whole", "name_same", "spelling", "joined")
 _BY_WHY = {
     name_words.SPELLING: "spelling",
     name_words.TYPO: "typo",

@@ -24,6 +24,7 @@ REASONS: dict[str, Any] = {
     "swapped": lazy("Urutan bagian namanya lain."),
     "joined": lazy("Namanya ditulis disambung atau dipisah secara lain."),
     "nowhere": lazy("Nama yang ditulis tidak ada padanya: %(words)s."),
+    "looks": lazy("Kata-kata tentang rupa atau perbuatannya tidak dicari: %(words)s."),
     "sex_same": lazy("Sapaan dan namanya sama-sama laki-laki atau sama-sama perempuan."),
     "sex_other": lazy("Sapaannya lain: namanya menyebut jenis kelamin yang lain."),
     "several": lazy("Yang ditulis lebih dari satu orang; yang dicari hanya yang pertama."),

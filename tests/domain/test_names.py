@@ -115,6 +115,16 @@ def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query
     assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
 
 
+def test_a_sentence_about_looks_makes_nobody_likely_by_one_word_that_resembles_his_name():
+    vague = "bapak yang memakai baju bunga itu"
+    assert score(vague, "Munga Lentera") < 40
+    because = names.Comparer(names.read_query(vague)).compare("Munga Lentera").because
+    assert because[0] == names.Reason("looks", (("words", "memakai baju"),))
+    # Whoever's name is told surely is found, whatever he wore; and a long word that is one letter off is no guess.
+    assert "looks" not in codes("Pak Ridwan yang memakai baju merah", "Ridwan Hakim")
+    assert score("bunga", "Munga") <= 60 < score("Ridwna", "Ridwan")
+
+
 def test_a_word_that_a_name_only_resembles_makes_nobody_the_holder_of_the_post_asked_for():
     assert score("kepala SMPN 1 Bukittinggi", "Zahara Bukit", "SMPN 1 Medan", "Kepala SMPN 1 Medan") < 75
     assert score("kepala SMPN 1 Bukittinggi", "Nurdin", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi") == 85

@@ -269,6 +269,19 @@ def test_a_sentence_without_a_name_is_refused_as_one(roster_index):
     assert refused.value.reason == "sentence"
 
 
+def test_a_sentence_about_looks_in_which_no_name_stands_finds_nobody_who_is_called_alike(tmp_path):
+    name_index.build(
+        tmp_path / "names", [Entry(n, "", f"Mega {word}", JATI) for n, word in enumerate(("Serai", "Kunyit", "Marmer"))]
+    )
+    index = name_index.open_index(tmp_path / "names")
+    with pytest.raises(NameQueryRefused) as refused:
+        index.search("bapak yang memakai baju merah itu")
+    assert refused.value.reason == "sentence"
+    alone = index.search("merah")
+    assert all(hit.score < 60 for hit in alone.people) and alone.ask is None
+    assert len(index.search("Pak Mega yang memakai baju merah").people) == 3
+
+
 def test_where_posts_tell_people_apart_the_post_is_asked_for(tmp_path):
     people = [Entry(n, "", "Jonner Siregar", JATI, post) for n, post in enumerate(("Camat", "Staf"))]
     name_index.build(tmp_path / "names", people)
