@@ -97,10 +97,13 @@ class _Texts:
         self._words = Vocabulary(arrays, f"{prefix}.words")
         self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
         self._weights = np.diff(self._word_at).astype(np.float32)
+        # Which texts bear a word of each kind of which a unit has one.
+        self._bear = [self._texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
 
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
         scores = np.zeros(len(self.strings), np.float32)
+        before: NDArray | None = None
         apart = {
             word: "".join(pair) for pair in pairwise(words) for word in pair if "".join(pair) in self._words.number
         }
@@ -121,8 +124,32 @@ class _Texts:
                     one, other = self._words.number.get(word[:cut]), self._words.number.get(word[cut:])
                     if one is not None and other is not None:
                         best[np.intersect1d(self._rows_of(one), self._rows_of(other))] = 1.0
+            if word in names.SIDES and before is not None:
+                best[before == 0] = 0  # a side tells nothing of another place
+            before = best
             scores += best
+        np.multiply(scores, np.float32(names.OTHER_UNIT), out=scores, where=self._others(words))
         return scores / max(1, len(set(words)))
+
+    def _others(self, words: Sequence[str]) -> NDArray:
+        """Say of each text whether it is surely of another unit, as names.are_other does."""
+        others = np.zeros(len(self.strings), bool)
+        for is_one, bears in zip(names.KINDS, self._bear, strict=True):
+            if asked := list(filter(is_one, words)):
+                others |= bears & ~self._texts_with(asked)
+        for place, side in pairwise(words):
+            if side in names.SIDES and place in self._words.number:
+                of_place = self._texts_with([place]) & ~self._texts_with([side])
+                others |= of_place & self._texts_with(names.SIDES)
+        return others
+
+    def _texts_with(self, words: Iterable[str]) -> NDArray:
+        """Say of each text whether it holds one of these words."""
+        found = np.zeros(len(self.strings), bool)
+        for word in words:
+            if (number := self._words.number.get(word)) is not None:
+                found[self._rows_of(number)] = True
+        return found
 
     def _rows_of(self, number: int) -> NDArray:
         return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
@@ -208,13 +235,14 @@ class NameIndex:
         """
         asked = names.read_query(query, on)
         with self._lock:
+            asked = self._placed(asked)
             search = _Search(self, asked, region, on, most, where)
             hits = search.run()
             for other in self._otherwise(asked, hits):
                 again = _Search(self, other, region, on, most, where).run()
                 if _best(again) > _best(hits):
                     hits = again
-            if not hits.people and len(asked.name_words) > _MOST_OF_A_NAME:
+            if not hits.people and (asked.looks or len(asked.name_words) > _MOST_OF_A_NAME):
                 raise NameQueryRefused("sentence")
             return hits
 
@@ -222,14 +250,27 @@ class NameIndex:
         """Yield other ways to read a query for which nobody fits well."""
         if not asked.words or _best(hits) >= _WELL:
             return
-        if _has_places(asked):
-            yield asked.with_all_as_names()
+        if _has_places(asked) and (other := self._placed(asked.with_all_as_names())).words != asked.words:
+            yield other
         sure = [word.text for word in asked.words if word.role is names.Role.NAME]
         strange = [word for word in sure if not self._words.sounding(word)]
         if strange and len(sure) >= 3 and len(strange) < len(sure):
             yield asked.without(strange)  # a sentence, in which a name stands
         if sure and asked.posts and asked.place_words:
             yield asked.without(sure)  # who holds the post there, whatever he is called
+
+    def _placed(self, asked: Asked) -> Asked:
+        """Return a query with the words as places that nobody bears and units do, where enough is left to look for."""
+        places = {word.text for word in asked.name_words if self._is_place_alone(word.text)}
+        if not places or not (asked.posts or asked.units or any(word.text not in places for word in asked.name_words)):
+            return asked
+        return asked.with_places(places)
+
+    def _is_place_alone(self, word: str) -> bool:
+        """Say whether a word stands in the name of a unit, and in nobody's, however spelled."""
+        if word not in self._units._words.number or self._words.sounding(word):
+            return False
+        return not any(self._added.sounding(sound) for sound in name_words.sounds(word))
 
     # --- reading an entry --------------------------------------------------------------------------------------------
 
@@ -688,23 +729,38 @@ class _Search:
         """Return the likest people, and the keys of those who fit as well as the first."""
         ids, shares = ranked
         tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
+        index = self.index
         people: dict[int, Hit] = {}
-        best: list[tuple[int, float]] = []
+        best: list[tuple[Hit, float]] = []
         if len(ids):
             rows, whole = self._likely(ids, shares, context, tells=tells)
             for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
                 hit = self._hit(row)
-                best.append((hit.score, share))
+                best.append((hit, share))
                 self._take(hit, people)
         for row in more_rows.tolist():
             self._take(self._hit(row), people)
         fitting = np.zeros(0, np.int64)
         if people:
-            enough = self._enough(max(hit.score for hit in people.values()))
-            least = [share for score, share in best if score >= enough]
+            first = min(people.values(), key=self._order)
+            least = [share for hit, share in best if self._is_as_well(hit, first)]
             if least:
-                fitting = self._fitting(ids, shares, min(least) - 1e-4, enough, context, tells=tells)
+                rows = self._fitting(ids, shares, min(least) - 1e-4, first, context, tells=tells)
+                fitting = _distinct(index._key[rows])
+                if sum(self._is_as_well(hit, first) for hit in people.values()) <= self.most:
+                    # Who fits as well is shown as long as there is a place, and asked about by what he is.
+                    for row in rows[: 2 * self.most].tolist():
+                        self._take(self._hit(row), people)
         return people, fitting
+
+    def _order(self, hit: Hit) -> tuple[int, int, str, int]:
+        return -hit.score, -self._borne(hit), hit.number, hit.key
+
+    def _is_as_well(self, hit: Hit, first: Hit) -> bool:
+        """Say whether somebody fits as well as the first. Where unit and post fit the first, others have to fit them too."""
+        if hit.score < self._enough(first.score):
+            return False
+        return first.where < _FITS or hit.score >= first.score - _AS_WELL or hit.where >= first.where - 0.1
 
     def _enough(self, top: int) -> int:
         """Return the score from which people fit as well as the best: one word, or a guess, tells people less apart."""
@@ -795,12 +851,12 @@ class _Search:
         ids: NDArray,
         shares: NDArray,
         least: float,
-        enough: int,
+        first: Hit,
         context: tuple[NDArray | None, NDArray | None],
         *,
         tells: bool,
     ) -> NDArray:
-        """Return the keys of people who fit as well as the best. Few are compared as those shown are; of many, by what is
+        """Return the entries of people who fit as well as the best. Few are compared as those shown are; of many, by what is
         told of the names that were compared, and only the others by columns.
         """
         likely = shares >= (least if not tells else least - 0.3)
@@ -808,12 +864,13 @@ class _Search:
         fits = whole >= least
         rows, owner = rows[fits], owner[fits]
         if len(rows) <= _MOST_COUNTED:
-            fits = np.array([self._hit(row).score >= enough for row in rows.tolist()], bool)
+            fits = np.array([self._is_as_well(self._hit(row), first) for row in rows.tolist()], bool)
         else:
+            enough = self._enough(first.score)
             fits = np.array([self._may_reach(number, enough, tells=tells) for number in ids[likely].tolist()], bool)[
                 owner
             ]
-        return _distinct(self.index._key[rows[fits]])
+        return rows[fits]
 
     def _may_reach(self, name: int, enough: int, *, tells: bool) -> bool:
         """Say whether a name fits well enough wherever its bearer is, as far as it was compared already."""
@@ -879,15 +936,9 @@ class _Search:
         """
         if not people:
             return Hits()
-        people.sort(key=lambda hit: (-hit.score, -self._borne(hit), hit.number, hit.key))
+        people.sort(key=self._order)
         top = people[0].score
-        enough = self._enough(top)
-        # Where unit and post were told, whoever fits them less than the best does not fit as well.
-        alike = [
-            hit
-            for hit in people
-            if hit.score >= enough and (hit.score >= top - _AS_WELL or hit.where >= people[0].where - 0.1)
-        ]
+        alike = [hit for hit in people if self._is_as_well(hit, people[0])]
         # Whoever was compared is known exactly; only others are counted by what the columns say of them.
         others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
         fitting = len(alike) + len(others)
@@ -896,8 +947,9 @@ class _Search:
             # Whose name goes on after these words is called so as well: nobody is surely meant.
             alike = [hit for hit in people if hit.score >= top - _AS_WELL_UNSURE]
             fitting = len(alike)
+        as_well_keys = {hit.key for hit in alike}
         if fitting > self.most:
-            people = self._varied(alike) + [hit for hit in people if hit.score < enough]
+            people = self._varied(alike) + [hit for hit in people if hit.key not in as_well_keys]
             spelled: dict[object, int] = {}
             shown = []
             for hit in people:
@@ -910,9 +962,10 @@ class _Search:
             )
             shown = sorted(shown[: self.most], key=lambda hit: -hit.score)
         else:
-            shown = people[: self.most]
-        as_well_shown = {hit.key for hit in alike}
-        more = fitting - sum(hit.key in as_well_shown for hit in shown)
+            # Somebody may score more by his name alone and fit less well: he takes nobody's place.
+            others_known = [hit for hit in people if hit.key not in as_well_keys]
+            shown = sorted([*alike, *others_known][: self.most], key=lambda hit: -hit.score)
+        more = fitting - sum(hit.key in as_well_keys for hit in shown)
         ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
         return Hits(tuple(shown), max(more, 0), ask)
 
@@ -946,7 +999,7 @@ class _Search:
 
     def _ask(self, alike: list[Hit], is_part: bool, fitting: int) -> Ask:
         """Say what would tell apart those who fit as well; `is_part`: what was told may be a part of their names alone."""
-        told_units = bool(self.asked.place_words)
+        told_units = bool(self.asked.units) or _has_places(self.asked)
         regions = sorted({hit.region[:5] for hit in alike if hit.region})
         units = sorted({hit.unit for hit in alike if hit.unit})
         posts = sorted({hit.post for hit in alike if hit.post})
@@ -1008,6 +1061,10 @@ class _Added:
         ways = keys | {name_words.joined_sound(words)}
         ways |= {less for key in keys if len(key) > 3 for less in name_vocabulary._with_one_left_out(key)}
         return ways | {f"unit {word}" for word in (*names.unit_words(entry.unit), *names.post_words(entry.post))}
+
+    def sounding(self, sound: str) -> bool:
+        """Say whether somebody among them may have a word that sounds so."""
+        return bool(self._by_sound.get(sound))
 
     def numbered(self, number: str) -> list[Entry]:
         return [self.entries[place] for place in self._by_number.get(number, ())]

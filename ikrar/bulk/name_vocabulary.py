@@ -116,7 +116,7 @@ class Vocabulary:
                 OSA.distance(word, other, score_cutoff=2),
                 *(OSA.distance(key, its, score_cutoff=2) for key in heard for its in theirs),
             )
-            if quality := name_words.typo_fit(off, max(len(word), len(other))):
+            if quality := name_words.typo_fit(off, word, other):
                 likely.append((quality, float(weights[number]), number))
         likely.sort(reverse=True)
         return [(number, quality) for quality, _, number in likely[:_MOST_NEAR]]

@@ -338,11 +338,16 @@ SAME, SPELLING, TYPO, INITIAL, NICKNAME, PART = "same", "spelling", "typo", "ini
 _FULL = 1.0
 
 
-def typo_fit(off: int, longest: int) -> float:
-    """Say how well a word fits that is so many letters off; 0 where it may be any other word."""
+def typo_fit(off: int, asked: str, borne: str) -> float:
+    """Say how well a word fits that is so many letters off; 0 where it may be any other word.
+
+    >>> typo_fit(1, "ridwna", "ridwan"), typo_fit(2, "rdwn", "ridwan"), typo_fit(2, "hendra", "nora")
+    (0.88, 0.6, 0.0)
+    """
+    longest = max(len(asked), len(borne))
     if off == 1:
         return 0.88 if longest >= 6 else 0.8 if longest >= 4 else 0.6 if longest == 3 else 0.0
-    if off == 2 and longest >= 6:
+    if off == 2 and len(borne) >= 6:
         return 0.76 if longest >= 8 else 0.6
     return 0.0
 
@@ -381,7 +386,7 @@ def likeness(asked: str, borne: str) -> tuple[float, str]:
         for its in theirs:
             if near > 1 and _may_be_near(mine, its):
                 near = min(near, distance(mine, its))
-    best = typo_fit(near, max(len(asked), len(borne)))
+    best = typo_fit(near, asked, borne)
     why = TYPO if best else ""
     if best < 0.8 and any(not set(sounds(each)).isdisjoint(theirs) for each in called(asked)):
         return 0.8, NICKNAME

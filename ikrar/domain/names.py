@@ -50,6 +50,8 @@ class Asked:
     """More than one was named; these are the words of the first."""
     lost: tuple[str, ...] = ()
     """Words that were asked for and are not looked for any more, since nobody bears them."""
+    looks: tuple[str, ...] = ()
+    """Words of how somebody looked or what he did, as in a sentence about one whose name may not be known."""
     is_guess: bool = False
     """What was taken for a place was made a name: nobody fits by the place alone."""
 
@@ -71,6 +73,11 @@ class Asked:
     def with_all_as_names(self) -> "Asked":
         """Return the query with every word as one that may be of the name: what was taken for a place may be none."""
         return replace(self, words=tuple(Word(word.text, Role.EITHER) for word in self.words), is_guess=True)
+
+    def with_places(self, words: Collection[str]) -> "Asked":
+        """Return the query with some of its words as a place: none is of a name."""
+        placed = (Word(word.text, Role.PLACE if word.text in words else word.role) for word in self.words)
+        return replace(self, words=tuple(placed))
 
     def without(self, words: Collection[str]) -> "Asked":
         """Return the query without some of its words: whoever is found then lacks them."""
@@ -179,10 +186,11 @@ _PLACE_FOLLOWS = frozenset(
     wawako sekda sekwan kasek kapuskesmas tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
-    """yang itu ini dan atau selaku sebagai jabatan an alias dengan ikut hadir foto kelahiran lahir umur usia tahun thn th
-    pakai memakai kaos baju berkaos katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
+    """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
+    katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
+_OF_LOOKS = frozenset("pakai memakai mengenakan kaos baju berkaos berbaju foto berfoto ikut hadir".split())
 _AND = frozenset(("dan", "serta", "bersama"))
 _SCHOOLS_OR_NAMES = ("man", "min")
 _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
@@ -262,6 +270,38 @@ def head_of(words: Sequence[str]) -> str:
     return ""
 
 
+SIDES = frozenset("barat timur utara selatan tengah tenggara pusat hulu hilir ulu ilir".split())
+"""What tells two places of one name apart, behind that name."""
+_SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
+KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, _SCHOOLS.__contains__)
+"""Words of which a unit bears one: where somebody named one and a unit bears another, another unit was meant."""
+OTHER_UNIT = 0.25
+"""How much of what fits of a unit is left where another one was meant; and of the whole, of all that was told beside the name:"""
+_ELSEWHERE = 0.75
+
+
+def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Say whether a unit is surely another than that which was named: by number, kind of school, or side of the same place.
+
+    >>> are_other(("smp", "3"), ("smp", "1", "karang")), are_other(("karang", "barat"), ("camat", "karang", "utara"))
+    (True, True)
+    >>> are_other(("smp", "3", "nias", "utara"), ("smp", "3", "lahomi", "nias", "utara")), are_other(("smp", "3"), ("smp",))
+    (False, False)
+    """
+    for is_one in KINDS:
+        ours, its = set(filter(is_one, asked)), set(filter(is_one, theirs))
+        if ours and its and ours.isdisjoint(its):
+            return True
+    places = set(pairwise(theirs))
+    parted = {place for place, side in places if side in SIDES}
+    return any(pair[1] in SIDES and pair[0] in parted and pair not in places for pair in pairwise(asked))
+
+
+def _tells_which(words: Sequence[str]) -> bool:
+    """Say whether words tell which unit of several of one name was meant."""
+    return any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
+
+
 _BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
 
 
@@ -323,7 +363,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
 def _is_of_name(token: str) -> bool:
     """Say whether a token may be a word of a name: none of a post or a unit, nor a salutation."""
     bare = token.strip(".")
-    known = bare in _POST_WORDS or bare in _UNIT_WORDS or bare in _PASSED_OVER or bare in name_words.SALUTATIONS
+    known = any(bare in words for words in (_POST_WORDS, _UNIT_WORDS, _PASSED_OVER, _OF_LOOKS, name_words.SALUTATIONS))
     return not known and bool(name_words.read_token(token)) and len(bare) > 2
 
 
@@ -344,6 +384,7 @@ class _Reading:
     is_behind: bool = False
     sex: str = ""
     is_several: bool = False
+    looks: list[str] = field(default_factory=list)
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -378,7 +419,8 @@ class _Reading:
             self.words = [word for word in self.words if word.role is not Role.NAME]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
-        elif bare in _PASSED_OVER:
+        elif bare in _PASSED_OVER or bare in _OF_LOOKS:
+            self.looks += [bare] if bare in _OF_LOOKS else []
             self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
             self.place_next = True
@@ -439,6 +481,7 @@ class _Reading:
             self.born,
             self.sex,
             self.is_several,
+            looks=tuple(dict.fromkeys(self.looks)),
         )
 
 
@@ -447,6 +490,8 @@ class _Reading:
 _ALIKE = 0.93
 _SOUND_LOSES = 5
 """Letters by which spellings of the same sound differ at most, or nearly so: where they differ by more, none is computed."""
+_ALONE = 0.75
+"""What is left of the score where all that was told is one short word that is another one letter off."""
 _LOST = 0.7
 """What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
 _WHERE = 0.25
@@ -486,6 +531,8 @@ class Comparer:
         self._head = head_of(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
+        self._which = self._units if _tells_which(self._units) else ()
+        self._which_post = asked.posts if _tells_which(asked.posts) else ()
         self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
         self._longest = max(map(len, self._words), default=0)
@@ -520,40 +567,52 @@ class Comparer:
             if not self._words:
                 return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
-        told: list[tuple[float, float]] = []
+        told: dict[str, tuple[float, float]] = {}
+        # Of a sentence about somebody's looks, in which no word is surely one of his name, nothing may be.
+        is_vague = bool(self.asked.looks and share) and not any(reason.code in _SURELY for reason in because)
         lost = [
             *self.asked.lost,
             *(word for word, sure in zip(self._words, self._sure, strict=True) if sure and not used),
         ]
-        reasons = [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
+        reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
+        reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += because
+        may_hold = True
         if self._posts:
             fits = self._of_post(post, unit)
-            told.append((1.0, fits))
-            if fits >= 0.6:
+            may_hold = fits > 0 or not post
+            told["post"] = 1.0, fits
+            if fits >= 0.6 and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
+        is_elsewhere = False
         if places:
-            fits = self._of_unit(places, f"{unit} {region_name}")
-            told.append((1.0 + 0.2 * len(places), fits))
+            theirs = unit_words(f"{unit} {region_name}")
+            is_elsewhere = bool(self._which) and are_other(self._which, theirs)
+            fits, is_whole = self._of_unit(places, theirs)
+            if is_elsewhere:
+                fits *= OTHER_UNIT
+            told["unit"] = 1.0 + 0.2 * len(places), fits
             if fits >= 0.5:
-                reasons.append(Reason("unit", (("unit", unit or region_name),)))
+                reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
         if self.asked.born and born:
             low, high = self.asked.born
             off = max(low - born, born - high, 0)
-            told.append((1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0))
+            told["born"] = 1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0
             if off <= 1:
                 reasons.append(Reason("born", (("born", str(born)),)))
         whole, where = share, 0.0
         if told:
-            where = sum(part * fits for part, fits in told) / sum(part for part, _ in told)
+            where = _mean(told)
+            if is_elsewhere:
+                where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
-            if not any(self._sure) and not self.asked.is_guess:
-                # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post.
-                whole = max(whole, 0.85 * where)
-        if self.asked.lost:
+            if not any(self._sure) and not self.asked.is_guess and may_hold:
+                # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
+                whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
+        if self.asked.lost or is_vague:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
             if sex != self.asked.sex:
@@ -562,6 +621,12 @@ class Comparer:
         if self.asked.is_several:
             reasons.append(Reason("several"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
+
+    def _as_holder(self, told: dict[str, tuple[float, float]], places: list[str], where: str) -> float:
+        """Say how well somebody fits what was told beside the name where every word is of the place, and none of a name."""
+        if len(places) < len(self._units):
+            told = told | {"unit": (1.0 + 0.2 * len(self._units), self._of_unit(self._units, unit_words(where))[0])}
+        return _mean(told)
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
@@ -641,6 +706,8 @@ class Comparer:
         share = covered * (0.84 + 0.16 * borne_share)
         order = [ours[i] for i in sorted(ours)]
         swapped = order != sorted(order)
+        if len(words) == len(pairs) == 1 and pairs[0].why == name_words.TYPO and len(words[0]) < 6:
+            share *= _ALONE
         share -= (0.015 if swapped else 0.0) + joined
         # No word of weight fits: two people called Muhammad are not alike, nor is a whole word what one letter stands for.
         is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
@@ -655,27 +722,37 @@ class Comparer:
         theirs = post_words(post)
         if not theirs:
             return 0.0
-        if self._office and self._office == office_of(post):
+        all_theirs = theirs | post_words(unit)
+        is_other = bool(self._which_post) and are_other(self._which_post, tuple(all_theirs))
+        if self._office and self._office == office_of(post) and not is_other:
             return 1.0
         if not self._posts & theirs:
             return 0.0
-        fits = len(self._posts & (theirs | post_words(unit))) / len(self._posts)
-        return fits if self._head in post_heads(post) else fits * OTHER_POST
+        fits = len(self._posts & all_theirs) / len(self._posts)
+        return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
 
-    def _of_unit(self, places: list[str], where: str) -> float:
-        ordered = unit_words(where)
+    def _of_unit(self, places: Sequence[str], ordered: Sequence[str]) -> tuple[float, bool]:
+        """Say how well the words of a unit fit what was told of it, and whether all of them do."""
         theirs = set(ordered)
         if not theirs:
-            return 0.0
-        found = 0.0
+            return 0.0, False
+        fits: list[float] = []
         joined = {"".join(pair) for pair in pairwise(ordered)}
         parted = {word for pair in pairwise(places) if "".join(pair) in theirs for word in pair}
         for word in places:
-            if word in theirs or word in joined or word in parted:
-                found += 1
+            if word in SIDES and fits and not fits[-1]:
+                fits.append(0.0)  # a side tells nothing of another place
+            elif word in theirs or word in joined or word in parted:
+                fits.append(1.0)
             elif not word.isdigit() and len(word) >= 4:
-                found += max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0)
-        return found / len(places)
+                fits.append(max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0))
+            else:
+                fits.append(0.0)
+        return sum(fits) / len(places), all(fits)
+
+
+def _mean(told: dict[str, tuple[float, float]]) -> float:
+    return sum(part * fits for part, fits in told.values()) / sum(part for part, _ in told.values())
 
 
 def _share(found: _OfName) -> float:
@@ -697,6 +774,7 @@ def _near(word: str, other: str) -> float:
     return 0.8 if len(other) >= 4 and name_words.distance(word, other, 1) == 1 else 0.0
 
 
+_SURELY = ("name_whole", "name_same", "spelling", "joined")
 _BY_WHY = {
     name_words.SPELLING: "spelling",
     name_words.TYPO: "typo",

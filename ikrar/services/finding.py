@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from ikrar.bulk import name_index
-from ikrar.bulk.name_index import Hit, NameIndex
+from ikrar.bulk.name_index import Hit, Hits, NameIndex
 from ikrar.domain.days import local_day
 from ikrar.domain.errors import FindingRefused, NameIndexBroken
 from ikrar.domain.names import Ask, Reason, known_from, not_yet
@@ -211,7 +211,7 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
 
     narrow, is_all = _narrowed(reach, region)
     hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where)
-    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits.ask), day, is_behind)
+    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits), day, is_behind)
 
 
 def _noted(day: date) -> Callable[[Candidate], Candidate]:
@@ -236,14 +236,23 @@ def _narrowed(reach: Reach, region: str) -> tuple[str, bool]:
     return region, False
 
 
-def _named(ask: Ask | None) -> Ask | None:
-    """Name the regions that would tell people apart; where all are in one, their units would."""
+def _named(hits: Hits) -> Ask | None:
+    """Name the regions that would tell people apart; where all are in one, what else differs of those shown would."""
+    ask = hits.ask
     if ask is None or ask.what != "region":
         return ask
     codes = list(dict.fromkeys(parted(each)[0] for each in ask.values))
     names = Region.objects.in_bulk(codes)
     told = tuple(dict.fromkeys(names[code].name for code in codes if code in names))
-    return replace(ask, values=told) if len(told) > 1 else Ask("unit", ())
+    if len(told) > 1:
+        return replace(ask, values=told)
+    ways = (
+        ("unit", [hit.unit for hit in hits.people]),
+        ("post", [hit.post for hit in hits.people]),
+        ("name", [hit.name for hit in hits.people]),
+    )
+    differing = ((what, tuple(sorted(set(values) - {""}))) for what, values in ways)
+    return next((Ask(what, values) for what, values in differing if len(values) > 1), Ask("number"))
 
 
 def _as_of(hits: Sequence[Hit], day: date, where: Callable[[str], bool]) -> Iterator[Candidate]:
@@ -299,11 +308,12 @@ def _place_of_office(holding: Holding) -> str:
 
 def _offices(people: Sequence[int], day: date) -> dict[int, list[Holding]]:
     """Return what these people held on a day, also for a part of it."""
-    about = datetime.combine(day, datetime.min.time(), tzinfo=clock.now().tzinfo)
+    about = _away_from_the_ends(day)
+    start = datetime.combine(about, datetime.min.time(), tzinfo=clock.now().tzinfo)
     near = Holding.objects.filter(
-        Q(until_at=None) | Q(until_at__gt=about - timedelta(days=1)),
+        Q(until_at=None) | Q(until_at__gt=start - timedelta(days=1)),
         person__in=people,
-        from_at__lt=about + timedelta(days=2),
+        from_at__lt=start + timedelta(days=2),
     )
     held: dict[int, list[Holding]] = {}
     for each in near.ever_held().select_related("office__agency", "office__unit").order_by("from_at"):
@@ -314,9 +324,14 @@ def _offices(people: Sequence[int], day: date) -> dict[int, list[Holding]]:
     return held
 
 
+def _away_from_the_ends(day: date) -> date:
+    """Return a day around which others can be counted in any zone: the calendar of this language ends with the year 9999."""
+    return min(max(day, date(1, 1, 10)), date(9999, 12, 20))
+
+
 def _called(unit: WorkUnit, day: date) -> str:
     """Return what a unit was called on a day."""
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), unit.agency.zone)
+    end = datetime.combine(_away_from_the_ends(day) + timedelta(days=1), datetime.min.time(), unit.agency.zone)
     former = FormerName.objects.filter(unit=unit, until_at__gte=end).order_by("until_at").first()
     return former.name if former else unit.name
 

@@ -69,6 +69,11 @@ def test_a_common_word_alone_makes_nobody_alike(query, name):
     assert score(query, name) < 50
 
 
+@pytest.mark.parametrize(("query", "name"), [("Hendra Lentera", "Nora Lentera"), ("Hendra Lentera", "Indah Lentera")])
+def test_a_short_name_of_which_half_is_other_is_not_misspelled_but_another(query, name):
+    assert "typo" not in codes(query, name) and score(query, name) < score(query, "Hendri Lentera") - 20
+
+
 def test_post_and_place_are_told_apart_from_the_name():
     asked = names.read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
     assert [word.text for word in asked.name_words] == ["moh", "ridwan"]
@@ -108,6 +113,49 @@ def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query
     assert score(query, "Jonner Siregar", unit, held) > score(query, "Jonner Siregar", unit, only_like) + 8
     assert "post" in codes(query, "Jonner Siregar", unit=unit, post=held)
     assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
+
+
+def test_a_sentence_about_looks_makes_nobody_likely_by_one_word_that_resembles_his_name():
+    vague = "bapak yang memakai baju bunga itu"
+    assert score(vague, "Munga Lentera") < 40
+    because = names.Comparer(names.read_query(vague)).compare("Munga Lentera").because
+    assert because[0] == names.Reason("looks", (("words", "memakai baju"),))
+    # Whoever's name is told surely is found, whatever he wore; and a long word that is one letter off is no guess.
+    assert "looks" not in codes("Pak Ridwan yang memakai baju merah", "Ridwan Hakim")
+    assert score("bunga", "Munga") <= 60 < score("Ridwna", "Ridwan")
+
+
+def test_a_word_that_a_name_only_resembles_makes_nobody_the_holder_of_the_post_asked_for():
+    assert score("kepala SMPN 1 Bukittinggi", "Zahara Bukit", "SMPN 1 Medan", "Kepala SMPN 1 Medan") < 75
+    assert score("kepala SMPN 1 Bukittinggi", "Nurdin", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi") == 85
+
+
+OTHERS = [
+    # told; whoever is of that unit, though he holds another post; who is of one that it cannot be
+    ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SMPN 1 Payakumbuh"), ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SDN 03 Payakumbuh"),
+    ("Camat Payakumbuh Barat, Pak Sri", "Kecamatan Payakumbuh Barat", "Kecamatan Payakumbuh Utara"),
+    ("Kepala SMPN 1 Bukittinggi, Sri", "SMPN 1 Bukittinggi", "SMPN 4 Bukittinggi"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "there", "elsewhere"), OTHERS)
+def test_another_number_school_or_side_fits_nothing_and_no_reason_says_that_it_does(query, there, elsewhere):
+    post = f"{query.split()[0]} {elsewhere}" if query.startswith("Kepala") else "Guru Camat"
+    assert score(query, "Sri Rapi", there, "Staf") > score(query, "Sri Rapi", elsewhere, post)
+    assert "unit" in codes(query, "Sri Rapi", unit=there)
+    assert not {"unit", "unit_near"} & set(codes(query, "Sri Rapi", unit=elsewhere))
+    if query.startswith("Kepala"):
+        assert "post" not in codes(query, "Sri Rapi", unit=elsewhere, post=post)
+
+
+def test_a_unit_of_which_a_word_was_not_told_so_fits_only_in_part():
+    query = "Sri guru SMPN 1 Bukittinggi"
+    assert "unit" in codes(query, "Sri", unit="SMP Negeri 1 Bukitinggi")
+    assert "unit_near" in codes(query, "Sri", unit="SMPN 1 Medan")
+    # The same side of another place is none of this one.
+    assert not {"unit", "unit_near"} & set(
+        codes("Sri, Camat Payakumbuh Barat", "Sri", unit="Kantor Kabupaten Nias Barat")
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -121,6 +122,14 @@ def test_before_the_first_roster_somebody_is_found_and_that_is_said(cast):
 
 def test_of_a_day_that_has_not_come_it_is_said_that_the_records_are_of_today(cast):
     assert only("Sari Contohwati", on=date(2090, 2, 1)).because[-1] == Reason("not_yet", (("day", "2090-02-01"),))
+
+
+@pytest.mark.parametrize("day", [date.min, date.min + timedelta(days=1), date.max - timedelta(days=1), date.max])
+@pytest.mark.parametrize("text", ["Budi Misalkan", "Budi Misalkan umur 52"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others(cast, city, day, text):
+    head_of_district(city, cast.budi.person)
+    found = finding.find(text, on=day)
+    assert [each.name for each in found.people] == ["Budi Misalkan"] and found.on == day
 
 
 def test_who_left_is_not_found_afterwards(cast):
@@ -246,6 +255,19 @@ def test_a_region_narrows_and_one_out_of_reach_is_refused(cast):
     for region in ("13.76", "71", "99"):
         with pytest.raises(FindingRefused):
             finding.find("Tono Andaikan", region=region, scope=reach)
+
+
+def test_where_all_are_in_one_region_what_else_differs_is_asked_for(cast):
+    Person.objects.filter(pk__in=[cast.sari.person.pk, cast.budi.person.pk]).update(name="Sri Contoh")
+    ask = finding.find("Sri Contoh").ask
+    assert ask.what == "unit" and len(ask.values) > 1
+    hits = name_index.Hits(
+        tuple(name_index.Hit(n, "", f"Sri {n}", "A", "B", "13.75.!1", None, 90, ()) for n in (1, 2)), 9
+    )
+    of_region = finding.Ask("region", ("13.75.!1", "13.75.!2"))
+    assert finding._named(replace(hits, ask=of_region)) == finding.Ask("name", ("Sri 1", "Sri 2"))
+    alike = replace(hits, people=hits.people[:1], ask=of_region)
+    assert finding._named(alike) == finding.Ask("number")
 
 
 def test_places_to_choose_are_those_within_reach(cast):

@@ -11,6 +11,7 @@ import pytest
 
 from ikrar.bulk import name_index
 from ikrar.bulk.name_index import Entry
+from ikrar.domain import names
 from ikrar.domain.errors import NameFileWrong, NameIndexBroken, NameQueryRefused
 from ikrar.domain.names import Comparer, read_query
 from ikrar.services import name_rosters
@@ -124,6 +125,102 @@ def test_nobody_is_counted_who_does_not_fit_as_those_do_that_are_shown(tmp_path,
     assert (hits.ask is None) == (as_well == 1 or max(scores) < 60)
 
 
+@pytest.mark.parametrize("query", ["Camat Moh. Ridwan", "Pak Camat Dr. H. Moh. Ridwan, S.Sos", "Lurah Moh. Ridwan"])
+def test_whoever_fits_as_well_is_shown_where_there_is_a_place_and_asked_about_by_what_he_is(tmp_path, query):
+    surnames = [
+        "Kapur",
+        "Lempung",
+        "Bambu",
+        "Timbangan",
+        "Tempayan",
+        "Pualam",
+        "Kwarsa",
+        "Jembatan",
+        "Marmer",
+        "Belerang",
+        "Serai",
+        "Kunyit",
+        "Manggis",
+    ]
+    units = ("Dinas Pasar", "Inspektorat", "SD Negeri 2", "Dinas Sosial")
+    people = [
+        Entry(n, "", f"{first}Ridwan {last}", units[n % 4] + f" {last}", "Staf", f"12.{n:02}")
+        for n, (first, last) in enumerate((first, last) for first in ("", "Hasan ") for last in surnames)
+    ]
+    people += [
+        Entry(900 + n, "", f"Wahyu Ridwan {word}", JATI, f"Sekretaris {word}", "12.40")
+        for n, word in enumerate(("Camat", "Lurah"))
+    ]
+    people += [Entry(950 + n, "", f"Maryam Riduan{last}", JATI, "Camat", "12.41") for n, last in enumerate(surnames)]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    assert len(hits.people) == 5 and hits.more > 0
+    assert all(hit.score >= hits.people[0].score - 12 for hit in hits.people)
+    assert hits.ask.what == "region" and len(hits.ask.values) > 1
+
+
+def test_the_columns_know_another_unit_as_the_domain_does(tmp_path):
+    schools = (
+        "SMPN 1 Karang",
+        "SMPN 3 Karang",
+        "SDN 03 Karang",
+        "Kecamatan Karang Barat",
+        "Kecamatan Karang Utara",
+        "Nias Barat",
+    )
+    name_index.build(tmp_path / "names", [Entry(n, "", f"Sri {n}", unit) for n, unit in enumerate(schools)])
+    units = name_index.open_index(tmp_path / "names")._units
+    for words in (("smp", "3"), ("karang", "barat"), ("sd", "1"), ("smp", "3", "karang")):
+        comparer = Comparer(read_query("Sri"))
+        exact = {}
+        for unit in schools:
+            theirs = names.unit_words(unit)
+            share = comparer._of_unit(list(words), theirs)[0]
+            exact[unit] = share * names.OTHER_UNIT if names.are_other(words, theirs) else share
+        assert dict(zip(units.strings, units.scores(words).tolist(), strict=True)) == pytest.approx(exact, abs=0.01)
+
+
+def test_whoever_is_counted_as_fitting_as_well_is_shown_before_those_who_do_not(tmp_path):
+    there = [
+        Entry(n, "", name, "SMPN 3 Payakumbuh", "Staf")
+        for n, name in enumerate(("Sri Maryam Jembatan", "Asni Sari Teduh"))
+    ]
+    elsewhere = [
+        Entry(10 + n, "", f"Sri {name}", f"SDN 0{n} Tarutung", "Guru")
+        for n, name in enumerate(("Bukit", "Lumut", "Serai", "Kapur", "Teduh", "Sawah"))
+    ]
+    name_index.build(tmp_path / "names", there + elsewhere)
+    hits = name_index.open_index(tmp_path / "names").search("Sri guru SMP 3")
+    assert hits.people[0].key == 0 and hits.more == 0
+    assert hits.ask is None or 1 in [hit.key for hit in hits.people]
+
+
+BUKITTINGGI = [
+    Entry(1, "", "H. Nurdin Batuapung", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi"), Entry(2, "", "Zahara Bukit", "SMPN 1 Medan", "Kepala SMPN 1 Medan"),
+    Entry(3, "", "Tigor Bukit", "SMPN 4 Payakumbuh", "Kepala SMPN 4 Payakumbuh"), Entry(4, "", "Sri Bukit", "SDN 03 Guguak Panjang", "Guru"),
+    Entry(5, "", "Hendra Lumut", "RSUD Bukittinggi", "Perawat"), Entry(6, "", "Hendra Kapur", "RSUD Medan", "Perawat"),
+]  # fmt: skip
+
+
+def test_what_only_units_are_called_is_a_place_and_no_part_of_a_name(tmp_path):
+    name_index.build(tmp_path / "names", BUKITTINGGI)
+    index = name_index.open_index(tmp_path / "names")
+    head = index.search("kepala SMPN 1 Bukittinggi")
+    assert head.people[0].key == 1 and head.ask is None
+    assert all(hit.score < head.people[0].score - 12 for hit in head.people[1:])
+    assert not index.search("Wali Kota Bukittinggi").people  # nobody here holds that post
+    assert found(index, "Hendra Bukittinggi")[0] == 5
+    # Alone it may still be a name, and is one where somebody bears it.
+    assert 4 in found(index, "Bukittinggi")
+    index.add(Entry(7, "", "Bukittinggi Sejahtera", "RSUD Medan", "Perawat"))
+    assert found(index, "perawat Bukittinggi")[0] in (5, 7) and 7 in found(index, "perawat Bukittinggi")
+
+
+def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
+    name_index.build(tmp_path / "names", [Entry(1, "", "Nurdin Batuapung", "Dinas Pasar Bukittinggi")])
+    assert found(name_index.open_index(tmp_path / "names"), "kepala dinas pasar bukittinggi") == [1]
+
+
 ROSTER = [
     Entry(1, "", "Dr. H. Moh. Ridwan, S.Sos", JATI, "Camat"), Entry(2, "", "K.R.T. Hadiningrat", "Sekretariat Daerah", "Asisten"), Entry(3, "", "R. Ng. Prawirodirdjo", JATI, "Staf"),
     Entry(4, "", "I Wayan Sudarma", "Dinas Pariwisata", "Staf"), Entry(5, "", "Ni Wayan Sudarmi", "Dinas Pariwisata", "Staf"), Entry(6, "", "Anak Agung Gede Raka", "Dinas Pasar", "Staf"),
@@ -170,6 +267,19 @@ def test_a_sentence_without_a_name_is_refused_as_one(roster_index):
     with pytest.raises(NameQueryRefused) as refused:
         roster_index.search("mereka berteriak lantang menuju panggung membawa bendera besar")
     assert refused.value.reason == "sentence"
+
+
+def test_a_sentence_about_looks_in_which_no_name_stands_finds_nobody_who_is_called_alike(tmp_path):
+    name_index.build(
+        tmp_path / "names", [Entry(n, "", f"Mega {word}", JATI) for n, word in enumerate(("Serai", "Kunyit", "Marmer"))]
+    )
+    index = name_index.open_index(tmp_path / "names")
+    with pytest.raises(NameQueryRefused) as refused:
+        index.search("bapak yang memakai baju merah itu")
+    assert refused.value.reason == "sentence"
+    alone = index.search("merah")
+    assert all(hit.score < 60 for hit in alone.people) and alone.ask is None
+    assert len(index.search("Pak Mega yang memakai baju merah").people) == 3
 
 
 def test_where_posts_tell_people_apart_the_post_is_asked_for(tmp_path):

@@ -151,6 +151,13 @@ def test_what_is_wrong_with_the_file_is_told_and_ends_the_command(tmp_path):
     assert run(tmp_path / "tidak-ada.csv").returncode == 1
 
 
+def test_the_first_and_the_last_day_of_the_calendar_stop_no_line(roster):
+    days = ("0001-01-01", "9999-12-31", "0000-01-01", "10000-01-01")
+    told = answers(roster, *({"query": "Sri Wahyuni umur 52", "on": each} for each in days), {"query": "Setiawan"})
+    assert [len(each.get("people", ())) for each in told] == [2, 2, 0, 0, 1]
+    assert [each.get("field") for each in told] == [None, None, "on", "on", None]
+
+
 def test_a_file_without_days_says_so_of_a_day_that_is_asked_about(roster):
     then, later, now = answers(
         roster,
