@@ -12,9 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain import conclusions, report_states
-from ikrar.services import clock, demo_reports, report_doubles, workbench
+from ikrar.domain.assessment import covered_days
+from ikrar.services import clock, demo_reports, report_doubles, rules, workbench
 from ikrar.web.access import may
-from ikrar.web.forms.guidance import FIRST_DAY
 from ikrar.web.forms.reports import ConclusionForm
 from ikrar.web.messages import WORDS, sentence
 from ikrar.web.views import reports
@@ -39,7 +39,7 @@ def bench(request: HttpRequest) -> HttpResponse:
             "conclusions": _conclusions(),
             "states": {state: str(words) for state, words in WORDS["report_state"].items()},
         },
-        "first_day": FIRST_DAY,
+        "first_day": covered_days(rules.book())[0],
         "today": clock.today(),
         "published": demo_reports.published(request.user, keys[0].body) if keys else None,
     }

@@ -118,7 +118,7 @@ export class Finding {
     // What comes back late is for nobody: another report may be shown by now.
     if (turn !== this.turn || number !== this.number) return;
     const found = told[KINDS[kind].list] || [];
-    byId("bench-found").replaceChildren(...found.map((each) => this.line(kind, each, by)));
+    byId("bench-found").replaceChildren(...found.map((each, at) => this.line(kind, each, { ...by, at })));
     const nobody = answer.ok && !found.length ? words.nobody : "";
     const further = [told.says, nobody, told.more ? words.more.replace("{n}", told.more) : "", told.ask].filter(Boolean).join(" ");
     byId("bench-find-further").textContent = further;
@@ -163,8 +163,9 @@ export class Finding {
     return true;
   }
 
-  chosenAs(kind, each, { words: typed, on }) {
-    return { key: KINDS[kind].key(each), label: KINDS[kind].label(each), post: each.post || "", words: typed, on };
+  /** `at`: its place among what was found; the first is the likeliest. */
+  chosenAs(kind, each, { words: typed, on, at }) {
+    return { key: KINDS[kind].key(each), label: KINDS[kind].label(each), post: each.post || "", words: typed, on, at };
   }
 
   keep(more) {
@@ -193,16 +194,24 @@ export class Finding {
     await this.chosen(number, note);
   }
 
-  /** Say whether it fits the day. */
+  /** Say whether it fits the day: it is found on it too, and nothing that was not before it comes before it now. */
   async again(kind, number, { day, region }) {
     const chosen = this.notes.get(number)[kind];
     const by = { words: chosen.words, on: day };
-    const { told } = await this.asked(kind, by, { region }).catch(() => ({ told: {} }));
+    let told = {};
+    try {
+      ({ told } = await this.asked(kind, by, { region }));
+    } catch (error) {
+      this.says(codeOf(error));
+      return true; // it stands as not matched, and can be looked for again
+    }
     const note = this.notes.get(number);
     if (note?.day !== day || note[kind] !== chosen) return true;
-    const same = (told[KINDS[kind].list] || []).find((each) => KINDS[kind].key(each) === chosen.key);
-    if (same) this.put(number, { [kind]: this.chosenAs(kind, same, by) });
-    return Boolean(same);
+    const found = told[KINDS[kind].list] || [];
+    const at = found.findIndex((each) => KINDS[kind].key(each) === chosen.key);
+    if (at < 0 || at > chosen.at) return false;
+    this.put(number, { [kind]: this.chosenAs(kind, found[at], { ...by, at }) });
+    return true;
   }
 
   show() {

@@ -424,7 +424,8 @@ onSubmit(byId("conclude-form"), async () => {
     }
     byId("conclude-words").value = "";
     dialog.close();
-    unsent = words && given.refused.length ? { words, numbers: new Set(given.refused.map(({ number }) => number)) } : null;
+    const left = [...not, ...given.refused].map(({ number }) => number);
+    unsent = words && left.length ? { words, numbers: new Set(left) } : null;
     await concluded({ ...given, says: given.says.join(" ") }, given.refused, to);
   } catch (error) {
     // What he wrote stays until it is sent; what was done already is refused the second time, and says so.
