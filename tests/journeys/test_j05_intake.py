@@ -113,12 +113,11 @@ class Bench:
         raise AssertionError(f"{field} has no {value}")
 
     def walk_to(self, number):
-        """Go down the list, row by row, to a report."""
-        for _each in range(200):
-            if self.number_at_cursor() == number:
-                return
-            self.press("j")
-        raise AssertionError(f"{number} is not in the list")
+        """Go up or down the list, row by row, to a report."""
+        rows = self.page.eval_on_selector_all("#bench-list li", "rows => rows.map((each) => each.dataset.number)")
+        steps = rows.index(number) - rows.index(self.number_at_cursor())
+        self.press(*["j" if steps > 0 else "k"] * abs(steps))
+        assert self.number_at_cursor() == number
 
     def type_day(self, digits, delay=15):
         """Type a day into the desk note, digit by digit, as month, day and year; and leave the field."""
