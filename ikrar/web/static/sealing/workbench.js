@@ -367,7 +367,7 @@ const tellUnable = () => {
   if (part.dataset.told === told) return;
   part.dataset.told = told;
   part.hidden = !lines.length;
-  part.querySelector("ul").replaceChildren(...lines.map((each) => element("li", each)));
+  byId("conclude-left").replaceChildren(...lines.map((each) => element("li", each)));
   byId("conclude-others").checked = false;
   byId("conclude-others").closest("label").hidden = !able.length;
   part.querySelector("[data-count]").textContent = able.length;
