@@ -55,6 +55,15 @@ def choices(state: str, *, named: bool) -> tuple[ReportState, ...]:
     return tuple(each for each in _CHOSEN.get(ReportState(state), ()) if named or each is not ReportState.FORMAL)
 
 
+def before(state: str) -> tuple[ReportState, ...]:
+    """Return the states from which an officer may choose this one.
+
+    >>> [each.value for each in before("read")]
+    ['handed_over', 'not_a_breach', 'closed']
+    """
+    return tuple(each for each, after in _CHOSEN.items() if state in after)
+
+
 def needs_reason(state: str, new: str) -> bool:
     """Say whether the reporter must be told why: of every end, and where an end is taken back.
 

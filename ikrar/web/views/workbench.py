@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from ikrar.domain import conclusions
-from ikrar.services import clock, demo_reports, report_doubles, workbench
+from ikrar.domain import conclusions, report_states
+from ikrar.domain.assessment import covered_days
+from ikrar.services import clock, demo_reports, report_doubles, rules, workbench
 from ikrar.web.access import may
 from ikrar.web.forms.reports import ConclusionForm
 from ikrar.web.messages import WORDS, sentence
@@ -38,6 +39,7 @@ def bench(request: HttpRequest) -> HttpResponse:
             "conclusions": _conclusions(),
             "states": {state: str(words) for state, words in WORDS["report_state"].items()},
         },
+        "first_day": covered_days(rules.book())[0],
         "today": clock.today(),
         "published": demo_reports.published(request.user, keys[0].body) if keys else None,
     }
@@ -47,10 +49,11 @@ def bench(request: HttpRequest) -> HttpResponse:
 
 
 def _conclusions() -> dict[str, Any]:
-    """Return what may be concluded: each with its reasons, and what the reporter reads of it."""
+    """Return what may be concluded: each with the states that it follows, its reasons, and what the reporter reads of it."""
     return {
         to: {
             "label": str(WORDS["conclusion"][to]),
+            "from": report_states.before(to),
             "reasons": [
                 {
                     "id": reason,

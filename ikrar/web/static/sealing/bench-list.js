@@ -57,10 +57,12 @@ export class BenchList {
     rows[Math.max(0, Math.min(rows.length - 1, next))].querySelector("a").focus();
   }
 
-  unread() {
+  /** The first row from the cursor on, its own too, that nobody read; `but`: the report that is being opened or shown already. */
+  unread(but) {
     const rows = this.rows;
-    const from = this.at ? rows.indexOf(this.cursor) + 1 : 0;
-    return [...rows.slice(from), ...rows.slice(0, from)].find((each) => each.dataset.state === "received" && !this.passed.has(each.dataset.number)) || null;
+    const from = this.at ? rows.indexOf(this.cursor) : 0;
+    const isNext = ({ dataset: { number, state } }) => state === "received" && number !== but && !this.passed.has(number);
+    return [...rows.slice(from), ...rows.slice(0, from)].find(isNext) || null;
   }
 
   clicked(event) {

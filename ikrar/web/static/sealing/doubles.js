@@ -6,7 +6,7 @@ import { element } from "./viewing.js";
 export class Doubles {
   /** Of one opened report (opened-report.js), whose page has the parts; `own`: the officer's key; `changed` is told what is equal. */
   constructor(report, own, changed = () => {}) {
-    Object.assign(this, { report, own, changed, part: report.at("doubles"), secret: null, isUnopened: false, matches: [] });
+    Object.assign(this, { report, own, changed, part: report.at("doubles"), secret: null, isUnopened: false, matches: [], deed: null, last: Promise.resolve() });
   }
 
   /** Compute and send its prints, and mark the report as compared. False where nothing could be: the next opening sends them again. */
@@ -43,14 +43,36 @@ export class Doubles {
     }
   }
 
-  async send(prints) {
+  /** Send prints, one request at a time: the server keeps what comes last, so what was meant last must come last. */
+  send(prints, isMeant = () => true) {
+    const sent = this.last.catch(() => {}).then(() => isMeant() && this.sendNow(prints, () => sent === this.last));
+    this.last = sent;
+    return sent;
+  }
+
+  /** Send who did what on which day in the place of what was sent of it before. Of those that wait for their turn only the newest
+      goes. Say whether this one did. */
+  async sendDeed(prints) {
+    this.deed = prints;
+    const isMeant = () => this.deed === prints;
+    try {
+      return await this.send(prints, isMeant);
+    } catch (error) {
+      if (isMeant()) throw error;
+      return false;
+    }
+  }
+
+  async sendNow(prints, isLast) {
     const { matches, more } = await send(this.part.dataset.prints, prints, this.report.token);
     this.matches = matches;
     this.report.at("doubles-list").replaceChildren(...matches.map((each) => this.line(each)));
     this.report.at("doubles-more").textContent = this.part.dataset.more.replace("{n}", more);
     this.report.at("doubles-more").hidden = !more;
     this.part.hidden = !this.fresh.length;
-    this.changed(this);
+    // While another waits, this is not the answer yet.
+    if (isLast()) this.changed(this);
+    return true;
   }
 
   /** Those that are equal and not of one matter with it yet. */

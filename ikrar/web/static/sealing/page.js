@@ -19,8 +19,13 @@ export const untell = (place) => { place.hidden = true; };
 /** Let the browser draw before a second of arithmetic. */
 export const breath = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 0)));
 
-/** Do something by the one button of a form, which waits meanwhile. */
+/** Do something by the one button of a form, which waits meanwhile. In the field of the seven words Enter presses it. */
 export const onSubmit = (form, act) => {
+  form.querySelector("#passphrase")?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button[type=submit]");

@@ -1,7 +1,7 @@
 // The workbench of intake: the key is unlocked once and stays in this page's memory alone; reports open beside the list, one at a
 // time; all of it by keyboard. What is done is done to the report that is shown, or to those that are ticked: the page says which.
 import { ask, codeOf, post, tellSignedOut } from "./asking.js";
-import { Finding } from "./bench-finding.js";
+import { Finding, isWhole } from "./bench-finding.js";
 import { BenchList } from "./bench-list.js";
 import { Doubles } from "./doubles.js";
 import { watch } from "./idle.js";
@@ -18,12 +18,14 @@ const help = byId("bench-help");
 const dialog = byId("conclude");
 const AT_ONCE = 20; // reports in one request: with words of an officer in each it stays small
 const own = new Map(); // recipient → the officer's own key
-const dialogues = new Map(); // number → recipient of its dialogue, checked when the report was opened here
+const dialogues = new Map(); // number → recipient of its dialogue, checked when the report was opened here; empty where it has none
+const deeds = new Set(); // reports whose deed was sent
 const short = (number) => number.slice(0, 6);
 
 let current = null; // the report that is shown: {number, report}
 let coming = null; // the opening that is under way
 let opening = null; // what it comes to: whether that report is shown
+let openingNumber = ""; // which one that is
 let turns = 0; // how often something was said
 let leaving = ""; // what he was warned about: something unsent stands in the report that he leaves
 let isLocking = false; // what is unsent is given up
@@ -54,7 +56,23 @@ const showTicks = () => {
 };
 const showActs = () => {
   byId("bench-acts").hidden = !current && !list.ticked.size;
+  const chosen = chosenNow();
+  for (const to of Object.keys(bench.conclusions)) byId("bench-acts").querySelector(`[data-do=${to}]`).hidden = unable(to, chosen).length === chosen.length;
 };
+/** What a conclusion is about: what is ticked, else the report that is shown; each in the state that he saw. */
+const chosenNow = () => {
+  if (list.ticked.size) return Array.from(list.ticked, ([number, was]) => ({ number, was }));
+  return current ? [{ number: current.number, was: current.report.state }] : [];
+};
+/** Those of the chosen that cannot be concluded so from here, each with why. */
+const unable = (to, chosen, hasWords = false) =>
+  chosen.flatMap(({ number, was }) => {
+    if (was === "received") return [{ number, why: "unread" }];
+    if (!bench.conclusions[to].from.includes(was)) return [{ number, why: "state" }];
+    // Words are sealed to a key that this browser checked when it opened the report; to no other.
+    if (!hasWords || dialogues.get(number)) return [];
+    return [{ number, why: dialogues.has(number) ? "no_dialogue" : "unopened_words" }];
+  });
 const list = new BenchList({ says, open: (number) => openReport(number), changed: showTicks });
 
 const finding = new Finding({ token, says, chosen: (number, note) => sendDeed(number, note) });
@@ -133,8 +151,9 @@ const openReport = async (number) => {
   coming?.abort();
   const turn = (coming = new AbortController());
   const under = (opening = openNow(number, turn));
+  openingNumber = number;
   await under;
-  if (opening === under) opening = null;
+  if (opening === under) [opening, openingNumber] = [null, ""];
   return undefined;
 };
 
@@ -171,13 +190,14 @@ const openNow = async (number, turn) => {
 const onceShown = (act) => async () => ((await opening) === false ? undefined : act());
 const onceCompared = (act) => onceShown(async () => {
   await current?.report.comparing;
+  await finding.checking;
   return act();
 });
 
 const show = (number, report) => {
   current?.report.forget();
   current = { number, report };
-  if (report.keys.dialogue) dialogues.set(number, report.shown.dialogue_to);
+  dialogues.set(number, report.keys.dialogue ? report.shown.dialogue_to : "");
   report.at("lock").addEventListener("click", lock);
   byId("bench-shown").replaceChildren(report.root);
   delete byId("bench-shown").dataset.compared;
@@ -195,6 +215,7 @@ const show = (number, report) => {
 const sizeOf = (report) => Number(report.root.querySelector("#matter [data-size]")?.dataset.size || 0);
 const renewed = (number, report) => {
   list.renew(number, report.state, bench.states[report.state] || report.state);
+  showActs();
   const [before, size] = [report.size, sizeOf(report)];
   report.size = size;
   if (before === size) return;
@@ -237,14 +258,18 @@ const saysSame = (number, report) => {
 const sendDeed = async (number, note) => {
   const { report } = current || {};
   if (current?.number !== number || !report.doubles?.secret) return;
-  const isWhole = note.person && note.act && note.day;
-  // What was sent and is not meant any more is taken back.
-  if (!isWhole && !note.isSent) return;
+  const isMeant = isWhole(note);
+  // What was sent and is not meant any more is taken back, without a word of it.
+  if (!isMeant && !deeds.has(number)) return;
   const { secret, version } = report.doubles.secret;
-  const deed = isWhole ? [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] : [];
-  note.isSent = Boolean(isWhole);
-  report.turn = turns;
-  await report.doubles.send({ version, deed }).catch((error) => says(codeOf(error)));
+  const deed = isMeant ? [matterPrint(secret, { person: note.person.key, act: note.act.key, day: note.day })] : [];
+  deeds.add(number);
+  if (isMeant) report.turn = turns;
+  try {
+    if ((await report.doubles.sendDeed({ version, deed })) && !isMeant) deeds.delete(number);
+  } catch (error) {
+    says(codeOf(error));
+  }
 };
 /** Tick the report that is shown and all that equal it. */
 const tickSame = () => {
@@ -289,12 +314,14 @@ const unmerge = () => {
 const matter = () => Array.from(current?.report.root.querySelectorAll("#matter [data-member]") || [], (each) => ({ number: each.dataset.member, was: each.dataset.state }));
 
 let concluding = null; // {to, chosen: [{number, was}]}: fixed when the dialog opens
+let unsent = null; // {words, numbers}: what he wrote for reports that were not concluded with it
+const why = (each) => `${short(each.number)}: ${byId("conclude-unable").dataset[each.why]}`;
 
 const conclude = (to) => {
-  const chosen = list.ticked.size
-    ? Array.from(list.ticked, ([number, was]) => ({ number, was }))
-    : current ? [{ number: current.number, was: current.report.state }] : [];
+  const chosen = chosenNow();
   if (!chosen.length) return says("none");
+  const never = unable(to, chosen);
+  if (never.length === chosen.length) return list.ticked.size ? saysWords(never.map(why).join(" ")) : says("not_here");
   const { label, reasons } = bench.conclusions[to];
   concluding = { to, chosen };
   byId("conclude-title").textContent = label;
@@ -316,12 +343,37 @@ const conclude = (to) => {
   byId("conclude-whole-line").querySelector("[data-count]").textContent = members.length;
   byId("conclude-whole").checked = false;
   concluding.members = members;
-  byId("conclude-words").value = "";
+  byId("conclude-words").value = unsent && chosen.some(({ number }) => unsent.numbers.has(number)) ? unsent.words : "";
   untell(byId("conclude-says"));
+  tellUnable();
   dialog.showModal();
   byId("conclude-reasons").querySelector("input").focus();
   return undefined;
 };
+
+/** What the dialog is about now: the reports that are concluded, those that cannot be, and the words. */
+const meant = () => {
+  const all = byId("conclude-whole").checked ? concluding.members : concluding.chosen;
+  const words = byId("conclude-words").value.trim();
+  const not = unable(concluding.to, all, Boolean(words));
+  return { words, not, able: all.filter(({ number }) => !not.some((each) => each.number === number)) };
+};
+/** Say before anything is done which of them stay as they are; whether the others are concluded alone he decides. */
+const tellUnable = () => {
+  const part = byId("conclude-unable");
+  const { not, able } = meant();
+  const lines = not.map(why);
+  const told = `${able.length} ${lines.join("\n")}`;
+  if (part.dataset.told === told) return;
+  part.dataset.told = told;
+  part.hidden = !lines.length;
+  byId("conclude-left").replaceChildren(...lines.map((each) => element("li", each)));
+  byId("conclude-others").checked = false;
+  byId("conclude-others").closest("label").hidden = !able.length;
+  part.querySelector("[data-count]").textContent = able.length;
+};
+byId("conclude-words").addEventListener("input", tellUnable);
+byId("conclude-whole").addEventListener("change", tellUnable);
 
 dialog.addEventListener("change", (event) => {
   if (event.target.name !== "reason") return;
@@ -330,6 +382,7 @@ dialog.addEventListener("change", (event) => {
 dialog.addEventListener("keydown", (event) => {
   if (event.target.id === "conclude-words") return;
   if (event.key === "w" && !byId("conclude-whole-line").hidden) byId("conclude-whole").click();
+  if (event.key === "y" && byId("conclude-others").getClientRects().length) byId("conclude-others").click();
   if (!/^[1-9]$/.test(event.key)) return;
   const radio = byId("conclude-reasons").querySelectorAll("input")[event.key - 1];
   if (!radio) return;
@@ -338,21 +391,26 @@ dialog.addEventListener("keydown", (event) => {
   radio.click();
 });
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-dialog.addEventListener("close", () => (current && !list.ticked.size ? byId("bench-report-title") : list).focus());
+dialog.addEventListener("close", () => {
+  const words = byId("conclude-words").value;
+  // Closed without a conclusion, his words wait for the next one on these reports.
+  if (words) unsent = { words, numbers: new Set(concluding.chosen.map(({ number }) => number)) };
+  (current && !list.ticked.size ? byId("bench-report-title") : list).focus();
+});
 
 onSubmit(byId("conclude-form"), async () => {
   const { to } = concluding;
-  const chosen = byId("conclude-whole").checked ? concluding.members : concluding.chosen;
-  const words = byId("conclude-words").value.trim();
+  const { words, not, able } = meant();
   const reason = byId("conclude-form").elements.reason.value;
-  const refused = [];
+  if (not.length && !(able.length && byId("conclude-others").checked)) {
+    tell(byId("conclude-says"), able.length ? "undecided" : "nothing_able");
+    if (able.length) byId("conclude-others").focus();
+    return undefined;
+  }
+  untell(byId("conclude-says"));
   const reports = [];
   try {
-    for (const each of chosen) {
-      // Words are sealed to a key that this browser checked when it opened the report; to no other.
-      if (words && !dialogues.has(each.number)) refused.push({ number: each.number, says: byId("bench-says").dataset.unopened_words });
-      else reports.push(words ? { ...each, sealed: await sealedWords(words, dialogues.get(each.number)) } : each);
-    }
+    for (const each of able) reports.push(words ? { ...each, sealed: await sealedWords(words, dialogues.get(each.number)) } : each);
     const given = { done: [], refused: [], says: [] };
     for (let from = 0; from < reports.length; from += AT_ONCE) {
       const form = new FormData();
@@ -364,8 +422,11 @@ onSubmit(byId("conclude-form"), async () => {
       given.refused.push(...(told.refused || []));
       given.says.push(told.says);
     }
+    byId("conclude-words").value = "";
     dialog.close();
-    await concluded({ ...given, says: given.says.join(" ") }, [...refused, ...given.refused], to);
+    const left = [...not, ...given.refused].map(({ number }) => number);
+    unsent = words && left.length ? { words, numbers: new Set(left) } : null;
+    await concluded({ ...given, says: given.says.join(" ") }, given.refused, to);
   } catch (error) {
     // What he wrote stays until it is sent; what was done already is refused the second time, and says so.
     const place = byId("conclude-says");
@@ -402,7 +463,8 @@ const goTo = (find) => {
 const askFor = (report) => {
   const reply = report.at("reply");
   if (!reply?.elements.asks) return null;
-  reply.elements.asks.checked = true;
+  // That he asks is what the key says, nothing that he wrote: it is no reason to warn him when he leaves.
+  [reply.elements.asks.checked, reply.elements.asks.defaultChecked] = [true, true];
   return reply.querySelector("[data-ask]");
 };
 const back = () => {
@@ -417,10 +479,11 @@ const back = () => {
 
 const ACTS = {
   next: async () => {
-    let row = list.unread();
+    const but = openingNumber || current?.number;
+    let row = list.unread(but);
     if (!row) {
       if ((await list.unreadOnly()) === null) return undefined;
-      row = list.unread();
+      row = list.unread(but);
     }
     if (!row) return says("no_unread");
     list.stand(row);
@@ -444,7 +507,8 @@ const ACTS = {
   case: () => (list.ticked.size || current ? byId("bench-case").requestSubmit() : says("none")),
   deed: () => (current ? finding.ask("act") : says("none")),
   day: () => (current ? byId("bench-day").focus() : says("none")),
-  ...Object.fromEntries(Object.keys(bench.conclusions).map((to) => [to, () => conclude(to)])),
+  // The report that is being opened is concluded in the state that it comes to by that.
+  ...Object.fromEntries(Object.keys(bench.conclusions).map((to) => [to, () => (list.ticked.size ? conclude(to) : onceShown(() => conclude(to))())])),
 };
 const KEYS = {
   j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
