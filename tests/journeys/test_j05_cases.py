@@ -164,6 +164,12 @@ def test_the_name_of_the_reporter_leaves_no_report(place, desk):
     open_case(page, date.today() - timedelta(days=4))
     case = re.search(r"/perkara/([0-9a-f]{16})/", page.url)[1]
     page.click("a:text-is('Keluarkan bagian ke perkara')")
+    # Before the report is open the page cannot tell whom it must not name: nothing is sent.
+    page.fill("#out_label", "Keterangan")
+    page.fill("#out_text", f"menurut {REPORTER}")
+    page.click("button:has-text('Keluarkan ke perkara')")
+    page.wait_for_selector("#out-says:has-text('buka dulu laporannya')")
+    page.fill("#out_text", "")
     page.fill("#passphrase", officer.told["words"])
     page.click("button:has-text('Buka laporan')")
     page.wait_for_selector("#opened:not([hidden])")
@@ -176,7 +182,10 @@ def test_the_name_of_the_reporter_leaves_no_report(place, desk):
     page.fill("#out_label", "Keterangan")
     page.fill("#out_text", "menurut pelapor  rekaan ia melihatnya sendiri")
     page.click("button:has-text('Keluarkan ke perkara')")
-    page.wait_for_selector("#out-says:has-text('memuat identitas pelapor')")
+    page.wait_for_selector("#out-says:has-text('terbaca identitas pelapor (namanya)')")
+    page.fill("#out_text", "Re\u200bkaan, P\u0435lapor, di Jl. Rekaan No. 7")
+    page.click("button:has-text('Keluarkan ke perkara')")
+    page.wait_for_selector("#out-says:has-text('(namanya, alamatnya)')")
     look(page, "case-from-report")
     # What was told of the act goes, from the part it stands in.
     page.fill("#out_text", "")
