@@ -13,7 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -91,6 +91,17 @@ def usable_grants(request: HttpRequest, permission: str = "") -> list[Grant]:
     return [g for g in grants if g.role not in access.NEEDS_SECOND_FACTOR]
 
 
+def _entrance(request: HttpRequest, permission: str) -> HttpResponse:
+    """Lead to sign-in. Whoever sends a form of a case after his session ended is shown what he typed: nowhere else is it kept."""
+    entrance = redirect_to_login(request.get_full_path())
+    is_form = request.method == "POST" and "text/html" in request.headers.get("Accept", "")
+    if not is_form or not permission.startswith("case."):
+        return entrance
+    # What a hidden field carries has no blanks, nor has a choice.
+    typed = [text for name in request.POST for text in request.POST.getlist(name) if len(text.split()) > 1]
+    return render(request, "account/not_sent.html", {"again": entrance["Location"], "typed": typed}, status=403)
+
+
 def may(permission: str) -> Callable[[View], View]:
     """Open a view to those whose roles carry the permission; `request.scope` says how far it reaches."""
     if permission not in access.PERMISSIONS:
@@ -100,7 +111,7 @@ def may(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _entrance(request, permission)
             grants = grants_for(request)
             if not access.holds(grants, permission):
                 raise PermissionDenied

@@ -164,6 +164,12 @@ def test_the_name_of_the_reporter_leaves_no_report(place, desk):
     open_case(page, date.today() - timedelta(days=4))
     case = re.search(r"/perkara/([0-9a-f]{16})/", page.url)[1]
     page.click("a:text-is('Keluarkan bagian ke perkara')")
+    # Before the report is open the page cannot tell whom it must not name: nothing is sent.
+    page.fill("#out_label", "Keterangan")
+    page.fill("#out_text", f"menurut {REPORTER}")
+    page.click("button:has-text('Keluarkan ke perkara')")
+    page.wait_for_selector("#out-says:has-text('buka dulu laporannya')")
+    page.fill("#out_text", "")
     page.fill("#passphrase", officer.told["words"])
     page.click("button:has-text('Buka laporan')")
     page.wait_for_selector("#opened:not([hidden])")
@@ -176,7 +182,10 @@ def test_the_name_of_the_reporter_leaves_no_report(place, desk):
     page.fill("#out_label", "Keterangan")
     page.fill("#out_text", "menurut pelapor  rekaan ia melihatnya sendiri")
     page.click("button:has-text('Keluarkan ke perkara')")
-    page.wait_for_selector("#out-says:has-text('memuat identitas pelapor')")
+    page.wait_for_selector("#out-says:has-text('terbaca identitas pelapor (namanya)')")
+    page.fill("#out_text", "Re\u200bkaan, P\u0435lapor, di Jl. Rekaan No. 7")
+    page.click("button:has-text('Keluarkan ke perkara')")
+    page.wait_for_selector("#out-says:has-text('(namanya, alamatnya)')")
     look(page, "case-from-report")
     # What was told of the act goes, from the part it stands in.
     page.fill("#out_text", "")
@@ -224,3 +233,31 @@ def test_the_board_is_worked_by_keys_and_keeps_filters(place, desk):
     plain.select_option("#id_user", label="Ani Rekaan")
     plain.click("button:text-is('Tugaskan')")
     plain.wait_for_selector("p.message.success:has-text('2 perkara selesai')")
+
+
+def test_a_form_waits_where_the_session_ended(place, desk):
+    for scripts in (True, False):
+        officer = Bench(place, desk(place, java_script_enabled=scripts), "Ani")
+        page, words = officer.page, "Saksi rekaan belum disebut."
+        page.goto("/perkara/baru/")
+        open_case(page, date.today() - timedelta(days=5), "pilkada")
+        take(page, "Mulai kajian awal")
+        page.click("a:text-is('Hentikan dengan alasan')")
+        page.fill("[name=fact-reason]", words)
+        page.context.clear_cookies(name="ikrar")
+        if scripts:  # he was in another tab meanwhile
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.click("main form button:text-is('Hentikan dengan alasan')")
+        if scripts:
+            page.wait_for_selector("#still-in:has-text('Anda sudah keluar')")
+            assert page.input_value("[name=fact-reason]") == words
+            look(page, "case-signed-out")
+            # Signed in again in another tab, with a token of its own: the same button sends what stands there.
+            page.context.clear_cookies()
+            page.context.add_cookies([{"name": "ikrar", "value": officer.told["session"], "url": place.url}])
+            page.click("main form button:text-is('Hentikan dengan alasan')")
+            page.wait_for_selector("p.message.success:has-text('Hentikan dengan alasan')")
+        else:
+            page.wait_for_selector("h1:has-text('Anda sudah keluar')")
+            assert page.input_value("textarea[readonly]") == words
+            look(page, "case-not-sent")

@@ -910,6 +910,32 @@ def test_a_report_and_its_case_are_written_together_or_not_at_all(desk, report, 
         assert at(desk.users[2]).get(path).status_code == 404
 
 
+def test_a_report_that_is_not_mine_makes_no_finding(desk, report, cast, at, now):  # noqa: F811
+    client, other = at(desk.users[0]), "f" * 16
+    for named in (other, "0" * 16, "x", ""):
+        assert client.get("/perkara/baru/", {"laporan": named}).status_code == 404
+    said = of_report(desk, report, cast.sari.person, now)
+    for named in ([other], [f"{report.pk:016x}", other]):
+        for do in ("save", "more"):
+            shown = client.post("/perkara/baru/", said | {"laporan": named, "do": do})
+            words = text_of(shown)
+            assert shown.status_code == 422 and "tidak dapat Anda buka" in words and "mengajak memilih" in words
+            assert f'name="laporan" value="{other}"' in words and "temuan badan sendiri" not in words
+    assert not Case.objects.exists()
+
+
+def test_what_was_typed_into_a_case_after_the_session_ended_is_shown_and_kept_nowhere(who, client, now):
+    case = opened(who, now)
+    path = f"/perkara/{key(case)}/langkah/pilkada-review/"
+    said = {"fact-reason": "Alasan <b>panjang</b> rekaan", "was": "a1b2"}
+    shown = client.post(path, said, headers={"Accept": "text/html,*/*"})
+    words = shown.content.decode()
+    assert shown.status_code == 403 and "Belum terkirim" in words and "Alasan &lt;b&gt;panjang" in words
+    assert f"/masuk/?next={path}" in words and "a1b2" not in words and "no-store" in shown["Cache-Control"]
+    # Scripts ask in another way, and follow to the entrance; so does whoever only looks.
+    assert client.post(path, said).status_code == client.get(path, headers={"Accept": "text/html"}).status_code == 302
+
+
 def test_parts_are_brought_out_but_never_the_one_with_the_identity(desk, report, cast, at, now):  # noqa: F811
     client = at(desk.users[0])
     client.post("/perkara/baru/", of_report(desk, report, cast.sari.person, now))

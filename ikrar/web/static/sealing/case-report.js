@@ -1,5 +1,6 @@
 // A sealed report beside what is brought out of it: opened here with the officer's passphrase; his own words alone leave the page.
 // The identity of the reporter is known to this page while it is open, so that it can refuse to send it.
+import { heldOf } from "./identity.js";
 import { watch } from "./idle.js";
 import { OpenedReport } from "./opened-report.js";
 import { ownKey } from "./opening.js";
@@ -9,18 +10,19 @@ import { element } from "./viewing.js";
 const open = byId("open-report");
 const out = byId("bring-out");
 const says = byId("out-says");
-const SHORTEST = 3; // letters of a value of the identity that is looked for
-
-/** A text as it is compared: small letters, one blank between words. */
-const plain = (text) => String(text).toLowerCase().replace(/\s+/g, " ").trim();
 
 class OfCase extends OpenedReport {
   parts = [];
-  identity = [];
+  identity = null;
 
   async showAll(parts) {
     this.parts = parts;
     await super.showAll(parts);
+  }
+
+  showIdentity(identity) {
+    this.identity = identity;
+    super.showIdentity(identity);
   }
 
   tell(label, words) {
@@ -28,7 +30,6 @@ class OfCase extends OpenedReport {
     super.tell(label, words);
     const added = Array.from(this.at("told").children).slice(before);
     const isIdentity = label === this.words.identity;
-    if (isIdentity) this.identity.push(...[words].flat().filter(Boolean).flatMap((each) => String(each).split(", ")).map(plain).filter((each) => each.length >= SHORTEST));
     for (const each of added) each.dataset[isIdentity ? "identity" : "part"] = isIdentity ? "" : this.parts.find((part) => part.kind === "content")?.part || "";
   }
 
@@ -45,9 +46,14 @@ class OfCase extends OpenedReport {
   /** The page has no parts of its own that the server knows better. */
   async renew() {}
 
-  names(text) {
-    const said = plain(text);
-    return this.identity.some((each) => said.includes(each));
+  /** Whether the page knows whom it must not name: the report is open, and with it the identity, if there is one for this key. */
+  get canCompare() {
+    return Boolean(this.keys) && Boolean(this.identity || !this.keys.identity || !this.parts.some((part) => part.kind === "identity"));
+  }
+
+  /** What of the identity a text holds, in words of the page; empty: nothing. The values are never repeated. */
+  named(text) {
+    return heldOf(this.identity, text).map((field) => out.dataset[`of_${field}`]).join(", ");
   }
 }
 
@@ -56,6 +62,8 @@ const saysWords = (words, isError = false) => {
   says.className = isError ? "message error" : "message success";
   says.hidden = false;
 };
+
+const saysNamed = (parts) => saysWords(out.dataset.named.replace("{parts}", parts), true);
 
 if (open && out) {
   const report = new OfCase(byId("main"), { token: open.elements.csrfmiddlewaretoken.value, forms: [] });
@@ -88,7 +96,8 @@ if (open && out) {
     const words = String(marked).trim();
     if (!words || !range || !report.place.contains(range.commonAncestorContainer)) return saysWords(out.dataset.nothing, true);
     const touches = Array.from(report.place.querySelectorAll("[data-identity]")).some((each) => range.intersectsNode(each));
-    if (touches || report.names(words)) return saysWords(out.dataset.identity, true);
+    if (touches) return saysWords(out.dataset.identity, true);
+    if (report.named(words)) return saysNamed(report.named(words));
     const within = range.startContainer.parentElement.closest("[data-part]");
     const field = out.elements.text;
     field.value = [field.value.trim(), words].filter(Boolean).join("\n");
@@ -99,7 +108,10 @@ if (open && out) {
   });
 
   onSubmit(out, async () => {
-    if (report.names(`${out.elements.label.value} ${out.elements.text.value}`)) return saysWords(out.dataset.named, true);
+    if (!report.canCompare) return saysWords(out.dataset.closed, true);
+    const { label, text, file } = out.elements;
+    const named = report.named([label.value, text.value, ...Array.from(file.files, (each) => each.name)].join("\n"));
+    if (named) return saysNamed(named);
     try {
       const answer = await fetch(location.pathname, { method: "POST", body: new FormData(out), headers: { Accept: "application/json" }, cache: "no-store" });
       if (answer.redirected) throw new Error("signed out");
@@ -116,5 +128,5 @@ if (open && out) {
     }
     return undefined;
   });
-  ready(open);
+  ready(open, out);
 }

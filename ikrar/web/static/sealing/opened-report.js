@@ -118,7 +118,7 @@ export class OpenedReport {
         continue;
       }
       if (part.kind === "content") this.showContent(document, parts);
-      if (part.kind === "identity") this.tell(this.words.identity, joined(document));
+      if (part.kind === "identity") this.showIdentity(document);
       if (part.kind === "message") this.showMessage(document, part, parts);
     }
   }
@@ -129,6 +129,10 @@ export class OpenedReport {
     const written = (Array.isArray(words) ? words : [words]).filter(Boolean);
     if (!written.length) return;
     this.at("told").append(element("dt", label), ...written.map((each) => element("dd", each)));
+  }
+
+  showIdentity(identity) {
+    this.tell(this.words.identity, joined(identity));
   }
 
   showContent(content, parts) {

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -227,16 +227,19 @@ def _region(bodies: Sequence[int], chosen: Any) -> str:
     return reports.region_of(body) if body else ""
 
 
-def _reports(request: HttpRequest, data: QueryDict) -> list[Report]:
-    """Return the reports that were named and that my own key opens; any other is left out as if it did not exist."""
+def _reports(request: HttpRequest, data: QueryDict) -> tuple[list[Report], list[str]]:
+    """Return the reports that were named and that my own key opens, and the rest as it was named: for me no report has that number."""
+    asked = data.getlist("laporan")[:_MOST_REPORTS]
     numbers = []
-    for text in data.getlist("laporan")[:_MOST_REPORTS]:
+    for text in asked:
         try:
             numbers.append(report_desk.read_number(text))
-        except (ValueError, TypeError):
+        except ValueError:
             continue
     readable = Report.objects.filter(pk__in=numbers, readers__key__user=request.user, readers__key__dropped_at=None)
-    return list(readable.filter(body__in=request.scope.bodies).distinct().order_by("received_on", "pk"))
+    found = list(readable.filter(body__in=request.scope.bodies).distinct().order_by("received_on", "pk"))
+    known = {report_desk.number_of(each) for each in found}
+    return found, [text for text in asked if text not in known]
 
 
 @never_cache
@@ -247,7 +250,10 @@ def new_case(request: HttpRequest) -> HttpResponse:
     """Open a case of reports that I opened, or of a finding of my body."""
     bodies, is_post = _bodies(request), request.method == "POST"
     do = request.POST.get("do", "")
-    found = _reports(request, request.POST if is_post else request.GET)
+    found, unknown = _reports(request, request.POST if is_post else request.GET)
+    if unknown and not is_post:
+        # Without it the case would pass for a finding of the body.
+        raise Http404
     regime = found[0].regime if found else "pilkada"
     first = {
         "regime": regime,
@@ -262,7 +268,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     rows = rows_of(request, reach, bound=is_bound, most=MOST_ROWS, regime=regime, region=_region(reach, first["body"]))
     is_whole = is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)])
     warned = _warnings(rows, str(form["track"].value() or ""))
-    if is_whole and (not warned or request.POST.get("warned") == "|".join(warned)):
+    if is_whole and not unknown and (not warned or request.POST.get("warned") == "|".join(warned)):
         try:
             body = Body.objects.get(pk=form.cleaned_data["body"])
             case = cases.register(
@@ -276,10 +282,14 @@ def new_case(request: HttpRequest) -> HttpResponse:
     wrong = bool(form.errors) or any(row.form.errors for row in rows) if is_bound else False
     context = {
         "form": form, "rows": rows, "most": MOST_ROWS, "reports": [(report_desk.number_of(each), each) for each in found],
-        "says": _("Belum terbuka: ada isian yang perlu diperbaiki.") if wrong else "", "case": None,
+        "says": _("Belum terbuka: ada isian yang perlu diperbaiki.") if wrong else "", "case": None, "unknown": unknown,
         "warned": warned, "warned_key": "|".join(warned),
     }  # fmt: skip
-    return render(request, "cases/new.html", context, status=422 if wrong else 200)
+    if unknown:
+        context["says"] = _(
+            "Belum terbuka: salah satu laporannya tidak ada atau tidak dapat Anda buka. Mulailah lagi dari halaman laporannya; yang Anda tulis masih di sini untuk disalin."
+        )
+    return render(request, "cases/new.html", context, status=422 if wrong or unknown else 200)
 
 
 _OF_A_LINE = {
