@@ -183,7 +183,9 @@ def test_nobody_drafts_confirms_records_serves_or_settles_for_another_agency(two
         lambda: case_decisions.record_signed(made, paper, was="proposed", by=who.drafter, now=now),
         lambda: case_decisions.sign_here(made, paper, was="proposed", by=who.mayor.user, now=now),
         lambda: case_decisions.serve(made, was="decided", **days, by=who.drafter, now=now),
-        lambda: case_decisions.settle(made, paper, outcome="upheld", was="objected", by=who.drafter, now=now),
+        lambda: case_decisions.settle(
+            made, paper, outcome="upheld", grounds="x", was="objected", by=who.drafter, now=now
+        ),
     ):
         with refused("not_yours"):
             act()
