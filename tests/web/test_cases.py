@@ -251,7 +251,8 @@ def test_a_reader_sees_only_what_his_role_may_do(who, at, now):
     answer = at(who.inspector).get(f"/perkara/{key(case)}/langkah/pilkada-withdraw/")
     assert answer.status_code == 200 and "bukan untuk peran Anda" in text_of(answer)
     assert (
-        at(who.inspector).post(f"/perkara/{key(case)}/langkah/pilkada-withdraw/", {"on": "2024-10-25"}).status_code == 422
+        at(who.inspector).post(f"/perkara/{key(case)}/langkah/pilkada-withdraw/", {"on": "2024-10-25"}).status_code
+        == 422
     )
 
 

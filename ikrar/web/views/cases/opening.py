@@ -228,7 +228,7 @@ def _region(bodies: Sequence[int], chosen: Any) -> str:
 
 
 def _reports(request: HttpRequest, data: QueryDict) -> tuple[list[Report], list[str]]:
-    """Return the reports that were named and that my own key opens, and the rest as it was named: for me no report has that number."""
+    """Return the reports that were named and that my own key opens, and the rest as it was named: for me there is none."""
     asked = data.getlist("laporan")[:_MOST_REPORTS]
     numbers = []
     for text in asked:
@@ -287,7 +287,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if unknown:
         context["says"] = _(
-            "Belum terbuka: salah satu laporannya tidak ada atau tidak dapat Anda buka. Mulailah lagi dari halaman laporannya; yang Anda tulis masih di sini untuk disalin."
+            "Belum terbuka: salah satu laporannya tidak ada atau tidak dapat Anda buka. Mulailah lagi dari halaman laporannya;"
+            " yang Anda tulis masih di sini untuk disalin."
         )
     return render(request, "cases/new.html", context, status=422 if wrong or unknown else 200)
 
