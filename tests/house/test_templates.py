@@ -158,10 +158,10 @@ READ = re.compile(
 SAID = re.compile(r"data-(?:label|done|state-word|meant|unknown|wrong|gone|away|copied)")
 # Of these names every value is a text: codes of the rulebook, addresses, digests, words that were typed.
 _TEXTS = (
-    "act address aria_describedby asked at auto_id back birth captured carried citizenship code contact decision decision_key"
+    "act address again aria_describedby asked at auto_id back birth captured carried citizenship code contact decision decision_key"
     " digest each email family field file further get_full_path href html_name id id_for_label id_number job known_on language"
     " link list make mark meant name next opened paper part path people phone post q query reason referral_key sex source"
-    " standing state step team_page text ticked title token unit unknown url value was when where words wrong"
+    " standing state step team_page text ticked title token unit unknown url value was when where words warned_key wrong"
 )
 TEXTS = frozenset(_TEXTS.split())
 # `key`, `number`, `place`, `row`, `size` … are numbers of records on one page and texts on another. Here they are texts: numbers

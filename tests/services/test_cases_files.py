@@ -349,7 +349,7 @@ def test_nobody_changes_a_clock_that_binds_his_own_side(who, now):
     }
     for act in acts.values():  # the supervisor's own limit of the law
         with refused("own_clock"):
-            act(case.clocks.get(), who.ani)
+            act(case.clocks.get(stopped_on=None), who.ani)
     idle = recommended(who, now)
     target = idle.clocks.get(stopped_on=None)
     assert target.owner == "appointing_authority"

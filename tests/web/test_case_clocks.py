@@ -125,7 +125,7 @@ def test_a_clock_is_made_longer_with_a_reason(stage):
 
 
 def test_why_a_clock_rests_is_told_in_words_also_where_a_step_let_it_rest(stage):
-    case = accepted(stage)
+    case = recommended(stage)
     clock = case.clocks.get(stopped_on=None)
     browser = page_of(national(stage))
     browser.post(url(case), act(clock, "pause", from_on=TODAY, reason="menunggu ahli"))
