@@ -114,7 +114,7 @@ def test_a_report_becomes_a_case_with_a_team_and_its_limits_are_told(place, desk
     page.click("button:has-text('Tugaskan dalam perkara ini')")
     page.wait_for_selector(".errors:has-text('Perkara keluarga sendiri')")
     page.select_option("#assign_user", label="Citra Rekaan")
-    page.select_option("#assign_duty", "team")
+    page.select_option("#assign_duty", "team-superior")
     page.click("button:has-text('Tugaskan dalam perkara ini')")
     page.wait_for_selector("strong:has-text('Citra Rekaan')")
     look(page, "case-team")
