@@ -240,7 +240,11 @@ def test_a_form_waits_where_the_session_ended(place, desk):
     opening.goto("/perkara/baru/")
     open_case(opening, date.today() - timedelta(days=2), "pilkada")
     take(opening, "Mulai kajian awal")
-    path, words, button = opening.url, "Saksi rekaan belum disebut.", "main form button:text-is('Hentikan dengan alasan')"
+    path, words, button = (
+        opening.url,
+        "Saksi rekaan belum disebut.",
+        "main form button:text-is('Hentikan dengan alasan')",
+    )
     session = {"name": "ikrar", "value": place.bodies["bawaslu"]["officers"]["Ani"]["session"], "url": place.url}
     for scripts in (False, True):
         page = desk(place, java_script_enabled=scripts)

@@ -156,7 +156,7 @@ def _bodies(request: HttpRequest) -> list[tuple[int, str]]:
 
 
 def _reports(request: HttpRequest, data: QueryDict) -> tuple[list[Report], list[str]]:
-    """Return the reports that were named and that my own key opens, and the rest as it was named: for me no report has that number."""
+    """Return the reports that were named and that my own key opens, and the rest as it was named: for me there are none."""
     asked = data.getlist("laporan")[:_MOST_REPORTS]
     numbers = []
     for text in asked:
@@ -211,7 +211,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if unknown:
         context["says"] = _(
-            "Belum terbuka: salah satu laporannya tidak ada atau tidak dapat Anda buka. Mulailah lagi dari halaman laporannya; yang Anda tulis masih di sini untuk disalin."
+            "Belum terbuka: salah satu laporannya tidak ada atau tidak dapat Anda buka. "
+            "Mulailah lagi dari halaman laporannya; yang Anda tulis masih di sini untuk disalin."
         )
     return render(request, "cases/new.html", context, status=422 if wrong or unknown else 200)
 
