@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import conclusions, report_states
+from ikrar.domain.conclusions import HandedTo
+from ikrar.domain.errors import ReportActRefused
 from ikrar.records.models import Report
 from ikrar.services import report_desk
 from ikrar.services.report_inbox import Wanted
 from ikrar.services.workbench import MOST, Chosen
 from ikrar.web.forms.days import DayInput
-from ikrar.web.messages import choices
+from ikrar.web.messages import choices, sentence
 
 _AGES: dict[str, tuple[int | None, int | None]] = {
     "today": (None, 0), "3": (None, 3), "7": (None, 7), "over_7": (8, None), "over_30": (31, None),
@@ -104,11 +106,34 @@ class StateForm(forms.Form):
 
 
 class ConclusionForm(forms.Form):
-    """What is concluded of which reports: beside each number the state that the officer saw, and what his browser sealed to it."""
+    """What is concluded of which reports: beside each number the state that the officer saw, and what his browser sealed to it.
+
+    `copy` (a body that was offered one), or `body` and `letter`: to whom it is handed over. `sure`: doubts that he was told of.
+    """
 
     to = forms.ChoiceField(choices=[(state.value, state.value) for state in conclusions.REASONS])
     reason = forms.CharField(max_length=20)
     reports = forms.CharField(max_length=12_000_000)
+    copy = forms.IntegerField(required=False, min_value=1, max_value=(1 << 63) - 1)
+    body = forms.CharField(required=False, max_length=conclusions.MOST_NAME, label=_("Nama badan"))
+    letter = forms.CharField(required=False, max_length=conclusions.MOST_LETTER, label=_("Nomor surat"))
+    sure = forms.CharField(required=False, max_length=100)
+
+    @property
+    def handed(self) -> HandedTo | None:
+        """Return to whom it is handed over, once this is clean."""
+        return self.cleaned_data["handed"]  # type: ignore[no-any-return]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        said["handed"] = None
+        if said.get("to") == report_states.ReportState.HANDED_OVER and not {"copy", "body", "letter"} & self.errors.keys():
+            name, letter = (" ".join(said[each].split()) for each in ("body", "letter"))
+            try:
+                said["handed"] = HandedTo(said["copy"] or 0, name, letter)
+            except ReportActRefused as error:
+                raise forms.ValidationError(sentence(error)) from None
+        return said
 
     def clean_reports(self) -> list[Chosen]:
         try:

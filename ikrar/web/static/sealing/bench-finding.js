@@ -7,6 +7,7 @@ import { element } from "./viewing.js";
 const place = byId("bench-find");
 const noted = byId("bench-note");
 const words = place.dataset;
+const MOST_NOTES = 10; // respondents in one form
 const KINDS = {
   person: { address: words.people, field: "q", list: "people", label: (each) => each.name, about: (each) => [each.post, each.unit, each.agency, each.nip, ...(each.notes || [])] },
   act: { address: words.acts, field: "text", list: "acts", label: (each) => each.label, about: () => [] },
@@ -26,6 +27,13 @@ export class Finding {
 
   get note() {
     return this.notes.get(this.number) || {};
+  }
+
+  /** What is noted of these reports, the same thing once. */
+  notesOf(numbers) {
+    const notes = numbers.map((number) => this.notes.get(number)).filter((each) => each && (each.person || each.act || each.day));
+    const told = ({ person, act, day }) => [person?.key, act?.key, day].join(" ");
+    return notes.filter((each, at) => notes.findIndex((other) => told(other) === told(each)) === at).slice(0, MOST_NOTES);
   }
 
   /** Another report is shown: its own note, and nothing left of what was looked for in the one before. */
