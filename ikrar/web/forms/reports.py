@@ -35,6 +35,7 @@ class InboxForm(forms.Form):
     nama = forms.ChoiceField(label=_("Pelapor"), required=False)
     ukuran = forms.ChoiceField(label=_("Ukuran"), required=False)
     saluran = forms.ChoiceField(label=_("Saluran"), required=False)
+    perkara = forms.ChoiceField(label=_("Perkara"), required=False)
     badan = forms.TypedChoiceField(label=_("Badan"), required=False, coerce=int, empty_value=0)
     urut = forms.ChoiceField(label=_("Urutan"), required=False)
 
@@ -48,6 +49,7 @@ class InboxForm(forms.Form):
             self.fields[name].choices = [("", _("semua")), *choices(kind)]
         self.fields["keadaan"].choices = [("", _("yang belum selesai")), *choices("report_state")]
         self.fields["ukuran"].choices = [("", _("semua")), ("kecil", _("paling kecil, tanpa berkas"))]
+        self.fields["perkara"].choices = [("", _("semua")), ("tanpa", _("diregister, belum ada perkaranya"))]
         self.fields["urut"].choices = [("", _("jatuh tempo dulu")), ("baru", _("terbaru dulu"))]
         if len(bodies) > 1:
             self.fields["badan"].choices = [("", _("semua")), *bodies.items()]
@@ -59,8 +61,12 @@ class InboxForm(forms.Form):
         """Return what it asks for, the faulty parts left out."""
         self.is_valid()
         asked = self.cleaned_data
+        is_waiting = asked.get("perkara") == "tanpa"
+        states = (asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN)
         return Wanted(
-            states=(asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN),
+            # What is registered alone waits for its case.
+            states=(report_states.ReportState.REGISTERED,) if is_waiting else states,
+            without_case=is_waiting,
             channel=asked.get("saluran", ""),
             body=asked.get("badan") or 0,
             on=asked.get("hari"),

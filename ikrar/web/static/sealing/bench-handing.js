@@ -30,10 +30,9 @@ export class Handing {
     select.replaceChildren(...copies.map((each) => element("option", each.dataset.name, { value: each.dataset.copy })));
     select.hidden = !copies.length;
     place.querySelector("[value=copy]").disabled = !copies.length;
-    noCopy.hidden = Boolean(copies.length);
-    const page = root?.querySelector("#copies-part [data-copies]");
-    noCopy.querySelector("a").hidden = !page;
-    if (page) noCopy.querySelector("a").href = page.href;
+    noCopy.hidden = Boolean(copies.length) || !root;
+    byId("conclude-singly").hidden = Boolean(root);
+    if (root) noCopy.querySelector("a").href = root.querySelector("#copies-part [data-copies]").href;
     for (const id of ["conclude-body", "conclude-letter"]) byId(id).value = "";
     this.choose(copies.length ? "copy" : "");
   }

@@ -326,8 +326,18 @@ const conclude = (to) => {
   untell(byId("conclude-says"));
   dialog.showModal();
   byId("conclude-reasons").querySelector("input").focus();
+  renewHanding();
   return undefined;
 };
+/** A copy may have been offered in another tab since: what is chosen and typed here stays. */
+const renewHanding = async () => {
+  const { report } = current || {};
+  const isOpen = () => dialog.open && handing.isAsked && !handing.way && !list.ticked.size && current?.report === report;
+  if (!isOpen()) return;
+  await report.renew();
+  if (isOpen()) handing.ask(true, report.root);
+};
+window.addEventListener("focus", renewHanding);
 
 const showTold = () => {
   const reason = byId("conclude-form").elements.reason?.value;

@@ -89,7 +89,7 @@ def rows_of(
         if bound:
             form = RespondentForm(data, prefix=f"t{number}")
         else:
-            form = RespondentForm(initial=raw or _first(clock.today(), regime), prefix=f"t{here}")
+            form = RespondentForm(initial=_first(clock.today(), regime) | raw, prefix=f"t{here}")
         row = Row(here, form, _picked(raw.get("person", ""), bodies))
         if number == at and act in ("find", "suggest"):
             _answer(request, row, act, raw, bodies)
@@ -184,7 +184,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
     }
     is_bound = is_post and do == "save"
     if is_post and not is_bound:
-        first |= {name: request.POST.get(name, "") for name in ("body", "regime", "track")}
+        # The workbench sends what its officer noted, and nothing of the rest.
+        first |= {name: request.POST[name] for name in ("body", "regime", "track") if name in request.POST}
     form = OpenForm(request.POST if is_bound else None, bodies=bodies, initial=first, auto_id="case_%s")
     rows = rows_of(request, list(request.scope.bodies), bound=is_bound, most=MOST_ROWS, regime=regime)
     if is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)]):
