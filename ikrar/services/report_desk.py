@@ -400,9 +400,9 @@ def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: Us
     `was`: the state that the officer saw. To hand it over is concluded, with the body. Raises ReportActRefused (unopened, not_yours,
     moved, in_case, state, withdrawn, reason_missing, to_whom), ReportRefused.
     """
+    state = _to_move(found, new, was=was, by=by)
     if new == ReportState.HANDED_OVER:
         raise ReportActRefused("to_whom")
-    state = _to_move(found, new, was=was, by=by)
     if report_states.needs_reason(state, new) and not sealed:
         raise ReportActRefused("reason_missing")
     if sealed:
@@ -422,9 +422,9 @@ def conclude(
     in_case, state, withdrawn, reason_missing, to_whom, copy_missing), ReportRefused.
     """
     note = conclusions.note_of(to, reason)
+    state = _to_move(found, to, was=was, by=by)
     if (handed is None) == (to == ReportState.HANDED_OVER):
         raise ReportActRefused("to_whom")
-    state = _to_move(found, to, was=was, by=by)
     _check_known(found.report, note, sure if sealed else ())
     whom = _whom(found.report, handed) if handed else {}
     if sealed:
@@ -458,7 +458,9 @@ def _whom(report: Report, handed: HandedTo) -> dict[str, Any]:
     """Return how the act of handing over says to whom. Raises ReportActRefused (copy_missing)."""
     if handed.copy:
         going = (ReportCopy.State.OFFERED, ReportCopy.State.TAKEN)
-        body = Body.objects.filter(pk=handed.copy, copies_offered__report=report, copies_offered__state__in=going).first()
+        body = Body.objects.filter(
+            pk=handed.copy, copies_offered__report=report, copies_offered__state__in=going
+        ).first()
         if body is None:
             raise ReportActRefused("copy_missing")
         return {"body": body, "handed_to": body.name}

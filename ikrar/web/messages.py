@@ -98,7 +98,9 @@ _REPORT_ACTS_REFUSED |= {
     ),
 }
 _CONCLUSIONS_DOUBTED: dict[str, Any] = {
-    "named": lazy("Pelapor menyebut namanya: alasan “tanpa nama” keliru, dan pelapor akan membacanya. Pilih alasan lain."),
+    "named": lazy(
+        "Pelapor menyebut namanya: alasan “tanpa nama” keliru, dan pelapor akan membacanya. Pilih alasan lain."
+    ),
     "lacks": lazy(
         "Menurut pemeriksaan kelengkapan laporan ini masih kurang %(lacks)s syarat, sedangkan pelapor akan membaca bahwa"
         " laporannya lengkap."

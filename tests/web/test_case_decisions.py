@@ -490,7 +490,6 @@ def test_the_page_says_why_no_head_of_the_rank_is_named_or_who_decides_instead(w
     assert ("Hari ini tidak ada yang berwenang memutus" in page) == (level != "jf_ahli_madya")
 
 
-
 def test_a_draft_is_discarded_and_a_new_one_made(who, travel):
     case = drafted(who, travel).respondent.case
     client = browser(who.drafter)

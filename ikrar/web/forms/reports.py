@@ -133,7 +133,10 @@ class ConclusionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         said["handed"] = None
-        if said.get("to") == report_states.ReportState.HANDED_OVER and not {"copy", "body", "letter"} & self.errors.keys():
+        if (
+            said.get("to") == report_states.ReportState.HANDED_OVER
+            and not {"copy", "body", "letter"} & self.errors.keys()
+        ):
             name, letter = (" ".join(said[each].split()) for each in ("body", "letter"))
             try:
                 said["handed"] = HandedTo(said["copy"] or 0, name, letter)

@@ -36,7 +36,7 @@ const says = (code, values = {}) => {
   const place = byId("bench-says");
   place.className = "message";
   if (code === "signed_out") tellSignedOut(place);
-  else if (code) tell(place, code, values);
+  else if (code) tell(place, values.n === 1 && place.dataset[`${code}_one`] ? `${code}_one` : code, values);
   else place.hidden = true;
 };
 const saysWords = (words) => {
@@ -50,7 +50,7 @@ const saysWords = (words) => {
 const showTicks = () => {
   const bar = byId("bench-ticked");
   bar.hidden = !list.ticked.size;
-  bar.querySelector("[data-count]").textContent = byId("bench-says").dataset.ticked.replace("{n}", list.ticked.size);
+  bar.querySelector("[data-count]").textContent = byId("bench-says").dataset[list.ticked.size === 1 ? "ticked_one" : "ticked"].replace("{n}", list.ticked.size);
   showActs();
 };
 const showActs = () => {
