@@ -256,7 +256,7 @@ def hold_own(found: Seen, by: User) -> str:
 
 def acts_of(found: Seen) -> QuerySet[ReportAct]:
     """Return what was done with a report, as its reader may see it: of a copy what its own body did, and the copy's own acts."""
-    # Of what stands at one instant, one act of an officer, the change of state came last. Of a reporter's act the day alone is kept.
+    # Of what stands at one instant, by one act of an officer, the change of state came last; of a reporter the day alone is kept.
     is_state = Case(When(kind=Act.STATE, then=1), default=0)
     acts = found.report.acts.select_related("user__person", "body", "part")
     acts = acts.order_by("on", F("at").asc(nulls_first=True), is_state, "pk")
@@ -397,8 +397,8 @@ def repair(report: Report) -> Computation | None:
 def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
     """Give a report another state, told the reporter by `sealed`, which ends of a report need: it holds the reason.
 
-    `was`: the state that the officer saw. To hand it over is concluded, with the body. Raises ReportActRefused (unopened, not_yours,
-    moved, in_case, state, withdrawn, reason_missing, to_whom), ReportRefused.
+    `was`: the state that the officer saw. Handing over is a conclusion, with its body. Raises ReportActRefused (unopened,
+    not_yours, moved, in_case, state, withdrawn, reason_missing, to_whom), ReportRefused.
     """
     state = _to_move(found, new, was=was, by=by)
     if new == ReportState.HANDED_OVER:

@@ -348,7 +348,7 @@ const showTold = () => {
 const askSure = (doubted) => {
   concluding.doubts = [...new Set(doubted.map((each) => each.doubt))];
   byId("conclude-doubts").hidden = !doubted.length;
-  byId("conclude-doubts").querySelector("ul").replaceChildren(...doubted.map((each) => element("li", `${short(each.number)}: ${each.says}`)));
+  byId("conclude-doubt-lines").replaceChildren(...doubted.map((each) => element("li", `${short(each.number)}: ${each.says}`)));
   byId("conclude-sure").checked = false;
   if (!doubted.length) return;
   concluding.chosen = chosenNow().filter((each) => doubted.some(({ number }) => number === each.number));
