@@ -8,7 +8,7 @@ from ikrar.domain import return_codes
 from ikrar.domain.conclusions import HandedTo
 from ikrar.domain.errors import ReportActRefused
 from ikrar.gateways import log_key, sealing
-from ikrar.records.models import Body, Report, ReportAct, ReportCopy
+from ikrar.records.models import Body, Installation, Report, ReportAct, ReportCopy
 from ikrar.services import mailbox, report_copies, report_desk, report_lines, reports, workbench
 from ikrar.services.workbench import Chosen
 from ikrar.web import messages
@@ -198,3 +198,12 @@ def test_acts_of_one_instant_stand_in_the_order_in_which_they_happened(desk):
         found = opened(desk)
         assert [act.kind for act in report_desk.acts_of(found)] == ["opened", "state"]
         Report.objects.update(finder=None)
+
+
+def test_a_receipt_bears_the_day_that_the_report_was_received_on_by_the_programme(desk):
+    day = TODAY - timedelta(days=400)
+    Installation.objects.create(name="Demo", is_demo=True, demo_today=day, created_at=NOW)
+    report = opened(desk, known=None).report
+    assert reports.receipt_of(report)[1] == report.received_on == day
+    box = mailbox.open_box(CODE)
+    assert reports.receipt_of(box.report)[0] == reports.receipt_of(report)[0]
