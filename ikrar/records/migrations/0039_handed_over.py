@@ -2,6 +2,19 @@
 
 from django.db import migrations, models
 
+_SAYS = "what was done with a report never changes"
+
+
+def guard(apps, schema_editor):
+    """Set up again what SQLite loses where it makes a table anew (see 0022)."""
+    if schema_editor.connection.vendor == "postgresql":
+        return
+    schema_editor.execute("DROP TRIGGER IF EXISTS records_reportact_no_update")
+    schema_editor.execute(
+        "CREATE TRIGGER records_reportact_no_update BEFORE UPDATE ON records_reportact FOR EACH ROW "
+        f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
+    )
+
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0038_confirmed_outcome")]
@@ -23,4 +36,5 @@ class Migration(migrations.Migration):
             ),
             preserve_default=False,
         ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
     ]
