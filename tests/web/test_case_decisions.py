@@ -307,8 +307,7 @@ def test_the_desk_leads_to_the_page_where_its_act_is_done(who, travel):
     acts = led_to(who.mayor.user, "accept")
     assert {"authority-accept", "authority-return"} <= set(acts), "though another reason was written before"
     step(case, "authority-accept", "recommended", who.mayor.user, now)
-    for each, element in zip(who.examiners, ("superior", "oversight", "personnel"), strict=True):
-        case_files.assign(case, each, "team", element=element, by=who.mayor.user, now=now)
+    case_cast.name_team(case, who, now)
     case_cast.summon(case, who, now, HEARING)
     travel.move_to(at(HEARING))
     step(case, "hear", "summoned", who.examiners[0], at(HEARING), **{"hearing-record": "berita acara"})
