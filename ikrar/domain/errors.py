@@ -1819,7 +1819,8 @@ class ReportActRefused(DomainError):
     withdrawn (its reporter took it back), in_case (it is part of a case: what becomes of it is done there), nothing (none was
     chosen), bodies (of several at once), many, keys_changed
     (the set in force is another than the browser sealed to), second_holder (nobody undoes
-    this by himself), waiting (too many offers wait there for an answer).
+    this by himself), waiting (too many offers wait there for an answer), to_whom (nobody says to which body it is handed over,
+    or how), copy_missing (that body was offered no copy of it).
     excluded (the reporter left somebody in it out), nothing (none was chosen), bodies (of several at once), many, keys_changed
     (the set in force is another than the browser sealed to), secret (the body's secret is another by now), few (fewer than
     two), single (of no matter with others), second_holder (nobody undoes this by himself), waiting (too many offers wait
@@ -1830,6 +1831,18 @@ class ReportActRefused(DomainError):
     reason: str
     by: str = ""
     to: str = ""
+
+
+@dataclass(eq=False)
+class ConclusionDoubted(DomainError):
+    """What stands in clear of a report is against a conclusion. `doubt`: named (nothing may be said against that), lacks (so many
+    requirements), complete, in_time (`until` that day). But for the first an officer may be sure, and tells the reporter why.
+    """
+
+    code = "conclusion_doubted"
+    doubt: str
+    lacks: int = 0
+    until: date | None = None
 
 
 @dataclass(eq=False)

@@ -29,7 +29,8 @@ _CHOSEN = {
     _S.ASKED: (_S.INITIAL_INFORMATION, _S.FORMAL, _S.REGISTERED, *DONE),
     _S.INITIAL_INFORMATION: (_S.FORMAL, _S.REGISTERED, *DONE),
     _S.FORMAL: (_S.REGISTERED, *DONE),
-    _S.REGISTERED: DONE,
+    # Its reporter was told that it is followed here: whoever registered it by mistake opens it again first.
+    _S.REGISTERED: (_S.READ, _S.NOT_A_BREACH, _S.CLOSED),
     # What ended is opened again by whoever says why.
     _S.HANDED_OVER: (_S.READ, _S.CLOSED),
     _S.NOT_A_BREACH: (_S.READ,),
@@ -65,12 +66,12 @@ def before(state: str) -> tuple[ReportState, ...]:
 
 
 def needs_reason(state: str, new: str) -> bool:
-    """Say whether the reporter must be told why: of every end, and where an end is taken back.
+    """Say whether the reporter must be told why: of every end, and where an end or a registration is taken back.
 
-    >>> needs_reason("read", "closed"), needs_reason("closed", "read"), needs_reason("read", "formal")
+    >>> needs_reason("read", "closed"), needs_reason("registered", "read"), needs_reason("read", "formal")
     (True, True, False)
     """
-    return new in WITH_REASON or state in DONE
+    return new in WITH_REASON or state in DONE or new == _S.READ
 
 
 def officers_ticks(note: str, known: Collection[str]) -> list[str]:

@@ -5,7 +5,7 @@ of persons and offices nothing is kept here beyond the public words themselves.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -391,16 +391,30 @@ def for_report(clipping: Clipping, places: Sequence[int], told: str) -> dict[str
     """
     found = propose(clipping)
     ticked = [found.facts[place] for place in places if 0 <= place < len(found.facts)] if told == found.told else []
-    zone = zone_of(keeper_of(clipping))
-    captured = (clipping.seen_at or clipping.pasted_at).astimezone(zone)
+    keeper = keeper_of(clipping)
+    zone, region = zone_of(keeper), keeper.region_id or "" if isinstance(keeper, Agency) else reports.region_of(keeper)
+    _agencies, units = _around(keeper, region, found.text)
+    seen = clipping.seen_at.astimezone(zone) if clipping.seen_at else None
     by_kind = {kind: [each for each in ticked if each.kind is kind] for kind in Kind}
     return {
         "what": found.text,
         "address": shown if (shown := clippings.shown_address(clipping.address)) else "",
-        "captured": f"{captured:%Y-%m-%d %H.%M} {zone.tzname(None)}",
+        # Where nobody said when it was seen, nothing is said of it but the programme's day on which it was pasted.
+        "captured": f"{seen:%Y-%m-%d %H.%M} {zone.tzname(None)}" if seen else f"{found.seen_on} (hari ditempel)",
         "known_on": found.seen_on.isoformat(),
         "when": ", ".join(each.value for each in by_kind[Kind.DAY]),
         "where": ", ".join(each.value for each in by_kind[Kind.PLACE]),
         "who": [{"name": each.value, "post": ""} for each in by_kind[Kind.PERSON]]
-        + [{"name": "", "post": each.value} for each in by_kind[Kind.OFFICE]],
+        + [_apart(each.value, units.values()) for each in by_kind[Kind.OFFICE]],
     }
+
+
+def _apart(office: str, units: Iterable[WorkUnit]) -> dict[str, str]:
+    """Part a name from the post before it, where a unit of the post is known: `Camat Guguk Panjang Contoh Belaka`."""
+    tails = [tail for each in units for tail in (each.name, each.name.partition(" ")[2]) if tail and tail in office]
+    ends = [office.index(tail) + len(tail) for tail in tails]
+    end = max((each for each in ends if office[each : each + 1] == " "), default=0)
+    name = office[end:].strip()
+    if not end or name.startswith("dan "):
+        return {"name": "", "post": office}
+    return {"name": name, "post": office[:end]}

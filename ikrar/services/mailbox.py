@@ -88,12 +88,13 @@ class Box:
         return self.report.state in _CLOSED or self.report.erased_on is not None
 
     @property
-    def conclusion(self) -> str:
-        """Return how its last conclusion is written (domain/conclusions.py), where its state is that one's."""
-        state = self.report.state
+    def concluded(self) -> ReportAct | None:
+        """Return the act of its last conclusion (domain/conclusions.py), where its state is that one's."""
         acts = self.report.acts.filter(kind=ReportAct.Kind.STATE, at__isnull=False).order_by("-at")
-        note = str(acts.values_list("note", flat=True).first() or "")
-        return note if conclusions.is_conclusion(note) and note.startswith(f"{state}:") else ""
+        last = acts.only("note", "handed_to", "letter").first()
+        if last is None or not conclusions.is_conclusion(last.note):
+            return None
+        return last if last.note.startswith(f"{self.report.state}:") else None
 
     @property
     def kept(self) -> Keeping | None:

@@ -23,6 +23,7 @@ from ikrar.services.report_desk import Seen, number_of, own_keys
 Act = ReportAct.Kind
 State = ReportCopy.State
 Reason = ReportCopy.Reason
+_MOST_NAMES = 200
 MOST_WAITING = 100  # so many offers of one body wait for an answer of another at most
 
 
@@ -53,6 +54,17 @@ def places(found: Seen, region: str, *, now: datetime) -> list[Place]:
 def of_report(report: Report) -> list[ReportCopy]:
     """Return the copies of a report, the first one first."""
     return list(report.copies.select_related("to_body", "from_body").order_by("offered_at", "pk"))
+
+
+def going(report: Report) -> list[ReportCopy]:
+    """Return the copies of a report that another body may take or took: one of these hands it over."""
+    return [copy for copy in of_report(report) if copy.state in (State.OFFERED, State.TAKEN)]
+
+
+def known_bodies(own: Collection[int]) -> list[str]:
+    """Return the names of other bodies that work here, as a help for whoever writes one."""
+    others = Body.objects.filter(ended_on=None).exclude(pk__in=own).order_by("name")
+    return list(others.values_list("name", flat=True).distinct()[:_MOST_NAMES])
 
 
 @transaction.atomic(durable=True)

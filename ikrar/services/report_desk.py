@@ -10,16 +10,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from ikrar.domain import conclusions, report_states
 from ikrar.domain import reports as domain
-from ikrar.domain.errors import HolidaysUnknown, ReportActRefused
+from ikrar.domain.conclusions import HandedTo
+from ikrar.domain.errors import ConclusionDoubted, HolidaysUnknown, ReportActRefused
 from ikrar.domain.report_states import WITHDRAWN, ReportState
 from ikrar.domain.reports import Requirement
 from ikrar.domain.terms import Computation
 from ikrar.gateways import sealed_files
 from ikrar.records.models import (
+    Body,
     CaseReport,
     OfficerKey,
     Report,
@@ -196,22 +198,23 @@ def _act(report: Report, kind: str, *, by: User, now: datetime, **more: Any) -> 
     return ReportAct.objects.create(report=report, kind=kind, user=by, at=now, on=on, **more)
 
 
-def _move(report: Report, old: str, new: str, *, by: User, now: datetime, note: str = "") -> None:
+def _move(report: Report, old: str, new: str, *, by: User, now: datetime, note: str = "", **more: Any) -> None:
     """Claim a report by its old state and give it the new one, with all its lines in inboxes. Raises ReportActRefused."""
     on = clock.today(reports.zone_of_body(report.body))
     if not Report.objects.filter(pk=report.pk, state=old, erased_on=None).update(state=new, state_on=on):
         raise ReportActRefused("state")
     ReportReader.objects.filter(report=report).update(state=new)
-    _act(report, Act.STATE, by=by, now=now, note=note or str(new))
+    _act(report, Act.STATE, by=by, now=now, note=note or str(new), **more)
     ledger.append("report.state_changed", {"report": number_of(report), "to": str(new), "by": by.pk}, now=now)
 
 
 def register(report: Report, old: str, *, by: User, now: datetime) -> None:
-    """Conclude a report as registered, in the transaction of its case: unnamed or no full report, it is followed as a finding.
+    """Conclude a report as registered, in the transaction of its case: unnamed, incomplete or no full report, it is followed as a
+    finding.
 
     Raises ReportActRefused (state).
     """
-    is_full = report.has_identity and old != ReportState.INITIAL_INFORMATION
+    is_full = report.has_identity and old != ReportState.INITIAL_INFORMATION and not known_of(report).lacks
     note = conclusions.note_of(ReportState.REGISTERED, "complete" if is_full else "finding")
     _move(report, old, ReportState.REGISTERED, by=by, now=now, note=note)
 
@@ -253,7 +256,10 @@ def hold_own(found: Seen, by: User) -> str:
 
 def acts_of(found: Seen) -> QuerySet[ReportAct]:
     """Return what was done with a report, as its reader may see it: of a copy what its own body did, and the copy's own acts."""
-    acts = found.report.acts.select_related("user__person", "body", "part").order_by("on", "at", "pk")
+    # Of what stands at one instant, by one act of an officer, the change of state came last; of a reporter the day alone is kept.
+    is_state = Case(When(kind=Act.STATE, then=1), default=0)
+    acts = found.report.acts.select_related("user__person", "body", "part")
+    acts = acts.order_by("on", F("at").asc(nulls_first=True), is_state, "pk")
     if found.is_own:
         return acts
     mine = OfficerKey.objects.filter(body=found.key.body_id).values("user")
@@ -391,10 +397,12 @@ def repair(report: Report) -> Computation | None:
 def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
     """Give a report another state, told the reporter by `sealed`, which ends of a report need: it holds the reason.
 
-    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, in_case, state, withdrawn,
-    reason_missing), ReportRefused.
+    `was`: the state that the officer saw. Handing over is a conclusion, with its body. Raises ReportActRefused (unopened,
+    not_yours, moved, in_case, state, withdrawn, reason_missing, to_whom), ReportRefused.
     """
     state = _to_move(found, new, was=was, by=by)
+    if new == ReportState.HANDED_OVER:
+        raise ReportActRefused("to_whom")
     if report_states.needs_reason(state, new) and not sealed:
         raise ReportActRefused("reason_missing")
     if sealed:
@@ -403,17 +411,60 @@ def change_state(found: Seen, new: str, *, was: str, sealed: bytes = b"", by: Us
 
 
 @transaction.atomic(durable=True)
-def conclude(found: Seen, to: str, reason: str, *, was: str, sealed: bytes = b"", by: User, now: datetime) -> None:
+def conclude(
+    found: Seen, to: str, reason: str, *, was: str, sealed: bytes = b"", handed: HandedTo | None = None,
+    sure: Collection[str] = (), by: User, now: datetime,
+) -> None:  # fmt: skip
     """Conclude a report for one of the fixed reasons, which its reporter reads in plain words, with `sealed` beside it.
 
-    `was`: the state that the officer saw. Raises ReportActRefused (unopened, not_yours, moved, in_case, state, withdrawn,
-    reason_missing), ReportRefused.
+    `was`: the state that the officer saw. `handed`: to whom, where it is handed over. `sure`: the doubts that he was told of and
+    stays with; then `sealed` must tell the reporter why. Raises ConclusionDoubted, ReportActRefused (unopened, not_yours, moved,
+    in_case, state, withdrawn, reason_missing, to_whom, copy_missing), ReportRefused.
     """
     note = conclusions.note_of(to, reason)
     state = _to_move(found, to, was=was, by=by)
+    if (handed is None) == (to == ReportState.HANDED_OVER):
+        raise ReportActRefused("to_whom")
+    _check_known(found.report, note, sure if sealed else ())
+    whom = _whom(found.report, handed) if handed else {}
     if sealed:
         _put_message(found.report, sealed, by=by, now=now)
-    _move(found.report, state, to, by=by, now=now, note=note)
+    _move(found.report, state, to, by=by, now=now, note=note, **whom)
+
+
+def known_of(report: Report) -> conclusions.Known:
+    """Return what stands in clear that a conclusion may contradict: a named report is held against the day that it was filed."""
+    asked = requirements(report)
+    ticked = officers_ticks(report)
+    met = report.ticks if ticked is None else ticked
+    today = clock.today(reports.zone_of_body(report.body))
+    return conclusions.Known(
+        named=report.has_identity,
+        lacks=sum(each.id not in met for each in asked) if asked else None,
+        until=report_lines.last_day_known(report, region=reports.region_of(report.body)),
+        counts_on=report.filed_on or today,
+    )
+
+
+def _check_known(report: Report, note: str, sure: Collection[str]) -> None:
+    """Hold a conclusion against what stands in clear. Raises ConclusionDoubted."""
+    known = known_of(report)
+    doubt = conclusions.contradicted_by(note, known)
+    if doubt and (doubt == "named" or doubt not in sure):
+        raise ConclusionDoubted(doubt, known.lacks or 0, known.until)
+
+
+def _whom(report: Report, handed: HandedTo) -> dict[str, Any]:
+    """Return how the act of handing over says to whom. Raises ReportActRefused (copy_missing)."""
+    if handed.copy:
+        going = (ReportCopy.State.OFFERED, ReportCopy.State.TAKEN)
+        body = Body.objects.filter(
+            pk=handed.copy, copies_offered__report=report, copies_offered__state__in=going
+        ).first()
+        if body is None:
+            raise ReportActRefused("copy_missing")
+        return {"body": body, "handed_to": body.name}
+    return {"handed_to": handed.name, "letter": handed.letter}
 
 
 def _to_move(found: Seen, new: str, *, was: str, by: User) -> str:

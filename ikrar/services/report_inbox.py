@@ -10,10 +10,10 @@ from enum import IntEnum
 from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from ikrar.domain import report_states
-from ikrar.records.models import Body, IntakeCount, OfficerKey, Report, ReportReader, User
+from ikrar.records.models import Body, CaseReport, IntakeCount, OfficerKey, Report, ReportReader, User
 from ikrar.services import clock, report_desk, reports
 
 PAGE = 50
@@ -44,7 +44,7 @@ class Wanted:
     """What the address of the inbox asks for.
 
     `age`: at least and at most so many days since it was received. `due`: soon, over. `lacks`: nothing, few, much. `newest`: the
-    newest first instead of what is due. `after`: where the page begins.
+    newest first instead of what is due. `without_case`: of one's own body, and in no case. `after`: where the page begins.
     """
 
     states: tuple[str, ...] = tuple(report_states.OPEN)
@@ -57,6 +57,7 @@ class Wanted:
     named: bool | None = None
     small: bool = False
     newest: bool = False
+    without_case: bool = False
     after: After | None = None
 
     @property
@@ -187,6 +188,9 @@ def _narrowed(rows: QuerySet[ReportReader], wanted: Wanted, today: date) -> Quer
         rows = rows.filter(lacks__range=ends)
     if wanted.named is not None:
         rows = rows.filter(named=wanted.named)
+    if wanted.without_case:
+        cased = CaseReport.objects.filter(report=OuterRef("report"))
+        rows = rows.filter(~Exists(cased), report__body=F("body"))
     return rows.filter(size_step=_SMALLEST) if wanted.small else rows
 
 
@@ -196,6 +200,12 @@ def _count(keys: Sequence[OfficerKey], wanted: Wanted, today: date) -> int:
         return _narrowed(rows, wanted, today).count()
     rows = ReportReader.objects.filter(key__in=keys, state__in=wanted.states)
     return _narrowed(rows, wanted, today).values("report").distinct().count()
+
+
+def count_without_case(user: User, bodies: Collection[int]) -> int:
+    """Count the registered reports of these bodies that lie in no case yet, of those that somebody's own keys open."""
+    wanted = Wanted(states=(report_states.ReportState.REGISTERED,), without_case=True)
+    return _count(_keys(user, bodies, wanted), wanted, clock.today())
 
 
 def matching(user: User, bodies: Collection[int], wanted: Wanted) -> list[int]:

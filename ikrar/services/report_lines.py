@@ -54,7 +54,12 @@ def due_on(report: Report, *, region: str) -> date | None:
 
 def last_day_to_file(report: Report, *, region: str) -> date | None:
     """Return until when a report may be filed formally, by the rules that its reporter was shown."""
-    if report.known_on is None or not report.regime or report.filed_on is not None:
+    return None if report.filed_on is not None else last_day_known(report, region=region)
+
+
+def last_day_known(report: Report, *, region: str) -> date | None:
+    """Return until when a report could be filed formally, be it filed by now or not."""
+    if report.known_on is None or not report.regime:
         return None
     return _window(report.regime, report.received_on, report.known_on, region)
 

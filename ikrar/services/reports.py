@@ -23,7 +23,7 @@ from django.db.models import Min
 from ikrar.domain import filing_receipts, keysets, return_codes
 from ikrar.domain import reports as domain
 from ikrar.domain.age_keys import public_bytes
-from ikrar.domain.days import local_day, zone_of
+from ikrar.domain.days import zone_of
 from ikrar.domain.elections import Kind
 from ikrar.domain.errors import (
     FilingReceiptWrong,
@@ -255,7 +255,7 @@ def receive(
     except BaseException:
         drop(sealed.files)
         raise
-    on = local_day(now, zone_of_body(body))
+    on = ready.report.received_on
     return Filed(ready.report.pk, _receipt(ready.entries[0].commitment, on), on)
 
 
@@ -516,21 +516,8 @@ def _pepper(folder: Path) -> bytes:
 
 
 def receipt_of(report: Report) -> tuple[str, date]:
-    """Return the receipt of a report anew, with its day."""
-    on = report.received_on
-    payload = getattr(report.entry, "payload", None)
-    if payload is not None:
-        on = day_of(bytes(payload.payload)) or on
-    return _receipt(bytes(report.entry.commitment), on), on
-
-
-def day_of(payload: bytes) -> date | None:
-    """Read the day that a payload of the log tells, if it tells one to the day."""
-    tail = payload[-18:-8].decode("ascii", "replace")
-    try:
-        return date.fromisoformat(tail)
-    except ValueError:
-        return None
+    """Return the receipt of a report anew, with its day: the programme's, as everywhere else that its reporter looks."""
+    return _receipt(bytes(report.entry.commitment), report.received_on), report.received_on
 
 
 def _receipt(commitment: bytes, on: date) -> str:

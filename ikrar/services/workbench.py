@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ikrar.domain.conclusions import HandedTo
 from ikrar.domain.errors import DomainError, ReportActRefused
 from ikrar.records.models import Report, User
 from ikrar.services import report_desk
@@ -32,15 +33,21 @@ class Concluded:
 
 
 def conclude(
-    user: User, bodies: Collection[int], chosen: Sequence[Chosen], *, to: str, reason: str, now: datetime
-) -> Concluded:
-    """Conclude reports that somebody's own keys open, each in a transaction of its own, so that one refusal stops no other."""
+    user: User, bodies: Collection[int], chosen: Sequence[Chosen], *, to: str, reason: str, handed: HandedTo | None = None,
+    sure: Collection[str] = (), now: datetime,
+) -> Concluded:  # fmt: skip
+    """Conclude reports that somebody's own keys open, each in a transaction of its own, so that one refusal stops no other.
+
+    `handed` and `sure` hold for all of them (see report_desk.conclude).
+    """
     done: list[int] = []
     refused: dict[int, DomainError] = {}
     for each in {one.number: one for one in chosen}.values():
         try:
             found = report_desk.seen(user, bodies, each.number)
-            report_desk.conclude(found, to, reason, was=each.was, sealed=each.sealed, by=user, now=now)
+            report_desk.conclude(
+                found, to, reason, was=each.was, sealed=each.sealed, handed=handed, sure=sure, by=user, now=now
+            )
             done.append(each.number)
         except Report.DoesNotExist:
             # Who has no key learns nothing of it: neither that it exists nor that it does not.

@@ -74,6 +74,14 @@ _REPORT_ACTS_REFUSED: dict[str, Any] = {
     "erased": lazy("Laporan ini telah dihapus: amplop kuncinya dimusnahkan, dan tidak seorang pun dapat membukanya."),
 }
 _REPORT_ACTS_REFUSED |= {
+    "to_whom": lazy(
+        "Sebut kepada badan mana laporan ini diteruskan, dan bagaimana: salinan yang sudah ditawarkan di sini, atau surat dengan"
+        " nomornya. Laporan diteruskan dari meja laporan."
+    ),
+    "copy_missing": lazy(
+        "Belum ada salinan laporan ini yang ditawarkan kepada badan itu, atau tawarannya ditolak atau ditarik. Tawarkan dulu"
+        " salinannya, atau teruskan dengan surat."
+    ),
     "nothing": lazy("Tidak ada laporan yang dipilih. Tandai laporannya, atau pilih semua yang cocok dengan saringan."),
     "bodies": lazy("Laporan yang dipilih ada pada lebih dari satu badan. Saring dulu menurut badan."),
     "many": lazy("Terlalu banyak sekaligus. Saring lebih sempit, misalnya menurut hari diterima."),
@@ -87,6 +95,23 @@ _REPORT_ACTS_REFUSED |= {
     "waiting": lazy(
         "Badan itu belum menjawab banyak salinan yang sudah ditawarkan badan Anda. Tunggu jawabannya, atau tarik dulu"
         " tawaran yang lain."
+    ),
+}
+_CONCLUSIONS_DOUBTED: dict[str, Any] = {
+    "named": lazy(
+        "Pelapor menyebut namanya: alasan “tanpa nama” keliru, dan pelapor akan membacanya. Pilih alasan lain."
+    ),
+    "lacks": lazy(
+        "Menurut pemeriksaan kelengkapan laporan ini masih kurang %(lacks)s syarat, sedangkan pelapor akan membaca bahwa"
+        " laporannya lengkap."
+    ),
+    "complete": lazy(
+        "Menurut pemeriksaan kelengkapan semua syarat laporan ini terpenuhi, sedangkan pelapor akan membaca bahwa sebagiannya"
+        " belum."
+    ),
+    "in_time": lazy(
+        "Menurut hari yang disebut pelapor, batas waktu melapor berlangsung sampai %(until)s, sedangkan pelapor akan membaca"
+        " bahwa batas itu sudah lewat."
     ),
 }
 _REPORT_FILES_WRONG: dict[str, Any] = {
@@ -272,6 +297,7 @@ _REFUSALS: dict[str, Any] = {
     "name_file_wrong": lazy("Berkas pegawai ini tidak dapat dipakai untuk mencari nama."),
     "report_refused": lazy("Laporan ini tidak diterima."),
     "report_act_refused": lazy("Tindakan ini tidak diterima."),
+    "conclusion_doubted": lazy("Simpulan ini bertentangan dengan yang tercatat."),
     "procedure_unknown": lazy("Tata cara untuk hari dan jalur itu tidak ada dalam buku aturan."),
     "case_step_refused": lazy("Langkah ini tidak diterima."),
     "body_in_use": lazy("Badan ini belum dapat diakhiri."),
@@ -907,6 +933,7 @@ _BY_VALUE: dict[str, tuple[str, dict[str, Any]]] = {
     "case_act_refused": ("reason", _CASE_ACTS_REFUSED),
     "report_refused": ("reason", _REPORTS_REFUSED),
     "report_act_refused": ("reason", _REPORT_ACTS_REFUSED),
+    "conclusion_doubted": ("doubt", _CONCLUSIONS_DOUBTED),
     "case_step_refused": ("reason", _CASE_STEPS_REFUSED),
     "body_in_use": ("reason", _BODIES_IN_USE),
     "name_query_refused": ("reason", _NAME_QUERIES_REFUSED),
@@ -1352,14 +1379,18 @@ WORDS: dict[str, dict[str, Any]] = {
             "Laporan Anda diperiksa. Isi dan buktinya tidak menunjukkan pelanggaran. Bila Anda mempunyai bukti lain,"
             " sampaikan laporan baru."
         ),
-        "handed_over:outside": lazy(
-            "Yang Anda laporkan di luar wewenang badan ini. Laporan diteruskan kepada badan yang berwenang."
-        ),
-        "handed_over:other_region": lazy("Yang Anda laporkan terjadi di daerah lain. Laporan diteruskan kepada badan di sana."),
-        "handed_over:held": lazy("Badan lain sudah menangani hal ini. Laporan Anda diteruskan ke sana."),
+        "handed_over:outside": lazy("Yang Anda laporkan di luar wewenang badan ini."),
+        "handed_over:other_region": lazy("Yang Anda laporkan terjadi di daerah lain."),
+        "handed_over:held": lazy("Badan lain sudah menangani hal ini."),
         "read:new_facts": lazy("Laporan Anda dibuka kembali karena ada keterangan baru. Petugas memeriksanya lagi."),
         "read:objection": lazy("Laporan Anda dibuka kembali karena ada keberatan atas simpulannya. Petugas memeriksanya lagi."),
         "read:mistake": lazy("Laporan Anda dibuka kembali karena simpulan sebelumnya keliru. Petugas memeriksanya lagi."),
+    },
+    # What follows the reason where a report is handed over: to whom, and how.
+    "conclusion_handed": {
+        "copy": lazy("Laporan diteruskan kepada %(body)s: salinannya ditawarkan kepada badan itu lewat layanan ini."),
+        "letter": lazy("Laporan diteruskan kepada %(body)s dengan surat nomor %(letter)s."),
+        "": lazy("Diserahkan kepada badan lain yang berwenang."),
     },
     "report_source": {
         "letter": lazy("surat"), "telephone": lazy("telepon"), "visit": lazy("datang langsung"),
@@ -2000,3 +2031,12 @@ def word(kind: str, value: str | None) -> str:
 def choices(kind: str) -> list[tuple[str, Any]]:
     """Return all values of a kind with their words, for a form."""
     return list(WORDS[kind].items())
+
+
+def conclusion_told(note: str, handed_to: str = "", letter: str = "") -> str:
+    """Return what a reporter reads of a conclusion: the sentence of its reason and, of one that hands over, to whom and how."""
+    said = word("conclusion_told", note)
+    if not note.startswith("handed_over:"):
+        return said
+    way = "letter" if letter else "copy" if handed_to else ""
+    return f"{said} {WORDS['conclusion_handed'][way] % {'body': handed_to, 'letter': letter}}"

@@ -43,7 +43,8 @@ CLEAR = {
     "ReportEnvelope": {"by": "which officer sealed it", "opens": "to whose keys", "to": "to whose keys a report is sealed", "made_on": "with the day"},
     "ReportAct": {
         "kind": "who opened a report or a piece of evidence", "user": "who opened", "at": "with the minute", "on": "with the day",
-        "note": "what an officer found complete",
+        "note": "what an officer found complete", "handed_to": "to which body a report was handed over",
+        "letter": "the number of the letter",
     },
     "ReportLeftOut": {"by": "ReportLeftOut", "on": "ReportLeftOut"},
     "ReportHold": {

@@ -82,7 +82,8 @@ def test_a_report_becomes_a_case_with_a_team_and_its_limits_are_told(place, desk
         officer.press("v")
     page = opened.value
     page.wait_for_load_state()
-    assert number[:6] in page.inner_text("main") and page.url.endswith(f"?laporan={number}")
+    page.wait_for_selector("h1:has-text('Buka perkara')")
+    assert number[:6] in page.inner_text("main") and page.url.endswith("/perkara/baru/")
     open_case(page, date.today() - timedelta(days=2))
     case = re.search(r"/perkara/([0-9a-f]{16})/", page.url)[1]
     look(page, "case-file")

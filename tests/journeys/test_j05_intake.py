@@ -327,7 +327,7 @@ def test_eighty_reports_become_three_matters_by_keyboard_within_ten_minutes(plac
         assert officer.page.query_selector(f"#matter [data-size='{size}']")
         if not concluded:
             look(officer.page, "bench-matter")
-        officer.press("r", "w", "1", "Enter")
+        officer.press("r", "w", "2", "Enter")
         officer.says(f"{size} laporan: diregister sebagai perkara")
         concluded.append(size)
         # Those that it was done with are no longer among what is filtered for.
@@ -569,7 +569,7 @@ def test_person_act_and_day_from_marked_words_tell_of_another_report_and_are_kep
         officer.press("Escape", "s")
         page.wait_for_selector("#bench-found button:focus")
         officer.press("Enter")
-        officer.says("Sama dengan 1 laporan" if turn else "Tidak ada yang sama dengannya")
+        officer.says("Sama dengan satu laporan lain" if turn else "Tidak ada yang sama dengannya")
         assert not page.is_visible("#bench-again-act") and page.inner_text("#bench-note-post") == "Camat"
     assert page.is_visible("#doubles")
     planted = ("RAHASIASUMUR", "Bu Cempaka")
@@ -645,9 +645,9 @@ def test_a_day_typed_by_digits_is_one_day_and_the_last_answer_alone_is_told(plac
     officer.press("Escape")
     officer.type_day("10202024")
     officer.press("Enter")
-    officer.says("Sama dengan 1 laporan")
+    officer.says("Sama dengan satu laporan lain")
     page.wait_for_timeout(1200)
-    officer.says("Sama dengan 1 laporan")
+    officer.says("Sama dengan satu laporan lain")
     assert page.locator("#doubles-list li").count() == 1
     one, other = run(place, _DEEDS, *filed)
     assert len(one) == 1 and one == other
@@ -728,6 +728,69 @@ def test_what_cannot_be_concluded_with_ones_words_is_said_before_anything_is_don
     officer.walk_to(order[1])
     officer.press("b", "2")
     assert page.input_value("#conclude-words") == "Tidak terbukti." and not officer.errors
+
+
+def box_of(place, desk, code):
+    box = desk(place, java_script_enabled=False)
+    box.goto("/lapor/kotak/")
+    box.fill("#code", code)
+    box.click("button:has-text('Buka kotak')")
+    return box.inner_text("main")
+
+
+def test_handing_over_names_a_body_and_what_the_facts_deny_is_asked_twice(place, desk):
+    filed = dict(file_reports(place, *({"what": SINGLE.format(n=n), "code": True} for n in range(2))))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    officer.sit_down()
+    officer.press("n")
+    page.wait_for_selector("#bench-shown[data-compared]")
+    first = page.get_attribute("#bench-shown", "data-compared")
+    officer.press("h", "1")
+    assert page.is_visible("#conclude-no-copy") and f"/laporan/{first}/salinan/" in page.get_attribute(
+        "#conclude-no-copy a", "href"
+    )
+    audit(page)
+    officer.press("Enter")
+    page.wait_for_selector("#conclude-says:has-text('Sebut kepada badan mana')")
+    page.focus("#conclude-body")
+    officer.type("Inspektorat Rekaan 12")
+    officer.press("Tab")
+    officer.type("045/X/2024")
+    assert "kepada Inspektorat Rekaan 12 dengan surat nomor 045/X/2024" in page.inner_text("#conclude-told")
+    officer.press("Enter")
+    officer.says("diteruskan kepada badan lain")
+    assert state_of(place, first) == "handed_over"
+    assert "Inspektorat Rekaan 12 dengan surat nomor 045/X/2024" in box_of(place, desk, filed[first])
+    # Registered as complete, while it lacks something: asked back, and taken with words for its reporter.
+    officer.press("n")
+    page.wait_for_selector(f"#bench-shown[data-compared]:not([data-compared='{first}'])")
+    second = page.get_attribute("#bench-shown", "data-compared")
+    officer.press("r", "1", "Enter")
+    page.wait_for_selector("#conclude-doubts:has-text('masih kurang')")
+    audit(page)
+    assert state_of(place, second) == "read"
+    page.focus("#conclude-do")
+    officer.press("Enter")
+    page.wait_for_selector("#conclude-says:has-text('tulis sebabnya')")
+    page.focus("#conclude-sure")
+    officer.press("Space")
+    page.focus("#conclude-words")
+    officer.type("Isinya sudah cukup jelas.")
+    page.focus("#conclude-do")
+    officer.press("Enter")
+    officer.says("Perkaranya belum dibuka")
+    assert state_of(place, second) == "registered"
+    assert "Isinya sudah cukup jelas." in box_of(place, desk, filed[second])
+    # From there a case is opened, with what was noted: nothing of it in an address.
+    page.fill("#bench-day", "2024-10-20")
+    officer.press("Escape")
+    with page.context.expect_page() as opening:
+        officer.press("v")
+    case = opening.value
+    case.wait_for_selector("h1:has-text('Buka perkara')")
+    assert case.input_value("[name=t0-on]") == "2024-10-20" and second[:6] in case.inner_text("main")
+    assert "?" not in case.url and not officer.errors and not officer.leaked("Isinya sudah cukup jelas")
 
 
 # The last one: it takes the secret of doubles away from all who come after it.

@@ -205,24 +205,24 @@ def test_a_report_is_opened_answered_confirmed_and_moved_on(place, desk, phone):
     assert "Ditegaskan oleh Budi Rekaan" in budi.page.inner_text("#parts")
     audit(budi.page)
     # The state: an end needs a reason, and what he wrote stays on the page when it is refused.
-    budi.page.select_option("#new-state", "handed_over")
+    budi.page.select_option("#new-state", "closed")
     budi.page.fill("#reply-text", "Belum selesai saya tulis")
     budi.page.click("button:has-text('Ubah keadaan laporan')")
     budi.says("Tulis alasannya")
     assert budi.page.input_value("#reply-text") == "Belum selesai saya tulis"
-    budi.page.select_option("#new-state", "handed_over")
-    budi.page.fill("#state-text", "Diteruskan kepada inspektorat.")
+    budi.page.select_option("#new-state", "closed")
+    budi.page.fill("#state-text", "Selesai di inspektorat.")
     budi.page.click("button:has-text('Ubah keadaan laporan')")
     budi.says("Keadaan laporan diubah")
-    assert "diteruskan kepada badan lain" in budi.page.inner_text("#facts")
-    assert "Diteruskan kepada inspektorat." in box_of(place, reporter, code)
+    assert "ditutup" in budi.page.inner_text("#facts")
+    assert "Selesai di inspektorat." in box_of(place, reporter, code)
 
     # Locked, the page holds nothing any more; nothing secret left a browser.
     budi.page.click("button:has-text('Kunci sekarang')")
     budi.page.wait_for_selector("#open-report:not([hidden])")
     assert "Seluruh grup" not in budi.page.content()
     for one in (ani, budi):
-        secrets = (one.told["words"], "AGE-SECRET-KEY", "Siapa yang mendengar", "Diteruskan kepada inspektorat")
+        secrets = (one.told["words"], "AGE-SECRET-KEY", "Siapa yang mendengar", "Selesai di inspektorat")
         assert one.leaked(*secrets) == []
 
 

@@ -295,3 +295,19 @@ def test_a_clipping_that_was_used_lately_is_kept_from_that_day(clipping, cast):
     later = NOW + timedelta(days=700)
     clippings.set_aside(clipping, ticked(clipping), note="masih perlu", by=cast.rina.user, now=later)
     assert clippings.erase_over(TODAY + timedelta(days=731), later) == 0 and Clipping.objects.exists()
+
+
+def test_a_sealed_entry_says_nothing_of_when_it_was_seen_where_nobody_did_and_parts_name_from_post(cast, city):
+    unit = city.units.exclude(parent=None).first()
+    unit.name = "Kecamatan Guguk Panjang"
+    unit.save(update_fields=["name"])
+    text = "Camat Guguk Panjang Contoh Belaka hadir. Lurah Entah Berantah Misalan juga."
+    clipping = clippings.keep(
+        city, text=text, address="https://berita.example/9", seen_at=None, by=cast.rina.user, now=NOW
+    )
+    found = clippings.propose(clipping)
+    places = [place for place, fact in enumerate(found.facts) if fact.kind is Kind.OFFICE]
+    told = clippings.for_report(clipping, places, found.told)
+    assert told["captured"] == f"{clipping.pasted_on} (hari ditempel)"
+    assert told["who"][0] == {"name": "Contoh Belaka", "post": "Camat Guguk Panjang"}
+    assert told["who"][1] == {"name": "", "post": "Lurah Entah Berantah Misalan"}

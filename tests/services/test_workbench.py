@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ikrar.domain import conclusions
+from ikrar.domain.conclusions import HandedTo
 from ikrar.domain.errors import ReportActRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.records.models import Report, ReportAct, ReportReader
@@ -17,10 +18,15 @@ from tests.services.test_report_desk import CODE, desk, events, filed, message_t
 pytestmark = pytest.mark.django_db
 
 
-def conclude(desk, number, chosen, to, reason, now):  # noqa: F811
+LETTER = HandedTo(name="Inspektorat Rekaan", letter="045/X/2024")
+
+
+def conclude(desk, number, chosen, to, reason, now, **more):  # noqa: F811
     """Conclude as an officer does, each time a moment later than anything before."""
     now += timedelta(minutes=ReportAct.objects.count())
-    return workbench.conclude(desk.users[number], [desk.body.pk], chosen, to=to, reason=reason, now=now)
+    if to == "handed_over":
+        more.setdefault("handed", LETTER)
+    return workbench.conclude(desk.users[number], [desk.body.pk], chosen, to=to, reason=reason, now=now, **more)
 
 
 def reasons_of(made):
@@ -79,7 +85,7 @@ def test_every_conclusion_has_words_and_takes_no_reason_of_another(desk, now, to
         assert note in WORDS["conclusion_reason"] and note in WORDS["conclusion_told"] and to in WORDS["conclusion"]
         Report.objects.update(state=was)
         assert conclude(desk, 0, [Chosen(number, was)], to, reason, now).done
-        assert mailbox.open_box(CODE).conclusion == note
+        assert mailbox.open_box(CODE).concluded.note == note
 
 
 def test_the_reporter_reads_the_officers_own_words_beside_the_sentence(desk, now):  # noqa: F811
@@ -88,7 +94,7 @@ def test_the_reporter_reads_the_officers_own_words_beside_the_sentence(desk, now
     conclude(desk, 0, [Chosen(found.report.pk, "read", sealed)], "handed_over", "outside", now)
     box = mailbox.open_box(CODE)
     assert [each.text for each in box.messages] == ["Kami teruskan hari ini."]
-    assert box.conclusion == "handed_over:outside"
+    assert box.concluded.note == "handed_over:outside"
     # A refused conclusion leaves no message either.
     conclude(desk, 0, [Chosen(found.report.pk, "read", sealed)], "not_a_breach", "allowed", now)
     assert len(mailbox.open_box(CODE).messages) == 1
@@ -101,7 +107,7 @@ def test_what_ended_is_opened_again_with_a_reason(desk, now, state):  # noqa: F8
     with refused("reason_missing"):
         report_desk.change_state(found, "read", was=state, by=desk.users[0], now=now)
     assert conclude(desk, 0, [Chosen(found.report.pk, state)], "read", "mistake", now).done
-    assert Report.objects.get().state == "read" and mailbox.open_box(CODE).conclusion == "read:mistake"
+    assert Report.objects.get().state == "read" and mailbox.open_box(CODE).concluded.note == "read:mistake"
 
 
 def test_what_its_reporter_withdrew_stays_withdrawn(desk, now):  # noqa: F811

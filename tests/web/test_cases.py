@@ -963,6 +963,40 @@ def test_parts_are_brought_out_but_never_the_one_with_the_identity(desk, report,
     assert client.get(f"/perkara/{key(case)}/laporan/{'0' * 16}/").status_code == 404
 
 
+def test_the_note_of_the_bench_fills_the_form_and_nothing_is_kept(desk, report, cast, at, now):  # noqa: F811
+    number, day = f"{report.pk:016x}", "2024-10-20"
+    filled = at(desk.users[0]).post(
+        "/perkara/baru/",
+        {"do": "fill", "rows": "2", "laporan": number, "t0-person": cast.sari.person.pk, "t0-act": case_cast.ACT,
+         "t0-on": day, "t1-person": "", "t1-act": "", "t1-on": day},
+    )  # fmt: skip
+    shown = text_of(filled)
+    assert filled.status_code == 200 and number[:6] in shown and not Case.objects.exists()
+    assert f"<strong>{cast.sari.person.full_name}" in shown and shown.count(f'value="{day}"') == 2
+    assert f'<option value="{case_cast.ACT}" selected' in shown
+    assert f'<option value="{desk.body.pk}" selected' in shown and '<option value="discipline" selected' in shown
+
+
+def test_registered_reports_without_a_case_are_counted_for_whoever_may_open_one(desk, report, cast, at, now):  # noqa: F811
+    client = at(desk.users[0])
+    says = "1 laporan sudah diregister dan belum ada perkaranya"
+    assert says not in text_of(client.get("/perkara/"))
+    said = of_report(desk, report, cast.sari.person, now)
+    found = report_desk.seen(desk.users[0], [desk.body.pk], report.pk)
+    report_desk.conclude(found, "registered", "finding", was="read", by=desk.users[0], now=now)
+    board = text_of(client.get("/perkara/"))
+    assert says in board and 'href="/laporan/meja/?perkara=tanpa"' in board
+    for path in ("/laporan/meja/?perkara=tanpa", "/laporan/?perkara=tanpa&keadaan=closed"):
+        assert f"{report.pk:016x}" in text_of(client.get(path))
+    # Whom the report leaves out is told of none.
+    left_out = at(desk.users[2])
+    assert says not in text_of(left_out.get("/perkara/"))
+    assert f"{report.pk:016x}" not in text_of(left_out.get("/laporan/meja/?perkara=tanpa"))
+    assert client.post("/perkara/baru/", said).status_code == 302
+    assert says not in text_of(client.get("/perkara/"))
+    assert f"{report.pk:016x}" not in text_of(client.get("/laporan/meja/?perkara=tanpa"))
+
+
 # --- cost --------------------------------------------------------------------------------------------------------
 
 

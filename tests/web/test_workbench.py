@@ -20,8 +20,8 @@ def opened(desk, report, number, now):  # noqa: F811
     return f"{report.pk:016x}"
 
 
-def conclude(client, to, reason, *reports):
-    asked = {"to": to, "reason": reason, "reports": json.dumps(list(reports))}
+def conclude(client, to, reason, *reports, **more):
+    asked = {"to": to, "reason": reason, "reports": json.dumps(list(reports)), **more}
     return client.post("/laporan/meja/simpulkan/", asked)
 
 
@@ -100,3 +100,55 @@ def test_what_no_browser_of_ours_sends_is_refused_with_a_sentence(desk, report, 
     answer = at(desk.users[0]).post("/laporan/meja/simpulkan/", asked)
     assert answer.status_code == 422 and answer.json()["says"]
     assert Report.objects.get().state == "received"
+
+
+def test_handing_over_asks_to_whom_and_a_colleague_reads_it_with_its_reason(desk, report, at, now):  # noqa: F811
+    number = opened(desk, report, 0, now)
+    client, row = at(desk.users[0]), {"number": number, "was": "read"}
+    for half in (
+        {},
+        {"body": "Inspektorat Rekaan"},
+        {"letter": "045"},
+        {"copy": "x"},
+        {"body": "x" * 201, "letter": "045"},
+    ):
+        answer = conclude(client, "handed_over", "outside", row, **half)
+        assert answer.status_code == 422 and answer.json()["says"], half
+    assert Report.objects.get().state == "read"
+    done = conclude(client, "handed_over", "outside", row, body="Inspektorat  Rekaan", letter="045/X/2024")
+    assert done.json()["done"] == [number]
+    page = at(desk.users[1]).get(f"/laporan/{number}/").content.decode()
+    acts = page[page.index('id="acts"') :]
+    assert "diteruskan kepada badan lain" in acts and "Inspektorat Rekaan dengan surat nomor 045/X/2024" in acts
+    assert "di luar wewenang badan ini" in acts
+    assert acts.index("membuka laporan") < acts.index("<strong>dibaca")
+
+
+def test_what_the_clear_facts_deny_comes_back_with_its_doubt(desk, report, at, now):  # noqa: F811
+    number = opened(desk, report, 0, now)
+    Report.objects.update(regime="pilkada")
+    client, row = at(desk.users[0]), {"number": number, "was": "read"}
+    refused = conclude(client, "registered", "complete", row).json()["refused"]
+    assert refused[0]["doubt"] == "lacks" and "masih kurang" in refused[0]["says"]
+    assert conclude(client, "initial_information", "unnamed", row).json()["refused"][0]["doubt"] == ""
+    sealed = sealing.seal(sealing.padded({"v": 1, "text": "Boleh.", "asks": [], "files": []}), [report.dialogue_to])
+    row["sealed"] = base64.b64encode(sealed).decode()
+    assert conclude(client, "registered", "complete", row, sure="lacks").json()["done"] == [number]
+
+
+def test_the_page_of_a_report_leaves_handing_over_to_the_bench(desk, report, at, now):  # noqa: F811
+    number = opened(desk, report, 0, now)
+    page = at(desk.users[0]).get(f"/laporan/{number}/").content.decode()
+    assert '<option value="closed">' in page and '<option value="handed_over">' not in page
+    assert "dari meja laporan, dengan menyebut badannya" in page
+
+
+def test_english_says_what_a_column_and_a_heading_mean(desk, report, at, now):  # noqa: F811
+    number = opened(desk, report, 0, now)
+    Report.objects.update(regime="pilkada")
+    client = at(desk.users[0])
+    client.cookies["bahasa"] = "en"
+    piece = client.get(f"/laporan/meja/{number}/").content.decode()
+    assert "not yet" in piece and "not set up" not in piece and "Report <code>" in piece
+    bench = client.get("/laporan/meja/").content.decode()
+    assert "<dt>Act</dt>" in bench and "Hand over to another body" in bench and ">Continue" not in bench

@@ -300,6 +300,8 @@ class ReportAct(models.Model):
     at = models.DateTimeField(null=True, db_comment="null for what the reporter does: only its day is kept")
     on = models.DateField()
     note = models.CharField(max_length=300, blank=True, db_comment="fixed words and ids; nothing of what was opened")
+    handed_to = models.CharField(max_length=200, blank=True, db_comment="name of the body that a report was handed to")
+    letter = models.CharField(max_length=80, blank=True, db_comment="number of the letter by which it was handed over")
 
     class Meta:
         indexes = [models.Index(fields=["report", "at"], name="act_of_report")]

@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain import conclusions, report_states
+from ikrar.domain.conclusions import HandedTo
+from ikrar.domain.errors import ReportActRefused
 from ikrar.records.models import Report
 from ikrar.services import report_desk
 from ikrar.services.report_inbox import Wanted
 from ikrar.services.workbench import MOST, Chosen
 from ikrar.web.forms.days import DayInput
-from ikrar.web.messages import choices
+from ikrar.web.messages import choices, sentence
 
 _AGES: dict[str, tuple[int | None, int | None]] = {
     "today": (None, 0), "3": (None, 3), "7": (None, 7), "over_7": (8, None), "over_30": (31, None),
@@ -33,6 +35,7 @@ class InboxForm(forms.Form):
     nama = forms.ChoiceField(label=_("Pelapor"), required=False)
     ukuran = forms.ChoiceField(label=_("Ukuran"), required=False)
     saluran = forms.ChoiceField(label=_("Saluran"), required=False)
+    perkara = forms.ChoiceField(label=_("Perkara"), required=False)
     badan = forms.TypedChoiceField(label=_("Badan"), required=False, coerce=int, empty_value=0)
     urut = forms.ChoiceField(label=_("Urutan"), required=False)
 
@@ -46,6 +49,7 @@ class InboxForm(forms.Form):
             self.fields[name].choices = [("", _("semua")), *choices(kind)]
         self.fields["keadaan"].choices = [("", _("yang belum selesai")), *choices("report_state")]
         self.fields["ukuran"].choices = [("", _("semua")), ("kecil", _("paling kecil, tanpa berkas"))]
+        self.fields["perkara"].choices = [("", _("semua")), ("tanpa", _("diregister, belum ada perkaranya"))]
         self.fields["urut"].choices = [("", _("jatuh tempo dulu")), ("baru", _("terbaru dulu"))]
         if len(bodies) > 1:
             self.fields["badan"].choices = [("", _("semua")), *bodies.items()]
@@ -57,8 +61,12 @@ class InboxForm(forms.Form):
         """Return what it asks for, the faulty parts left out."""
         self.is_valid()
         asked = self.cleaned_data
+        is_waiting = asked.get("perkara") == "tanpa"
+        states = (asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN)
         return Wanted(
-            states=(asked["keadaan"],) if asked.get("keadaan") else tuple(report_states.OPEN),
+            # What is registered alone waits for its case.
+            states=(report_states.ReportState.REGISTERED,) if is_waiting else states,
+            without_case=is_waiting,
             channel=asked.get("saluran", ""),
             body=asked.get("badan") or 0,
             on=asked.get("hari"),
@@ -104,11 +112,37 @@ class StateForm(forms.Form):
 
 
 class ConclusionForm(forms.Form):
-    """What is concluded of which reports: beside each number the state that the officer saw, and what his browser sealed to it."""
+    """What is concluded of which reports: beside each number the state that the officer saw, and what his browser sealed to it.
+
+    `copy` (a body that was offered one), or `body` and `letter`: to whom it is handed over. `sure`: doubts that he was told of.
+    """
 
     to = forms.ChoiceField(choices=[(state.value, state.value) for state in conclusions.REASONS])
     reason = forms.CharField(max_length=20)
     reports = forms.CharField(max_length=12_000_000)
+    copy = forms.IntegerField(required=False, min_value=1, max_value=(1 << 63) - 1)
+    body = forms.CharField(required=False, max_length=conclusions.MOST_NAME, label=_("Nama badan"))
+    letter = forms.CharField(required=False, max_length=conclusions.MOST_LETTER, label=_("Nomor surat"))
+    sure = forms.CharField(required=False, max_length=100)
+
+    @property
+    def handed(self) -> HandedTo | None:
+        """Return to whom it is handed over, once this is clean."""
+        return self.cleaned_data["handed"]  # type: ignore[no-any-return]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        said["handed"] = None
+        if (
+            said.get("to") == report_states.ReportState.HANDED_OVER
+            and not {"copy", "body", "letter"} & self.errors.keys()
+        ):
+            name, letter = (" ".join(said[each].split()) for each in ("body", "letter"))
+            try:
+                said["handed"] = HandedTo(said["copy"] or 0, name, letter)
+            except ReportActRefused as error:
+                raise forms.ValidationError(sentence(error)) from None
+        return said
 
     def clean_reports(self) -> list[Chosen]:
         try:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ikrar.domain import codes, days
+from ikrar.domain import codes, conclusions, days
 from ikrar.domain.elections import Election
+from ikrar.domain.report_states import WITHDRAWN
 from ikrar.domain.sources import Label
 from ikrar.services import clock, elections
 from ikrar.web import messages, reasons
@@ -40,6 +41,18 @@ def cited(value: str) -> str:
 def word(value: Any, kind: str) -> str:
     """Write a value of the records in words: `{{ duty.state|word:"state" }}`."""
     return messages.word(kind, value)
+
+
+@register.filter
+def told_of(act: Any) -> str:
+    """Write what the reporter reads of the conclusion that an act is: `{{ act|told_of }}`; empty where it is none."""
+    return messages.conclusion_told(act.note, act.handed_to, act.letter) if conclusions.is_conclusion(act.note) else ""
+
+
+@register.filter
+def state_of(act: Any) -> str:
+    """Write the state that an act gave a report."""
+    return _("ditarik pelapor") if act.note == WITHDRAWN else messages.word("report_state", act.note.partition(":")[0])
 
 
 @register.filter

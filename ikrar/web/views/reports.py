@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ikrar.domain import report_states
 from ikrar.domain.errors import CaseActRefused, DomainError, FileLost
+from ikrar.domain.report_states import ReportState
 from ikrar.records.models import Body, CaseReport, Report, ReportPart
 from ikrar.services import (
     case_steps,
@@ -37,7 +38,7 @@ from ikrar.services.report_desk import Seen
 from ikrar.services.report_inbox import After, Part
 from ikrar.web.access import may, scope
 from ikrar.web.forms.reports import InboxForm, ReplyForm, StateForm
-from ikrar.web.messages import WORDS, choices, sentence
+from ikrar.web.messages import WORDS, sentence
 from ikrar.web.templatetags.ikrar import label
 
 _HEX_DIGITS = 16
@@ -140,6 +141,7 @@ def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
     here = found.report
     book = rules.book().requirements
     officers = report_desk.officers_ticks(here)
+    choices = report_states.choices(here.state, named=here.has_identity) if found.is_own else ()
     return {
         "found": found,
         "report": here,
@@ -156,7 +158,9 @@ def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
         "asked_by_officer": officers is not None,
         "today": clock.today(reports.zone_of_body(here.body)),
         "evidence": report_desk.evidence(found, request.user),
-        "states": report_states.choices(here.state, named=here.has_identity) if found.is_own else (),
+        "states": [each for each in choices if each != ReportState.HANDED_OVER],
+        "may_be_handed_over": ReportState.HANDED_OVER in choices,
+        "going_copies": report_copies.going(here),
         "may_be_set_aside": found.is_own and here.state in report_states.MAY_BE_SET_ASIDE,
         "with_reason": [str(each) for each in report_states.WITH_REASON],
         "can_reply": found.is_own
@@ -179,7 +183,7 @@ def shown_of(request: HttpRequest, found: Seen) -> dict[str, Any]:
             "secrets": reverse("body-secret", args=[here.body_id]) if found.is_own else "",
             "labels": {id: label(each.label) for id, each in book.items()},
             "reveals": {kind: str(words) for kind, words in WORDS["file_reveals"].items()},
-            "sources": {kind: str(name) for kind, name in choices("report_source")},
+            "sources": {kind: str(name) for kind, name in WORDS["report_source"].items()},
         },
     }
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ikrar.domain import conclusions, report_states
 from ikrar.domain.assessment import covered_days
-from ikrar.services import clock, demo_reports, report_doubles, rules, workbench
-from ikrar.web.access import may
+from ikrar.domain.errors import ConclusionDoubted, DomainError
+from ikrar.services import clock, demo_reports, report_copies, report_doubles, rules, workbench
+from ikrar.web.access import may, scope
 from ikrar.web.forms.reports import ConclusionForm
 from ikrar.web.messages import WORDS, sentence
 from ikrar.web.views import reports
@@ -37,11 +38,14 @@ def bench(request: HttpRequest) -> HttpResponse:
         "shown": {
             "keys": [{"wrapped": key.wrapped, "recipient": key.recipient} for key in keys],
             "conclusions": _conclusions(),
+            "handed": {way: str(words) for way, words in WORDS["conclusion_handed"].items() if way},
             "states": {state: str(words) for state, words in WORDS["report_state"].items()},
         },
         "first_day": covered_days(rules.book())[0],
         "today": clock.today(),
         "published": demo_reports.published(request.user, keys[0].body) if keys else None,
+        "known_bodies": report_copies.known_bodies(request.scope.bodies),
+        "may_register": scope(request, "case.register").bodies,
     }
     page = render(request, "reports/bench.html", context)
     page.plays_opened = True
@@ -88,8 +92,9 @@ def conclude(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"says": says}, status=422)
     asked = form.cleaned_data
     made = workbench.conclude(
-        request.user, request.scope.bodies, asked["reports"], to=asked["to"], reason=asked["reason"], now=timezone.now()
-    )
+        request.user, request.scope.bodies, asked["reports"], to=asked["to"], reason=asked["reason"], handed=form.handed,
+        sure=asked["sure"].split(), now=timezone.now(),
+    )  # fmt: skip
     count = len(made.done)
     done = ngettext("%(n)d laporan: %(to)s.", "%(n)d laporan: %(to)s.", count) % {
         "n": count,
@@ -100,8 +105,14 @@ def conclude(request: HttpRequest) -> HttpResponse:
         {
             "done": [f"{number:016x}" for number in made.done],
             "refused": [
-                {"number": f"{number:016x}", "says": sentence(error)} for number, error in made.refused.items()
+                {"number": f"{number:016x}", "says": sentence(error), "doubt": _doubt(error)}
+                for number, error in made.refused.items()
             ],
             "says": f"{done} {refused}" if made.refused else done,
         }
     )
+
+
+def _doubt(error: DomainError) -> str:
+    """Return the doubt that its officer may overrule, being sure; empty: there is none."""
+    return error.doubt if isinstance(error, ConclusionDoubted) and error.doubt != "named" else ""

@@ -10,6 +10,7 @@ const noted = byId("bench-note");
 const words = place.dataset;
 const dayField = byId("bench-day");
 const PAUSE = 900; // milliseconds: whoever types a day stops that long when it is whole
+const MOST_NOTES = 10; // respondents in one form
 const KINDS = {
   person: { address: words.people, field: "q", list: "people", key: (each) => String(each.key ?? each.nip), label: (each) => each.name, about: (each) => [each.post, each.unit, each.agency, each.nip, ...(each.notes || [])] },
   act: { address: words.acts, field: "text", list: "acts", key: (each) => each.id, label: (each) => each.label, about: () => [] },
@@ -36,6 +37,13 @@ export class Finding {
 
   get note() {
     return this.notes.get(this.number) || {};
+  }
+
+  /** What is noted of these reports, the same thing once. */
+  notesOf(numbers) {
+    const notes = numbers.map((number) => this.notes.get(number)).filter((each) => each && (each.person || each.act || each.day));
+    const told = ({ person, act, day }) => [person?.key, act?.key, day].join(" ");
+    return notes.filter((each, at) => notes.findIndex((other) => told(other) === told(each)) === at).slice(0, MOST_NOTES);
   }
 
   /** Another report is shown: its own note, and nothing left of what was looked for in the one before. */

@@ -3,6 +3,7 @@
 import { ask, post, tellSignedOut } from "./asking.js";
 import { digest, isRecipient, padded, recipientOf, seal, secretOf, text, unpadded, unseal } from "./core.js";
 import { base64Of, bytesOf } from "./opening.js";
+import { language } from "./page.js";
 import { element, saver, view } from "./viewing.js";
 
 // Other scripts may offer more for a file that was opened (a working copy): they listen for this event.
@@ -13,7 +14,7 @@ const parsed = (page) => new DOMParser().parseFromString(page, "text/html");
 /** A day in words; what is none (a reporter's browser may have written anything) as it stands. */
 export const dayOf = (iso) => {
   const day = new Date(`${iso}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) ? String(iso) : new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(day);
+  return Number.isNaN(day.getTime()) ? String(iso) : new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(day);
 };
 
 /** Words sealed to the dialogue of a report, as forms carry them. */

@@ -14,6 +14,8 @@ export const tell = (place, code, values = {}) => {
   place.textContent = words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   place.hidden = false;
 };
+/** The language in which days are written: in English as the pages write them, 25 October 2024. */
+export const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 export const untell = (place) => { place.hidden = true; };
 
 /** Let the browser draw before a second of arithmetic. */

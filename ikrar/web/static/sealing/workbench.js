@@ -2,6 +2,7 @@
 // time; all of it by keyboard. What is done is done to the report that is shown, or to those that are ticked: the page says which.
 import { ask, codeOf, post, tellSignedOut } from "./asking.js";
 import { Finding, isWhole } from "./bench-finding.js";
+import { Handing } from "./bench-handing.js";
 import { BenchList } from "./bench-list.js";
 import { Doubles } from "./doubles.js";
 import { watch } from "./idle.js";
@@ -37,7 +38,7 @@ const says = (code, values = {}) => {
   const place = byId("bench-says");
   place.className = "message";
   if (code === "signed_out") tellSignedOut(place);
-  else if (code) tell(place, code, values);
+  else if (code) tell(place, values.n === 1 && place.dataset[`${code}_one`] ? `${code}_one` : code, values);
   else place.hidden = true;
 };
 const saysWords = (words) => {
@@ -51,7 +52,7 @@ const saysWords = (words) => {
 const showTicks = () => {
   const bar = byId("bench-ticked");
   bar.hidden = !list.ticked.size;
-  bar.querySelector("[data-count]").textContent = byId("bench-says").dataset.ticked.replace("{n}", list.ticked.size);
+  bar.querySelector("[data-count]").textContent = byId("bench-says").dataset[list.ticked.size === 1 ? "ticked_one" : "ticked"].replace("{n}", list.ticked.size);
   showActs();
 };
 const showActs = () => {
@@ -313,7 +314,10 @@ const unmerge = () => {
 /** The reports of the matter that the shown one belongs to, in the states that are shown. */
 const matter = () => Array.from(current?.report.root.querySelectorAll("#matter [data-member]") || [], (each) => ({ number: each.dataset.member, was: each.dataset.state }));
 
-let concluding = null; // {to, chosen: [{number, was}]}: fixed when the dialog opens
+const handing = new Handing(bench.handed, () => showTold());
+let registered = []; // what was registered last: a case is opened of it
+
+let concluding = null; // {to, chosen: [{number, was}], left: [number]}: fixed when the dialog opens; what is asked twice, and what was left, later
 let unsent = null; // {words, numbers}: what he wrote for reports that were not concluded with it
 const why = (each) => `${short(each.number)}: ${byId("conclude-unable").dataset[each.why]}`;
 
@@ -323,7 +327,7 @@ const conclude = (to) => {
   const never = unable(to, chosen);
   if (never.length === chosen.length) return list.ticked.size ? saysWords(never.map(why).join(" ")) : says("not_here");
   const { label, reasons } = bench.conclusions[to];
-  concluding = { to, chosen };
+  concluding = { to, chosen, left: [] };
   byId("conclude-title").textContent = label;
   byId("conclude-do").textContent = label;
   const which = byId("conclude-which");
@@ -336,7 +340,9 @@ const conclude = (to) => {
     line.append(element("input", "", { type: "radio", name: "reason", value: each.id, required: true }), ` ${each.label} `, element("kbd", `${index + 1}`));
     return line;
   }));
-  byId("conclude-told").textContent = byId("conclude-told").dataset.choose;
+  handing.ask(to === "handed_over", list.ticked.size ? null : current.report.root);
+  showTold();
+  askSure([]);
   const members = list.ticked.size ? [] : matter();
   // Of a matter so large that the page shows a part of it alone, the whole is not offered.
   byId("conclude-whole-line").hidden = members.length < 2 || members.length < sizeOf(current.report);
@@ -348,12 +354,24 @@ const conclude = (to) => {
   tellUnable();
   dialog.showModal();
   byId("conclude-reasons").querySelector("input").focus();
+  renewHanding();
   return undefined;
 };
+/** A copy may have been offered in another tab since: what is chosen and typed here stays. */
+const renewHanding = async () => {
+  const { report } = current || {};
+  const isOpen = () => dialog.open && handing.isAsked && !handing.way && !list.ticked.size && current?.report === report;
+  if (!isOpen()) return;
+  await report.renew();
+  if (isOpen()) handing.ask(true, report.root);
+};
+window.addEventListener("focus", renewHanding);
 
+/** The reports that the dialog asks about: what was chosen, or the whole matter. */
+const asked = () => (byId("conclude-whole").checked ? concluding.members : concluding.chosen);
 /** What the dialog is about now: the reports that are concluded, those that cannot be, and the words. */
 const meant = () => {
-  const all = byId("conclude-whole").checked ? concluding.members : concluding.chosen;
+  const all = asked();
   const words = byId("conclude-words").value.trim();
   const not = unable(concluding.to, all, Boolean(words));
   return { words, not, able: all.filter(({ number }) => !not.some((each) => each.number === number)) };
@@ -375,12 +393,32 @@ const tellUnable = () => {
 byId("conclude-words").addEventListener("input", tellUnable);
 byId("conclude-whole").addEventListener("change", tellUnable);
 
+const showTold = () => {
+  const reason = byId("conclude-form").elements.reason?.value;
+  const told = bench.conclusions[concluding.to].reasons.find((each) => each.id === reason)?.told;
+  byId("conclude-told").textContent = told ? `${told} ${handing.told}`.trim() : byId("conclude-told").dataset.choose;
+};
+/** Show what stands against the conclusion of these reports, to be confirmed; with none, nothing is asked. */
+const askSure = (doubted) => {
+  concluding.doubts = [...new Set(doubted.map((each) => each.doubt))];
+  byId("conclude-doubts").hidden = !doubted.length;
+  byId("conclude-doubt-lines").replaceChildren(...doubted.map((each) => element("li", `${short(each.number)}: ${each.says}`)));
+  byId("conclude-sure").checked = false;
+  if (!doubted.length) return;
+  concluding.chosen = asked().filter((each) => doubted.some(({ number }) => number === each.number));
+  byId("conclude-whole").checked = false;
+  byId("conclude-whole-line").hidden = true;
+  tellUnable();
+  byId("conclude-doubts").focus();
+};
 dialog.addEventListener("change", (event) => {
   if (event.target.name !== "reason") return;
-  byId("conclude-told").textContent = bench.conclusions[concluding.to].reasons.find((each) => each.id === event.target.value).told;
+  // Another reason is another question.
+  askSure([]);
+  showTold();
 });
 dialog.addEventListener("keydown", (event) => {
-  if (event.target.id === "conclude-words") return;
+  if (isTyping(event.target)) return;
   if (event.key === "w" && !byId("conclude-whole-line").hidden) byId("conclude-whole").click();
   if (event.key === "y" && byId("conclude-others").getClientRects().length) byId("conclude-others").click();
   if (!/^[1-9]$/.test(event.key)) return;
@@ -394,20 +432,21 @@ dialog.querySelector("[data-close]").addEventListener("click", () => dialog.clos
 dialog.addEventListener("close", () => {
   const words = byId("conclude-words").value;
   // Closed without a conclusion, his words wait for the next one on these reports.
-  if (words) unsent = { words, numbers: new Set(concluding.chosen.map(({ number }) => number)) };
+  if (words) unsent = { words, numbers: new Set([...concluding.chosen.map(({ number }) => number), ...concluding.left]) };
   (current && !list.ticked.size ? byId("bench-report-title") : list).focus();
 });
 
 onSubmit(byId("conclude-form"), async () => {
-  const { to } = concluding;
+  const { to, doubts } = concluding;
   const { words, not, able } = meant();
+  untell(byId("conclude-says"));
+  if (doubts.length && !(byId("conclude-sure").checked && words)) return tell(byId("conclude-says"), "unsure");
   const reason = byId("conclude-form").elements.reason.value;
   if (not.length && !(able.length && byId("conclude-others").checked)) {
     tell(byId("conclude-says"), able.length ? "undecided" : "nothing_able");
     if (able.length) byId("conclude-others").focus();
     return undefined;
   }
-  untell(byId("conclude-says"));
   const reports = [];
   try {
     for (const each of able) reports.push(words ? { ...each, sealed: await sealedWords(words, dialogues.get(each.number)) } : each);
@@ -416,22 +455,31 @@ onSubmit(byId("conclude-form"), async () => {
       const form = new FormData();
       form.append("to", to);
       form.append("reason", reason);
+      form.append("sure", doubts.join(" "));
+      for (const [name, value] of Object.entries(handing.values)) form.append(name, value);
       form.append("reports", JSON.stringify(reports.slice(from, from + AT_ONCE)));
-      const { told } = await send(byId("conclude-form").action, form);
+      const { ok, told } = await send(byId("conclude-form").action, form);
+      if (!ok) throw Object.assign(new Error("refused"), { says: told.says });
       given.done.push(...(told.done || []));
       given.refused.push(...(told.refused || []));
       given.says.push(told.says);
     }
-    byId("conclude-words").value = "";
-    dialog.close();
-    const left = [...not, ...given.refused].map(({ number }) => number);
-    unsent = words && left.length ? { words, numbers: new Set(left) } : null;
-    await concluded({ ...given, says: given.says.join(" ") }, given.refused, to);
+    const doubted = given.refused.filter((each) => each.doubt);
+    const others = given.refused.filter((each) => !each.doubt);
+    concluding.left.push(...[...not, ...others].map(({ number }) => number));
+    if (doubted.length) askSure(doubted);
+    else {
+      const { left } = concluding;
+      byId("conclude-words").value = "";
+      dialog.close();
+      unsent = words && left.length ? { words, numbers: new Set(left) } : null;
+    }
+    if (given.done.length || others.length || !doubted.length) await concluded({ ...given, says: given.says.join(" ") }, others, to);
   } catch (error) {
     // What he wrote stays until it is sent; what was done already is refused the second time, and says so.
     const place = byId("conclude-says");
     if (error.code === "signed_out") return tellSignedOut(place);
-    place.textContent = byId("bench-says").dataset.unsent;
+    place.textContent = error.says || byId("bench-says").dataset.unsent;
     place.hidden = false;
   }
   return undefined;
@@ -442,11 +490,25 @@ const concluded = async (given, refused, to) => {
   const lines = byId("bench-refused");
   lines.replaceChildren(...refused.map((each) => element("li", `${short(each.number)}: ${each.says}`)));
   lines.hidden = !refused.length;
+  registered = to === "registered" ? given.done : [];
+  if (registered.length && byId("bench-says").dataset.then) {
+    const open = element("button", byId("bench-says").dataset.thenDo, { type: "button", className: "secondary" });
+    open.dataset.do = "case";
+    open.append(" ", element("kbd", "v"));
+    byId("bench-says").append(` ${byId("bench-says").dataset.then} `, open);
+  }
   given.done.forEach((number) => list.renew(number, to, bench.states[to]));
   list.untick(given.done);
   // Whoever was refused since somebody else was quicker sees the new state before he decides again.
   if (current) await current.report.renew();
   await list.again({ focus: true });
+};
+
+/** The reports that a case is opened of: what is ticked; what was registered just now; else the one that is shown. */
+const ofCase = () => {
+  if (list.ticked.size) return [...list.ticked.keys()];
+  if (registered.length && (!current || registered.includes(current.number))) return registered;
+  return current ? [current.number] : [];
 };
 
 // --- keys ------------------------------------------------------------------------------------------------------------
@@ -504,7 +566,7 @@ const ACTS = {
   ask: () => goTo(askFor),
   complete: () => goTo((report) => report.at("ticks")?.querySelector("input[name=met]")),
   person: () => (current ? finding.ask("person") : says("none")),
-  case: () => (list.ticked.size || current ? byId("bench-case").requestSubmit() : says("none")),
+  case: () => (ofCase().length ? byId("bench-case").requestSubmit() : says("none")),
   deed: () => (current ? finding.ask("act") : says("none")),
   day: () => (current ? byId("bench-day").focus() : says("none")),
   // The report that is being opened is concluded in the state that it comes to by that.
@@ -556,12 +618,26 @@ byId("bench-aside").addEventListener("submit", (event) => {
   for (const number of list.ticked.keys()) form.append(element("input", "", { type: "hidden", name: "report", value: number }));
 });
 
-// A case is opened on a page of its own: this one keeps the key. Which reports it comes of stands in its address, by their numbers.
+// A case is opened on a page of its own: this one keeps the key. Which reports it comes of, and who, what and when of their desk
+// notes, is sent in the body of a request that only fills the form there.
 byId("bench-case").addEventListener("submit", (event) => {
   const form = event.target;
-  form.querySelectorAll("[name=laporan]").forEach((each) => each.remove());
-  const numbers = list.ticked.size ? [...list.ticked.keys()] : current ? [current.number] : [];
-  for (const number of numbers) form.append(element("input", "", { type: "hidden", name: "laporan", value: number }));
+  form.querySelectorAll("[data-sent]").forEach((each) => each.remove());
+  const put = (name, value) => {
+    const field = element("input", "", { type: "hidden", name, value });
+    field.dataset.sent = "";
+    form.append(field);
+  };
+  const numbers = ofCase();
+  for (const number of numbers) put("laporan", number);
+  const notes = finding.notesOf(numbers);
+  put("do", "fill");
+  put("rows", Math.max(1, notes.length));
+  notes.forEach(({ person, act, day }, at) => {
+    put(`t${at}-person`, person?.key || "");
+    put(`t${at}-act`, act?.key || "");
+    put(`t${at}-on`, day || "");
+  });
 });
 
 if (bench.keys.length) {

@@ -18,10 +18,10 @@ from ikrar.domain.access import Role
 from ikrar.domain.cases import Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
 from ikrar.records.models import Case, CaseRespondent, User
-from ikrar.services import case_files, case_filters, case_rules, case_steps, cases, clock
+from ikrar.services import case_files, case_filters, case_rules, case_steps, cases, clock, report_inbox
 from ikrar.services.case_board import agencies_in, board, officers_in
 from ikrar.web import reasons
-from ikrar.web.access import may, usable_grants
+from ikrar.web.access import may, scope, usable_grants
 from ikrar.web.forms.cases import AssignForm, BoardForm, FilterForm, StepForm
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common
@@ -61,6 +61,7 @@ def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = N
         "filters": case_filters.of_user(request.user),
         "most_filters": case_filters.MOST,
         "naming": naming or FilterForm(auto_id="filter_%s"),
+        "without_case": _without_case(request),
         "may_register": bool(roles & {Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY}),
         "may_assign": bool(roles & {Role.SUPERVISOR_BODY, Role.NATIONAL_BODY, Role.APPOINTING_AUTHORITY}),
         "pages": [each for each in range(1, page.pages + 1) if each in (page.page - 1, page.page + 1)],
@@ -68,6 +69,12 @@ def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = N
     }
     is_wrong = naming is not None and bool(naming.errors)
     return render(request, "cases/board.html", context, status=422 if is_wrong else 200)
+
+
+def _without_case(request: HttpRequest) -> int:
+    """Count the registered reports that I may open a case of and that have none."""
+    bodies = scope(request, "case.register").bodies & scope(request, "report.open").bodies
+    return report_inbox.count_without_case(request.user, bodies) if bodies else 0
 
 
 def _page(asked: QueryDict) -> int:

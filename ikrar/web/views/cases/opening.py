@@ -103,7 +103,7 @@ def rows_of(
         if bound:
             form = RespondentForm(data, prefix=f"t{number}")
         else:
-            form = RespondentForm(initial=raw or _first(clock.today(), regime, region), prefix=f"t{here}")
+            form = RespondentForm(initial=_first(clock.today(), regime, region) | raw, prefix=f"t{here}")
         row = Row(here, form)
         _show_picked(request, row, raw, bodies)
         if number == at and act in ("find", "suggest"):
@@ -262,7 +262,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
     }
     is_bound = is_post and do == "save"
     if is_post and not is_bound:
-        first |= {name: request.POST.get(name, "") for name in ("body", "regime", "track")}
+        # The workbench sends what its officer noted, and nothing of the rest.
+        first |= {name: request.POST[name] for name in ("body", "regime", "track") if name in request.POST}
     form = OpenForm(request.POST if is_bound else None, bodies=bodies, initial=first, auto_id="case_%s")
     reach = list(request.scope.bodies)
     rows = rows_of(request, reach, bound=is_bound, most=MOST_ROWS, regime=regime, region=_region(reach, first["body"]))
