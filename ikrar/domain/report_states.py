@@ -60,7 +60,7 @@ def before(state: str) -> tuple[ReportState, ...]:
     """Return the states from which an officer may choose this one.
 
     >>> [each.value for each in before("read")]
-    ['handed_over', 'not_a_breach', 'closed']
+    ['registered', 'handed_over', 'not_a_breach', 'closed']
     """
     return tuple(each for each, after in _CHOSEN.items() if state in after)
 

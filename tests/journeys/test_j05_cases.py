@@ -7,7 +7,6 @@ import pytest
 
 from tests.journeys.conftest import audit, sideways
 from tests.journeys.test_j05_intake import (  # noqa: F401
-    _ROSTER,
     _STORED,
     Bench,
     file_reports,
@@ -31,7 +30,6 @@ REPORTER = "Pelapor Rekaan"
 def place(served):  # noqa: F811
     """The body of the journey, its officers as supervisors, and a roster with the one who is meant."""
     run(served, _SUPERVISORS)
-    run(served, _ROSTER)
     return served
 
 

@@ -20,7 +20,8 @@ def test_an_examiner_from_the_referral_to_the_proposal(place, desk, phone):
     text = examiner.examination("examined")
     assert "Budi Misalkan, Kepala Dinas, tidak memeriksa: jabatannya lebih rendah" in text
     assert "Walikota Misalkan, Wali Kota, tidak memeriksa: ia sendiri calon." in text
-    assert "3 dari 3 anggota sudah ditugasi" in text
+    for member in ("Atasan langsung: Periksa0", "Unsur pengawasan: Periksa1", "Unsur kepegawaian: Periksa2"):
+        assert f"{member} Rekaan." in text
     audit(examiner.page)
     here = examiner.page.url
 

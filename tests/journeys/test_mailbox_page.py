@@ -26,7 +26,6 @@ def place(tmp_path_factory):
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     found.desks = json.loads(made.stdout)
-    found.run("collectstatic", "--noinput", "--verbosity", "0")
     found.serve()
     yield found
     found.stop()

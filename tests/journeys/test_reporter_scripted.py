@@ -65,7 +65,6 @@ def equipped(folder):
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     found.desks = json.loads(made.stdout)
-    found.run("collectstatic", "--noinput", "--verbosity", "0")
     found.serve()
     return found
 
