@@ -375,8 +375,8 @@ def keep(
 
 
 _LAST = KeptQuery(lambda case: CaseStep.objects.filter(case=case).order_by("-serial").values_list("serial")[:1], "case")
-TAKEN = ("at", "serial", "pk")
-"""The order in which steps of a case were taken: those of one moment by their place, which those of a night have not."""
+TAKEN = ("at", "on", "serial", "pk")
+"""The order in which steps of a case were taken: those of one moment by day and place; those of a night have no place."""
 LATEST_FIRST = tuple(f"-{each}" for each in TAKEN)
 
 
