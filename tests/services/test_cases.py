@@ -261,6 +261,7 @@ def test_steps_that_were_kept_without_a_place_get_one_by_their_states(who, now):
     migration = importlib.import_module("ikrar.records.migrations.0036_step_serial")
     with connection.cursor() as cursor:
         editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        connection.check_constraints()  # what the rows of this transaction refer to, before their table is changed
         migration.drop(None, editor)
         migration.add(None, editor)
     for case in cases_of:
