@@ -85,16 +85,13 @@ def renew_of(found: CaseRespondent, *, by: User | None, now: datetime) -> None:
         CaseRespondent.objects.filter(pk=found.pk).update(office=office)
 
 
-def renew_drafts(now: datetime) -> int:
-    """Write it anew where a draft waits, for who came into a post above or left it since; return how many waits moved."""
+def renew_drafts(now: datetime) -> None:
+    """Write it anew where a draft waits, for who came into a post above or left it since."""
     waiting = CaseDecision.objects.filter(decided_on=None, ended_at=None, respondent__outcome=Outcome.OPEN)
-    moved = 0
-    for respondent, case, before in waiting.values_list("respondent", "respondent__case", "respondent__office"):
+    for respondent, case in waiting.values_list("respondent", "respondent__case"):
         with transaction.atomic(durable=True):
             case_steps.lock(case)
             renew(respondent, by=None, now=now)
-            moved += not CaseRespondent.objects.filter(pk=respondent, office=before).exists()
-    return moved
 
 
 def renew_all(case: Case, *, by: User | None, now: datetime) -> None:

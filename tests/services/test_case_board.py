@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -31,7 +30,7 @@ from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services.case_cast import alleged, assessed, drafted, opened, recommended, step, user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 TODAY = date(2024, 10, 25)
 _STATES = (
     "received",
@@ -45,12 +44,6 @@ _STATES = (
     "dismissed",
 )
 _ENDS = {"recorded": "proven", "dismissed": "closed"}
-
-
-@pytest.fixture(autouse=True)
-def that_day(now):
-    with time_machine.travel(now, tick=False) as travel:
-        yield travel
 
 
 def scope(user, now):
@@ -235,7 +228,7 @@ def _are_as_made_anew():
     assert kept == _all_lines()
 
 
-def test_every_act_leaves_the_lines_as_they_would_be_made_anew(who, now, that_day):
+def test_every_act_leaves_the_lines_as_they_would_be_made_anew(who, now, travel):
     case = opened(who, now)
     _are_as_made_anew()
     cases.give_number(case, "007/Reg", by=who.ani, now=now)
@@ -245,7 +238,7 @@ def test_every_act_leaves_the_lines_as_they_would_be_made_anew(who, now, that_da
     cases.strike_respondent(case.respondents.get(person=who.budi.person), reason="orang lain", by=who.ani, now=now)
     _are_as_made_anew()
     assert not keys(who.ani, now, words="budi") and keys(who.ani, now, words="007") == [case.pk]
-    decision = drafted(who, now, that_day)
+    decision = drafted(who, now, travel)
     _are_as_made_anew()
     assert decision.respondent.case_id in keys(who.ani, now)
 
@@ -311,13 +304,13 @@ def _name_of(agency):
     return Agency.objects.get(pk=agency).name
 
 
-def test_a_line_grows_late_by_its_days_without_any_night(who, now, that_day):
+def test_a_line_grows_late_by_its_days_without_any_night(who, now, travel):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
     due = case.respondents.get().due_on
 
     def lateness(day):
-        that_day.move_to(datetime(day.year, day.month, day.day, 5, tzinfo=UTC))
+        travel.move_to(datetime(day.year, day.month, day.day, 5, tzinfo=UTC))
         (line,) = board(who.ani, scope(who.ani, now), Wanted(), now=now).lines
         return line.lateness, keys(who.ani, now, late="near"), keys(who.ani, now, late="late")
 
