@@ -46,6 +46,11 @@ from ikrar.services import accounts, ledger, pacts, papers, regions, reports, ro
 
 logger = logging.getLogger(__name__)
 _MANIFEST = "manifest.json"
+# What reading a packed file that somebody else wrote can end in: no archive, no end, a time or size beyond all numbers.
+_UNREADABLE = (
+    tarfile.TarError, OSError, EOFError, zlib.error, ValueError, ArithmeticError, LookupError, TypeError,
+    AttributeError,
+)  # fmt: skip
 _DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 
 
@@ -425,10 +430,11 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
     """Unpack an archive and hold every file against the manifest. Raises BackupUnusable."""
     try:
         with gzip.open(source) as packed:
+            while packed.read(1_048_576):  # up to the sum at the very end: what does not agree with it is not unpacked
+                pass
+            packed.seek(0)
             with tarfile.open(fileobj=packed, mode="r|") as archive:
                 archive.extractall(work, filter="data")
-            while packed.read(1_048_576):  # up to the sum at the very end: only then the archive was whole
-                pass
         manifest = json.loads((work / _MANIFEST).read_text())
         digests, database = dict(manifest["digests"]), manifest["database"]
         if (
@@ -437,7 +443,7 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
             or not manifest["version"]
         ):
             raise ValueError(_MANIFEST)
-    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise BackupUnusable("cut", source.name) from error
     for path in sorted(work.rglob("*")):
         name = str(path.relative_to(work))

@@ -134,6 +134,18 @@ def browser():
         chromium.close()
 
 
+def whole_pages(page):
+    """Let a click that leads to another page end only when that page stands, so that what is counted then is all of it."""
+    click = page.click
+
+    def click_and_arrive(*arguments, **options):
+        click(*arguments, **options)
+        page.wait_for_load_state("domcontentloaded")
+
+    page.click = click_and_arrive
+    return page
+
+
 @pytest.fixture
 def phone(browser):
     """Open pages of a phone's size; one call a person."""
@@ -145,7 +157,7 @@ def phone(browser):
         )
         context.set_default_timeout(60_000)
         opened.append(context)
-        return context.new_page()
+        return whole_pages(context.new_page())
 
     yield open_for
     for context in opened:
@@ -163,7 +175,7 @@ def desk(browser):
         )
         context.set_default_timeout(60_000)
         opened.append(context)
-        return context.new_page()
+        return whole_pages(context.new_page())
 
     yield open_for
     for context in opened:

@@ -382,8 +382,11 @@ def test_a_backup_with_a_byte_changed_on_its_way_is_refused_and_the_place_stays_
     assert_empty(place)
 
 
-def rewritten(archive, change):
-    """Write the archive anew with its members changed; `change` gets them by name and changes them."""
+def rewritten(archive, change, **headers):
+    """Write the archive anew with its members changed; `change` gets them by name and changes them.
+
+    `headers`: what every member's extended header says.
+    """
     with tarfile.open(archive) as tar:
         members = {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
     change(members)
@@ -391,7 +394,7 @@ def rewritten(archive, change):
     with tarfile.open(fileobj=target, mode="w:gz", compresslevel=1) as tar:
         for name, data in members.items():
             info = tarfile.TarInfo(name)
-            info.size = len(data)
+            info.size, info.pax_headers = len(data), headers
             tar.addfile(info, io.BytesIO(data))
     return target.getvalue()
 
@@ -439,8 +442,20 @@ WRONG = {
 }  # fmt: skip
 
 
+# A header says what no clock, no disk and no table of names has. One changed byte can make the first of them.
+HEADERS = {
+    "a time without end": {"mtime": "1790000000e123"},
+    "a time that is none": {"mtime": "nan"},
+    "a size beyond all disks": {"size": "9" * 25},
+    "a name with a zero": {"path": "keys/\0"},
+    "a name that is too long": {"path": "x" * 5000},
+}
+
+
 def test_a_backup_that_was_tampered_with_is_refused_and_the_place_stays_empty(archive, tmp_path):
-    try_each(tmp_path, {name: rewritten(archive, change) for name, change in WRONG.items()})
+    changed = {name: rewritten(archive, change) for name, change in WRONG.items()}
+    told = {name: rewritten(archive, lambda _: None, **headers) for name, headers in HEADERS.items()}
+    try_each(tmp_path, changed | told)
     assert not list(tmp_path.rglob("evil")) and not list(tmp_path.parent.glob("evil"))
 
 
