@@ -60,6 +60,7 @@ class StepDocument(CitedDocument, _StepWords):
     regimes: NotRequired[list[str]]
     to: str
     who: list[str]
+    aside: NotRequired[bool]
     requires: NotRequired[list[str]]
     conditions: NotRequired[list[ConditionDocument]]
     working_days: NotRequired[list[str]]
@@ -166,7 +167,7 @@ class Step(Cited):
 
     Each of `conditions`: where that fact is true, these are required too. `order`: days that follow one another, and
     none of which is later than the step, `working_days` apart: those are appointed, and to come. `letters`: days of letters,
-    which are written on working days too.
+    which are written on working days too. `is_aside`: a way of bodies that do not take the main one.
     """
 
     id: str
@@ -187,6 +188,7 @@ class Step(Cited):
     in_force: InForce
     tracks: frozenset[Track]
     regimes: frozenset[str]
+    is_aside: bool = False
 
     def required(self, facts: Mapping[str, date | bool]) -> tuple[str, ...]:
         """Return the facts that this step requires of a case with these facts."""
@@ -260,7 +262,7 @@ def main_way(procedure: Procedure) -> tuple[Step, ...]:
     for state in waiting:
         for step in steps_from(procedure, state):
             to = step.to_state or state
-            if to not in ways:
+            if to not in ways and not step.is_aside:
                 ways[to] = (*ways[state], step)
                 waiting.append(to)
     answered = (state for word in _ANSWERED for state in waiting if procedure.states[state].outcome == word)
@@ -534,6 +536,7 @@ def _step(document: StepDocument, checker: Checker, known: _Known, *place: str |
             checker.word(word, _REGIMES, *place, "regimes", index)
             for index, word in enumerate(document.get("regimes", list(_REGIMES)))
         ),
+        is_aside=document.get("aside", False),
         **checker.cited(document, *place),
     )
 

@@ -121,6 +121,23 @@ def _states_of(book: str, role: Role) -> frozenset[str]:
     )
 
 
+def aside_states(roles: frozenset[Role]) -> frozenset[str]:
+    """Return the states from which these roles go a way aside of the main one, on which another role has the next step."""
+    return _aside_states(rules.book().digest, roles)
+
+
+@lru_cache(maxsize=100)
+def _aside_states(book: str, roles: frozenset[Role]) -> frozenset[str]:
+    return frozenset(
+        state
+        for each in rules.book().procedures.values()
+        for step in each.steps.values()
+        if step.is_aside and not roles.isdisjoint(step.who)
+        for state in step.from_states
+        if roles.isdisjoint(_owners(book, each.id, state)[:1])
+    )
+
+
 # --- written -----------------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from ikrar.records.models import (
     Agency,
     CaseClock,
     CaseOfficer,
+    CaseReferral,
     CaseRespondent,
     CaseStep,
     Holding,
@@ -346,19 +347,32 @@ def _examiners(turns: Sequence[_Turn]) -> dict[int, list[tuple[int, int | None]]
 
 
 def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
-    """Return who serves the body of each case in the role that must act; who takes in reports, where it has no supervisor."""
+    """Return who serves the body that must act in each case, in the role that must: the body that has it, or that it was sent to
+    and that has not answered yet. Of one that has no supervisor the national body's officers act, or who takes in reports.
+    """
     of_case: dict[int, int] = {}
     asked = [each for each in turns if each.owner != Role.APPOINTING_AUTHORITY]
     for some in _chunks([each.respondent for each in asked]):
         of_case.update(CaseRespondent.objects.filter(pk__in=some).values_list("case", "body"))
+    for some in _chunks(list(of_case)):
+        sent = CaseReferral.objects.filter(case__in=some, state=CaseReferral.State.SENT)
+        of_case.update(sent.values_list("case", "to_body"))
     serving: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
     grants = RoleGrant.objects.at(clock.instant()).filter(body__in=set(of_case.values()), user__is_active=True)
     for body, role, user, person in grants.order_by("pk").values_list("body", "role", "user", "user__person"):
         serving.setdefault((body, role), []).append((user, person))
-    intake = Role.INTAKE_OFFICER.value
     return {
-        (each.case, each.owner): serving.get((of_case[each.case], each.owner))
-        or (serving.get((of_case[each.case], intake), []) if each.owner == Role.SUPERVISOR_BODY else [])
+        (each.case, each.owner): next(
+            (
+                found
+                for role in (each.owner, *_INSTEAD.get(each.owner, ()))
+                if (found := serving.get((of_case[each.case], role)))
+            ),
+            [],
+        )
         for each in asked
         if each.case in of_case
     }
+
+
+_INSTEAD = {Role.SUPERVISOR_BODY.value: (Role.NATIONAL_BODY.value, Role.INTAKE_OFFICER.value)}

@@ -6,6 +6,7 @@ While it waits for an answer the case stays with the body that sent it: a case n
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -40,23 +41,27 @@ from ikrar.services.case_steps import number_of
 from ikrar.services.outside_bodies import exists_on
 
 State = CaseReferral.State
-OVERSEE = "oversee"
+# The powers by which a kind of body gets a case by a step: it oversees, or refers what it reviewed to the one that does.
+_POWERS = {case_rules.FORWARD: ("oversee",), case_rules.PASS_ON: ("refer", "oversee")}
 
 
-def bodies(case: Case) -> list[Body]:
-    """Return the bodies to which a case could be sent: those outside the agencies that oversee, or did, and are not the one it is
-    with. One that the law dissolved is among them, so that who looks for it is told who took over.
+def bodies(case: Case, step: str) -> list[Body]:
+    """Return the bodies to which a case could be sent by a step: those outside the agencies that have, or had, the power for it
+    and are not the one it is with; those of the case's own place first. One that the law dissolved is among them, so that who
+    looks for it is told who took over.
     """
-    here = case.handler_id or case.body_id
-    overseers = [each.id for each in rules.book().bodies.values() if any(p.power == OVERSEE for p in each.powers)]
-    rows = Body.objects.outside().at_work(case_steps.today_of(case)).filter(kind__in=overseers).exclude(pk=here)
-    return list(rows.select_related("region").order_by("name", "pk"))
+    here, place = case.handler_id or case.body_id, case_steps.region_of(case)
+    powers = _POWERS[step]
+    kinds = [each.id for each in rules.book().bodies.values() if any(p.power in powers for p in each.powers)]
+    rows = Body.objects.outside().at_work(case_steps.today_of(case)).filter(kind__in=kinds).exclude(pk=here)
+    found = list(rows.select_related("region").order_by("name", "pk"))
+    return sorted(found, key=lambda body: not place.startswith(body.region_id or ""))
 
 
-def _acceptors(case: Case, body: Body, now: datetime) -> bool:
-    """Say whether somebody serves a body who could accept the case there."""
-    step = case_rules.procedure(case.procedure).steps.get(case_rules.ACCEPT)
-    return step is None or RoleGrant.objects.at(now).filter(body=body, role__in=step.who).exists()
+def _acceptors(case: Case, step: str, body: Body, now: datetime) -> bool:
+    """Say whether somebody serves a body who could accept there what is sent by a step."""
+    row = case_rules.procedure(case.procedure).steps.get(case_rules.SENDS[step][0])
+    return row is None or RoleGrant.objects.at(now).filter(body=body, role__in=row.who).exists()
 
 
 @transaction.atomic(durable=True)
@@ -73,7 +78,7 @@ def send(
     table raises.
     """
     case = case_steps.lock(case.pk)
-    case_steps.require(by, case, "case.refer", now=now)
+    roles = case_steps.require(by, case, "case.refer", now=now)
     today = on or case_steps.today_of(case)
     case_steps.check_day(today, case, not_before=case.opened_on)
     if case.closed_on is not None:
@@ -84,7 +89,10 @@ def send(
     here = case.handler or case.body
     if to.pk == here.pk or case.referrals.filter(state=State.SENT).exists():
         raise CaseActRefused("sent")
-    if not _acceptors(case, to, now):
+    step = (
+        case_rules.sending(case.procedure, was, roles) or case_rules.FORWARD
+    )  # of which the table says why it is not open
+    if not _acceptors(case, step, to, now):
         raise CaseActRefused("nobody")
     chosen = _going_along(case, parts, by, now)
     number, words = case_steps.tidy(number, 100, about="number"), case_steps.tidy(words, about="words")
@@ -99,8 +107,10 @@ def send(
     said = {"case": number_of(case), "referral": f"{made.pk:016x}", "from": here.pk, "to": to.pk,
             "words_sha256": case_steps.digest(words), "parts": chosen, "by": by.pk}  # fmt: skip
     ledger.append("case.referred", said, now=now, zone=case_steps.zone_of(case))
-    facts = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number, "review": True}
-    cases.add_step(case, case_rules.FORWARD, was=was, facts=facts, on=today, document=document, by=by, now=now)
+    facts: dict[str, Any] = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number}
+    if step == case_rules.FORWARD:
+        facts["review"] = True  # it goes along; who only takes in reports writes none
+    cases.add_step(case, step, was=was, facts=facts, on=today, document=document, by=by, now=now)
     notices.tell_accounts(
         _officers(case, to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
     )
@@ -215,7 +225,7 @@ def _answer(
     _log_answer(case, referral, state, reason, by, now)
     # The step is the other body's, also where it refuses: it is taken while the case lies with it, and then goes back.
     _hand_over(case, referral.to_body)
-    step = case_rules.ACCEPT if state == State.ACCEPTED else case_rules.GIVE_BACK
+    step = case_rules.answering(case.procedure, was, accepts=state == State.ACCEPTED)
     facts = {"referral": f"{referral.pk:016x}", "reason": reason}
     cases.add_step(case, step, was=was, facts=facts, on=today, by=by, now=now)
     if state == State.REFUSED:

@@ -22,18 +22,27 @@ from ikrar.services.case_clocks import Limit
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
+PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
+SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
+"""By which steps a case goes to another body, each with those by which it is accepted there or refused."""
 OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
 APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
 SETTLES = frozenset({OBJECTION_DECIDED, OBJECTION_GRANTED, APPEAL_DECIDED, APPEAL_CANCELS})
-_OWN_ACTS = frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, FORWARD, ACCEPT, GIVE_BACK}) | SETTLES
+_OWN_ACTS = (
+    frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, *SENDS, *(each for answers in SENDS.values() for each in answers)})
+    | SETTLES
+)
 AUTHORITY_ACCEPT, RECOMMEND, REFER = "authority-accept", "recommend", "refer"
 PROPOSES = ("propose", "council-propose")
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
-    "dismissal", "other-than-dismissal", "after-window",
+    "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here",
 })  # fmt: skip
+INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
+OF_BODY = frozenset({INTAKE_ONLY, OPENED_HERE})
+"""Those of them that tell of the body that has a case: where they are not so, a step is none of its ways."""
 # Those of them that the decision shows which stands.
 OF_DECISION = frozenset({
     "decided-on", "received-on", "fifteenth-day", "dismissal", "other-than-dismissal", "unchecked-rule", "second-confirmation",
@@ -69,6 +78,33 @@ def procedures() -> list[Procedure]:
 def has_own_act(step: str) -> bool:
     """Say whether a step is taken by an act of its own alone (a decision, a referral)."""
     return step in _OWN_ACTS
+
+
+def sending(id: str, was: str, roles: Collection[Role]) -> str:
+    """Return the step by which somebody with these roles sends a case on to another body from a state; empty: there is none."""
+    steps = procedure(id).steps
+    return next(
+        (
+            each
+            for each in SENDS
+            if each in steps and was in steps[each].from_states and set(steps[each].who) & set(roles)
+        ),
+        "",
+    )
+
+
+def answering(id: str, was: str, *, accepts: bool) -> str:
+    """Return the step by which a body answers for a case that was sent to it, by the state in which it waits for that."""
+    steps = procedure(id).steps
+    sent = next((each for each in SENDS if each in steps and steps[each].to_state == was), FORWARD)
+    accepted, refused = SENDS[sent]
+    return accepted if accepts else refused
+
+
+def answered_in(id: str) -> tuple[str, ...]:
+    """Return the states in which a case waits for the answer of a body that it was sent to."""
+    steps = procedure(id).steps
+    return tuple(steps[each].to_state for each in SENDS if each in steps)
 
 
 def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:

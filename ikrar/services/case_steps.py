@@ -4,7 +4,7 @@ Nothing here opens a transaction: what is written belongs to the act that asks f
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -200,6 +200,19 @@ def lacks_officer(case: Case, roles: Iterable[Role], *, now: datetime) -> bool:
         return False
     here = RoleGrant.objects.at(now).filter(body=case.handler_id or case.body_id, user__is_active=True)
     return not here.filter(role__in=[str(each.value) for each in wanted]).exists()
+
+
+_REVIEW = (Role.SUPERVISOR_BODY, Role.NATIONAL_BODY)
+
+
+def intake_only(bodies: Collection[int], *, now: datetime) -> frozenset[int]:
+    """Return which of these bodies take in reports and have nobody who reviews them: they hand a case on to a body that does."""
+    if not bodies:
+        return frozenset()
+    grants = RoleGrant.objects.at(now).filter(
+        body__in=bodies, user__is_active=True, role__in=[str(each) for each in _REVIEW]
+    )
+    return frozenset(bodies) - set(grants.values_list("body", flat=True))
 
 
 def require(user: User, case: Case, permission: str, *, now: datetime) -> frozenset[Role]:

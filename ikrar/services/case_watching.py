@@ -34,7 +34,7 @@ from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 MEASURES: Mapping[str, tuple[str, ...]] = {"control": ("bkn-warning", "bkn-block"), "reprimand": ("reprimand",)}
 STEPS = tuple(step for steps in MEASURES.values() for step in steps)
 _TRACKS = ("discipline", "ethics")
-_BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "assessed", "forwarded", "returned",
+_BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "assessed", "forwarded", "passed-on", "returned",
            "with-national", "dismissed", "withdrawn", "lapsed", "referred", "referral-accepted", "handed-over")  # fmt: skip
 _WAITING = ("recommended", "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council",
             "proposed")  # fmt: skip

@@ -531,6 +531,10 @@ def _show(
         facts |= _shown_of(decided, today) if decided is not None else {}
     facts[case_rules.AFTER_WINDOW] = case_rules.is_after_window(asked, facts, running.latest, today)
     facts["target-passed"] = running.has_passed(min(on, today))
+    if case_rules.OPENED_HERE in asked:
+        facts[case_rules.OPENED_HERE] = case.handler_id is None
+    if case_rules.INTAKE_ONLY in asked:
+        facts[case_rules.INTAKE_ONLY] = bool(case_steps.intake_only([case.handler_id or case.body_id], now=clock.now()))
     if "respondent-gone" in asked:
         facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
 

@@ -132,9 +132,10 @@ def _given(procedure: Procedure, fact: str, step: Step) -> str:
 
 
 def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
+    started = _numbers(procedure)
     told = [f"mulai: {clock_label(procedure, each.id, book)}{_counted(procedure, each, book)}" for each in step.starts]
     for word, ids in (("henti", step.stops), ("tunda", step.pauses), ("lanjut", step.resumes)):
-        told += [f"{word}: {clock_label(procedure, each, book)}" for each in ids]
+        told += [f"{word}: {clock_label(procedure, each, book)}" for each in ids if each in started]
     return "; ".join(told) or "–"
 
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ikrar.domain.access import Role
 from ikrar.domain.cases import Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
-from ikrar.records.models import Case, CaseRespondent, User
-from ikrar.services import case_files, case_filters, case_rules, case_steps, cases, clock, report_inbox
+from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, User
+from ikrar.services import case_files, case_filters, case_rules, case_steps, case_watching, cases, clock, report_inbox
 from ikrar.services.case_board import agencies_in, board, officers_in
 from ikrar.web import reasons
 from ikrar.web.access import may, scope, usable_grants
@@ -62,6 +62,7 @@ def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = N
         "most_filters": case_filters.MOST,
         "naming": naming or FilterForm(auto_id="filter_%s"),
         "without_case": _without_case(request),
+        "waiting": _waiting(request),
         "may_register": bool(roles & {Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY}),
         "may_assign": bool(roles & {Role.SUPERVISOR_BODY, Role.NATIONAL_BODY, Role.APPOINTING_AUTHORITY}),
         "pages": [each for each in range(1, page.pages + 1) if each in (page.page - 1, page.page + 1)],
@@ -75,6 +76,18 @@ def _without_case(request: HttpRequest) -> int:
     """Count the registered reports that I may open a case of and that have none."""
     bodies = scope(request, "case.register").bodies & scope(request, "report.open").bodies
     return report_inbox.count_without_case(request.user, bodies) if bodies else 0
+
+
+def _waiting(request: HttpRequest) -> list[tuple[CaseReferral, str]]:
+    """Return what other bodies sent and my body has not answered, the first first."""
+    bodies = scope(request, "case.accept").bodies
+    if not bodies:
+        return []
+    found = case_watching.waiting(list(Body.objects.filter(pk__in=bodies)), request.user)
+    return [(each, common.key_of(each.case)) for each in found[:_MOST_WAITING]]
+
+
+_MOST_WAITING = 50
 
 
 def _page(asked: QueryDict) -> int:

@@ -18,10 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain import access
-from ikrar.domain.cases import Procedure
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseTask, Report, ReportAct, ReportReader, StoredFile, User
-from ikrar.services import case_files, case_referrals, case_rules, case_steps, cases, clock, report_desk
+from ikrar.services import case_files, case_referrals, case_steps, cases, clock, report_desk
 from ikrar.web.access import may
 from ikrar.web.forms.cases import (
     EvidenceForm,
@@ -229,9 +228,6 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "standings": told.standings(case, shown),
         "groups": told.steps_by_state(case, shown, request.user, now=now),
         "at_body": case.handler or case.body,
-        "handed_from": [
-            common.state_word(procedure, each) for each in _handed_from(procedure)
-        ],
         "clocks": told.clocks(case, shown),
         "alleged": [(each, alleged.get(each.pk, [])) for each in shown],
         "evidence": case_referrals.evidence_for(case, request.user, now=now)
@@ -254,12 +250,6 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "says": says,
     }  # fmt: skip
     return render(request, "cases/file.html", context, status=422 if wrong or says else 200)
-
-
-def _handed_from(procedure: Procedure) -> tuple[str, ...]:
-    """Return the states from which a case is passed on to another body."""
-    step = procedure.steps.get(case_rules.FORWARD)
-    return step.from_states if step else ()
 
 
 def _reports(request: HttpRequest, case: Case, may_do: set[str]) -> list[tuple[str, Any, bool]]:

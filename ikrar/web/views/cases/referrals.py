@@ -109,20 +109,25 @@ def _standing_in(case: Case, step: str, request: HttpRequest) -> str:
     found = case_rules.procedure(case.procedure).steps.get(step)
     if found is None or not set(found.who) & case_steps.reach(request.user, case, now=timezone.now()).acting:
         return ""
+    now, at_body = timezone.now(), [case.handler_id or case.body_id]
+    if case_rules.INTAKE_ONLY in found.requires and not case_steps.intake_only(at_body, now=now):
+        return ""
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=found.from_states)
     return rows.order_by("state_on", "pk").values_list("state", flat=True).first() or ""
 
 
 def _send_form(request: HttpRequest, case: Case) -> SendForm | None:
     waits = case.referrals.filter(state=State.SENT).exists()
-    was = "" if waits or not _may(request, case, "case.refer") else _standing_in(case, case_rules.FORWARD, request)
-    if not was:
+    if waits or not _may(request, case, "case.refer"):
         return None
-    return _letter(request, case, initial={"was": was, "words": _proposal(case)})
+    for step in case_rules.SENDS:
+        if was := _standing_in(case, step, request):
+            return _letter(request, case, step, initial={"was": was, "words": _proposal(case)})
+    return None
 
 
-def _letter(request: HttpRequest, case: Case, **more: Any) -> SendForm:
-    bodies = [(str(each.pk), _body_name(each, case)) for each in case_referrals.bodies(case)]
+def _letter(request: HttpRequest, case: Case, step: str, **more: Any) -> SendForm:
+    bodies = [(str(each.pk), _body_name(each, case)) for each in case_referrals.bodies(case, step)]
     evidence = list(case_referrals.evidence_for(case, request.user, now=timezone.now()).order_by("at", "pk"))
     posted = request.POST if request.POST.get("act") == "send" else None
     return SendForm(posted, bodies=bodies, evidence=evidence, **more)
@@ -132,7 +137,10 @@ def _overtaken(request: HttpRequest, case: Case, act: str) -> forms.Form | None:
     """Return what was written for an act that somebody else made impossible meanwhile, refused; None where nothing was written."""
     form: forms.Form
     if act == "send" and _may(request, case, "case.refer"):
-        form = _letter(request, case)
+        roles = case_steps.reach(request.user, case, now=timezone.now()).acting
+        form = _letter(
+            request, case, case_rules.sending(case.procedure, request.POST.get("was", ""), roles) or case_rules.FORWARD
+        )
     elif act in ("refuse", "return"):
         ids = "answer-%s" if act == "refuse" else "return-%s"
         form = AnswerForm(request.POST, returns=act == "return", auto_id=ids)
@@ -191,9 +199,12 @@ def _answer_form(request: HttpRequest, case: Case) -> AnswerForm | None:
     rows = case.referrals.filter(state=State.SENT, to_body__in=to)
     if not rows.exists() or not _may_answer(request, case):
         return None
-    was = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state="forwarded").exists()
+    standing = case.respondents.filter(
+        outcome=CaseRespondent.Outcome.OPEN, state__in=case_rules.answered_in(case.procedure)
+    )
+    was = standing.order_by("pk").values_list("state", flat=True).first() or ""
     posted = request.POST if request.POST.get("act") == "refuse" else None
-    return AnswerForm(posted, initial={"was": "forwarded" if was else ""}, auto_id="answer-%s")
+    return AnswerForm(posted, initial={"was": was}, auto_id="answer-%s")
 
 
 def _may_answer(request: HttpRequest, case: Case) -> bool:

@@ -26,13 +26,17 @@ _DECIDED_THERE = frozenset({case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rul
 
 @dataclass(frozen=True)
 class Next:
-    """A step that this reader may take from a state. `href` empty: its page is not there. `lacks`: why it is not open yet."""
+    """A step that this reader may take from a state. `href` empty: its page is not there. `lacks`: why it is not open yet.
+
+    `is_aside`: a way of bodies that do not take the main one.
+    """
 
     word: str
     href: str
     lacks: str = ""
     uncertain: bool = False
     with_paper: bool = False
+    is_aside: bool = False
 
 
 def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datetime) -> list[Next]:
@@ -44,7 +48,7 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
         by_paper = bool(
             drafts and each.refusal and each.refusal.reason == "role" and Role.APPOINTING_AUTHORITY in each.step.who
         )
-        if each.refusal is not None and each.refusal.reason in ("role", "scope", "interest") and not by_paper:
+        if each.refusal is not None and not by_paper and _is_none_of_ours(each):
             continue
         found.append(
             Next(
@@ -53,9 +57,19 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
                 "" if by_paper else _lacks(procedure, each),
                 each.step.confidence is Confidence.UNCERTAIN,
                 by_paper,
+                each.step.is_aside,
             )
         )
     return found
+
+
+def _is_none_of_ours(each: Open) -> bool:
+    """Say whether a step is for other people, or a way of other bodies."""
+    if each.refusal is None:
+        return False
+    if each.refusal.reason == "missing":
+        return not case_rules.OF_BODY.isdisjoint(each.refusal.about)
+    return each.refusal.reason in ("role", "scope", "interest")
 
 
 def _page_of(case: Case, respondent: CaseRespondent, step: str) -> str:
@@ -115,9 +129,9 @@ def name_of(respondent: CaseRespondent) -> str:
 
 def steps_by_state(
     case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime
-) -> list[tuple[str, int, list[Next], list[str], bool]]:
+) -> list[tuple[str, int, list[Next], list[str], bool, list[str]]]:
     """Return for each state in which somebody stands: its word, how many stand there, what may be done next, the roles that
-    must act, and whether nobody has one of these in the body that has the case.
+    must act, whether nobody has one of these in the body that has the case, and the ways of its own that such a body has.
 
     One of those who stand there is asked for all: what another lacks the page of the step tells.
     """
@@ -139,6 +153,7 @@ def steps_by_state(
                 steps,
                 words,
                 case_steps.lacks_officer(case, whose, now=now),
+                [each.word for each in steps if each.is_aside],
             )
         )
     return lines
