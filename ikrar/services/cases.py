@@ -287,35 +287,49 @@ def take_step(
     """Take a step of the procedure for respondents of a case that stand where it was shown (`was`): one step of each.
 
     `respondents` None: all of them that stand there. `on`: the local day on which it happened, today where not given. Raises
-    CaseActRefused (not_yours, conflict, own_matter, changed, step, closed, dates, gone, …), what the table raises for a step
+    CaseActRefused (not_yours, conflict, own_matter, changed, step, scan, closed, dates, gone, …), what the table raises for a step
     that is not open there or lacks something, DayInFuture, DatesInWrongOrder.
     """
     case = case_steps.lock(case.pk)
     if case_rules.has_own_act(step):
         raise CaseActRefused("step", step)
     in_name_of = None
-    if document is not None and (drafted := _drafted_by(case, was, respondents, by=by, now=now)):
+    if document is not None and (drafted := _drafted_by(case, step, was, respondents, by=by, now=now)):
         # Personnel staff draft, the head signs on paper: a step of the authority is recorded from what he signed.
         in_name_of, respondents = Role.APPOINTING_AUTHORITY, drafted
-    return add_step(
-        case,
-        step,
-        was=was,
-        facts=facts,
-        on=on,
-        respondents=respondents,
-        document=document,
-        in_name_of=in_name_of,
-        by=by,
-        now=now,
-    )
+    try:
+        return add_step(
+            case,
+            step,
+            was=was,
+            facts=facts,
+            on=on,
+            respondents=respondents,
+            document=document,
+            in_name_of=in_name_of,
+            by=by,
+            now=now,
+        )
+    except CaseStepRefused as error:
+        if document is None and error.reason == "role" and _drafted_by(case, step, was, respondents, by=by, now=now):
+            raise CaseActRefused("scan", "document") from error
+        raise
 
 
 def _drafted_by(
-    case: Case, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
+    case: Case, step: str, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
 ) -> Collection[CaseRespondent]:
-    """Return the respondents for whom somebody records by paper: those meant, where he drafts for them all; else none."""
-    drafts = {pk for pk, roles in case_steps.reach(by, case, now=now).of.items() if Role.DRAFTER in roles}
+    """Return the respondents for whom somebody records a step of the authority by paper: those meant, where he drafts for them
+    all; else none. What his own role is for he takes himself.
+    """
+    row = case_rules.procedure(case.procedure).steps.get(step)
+    if row is None or Role.APPOINTING_AUTHORITY not in row.who:
+        return ()
+    drafts = {
+        pk
+        for pk, roles in case_steps.reach(by, case, now=now).of.items()
+        if Role.DRAFTER in roles and roles.isdisjoint(row.who)
+    }
     if respondents is not None:
         return respondents if all(each.pk in drafts for each in respondents) else ()
     return list(case.respondents.filter(pk__in=drafts, outcome=Outcome.OPEN, state=was)) if drafts else ()

@@ -211,6 +211,9 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "departure": lazy("Keputusan ini lain dari yang direkomendasikan atau diusulkan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
+    "scan": lazy(
+        "Lampirkan pindaian dokumen yang ditandatangani pejabatnya: tanpa itu langkah ini tidak dapat dicatat atas namanya."
+    ),
     "gone": lazy(
         "Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."
     ),

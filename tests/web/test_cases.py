@@ -230,8 +230,13 @@ def test_the_agency_sees_a_case_once_it_was_recommended_to_it(who, at, now):
     drafted = page(at(who.drafter), "case", key(case))
     assert "dicatat dari dokumen yang ditandatangani" in drafted
     step_page = f"/perkara/{key(case)}/langkah/authority-accept/"
+    asked = text_of(at(who.drafter).get(step_page))
+    field = asked[asked.index('for="id_file"') : asked.index("Dengan langkah ini mulai dihitung")]
+    assert "Pindaian yang ditandatangani" in field and "boleh kosong" not in field and "Wajib" not in field
     refused = at(who.drafter).post(step_page, {"was": "recommended", "on": "2024-10-25"})
-    assert refused.status_code == 422 and "bukan untuk peran Anda" in text_of(refused)
+    said = text_of(refused)
+    assert refused.status_code == 422 and "bukan untuk peran Anda" not in said
+    assert said.index('for="id_file"') < said.rindex("Lampirkan pindaian dokumen yang ditandatangani")
     paper = SimpleUploadedFile("surat.pdf", PDF)
     done = at(who.drafter).post(step_page, {"was": "recommended", "on": "2024-10-25", "file": paper})
     assert done.status_code == 302 and case.respondents.get().state == "accepted"

@@ -177,7 +177,7 @@ def _fact(value: Any) -> str:
 _FIELDS = {
     "number": "number", "reason": "why", "assigned": "user", "superior": "user", "rank": "user", "own_matter": "user",
     "relative": "user", "conflict": "user", "report_state": "report", "in_case": "report", "unopened": "report",
-    "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name",
+    "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name", "scan": "file",
 }  # fmt: skip
 OF_ELECTIONS = ("region_has_no_election", "election_over", "election_unknown")
 _OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"} | dict.fromkeys(OF_ELECTIONS, "election")
