@@ -276,7 +276,7 @@ _ANSWERED = ("proven", "referred")
 class CaseFacts:
     """A case as the table asks for it: its state, what is known (a day, or that it is so), running and resting clocks.
 
-    `last_on`: the day of the latest step; nothing is dated before it.
+    `last_on`: the day of the latest step (`last_step`); nothing is dated before it.
     """
 
     state: str
@@ -284,6 +284,7 @@ class CaseFacts:
     running: frozenset[str] = frozenset()
     resting: frozenset[str] = frozenset()
     last_on: date | None = None
+    last_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,15 +381,15 @@ def _check_taker(step: Step, taker: Taker) -> None:
 
 def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:
     if case.last_on is not None and day < case.last_on:
-        raise CaseStepRefused("before", step.id, (case.last_on.isoformat(),))
+        raise CaseStepRefused("before", step.id, (case.last_on.isoformat(),), since=case.last_step)
     for fact in (*step.order, *(each.from_fact for each in step.starts)):
         known = case.facts.get(fact)
         if isinstance(known, date) and fact not in step.working_days and known > day:
-            raise CaseStepRefused("before", step.id, (known.isoformat(),), fact)
+            raise CaseStepRefused("before", step.id, (known.isoformat(),), fact, fact)
     days = [(fact, found) for fact in step.order if isinstance(found := case.facts.get(fact), date)]
-    for (_fact, earlier), (fact, later) in pairwise(days):
+    for (first, earlier), (fact, later) in pairwise(days):
         if later < earlier:
-            raise CaseStepRefused("before", step.id, (earlier.isoformat(),), fact)
+            raise CaseStepRefused("before", step.id, (earlier.isoformat(),), fact, first)
     for fact in step.letters:
         written = case.facts.get(fact)
         if isinstance(written, date) and _is_free(written, holidays):
@@ -398,7 +399,7 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
         if not isinstance(appointed, date):
             raise CaseStepRefused("missing", step.id, (fact,))
         if appointed < day:
-            raise CaseStepRefused("before", step.id, (day.isoformat(),), fact)
+            raise CaseStepRefused("before", step.id, (day.isoformat(),), fact, step.id)
         if _is_free(appointed, holidays):
             raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),), fact)
 

@@ -1919,7 +1919,8 @@ class ProcedureUnknown(DomainError):
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
     may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
-    holiday. `fact`: the day that was told wrong; empty: that of the step.
+    holiday. `fact`: the day that was told wrong; empty: that of the step. `since`: the step or the fact that has the day which it
+    must not precede.
     """
 
     code = "case_step_refused"
@@ -1927,6 +1928,7 @@ class CaseStepRefused(DomainError):
     step: str
     about: tuple[str, ...] = ()
     fact: str = ""
+    since: str = ""
 
 
 @dataclass(eq=False)

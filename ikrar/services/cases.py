@@ -467,15 +467,19 @@ def _is_assigned(case: Case, by: User) -> bool:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of a respondent in the words of the table, which clocks run, and the day of his last step."""
+    """What is known of a respondent in the words of the table, which clocks run, and his last step with its day."""
 
     facts: dict[str, Any]
     running: case_clocks.Running
     last_on: date | None
+    last_step: str
 
     def asked(self, state: str) -> CaseFacts:
         """Return it as the table asks for it."""
-        return CaseFacts(state, case_rules.as_facts(self.facts), self.running.terms, self.running.resting, self.last_on)
+        running = self.running
+        return CaseFacts(
+            state, case_rules.as_facts(self.facts), running.terms, running.resting, self.last_on, self.last_step
+        )
 
 
 def _known(
@@ -483,7 +487,8 @@ def _known(
 ) -> _Known:
     """Return what was told before and now, and what the records show on a day (today); for one step what it can require alone."""
     facts: dict[str, Any] = {}
-    last_on = registered_on = accepted_on = None
+    last_on, last_step = None, ""
+    registered_on = accepted_on = None
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -491,7 +496,8 @@ def _known(
             for name, value in kept.items()
             if name not in case_rules.OF_ONE_STEP and case_rules.may_tell(case.procedure, name, taken)
         }
-        last_on = max(last_on or day, day)
+        if last_on is None or day >= last_on:
+            last_on, last_step = day, taken
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
     facts |= {
@@ -504,7 +510,7 @@ def _known(
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
     _show(case, respondent, facts, proposed, running, asked, on or case_steps.today_of(case))
-    return _Known(facts, running, last_on)
+    return _Known(facts, running, last_on, last_step)
 
 
 _MOVES = KeptQuery(

@@ -1819,6 +1819,8 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
+    if error.code == "case_step_refused" and details["reason"] in ("before", "after", "holiday"):
+        values["about"] = ", ".join(day(date.fromisoformat(each)) for each in details["about"])
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

@@ -1,7 +1,7 @@
 """Pages of cases: who reaches which, what may be done next, refusals at their field, nothing lost and nothing half-done."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -174,6 +174,48 @@ def test_the_same_step_is_taken_for_several_that_stand_alike(who, at, now, city)
     done = client.post("/perkara/beberapa/", asked | {"do": "1", "on": "2024-10-25"}, follow=True)
     assert "2 perkara selesai" in text_of(done) and "sudah berubah sejak halaman ini" in text_of(done)
     assert set(CaseRespondent.objects.values_list("state", flat=True)) == {"reviewing"}
+
+
+def test_a_step_refused_for_some_of_several_is_asked_again_for_those_with_what_was_typed(who, at, now, city):
+    yesterday = now - timedelta(days=1)
+    with time_machine.travel(yesterday):
+        made = many(who, yesterday, city, 2)
+        step(made[0], "pilkada-review", "received", who.ani, yesterday)
+    step(made[1], "pilkada-review", "received", who.ani, now)
+    ticked, why = [f"{key(each)}:reviewing" for each in made], "Kurang bukti. " * 40
+    sent = {"act": "step", "step": "pilkada-dismiss", "pilih": ticked, "do": "1", "query": "jalur=discipline"}
+    answer = at(who.ani).post("/perkara/beberapa/", sent | {"on": "2024-10-24", "fact-reason": why})
+    said = text_of(answer)
+    assert answer.status_code == 422 and "1 perkara selesai" in said and "1 perkara ditolak" in said
+    assert "“Mulai kajian awal” bertanggal 25 Oktober 2024" in said and "2024-10-25" not in said
+    assert why.strip() in said and 'value="jalur=discipline"' in said
+    assert f'name="pilih" value="{ticked[1]}"' in said and f'name="pilih" value="{ticked[0]}"' not in said
+    assert (made[0].respondents.get().state, made[1].respondents.get().state) == ("dismissed", "reviewing")
+    left = sent | {"pilih": ticked[1:], "on": "2024-10-25", "fact-reason": why}
+    step(made[1], "pilkada-register", "reviewing", who.beni, now, **{"requirements-met": True})
+    overtaken = at(who.ani).post("/perkara/beberapa/", left)
+    assert overtaken.status_code == 422 and why.strip() in text_of(overtaken), "nobody stands there any more"
+    done = at(who.ani).post("/perkara/beberapa/", left | {"pilih": [f"{key(made[1])}:registered"]})
+    assert done.status_code == 302 and done["Location"] == "/perkara/?jalur=discipline"
+
+
+def test_a_day_before_a_case_was_opened_says_so_of_one_and_of_several(who, at, now):
+    case = opened(who, now)
+    one = at(who.ani).post(f"/perkara/{key(case)}/langkah/pilkada-review/", {"was": "received", "on": "2024-10-24"})
+    asked = {"act": "step", "step": "pilkada-review", "pilih": [f"{key(case)}:received"], "do": "1", "on": "2024-10-24"}
+    for answer in (one, at(who.ani).post("/perkara/beberapa/", asked)):
+        assert answer.status_code == 422 and "Perkara ini dibuka pada 25 Oktober 2024" in text_of(answer)
+
+
+def test_a_day_out_of_order_says_what_happened_on_the_other_day(who, at, now):
+    case = case_cast.assessed(who, now)
+    answer = at(who.ani).post(
+        f"/perkara/{key(case)}/langkah/pilkada-dismiss/",
+        {"was": "assessed", "on": "2024-10-24", "fact-reason": "kurang"},
+    )
+    assert answer.status_code == 422 and "“Tulis kajian” bertanggal 25 Oktober 2024, jadi langkah ini" in text_of(
+        answer
+    )
 
 
 def test_cases_in_different_states_take_no_common_step(who, at, now, city):

@@ -287,15 +287,37 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
             return comes_first(first)
         names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
-    if error.reason in ("holiday", "before", "after"):
-        days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
-        text = {
-            "holiday": _("Hari itu bukan hari kerja: %(days)s."),
-            "before": _("Tanggalnya tidak berurutan: %(days)s."),
-            "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
-        }[error.reason]
-        return text % {"days": days}
-    return said
+    return _order_says(error, procedure) or said
+
+
+def _order_says(error: CaseStepRefused, procedure: Procedure) -> str:
+    """Return why a day is refused that precedes another one, with what happened on that; empty: it is another refusal."""
+    row = procedure.steps.get(error.since)
+    name = reasons.label(row.label) if row else _fact_word(procedure, error.since)
+    if error.reason != "before" or not name:
+        return ""
+    values = {
+        "since": name,
+        "days": ", ".join(messages.day(date.fromisoformat(each)) for each in error.about),
+        "fact": _fact_word(procedure, error.fact),
+    }
+    if error.fact and error.fact != error.since:
+        return (
+            _(
+                "Tanggalnya tidak berurutan: “%(since)s” bertanggal %(days)s, jadi “%(fact)s” tidak dapat lebih awal dari itu."
+            )
+            % values
+        )
+    return (
+        _(
+            "Tanggalnya tidak berurutan: “%(since)s” bertanggal %(days)s, jadi langkah ini tidak dapat lebih awal dari itu."
+        )
+        % values
+    )
+
+
+def _fact_word(procedure: Procedure, fact: str) -> str:
+    return reasons.label(procedure.facts[fact]) if fact in procedure.facts else ""
 
 
 def comes_first(steps: Sequence[Step]) -> str:

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain.cases import Procedure
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, ElectionOver, RegionHasNoElection
+from ikrar.domain.errors import (
+    CaseActRefused,
+    CaseStepRefused,
+    DatesInWrongOrder,
+    DomainError,
+    ElectionOver,
+    RegionHasNoElection,
+)
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, Region, StoredFile, User
 from ikrar.services import case_rules, case_steps, files, rules
@@ -183,8 +190,12 @@ OF_ELECTIONS = ("region_has_no_election", "election_over", "election_unknown")
 _OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"} | dict.fromkeys(OF_ELECTIONS, "election")
 
 
-def refusal(error: DomainError) -> str:
-    """Write a refusal; elections and regions by their names."""
+def refusal(error: DomainError, case: Case | None = None) -> str:
+    """Write a refusal; elections and regions by their names. `case`: of which an act was refused."""
+    if isinstance(error, DatesInWrongOrder) and case is not None and error.first == case.opened_on:
+        return _("Perkara ini dibuka pada %(day)s, jadi langkah ini tidak dapat lebih awal dari itu.") % {
+            "day": messages.day(case.opened_on)
+        }
     if isinstance(error, (RegionHasNoElection, ElectionOver)):
         known = rules.book().elections.get(error.election)
         error = replace(error, election=label(known.label) if known else error.election)
@@ -194,9 +205,9 @@ def refusal(error: DomainError) -> str:
     return reasons.refusal(error)
 
 
-def refuse(form: forms.Form, error: DomainError, *, on: str = "") -> None:
+def refuse(form: forms.Form, error: DomainError, *, on: str = "", case: Case | None = None) -> None:
     """Put a refusal at the field that it is about, or above the form. `on`: the field where nothing else is known."""
-    says = refusal(error)
+    says = refusal(error, case)
     name = on
     if isinstance(error, CaseActRefused):
         about = error.about if isinstance(error.about, str) else ""

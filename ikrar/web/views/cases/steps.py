@@ -66,7 +66,7 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
             form.add_error("sanction", reasons.refusal(error))
         except DomainError as error:
             if not _at_fact(form, error):
-                common.refuse(form, error)
+                common.refuse(form, error, case=case)
     return _page(request, case, row, form=form, stands=stands)
 
 
