@@ -1762,7 +1762,8 @@ class CaseActRefused(DomainError):
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
     team is named for one of its elements, and nobody else is), team (`about`: the elements that it lacks, with commas between),
-    scan (a step of the authority that a drafter records without the paper that shows it).
+    scan (a step of the authority that a drafter records without the paper that shows it), beside (another track answers nothing of
+    a matter, or has a case of it).
     `about` names what of it.
     """
 

@@ -154,7 +154,9 @@ def out_of(user: User) -> frozenset[int]:
     """Return the cases in which somebody has no part: as case_steps.conflict says it of one, of all at once."""
     same = Q(user=user) | Q(person=user.person_id) if user.person_id else Q(user=user)
     found = set(CaseConflict.objects.filter(same, lifted_at=None).values_list("case", flat=True))
-    found.update(CaseReport.objects.filter(report__left_out__key__user=user).values_list("case", flat=True))
+    left_out = CaseReport.objects.filter(report__left_out__key__user=user)
+    for case, beside in left_out.values_list("case", "case__tracks"):
+        found.update(each for each in (case, beside) if each is not None)
     if user.person_id:
         accused = CaseRespondent.objects.filter(person=user.person_id)
         found.update(accused.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).values_list("case", flat=True))

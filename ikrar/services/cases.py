@@ -538,7 +538,7 @@ def _show(
     today = case_steps.today_of(case)
     stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
-    facts["allegation"] = bool(stated)
+    facts["allegation"], facts[case_rules.ALLEGATION_OF_TRACK] = bool(stated), bool(alleged)
     facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
     if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here

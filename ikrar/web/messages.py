@@ -211,6 +211,7 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "departure": lazy("Keputusan ini lain dari yang direkomendasikan atau diusulkan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
+    "beside": lazy("Tidak ada dugaan yang dijawab lewat jalur itu, atau perkara ini sudah terbuka juga di jalur itu."),
     "scan": lazy(
         "Lampirkan pindaian dokumen yang ditandatangani pejabatnya: tanpa itu langkah ini tidak dapat dicatat atas namanya."
     ),
@@ -1115,6 +1116,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "report_added": lazy("Laporan ditambahkan"), "respondent_added": lazy("Terlapor ditambahkan"),
         "respondent_struck": lazy("Terlapor dikeluarkan: salah dicatat"),
         "respondent_moved": lazy("Perkara mengikuti terlapor ke tempat tugasnya yang baru"),
+        "beside_opened": lazy("Dibuka juga di jalur lain"),
         "allegation_struck": lazy("Dugaan dicoret"), "recused": lazy("Seorang petugas mengundurkan diri"),
         "conflict_stated": lazy("Konflik kepentingan dicatat"), "conflict_lifted": lazy("Konflik kepentingan dicabut"),
         "clock_extended": lazy("Tenggat diperpanjang"), "clock_paused": lazy("Hitungan tenggat dihentikan atau dilanjutkan"),

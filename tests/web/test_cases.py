@@ -25,7 +25,18 @@ from ikrar.records.models import (
     ReportLeftOut,
     RoleGrant,
 )
-from ikrar.services import case_files, case_steps, cases, finding, report_desk, rules
+from ikrar.services import (
+    case_beside,
+    case_board,
+    case_desk,
+    case_files,
+    case_steps,
+    case_watching,
+    cases,
+    finding,
+    report_desk,
+    rules,
+)
 from ikrar.services.cases import Named
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.conftest import make_member
@@ -958,6 +969,23 @@ def test_a_report_and_its_case_are_written_together_or_not_at_all(desk, report, 
         assert at(desk.users[2]).get(path).status_code == 404
 
 
+def test_whom_a_report_leaves_out_hears_nothing_of_the_case_that_is_opened_beside_its_own(desk, report, cast, at, now):  # noqa: F811
+    of_report(desk, report, cast.sari.person, now)
+    named = [Named(person=cast.sari.person, allegations=(alleged(),))]
+    case = cases.register([report], desk.body, named, regime="pilkada", track="ethics", by=desk.users[0], now=now)
+    made = case_beside.open_beside(case, "discipline", by=desk.users[0], now=now)
+    ReportLeftOut.objects.create(report=report, key=desk.rows[2], on=report.received_on)
+    out = desk.users[2]
+    for each in (case, made):
+        assert case_steps.conflict(out, each) == "excluded" and each.pk in case_board.out_of(out), each
+        assert case_files.without([each.pk])[each.pk].has(out.pk, None)
+        assert each.pk in set(case_watching._without(out).values_list("pk", flat=True))
+        assert case_desk._hidden({each.pk}, out) == {each.pk}
+        assert at(out).get(f"/perkara/{key(each)}/").status_code == 404
+    assert not made.conflicts.exists(), "whom a report leaves out is written nowhere"
+    assert not case_steps.conflict(desk.users[0], made) and not case_desk._hidden({made.pk}, desk.users[0])
+
+
 def test_a_report_that_is_not_mine_makes_no_finding(desk, report, cast, at, now):  # noqa: F811
     client, other = at(desk.users[0]), "f" * 16
     for named in (other, "0" * 16, "x", ""):
@@ -1069,3 +1097,64 @@ def test_the_board_and_a_file_cost_as_much_for_many_as_for_few(who, at, now, cit
         case_files.add_note(case, f"catatan {number}", by=who.ani, now=now)
     assert queries(client, "/perkara/") <= few + 1 <= 40
     assert queries(client, f"/perkara/{key(case)}/") <= of_one + 2 <= 80
+
+
+# --- what another track answers ----------------------------------------------------------------------------------
+
+
+def astray(who, now):
+    named = [Named(person=who.sari.person, allegations=(alleged(),))]
+    return cases.register([], who.bawaslu, named, regime="pilkada", track="ethics", by=who.ani, now=now)
+
+
+def test_a_case_that_its_track_does_not_answer_says_so_from_the_first_page_on_and_shows_the_way_out(who, at, now):
+    case, client = astray(who, now), at(who.ani)
+    answered, one = "Belum ada dugaan yang pasalnya dijawab lewat jalur perkara ini", case.respondents.get()
+    shown = page(client, "case", key(case))
+    assert answered in shown and f"/terlapor/{one.pk:016x}/#allege" in shown and "Buka juga di jalur: Disiplin" in shown
+    assert answered in page(client, "case-respondent", key(case), f"{one.pk:016x}")
+    assert answered in page(client, "case-step", key(case), "pilkada-review")
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    assert "syarat yang belum terpenuhi: Dugaan yang pasalnya dijawab" in page(client, "case", key(case))
+    path = f"/perkara/{key(case)}/rujukan/"
+    letter = {"act": "send", "was": "assessed", "to": who.bkn.pk, "number": "12/PM", "words": "mohon ditindaklanjuti"}
+    answer = client.post(path, letter)
+    said = text_of(answer)
+    assert (
+        answer.status_code == 422
+        and "Tidak ada dugaan yang pasalnya dijawab" in said
+        and "mohon ditindaklanjuti" in said
+    )
+    assert client.post(f"/perkara/{key(case)}/", {"act": "beside", "track": "criminal"}).status_code == 422
+    opened_beside = client.post(f"/perkara/{key(case)}/", {"act": "beside", "track": "discipline"})
+    made = Case.objects.get(beside=case)
+    assert opened_beside["Location"] == f"/perkara/{key(made)}/"
+    other = page(client, "case", key(made))
+    assert answered not in other and f'href="/perkara/{key(case)}/"' in other and "Di jalur lain" in other
+    shown = page(client, "case", key(case))
+    assert "Buka juga di jalur" not in shown and f'href="/perkara/{key(made)}/"' in shown
+    assert "Dibuka juga di jalur lain" in shown
+    case_files.state_conflict(made, why="relative", user=who.beni, by=who.ani, now=now)
+    assert key(made) not in page(at(who.beni), "case", key(case)), "he has no part in that one"
+
+
+def test_nothing_to_recommend_is_said_before_anything_is_typed(who, at, now):
+    named = [Named(person=who.sari.person, allegations=(alleged(),))]
+    case = cases.register([], who.bkn, named, regime="pilkada", track="ethics", by=who.bkn_officer, now=now)
+    step(case, "national-take", "received", who.bkn_officer, now)
+    client, path = at(who.bkn_officer), f"/perkara/{key(case)}/langkah/recommend/"
+    said = text_of(client.get(path))
+    assert "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini" in said and 'name="on"' not in said
+    answer = client.post(path, {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian kami"})
+    assert (
+        answer.status_code == 422
+        and "Catat dugaan dari jalur ini" in text_of(answer)
+        and "kajian kami" in text_of(answer)
+    )
+
+
+def test_what_is_alleged_of_the_track_is_not_warned_of(who, at, now):
+    shown = page(at(who.ani), "case", key(opened(who, now)))
+    assert "jalur perkara ini" not in shown and "jalur lain" not in shown

@@ -283,6 +283,8 @@ def says(error: DomainError, procedure: Procedure) -> str:
 def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     said = messages.sentence(error)
     if error.reason == "missing":
+        if case_rules.ALLEGATION_OF_TRACK in error.about:
+            return off_track_says()
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             return comes_first(first)
         names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
@@ -318,6 +320,14 @@ def _order_says(error: CaseStepRefused, procedure: Procedure) -> str:
 
 def _fact_word(procedure: Procedure, fact: str) -> str:
     return reasons.label(procedure.facts[fact]) if fact in procedure.facts else ""
+
+
+def off_track_says() -> str:
+    """Say that nothing stands that the track of a case answers, and what to do."""
+    return _(
+        "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini. Catat dugaan dari jalur ini pada halaman terlapornya,"
+        " atau buka perkaranya di jalur yang menjawab dugaan itu dari berkas perkara."
+    )
 
 
 def comes_first(steps: Sequence[Step]) -> str:

@@ -137,6 +137,8 @@ def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, s
             told.append((_("Sanksi"), label(known.label) if known else str(value)))
         elif name == "defects":
             told.append((_("Apa yang kurang"), str(value)))
+        elif name == "track":
+            told.append((_("Jalur"), messages.word("case_track", str(value))))
         elif name == "signer":
             told.append((_("Penanda tangan"), str(value)))
         elif name == "why":

@@ -39,6 +39,7 @@ _MOST_ACTS = 6
 _NEAR_DAYS = 400  # before the vote: calendars begin about a year ahead
 _MOST_OFFERED = 50
 _OFFER_HOLDS_S = 86_400
+_FORWARDED = ("discipline", "ethics")  # the tracks that lead to the national body
 
 
 @dataclass
@@ -206,12 +207,17 @@ def _astray(rows: Sequence[Row], track: str) -> list[str]:
 
 
 def _warnings(rows: Sequence[Row], track: str) -> list[str]:
-    """Write what does not fit the track, which may be meant so: who opens a case sees it before he does."""
-    return [
+    """Write what does not fit the track, which may be meant so, and what follows: who opens a case sees it before he does."""
+    found = [
         _("“%(act)s” biasanya tidak dijawab lewat jalur ini: %(track)s.")
         % {"act": each, "track": word("case_track", track)}
         for each in _astray(rows, track)
     ]
+    if found and track in _FORWARDED:
+        found.append(
+            _("Tanpa dugaan yang dijawab lewat jalur ini tidak ada yang dapat diteruskan atau direkomendasikan nanti.")
+        )
+    return found
 
 
 # --- a new case --------------------------------------------------------------------------------------------------
