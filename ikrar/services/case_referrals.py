@@ -55,7 +55,14 @@ def bodies(case: Case, step: str) -> list[Body]:
     kinds = [each.id for each in rules.book().bodies.values() if any(p.power in powers for p in each.powers)]
     rows = Body.objects.outside().at_work(case_steps.today_of(case)).filter(kind__in=kinds).exclude(pk=here)
     found = list(rows.select_related("region").order_by("name", "pk"))
-    return sorted(found, key=lambda body: not place.startswith(body.region_id or ""))
+    return sorted(found, key=lambda body: _nearness(body.region_id, place))
+
+
+def _nearness(region: str | None, place: str) -> int:
+    """Return a key that sorts regions: the smallest one around a place first, then the whole country, then those elsewhere."""
+    if not region:
+        return 0
+    return -len(region) if place.startswith(region) else 1
 
 
 def _acceptors(case: Case, step: str, body: Body, now: datetime) -> bool:

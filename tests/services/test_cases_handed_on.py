@@ -24,6 +24,10 @@ from tests.services.test_cases_files import refused
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
 
+def lacking():
+    return pytest.raises(CaseStepRefused, check=lambda error: error.reason == "missing")
+
+
 def opened_at(body, by, who, now):
     named = [Named(person=who.sari.person, allegations=(alleged(),))]
     return cases.register([], body, named, regime="pilkada", track="discipline", by=by, now=now)
@@ -97,11 +101,11 @@ def test_a_refused_one_says_why_and_is_handed_to_another_body_or_ended(who, now)
     again = hand_on(case, who, now, was="returned", to=who.bkn)
     case_referrals.accept(again, was="passed-on", by=who.bkn_officer, now=now)
     assert mine(who.bkn_officer, now) == 1
-    with refused("missing"):
+    with lacking():
         step(case, "national-close", "received", who.bkn_officer, now, reason="bukan perkara sendiri")
     step(case, "national-take", "received", who.bkn_officer, now)
     case_referrals.give_back(again, reason="berkas kurang", was="with-national", by=who.bkn_officer, now=now)
-    with refused("missing"):
+    with lacking():
         step(case, "end-refused", "returned", who.inspector, now)
     step(case, "end-refused", "returned", who.inspector, now, reason="tidak ada badan yang menerima")
     case.refresh_from_db()
@@ -112,7 +116,7 @@ def test_who_takes_in_reports_beside_a_supervisor_hands_nothing_on_and_ends_noth
     """It is the way of bodies without one: else an officer of the intake would lead cases past his own supervisors."""
     intake = user("Terima", Role.INTAKE_OFFICER, morning, body=who.bawaslu)
     case = opened(who, now)
-    with refused("missing"):
+    with lacking():
         case_referrals.send(case, who.bkn, number="1", words="mohon", was="received", by=intake, now=now)
     respondent = case.respondents.get()
     shown = {each.step.id: each.refusal for each in cases.open_steps(respondent, by=intake, now=now)}
@@ -120,14 +124,14 @@ def test_who_takes_in_reports_beside_a_supervisor_hands_nothing_on_and_ends_noth
     case = assessed(who, now, person=who.budi.person)
     sent = case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
     case_referrals.refuse(sent, reason="kurang", was="forwarded", by=who.bkn_officer, now=now)
-    with refused("missing"):
+    with lacking():
         step(case, "end-refused", "returned", intake, now, reason="selesai saja")
 
 
 def test_who_was_made_supervisor_there_takes_the_main_way(who, now, morning):
     case = taken_in(who, now)
     RoleGrant.objects.create(user=who.beni, role="supervisor_body", body=who.inspectorate, from_at=morning)
-    with refused("missing"):
+    with lacking():
         hand_on(case, who, now)
     assert mine(who.inspector, now) == 0
     step(case, "pilkada-assess", "registered", who.beni, now, review=True)
@@ -149,7 +153,7 @@ def test_a_national_body_ends_its_own_case_with_a_reason_and_no_other(who, now):
         case = opened_at(who.bkn, who.bkn_officer, who, now)
         if was != "received":
             step(case, "national-take", "received", who.bkn_officer, now)
-        with refused("missing"):
+        with lacking():
             step(case, "national-close", was, who.bkn_officer, now)
         step(case, "national-close", was, who.bkn_officer, now, reason="bukan pelanggaran")
         case.refresh_from_db()
@@ -157,7 +161,7 @@ def test_a_national_body_ends_its_own_case_with_a_reason_and_no_other(who, now):
     case = assessed(who, now)
     sent = case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
     case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
-    with refused("missing"):
+    with lacking():
         step(case, "national-close", "with-national", who.bkn_officer, now, reason="tidak perlu dijawab")
 
 
@@ -180,7 +184,7 @@ def test_who_leaves_a_referral_unanswered_is_warned_and_not_who_sent_it(who, now
     later = now + timedelta(days=9)
     travel.move_to(later)
     case_nights.tick_cases(later)
-    told = set(Notice.objects.filter(kind__startswith="case").values_list("account", flat=True))
+    told = set(Notice.objects.filter(kind__startswith="case").values_list("user", flat=True))
     assert owner.pk in told and who.inspector.pk not in told
 
 
