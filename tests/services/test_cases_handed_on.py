@@ -14,6 +14,7 @@ from ikrar.services import (
     case_nights,
     case_referrals,
     case_rules,
+    case_steps,
     case_watching,
     cases,
 )
@@ -198,3 +199,38 @@ def test_a_dissolved_body_of_its_own_is_no_reason_to_lose_a_case(who, now):
     assert accounts.grants_of(who.inspector, now=now)
     with pytest.raises(CaseActRefused):
         case_referrals.send(case, who.inspectorate, number="1", words="x", was="registered", by=who.inspector, now=now)
+
+
+def test_nobody_is_left_behind_when_a_case_goes_to_another_body_or_back(who, now):
+    named = [Named(person=each.person, allegations=(alleged(),)) for each in (who.sari, who.budi)]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    sari, budi = case.respondents.get(person=who.sari.person), case.respondents.get(person=who.budi.person)
+    bring = {"by": who.ani, "now": now}
+    cases.take_step(
+        case, "pilkada-register", was="reviewing", facts={"requirements-met": True}, respondents=[sari], **bring
+    )
+    cases.take_step(case, "pilkada-assess", was="registered", facts={"review": True}, respondents=[sari], **bring)
+    words = {"number": "1", "words": "mohon", "was": "assessed"}
+    with refused("behind"):
+        case_referrals.send(case, who.bkn, **words, **bring)
+    cases.take_step(
+        case, "pilkada-dismiss", was="reviewing", facts={"reason": "tidak cukup"}, respondents=[budi], **bring
+    )
+    sent = case_referrals.send(case, who.bkn, **words, **bring)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    # Whom the national body adds begins at the first state, and it takes him up itself.
+    cases.add_respondent(case, Named(person=who.mayor.person, allegations=(alleged(),)), by=who.bkn_officer, now=now)
+    with refused("behind"):
+        case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    step(case, "national-take", "received", who.bkn_officer, now)
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+
+
+def test_a_case_that_was_sent_waits_for_the_other_body_and_lacks_nobody(who, now):
+    case = assessed(who, now)
+    case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
+    whose = case_lines.owners_of(case.procedure, "forwarded")
+    assert case_steps.body_to_act(case) == who.bkn and not case_steps.lacks_officer(case, whose, now=now)
+    RoleGrant.objects.filter(body=who.bkn).update(until_at=now - timedelta(days=1))
+    assert case_steps.lacks_officer(case, whose, now=now)

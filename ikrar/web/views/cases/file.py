@@ -227,7 +227,7 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "people": people,
         "standings": told.standings(case, shown),
         "groups": told.steps_by_state(case, shown, request.user, now=now),
-        "at_body": case.handler or case.body,
+        "at_body": case_steps.body_to_act(case),
         "clocks": told.clocks(case, shown),
         "alleged": [(each, alleged.get(each.pk, [])) for each in shown],
         "evidence": case_referrals.evidence_for(case, request.user, now=now)
