@@ -1756,7 +1756,8 @@ class CaseActRefused(DomainError):
     recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
-    no power of one's body over that agency on that day), sent (it waits for an answer there), answered, reason, clock (none runs),
+    no power of one's body over that agency on that day), sent (it waits for an answer there), behind (others of it stand
+    elsewhere), answered, reason, clock (none runs),
     holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
     filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by
     the outcome of an objection), own_clock (it binds his own side),

@@ -224,6 +224,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "nobody": lazy("Badan itu belum mempunyai petugas yang dapat menerima. Minta administrator memberi perannya dulu."),
     "power": lazy("Tindakan itu bukan wewenang badan Anda terhadap instansi ini pada hari itu."),
     "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
+    "behind": lazy(
+        "Terlapor lain dalam perkara ini berada di keadaan lain, dan di badan itu tidak ada yang dapat melanjutkannya. "
+        "Bawa semuanya ke keadaan yang sama, atau hentikan yang tidak diteruskan dengan alasan."
+    ),
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),
     "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),

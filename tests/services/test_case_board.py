@@ -115,6 +115,13 @@ def _days(respondents):
     return min((c.due_on for c in running), default=never), min((c.warn_on for c in running), default=never)
 
 
+_ASIDE = {
+    "national_body": ("received", "reviewing", "completing", "registered"),
+    "intake_officer": ("received", "reviewing", "completing", "registered", "returned"),
+}
+"""From where a national body takes up a case of its own, and who only takes in reports hands one on."""
+
+
 def _seen(user, now):
     """Return all that somebody may see of the board, by asking every row."""
     reach, grants = scope(user, now), case_steps.accounts.grants_of(user, now=now)
@@ -137,7 +144,7 @@ def _seen(user, now):
             yield {
                 "case": case, "agency": agency, "state": state, "due": due, "near": near, "owner": owner, "given": given,
                 "mine": (owner in roles and (owner != "examiner" or user.pk in given))
-                or ("intake_officer" in roles and state in ("received", "reviewing", "completing")),
+                or any(state in _ASIDE.get(g.role.value, ()) for g in grants if g.body == (case.handler_id or case.body_id)),
                 "starts": [" ".join(w.upper().split()[n:]) for w in words for n in range(len(w.split()))],
             }  # fmt: skip
 

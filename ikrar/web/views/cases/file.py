@@ -241,7 +241,7 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "off_track": told.off_track(case, shown),
         "tracks_beside": told.tracks_beside(case, request.user, now=now),
         "cases_beside": told.cases_beside(case, request.user, now=now),
-        "at_body": case.handler or case.body,
+        "at_body": case_steps.body_to_act(case),
         "clocks": told.clocks(case, shown),
         "alleged": [(each, alleged.get(each.pk, [])) for each in shown],
         "evidence": case_referrals.evidence_for(case, request.user, now=now)
