@@ -236,6 +236,7 @@ def limits(
 
 # --- sanctions ---------------------------------------------------------------------------------------------------
 
+_RELATIVE = "relative"
 _GRAVITY = ("moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh")
 
 
@@ -285,9 +286,12 @@ def check_catalogue(track: str, sanction: str, day: date, employment: str) -> st
 
 
 def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
-    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to."""
+    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to.
+
+    A level that is measured by somebody else's sanction is none by itself.
+    """
     found = sanctions.sanctions_for(rules.book(), employment, day)
-    return tuple(each.id for each in found if each.family == track)
+    return tuple(each.id for each in found if each.family == track and each.level != _RELATIVE)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:

@@ -10,7 +10,16 @@ from django.db import DatabaseError, transaction
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
 from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
-from ikrar.services import case_authority, case_decisions, case_files, case_nights, case_papers, case_steps, cases
+from ikrar.services import (
+    case_authority,
+    case_decisions,
+    case_files,
+    case_nights,
+    case_papers,
+    case_rules,
+    case_steps,
+    cases,
+)
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import (
@@ -872,3 +881,10 @@ def test_a_head_who_is_a_candidate_never_examines(who, city, now):
     assert found.placement.person == who.mayor.person
     after = case_authority.examining(found_respondent(), "severe", now.date())
     assert after.placement is None and [why for _each, why in after.passed] == ["rank", "candidate"]
+
+
+def test_what_is_measured_by_anothers_sanction_is_none_that_bpasn_comes_to():
+    found = case_rules.of_track("discipline", HEARING, "pns")
+    assert "light-oral" in found and "severe-dismissal-honourable" in found and "heavier-than-subordinate" not in found
+    with pytest.raises(SanctionOutsideBand):
+        case_rules.check_catalogue("discipline", "heavier-than-subordinate", HEARING, "pns")

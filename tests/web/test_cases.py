@@ -229,6 +229,42 @@ def test_a_day_out_of_order_says_what_happened_on_the_other_day(who, at, now):
     )
 
 
+def test_whoever_changes_the_language_on_the_answer_to_a_form_is_at_the_board_and_at_no_error(who, at, now):
+    client = at(who.ani)
+    answer = client.post("/perkara/beberapa/", {"act": "assign", "pilih": f"{key(opened(who, now))}:received"})
+    assert 'name="back" value="/perkara/beberapa/"' in text_of(answer)
+    for path in ("/perkara/beberapa/", "/perkara/saringan/"):
+        back = client.post("/bahasa/", {"language": "en", "back": path}, follow=True)
+        assert back.status_code == 200 and back.redirect_chain[-1][0] == "/perkara/"
+
+
+def test_the_board_finds_what_is_long_overdue(who, at, now):
+    case = opened(who, now)
+    assert "Lama lewat tenggat" in page(at(who.ani), "cases")
+    for days, is_long in ((4, False), (9, True)):
+        with time_machine.travel(now + timedelta(days=days)):
+            client = at(who.ani)
+            assert key(case) in page(client, "cases", tempo="late"), days
+            assert (key(case) in page(client, "cases", tempo="long")) is is_long, days
+
+
+def test_a_matter_that_cannot_lapse_yet_says_where_it_is_recorded_that_somebody_left(who, at, now):
+    case = case_cast.referred(who, now)
+    client, where = at(who.mayor.user), "dicatat pada daftar pegawai instansinya"
+    assert where in page(client, "case", key(case))
+    answer = client.post(
+        f"/perkara/{key(case)}/langkah/lapse/", {"was": "accepted", "on": "2024-10-25", "fact-reason": "pensiun"}
+    )
+    assert answer.status_code == 422 and where in text_of(answer)
+
+
+def test_in_english_what_has_not_come_yet_is_not_called_unset(who, at, now):
+    case, client = case_cast.assessed(who, now), at(who.ani)
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    shown = page(client, "case-referrals", key(case))
+    assert shown.count("not yet") == 3 and "not set up" not in shown
+
+
 def test_cases_in_different_states_take_no_common_step(who, at, now, city):
     made = many(who, now, city, 2)
     step(made[0], "pilkada-review", "received", who.ani, now)
@@ -984,6 +1020,19 @@ def test_whom_a_report_leaves_out_hears_nothing_of_the_case_that_is_opened_besid
         assert at(out).get(f"/perkara/{key(each)}/").status_code == 404
     assert not made.conflicts.exists(), "whom a report leaves out is written nowhere"
     assert not case_steps.conflict(desk.users[0], made) and not case_desk._hidden({made.pk}, desk.users[0])
+
+
+def test_a_report_that_cannot_come_into_a_case_is_refused_before_anything_is_typed(desk, report, cast, at, now):  # noqa: F811
+    client, number = at(desk.users[0]), f"{report.pk:016x}"
+    shown = text_of(client.get("/perkara/baru/", {"laporan": number}))
+    assert f"Laporan {number[:6]} sekarang: diterima" in shown and "Buka dulu laporan itu" in shown
+    said = of_report(desk, report, cast.sari.person, now)
+    assert "sekarang: " not in text_of(client.get("/perkara/baru/", {"laporan": number}))
+    Report.objects.filter(pk=report.pk).update(state="closed")
+    again = client.post("/perkara/baru/", said)
+    words = text_of(again)
+    assert again.status_code == 422 and "sekarang: ditutup" in words and "Buka kembali laporannya" in words
+    assert "mengajak memilih" in words and not Case.objects.exists()
 
 
 def test_a_report_that_is_not_mine_makes_no_finding(desk, report, cast, at, now):  # noqa: F811

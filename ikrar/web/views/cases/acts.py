@@ -24,6 +24,7 @@ from ikrar.services import case_authority, case_files, case_rules, case_steps, c
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
+from ikrar.web.views.cases import common
 
 RECUSE = "recuse"
 SCAN_LIMIT_BYTES = 10_000_000
@@ -287,7 +288,7 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
             return off_track_says()
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             return comes_first(first)
-        names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
+        names = [common.lacking(procedure, each) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
     return _order_says(error, procedure) or said
 

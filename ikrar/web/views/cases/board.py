@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain.access import Role
 from ikrar.domain.cases import Step
@@ -99,10 +99,12 @@ def _page(asked: QueryDict) -> int:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("case.view")
 def filters(request: HttpRequest) -> HttpResponse:
-    """Keep the filters of an address under a name, give one another name, or let one go."""
+    """Keep the filters of an address under a name, give one another name, or let one go. Whoever only comes by is at the board."""
+    if request.method != "POST":
+        return redirect("cases")
     act, kept = request.POST.get("act", ""), QueryDict(request.POST.get("query", "")[:2000])
     key = request.POST.get("filter", "")
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
@@ -166,10 +168,15 @@ def _back(request: HttpRequest) -> str:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("case.view")
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Assign several cases, or take one step for several that stand in the same state; of each that cannot, say why."""
+    """Assign several cases, or take one step for several that stand in the same state; of each that cannot, say why.
+
+    Whoever comes back without what was ticked (by another language, by the address) ticks it again at the board.
+    """
+    if request.method != "POST":
+        return redirect("cases")
     chosen = _chosen(request)
     if not chosen:
         messages.warning(request, _("Tandai dulu perkaranya."))

@@ -125,6 +125,17 @@ def clock_word(procedure: Procedure, term: str) -> str:
     return label(found.label) if found else term
 
 
+def lacking(procedure: Procedure, fact: str) -> str:
+    """Write a fact that a step lacks, with where it is recorded if no page of the case is for it."""
+    name = label(procedure.facts[fact])
+    return f"{name} ({_ELSEWHERE[fact]})" if fact in _ELSEWHERE else name
+
+
+_ELSEWHERE = {
+    "respondent-gone": lazy(
+        "dicatat pada daftar pegawai instansinya oleh petugas yang mengurusnya, bukan di perkara ini"
+    )
+}
 _TOLD = {"number": lazy("Nomor"), "reason": lazy("Alasan"), "basis": lazy("Dasar hukum")}
 
 

@@ -190,7 +190,7 @@ def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> Non
         for fact in error.about:
             if fact == case_rules.ALLEGATION_OF_TRACK:
                 continue
-            name, called = form.name_of(fact), label(procedure.facts[fact]) if fact in procedure.facts else fact
+            name, called = form.name_of(fact), common.lacking(procedure, fact) if fact in procedure.facts else fact
             name = "sanction" if fact == case_rules.RECOMMENDED_SANCTION else name
             form.add_error(
                 name if name in form.fields else None, _("%(says)s %(fact)s.") % {"says": says, "fact": called}

@@ -99,7 +99,7 @@ def _lacks(procedure: Procedure, each: Open) -> str:
     """Write what the records do not show yet, or another step gives; what is only to be told has a field on the step's page."""
     if each.refusal is None or each.refusal.reason != "missing":
         return ""
-    shown = [label(procedure.facts[fact]) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
+    shown = [common.lacking(procedure, fact) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
     first = case_rules.given_before(procedure.id, each.step.id, each.refusal.about)
     return "; ".join([*shown, *(label(row.label) for row in first)])
 
