@@ -626,6 +626,16 @@ def test_an_act_of_another_track_is_warned_of_and_not_refused(who, at):
     assert Case.objects.count() == 2, "what fits is not warned of"
 
 
+def test_a_day_outside_the_rulebook_is_refused_at_the_day_and_an_act_not_in_force_by_its_name(who, at):
+    client = at(who.ani)
+    new = client.post("/perkara/baru/", person_form(who, **{"t0-on": "1900-01-01", "t0-person": who.budi.person.pk}))
+    assert new.status_code == 422
+    said = text_of(new)
+    assert said.index('name="t0-on"') < said.rindex("1 Januari 1900 di luar itu") < said.index('name="t0-place"')
+    early = text_of(client.post("/perkara/baru/", person_form(who, **{"t0-on": "2020-01-01"})))
+    assert "tidak memuat aturan" in early and f"“{case_cast.ACT}”" not in early
+
+
 def test_clocks_say_how_their_day_was_computed(who, at, now):
     named = Named(person=who.sari.person, allegations=(alleged(),))
     case = cases.register([], who.bawaslu, [named], regime="pemilu", track="discipline", by=who.ani, now=now)

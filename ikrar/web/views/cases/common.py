@@ -21,6 +21,7 @@ from ikrar.domain.errors import (
     DomainError,
     ElectionOver,
     RegionHasNoElection,
+    RuleNotInForce,
 )
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, Region, StoredFile, User
@@ -200,11 +201,13 @@ _FIELDS = {
     "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name", "scan": "file",
 }  # fmt: skip
 OF_ELECTIONS = ("region_has_no_election", "election_over", "election_unknown")
-_OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"} | dict.fromkeys(OF_ELECTIONS, "election")
+_OTHERS = {"day_in_future": "on", "day_outside": "on", "dates_in_wrong_order": "on"} | dict.fromkeys(
+    OF_ELECTIONS, "election"
+)
 
 
 def refusal(error: DomainError, case: Case | None = None) -> str:
-    """Write a refusal; elections and regions by their names. `case`: of which an act was refused."""
+    """Write a refusal; elections, regions and acts by their names. `case`: of which an act was refused."""
     if isinstance(error, DatesInWrongOrder) and case is not None and error.first == case.opened_on:
         return _("Perkara ini dibuka pada %(day)s, jadi langkah ini tidak dapat lebih awal dari itu.") % {
             "day": messages.day(case.opened_on)
@@ -212,6 +215,12 @@ def refusal(error: DomainError, case: Case | None = None) -> str:
     if isinstance(error, (RegionHasNoElection, ElectionOver)):
         known = rules.book().elections.get(error.election)
         error = replace(error, election=label(known.label) if known else error.election)
+    if isinstance(error, RuleNotInForce):
+        acts = rules.book().acts
+        names = {each: label(acts[each].label) for each in (error.rule, *error.others) if each in acts}
+        error = replace(
+            error, rule=names.get(error.rule, error.rule), others=tuple(names.get(each, each) for each in error.others)
+        )
     if isinstance(error, RegionHasNoElection):
         region = Region.objects.filter(pk=error.region).first()
         error = replace(error, region=region.name if region else error.region)

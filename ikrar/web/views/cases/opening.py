@@ -343,7 +343,7 @@ def _refuse(form: OpenForm, rows: Sequence[Row], error: DomainError) -> None:
             rows[0].form.add_error(name, says)
         else:
             form.add_error(None, says)
-    elif error.code == "day_in_future" and len(rows) == 1:
+    elif error.code in ("day_in_future", "day_outside") and len(rows) == 1:
         rows[0].form.add_error("on", says)
     elif error.code == "procedure_unknown":
         form.add_error("track", says)
