@@ -1917,8 +1917,9 @@ class ProcedureUnknown(DomainError):
 @dataclass(eq=False)
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
-    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
-    holiday. `fact`: the day that was told wrong; empty: that of the step.
+    may), scope, interest (what stands between), absent (whoever the law names has no part in the case, and it names no other one),
+    missing (facts), before (the day it must not precede), after (its last day), holiday. `fact`: the day that was told wrong;
+    empty: that of the step.
     """
 
     code = "case_step_refused"

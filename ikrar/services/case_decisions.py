@@ -327,6 +327,20 @@ def _deciding(
     return found
 
 
+def who_decides(
+    respondent: CaseRespondent, draft: CaseDecision | None, *, at: datetime
+) -> case_authority.Deciding | None:
+    """Return who decides in a minute of today, at what a draft says or the gravest breach; None: the rulebook lacks a fact."""
+    level = (draft.level if draft else "") or heaviest_level(respondent)
+    dismissal = case_rules.is_dismissal(draft.sanction) if draft and level == "severe" else None
+    try:
+        return case_authority.deciding(
+            respondent, level, case_steps.today_of(respondent.case), dismissal=dismissal, at=at
+        )
+    except DomainError:
+        return None
+
+
 def heaviest_level(respondent: CaseRespondent) -> str:
     """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
     return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])

@@ -158,6 +158,11 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     "role": lazy("Langkah ini bukan untuk peran Anda."),
     "scope": lazy("Perkara ini di luar lingkup Anda."),
     "interest": lazy("Anda berkepentingan dalam perkara ini, atau sudah mengundurkan diri darinya."),
+    "absent": lazy(
+        "Pejabat yang berwenang tidak ambil bagian dalam perkara ini, dan hukum tidak mengenal pejabat lain di atasnya: langkah ini"
+        " tidak dapat diambil atas namanya, juga tidak dari kertas. Konflik yang keliru dicatat dicabut badan yang menangani"
+        " perkara ini; pengganti yang sah bertindak begitu ia memangku jabatannya; selain itu, beri tahu badan pengawas ASN."
+    ),
     "missing": lazy("Yang disyaratkan langkah ini belum ada."),
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
     "after": lazy("Tanggal itu melewati batasnya: paling lambat %(about)s."),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
 from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
@@ -28,6 +29,7 @@ from tests.services.case_cast import (
     step,
     summon,
     summoned,
+    user,
     with_team,
 )
 
@@ -872,3 +874,66 @@ def test_a_head_who_is_a_candidate_never_examines(who, city, now):
     assert found.placement.person == who.mayor.person
     after = case_authority.examining(found_respondent(), "severe", now.date())
     assert after.placement is None and [why for _each, why in after.passed] == ["rank", "candidate"]
+
+
+# --- an authority who has no part ----------------------------------------------------------------------------------
+
+
+def absent():
+    return pytest.raises(CaseStepRefused, check=lambda error: error.reason == "absent")
+
+
+def on_paper(case, who, name, was, at, **facts):
+    """Record, as staff, what the head is said to have signed."""
+    return cases.take_step(case, name, was=was, facts=facts, document=scan(9, at), by=who.drafter, now=at)
+
+
+def test_nothing_is_recorded_in_the_name_of_a_head_who_has_no_part_and_above_whom_the_law_knows_nobody(who, now):
+    case = recommended(who, now)
+    conflict = case_files.recuse(case, why="relative", by=who.mayor.user, now=now)
+    before = LogPayload.objects.count()
+    for name, told in (("authority-accept", {}), ("authority-return", {"reason": "kurang bukti"})):
+        with absent():
+            on_paper(case, who, name, "recommended", now, **told)
+    respondent = case.respondents.get()
+    lent = cases.open_steps(respondent, by=who.drafter, now=now, in_name_of=Role.APPOINTING_AUTHORITY)
+    said = {
+        each.step.id: each.refusal and each.refusal.reason
+        for each in lent
+        if Role.APPOINTING_AUTHORITY in each.step.who
+    }
+    assert said == {"authority-accept": "absent", "authority-return": "absent"}
+    assert LogPayload.objects.count() == before
+    case_files.lift_conflict(conflict, reason="orang lain bernama sama", by=who.bkn_officer, now=now)
+    assert on_paper(case, who, "authority-accept", "recommended", now)
+
+
+def test_whoever_stands_in_for_a_head_who_has_no_part_acts_in_his_place(who, city, now):
+    case = recommended(who, now)
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=now)
+    acting = make_member(city.units.get(code="SETDA"), "197001011995031001", "Penjabat Andaikan", sex="m", post="Sekda")
+    until = now + timedelta(days=9)
+    leave = OfficeLeave.objects.create(
+        holding=Holding.objects.get(office=who.office), kind="campaign", from_on=now.date(), last_on=until.date(), from_at=now,
+        until_at=until,
+    )  # fmt: skip
+    Holding.objects.create(
+        office=who.office, person=acting.person, leave=leave, capacity="pjs", from_at=now, until_at=until
+    )
+    assert on_paper(case, who, "authority-accept", "recommended", now)
+
+
+def test_a_letter_against_a_decision_is_recorded_also_where_its_authority_has_no_part_since(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    case_files.recuse(served.respondent.case, why="relative", by=who.mayor.user, now=DAY)
+    assert on_paper(served.respondent.case, who, "object", "served", DAY, objection=HEARING)
+
+
+def test_who_names_examiners_is_told_and_that_nobody_may_where_the_head_has_no_part(who, city, now):
+    respondent = referred(who, now).respondents.get()
+    found = case_authority.assigning(respondent, now)
+    assert (found.office, found.names, found.is_conflicted) == (who.office, (who.mayor.person.full_name,), False)
+    case_files.recuse(respondent.case, why="relative", by=who.mayor.user, now=now)
+    assert case_authority.assigning(respondent, now) == case_authority.Assigning(who.office, (), True)
+    user("Ppk", Role.APPOINTING_AUTHORITY, now, agency=city)
+    assert case_authority.assigning(respondent, now).names == ("Ppk Rekaan",)

@@ -20,7 +20,7 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
-from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
+from ikrar.services import case_authority, case_decisions, case_files, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
@@ -122,14 +122,17 @@ class Matter:
     @cached_property
     def deciding(self) -> case_authority.Deciding | None:
         """Return who decides today, at what the draft says or the gravest breach; None: the rulebook lacks a fact."""
-        level = (self.decision.level if self.decision else "") or self.level
-        dismissal = case_rules.is_dismissal(self.decision.sanction) if self.decision and level == "severe" else None
-        try:
-            return case_authority.deciding(
-                self.respondent, level, self.today, dismissal=dismissal, at=_instant(self.case)
-            )
-        except DomainError:
-            return None
+        return case_decisions.who_decides(self.respondent, self.decision, at=instant(self.case))
+
+    @cached_property
+    def is_absent(self) -> bool:
+        """Say whether whoever the law names as the authority has no part in the case, and it names no other one."""
+        return case_authority.is_absent(self.respondent, self.level, self.today)
+
+    @cached_property
+    def lifts(self) -> str:
+        """Return whose officers lift a conflict that was recorded wrongly: those of the body that has the case."""
+        return (self.case.handler or self.case.body).name
 
     @property
     def is_holder(self) -> bool:
@@ -146,7 +149,8 @@ class Matter:
         return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
 
 
-def _instant(case: Case) -> Any:
+def instant(case: Case) -> Any:
+    """Return this minute where a case lies."""
     return clock.instant(case_steps.zone_of(case))
 
 
