@@ -851,3 +851,103 @@ def test_the_authority_recuses_himself_on_the_page_of_the_examination(who, trave
         act(browser(who.examiners[0]), exam(case), "recuse", "accepted", why="relative", sure="on").status_code == 302
     )
     assert case.conflicts.get().person == who.mayor.person, "an examiner does so in the file"
+
+
+def test_where_the_head_has_no_part_no_act_of_his_is_offered_to_his_staff_and_every_page_says_who_can_do_something(
+    who, travel
+):
+    case = case_cast.recommended(who, case_cast.at(date(2024, 10, 25)))
+    assert "Yang menugaskan pemeriksa dan anggota tim instansi ini: Walikota Misalkan" in says(
+        browser(who.drafter).get(exam(case))
+    )
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    client = browser(who.drafter)
+    page = says(client.get(decision_page(case)))
+    assert "Hari ini tidak ada yang berwenang memutus" in page and "dicabut petugas BKN Rekaan di halaman Tim" in page
+    assert 'value="authority-accept"' not in page and 'value="authority-return"' not in page
+    sent = act(client, decision_page(case), "authority-accept", "recommended", on="2024-10-25", document=scan())
+    assert sent.status_code == 422 and "juga tidak dari kertas" in says(sent) and state(case) == "recommended"
+    page = says(client.get(exam(case)))
+    assert "tidak ada yang dapat menugaskan pemeriksa" in page and "Wali Kota, dan ia tidak ambil bagian" in page
+    assert "dicabut petugas BKN Rekaan di halaman Tim" in page
+    page = says(client.get(path("case", case)))
+    assert "/langkah/authority-accept/" not in page and "hukum tidak mengenal pejabat lain" in page
+    for sent in (client.get, client.post):
+        told = {"was": "recommended", "on": "2024-10-25", "file": scan()}
+        page = says(sent(f"/perkara/{case.pk:016x}/langkah/authority-accept/", told))
+        assert "hukum tidak mengenal pejabat lain" in page and state(case) == "recommended"
+
+
+# --- the next steps on the file ----------------------------------------------------------------------------------
+
+
+def next_of(user, case):
+    """Return what the file says of the next steps, by the word of each: address, and what it lacks."""
+    groups = browser(user).get(path("case", case)).context["groups"]
+    return {each.word: each for _state, _n, steps, *_more in groups for each in steps}
+
+
+def linked(user, case):
+    return says(browser(user).get(path("case", case)))
+
+
+def test_the_authority_is_led_to_the_draft_that_waits_for_him(who, travel):
+    case = drafted(who, travel).respondent.case
+    found = next_of(who.mayor.user, case)
+    decide, clear = found["Putuskan"], found["Nyatakan tidak terbukti"]
+    assert (decide.href, decide.lacks) == (path("case-decision", case), "")
+    assert clear.lacks == "konsep yang menyatakannya; konsep yang menunggu menyatakan yang lain"
+    page = linked(who.mayor.user, case)
+    assert f'<a href="{decide.href}">Putuskan</a>' in page and "Tanggal keputusan" not in page
+
+
+def test_of_a_decision_the_file_says_what_really_lacks(who, travel):
+    case = proposed_case(who, travel)
+    for user in (who.mayor.user, who.drafter):
+        assert "konsep keputusan, yang disusun staf kepegawaian" in next_of(user, case)["Putuskan"].lacks
+    respondent = case.respondents.get()
+    made = case_decisions.draft(respondent, sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "penegasan orang kedua atas konsepnya"
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    assert next_of(who.drafter, case)["Putuskan"].lacks == ""
+    doing = case_steps.Doing(who.bkn_officer, HEARING, DAY + timedelta(minutes=1))
+    case_steps.write(case, "recommend", doing, respondent=respondent, facts={"sanction": "severe-demotion-12m"})
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "konsep yang baru; yang menunggu sudah usang"
+    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
+    assert "pejabat yang berwenang hari ini" in next_of(who.drafter, case)["Putuskan"].lacks
+
+
+def test_who_is_not_the_authority_of_the_day_reads_that_another_one_decides(who, travel):
+    case = light_case(who, travel)
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "yang memutus hari ini bukan Anda"
+    assert next_of(who.drafter, case)["Putuskan"].lacks == ""
+
+
+def test_staff_read_as_the_authority_does_what_a_step_lacks_before_they_fill_in_its_form(who, travel):
+    case, client = served_case(who, travel)
+    staff, head = next_of(who.drafter, case), next_of(who.mayor.user, case)
+    for word, name, lacking in (
+        ("Catat banding", "appeal", "Keputusannya pemberhentian"),
+        ("Nyatakan berlaku", "take-effect", "Hari kerja ke-15"),
+        ("Gugur: terlapor meninggal, pensiun, atau berhenti", "lapse", "Terlapor meninggal"),
+    ):
+        assert lacking in staff[word].lacks and staff[word].lacks == head[word].lacks and staff[word].with_paper
+        assert f"/langkah/{name}/" not in linked(who.drafter, case)
+        page = client.get(f"/perkara/{case.pk:016x}/langkah/{name}/?dari=served")
+        assert page.context["form"] is None and f"Yang belum ada: {lacking}" in says(page)
+    assert staff["Catat keberatan"].lacks == "" and "/langkah/object/" in linked(who.drafter, case)
+
+
+def test_staff_read_that_an_outcome_is_confirmed_before_it_is_carried_out(who, travel):
+    case, client = served_case(who, travel)
+    told = {"objection": "2024-10-28", "on": "2024-10-28", "document": scan()}
+    moved(act(client, decision_page(case), "object", "served", **told))
+    settled = next_of(who.drafter, case)["Catat putusan keberatan"]
+    assert (settled.href, settled.lacks) == (path("case-decision", case), "")
+    told = {"outcome": "lightened", "sanction": "severe-demotion-12m", "number": "9/KB", "on": "2024-10-28"}
+    told |= {"grounds": "dinilai berat", "signer_name": "Gubernur Rekaan", "document": scan()}
+    moved(act(client, decision_page(case), "settle", "objected", **told))
+    assert next_of(who.drafter, case)["Laksanakan"].lacks == "Konfirmasi kedua"
+    made = CaseDecision.objects.get(ended_at=None)
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    assert next_of(who.drafter, case)["Laksanakan"].lacks == ""
