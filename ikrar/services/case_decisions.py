@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DomainError
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError
 from ikrar.domain.versions import RuleKind
 from ikrar.records.models import (
     Case,
@@ -60,17 +60,27 @@ def draft(
 ) -> CaseDecision:
     """Draft what an authority is to decide: a sanction of the band, or none (`sanction` empty: not proven).
 
-    Raises CaseActRefused (not_yours, conflict, closed, drafted, departure, text), SanctionOutsideBand and what the resolver raises.
+    Nothing is drafted that cannot be decided from where the respondent stands, nor where nobody is authorised to decide it. Raises
+    CaseActRefused (not_yours, conflict, closed, drafted, departure, text, authority), CaseStepRefused (state),
+    SanctionOutsideBand and what the resolver raises.
     """
     case = case_steps.lock(respondent.case_id)
     respondent.case = case
     case_steps.require_for(by, respondent, "case.draft", now=now)
     respondent = _open(case, respondent)
+    if _standing_of(respondent) is not None:
+        raise CaseActRefused("drafted")
+    if not case_rules.may_decide(case.procedure, case.track, sanction, respondent.state):
+        step = case_rules.decision_step(case.track, sanction)
+        raise CaseStepRefused("state", step, case_rules.procedure(case.procedure).steps[step].from_states)
     advice, departure_reason = advice_for(respondent), departure_reason.strip()
     if advice.differs(sanction) and not departure_reason:
         raise CaseActRefused("departure")
     level = check_band(respondent, sanction)
     grounds = case_steps.tidy(grounds, about="grounds")
+    _deciding(
+        respondent, CaseDecision(sanction=sanction, level=level), case_steps.today_of(case), at=_minute(case, now)
+    )
     try:
         with transaction.atomic():
             made = CaseDecision.objects.create(
@@ -89,6 +99,11 @@ def draft(
     )
     case_queue.renew(respondent.pk, by=by, now=now)
     return made
+
+
+def _standing_of(respondent: CaseRespondent) -> CaseDecision | None:
+    """Return the draft or the decision that stands for a respondent."""
+    return respondent.decisions.filter(ended_at=None).first()
 
 
 def _open(case: Case, respondent: CaseRespondent) -> CaseRespondent:
@@ -262,7 +277,7 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
     case, respondent, decision = _claimed(decision, by, "case.decide", now)
     if paper.on != case_steps.today_of(case):
         raise CaseActRefused("dates", "on")
-    found = _deciding(respondent, decision, paper.on, at=clock.instant(case_steps.zone_of(case), at=now))
+    found = _deciding(respondent, decision, paper.on, at=_minute(case, now))
     if not case_authority.is_holder(found, by):
         raise CaseActRefused("not_holder")
     signed = Paper(paper.number, paper.on, found.person, paper.document, paper.digest)
@@ -315,6 +330,10 @@ def _claimed(
         raise CaseActRefused(why)
     row.respondent = respondent
     return case, respondent, row
+
+
+def _minute(case: Case, now: datetime) -> datetime:
+    return clock.instant(case_steps.zone_of(case), at=now)
 
 
 def _deciding(

@@ -329,3 +329,9 @@ def ends_service(sanction: str) -> bool:
 def decision_step(track: str, sanction: str) -> str:
     """Return the step by which a decision is taken: a sanction of its track, or that nothing was proven."""
     return (DECIDE_MORAL if track == "ethics" else DECIDE) if sanction else CLEAR
+
+
+def may_decide(id: str, track: str, sanction: str, state: str) -> bool:
+    """Say whether a sanction, or that nothing was proven, is decided from a state, as the row of its step says."""
+    row = procedure(id).steps.get(decision_step(track, sanction))
+    return row is not None and state in row.from_states

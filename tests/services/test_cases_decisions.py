@@ -11,7 +11,16 @@ from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
 from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
-from ikrar.services import case_authority, case_decisions, case_files, case_nights, case_papers, case_steps, cases
+from ikrar.services import (
+    case_authority,
+    case_decisions,
+    case_files,
+    case_nights,
+    case_papers,
+    case_rules,
+    case_steps,
+    cases,
+)
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import (
@@ -937,3 +946,41 @@ def test_who_names_examiners_is_told_and_that_nobody_may_where_the_head_has_no_p
     assert case_authority.assigning(respondent, now) == case_authority.Assigning(who.office, (), True)
     user("Ppk", Role.APPOINTING_AUTHORITY, now, agency=city)
     assert case_authority.assigning(respondent, now).names == ("Ppk Rekaan",)
+
+
+# --- from where something is drafted -------------------------------------------------------------------------------
+
+
+def draft_at(respondent, state, sanction, who):
+    """Try a draft where a respondent stands, and take it back; return the states that the table names, where it is refused."""
+    type(respondent).objects.filter(pk=respondent.pk).update(state=state)
+    told = {"sanction": sanction, "grounds": "terbukti", "departure_reason": "lain"}
+    try:
+        made = case_decisions.draft(respondent, **told, by=who.drafter, now=DAY)
+    except CaseStepRefused as refusal:
+        assert refusal.reason == "state"
+        return refusal.about
+    case_decisions.discard(made, by=who.drafter, now=DAY)
+    return ()
+
+
+@pytest.mark.parametrize(("sanction", "name"), [(SANCTION, "decide"), ("", "clear")])
+def test_nothing_is_drafted_from_a_state_in_which_the_table_knows_no_such_decision(who, now, travel, sanction, name):
+    case = referred(who, now)
+    travel.move_to(DAY)
+    respondent, row = case.respondents.get(), case_rules.procedure(case.procedure).steps[name]
+    before = CaseDecision.objects.count()
+    assert draft_at(respondent, "accepted", sanction, who) == row.from_states
+    assert CaseDecision.objects.count() == before
+    open_in = [
+        each for each in case_rules.procedure(case.procedure).states if not draft_at(respondent, each, sanction, who)
+    ]
+    assert set(open_in) == set(row.from_states)
+
+
+def test_nothing_is_drafted_where_nobody_may_decide_it(who, now, travel):
+    case = proposed(who, now, travel)
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=DAY)
+    with refused("authority"):
+        case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    assert not CaseDecision.objects.exists()

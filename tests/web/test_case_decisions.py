@@ -951,3 +951,35 @@ def test_staff_read_that_an_outcome_is_confirmed_before_it_is_carried_out(who, t
     made = CaseDecision.objects.get(ended_at=None)
     case_decisions.confirm(made, by=who.lawyer, now=DAY)
     assert next_of(who.drafter, case)["Laksanakan"].lacks == ""
+
+
+def test_a_draft_that_is_sent_before_the_examination_is_refused_with_from_where_it_may_come(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.drafter)
+    assert 'value="draft"' not in says(client.get(decision_page(case)))
+    told = {"sanction": SANCTION, "grounds": "terbukti tanpa diperiksa"}
+    response = act(client, decision_page(case), "draft", "accepted", **told)
+    assert response.status_code == 422 and "Terbuka dari: Diusulkan." in says(response)
+    assert "terbukti tanpa diperiksa" in says(response) and not CaseDecision.objects.exists()
+    assert "Sari Contohwati" not in says(desk(who.mayor.user))
+
+
+def test_before_a_proposal_no_sanction_is_offered_to_draft_but_that_nothing_is_proven(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    client = browser(who.drafter)
+    page = says(client.get(decision_page(case)))
+    assert 'name="draft-sanction" value="none"' in page and f'name="draft-sanction" value="{SANCTION}"' not in page
+    told = {"sanction": "none", "grounds": "tidak terbukti", "departure_reason": "saksi mencabut"}
+    moved(act(client, decision_page(case), "draft", "heard", **told))
+
+
+def test_where_nobody_may_decide_no_draft_is_offered(who, travel):
+    case = proposed_case(who, travel)
+    client = browser(who.drafter)
+    assert 'value="draft"' in says(client.get(decision_page(case)))
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=DAY)
+    assert 'value="draft"' not in says(client.get(decision_page(case)))
+    response = act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="terbukti")
+    assert response.status_code == 422 and "tidak diketahui siapa yang berwenang" in says(response)

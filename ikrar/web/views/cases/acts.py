@@ -291,6 +291,9 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
             return comes_first(first)
         names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
+    if error.reason == "state":
+        states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
+        return f"{said} {_('Terbuka dari: %(states)s.') % {'states': ', '.join(states)}}" if states else said
     if error.reason in ("holiday", "before", "after"):
         days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
         text = {

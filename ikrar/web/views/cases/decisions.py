@@ -177,7 +177,7 @@ def _own_acts(matter: Matter) -> list[str]:
     if decision is not None and not case_queue.is_ready(decision) and "case.confirm" in rights:
         found += ["confirm"] if decision.drafted_by_id != matter.request.user.pk else []
     if decision is None:
-        if "case.draft" in rights and respondent.state in _to_decide(matter):
+        if "case.draft" in rights and _decidable(matter) and _is_known(matter):
             found.append("draft")
     elif decision.decided_on is None:
         if case_queue.is_ready(decision) and "case.record" in rights:
@@ -199,11 +199,14 @@ def _may_settle(matter: Matter) -> bool:
     return matter.respondent.state == case_decisions.APPEALED and "case.monitor" in matter.permissions
 
 
-def _to_decide(matter: Matter) -> set[str]:
-    """Return the states from which something can be decided: a sanction, or that nothing is proven."""
-    steps = matter.procedure.steps
-    ids = (case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR)
-    return {state for id in ids if id in steps for state in steps[id].from_states}
+def _decidable(matter: Matter) -> list[str]:
+    """Return what can be decided from where a respondent stands: sanctions of the band, and that nothing is proven (empty)."""
+    of = (matter.procedure.id, matter.case.track)
+    return [each for each in (*matter.band, "") if case_rules.may_decide(*of, each, matter.respondent.state)]
+
+
+def _is_known(matter: Matter) -> bool:
+    return matter.deciding is not None and matter.deciding.answer.is_known
 
 
 # --- its acts ----------------------------------------------------------------------------------------------------
@@ -234,7 +237,9 @@ def _read(matter: Matter) -> CaseDecision:
 
 
 def _draft(matter: Matter, sent: bool) -> Offer:
-    form = DraftForm(*_bound(matter, sent), prefix="draft", band=matter.band)
+    # What was sent all the same is asked of the service, which says from where it can be decided.
+    band = matter.band if sent else [each for each in _decidable(matter) if each]
+    form = DraftForm(*_bound(matter, sent), prefix="draft", band=band)
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
@@ -244,6 +249,10 @@ def _draft(matter: Matter, sent: bool) -> Offer:
         )  # fmt: skip
 
     note = _("Hanya hukuman dalam rentang pasal. Siapa yang menyusun konsep tidak memutusnya.")
+    if not band:
+        note = _(
+            "Sebelum pemeriksa mengusulkan hukuman, hanya “tidak terbukti” yang dapat disusun. Penyusunnya tidak memutus."
+        )
     return Offer(
         "draft",
         _("Susun konsep keputusan"),
