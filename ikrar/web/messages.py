@@ -214,6 +214,14 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."
     ),
+    "outdated": lazy(
+        "Sesudah konsep ini disusun, rekomendasi, usul, dugaan, atau status aturannya berubah. Konsep ini tidak dapat diputus lagi:"
+        " staf kepegawaian membatalkannya, lalu menyusun yang baru."
+    ),
+    "no_allegation": lazy(
+        "Tidak ada dugaan yang masih berlaku terhadap terlapor ini, jadi tidak ada yang dapat diputus. Pemeriksa mencatat dugaannya"
+        " lagi, atau badan yang menangani perkara ini mencoret terlapornya."
+    ),
     "departure": lazy("Keputusan ini lain dari yang direkomendasikan atau diusulkan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
     "gone": lazy(
@@ -1133,7 +1141,9 @@ WORDS: dict[str, dict[str, Any]] = {
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
     "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},
     "case_desk_act": {
-        "sign": lazy("Putuskan"), "accept": lazy("Terima atau kembalikan rekomendasi"), "team": lazy("Bentuk tim pemeriksa"),
+        "sign": lazy("Putuskan"), "outdated": lazy("Konsep usang: menunggu konsep baru dari staf kepegawaian"),
+        "renew": lazy("Konsep usang: batalkan, lalu susun yang baru"),
+        "accept": lazy("Terima atau kembalikan rekomendasi"), "team": lazy("Bentuk tim pemeriksa"),
         "council": lazy("Bentuk Majelis Kode Etik"), "objection": lazy("Putuskan keberatan"),
         "draft": lazy("Susun konsep keputusan"), "confirm": lazy("Tegaskan aturan yang belum dibandingkan"),
         "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),

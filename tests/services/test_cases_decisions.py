@@ -14,6 +14,7 @@ from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, Log
 from ikrar.services import (
     case_authority,
     case_decisions,
+    case_desk,
     case_files,
     case_nights,
     case_papers,
@@ -514,16 +515,16 @@ def recommend_again(case, who, sanction, name="recommend"):
 def test_a_draft_from_which_the_advice_departs_since_is_not_decided(who, now, travel, name):
     decision = drafted(who, now, travel)
     recommend_again(decision.respondent.case, who, OTHER, name)
-    with refused("departure"):
+    with refused("outdated"):
         record(decision, who)
-    with refused("departure"):
+    with refused("outdated"):
         case_decisions.sign_here(decision, shown(decision), was="proposed", by=who.mayor.user, now=DAY)
 
 
 def test_reasons_for_one_departure_are_none_for_another(who, now, travel):
     decision = drafted(who, now, travel, sanction=OTHER, departure_reason="meringankan")
     recommend_again(decision.respondent.case, who, "severe-dismissal-honourable")
-    with refused("changed"):
+    with refused("outdated"):
         record(decision, who)
 
 
@@ -547,21 +548,24 @@ def test_the_recommendation_and_the_proposal_stand_side_by_side_and_to_differ_fr
     assert (facts["recommended"], facts["proposed"], facts["departs"]) == (SANCTION, OTHER, True)
 
 
-def test_a_rule_that_is_unchecked_since_the_draft_is_confirmed_first(who, now, travel, monkeypatch):
+def test_a_rule_that_is_unchecked_since_the_draft_needs_a_new_one(who, now, travel, monkeypatch):
     case = proposed(who, now, travel)
     real = case_decisions.unchecked_rules
     monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: [])
     made = case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
     monkeypatch.setattr(case_decisions, "unchecked_rules", real)
-    with refused("not_confirmed"):
-        record(made, who)
+    for confirms in (False, True):  # a second one would confirm a list on which the rule does not stand
+        if confirms:
+            case_decisions.confirm(made, by=who.lawyer, now=DAY)
+        with refused("outdated"):
+            record(made, who)
 
 
 def test_a_rule_that_became_disputed_since_it_was_confirmed_is_not_covered(who, now, travel, monkeypatch):
     decision = drafted(who, now, travel)
     now_disputed = [each | {"state": "disputed"} for each in decision.unchecked]
     monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: now_disputed)
-    with refused("changed"):
+    with refused("outdated"):
         record(decision, who)
     monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: [])
     record(decision, who)
@@ -984,3 +988,34 @@ def test_nothing_is_drafted_where_nobody_may_decide_it(who, now, travel):
     with refused("authority"):
         case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
     assert not CaseDecision.objects.exists()
+
+
+def desk_acts(user):
+    return [each.act for each in case_desk.desk(user, now=DAY).lines]
+
+
+def test_an_outdated_draft_is_told_as_one_on_both_desks_and_is_no_decision_that_waits(who, now, travel):
+    decision = drafted(who, now, travel)
+    assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["sign"], ["record"])
+    recommend_again(decision.respondent.case, who, OTHER, "propose")
+    assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["outdated"], ["renew"])
+    assert case_desk.waiting(who.mayor.user, now=DAY).decides == 0
+    assert case_desk.waiting(who.drafter, now=DAY).prepares == 1
+    drafts = {decision.respondent: decision}
+    assert case_decisions.outdated_among(drafts) == {
+        decision.respondent_id: case_decisions.outdated(decision, decision.respondent)
+    }
+
+
+def test_a_draft_about_what_is_alleged_no_more_says_that_and_no_other_is_made(who, now, travel):
+    decision = drafted(who, now, travel)
+    respondent = decision.respondent
+    case_files.strike_allegation(respondent.allegations.get(), reason="salah", by=who.examiners[0], now=DAY)
+    with refused("no_allegation"):
+        record(decision, who)
+    assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["outdated"], ["renew"])
+    case_decisions.discard(decision, by=who.drafter, now=DAY)
+    for sanction in (SANCTION, ""):
+        with refused("no_allegation"):
+            told = {"sanction": sanction, "grounds": "x", "departure_reason": "x"}
+            case_decisions.draft(respondent, **told, by=who.drafter, now=DAY)

@@ -983,3 +983,33 @@ def test_where_nobody_may_decide_no_draft_is_offered(who, travel):
     assert 'value="draft"' not in says(client.get(decision_page(case)))
     response = act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="terbukti")
     assert response.status_code == 422 and "tidak diketahui siapa yang berwenang" in says(response)
+
+
+def test_an_outdated_draft_is_told_with_who_renews_it_on_the_desk_and_where_it_would_be_signed(who, travel):
+    decision = drafted(who, travel)
+    case, mayor = decision.respondent.case, browser(who.mayor.user)
+    address = path("case-sign", case, decision.respondent)
+    shown = mayor.get(address).context["text"].digest
+    doing = case_steps.Doing(who.examiners[0], HEARING, DAY + timedelta(minutes=1))
+    facts = {"sanction": "severe-demotion-12m"}
+    case_steps.write(case, "propose", doing, respondent=case.respondents.get(), facts=facts)
+    assert "Konsep usang: menunggu konsep baru dari staf kepegawaian" in says(desk(who.mayor.user))
+    assert "Konsep usang: batalkan, lalu susun yang baru" in says(desk(who.drafter))
+    told = "staf kepegawaian membatalkannya, lalu menyusun yang baru"
+    page = says(mayor.get(address))
+    assert told in page and "Tandatangani keputusan" not in page
+    sent = sign(mayor, address, shown)
+    assert sent.status_code == 422 and told in says(sent) and state(case) == "proposed"
+    page = says(mayor.get(decision_page(case)))
+    assert told in page and "Baca dan putuskan" not in page
+    assert 'value="record-signed"' not in says(browser(who.drafter).get(decision_page(case)))
+
+
+def test_where_nothing_is_alleged_any_more_the_pages_say_that_and_what_can_be_done(who, travel):
+    decision = drafted(who, travel)
+    case, mayor = decision.respondent.case, browser(who.mayor.user)
+    case_files.strike_allegation(case.respondents.get().allegations.get(), reason="salah", by=who.examiners[0], now=DAY)
+    for address in (decision_page(case), path("case-sign", case, decision.respondent)):
+        page = says(mayor.get(address))
+        assert "Tidak ada dugaan yang masih berlaku" in page and "Baca dan putuskan" not in page
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "dugaan yang masih berlaku; semuanya sudah dicoret"

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import POST_OF
 from ikrar.records.models import CaseDecision, CaseRespondent, CaseStep, Holding, Person
 from ikrar.services import (
@@ -180,7 +180,7 @@ def _own_acts(matter: Matter) -> list[str]:
         if "case.draft" in rights and _decidable(matter) and _is_known(matter):
             found.append("draft")
     elif decision.decided_on is None:
-        if case_queue.is_ready(decision) and "case.record" in rights:
+        if case_queue.is_ready(decision) and "case.record" in rights and not _outdated(matter):
             found.append("record-signed")
         if "case.draft" in rights:
             found.append("discard")
@@ -398,7 +398,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
     is_draft = decision is not None and decision.decided_on is None
     return {
         "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
-        **_advice(matter), "outdated": _is_outdated(matter),
+        **_advice(matter), "outdated": _outdated(matter),
         "decided": matter.sanction(decision.sanction) if decision else "",
         "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
         "unchecked": [
@@ -417,11 +417,13 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _is_outdated(matter: Matter) -> bool:
+def _outdated(matter: Matter) -> str:
+    """Say why a draft that waits cannot be decided as it is; empty: it can, or there is none."""
     decision = matter.decision
     if decision is None or decision.decided_on is not None:
-        return False
-    return bool(case_decisions.outdated(decision, matter.respondent))
+        return ""
+    why = case_decisions.outdated(decision, matter.respondent)
+    return words.sentence(CaseActRefused(why)) if why else ""
 
 
 def _rule_of(rule: dict[str, str]) -> Any:
@@ -443,6 +445,8 @@ def _why_nobody(matter: Matter) -> list[str]:
     """Return in words why nobody is known to decide today."""
     found = matter.deciding
     if found is None:
+        if not matter.alleged:
+            return [words.sentence(CaseActRefused("no_allegation"))]
         return [
             _("Buku aturan belum dapat menjawab: jenjang jabatan terlapor atau tingkat pelanggarannya belum dicatat.")
         ]
@@ -559,6 +563,7 @@ def _sign_page(
         "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "decision_key": _key(matter), "form": form,
         "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
         "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
+        "outdated": _outdated(matter),
     }  # fmt: skip
     return render(request, "cases/sign.html", context, status=status)
 

@@ -138,8 +138,9 @@ def _lacks_there(respondent: CaseRespondent, step: Step, user: User, roles: froz
 def _draft_lacks(respondent: CaseRespondent, draft: CaseDecision, step: Step) -> list[str]:
     if case_rules.decision_step(respondent.case.track, draft.sanction) != step.id:
         return [_("konsep yang menyatakannya; konsep yang menunggu menyatakan yang lain")]
-    if case_decisions.outdated(draft, respondent) in ("departure", "changed"):
-        return [_("konsep yang baru; yang menunggu sudah usang")]
+    if why := case_decisions.outdated(draft, respondent):
+        nothing = _("dugaan yang masih berlaku; semuanya sudah dicoret")
+        return [nothing if why == "no_allegation" else _("konsep yang baru; yang menunggu sudah usang")]
     return [] if case_queue.is_ready(draft) else [_("penegasan orang kedua atas konsepnya")]
 
 
