@@ -315,6 +315,7 @@ class Paper:
     document: StoredFile | None = None
     digest: str = ""  # of the words that were shown to whoever signs here: others are not signed
     signer_name: str = ""  # of one who signed in an office that is none of this installation
+    is_meant: bool = False  # its number stands on another decision too, and whoever tells it was asked
 
 
 @transaction.atomic(durable=True)
@@ -322,7 +323,7 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
     """Decide, here and now, as whoever holds the office that the resolver names in this minute.
 
     Raises CaseActRefused (not_yours, not_holder, own_matter, relative, conflict, drafter, decided, not_confirmed, authority, gone,
-    paper, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
+    paper, number_used, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
     """
     case, respondent, decision = _claimed(decision, by, "case.decide", now)
     if paper.on != case_steps.today_of(case):
@@ -330,7 +331,7 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
     found = _deciding(respondent, decision, paper.on, at=_minute(case, now))
     if not case_authority.is_holder(found, by):
         raise CaseActRefused("not_holder")
-    signed = Paper(paper.number, paper.on, found.person, paper.document, paper.digest)
+    signed = Paper(paper.number, paper.on, found.person, paper.document, paper.digest, is_meant=paper.is_meant)
     return _decide(case, respondent, decision, signed, Way.SIGNED_HERE, found, was=was, by=by, now=now)
 
 
@@ -432,6 +433,8 @@ def _decide(
         raise CaseActRefused("paper", "number")
     if way == Way.SIGNED_HERE and paper.digest != text.digest:
         raise CaseActRefused("changed")
+    if not paper.is_meant and (other := numbered(respondent, number)):
+        raise CaseActRefused("number_used", other.decided_on.isoformat() if other.decided_on else "")
     digest = paper.document.digest if paper.document else text.digest
     signer = paper.signer
     if signer is not None:
@@ -473,6 +476,16 @@ def _decide(
     )  # fmt: skip
     decision.refresh_from_db()
     return decision
+
+
+def numbered(respondent: CaseRespondent, number: str) -> CaseDecision | None:
+    """Return the latest decision on somebody else of the same agency that has a number; a new year may begin at one again."""
+    rows = CaseDecision.objects.filter(
+        number__iexact=number.strip(), respondent__agency=respondent.agency_id, decided_on__isnull=False
+    )
+    if not number.strip() or respondent.agency_id is None:
+        return None
+    return rows.exclude(respondent=respondent).order_by("-decided_on", "pk").first()
 
 
 # --- service and effect ------------------------------------------------------------------------------------------

@@ -214,6 +214,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."
     ),
+    "number_used": lazy(
+        "Nomor ini sudah dipakai pada keputusan lain instansi ini, tanggal %(about)s. Periksa nomornya; bila memang sama, tandai"
+        " di bawah."
+    ),
     "outdated": lazy(
         "Sesudah konsep ini disusun, rekomendasi, usul, dugaan, atau status aturannya berubah. Konsep ini tidak dapat diputus lagi:"
         " staf kepegawaian membatalkannya, lalu menyusun yang baru."
@@ -1831,6 +1835,8 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
+    if error.code == "case_act_refused" and details["reason"] == "number_used":
+        values["about"] = day(date.fromisoformat(details["about"]))
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

@@ -1019,3 +1019,14 @@ def test_a_draft_about_what_is_alleged_no_more_says_that_and_no_other_is_made(wh
         with refused("no_allegation"):
             told = {"sanction": sanction, "grounds": "x", "departure_reason": "x"}
             case_decisions.draft(respondent, **told, by=who.drafter, now=DAY)
+
+
+def test_a_number_that_another_decision_of_the_agency_has_is_taken_only_where_it_is_meant(who, now, travel):
+    first = record(drafted(who, now, travel), who)
+    travel.move_to(now)
+    second = drafted(who, now, travel)
+    with refused("number_used", HEARING.isoformat()):
+        record(second, who, number=" 800/12/2024 ", scanned=8)
+    with refused("number_used"):
+        case_decisions.sign_here(second, shown(second, first.number), was="proposed", by=who.mayor.user, now=DAY)
+    assert record(second, who, scanned=8, is_meant=True).number == first.number

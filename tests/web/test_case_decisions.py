@@ -1013,3 +1013,45 @@ def test_where_nothing_is_alleged_any_more_the_pages_say_that_and_what_can_be_do
         page = says(mayor.get(address))
         assert "Tidak ada dugaan yang masih berlaku" in page and "Baca dan putuskan" not in page
     assert next_of(who.mayor.user, case)["Putuskan"].lacks == "dugaan yang masih berlaku; semuanya sudah dicoret"
+
+
+def test_a_number_that_stands_on_another_decision_is_asked_for_once_more_with_nothing_lost(who, travel):
+    first = drafted(who, travel).respondent.case
+    moved(record(browser(who.drafter), first, who))
+    travel.move_to(case_cast.at(date(2024, 10, 25)))
+    decision = drafted(who, travel)
+    case, mayor = decision.respondent.case, browser(who.mayor.user)
+    client = browser(who.drafter)
+    assert "is_meant" not in says(client.get(decision_page(case)))
+    told = {"number": "800/12/2024", "on": "2024-10-28", "signer": who.mayor.person.pk, "decision": decision}
+    asked = act(client, decision_page(case), "record-signed", "proposed", **told, document=scan())
+    assert asked.status_code == 422
+    assert "sudah dipakai pada keputusan lain instansi ini, tanggal 28 Oktober 2024" in says(asked)
+    assert 'name="record-signed-is_meant"' in says(asked) and 'value="800/12/2024"' in says(asked)
+    address = path("case-sign", case, decision.respondent)
+    shown = mayor.get(address).context["text"].digest
+    key = {"decision": f"{decision.pk:016x}"}
+    asked = sign(mayor, address, shown, "800/12/2024", **key)
+    assert asked.status_code == 422 and 'name="is_meant"' in says(asked) and state(case) == "proposed"
+    moved(sign(mayor, address, shown, "800/12/2024", is_meant="on", **key))
+
+
+def test_once_a_decision_is_in_effect_or_was_cancelled_its_page_says_so(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    alleged = "Dugaan, belum tentu pelanggaran"
+    moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    assert alleged in says(client.get(decision_page(case)))
+    told = {"number": "7/BPASN", "on": "2024-10-28", "grounds": "keliru", "signer_name": "Ketua Rekaan"}
+    moved(act(client, decision_page(case), "settle", "appealed", **told, outcome="cancelled", document=scan()))
+    page = says(client.get(decision_page(case)))
+    assert "Belum ada konsep" not in page and "yang dijatuhkan sudah dibatalkan" in page
+    assert "Dibatalkan putusan sesudahnya" in page and "800/12/2024" in page
+
+
+def test_what_is_in_effect_is_no_allegation_any_more(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    told = {"number": "7/BPASN", "on": "2024-10-28", "grounds": "tepat", "signer_name": "Ketua Rekaan"}
+    moved(act(client, decision_page(case), "settle", "appealed", **told, outcome="upheld", document=scan()))
+    for page in (says(client.get(decision_page(case))), says(client.get(exam(case)))):
+        assert "Dugaan, belum tentu pelanggaran" not in page

@@ -26,12 +26,13 @@ from ikrar.web.forms.case_decisions import StepForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
 
 RECUSE = "recuse"
+_IN_EFFECT = ("effective", "executed")
 SCAN_LIMIT_BYTES = 10_000_000
 # What the form of a proposal asks for where the matter is heavy; that a team was formed is told by who formed it.
 _ASKED_BESIDE = ("team-report",)
 _FIELDS = {
     "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
-    "before": ("on",), "own_proceeding": ("sanction",),
+    "before": ("on",), "number_used": ("number",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
     "dates": ("on",), "evidence": ("text",),
@@ -123,6 +124,13 @@ class Matter:
     def deciding(self) -> case_authority.Deciding | None:
         """Return who decides today, at what the draft says or the gravest breach; None: the rulebook lacks a fact."""
         return case_decisions.who_decides(self.respondent, self.decision, at=instant(self.case))
+
+    @property
+    def is_alleged(self) -> bool:
+        """Say whether he is only said to have done it: nothing was decided on it that is in effect."""
+        decision, is_open = self.decision, self.respondent.outcome == CaseRespondent.Outcome.OPEN
+        in_effect = decision is not None and decision.decided_on is not None and self.respondent.state in _IN_EFFECT
+        return self.respondent.outcome == CaseRespondent.Outcome.REFERRED or (is_open and not in_effect)
 
     @cached_property
     def is_absent(self) -> bool:

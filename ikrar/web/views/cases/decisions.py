@@ -320,15 +320,24 @@ def _is_outside(matter: Matter) -> bool:
     return matter.deciding is not None and case_authority.is_outside(matter.deciding, matter.respondent)
 
 
+def _is_used(matter: Matter, name: str) -> bool:
+    """Say whether the number that was sent stands on another decision of the agency."""
+    return case_decisions.numbered(matter.respondent, matter.request.POST.get(name, "")[:100]) is not None
+
+
 def _record(matter: Matter, sent: bool) -> Offer:
     form = PaperForm(
-        *_bound(matter, sent), prefix="record-signed", signers=_signers(matter), is_outside=_is_outside(matter), today=matter.today
+        *_bound(matter, sent), prefix="record-signed", signers=_signers(matter), is_outside=_is_outside(matter), today=matter.today,
+        is_used=sent and _is_used(matter, "record-signed-number"),
     )  # fmt: skip
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
         signer = Person.objects.filter(pk=told["signer"]).first() if told.get("signer") else None
-        paper = Paper(told["number"], told["on"], signer, document, signer_name=told.get("signer_name", ""))
+        paper = Paper(
+            told["number"], told["on"], signer, document, signer_name=told.get("signer_name", ""),
+            is_meant=told.get("is_meant", False),
+        )  # fmt: skip
         return case_decisions.record_signed(
             _read(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
         )
@@ -539,17 +548,19 @@ def sign(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
 
 @asked_again
 def _sign(request: HttpRequest, matter: Matter, decision: CaseDecision) -> HttpResponse:
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, is_used=_is_used(matter, "number"))
     text = case_papers.text_of(decision)
     if form.is_valid():
         if request.POST.get("shown") != text.digest or request.POST.get("decision") != _key(matter):
             form.add_error(None, _("Konsep ini berubah sejak ditampilkan. Baca sekali lagi sebelum memutus."))
         else:
-            paper = Paper(form.cleaned_data["number"], matter.today, digest=text.digest)
+            told = form.cleaned_data
+            paper = Paper(told["number"], matter.today, digest=text.digest, is_meant=told.get("is_meant", False))
             try:
                 case_decisions.sign_here(decision, paper, was=_was(matter), by=request.user, now=timezone.now())
             except DomainError as error:
-                form.add_error(None, acts.says(error, matter.procedure))
+                is_number = isinstance(error, CaseActRefused) and error.reason == "number_used"
+                form.add_error("number" if is_number else None, acts.says(error, matter.procedure))
             else:
                 messages.success(request, _("Keputusan ditandatangani. Sampaikan kepada terlapor."))
                 return redirect("case-decision-of", matter.key, matter.respondent_key)
