@@ -290,12 +290,14 @@ class CaseFacts:
 class Taker:
     """Who would take a step: his roles, whether the case lies within his scope, what stands between (words of CONFLICTS).
 
-    A recused officer has an interest as well: `recused`.
+    A recused officer has an interest as well: `recused`. `absent`: roles in which nobody acts in this case, as whoever the law
+    names has an interest and it names no other one.
     """
 
     roles: frozenset[Role]
     within_scope: bool = True
     interests: tuple[str, ...] = ()
+    absent: frozenset[Role] = frozenset()
 
 
 RECUSED = "recused"
@@ -370,12 +372,15 @@ def take(
 
 
 def _check_taker(step: Step, taker: Taker) -> None:
-    if taker.roles.isdisjoint(step.who):
+    acting = taker.roles.intersection(step.who)
+    if not acting:
         raise CaseStepRefused("role", step.id, tuple(step.who))
     if not taker.within_scope:
         raise CaseStepRefused("scope", step.id)
     if taker.interests:
         raise CaseStepRefused("interest", step.id, taker.interests)
+    if acting <= taker.absent:
+        raise CaseStepRefused("absent", step.id)
 
 
 def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:

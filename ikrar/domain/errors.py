@@ -1753,7 +1753,9 @@ class CaseActRefused(DomainError):
     he did not open), in_case (a report lies in a case), report_state, respondents (none, or one twice), person (both described and
     named), nobody_placed (nobody's place on that day is known), closed, assigned, not_assigned, second_factor, text, evidence
     (that piece is there), step (another act does that), drafted, not_drafted, decided, not_confirmed, departure (other than
-    recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
+    recommended, and nobody says why), number_used (`about`: the day of another decision of the
+    agency that has that number), outdated (a draft since which the records say something else), no_allegation (nothing is
+    alleged any more), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
     no power of one's body over that agency on that day), sent (it waits for an answer there), behind (others of it stand
@@ -1918,8 +1920,9 @@ class ProcedureUnknown(DomainError):
 @dataclass(eq=False)
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
-    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
-    holiday. `fact`: the day that was told wrong; empty: that of the step.
+    may), scope, interest (what stands between), absent (whoever the law names has no part in the case, and it names no other one),
+    missing (facts), before (the day it must not precede), after (its last day), holiday. `fact`: the day that was told wrong;
+    empty: that of the step.
     """
 
     code = "case_step_refused"

@@ -98,6 +98,7 @@ def test_nobody_takes_a_step_outside_his_scope_or_in_his_own_matter(procedure, s
     for who, reason in (
         (replace(taker(step), within_scope=False), "scope"),
         (replace(taker(step), interests=("accused",)), "interest"),
+        (replace(taker(step), absent=frozenset(step.who)), "absent"),
         (replace(taker(step), interests=("relative",)), "interest"),
         (replace(taker(step), interests=(cases.RECUSED,)), "interest"),
     ):

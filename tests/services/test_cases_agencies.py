@@ -169,7 +169,7 @@ def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):
 
 def test_nobody_drafts_confirms_records_serves_or_settles_for_another_agency(two, who, now):
     two.recommend()
-    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed")
+    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed", post_level="jpt_pratama")
     there = two.there[Role.DRAFTER]
     told = {"sanction": SANCTION, "grounds": "terbukti"}
     with refused("not_yours"):

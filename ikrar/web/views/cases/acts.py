@@ -20,18 +20,19 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
-from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
+from ikrar.services import case_authority, case_decisions, case_files, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
 
 RECUSE = "recuse"
+_IN_EFFECT = ("effective", "executed")
 SCAN_LIMIT_BYTES = 10_000_000
 # What the form of a proposal asks for where the matter is heavy; that a team was formed is told by who formed it.
 _ASKED_BESIDE = ("team-report",)
 _FIELDS = {
     "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
-    "before": ("on",), "own_proceeding": ("sanction",),
+    "before": ("on",), "number_used": ("number",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
     "dates": ("on",), "evidence": ("text",),
@@ -122,14 +123,24 @@ class Matter:
     @cached_property
     def deciding(self) -> case_authority.Deciding | None:
         """Return who decides today, at what the draft says or the gravest breach; None: the rulebook lacks a fact."""
-        level = (self.decision.level if self.decision else "") or self.level
-        dismissal = case_rules.is_dismissal(self.decision.sanction) if self.decision and level == "severe" else None
-        try:
-            return case_authority.deciding(
-                self.respondent, level, self.today, dismissal=dismissal, at=_instant(self.case)
-            )
-        except DomainError:
-            return None
+        return case_decisions.who_decides(self.respondent, self.decision, at=instant(self.case))
+
+    @property
+    def is_alleged(self) -> bool:
+        """Say whether he is only said to have done it: nothing was decided on it that is in effect."""
+        decision, is_open = self.decision, self.respondent.outcome == CaseRespondent.Outcome.OPEN
+        in_effect = decision is not None and decision.decided_on is not None and self.respondent.state in _IN_EFFECT
+        return self.respondent.outcome == CaseRespondent.Outcome.REFERRED or (is_open and not in_effect)
+
+    @cached_property
+    def is_absent(self) -> bool:
+        """Say whether whoever the law names as the authority has no part in the case, and it names no other one."""
+        return case_authority.is_absent(self.respondent, self.level, self.today)
+
+    @cached_property
+    def lifts(self) -> str:
+        """Return whose officers lift a conflict that was recorded wrongly: those of the body that has the case."""
+        return (self.case.handler or self.case.body).name
 
     @property
     def is_holder(self) -> bool:
@@ -146,7 +157,8 @@ class Matter:
         return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
 
 
-def _instant(case: Case) -> Any:
+def instant(case: Case) -> Any:
+    """Return this minute where a case lies."""
     return clock.instant(case_steps.zone_of(case))
 
 
@@ -287,6 +299,9 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
             return comes_first(first)
         names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
+    if error.reason == "state":
+        states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
+        return f"{said} {_('Terbuka dari: %(states)s.') % {'states': ', '.join(states)}}" if states else said
     if error.reason in ("holiday", "before", "after"):
         days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
         text = {

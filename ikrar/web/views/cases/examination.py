@@ -169,7 +169,7 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
     return {
         "matter": matter, "key": matter.key, "case": matter.case, "rows": _rows(rows), "offers": offers,
         "examining": examining, "examiner_words": _examiner_words(examining), "officers": officers,
-        "is_heavy": is_heavy, "team": team,
+        "is_heavy": is_heavy, "team": team, "assigning": case_authority.assigning(matter.respondent, acts.instant(matter.case)),
         "lacking": case_steps.lacking_elements(matter.respondent, now=timezone.now()) if is_heavy else (),
         "lacks_duty": Role.EXAMINER in matter.roles and not _is_assigned(matter),
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
