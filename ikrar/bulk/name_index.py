@@ -43,6 +43,8 @@ _LEAST, _WELL = 40, 60
 """Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
 _MOST_OF_A_NAME = 5
 _FITS = 0.5
+_RARE_COUNTS = 0.05
+"""How much more a word tells that few have: little, so that of those who lack a word the ones with the weightier one are compared."""
 Where = Callable[[str], bool]
 
 
@@ -421,7 +423,9 @@ class _Search:
         order = np.argsort(-values, kind="stable")
         borne = float(spread[same].sum()) if same else float(spread[numbers].max(initial=0)) if len(numbers) else 0.0
         # Of a word that nobody bears, nobody can tell how much it would have said.
-        weight = math.log1p(many / (max(borne, many / 5000) + 1)) * (0.35 if len(word) == 1 else 1.0)
+        rare = math.log1p(many / (max(borne, many / 5000) + 1))
+        # The domain compares in the end: whom its weights prefer has to be among those that it is shown.
+        weight = name_words.weight(word) * (1 + _RARE_COUNTS * rare)
         return _Group(np.array(sorted(same), np.int32), numbers[order], values[order], weight, tuple(ranges))
 
     def _posting(self, number: int) -> NDArray:

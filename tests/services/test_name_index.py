@@ -216,6 +216,17 @@ def test_what_only_units_are_called_is_a_place_and_no_part_of_a_name(tmp_path):
     assert found(index, "perawat Bukittinggi")[0] in (5, 7) and 7 in found(index, "perawat Bukittinggi")
 
 
+@pytest.mark.parametrize("query", ["Siti Aisyah", "Aisyah Siti", "Nur Aisyah"])
+def test_a_light_word_that_few_have_hides_nobody_who_bears_the_weighty_one(tmp_path, query):
+    lasts = [f"{first}{second}{third}" for first in "bcdf" for second in ("andi", "ero") for third in ("sta", "lun", "gor")]
+    light = [f"{first} {last}" for first in ("Siti", "Nur") for last in lasts[:20]]
+    bearers = [f"Aisyah {last}" for last in lasts] + [f"{last} Aisyah" for last in lasts]
+    name_index.build(tmp_path / "names", [Entry(n, "", name, JATI) for n, name in enumerate(light + bearers)])
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    assert len(hits.people) == 5 and hits.more > 0
+    assert all("Aisyah" in hit.name and hit.score >= 50 for hit in hits.people)
+
+
 def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
     name_index.build(tmp_path / "names", [Entry(1, "", "Nurdin Batuapung", "Dinas Pasar Bukittinggi")])
     assert found(name_index.open_index(tmp_path / "names"), "kepala dinas pasar bukittinggi") == [1]
