@@ -44,7 +44,7 @@ _LEAST, _WELL = 40, 60
 _MOST_OF_A_NAME = 5
 _FITS = 0.5
 _RARE_COUNTS = 0.05
-"""How much more a word tells that few have: little, so that of those who lack a word the ones with the weightier one are compared."""
+"""How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
 Where = Callable[[str], bool]
 
 
@@ -100,7 +100,7 @@ class _Texts:
         self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
         self._weights = np.diff(self._word_at).astype(np.float32)
         # Which texts bear a word of each kind of which a unit has one.
-        self._bear = [self._texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
+        self._bear = [self.texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
 
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
@@ -138,20 +138,25 @@ class _Texts:
         others = np.zeros(len(self.strings), bool)
         for is_one, bears in zip(names.KINDS, self._bear, strict=True):
             if asked := list(filter(is_one, words)):
-                others |= bears & ~self._texts_with(asked)
+                others |= bears & ~self.texts_with(asked)
         for place, side in pairwise(words):
             if side in names.SIDES and place in self._words.number:
-                of_place = self._texts_with([place]) & ~self._texts_with([side])
-                others |= of_place & self._texts_with(names.SIDES)
+                of_place = self.texts_with([place]) & ~self.texts_with([side])
+                others |= of_place & self.texts_with(names.SIDES)
         return others
 
-    def _texts_with(self, words: Iterable[str]) -> NDArray:
+    def texts_with(self, words: Iterable[str]) -> NDArray:
         """Say of each text whether it holds one of these words."""
         found = np.zeros(len(self.strings), bool)
         for word in words:
             if (number := self._words.number.get(word)) is not None:
                 found[self._rows_of(number)] = True
         return found
+
+    def entries_of(self, texts: Sequence[int] | NDArray) -> NDArray:
+        """Return the entries of some of these texts."""
+        parts = [self.entries[self.at[number] : self.at[number + 1]] for number in texts]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
     def _rows_of(self, number: int) -> NDArray:
         return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
@@ -294,14 +299,24 @@ class NameIndex:
         return self._odd[-2 - value] if value < -1 else ""
 
 
-def _heads(posts: Sequence[str]) -> tuple[NDArray, dict[str, int]]:
-    """Return the nouns of each post, two at most, as numbers, and the number of each noun."""
-    numbers: dict[str, int] = {}
-    heads = np.full((len(posts), 2), -2, np.int32)
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The nouns of each post and how each begins, two at most, as numbers; and the number of each."""
+
+    nouns: NDArray
+    begins: NDArray
+    number: Mapping[str | tuple[str, ...], int]
+
+
+def _heads(posts: Sequence[str]) -> _Heads:
+    number: dict[str | tuple[str, ...], int] = {}
+    nouns, begins = np.full((len(posts), 2), -2, np.int32), np.full((len(posts), 2), -2, np.int32)
     for at, post in enumerate(posts):
-        for place, head in enumerate(sorted(names.post_heads(post))[:2]):
-            heads[at, place] = numbers.setdefault(head, len(numbers))
-    return heads, numbers
+        for place, noun in enumerate(sorted(names.post_heads(post))[:2]):
+            nouns[at, place] = number.setdefault(noun, len(number))
+        for place, begun in enumerate(sorted(names.post_begins(post) - {()})[:2]):
+            begins[at, place] = number.setdefault(begun, len(number))
+    return _Heads(nouns, begins, number)
 
 
 def _is_within(text: str, region: str) -> bool:
@@ -652,9 +667,11 @@ class _Search:
 
     def _of_noun(self, posts: Sequence[str]) -> NDArray:
         """Say of each post of the index whether it is of the kind that was asked for, or only holds its words."""
-        heads, numbers = self.index._heads
-        number = numbers.get(names.head_of(posts), -1)
-        return np.where((heads == number).any(axis=1), np.float32(1), np.float32(names.OTHER_POST))
+        heads = self.index._heads
+        fits = (heads.nouns == heads.number.get(names.head_of(posts), -1)).any(axis=1)
+        if begun := names.begun_by(posts):
+            fits &= (heads.begins == heads.number.get(begun, -1)).any(axis=1) | ~self.index._posts.texts_with(begun[1:])
+        return np.where(fits, np.float32(1), np.float32(names.OTHER_POST))
 
     def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
@@ -669,10 +686,11 @@ class _Search:
         if (rows := self._rows_of_region()) is not None:
             rows = rows[self._where(rows, context) >= _FITS]
         else:
-            best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
-            best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
-            parts = [texts.entries[texts.at[number] : texts.at[number + 1]] for number in best]
-            rows = np.concatenate(parts)[:_MOST_IN_UNITS]
+            best = _fitting_texts(scores)
+            rows = texts.entries_of(best[:_MOST_UNITS])[:_MOST_IN_UNITS]
+            if len(best) > _MOST_UNITS and texts is index._units and of_posts is not None:
+                # The place is told and no unit of it: whoever holds the post may be in any of them.
+                rows = _distinct(np.concatenate((rows, self._holders(of_posts, context))))
         rows = rows[self._stands(rows)]
         if not len(rows):
             return rows
@@ -687,6 +705,16 @@ class _Search:
             order = np.argsort(-fits, kind="stable")[: 4 * self.most]
             return rows[order[fits[order] > 0]]
         return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
+
+    def _holders(self, of_posts: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Return the entries of the post that was asked for which are in its place, where they are few enough."""
+        posts = self.index._posts
+        best = _fitting_texts(of_posts)
+        if (posts.at[best + 1] - posts.at[best]).sum() > _MOST_ROWS:
+            return np.zeros(0, np.int32)
+        rows = posts.entries_of(best)
+        where = self._where(rows, context)
+        return rows[np.argsort(-where, kind="stable")[:_MOST_IN_UNITS]] if len(rows) else rows
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Say how well entries fit what was told beside the name, 0 to 1."""
@@ -1022,6 +1050,14 @@ class _Search:
         if len(born) > 1:
             return Ask("born", tuple(born[:5]))
         return Ask("number")
+
+
+def _fitting_texts(scores: NDArray) -> NDArray:
+    """Return the units or posts that fit best, the likest first."""
+    if not len(scores) or scores.max() < _FITS:
+        return np.zeros(0, np.int64)
+    best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+    return best[np.argsort(-scores[best], kind="stable")]
 
 
 def _distinct(ids: NDArray) -> NDArray:

@@ -4,7 +4,7 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -270,11 +270,29 @@ def head_of(words: Sequence[str]) -> str:
     return ""
 
 
+_SKIPPED = _BEFORE_NOUN | {"upt"}
+_OVER = frozenset(("kepala", "sekretaris", "wakil"))
+
+
+def begun_by(words: Sequence[str]) -> tuple[str, ...]:
+    """Return how a post begins that is held over something: its noun and what it is over, of its words in their order.
+
+    >>> begun_by(("kepala", "pelaksana", "badan", "bencana")), begun_by(("sekretaris", "badan", "aset", "daerah"))
+    (('kepala', 'badan'), ('sekretaris', 'badan'))
+    >>> begun_by(("guru", "matematika", "smp")), begun_by(("kepala",))
+    ((), ())
+    """
+    told = tuple(word for word in words if word not in _SKIPPED and not word.isdigit())[:2]
+    return told if len(told) == 2 and told[0] in _OVER else ()
+
+
 SIDES = frozenset("barat timur utara selatan tengah tenggara pusat hulu hilir ulu ilir".split())
 """What tells two places of one name apart, behind that name."""
 _SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
 KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, _SCHOOLS.__contains__)
 """Words of which a unit bears one: where somebody named one and a unit bears another, another unit was meant."""
+TURNED = 0.6
+"""How much of what fits of a unit is left where it holds the words of a place in another order, as another place does."""
 OTHER_UNIT = 0.25
 """How much of what fits of a unit is left where another one was meant; and of the whole, of all that was told beside the name:"""
 _ELSEWHERE = 0.75
@@ -314,6 +332,25 @@ def post_heads(text: str) -> frozenset[str]:
     """
     heads = {head_of(_post_words(part)) for part in _BETWEEN_POSTS.split(plain(text))}
     return frozenset(heads - {""})
+
+
+@lru_cache(maxsize=20_000)
+def post_begins(text: str) -> frozenset[tuple[str, ...]]:
+    """Return how a post as a roster writes it begins (`begun_by`), each where there are several."""
+    return frozenset(begun_by(_post_words(part)) for part in _BETWEEN_POSTS.split(plain(text)))
+
+
+@lru_cache(maxsize=20_000)
+def lent_to_posts(text: str) -> frozenset[str]:
+    """Return the words that a unit lends to a post of it ("Kepala" of a Dinas is its Kepala Dinas).
+
+    "Daerah" ends the names of many: whoever is secretary there is no secretary of the region.
+
+    >>> sorted(lent_to_posts("Badan Pendapatan Daerah")), sorted(lent_to_posts("Sekretariat Daerah"))
+    (['badan', 'pendapatan'], ['daerah', 'sekretariat'])
+    """
+    parts = [_post_words(part) for part in text.split("/")]
+    return frozenset(word for part in parts for at, word in enumerate(part) if at < 2 or word != "daerah")
 
 
 # --- reading a query -------------------------------------------------------------------------------------------------
@@ -494,6 +531,10 @@ _ALONE = 0.75
 """What is left of the score where all that was told is one short word that is another one letter off."""
 _LOST = 0.7
 """What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
+_TORN = 0.9
+"""What is left of the score of somebody of another post whose name is one half of what followed the post, and his unit the other."""
+_HOLDS = 0.6
+"""Whose post fits less does not hold the one that was asked for."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
@@ -529,8 +570,10 @@ class Comparer:
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._posts = frozenset(asked.posts)
         self._head = head_of(asked.posts)
+        self._begun = begun_by(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
+        self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
         self._which = self._units if _tells_which(self._units) else ()
         self._which_post = asked.posts if _tells_which(asked.posts) else ()
         self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
@@ -582,16 +625,20 @@ class Comparer:
             fits = self._of_post(post, unit)
             may_hold = fits > 0 or not post
             told["post"] = 1.0, fits
-            if fits >= 0.6 and not (self._which and are_other(self._which, unit_words(post))):
+            if fits >= _HOLDS and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
-        is_elsewhere = False
+        is_elsewhere = is_torn = False
         if places:
             theirs = unit_words(f"{unit} {region_name}")
             is_elsewhere = bool(self._which) and are_other(self._which, theirs)
             fits, is_whole = self._of_unit(places, theirs)
+            if fits and not self._is_in_order(places, theirs):
+                fits, is_whole = fits * TURNED, False
+            if fits >= 0.5 and post and self._is_torn(used, told):
+                is_torn, is_whole = True, False
             if is_elsewhere:
                 fits *= OTHER_UNIT
             told["unit"] = 1.0 + 0.2 * len(places), fits
@@ -609,6 +656,8 @@ class Comparer:
             if is_elsewhere:
                 where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
+            if is_torn:
+                whole *= _TORN
             if not any(self._sure) and not self.asked.is_guess and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
                 whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
@@ -621,6 +670,10 @@ class Comparer:
         if self.asked.is_several:
             reasons.append(Reason("several"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
+
+    def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
+        """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
+        return "post" in told and told["post"][1] < _HOLDS and not any(self._sure) and bool(used & self._proper)
 
     def _as_holder(self, told: dict[str, tuple[float, float]], places: list[str], where: str) -> float:
         """Say how well somebody fits what was told beside the name where every word is of the place, and none of a name."""
@@ -722,14 +775,30 @@ class Comparer:
         theirs = post_words(post)
         if not theirs:
             return 0.0
-        all_theirs = theirs | post_words(unit)
-        is_other = bool(self._which_post) and are_other(self._which_post, tuple(all_theirs))
+        is_other = bool(self._which_post) and are_other(self._which_post, (*theirs, *unit_words(unit)))
         if self._office and self._office == office_of(post) and not is_other:
             return 1.0
         if not self._posts & theirs:
             return 0.0
-        fits = len(self._posts & all_theirs) / len(self._posts)
-        return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
+        fits = len(self._posts & (theirs | lent_to_posts(unit))) / len(self._posts)
+        # Of a secretary of the region every secretary holds the words whose office has "region" at the end of its name.
+        is_apart = bool(self._begun) and self._begun[1] in theirs and self._begun not in post_begins(post)
+        return fits if self._head in post_heads(post) and not is_other and not is_apart else fits * OTHER_POST
+
+    def _is_in_order(self, places: Sequence[str], ordered: Sequence[str]) -> bool:
+        """Say whether the words of a place stand in a unit one after the other, as far as they stand there."""
+        last = -1
+        for word in places:
+            if word in self._proper and not word.isdigit():
+                at = [i for i, other in enumerate(ordered) if word == other] or [
+                    i
+                    for i, other in enumerate(ordered)
+                    if len(word) >= 4 and not other.isdigit() and _near(word, other)
+                ]
+                if at and not (later := [i for i in at if i > last]):
+                    return False
+                last = min(later) if at else last
+        return True
 
     def _of_unit(self, places: Sequence[str], ordered: Sequence[str]) -> tuple[float, bool]:
         """Say how well the words of a unit fit what was told of it, and whether all of them do."""
