@@ -45,6 +45,8 @@ _MOST_OF_A_NAME = 5
 _FITS = 0.5
 _RARE_COUNTS = 0.05
 """How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
+_GLUED_TITLES, _LONG = ("drs", "dra", "dr", "hj", "prof"), 5
+"""What titles are written without a space before a name; a single word behind one is long at least."""
 Where = Callable[[str], bool]
 
 
@@ -489,6 +491,8 @@ class _Search:
             return parts
         if rest := name_words.without_muhammad(word):
             return ["muhammad", *(self._parted(rest) or [rest])]
+        if parts := self._parted_from_title(word):
+            return parts
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
@@ -509,6 +513,14 @@ class _Search:
         known = vocabulary.sounding(word)
         whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
         return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+
+    def _parted_from_title(self, word: str) -> list[str]:
+        """Return the words of a name that nobody bears and that was put together with a title: DRMOHRIDWAN."""
+        sounding = self.index._words.sounding
+        titles = [] if sounding(word) else [title for title in _GLUED_TITLES if word.startswith(title)]
+        rests = [word[len(title) :] for title in titles]
+        ways = (self._parted(rest) or ([rest] if len(rest) >= _LONG and sounding(rest) else []) for rest in rests)
+        return next(filter(None, ways), [])
 
     def _parted_abdul(self, word: str) -> list[str]:
         """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
@@ -1016,14 +1028,14 @@ class _Search:
         return self.borne.get(self.name_of.get(hit.key, -1), 1)
 
     def _varied(self, alike: list[Hit]) -> list[Hit]:
-        """Put one of each way to write the name before a second one of any."""
+        """Put one of each way to write the name before a second one of any; but nobody before those who fit best."""
         seen: dict[object, int] = {}
         turns = []
         for hit in alike:
             spelled = self._spelled(hit)
             seen[spelled] = seen.get(spelled, 0) + 1
-            turns.append((seen[spelled], hit))
-        return [hit for _, hit in sorted(turns, key=lambda turn: turn[0])]
+            turns.append((hit.score < alike[0].score - _AS_WELL, seen[spelled], hit))
+        return [hit for *_, hit in sorted(turns, key=lambda turn: turn[:2])]
 
     def _spelled(self, hit: Hit) -> object:
         """Return what is the same for all whose names have the same words."""

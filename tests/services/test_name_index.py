@@ -249,6 +249,17 @@ def test_the_holder_of_a_post_is_found_among_hundreds_of_units_of_the_place(tmp_
         assert (hits.people[0].key, hits.more, hits.ask) == (300, 0, None)
 
 
+@pytest.mark.parametrize("query", ["MOHRIDWAN", "MUHAMMADRIDWAN", "DRMOHRIDWAN", "Moh. Ridwan"])
+def test_nobody_who_fits_best_is_hidden_behind_others_whose_names_are_written_otherwise(tmp_path, query):
+    bearers = ["H. Moh. bin Ridwan", "Muhammad Ridwan, S.Pd.", "Dr. H. Moh. Ridwan, S.Sos., M.Si."]
+    bearers += [
+        f"{first} Ridwan {last}" for first in ("M.", "Moh.", "Mochamad") for last in ("Hakim", "Kusuma", "Lestari")
+    ]
+    name_index.build(tmp_path / "names", [Entry(n, "", name, JATI, f"Staf {n}") for n, name in enumerate(bearers)])
+    shown = name_index.open_index(tmp_path / "names").search(query).people
+    assert {hit.key for hit in shown[:3]} == {0, 1, 2} and shown[2].score >= 96
+
+
 def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
     name_index.build(tmp_path / "names", [Entry(1, "", "Nurdin Batuapung", "Dinas Pasar Bukittinggi")])
     assert found(name_index.open_index(tmp_path / "names"), "kepala dinas pasar bukittinggi") == [1]
