@@ -179,6 +179,11 @@ _ONE_OF_A_REGION = (
     ("sekretaris", "daerah"), ("wali", "kota"), ("bupati",), ("gubernur",), ("wakil", "wali", "kota"), ("wakil", "bupati"),
     ("wakil", "gubernur"), ("inspektur",), ("sekretaris", "dprd"),
 )  # fmt: skip
+# By these words alone no unit is meant: there are many of each.
+_SORTS_OF_UNITS = frozenset(
+    """kepala sekolah madrasah sd smp sma smk tk paud mts slb dinas badan kantor kecamatan kelurahan desa nagari bagian bidang
+    seksi subbagian puskesmas pustu posyandu upt sekretariat""".split()
+)
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
@@ -389,12 +394,16 @@ def read_query(text: str, on: date | None = None) -> Asked:
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    if not (asked.words or asked.number or asked.posts in _ONE_OF_A_REGION) and asked.units in ((), ("kepala",)):
+    if not (asked.words or asked.number or _is_one_of_a_region(asked.posts)) and _SORTS_OF_UNITS.issuperset(asked.units):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
     if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
         raise NameQueryRefused("letter_only")
     return asked
+
+
+def _is_one_of_a_region(posts: tuple[str, ...]) -> bool:
+    return any(posts[: len(post)] == post for post in _ONE_OF_A_REGION)
 
 
 def _is_of_name(token: str) -> bool:

@@ -236,13 +236,18 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
-        ("Camat", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+        ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
 def test_what_names_nobody_is_refused_by_its_reason(text, reason):
     with pytest.raises(NameQueryRefused) as refused:
         names.read_query(text)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("text", ["kepala dinas kesehatan", "Kadis Kominfo", "kepala SMP 3", "Sekda", "Dinas Kesehatan", "kasi umum kecamatan"])
+def test_a_post_with_a_unit_is_no_post_alone(text):
+    assert names.read_query(text)
 
 
 def test_signs_that_nobody_sees_and_markup_change_nothing():
