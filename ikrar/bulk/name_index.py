@@ -116,8 +116,9 @@ class _Texts:
             if not word.isdigit() and len(word) > 2:
                 fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
                 fits |= dict.fromkeys(self._words.sounding(word), 0.95)
-            if word in self._words.number:
-                fits[self._words.number[word]] = 1.0
+            for written in (word, *names.SCHOOLS) if word == names.SCHOOL else (word,):
+                if written in self._words.number:
+                    fits[self._words.number[written]] = 1.0
             best = np.zeros(len(scores), np.float32)
             for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
                 best[self._rows_of(number)] = fit
@@ -141,6 +142,9 @@ class _Texts:
         for is_one, bears in zip(names.KINDS, self._bear, strict=True):
             if asked := list(filter(is_one, words)):
                 others |= bears & ~self.texts_with(asked)
+        sorts, fields = names.fields_of(words)
+        if fields:
+            others |= self.texts_with(sorts) & ~self.texts_with(fields)
         for place, side in pairwise(words):
             if side in names.SIDES and place in self._words.number:
                 of_place = self.texts_with([place]) & ~self.texts_with([side])
@@ -681,7 +685,7 @@ class _Search:
         """Say of each post of the index whether it is of the kind that was asked for, or only holds its words."""
         heads = self.index._heads
         fits = (heads.nouns == heads.number.get(names.head_of(posts), -1)).any(axis=1)
-        if begun := names.begun_by(posts):
+        if (begun := names.begun_by(posts)) and begun[1] in names.HEADED:
             fits &= (heads.begins == heads.number.get(begun, -1)).any(axis=1) | ~self.index._posts.texts_with(begun[1:])
         return np.where(fits, np.float32(1), np.float32(names.OTHER_POST))
 

@@ -136,10 +136,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
     "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
     "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
-    "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"), "kasatpol": ("kepala", "satpol", "pp"),
-    "kadisdik": ("kepala", "dinas", "pendidikan"), "kadiknas": ("kepala", "dinas", "pendidikan"),
-    "kadinkes": ("kepala", "dinas", "kesehatan"), "kadishub": ("kepala", "dinas", "perhubungan"),
-    "kadinsos": ("kepala", "dinas", "sosial"), "kadispora": ("kepala", "dinas", "pemuda", "olahraga"),
+    "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"),
     "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
     "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (),
     **{word: (word,) for word in (
@@ -157,16 +154,25 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
     "kel": ("kelurahan",), "ds": ("desa",), "kab": ("kabupaten",), "prov": ("provinsi",), "prop": ("provinsi",),
     "propinsi": ("provinsi",), "disdik": ("dinas", "pendidikan"), "diknas": ("dinas", "pendidikan"),
     "disdikbud": ("dinas", "pendidikan"), "dinkes": ("dinas", "kesehatan"), "dishub": ("dinas", "perhubungan"), "dinsos": ("dinas", "sosial"),
-    "dispora": ("dinas", "pemuda"), "disdukcapil": ("dinas", "kependudukan"), "dukcapil": ("dinas", "kependudukan"),
+    "dispora": ("dinas", "pemuda", "olahraga"), "disdukcapil": ("dinas", "kependudukan"), "dukcapil": ("dinas", "kependudukan"),
     "disnaker": ("dinas", "tenaga", "kerja"), "diskominfo": ("dinas", "komunikasi"), "kominfo": ("komunikasi",),
     "distan": ("dinas", "pertanian"), "dispar": ("dinas", "pariwisata"), "dlh": ("dinas", "lingkungan", "hidup"),
-    "dpmd": ("dinas", "pemberdayaan"), "satpolpp": ("satpol", "pp"), "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
+    "dpmd": ("dinas", "pemberdayaan"), "satpol": ("satuan", "polisi"), "pp": ("pamong", "praja"),
+    "satpolpp": ("satuan", "polisi", "pamong", "praja"), "bkd": ("badan", "kepegawaian"), "bkpp": ("badan", "kepegawaian"),
+    "bkpsdm": ("badan", "kepegawaian", "pengembangan"), "bkpsdmd": ("badan", "kepegawaian", "pengembangan"),
+    "bpkad": ("badan", "keuangan", "aset"), "bkad": ("badan", "keuangan", "aset"), "bpkd": ("badan", "keuangan"),
+    "bappeda": ("badan", "perencanaan", "pembangunan"), "bapenda": ("badan", "pendapatan"),
+    "bpbd": ("badan", "penanggulangan", "bencana"), "kesbangpol": ("kesatuan", "bangsa", "politik"),
+    "pupr": ("pekerjaan", "umum"), "dpupr": ("dinas", "pekerjaan", "umum"), "dpmptsp": ("dinas", "penanaman", "modal"),
+    "disperindag": ("dinas", "perindustrian", "perdagangan"), "disperkim": ("dinas", "perumahan"),
+    "disparpora": ("dinas", "pariwisata", "pemuda", "olahraga"), "damkar": ("pemadam", "kebakaran"),
+    "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
     "uptd": ("upt",), "rs": ("rsud",), "negeri": (), "negri": (), "neg": (), "n": (),
     **{word: (word,) for word in (
         "sd", "smp", "sma", "smk", "tk", "paud", "mts", "slb", "sekolah", "madrasah", "puskesmas", "rsud", "dinas", "badan", "kantor",
         "kecamatan", "kelurahan", "desa", "kabupaten", "kota", "provinsi", "nagari", "bagian", "bidang", "seksi", "subbagian",
-        "inspektorat", "sekretariat", "dprd", "satpol", "pp", "bkd", "bkpsdm", "bpkad", "bappeda", "bapenda", "bpbd", "upt", "pupr",
-        "kesbangpol", "pustu", "posyandu", "kemenag", "kua", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
+        "inspektorat", "sekretariat", "dprd", "upt",
+        "pustu", "posyandu", "kemenag", "kua", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
         "pendidikan", "kesehatan", "perhubungan", "sosial", "pertanian", "perikanan", "kehutanan", "pariwisata", "kebudayaan",
         "perdagangan", "perindustrian", "koperasi", "keuangan", "pendapatan", "pekerjaan", "umum", "perumahan", "lingkungan",
         "hidup", "ketahanan", "pangan", "kependudukan", "pemberdayaan", "masyarakat", "komunikasi", "informatika", "kearsipan",
@@ -174,6 +180,14 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
         "organisasi", "protokol", "daerah",
     )},
 }  # fmt: skip
+
+
+def _headed(token: str) -> tuple[str, ...]:
+    """Return the words of the unit whose head a short form names, where it is one: kadinkes, kasatpol, kabkpsdm."""
+    of_unit = _UNIT_WORDS.get(token[2:], ()) if token.startswith("ka") else ()
+    return of_unit if len(of_unit) > 1 else ()
+
+
 # Of these a region has one, so that the post names somebody where the region is known.
 _ONE_OF_A_REGION = (
     ("sekretaris", "daerah"), ("wali", "kota"), ("bupati",), ("gubernur",), ("wakil", "wali", "kota"), ("wakil", "bupati"),
@@ -184,6 +198,7 @@ _SORTS_OF_UNITS = frozenset(
     """kepala sekolah madrasah sd smp sma smk tk paud mts slb dinas badan kantor kecamatan kelurahan desa nagari bagian bidang
     seksi subbagian puskesmas pustu posyandu upt sekretariat""".split()
 )
+HEADED = _SORTS_OF_UNITS | {"daerah", "satuan", "dprd"}
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
@@ -232,7 +247,10 @@ def post_words(text: str) -> frozenset[str]:
 def _post_words(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
-        found += _POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,)))
+        if of_unit := _headed(token):
+            found += ("kepala", *of_unit)
+        else:
+            found += _POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,)))
     return _said_alike(found)
 
 
@@ -276,7 +294,7 @@ def head_of(words: Sequence[str]) -> str:
 
 
 _SKIPPED = _BEFORE_NOUN | {"upt"}
-_OVER = frozenset(("kepala", "sekretaris", "wakil"))
+_OVER = frozenset(("kepala", "sekretaris"))
 
 
 def begun_by(words: Sequence[str]) -> tuple[str, ...]:
@@ -293,8 +311,10 @@ def begun_by(words: Sequence[str]) -> tuple[str, ...]:
 
 SIDES = frozenset("barat timur utara selatan tengah tenggara pusat hulu hilir ulu ilir".split())
 """What tells two places of one name apart, behind that name."""
-_SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
-KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, _SCHOOLS.__contains__)
+SCHOOL = "sekolah"
+"""Whoever says so means a school of any kind."""
+SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
+KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, SCHOOLS.__contains__)
 """Words of which a unit bears one: where somebody named one and a unit bears another, another unit was meant."""
 TURNED = 0.6
 """How much of what fits of a unit is left where it holds the words of a place in another order, as another place does."""
@@ -304,10 +324,13 @@ _ELSEWHERE = 0.75
 
 
 def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Say whether a unit is surely another than that which was named: by number, kind of school, or side of the same place.
+    """Say whether a unit is surely another than that which was named: by number, kind of school, side of the same place, or
+    by what a unit of the same sort is for (Dinas Sosial is no Dinas Kesehatan).
 
     >>> are_other(("smp", "3"), ("smp", "1", "karang")), are_other(("karang", "barat"), ("camat", "karang", "utara"))
     (True, True)
+    >>> are_other(("dinas", "kesehatan"), ("dinas", "sosial")), are_other(("dinas", "kesehatan"), ("puskesmas", "karang"))
+    (True, False)
     >>> are_other(("smp", "3", "nias", "utara"), ("smp", "3", "lahomi", "nias", "utara")), are_other(("smp", "3"), ("smp",))
     (False, False)
     """
@@ -315,14 +338,38 @@ def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
         ours, its = set(filter(is_one, asked)), set(filter(is_one, theirs))
         if ours and its and ours.isdisjoint(its):
             return True
+    sorts, fields = fields_of(asked)
+    is_named = any(one in sorts and other not in _GOVERNMENTS for one, other in pairwise(theirs))
+    if fields and is_named and not any(_holds(theirs, field) for field in fields):
+        return True
     places = set(pairwise(theirs))
     parted = {place for place, side in places if side in SIDES}
     return any(pair[1] in SIDES and pair[0] in parted and pair not in places for pair in pairwise(asked))
 
 
+_GOVERNMENTS = frozenset("kota kabupaten provinsi daerah pemerintah".split())
+_SORTS_WITH_FIELD = frozenset("dinas badan kantor bagian bidang seksi subbagian satuan".split())
+_FIELDS = (
+    frozenset(word for words in _UNIT_WORDS.values() for word in words)
+    - _SORTS_OF_UNITS
+    - SCHOOLS
+    - frozenset("kota kabupaten provinsi daerah umum satuan rsud pasar terminal kua universitas politeknik".split())
+)
+
+
+def fields_of(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return of which sort a unit is that was named (dinas, badan …), and what it is for, as far as the words are known."""
+    sorts = _SORTS_WITH_FIELD.intersection(words)
+    return sorts, _FIELDS.intersection(words) if sorts else frozenset()
+
+
+def _holds(theirs: Sequence[str], word: str) -> bool:
+    return word in theirs or any(_near(word, other) for other in theirs if len(other) >= 4 and not other.isdigit())
+
+
 def _tells_which(words: Sequence[str]) -> bool:
     """Say whether words tell which unit of several of one name was meant."""
-    return any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
+    return bool(fields_of(words)[1]) or any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
 
 
 _BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
@@ -394,7 +441,8 @@ def read_query(text: str, on: date | None = None) -> Asked:
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    if not (asked.words or asked.number or _is_one_of_a_region(asked.posts)) and _SORTS_OF_UNITS.issuperset(asked.units):
+    is_post_alone = bool(asked.posts) and not (asked.words or asked.number or _is_one_of_a_region(asked.posts))
+    if is_post_alone and _SORTS_OF_UNITS.issuperset(asked.units):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
     if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
@@ -477,6 +525,10 @@ class _Reading:
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
+        elif of_unit := _headed(bare):
+            self.posts += ("kepala", of_unit[0])
+            self.units += of_unit
+            self.place_next = True
         elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
             self.units.append(bare)
             self.place_next = True
@@ -485,7 +537,7 @@ class _Reading:
             self.place_next = True
         elif bare in _UNIT_WORDS and bare != "n":
             if self.posts and not self.units and not self.words:
-                self.posts += _UNIT_WORDS[bare]
+                self.posts += _UNIT_WORDS[bare][:1]
             self.units += _UNIT_WORDS[bare]
             self.place_next = True
         else:
@@ -629,20 +681,19 @@ class Comparer:
         reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
         reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += because
-        may_hold = True
+        may_hold, is_torn = True, False
+        theirs = unit_words(f"{unit} {region_name}") if self._units else ()
+        is_elsewhere = bool(self._which and theirs) and are_other(self._which, theirs)
         if self._posts:
             fits = self._of_post(post, unit)
             may_hold = fits > 0 or not post
             told["post"] = 1.0, fits
-            if fits >= _HOLDS and not (self._which and are_other(self._which, unit_words(post))):
+            if fits == 1 and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
         places = [word for word in self._units if word not in used]
-        is_elsewhere = is_torn = False
         if places:
-            theirs = unit_words(f"{unit} {region_name}")
-            is_elsewhere = bool(self._which) and are_other(self._which, theirs)
             fits, is_whole = self._of_unit(places, theirs)
             if fits and not self._is_in_order(places, theirs):
                 fits, is_whole = fits * TURNED, False
@@ -653,6 +704,8 @@ class Comparer:
             told["unit"] = 1.0 + 0.2 * len(places), fits
             if fits >= 0.5:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
+            elif is_elsewhere:
+                reasons.append(Reason("unit_other", (("unit", unit or region_name),)))
         if self.asked.born and born:
             low, high = self.asked.born
             off = max(low - born, born - high, 0)
@@ -791,7 +844,8 @@ class Comparer:
             return 0.0
         fits = len(self._posts & (theirs | lent_to_posts(unit))) / len(self._posts)
         # Of a secretary of the region every secretary holds the words whose office has "region" at the end of its name.
-        is_apart = bool(self._begun) and self._begun[1] in theirs and self._begun not in post_begins(post)
+        headed = self._begun[1] if self._begun else ""
+        is_apart = headed in HEADED and headed in theirs and self._begun not in post_begins(post)
         return fits if self._head in post_heads(post) and not is_other and not is_apart else fits * OTHER_POST
 
     def _is_in_order(self, places: Sequence[str], ordered: Sequence[str]) -> bool:
@@ -820,7 +874,12 @@ class Comparer:
         for word in places:
             if word in SIDES and fits and not fits[-1]:
                 fits.append(0.0)  # a side tells nothing of another place
-            elif word in theirs or word in joined or word in parted:
+            elif (
+                word in theirs
+                or word in joined
+                or word in parted
+                or (word == SCHOOL and not SCHOOLS.isdisjoint(theirs))
+            ):
                 fits.append(1.0)
             elif not word.isdigit() and len(word) >= 4:
                 fits.append(max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0))
