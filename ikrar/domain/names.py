@@ -203,7 +203,7 @@ HEADED = _SORTS_OF_UNITS | {"daerah", "satuan", "dprd"}
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
     puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus seklur bupati walikota gubernur wabup wagub
-    wawako sekda sekwan kasek kapuskesmas tinggal asal wilayah""".split()
+    wawako sekda sekwan kasek kapuskesmas kasi kasie kabid kabag kasubag kasubbag kasubid kadis kadin kaban sekdis tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
@@ -637,7 +637,7 @@ class Comparer:
         self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
         self._which = self._units if _tells_which(self._units) else ()
         self._which_post = asked.posts if _tells_which(asked.posts) else ()
-        self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
+        self._pairs = [joined_sound(pair) if len(min(pair, key=len)) > 1 else "" for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
         self._longest = max(map(len, self._words), default=0)
         self._letters = sum(map(len, self._words))
@@ -692,7 +692,10 @@ class Comparer:
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
-        places = [word for word in self._units if word not in used]
+        # What a post is of (Seksi Pemerintahan) may follow it like a place.
+        holds = told.get("post", (0, 0))[1] >= _HOLDS
+        of_post = post_words(post).intersection(self._proper | self._posts) - set(theirs) if holds else frozenset()
+        places = [word for word in self._units if word not in used and word not in of_post]
         if places:
             fits, is_whole = self._of_unit(places, theirs)
             if fits and not self._is_in_order(places, theirs):
@@ -722,7 +725,8 @@ class Comparer:
                 whole *= _TORN
             if not any(self._sure) and not self.asked.is_guess and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
-                whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
+                where_told = [word for word in self._units if word not in of_post]
+                whole = max(whole, 0.85 * self._as_holder(told, places, where_told, theirs))
         if self.asked.lost or is_vague:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
@@ -737,10 +741,16 @@ class Comparer:
         """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
         return "post" in told and told["post"][1] < _HOLDS and not any(self._sure) and bool(used & self._proper)
 
-    def _as_holder(self, told: dict[str, tuple[float, float]], places: list[str], where: str) -> float:
+    def _as_holder(
+        self,
+        told: dict[str, tuple[float, float]],
+        places: Sequence[str],
+        all_places: Sequence[str],
+        theirs: Sequence[str],
+    ) -> float:
         """Say how well somebody fits what was told beside the name where every word is of the place, and none of a name."""
-        if len(places) < len(self._units):
-            told = told | {"unit": (1.0 + 0.2 * len(self._units), self._of_unit(self._units, unit_words(where))[0])}
+        if len(places) < len(all_places):
+            told = told | {"unit": (1.0 + 0.2 * len(all_places), self._of_unit(all_places, theirs)[0])}
         return _mean(told)
 
     # --- the name ----------------------------------------------------------------------------------------------------

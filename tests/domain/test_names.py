@@ -170,6 +170,30 @@ def test_the_words_of_a_place_in_another_order_fit_in_part(other):
     assert "unit_near" in codes(query, "Sri", unit=other, post="Lurah")
 
 
+@pytest.mark.parametrize(("asked", "borne"), [("rai", "rahayu"), ("wahyu", "rahayu"), ("ari", "rahayu")])
+def test_a_short_word_is_no_misspelling_of_one_that_only_sounds_nearly_so(asked, borne):
+    assert name_words.likeness(asked, borne)[0] <= 0.6 < name_words.likeness("kteoet", "ketut")[0]
+
+
+def test_exact_words_are_above_a_guess():
+    query = "Joko bin Wahyu"
+    assert score(query, "Djoko Wahyu Aziz") > score(query, "Joko Rahayu") + 10
+
+
+@pytest.mark.parametrize("query", ["Hakim, M. Ridwan", "Hakim M Ridwan"])
+def test_no_reason_names_a_word_that_nobody_wrote(query):
+    because = names.Comparer(names.read_query(query)).compare("M. Ridwan Hakim").because
+    assert "hakimm" not in str(because) and score(query, "M. Ridwan Hakim") >= 95
+
+
+@pytest.mark.parametrize("query", ["Kasi Pemerintahan Pauh Barat", "kepala seksi pemerintahan kecamatan pauh barat"])
+def test_what_a_post_is_of_is_no_name_that_is_missing(query):
+    found = names.Comparer(names.read_query(query)).compare(
+        "Bambang Harahap", "Kecamatan Pauh Barat", "Kepala Seksi Pemerintahan"
+    )
+    assert found.score == 85 and {each.code for each in found.because} == {"post", "unit"}
+
+
 def test_a_sentence_about_looks_makes_nobody_likely_by_one_word_that_resembles_his_name():
     vague = "bapak yang memakai baju bunga itu"
     assert score(vague, "Munga Lentera") < 40
