@@ -193,6 +193,7 @@ _ONE_OF_A_REGION = (
     ("sekretaris", "daerah"), ("wali", "kota"), ("bupati",), ("gubernur",), ("wakil", "wali", "kota"), ("wakil", "bupati"),
     ("wakil", "gubernur"), ("inspektur",), ("sekretaris", "dprd"),
 )  # fmt: skip
+_OF_UNITS_TOO = ("kepegawaian",)
 # By these words alone no unit is meant: there are many of each.
 _SORTS_OF_UNITS = frozenset(
     """kepala sekolah madrasah sd smp sma smk tk paud mts slb dinas badan kantor kecamatan kelurahan desa nagari bagian bidang
@@ -522,6 +523,8 @@ class _Reading:
             self.posts.append(bare)
         elif bare in _POST_WORDS and before == "bukan":
             pass  # what he is not tells nothing of what he is
+        elif bare in _OF_UNITS_TOO and self.units and self.place_next:
+            self.units.append(bare)
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS

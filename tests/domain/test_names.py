@@ -271,7 +271,15 @@ def test_what_names_nobody_is_refused_by_its_reason(text, reason):
 
 @pytest.mark.parametrize(
     "text",
-    ["kepala dinas kesehatan", "Kadis Kominfo", "kepala SMP 3", "Sekda", "Dinas Kesehatan", "kasi umum kecamatan"],
+    [
+        "kepala dinas kesehatan",
+        "kepala badan kepegawaian",
+        "Kadis Kominfo",
+        "kepala SMP 3",
+        "Sekda",
+        "Dinas Kesehatan",
+        "kasi umum kecamatan",
+    ],
 )
 def test_a_post_with_a_unit_is_no_post_alone(text):
     assert names.read_query(text)
