@@ -24,7 +24,7 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 2
+VERSION = 3
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
@@ -130,7 +130,9 @@ class _Builder:
         for name, never in (("since", NEVER_SINCE), ("until", NEVER_UNTIL)):
             days = frame[name].cast(pl.Int32) + _EPOCH
             self._keep(name, days.fill_null(never).to_numpy().astype(np.int32))
-        self._keep("slots", self._slots(names))
+        flat = _flat(names)
+        self._keep("slots", self._slots(names, flat))
+        self._keep("sex", _sexes(names, flat))
 
     def _add_numbers(self, frame: pl.DataFrame) -> None:
         numbers = frame["number"].str.strip_chars()
@@ -152,12 +154,8 @@ class _Builder:
         born = frame["born"].fill_null(NO_YEAR).to_numpy()
         self._keep("born", np.where(born > 0, born, np.where(told, year, NO_YEAR)).astype(np.int16))
 
-    def _slots(self, names: pl.Series) -> NDArray:
+    def _slots(self, names: pl.Series, flat: pl.Series) -> NDArray:
         """Return the numbers of each name's words, -1 where there are no more."""
-        flat = names.str.to_lowercase().str.replace_all(_APOSTROPHES, "")
-        foreign = np.flatnonzero((names.str.len_bytes() != names.str.len_chars()).to_numpy())
-        if len(foreign):
-            flat = flat.scatter(foreign, [name_words.plain(names[int(row)]) for row in foreign])
         parts = pl.DataFrame({"name": flat}).select(
             before=pl.col("name").str.splitn(",", 2).struct[0].str.replace_all(_BREAKS, " "),
             behind=pl.col("name")
@@ -197,7 +195,7 @@ class _Builder:
     def arrays(self) -> Arrays:
         if not self.parts:
             self.add(pl.DataFrame(schema={"key": pl.Int64, "number": pl.String, "name": pl.String}))
-        made: Arrays = {name: self._take(name) for name in ("key", "number", "digits", "born", "since", "until")}
+        made: Arrays = {name: self._take(name) for name in ("key", "number", "digits", "born", "since", "until", "sex")}
         spelled_at = np.zeros(len(made["key"]) + 1, np.int64)
         np.cumsum(self._take("length"), out=spelled_at[1:])
         made["spelled_at"] = spelled_at.astype(np.uint32) if spelled_at[-1] < 2**32 else spelled_at
@@ -235,6 +233,7 @@ class _Builder:
             (name_vocabulary._hash(name_words.sounds(word)[-1]) for word in words), np.uint64, len(words)
         )
         found["sound_of"] = sound_of
+        found["word_weight"] = np.fromiter(map(name_words.weight, words), np.float32, len(words))
         mixed = np.append(mix(sound_of), np.uint64(0))
         bag = mixed[slots].sum(axis=1, dtype=np.uint64)
         order = np.argsort(bag, kind="stable")
@@ -274,6 +273,21 @@ class _Builder:
                 rows, np.fromiter((numbers[word] for _, word in pairs), np.int64, len(pairs)), len(words)
             )
         return found
+
+
+def _flat(names: pl.Series) -> pl.Series:
+    """Return names in small letters, without apostrophes and accents."""
+    flat = names.str.to_lowercase().str.replace_all(_APOSTROPHES, "")
+    foreign = np.flatnonzero((names.str.len_bytes() != names.str.len_chars()).to_numpy())
+    return flat.scatter(foreign, [name_words.plain(names[int(row)]) for row in foreign]) if len(foreign) else flat
+
+
+def _sexes(names: pl.Series, flat: pl.Series) -> NDArray:
+    """Say of each name what sex it says itself: 0 none, 1 m, 2 f."""
+    found = np.zeros(len(names), np.uint8)
+    for row in np.flatnonzero(flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt)(\s|,|$)").to_numpy()).tolist():
+        found[row] = ("", "m", "f").index(name_words.sex_of(names[row]))
+    return found
 
 
 def mix(values: NDArray) -> NDArray:

@@ -540,6 +540,16 @@ class Comparer:
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
 
+    @property
+    def scale(self) -> float:
+        """What is left of every score, whoever it is of."""
+        return _LOST if self.asked.lost else 1.0
+
+    @property
+    def may_hold(self) -> bool:
+        """Say whether somebody may be meant for his unit and post alone: nothing that was told is surely of a name."""
+        return not any(self._sure) and not self.asked.is_guess
+
     def compare(
         self,
         name: str,
@@ -609,7 +619,7 @@ class Comparer:
             if is_elsewhere:
                 where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
-            if not any(self._sure) and not self.asked.is_guess and may_hold:
+            if self.may_hold and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
                 whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
         if self.asked.lost or is_vague:

@@ -182,7 +182,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """Who may be meant, best first; how many more fit as well; what would tell them apart.
+    """Who may be meant, best first; how many more fit as well (`more_is_least`: so many at least); what would tell them apart.
 
     `is_behind`: so much changed that the index is being made anew, and who is new may be missing.
     """
@@ -192,6 +192,7 @@ class Found:
     ask: Ask | None
     on: date
     is_behind: bool = False
+    more_is_least: bool = False
 
 
 def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | None = None, most: int = 5) -> Found:
@@ -211,7 +212,8 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
 
     narrow, is_all = _narrowed(reach, region)
     hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where)
-    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits), day, is_behind)
+    people = tuple(map(_noted(day), _as_of(hits.people, day, where)))
+    return Found(people, hits.more, _named(hits), day, is_behind, hits.more_is_least)
 
 
 def _noted(day: date) -> Callable[[Candidate], Candidate]:

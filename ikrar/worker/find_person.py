@@ -41,6 +41,7 @@ class Candidate(Protocol):
 class Found(Protocol):
     people: Sequence[Any]
     more: int
+    more_is_least: bool
     ask: Ask | None
 
 
@@ -69,7 +70,7 @@ def answer(line: bytes, find: Find) -> lines.Values:
 
 
 def _told(found: Found) -> lines.Values:
-    return {
+    told = {
         "people": [
             {
                 "nip": each.number or None,
@@ -83,6 +84,7 @@ def _told(found: Found) -> lines.Values:
         "more": found.more,
         "ask": found.ask and name_words.ask_sentence(found.ask),
     }
+    return told | {"more_is_least": True} if found.more_is_least else told
 
 
 def _first(people: Iterable[Candidate]) -> list[Candidate]:

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -157,6 +158,101 @@ def test_whoever_fits_as_well_is_shown_where_there_is_a_place_and_asked_about_by
     assert len(hits.people) == 5 and hits.more > 0
     assert all(hit.score >= hits.people[0].score - 12 for hit in hits.people)
     assert hits.ask.what == "region" and len(hits.ask.values) > 1
+
+
+FIRSTS = [
+    "Moh. Ridwan",
+    "Ridwan",
+    "Muhammad",
+    "Siti",
+    "Sri",
+    "Agus",
+    "I Wayan",
+    "Ni Made",
+    "Ahmad",
+    "Nur",
+    "Abdul",
+    "Bambang",
+    "Kurniawan",
+    "Dewi",
+]
+LASTS = ["Hakim", "Wahyuni", "bin Ridwan", "Santoso", "Lestari", "Rahman", "Sudarma", "Siregar", "Fauzi", "binti Yusuf"]
+OFFICES = (
+    ("SMP Negeri 3 Karang Jati", "Guru"), ("SMP Negeri 3 Karang Jati", "Guru Matematika"), ("SMP Negeri 1 Karang Jati", "Guru"), (JATI, "Pelaksana"),
+    (RAYA, "Sekretaris Camat"), (RAYA, "Pelaksana"), ("Dinas Kesehatan", "Analis"), ("Puskesmas Batu Raya", "Perawat"),
+)  # fmt: skip
+VAGUE = (
+    "Ridwan", "Pak Ridwan", "Siti", "Wayan", "Bu Wayan", "Muhammad Ridwan", "Abdul Rahman", "Sri Wahyuni", "Bu Sri Wahyuni", "guru SMP 3", "Kecamatan Batu Raya",
+    "staf Camat Batu Raya", "Agus guru", "Bambang Santosa Hakim", "Iwan", "perawat puskesmas", "Ahmad Dinas Kesehatan", "Sri guru SMP 3 umur 40-an", "Rahman lahir 1980",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    rng = random.Random(5)
+    people = []
+    for n in range(1500):
+        unit, post = rng.choice(OFFICES)
+        name = f"{rng.choice(FIRSTS)} {rng.choice(FIRSTS) + ' ' if rng.random() < 0.4 else ''}{rng.choice(LASTS)}"
+        born = rng.randrange(1965, 1999)
+        region = rng.choice(("13.75", "13.76.01", "13.76.02", "14.71"))
+        people.append(Entry(n, f"{born}01012005011{n:03}"[:18], name, unit, post, region, born))
+    path = tmp_path_factory.mktemp("crowd") / "names"
+    name_index.build(path, people)
+    return name_index.open_index(path), people
+
+
+@pytest.mark.parametrize("query", VAGUE)
+def test_others_who_fit_as_well_are_counted_as_if_each_were_compared(crowd, query, monkeypatch):
+    index, people = crowd
+    searches = []
+    monkeypatch.setattr(name_index, "_Search", lambda *given: searches.append(made := _SEARCH(*given)) or made)
+    for region in ("", "13", "13.76", "13.76.01", "14.71"):
+        hits = index.search(query, region=region, on=date(2024, 10, 14))
+        search = searches[-1]
+        first = min(hits.people, key=search._order)
+        fits = 0
+        for each in people:
+            if not each.region.startswith(region):
+                continue
+            found = search.comparer.compare(each.name, each.unit, each.post, "", each.born, each.number)
+            fits += search._is_as_well(replace(first, score=found.score, where=found.where), first)
+        assert hits.more == fits - sum(search._is_as_well(hit, first) for hit in hits.people), (query, region)
+        assert not hits.more_is_least
+
+
+_SEARCH = name_index._Search
+
+
+@pytest.mark.parametrize("query", VAGUE)
+def test_where_less_is_looked_through_no_more_are_counted(crowd, query):
+    index, _people = crowd
+    all_of_them = index.search(query, on=date(2024, 10, 14))
+    assert index.search(query).more == all_of_them.more or "umur" in query
+    for region in ("13", "13.76", "14.71"):
+        some = index.search(query, region=region, on=date(2024, 10, 14))
+        if some.people[0].score == all_of_them.people[0].score:
+            assert some.more <= all_of_them.more
+
+
+def test_of_more_than_a_thousand_it_is_said_that_so_many_are_the_least(tmp_path):
+    people = [Entry(n, "", "Sri Wahyuni", f"SD Negeri {n % 90}", "Guru", f"13.{n % 3:02}") for n in range(4000)]
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    for narrowed in ({}, {"region": "13"}, {"region": "13.01"}):
+        hits = index.search("Sri Wahyuni", **narrowed)
+        assert (hits.more, hits.more_is_least) == (1000, True)
+
+
+def test_where_names_are_too_many_to_be_looked_at_it_is_said_that_there_may_be_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(name_index, "_MOST_SCORED", 100)
+    people = [
+        Entry(n, "", f"Ridwan {'abcdefghij'[n % 10] * 3}{'klmnopqrst'[n // 10 % 10] * 3}{n // 100 * 'u'}")
+        for n in range(900)
+    ]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search("Ridwan")
+    assert 90 <= hits.more < 900 and hits.more_is_least
 
 
 def test_the_columns_know_another_unit_as_the_domain_does(tmp_path):

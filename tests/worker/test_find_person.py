@@ -109,6 +109,15 @@ def test_two_words_that_thousands_bear_ask_where_rather_than_being_certain(tmp_p
     assert whole["people"][0]["name"] == "Abd. Rachman Hakim" and whole["ask"] is None
 
 
+def test_that_there_are_at_least_so_many_others_is_told_where_it_is_so(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    many = "".join(f"{197001012005010000 + n};Sri Wahyuni;Dinas {n % 50};Staf;13.76\n" for n in range(1500))
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + many, encoding="utf-8")
+    vague, there = answers(path, {"query": "Sri Wahyuni"}, {"query": "Sri Wahyuni, Dinas 7"})
+    assert (vague["more"], vague["more_is_least"]) == (1000, True) and len(vague["people"]) == 5
+    assert there["more"] == 25 and set(there) == {"people", "more", "ask"}
+
+
 def test_a_blank_line_is_answered_with_an_error_so_that_answers_pair_with_lines(roster):
     told = answers(roster, b"\n", {"query": "Setiawan"}, b" \t\r\n", b"\xef\xbb\xbf\n", {"query": "Setiawan"})
     assert ["error" in each for each in told] == [True, False, True, True, False]
