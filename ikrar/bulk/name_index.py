@@ -253,14 +253,22 @@ class NameIndex:
     # --- searching -------------------------------------------------------------------------------------------------
 
     def search(
-        self, query: str, *, region: str = "", on: date | None = None, most: int = 5, where: Where | None = None
+        self,
+        query: str,
+        *,
+        region: str = "",
+        on: date | None = None,
+        most: int = 5,
+        where: Where | None = None,
+        today: date | None = None,
     ) -> Hits:
         """Return who may be meant by these words, the likest first, each person once. Raises NameQueryRefused.
 
         `region` and `on` narrow: who does not stand there on that day is not found; nor whose region `where` says no to, asked
-        once for each region there is. Unit, post and place in the words only rank.
+        once for each region there is. Unit, post and place in the words only rank. `today`: the day from which an age is counted
+        back where no other is asked about.
         """
-        asked = names.read_query(query, on)
+        asked = names.read_query(query, on or today)
         with self._lock:
             asked = self._placed(asked)
             search = _Search(self, asked, region, on, most, where)
@@ -1170,7 +1178,7 @@ class _Search:
         if len(posts) > 1:
             return Ask("post", tuple(posts[:5]))
         born = sorted({str(hit.born) for hit in alike if hit.born})
-        if len(born) > 1:
+        if len(born) > 1 and not self.asked.born:
             return Ask("born", tuple(born[:5]))
         return Ask("number")
 

@@ -108,6 +108,11 @@ def undated(day: date) -> Reason:
     return Reason("undated", (("day", day.isoformat()),))
 
 
+def unplaced(region: str) -> Reason:
+    """Return the note that a file without regions cannot tell who serves in the one that was asked about."""
+    return Reason("unplaced", (("region", region),))
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How well somebody fits a query, 0 to 100, and why. `where`: how well what was told beside the name fits, 0 to 1."""

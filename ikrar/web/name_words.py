@@ -37,6 +37,7 @@ REASONS: dict[str, Any] = {
     "known_from": lazy("Tercatat sejak %(day)s; sebelum itu daftar pegawai tidak menyebut jabatannya."),
     "not_yet": lazy("%(day)s belum tiba: yang disebut di sini adalah catatan hari ini."),
     "undated": lazy("Berkas ini tidak mencatat tanggal: belum tentu demikian pada %(day)s."),
+    "unplaced": lazy("Berkas ini tidak mencatat wilayah: belum tentu ia bertugas di %(region)s."),
 }
 ASKS: dict[str, Any] = {
     "region": lazy("Lebih dari satu orang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
