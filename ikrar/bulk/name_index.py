@@ -8,7 +8,7 @@ import math
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -268,7 +268,7 @@ class NameIndex:
         once for each region there is. Unit, post and place in the words only rank. `today`: the day from which an age is counted
         back where no other is asked about.
         """
-        asked = names.read_query(query, on or today)
+        asked = replace(names.read_query(query, on or today), is_dated=on not in (None, today))
         with self._lock:
             asked = self._placed(asked)
             search = _Search(self, asked, region, on, most, where)
@@ -1015,6 +1015,9 @@ class _Search:
             in_unit = index._units.holding(asked.posts)[units]
             kinds = name_files.mix(kinds + np.round(1000 * of_posts[posts]).astype(np.uint64))
             kinds = name_files.mix(kinds + index._posts.is_blank[posts])
+            if asked.acting:
+                so_held = np.array([asked.acting in names.acting_of(post) for post in index._posts.strings], np.uint64)
+                kinds = name_files.mix(kinds + so_held[posts])
             count(np.minimum(1, of_posts[posts] + in_unit), 1.0)
         if asked.born:
             low, high = asked.born
@@ -1113,6 +1116,7 @@ class _Search:
         counted = {hit.key for hit in is_said}
         more = max(in_all - sum(hit.key in counted for hit in shown), 0)
         ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
+        ask = self._ask_as_held(shown) or ask
         return Hits(tuple(shown), min(more, _MOST_TOLD), ask, is_least or more > _MOST_TOLD)
 
     def _counted(
@@ -1131,6 +1135,14 @@ class _Search:
         # Whoever was compared himself is known exactly.
         known = np.fromiter(found, np.int64, len(found))
         return alike, len(alike) + int((~np.isin(keys, known)).sum()), others.is_least
+
+    def _ask_as_held(self, shown: Sequence[Hit]) -> Ask | None:
+        """Ask for name or day where all that is told is a post, which whoever comes first is not known to hold in the way told."""
+        codes = {reason.code for reason in shown[0].because}
+        if not self.comparer.may_hold or codes & names.OF_NAME:
+            return None
+        notes = [reason for reason in shown[0].because if reason.code in names.AS_HELD]
+        return Ask(notes[0].code, (dict(notes[0].values)["word"],)) if notes else None
 
     def _says_little(self) -> bool:
         """Say whether nothing was told but one or two words that many names have."""

@@ -54,6 +54,12 @@ class Asked:
     """Words of how somebody looked or what he did, as in a sentence about one whose name may not be known."""
     is_guess: bool = False
     """What was taken for a place was made a name: nobody fits by the place alone."""
+    acting: str = ""
+    """In what way the post is held, where that was told: plt, plh, pj or pjs."""
+    former: str = ""
+    """The word that says that the post is held no more: mantan, eks or bekas."""
+    is_dated: bool = False
+    """Another day than today was told, on which the post was held."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -124,7 +130,9 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What would tell several apart who fit as well: `what` is region, unit, post, born, number or name."""
+    """What would tell who is meant: `what` is region, unit, post, born, number or name where several fit as well; acting or
+    former where a post is not known to be held as was told, of which `values` is the word.
+    """
 
     what: str
     values: tuple[str, ...] = ()
@@ -146,7 +154,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kadinkes": ("kepala", "dinas", "kesehatan"), "kadishub": ("kepala", "dinas", "perhubungan"),
     "kadinsos": ("kepala", "dinas", "sosial"), "kadispora": ("kepala", "dinas", "pemuda", "olahraga"),
     "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
-    "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (),
+    "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (), "bekas": (),
     **{word: (word,) for word in (
         "kepala", "camat", "lurah", "guru", "dosen", "perawat", "bidan", "dokter", "staf", "pegawai", "bendahara",
         "operator", "penyuluh", "pengawas", "analis", "asisten", "inspektur", "direktur", "sopir", "supir", "ajudan",
@@ -252,6 +260,31 @@ def _said_alike(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+_ACTING = frozenset(("plt", "plh", "pj", "pjs"))
+_ACTING_IN_FULL = {
+    ("pelaksana", "tugas"): "plt", ("pelaksana", "harian"): "plh", ("penjabat", "sementara"): "pjs", ("pejabat", "sementara"): "pjs",
+}  # fmt: skip
+_FORMER = frozenset(("mantan", "eks", "bekas"))
+
+
+def _acting(word: str, behind: str) -> str:
+    """Return in what way a post is held that this word stands before; empty where it says nothing of that."""
+    if word in _ACTING:
+        return word
+    return _ACTING_IN_FULL.get((word, behind), "pj" if word == "penjabat" else "")
+
+
+@lru_cache(maxsize=20_000)
+def acting_of(post: str) -> frozenset[str]:
+    """Return in which ways a post is held, as a roster writes it; nothing where it is held definitively.
+
+    >>> sorted(acting_of("Guru; Plt. Kepala Sekolah")), acting_of("Penjabat Bupati"), acting_of("Camat")
+    (['plt'], frozenset({'pj'}), frozenset())
+    """
+    words = re.findall(r"[a-z]+", plain(post))
+    return frozenset(_acting(word, behind) for word, behind in zip(words, [*words[1:], ""], strict=True)) - {""}
+
+
 # What stands before the noun of a post and says how high or in what way it is held; what a head of less than the whole heads.
 _BEFORE_NOUN = frozenset(
     """ahli pertama muda madya utama terampil mahir penyelia pelaksana tugas harian penjabat sementara jabatan fungsional
@@ -325,6 +358,7 @@ def post_heads(text: str) -> frozenset[str]:
 
 _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
+_ACTING_GLUED = re.compile(r"\b(plt|plh|pjs|pj)\.(?=[a-z])")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 
 
@@ -349,7 +383,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
     if match := _NUMBER.search(flat):
         reading.number = re.sub(r"[^0-9]", "", match[0])
         flat = f"{flat[: match.start()]} {flat[match.end() :]}"
-    reading.read(_TOKEN.findall(flat))
+    reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
     asked = reading.asked()
     if not (asked.words or asked.posts or asked.units or asked.number):
         if reading.saw_title:
@@ -390,6 +424,8 @@ class _Reading:
     sex: str = ""
     is_several: bool = False
     looks: list[str] = field(default_factory=list)
+    acting: str = ""
+    former: str = ""
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -433,6 +469,12 @@ class _Reading:
             self.posts.append(bare)
         elif bare in _POST_WORDS and before == "bukan":
             pass  # what he is not tells nothing of what he is
+        elif acting := _acting(bare, behind):
+            self.acting = self.acting or acting
+        elif (before, bare) in _ACTING_IN_FULL:
+            pass  # read with the word before it
+        elif bare in _FORMER:
+            self.former = self.former or bare
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
@@ -487,6 +529,8 @@ class _Reading:
             self.sex,
             self.is_several,
             looks=tuple(dict.fromkeys(self.looks)),
+            acting=self.acting,
+            former=self.former,
         )
 
 
@@ -499,6 +543,8 @@ _ALONE = 0.75
 """What is left of the score where all that was told is one short word that is another one letter off."""
 _LOST = 0.7
 """What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
+_AS_HELD = 0.15
+"""By how much less somebody fits whose post is not known to be held as was told, where it is all that tells who is meant."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
@@ -601,6 +647,8 @@ class Comparer:
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
+            if fits >= 0.6 and (not_so := self._not_as_told(post)):
+                reasons.append(not_so)
         places = [word for word in self._units if word not in used]
         is_elsewhere = False
         if places:
@@ -627,6 +675,7 @@ class Comparer:
             if self.may_hold and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
                 whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
+                whole -= _AS_HELD if any(reason.code in AS_HELD for reason in reasons) else 0.0
         if self.asked.lost or is_vague:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
@@ -746,6 +795,15 @@ class Comparer:
         fits = len(self._posts & all_theirs) / len(self._posts)
         return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
 
+    def _not_as_told(self, post: str) -> Reason | None:
+        """Return the note that a post is not known to be held as was told: by one who stands in, or no more."""
+        asked = self.asked
+        if asked.acting and asked.acting not in acting_of(post):
+            return Reason("acting", (("word", asked.acting.capitalize()),))
+        if asked.former and not asked.is_dated:
+            return Reason("former", (("word", asked.former),))
+        return None
+
     def _of_unit(self, places: Sequence[str], ordered: Sequence[str]) -> tuple[float, bool]:
         """Say how well the words of a unit fit what was told of it, and whether all of them do."""
         theirs = set(ordered)
@@ -789,6 +847,8 @@ def _near(word: str, other: str) -> float:
     return 0.8 if len(other) >= 4 and name_words.distance(word, other, 1) == 1 else 0.0
 
 
+AS_HELD = ("acting", "former")
+"""Notes that a post is not known to be held as was told."""
 _SURELY = ("name_whole", "name_same", "spelling", "joined")
 _BY_WHY = {
     name_words.SPELLING: "spelling",
@@ -797,6 +857,8 @@ _BY_WHY = {
     name_words.NICKNAME: "nickname",
     name_words.PART: "part",
 }
+OF_NAME = frozenset(("name_whole", "name_same", *_BY_WHY.values()))
+"""Reasons that speak of a word of the name."""
 
 
 def _reasons(

@@ -31,6 +31,8 @@ REASONS: dict[str, Any] = {
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
+    "acting": lazy("“%(word)s” tidak tercatat padanya: yang cocok hanya jabatannya."),
+    "former": lazy("Ia memegang jabatan itu menurut catatan hari ini; yang ditulis “%(word)s”."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "unit_near": lazy("Unit atau tempatnya hanya sebagian cocok: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
@@ -45,8 +47,18 @@ ASKS: dict[str, Any] = {
     "post": lazy("Lebih dari satu orang cocok. Sebutkan jabatannya, misalnya: %(values)s."),
     "born": lazy("Lebih dari satu orang cocok. Sebutkan tahun lahir atau umurnya, misalnya: %(values)s."),
     "name": lazy("Lebih dari satu orang dapat disebut demikian. Sebutkan nama lengkapnya, misalnya: %(values)s."),
+    "acting": lazy(
+        "Yang ditulis “%(values)s”, tetapi tidak tercatat siapa yang memegang jabatan itu demikian. Sebutkan namanya, atau harinya."
+    ),
+    "former": lazy(
+        "Yang ditulis “%(values)s”, tetapi yang tampil di sini pejabat hari ini. Sebutkan namanya, atau hari ketika ia menjabat."
+    ),
     "number": lazy("Lebih dari satu orang cocok, dan tidak ada yang membedakannya selain NIP."),
 }
+
+
+_AS_IT_IS = ("acting", "former")
+"""What is asked about by the very word that was written, which is no example of several."""
 
 
 def sentence(reason: Reason) -> str:
@@ -59,6 +71,8 @@ def sentence(reason: Reason) -> str:
 
 def ask_sentence(ask: Ask) -> str:
     """Return the sentence that asks for what would tell several apart."""
+    if ask.what in _AS_IT_IS:
+        return str(ASKS[ask.what]) % {"values": ", ".join(ask.values)}
     return str(ASKS[ask.what]) % {"values": _("%(first)s atau %(last)s") % _ends(ask.values) if ask.values else ""}
 
 

@@ -391,6 +391,44 @@ def test_a_nickname_of_three_in_one_office_asks_and_is_sure_of_none(index):
     assert hits.ask is not None and max(hit.score for hit in hits.people) < 95
 
 
+@pytest.mark.parametrize(
+    ("query", "code", "word"),
+    [
+        ("mantan Camat Karang Jati", "former", "mantan"), ("eks. camat Karang Jati", "former", "eks"), ("bekas Camat Karang Jati", "former", "bekas"),
+        ("Plt Camat Karang Jati", "acting", "Plt"), ("Plt.Camat Karang Jati", "acting", "Plt"), ("Pj. Camat Karang Jati", "acting", "Pj"), ("Plh Camat Karang Jati", "acting", "Plh"),
+        ("Pelaksana Tugas Camat Karang Jati", "acting", "Plt"), ("penjabat sementara camat Karang Jati", "acting", "Pjs"), ("Penjabat Camat Karang Jati", "acting", "Pj"),
+    ],
+)  # fmt: skip
+def test_of_whoever_holds_a_post_today_it_is_said_that_another_holder_was_asked_for(roster_index, query, code, word):
+    hits, plainly = roster_index.search(query), roster_index.search("Camat Karang Jati")
+    first = hits.people[0]
+    assert first.key == plainly.people[0].key == 1 and first.score < plainly.people[0].score
+    assert code in [each.code for each in first.because] and code not in [
+        each.code for each in plainly.people[0].because
+    ]
+    assert (hits.ask.what, hits.ask.values) == (code, (word,)) and plainly.ask is None
+    by_name = roster_index.search(f"{query}, Moh. Ridwan")
+    assert by_name.people[0].key == 1 and by_name.ask is None
+    assert code in [each.code for each in by_name.people[0].because]
+
+
+def test_a_former_holder_is_not_asked_about_where_a_day_is_given(roster_index):
+    then = {"on": date(2024, 10, 14), "today": date(2026, 11, 29)}
+    assert roster_index.search("mantan Camat Karang Jati", **then).ask is None
+    assert roster_index.search("mantan Camat Karang Jati", on=then["today"], today=then["today"]).ask.what == "former"
+
+
+def test_whom_the_roster_itself_says_to_stand_in_is_meant(tmp_path):
+    people = [Entry(1, "", "Moh. Ridwan", JATI, "Camat"), Entry(2, "", "Sri Wahyuni", JATI, "Plt. Camat")]
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    for query in ("Plt Camat Karang Jati", "Pelaksana Tugas Camat Karang Jati"):
+        hits = index.search(query)
+        assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
+        assert [each.code for each in hits.people[0].because] == ["post", "unit"]
+    assert index.search("Pj Camat Karang Jati").ask.what == "acting"
+
+
 def test_two_of_one_name_are_told_apart_by_what_was_not_said(index):
     hits = index.search("Sri Wahyuni")
     assert {hit.key for hit in hits.people[:2]} == {3, 4} and hits.ask.what == "unit"
