@@ -29,6 +29,8 @@ SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
 NO_YEAR = 0
+_OF_ANOTHER = -(1 << 40)
+"""Below it begin the keys of those at whose number another name stands too."""
 _ALIGNED = 64
 _AT_ONCE = 200_000
 _BREAKS = r"[\s\-_/()\[\]<>&+;:|]+"
@@ -97,7 +99,8 @@ class _Coder:
 class _Builder:
     """Collects entries frame by frame and makes the arrays of the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, parts_numbers: bool = False) -> None:
+        self.parts_numbers = parts_numbers
         self.tokens = _Coder()
         self.words: dict[str, int] = {}
         self.token_words: list[tuple[int, ...]] = []
@@ -205,6 +208,8 @@ class _Builder:
         made["odd_count"] = np.array([len(self.odd_numbers)], np.int64)
         made["by_number"] = np.argsort(made["number"], kind="stable").astype(np.int32)
         made |= self._names(made)
+        if self.parts_numbers:
+            made["key"] = self._parted(made)
         made |= self._places()
         return made
 
@@ -235,7 +240,7 @@ class _Builder:
         found["sound_of"] = sound_of
         found["word_weight"] = np.fromiter(map(name_words.weight, words), np.float32, len(words))
         mixed = np.append(mix(sound_of), np.uint64(0))
-        bag = mixed[slots].sum(axis=1, dtype=np.uint64)
+        bag = self.bag = mixed[slots].sum(axis=1, dtype=np.uint64)
         order = np.argsort(bag, kind="stable")
         found["bag"], found["bag_names"] = bag[order], order.astype(np.int32)
         rows, columns = np.nonzero(slots >= 0)
@@ -244,6 +249,21 @@ class _Builder:
             np.int64
         )  # as numpy wants what it is indexed by: no copy at each search
         return found
+
+    def _parted(self, made: Arrays) -> NDArray:
+        """Return the keys of entries where one number may stand at several names: each name is somebody of his own."""
+        keys, order = made["key"].copy(), made["by_number"]
+        number, bag = made["number"][order], self.bag[made["entry_name"][order]]
+        is_same = number[1:] == number[:-1]
+        others = np.unique(number[1:][is_same & (bag[1:] != bag[:-1]) & (number[1:] >= 0)])
+        for start, end in zip(
+            np.searchsorted(number, others).tolist(), np.searchsorted(number, others, "right").tolist(), strict=True
+        ):
+            of_name: dict[int, int] = {}
+            for row, name in zip(order[start:end].tolist(), bag[start:end].tolist(), strict=True):
+                own = int(keys[row]) if not of_name or keys[row] < 0 else _OF_ANOTHER - row
+                keys[row] = of_name.setdefault(name, own)
+        return keys
 
     def _places(self) -> Arrays:
         found: Arrays = {}
@@ -306,9 +326,12 @@ def build(path: Path, entries: Iterable[Entry]) -> None:
     build_frames(path, frames_of(entries))
 
 
-def build_frames(path: Path, frames: Iterable[pl.DataFrame], source: str = "") -> None:
-    """Write the index of entries that come in frames. `source`: kept in its head, to know what it was built from."""
-    builder = _Builder()
+def build_frames(path: Path, frames: Iterable[pl.DataFrame], source: str = "", *, parts_numbers: bool = False) -> None:
+    """Write the index of entries that come in frames. `source`: kept in its head, to know what it was built from.
+
+    `parts_numbers`: whoever made the entries took a number for somebody, and several names may stand at one.
+    """
+    builder = _Builder(parts_numbers=parts_numbers)
     for frame in frames:
         builder.add(frame)
     _write(path, builder.arrays(), source)

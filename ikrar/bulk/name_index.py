@@ -279,7 +279,23 @@ class NameIndex:
                     hits = again
             if not hits.people and (asked.looks or len(asked.name_words) > _MOST_OF_A_NAME):
                 raise NameQueryRefused("sentence")
-            return hits
+            return replace(hits, people=tuple(map(self._noted, hits.people)))
+
+    def _noted(self, hit: Hit) -> Hit:
+        """Say of somebody that another bears his number, where it is so."""
+        rows = self._rows_of_number(hit.number)
+        keys = set(self._key[rows].tolist()) - self._gone | {entry.key for entry in self._added.numbered(hit.number)}
+        return replace(hit, because=(*hit.because, Reason("number_twice"))) if len(keys) > 1 else hit
+
+    def _rows_of_number(self, number: str) -> NDArray:
+        """Return the entries of the file that bear a number."""
+        if not number.isdecimal() or len(number) > 18:
+            return np.zeros(0, np.int32)
+        order = self._by_number
+        start = np.searchsorted(self._number, int(number), sorter=order)
+        end = np.searchsorted(self._number, int(number), "right", sorter=order)
+        rows = order[start:end]
+        return rows[self._digits[rows] == len(number)]
 
     def _otherwise(self, asked: Asked, hits: Hits) -> Iterable[Asked]:
         """Yield other ways to read a query for which nobody fits well."""
@@ -376,18 +392,17 @@ class _Search:
         self._cut = 0.0
         """How well names fit at most that were left out, since there were too many."""
         self._is_unsure = False
+        self.bearers: dict[int, Hit] = {}
+        """Who bears a number that was told."""
         self.tells = bool(asked.born or asked.place_words or asked.posts)
         self.where = where
         self.allowed = self._allowed() if region or where else None
         self.narrows = self.allowed is not None or on is not None or bool(index._gone)
 
     def run(self) -> Hits:
-        found: dict[int, Hit] = {}
-        if self.asked.number:
-            for hit in self._by_number(self.asked.number):
-                found[hit.key] = hit
-        if found:
-            return self._told(found, lambda first: _Fitting(np.zeros(0, np.int64)), 0)
+        self.bearers = self._bearers()
+        if self.bearers and (self._agreeing() or not self._is_named()):
+            return self._told(dict(self.bearers), lambda first: _Fitting(np.zeros(0, np.int64)), 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
         # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
@@ -400,7 +415,7 @@ class _Search:
         if self.asked.place_words or self.asked.posts:
             rows = self._in_units(words, context)
         people = self._compare(ranked, rows, context)
-        for hit in self._of_added():
+        for hit in (*self._of_added(), *self.bearers.values()):
             self._take(hit, people)
         return self._told(people, lambda first: self._fitting(ranked, first, context), len(words))
 
@@ -1052,16 +1067,35 @@ class _Search:
             found.where,
         )
 
+    def _bearers(self) -> dict[int, Hit]:
+        """Return who bears the numbers that were told, with what makes that less than certain."""
+        of_each = {number: self._by_number(number) for number in self.asked.numbers}
+        found = {hit.key: hit for hits in of_each.values() for hit in hits}
+        nowhere = [number for number, hits in of_each.items() if not hits]
+        if nowhere and found:
+            note = Reason("number_lost", (("numbers", ", ".join(nowhere)),))
+            found = {key: replace(hit, because=(*hit.because, note)) for key, hit in found.items()}
+        if len(self.asked.numbers) == 1 and len(found) > 1:
+            # A number that stands at two names says of neither that he is meant.
+            found = {
+                key: replace(hit, score=names.DOUBTED if hit.score == 100 else names.DOUBTED - _AS_WELL_UNSURE - 1)
+                for key, hit in found.items()
+            }
+        return found
+
+    def _is_named(self) -> bool:
+        """Say whether a word that is surely of a name was told, and is borne."""
+        sure = (word.text for word in self.asked.words if word.role is names.Role.NAME)
+        return any(self.index._words.sounding(word) for word in sure)
+
+    def _agreeing(self) -> list[Hit]:
+        """Return who bears a number that was told and is not called otherwise than was told."""
+        return [hit for hit in self.bearers.values() if not any(each.code == "number_name" for each in hit.because)]
+
     def _by_number(self, number: str) -> list[Hit]:
         index = self.index
-        rows: list[int] = []
-        if number.isdigit() and len(number) <= 18:
-            order = index._by_number
-            start = np.searchsorted(index._number, int(number), sorter=order)
-            end = np.searchsorted(index._number, int(number), "right", sorter=order)
-            found = order[start : min(end, start + 50)]
-            rows = found[self._stands(found)].tolist()
-        hits = [self._hit(row) for row in rows if index.number(row) == number]
+        found = index._rows_of_number(number)[:50]
+        hits = [self._hit(row) for row in found[self._stands(found)].tolist()]
         hits += [self._hit_of(entry) for entry in index._added.numbered(number) if self._is_open(entry)]
         return [hit for hit in {hit.key: hit for hit in hits}.values() if hit.score >= _LEAST]
 
@@ -1116,7 +1150,7 @@ class _Search:
         counted = {hit.key for hit in is_said}
         more = max(in_all - sum(hit.key in counted for hit in shown), 0)
         ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
-        ask = self._ask_as_held(shown) or ask
+        ask = self._ask_of_number() or self._ask_as_held(shown) or ask
         return Hits(tuple(shown), min(more, _MOST_TOLD), ask, is_least or more > _MOST_TOLD)
 
     def _counted(
@@ -1136,6 +1170,21 @@ class _Search:
         known = np.fromiter(found, np.int64, len(found))
         return alike, len(alike) + int((~np.isin(keys, known)).sum()), others.is_least
 
+    def _ask_of_number(self) -> Ask | None:
+        """Ask about a number that was told and does not settle who is meant."""
+        if not self.asked.numbers:
+            return None
+        if len(self.asked.numbers) > 1:
+            return Ask("numbers")
+        if not self.bearers:
+            return Ask("number_nowhere")
+        agreeing = self._agreeing()
+        if not agreeing and self._is_named():
+            return Ask("number_name")
+        if len(self.bearers) > 1 and len(agreeing) != 1:
+            return Ask("number_twice", tuple(sorted({hit.name for hit in self.bearers.values()})[:5]))
+        return None
+
     def _ask_as_held(self, shown: Sequence[Hit]) -> Ask | None:
         """Ask for name or day where all that is told is a post, which whoever comes first is not known to hold in the way told."""
         codes = {reason.code for reason in shown[0].because}
@@ -1147,7 +1196,7 @@ class _Search:
     def _says_little(self) -> bool:
         """Say whether nothing was told but one or two words that many names have."""
         asked, words = self.asked, self.asked.name_words
-        more = asked.tells_where or asked.place_words or asked.born or asked.number
+        more = asked.tells_where or asked.place_words or asked.born or asked.numbers
         return 0 < len(words) <= 2 and not more and all(self._is_common(word.text) for word in words)
 
     def _is_common(self, word: str) -> bool:

@@ -43,7 +43,7 @@ class Asked:
     words: tuple[Word, ...]
     posts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    number: str = ""
+    numbers: tuple[str, ...] = ()
     born: tuple[int, int] | None = None
     sex: str = ""
     is_several: bool = False
@@ -131,7 +131,8 @@ class Likeness:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What would tell who is meant: `what` is region, unit, post, born, number or name where several fit as well; acting or
-    former where a post is not known to be held as was told, of which `values` is the word.
+    former where a post is not known to be held as was told, of which `values` is the word; numbers, number_nowhere, number_twice or number_name
+    where the number that was told does not say it.
     """
 
     what: str
@@ -380,21 +381,22 @@ def read_query(text: str, on: date | None = None) -> Asked:
     if not flat.strip():
         raise NameQueryRefused("empty" if not text.strip() else "unreadable")
     reading = _Reading(on)
-    if match := _NUMBER.search(flat):
-        reading.number = re.sub(r"[^0-9]", "", match[0])
-        flat = f"{flat[: match.start()]} {flat[match.end() :]}"
+    if _NUMBER.search(flat):
+        numbers = (re.sub(r"[^0-9]", "", each[0]) for each in _NUMBER.finditer(flat))
+        reading.numbers = list(dict.fromkeys(numbers))
+        flat = _NUMBER.sub(" ", flat)
     reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
     asked = reading.asked()
-    if not (asked.words or asked.posts or asked.units or asked.number):
+    if not (asked.words or asked.posts or asked.units or asked.numbers):
         if reading.saw_title:
             raise NameQueryRefused("titles_only")
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    if not (asked.words or asked.number or asked.posts in _ONE_OF_A_REGION) and asked.units in ((), ("kepala",)):
+    if not (asked.words or asked.numbers or asked.posts in _ONE_OF_A_REGION) and asked.units in ((), ("kepala",)):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
-    if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
+    if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.numbers or asked.tells_where):
         raise NameQueryRefused("letter_only")
     return asked
 
@@ -415,7 +417,7 @@ class _Reading:
     posts: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
-    number: str = ""
+    numbers: list[str] = field(default_factory=list)
     born: tuple[int, int] | None = None
     saw_title: bool = False
     saw_salutation: bool = False
@@ -511,7 +513,7 @@ class _Reading:
         elif len(digits) == 2 and before in _BORN_BEFORE:
             self.born = (1900 + number, 1900 + number)
         elif len(digits) > 4:
-            self.number = self.number or digits
+            self.numbers = self.numbers or [digits]
         else:
             self.units.append(str(number))
 
@@ -524,7 +526,7 @@ class _Reading:
             tuple(words[:MOST_WORDS]),
             tuple(dict.fromkeys(_said_alike(self.posts))),
             tuple(self.units),
-            self.number,
+            tuple(self.numbers),
             self.born,
             self.sex,
             self.is_several,
@@ -543,6 +545,10 @@ _ALONE = 0.75
 """What is left of the score where all that was told is one short word that is another one letter off."""
 _LOST = 0.7
 """What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
+_OTHER_NUMBER, _AGREES = 0.85, 0.5
+"""What is left of the score of somebody who does not bear the number that was told; and how well a name agrees with a number."""
+DOUBTED = 90
+"""The score of somebody who bears the number that was told where it does not settle who is meant."""
 _AS_HELD = 0.15
 """By how much less somebody fits whose post is not known to be held as was told, where it is all that tells who is meant."""
 _WHERE = 0.25
@@ -594,7 +600,7 @@ class Comparer:
     @property
     def scale(self) -> float:
         """What is left of every score, whoever it is of."""
-        return _LOST if self.asked.lost else 1.0
+        return (_LOST if self.asked.lost else 1.0) * (_OTHER_NUMBER if self.asked.numbers else 1.0)
 
     @property
     def may_hold(self) -> bool:
@@ -622,12 +628,12 @@ class Comparer:
         >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
         True
         """
-        if self.asked.number and number:
-            if self.asked.number == number:
-                return Likeness(100, (Reason("number"),))
-            if not self._words:
-                return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
+        if self.asked.numbers and number:
+            if number in self.asked.numbers:
+                return self._of_number(number, share, because)
+            if not (self._words or self._units or self._posts):
+                return Likeness(0)
         told: dict[str, tuple[float, float]] = {}
         # Of a sentence about somebody's looks, in which no word is surely one of his name, nothing may be.
         is_vague = bool(self.asked.looks and share) and not any(reason.code in _SURELY for reason in because)
@@ -684,6 +690,9 @@ class Comparer:
             reasons.append(Reason("sex_same" if sex == self.asked.sex else "sex_other"))
         if self.asked.is_several:
             reasons.append(Reason("several"))
+        if self.asked.numbers:
+            whole *= _OTHER_NUMBER
+            reasons.append(Reason("number_other", (("number", number),)) if number else Reason("number_none"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
 
     def _as_holder(self, told: dict[str, tuple[float, float]], places: list[str], where: str) -> float:
@@ -691,6 +700,17 @@ class Comparer:
         if len(places) < len(self._units):
             told = told | {"unit": (1.0 + 0.2 * len(self._units), self._of_unit(self._units, unit_words(where))[0])}
         return _mean(told)
+
+    def _of_number(self, number: str, share: float, because: tuple[Reason, ...]) -> Likeness:
+        """Return how well somebody fits who bears a number that was told: surely, unless the name or a second number says another."""
+        reasons = [Reason("number") if len(self.asked.numbers) == 1 else Reason("number_one", (("number", number),))]
+        named = [word for word, sure in zip(self._words, self._sure, strict=True) if sure]
+        agrees = not named or share >= _AGREES
+        if named:
+            reasons += because if agrees else [Reason("number_name", (("words", " ".join(named)),))]
+        if self.asked.is_several:
+            reasons.append(Reason("several"))
+        return Likeness(100 if agrees and len(self.asked.numbers) == 1 else DOUBTED, tuple(reasons))
 
     # --- the name ----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,12 @@ from ikrar.web.messages import day
 
 REASONS: dict[str, Any] = {
     "number": lazy("Nomornya sama."),
+    "number_one": lazy("Salah satu nomor yang ditulis adalah nomornya: %(number)s."),
+    "number_lost": lazy("Nomor lain yang ditulis tidak ditemukan: %(numbers)s."),
+    "number_name": lazy("Nama yang ditulis lain daripada namanya: %(words)s."),
+    "number_other": lazy("Nomornya lain daripada yang ditulis: %(number)s."),
+    "number_none": lazy("Nomornya tidak tercatat, jadi nomor yang ditulis tidak dapat dicocokkan."),
+    "number_twice": lazy("Nomornya tercatat juga pada orang lain."),
     "name_whole": lazy("Namanya sama, kata demi kata."),
     "name_same": lazy("Sama pada namanya: %(words)s."),
     "spelling": lazy("“%(asked)s” dan “%(borne)s” adalah ejaan dari nama yang sama."),
@@ -53,6 +59,12 @@ ASKS: dict[str, Any] = {
     "former": lazy(
         "Yang ditulis “%(values)s”, tetapi yang tampil di sini pejabat hari ini. Sebutkan namanya, atau hari ketika ia menjabat."
     ),
+    "numbers": lazy("Yang ditulis lebih dari satu nomor. Sebutkan nomor orang yang dimaksud saja."),
+    "number_nowhere": lazy(
+        "Nomor yang ditulis tidak ditemukan; yang tampil di sini hanya cocok dalam hal lain. Periksa nomornya."
+    ),
+    "number_twice": lazy("Nomor ini tercatat pada lebih dari satu orang. Sebutkan namanya, misalnya: %(values)s."),
+    "number_name": lazy("Nomor dan nama yang ditulis tidak menunjuk orang yang sama. Periksa keduanya."),
     "number": lazy("Lebih dari satu orang cocok, dan tidak ada yang membedakannya selain NIP."),
 }
 

@@ -391,6 +391,70 @@ def test_a_nickname_of_three_in_one_office_asks_and_is_sure_of_none(index):
     assert hits.ask is not None and max(hit.score for hit in hits.people) < 95
 
 
+NIP, NOBODYS = "198001012005012003", "199912312020011009"
+
+
+def told(hits):
+    return {hit.key: (hit.score, [each.code for each in hit.because]) for hit in hits.people}
+
+
+def test_a_number_and_a_name_of_another_are_both_shown_and_neither_is_certain(index):
+    hits = index.search(f"NIP {NIP} Budi Santoso")
+    assert hits.ask.what == "number_name" and hits.people[0].key == 3
+    assert told(hits)[3] == (90, ["number", "number_name"])
+    assert told(hits)[9][0] <= 85 and told(hits)[9][1] == ["name_whole", "number_other"]
+    assert told(index.search(f"NIP {NIP} Jonner Siregar"))[8][1][-1] == "number_none"  # of whom none is recorded
+
+
+@pytest.mark.parametrize(
+    "query", [f"{NIP}", f"NIP {NIP} Sri Wahyuni", f"Bu Sri Wahyuni, S.Pd ({NIP})", f"NIP {NIP} guru SMP 3"]
+)
+def test_a_number_that_nothing_contradicts_is_certain(index, query):
+    hits = index.search(query)
+    assert [(hit.key, hit.score) for hit in hits.people] == [(3, 100)] and hits.ask is None
+
+
+def test_words_that_are_nobodys_name_only_take_the_certainty_from_a_number(index):
+    hits = index.search(f"NIP {NIP} zzkampq")
+    assert [(hit.key, hit.score) for hit in hits.people] == [(3, 90)] and hits.ask is None
+
+
+@pytest.mark.parametrize(("query", "key"), [("Sri Wahyuni guru", 3), ("Jonner Siregar", 8), ("Camat Karang Jati", 1)])
+def test_a_number_of_nobody_is_said_of_whoever_fits_otherwise(index, query, key):
+    hits = index.search(f"{query} NIP {NOBODYS}")
+    assert hits.people[0].key == key and hits.people[0].score <= 85 and hits.ask.what == "number_nowhere"
+    assert {"number_other", "number_none"} & set(told(hits)[key][1])
+
+
+def test_of_two_numbers_both_bearers_are_shown(index):
+    hits = index.search(f"{NIP} dan 196801012005011001, lapor {NIP}")
+    assert {key: score for key, (score, _) in told(hits).items()} == {1: 90, 3: 90} and hits.ask.what == "numbers"
+    lost = index.search(f"{NIP} {NOBODYS}")
+    assert told(lost) == {3: (90, ["number_one", "number_lost"])} and lost.ask.what == "numbers"
+
+
+def test_a_number_that_stands_at_two_names_is_of_two_people_and_at_one_name_of_one(tmp_path):
+    path = roster(
+        tmp_path,
+        "nip,nama,unit\n"
+        "198503132010012001,Dewi Lestari,Dinas A\n198503132010012001,Bambang Prasetyo,Dinas B\n"
+        '197003132010012002,Sri Wahyuni,Dinas A\n197003132010012002,"Hj. Sri Wahyuni, S.Pd",Dinas B\n'
+        '198503132010012001,"Dr. Lestari Dewi, M.Si",Dinas C\n',
+    )
+    index = name_rosters.open_roster(path)
+    twice = index.search("198503132010012001")
+    assert {hit.name.split()[0] for hit in twice.people} >= {"Bambang"} and len(twice.people) == 2
+    assert all(score == 90 and "number_twice" in codes for score, codes in told(twice).values())
+    assert twice.ask.what == "number_twice" and twice.more == 0
+    named = index.search("NIP 198503132010012001 Bambang Prasetyo")
+    assert named.people[0].name == "Bambang Prasetyo" and named.people[0].score == 90 and named.ask is None
+    assert "number_twice" in [each.code for each in index.search("Bambang Prasetyo").people[0].because]
+    for query in ("197003132010012002", "Sri Wahyuni"):
+        once = index.search(query)
+        assert [hit.score for hit in once.people] == [100] and (once.more, once.ask) == (0, None)
+        assert "number_twice" not in [each.code for each in once.people[0].because]
+
+
 @pytest.mark.parametrize(
     ("query", "code", "word"),
     [
