@@ -43,7 +43,7 @@ class Asked:
     words: tuple[Word, ...]
     posts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    number: str = ""
+    numbers: tuple[str, ...] = ()
     born: tuple[int, int] | None = None
     sex: str = ""
     is_several: bool = False
@@ -54,6 +54,12 @@ class Asked:
     """Words of how somebody looked or what he did, as in a sentence about one whose name may not be known."""
     is_guess: bool = False
     """What was taken for a place was made a name: nobody fits by the place alone."""
+    acting: str = ""
+    """In what way the post is held, where that was told: plt, plh, pj or pjs."""
+    former: str = ""
+    """The word that says that the post is held no more: mantan, eks or bekas."""
+    is_dated: bool = False
+    """Another day than today was told, on which the post was held."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -108,6 +114,11 @@ def undated(day: date) -> Reason:
     return Reason("undated", (("day", day.isoformat()),))
 
 
+def unplaced(region: str) -> Reason:
+    """Return the note that a file without regions cannot tell who serves in the one that was asked about."""
+    return Reason("unplaced", (("region", region),))
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How well somebody fits a query, 0 to 100, and why. `where`: how well what was told beside the name fits, 0 to 1."""
@@ -119,7 +130,10 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What would tell several apart who fit as well: `what` is region, unit, post, born, number or name."""
+    """What would tell who is meant: `what` is region, unit, post, born, number or name where several fit as well; acting or
+    former where a post is not known to be held as was told, of which `values` is the word; numbers, number_nowhere, number_twice or number_name
+    where the number that was told does not say it.
+    """
 
     what: str
     values: tuple[str, ...] = ()
@@ -138,7 +152,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
     "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"),
     "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
-    "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (),
+    "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (), "bekas": (),
     **{word: (word,) for word in (
         "kepala", "camat", "lurah", "guru", "dosen", "perawat", "bidan", "dokter", "staf", "pegawai", "bendahara",
         "operator", "penyuluh", "pengawas", "analis", "asisten", "inspektur", "direktur", "sopir", "supir", "ajudan",
@@ -269,6 +283,31 @@ def _said_alike(words: Sequence[str]) -> tuple[str, ...]:
         else:
             found.append(word)
     return tuple(found)
+
+
+_ACTING = frozenset(("plt", "plh", "pj", "pjs"))
+_ACTING_IN_FULL = {
+    ("pelaksana", "tugas"): "plt", ("pelaksana", "harian"): "plh", ("penjabat", "sementara"): "pjs", ("pejabat", "sementara"): "pjs",
+}  # fmt: skip
+_FORMER = frozenset(("mantan", "eks", "bekas"))
+
+
+def _acting(word: str, behind: str) -> str:
+    """Return in what way a post is held that this word stands before; empty where it says nothing of that."""
+    if word in _ACTING:
+        return word
+    return _ACTING_IN_FULL.get((word, behind), "pj" if word == "penjabat" else "")
+
+
+@lru_cache(maxsize=20_000)
+def acting_of(post: str) -> frozenset[str]:
+    """Return in which ways a post is held, as a roster writes it; nothing where it is held definitively.
+
+    >>> sorted(acting_of("Guru; Plt. Kepala Sekolah")), acting_of("Penjabat Bupati"), acting_of("Camat")
+    (['plt'], frozenset({'pj'}), frozenset())
+    """
+    words = re.findall(r"[a-z]+", plain(post))
+    return frozenset(_acting(word, behind) for word, behind in zip(words, [*words[1:], ""], strict=True)) - {""}
 
 
 # What stands before the noun of a post and says how high or in what way it is held; what a head of less than the whole heads.
@@ -410,6 +449,7 @@ def lent_to_posts(text: str) -> frozenset[str]:
 
 _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
+_ACTING_GLUED = re.compile(r"\b(plt|plh|pjs|pj)\.(?=[a-z])")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 
 
@@ -431,22 +471,23 @@ def read_query(text: str, on: date | None = None) -> Asked:
     if not flat.strip():
         raise NameQueryRefused("empty" if not text.strip() else "unreadable")
     reading = _Reading(on)
-    if match := _NUMBER.search(flat):
-        reading.number = re.sub(r"[^0-9]", "", match[0])
-        flat = f"{flat[: match.start()]} {flat[match.end() :]}"
-    reading.read(_TOKEN.findall(flat))
+    if _NUMBER.search(flat):
+        numbers = (re.sub(r"[^0-9]", "", each[0]) for each in _NUMBER.finditer(flat))
+        reading.numbers = list(dict.fromkeys(numbers))
+        flat = _NUMBER.sub(" ", flat)
+    reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
     asked = reading.asked()
-    if not (asked.words or asked.posts or asked.units or asked.number):
+    if not (asked.words or asked.posts or asked.units or asked.numbers):
         if reading.saw_title:
             raise NameQueryRefused("titles_only")
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    is_post_alone = bool(asked.posts) and not (asked.words or asked.number or _is_one_of_a_region(asked.posts))
+    is_post_alone = bool(asked.posts) and not (asked.words or asked.numbers or _is_one_of_a_region(asked.posts))
     if is_post_alone and _SORTS_OF_UNITS.issuperset(asked.units):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
-    if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.number or asked.tells_where):
+    if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.numbers or asked.tells_where):
         raise NameQueryRefused("letter_only")
     return asked
 
@@ -471,7 +512,7 @@ class _Reading:
     posts: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
-    number: str = ""
+    numbers: list[str] = field(default_factory=list)
     born: tuple[int, int] | None = None
     saw_title: bool = False
     saw_salutation: bool = False
@@ -480,6 +521,8 @@ class _Reading:
     sex: str = ""
     is_several: bool = False
     looks: list[str] = field(default_factory=list)
+    acting: str = ""
+    former: str = ""
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -525,6 +568,12 @@ class _Reading:
             pass  # what he is not tells nothing of what he is
         elif bare in _OF_UNITS_TOO and self.units and self.place_next:
             self.units.append(bare)
+        elif acting := _acting(bare, behind):
+            self.acting = self.acting or acting
+        elif (before, bare) in _ACTING_IN_FULL:
+            pass  # read with the word before it
+        elif bare in _FORMER:
+            self.former = self.former or bare
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
@@ -565,7 +614,7 @@ class _Reading:
         elif len(digits) == 2 and before in _BORN_BEFORE:
             self.born = (1900 + number, 1900 + number)
         elif len(digits) > 4:
-            self.number = self.number or digits
+            self.numbers = self.numbers or [digits]
         else:
             self.units.append(str(number))
 
@@ -578,11 +627,13 @@ class _Reading:
             tuple(words[:MOST_WORDS]),
             tuple(dict.fromkeys(_said_alike(self.posts))),
             tuple(self.units),
-            self.number,
+            tuple(self.numbers),
             self.born,
             self.sex,
             self.is_several,
             looks=tuple(dict.fromkeys(self.looks)),
+            acting=self.acting,
+            former=self.former,
         )
 
 
@@ -599,6 +650,12 @@ _TORN = 0.9
 """What is left of the score of somebody of another post whose name is one half of what followed the post, and his unit the other."""
 _HOLDS = 0.6
 """Whose post fits less does not hold the one that was asked for."""
+_OTHER_NUMBER, _AGREES = 0.85, 0.5
+"""What is left of the score of somebody who does not bear the number that was told; and how well a name agrees with a number."""
+DOUBTED = 90
+"""The score of somebody who bears the number that was told where it does not settle who is meant."""
+_AS_HELD = 0.15
+"""By how much less somebody fits whose post is not known to be held as was told, where it is all that tells who is meant."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
@@ -647,6 +704,16 @@ class Comparer:
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
 
+    @property
+    def scale(self) -> float:
+        """What is left of every score, whoever it is of."""
+        return (_LOST if self.asked.lost else 1.0) * (_OTHER_NUMBER if self.asked.numbers else 1.0)
+
+    @property
+    def may_hold(self) -> bool:
+        """Say whether somebody may be meant for his unit and post alone: nothing that was told is surely of a name."""
+        return not any(self._sure) and not self.asked.is_guess
+
     def compare(
         self,
         name: str,
@@ -668,12 +735,12 @@ class Comparer:
         >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
         True
         """
-        if self.asked.number and number:
-            if self.asked.number == number:
-                return Likeness(100, (Reason("number"),))
-            if not self._words:
-                return Likeness(0)
         share, because, used = self._of_name(words or name_words.words_of(name))
+        if self.asked.numbers and number:
+            if number in self.asked.numbers:
+                return self._of_number(number, share, because)
+            if not (self._words or self._units or self._posts):
+                return Likeness(0)
         told: dict[str, tuple[float, float]] = {}
         # Of a sentence about somebody's looks, in which no word is surely one of his name, nothing may be.
         is_vague = bool(self.asked.looks and share) and not any(reason.code in _SURELY for reason in because)
@@ -695,6 +762,8 @@ class Comparer:
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
+            if fits >= 0.6 and (not_so := self._not_as_told(post)):
+                reasons.append(not_so)
         # What a post is of (Seksi Pemerintahan) may follow it like a place.
         holds = told.get("post", (0, 0))[1] >= _HOLDS
         of_post = post_words(post).intersection(self._proper | self._posts) - set(theirs) if holds else frozenset()
@@ -726,10 +795,11 @@ class Comparer:
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
             if is_torn:
                 whole *= _TORN
-            if not any(self._sure) and not self.asked.is_guess and may_hold:
+            if self.may_hold and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
                 where_told = [word for word in self._units if word not in of_post]
                 whole = max(whole, 0.85 * self._as_holder(told, places, where_told, theirs))
+                whole -= _AS_HELD if any(reason.code in AS_HELD for reason in reasons) else 0.0
         if self.asked.lost or is_vague:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
@@ -738,6 +808,9 @@ class Comparer:
             reasons.append(Reason("sex_same" if sex == self.asked.sex else "sex_other"))
         if self.asked.is_several:
             reasons.append(Reason("several"))
+        if self.asked.numbers:
+            whole *= _OTHER_NUMBER
+            reasons.append(Reason("number_other", (("number", number),)) if number else Reason("number_none"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
 
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
@@ -755,6 +828,17 @@ class Comparer:
         if len(places) < len(all_places):
             told = told | {"unit": (1.0 + 0.2 * len(all_places), self._of_unit(all_places, theirs)[0])}
         return _mean(told)
+
+    def _of_number(self, number: str, share: float, because: tuple[Reason, ...]) -> Likeness:
+        """Return how well somebody fits who bears a number that was told: surely, unless the name or a second number says another."""
+        reasons = [Reason("number") if len(self.asked.numbers) == 1 else Reason("number_one", (("number", number),))]
+        named = [word for word, sure in zip(self._words, self._sure, strict=True) if sure]
+        agrees = not named or share >= _AGREES
+        if named:
+            reasons += because if agrees else [Reason("number_name", (("words", " ".join(named)),))]
+        if self.asked.is_several:
+            reasons.append(Reason("several"))
+        return Likeness(100 if agrees and len(self.asked.numbers) == 1 else DOUBTED, tuple(reasons))
 
     # --- the name ----------------------------------------------------------------------------------------------------
 
@@ -876,6 +960,15 @@ class Comparer:
                 last = min(later) if at else last
         return True
 
+    def _not_as_told(self, post: str) -> Reason | None:
+        """Return the note that a post is not known to be held as was told: by one who stands in, or no more."""
+        asked = self.asked
+        if asked.acting and asked.acting not in acting_of(post):
+            return Reason("acting", (("word", asked.acting.capitalize()),))
+        if asked.former and not asked.is_dated:
+            return Reason("former", (("word", asked.former),))
+        return None
+
     def _of_unit(self, places: Sequence[str], ordered: Sequence[str]) -> tuple[float, bool]:
         """Say how well the words of a unit fit what was told of it, and whether all of them do."""
         theirs = set(ordered)
@@ -924,6 +1017,8 @@ def _near(word: str, other: str) -> float:
     return 0.8 if len(other) >= 4 and name_words.distance(word, other, 1) == 1 else 0.0
 
 
+AS_HELD = ("acting", "former")
+"""Notes that a post is not known to be held as was told."""
 _SURELY = ("name_whole", "name_same", "spelling", "joined")
 _BY_WHY = {
     name_words.SPELLING: "spelling",
@@ -932,6 +1027,8 @@ _BY_WHY = {
     name_words.NICKNAME: "nickname",
     name_words.PART: "part",
 }
+OF_NAME = frozenset(("name_whole", "name_same", *_BY_WHY.values()))
+"""Reasons that speak of a word of the name."""
 
 
 def _reasons(

@@ -253,7 +253,7 @@ def test_an_age_is_counted_back_from_the_day(text, born):
 
 def test_a_number_among_the_words_is_read_as_one():
     asked = names.read_query("Ridwan NIP 19800101 200501 1 001")
-    assert asked.number == "198001012005011001" and [word.text for word in asked.words] == ["ridwan"]
+    assert asked.numbers == ("198001012005011001",) and [word.text for word in asked.words] == ["ridwan"]
 
 
 @pytest.mark.parametrize(
