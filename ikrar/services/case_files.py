@@ -193,12 +193,14 @@ REPLY = "Jawaban terlapor"
 def record_reply(
     respondent: CaseRespondent, *, on: date, text: str = "", file: StoredFile | None = None, by: User, now: datetime
 ) -> CaseEvidence:
-    """Put into a case what a respondent answered on a day: his words, a file, or both.
+    """Put into a case what a respondent answered on a day: his words, a file, or both. Only those who examine him write it.
 
-    Raises CaseActRefused (not_yours, conflict, closed, evidence, text), DayInFuture, DatesInWrongOrder.
+    Raises CaseActRefused (not_yours, conflict, not_examiner, closed, evidence, text), DayInFuture, DatesInWrongOrder.
     """
     case = respondent.case = case_steps.lock(respondent.case_id)
     case_steps.require_for(by, respondent, "case.examine", now=now)
+    if not case_steps.examines(by, respondent, now=now):
+        raise CaseActRefused("not_examiner")
     case_steps.check_day(on, case, not_before=case.opened_on)
     name = respondent.person.full_name if respondent.person else respondent.described
     label = f"{REPLY} {name}, {in_words(on)}"

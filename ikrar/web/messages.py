@@ -199,6 +199,9 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "closed": lazy("Perkara atau terlapor ini sudah selesai."),
     "assigned": lazy("Orang ini sudah ditugasi dalam perkara ini."),
     "not_assigned": lazy("Orang ini tidak sedang ditugasi dalam perkara ini."),
+    "not_examiner": lazy(
+        "Jawaban terlapor hanya dicatat oleh mereka yang ditugasi memeriksanya. Minta yang mengatur tim perkara ini menugasi Anda."
+    ),
     "text": lazy("Isian wajib masih kosong atau terlalu panjang."),
     "evidence": lazy("Bukti atau dugaan itu sudah ada, atau bagian laporan itu tidak dapat dikeluarkan."),
     "step": lazy("Langkah ini mempunyai halamannya sendiri."),

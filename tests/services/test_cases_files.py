@@ -575,12 +575,34 @@ def test_a_reply_is_that_of_the_respondent_himself_and_not_of_his_namesake(who, 
     name = who.sari.person.full_name
     namesake = make_member(city.units.get(parent=None), "197901012005012009", name, sex="f", post="Analis").person
     second = cases.add_respondent(case, Named(person=namesake, allegations=(alleged("Aula"),)), by=who.ani, now=now)
+    case_files.assign(case, who.ani, "examiner", by=who.ani, now=now)
     for respondent, text in ((first, "bukan saya"), (second, "saya hanya lewat")):
         case_files.record_reply(respondent, on=now.date(), text=text, by=who.ani, now=now)
     assert [each.text for each in case_referrals.replies_for(first, who.ani, now=now)] == ["bukan saya"]
     assert [each.text for each in case_referrals.replies_for(second, who.ani, now=now)] == ["saya hanya lewat"]
     with pytest.raises(DatabaseError, match="never"), transaction.atomic():
         case.evidence.update(respondent=first)
+
+
+def test_only_those_who_examine_a_respondent_write_what_he_answered(who, now):
+    def reply(by):
+        case_files.record_reply(case.respondents.get(), on=now.date(), text=f"kata {by.pk}", by=by, now=now)
+
+    case = opened(who, now)
+    with refused("not_examiner"):
+        reply(who.ani)
+    case_files.assign(case, who.ani, "examiner", by=who.ani, now=now)
+    reply(who.ani)
+    case = referred(who, now, person=who.budi.person)
+    case_files.assign(case, who.bkn_officer, "examiner", by=who.bkn_officer, now=now)
+    for each in (who.examiners[0], who.bkn_officer):
+        with refused("not_examiner"):
+            reply(each)  # nobody gave it to the one; the other has the role of no examiner of the city
+    with refused("not_yours"):
+        reply(who.mayor.user)
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    reply(who.examiners[0])
+    assert case.evidence.exclude(respondent=None).get().by == who.examiners[0]
 
 
 def test_what_was_kept_back_from_a_body_goes_on_with_nothing_that_it_sends(who, now):

@@ -238,6 +238,23 @@ def test_who_is_not_assigned_reads_that_and_is_refused(who, travel):
     assert response.status_code == 422 and "tidak sedang ditugasi" in says(response)
 
 
+def test_what_a_respondent_answered_is_offered_to_those_alone_who_examine_him(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    told = {"on": "2024-10-25", "text": "Saya hanya lewat di sana."}
+    for user in (who.examiners[0], who.bkn_officer):
+        client = browser(user)
+        assert "Catat jawaban terlapor" not in says(client.get(exam(case)))
+        response = act(client, exam(case), "reply", "accepted", **told)
+        assert response.status_code == 422 and "yang ditugasi memeriksanya" in says(response)
+        assert "Saya hanya lewat di sana." in says(response)  # nothing typed is lost
+    assert not case.evidence.exclude(respondent=None).exists()
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    assert "Catat jawaban terlapor" in says(client.get(exam(case)))
+    moved(act(client, exam(case), "reply", "accepted", **told))
+    assert "Saya hanya lewat di sana." in says(client.get(exam(case)))
+
+
 # --- who sees it -------------------------------------------------------------------------------------------------
 
 
