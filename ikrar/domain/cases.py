@@ -380,15 +380,15 @@ def _check_taker(step: Step, taker: Taker) -> None:
 
 def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:
     if case.last_on is not None and day < case.last_on:
-        raise CaseStepRefused("before", step.id, (case.last_on.isoformat(),))
+        raise _before(step, case.last_on, day)
     for fact in (*step.order, *(each.from_fact for each in step.starts)):
         known = case.facts.get(fact)
         if isinstance(known, date) and fact not in step.working_days and known > day:
-            raise CaseStepRefused("before", step.id, (known.isoformat(),), fact)
+            raise _before(step, known, day, fact)
     days = [(fact, found) for fact in step.order if isinstance(found := case.facts.get(fact), date)]
     for (_fact, earlier), (fact, later) in pairwise(days):
         if later < earlier:
-            raise CaseStepRefused("before", step.id, (earlier.isoformat(),), fact)
+            raise _before(step, earlier, later, fact)
     for fact in step.letters:
         written = case.facts.get(fact)
         if isinstance(written, date) and _is_free(written, holidays):
@@ -398,9 +398,13 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
         if not isinstance(appointed, date):
             raise CaseStepRefused("missing", step.id, (fact,))
         if appointed < day:
-            raise CaseStepRefused("before", step.id, (day.isoformat(),), fact)
+            raise _before(step, day, appointed, fact)
         if _is_free(appointed, holidays):
             raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),), fact)
+
+
+def _before(step: Step, earlier: date, told: date, fact: str = "") -> CaseStepRefused:
+    return CaseStepRefused("before", step.id, (earlier.isoformat(), told.isoformat()), fact)
 
 
 def _is_free(day: date, holidays: Holidays | None) -> bool:

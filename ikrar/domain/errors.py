@@ -1752,7 +1752,8 @@ class CaseActRefused(DomainError):
     it), own_matter, relative, drafter (whoever drafted does not decide), same_person (a second one must), unopened (a report that
     he did not open), in_case (a report lies in a case), report_state, respondents (none, or one twice), person (both described and
     named), nobody_placed (nobody's place on that day is known), closed, assigned, not_assigned, not_examiner (he does not examine
-    that respondent), second_factor, text, evidence (that piece is there), step (another act does that), drafted, not_drafted, decided, not_confirmed, departure (other than
+    that respondent), second_factor, text, evidence (that piece is there), step (another act does that), drafted, not_drafted,
+    decided, not_confirmed, departure (other than
     recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
@@ -1918,8 +1919,8 @@ class ProcedureUnknown(DomainError):
 @dataclass(eq=False)
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
-    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
-    holiday. `fact`: the day that was told wrong; empty: that of the step.
+    may), scope, interest (what stands between), missing (facts), before (the day that must not be preceded, and the one that does),
+    after (its last day), holiday. `fact`: the day that was told wrong; empty: that of the step.
     """
 
     code = "case_step_refused"

@@ -178,6 +178,23 @@ def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
         summon(case, who, now, date(2024, 10, 24))
 
 
+def test_nobody_is_heard_before_the_day_for_which_he_was_summoned(who, now, travel):
+    case, told = summoned(who, now), {"hearing-record": "bap"}
+    with before("hearing-on") as refusal:
+        step(case, "hear", "summoned", who.examiners[0], now, **told)
+    assert refusal.value.about == ("2024-10-28", "2024-10-25")  # for when he was summoned, and when it is said to have been
+    day, second = date(2024, 11, 8), date(2024, 11, 6)
+    travel.move_to(at(day))
+    with before("hearing-on"):
+        step(case, "hear", "summoned", who.examiners[0], at(day), on=date(2024, 10, 26), **told)
+    step(case, "miss-first", "summoned", who.examiners[0], at(day), on=HEARING, **{"no-show-record": "tidak hadir"})
+    again = {"second-summons": HEARING, "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", who.examiners[0], at(day), on=HEARING, **again)
+    with before("second-hearing-on"):
+        step(case, "hear", "summoned-again", who.examiners[0], at(day), on=second - timedelta(days=1), **told)
+    assert step(case, "hear", "summoned-again", who.examiners[0], at(day), on=second, **told)
+
+
 @pytest.mark.parametrize(
     ("letter", "hearing", "reason", "fact"),
     [

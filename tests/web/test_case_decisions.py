@@ -191,6 +191,17 @@ def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
     assert response.status_code == 422 and 'href="#id_summon-again-second-summons"' in says(response)
 
 
+def test_a_hearing_before_the_day_of_the_summons_is_refused_with_both_days(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    client, words = browser(who.examiners[0]), "26 Oktober 2024 mendahului 28 Oktober 2024 (Hari pemeriksaan)."
+    response = act(client, exam(case), "hear", "summoned", **{"hearing-record": "hadir", "on": "2024-10-26"})
+    assert response.status_code == 422 and words in says(response) and 'href="#id_hear-on"' in says(response)
+    told = {"was": "summoned", "on": "2024-10-26", "fact-hearing-record": "hadir"}
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/hear/", told)
+    assert response.status_code == 422 and words in says(response) and state(case) == "summoned"
+
+
 def test_the_hearing_is_not_skipped_by_who_sends_the_form_all_the_same(who, travel):
     case = summoned(who, case_cast.at(date(2024, 10, 25)))
     client = browser(who.examiners[0])

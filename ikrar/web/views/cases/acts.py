@@ -287,15 +287,28 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
             return comes_first(first)
         names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
-    if error.reason in ("holiday", "before", "after"):
-        days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
+    days = [messages.day(date.fromisoformat(each)) for each in error.about] if error.reason in _ABOUT_DAYS else []
+    if error.reason == "before":
+        return _out_of_order(error, procedure, *days)
+    if days:
         text = {
             "holiday": _("Hari itu bukan hari kerja: %(days)s."),
-            "before": _("Tanggalnya tidak berurutan: %(days)s."),
             "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
         }[error.reason]
-        return text % {"days": days}
+        return text % {"days": ", ".join(days)}
     return said
+
+
+_ABOUT_DAYS = ("holiday", "before", "after")
+
+
+def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, told: str) -> str:
+    """Say which of two days precedes the other, and what the other one is where it was known before this step."""
+    said = {"earlier": earlier, "later": told}
+    if not error.fact or case_rules.may_tell(procedure.id, error.fact, error.step):
+        return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s.") % said
+    said["fact"] = reasons.label(procedure.facts[error.fact])
+    return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s (%(fact)s).") % said
 
 
 def comes_first(steps: Sequence[Step]) -> str:
