@@ -107,6 +107,9 @@ class Track(StrEnum):
 SAME = "same"
 """The word of a row that leaves a case where it stands."""
 
+HEAVY = ("severe", "dismissal-ptdh")
+"""Levels of a breach at which a severe penalty threatens, so that a team must examine (pp-94-2021 Pasal 27)."""
+
 OUTCOMES = ("proven", "not_proven", "referred", "closed")
 """How a case ends."""
 
@@ -270,6 +273,20 @@ def main_way(procedure: Procedure) -> tuple[Step, ...]:
 
 
 _ANSWERED = ("proven", "referred")
+
+
+def next_step(procedure: Procedure, state: str, facts: Collection[str] = ()) -> Step | None:
+    """Return the next step from a state on the shortest way to an answer, for a case of which these facts are so.
+
+    Where that step then requires what another one gives that begins there too, it is this other one.
+    """
+    on_the_way = (step for step in main_way(procedure) if state in step.from_states)
+    step = next(on_the_way, None) or next(iter(steps_from(procedure, state)), None)
+    if step is None:
+        return None
+    needed = [each for fact, some in step.conditions if fact in facts for each in some]
+    given_by = {id for each in needed if not procedure.may_tell(each, step.id) for id in procedure.told_with[each]}
+    return next((each for each in steps_from(procedure, state) if each.id in given_by), step)
 
 
 @dataclass(frozen=True, slots=True)

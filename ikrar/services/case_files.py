@@ -89,7 +89,15 @@ def state_allegation(respondent: CaseRespondent, alleged: Alleged, *, by: User, 
     """
     case = respondent.case = case_steps.lock(respondent.case_id)
     case_steps.require_for(by, respondent, "case.examine", now=now)
-    return add_allegation(case, respondent, alleged, by=by, now=now)
+    made = add_allegation(case, respondent, alleged, by=by, now=now)
+    _renew_owners(respondent, by=by, now=now)
+    return made
+
+
+def _renew_owners(respondent: CaseRespondent, *, by: User, now: datetime) -> None:
+    """Repeat whose step is next, which may be another's by how grave is what he is said to have done."""
+    case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=by, now=now)
 
 
 def add_allegation(
@@ -140,6 +148,7 @@ def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now:
     doing = Doing(by, case_steps.today_of(case), now)
     facts = {"allegation": f"{allegation.pk:016x}", "reason": reason}
     case_steps.keep(case, "allegation_struck", doing, entry, respondent=allegation.respondent, facts=facts)
+    _renew_owners(allegation.respondent, by=by, now=now)
 
 
 # --- evidence, notes, tasks --------------------------------------------------------------------------------------

@@ -56,7 +56,6 @@ RECOMMENDED_SANCTION = "recommended-sanction"
 # The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
-HEAVY = ("severe", "dismissal-ptdh")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -169,6 +169,17 @@ def test_a_proposal_says_which_step_of_the_authority_comes_before_it(who, travel
     assert state(case) == "heard"
 
 
+def test_the_file_names_the_authority_until_the_team_of_a_heavy_case_stands(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    for user in (who.examiners[0], who.bkn_officer):
+        shown = says(browser(user).get(path("case", case)))
+        assert "Yang harus bertindak sekarang: Pejabat pembina kepegawaian." in shown
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    assert "Yang harus bertindak sekarang: Pemeriksa." in says(browser(who.examiners[0]).get(path("case", case)))
+
+
 def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
     case = with_team(who, case_cast.at(date(2024, 10, 25)))
     client = browser(who.examiners[0])
