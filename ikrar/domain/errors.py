@@ -1753,7 +1753,7 @@ class CaseActRefused(DomainError):
     he did not open), in_case (a report lies in a case), report_state, respondents (none, or one twice), person (both described and
     named), nobody_placed (nobody's place on that day is known), closed, assigned, not_assigned, not_examiner (he does not examine
     that respondent), second_factor, text, evidence (that piece is there), step (another act does that), drafted, not_drafted,
-    decided, not_confirmed, departure (other than
+    decided, not_confirmed, not_sent (no step sent it to the last address), departure (other than
     recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is

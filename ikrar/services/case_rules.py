@@ -21,6 +21,7 @@ from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
+SEND = "send-decision"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}

@@ -208,6 +208,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "drafted": lazy("Sudah ada konsep atau keputusan untuk terlapor ini."),
     "decided": lazy("Keputusan sudah dijatuhkan: tidak diputus dua kali, dan dugaan yang diputus tidak diubah lagi."),
     "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
+    "not_sent": lazy(
+        "Keputusan dikirim ke alamat terakhir hanya bila terlapor tidak hadir saat disampaikan. Catat dulu langkah Kirim ke"
+        " alamat terakhir, lalu catat kapan diterima."
+    ),
     "not_confirmed": lazy(
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."

@@ -127,6 +127,22 @@ def serve(decision, who, served_on, received_on):
     )
 
 
+def test_a_decision_came_to_the_last_address_only_after_it_was_sent_there(who, now, travel):
+    decision, day = record(drafted(who, now, travel), who), HEARING + timedelta(days=2)
+    travel.move_to(at(day))
+
+    def came(served_on):
+        told = {"delivery": "last_address", "by": who.drafter, "now": at(day)}
+        return case_decisions.serve(decision, was="decided", served_on=served_on, received_on=day, **told)
+
+    with refused("not_sent"):
+        came(HEARING)
+    step(decision.respondent.case, "send-decision", "decided", who.mayor.user, at(day), on=day)
+    with pytest.raises(DatesInWrongOrder):
+        came(HEARING)
+    assert came(day).received_on == day
+
+
 def test_a_sanction_outside_the_band_is_neither_drafted_nor_decided(who, now, travel):
     case = proposed(who, now, travel)
     with pytest.raises(SanctionOutsideBand) as caught:

@@ -506,6 +506,16 @@ def test_a_decision_is_recorded_from_its_paper_served_and_counted(who, travel):
     assert "Catat keberatan" in page and "Catat banding" not in page
 
 
+def test_the_last_address_needs_its_step_first_and_the_page_says_so_beside_the_way(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "last_address"}
+    response = act(client, decision_page(case), "serve", "decided", **told)
+    assert response.status_code == 422 and "Catat dulu langkah Kirim ke alamat terakhir" in says(response)
+    assert 'href="#id_serve-delivery"' in says(response) and state(case) == "decided"
+
+
 def test_nothing_is_served_before_it_was_decided(who, travel):
     case = drafted(who, travel).respondent.case
     told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "handed"}

@@ -34,7 +34,7 @@ _FIELDS = {
     "before": ("on",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
-    "dates": ("on",), "evidence": ("text",),
+    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",),
 }  # fmt: skip
 
 
