@@ -1763,7 +1763,8 @@ class CaseActRefused(DomainError):
     filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
-    team is named for one of its elements, and nobody else is), team (`about`: the elements that it lacks, with commas between).
+    team is named for one of its elements, and nobody else is), no_role (`about`: roles of which somebody needs one), element_taken
+    (each respondent has his one superior in the team), team (`about`: the elements that it lacks, with commas between).
     `about` names what of it.
     """
 

@@ -238,6 +238,14 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
         "Orang ini bukan dari pihak Anda. Yang dari badan atau instansi lain diatur pihaknya sendiri, atau ia mengundurkan diri."
     ),
     "element": lazy("Pilih unsur yang diwakili anggota tim ini."),
+    "element_taken": lazy(
+        "Setiap terlapor mempunyai satu atasan langsung, dan atasan itu sudah ada dalam tim. Akhiri dulu penugasannya, atau"
+        " tugaskan orang ini untuk unsur lain."
+    ),
+    "no_role": lazy(
+        "Orang ini tidak memegang peran yang diminta tugas itu (%(about)s). Minta administrator memberinya peran itu dulu, lalu"
+        " tugaskan."
+    ),
     "team": lazy(
         "Tim belum lengkap, %(there)s dari %(most)s. Belum ada: %(about)s. Tugaskan dulu, lalu bentuk timnya."
     ),
@@ -1827,6 +1835,8 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
+    if error.code == "case_act_refused" and details["reason"] == "no_role":
+        values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

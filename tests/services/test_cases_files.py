@@ -237,9 +237,29 @@ def test_nobody_examines_his_superior(who, now, morning, city):
         case_files.assign(case, who.sari.user, "team", element="superior", by=who.mayor.user, now=now)
 
 
+def test_who_lacks_the_role_is_told_so_and_a_respondent_has_one_superior_in_the_team(who, now):
+    def assign(user, duty, element="", by=who.mayor.user):
+        return case_files.assign(case, user, duty, element=element, by=by, now=now)
+
+    case = referred(who, now)
+    with refused("no_role", "examiner"):
+        assign(who.drafter, "examiner")
+    with refused("no_role", "drafter"):
+        assign(who.examiners[0], "drafter")
+    with refused("no_role", "national_body,supervisor_body"):
+        assign(who.inspector, "examiner", by=who.bkn_officer)
+    first = assign(who.examiners[0], "team", "superior")
+    with refused("element_taken"):
+        assign(who.examiners[1], "team", "superior")
+    assign(who.examiners[1], "team", "oversight")
+    assign(who.examiners[2], "team", "oversight")  # a unit, of which several may examine
+    case_files.withdraw(first, by=who.mayor.user, now=now)
+    assign(who.examiners[0], "team", "superior")
+
+
 def test_whoever_is_of_another_agency_reaches_nothing(who, now):
     case = referred(who, now)
-    with refused("not_yours"):
+    with refused("other_side"):
         case_files.assign(case, who.stranger, "examiner", by=who.mayor.user, now=now)
     with refused("not_yours"):
         case_files.add_note(case, "halo", by=who.stranger, now=now)
