@@ -184,9 +184,7 @@ class _Texts:
 
     def holding(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words stands in it, letter by letter."""
-        return sum((self.texts_with([word]).astype(np.float32) for word in words), np.zeros(1, np.float32)) / len(
-            words
-        )
+        return sum((self.texts_with([word]).astype(np.float32) for word in words), np.zeros(1, np.float32)) / len(words)
 
     def _rows_of(self, number: int) -> NDArray:
         return self._word_rows[self._word_at[number] : self._word_at[number + 1]]

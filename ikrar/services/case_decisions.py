@@ -44,7 +44,8 @@ logger = logging.getLogger(__name__)
 
 Way = CaseDecision.Way
 SERVED = "served"
-DELIVERIES = ("handed", "post", "electronic", "last_address")
+LAST_ADDRESS = "last_address"
+DELIVERIES = ("handed", "post", "electronic", LAST_ADDRESS)
 """By which way a decision came to the respondent."""
 
 SETTLEMENTS = ("upheld", "lightened", "aggravated", "changed", "cancelled", "granted")
@@ -499,7 +500,8 @@ def serve(
     """Mark a decision as served and received; from the receipt the day of its effect is counted, and kept with how.
 
     `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
-    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
+    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, not_sent, changed, holidays), DatesInWrongOrder,
+    DayInFuture.
     """
     case = _claimed_for(by, decision, "case.serve", now)
     respondent = _open(case, decision.respondent)
@@ -511,6 +513,8 @@ def serve(
     if received_on < served_on:
         raise DatesInWrongOrder(served_on, received_on)
     case_steps.check_day(received_on, case)
+    if delivery == LAST_ADDRESS:
+        _refuse_unsent(respondent, served_on)
     effective_on, effect = _effect(case, row, received_on)
     same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
     if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
@@ -524,6 +528,18 @@ def serve(
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def _refuse_unsent(respondent: CaseRespondent, served_on: date) -> None:
+    """See that it was recorded that a decision goes to the last address, as it does where he did not come to receive it.
+
+    Source: peraturan-bkn-6-2022 Pasal 49 ayat (8). Raises CaseActRefused (not_sent), DatesInWrongOrder.
+    """
+    sent = respondent.steps.filter(step=case_rules.SEND).order_by(*case_steps.LATEST_FIRST).first()
+    if sent is None:
+        raise CaseActRefused("not_sent")
+    if served_on < sent.on:
+        raise DatesInWrongOrder(sent.on, served_on)
 
 
 def take_effect(today: date, now: datetime) -> int:

@@ -21,6 +21,7 @@ from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
+SEND = "send-decision"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
@@ -56,7 +57,6 @@ RECOMMENDED_SANCTION = "recommended-sanction"
 # The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
-HEAVY = ("severe", "dismissal-ptdh")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
-from ikrar.domain.cases import CaseFacts, Effect, Open, Step, Taker
+from ikrar.domain.cases import HEAVY, CaseFacts, Effect, Open, Step, Taker
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
@@ -540,7 +540,7 @@ def _show(
     stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
     facts["allegation"] = bool(stated)
-    facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
+    facts["heavy"] = any(level in HEAVY for _act, _on, level in alleged)
     if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:

@@ -204,12 +204,19 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "closed": lazy("Perkara atau terlapor ini sudah selesai."),
     "assigned": lazy("Orang ini sudah ditugasi dalam perkara ini."),
     "not_assigned": lazy("Orang ini tidak sedang ditugasi dalam perkara ini."),
+    "not_examiner": lazy(
+        "Jawaban terlapor hanya dicatat oleh mereka yang ditugasi memeriksanya. Minta yang mengatur tim perkara ini menugasi Anda."
+    ),
     "text": lazy("Isian wajib masih kosong atau terlalu panjang."),
     "evidence": lazy("Bukti atau dugaan itu sudah ada, atau bagian laporan itu tidak dapat dikeluarkan."),
     "step": lazy("Langkah ini mempunyai halamannya sendiri."),
     "drafted": lazy("Sudah ada konsep atau keputusan untuk terlapor ini."),
     "decided": lazy("Keputusan sudah dijatuhkan: tidak diputus dua kali, dan dugaan yang diputus tidak diubah lagi."),
     "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
+    "not_sent": lazy(
+        "Keputusan dikirim ke alamat terakhir hanya bila terlapor tidak hadir saat disampaikan. Catat dulu langkah Kirim ke"
+        " alamat terakhir, lalu catat kapan diterima."
+    ),
     "not_confirmed": lazy(
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."
@@ -248,6 +255,14 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
         "Orang ini bukan dari pihak Anda. Yang dari badan atau instansi lain diatur pihaknya sendiri, atau ia mengundurkan diri."
     ),
     "element": lazy("Pilih unsur yang diwakili anggota tim ini."),
+    "element_taken": lazy(
+        "Setiap terlapor mempunyai satu atasan langsung, dan atasan itu sudah ada dalam tim. Akhiri dulu penugasannya, atau"
+        " tugaskan orang ini untuk unsur lain."
+    ),
+    "no_role": lazy(
+        "Orang ini tidak memegang peran yang diminta tugas itu (%(about)s). Minta administrator memberinya peran itu dulu, lalu"
+        " tugaskan."
+    ),
     "team": lazy(
         "Tim belum lengkap, %(there)s dari %(most)s. Belum ada: %(about)s. Tugaskan dulu, lalu bentuk timnya."
     ),
@@ -1841,6 +1856,8 @@ def sentence(error: DomainError) -> str:
         values |= {"most": number(most), "there": number(most - len(lacking))}
     if error.code == "case_act_refused" and details["reason"] == "number_used":
         values["about"] = day(date.fromisoformat(details["about"]))
+    if error.code == "case_act_refused" and details["reason"] == "no_role":
+        values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

@@ -152,6 +152,17 @@ def test_a_decision_is_not_received_before_it_was_made_nor_a_second_hearing_held
             cases.take(procedure, id, case, taker(step), DAY)
 
 
+def test_what_another_step_must_give_first_makes_that_one_the_next():
+    for regime in ("pilkada", "pemilu"):
+        procedure = cases.procedure_on(BOOK, regime, "discipline", DAY)
+        for state in ("heard", "missed-twice"):
+            assert cases.next_step(procedure, state).id == "propose"
+            assert cases.next_step(procedure, state, ["heavy"]).id == "form-team"
+        assert cases.next_step(procedure, "team", ["heavy"]).id == "propose"
+        assert cases.next_step(procedure, "summoned", ["heavy"]).id == "hear"
+        assert cases.next_step(procedure, "recorded") is None
+
+
 def test_an_unknown_step_and_a_day_without_a_procedure_are_refused():
     procedure = cases.procedure_on(BOOK, "pilkada", "discipline", DAY)
     with pytest.raises(CaseStepRefused, match="unknown"):

@@ -13,6 +13,7 @@ from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
 from ikrar.services import (
     case_authority,
+    case_clocks,
     case_decisions,
     case_desk,
     case_files,
@@ -122,6 +123,22 @@ def serve(decision, who, served_on, received_on):
     )
 
 
+def test_a_decision_came_to_the_last_address_only_after_it_was_sent_there(who, now, travel):
+    decision, day = record(drafted(who, now, travel), who), HEARING + timedelta(days=2)
+    travel.move_to(at(day))
+
+    def came(served_on):
+        told = {"delivery": "last_address", "by": who.drafter, "now": at(day)}
+        return case_decisions.serve(decision, was="decided", served_on=served_on, received_on=day, **told)
+
+    with refused("not_sent"):
+        came(HEARING)
+    step(decision.respondent.case, "send-decision", "decided", who.mayor.user, at(day), on=day)
+    with pytest.raises(DatesInWrongOrder):
+        came(HEARING)
+    assert came(day).received_on == day
+
+
 def test_a_sanction_outside_the_band_is_neither_drafted_nor_decided(who, now, travel):
     case = proposed(who, now, travel)
     with pytest.raises(SanctionOutsideBand) as caught:
@@ -188,6 +205,43 @@ def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
             summon(case, who, now, day)
     with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "before"):
         summon(case, who, now, date(2024, 10, 24))
+
+
+def test_the_limit_of_the_second_summons_ends_with_it_and_a_late_one_is_taken_all_the_same(who, now, travel):
+    def limits():
+        rows = CaseClock.objects.filter(term="pp94-second-summons")
+        return list(rows.values_list("due_on", "stopped_on", "stopped_by__step"))
+
+    case, day = summoned(who, now), date(2024, 11, 11)
+    travel.move_to(at(day))
+    step(case, "miss-first", "summoned", who.examiners[0], at(day), on=HEARING, **{"no-show-record": "tidak hadir"})
+    assert limits() == [(date(2024, 11, 6), None, None)]
+    case_nights.tick_cases(at(day))
+    assert CaseClock.objects.get(term="pp94-second-summons").stage == case_clocks.OVERDUE
+    again = {"second-summons": day, "second-hearing-on": date(2024, 11, 25)}
+    step(case, "summon-again", "missed-once", who.examiners[0], at(day), **again)
+    assert limits() == [(date(2024, 11, 6), day, "summon-again")]
+    assert not CaseClock.objects.filter(term__startswith="pp94", stopped_on=None).exists()
+
+
+def test_nobody_is_heard_before_the_day_for_which_he_was_summoned(who, now, travel):
+    case, told = summoned(who, now), {"hearing-record": "bap"}
+    with before("hearing-on") as refusal:
+        step(case, "hear", "summoned", who.examiners[0], now, **told)
+    assert refusal.value.about == (
+        "2024-10-28",
+        "2024-10-25",
+    )  # for when he was summoned, and when it is said to have been
+    day, second = date(2024, 11, 8), date(2024, 11, 6)
+    travel.move_to(at(day))
+    with before("hearing-on"):
+        step(case, "hear", "summoned", who.examiners[0], at(day), on=date(2024, 10, 26), **told)
+    step(case, "miss-first", "summoned", who.examiners[0], at(day), on=HEARING, **{"no-show-record": "tidak hadir"})
+    again = {"second-summons": HEARING, "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", who.examiners[0], at(day), on=HEARING, **again)
+    with before("second-hearing-on"):
+        step(case, "hear", "summoned-again", who.examiners[0], at(day), on=second - timedelta(days=1), **told)
+    assert step(case, "hear", "summoned-again", who.examiners[0], at(day), on=second, **told)
 
 
 @pytest.mark.parametrize(

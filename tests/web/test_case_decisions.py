@@ -169,6 +169,17 @@ def test_a_proposal_says_which_step_of_the_authority_comes_before_it(who, travel
     assert state(case) == "heard"
 
 
+def test_the_file_names_the_authority_until_the_team_of_a_heavy_case_stands(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    for user in (who.examiners[0], who.bkn_officer):
+        shown = says(browser(user).get(path("case", case)))
+        assert "Yang harus bertindak sekarang: Pejabat pembina kepegawaian." in shown
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    assert "Yang harus bertindak sekarang: Pemeriksa." in says(browser(who.examiners[0]).get(path("case", case)))
+
+
 def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
     case = with_team(who, case_cast.at(date(2024, 10, 25)))
     client = browser(who.examiners[0])
@@ -189,6 +200,17 @@ def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
     told = {"second-summons": "2024-10-27", "second-hearing-on": "2024-10-30", "on": "2024-10-28"}
     response = act(client, exam(case), "summon-again", "missed-once", **told)
     assert response.status_code == 422 and 'href="#id_summon-again-second-summons"' in says(response)
+
+
+def test_a_hearing_before_the_day_of_the_summons_is_refused_with_both_days(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    client, words = browser(who.examiners[0]), "26 Oktober 2024 mendahului 28 Oktober 2024 (Hari pemeriksaan)."
+    response = act(client, exam(case), "hear", "summoned", **{"hearing-record": "hadir", "on": "2024-10-26"})
+    assert response.status_code == 422 and words in says(response) and 'href="#id_hear-on"' in says(response)
+    told = {"was": "summoned", "on": "2024-10-26", "fact-hearing-record": "hadir"}
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/hear/", told)
+    assert response.status_code == 422 and words in says(response) and state(case) == "summoned"
 
 
 def test_the_hearing_is_not_skipped_by_who_sends_the_form_all_the_same(who, travel):
@@ -236,6 +258,23 @@ def test_who_is_not_assigned_reads_that_and_is_refused(who, travel):
     told = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
     response = act(client, exam(case), "summon", "accepted", **told)
     assert response.status_code == 422 and "tidak sedang ditugasi" in says(response)
+
+
+def test_what_a_respondent_answered_is_offered_to_those_alone_who_examine_him(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    told = {"on": "2024-10-25", "text": "Saya hanya lewat di sana."}
+    for user in (who.examiners[0], who.bkn_officer):
+        client = browser(user)
+        assert "Catat jawaban terlapor" not in says(client.get(exam(case)))
+        response = act(client, exam(case), "reply", "accepted", **told)
+        assert response.status_code == 422 and "yang ditugasi memeriksanya" in says(response)
+        assert "Saya hanya lewat di sana." in says(response)  # nothing typed is lost
+    assert not case.evidence.exclude(respondent=None).exists()
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    assert "Catat jawaban terlapor" in says(client.get(exam(case)))
+    moved(act(client, exam(case), "reply", "accepted", **told))
+    assert "Saya hanya lewat di sana." in says(client.get(exam(case)))
 
 
 # --- who sees it -------------------------------------------------------------------------------------------------
@@ -465,6 +504,16 @@ def test_a_decision_is_recorded_from_its_paper_served_and_counted(who, travel):
     page = says(client.get(decision_page(case)))
     assert "Pos tercatat" in page and "Mulai berlaku" in page and "Bagaimana hari berlakunya dihitung" in page
     assert "Catat keberatan" in page and "Catat banding" not in page
+
+
+def test_the_last_address_needs_its_step_first_and_the_page_says_so_beside_the_way(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "last_address"}
+    response = act(client, decision_page(case), "serve", "decided", **told)
+    assert response.status_code == 422 and "Catat dulu langkah Kirim ke alamat terakhir" in says(response)
+    assert 'href="#id_serve-delivery"' in says(response) and state(case) == "decided"
 
 
 def test_nothing_is_served_before_it_was_decided(who, travel):

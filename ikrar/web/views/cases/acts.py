@@ -35,7 +35,7 @@ _FIELDS = {
     "before": ("on",), "number_used": ("number",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
-    "dates": ("on",), "evidence": ("text",),
+    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",),
 }  # fmt: skip
 
 
@@ -302,15 +302,28 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     if error.reason == "state":
         states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
         return f"{said} {_('Terbuka dari: %(states)s.') % {'states': ', '.join(states)}}" if states else said
-    if error.reason in ("holiday", "before", "after"):
-        days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
+    days = [messages.day(date.fromisoformat(each)) for each in error.about] if error.reason in _ABOUT_DAYS else []
+    if error.reason == "before":
+        return _out_of_order(error, procedure, *days)
+    if days:
         text = {
             "holiday": _("Hari itu bukan hari kerja: %(days)s."),
-            "before": _("Tanggalnya tidak berurutan: %(days)s."),
             "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
         }[error.reason]
-        return text % {"days": days}
+        return text % {"days": ", ".join(days)}
     return said
+
+
+_ABOUT_DAYS = ("holiday", "before", "after")
+
+
+def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, told: str) -> str:
+    """Say which of two days precedes the other, and what the other one is where it was known before this step."""
+    said = {"earlier": earlier, "later": told}
+    if not error.fact or case_rules.may_tell(procedure.id, error.fact, error.step):
+        return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s.") % said
+    said["fact"] = reasons.label(procedure.facts[error.fact])
+    return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s (%(fact)s).") % said
 
 
 def comes_first(steps: Sequence[Step]) -> str:

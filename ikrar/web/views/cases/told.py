@@ -192,9 +192,11 @@ def steps_by_state(
         if each.outcome == CaseRespondent.Outcome.OPEN:
             each.case = case
             groups.setdefault(each.state, []).append(each)
-    lines = []
+    lines, heavy = [], case_lines.heavy(case.pk)
     for state, found in groups.items():
-        whose = case_lines.owners_of(case.procedure, state)
+        ways = sorted({each.pk in heavy for each in found})
+        of_each = (case_lines.owners_of(case.procedure, state, is_heavy=is_heavy) for is_heavy in ways)
+        whose = list(dict.fromkeys(role for roles in of_each for role in roles))
         words = [messages.word("role", each) for each in whose]
         steps = next_steps(case, found[0], user, now=now)
         lines.append(
