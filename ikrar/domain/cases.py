@@ -293,7 +293,7 @@ def next_step(procedure: Procedure, state: str, facts: Collection[str] = ()) -> 
 class CaseFacts:
     """A case as the table asks for it: its state, what is known (a day, or that it is so), running and resting clocks.
 
-    `last_on`: the day of the latest step; nothing is dated before it.
+    `last_on`: the day of the latest step (`last_step`); nothing is dated before it.
     """
 
     state: str
@@ -301,6 +301,7 @@ class CaseFacts:
     running: frozenset[str] = frozenset()
     resting: frozenset[str] = frozenset()
     last_on: date | None = None
+    last_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,15 +403,15 @@ def _check_taker(step: Step, taker: Taker) -> None:
 
 def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:
     if case.last_on is not None and day < case.last_on:
-        raise _before(step, case.last_on, day)
+        raise _before(step, case.last_on, day, since=case.last_step)
     for fact in (*step.order, *(each.from_fact for each in step.starts)):
         known = case.facts.get(fact)
         if isinstance(known, date) and fact not in step.working_days and known > day:
-            raise _before(step, known, day, fact)
+            raise _before(step, known, day, fact, since=fact)
     days = [(fact, found) for fact in step.order if isinstance(found := case.facts.get(fact), date)]
-    for (_fact, earlier), (fact, later) in pairwise(days):
+    for (first, earlier), (fact, later) in pairwise(days):
         if later < earlier:
-            raise _before(step, earlier, later, fact)
+            raise _before(step, earlier, later, fact, since=first)
     for fact in step.letters:
         written = case.facts.get(fact)
         if isinstance(written, date) and _is_free(written, holidays):
@@ -420,13 +421,13 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
         if not isinstance(appointed, date):
             raise CaseStepRefused("missing", step.id, (fact,))
         if appointed < day:
-            raise _before(step, day, appointed, fact)
+            raise _before(step, day, appointed, fact, since=step.id)
         if _is_free(appointed, holidays):
             raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),), fact)
 
 
-def _before(step: Step, earlier: date, told: date, fact: str = "") -> CaseStepRefused:
-    return CaseStepRefused("before", step.id, (earlier.isoformat(), told.isoformat()), fact)
+def _before(step: Step, earlier: date, told: date, fact: str = "", *, since: str) -> CaseStepRefused:
+    return CaseStepRefused("before", step.id, (earlier.isoformat(), told.isoformat()), fact, since)
 
 
 def _is_free(day: date, holidays: Holidays | None) -> bool:

@@ -1766,7 +1766,9 @@ class CaseActRefused(DomainError):
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
     team is named for one of its elements, and nobody else is), no_role (`about`: roles of which somebody needs one), element_taken
-    (each respondent has his one superior in the team), team (`about`: the elements that it lacks, with commas between).
+    (each respondent has his one superior in the team), team (`about`: the elements that it lacks, with commas between),
+    scan (a step of the authority that a drafter records without the paper that shows it), beside (another track answers nothing of
+    a matter, or has a case of it).
     `about` names what of it.
     """
 
@@ -1924,7 +1926,8 @@ class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
     may), scope, interest (what stands between), absent (whoever the law names has no part in the case, and it names no other one),
     missing (facts), before (the day that must not be preceded, and the one that does), after (its last day), holiday. `fact`: the
-    day that was told wrong; empty: that of the step.
+    day that was told wrong; empty: that of the step. `since`: the step or the fact that has the
+    day which must not be preceded.
     """
 
     code = "case_step_refused"
@@ -1932,6 +1935,7 @@ class CaseStepRefused(DomainError):
     step: str
     about: tuple[str, ...] = ()
     fact: str = ""
+    since: str = ""
 
 
 @dataclass(eq=False)

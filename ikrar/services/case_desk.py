@@ -21,7 +21,7 @@ from ikrar.records.models import (
     Office,
     User,
 )
-from ikrar.services import accounts, case_authority, case_decisions, case_queue, clock, offices, report_exclusions
+from ikrar.services import accounts, case_authority, case_decisions, case_queue, clock, offices
 from ikrar.services.case_steps import number_of
 
 A_PAGE = 25
@@ -240,10 +240,11 @@ def _clocks(respondents: Sequence[int]) -> Mapping[int, CaseClock]:
 
 
 def _hidden(cases: set[int], user: User) -> set[int]:
-    """Return the cases among these that have a report which leaves somebody out."""
-    of_case = dict(CaseReport.objects.filter(case__in=cases).values_list("report", "case"))
-    known = report_exclusions.known(list(of_case))
-    return {of_case[report] for report, users in known.items() if user.pk in users}
+    """Return the cases among these of which a report leaves somebody out: their own, or one of the case that they stand beside."""
+    left_out = CaseReport.objects.filter(report__left_out__key__user=user)
+    own = left_out.filter(case__in=cases).values_list("case", flat=True)
+    beside = left_out.filter(case__tracks__in=cases).values_list("case__tracks", flat=True)
+    return set(own) | set(beside)
 
 
 def is_of_head(user: User, respondent: CaseRespondent, *, now: datetime) -> bool:

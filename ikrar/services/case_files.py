@@ -583,6 +583,17 @@ def _conflict(
     return made
 
 
+def carry_conflicts(case: Case, into: Case, *, now: datetime) -> None:
+    """Let what keeps somebody out of a case keep him out of another one about the same matter, inside the caller's transaction.
+
+    Whom a report of the first leaves out is out of the other one without a word here (see report_exclusions).
+    """
+    respondents = case_steps.respondents_of(into)
+    for each in case.conflicts.filter(lifted_at=None).select_related("user", "person", "by").order_by("at", "pk"):
+        if each.why != "accused" or each.person_id in respondents:
+            _conflict(into, each.kind, each.why, user=each.user, person=each.person, by=each.by, now=now)
+
+
 @transaction.atomic(durable=True)
 def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetime) -> None:
     """Lift a conflict of somebody of whom one may say it too, for a reason; nobody lifts his own. Raises CaseActRefused."""
@@ -625,9 +636,11 @@ def without(cases: Iterable[int]) -> dict[int, Without]:
     users: dict[int, set[int]] = {}
     standing = CaseConflict.objects.filter(case__in=wanted, lifted_at=None, user__isnull=False)
     left_out = ReportLeftOut.objects.filter(report__in_case__case__in=wanted)
+    beside = ReportLeftOut.objects.filter(report__in_case__case__tracks__in=wanted)
     rows = [
         *standing.values_list("case", "user", "user__person"),
         *left_out.values_list("report__in_case__case", "key__user", "key__user__person"),
+        *beside.values_list("report__in_case__case__tracks", "key__user", "key__user__person"),
     ]
     for case, user, person in rows:
         users.setdefault(case, set()).add(user)

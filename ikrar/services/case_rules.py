@@ -39,9 +39,10 @@ RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
-    "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here",
+    "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
+ALLEGATION_OF_TRACK = "allegation-of-track"
 OF_BODY = frozenset({INTAKE_ONLY, OPENED_HERE})
 """Those of them that tell of the body that has a case: where they are not so, a step is none of its ways."""
 # Those of them that the decision shows which stands.
@@ -73,6 +74,11 @@ def procedure(id: str) -> Procedure:
 def procedures() -> list[Procedure]:
     """Return every procedure that the rulebook holds."""
     return list(rules.book().procedures.values())
+
+
+def needs_allegation_of_track(id: str) -> bool:
+    """Say whether a case goes on to its end only with an allegation that its own track answers."""
+    return any(ALLEGATION_OF_TRACK in each.requires for each in procedure(id).steps.values())
 
 
 def has_own_act(step: str) -> bool:
@@ -228,6 +234,7 @@ def limits(
 
 # --- sanctions ---------------------------------------------------------------------------------------------------
 
+_RELATIVE = "relative"
 _GRAVITY = ("moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh")
 
 
@@ -277,9 +284,12 @@ def check_catalogue(track: str, sanction: str, day: date, employment: str) -> st
 
 
 def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
-    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to."""
+    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to.
+
+    A level that is measured by somebody else's sanction is none by itself.
+    """
     found = sanctions.sanctions_for(rules.book(), employment, day)
-    return tuple(each.id for each in found if each.family == track)
+    return tuple(each.id for each in found if each.family == track and each.level != _RELATIVE)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:

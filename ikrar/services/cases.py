@@ -287,35 +287,49 @@ def take_step(
     """Take a step of the procedure for respondents of a case that stand where it was shown (`was`): one step of each.
 
     `respondents` None: all of them that stand there. `on`: the local day on which it happened, today where not given. Raises
-    CaseActRefused (not_yours, conflict, own_matter, changed, step, closed, dates, gone, …), what the table raises for a step
+    CaseActRefused (not_yours, conflict, own_matter, changed, step, scan, closed, dates, gone, …), what the table raises for a step
     that is not open there or lacks something, DayInFuture, DatesInWrongOrder.
     """
     case = case_steps.lock(case.pk)
     if case_rules.has_own_act(step):
         raise CaseActRefused("step", step)
     in_name_of = None
-    if document is not None and (drafted := _drafted_by(case, was, respondents, by=by, now=now)):
+    if document is not None and (drafted := _drafted_by(case, step, was, respondents, by=by, now=now)):
         # Personnel staff draft, the head signs on paper: a step of the authority is recorded from what he signed.
         in_name_of, respondents = Role.APPOINTING_AUTHORITY, drafted
-    return add_step(
-        case,
-        step,
-        was=was,
-        facts=facts,
-        on=on,
-        respondents=respondents,
-        document=document,
-        in_name_of=in_name_of,
-        by=by,
-        now=now,
-    )
+    try:
+        return add_step(
+            case,
+            step,
+            was=was,
+            facts=facts,
+            on=on,
+            respondents=respondents,
+            document=document,
+            in_name_of=in_name_of,
+            by=by,
+            now=now,
+        )
+    except CaseStepRefused as error:
+        if document is None and error.reason == "role" and _drafted_by(case, step, was, respondents, by=by, now=now):
+            raise CaseActRefused("scan", "document") from error
+        raise
 
 
 def _drafted_by(
-    case: Case, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
+    case: Case, step: str, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
 ) -> Collection[CaseRespondent]:
-    """Return the respondents for whom somebody records by paper: those meant, where he drafts for them all; else none."""
-    drafts = {pk for pk, roles in case_steps.reach(by, case, now=now).of.items() if Role.DRAFTER in roles}
+    """Return the respondents for whom somebody records a step of the authority by paper: those meant, where he drafts for them
+    all; else none. What his own role is for he takes himself.
+    """
+    row = case_rules.procedure(case.procedure).steps.get(step)
+    if row is None or Role.APPOINTING_AUTHORITY not in row.who:
+        return ()
+    drafts = {
+        pk
+        for pk, roles in case_steps.reach(by, case, now=now).of.items()
+        if Role.DRAFTER in roles and roles.isdisjoint(row.who)
+    }
     if respondents is not None:
         return respondents if all(each.pk in drafts for each in respondents) else ()
     return list(case.respondents.filter(pk__in=drafts, outcome=Outcome.OPEN, state=was)) if drafts else ()
@@ -474,15 +488,19 @@ def _is_assigned(case: Case, by: User) -> bool:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of a respondent in the words of the table, which clocks run, and the day of his last step."""
+    """What is known of a respondent in the words of the table, which clocks run, and his last step with its day."""
 
     facts: dict[str, Any]
     running: case_clocks.Running
     last_on: date | None
+    last_step: str
 
     def asked(self, state: str) -> CaseFacts:
         """Return it as the table asks for it."""
-        return CaseFacts(state, case_rules.as_facts(self.facts), self.running.terms, self.running.resting, self.last_on)
+        running = self.running
+        return CaseFacts(
+            state, case_rules.as_facts(self.facts), running.terms, running.resting, self.last_on, self.last_step
+        )
 
 
 def _known(
@@ -490,7 +508,8 @@ def _known(
 ) -> _Known:
     """Return what was told before and now, and what the records show on a day (today); for one step what it can require alone."""
     facts: dict[str, Any] = {}
-    last_on = registered_on = accepted_on = None
+    last_on, last_step = None, ""
+    registered_on = accepted_on = None
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -498,7 +517,8 @@ def _known(
             for name, value in kept.items()
             if name not in case_rules.OF_ONE_STEP and case_rules.may_tell(case.procedure, name, taken)
         }
-        last_on = max(last_on or day, day)
+        if last_on is None or day >= last_on:
+            last_on, last_step = day, taken
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
     facts |= {
@@ -511,7 +531,7 @@ def _known(
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
     _show(case, respondent, facts, proposed, running, asked, on or case_steps.today_of(case))
-    return _Known(facts, running, last_on)
+    return _Known(facts, running, last_on, last_step)
 
 
 _MOVES = KeptQuery(
@@ -539,7 +559,7 @@ def _show(
     today = case_steps.today_of(case)
     stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
-    facts["allegation"] = bool(stated)
+    facts["allegation"], facts[case_rules.ALLEGATION_OF_TRACK] = bool(stated), bool(alleged)
     facts["heavy"] = any(level in HEAVY for _act, _on, level in alleged)
     if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here

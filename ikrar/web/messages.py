@@ -235,6 +235,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "departure": lazy("Keputusan ini lain dari yang direkomendasikan atau diusulkan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
+    "beside": lazy("Tidak ada dugaan yang dijawab lewat jalur itu, atau perkara ini sudah terbuka juga di jalur itu."),
+    "scan": lazy(
+        "Lampirkan pindaian dokumen yang ditandatangani pejabatnya: tanpa itu langkah ini tidak dapat dicatat atas namanya."
+    ),
     "gone": lazy(
         "Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."
     ),
@@ -1148,6 +1152,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "report_added": lazy("Laporan ditambahkan"), "respondent_added": lazy("Terlapor ditambahkan"),
         "respondent_struck": lazy("Terlapor dikeluarkan: salah dicatat"),
         "respondent_moved": lazy("Perkara mengikuti terlapor ke tempat tugasnya yang baru"),
+        "beside_opened": lazy("Dibuka juga di jalur lain"),
         "allegation_struck": lazy("Dugaan dicoret"), "recused": lazy("Seorang petugas mengundurkan diri"),
         "conflict_stated": lazy("Konflik kepentingan dicatat"), "conflict_lifted": lazy("Konflik kepentingan dicabut"),
         "clock_extended": lazy("Tenggat diperpanjang"), "clock_paused": lazy("Hitungan tenggat dihentikan atau dilanjutkan"),
@@ -1858,6 +1863,8 @@ def sentence(error: DomainError) -> str:
         values["about"] = day(date.fromisoformat(details["about"]))
     if error.code == "case_act_refused" and details["reason"] == "no_role":
         values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))
+    if error.code == "case_step_refused" and details["reason"] in ("before", "after", "holiday"):
+        values["about"] = ", ".join(day(date.fromisoformat(each)) for each in details["about"])
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

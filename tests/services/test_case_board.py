@@ -120,7 +120,7 @@ def _days(respondents):
         if clock.stopped_on is None and (clock.next_on or clock.stage == 3)
     ]
     never = date(9999, 12, 31)
-    return min((c.due_on for c in running), default=never), min((c.warn_on for c in running), default=never)
+    return tuple(min((getattr(c, day) for c in running), default=never) for day in ("due_on", "warn_on", "long_on"))
 
 
 _ASIDE = {
@@ -157,11 +157,11 @@ def _seen(user, now):
             own = [each for each in some if each.pk in at_agency and agency]
             if not (bodies & reach.bodies or (own and agency in reach.agencies)):
                 continue
-            due, near = _days(some if bodies & reach.bodies else own)
+            due, near, long = _days(some if bodies & reach.bodies else own)
             owner = _owner(case, state, some if bodies & reach.bodies else own)
             roles = {each.role.value for each in grants if each.body in bodies or (own and each.agency == agency)}
             yield {
-                "case": case, "agency": agency, "state": state, "due": due, "near": near, "owner": owner, "given": given,
+                "case": case, "agency": agency, "state": state, "due": due, "near": near, "long": long, "owner": owner, "given": given,
                 "mine": (owner in roles and (owner != "examiner" or user.pk in given))
                 or any(state in _ASIDE.get(g.role.value, ()) for g in grants if g.body == (case.handler_id or case.body_id)),
                 "starts": [" ".join(w.upper().split()[n:]) for w in words for n in range(len(w.split()))],
@@ -177,6 +177,7 @@ def _plain(seen, wanted):
             each["state"] == wanted.state if wanted.state else each["state"] not in _ENDS,
             not wanted.track or each["case"].track == wanted.track,
             wanted.late != "late" or each["due"] < TODAY,
+            wanted.late != "long" or each["long"] <= TODAY,
             wanted.late != "near" or (each["due"] >= TODAY and each["near"] <= TODAY),
             wanted.agency in (None, each["agency"]),
             wanted.officer is None or wanted.officer in each["given"],
@@ -192,7 +193,7 @@ def _plain(seen, wanted):
 
 def _some_wanted(chance, who, city, other_city):
     return Wanted(
-        state=chance.choice(["", "", *_STATES]), track=chance.choice(["", "", "ethics"]), late=chance.choice(["", "", "near", "late"]),
+        state=chance.choice(["", "", *_STATES]), track=chance.choice(["", "", "ethics"]), late=chance.choice(["", "near", "late", "long"]),
         owner=chance.choice(["", "", "me", "authority", "examiner", "supervisor_body"]),
         agency=chance.choice([None, None, city.pk, other_city.pk]), officer=chance.choice([None, None, who.ani.pk, who.examiners[0].pk]),
         words=chance.choice(["", "", "0", "01", "sari", "orang a", "B", "%", "_"]), order=chance.choice(["clock", "age", "number"]),

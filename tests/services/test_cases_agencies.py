@@ -105,6 +105,31 @@ def test_a_drafter_records_by_paper_for_his_own_agency_alone(two, who, now):
     assert taken.respondent == two.here and two.other.state == "recommended"
 
 
+def test_a_step_of_the_authority_without_its_paper_names_the_paper_and_not_the_role(two, who, now):
+    two.recommend()
+    untold = {"was": "recommended", "by": who.drafter, "now": now}
+    for chosen in (None, [two.here]):
+        with refused("scan"):
+            cases.take_step(two.case, "authority-accept", respondents=chosen, **untold)
+    with refused("not_yours"):
+        cases.take_step(two.case, "authority-accept", respondents=[two.other], **untold)
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "role"):
+        cases.take_step(two.case, "bkn-warning", **untold)
+    assert {two.here.state, two.other.state} == {"recommended"}
+
+
+def test_who_drafts_and_examines_takes_a_step_of_his_own_role_with_a_paper(two, who, now):
+    two.recommend()
+    RoleGrant.objects.create(user=who.examiners[0], role=Role.DRAFTER, agency=two.here.agency, from_at=now)
+    step(two.case, "authority-accept", "recommended", who.mayor.user, now)
+    case_files.assign(two.case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    (taken,) = cases.take_step(
+        two.case, "summon", was="accepted", facts={"summons": now.date(), "hearing-on": HEARING}, document=scan(4, now),
+        by=who.examiners[0], now=now,
+    )  # fmt: skip
+    assert (taken.role, taken.respondent) == (Role.EXAMINER, two.here)
+
+
 def test_an_examiner_summons_nobody_of_another_agency(two, who, now):
     two.recommend()
     step(two.case, "authority-accept", "recommended", who.mayor.user, now)

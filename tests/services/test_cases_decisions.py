@@ -1084,3 +1084,10 @@ def test_a_number_that_another_decision_of_the_agency_has_is_taken_only_where_it
     with refused("number_used"):
         case_decisions.sign_here(second, shown(second, first.number), was="proposed", by=who.mayor.user, now=DAY)
     assert record(second, who, scanned=8, is_meant=True).number == first.number
+
+
+def test_what_is_measured_by_anothers_sanction_is_none_that_bpasn_comes_to():
+    found = case_rules.of_track("discipline", HEARING, "pns")
+    assert "light-oral" in found and "severe-dismissal-honourable" in found and "heavier-than-subordinate" not in found
+    with pytest.raises(SanctionOutsideBand):
+        case_rules.check_catalogue("discipline", "heavier-than-subordinate", HEARING, "pns")

@@ -39,6 +39,7 @@ def _document(*, required: bool) -> forms.FileField:
     return forms.FileField(
         label=_("Pindaian surat yang ditandatangani") if required else _("Berkas"), required=required,
         help_text=_("PDF, JPG, atau PNG, paling besar 10 MB."),
+        error_messages={"required": _("Lampirkan pindaiannya: tanpa itu yang ditandatangani tidak dapat dicatat.")},
     )  # fmt: skip
 
 

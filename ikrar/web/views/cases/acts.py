@@ -24,6 +24,7 @@ from ikrar.services import case_authority, case_decisions, case_files, case_rule
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
+from ikrar.web.views.cases import common
 
 RECUSE = "recuse"
 _IN_EFFECT = ("effective", "executed")
@@ -35,7 +36,7 @@ _FIELDS = {
     "before": ("on",), "number_used": ("number",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
-    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",),
+    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
 }  # fmt: skip
 
 
@@ -295,9 +296,11 @@ def says(error: DomainError, procedure: Procedure) -> str:
 def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     said = messages.sentence(error)
     if error.reason == "missing":
+        if case_rules.ALLEGATION_OF_TRACK in error.about:
+            return off_track_says()
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             return comes_first(first)
-        names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
+        names = [common.lacking(procedure, each) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
     if error.reason == "state":
         states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
@@ -314,16 +317,26 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     return said
 
 
+def off_track_says() -> str:
+    """Say that nothing stands that the track of a case answers, and what to do."""
+    return _(
+        "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini. Catat dugaan dari jalur ini pada halaman terlapornya,"
+        " atau buka perkaranya di jalur yang menjawab dugaan itu dari berkas perkara."
+    )
+
+
 _ABOUT_DAYS = ("holiday", "before", "after")
 
 
 def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, told: str) -> str:
-    """Say which of two days precedes the other, and what the other one is where it was known before this step."""
+    """Say which of two days precedes the other, and what happened on that one."""
+    row, fact = procedure.steps.get(error.since), procedure.facts.get(error.since)
     said = {"earlier": earlier, "later": told}
-    if not error.fact or case_rules.may_tell(procedure.id, error.fact, error.step):
-        return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s.") % said
-    said["fact"] = reasons.label(procedure.facts[error.fact])
-    return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s (%(fact)s).") % said
+    if since := row.label if row else fact:
+        return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s (%(since)s).") % (
+            said | {"since": reasons.label(since)}
+        )
+    return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s.") % said
 
 
 def comes_first(steps: Sequence[Step]) -> str:

@@ -12,10 +12,12 @@ from ikrar.domain import access
 from ikrar.domain.access import Role
 from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure, Step
+from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseDecision, CaseRespondent, User
 from ikrar.services import (
     case_authority,
+    case_beside,
     case_clocks,
     case_decisions,
     case_lines,
@@ -112,7 +114,7 @@ def _lacks(procedure: Procedure, each: Open) -> str:
         return _("pejabat yang berwenang tidak ambil bagian, dan hukum tidak mengenal pejabat lain di atasnya")
     if each.refusal is None or each.refusal.reason != "missing":
         return ""
-    shown = [label(procedure.facts[fact]) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
+    shown = [common.lacking(procedure, fact) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
     first = case_rules.given_before(procedure.id, each.step.id, each.refusal.about)
     return "; ".join([*shown, *(label(row.label) for row in first)])
 
@@ -210,6 +212,40 @@ def steps_by_state(
             )
         )
     return lines
+
+
+# --- what another track answers ----------------------------------------------------------------------------------
+
+
+def off_track(case: Case, rows: Sequence[CaseRespondent]) -> list[tuple[str, str]]:
+    """Return the respondents, by key and name, of whom nothing stands that the track of a case answers, where it needs that."""
+    if case.closed_on is not None or not case_rules.needs_allegation_of_track(case.procedure):
+        return []
+    running = [each for each in rows if each.outcome == CaseRespondent.Outcome.OPEN]
+    standing = CaseAllegation.objects.filter(respondent__in=running, struck_at=None, kind=case.track)
+    answered = set(standing.values_list("respondent", flat=True))
+    return [(case_steps.number_of(each), name_of(each)) for each in running if each.pk not in answered]
+
+
+def tracks_beside(case: Case, user: User, *, now: datetime) -> list[tuple[str, str]]:
+    """Return the tracks on which a reader could open the same matter beside a case, with their words."""
+    try:
+        roles = case_steps.require(user, case, "case.register", now=now)
+    except CaseActRefused:
+        return []
+    return [(each, messages.word("case_track", each)) for each in case_beside.tracks(case, roles)]
+
+
+def cases_beside(case: Case, user: User, *, now: datetime) -> list[tuple[str, Case]]:
+    """Return the cases of the same matter on other tracks of which a reader has part, by key."""
+    found = []
+    for each in case_beside.others(case):
+        try:
+            case_steps.require(user, each, "case.view", now=now)
+        except CaseActRefused:
+            continue
+        found.append((common.key_of(each), each))
+    return found
 
 
 # --- clocks ------------------------------------------------------------------------------------------------------
