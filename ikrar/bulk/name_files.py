@@ -24,11 +24,13 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 2
+VERSION = 3
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
 NO_YEAR = 0
+_OF_ANOTHER = -(1 << 40)
+"""Below it begin the keys of those at whose number another name stands too."""
 _ALIGNED = 64
 _AT_ONCE = 200_000
 _BREAKS = r"[\s\-_/()\[\]<>&+;:|]+"
@@ -97,7 +99,8 @@ class _Coder:
 class _Builder:
     """Collects entries frame by frame and makes the arrays of the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, parts_numbers: bool = False) -> None:
+        self.parts_numbers = parts_numbers
         self.tokens = _Coder()
         self.words: dict[str, int] = {}
         self.token_words: list[tuple[int, ...]] = []
@@ -130,7 +133,9 @@ class _Builder:
         for name, never in (("since", NEVER_SINCE), ("until", NEVER_UNTIL)):
             days = frame[name].cast(pl.Int32) + _EPOCH
             self._keep(name, days.fill_null(never).to_numpy().astype(np.int32))
-        self._keep("slots", self._slots(names))
+        flat = _flat(names)
+        self._keep("slots", self._slots(names, flat))
+        self._keep("sex", _sexes(names, flat))
 
     def _add_numbers(self, frame: pl.DataFrame) -> None:
         numbers = frame["number"].str.strip_chars()
@@ -152,12 +157,8 @@ class _Builder:
         born = frame["born"].fill_null(NO_YEAR).to_numpy()
         self._keep("born", np.where(born > 0, born, np.where(told, year, NO_YEAR)).astype(np.int16))
 
-    def _slots(self, names: pl.Series) -> NDArray:
+    def _slots(self, names: pl.Series, flat: pl.Series) -> NDArray:
         """Return the numbers of each name's words, -1 where there are no more."""
-        flat = names.str.to_lowercase().str.replace_all(_APOSTROPHES, "")
-        foreign = np.flatnonzero((names.str.len_bytes() != names.str.len_chars()).to_numpy())
-        if len(foreign):
-            flat = flat.scatter(foreign, [name_words.plain(names[int(row)]) for row in foreign])
         parts = pl.DataFrame({"name": flat}).select(
             before=pl.col("name").str.splitn(",", 2).struct[0].str.replace_all(_BREAKS, " "),
             behind=pl.col("name")
@@ -197,7 +198,7 @@ class _Builder:
     def arrays(self) -> Arrays:
         if not self.parts:
             self.add(pl.DataFrame(schema={"key": pl.Int64, "number": pl.String, "name": pl.String}))
-        made: Arrays = {name: self._take(name) for name in ("key", "number", "digits", "born", "since", "until")}
+        made: Arrays = {name: self._take(name) for name in ("key", "number", "digits", "born", "since", "until", "sex")}
         spelled_at = np.zeros(len(made["key"]) + 1, np.int64)
         np.cumsum(self._take("length"), out=spelled_at[1:])
         made["spelled_at"] = spelled_at.astype(np.uint32) if spelled_at[-1] < 2**32 else spelled_at
@@ -207,6 +208,8 @@ class _Builder:
         made["odd_count"] = np.array([len(self.odd_numbers)], np.int64)
         made["by_number"] = np.argsort(made["number"], kind="stable").astype(np.int32)
         made |= self._names(made)
+        if self.parts_numbers:
+            made["key"] = self._parted(made)
         made |= self._places()
         return made
 
@@ -235,8 +238,9 @@ class _Builder:
             (name_vocabulary._hash(name_words.sounds(word)[-1]) for word in words), np.uint64, len(words)
         )
         found["sound_of"] = sound_of
+        found["word_weight"] = np.fromiter(map(name_words.weight, words), np.float32, len(words))
         mixed = np.append(mix(sound_of), np.uint64(0))
-        bag = mixed[slots].sum(axis=1, dtype=np.uint64)
+        bag = self.bag = mixed[slots].sum(axis=1, dtype=np.uint64)
         order = np.argsort(bag, kind="stable")
         found["bag"], found["bag_names"] = bag[order], order.astype(np.int32)
         rows, columns = np.nonzero(slots >= 0)
@@ -245,6 +249,21 @@ class _Builder:
             np.int64
         )  # as numpy wants what it is indexed by: no copy at each search
         return found
+
+    def _parted(self, made: Arrays) -> NDArray:
+        """Return the keys of entries where one number may stand at several names: each name is somebody of his own."""
+        keys, order = made["key"].copy(), made["by_number"]
+        number, bag = made["number"][order], self.bag[made["entry_name"][order]]
+        is_same = number[1:] == number[:-1]
+        others = np.unique(number[1:][is_same & (bag[1:] != bag[:-1]) & (number[1:] >= 0)])
+        for start, end in zip(
+            np.searchsorted(number, others).tolist(), np.searchsorted(number, others, "right").tolist(), strict=True
+        ):
+            of_name: dict[int, int] = {}
+            for row, name in zip(order[start:end].tolist(), bag[start:end].tolist(), strict=True):
+                own = int(keys[row]) if not of_name or keys[row] < 0 else _OF_ANOTHER - row
+                keys[row] = of_name.setdefault(name, own)
+        return keys
 
     def _places(self) -> Arrays:
         found: Arrays = {}
@@ -276,6 +295,21 @@ class _Builder:
         return found
 
 
+def _flat(names: pl.Series) -> pl.Series:
+    """Return names in small letters, without apostrophes and accents."""
+    flat = names.str.to_lowercase().str.replace_all(_APOSTROPHES, "")
+    foreign = np.flatnonzero((names.str.len_bytes() != names.str.len_chars()).to_numpy())
+    return flat.scatter(foreign, [name_words.plain(names[int(row)]) for row in foreign]) if len(foreign) else flat
+
+
+def _sexes(names: pl.Series, flat: pl.Series) -> NDArray:
+    """Say of each name what sex it says itself: 0 none, 1 m, 2 f."""
+    found = np.zeros(len(names), np.uint8)
+    for row in np.flatnonzero(flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt)(\s|,|$)").to_numpy()).tolist():
+        found[row] = ("", "m", "f").index(name_words.sex_of(names[row]))
+    return found
+
+
 def mix(values: NDArray) -> NDArray:
     """Spread numbers over 64 bits, so that sums of them tell rows of words apart."""
     values = (values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
@@ -292,9 +326,12 @@ def build(path: Path, entries: Iterable[Entry]) -> None:
     build_frames(path, frames_of(entries))
 
 
-def build_frames(path: Path, frames: Iterable[pl.DataFrame], source: str = "") -> None:
-    """Write the index of entries that come in frames. `source`: kept in its head, to know what it was built from."""
-    builder = _Builder()
+def build_frames(path: Path, frames: Iterable[pl.DataFrame], source: str = "", *, parts_numbers: bool = False) -> None:
+    """Write the index of entries that come in frames. `source`: kept in its head, to know what it was built from.
+
+    `parts_numbers`: whoever made the entries took a number for somebody, and several names may stand at one.
+    """
+    builder = _Builder(parts_numbers=parts_numbers)
     for frame in frames:
         builder.add(frame)
     _write(path, builder.arrays(), source)

@@ -8,7 +8,7 @@ import math
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -32,7 +32,13 @@ _MOST_RANKED = 2_000
 _MOST_COMPARED = 16
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
-_MOST_ROWS, _MOST_COUNTED = 40_000, 24
+_MOST_ROWS = 40_000
+_MOST_ONE_BY_ONE, _MOST_KINDS, _MOST_HELD = 24, 64, 20_000
+_MOST_TOLD = 1_000
+"""Others who fit as well are counted up to so many."""
+_MARGIN, _COARSE = 0.06, 0.7
+"""By how much the columns may take somebody for less than the domain does: with the weights of the domain, and with their own."""
+_ON_CUT = 0.8
 _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
 _SURE = 90
@@ -43,6 +49,10 @@ _LEAST, _WELL = 40, 60
 """Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
 _MOST_OF_A_NAME = 5
 _FITS = 0.5
+_RARE_COUNTS = 0.05
+"""How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
+_GLUED_TITLES, _LONG = ("drs", "dra", "dr", "hj", "prof"), 5
+"""What titles are written without a space before a name; a single word behind one is long at least."""
 Where = Callable[[str], bool]
 
 
@@ -64,11 +74,22 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Who may be meant, the likest first. `more`: how many others fit as well. `ask`: what would tell them apart."""
+    """Who may be meant, the likest first. `more`: how many others fit as well; `more_is_least`: so many at least. `ask`: what
+    would tell them apart.
+    """
 
     people: tuple[Hit, ...] = ()
     more: int = 0
     ask: Ask | None = None
+    more_is_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """The entries of those who fit as well as the first, the likest first. `is_least`: there may be more of them."""
+
+    rows: NDArray
+    is_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +113,14 @@ class _Texts:
 
     def __init__(self, arrays: Mapping[str, NDArray], prefix: str) -> None:
         self.strings = name_vocabulary.unpack(arrays[f"{prefix}.texts"], int(arrays[f"{prefix}.texts_count"][0]))
+        self.is_blank = np.array([not text for text in self.strings], np.uint64)
         self.of_entry = arrays[prefix]
         self.at, self.entries = arrays[f"{prefix}.at"], arrays[f"{prefix}.entries"]
         self._words = Vocabulary(arrays, f"{prefix}.words")
         self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
         self._weights = np.diff(self._word_at).astype(np.float32)
         # Which texts bear a word of each kind of which a unit has one.
-        self._bear = [self._texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
+        self._bear = [self.texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
 
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
@@ -112,8 +134,9 @@ class _Texts:
             if not word.isdigit() and len(word) > 2:
                 fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
                 fits |= dict.fromkeys(self._words.sounding(word), 0.95)
-            if word in self._words.number:
-                fits[self._words.number[word]] = 1.0
+            for written in (word, *names.SCHOOLS) if word == names.SCHOOL else (word,):
+                if written in self._words.number:
+                    fits[self._words.number[written]] = 1.0
             best = np.zeros(len(scores), np.float32)
             for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
                 best[self._rows_of(number)] = fit
@@ -136,20 +159,32 @@ class _Texts:
         others = np.zeros(len(self.strings), bool)
         for is_one, bears in zip(names.KINDS, self._bear, strict=True):
             if asked := list(filter(is_one, words)):
-                others |= bears & ~self._texts_with(asked)
+                others |= bears & ~self.texts_with(asked)
+        sorts, fields = names.fields_of(words)
+        if fields:
+            others |= self.texts_with(sorts) & ~self.texts_with(fields)
         for place, side in pairwise(words):
             if side in names.SIDES and place in self._words.number:
-                of_place = self._texts_with([place]) & ~self._texts_with([side])
-                others |= of_place & self._texts_with(names.SIDES)
+                of_place = self.texts_with([place]) & ~self.texts_with([side])
+                others |= of_place & self.texts_with(names.SIDES)
         return others
 
-    def _texts_with(self, words: Iterable[str]) -> NDArray:
+    def texts_with(self, words: Iterable[str]) -> NDArray:
         """Say of each text whether it holds one of these words."""
         found = np.zeros(len(self.strings), bool)
         for word in words:
             if (number := self._words.number.get(word)) is not None:
                 found[self._rows_of(number)] = True
         return found
+
+    def entries_of(self, texts: Sequence[int] | NDArray) -> NDArray:
+        """Return the entries of some of these texts."""
+        parts = [self.entries[self.at[number] : self.at[number + 1]] for number in texts]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+    def holding(self, words: Sequence[str]) -> NDArray:
+        """Return for each text which share of these words stands in it, letter by letter."""
+        return sum((self.texts_with([word]).astype(np.float32) for word in words), np.zeros(1, np.float32)) / len(words)
 
     def _rows_of(self, number: int) -> NDArray:
         return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
@@ -163,6 +198,7 @@ class NameIndex:
         self.source: str = head["source"]
         self._key, self._number, self._digits = arrays["key"], arrays["number"], arrays["digits"]
         self._born, self._since, self._until = arrays["born"], arrays["since"], arrays["until"]
+        self._sex = arrays["sex"]
         self._spelled_at, self._spelled = arrays["spelled_at"], arrays["spelled"]
         self._odd = name_vocabulary.unpack(arrays["odd_numbers"], int(arrays["odd_count"][0]))
         self._by_number = arrays["by_number"]
@@ -178,6 +214,8 @@ class NameIndex:
         many = len(self._slots)
         # What a word of a name weighs; the last one stands for no word at all.
         self._weights = np.append(np.log1p(many / (self._spread + 1)), 0).astype(np.float32)
+        # What the domain holds a word of a name to weigh, and of no word at all.
+        self._told_weights = np.append(arrays["word_weight"], 0).astype(np.float32)
         self._table = np.zeros(len(self._words) + 1, np.float32)
         self._count = np.zeros(many, np.uint16)
         self._lock = threading.Lock()
@@ -226,14 +264,22 @@ class NameIndex:
     # --- searching -------------------------------------------------------------------------------------------------
 
     def search(
-        self, query: str, *, region: str = "", on: date | None = None, most: int = 5, where: Where | None = None
+        self,
+        query: str,
+        *,
+        region: str = "",
+        on: date | None = None,
+        most: int = 5,
+        where: Where | None = None,
+        today: date | None = None,
     ) -> Hits:
         """Return who may be meant by these words, the likest first, each person once. Raises NameQueryRefused.
 
         `region` and `on` narrow: who does not stand there on that day is not found; nor whose region `where` says no to, asked
-        once for each region there is. Unit, post and place in the words only rank.
+        once for each region there is. Unit, post and place in the words only rank. `today`: the day from which an age is counted
+        back where no other is asked about.
         """
-        asked = names.read_query(query, on)
+        asked = replace(names.read_query(query, on or today), is_dated=on not in (None, today))
         with self._lock:
             asked = self._placed(asked)
             search = _Search(self, asked, region, on, most, where)
@@ -244,7 +290,23 @@ class NameIndex:
                     hits = again
             if not hits.people and (asked.looks or len(asked.name_words) > _MOST_OF_A_NAME):
                 raise NameQueryRefused("sentence")
-            return hits
+            return replace(hits, people=tuple(map(self._noted, hits.people)))
+
+    def _noted(self, hit: Hit) -> Hit:
+        """Say of somebody that another bears his number, where it is so."""
+        rows = self._rows_of_number(hit.number)
+        keys = set(self._key[rows].tolist()) - self._gone | {entry.key for entry in self._added.numbered(hit.number)}
+        return replace(hit, because=(*hit.because, Reason("number_twice"))) if len(keys) > 1 else hit
+
+    def _rows_of_number(self, number: str) -> NDArray:
+        """Return the entries of the file that bear a number."""
+        if not number.isdecimal() or len(number) > 18:
+            return np.zeros(0, np.int32)
+        order = self._by_number
+        start = np.searchsorted(self._number, int(number), sorter=order)
+        end = np.searchsorted(self._number, int(number), "right", sorter=order)
+        rows = order[start:end]
+        return rows[self._digits[rows] == len(number)]
 
     def _otherwise(self, asked: Asked, hits: Hits) -> Iterable[Asked]:
         """Yield other ways to read a query for which nobody fits well."""
@@ -292,14 +354,24 @@ class NameIndex:
         return self._odd[-2 - value] if value < -1 else ""
 
 
-def _heads(posts: Sequence[str]) -> tuple[NDArray, dict[str, int]]:
-    """Return the nouns of each post, two at most, as numbers, and the number of each noun."""
-    numbers: dict[str, int] = {}
-    heads = np.full((len(posts), 2), -2, np.int32)
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The nouns of each post and how each begins, two at most, as numbers; and the number of each."""
+
+    nouns: NDArray
+    begins: NDArray
+    number: Mapping[str | tuple[str, ...], int]
+
+
+def _heads(posts: Sequence[str]) -> _Heads:
+    number: dict[str | tuple[str, ...], int] = {}
+    nouns, begins = np.full((len(posts), 2), -2, np.int32), np.full((len(posts), 2), -2, np.int32)
     for at, post in enumerate(posts):
-        for place, head in enumerate(sorted(names.post_heads(post))[:2]):
-            heads[at, place] = numbers.setdefault(head, len(numbers))
-    return heads, numbers
+        for place, noun in enumerate(sorted(names.post_heads(post))[:2]):
+            nouns[at, place] = number.setdefault(noun, len(number))
+        for place, begun in enumerate(sorted(names.post_begins(post) - {()})[:2]):
+            begins[at, place] = number.setdefault(begun, len(number))
+    return _Heads(nouns, begins, number)
 
 
 def _is_within(text: str, region: str) -> bool:
@@ -337,17 +409,21 @@ class _Search:
         self.name_of: dict[int, int] = {}
         self._groups: dict[str, _Group] = {}
         self._hits: dict[int, Hit] = {}
+        self._passes: list[list[str]] = []
+        self._cut = 0.0
+        """How well names fit at most that were left out, since there were too many."""
+        self._is_unsure = False
+        self.bearers: dict[int, Hit] = {}
+        """Who bears a number that was told."""
+        self.tells = bool(asked.born or asked.place_words or asked.posts)
         self.where = where
         self.allowed = self._allowed() if region or where else None
         self.narrows = self.allowed is not None or on is not None or bool(index._gone)
 
     def run(self) -> Hits:
-        found: dict[int, Hit] = {}
-        if self.asked.number:
-            for hit in self._by_number(self.asked.number):
-                found[hit.key] = hit
-        if found:
-            return self._told(list(found.values()), np.zeros(0, np.int64), 0)
+        self.bearers = self._bearers()
+        if self.bearers and (self._agreeing() or not self._is_named()):
+            return self._told(dict(self.bearers), lambda first: _Fitting(np.zeros(0, np.int64)), 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
         # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
@@ -359,11 +435,10 @@ class _Search:
             ranked = self._ranked(words)
         if self.asked.place_words or self.asked.posts:
             rows = self._in_units(words, context)
-        people, fitting = self._compare(ranked, rows, context)
-        for hit in self._of_added():
-            if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
-                people[hit.key] = hit
-        return self._told(list(people.values()), fitting, len(words))
+        people = self._compare(ranked, rows, context)
+        for hit in (*self._of_added(), *self.bearers.values()):
+            self._take(hit, people)
+        return self._told(people, lambda first: self._fitting(ranked, first, context), len(words))
 
     def _allowed(self) -> NDArray:
         """Say of each region of the file whether it may be searched."""
@@ -421,7 +496,9 @@ class _Search:
         order = np.argsort(-values, kind="stable")
         borne = float(spread[same].sum()) if same else float(spread[numbers].max(initial=0)) if len(numbers) else 0.0
         # Of a word that nobody bears, nobody can tell how much it would have said.
-        weight = math.log1p(many / (max(borne, many / 5000) + 1)) * (0.35 if len(word) == 1 else 1.0)
+        rare = math.log1p(many / (max(borne, many / 5000) + 1))
+        # The domain compares in the end: whom its weights prefer has to be among those that it is shown.
+        weight = name_words.weight(word) * (1 + _RARE_COUNTS * rare)
         return _Group(np.array(sorted(same), np.int32), numbers[order], values[order], weight, tuple(ranges))
 
     def _posting(self, number: int) -> NDArray:
@@ -434,6 +511,7 @@ class _Search:
         ids: list[NDArray] = []
         fits: list[NDArray] = []
         for at, (reading, lost) in enumerate(self._readings(words)):
+            self._passes.append(reading)
             if at:
                 self.readings.append(tuple(reading))
             found, share = self._pass(reading, first=at == 0)
@@ -470,6 +548,8 @@ class _Search:
             return parts
         if rest := name_words.without_muhammad(word):
             return ["muhammad", *(self._parted(rest) or [rest])]
+        if parts := self._parted_from_title(word):
+            return parts
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
@@ -491,6 +571,14 @@ class _Search:
         whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
         return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
 
+    def _parted_from_title(self, word: str) -> list[str]:
+        """Return the words of a name that nobody bears and that was put together with a title: DRMOHRIDWAN."""
+        sounding = self.index._words.sounding
+        titles = [] if sounding(word) else [title for title in _GLUED_TITLES if word.startswith(title)]
+        rests = [word[len(title) :] for title in titles]
+        ways = (self._parted(rest) or ([rest] if len(rest) >= _LONG and sounding(rest) else []) for rest in rests)
+        return next(filter(None, ways), [])
+
     def _parted_abdul(self, word: str) -> list[str]:
         """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
         vocabulary, spread = self.index._words, self.index._spread
@@ -502,6 +590,7 @@ class _Search:
         candidates = self._candidates(groups, words)
         if first and (whole := self._of_region()) is not None:
             candidates = whole
+            self._cut = 0.0
         if not len(candidates):
             return candidates, np.zeros(0, np.float32)
         shares = self._shares(groups, words, candidates)
@@ -509,6 +598,7 @@ class _Search:
         if len(fitting) > _MOST_RANKED and not self.narrows:
             least = np.partition(shares, -_MOST_RANKED)[-_MOST_RANKED]
             fitting = np.flatnonzero(shares >= least)[: 4 * _MOST_RANKED]
+            self._cut = max(self._cut, float(least))
         return candidates[fitting], shares[fitting]
 
     def _of_region(self) -> NDArray | None:
@@ -581,12 +671,12 @@ class _Search:
             count[each] = 0
         return _distinct(np.concatenate((ids, bag)))
 
-    @staticmethod
-    def _with_most_points(ids: NDArray, points: NDArray, most: int) -> NDArray:
+    def _with_most_points(self, ids: NDArray, points: NDArray, most: int) -> NDArray:
         """Return ids of the most points: all of a number of points as long as they are few, else those of the fewest words."""
         above = np.cumsum(np.bincount(points)[::-1])[::-1]
         least = int(np.searchsorted(-above, -most))  # the fewest points of which no more than `most` have as many
         kept = ids[points >= least] if least < len(above) else ids[:0]
+        self._cut = max(self._cut, float(points[points < least].max(initial=0)) / 200)
         if len(kept) >= most // 2 or not least:
             return kept
         # Many are tied below: of these the beginning, in which names of few words stand.
@@ -648,9 +738,11 @@ class _Search:
 
     def _of_noun(self, posts: Sequence[str]) -> NDArray:
         """Say of each post of the index whether it is of the kind that was asked for, or only holds its words."""
-        heads, numbers = self.index._heads
-        number = numbers.get(names.head_of(posts), -1)
-        return np.where((heads == number).any(axis=1), np.float32(1), np.float32(names.OTHER_POST))
+        heads = self.index._heads
+        fits = (heads.nouns == heads.number.get(names.head_of(posts), -1)).any(axis=1)
+        if (begun := names.begun_by(posts)) and begun[1] in names.HEADED:
+            fits &= (heads.begins == heads.number.get(begun, -1)).any(axis=1) | ~self.index._posts.texts_with(begun[1:])
+        return np.where(fits, np.float32(1), np.float32(names.OTHER_POST))
 
     def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
@@ -665,10 +757,11 @@ class _Search:
         if (rows := self._rows_of_region()) is not None:
             rows = rows[self._where(rows, context) >= _FITS]
         else:
-            best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
-            best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
-            parts = [texts.entries[texts.at[number] : texts.at[number + 1]] for number in best]
-            rows = np.concatenate(parts)[:_MOST_IN_UNITS]
+            best = _fitting_texts(scores)
+            rows = texts.entries_of(best[:_MOST_UNITS])[:_MOST_IN_UNITS]
+            if len(best) > _MOST_UNITS and texts is index._units and of_posts is not None:
+                # The place is told and no unit of it: whoever holds the post may be in any of them.
+                rows = _distinct(np.concatenate((rows, self._holders(of_posts, context))))
         rows = rows[self._stands(rows)]
         if not len(rows):
             return rows
@@ -683,6 +776,16 @@ class _Search:
             order = np.argsort(-fits, kind="stable")[: 4 * self.most]
             return rows[order[fits[order] > 0]]
         return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
+
+    def _holders(self, of_posts: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Return the entries of the post that was asked for which are in its place, where they are few enough."""
+        posts = self.index._posts
+        best = _fitting_texts(of_posts)
+        if (posts.at[best + 1] - posts.at[best]).sum() > _MOST_ROWS:
+            return np.zeros(0, np.int32)
+        rows = posts.entries_of(best)
+        where = self._where(rows, context)
+        return rows[np.argsort(-where, kind="stable")[:_MOST_IN_UNITS]] if len(rows) else rows
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Say how well entries fit what was told beside the name, 0 to 1."""
@@ -725,33 +828,16 @@ class _Search:
 
     def _compare(
         self, ranked: tuple[NDArray, NDArray], more_rows: NDArray, context: tuple[NDArray | None, NDArray | None]
-    ) -> tuple[dict[int, Hit], NDArray]:
-        """Return the likest people, and the keys of those who fit as well as the first."""
+    ) -> dict[int, Hit]:
+        """Return the likest people."""
         ids, shares = ranked
-        tells = bool(self.asked.born or self.asked.place_words or self.asked.posts)
-        index = self.index
         people: dict[int, Hit] = {}
-        best: list[tuple[Hit, float]] = []
         if len(ids):
-            rows, whole = self._likely(ids, shares, context, tells=tells)
-            for row, share in zip(rows.tolist(), whole.tolist(), strict=True):
-                hit = self._hit(row)
-                best.append((hit, share))
-                self._take(hit, people)
+            for row in self._likely(ids, shares, context, tells=self.tells).tolist():
+                self._take(self._hit(row), people)
         for row in more_rows.tolist():
             self._take(self._hit(row), people)
-        fitting = np.zeros(0, np.int64)
-        if people:
-            first = min(people.values(), key=self._order)
-            least = [share for hit, share in best if self._is_as_well(hit, first)]
-            if least:
-                rows = self._fitting(ids, shares, min(least) - 1e-4, first, context, tells=tells)
-                fitting = _distinct(index._key[rows])
-                if sum(self._is_as_well(hit, first) for hit in people.values()) <= self.most:
-                    # Who fits as well is shown as long as there is a place, and asked about by what he is.
-                    for row in rows[: 2 * self.most].tolist():
-                        self._take(self._hit(row), people)
-        return people, fitting
+        return people
 
     def _order(self, hit: Hit) -> tuple[int, int, str, int]:
         return -hit.score, -self._borne(hit), hit.number, hit.key
@@ -764,8 +850,8 @@ class _Search:
 
     def _enough(self, top: int) -> int:
         """Return the score from which people fit as well as the best: one word, or a guess, tells people less apart."""
-        is_unsure = top < _SURE or len(self.asked.name_words) == 1
-        return top - (_AS_WELL_UNSURE if is_unsure else _AS_WELL)
+        is_unsure = self._is_unsure or top < _SURE or len(self.asked.name_words) == 1
+        return max(top - (_AS_WELL_UNSURE if is_unsure else _AS_WELL), _LEAST)
 
     def _take(self, hit: Hit, people: dict[int, Hit]) -> None:
         if hit.score >= _LEAST and (hit.key not in people or people[hit.key].score < hit.score):
@@ -773,8 +859,8 @@ class _Search:
 
     def _likely(
         self, ids: NDArray, shares: NDArray, context: tuple[NDArray | None, NDArray | None], *, tells: bool
-    ) -> tuple[NDArray, NDArray]:
-        """Return the entries to compare, the likest first, with how well they fit; of each name a few.
+    ) -> NDArray:
+        """Return the entries to compare, the likest first; of each name a few.
 
         How often a name is borne decides between names that fit alike.
         """
@@ -793,10 +879,10 @@ class _Search:
                 found.append(index._name_entries[index._name_at[ids[at]] : index._name_at[ids[at]] + few])
                 if turn > self.most:
                     break
-            return np.concatenate(found), np.repeat(shares[kept][order[: len(found)]], list(map(len, found)))
+            return np.concatenate(found)
         rows, owner, whole = self._people_of(ids, shares, context, tells=tells)
         if not len(rows):
-            return rows, whole
+            return rows
         borne = np.bincount(owner, minlength=len(ids))
         # The best entry of each name, then the names among each other.
         best = np.zeros(len(ids), np.float32)
@@ -821,7 +907,7 @@ class _Search:
                 places.append(int(chosen[at]))
                 if len(places) >= 6 * self.most:
                     break
-        return rows[places], whole[places]
+        return rows[places]
 
     def _exact(self, ids: NDArray) -> NDArray:
         """Return how well names fit as domain.names compares them."""
@@ -846,38 +932,160 @@ class _Search:
             whole = 0.75 * whole + 0.25 * self._where(rows, context) * np.minimum(1, 0.25 + whole)
         return rows, owner, whole
 
-    def _fitting(
-        self,
-        ids: NDArray,
-        shares: NDArray,
-        least: float,
-        first: Hit,
-        context: tuple[NDArray | None, NDArray | None],
-        *,
-        tells: bool,
-    ) -> NDArray:
-        """Return the entries of people who fit as well as the best. Few are compared as those shown are; of many, by what is
-        told of the names that were compared, and only the others by columns.
-        """
-        likely = shares >= (least if not tells else least - 0.3)
-        rows, owner, whole = self._people_of(ids[likely], shares[likely], context, tells=tells)
-        fits = whole >= least
-        rows, owner = rows[fits], owner[fits]
-        if len(rows) <= _MOST_COUNTED:
-            fits = np.array([self._is_as_well(self._hit(row), first) for row in rows.tolist()], bool)
-        else:
-            enough = self._enough(first.score)
-            fits = np.array([self._may_reach(number, enough, tells=tells) for number in ids[likely].tolist()], bool)[
-                owner
-            ]
-        return rows[fits]
+    # --- how many fit as well ------------------------------------------------------------------------------------------
 
-    def _may_reach(self, name: int, enough: int, *, tells: bool) -> bool:
-        """Say whether a name fits well enough wherever its bearer is, as far as it was compared already."""
-        share = self.comparer.known(self._words_of(name))
-        if share is None:
-            return True
-        return round(100 * (0.75 * share + 0.25 * min(1, 0.25 + share) if tells else share)) >= enough
+    def _fitting(
+        self, ranked: tuple[NDArray, NDArray], first: Hit, context: tuple[NDArray | None, NDArray | None]
+    ) -> _Fitting:
+        """Return the entries of those who fit as well as the first.
+
+        Few are compared one by one. Of many those are alike of whose names the same words fit, beside words that weigh the same,
+        and whose unit, post, year and sex fit alike: one of each kind is compared for all of it.
+        """
+        least = self._enough(first.score) / 100 / self.comparer.scale - _MARGIN
+        of_name = (least - 0.25) / 0.75 if self.tells else least
+        rows, names_fit, kinds = self._bearing(ranked, of_name)
+        is_least = self._cut > max(_ON_CUT * of_name, 0) or len(rows) > _MOST_ROWS
+        if self.comparer.may_hold and self.tells:
+            held, is_cut = self._holding(context)
+            is_least |= is_cut
+            bears = np.zeros(len(self.index._slots), bool)
+            bears[self.index._entry_name[rows]] = True
+            held = held[~bears[self.index._entry_name[held]]]
+            rows, names_fit = np.concatenate((rows, held)), np.concatenate((names_fit, np.zeros(len(held), np.float32)))
+            kinds = np.concatenate((kinds, np.zeros(len(held), np.uint64)))
+        if self.narrows:
+            stands = self._stands(rows)
+            rows, names_fit, kinds = rows[stands], names_fit[stands], kinds[stands]
+        whole = names_fit
+        if self.tells and len(rows):
+            where, of_where = self._told_where(rows, context)
+            kinds = kinds ^ of_where
+            whole = 0.75 * whole + 0.25 * where * np.minimum(1, 0.25 + whole)
+            if self.comparer.may_hold:
+                whole = np.maximum(whole, 0.85 * where)
+        if self.asked.sex:
+            kinds = kinds * np.uint64(3) + self.index._sex[rows].astype(np.uint64)
+        order = np.argsort(-whole, kind="stable")
+        order = order[: np.searchsorted(-whole[order], -least, "right")]
+        rows, kinds = rows[order], kinds[order]
+        if len(rows) <= _MOST_ONE_BY_ONE:
+            kinds = np.arange(len(rows))
+        _, of_kind, kind = np.unique(kinds, return_index=True, return_inverse=True)
+        fits_as_well = np.zeros(len(of_kind), bool)
+        for number in np.argsort(of_kind)[:_MOST_KINDS].tolist():
+            fits_as_well[number] = self._is_as_well(self._hit(int(rows[of_kind[number]])), first)
+        return _Fitting(rows[fits_as_well[kind]], is_least or len(of_kind) > _MOST_KINDS)
+
+    def _bearing(self, ranked: tuple[NDArray, NDArray], least: float) -> tuple[NDArray, NDArray, NDArray]:
+        """Return the entries of names that fit so well at least, how well, and of which kind the name is."""
+        ids, shares = ranked
+        ids = ids[shares >= _COARSE * least]
+        if not len(ids):
+            return np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint64)
+        if (self.index._name_at[ids + 1] - self.index._name_at[ids]).sum() <= _MOST_ONE_BY_ONE:
+            rows, owner = self._rows_of(ids)
+            return rows, np.ones(len(rows), np.float32), name_files.mix(ids[owner])
+        fits, kinds = self._told_shares(ids)
+        enough = fits >= least
+        rows, owner = self._rows_of(ids[enough])
+        rows, owner = rows[: _MOST_ROWS + 1], owner[: _MOST_ROWS + 1]
+        return rows, fits[enough][owner], kinds[enough][owner]
+
+    def _holding(self, context: tuple[NDArray | None, NDArray | None]) -> tuple[NDArray, bool]:
+        """Return the entries of the units (or else posts) that were told, and whether there are more than can be looked at."""
+        of_units, of_posts = context
+        index = self.index
+        told = [
+            (scores, texts)
+            for scores, texts in ((of_units, index._units), (of_posts, index._posts))
+            if scores is not None
+        ]
+        told = [(scores, texts) for scores, texts in told if len(scores) and scores.max() >= _FITS]
+        if not told:
+            return np.zeros(0, np.int32), False
+        scores, texts = told[0]
+        if (rows := self._rows_of_region()) is not None:
+            return rows[scores[texts.of_entry[rows]] >= _FITS], False
+        chosen = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.25))
+        parts, left = [], _MOST_HELD
+        for number in chosen[np.argsort(-scores[chosen], kind="stable")].tolist():
+            parts.append(texts.entries[texts.at[number] : texts.at[number + 1]])
+            left -= len(parts[-1])
+            if left < 0:
+                return np.concatenate(parts)[:_MOST_HELD], True
+        return np.concatenate(parts), False
+
+    def _told_shares(self, ids: NDArray) -> tuple[NDArray, NDArray]:
+        """Say how well names fit with the weights of the domain, and of which kind each is: of one kind are those in which the same
+        words fit, in the same order, beside words that weigh as much.
+        """
+        index, table, weights = self.index, self.index._table, self.index._told_weights
+        fits, kinds = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.uint64)
+        if not self._passes or not len(ids):
+            return fits, kinds
+        slots = index._slots[ids]
+        slots = slots[:, : max(1, int((slots >= 0).any(axis=0).sum()))]
+        ever = np.zeros(slots.shape, bool)
+        whole = weights[slots].sum(axis=1)
+        sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
+        for words in self._passes:
+            covered, total = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
+            used = np.zeros(slots.shape, bool)
+            for word in words:
+                group = self._group(word)
+                for start, end, fit in group.ranges:
+                    table[start:end] = fit
+                table[group.words[::-1]] = group.fits[::-1]
+                fit_of = table[slots]
+                for start, end, _ in group.ranges:
+                    table[start:end] = 0
+                table[group.words] = 0
+                used |= fit_of > 0
+                best = fit_of.max(axis=1)
+                weight = np.float32(name_words.weight(word))
+                missing = 0.3 if not sure.get(word, True) else 0.6 if len(word) == 1 else 1.0
+                covered += weight * best
+                total += weight * np.where(best > 0, np.float32(1), np.float32(missing))
+            borne = (weights[slots] * used).sum(axis=1)
+            share = covered / np.maximum(total, 1e-6) * (0.84 + 0.16 * borne / np.maximum(whole, 1e-6))
+            np.maximum(fits, share, out=fits)
+            ever |= used
+        beside = np.round(1000 * (whole - (weights[slots] * ever).sum(axis=1))).astype(np.uint64)
+        for column in range(slots.shape[1]):
+            mixed = name_files.mix(kinds + slots[:, column].astype(np.uint64))
+            kinds = np.where(ever[:, column], mixed, kinds)
+        return fits, name_files.mix(kinds + beside)
+
+    def _told_where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> tuple[NDArray, NDArray]:
+        """Say how well entries fit what was told beside the name, weighed as the domain does, and of which kind each is."""
+        index, asked = self.index, self.asked
+        of_units, of_posts = context
+        found, parts = np.zeros(len(rows), np.float32), 0.0
+        kinds = np.zeros(len(rows), np.uint64)
+
+        def count(fits: NDArray, weight: float) -> None:
+            nonlocal found, parts, kinds
+            found, parts = found + np.float32(weight) * fits, parts + weight
+            kinds = name_files.mix(kinds + np.round(1000 * fits).astype(np.uint64))
+
+        if of_units is not None:
+            count(of_units[index._units.of_entry[rows]], 1.0 + 0.2 * len(set(asked.place_words)))
+        if of_posts is not None:
+            posts, units = index._posts.of_entry[rows], index._units.of_entry[rows]
+            in_unit = index._units.holding(asked.posts)[units]
+            kinds = name_files.mix(kinds + np.round(1000 * of_posts[posts]).astype(np.uint64))
+            kinds = name_files.mix(kinds + index._posts.is_blank[posts])
+            if asked.acting:
+                so_held = np.array([asked.acting in names.acting_of(post) for post in index._posts.strings], np.uint64)
+                kinds = name_files.mix(kinds + so_held[posts])
+            count(np.minimum(1, of_posts[posts] + in_unit), 1.0)
+        if asked.born:
+            low, high = asked.born
+            born = index._born[rows].astype(np.int32)
+            off = np.minimum(np.maximum(np.maximum(low - born, born - high), 0), 9)
+            count(np.where(born == NO_YEAR, 0.99, np.select([off == 0, off <= 1, off <= 3], [1, 0.6, 0.3], 0)), 1.0)
+        return found / np.float32(max(parts, 1e-6)), kinds
 
     def _hit(self, row: int) -> Hit:
         if (known := self._hits.get(row)) is not None:
@@ -905,16 +1113,35 @@ class _Search:
             found.where,
         )
 
+    def _bearers(self) -> dict[int, Hit]:
+        """Return who bears the numbers that were told, with what makes that less than certain."""
+        of_each = {number: self._by_number(number) for number in self.asked.numbers}
+        found = {hit.key: hit for hits in of_each.values() for hit in hits}
+        nowhere = [number for number, hits in of_each.items() if not hits]
+        if nowhere and found:
+            note = Reason("number_lost", (("numbers", ", ".join(nowhere)),))
+            found = {key: replace(hit, because=(*hit.because, note)) for key, hit in found.items()}
+        if len(self.asked.numbers) == 1 and len(found) > 1:
+            # A number that stands at two names says of neither that he is meant.
+            found = {
+                key: replace(hit, score=names.DOUBTED if hit.score == 100 else names.DOUBTED - _AS_WELL_UNSURE - 1)
+                for key, hit in found.items()
+            }
+        return found
+
+    def _is_named(self) -> bool:
+        """Say whether a word that is surely of a name was told, and is borne."""
+        sure = (word.text for word in self.asked.words if word.role is names.Role.NAME)
+        return any(self.index._words.sounding(word) for word in sure)
+
+    def _agreeing(self) -> list[Hit]:
+        """Return who bears a number that was told and is not called otherwise than was told."""
+        return [hit for hit in self.bearers.values() if not any(each.code == "number_name" for each in hit.because)]
+
     def _by_number(self, number: str) -> list[Hit]:
         index = self.index
-        rows: list[int] = []
-        if number.isdigit() and len(number) <= 18:
-            order = index._by_number
-            start = np.searchsorted(index._number, int(number), sorter=order)
-            end = np.searchsorted(index._number, int(number), "right", sorter=order)
-            found = order[start : min(end, start + 50)]
-            rows = found[self._stands(found)].tolist()
-        hits = [self._hit(row) for row in rows if index.number(row) == number]
+        found = index._rows_of_number(number)[:50]
+        hits = [self._hit(row) for row in found[self._stands(found)].tolist()]
         hits += [self._hit_of(entry) for entry in index._added.numbered(number) if self._is_open(entry)]
         return [hit for hit in {hit.key: hit for hit in hits}.values() if hit.score >= _LEAST]
 
@@ -930,23 +1157,24 @@ class _Search:
 
     # --- telling -----------------------------------------------------------------------------------------------------
 
-    def _told(self, people: list[Hit], as_well: NDArray, words: int) -> Hits:
+    def _told(self, found: dict[int, Hit], fitting_as: Callable[[Hit], _Fitting], words: int) -> Hits:
         """Choose who is shown. Where those who fit alike are too many to be shown, no way to write the name fills the list:
         each is there twice at most as long as there are others that fit nearly as well.
         """
-        if not people:
+        if not found:
             return Hits()
-        people.sort(key=self._order)
-        top = people[0].score
-        alike = [hit for hit in people if self._is_as_well(hit, people[0])]
-        # Whoever was compared is known exactly; only others are counted by what the columns say of them.
-        others = as_well[~np.isin(as_well, [hit.key for hit in [*self._hits.values(), *alike]])]
-        fitting = len(alike) + len(others)
+        first = min(found.values(), key=self._order)
+        top = first.score
+        alike, fitting, is_least = self._counted(found, first, fitting_as)
         says_little = self._says_little()
-        if fitting == 1 and says_little:
+        in_all, is_said = fitting, alike
+        if says_little:
             # Whose name goes on after these words is called so as well: nobody is surely meant.
-            alike = [hit for hit in people if hit.score >= top - _AS_WELL_UNSURE]
-            fitting = len(alike)
+            self._is_unsure = True
+            is_said, in_all, is_least = self._counted(found, first, fitting_as)
+            if fitting == 1:
+                alike, fitting = is_said, in_all
+        people = sorted(found.values(), key=self._order)
         as_well_keys = {hit.key for hit in alike}
         if fitting > self.most:
             people = self._varied(alike) + [hit for hit in people if hit.key not in as_well_keys]
@@ -965,14 +1193,56 @@ class _Search:
             # Somebody may score more by his name alone and fit less well: he takes nobody's place.
             others_known = [hit for hit in people if hit.key not in as_well_keys]
             shown = sorted([*alike, *others_known][: self.most], key=lambda hit: -hit.score)
-        more = fitting - sum(hit.key in as_well_keys for hit in shown)
+        counted = {hit.key for hit in is_said}
+        more = max(in_all - sum(hit.key in counted for hit in shown), 0)
         ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
-        return Hits(tuple(shown), max(more, 0), ask)
+        ask = self._ask_of_number() or self._ask_as_held(shown) or ask
+        return Hits(tuple(shown), min(more, _MOST_TOLD), ask, is_least or more > _MOST_TOLD)
+
+    def _counted(
+        self, found: dict[int, Hit], first: Hit, fitting_as: Callable[[Hit], _Fitting]
+    ) -> tuple[list[Hit], int, bool]:
+        """Return of those who were found who fits as well as the first, how many do in all, and whether there may be more.
+
+        Who fits as well is added to those found as long as there is a place, and asked about by what he is.
+        """
+        others = fitting_as(first)
+        if sum(self._is_as_well(hit, first) for hit in found.values()) <= self.most:
+            for row in others.rows[: 2 * self.most].tolist():
+                self._take(self._hit(row), found)
+        alike = sorted((hit for hit in found.values() if self._is_as_well(hit, first)), key=self._order)
+        keys = _distinct(self.index._key[others.rows])
+        # Whoever was compared himself is known exactly.
+        known = np.fromiter(found, np.int64, len(found))
+        return alike, len(alike) + int((~np.isin(keys, known)).sum()), others.is_least
+
+    def _ask_of_number(self) -> Ask | None:
+        """Ask about a number that was told and does not settle who is meant."""
+        if not self.asked.numbers:
+            return None
+        if len(self.asked.numbers) > 1:
+            return Ask("numbers")
+        if not self.bearers:
+            return Ask("number_nowhere")
+        agreeing = self._agreeing()
+        if not agreeing and self._is_named():
+            return Ask("number_name")
+        if len(self.bearers) > 1 and len(agreeing) != 1:
+            return Ask("number_twice", tuple(sorted({hit.name for hit in self.bearers.values()})[:5]))
+        return None
+
+    def _ask_as_held(self, shown: Sequence[Hit]) -> Ask | None:
+        """Ask for name or day where all that is told is a post, which whoever comes first is not known to hold in the way told."""
+        codes = {reason.code for reason in shown[0].because}
+        if not self.comparer.may_hold or codes & names.OF_NAME:
+            return None
+        notes = [reason for reason in shown[0].because if reason.code in names.AS_HELD]
+        return Ask(notes[0].code, (dict(notes[0].values)["word"],)) if notes else None
 
     def _says_little(self) -> bool:
         """Say whether nothing was told but one or two words that many names have."""
         asked, words = self.asked, self.asked.name_words
-        more = asked.tells_where or asked.place_words or asked.born or asked.number
+        more = asked.tells_where or asked.place_words or asked.born or asked.numbers
         return 0 < len(words) <= 2 and not more and all(self._is_common(word.text) for word in words)
 
     def _is_common(self, word: str) -> bool:
@@ -984,14 +1254,14 @@ class _Search:
         return self.borne.get(self.name_of.get(hit.key, -1), 1)
 
     def _varied(self, alike: list[Hit]) -> list[Hit]:
-        """Put one of each way to write the name before a second one of any."""
+        """Put one of each way to write the name before a second one of any; but nobody before those who fit best."""
         seen: dict[object, int] = {}
         turns = []
         for hit in alike:
             spelled = self._spelled(hit)
             seen[spelled] = seen.get(spelled, 0) + 1
-            turns.append((seen[spelled], hit))
-        return [hit for _, hit in sorted(turns, key=lambda turn: turn[0])]
+            turns.append((hit.score < alike[0].score - _AS_WELL, seen[spelled], hit))
+        return [hit for *_, hit in sorted(turns, key=lambda turn: turn[:2])]
 
     def _spelled(self, hit: Hit) -> object:
         """Return what is the same for all whose names have the same words."""
@@ -1015,9 +1285,17 @@ class _Search:
         if len(posts) > 1:
             return Ask("post", tuple(posts[:5]))
         born = sorted({str(hit.born) for hit in alike if hit.born})
-        if len(born) > 1:
+        if len(born) > 1 and not self.asked.born:
             return Ask("born", tuple(born[:5]))
         return Ask("number")
+
+
+def _fitting_texts(scores: NDArray) -> NDArray:
+    """Return the units or posts that fit best, the likest first."""
+    if not len(scores) or scores.max() < _FITS:
+        return np.zeros(0, np.int64)
+    best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+    return best[np.argsort(-scores[best], kind="stable")]
 
 
 def _distinct(ids: NDArray) -> NDArray:

@@ -21,6 +21,7 @@ from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
+SEND = "send-decision"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
@@ -57,7 +58,6 @@ RECOMMENDED_SANCTION = "recommended-sanction"
 # The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
-HEAVY = ("severe", "dismissal-ptdh")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -127,19 +127,17 @@ def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:
     return found
 
 
-def take(
-    id: str, step: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str
-) -> tuple[Effect, str, str]:
+def take(id: str, step: str, case: CaseFacts, taker: Taker, day: date, *, region: str) -> tuple[Effect, str, str]:
     """Return what a step does, the state it leads to, and by which role it is taken. Raises CaseStepRefused."""
     found = procedure(id)
-    effect = domain.take(found, step, case, Taker(frozenset(roles)), day, _holidays(region))
-    role = min((each.value for each in roles if each in found.steps[step].who), default="")
+    effect = domain.take(found, step, case, taker, day, _holidays(region))
+    role = min((each.value for each in taker.roles - taker.absent if each in found.steps[step].who), default="")
     return effect, effect.state or case.state, role
 
 
-def open_to(id: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str) -> list[Open]:
-    """Return the steps from a state, each with why it is not open to somebody with these roles, or that it is."""
-    return list(domain.steps_open(procedure(id), case, Taker(frozenset(roles)), day, _holidays(region)))
+def open_to(id: str, case: CaseFacts, taker: Taker, day: date, *, region: str) -> list[Open]:
+    """Return the steps from a state, each with why it is not open to somebody, or that it is."""
+    return list(domain.steps_open(procedure(id), case, taker, day, _holidays(region)))
 
 
 def _holidays(region: str) -> Any:
@@ -341,3 +339,9 @@ def ends_service(sanction: str) -> bool:
 def decision_step(track: str, sanction: str) -> str:
     """Return the step by which a decision is taken: a sanction of its track, or that nothing was proven."""
     return (DECIDE_MORAL if track == "ethics" else DECIDE) if sanction else CLEAR
+
+
+def may_decide(id: str, track: str, sanction: str, state: str) -> bool:
+    """Say whether a sanction, or that nothing was proven, is decided from a state, as the row of its step says."""
+    row = procedure(id).steps.get(decision_step(track, sanction))
+    return row is not None and state in row.from_states

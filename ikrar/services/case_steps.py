@@ -422,6 +422,19 @@ def examiners(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]
     return [each for each in found if reach(each.user, respondent.case, now=now).over(respondent.pk)]
 
 
+def roles_of_examiners(respondent: CaseRespondent) -> frozenset[Role]:
+    """Return by which roles somebody examines a respondent: once his authority was asked that is for an agency to do."""
+    at_authority = {pk for pk, _agency, _position in _of_agency(respondent.case)}
+    return frozenset({Role.EXAMINER}) if respondent.pk in at_authority else access.roles_with("case.examine")
+
+
+def examines(user: User, respondent: CaseRespondent, *, now: datetime) -> bool:
+    """Say whether somebody examines a respondent: it was given to him, and he has the role of those who do so now."""
+    if all(each.user_id != user.pk for each in examiners(respondent, now=now)):
+        return False
+    return bool(reach(user, respondent.case, now=now).over(respondent.pk) & roles_of_examiners(respondent))
+
+
 def team(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]:
     """Return the team that examines a respondent: whom his own agency named for an element of it, and who still serves there."""
     named = [each for each in officers(respondent.case) if each.duty == CaseOfficer.Duty.TEAM and each.element]

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
-from ikrar.domain.cases import CaseFacts, Effect, Open, Step
+from ikrar.domain.cases import HEAVY, CaseFacts, Effect, Open, Step, Taker
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
@@ -378,7 +378,8 @@ def add_step(
         respondent.case = case
         known = _known(case, respondent, told, step, on=today)
         known.facts.update(shown or {})
-        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today, told)
+        taker = _taker(respondent, reach.over(respondent.pk), today, step)
+        effect, new, role = _taken(case, respondent, step, known, taker, today, told)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
@@ -437,8 +438,7 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken(
-    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date,
-    told: Mapping[str, Any],
+    case: Case, respondent: CaseRespondent, step: str, known: "_Known", taker: Taker, on: date, told: Mapping[str, Any],
 ) -> tuple[Effect, str, str]:  # fmt: skip
     """Ask the table for a step of a respondent.
 
@@ -446,7 +446,7 @@ def _taken(
     """
     asked = known.asked(respondent.state)
     try:
-        taken = case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+        taken = case_rules.take(case.procedure, step, asked, taker, on, region=case_steps.region_of(case))
     except CaseStepRefused as error:
         if error.reason == "missing" and "team-order" in error.about and told.get("team-order"):
             lacking = case_steps.lacking_elements(respondent, now=clock.now())
@@ -459,6 +459,27 @@ def _taken(
             if appointed > last:
                 raise CaseStepRefused("after", step, (last.isoformat(),), each.until_fact)
     return taken
+
+
+def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: str = "") -> Taker:
+    """Return who takes a step with these roles.
+
+    Of the authority whom the law names none other than one who has no part in the case, nobody acts in its name, on paper neither:
+    until something is decided. What follows a decision comes from others (a letter, a day, an office above), and is recorded all
+    the same. A decision asks by itself who may take it.
+    """
+    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or _is_decided(respondent):
+        return Taker(roles)
+    absent = {Role.APPOINTING_AUTHORITY} if case_authority.is_absent(respondent, _level(respondent), on) else set()
+    return Taker(roles, absent=frozenset(absent))
+
+
+def _level(respondent: CaseRespondent) -> str:
+    return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
+
+
+def _is_decided(respondent: CaseRespondent) -> bool:
+    return bool(respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists())
 
 
 def _is_assigned(case: Case, by: User) -> bool:
@@ -539,7 +560,7 @@ def _show(
     stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
     facts["allegation"], facts[case_rules.ALLEGATION_OF_TRACK] = bool(stated), bool(alleged)
-    facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
+    facts["heavy"] = any(level in HEAVY for _act, _on, level in alleged)
     if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:
@@ -616,7 +637,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
     """
     case = _open(respondent.case, "case.register", by=by, now=now)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists():
+    if _is_decided(respondent):
         raise CaseActRefused("decided")
     today = case_steps.today_of(case)
     row = case_steps.write(
@@ -684,13 +705,18 @@ def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
 
 
 def lacks_of_others(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
-    """Return the facts that a step requires of a respondent, that are not there yet and that other steps alone give."""
-    found, known = (
-        case_rules.procedure(respondent.case.procedure),
-        _known(respondent.case, respondent, {}, step.id).facts,
+    """Return the facts that a step requires of a respondent, that are not there yet, and that are not told with it: other steps
+    alone give them, or the records show them.
+    """
+    procedure = respondent.case.procedure
+    known = _known(respondent.case, respondent, {}, step.id).facts
+    return tuple(
+        each
+        for each in step.required(case_rules.as_facts(known))
+        if not known.get(each)
+        and each != case_rules.RECOMMENDED_SANCTION
+        and not case_rules.may_tell(procedure, each, step.id)
     )
-    required = step.required(case_rules.as_facts(known))
-    return tuple(each for each in required if not found.may_tell(each, step.id) and not known.get(each))
 
 
 def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_of: Role | None = None) -> list[Open]:
@@ -705,6 +731,6 @@ def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_o
     roles = case_steps.reach(by, case, now=now).over(respondent.pk)
     if in_name_of is not None:
         roles = frozenset({in_name_of})
-    return case_rules.open_to(
-        case.procedure, asked, roles, case_steps.today_of(case), region=case_steps.region_of(case)
-    )
+    today = case_steps.today_of(case)
+    taker = _taker(respondent, roles, today)
+    return case_rules.open_to(case.procedure, asked, taker, today, region=case_steps.region_of(case))

@@ -29,7 +29,7 @@ from ikrar.domain.errors import FindingRefused, NameIndexBroken
 from ikrar.domain.names import Ask, Reason, known_from, not_yet
 from ikrar.records.models import Agency, Body, FormerName, Holding, NameTouch, Person, Placement, Region, User, WorkUnit
 from ikrar.services import accounts, clock, ledger, name_entries
-from ikrar.services.name_entries import day_after, parted, place_of
+from ikrar.services.name_entries import day_after, held_as, parted, place_of
 
 logger = logging.getLogger(__name__)
 
@@ -152,8 +152,7 @@ class Post:
     capacity: str = ""
 
     def __str__(self) -> str:
-        acting = self.capacity not in ("", Holding.Capacity.DEFINITIVE)
-        return f"{self.capacity.capitalize()}. {self.title}" if acting else self.title
+        return held_as(self.title, self.capacity)
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """Who may be meant, best first; how many more fit as well; what would tell them apart.
+    """Who may be meant, best first; how many more fit as well (`more_is_least`: so many at least); what would tell them apart.
 
     `is_behind`: so much changed that the index is being made anew, and who is new may be missing.
     """
@@ -192,6 +191,7 @@ class Found:
     ask: Ask | None
     on: date
     is_behind: bool = False
+    more_is_least: bool = False
 
 
 def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | None = None, most: int = 5) -> Found:
@@ -210,8 +210,10 @@ def find(text: str, *, region: str = "", on: date | None = None, scope: Reach | 
         return reach.covers(place) and (not region or is_within(parted(place)[0], region))
 
     narrow, is_all = _narrowed(reach, region)
-    hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where)
-    return Found(tuple(map(_noted(day), _as_of(hits.people, day, where))), hits.more, _named(hits), day, is_behind)
+    today = clock.today()
+    hits = index.search(text, region=narrow, on=day, most=most, where=None if is_all else where, today=today)
+    people = tuple(map(_noted(day), _as_of(hits.people, day, where)))
+    return Found(people, hits.more, _named(hits), day, is_behind, hits.more_is_least)
 
 
 def _noted(day: date) -> Callable[[Candidate], Candidate]:

@@ -197,11 +197,20 @@ def _offices(which: Q) -> Iterator[Entry]:
         yield Entry(
             **_of_person(holding.person),
             unit=_with_agency(unit.name, agency.name) if unit else agency.name,
-            post=office.title,
+            post=held_as(office.title, holding.capacity),
             region=place_of(region, agency.pk),
             since=local_day(holding.from_at, agency.zone),
             until=day_after(holding, agency.zone),
         )
+
+
+def held_as(title: str, capacity: str) -> str:
+    """Return a post with how it is held, where that is not definitively.
+
+    >>> held_as("Camat", "plt"), held_as("Camat", "definitive")
+    ('Plt. Camat', 'Camat')
+    """
+    return title if capacity in ("", Holding.Capacity.DEFINITIVE) else f"{capacity.capitalize()}. {title}"
 
 
 def day_after(holding: Holding, zone: Any = WIB) -> date | None:

@@ -46,7 +46,7 @@ def open_roster(file: Path) -> NameIndex:
     except NameIndexBroken:
         pass  # missing, of another version, or cut: built anew
     try:
-        name_index.build_frames(index, _frames(file), source=digest)
+        name_index.build_frames(index, _frames(file), source=digest, parts_numbers=True)
     except OSError:
         raise NameFileWrong("folder") from None
     return name_index.open_index(index)

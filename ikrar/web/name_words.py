@@ -14,6 +14,12 @@ from ikrar.web.messages import day
 
 REASONS: dict[str, Any] = {
     "number": lazy("Nomornya sama."),
+    "number_one": lazy("Salah satu nomor yang ditulis adalah nomornya: %(number)s."),
+    "number_lost": lazy("Nomor lain yang ditulis tidak ditemukan: %(numbers)s."),
+    "number_name": lazy("Nama yang ditulis lain daripada namanya: %(words)s."),
+    "number_other": lazy("Nomornya lain daripada yang ditulis: %(number)s."),
+    "number_none": lazy("Nomornya tidak tercatat, jadi nomor yang ditulis tidak dapat dicocokkan."),
+    "number_twice": lazy("Nomornya tercatat juga pada orang lain."),
     "name_whole": lazy("Namanya sama, kata demi kata."),
     "name_same": lazy("Sama pada namanya: %(words)s."),
     "spelling": lazy("“%(asked)s” dan “%(borne)s” adalah ejaan dari nama yang sama."),
@@ -31,12 +37,16 @@ REASONS: dict[str, Any] = {
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
+    "acting": lazy("“%(word)s” tidak tercatat padanya: yang cocok hanya jabatannya."),
+    "former": lazy("Ia memegang jabatan itu menurut catatan hari ini; yang ditulis “%(word)s”."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "unit_near": lazy("Unit atau tempatnya hanya sebagian cocok: %(unit)s."),
+    "unit_other": lazy("Unit atau tempatnya lain: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
     "known_from": lazy("Tercatat sejak %(day)s; sebelum itu daftar pegawai tidak menyebut jabatannya."),
     "not_yet": lazy("%(day)s belum tiba: yang disebut di sini adalah catatan hari ini."),
     "undated": lazy("Berkas ini tidak mencatat tanggal: belum tentu demikian pada %(day)s."),
+    "unplaced": lazy("Berkas ini tidak mencatat wilayah: belum tentu ia bertugas di %(region)s."),
 }
 ASKS: dict[str, Any] = {
     "region": lazy("Lebih dari satu orang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
@@ -44,8 +54,24 @@ ASKS: dict[str, Any] = {
     "post": lazy("Lebih dari satu orang cocok. Sebutkan jabatannya, misalnya: %(values)s."),
     "born": lazy("Lebih dari satu orang cocok. Sebutkan tahun lahir atau umurnya, misalnya: %(values)s."),
     "name": lazy("Lebih dari satu orang dapat disebut demikian. Sebutkan nama lengkapnya, misalnya: %(values)s."),
+    "acting": lazy(
+        "Yang ditulis “%(values)s”, tetapi tidak tercatat siapa yang memegang jabatan itu demikian. Sebutkan namanya, atau harinya."
+    ),
+    "former": lazy(
+        "Yang ditulis “%(values)s”, tetapi yang tampil di sini pejabat hari ini. Sebutkan namanya, atau hari ketika ia menjabat."
+    ),
+    "numbers": lazy("Yang ditulis lebih dari satu nomor. Sebutkan nomor orang yang dimaksud saja."),
+    "number_nowhere": lazy(
+        "Nomor yang ditulis tidak ditemukan; yang tampil di sini hanya cocok dalam hal lain. Periksa nomornya."
+    ),
+    "number_twice": lazy("Nomor ini tercatat pada lebih dari satu orang. Sebutkan namanya, misalnya: %(values)s."),
+    "number_name": lazy("Nomor dan nama yang ditulis tidak menunjuk orang yang sama. Periksa keduanya."),
     "number": lazy("Lebih dari satu orang cocok, dan tidak ada yang membedakannya selain NIP."),
 }
+
+
+_AS_IT_IS = ("acting", "former")
+"""What is asked about by the very word that was written, which is no example of several."""
 
 
 def sentence(reason: Reason) -> str:
@@ -58,6 +84,8 @@ def sentence(reason: Reason) -> str:
 
 def ask_sentence(ask: Ask) -> str:
     """Return the sentence that asks for what would tell several apart."""
+    if ask.what in _AS_IT_IS:
+        return str(ASKS[ask.what]) % {"values": ", ".join(ask.values)}
     return str(ASKS[ask.what]) % {"values": _("%(first)s atau %(last)s") % _ends(ask.values) if ask.values else ""}
 
 

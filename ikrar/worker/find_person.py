@@ -17,7 +17,7 @@ from django.conf import settings
 
 from ikrar.domain.days import WIB, local_day
 from ikrar.domain.errors import DomainError, RegionUnknown, ValueUnknown
-from ikrar.domain.names import Ask, Reason, not_yet, undated
+from ikrar.domain.names import Ask, Reason, not_yet, undated, unplaced
 from ikrar.services import name_rosters, region_codes
 from ikrar.web import messages, name_words
 from ikrar.worker import lines
@@ -41,6 +41,7 @@ class Candidate(Protocol):
 class Found(Protocol):
     people: Sequence[Any]
     more: int
+    more_is_least: bool
     ask: Ask | None
 
 
@@ -69,7 +70,7 @@ def answer(line: bytes, find: Find) -> lines.Values:
 
 
 def _told(found: Found) -> lines.Values:
-    return {
+    told = {
         "people": [
             {
                 "nip": each.number or None,
@@ -83,6 +84,7 @@ def _told(found: Found) -> lines.Values:
         "more": found.more,
         "ask": found.ask and name_words.ask_sentence(found.ask),
     }
+    return told | {"more_is_least": True} if found.more_is_least else told
 
 
 def _first(people: Iterable[Candidate]) -> list[Candidate]:
@@ -118,12 +120,13 @@ def main(arguments: Sequence[str]) -> int:
         # A file that says of nobody where he serves cannot be narrowed by it, nor one that says it less exactly.
         if narrows and region and (above := index.region_above(region)):
             raise RegionUnknown(region, above)
-        hits = index.search(query, region=region if narrows else "", most=MOST, on=on)
-        if on is None:
-            return hits
+        today = local_day(datetime.now(UTC), WIB)
+        hits = index.search(query, region=region if narrows else "", most=MOST, on=on, today=today)
         # Nor does a file say since when anybody holds his post.
-        note = not_yet(on) if on > local_day(datetime.now(UTC), WIB) else undated(on)
-        return replace(hits, people=tuple(replace(each, because=(*each.because, note)) for each in hits.people))
+        notes = (unplaced(region),) if region and not narrows else ()
+        if on is not None:
+            notes += (not_yet(on) if on > today else undated(on),)
+        return replace(hits, people=tuple(replace(each, because=(*each.because, *notes)) for each in hits.people))
 
     serve(find)
     return 0

@@ -186,7 +186,9 @@ def test_the_rank_of_a_respondent_of_another_agency_keeps_nobody_from_the_team(t
 
 def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):
     two.recommend()
-    case_files.record_reply(two.other, on=now.date(), text="tidak benar", by=two.there[Role.EXAMINER], now=now)
+    examiner, authority = two.there[Role.EXAMINER], two.there[Role.APPOINTING_AUTHORITY]
+    case_files.assign(two.case, examiner, "examiner", by=authority, now=now)
+    case_files.record_reply(two.other, on=now.date(), text="tidak benar", by=examiner, now=now)
     kept = lambda by: sorted(case_referrals.evidence_for(two.case, by, now=now).values_list("label", flat=True))  # noqa: E731
     assert kept(who.drafter) == ["Video"]
     assert len(kept(two.there[Role.DRAFTER])) == len(kept(who.bkn_officer)) == 2
@@ -194,7 +196,7 @@ def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):
 
 def test_nobody_drafts_confirms_records_serves_or_settles_for_another_agency(two, who, now):
     two.recommend()
-    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed")
+    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed", post_level="jpt_pratama")
     there = two.there[Role.DRAFTER]
     told = {"sanction": SANCTION, "grounds": "terbukti"}
     with refused("not_yours"):

@@ -102,6 +102,16 @@ def test_an_office_beside_a_placement_is_one_person_with_both_posts(cast, city):
     assert found.people[0].post == "Plt. Camat Guguk Panjang; Kepala Sekolah"
 
 
+def test_whoever_stands_in_is_known_by_it_and_of_a_former_holder_the_day_is_asked_for(cast, city):
+    head_of_district(city, cast.budi.person, capacity="plt")
+    found = finding.find("Plt Camat Guguk Panjang")
+    assert found.people[0].key == cast.budi.person.pk and found.ask is None
+    assert "acting" not in [each.code for each in found.people[0].because]
+    assert finding.find("Pj Camat Guguk Panjang").ask.what == "acting"
+    assert finding.find("mantan Camat Guguk Panjang").ask.what == "former"
+    assert finding.find("mantan Camat Guguk Panjang", on=date(2024, 8, 31)).ask is None
+
+
 def test_somebody_who_moved_is_found_where_he_was(cast, city):
     roster.place(
         cast.sari.person, values={"unit": city.units.get(code="BKPSDM"), "post": "Analis"}, today=TODAY,

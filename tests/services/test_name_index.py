@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -159,6 +160,101 @@ def test_whoever_fits_as_well_is_shown_where_there_is_a_place_and_asked_about_by
     assert hits.ask.what == "region" and len(hits.ask.values) > 1
 
 
+FIRSTS = [
+    "Moh. Ridwan",
+    "Ridwan",
+    "Muhammad",
+    "Siti",
+    "Sri",
+    "Agus",
+    "I Wayan",
+    "Ni Made",
+    "Ahmad",
+    "Nur",
+    "Abdul",
+    "Bambang",
+    "Kurniawan",
+    "Dewi",
+]
+LASTS = ["Hakim", "Wahyuni", "bin Ridwan", "Santoso", "Lestari", "Rahman", "Sudarma", "Siregar", "Fauzi", "binti Yusuf"]
+OFFICES = (
+    ("SMP Negeri 3 Karang Jati", "Guru"), ("SMP Negeri 3 Karang Jati", "Guru Matematika"), ("SMP Negeri 1 Karang Jati", "Guru"), (JATI, "Pelaksana"),
+    (RAYA, "Sekretaris Camat"), (RAYA, "Pelaksana"), ("Dinas Kesehatan", "Analis"), ("Puskesmas Batu Raya", "Perawat"),
+)  # fmt: skip
+VAGUE = (
+    "Ridwan", "Pak Ridwan", "Siti", "Wayan", "Bu Wayan", "Muhammad Ridwan", "Abdul Rahman", "Sri Wahyuni", "Bu Sri Wahyuni", "guru SMP 3", "Kecamatan Batu Raya",
+    "staf Camat Batu Raya", "Agus guru", "Bambang Santosa Hakim", "Iwan", "perawat puskesmas sukamaju", "Ahmad Dinas Kesehatan", "Sri guru SMP 3 umur 40-an", "Rahman lahir 1980",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    rng = random.Random(5)
+    people = []
+    for n in range(1500):
+        unit, post = rng.choice(OFFICES)
+        name = f"{rng.choice(FIRSTS)} {rng.choice(FIRSTS) + ' ' if rng.random() < 0.4 else ''}{rng.choice(LASTS)}"
+        born = rng.randrange(1965, 1999)
+        region = rng.choice(("13.75", "13.76.01", "13.76.02", "14.71"))
+        people.append(Entry(n, f"{born}01012005011{n:03}"[:18], name, unit, post, region, born))
+    path = tmp_path_factory.mktemp("crowd") / "names"
+    name_index.build(path, people)
+    return name_index.open_index(path), people
+
+
+@pytest.mark.parametrize("query", VAGUE)
+def test_others_who_fit_as_well_are_counted_as_if_each_were_compared(crowd, query, monkeypatch):
+    index, people = crowd
+    searches = []
+    monkeypatch.setattr(name_index, "_Search", lambda *given: searches.append(made := _SEARCH(*given)) or made)
+    for region in ("", "13", "13.76", "13.76.01", "14.71"):
+        hits = index.search(query, region=region, on=date(2024, 10, 14))
+        search = searches[-1]
+        first = min(hits.people, key=search._order)
+        fits = 0
+        for each in people:
+            if not each.region.startswith(region):
+                continue
+            found = search.comparer.compare(each.name, each.unit, each.post, "", each.born, each.number)
+            fits += search._is_as_well(replace(first, score=found.score, where=found.where), first)
+        assert hits.more == fits - sum(search._is_as_well(hit, first) for hit in hits.people), (query, region)
+        assert not hits.more_is_least
+
+
+_SEARCH = name_index._Search
+
+
+@pytest.mark.parametrize("query", VAGUE)
+def test_where_less_is_looked_through_no_more_are_counted(crowd, query):
+    index, _people = crowd
+    all_of_them = index.search(query, on=date(2024, 10, 14))
+    assert index.search(query).more == all_of_them.more or "umur" in query
+    for region in ("13", "13.76", "14.71"):
+        some = index.search(query, region=region, on=date(2024, 10, 14))
+        if some.people[0].score == all_of_them.people[0].score:
+            assert some.more <= all_of_them.more
+
+
+def test_of_more_than_a_thousand_it_is_said_that_so_many_are_the_least(tmp_path):
+    people = [Entry(n, "", "Sri Wahyuni", f"SD Negeri {n % 90}", "Guru", f"13.{n % 3:02}") for n in range(4000)]
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    for narrowed in ({}, {"region": "13"}, {"region": "13.01"}):
+        hits = index.search("Sri Wahyuni", **narrowed)
+        assert (hits.more, hits.more_is_least) == (1000, True)
+
+
+def test_where_names_are_too_many_to_be_looked_at_it_is_said_that_there_may_be_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(name_index, "_MOST_SCORED", 100)
+    people = [
+        Entry(n, "", f"Ridwan {'abcdefghij'[n % 10] * 3}{'klmnopqrst'[n // 10 % 10] * 3}{n // 100 * 'u'}")
+        for n in range(900)
+    ]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search("Ridwan")
+    assert 90 <= hits.more < 900 and hits.more_is_least
+
+
 def test_the_columns_know_another_unit_as_the_domain_does(tmp_path):
     schools = (
         "SMPN 1 Karang",
@@ -214,6 +310,50 @@ def test_what_only_units_are_called_is_a_place_and_no_part_of_a_name(tmp_path):
     assert 4 in found(index, "Bukittinggi")
     index.add(Entry(7, "", "Bukittinggi Sejahtera", "RSUD Medan", "Perawat"))
     assert found(index, "perawat Bukittinggi")[0] in (5, 7) and 7 in found(index, "perawat Bukittinggi")
+
+
+@pytest.mark.parametrize("query", ["Siti Aisyah", "Aisyah Siti", "Nur Aisyah"])
+def test_a_light_word_that_few_have_hides_nobody_who_bears_the_weighty_one(tmp_path, query):
+    lasts = [
+        f"{first}{second}{third}" for first in "bcdf" for second in ("andi", "ero") for third in ("sta", "lun", "gor")
+    ]
+    light = [f"{first} {last}" for first in ("Siti", "Nur") for last in lasts[:20]]
+    bearers = [f"Aisyah {last}" for last in lasts] + [f"{last} Aisyah" for last in lasts]
+    name_index.build(tmp_path / "names", [Entry(n, "", name, JATI) for n, name in enumerate(light + bearers)])
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    assert len(hits.people) == 5 and hits.more > 0
+    assert all("Aisyah" in hit.name and hit.score >= 50 for hit in hits.people)
+
+
+def test_the_holder_of_a_post_is_found_among_hundreds_of_units_of_the_place(tmp_path):
+    offices = [
+        Entry(n, "", f"Orang {chr(97 + n % 26) * 3}", f"SDN {n} / Pemerintah Kota Bukittinggi", f"Kepala SDN {n}")
+        for n in range(60)
+    ]
+    offices += [
+        Entry(100 + n, "", f"Ketua {chr(97 + n) * 3}", f"Badan {what} Daerah / Pemerintah Kota Bukittinggi", f"{post} Badan {what} Daerah")
+        for n, (post, what) in enumerate((post, what) for what in ("Aset", "Pendapatan", "Keuangan") for post in ("Kepala", "Sekretaris"))
+    ]  # fmt: skip
+    offices += [
+        Entry(300 + n, "", f"Dodi {place}", f"Sekretariat Daerah / Pemerintah Kota {place}", "Sekretaris Daerah")
+        for n, place in enumerate(("Bukittinggi", "Payakumbuh"))
+    ]
+    name_index.build(tmp_path / "names", offices)
+    index = name_index.open_index(tmp_path / "names")
+    for query in ("Sekda Bukittinggi", "Sekda Kota Bukittinggi", "Sekretaris Daerah Bukittinggi"):
+        hits = index.search(query)
+        assert (hits.people[0].key, hits.more, hits.ask) == (300, 0, None)
+
+
+@pytest.mark.parametrize("query", ["MOHRIDWAN", "MUHAMMADRIDWAN", "DRMOHRIDWAN", "Moh. Ridwan"])
+def test_nobody_who_fits_best_is_hidden_behind_others_whose_names_are_written_otherwise(tmp_path, query):
+    bearers = ["H. Moh. bin Ridwan", "Muhammad Ridwan, S.Pd.", "Dr. H. Moh. Ridwan, S.Sos., M.Si."]
+    bearers += [
+        f"{first} Ridwan {last}" for first in ("M.", "Moh.", "Mochamad") for last in ("Hakim", "Kusuma", "Lestari")
+    ]
+    name_index.build(tmp_path / "names", [Entry(n, "", name, JATI, f"Staf {n}") for n, name in enumerate(bearers)])
+    shown = name_index.open_index(tmp_path / "names").search(query).people
+    assert {hit.key for hit in shown[:3]} == {0, 1, 2} and shown[2].score >= 96
 
 
 def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
@@ -293,6 +433,108 @@ def test_a_nickname_of_three_in_one_office_asks_and_is_sure_of_none(index):
     hits = index.search("Pak Iwan Dinas Pendidikan Karang Jati")
     assert {hit.key for hit in hits.people} >= {5, 6, 7}
     assert hits.ask is not None and max(hit.score for hit in hits.people) < 95
+
+
+NIP, NOBODYS = "198001012005012003", "199912312020011009"
+
+
+def told(hits):
+    return {hit.key: (hit.score, [each.code for each in hit.because]) for hit in hits.people}
+
+
+def test_a_number_and_a_name_of_another_are_both_shown_and_neither_is_certain(index):
+    hits = index.search(f"NIP {NIP} Budi Santoso")
+    assert hits.ask.what == "number_name" and hits.people[0].key == 3
+    assert told(hits)[3] == (90, ["number", "number_name"])
+    assert told(hits)[9][0] <= 85 and told(hits)[9][1] == ["name_whole", "number_other"]
+    assert told(index.search(f"NIP {NIP} Jonner Siregar"))[8][1][-1] == "number_none"  # of whom none is recorded
+
+
+@pytest.mark.parametrize(
+    "query", [f"{NIP}", f"NIP {NIP} Sri Wahyuni", f"Bu Sri Wahyuni, S.Pd ({NIP})", f"NIP {NIP} guru SMP 3"]
+)
+def test_a_number_that_nothing_contradicts_is_certain(index, query):
+    hits = index.search(query)
+    assert [(hit.key, hit.score) for hit in hits.people] == [(3, 100)] and hits.ask is None
+
+
+def test_words_that_are_nobodys_name_only_take_the_certainty_from_a_number(index):
+    hits = index.search(f"NIP {NIP} zzkampq")
+    assert [(hit.key, hit.score) for hit in hits.people] == [(3, 90)] and hits.ask is None
+
+
+@pytest.mark.parametrize(("query", "key"), [("Sri Wahyuni guru", 3), ("Jonner Siregar", 8), ("Camat Karang Jati", 1)])
+def test_a_number_of_nobody_is_said_of_whoever_fits_otherwise(index, query, key):
+    hits = index.search(f"{query} NIP {NOBODYS}")
+    assert hits.people[0].key == key and hits.people[0].score <= 85 and hits.ask.what == "number_nowhere"
+    assert {"number_other", "number_none"} & set(told(hits)[key][1])
+
+
+def test_of_two_numbers_both_bearers_are_shown(index):
+    hits = index.search(f"{NIP} dan 196801012005011001, lapor {NIP}")
+    assert {key: score for key, (score, _) in told(hits).items()} == {1: 90, 3: 90} and hits.ask.what == "numbers"
+    lost = index.search(f"{NIP} {NOBODYS}")
+    assert told(lost) == {3: (90, ["number_one", "number_lost"])} and lost.ask.what == "numbers"
+
+
+def test_a_number_that_stands_at_two_names_is_of_two_people_and_at_one_name_of_one(tmp_path):
+    path = roster(
+        tmp_path,
+        "nip,nama,unit\n"
+        "198503132010012001,Dewi Lestari,Dinas A\n198503132010012001,Bambang Prasetyo,Dinas B\n"
+        '197003132010012002,Sri Wahyuni,Dinas A\n197003132010012002,"Hj. Sri Wahyuni, S.Pd",Dinas B\n'
+        '198503132010012001,"Dr. Lestari Dewi, M.Si",Dinas C\n',
+    )
+    index = name_rosters.open_roster(path)
+    twice = index.search("198503132010012001")
+    assert {hit.name.split()[0] for hit in twice.people} >= {"Bambang"} and len(twice.people) == 2
+    assert all(score == 90 and "number_twice" in codes for score, codes in told(twice).values())
+    assert twice.ask.what == "number_twice" and twice.more == 0
+    named = index.search("NIP 198503132010012001 Bambang Prasetyo")
+    assert named.people[0].name == "Bambang Prasetyo" and named.people[0].score == 90 and named.ask is None
+    assert "number_twice" in [each.code for each in index.search("Bambang Prasetyo").people[0].because]
+    for query in ("197003132010012002", "Sri Wahyuni"):
+        once = index.search(query)
+        assert [hit.score for hit in once.people] == [100] and (once.more, once.ask) == (0, None)
+        assert "number_twice" not in [each.code for each in once.people[0].because]
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "word"),
+    [
+        ("mantan Camat Karang Jati", "former", "mantan"), ("eks. camat Karang Jati", "former", "eks"), ("bekas Camat Karang Jati", "former", "bekas"),
+        ("Plt Camat Karang Jati", "acting", "Plt"), ("Plt.Camat Karang Jati", "acting", "Plt"), ("Pj. Camat Karang Jati", "acting", "Pj"), ("Plh Camat Karang Jati", "acting", "Plh"),
+        ("Pelaksana Tugas Camat Karang Jati", "acting", "Plt"), ("penjabat sementara camat Karang Jati", "acting", "Pjs"), ("Penjabat Camat Karang Jati", "acting", "Pj"),
+    ],
+)  # fmt: skip
+def test_of_whoever_holds_a_post_today_it_is_said_that_another_holder_was_asked_for(roster_index, query, code, word):
+    hits, plainly = roster_index.search(query), roster_index.search("Camat Karang Jati")
+    first = hits.people[0]
+    assert first.key == plainly.people[0].key == 1 and first.score < plainly.people[0].score
+    assert code in [each.code for each in first.because] and code not in [
+        each.code for each in plainly.people[0].because
+    ]
+    assert (hits.ask.what, hits.ask.values) == (code, (word,)) and plainly.ask is None
+    by_name = roster_index.search(f"{query}, Moh. Ridwan")
+    assert by_name.people[0].key == 1 and by_name.ask is None
+    assert code in [each.code for each in by_name.people[0].because]
+
+
+def test_a_former_holder_is_not_asked_about_where_a_day_is_given(roster_index):
+    then = {"on": date(2024, 10, 14), "today": date(2026, 11, 29)}
+    assert roster_index.search("mantan Camat Karang Jati", **then).ask is None
+    assert roster_index.search("mantan Camat Karang Jati", on=then["today"], today=then["today"]).ask.what == "former"
+
+
+def test_whom_the_roster_itself_says_to_stand_in_is_meant(tmp_path):
+    people = [Entry(1, "", "Moh. Ridwan", JATI, "Camat"), Entry(2, "", "Sri Wahyuni", JATI, "Plt. Camat")]
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    for query in ("Plt Camat Karang Jati", "Pelaksana Tugas Camat Karang Jati"):
+        hits = index.search(query)
+        assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
+        assert [each.code for each in hits.people[0].because] == ["post", "unit"]
+    assert index.search("Pj Camat Karang Jati").ask.what == "acting"
 
 
 def test_two_of_one_name_are_told_apart_by_what_was_not_said(index):

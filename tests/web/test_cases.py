@@ -756,6 +756,23 @@ def test_a_post_below_that_of_the_respondent_is_refused(who, at, now, city):
     assert refused.status_code == 422 and "tidak boleh lebih rendah" in text_of(refused)
 
 
+def test_the_page_of_a_team_names_the_superior_and_says_what_he_and_others_lack_to_be_chosen(who, at, now, city):
+    case = case_cast.referred(who, now)
+    client, path = at(who.mayor.user), f"/perkara/{key(case)}/tim/"
+
+    def shown():
+        return " ".join(text_of(client.get(path)).split())
+
+    named = "yang memeriksa Sari Contohwati adalah <strong>Budi Misalkan</strong>, Kepala Sekolah."
+    assert f"{named} Ia belum dapat dipilih: minta administrator memberinya peran Pemeriksa dulu." in shown()
+    RoleGrant.objects.create(user=who.budi.user, role=Role.EXAMINER, agency=city, from_at=now)
+    type(who.budi.user).objects.filter(pk=who.budi.user.pk).update(is_active=True)
+    assert named in shown() and "Ia belum dapat dipilih" not in shown()
+    refused = client.post(path, {"act": "assign", "user": who.drafter.pk, "duty": "examiner"})
+    assert refused.status_code == 422
+    assert "tidak memegang peran yang diminta tugas itu (Pemeriksa)" in text_of(refused)
+
+
 def test_the_pages_of_a_team_offer_ones_own_side_alone_and_count_by_element(who, at, now):
     case = case_cast.referred(who, now)
     client, path = at(who.mayor.user), f"/perkara/{key(case)}/tim/"

@@ -58,7 +58,7 @@ def everything_stored():
 
 def test_a_browser_is_answered_who_may_be_meant_with_reasons(stage, officer):
     answer = asked(officer, "help-people", q=f"Bu {stage.home.teacher.name}, guru").json()
-    assert set(answer) == {"people", "more", "ask", "on", "behind"}
+    assert set(answer) == {"people", "more", "more_is_least", "ask", "on", "behind"}
     first = answer["people"][0]
     assert first["key"] == stage.home.teacher.pk and first["nip"] == stage.home.teacher.identifier
     assert first["name"] and first["unit"] and first["because"] and all(map(str, first["because"]))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,36 @@ def test_two_words_that_thousands_bear_ask_where_rather_than_being_certain(tmp_p
     assert "Sebutkan unit kerjanya" in vague["ask"] and vague["more"] == 0
     assert there["people"][0]["name"] == "Abdul Rahman" and there["ask"] is None
     assert whole["people"][0]["name"] == "Abd. Rachman Hakim" and whole["ask"] is None
+
+
+def test_that_there_are_at_least_so_many_others_is_told_where_it_is_so(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    many = "".join(f"{197001012005010000 + n};Sri Wahyuni;Dinas {n % 50};Staf;13.76\n" for n in range(1500))
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + many, encoding="utf-8")
+    vague, there = answers(path, {"query": "Sri Wahyuni"}, {"query": "Sri Wahyuni, Dinas 7"})
+    assert (vague["more"], vague["more_is_least"]) == (1000, True) and len(vague["people"]) == 5
+    assert there["more"] == 25 and set(there) == {"people", "more", "ask"}
+
+
+def test_an_age_is_counted_back_from_today_where_no_day_is_told(tmp_path):
+    path, year = tmp_path / "pegawai.csv", date.today().year
+    born = {56: "Bambang Prasetyo", 41: "Bambang Prasetiyo", 45: "Bambang Suryanto"}
+    rows = "".join(f"{year - age}06102006081{age:03};{name};SMA 2;Guru;13.76\n" for age, name in born.items())
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + rows, encoding="utf-8")
+    for words, name in (("umur 56", born[56]), (", 41 tahun", born[41]), ("40-an", born[41])):
+        (told,) = answers(path, {"query": f"Bambang Prasetyo {words}"})
+        first = told["people"][0]
+        assert first["name"] == name and any("Umurnya cocok" in each for each in first["because"])
+        assert told["ask"] is None or "umur" not in told["ask"]
+
+
+def test_of_a_region_that_a_file_does_not_record_it_is_said_so(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    path.write_text("nip,nama,unit\n196801012005011001,Sri Wahyuni,SMP 3\n", encoding="utf-8")
+    there, anywhere = answers(path, {"query": "Sri Wahyuni", "region": "13.76"}, {"query": "Sri Wahyuni"})
+    assert there["people"][0]["because"][-1].startswith("Berkas ini tidak mencatat wilayah")
+    assert "13.76" in there["people"][0]["because"][-1]
+    assert there["people"][0]["because"][:-1] == anywhere["people"][0]["because"]
 
 
 def test_a_blank_line_is_answered_with_an_error_so_that_answers_pair_with_lines(roster):

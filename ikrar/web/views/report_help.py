@@ -73,6 +73,7 @@ def people(request: HttpRequest) -> HttpResponse:
                 for each in found.people
             ],
             "more": found.more,
+            "more_is_least": found.more_is_least,
             "ask": name_words.ask_sentence(found.ask) if found.ask else None,
             "on": found.on.isoformat(),
             "behind": found.is_behind,

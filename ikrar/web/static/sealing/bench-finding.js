@@ -128,7 +128,7 @@ export class Finding {
     const found = told[KINDS[kind].list] || [];
     byId("bench-found").replaceChildren(...found.map((each, at) => this.line(kind, each, { ...by, at })));
     const nobody = answer.ok && !found.length ? words.nobody : "";
-    const further = [told.says, nobody, told.more ? words.more.replace("{n}", told.more) : "", told.ask].filter(Boolean).join(" ");
+    const further = [told.says, nobody, told.more ? (told.more_is_least ? words.moreLeast : words.more).replace("{n}", told.more) : "", told.ask].filter(Boolean).join(" ");
     byId("bench-find-further").textContent = further;
     if (found.length) {
       this.says("found", { n: found.length });

@@ -46,7 +46,8 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
                       if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
         return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
     by_paper, says = _open_for(request, case, stands, row)
-    says = says or _too_early(request, case, stands, row) or _leads_nowhere(stands, row)
+    says = says or _is_absent(request, stands, row, by_paper=by_paper) or _too_early(case, stands, row)
+    says = says or _leads_nowhere(stands, row)
     if not is_sent and (says or not stands):
         nobody = _("Tidak ada terlapor dalam keadaan yang membuka langkah ini.")
         return _closed(request, case, row, nobody if not stands else says)
@@ -101,15 +102,35 @@ def _open_for(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent]
     return False, ""
 
 
-def _too_early(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
-    """Say which step comes before this one for all who stand there, as it alone gives what this one lacks; empty: none does."""
-    found: list[Step] = []
+def _is_absent(request: HttpRequest, stands: Sequence[CaseRespondent], row: Step, *, by_paper: bool) -> str:
+    """Say that whoever takes this step for all who stand there has no part in it, and nobody else may; empty: somebody may."""
+    lent = Role.APPOINTING_AUTHORITY if by_paper else None
+    if not stands or Role.APPOINTING_AUTHORITY not in row.who:
+        return ""
+    refusal = None
+    for each in stands[:_ASKED_OF]:
+        opened = cases.open_steps(each, by=request.user, now=timezone.now(), in_name_of=lent)
+        refusal = next((one.refusal for one in opened if one.step.id == row.id), None)
+        if refusal is None or refusal.reason != "absent":
+            return ""
+    return reasons.refusal(refusal) if refusal else ""
+
+
+def _too_early(case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
+    """Say what a step lacks for all who stand there and no form tells: another step alone gives it, or the records show it."""
+    first: list[Step] = []
+    shown: list[str] = []
     for each in stands[:_ASKED_OF]:
         lacking = cases.lacks_of_others(each, row)
         if not lacking:
             return ""
-        found += case_rules.given_before(case.procedure, row.id, lacking)
-    return acts.comes_first(list(dict.fromkeys(found))) if found else ""
+        first += case_rules.given_before(case.procedure, row.id, lacking)
+        shown += [fact for fact in lacking if fact in case_rules.OF_RECORDS]
+    if first:
+        return acts.comes_first(list(dict.fromkeys(first)))
+    facts = common.procedure_of(case).facts
+    names = "; ".join(label(facts[each]) for each in dict.fromkeys(shown))
+    return _("Langkah ini belum terbuka. Yang belum ada: %(facts)s.") % {"facts": names} if names else ""
 
 
 def _leads_nowhere(stands: Sequence[CaseRespondent], row: Step) -> str:
