@@ -759,8 +759,9 @@ class _Search:
         else:
             best = _fitting_texts(scores)
             rows = texts.entries_of(best[:_MOST_UNITS])[:_MOST_IN_UNITS]
-            if len(best) > _MOST_UNITS and texts is index._units and of_posts is not None:
-                # The place is told and no unit of it: whoever holds the post may be in any of them.
+            is_named = any(word.role is names.Role.NAME for word in self.asked.words)
+            if len(best) > _MOST_UNITS and texts is index._units and of_posts is not None and not is_named:
+                # The place is told and no unit of it, nor a name: whoever holds the post may be in any of them.
                 rows = _distinct(np.concatenate((rows, self._holders(of_posts, context))))
         rows = rows[self._stands(rows)]
         if not len(rows):

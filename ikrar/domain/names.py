@@ -171,8 +171,8 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
     "dispora": ("dinas", "pemuda", "olahraga"), "disdukcapil": ("dinas", "kependudukan"), "dukcapil": ("dinas", "kependudukan"),
     "disnaker": ("dinas", "tenaga", "kerja"), "diskominfo": ("dinas", "komunikasi"), "kominfo": ("komunikasi",),
     "distan": ("dinas", "pertanian"), "dispar": ("dinas", "pariwisata"), "dlh": ("dinas", "lingkungan", "hidup"),
-    "dpmd": ("dinas", "pemberdayaan"), "satpol": ("satuan", "polisi"), "pp": ("pamong", "praja"),
-    "satpolpp": ("satuan", "polisi", "pamong", "praja"), "bkd": ("badan", "kepegawaian"), "bkpp": ("badan", "kepegawaian"),
+    "dpmd": ("dinas", "pemberdayaan"), "satpol": ("satuan", "polisi"), "pp": (),
+    "satpolpp": ("satuan", "polisi"), "bkd": ("badan", "kepegawaian"), "bkpp": ("badan", "kepegawaian"),
     "bkpsdm": ("badan", "kepegawaian", "pengembangan"), "bkpsdmd": ("badan", "kepegawaian", "pengembangan"),
     "bpkad": ("badan", "keuangan", "aset"), "bkad": ("badan", "keuangan", "aset"), "bpkd": ("badan", "keuangan"),
     "bappeda": ("badan", "perencanaan", "pembangunan"), "bapenda": ("badan", "pendapatan"),
@@ -765,8 +765,9 @@ class Comparer:
             if fits >= 0.6 and (not_so := self._not_as_told(post)):
                 reasons.append(not_so)
         # What a post is of (Seksi Pemerintahan) may follow it like a place.
-        holds = told.get("post", (0, 0))[1] >= _HOLDS
-        of_post = post_words(post).intersection(self._proper | self._posts) - set(theirs) if holds else frozenset()
+        of_post: frozenset[str] = frozenset()
+        if "post" in told and told["post"][1] >= _HOLDS:
+            of_post = post_words(post).intersection(self._proper | self._posts).difference(theirs)
         places = [word for word in self._units if word not in used and word not in of_post]
         if places:
             fits, is_whole = self._of_unit(places, theirs)
