@@ -37,7 +37,7 @@ _MOST_ONE_BY_ONE, _MOST_KINDS, _MOST_HELD = 24, 64, 20_000
 _MOST_TOLD = 1_000
 """Others who fit as well are counted up to so many."""
 _MARGIN, _COARSE, _COARSE_OF_LIKE = 0.06, 0.7, 0.8
-"""By how much the columns may take somebody for less than the domain does: with the weights of the domain, and with their own (the last
+"""By how much the columns may take somebody for less than the domain does: with its weights, and with their own (the last
 where only names fit that hold nearly all that was told).
 """
 _ON_CUT = 0.8
