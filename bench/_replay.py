@@ -248,7 +248,7 @@ class Play:
         if decision.unchecked:
             case_decisions.confirm(decision, by=self.lawyer, now=self.now)
         signer = self._signer(respondent, decision.level, sanction)
-        paper = case_decisions.Paper(f"800/{respondent.pk % 9999}", _HEARD, signer, self.scan)
+        paper = case_decisions.Paper(f"800/{respondent.pk:x}", _HEARD, signer, self.scan)
         case_decisions.record_signed(decision, paper, was="proposed", by=self.drafter, now=self.now)
         if case.track == "discipline":
             decision.refresh_from_db()

@@ -51,6 +51,10 @@ _LEAST, _WELL = 40, 60
 """Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
 _MOST_OF_A_NAME = 5
 _FITS = 0.5
+_RARE_COUNTS = 0.05
+"""How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
+_GLUED_TITLES, _LONG = ("drs", "dra", "dr", "hj", "prof"), 5
+"""What titles are written without a space before a name; a single word behind one is long at least."""
 Where = Callable[[str], bool]
 
 
@@ -118,7 +122,7 @@ class _Texts:
         self._word_at, self._word_rows = arrays[f"{prefix}.word_at"], arrays[f"{prefix}.word_rows"]
         self._weights = np.diff(self._word_at).astype(np.float32)
         # Which texts bear a word of each kind of which a unit has one.
-        self._bear = [self._texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
+        self._bear = [self.texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
 
     def scores(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words it holds."""
@@ -132,8 +136,9 @@ class _Texts:
             if not word.isdigit() and len(word) > 2:
                 fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
                 fits |= dict.fromkeys(self._words.sounding(word), 0.95)
-            if word in self._words.number:
-                fits[self._words.number[word]] = 1.0
+            for written in (word, *names.SCHOOLS) if word == names.SCHOOL else (word,):
+                if written in self._words.number:
+                    fits[self._words.number[written]] = 1.0
             best = np.zeros(len(scores), np.float32)
             for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
                 best[self._rows_of(number)] = fit
@@ -156,14 +161,17 @@ class _Texts:
         others = np.zeros(len(self.strings), bool)
         for is_one, bears in zip(names.KINDS, self._bear, strict=True):
             if asked := list(filter(is_one, words)):
-                others |= bears & ~self._texts_with(asked)
+                others |= bears & ~self.texts_with(asked)
+        sorts, fields = names.fields_of(words)
+        if fields:
+            others |= self.texts_with(sorts) & ~self.texts_with(fields)
         for place, side in pairwise(words):
             if side in names.SIDES and place in self._words.number:
-                of_place = self._texts_with([place]) & ~self._texts_with([side])
-                others |= of_place & self._texts_with(names.SIDES)
+                of_place = self.texts_with([place]) & ~self.texts_with([side])
+                others |= of_place & self.texts_with(names.SIDES)
         return others
 
-    def _texts_with(self, words: Iterable[str]) -> NDArray:
+    def texts_with(self, words: Iterable[str]) -> NDArray:
         """Say of each text whether it holds one of these words."""
         found = np.zeros(len(self.strings), bool)
         for word in words:
@@ -171,11 +179,14 @@ class _Texts:
                 found[self._rows_of(number)] = True
         return found
 
+    def entries_of(self, texts: Sequence[int] | NDArray) -> NDArray:
+        """Return the entries of some of these texts."""
+        parts = [self.entries[self.at[number] : self.at[number + 1]] for number in texts]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
     def holding(self, words: Sequence[str]) -> NDArray:
         """Return for each text which share of these words stands in it, letter by letter."""
-        return sum((self._texts_with([word]).astype(np.float32) for word in words), np.zeros(1, np.float32)) / len(
-            words
-        )
+        return sum((self.texts_with([word]).astype(np.float32) for word in words), np.zeros(1, np.float32)) / len(words)
 
     def _rows_of(self, number: int) -> NDArray:
         return self._word_rows[self._word_at[number] : self._word_at[number + 1]]
@@ -348,14 +359,24 @@ class NameIndex:
         return self._odd[-2 - value] if value < -1 else ""
 
 
-def _heads(posts: Sequence[str]) -> tuple[NDArray, dict[str, int]]:
-    """Return the nouns of each post, two at most, as numbers, and the number of each noun."""
-    numbers: dict[str, int] = {}
-    heads = np.full((len(posts), 2), -2, np.int32)
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The nouns of each post and how each begins, two at most, as numbers; and the number of each."""
+
+    nouns: NDArray
+    begins: NDArray
+    number: Mapping[str | tuple[str, ...], int]
+
+
+def _heads(posts: Sequence[str]) -> _Heads:
+    number: dict[str | tuple[str, ...], int] = {}
+    nouns, begins = np.full((len(posts), 2), -2, np.int32), np.full((len(posts), 2), -2, np.int32)
     for at, post in enumerate(posts):
-        for place, head in enumerate(sorted(names.post_heads(post))[:2]):
-            heads[at, place] = numbers.setdefault(head, len(numbers))
-    return heads, numbers
+        for place, noun in enumerate(sorted(names.post_heads(post))[:2]):
+            nouns[at, place] = number.setdefault(noun, len(number))
+        for place, begun in enumerate(sorted(names.post_begins(post) - {()})[:2]):
+            begins[at, place] = number.setdefault(begun, len(number))
+    return _Heads(nouns, begins, number)
 
 
 def _is_within(text: str, region: str) -> bool:
@@ -480,7 +501,9 @@ class _Search:
         order = np.argsort(-values, kind="stable")
         borne = float(spread[same].sum()) if same else float(spread[numbers].max(initial=0)) if len(numbers) else 0.0
         # Of a word that nobody bears, nobody can tell how much it would have said.
-        weight = math.log1p(many / (max(borne, many / 5000) + 1)) * (0.35 if len(word) == 1 else 1.0)
+        rare = math.log1p(many / (max(borne, many / 5000) + 1))
+        # The domain compares in the end: whom its weights prefer has to be among those that it is shown.
+        weight = name_words.weight(word) * (1 + _RARE_COUNTS * rare)
         return _Group(np.array(sorted(same), np.int32), numbers[order], values[order], weight, tuple(ranges))
 
     def _posting(self, number: int) -> NDArray:
@@ -530,6 +553,8 @@ class _Search:
             return parts
         if rest := name_words.without_muhammad(word):
             return ["muhammad", *(self._parted(rest) or [rest])]
+        if parts := self._parted_from_title(word):
+            return parts
         word = word[:48]
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
@@ -550,6 +575,14 @@ class _Search:
         known = vocabulary.sounding(word)
         whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
         return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+
+    def _parted_from_title(self, word: str) -> list[str]:
+        """Return the words of a name that nobody bears and that was put together with a title: DRMOHRIDWAN."""
+        sounding = self.index._words.sounding
+        titles = [] if sounding(word) else [title for title in _GLUED_TITLES if word.startswith(title)]
+        rests = [word[len(title) :] for title in titles]
+        ways = (self._parted(rest) or ([rest] if len(rest) >= _LONG and sounding(rest) else []) for rest in rests)
+        return next(filter(None, ways), [])
 
     def _parted_abdul(self, word: str) -> list[str]:
         """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
@@ -710,9 +743,11 @@ class _Search:
 
     def _of_noun(self, posts: Sequence[str]) -> NDArray:
         """Say of each post of the index whether it is of the kind that was asked for, or only holds its words."""
-        heads, numbers = self.index._heads
-        number = numbers.get(names.head_of(posts), -1)
-        return np.where((heads == number).any(axis=1), np.float32(1), np.float32(names.OTHER_POST))
+        heads = self.index._heads
+        fits = (heads.nouns == heads.number.get(names.head_of(posts), -1)).any(axis=1)
+        if (begun := names.begun_by(posts)) and begun[1] in names.HEADED:
+            fits &= (heads.begins == heads.number.get(begun, -1)).any(axis=1) | ~self.index._posts.texts_with(begun[1:])
+        return np.where(fits, np.float32(1), np.float32(names.OTHER_POST))
 
     def _in_units(self, words: list[str], context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Return entries of the units (or else posts) that fit best, whose names fit a little at least."""
@@ -727,10 +762,11 @@ class _Search:
         if (rows := self._rows_of_region()) is not None:
             rows = rows[self._where(rows, context) >= _FITS]
         else:
-            best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
-            best = best[np.argsort(-scores[best], kind="stable")][:_MOST_UNITS]
-            parts = [texts.entries[texts.at[number] : texts.at[number + 1]] for number in best]
-            rows = np.concatenate(parts)[:_MOST_IN_UNITS]
+            best = _fitting_texts(scores)
+            rows = texts.entries_of(best[:_MOST_UNITS])[:_MOST_IN_UNITS]
+            if len(best) > _MOST_UNITS and texts is index._units and of_posts is not None:
+                # The place is told and no unit of it: whoever holds the post may be in any of them.
+                rows = _distinct(np.concatenate((rows, self._holders(of_posts, context))))
         rows = rows[self._stands(rows)]
         if not len(rows):
             return rows
@@ -745,6 +781,16 @@ class _Search:
             order = np.argsort(-fits, kind="stable")[: 4 * self.most]
             return rows[order[fits[order] > 0]]
         return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
+
+    def _holders(self, of_posts: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
+        """Return the entries of the post that was asked for which are in its place, where they are few enough."""
+        posts = self.index._posts
+        best = _fitting_texts(of_posts)
+        if (posts.at[best + 1] - posts.at[best]).sum() > _MOST_ROWS:
+            return np.zeros(0, np.int32)
+        rows = posts.entries_of(best)
+        where = self._where(rows, context)
+        return rows[np.argsort(-where, kind="stable")[:_MOST_IN_UNITS]] if len(rows) else rows
 
     def _where(self, rows: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Say how well entries fit what was told beside the name, 0 to 1."""
@@ -1213,14 +1259,14 @@ class _Search:
         return self.borne.get(self.name_of.get(hit.key, -1), 1)
 
     def _varied(self, alike: list[Hit]) -> list[Hit]:
-        """Put one of each way to write the name before a second one of any."""
+        """Put one of each way to write the name before a second one of any; but nobody before those who fit best."""
         seen: dict[object, int] = {}
         turns = []
         for hit in alike:
             spelled = self._spelled(hit)
             seen[spelled] = seen.get(spelled, 0) + 1
-            turns.append((seen[spelled], hit))
-        return [hit for _, hit in sorted(turns, key=lambda turn: turn[0])]
+            turns.append((hit.score < alike[0].score - _AS_WELL, seen[spelled], hit))
+        return [hit for *_, hit in sorted(turns, key=lambda turn: turn[:2])]
 
     def _spelled(self, hit: Hit) -> object:
         """Return what is the same for all whose names have the same words."""
@@ -1247,6 +1293,14 @@ class _Search:
         if len(born) > 1 and not self.asked.born:
             return Ask("born", tuple(born[:5]))
         return Ask("number")
+
+
+def _fitting_texts(scores: NDArray) -> NDArray:
+    """Return the units or posts that fit best, the likest first."""
+    if not len(scores) or scores.max() < _FITS:
+        return np.zeros(0, np.int64)
+    best = np.flatnonzero(scores >= max(_FITS, float(scores.max()) - 0.15))
+    return best[np.argsort(-scores[best], kind="stable")]
 
 
 def _distinct(ids: NDArray) -> NDArray:

@@ -107,6 +107,9 @@ class Track(StrEnum):
 SAME = "same"
 """The word of a row that leaves a case where it stands."""
 
+HEAVY = ("severe", "dismissal-ptdh")
+"""Levels of a breach at which a severe penalty threatens, so that a team must examine (pp-94-2021 Pasal 27)."""
+
 OUTCOMES = ("proven", "not_proven", "referred", "closed")
 """How a case ends."""
 
@@ -272,11 +275,25 @@ def main_way(procedure: Procedure) -> tuple[Step, ...]:
 _ANSWERED = ("proven", "referred")
 
 
+def next_step(procedure: Procedure, state: str, facts: Collection[str] = ()) -> Step | None:
+    """Return the next step from a state on the shortest way to an answer, for a case of which these facts are so.
+
+    Where that step then requires what another one gives that begins there too, it is this other one.
+    """
+    on_the_way = (step for step in main_way(procedure) if state in step.from_states)
+    step = next(on_the_way, None) or next(iter(steps_from(procedure, state)), None)
+    if step is None:
+        return None
+    needed = [each for fact, some in step.conditions if fact in facts for each in some]
+    given_by = {id for each in needed if not procedure.may_tell(each, step.id) for id in procedure.told_with[each]}
+    return next((each for each in steps_from(procedure, state) if each.id in given_by), step)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """A case as the table asks for it: its state, what is known (a day, or that it is so), running and resting clocks.
 
-    `last_on`: the day of the latest step; nothing is dated before it.
+    `last_on`: the day of the latest step (`last_step`); nothing is dated before it.
     """
 
     state: str
@@ -284,18 +301,21 @@ class CaseFacts:
     running: frozenset[str] = frozenset()
     resting: frozenset[str] = frozenset()
     last_on: date | None = None
+    last_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Taker:
     """Who would take a step: his roles, whether the case lies within his scope, what stands between (words of CONFLICTS).
 
-    A recused officer has an interest as well: `recused`.
+    A recused officer has an interest as well: `recused`. `absent`: roles in which nobody acts in this case, as whoever the law
+    names has an interest and it names no other one.
     """
 
     roles: frozenset[Role]
     within_scope: bool = True
     interests: tuple[str, ...] = ()
+    absent: frozenset[Role] = frozenset()
 
 
 RECUSED = "recused"
@@ -370,25 +390,28 @@ def take(
 
 
 def _check_taker(step: Step, taker: Taker) -> None:
-    if taker.roles.isdisjoint(step.who):
+    acting = taker.roles.intersection(step.who)
+    if not acting:
         raise CaseStepRefused("role", step.id, tuple(step.who))
     if not taker.within_scope:
         raise CaseStepRefused("scope", step.id)
     if taker.interests:
         raise CaseStepRefused("interest", step.id, taker.interests)
+    if acting <= taker.absent:
+        raise CaseStepRefused("absent", step.id)
 
 
 def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | None) -> None:
     if case.last_on is not None and day < case.last_on:
-        raise CaseStepRefused("before", step.id, (case.last_on.isoformat(),))
+        raise _before(step, case.last_on, day, since=case.last_step)
     for fact in (*step.order, *(each.from_fact for each in step.starts)):
         known = case.facts.get(fact)
         if isinstance(known, date) and fact not in step.working_days and known > day:
-            raise CaseStepRefused("before", step.id, (known.isoformat(),), fact)
+            raise _before(step, known, day, fact, since=fact)
     days = [(fact, found) for fact in step.order if isinstance(found := case.facts.get(fact), date)]
-    for (_fact, earlier), (fact, later) in pairwise(days):
+    for (first, earlier), (fact, later) in pairwise(days):
         if later < earlier:
-            raise CaseStepRefused("before", step.id, (earlier.isoformat(),), fact)
+            raise _before(step, earlier, later, fact, since=first)
     for fact in step.letters:
         written = case.facts.get(fact)
         if isinstance(written, date) and _is_free(written, holidays):
@@ -398,9 +421,13 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
         if not isinstance(appointed, date):
             raise CaseStepRefused("missing", step.id, (fact,))
         if appointed < day:
-            raise CaseStepRefused("before", step.id, (day.isoformat(),), fact)
+            raise _before(step, day, appointed, fact, since=step.id)
         if _is_free(appointed, holidays):
             raise CaseStepRefused("holiday", step.id, (appointed.isoformat(),), fact)
+
+
+def _before(step: Step, earlier: date, told: date, fact: str = "", *, since: str) -> CaseStepRefused:
+    return CaseStepRefused("before", step.id, (earlier.isoformat(), told.isoformat()), fact, since)
 
 
 def _is_free(day: date, holidays: Holidays | None) -> bool:

@@ -1751,17 +1751,24 @@ class CaseActRefused(DomainError):
     `reason`: changed (it stands elsewhere than was shown), not_yours (nothing that his roles reach), conflict (he has no part in
     it), own_matter, relative, drafter (whoever drafted does not decide), same_person (a second one must), unopened (a report that
     he did not open), in_case (a report lies in a case), report_state, respondents (none, or one twice), person (both described and
-    named), nobody_placed (nobody's place on that day is known), closed, assigned, not_assigned, second_factor, text, evidence
-    (that piece is there), step (another act does that), drafted, not_drafted, decided, not_confirmed, departure (other than
-    recommended, and nobody says why), paper (number or digest of the signed paper), gone (left the service, or died), authority
+    named), nobody_placed (nobody's place on that day is known), closed, assigned, not_assigned, not_examiner (he does not examine
+    that respondent), second_factor, text, evidence (that piece is there), step (another act does that), drafted, not_drafted,
+    decided, not_confirmed, not_sent (no step sent it to the last address), departure (other than
+    recommended, and nobody says why), number_used (`about`: the day of another decision of the
+    agency that has that number), outdated (a draft since which the records say something else), no_allegation (nothing is
+    alleged any more), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
-    no power of one's body over that agency on that day), sent (it waits for an answer there), answered, reason, clock (none runs),
+    no power of one's body over that agency on that day), sent (it waits for an answer there), behind (others of it stand
+    elsewhere), answered, reason, clock (none runs),
     holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
     filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
-    team is named for one of its elements, and nobody else is), team (`about`: the elements that it lacks, with commas between).
+    team is named for one of its elements, and nobody else is), no_role (`about`: roles of which somebody needs one), element_taken
+    (each respondent has his one superior in the team), team (`about`: the elements that it lacks, with commas between),
+    scan (a step of the authority that a drafter records without the paper that shows it), beside (another track answers nothing of
+    a matter, or has a case of it).
     `about` names what of it.
     """
 
@@ -1917,8 +1924,10 @@ class ProcedureUnknown(DomainError):
 @dataclass(eq=False)
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
-    may), scope, interest (what stands between), missing (facts), before (the day it must not precede), after (its last day),
-    holiday. `fact`: the day that was told wrong; empty: that of the step.
+    may), scope, interest (what stands between), absent (whoever the law names has no part in the case, and it names no other one),
+    missing (facts), before (the day that must not be preceded, and the one that does), after (its last day), holiday. `fact`: the
+    day that was told wrong; empty: that of the step. `since`: the step or the fact that has the
+    day which must not be preceded.
     """
 
     code = "case_step_refused"
@@ -1926,6 +1935,7 @@ class CaseStepRefused(DomainError):
     step: str
     about: tuple[str, ...] = ()
     fact: str = ""
+    since: str = ""
 
 
 @dataclass(eq=False)

@@ -4,7 +4,7 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -150,10 +150,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
     "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
     "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
-    "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"), "kasatpol": ("kepala", "satpol", "pp"),
-    "kadisdik": ("kepala", "dinas", "pendidikan"), "kadiknas": ("kepala", "dinas", "pendidikan"),
-    "kadinkes": ("kepala", "dinas", "kesehatan"), "kadishub": ("kepala", "dinas", "perhubungan"),
-    "kadinsos": ("kepala", "dinas", "sosial"), "kadispora": ("kepala", "dinas", "pemuda", "olahraga"),
+    "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"),
     "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
     "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (), "bekas": (),
     **{word: (word,) for word in (
@@ -171,16 +168,25 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
     "kel": ("kelurahan",), "ds": ("desa",), "kab": ("kabupaten",), "prov": ("provinsi",), "prop": ("provinsi",),
     "propinsi": ("provinsi",), "disdik": ("dinas", "pendidikan"), "diknas": ("dinas", "pendidikan"),
     "disdikbud": ("dinas", "pendidikan"), "dinkes": ("dinas", "kesehatan"), "dishub": ("dinas", "perhubungan"), "dinsos": ("dinas", "sosial"),
-    "dispora": ("dinas", "pemuda"), "disdukcapil": ("dinas", "kependudukan"), "dukcapil": ("dinas", "kependudukan"),
+    "dispora": ("dinas", "pemuda", "olahraga"), "disdukcapil": ("dinas", "kependudukan"), "dukcapil": ("dinas", "kependudukan"),
     "disnaker": ("dinas", "tenaga", "kerja"), "diskominfo": ("dinas", "komunikasi"), "kominfo": ("komunikasi",),
     "distan": ("dinas", "pertanian"), "dispar": ("dinas", "pariwisata"), "dlh": ("dinas", "lingkungan", "hidup"),
-    "dpmd": ("dinas", "pemberdayaan"), "satpolpp": ("satpol", "pp"), "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
+    "dpmd": ("dinas", "pemberdayaan"), "satpol": ("satuan", "polisi"), "pp": ("pamong", "praja"),
+    "satpolpp": ("satuan", "polisi", "pamong", "praja"), "bkd": ("badan", "kepegawaian"), "bkpp": ("badan", "kepegawaian"),
+    "bkpsdm": ("badan", "kepegawaian", "pengembangan"), "bkpsdmd": ("badan", "kepegawaian", "pengembangan"),
+    "bpkad": ("badan", "keuangan", "aset"), "bkad": ("badan", "keuangan", "aset"), "bpkd": ("badan", "keuangan"),
+    "bappeda": ("badan", "perencanaan", "pembangunan"), "bapenda": ("badan", "pendapatan"),
+    "bpbd": ("badan", "penanggulangan", "bencana"), "kesbangpol": ("kesatuan", "bangsa", "politik"),
+    "pupr": ("pekerjaan", "umum"), "dpupr": ("dinas", "pekerjaan", "umum"), "dpmptsp": ("dinas", "penanaman", "modal"),
+    "disperindag": ("dinas", "perindustrian", "perdagangan"), "disperkim": ("dinas", "perumahan"),
+    "disparpora": ("dinas", "pariwisata", "pemuda", "olahraga"), "damkar": ("pemadam", "kebakaran"),
+    "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
     "uptd": ("upt",), "rs": ("rsud",), "negeri": (), "negri": (), "neg": (), "n": (),
     **{word: (word,) for word in (
         "sd", "smp", "sma", "smk", "tk", "paud", "mts", "slb", "sekolah", "madrasah", "puskesmas", "rsud", "dinas", "badan", "kantor",
         "kecamatan", "kelurahan", "desa", "kabupaten", "kota", "provinsi", "nagari", "bagian", "bidang", "seksi", "subbagian",
-        "inspektorat", "sekretariat", "dprd", "satpol", "pp", "bkd", "bkpsdm", "bpkad", "bappeda", "bapenda", "bpbd", "upt", "pupr",
-        "kesbangpol", "pustu", "posyandu", "kemenag", "kua", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
+        "inspektorat", "sekretariat", "dprd", "upt",
+        "pustu", "posyandu", "kemenag", "kua", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
         "pendidikan", "kesehatan", "perhubungan", "sosial", "pertanian", "perikanan", "kehutanan", "pariwisata", "kebudayaan",
         "perdagangan", "perindustrian", "koperasi", "keuangan", "pendapatan", "pekerjaan", "umum", "perumahan", "lingkungan",
         "hidup", "ketahanan", "pangan", "kependudukan", "pemberdayaan", "masyarakat", "komunikasi", "informatika", "kearsipan",
@@ -188,16 +194,31 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
         "organisasi", "protokol", "daerah",
     )},
 }  # fmt: skip
+
+
+def _headed(token: str) -> tuple[str, ...]:
+    """Return the words of the unit whose head a short form names, where it is one: kadinkes, kasatpol, kabkpsdm."""
+    of_unit = _UNIT_WORDS.get(token[2:], ()) if token.startswith("ka") else ()
+    return of_unit if len(of_unit) > 1 else ()
+
+
 # Of these a region has one, so that the post names somebody where the region is known.
 _ONE_OF_A_REGION = (
     ("sekretaris", "daerah"), ("wali", "kota"), ("bupati",), ("gubernur",), ("wakil", "wali", "kota"), ("wakil", "bupati"),
     ("wakil", "gubernur"), ("inspektur",), ("sekretaris", "dprd"),
 )  # fmt: skip
+_OF_UNITS_TOO = ("kepegawaian",)
+# By these words alone no unit is meant: there are many of each.
+_SORTS_OF_UNITS = frozenset(
+    """kepala sekolah madrasah sd smp sma smk tk paud mts slb dinas badan kantor kecamatan kelurahan desa nagari bagian bidang
+    seksi subbagian puskesmas pustu posyandu upt sekretariat""".split()
+)
+HEADED = _SORTS_OF_UNITS | {"daerah", "satuan", "dprd"}
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
     puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus seklur bupati walikota gubernur wabup wagub
-    wawako sekda sekwan kasek kapuskesmas tinggal asal wilayah""".split()
+    wawako sekda sekwan kasek kapuskesmas kasi kasie kabid kabag kasubag kasubbag kasubid kadis kadin kaban sekdis tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
@@ -241,7 +262,10 @@ def post_words(text: str) -> frozenset[str]:
 def _post_words(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
-        found += _POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,)))
+        if of_unit := _headed(token):
+            found += ("kepala", *of_unit)
+        else:
+            found += _POST_WORDS.get(token) or (() if token in _POST_WORDS else _UNIT_WORDS.get(token, (token,)))
     return _said_alike(found)
 
 
@@ -309,21 +333,44 @@ def head_of(words: Sequence[str]) -> str:
     return ""
 
 
+_SKIPPED = _BEFORE_NOUN | {"upt"}
+_OVER = frozenset(("kepala", "sekretaris"))
+
+
+def begun_by(words: Sequence[str]) -> tuple[str, ...]:
+    """Return how a post begins that is held over something: its noun and what it is over, of its words in their order.
+
+    >>> begun_by(("kepala", "pelaksana", "badan", "bencana")), begun_by(("sekretaris", "badan", "aset", "daerah"))
+    (('kepala', 'badan'), ('sekretaris', 'badan'))
+    >>> begun_by(("guru", "matematika", "smp")), begun_by(("kepala",))
+    ((), ())
+    """
+    told = tuple(word for word in words if word not in _SKIPPED and not word.isdigit())[:2]
+    return told if len(told) == 2 and told[0] in _OVER else ()
+
+
 SIDES = frozenset("barat timur utara selatan tengah tenggara pusat hulu hilir ulu ilir".split())
 """What tells two places of one name apart, behind that name."""
-_SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
-KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, _SCHOOLS.__contains__)
+SCHOOL = "sekolah"
+"""Whoever says so means a school of any kind."""
+SCHOOLS = frozenset("tk paud sd smp sma smk mts man min slb".split())
+KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, SCHOOLS.__contains__)
 """Words of which a unit bears one: where somebody named one and a unit bears another, another unit was meant."""
+TURNED = 0.6
+"""How much of what fits of a unit is left where it holds the words of a place in another order, as another place does."""
 OTHER_UNIT = 0.25
 """How much of what fits of a unit is left where another one was meant; and of the whole, of all that was told beside the name:"""
 _ELSEWHERE = 0.75
 
 
 def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Say whether a unit is surely another than that which was named: by number, kind of school, or side of the same place.
+    """Say whether a unit is surely another than that which was named: by number, kind of school, side of the same place, or
+    by what a unit of the same sort is for (Dinas Sosial is no Dinas Kesehatan).
 
     >>> are_other(("smp", "3"), ("smp", "1", "karang")), are_other(("karang", "barat"), ("camat", "karang", "utara"))
     (True, True)
+    >>> are_other(("dinas", "kesehatan"), ("dinas", "sosial")), are_other(("dinas", "kesehatan"), ("puskesmas", "karang"))
+    (True, False)
     >>> are_other(("smp", "3", "nias", "utara"), ("smp", "3", "lahomi", "nias", "utara")), are_other(("smp", "3"), ("smp",))
     (False, False)
     """
@@ -331,14 +378,38 @@ def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
         ours, its = set(filter(is_one, asked)), set(filter(is_one, theirs))
         if ours and its and ours.isdisjoint(its):
             return True
+    sorts, fields = fields_of(asked)
+    is_named = any(one in sorts and other not in _GOVERNMENTS for one, other in pairwise(theirs))
+    if fields and is_named and not any(_holds(theirs, field) for field in fields):
+        return True
     places = set(pairwise(theirs))
     parted = {place for place, side in places if side in SIDES}
     return any(pair[1] in SIDES and pair[0] in parted and pair not in places for pair in pairwise(asked))
 
 
+_GOVERNMENTS = frozenset("kota kabupaten provinsi daerah pemerintah".split())
+_SORTS_WITH_FIELD = frozenset("dinas badan kantor bagian bidang seksi subbagian satuan".split())
+_FIELDS = (
+    frozenset(word for words in _UNIT_WORDS.values() for word in words)
+    - _SORTS_OF_UNITS
+    - SCHOOLS
+    - frozenset("kota kabupaten provinsi daerah umum satuan rsud pasar terminal kua universitas politeknik".split())
+)
+
+
+def fields_of(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return of which sort a unit is that was named (dinas, badan …), and what it is for, as far as the words are known."""
+    sorts = _SORTS_WITH_FIELD.intersection(words)
+    return sorts, _FIELDS.intersection(words) if sorts else frozenset()
+
+
+def _holds(theirs: Sequence[str], word: str) -> bool:
+    return word in theirs or any(_near(word, other) for other in theirs if len(other) >= 4 and not other.isdigit())
+
+
 def _tells_which(words: Sequence[str]) -> bool:
     """Say whether words tell which unit of several of one name was meant."""
-    return any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
+    return bool(fields_of(words)[1]) or any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
 
 
 _BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
@@ -353,6 +424,25 @@ def post_heads(text: str) -> frozenset[str]:
     """
     heads = {head_of(_post_words(part)) for part in _BETWEEN_POSTS.split(plain(text))}
     return frozenset(heads - {""})
+
+
+@lru_cache(maxsize=20_000)
+def post_begins(text: str) -> frozenset[tuple[str, ...]]:
+    """Return how a post as a roster writes it begins (`begun_by`), each where there are several."""
+    return frozenset(begun_by(_post_words(part)) for part in _BETWEEN_POSTS.split(plain(text)))
+
+
+@lru_cache(maxsize=20_000)
+def lent_to_posts(text: str) -> frozenset[str]:
+    """Return the words that a unit lends to a post of it ("Kepala" of a Dinas is its Kepala Dinas).
+
+    "Daerah" ends the names of many: whoever is secretary there is no secretary of the region.
+
+    >>> sorted(lent_to_posts("Badan Pendapatan Daerah")), sorted(lent_to_posts("Sekretariat Daerah"))
+    (['badan', 'pendapatan'], ['daerah', 'sekretariat'])
+    """
+    parts = [_post_words(part) for part in text.split("/")]
+    return frozenset(word for part in parts for at, word in enumerate(part) if at < 2 or word != "daerah")
 
 
 # --- reading a query -------------------------------------------------------------------------------------------------
@@ -393,12 +483,17 @@ def read_query(text: str, on: date | None = None) -> Asked:
         if reading.saw_salutation:
             raise NameQueryRefused("salutation_only")
         raise NameQueryRefused("unreadable")
-    if not (asked.words or asked.numbers or asked.posts in _ONE_OF_A_REGION) and asked.units in ((), ("kepala",)):
+    is_post_alone = bool(asked.posts) and not (asked.words or asked.numbers or _is_one_of_a_region(asked.posts))
+    if is_post_alone and _SORTS_OF_UNITS.issuperset(asked.units):
         # A post alone is borne by too many to name anybody.
         raise NameQueryRefused("post_only")
     if len(asked.words) == 1 and len(asked.words[0].text) == 1 and not (asked.numbers or asked.tells_where):
         raise NameQueryRefused("letter_only")
     return asked
+
+
+def _is_one_of_a_region(posts: tuple[str, ...]) -> bool:
+    return any(posts[: len(post)] == post for post in _ONE_OF_A_REGION)
 
 
 def _is_of_name(token: str) -> bool:
@@ -471,6 +566,8 @@ class _Reading:
             self.posts.append(bare)
         elif bare in _POST_WORDS and before == "bukan":
             pass  # what he is not tells nothing of what he is
+        elif bare in _OF_UNITS_TOO and self.units and self.place_next:
+            self.units.append(bare)
         elif acting := _acting(bare, behind):
             self.acting = self.acting or acting
         elif (before, bare) in _ACTING_IN_FULL:
@@ -480,6 +577,10 @@ class _Reading:
         elif bare in _POST_WORDS and token != "ka.":
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
+        elif of_unit := _headed(bare):
+            self.posts += ("kepala", of_unit[0])
+            self.units += of_unit
+            self.place_next = True
         elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
             self.units.append(bare)
             self.place_next = True
@@ -488,7 +589,7 @@ class _Reading:
             self.place_next = True
         elif bare in _UNIT_WORDS and bare != "n":
             if self.posts and not self.units and not self.words:
-                self.posts += _UNIT_WORDS[bare]
+                self.posts += _UNIT_WORDS[bare][:1]
             self.units += _UNIT_WORDS[bare]
             self.place_next = True
         else:
@@ -545,6 +646,10 @@ _ALONE = 0.75
 """What is left of the score where all that was told is one short word that is another one letter off."""
 _LOST = 0.7
 """What is left of the score of somebody who lacks words that were asked for, and was looked for without them."""
+_TORN = 0.9
+"""What is left of the score of somebody of another post whose name is one half of what followed the post, and his unit the other."""
+_HOLDS = 0.6
+"""Whose post fits less does not hold the one that was asked for."""
 _OTHER_NUMBER, _AGREES = 0.85, 0.5
 """What is left of the score of somebody who does not bear the number that was told; and how well a name agrees with a number."""
 DOUBTED = 90
@@ -586,11 +691,13 @@ class Comparer:
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._posts = frozenset(asked.posts)
         self._head = head_of(asked.posts)
+        self._begun = begun_by(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
+        self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
         self._which = self._units if _tells_which(self._units) else ()
         self._which_post = asked.posts if _tells_which(asked.posts) else ()
-        self._pairs = [joined_sound(pair) for pair in pairwise(self._words)]
+        self._pairs = [joined_sound(pair) if len(min(pair, key=len)) > 1 else "" for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
         self._longest = max(map(len, self._words), default=0)
         self._letters = sum(map(len, self._words))
@@ -644,28 +751,36 @@ class Comparer:
         reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
         reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += because
-        may_hold = True
+        may_hold, is_torn = True, False
+        theirs = unit_words(f"{unit} {region_name}") if self._units else ()
+        is_elsewhere = bool(self._which and theirs) and are_other(self._which, theirs)
         if self._posts:
             fits = self._of_post(post, unit)
             may_hold = fits > 0 or not post
             told["post"] = 1.0, fits
-            if fits >= 0.6 and not (self._which and are_other(self._which, unit_words(post))):
+            if fits == 1 and not (self._which and are_other(self._which, unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
             if fits >= 0.6 and (not_so := self._not_as_told(post)):
                 reasons.append(not_so)
-        places = [word for word in self._units if word not in used]
-        is_elsewhere = False
+        # What a post is of (Seksi Pemerintahan) may follow it like a place.
+        holds = told.get("post", (0, 0))[1] >= _HOLDS
+        of_post = post_words(post).intersection(self._proper | self._posts) - set(theirs) if holds else frozenset()
+        places = [word for word in self._units if word not in used and word not in of_post]
         if places:
-            theirs = unit_words(f"{unit} {region_name}")
-            is_elsewhere = bool(self._which) and are_other(self._which, theirs)
             fits, is_whole = self._of_unit(places, theirs)
+            if fits and not self._is_in_order(places, theirs):
+                fits, is_whole = fits * TURNED, False
+            if fits >= 0.5 and post and self._is_torn(used, told):
+                is_torn, is_whole = True, False
             if is_elsewhere:
                 fits *= OTHER_UNIT
             told["unit"] = 1.0 + 0.2 * len(places), fits
             if fits >= 0.5:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
+            elif is_elsewhere:
+                reasons.append(Reason("unit_other", (("unit", unit or region_name),)))
         if self.asked.born and born:
             low, high = self.asked.born
             off = max(low - born, born - high, 0)
@@ -678,9 +793,12 @@ class Comparer:
             if is_elsewhere:
                 where *= _ELSEWHERE
             whole = (1 - _WHERE) * share + _WHERE * where * min(1.0, 0.25 + share)
+            if is_torn:
+                whole *= _TORN
             if self.may_hold and may_hold:
                 # Nothing is surely of a name: "Camat Karang Jati" means whoever holds the post, where it is known.
-                whole = max(whole, 0.85 * self._as_holder(told, places, f"{unit} {region_name}"))
+                where_told = [word for word in self._units if word not in of_post]
+                whole = max(whole, 0.85 * self._as_holder(told, places, where_told, theirs))
                 whole -= _AS_HELD if any(reason.code in AS_HELD for reason in reasons) else 0.0
         if self.asked.lost or is_vague:
             whole *= _LOST
@@ -695,10 +813,20 @@ class Comparer:
             reasons.append(Reason("number_other", (("number", number),)) if number else Reason("number_none"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
 
-    def _as_holder(self, told: dict[str, tuple[float, float]], places: list[str], where: str) -> float:
+    def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
+        """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
+        return "post" in told and told["post"][1] < _HOLDS and not any(self._sure) and bool(used & self._proper)
+
+    def _as_holder(
+        self,
+        told: dict[str, tuple[float, float]],
+        places: Sequence[str],
+        all_places: Sequence[str],
+        theirs: Sequence[str],
+    ) -> float:
         """Say how well somebody fits what was told beside the name where every word is of the place, and none of a name."""
-        if len(places) < len(self._units):
-            told = told | {"unit": (1.0 + 0.2 * len(self._units), self._of_unit(self._units, unit_words(where))[0])}
+        if len(places) < len(all_places):
+            told = told | {"unit": (1.0 + 0.2 * len(all_places), self._of_unit(all_places, theirs)[0])}
         return _mean(told)
 
     def _of_number(self, number: str, share: float, because: tuple[Reason, ...]) -> Likeness:
@@ -806,14 +934,31 @@ class Comparer:
         theirs = post_words(post)
         if not theirs:
             return 0.0
-        all_theirs = theirs | post_words(unit)
-        is_other = bool(self._which_post) and are_other(self._which_post, tuple(all_theirs))
+        is_other = bool(self._which_post) and are_other(self._which_post, (*theirs, *unit_words(unit)))
         if self._office and self._office == office_of(post) and not is_other:
             return 1.0
         if not self._posts & theirs:
             return 0.0
-        fits = len(self._posts & all_theirs) / len(self._posts)
-        return fits if self._head in post_heads(post) and not is_other else fits * OTHER_POST
+        fits = len(self._posts & (theirs | lent_to_posts(unit))) / len(self._posts)
+        # Of a secretary of the region every secretary holds the words whose office has "region" at the end of its name.
+        headed = self._begun[1] if self._begun else ""
+        is_apart = headed in HEADED and headed in theirs and self._begun not in post_begins(post)
+        return fits if self._head in post_heads(post) and not is_other and not is_apart else fits * OTHER_POST
+
+    def _is_in_order(self, places: Sequence[str], ordered: Sequence[str]) -> bool:
+        """Say whether the words of a place stand in a unit one after the other, as far as they stand there."""
+        last = -1
+        for word in places:
+            if word in self._proper and not word.isdigit():
+                at = [i for i, other in enumerate(ordered) if word == other] or [
+                    i
+                    for i, other in enumerate(ordered)
+                    if len(word) >= 4 and not other.isdigit() and _near(word, other)
+                ]
+                if at and not (later := [i for i in at if i > last]):
+                    return False
+                last = min(later) if at else last
+        return True
 
     def _not_as_told(self, post: str) -> Reason | None:
         """Return the note that a post is not known to be held as was told: by one who stands in, or no more."""
@@ -835,7 +980,12 @@ class Comparer:
         for word in places:
             if word in SIDES and fits and not fits[-1]:
                 fits.append(0.0)  # a side tells nothing of another place
-            elif word in theirs or word in joined or word in parted:
+            elif (
+                word in theirs
+                or word in joined
+                or word in parted
+                or (word == SCHOOL and not SCHOOLS.isdisjoint(theirs))
+            ):
                 fits.append(1.0)
             elif not word.isdigit() and len(word) >= 4:
                 fits.append(max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0))

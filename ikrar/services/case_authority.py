@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
+from ikrar.domain.access import Role
 from ikrar.domain.authority import Answer, Conflict, Holder, Question
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import LADDER, OFFICES, POST_OF, AgencyKind, Leave, Seat
@@ -24,6 +25,7 @@ from ikrar.records.models import (
     OfficeLeave,
     Person,
     Placement,
+    RoleGrant,
     User,
     WorkUnit,
 )
@@ -194,6 +196,55 @@ def place_by_rank(
     except DomainError:
         return None
     return found.office or found.unit
+
+
+def is_absent(respondent: CaseRespondent, level: str, day: date) -> bool:
+    """Say whether the head of a respondent's agency has no part in the case on a day, and the law names nobody else who decides.
+
+    A stand-in is asked in the minute where the day is today; of an earlier day at noon, as everywhere.
+    """
+    today = day == case_steps.today_of(respondent.case)
+    at = clock.instant(case_steps.zone_of(respondent.case)) if today else _noon(respondent, day)
+    heads = Holding.objects.dated(at).filter(
+        office__agency=respondent.agency_id, office__kind=Office.Kind.HEAD_OF_REGION, person__in=_out_of(respondent)
+    )
+    if respondent.agency_id is None or not heads.exists():
+        return False
+    try:
+        return not deciding(respondent, level, day, at=at).answer.is_known
+    except DomainError:
+        return True
+
+
+@dataclass(frozen=True)
+class Assigning:
+    """Who gives the examination of a respondent to somebody: the head of his agency, or whoever is its authority by hand.
+
+    `office`: the head's, where it is one here; `names` empty: nobody may now. `is_conflicted`: the head has no part in the case.
+    """
+
+    office: Office | None
+    names: tuple[str, ...]
+    is_conflicted: bool
+
+
+def assigning(respondent: CaseRespondent, at: datetime) -> Assigning:
+    """Say who may name the examiners of a respondent in a minute: of his agency whoever has no conflict of interest in the case."""
+    office, out = head_office(respondent), _out_of(respondent)
+    held = offices.holder(office, at) if office else None
+    is_conflicted = held is not None and held.person_id in out
+    names = [held.person.full_name] if held and held.person and not is_conflicted else []
+    given = RoleGrant.objects.at(at).filter(
+        agency=respondent.agency_id, role=str(Role.APPOINTING_AUTHORITY), user__is_active=True
+    )
+    ever = Holding.objects.filter(office=office, person__isnull=False).values(
+        "person"
+    )  # such a one has it by the office, or not
+    kept_out = CaseConflict.objects.filter(case=respondent.case_id, lifted_at=None, user__isnull=False).values("user")
+    others = given.exclude(user__person__in=out).exclude(user__person__in=ever).exclude(user__in=kept_out)
+    if respondent.agency_id is not None:
+        names += [each.user.display_name for each in others.select_related("user__person").order_by("pk")]
+    return Assigning(office, tuple(dict.fromkeys(names)), is_conflicted)
 
 
 def head_office(respondent: CaseRespondent) -> Office | None:

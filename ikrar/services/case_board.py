@@ -36,7 +36,7 @@ MOST = 1000
 """So many lines are counted and turned at most; who needs another one narrows the list."""
 
 NAMES = 3
-LATE = ("near", "late")
+LATE = ("near", "late", "long")
 ORDERS = ("clock", "age", "number")
 OWNERS = {"authority": Role.APPOINTING_AUTHORITY, "unit": Role.UNIT_HEAD, "supervisor": Role.SUPERVISOR_BODY,
           "national": Role.NATIONAL_BODY}  # fmt: skip
@@ -47,8 +47,8 @@ ME = "me"
 class Wanted:
     """What a reader asks of the board; all but `page` and `order` narrow it. Without a state: what has not ended.
 
-    `late`: near (warned of), late (overdue). `owner`: who has the next step: me, a word of OWNERS, or a role. `officer`: to whom it
-    was given. `words`: how a number or a respondent's name begins.
+    `late`: near (warned of), late (overdue), long (of these, long overdue). `owner`: who has the next step: me, a word of OWNERS,
+    or a role. `officer`: to whom it was given. `words`: how a number or a respondent's name begins.
     """
 
     state: str = ""
@@ -154,7 +154,9 @@ def out_of(user: User) -> frozenset[int]:
     """Return the cases in which somebody has no part: as case_steps.conflict says it of one, of all at once."""
     same = Q(user=user) | Q(person=user.person_id) if user.person_id else Q(user=user)
     found = set(CaseConflict.objects.filter(same, lifted_at=None).values_list("case", flat=True))
-    found.update(CaseReport.objects.filter(report__left_out__key__user=user).values_list("case", flat=True))
+    left_out = CaseReport.objects.filter(report__left_out__key__user=user)
+    for case, beside in left_out.values_list("case", "case__tracks"):
+        found.update(each for each in (case, beside) if each is not None)
     if user.person_id:
         accused = CaseRespondent.objects.filter(person=user.person_id)
         found.update(accused.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).values_list("case", flat=True))
@@ -261,6 +263,8 @@ def _narrowed(reader: _Reader, user: User, wanted: Wanted, out: frozenset[int], 
         rows = rows.filter(track=wanted.track)
     if wanted.late == "late":
         rows = rows.filter(due_on__lt=today)
+    elif wanted.late == "long":
+        rows = rows.filter(due_on__lt=today, long_on__lte=today)
     elif wanted.late == "near":
         rows = rows.filter(due_on__gte=today, near_on__lte=today)
     if wanted.agency is not None:

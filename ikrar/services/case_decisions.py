@@ -5,16 +5,18 @@ number stand for it here. What was recommended stands beside what was decided, a
 """
 
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DomainError
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError
 from ikrar.domain.versions import RuleKind
 from ikrar.records.models import (
     Case,
+    CaseAllegation,
     CaseDecision,
     CaseRespondent,
     CaseStep,
@@ -42,7 +44,8 @@ logger = logging.getLogger(__name__)
 
 Way = CaseDecision.Way
 SERVED = "served"
-DELIVERIES = ("handed", "post", "electronic", "last_address")
+LAST_ADDRESS = "last_address"
+DELIVERIES = ("handed", "post", "electronic", LAST_ADDRESS)
 """By which way a decision came to the respondent."""
 
 SETTLEMENTS = ("upheld", "lightened", "aggravated", "changed", "cancelled", "granted")
@@ -60,17 +63,29 @@ def draft(
 ) -> CaseDecision:
     """Draft what an authority is to decide: a sanction of the band, or none (`sanction` empty: not proven).
 
-    Raises CaseActRefused (not_yours, conflict, closed, drafted, departure, text), SanctionOutsideBand and what the resolver raises.
+    Nothing is drafted that cannot be decided from where the respondent stands, nor where nobody is authorised to decide it. Raises
+    CaseActRefused (not_yours, conflict, closed, drafted, no_allegation, departure, text, authority), CaseStepRefused (state),
+    SanctionOutsideBand and what the resolver raises.
     """
     case = case_steps.lock(respondent.case_id)
     respondent.case = case
     case_steps.require_for(by, respondent, "case.draft", now=now)
     respondent = _open(case, respondent)
+    if _standing_of(respondent) is not None:
+        raise CaseActRefused("drafted")
+    if not case_rules.may_decide(case.procedure, case.track, sanction, respondent.state):
+        step = case_rules.decision_step(case.track, sanction)
+        raise CaseStepRefused("state", step, case_rules.procedure(case.procedure).steps[step].from_states)
+    if not case_steps.alleged_of(respondent):
+        raise CaseActRefused("no_allegation")
     advice, departure_reason = advice_for(respondent), departure_reason.strip()
     if advice.differs(sanction) and not departure_reason:
         raise CaseActRefused("departure")
     level = check_band(respondent, sanction)
     grounds = case_steps.tidy(grounds, about="grounds")
+    _deciding(
+        respondent, CaseDecision(sanction=sanction, level=level), case_steps.today_of(case), at=_minute(case, now)
+    )
     try:
         with transaction.atomic():
             made = CaseDecision.objects.create(
@@ -89,6 +104,11 @@ def draft(
     )
     case_queue.renew(respondent.pk, by=by, now=now)
     return made
+
+
+def _standing_of(respondent: CaseRespondent) -> CaseDecision | None:
+    """Return the draft or the decision that stands for a respondent."""
+    return respondent.decisions.filter(ended_at=None).first()
 
 
 def _open(case: Case, respondent: CaseRespondent) -> CaseRespondent:
@@ -136,8 +156,13 @@ class Advice:
 
 def advice_for(respondent: CaseRespondent) -> Advice:
     """Return what was recommended of a respondent at last, and what was proposed at last: neither takes the other's place."""
+    return _advice(respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by(*case_steps.LATEST_FIRST))
+
+
+def _advice(steps: Iterable[CaseStep]) -> Advice:
+    """Return what steps recommend and propose; the latest first."""
     found: dict[bool, CaseStep] = {}
-    for step in respondent.steps.filter(step__in=case_rules.RECOMMENDS).order_by(*case_steps.LATEST_FIRST):
+    for step in steps:
         if "sanction" in step.facts:
             found.setdefault(step.step == case_rules.RECOMMEND, step)
     first, second = found.get(True), found.get(False)
@@ -147,22 +172,54 @@ def advice_for(respondent: CaseRespondent) -> Advice:
 
 
 def outdated(decision: CaseDecision, respondent: CaseRespondent) -> str:
-    """Say why a draft says other than the records do now, in a word of CaseActRefused; empty: it says the same.
+    """Say why a draft cannot be decided as it is, in a word of CaseActRefused; empty: it says what the records say now.
 
-    A word is `departure` (another sanction is recommended or proposed since, and no reasons stand in it), `not_confirmed` or
-    `changed`. A rule that was compared since the draft is none: who confirmed knew less than is known now.
+    A word is `no_allegation` (nothing is alleged any more) or `outdated`: another sanction is recommended or proposed since, what
+    is alleged allows it no more, or a rule became uncertain. One that was compared since is none: who confirmed knew less.
     """
-    advice = advice_for(respondent)
-    if advice.differs(decision.sanction) and not decision.departure_reason:
-        return "departure"
+    alleged, unchecked = case_steps.alleged_of(respondent), unchecked_rules(respondent, decision.sanction)
+    return _why_outdated(decision, respondent, advice_for(respondent), alleged, unchecked)
+
+
+def outdated_among(drafts: Mapping[CaseRespondent, CaseDecision]) -> dict[int, str]:
+    """Say the same of many drafts, by the key of the respondent; those that say what the records say are left out."""
+    keys = [each.pk for each in drafts]
+    steps: dict[int, list[CaseStep]] = {}
+    if keys:
+        rows = CaseStep.objects.filter(respondent__in=keys, step__in=case_rules.RECOMMENDS)
+        for step in rows.order_by(*case_steps.LATEST_FIRST):
+            steps.setdefault(step.respondent_id or 0, []).append(step)
+    stated: dict[int, list[CaseAllegation]] = {}
+    for each in CaseAllegation.objects.filter(respondent__in=keys, struck_at=None) if keys else ():
+        stated.setdefault(each.respondent_id, []).append(each)
+    versions = {
+        one: _versions(stated.get(one.pk, ()), draft.sanction, case_steps.today_of(one.case))
+        for one, draft in drafts.items()
+    }
+    marks = gazette.marks({key for found in versions.values() for key in found}) if drafts else {}
+    found = {}
+    for one, draft in drafts.items():
+        alleged = [(each.act, each.on, each.level) for each in stated.get(one.pk, ()) if each.kind == one.track]
+        unchecked = _unchecked({key: marks[key] for key in versions[one]})
+        if why := _why_outdated(draft, one, _advice(steps.get(one.pk, ())), alleged, unchecked):
+            found[one.pk] = why
+    return found
+
+
+def _why_outdated(
+    decision: CaseDecision, respondent: CaseRespondent, advice: Advice, alleged: list[tuple[str, date, str]],
+    unchecked: list[dict[str, str]],
+) -> str:  # fmt: skip
+    if not alleged:
+        return "no_allegation"
     now = (advice.recommended, advice.recommended_step is None, advice.proposed, advice.proposed_step is None)
-    if now != (
+    before = (
         decision.recommended, decision.recommended_step_id is None, decision.proposed, decision.proposed_step_id is None,
-    ):  # fmt: skip
-        return "changed"
-    if all(each in decision.unchecked for each in unchecked_rules(respondent, decision.sanction)):
-        return ""
-    return "changed" if decision.confirmed_by_id else "not_confirmed"
+    )  # fmt: skip
+    is_same = now == before and not (advice.differs(decision.sanction) and not decision.departure_reason)
+    is_allowed = case_rules.is_within_band(alleged, decision.sanction, respondent.employment)
+    is_covered = all(each in decision.unchecked for each in unchecked)
+    return "" if is_same and is_allowed and is_covered else "outdated"
 
 
 def check_band(respondent: CaseRespondent, sanction: str) -> str:
@@ -177,9 +234,14 @@ def check_band(respondent: CaseRespondent, sanction: str) -> str:
 
 def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str, str]]:
     """Return the rules a decision rests on that nobody here compared with the gazette, or that are disputed."""
-    day = case_steps.today_of(respondent.case)
+    stated = respondent.allegations.filter(struck_at=None)
+    return _unchecked(gazette.marks(_versions(stated, sanction, case_steps.today_of(respondent.case))))
+
+
+def _versions(stated: Iterable[CaseAllegation], sanction: str, day: date) -> list[gazette.Key]:
+    """Return the versions of rules on which a sanction for what is stated rests."""
     keys = []
-    acts = {(each.act, each.on) for each in respondent.allegations.filter(struck_at=None)}
+    acts = {(each.act, each.on) for each in stated}
     for key in gazette.shelf().versions:
         kind, id, _from = key
         version = gazette.shelf().versions[key]
@@ -187,8 +249,12 @@ def unchecked_rules(respondent: CaseRespondent, sanction: str) -> list[dict[str,
         is_sanction = kind is RuleKind.SANCTION and id == sanction and version.in_force.holds(day)
         if is_act or is_sanction:
             keys.append(key)
+    return keys
+
+
+def _unchecked(marks: Mapping[gazette.Key, gazette.Mark]) -> list[dict[str, str]]:
     found = []
-    for key, mark in gazette.marks(keys).items():
+    for key, mark in marks.items():
         disputed = bool(getattr(gazette.shelf().versions[key].value, "readings", ()))
         if mark.state is not gazette.State.COMPARED or disputed:
             state = "disputed" if disputed else mark.state.value
@@ -250,6 +316,7 @@ class Paper:
     document: StoredFile | None = None
     digest: str = ""  # of the words that were shown to whoever signs here: others are not signed
     signer_name: str = ""  # of one who signed in an office that is none of this installation
+    is_meant: bool = False  # its number stands on another decision too, and whoever tells it was asked
 
 
 @transaction.atomic(durable=True)
@@ -257,15 +324,15 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
     """Decide, here and now, as whoever holds the office that the resolver names in this minute.
 
     Raises CaseActRefused (not_yours, not_holder, own_matter, relative, conflict, drafter, decided, not_confirmed, authority, gone,
-    paper, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
+    paper, number_used, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
     """
     case, respondent, decision = _claimed(decision, by, "case.decide", now)
     if paper.on != case_steps.today_of(case):
         raise CaseActRefused("dates", "on")
-    found = _deciding(respondent, decision, paper.on, at=clock.instant(case_steps.zone_of(case), at=now))
+    found = _deciding(respondent, decision, paper.on, at=_minute(case, now))
     if not case_authority.is_holder(found, by):
         raise CaseActRefused("not_holder")
-    signed = Paper(paper.number, paper.on, found.person, paper.document, paper.digest)
+    signed = Paper(paper.number, paper.on, found.person, paper.document, paper.digest, is_meant=paper.is_meant)
     return _decide(case, respondent, decision, signed, Way.SIGNED_HERE, found, was=was, by=by, now=now)
 
 
@@ -317,6 +384,10 @@ def _claimed(
     return case, respondent, row
 
 
+def _minute(case: Case, now: datetime) -> datetime:
+    return clock.instant(case_steps.zone_of(case), at=now)
+
+
 def _deciding(
     respondent: CaseRespondent, decision: CaseDecision, on: date, *, at: datetime | None = None
 ) -> case_authority.Deciding:
@@ -325,6 +396,20 @@ def _deciding(
     found = case_authority.deciding(respondent, level, on, dismissal=dismissal, at=at)
     case_authority.require_known(found)
     return found
+
+
+def who_decides(
+    respondent: CaseRespondent, draft: CaseDecision | None, *, at: datetime
+) -> case_authority.Deciding | None:
+    """Return who decides in a minute of today, at what a draft says or the gravest breach; None: the rulebook lacks a fact."""
+    level = (draft.level if draft else "") or heaviest_level(respondent)
+    dismissal = case_rules.is_dismissal(draft.sanction) if draft and level == "severe" else None
+    try:
+        return case_authority.deciding(
+            respondent, level, case_steps.today_of(respondent.case), dismissal=dismissal, at=at
+        )
+    except DomainError:
+        return None
 
 
 def heaviest_level(respondent: CaseRespondent) -> str:
@@ -349,6 +434,8 @@ def _decide(
         raise CaseActRefused("paper", "number")
     if way == Way.SIGNED_HERE and paper.digest != text.digest:
         raise CaseActRefused("changed")
+    if not paper.is_meant and (other := numbered(respondent, number)):
+        raise CaseActRefused("number_used", other.decided_on.isoformat() if other.decided_on else "")
     digest = paper.document.digest if paper.document else text.digest
     signer = paper.signer
     if signer is not None:
@@ -392,6 +479,16 @@ def _decide(
     return decision
 
 
+def numbered(respondent: CaseRespondent, number: str) -> CaseDecision | None:
+    """Return the latest decision on somebody else of the same agency that has a number; a new year may begin at one again."""
+    rows = CaseDecision.objects.filter(
+        number__iexact=number.strip(), respondent__agency=respondent.agency_id, decided_on__isnull=False
+    )
+    if not number.strip() or respondent.agency_id is None:
+        return None
+    return rows.exclude(respondent=respondent).order_by("-decided_on", "pk").first()
+
+
 # --- service and effect ------------------------------------------------------------------------------------------
 
 
@@ -403,7 +500,8 @@ def serve(
     """Mark a decision as served and received; from the receipt the day of its effect is counted, and kept with how.
 
     `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
-    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, changed, holidays), DatesInWrongOrder, DayInFuture.
+    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, not_sent, changed, holidays), DatesInWrongOrder,
+    DayInFuture.
     """
     case = _claimed_for(by, decision, "case.serve", now)
     respondent = _open(case, decision.respondent)
@@ -415,6 +513,8 @@ def serve(
     if received_on < served_on:
         raise DatesInWrongOrder(served_on, received_on)
     case_steps.check_day(received_on, case)
+    if delivery == LAST_ADDRESS:
+        _refuse_unsent(respondent, served_on)
     effective_on, effect = _effect(case, row, received_on)
     same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
     if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
@@ -428,6 +528,18 @@ def serve(
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def _refuse_unsent(respondent: CaseRespondent, served_on: date) -> None:
+    """See that it was recorded that a decision goes to the last address, as it does where he did not come to receive it.
+
+    Source: peraturan-bkn-6-2022 Pasal 49 ayat (8). Raises CaseActRefused (not_sent), DatesInWrongOrder.
+    """
+    sent = respondent.steps.filter(step=case_rules.SEND).order_by(*case_steps.LATEST_FIRST).first()
+    if sent is None:
+        raise CaseActRefused("not_sent")
+    if served_on < sent.on:
+        raise DatesInWrongOrder(sent.on, served_on)
 
 
 def take_effect(today: date, now: datetime) -> int:

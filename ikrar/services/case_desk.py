@@ -21,7 +21,7 @@ from ikrar.records.models import (
     Office,
     User,
 )
-from ikrar.services import accounts, case_authority, case_queue, clock, offices, report_exclusions
+from ikrar.services import accounts, case_authority, case_decisions, case_queue, clock, offices
 from ikrar.services.case_steps import number_of
 
 A_PAGE = 25
@@ -83,7 +83,7 @@ class Waiting:
 
 COUNTED = 4 * A_PAGE
 _OF_OFFICE = ("sign", "accept", "objection", "council", "team")
-_OF_OTHERS = ("await_confirm", "follow")
+_OF_OTHERS = ("await_confirm", "follow", "outdated")
 
 
 def waiting(user: User, *, now: datetime) -> Waiting:
@@ -156,7 +156,9 @@ def _seen(user: User, now: datetime) -> _Seen:
 
 
 def _ordered(rows: QuerySet[CaseRespondent]) -> QuerySet[CaseRespondent]:
-    related = rows.select_related("case", "person", "unit", "agency", "office")
+    related = rows.select_related(
+        "case__agency", "case__body__agency", "case__body__region", "person", "unit", "agency", "office"
+    )
     return related.order_by("due_on", "pk")
 
 
@@ -173,6 +175,8 @@ def _own(user: User) -> QuerySet[CaseRespondent]:
 def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Line]:
     keys = [each.pk for each in found]
     decisions = {each.respondent_id: each for each in CaseDecision.objects.filter(respondent__in=keys, ended_at=None)}
+    drafts = {each: decisions[each.pk] for each in found if each.pk in decisions and not decisions[each.pk].decided_on}
+    outdated = case_decisions.outdated_among(drafts)
     clocks = _clocks(keys)
     hidden = _hidden({each.case_id for each in found}, user)
     today: dict[int | None, date] = {}
@@ -184,6 +188,8 @@ def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Lin
         is_his = each.office_id in seen.held or bool(each.office and each.office.unit_id in seen.units)
         is_his = is_his or (each.office_id is None and each.agency_id in seen.given)
         act = _act_of_office(each, decision) if is_his else _act_of_staff(each, decision, user)
+        if each.pk in outdated:
+            act = "outdated" if is_his else "renew"
         running = clocks.get(each.pk)
         due_on = running.due_on if running else each.due_on
         if each.agency_id not in today:
@@ -234,10 +240,11 @@ def _clocks(respondents: Sequence[int]) -> Mapping[int, CaseClock]:
 
 
 def _hidden(cases: set[int], user: User) -> set[int]:
-    """Return the cases among these that have a report which leaves somebody out."""
-    of_case = dict(CaseReport.objects.filter(case__in=cases).values_list("report", "case"))
-    known = report_exclusions.known(list(of_case))
-    return {of_case[report] for report, users in known.items() if user.pk in users}
+    """Return the cases among these of which a report leaves somebody out: their own, or one of the case that they stand beside."""
+    left_out = CaseReport.objects.filter(report__left_out__key__user=user)
+    own = left_out.filter(case__in=cases).values_list("case", flat=True)
+    beside = left_out.filter(case__tracks__in=cases).values_list("case__tracks", flat=True)
+    return set(own) | set(beside)
 
 
 def is_of_head(user: User, respondent: CaseRespondent, *, now: datetime) -> bool:

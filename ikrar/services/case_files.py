@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from ikrar.domain import access
+from ikrar.domain.access import GIVEN_OVER, Over
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
 from ikrar.domain.errors import CaseActRefused
@@ -42,7 +43,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import case_queue, case_steps, clock, ledger, notices, rules
+from ikrar.services import accounts, case_queue, case_steps, clock, ledger, notices, rules
 from ikrar.services.case_steps import Doing, Reach, number_of
 
 Duty, Element = CaseOfficer.Duty, CaseOfficer.Element
@@ -89,7 +90,15 @@ def state_allegation(respondent: CaseRespondent, alleged: Alleged, *, by: User, 
     """
     case = respondent.case = case_steps.lock(respondent.case_id)
     case_steps.require_for(by, respondent, "case.examine", now=now)
-    return add_allegation(case, respondent, alleged, by=by, now=now)
+    made = add_allegation(case, respondent, alleged, by=by, now=now)
+    _renew_owners(respondent, by=by, now=now)
+    return made
+
+
+def _renew_owners(respondent: CaseRespondent, *, by: User, now: datetime) -> None:
+    """Repeat whose step is next, which may be another's by how grave is what he is said to have done."""
+    case_steps.renew_lines([respondent.pk])
+    case_queue.renew(respondent.pk, by=by, now=now)
 
 
 def add_allegation(
@@ -140,6 +149,7 @@ def strike_allegation(allegation: CaseAllegation, *, reason: str, by: User, now:
     doing = Doing(by, case_steps.today_of(case), now)
     facts = {"allegation": f"{allegation.pk:016x}", "reason": reason}
     case_steps.keep(case, "allegation_struck", doing, entry, respondent=allegation.respondent, facts=facts)
+    _renew_owners(allegation.respondent, by=by, now=now)
 
 
 # --- evidence, notes, tasks --------------------------------------------------------------------------------------
@@ -193,12 +203,14 @@ REPLY = "Jawaban terlapor"
 def record_reply(
     respondent: CaseRespondent, *, on: date, text: str = "", file: StoredFile | None = None, by: User, now: datetime
 ) -> CaseEvidence:
-    """Put into a case what a respondent answered on a day: his words, a file, or both.
+    """Put into a case what a respondent answered on a day: his words, a file, or both. Only those who examine him write it.
 
-    Raises CaseActRefused (not_yours, conflict, closed, evidence, text), DayInFuture, DatesInWrongOrder.
+    Raises CaseActRefused (not_yours, conflict, not_examiner, closed, evidence, text), DayInFuture, DatesInWrongOrder.
     """
     case = respondent.case = case_steps.lock(respondent.case_id)
     case_steps.require_for(by, respondent, "case.examine", now=now)
+    if not case_steps.examines(by, respondent, now=now):
+        raise CaseActRefused("not_examiner")
     case_steps.check_day(on, case, not_before=case.opened_on)
     name = respondent.person.full_name if respondent.person else respondent.described
     label = f"{REPLY} {name}, {in_words(on)}"
@@ -367,9 +379,10 @@ def _on_side(case: Case, by: User, permission: str, *, now: datetime) -> QuerySe
 def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, now: datetime) -> CaseOfficer:
     """Give somebody of one's own side the examination of a case, a place in its team, or its drafting.
 
-    A member of a team is named for the `element` that he stands for in it, nobody else for any. Raises CaseActRefused: not_yours
-    (he has no such right here), other_side, conflict, own_matter, relative, superior (he serves under a respondent), rank (his
-    post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), element, assigned, closed.
+    A member of a team is named for the `element` that he stands for in it, nobody else for any; several may stand for oversight
+    or personnel, which are units, while each respondent has one direct superior. Raises CaseActRefused: not_yours, no_role (he
+    has none that such work asks for), other_side, conflict, own_matter, relative, superior (he serves under a respondent), rank
+    (his post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), element, element_taken, assigned, closed.
     """
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.assign", now=now)
@@ -377,11 +390,11 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
         raise CaseActRefused("closed")
     if (duty == Duty.TEAM) != (element in Element.values):
         raise CaseActRefused("element")
-    case_steps.require(user, case, WORKS_BY[Duty(duty)], now=now)
-    if not _on_side(case, by, WORKS_BY[Duty(duty)], now=now).filter(user=user).exists():
-        raise CaseActRefused("other_side")
+    _refuse_without_role(case, user, WORKS_BY[Duty(duty)], by=by, now=now)
     if duty != Duty.DRAFTER:
         _refuse_below(case, user, now)
+    if element == Element.SUPERIOR:
+        _refuse_further_superior(case, by=by, now=now)
     try:
         with transaction.atomic():
             made = CaseOfficer.objects.create(
@@ -397,6 +410,33 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
     )
     notices.tell_accounts([user], "case_assigned", {"number": case.number}, link="", now=now)
     return made
+
+
+def _refuse_without_role(case: Case, user: User, permission: str, *, by: User, now: datetime) -> None:
+    """See that somebody has a role by which he may be given work, on the side of who gives it.
+
+    Raises CaseActRefused (no_role, with those of this side; other_side, and what case_steps.refuse_conflict raises).
+    """
+    roles, granted = access.roles_with(permission), {grant.role for grant in accounts.grants_of(user, now=now)}
+    if roles.isdisjoint(granted):
+        over = Over.BODY if side_that_assigns(case, by, now=now).body is not None else Over.AGENCY
+        raise CaseActRefused("no_role", ",".join(sorted(str(each) for each in roles if GIVEN_OVER[each] is over)))
+    if roles.isdisjoint(case_steps.reach(user, case, now=now).acting):
+        raise CaseActRefused("other_side")
+    case_steps.refuse_conflict(user, case)
+    if not _on_side(case, by, permission, now=now).filter(user=user).exists():
+        raise CaseActRefused("other_side")
+
+
+def _refuse_further_superior(case: Case, *, by: User, now: datetime) -> None:
+    """See that no more stand for the direct superior than there are respondents on a side. Raises CaseActRefused."""
+    side = side_that_assigns(case, by, now=now)
+    there = case.officers.filter(until_at=None, element=Element.SUPERIOR, user__in=side.grants.at(now).values("user"))
+    led = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN)
+    if side.body is None:
+        led = led.filter(agency__in=side.agencies)
+    if there.count() >= led.count():
+        raise CaseActRefused("element_taken")
 
 
 def _refuse_below(case: Case, user: User, now: datetime) -> None:
@@ -543,6 +583,17 @@ def _conflict(
     return made
 
 
+def carry_conflicts(case: Case, into: Case, *, now: datetime) -> None:
+    """Let what keeps somebody out of a case keep him out of another one about the same matter, inside the caller's transaction.
+
+    Whom a report of the first leaves out is out of the other one without a word here (see report_exclusions).
+    """
+    respondents = case_steps.respondents_of(into)
+    for each in case.conflicts.filter(lifted_at=None).select_related("user", "person", "by").order_by("at", "pk"):
+        if each.why != "accused" or each.person_id in respondents:
+            _conflict(into, each.kind, each.why, user=each.user, person=each.person, by=each.by, now=now)
+
+
 @transaction.atomic(durable=True)
 def lift_conflict(conflict: CaseConflict, *, reason: str, by: User, now: datetime) -> None:
     """Lift a conflict of somebody of whom one may say it too, for a reason; nobody lifts his own. Raises CaseActRefused."""
@@ -585,9 +636,11 @@ def without(cases: Iterable[int]) -> dict[int, Without]:
     users: dict[int, set[int]] = {}
     standing = CaseConflict.objects.filter(case__in=wanted, lifted_at=None, user__isnull=False)
     left_out = ReportLeftOut.objects.filter(report__in_case__case__in=wanted)
+    beside = ReportLeftOut.objects.filter(report__in_case__case__tracks__in=wanted)
     rows = [
         *standing.values_list("case", "user", "user__person"),
         *left_out.values_list("report__in_case__case", "key__user", "key__user__person"),
+        *beside.values_list("report__in_case__case__tracks", "key__user", "key__user__person"),
     ]
     for case, user, person in rows:
         users.setdefault(case, set()).add(user)

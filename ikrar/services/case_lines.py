@@ -9,13 +9,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from ikrar.domain import cases as domain
 from ikrar.domain.access import Role
 from ikrar.records.kept import KeptQuery
 from ikrar.records.models import (
     Case,
+    CaseAllegation,
     CaseClock,
     CaseLine,
     CaseReferral,
@@ -86,24 +87,29 @@ class _Kept(NamedTuple):
 
 
 @lru_cache(maxsize=1000)
-def _owners(book: str, procedure: str, state: str) -> tuple[Role, ...]:
+def _owners(book: str, procedure: str, state: str, *, is_heavy: bool = False) -> tuple[Role, ...]:
     """Return the roles that have the next step from a state, by the shortest way to an answer; `book` is its digest."""
     found = rules.book().procedures.get(procedure)
-    if found is None:
-        return ()
-    on_the_way = (step for step in domain.main_way(found) if state in step.from_states)
-    step = next(on_the_way, None) or next(iter(domain.steps_from(found, state)), None)
+    step = domain.next_step(found, state, ("heavy",) if is_heavy else ()) if found else None
     return step.who if step else ()
 
 
-def owners_of(procedure: str, state: str) -> tuple[Role, ...]:
-    """Return the roles that may take the next step from a state; none where it ended or the procedure is not known here."""
-    return _owners(rules.book().digest, procedure, state)
+def owners_of(procedure: str, state: str, *, is_heavy: bool = False) -> tuple[Role, ...]:
+    """Return the roles that may take the next step from a state; none where it ended or the procedure is not known here.
+
+    `is_heavy`: where a severe penalty threatens (see heavy).
+    """
+    return _owners(rules.book().digest, procedure, state, is_heavy=is_heavy)
 
 
-def owner_of(procedure: str, state: str) -> str:
+def owner_of(procedure: str, state: str, *, is_heavy: bool = False) -> str:
     """Return the role that has the next step from a state: the first that may take it; empty: none."""
-    return next((str(each.value) for each in owners_of(procedure, state)), "")
+    return next((str(each.value) for each in owners_of(procedure, state, is_heavy=is_heavy)), "")
+
+
+def heavy(case: int) -> frozenset[int]:
+    """Return the respondents of a case whom a severe penalty threatens."""
+    return frozenset(respondent for (respondent,) in _THREATENED.rows(case=case))
 
 
 def states_of(role: Role) -> frozenset[str]:
@@ -170,6 +176,12 @@ _ANSWERED = KeptQuery(
     lambda case: CaseReferral.objects.filter(case=case, state__in=("accepted", "returned")).values_list(
         "from_body", "to_body"
     ),
+    "case",
+)
+_THREATENED = KeptQuery(
+    lambda case: CaseAllegation.objects.filter(
+        respondent__case=case, struck_at=None, level__in=domain.HEAVY, kind=F("respondent__track")
+    ).values_list("respondent"),
     "case",
 )
 _RECOMMENDED = KeptQuery(
@@ -242,19 +254,28 @@ def _kept(case: int, standing: Sequence[Any], days_of: Mapping[int, _Days]) -> I
     bodies = {standing[0].case_body, standing[0].case_handler or standing[0].case_body}
     bodies.update(body for pair in _ANSWERED.rows(case=case) for body in pair)
     at_agency = {each for (each,) in _RECOMMENDED.rows(case=case)}
+    threatened = _threatened(case, standing[0].case_procedure, {state for _agency, state in together})
     for (agency, state), some in together.items():
         lines = [(reader, some) for reader in (ALL, *map(of_body, sorted(bodies)))]
         if agency is not None and (own := [each for each in some if each.pk in at_agency]):
             lines.append((of_agency(agency), own))  # of those who were recommended to it, and of no other
         first = some[0]
         for reader, those in lines:
-            is_open = any(each.outcome == _Outcome.OPEN for each in those)
+            going_on = [each for each in those if each.outcome == _Outcome.OPEN]
+            # A line has one owner: where some wait for a team and some do not, that of the others; the team is on a desk anyway.
+            is_heavy = bool(threatened) and all(each.pk in threatened for each in going_on)
             days = [days_of.get(each.pk, _Days()) for each in those]
             yield _Kept(
-                case, reader, agency, state, int(not is_open), first.case_track, first.case_number, first.case_opened_on,
-                owner_of(first.case_procedure, state) if is_open else "",
+                case, reader, agency, state, int(not going_on), first.case_track, first.case_number, first.case_opened_on,
+                owner_of(first.case_procedure, state, is_heavy=is_heavy) if going_on else "",
                 min(each.due_on for each in days), min(each.near_on for each in days), min(each.long_on for each in days),
             )  # fmt: skip
+
+
+def _threatened(case: int, procedure: str, states: Iterable[str]) -> frozenset[int]:
+    """Return whom a severe penalty threatens, where that says who has the next step from one of these states."""
+    asked = any(owner_of(procedure, each, is_heavy=True) != owner_of(procedure, each) for each in states)
+    return heavy(case) if asked else frozenset()
 
 
 # --- words -------------------------------------------------------------------------------------------------------

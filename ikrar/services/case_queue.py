@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ikrar.domain.cases import HEAVY
 from ikrar.domain.errors import CaseActRefused
 from ikrar.records.kept import KeptObjects
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, Office, User, WorkUnit
@@ -59,7 +60,7 @@ def place_waited_for(respondent: CaseRespondent) -> Office | WorkUnit | None:
 
 def is_heavy(respondent: CaseRespondent) -> bool:
     """Say whether a severe penalty threatens, so that a team must examine."""
-    return any(level in case_rules.HEAVY for _act, _on, level in case_steps.alleged_of(respondent))
+    return any(level in HEAVY for _act, _on, level in case_steps.alleged_of(respondent))
 
 
 def deciding_place(respondent: CaseRespondent, draft: CaseDecision) -> Office | WorkUnit | None:

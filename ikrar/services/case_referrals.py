@@ -55,7 +55,14 @@ def bodies(case: Case, step: str) -> list[Body]:
     kinds = [each.id for each in rules.book().bodies.values() if any(p.power in powers for p in each.powers)]
     rows = Body.objects.outside().at_work(case_steps.today_of(case)).filter(kind__in=kinds).exclude(pk=here)
     found = list(rows.select_related("region").order_by("name", "pk"))
-    return sorted(found, key=lambda body: not place.startswith(body.region_id or ""))
+    return sorted(found, key=lambda body: _nearness(body.region_id, place))
+
+
+def _nearness(region: str | None, place: str) -> int:
+    """Return a key that sorts regions: the smallest one around a place first, then the whole country, then those elsewhere."""
+    if not region:
+        return 0
+    return -len(region) if place.startswith(region) else 1
 
 
 def _acceptors(case: Case, step: str, body: Body, now: datetime) -> bool:
@@ -74,8 +81,8 @@ def send(
     `parts`: the evidence that goes with it; the rest stays with those who have it (see withheld). None: all of it. Who reported
     goes nowhere: no row of a case knows it, and to another body a reporter shows himself by his own consent alone.
 
-    Raises CaseActRefused (not_yours, conflict, closed, body_gone, sent, nobody, evidence, paper, text, changed), and what the
-    table raises.
+    Raises CaseActRefused (not_yours, conflict, closed, body_gone, sent, nobody, behind, evidence, paper, text, changed), and what
+    the table raises.
     """
     case = case_steps.lock(case.pk)
     roles = case_steps.require(by, case, "case.refer", now=now)
@@ -94,6 +101,7 @@ def send(
     )  # of which the table says why it is not open
     if not _acceptors(case, step, to, now):
         raise CaseActRefused("nobody")
+    _refuse_stragglers(case, was)
     chosen = _going_along(case, parts, by, now)
     number, words = case_steps.tidy(number, 100, about="number"), case_steps.tidy(words, about="words")
     try:
@@ -115,6 +123,12 @@ def send(
         _officers(case, to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
     )
     return made
+
+
+def _refuse_stragglers(case: Case, was: str) -> None:
+    """See that nobody of a case that goes to another body stands elsewhere: nobody could act on him. Raises CaseActRefused."""
+    if case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).exclude(state=was).exists():
+        raise CaseActRefused("behind")
 
 
 def _going_along(case: Case, parts: Collection[CaseEvidence] | None, by: User, now: datetime) -> list[str] | None:
@@ -267,6 +281,7 @@ def give_back(
     case_steps.require(by, case, "case.accept", now=now)
     if referral.to_body_id not in cases.accounts_scope(by, "case.accept", now=now).bodies:
         raise CaseActRefused("not_yours")
+    _refuse_stragglers(case, was)
     today = on or case_steps.today_of(case)
     same = CaseReferral.objects.filter(pk=referral.pk, state=State.ACCEPTED)
     if not same.update(state=State.RETURNED, returned_on=today, reason=reason):

@@ -21,6 +21,7 @@ from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
+SEND = "send-decision"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
@@ -38,9 +39,10 @@ RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
-    "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here",
+    "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
+ALLEGATION_OF_TRACK = "allegation-of-track"
 OF_BODY = frozenset({INTAKE_ONLY, OPENED_HERE})
 """Those of them that tell of the body that has a case: where they are not so, a step is none of its ways."""
 # Those of them that the decision shows which stands.
@@ -56,7 +58,6 @@ RECOMMENDED_SANCTION = "recommended-sanction"
 # The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
 WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
 AFTER_WINDOW = "after-window"
-HEAVY = ("severe", "dismissal-ptdh")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -73,6 +74,11 @@ def procedure(id: str) -> Procedure:
 def procedures() -> list[Procedure]:
     """Return every procedure that the rulebook holds."""
     return list(rules.book().procedures.values())
+
+
+def needs_allegation_of_track(id: str) -> bool:
+    """Say whether a case goes on to its end only with an allegation that its own track answers."""
+    return any(ALLEGATION_OF_TRACK in each.requires for each in procedure(id).steps.values())
 
 
 def has_own_act(step: str) -> bool:
@@ -121,19 +127,17 @@ def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:
     return found
 
 
-def take(
-    id: str, step: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str
-) -> tuple[Effect, str, str]:
+def take(id: str, step: str, case: CaseFacts, taker: Taker, day: date, *, region: str) -> tuple[Effect, str, str]:
     """Return what a step does, the state it leads to, and by which role it is taken. Raises CaseStepRefused."""
     found = procedure(id)
-    effect = domain.take(found, step, case, Taker(frozenset(roles)), day, _holidays(region))
-    role = min((each.value for each in roles if each in found.steps[step].who), default="")
+    effect = domain.take(found, step, case, taker, day, _holidays(region))
+    role = min((each.value for each in taker.roles - taker.absent if each in found.steps[step].who), default="")
     return effect, effect.state or case.state, role
 
 
-def open_to(id: str, case: CaseFacts, roles: Collection[Role], day: date, *, region: str) -> list[Open]:
-    """Return the steps from a state, each with why it is not open to somebody with these roles, or that it is."""
-    return list(domain.steps_open(procedure(id), case, Taker(frozenset(roles)), day, _holidays(region)))
+def open_to(id: str, case: CaseFacts, taker: Taker, day: date, *, region: str) -> list[Open]:
+    """Return the steps from a state, each with why it is not open to somebody, or that it is."""
+    return list(domain.steps_open(procedure(id), case, taker, day, _holidays(region)))
 
 
 def _holidays(region: str) -> Any:
@@ -230,6 +234,7 @@ def limits(
 
 # --- sanctions ---------------------------------------------------------------------------------------------------
 
+_RELATIVE = "relative"
 _GRAVITY = ("moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh")
 
 
@@ -279,9 +284,12 @@ def check_catalogue(track: str, sanction: str, day: date, employment: str) -> st
 
 
 def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
-    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to."""
+    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to.
+
+    A level that is measured by somebody else's sanction is none by itself.
+    """
     found = sanctions.sanctions_for(rules.book(), employment, day)
-    return tuple(each.id for each in found if each.family == track)
+    return tuple(each.id for each in found if each.family == track and each.level != _RELATIVE)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:
@@ -331,3 +339,9 @@ def ends_service(sanction: str) -> bool:
 def decision_step(track: str, sanction: str) -> str:
     """Return the step by which a decision is taken: a sanction of its track, or that nothing was proven."""
     return (DECIDE_MORAL if track == "ethics" else DECIDE) if sanction else CLEAR
+
+
+def may_decide(id: str, track: str, sanction: str, state: str) -> bool:
+    """Say whether a sanction, or that nothing was proven, is decided from a state, as the row of its step says."""
+    row = procedure(id).steps.get(decision_step(track, sanction))
+    return row is not None and state in row.from_states

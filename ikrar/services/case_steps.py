@@ -16,6 +16,7 @@ from ikrar.domain.access import GIVEN_OVER, Grant, Over, Role
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
 from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import (
+    Body,
     Case,
     CaseConflict,
     CaseOfficer,
@@ -193,12 +194,18 @@ def could_have(case: Case, permission: str, *, now: datetime) -> list[User]:
     return sorted(found.values(), key=lambda user: user.display_name)
 
 
+def body_to_act(case: Case) -> Body:
+    """Return the body that must act in a case: that it was sent to and that has not answered yet, else the one that has it."""
+    sent = case.referrals.filter(state=CaseReferral.State.SENT).select_related("to_body").first()
+    return sent.to_body if sent else case.handler or case.body
+
+
 def lacks_officer(case: Case, roles: Iterable[Role], *, now: datetime) -> bool:
-    """Say whether nobody has any of these roles of a body in the body that has a case; of other roles nothing is said."""
+    """Say whether nobody has any of these roles of a body in the body that must act; of other roles nothing is said."""
     wanted = list(roles)
     if not wanted or any(GIVEN_OVER[each] is not Over.BODY for each in wanted):
         return False
-    here = RoleGrant.objects.at(now).filter(body=case.handler_id or case.body_id, user__is_active=True)
+    here = RoleGrant.objects.at(now).filter(body=body_to_act(case), user__is_active=True)
     return not here.filter(role__in=[str(each.value) for each in wanted]).exists()
 
 
@@ -413,6 +420,19 @@ def examiners(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]
     if len({agency for _pk, agency, _position in _of_agency(respondent.case)}) < 2:
         return found
     return [each for each in found if reach(each.user, respondent.case, now=now).over(respondent.pk)]
+
+
+def roles_of_examiners(respondent: CaseRespondent) -> frozenset[Role]:
+    """Return by which roles somebody examines a respondent: once his authority was asked that is for an agency to do."""
+    at_authority = {pk for pk, _agency, _position in _of_agency(respondent.case)}
+    return frozenset({Role.EXAMINER}) if respondent.pk in at_authority else access.roles_with("case.examine")
+
+
+def examines(user: User, respondent: CaseRespondent, *, now: datetime) -> bool:
+    """Say whether somebody examines a respondent: it was given to him, and he has the role of those who do so now."""
+    if all(each.user_id != user.pk for each in examiners(respondent, now=now)):
+        return False
+    return bool(reach(user, respondent.case, now=now).over(respondent.pk) & roles_of_examiners(respondent))
 
 
 def team(respondent: CaseRespondent, *, now: datetime) -> list[CaseOfficer]:

@@ -173,7 +173,8 @@ def _without(user: User) -> QuerySet[Case]:
         own = CaseRespondent.objects.filter(person=user.person_id)
         said |= Q(respondents__in=own.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY))
     left_out = CaseReport.objects.filter(report__in=ReportLeftOut.objects.filter(key__user=user).values("report"))
-    return Case.objects.filter(said | Q(case_reports__in=left_out)).values("pk")
+    out = Q(case_reports__in=left_out) | Q(beside__case_reports__in=left_out)
+    return Case.objects.filter(said | out).values("pk")
 
 
 def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> list[Idle]:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
-from ikrar.domain.cases import CaseFacts, Effect, Open, Step
+from ikrar.domain.cases import HEAVY, CaseFacts, Effect, Open, Step, Taker
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
@@ -287,35 +287,49 @@ def take_step(
     """Take a step of the procedure for respondents of a case that stand where it was shown (`was`): one step of each.
 
     `respondents` None: all of them that stand there. `on`: the local day on which it happened, today where not given. Raises
-    CaseActRefused (not_yours, conflict, own_matter, changed, step, closed, dates, gone, …), what the table raises for a step
+    CaseActRefused (not_yours, conflict, own_matter, changed, step, scan, closed, dates, gone, …), what the table raises for a step
     that is not open there or lacks something, DayInFuture, DatesInWrongOrder.
     """
     case = case_steps.lock(case.pk)
     if case_rules.has_own_act(step):
         raise CaseActRefused("step", step)
     in_name_of = None
-    if document is not None and (drafted := _drafted_by(case, was, respondents, by=by, now=now)):
+    if document is not None and (drafted := _drafted_by(case, step, was, respondents, by=by, now=now)):
         # Personnel staff draft, the head signs on paper: a step of the authority is recorded from what he signed.
         in_name_of, respondents = Role.APPOINTING_AUTHORITY, drafted
-    return add_step(
-        case,
-        step,
-        was=was,
-        facts=facts,
-        on=on,
-        respondents=respondents,
-        document=document,
-        in_name_of=in_name_of,
-        by=by,
-        now=now,
-    )
+    try:
+        return add_step(
+            case,
+            step,
+            was=was,
+            facts=facts,
+            on=on,
+            respondents=respondents,
+            document=document,
+            in_name_of=in_name_of,
+            by=by,
+            now=now,
+        )
+    except CaseStepRefused as error:
+        if document is None and error.reason == "role" and _drafted_by(case, step, was, respondents, by=by, now=now):
+            raise CaseActRefused("scan", "document") from error
+        raise
 
 
 def _drafted_by(
-    case: Case, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
+    case: Case, step: str, was: str, respondents: Collection[CaseRespondent] | None, *, by: User, now: datetime
 ) -> Collection[CaseRespondent]:
-    """Return the respondents for whom somebody records by paper: those meant, where he drafts for them all; else none."""
-    drafts = {pk for pk, roles in case_steps.reach(by, case, now=now).of.items() if Role.DRAFTER in roles}
+    """Return the respondents for whom somebody records a step of the authority by paper: those meant, where he drafts for them
+    all; else none. What his own role is for he takes himself.
+    """
+    row = case_rules.procedure(case.procedure).steps.get(step)
+    if row is None or Role.APPOINTING_AUTHORITY not in row.who:
+        return ()
+    drafts = {
+        pk
+        for pk, roles in case_steps.reach(by, case, now=now).of.items()
+        if Role.DRAFTER in roles and roles.isdisjoint(row.who)
+    }
     if respondents is not None:
         return respondents if all(each.pk in drafts for each in respondents) else ()
     return list(case.respondents.filter(pk__in=drafts, outcome=Outcome.OPEN, state=was)) if drafts else ()
@@ -364,7 +378,8 @@ def add_step(
         respondent.case = case
         known = _known(case, respondent, told, step, on=today)
         known.facts.update(shown or {})
-        effect, new, role = _taken(case, respondent, step, known, reach.over(respondent.pk), today, told)
+        taker = _taker(respondent, reach.over(respondent.pk), today, step)
+        effect, new, role = _taken(case, respondent, step, known, taker, today, told)
         case_steps.check_day(today, case, not_before=case.opened_on if in_name_of is None else None)
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
@@ -423,8 +438,7 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken(
-    case: Case, respondent: CaseRespondent, step: str, known: "_Known", roles: Collection[Role], on: date,
-    told: Mapping[str, Any],
+    case: Case, respondent: CaseRespondent, step: str, known: "_Known", taker: Taker, on: date, told: Mapping[str, Any],
 ) -> tuple[Effect, str, str]:  # fmt: skip
     """Ask the table for a step of a respondent.
 
@@ -432,7 +446,7 @@ def _taken(
     """
     asked = known.asked(respondent.state)
     try:
-        taken = case_rules.take(case.procedure, step, asked, roles, on, region=case_steps.region_of(case))
+        taken = case_rules.take(case.procedure, step, asked, taker, on, region=case_steps.region_of(case))
     except CaseStepRefused as error:
         if error.reason == "missing" and "team-order" in error.about and told.get("team-order"):
             lacking = case_steps.lacking_elements(respondent, now=clock.now())
@@ -447,21 +461,46 @@ def _taken(
     return taken
 
 
+def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: str = "") -> Taker:
+    """Return who takes a step with these roles.
+
+    Of the authority whom the law names none other than one who has no part in the case, nobody acts in its name, on paper neither:
+    until something is decided. What follows a decision comes from others (a letter, a day, an office above), and is recorded all
+    the same. A decision asks by itself who may take it.
+    """
+    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or _is_decided(respondent):
+        return Taker(roles)
+    absent = {Role.APPOINTING_AUTHORITY} if case_authority.is_absent(respondent, _level(respondent), on) else set()
+    return Taker(roles, absent=frozenset(absent))
+
+
+def _level(respondent: CaseRespondent) -> str:
+    return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
+
+
+def _is_decided(respondent: CaseRespondent) -> bool:
+    return bool(respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists())
+
+
 def _is_assigned(case: Case, by: User) -> bool:
     return any(each.user_id == by.pk and each.duty != "drafter" for each in case_steps.officers(case))
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of a respondent in the words of the table, which clocks run, and the day of his last step."""
+    """What is known of a respondent in the words of the table, which clocks run, and his last step with its day."""
 
     facts: dict[str, Any]
     running: case_clocks.Running
     last_on: date | None
+    last_step: str
 
     def asked(self, state: str) -> CaseFacts:
         """Return it as the table asks for it."""
-        return CaseFacts(state, case_rules.as_facts(self.facts), self.running.terms, self.running.resting, self.last_on)
+        running = self.running
+        return CaseFacts(
+            state, case_rules.as_facts(self.facts), running.terms, running.resting, self.last_on, self.last_step
+        )
 
 
 def _known(
@@ -469,7 +508,8 @@ def _known(
 ) -> _Known:
     """Return what was told before and now, and what the records show on a day (today); for one step what it can require alone."""
     facts: dict[str, Any] = {}
-    last_on = registered_on = accepted_on = None
+    last_on, last_step = None, ""
+    registered_on = accepted_on = None
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -477,7 +517,8 @@ def _known(
             for name, value in kept.items()
             if name not in case_rules.OF_ONE_STEP and case_rules.may_tell(case.procedure, name, taken)
         }
-        last_on = max(last_on or day, day)
+        if last_on is None or day >= last_on:
+            last_on, last_step = day, taken
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
     facts |= {
@@ -490,7 +531,7 @@ def _known(
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
     _show(case, respondent, facts, proposed, running, asked, on or case_steps.today_of(case))
-    return _Known(facts, running, last_on)
+    return _Known(facts, running, last_on, last_step)
 
 
 _MOVES = KeptQuery(
@@ -518,8 +559,8 @@ def _show(
     today = case_steps.today_of(case)
     stated = _STATED.rows(respondent=respondent.pk)
     alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
-    facts["allegation"] = bool(stated)
-    facts["heavy"] = any(level in case_rules.HEAVY for _act, _on, level in alleged)
+    facts["allegation"], facts[case_rules.ALLEGATION_OF_TRACK] = bool(stated), bool(alleged)
+    facts["heavy"] = any(level in HEAVY for _act, _on, level in alleged)
     if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here
     if "within-band" in asked:
@@ -596,7 +637,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
     """
     case = _open(respondent.case, "case.register", by=by, now=now)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists():
+    if _is_decided(respondent):
         raise CaseActRefused("decided")
     today = case_steps.today_of(case)
     row = case_steps.write(
@@ -664,13 +705,18 @@ def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
 
 
 def lacks_of_others(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
-    """Return the facts that a step requires of a respondent, that are not there yet and that other steps alone give."""
-    found, known = (
-        case_rules.procedure(respondent.case.procedure),
-        _known(respondent.case, respondent, {}, step.id).facts,
+    """Return the facts that a step requires of a respondent, that are not there yet, and that are not told with it: other steps
+    alone give them, or the records show them.
+    """
+    procedure = respondent.case.procedure
+    known = _known(respondent.case, respondent, {}, step.id).facts
+    return tuple(
+        each
+        for each in step.required(case_rules.as_facts(known))
+        if not known.get(each)
+        and each != case_rules.RECOMMENDED_SANCTION
+        and not case_rules.may_tell(procedure, each, step.id)
     )
-    required = step.required(case_rules.as_facts(known))
-    return tuple(each for each in required if not found.may_tell(each, step.id) and not known.get(each))
 
 
 def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_of: Role | None = None) -> list[Open]:
@@ -685,6 +731,6 @@ def open_steps(respondent: CaseRespondent, *, by: User, now: datetime, in_name_o
     roles = case_steps.reach(by, case, now=now).over(respondent.pk)
     if in_name_of is not None:
         roles = frozenset({in_name_of})
-    return case_rules.open_to(
-        case.procedure, asked, roles, case_steps.today_of(case), region=case_steps.region_of(case)
-    )
+    today = case_steps.today_of(case)
+    taker = _taker(respondent, roles, today)
+    return case_rules.open_to(case.procedure, asked, taker, today, region=case_steps.region_of(case))

@@ -19,12 +19,17 @@ def known(numbers: Collection[int]) -> dict[int, frozenset[int]]:
 
 
 def known_of_case(case: int) -> frozenset[int]:
-    """Return the users whom the reports of a case are known to exclude."""
+    """Return the users whom the reports of a case are known to exclude, and those of the case that it was opened beside."""
     return frozenset(user for (user,) in _OF_CASE.rows(case=case))
 
 
 _OF_CASE = KeptQuery(
-    lambda case: ReportLeftOut.objects.filter(report__in_case__case=case).values_list("key__user"), "case"
+    lambda case: (
+        ReportLeftOut.objects.filter(report__in_case__case=case)
+        .values_list("key__user")
+        .union(ReportLeftOut.objects.filter(report__in_case__case__tracks=case).values_list("key__user"))
+    ),
+    "case",
 )
 
 

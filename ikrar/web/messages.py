@@ -158,6 +158,11 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     "role": lazy("Langkah ini bukan untuk peran Anda."),
     "scope": lazy("Perkara ini di luar lingkup Anda."),
     "interest": lazy("Anda berkepentingan dalam perkara ini, atau sudah mengundurkan diri darinya."),
+    "absent": lazy(
+        "Pejabat yang berwenang tidak ambil bagian dalam perkara ini, dan hukum tidak mengenal pejabat lain di atasnya: langkah ini"
+        " tidak dapat diambil atas namanya, juga tidak dari kertas. Konflik yang keliru dicatat dicabut badan yang menangani"
+        " perkara ini; pengganti yang sah bertindak begitu ia memangku jabatannya; selain itu, beri tahu badan pengawas ASN."
+    ),
     "missing": lazy("Yang disyaratkan langkah ini belum ada."),
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
     "after": lazy("Tanggal itu melewati batasnya: paling lambat %(about)s."),
@@ -199,18 +204,41 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "closed": lazy("Perkara atau terlapor ini sudah selesai."),
     "assigned": lazy("Orang ini sudah ditugasi dalam perkara ini."),
     "not_assigned": lazy("Orang ini tidak sedang ditugasi dalam perkara ini."),
+    "not_examiner": lazy(
+        "Jawaban terlapor hanya dicatat oleh mereka yang ditugasi memeriksanya. Minta yang mengatur tim perkara ini menugasi Anda."
+    ),
     "text": lazy("Isian wajib masih kosong atau terlalu panjang."),
     "evidence": lazy("Bukti atau dugaan itu sudah ada, atau bagian laporan itu tidak dapat dikeluarkan."),
     "step": lazy("Langkah ini mempunyai halamannya sendiri."),
     "drafted": lazy("Sudah ada konsep atau keputusan untuk terlapor ini."),
     "decided": lazy("Keputusan sudah dijatuhkan: tidak diputus dua kali, dan dugaan yang diputus tidak diubah lagi."),
     "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
+    "not_sent": lazy(
+        "Keputusan dikirim ke alamat terakhir hanya bila terlapor tidak hadir saat disampaikan. Catat dulu langkah Kirim ke"
+        " alamat terakhir, lalu catat kapan diterima."
+    ),
     "not_confirmed": lazy(
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."
     ),
+    "number_used": lazy(
+        "Nomor ini sudah dipakai pada keputusan lain instansi ini, tanggal %(about)s. Periksa nomornya; bila memang sama, tandai"
+        " di bawah."
+    ),
+    "outdated": lazy(
+        "Sesudah konsep ini disusun, rekomendasi, usul, dugaan, atau status aturannya berubah. Konsep ini tidak dapat diputus lagi:"
+        " staf kepegawaian membatalkannya, lalu menyusun yang baru."
+    ),
+    "no_allegation": lazy(
+        "Tidak ada dugaan yang masih berlaku terhadap terlapor ini, jadi tidak ada yang dapat diputus. Pemeriksa mencatat dugaannya"
+        " lagi, atau badan yang menangani perkara ini mencoret terlapornya."
+    ),
     "departure": lazy("Keputusan ini lain dari yang direkomendasikan atau diusulkan. Tulis alasannya."),
     "paper": lazy("Isi nomor surat, penanda tangan dan pindaian keputusan yang ditandatangani."),
+    "beside": lazy("Tidak ada dugaan yang dijawab lewat jalur itu, atau perkara ini sudah terbuka juga di jalur itu."),
+    "scan": lazy(
+        "Lampirkan pindaian dokumen yang ditandatangani pejabatnya: tanpa itu langkah ini tidak dapat dicatat atas namanya."
+    ),
     "gone": lazy(
         "Terlapor sudah tidak lagi dalam dinas (pensiun, meninggal, atau keluar); hukuman tidak dapat dijatuhkan."
     ),
@@ -220,6 +248,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "nobody": lazy("Badan itu belum mempunyai petugas yang dapat menerima. Minta administrator memberi perannya dulu."),
     "power": lazy("Tindakan itu bukan wewenang badan Anda terhadap instansi ini pada hari itu."),
     "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
+    "behind": lazy(
+        "Terlapor lain dalam perkara ini berada di keadaan lain, dan di badan itu tidak ada yang dapat melanjutkannya. "
+        "Bawa semuanya ke keadaan yang sama, atau hentikan yang tidak diteruskan dengan alasan."
+    ),
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),
     "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
@@ -227,6 +259,14 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
         "Orang ini bukan dari pihak Anda. Yang dari badan atau instansi lain diatur pihaknya sendiri, atau ia mengundurkan diri."
     ),
     "element": lazy("Pilih unsur yang diwakili anggota tim ini."),
+    "element_taken": lazy(
+        "Setiap terlapor mempunyai satu atasan langsung, dan atasan itu sudah ada dalam tim. Akhiri dulu penugasannya, atau"
+        " tugaskan orang ini untuk unsur lain."
+    ),
+    "no_role": lazy(
+        "Orang ini tidak memegang peran yang diminta tugas itu (%(about)s). Minta administrator memberinya peran itu dulu, lalu"
+        " tugaskan."
+    ),
     "team": lazy(
         "Tim belum lengkap, %(there)s dari %(most)s. Belum ada: %(about)s. Tugaskan dulu, lalu bentuk timnya."
     ),
@@ -1112,6 +1152,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "report_added": lazy("Laporan ditambahkan"), "respondent_added": lazy("Terlapor ditambahkan"),
         "respondent_struck": lazy("Terlapor dikeluarkan: salah dicatat"),
         "respondent_moved": lazy("Perkara mengikuti terlapor ke tempat tugasnya yang baru"),
+        "beside_opened": lazy("Dibuka juga di jalur lain"),
         "allegation_struck": lazy("Dugaan dicoret"), "recused": lazy("Seorang petugas mengundurkan diri"),
         "conflict_stated": lazy("Konflik kepentingan dicatat"), "conflict_lifted": lazy("Konflik kepentingan dicabut"),
         "clock_extended": lazy("Tenggat diperpanjang"), "clock_paused": lazy("Hitungan tenggat dihentikan atau dilanjutkan"),
@@ -1128,7 +1169,9 @@ WORDS: dict[str, dict[str, Any]] = {
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
     "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},
     "case_desk_act": {
-        "sign": lazy("Putuskan"), "accept": lazy("Terima atau kembalikan rekomendasi"), "team": lazy("Bentuk tim pemeriksa"),
+        "sign": lazy("Putuskan"), "outdated": lazy("Konsep usang: menunggu konsep baru dari staf kepegawaian"),
+        "renew": lazy("Konsep usang: batalkan, lalu susun yang baru"),
+        "accept": lazy("Terima atau kembalikan rekomendasi"), "team": lazy("Bentuk tim pemeriksa"),
         "council": lazy("Bentuk Majelis Kode Etik"), "objection": lazy("Putuskan keberatan"),
         "draft": lazy("Susun konsep keputusan"), "confirm": lazy("Tegaskan aturan yang belum dibandingkan"),
         "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),
@@ -1816,6 +1859,12 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
+    if error.code == "case_act_refused" and details["reason"] == "number_used":
+        values["about"] = day(date.fromisoformat(details["about"]))
+    if error.code == "case_act_refused" and details["reason"] == "no_role":
+        values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))
+    if error.code == "case_step_refused" and details["reason"] in ("before", "after", "holiday"):
+        values["about"] = ", ".join(day(date.fromisoformat(each)) for each in details["about"])
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}
     if error.code == "term_not_in_force":

@@ -41,6 +41,7 @@ REASONS: dict[str, Any] = {
     "former": lazy("Ia memegang jabatan itu menurut catatan hari ini; yang ditulis “%(word)s”."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "unit_near": lazy("Unit atau tempatnya hanya sebagian cocok: %(unit)s."),
+    "unit_other": lazy("Unit atau tempatnya lain: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
     "known_from": lazy("Tercatat sejak %(day)s; sebelum itu daftar pegawai tidak menyebut jabatannya."),
     "not_yet": lazy("%(day)s belum tiba: yang disebut di sini adalah catatan hari ini."),

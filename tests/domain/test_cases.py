@@ -98,6 +98,7 @@ def test_nobody_takes_a_step_outside_his_scope_or_in_his_own_matter(procedure, s
     for who, reason in (
         (replace(taker(step), within_scope=False), "scope"),
         (replace(taker(step), interests=("accused",)), "interest"),
+        (replace(taker(step), absent=frozenset(step.who)), "absent"),
         (replace(taker(step), interests=("relative",)), "interest"),
         (replace(taker(step), interests=(cases.RECUSED,)), "interest"),
     ):
@@ -149,6 +150,17 @@ def test_a_decision_is_not_received_before_it_was_made_nor_a_second_hearing_held
         case = replace(case, facts={**case.facts, fact: DAY - timedelta(1)})
         with pytest.raises(CaseStepRefused, match="before"):
             cases.take(procedure, id, case, taker(step), DAY)
+
+
+def test_what_another_step_must_give_first_makes_that_one_the_next():
+    for regime in ("pilkada", "pemilu"):
+        procedure = cases.procedure_on(BOOK, regime, "discipline", DAY)
+        for state in ("heard", "missed-twice"):
+            assert cases.next_step(procedure, state).id == "propose"
+            assert cases.next_step(procedure, state, ["heavy"]).id == "form-team"
+        assert cases.next_step(procedure, "team", ["heavy"]).id == "propose"
+        assert cases.next_step(procedure, "summoned", ["heavy"]).id == "hear"
+        assert cases.next_step(procedure, "recorded") is None
 
 
 def test_an_unknown_step_and_a_day_without_a_procedure_are_refused():

@@ -115,6 +115,85 @@ def test_a_post_is_fitted_by_its_noun_and_not_by_a_word_that_another_holds(query
     assert "post" not in codes(query, "Jonner Siregar", unit=unit, post=only_like)
 
 
+@pytest.mark.parametrize("query", ["Sekda", "Sekda Jati", "Sekretaris Daerah Kota Jati"])
+@pytest.mark.parametrize(
+    ("post", "unit"),
+    [
+        ("Sekretaris Badan Pendapatan Daerah", "Badan Pendapatan Daerah"),
+        ("Sekretaris", "Badan Pendapatan Daerah"),
+        ("Sekretaris Badan", "Badan Pengelolaan Keuangan dan Aset Daerah"),
+    ],
+)
+def test_a_post_with_other_words_in_between_only_resembles(query, post, unit):
+    government = "Pemerintah Kota Jati"
+    because = names.Comparer(names.read_query(query)).compare("Sri", f"{unit} / {government}", post).because
+    assert "post_near" in [each.code for each in because]
+    assert score(query, "Sri", f"{unit} / {government}", post) < 70
+    for held in ("Sekretaris Daerah", "Plt. Sekretaris Daerah", "Sekretaris"):
+        assert score(query, "Sri", f"Sekretariat Daerah / {government}", held) == 85
+        assert "post" in codes(query, "Sri", unit=f"Sekretariat Daerah / {government}", post=held)
+
+
+@pytest.mark.parametrize(
+    ("query", "post"),
+    [
+        ("kepala dinas", "Kepala Pelaksana Dinas Pasar"), ("kepala puskesmas Jati", "Kepala UPTD Puskesmas Jati"), ("guru SMP 3 Jati", "Guru Matematika SMP 3 Jati"),
+        ("wakil kepala sekolah Jati", "Wakil Kepala Sekolah"), ("kabid pasar", "Kepala Bidang Pasar"),
+    ],
+)  # fmt: skip
+def test_words_that_say_how_a_post_is_held_or_what_is_taught_make_it_no_other(query, post):
+    assert "post" in codes(f"Sri, {query}", "Sri", unit="Dinas Jati", post=post)
+
+
+TORN = [
+    # told; the unit; whose name and unit are each a half of it
+    ("Lurah Tanjung Pauh", "Kelurahan Tanjung Pauh", "Moh. Tanjung", "Kecamatan Pauh Timur"),
+    ("Camat Koto Tangah", "Kecamatan Koto Tangah", "Mangasi Tanga", "Kecamatan Koto Selayan"),
+]
+
+
+@pytest.mark.parametrize(("query", "unit", "name", "elsewhere"), TORN)
+def test_what_follows_a_post_is_a_place_before_it_is_half_of_a_name(query, unit, name, elsewhere):
+    post = query.split()[0]
+    assert score(query, "Ngatijo", unit, post) == 85 > score(query, name, elsewhere, "Pelaksana") + 5
+    assert {"unit_near"} == {"unit", "unit_near"} & set(codes(query, name, unit=elsewhere, post="Pelaksana"))
+    # Who holds the post there is meant by his name as well.
+    assert score(f"{post} Ridwan Jati", "Ridwan", f"{unit} Jati", post) > 80
+
+
+@pytest.mark.parametrize(
+    "other", ["Kelurahan Balai Tongah Koto", "Kelurahan Padang Tangah Payobadar / Pemerintah Kota"]
+)
+def test_the_words_of_a_place_in_another_order_fit_in_part(other):
+    query = "Lurah Koto Tangah"
+    assert score(query, "Sri", "Kelurahan Koto Tangah", "Lurah") == 85 > score(query, "Sri", other, "Lurah") + 12
+    assert "unit_near" in codes(query, "Sri", unit=other, post="Lurah")
+
+
+@pytest.mark.parametrize(("asked", "borne"), [("rai", "rahayu"), ("wahyu", "rahayu"), ("ari", "rahayu")])
+def test_a_short_word_is_no_misspelling_of_one_that_only_sounds_nearly_so(asked, borne):
+    assert name_words.likeness(asked, borne)[0] <= 0.6 < name_words.likeness("kteoet", "ketut")[0]
+
+
+def test_exact_words_are_above_a_guess():
+    query = "Joko bin Wahyu"
+    assert score(query, "Djoko Wahyu Aziz") > score(query, "Joko Rahayu") + 10
+
+
+@pytest.mark.parametrize("query", ["Hakim, M. Ridwan", "Hakim M Ridwan"])
+def test_no_reason_names_a_word_that_nobody_wrote(query):
+    because = names.Comparer(names.read_query(query)).compare("M. Ridwan Hakim").because
+    assert "hakimm" not in str(because) and score(query, "M. Ridwan Hakim") >= 95
+
+
+@pytest.mark.parametrize("query", ["Kasi Pemerintahan Pauh Barat", "kepala seksi pemerintahan kecamatan pauh barat"])
+def test_what_a_post_is_of_is_no_name_that_is_missing(query):
+    found = names.Comparer(names.read_query(query)).compare(
+        "Bambang Harahap", "Kecamatan Pauh Barat", "Kepala Seksi Pemerintahan"
+    )
+    assert found.score == 85 and {each.code for each in found.because} == {"post", "unit"}
+
+
 def test_a_sentence_about_looks_makes_nobody_likely_by_one_word_that_resembles_his_name():
     vague = "bapak yang memakai baju bunga itu"
     assert score(vague, "Munga Lentera") < 40
@@ -181,13 +260,29 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
-        ("Camat", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+        ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
 def test_what_names_nobody_is_refused_by_its_reason(text, reason):
     with pytest.raises(NameQueryRefused) as refused:
         names.read_query(text)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kepala dinas kesehatan",
+        "kepala badan kepegawaian",
+        "Kadis Kominfo",
+        "kepala SMP 3",
+        "Sekda",
+        "Dinas Kesehatan",
+        "kasi umum kecamatan",
+    ],
+)
+def test_a_post_with_a_unit_is_no_post_alone(text):
+    assert names.read_query(text)
 
 
 def test_signs_that_nobody_sees_and_markup_change_nothing():

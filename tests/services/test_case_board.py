@@ -14,6 +14,7 @@ from ikrar.records.models import (
     Agency,
     Body,
     Case,
+    CaseAllegation,
     CaseClock,
     CaseConflict,
     CaseLine,
@@ -28,7 +29,7 @@ from ikrar.services import case_board, case_files, case_lines, case_referrals, c
 from ikrar.services.case_board import Wanted, board
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import alleged, assessed, drafted, opened, recommended, step, user
+from tests.services.case_cast import HEARING, alleged, assessed, at, drafted, opened, recommended, step, summoned, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 TODAY = date(2024, 10, 25)
@@ -39,6 +40,7 @@ _STATES = (
     "with-national",
     "recommended",
     "accepted",
+    "heard",
     "proposed",
     "recorded",
     "dismissed",
@@ -59,7 +61,7 @@ def keys(user, now, **wanted):
 
 def _invented(who, other_city, count, now):
     """Write cases of all sorts past the services, with everything that a filter can ask for."""
-    chance, first = random.Random(11), Case.objects.count()
+    chance, gravity, first = random.Random(11), random.Random(12), Case.objects.count()
     units = [who.sari.placement.unit, other_city.units.get(parent=None), None]
     people = [who.sari.person, who.budi.person]
     bodies = [who.bawaslu, who.inspectorate]
@@ -89,6 +91,12 @@ def _invented(who, other_city, count, now):
             taken = CaseStep.objects.create(
                 case=made, respondent=one, step=chance.choice(["recommend", "other"]), at=now, on=TODAY, entry=entry
             )
+            for place in "AB":
+                CaseAllegation.objects.create(
+                    respondent=one, act="x", on=TODAY, place=place, kind=gravity.choice(["discipline", "ethics"]),
+                    level=gravity.choice(["severe", "light"]), stated_by=who.ani, stated_at=now,
+                    struck_at=gravity.choice([None, None, now]),
+                )  # fmt: skip
             for term in range(chance.randrange(3)):
                 due = TODAY + timedelta(days=chance.randrange(-20, 20))
                 CaseClock.objects.create(
@@ -112,7 +120,25 @@ def _days(respondents):
         if clock.stopped_on is None and (clock.next_on or clock.stage == 3)
     ]
     never = date(9999, 12, 31)
-    return min((c.due_on for c in running), default=never), min((c.warn_on for c in running), default=never)
+    return tuple(min((getattr(c, day) for c in running), default=never) for day in ("due_on", "warn_on", "long_on"))
+
+
+_ASIDE = {
+    "national_body": ("received", "reviewing", "completing", "registered"),
+    "intake_officer": ("received", "reviewing", "completing", "registered", "returned"),
+}
+"""From where a national body takes up a case of its own, and who only takes in reports hands one on."""
+
+
+def _owner(case, state, some):
+    """Return whose step is next: of the authority where every one of them is heavy and waits for a team."""
+    if state in _ENDS or state != "heard":
+        return case_lines.owner_of(case.procedure, state) if state not in _ENDS else ""
+    standing = {
+        each: [one for one in each.allegations.all() if not one.struck_at] for each in some if each.outcome == "open"
+    }
+    heavy = [any((one.kind, one.level) == (case.track, "severe") for one in said) for said in standing.values()]
+    return "appointing_authority" if all(heavy) else "examiner"
 
 
 def _seen(user, now):
@@ -131,13 +157,13 @@ def _seen(user, now):
             own = [each for each in some if each.pk in at_agency and agency]
             if not (bodies & reach.bodies or (own and agency in reach.agencies)):
                 continue
-            due, near = _days(some if bodies & reach.bodies else own)
-            owner = case_lines.owner_of(case.procedure, state) if state not in _ENDS else ""
+            due, near, long = _days(some if bodies & reach.bodies else own)
+            owner = _owner(case, state, some if bodies & reach.bodies else own)
             roles = {each.role.value for each in grants if each.body in bodies or (own and each.agency == agency)}
             yield {
-                "case": case, "agency": agency, "state": state, "due": due, "near": near, "owner": owner, "given": given,
+                "case": case, "agency": agency, "state": state, "due": due, "near": near, "long": long, "owner": owner, "given": given,
                 "mine": (owner in roles and (owner != "examiner" or user.pk in given))
-                or ("intake_officer" in roles and state in ("received", "reviewing", "completing")),
+                or any(state in _ASIDE.get(g.role.value, ()) for g in grants if g.body == (case.handler_id or case.body_id)),
                 "starts": [" ".join(w.upper().split()[n:]) for w in words for n in range(len(w.split()))],
             }  # fmt: skip
 
@@ -151,6 +177,7 @@ def _plain(seen, wanted):
             each["state"] == wanted.state if wanted.state else each["state"] not in _ENDS,
             not wanted.track or each["case"].track == wanted.track,
             wanted.late != "late" or each["due"] < TODAY,
+            wanted.late != "long" or each["long"] <= TODAY,
             wanted.late != "near" or (each["due"] >= TODAY and each["near"] <= TODAY),
             wanted.agency in (None, each["agency"]),
             wanted.officer is None or wanted.officer in each["given"],
@@ -166,7 +193,7 @@ def _plain(seen, wanted):
 
 def _some_wanted(chance, who, city, other_city):
     return Wanted(
-        state=chance.choice(["", "", *_STATES]), track=chance.choice(["", "", "ethics"]), late=chance.choice(["", "", "near", "late"]),
+        state=chance.choice(["", "", *_STATES]), track=chance.choice(["", "", "ethics"]), late=chance.choice(["", "near", "late", "long"]),
         owner=chance.choice(["", "", "me", "authority", "examiner", "supervisor_body"]),
         agency=chance.choice([None, None, city.pk, other_city.pk]), officer=chance.choice([None, None, who.ani.pk, who.examiners[0].pk]),
         words=chance.choice(["", "", "0", "01", "sari", "orang a", "B", "%", "_"]), order=chance.choice(["clock", "age", "number"]),
@@ -241,6 +268,42 @@ def test_every_act_leaves_the_lines_as_they_would_be_made_anew(who, now, travel)
     decision = drafted(who, now, travel)
     _are_as_made_anew()
     assert decision.respondent.case_id in keys(who.ani, now)
+
+
+def _heard(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(at(HEARING))
+    step(case, "hear", "summoned", who.examiners[0], at(HEARING), **{"hearing-record": "bap"})
+    return case
+
+
+def _owner_shown(user, now):
+    return [line.owner for line in board(user, scope(user, now), Wanted(), now=now).lines]
+
+
+def test_where_a_severe_penalty_threatens_the_authority_has_the_next_step_until_the_team_stands(who, now, travel):
+    case, now = _heard(who, now, travel), at(HEARING)
+    assert _owner_shown(who.mayor.user, now) == ["appointing_authority"]
+    assert keys(who.bkn_officer, now, owner="authority") == [case.pk] and not keys(who.ani, now, owner="examiner")
+    assert keys(who.mayor.user, now, owner="me") == [case.pk] and not keys(who.examiners[0], now, owner="me")
+    _are_as_made_anew()
+    step(case, "form-team", "heard", who.mayor.user, now, **{"team-order": "SK 5"})
+    assert _owner_shown(who.mayor.user, now) == ["examiner"]
+    assert keys(who.examiners[0], now, owner="me") == [case.pk] and not keys(who.mayor.user, now, owner="me")
+
+
+def test_whose_step_is_next_follows_what_is_alleged(who, now, travel):
+    case, now = _heard(who, now, travel), at(HEARING)
+    light = replace(alleged(), act="pp94-3f-integrity-fallback")
+    case_files.state_allegation(case.respondents.get(), light, by=who.examiners[0], now=now)
+    severe = case.respondents.get().allegations.get(level="severe")
+    assert case.respondents.get().office == who.office
+    case_files.strike_allegation(severe, reason="salah pasal", by=who.examiners[0], now=now)
+    assert _owner_shown(who.mayor.user, now) == ["examiner"] and case.respondents.get().office is None
+    _are_as_made_anew()
+    case_files.state_allegation(case.respondents.get(), alleged("Balai"), by=who.examiners[0], now=now)
+    assert _owner_shown(who.mayor.user, now) == ["appointing_authority"] and case.respondents.get().office == who.office
+    _are_as_made_anew()
 
 
 def test_a_case_that_was_handed_over_stays_on_the_board_of_whoever_sent_it(who, now):

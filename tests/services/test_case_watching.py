@@ -25,6 +25,7 @@ from ikrar.services import (
     case_files,
     case_nights,
     case_referrals,
+    case_rules,
     case_warnings,
     case_watching,
     outside_bodies,
@@ -289,7 +290,7 @@ def test_a_dissolved_body_is_refused_and_those_who_took_over_are_named(who, now,
     user("Lama", Role.NATIONAL_BODY, morning, body=kasn)
     with refused("body_gone", "bkn,kemenpanrb"):
         send(case, kasn, who.ani, now)
-    assert kasn in case_referrals.bodies(case)  # who looks for it is told
+    assert kasn in case_referrals.bodies(case, case_rules.FORWARD)  # who looks for it is told
     Body.objects.filter(pk=who.bkn.pk).update(ended_on=now.date())  # after the page was shown
     with refused("body_gone", ""):
         send(case, who.bkn, who.ani, now)

@@ -105,6 +105,31 @@ def test_a_drafter_records_by_paper_for_his_own_agency_alone(two, who, now):
     assert taken.respondent == two.here and two.other.state == "recommended"
 
 
+def test_a_step_of_the_authority_without_its_paper_names_the_paper_and_not_the_role(two, who, now):
+    two.recommend()
+    untold = {"was": "recommended", "by": who.drafter, "now": now}
+    for chosen in (None, [two.here]):
+        with refused("scan"):
+            cases.take_step(two.case, "authority-accept", respondents=chosen, **untold)
+    with refused("not_yours"):
+        cases.take_step(two.case, "authority-accept", respondents=[two.other], **untold)
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "role"):
+        cases.take_step(two.case, "bkn-warning", **untold)
+    assert {two.here.state, two.other.state} == {"recommended"}
+
+
+def test_who_drafts_and_examines_takes_a_step_of_his_own_role_with_a_paper(two, who, now):
+    two.recommend()
+    RoleGrant.objects.create(user=who.examiners[0], role=Role.DRAFTER, agency=two.here.agency, from_at=now)
+    step(two.case, "authority-accept", "recommended", who.mayor.user, now)
+    case_files.assign(two.case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    (taken,) = cases.take_step(
+        two.case, "summon", was="accepted", facts={"summons": now.date(), "hearing-on": HEARING}, document=scan(4, now),
+        by=who.examiners[0], now=now,
+    )  # fmt: skip
+    assert (taken.role, taken.respondent) == (Role.EXAMINER, two.here)
+
+
 def test_an_examiner_summons_nobody_of_another_agency(two, who, now):
     two.recommend()
     step(two.case, "authority-accept", "recommended", who.mayor.user, now)
@@ -161,7 +186,9 @@ def test_the_rank_of_a_respondent_of_another_agency_keeps_nobody_from_the_team(t
 
 def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):
     two.recommend()
-    case_files.record_reply(two.other, on=now.date(), text="tidak benar", by=two.there[Role.EXAMINER], now=now)
+    examiner, authority = two.there[Role.EXAMINER], two.there[Role.APPOINTING_AUTHORITY]
+    case_files.assign(two.case, examiner, "examiner", by=authority, now=now)
+    case_files.record_reply(two.other, on=now.date(), text="tidak benar", by=examiner, now=now)
     kept = lambda by: sorted(case_referrals.evidence_for(two.case, by, now=now).values_list("label", flat=True))  # noqa: E731
     assert kept(who.drafter) == ["Video"]
     assert len(kept(two.there[Role.DRAFTER])) == len(kept(who.bkn_officer)) == 2
@@ -169,7 +196,7 @@ def test_what_a_respondent_answered_is_read_by_his_own_agency(two, who, now):
 
 def test_nobody_drafts_confirms_records_serves_or_settles_for_another_agency(two, who, now):
     two.recommend()
-    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed")
+    type(two.other).objects.filter(pk=two.other.pk).update(state="proposed", post_level="jpt_pratama")
     there = two.there[Role.DRAFTER]
     told = {"sanction": SANCTION, "grounds": "terbukti"}
     with refused("not_yours"):

@@ -7,10 +7,22 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
 from ikrar.domain.offices import Seat
 from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
-from ikrar.services import case_authority, case_decisions, case_files, case_nights, case_papers, case_steps, cases
+from ikrar.services import (
+    case_authority,
+    case_clocks,
+    case_decisions,
+    case_desk,
+    case_files,
+    case_nights,
+    case_papers,
+    case_rules,
+    case_steps,
+    cases,
+)
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import (
@@ -28,6 +40,7 @@ from tests.services.case_cast import (
     step,
     summon,
     summoned,
+    user,
     with_team,
 )
 
@@ -110,6 +123,22 @@ def serve(decision, who, served_on, received_on):
     )
 
 
+def test_a_decision_came_to_the_last_address_only_after_it_was_sent_there(who, now, travel):
+    decision, day = record(drafted(who, now, travel), who), HEARING + timedelta(days=2)
+    travel.move_to(at(day))
+
+    def came(served_on):
+        told = {"delivery": "last_address", "by": who.drafter, "now": at(day)}
+        return case_decisions.serve(decision, was="decided", served_on=served_on, received_on=day, **told)
+
+    with refused("not_sent"):
+        came(HEARING)
+    step(decision.respondent.case, "send-decision", "decided", who.mayor.user, at(day), on=day)
+    with pytest.raises(DatesInWrongOrder):
+        came(HEARING)
+    assert came(day).received_on == day
+
+
 def test_a_sanction_outside_the_band_is_neither_drafted_nor_decided(who, now, travel):
     case = proposed(who, now, travel)
     with pytest.raises(SanctionOutsideBand) as caught:
@@ -176,6 +205,43 @@ def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
             summon(case, who, now, day)
     with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "before"):
         summon(case, who, now, date(2024, 10, 24))
+
+
+def test_the_limit_of_the_second_summons_ends_with_it_and_a_late_one_is_taken_all_the_same(who, now, travel):
+    def limits():
+        rows = CaseClock.objects.filter(term="pp94-second-summons")
+        return list(rows.values_list("due_on", "stopped_on", "stopped_by__step"))
+
+    case, day = summoned(who, now), date(2024, 11, 11)
+    travel.move_to(at(day))
+    step(case, "miss-first", "summoned", who.examiners[0], at(day), on=HEARING, **{"no-show-record": "tidak hadir"})
+    assert limits() == [(date(2024, 11, 6), None, None)]
+    case_nights.tick_cases(at(day))
+    assert CaseClock.objects.get(term="pp94-second-summons").stage == case_clocks.OVERDUE
+    again = {"second-summons": day, "second-hearing-on": date(2024, 11, 25)}
+    step(case, "summon-again", "missed-once", who.examiners[0], at(day), **again)
+    assert limits() == [(date(2024, 11, 6), day, "summon-again")]
+    assert not CaseClock.objects.filter(term__startswith="pp94", stopped_on=None).exists()
+
+
+def test_nobody_is_heard_before_the_day_for_which_he_was_summoned(who, now, travel):
+    case, told = summoned(who, now), {"hearing-record": "bap"}
+    with before("hearing-on") as refusal:
+        step(case, "hear", "summoned", who.examiners[0], now, **told)
+    assert refusal.value.about == (
+        "2024-10-28",
+        "2024-10-25",
+    )  # for when he was summoned, and when it is said to have been
+    day, second = date(2024, 11, 8), date(2024, 11, 6)
+    travel.move_to(at(day))
+    with before("hearing-on"):
+        step(case, "hear", "summoned", who.examiners[0], at(day), on=date(2024, 10, 26), **told)
+    step(case, "miss-first", "summoned", who.examiners[0], at(day), on=HEARING, **{"no-show-record": "tidak hadir"})
+    again = {"second-summons": HEARING, "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", who.examiners[0], at(day), on=HEARING, **again)
+    with before("second-hearing-on"):
+        step(case, "hear", "summoned-again", who.examiners[0], at(day), on=second - timedelta(days=1), **told)
+    assert step(case, "hear", "summoned-again", who.examiners[0], at(day), on=second, **told)
 
 
 @pytest.mark.parametrize(
@@ -503,16 +569,16 @@ def recommend_again(case, who, sanction, name="recommend"):
 def test_a_draft_from_which_the_advice_departs_since_is_not_decided(who, now, travel, name):
     decision = drafted(who, now, travel)
     recommend_again(decision.respondent.case, who, OTHER, name)
-    with refused("departure"):
+    with refused("outdated"):
         record(decision, who)
-    with refused("departure"):
+    with refused("outdated"):
         case_decisions.sign_here(decision, shown(decision), was="proposed", by=who.mayor.user, now=DAY)
 
 
 def test_reasons_for_one_departure_are_none_for_another(who, now, travel):
     decision = drafted(who, now, travel, sanction=OTHER, departure_reason="meringankan")
     recommend_again(decision.respondent.case, who, "severe-dismissal-honourable")
-    with refused("changed"):
+    with refused("outdated"):
         record(decision, who)
 
 
@@ -536,21 +602,24 @@ def test_the_recommendation_and_the_proposal_stand_side_by_side_and_to_differ_fr
     assert (facts["recommended"], facts["proposed"], facts["departs"]) == (SANCTION, OTHER, True)
 
 
-def test_a_rule_that_is_unchecked_since_the_draft_is_confirmed_first(who, now, travel, monkeypatch):
+def test_a_rule_that_is_unchecked_since_the_draft_needs_a_new_one(who, now, travel, monkeypatch):
     case = proposed(who, now, travel)
     real = case_decisions.unchecked_rules
     monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: [])
     made = case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
     monkeypatch.setattr(case_decisions, "unchecked_rules", real)
-    with refused("not_confirmed"):
-        record(made, who)
+    for confirms in (False, True):  # a second one would confirm a list on which the rule does not stand
+        if confirms:
+            case_decisions.confirm(made, by=who.lawyer, now=DAY)
+        with refused("outdated"):
+            record(made, who)
 
 
 def test_a_rule_that_became_disputed_since_it_was_confirmed_is_not_covered(who, now, travel, monkeypatch):
     decision = drafted(who, now, travel)
     now_disputed = [each | {"state": "disputed"} for each in decision.unchecked]
     monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: now_disputed)
-    with refused("changed"):
+    with refused("outdated"):
         record(decision, who)
     monkeypatch.setattr(case_decisions, "unchecked_rules", lambda respondent, sanction: [])
     record(decision, who)
@@ -872,3 +941,153 @@ def test_a_head_who_is_a_candidate_never_examines(who, city, now):
     assert found.placement.person == who.mayor.person
     after = case_authority.examining(found_respondent(), "severe", now.date())
     assert after.placement is None and [why for _each, why in after.passed] == ["rank", "candidate"]
+
+
+# --- an authority who has no part ----------------------------------------------------------------------------------
+
+
+def absent():
+    return pytest.raises(CaseStepRefused, check=lambda error: error.reason == "absent")
+
+
+def on_paper(case, who, name, was, at, **facts):
+    """Record, as staff, what the head is said to have signed."""
+    return cases.take_step(case, name, was=was, facts=facts, document=scan(9, at), by=who.drafter, now=at)
+
+
+def test_nothing_is_recorded_in_the_name_of_a_head_who_has_no_part_and_above_whom_the_law_knows_nobody(who, now):
+    case = recommended(who, now)
+    conflict = case_files.recuse(case, why="relative", by=who.mayor.user, now=now)
+    before = LogPayload.objects.count()
+    for name, told in (("authority-accept", {}), ("authority-return", {"reason": "kurang bukti"})):
+        with absent():
+            on_paper(case, who, name, "recommended", now, **told)
+    respondent = case.respondents.get()
+    lent = cases.open_steps(respondent, by=who.drafter, now=now, in_name_of=Role.APPOINTING_AUTHORITY)
+    said = {
+        each.step.id: each.refusal and each.refusal.reason
+        for each in lent
+        if Role.APPOINTING_AUTHORITY in each.step.who
+    }
+    assert said == {"authority-accept": "absent", "authority-return": "absent"}
+    assert LogPayload.objects.count() == before
+    case_files.lift_conflict(conflict, reason="orang lain bernama sama", by=who.bkn_officer, now=now)
+    assert on_paper(case, who, "authority-accept", "recommended", now)
+
+
+def test_whoever_stands_in_for_a_head_who_has_no_part_acts_in_his_place(who, city, now):
+    case = recommended(who, now)
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=now)
+    acting = make_member(city.units.get(code="SETDA"), "197001011995031001", "Penjabat Andaikan", sex="m", post="Sekda")
+    until = now + timedelta(days=9)
+    leave = OfficeLeave.objects.create(
+        holding=Holding.objects.get(office=who.office), kind="campaign", from_on=now.date(), last_on=until.date(), from_at=now,
+        until_at=until,
+    )  # fmt: skip
+    Holding.objects.create(
+        office=who.office, person=acting.person, leave=leave, capacity="pjs", from_at=now, until_at=until
+    )
+    assert on_paper(case, who, "authority-accept", "recommended", now)
+
+
+def test_a_letter_against_a_decision_is_recorded_also_where_its_authority_has_no_part_since(who, now, travel):
+    served = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    case_files.recuse(served.respondent.case, why="relative", by=who.mayor.user, now=DAY)
+    assert on_paper(served.respondent.case, who, "object", "served", DAY, objection=HEARING)
+
+
+def test_who_names_examiners_is_told_and_that_nobody_may_where_the_head_has_no_part(who, city, now):
+    respondent = referred(who, now).respondents.get()
+    found = case_authority.assigning(respondent, now)
+    assert (found.office, found.names, found.is_conflicted) == (who.office, (who.mayor.person.full_name,), False)
+    case_files.recuse(respondent.case, why="relative", by=who.mayor.user, now=now)
+    assert case_authority.assigning(respondent, now) == case_authority.Assigning(who.office, (), True)
+    user("Ppk", Role.APPOINTING_AUTHORITY, now, agency=city)
+    assert case_authority.assigning(respondent, now).names == ("Ppk Rekaan",)
+
+
+# --- from where something is drafted -------------------------------------------------------------------------------
+
+
+def draft_at(respondent, state, sanction, who):
+    """Try a draft where a respondent stands, and take it back; return the states that the table names, where it is refused."""
+    type(respondent).objects.filter(pk=respondent.pk).update(state=state)
+    told = {"sanction": sanction, "grounds": "terbukti", "departure_reason": "lain"}
+    try:
+        made = case_decisions.draft(respondent, **told, by=who.drafter, now=DAY)
+    except CaseStepRefused as refusal:
+        assert refusal.reason == "state"
+        return refusal.about
+    case_decisions.discard(made, by=who.drafter, now=DAY)
+    return ()
+
+
+@pytest.mark.parametrize(("sanction", "name"), [(SANCTION, "decide"), ("", "clear")])
+def test_nothing_is_drafted_from_a_state_in_which_the_table_knows_no_such_decision(who, now, travel, sanction, name):
+    case = referred(who, now)
+    travel.move_to(DAY)
+    respondent, row = case.respondents.get(), case_rules.procedure(case.procedure).steps[name]
+    before = CaseDecision.objects.count()
+    assert draft_at(respondent, "accepted", sanction, who) == row.from_states
+    assert CaseDecision.objects.count() == before
+    open_in = [
+        each for each in case_rules.procedure(case.procedure).states if not draft_at(respondent, each, sanction, who)
+    ]
+    assert set(open_in) == set(row.from_states)
+
+
+def test_nothing_is_drafted_where_nobody_may_decide_it(who, now, travel):
+    case = proposed(who, now, travel)
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=DAY)
+    with refused("authority"):
+        case_decisions.draft(case.respondents.get(), sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    assert not CaseDecision.objects.exists()
+
+
+def desk_acts(user):
+    return [each.act for each in case_desk.desk(user, now=DAY).lines]
+
+
+def test_an_outdated_draft_is_told_as_one_on_both_desks_and_is_no_decision_that_waits(who, now, travel):
+    decision = drafted(who, now, travel)
+    assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["sign"], ["record"])
+    recommend_again(decision.respondent.case, who, OTHER, "propose")
+    assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["outdated"], ["renew"])
+    assert case_desk.waiting(who.mayor.user, now=DAY).decides == 0
+    assert case_desk.waiting(who.drafter, now=DAY).prepares == 1
+    drafts = {decision.respondent: decision}
+    assert case_decisions.outdated_among(drafts) == {
+        decision.respondent_id: case_decisions.outdated(decision, decision.respondent)
+    }
+
+
+def test_a_draft_about_what_is_alleged_no_more_says_that_and_no_other_is_made(who, now, travel):
+    decision = drafted(who, now, travel)
+    respondent = decision.respondent
+    case_files.strike_allegation(respondent.allegations.get(), reason="salah", by=who.examiners[0], now=DAY)
+    with refused("no_allegation"):
+        record(decision, who)
+    assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["outdated"], ["renew"])
+    case_decisions.discard(decision, by=who.drafter, now=DAY)
+    for sanction in (SANCTION, ""):
+        with refused("no_allegation"):
+            told = {"sanction": sanction, "grounds": "x", "departure_reason": "x"}
+            case_decisions.draft(respondent, **told, by=who.drafter, now=DAY)
+
+
+def test_a_number_that_another_decision_of_the_agency_has_is_taken_only_where_it_is_meant(who, now, travel):
+    first = record(drafted(who, now, travel), who)
+    travel.move_to(now)
+    second = drafted(who, now, travel)
+    with refused("number_used", HEARING.isoformat()):
+        record(second, who, number=" 800/12/2024 ", scanned=8)
+    with refused("number_used"):
+        case_decisions.sign_here(second, shown(second, first.number), was="proposed", by=who.mayor.user, now=DAY)
+    assert record(second, who, scanned=8, is_meant=True).number == first.number
+
+
+def test_what_is_measured_by_anothers_sanction_is_none_that_bpasn_comes_to():
+    found = case_rules.of_track("discipline", HEARING, "pns")
+    assert "light-oral" in found and "severe-dismissal-honourable" in found and "heavier-than-subordinate" not in found
+    with pytest.raises(SanctionOutsideBand):
+        case_rules.check_catalogue("discipline", "heavier-than-subordinate", HEARING, "pns")

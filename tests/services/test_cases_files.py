@@ -237,9 +237,29 @@ def test_nobody_examines_his_superior(who, now, morning, city):
         case_files.assign(case, who.sari.user, "team", element="superior", by=who.mayor.user, now=now)
 
 
+def test_who_lacks_the_role_is_told_so_and_a_respondent_has_one_superior_in_the_team(who, now):
+    def assign(user, duty, element="", by=who.mayor.user):
+        return case_files.assign(case, user, duty, element=element, by=by, now=now)
+
+    case = referred(who, now)
+    with refused("no_role", "examiner"):
+        assign(who.drafter, "examiner")
+    with refused("no_role", "drafter"):
+        assign(who.examiners[0], "drafter")
+    with refused("no_role", "national_body,supervisor_body"):
+        assign(who.inspector, "examiner", by=who.bkn_officer)
+    first = assign(who.examiners[0], "team", "superior")
+    with refused("element_taken"):
+        assign(who.examiners[1], "team", "superior")
+    assign(who.examiners[1], "team", "oversight")
+    assign(who.examiners[2], "team", "oversight")  # a unit, of which several may examine
+    case_files.withdraw(first, by=who.mayor.user, now=now)
+    assign(who.examiners[0], "team", "superior")
+
+
 def test_whoever_is_of_another_agency_reaches_nothing(who, now):
     case = referred(who, now)
-    with refused("not_yours"):
+    with refused("other_side"):
         case_files.assign(case, who.stranger, "examiner", by=who.mayor.user, now=now)
     with refused("not_yours"):
         case_files.add_note(case, "halo", by=who.stranger, now=now)
@@ -575,12 +595,34 @@ def test_a_reply_is_that_of_the_respondent_himself_and_not_of_his_namesake(who, 
     name = who.sari.person.full_name
     namesake = make_member(city.units.get(parent=None), "197901012005012009", name, sex="f", post="Analis").person
     second = cases.add_respondent(case, Named(person=namesake, allegations=(alleged("Aula"),)), by=who.ani, now=now)
+    case_files.assign(case, who.ani, "examiner", by=who.ani, now=now)
     for respondent, text in ((first, "bukan saya"), (second, "saya hanya lewat")):
         case_files.record_reply(respondent, on=now.date(), text=text, by=who.ani, now=now)
     assert [each.text for each in case_referrals.replies_for(first, who.ani, now=now)] == ["bukan saya"]
     assert [each.text for each in case_referrals.replies_for(second, who.ani, now=now)] == ["saya hanya lewat"]
     with pytest.raises(DatabaseError, match="never"), transaction.atomic():
         case.evidence.update(respondent=first)
+
+
+def test_only_those_who_examine_a_respondent_write_what_he_answered(who, now):
+    def reply(by):
+        case_files.record_reply(case.respondents.get(), on=now.date(), text=f"kata {by.pk}", by=by, now=now)
+
+    case = opened(who, now)
+    with refused("not_examiner"):
+        reply(who.ani)
+    case_files.assign(case, who.ani, "examiner", by=who.ani, now=now)
+    reply(who.ani)
+    case = referred(who, now, person=who.budi.person)
+    case_files.assign(case, who.bkn_officer, "examiner", by=who.bkn_officer, now=now)
+    for each in (who.examiners[0], who.bkn_officer):
+        with refused("not_examiner"):
+            reply(each)  # nobody gave it to the one; the other has the role of no examiner of the city
+    with refused("not_yours"):
+        reply(who.mayor.user)
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    reply(who.examiners[0])
+    assert case.evidence.exclude(respondent=None).get().by == who.examiners[0]
 
 
 def test_what_was_kept_back_from_a_body_goes_on_with_nothing_that_it_sends(who, now):

@@ -14,6 +14,7 @@ from ikrar.services import (
     case_nights,
     case_referrals,
     case_rules,
+    case_steps,
     case_watching,
     cases,
 )
@@ -22,6 +23,10 @@ from tests.services.case_cast import SANCTION, alleged, assessed, opened, step, 
 from tests.services.test_cases_files import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
+
+
+def lacking():
+    return pytest.raises(CaseStepRefused, check=lambda error: error.reason == "missing")
 
 
 def opened_at(body, by, who, now):
@@ -97,11 +102,11 @@ def test_a_refused_one_says_why_and_is_handed_to_another_body_or_ended(who, now)
     again = hand_on(case, who, now, was="returned", to=who.bkn)
     case_referrals.accept(again, was="passed-on", by=who.bkn_officer, now=now)
     assert mine(who.bkn_officer, now) == 1
-    with refused("missing"):
+    with lacking():
         step(case, "national-close", "received", who.bkn_officer, now, reason="bukan perkara sendiri")
     step(case, "national-take", "received", who.bkn_officer, now)
     case_referrals.give_back(again, reason="berkas kurang", was="with-national", by=who.bkn_officer, now=now)
-    with refused("missing"):
+    with lacking():
         step(case, "end-refused", "returned", who.inspector, now)
     step(case, "end-refused", "returned", who.inspector, now, reason="tidak ada badan yang menerima")
     case.refresh_from_db()
@@ -112,7 +117,7 @@ def test_who_takes_in_reports_beside_a_supervisor_hands_nothing_on_and_ends_noth
     """It is the way of bodies without one: else an officer of the intake would lead cases past his own supervisors."""
     intake = user("Terima", Role.INTAKE_OFFICER, morning, body=who.bawaslu)
     case = opened(who, now)
-    with refused("missing"):
+    with lacking():
         case_referrals.send(case, who.bkn, number="1", words="mohon", was="received", by=intake, now=now)
     respondent = case.respondents.get()
     shown = {each.step.id: each.refusal for each in cases.open_steps(respondent, by=intake, now=now)}
@@ -120,14 +125,14 @@ def test_who_takes_in_reports_beside_a_supervisor_hands_nothing_on_and_ends_noth
     case = assessed(who, now, person=who.budi.person)
     sent = case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
     case_referrals.refuse(sent, reason="kurang", was="forwarded", by=who.bkn_officer, now=now)
-    with refused("missing"):
+    with lacking():
         step(case, "end-refused", "returned", intake, now, reason="selesai saja")
 
 
 def test_who_was_made_supervisor_there_takes_the_main_way(who, now, morning):
     case = taken_in(who, now)
     RoleGrant.objects.create(user=who.beni, role="supervisor_body", body=who.inspectorate, from_at=morning)
-    with refused("missing"):
+    with lacking():
         hand_on(case, who, now)
     assert mine(who.inspector, now) == 0
     step(case, "pilkada-assess", "registered", who.beni, now, review=True)
@@ -149,7 +154,7 @@ def test_a_national_body_ends_its_own_case_with_a_reason_and_no_other(who, now):
         case = opened_at(who.bkn, who.bkn_officer, who, now)
         if was != "received":
             step(case, "national-take", "received", who.bkn_officer, now)
-        with refused("missing"):
+        with lacking():
             step(case, "national-close", was, who.bkn_officer, now)
         step(case, "national-close", was, who.bkn_officer, now, reason="bukan pelanggaran")
         case.refresh_from_db()
@@ -157,7 +162,7 @@ def test_a_national_body_ends_its_own_case_with_a_reason_and_no_other(who, now):
     case = assessed(who, now)
     sent = case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
     case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
-    with refused("missing"):
+    with lacking():
         step(case, "national-close", "with-national", who.bkn_officer, now, reason="tidak perlu dijawab")
 
 
@@ -180,7 +185,7 @@ def test_who_leaves_a_referral_unanswered_is_warned_and_not_who_sent_it(who, now
     later = now + timedelta(days=9)
     travel.move_to(later)
     case_nights.tick_cases(later)
-    told = set(Notice.objects.filter(kind__startswith="case").values_list("account", flat=True))
+    told = set(Notice.objects.filter(kind__startswith="case").values_list("user", flat=True))
     assert owner.pk in told and who.inspector.pk not in told
 
 
@@ -194,3 +199,38 @@ def test_a_dissolved_body_of_its_own_is_no_reason_to_lose_a_case(who, now):
     assert accounts.grants_of(who.inspector, now=now)
     with pytest.raises(CaseActRefused):
         case_referrals.send(case, who.inspectorate, number="1", words="x", was="registered", by=who.inspector, now=now)
+
+
+def test_nobody_is_left_behind_when_a_case_goes_to_another_body_or_back(who, now):
+    named = [Named(person=each.person, allegations=(alleged(),)) for each in (who.sari, who.budi)]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    sari, budi = case.respondents.get(person=who.sari.person), case.respondents.get(person=who.budi.person)
+    bring = {"by": who.ani, "now": now}
+    cases.take_step(
+        case, "pilkada-register", was="reviewing", facts={"requirements-met": True}, respondents=[sari], **bring
+    )
+    cases.take_step(case, "pilkada-assess", was="registered", facts={"review": True}, respondents=[sari], **bring)
+    words = {"number": "1", "words": "mohon", "was": "assessed"}
+    with refused("behind"):
+        case_referrals.send(case, who.bkn, **words, **bring)
+    cases.take_step(
+        case, "pilkada-dismiss", was="reviewing", facts={"reason": "tidak cukup"}, respondents=[budi], **bring
+    )
+    sent = case_referrals.send(case, who.bkn, **words, **bring)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    # Whom the national body adds begins at the first state, and it takes him up itself.
+    cases.add_respondent(case, Named(person=who.mayor.person, allegations=(alleged(),)), by=who.bkn_officer, now=now)
+    with refused("behind"):
+        case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    step(case, "national-take", "received", who.bkn_officer, now)
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+
+
+def test_a_case_that_was_sent_waits_for_the_other_body_and_lacks_nobody(who, now):
+    case = assessed(who, now)
+    case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
+    whose = case_lines.owners_of(case.procedure, "forwarded")
+    assert case_steps.body_to_act(case) == who.bkn and not case_steps.lacks_officer(case, whose, now=now)
+    RoleGrant.objects.filter(body=who.bkn).update(until_at=now - timedelta(days=1))
+    assert case_steps.lacks_officer(case, whose, now=now)

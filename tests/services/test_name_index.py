@@ -183,7 +183,7 @@ OFFICES = (
 )  # fmt: skip
 VAGUE = (
     "Ridwan", "Pak Ridwan", "Siti", "Wayan", "Bu Wayan", "Muhammad Ridwan", "Abdul Rahman", "Sri Wahyuni", "Bu Sri Wahyuni", "guru SMP 3", "Kecamatan Batu Raya",
-    "staf Camat Batu Raya", "Agus guru", "Bambang Santosa Hakim", "Iwan", "perawat puskesmas", "Ahmad Dinas Kesehatan", "Sri guru SMP 3 umur 40-an", "Rahman lahir 1980",
+    "staf Camat Batu Raya", "Agus guru", "Bambang Santosa Hakim", "Iwan", "perawat puskesmas sukamaju", "Ahmad Dinas Kesehatan", "Sri guru SMP 3 umur 40-an", "Rahman lahir 1980",
 )  # fmt: skip
 
 
@@ -310,6 +310,50 @@ def test_what_only_units_are_called_is_a_place_and_no_part_of_a_name(tmp_path):
     assert 4 in found(index, "Bukittinggi")
     index.add(Entry(7, "", "Bukittinggi Sejahtera", "RSUD Medan", "Perawat"))
     assert found(index, "perawat Bukittinggi")[0] in (5, 7) and 7 in found(index, "perawat Bukittinggi")
+
+
+@pytest.mark.parametrize("query", ["Siti Aisyah", "Aisyah Siti", "Nur Aisyah"])
+def test_a_light_word_that_few_have_hides_nobody_who_bears_the_weighty_one(tmp_path, query):
+    lasts = [
+        f"{first}{second}{third}" for first in "bcdf" for second in ("andi", "ero") for third in ("sta", "lun", "gor")
+    ]
+    light = [f"{first} {last}" for first in ("Siti", "Nur") for last in lasts[:20]]
+    bearers = [f"Aisyah {last}" for last in lasts] + [f"{last} Aisyah" for last in lasts]
+    name_index.build(tmp_path / "names", [Entry(n, "", name, JATI) for n, name in enumerate(light + bearers)])
+    hits = name_index.open_index(tmp_path / "names").search(query)
+    assert len(hits.people) == 5 and hits.more > 0
+    assert all("Aisyah" in hit.name and hit.score >= 50 for hit in hits.people)
+
+
+def test_the_holder_of_a_post_is_found_among_hundreds_of_units_of_the_place(tmp_path):
+    offices = [
+        Entry(n, "", f"Orang {chr(97 + n % 26) * 3}", f"SDN {n} / Pemerintah Kota Bukittinggi", f"Kepala SDN {n}")
+        for n in range(60)
+    ]
+    offices += [
+        Entry(100 + n, "", f"Ketua {chr(97 + n) * 3}", f"Badan {what} Daerah / Pemerintah Kota Bukittinggi", f"{post} Badan {what} Daerah")
+        for n, (post, what) in enumerate((post, what) for what in ("Aset", "Pendapatan", "Keuangan") for post in ("Kepala", "Sekretaris"))
+    ]  # fmt: skip
+    offices += [
+        Entry(300 + n, "", f"Dodi {place}", f"Sekretariat Daerah / Pemerintah Kota {place}", "Sekretaris Daerah")
+        for n, place in enumerate(("Bukittinggi", "Payakumbuh"))
+    ]
+    name_index.build(tmp_path / "names", offices)
+    index = name_index.open_index(tmp_path / "names")
+    for query in ("Sekda Bukittinggi", "Sekda Kota Bukittinggi", "Sekretaris Daerah Bukittinggi"):
+        hits = index.search(query)
+        assert (hits.people[0].key, hits.more, hits.ask) == (300, 0, None)
+
+
+@pytest.mark.parametrize("query", ["MOHRIDWAN", "MUHAMMADRIDWAN", "DRMOHRIDWAN", "Moh. Ridwan"])
+def test_nobody_who_fits_best_is_hidden_behind_others_whose_names_are_written_otherwise(tmp_path, query):
+    bearers = ["H. Moh. bin Ridwan", "Muhammad Ridwan, S.Pd.", "Dr. H. Moh. Ridwan, S.Sos., M.Si."]
+    bearers += [
+        f"{first} Ridwan {last}" for first in ("M.", "Moh.", "Mochamad") for last in ("Hakim", "Kusuma", "Lestari")
+    ]
+    name_index.build(tmp_path / "names", [Entry(n, "", name, JATI, f"Staf {n}") for n, name in enumerate(bearers)])
+    shown = name_index.open_index(tmp_path / "names").search(query).people
+    assert {hit.key for hit in shown[:3]} == {0, 1, 2} and shown[2].score >= 96
 
 
 def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):

@@ -169,6 +169,17 @@ def test_a_proposal_says_which_step_of_the_authority_comes_before_it(who, travel
     assert state(case) == "heard"
 
 
+def test_the_file_names_the_authority_until_the_team_of_a_heavy_case_stands(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    for user in (who.examiners[0], who.bkn_officer):
+        shown = says(browser(user).get(path("case", case)))
+        assert "Yang harus bertindak sekarang: Pejabat pembina kepegawaian." in shown
+    step(case, "form-team", "heard", who.mayor.user, DAY, **{"team-order": "SK 5"})
+    assert "Yang harus bertindak sekarang: Pemeriksa." in says(browser(who.examiners[0]).get(path("case", case)))
+
+
 def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
     case = with_team(who, case_cast.at(date(2024, 10, 25)))
     client = browser(who.examiners[0])
@@ -189,6 +200,17 @@ def test_days_in_the_wrong_order_are_refused_beside_their_field(who, travel):
     told = {"second-summons": "2024-10-27", "second-hearing-on": "2024-10-30", "on": "2024-10-28"}
     response = act(client, exam(case), "summon-again", "missed-once", **told)
     assert response.status_code == 422 and 'href="#id_summon-again-second-summons"' in says(response)
+
+
+def test_a_hearing_before_the_day_of_the_summons_is_refused_with_both_days(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    client, words = browser(who.examiners[0]), "26 Oktober 2024 mendahului 28 Oktober 2024 (Hari pemeriksaan)."
+    response = act(client, exam(case), "hear", "summoned", **{"hearing-record": "hadir", "on": "2024-10-26"})
+    assert response.status_code == 422 and words in says(response) and 'href="#id_hear-on"' in says(response)
+    told = {"was": "summoned", "on": "2024-10-26", "fact-hearing-record": "hadir"}
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/hear/", told)
+    assert response.status_code == 422 and words in says(response) and state(case) == "summoned"
 
 
 def test_the_hearing_is_not_skipped_by_who_sends_the_form_all_the_same(who, travel):
@@ -236,6 +258,23 @@ def test_who_is_not_assigned_reads_that_and_is_refused(who, travel):
     told = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
     response = act(client, exam(case), "summon", "accepted", **told)
     assert response.status_code == 422 and "tidak sedang ditugasi" in says(response)
+
+
+def test_what_a_respondent_answered_is_offered_to_those_alone_who_examine_him(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    told = {"on": "2024-10-25", "text": "Saya hanya lewat di sana."}
+    for user in (who.examiners[0], who.bkn_officer):
+        client = browser(user)
+        assert "Catat jawaban terlapor" not in says(client.get(exam(case)))
+        response = act(client, exam(case), "reply", "accepted", **told)
+        assert response.status_code == 422 and "yang ditugasi memeriksanya" in says(response)
+        assert "Saya hanya lewat di sana." in says(response)  # nothing typed is lost
+    assert not case.evidence.exclude(respondent=None).exists()
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    assert "Catat jawaban terlapor" in says(client.get(exam(case)))
+    moved(act(client, exam(case), "reply", "accepted", **told))
+    assert "Saya hanya lewat di sana." in says(client.get(exam(case)))
 
 
 # --- who sees it -------------------------------------------------------------------------------------------------
@@ -465,6 +504,16 @@ def test_a_decision_is_recorded_from_its_paper_served_and_counted(who, travel):
     page = says(client.get(decision_page(case)))
     assert "Pos tercatat" in page and "Mulai berlaku" in page and "Bagaimana hari berlakunya dihitung" in page
     assert "Catat keberatan" in page and "Catat banding" not in page
+
+
+def test_the_last_address_needs_its_step_first_and_the_page_says_so_beside_the_way(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "last_address"}
+    response = act(client, decision_page(case), "serve", "decided", **told)
+    assert response.status_code == 422 and "Catat dulu langkah Kirim ke alamat terakhir" in says(response)
+    assert 'href="#id_serve-delivery"' in says(response) and state(case) == "decided"
 
 
 def test_nothing_is_served_before_it_was_decided(who, travel):
@@ -851,3 +900,207 @@ def test_the_authority_recuses_himself_on_the_page_of_the_examination(who, trave
         act(browser(who.examiners[0]), exam(case), "recuse", "accepted", why="relative", sure="on").status_code == 302
     )
     assert case.conflicts.get().person == who.mayor.person, "an examiner does so in the file"
+
+
+def test_where_the_head_has_no_part_no_act_of_his_is_offered_to_his_staff_and_every_page_says_who_can_do_something(
+    who, travel
+):
+    case = case_cast.recommended(who, case_cast.at(date(2024, 10, 25)))
+    assert "Yang menugaskan pemeriksa dan anggota tim instansi ini: Walikota Misalkan" in says(
+        browser(who.drafter).get(exam(case))
+    )
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    client = browser(who.drafter)
+    page = says(client.get(decision_page(case)))
+    assert "Hari ini tidak ada yang berwenang memutus" in page and "dicabut petugas BKN Rekaan di halaman Tim" in page
+    assert 'value="authority-accept"' not in page and 'value="authority-return"' not in page
+    sent = act(client, decision_page(case), "authority-accept", "recommended", on="2024-10-25", document=scan())
+    assert sent.status_code == 422 and "juga tidak dari kertas" in says(sent) and state(case) == "recommended"
+    page = says(client.get(exam(case)))
+    assert "tidak ada yang dapat menugaskan pemeriksa" in page and "Wali Kota, dan ia tidak ambil bagian" in page
+    assert "dicabut petugas BKN Rekaan di halaman Tim" in page
+    page = says(client.get(path("case", case)))
+    assert "/langkah/authority-accept/" not in page and "hukum tidak mengenal pejabat lain" in page
+    for sent in (client.get, client.post):
+        told = {"was": "recommended", "on": "2024-10-25", "file": scan()}
+        page = says(sent(f"/perkara/{case.pk:016x}/langkah/authority-accept/", told))
+        assert "hukum tidak mengenal pejabat lain" in page and state(case) == "recommended"
+
+
+# --- the next steps on the file ----------------------------------------------------------------------------------
+
+
+def next_of(user, case):
+    """Return what the file says of the next steps, by the word of each: address, and what it lacks."""
+    groups = browser(user).get(path("case", case)).context["groups"]
+    return {each.word: each for _state, _n, steps, *_more in groups for each in steps}
+
+
+def linked(user, case):
+    return says(browser(user).get(path("case", case)))
+
+
+def test_the_authority_is_led_to_the_draft_that_waits_for_him(who, travel):
+    case = drafted(who, travel).respondent.case
+    found = next_of(who.mayor.user, case)
+    decide, clear = found["Putuskan"], found["Nyatakan tidak terbukti"]
+    assert (decide.href, decide.lacks) == (path("case-decision", case), "")
+    assert clear.lacks == "konsep yang menyatakannya; konsep yang menunggu menyatakan yang lain"
+    page = linked(who.mayor.user, case)
+    assert f'<a href="{decide.href}">Putuskan</a>' in page and "Tanggal keputusan" not in page
+
+
+def test_of_a_decision_the_file_says_what_really_lacks(who, travel):
+    case = proposed_case(who, travel)
+    for user in (who.mayor.user, who.drafter):
+        assert "konsep keputusan, yang disusun staf kepegawaian" in next_of(user, case)["Putuskan"].lacks
+    respondent = case.respondents.get()
+    made = case_decisions.draft(respondent, sanction=SANCTION, grounds="terbukti", by=who.drafter, now=DAY)
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "penegasan orang kedua atas konsepnya"
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    assert next_of(who.drafter, case)["Putuskan"].lacks == ""
+    doing = case_steps.Doing(who.bkn_officer, HEARING, DAY + timedelta(minutes=1))
+    case_steps.write(case, "recommend", doing, respondent=respondent, facts={"sanction": "severe-demotion-12m"})
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "konsep yang baru; yang menunggu sudah usang"
+    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
+    assert "pejabat yang berwenang hari ini" in next_of(who.drafter, case)["Putuskan"].lacks
+
+
+def test_who_is_not_the_authority_of_the_day_reads_that_another_one_decides(who, travel):
+    case = light_case(who, travel)
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "yang memutus hari ini bukan Anda"
+    assert next_of(who.drafter, case)["Putuskan"].lacks == ""
+
+
+def test_staff_read_as_the_authority_does_what_a_step_lacks_before_they_fill_in_its_form(who, travel):
+    case, client = served_case(who, travel)
+    staff, head = next_of(who.drafter, case), next_of(who.mayor.user, case)
+    for word, name, lacking in (
+        ("Catat banding", "appeal", "Keputusannya pemberhentian"),
+        ("Nyatakan berlaku", "take-effect", "Hari kerja ke-15"),
+        ("Gugur: terlapor meninggal, pensiun, atau berhenti", "lapse", "Terlapor meninggal"),
+    ):
+        assert lacking in staff[word].lacks and staff[word].lacks == head[word].lacks and staff[word].with_paper
+        assert f"/langkah/{name}/" not in linked(who.drafter, case)
+        page = client.get(f"/perkara/{case.pk:016x}/langkah/{name}/?dari=served")
+        assert page.context["form"] is None and f"Yang belum ada: {lacking}" in says(page)
+    assert staff["Catat keberatan"].lacks == "" and "/langkah/object/" in linked(who.drafter, case)
+
+
+def test_staff_read_that_an_outcome_is_confirmed_before_it_is_carried_out(who, travel):
+    case, client = served_case(who, travel)
+    told = {"objection": "2024-10-28", "on": "2024-10-28", "document": scan()}
+    moved(act(client, decision_page(case), "object", "served", **told))
+    settled = next_of(who.drafter, case)["Catat putusan keberatan"]
+    assert (settled.href, settled.lacks) == (path("case-decision", case), "")
+    told = {"outcome": "lightened", "sanction": "severe-demotion-12m", "number": "9/KB", "on": "2024-10-28"}
+    told |= {"grounds": "dinilai berat", "signer_name": "Gubernur Rekaan", "document": scan()}
+    moved(act(client, decision_page(case), "settle", "objected", **told))
+    assert next_of(who.drafter, case)["Laksanakan"].lacks == "Konfirmasi kedua"
+    made = CaseDecision.objects.get(ended_at=None)
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    assert next_of(who.drafter, case)["Laksanakan"].lacks == ""
+
+
+def test_a_draft_that_is_sent_before_the_examination_is_refused_with_from_where_it_may_come(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.drafter)
+    assert 'value="draft"' not in says(client.get(decision_page(case)))
+    told = {"sanction": SANCTION, "grounds": "terbukti tanpa diperiksa"}
+    response = act(client, decision_page(case), "draft", "accepted", **told)
+    assert response.status_code == 422 and "Terbuka dari: Diusulkan." in says(response)
+    assert "terbukti tanpa diperiksa" in says(response) and not CaseDecision.objects.exists()
+    assert "Sari Contohwati" not in says(desk(who.mayor.user))
+
+
+def test_before_a_proposal_no_sanction_is_offered_to_draft_but_that_nothing_is_proven(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
+    client = browser(who.drafter)
+    page = says(client.get(decision_page(case)))
+    assert 'name="draft-sanction" value="none"' in page and f'name="draft-sanction" value="{SANCTION}"' not in page
+    told = {"sanction": "none", "grounds": "tidak terbukti", "departure_reason": "saksi mencabut"}
+    moved(act(client, decision_page(case), "draft", "heard", **told))
+
+
+def test_where_nobody_may_decide_no_draft_is_offered(who, travel):
+    case = proposed_case(who, travel)
+    client = browser(who.drafter)
+    assert 'value="draft"' in says(client.get(decision_page(case)))
+    case_files.recuse(case, why="relative", by=who.mayor.user, now=DAY)
+    assert 'value="draft"' not in says(client.get(decision_page(case)))
+    response = act(client, decision_page(case), "draft", "proposed", sanction=SANCTION, grounds="terbukti")
+    assert response.status_code == 422 and "tidak diketahui siapa yang berwenang" in says(response)
+
+
+def test_an_outdated_draft_is_told_with_who_renews_it_on_the_desk_and_where_it_would_be_signed(who, travel):
+    decision = drafted(who, travel)
+    case, mayor = decision.respondent.case, browser(who.mayor.user)
+    address = path("case-sign", case, decision.respondent)
+    shown = mayor.get(address).context["text"].digest
+    doing = case_steps.Doing(who.examiners[0], HEARING, DAY + timedelta(minutes=1))
+    facts = {"sanction": "severe-demotion-12m"}
+    case_steps.write(case, "propose", doing, respondent=case.respondents.get(), facts=facts)
+    assert "Konsep usang: menunggu konsep baru dari staf kepegawaian" in says(desk(who.mayor.user))
+    assert "Konsep usang: batalkan, lalu susun yang baru" in says(desk(who.drafter))
+    told = "staf kepegawaian membatalkannya, lalu menyusun yang baru"
+    page = says(mayor.get(address))
+    assert told in page and "Tandatangani keputusan" not in page
+    sent = sign(mayor, address, shown)
+    assert sent.status_code == 422 and told in says(sent) and state(case) == "proposed"
+    page = says(mayor.get(decision_page(case)))
+    assert told in page and "Baca dan putuskan" not in page
+    assert 'value="record-signed"' not in says(browser(who.drafter).get(decision_page(case)))
+
+
+def test_where_nothing_is_alleged_any_more_the_pages_say_that_and_what_can_be_done(who, travel):
+    decision = drafted(who, travel)
+    case, mayor = decision.respondent.case, browser(who.mayor.user)
+    case_files.strike_allegation(case.respondents.get().allegations.get(), reason="salah", by=who.examiners[0], now=DAY)
+    for address in (decision_page(case), path("case-sign", case, decision.respondent)):
+        page = says(mayor.get(address))
+        assert "Tidak ada dugaan yang masih berlaku" in page and "Baca dan putuskan" not in page
+    assert next_of(who.mayor.user, case)["Putuskan"].lacks == "dugaan yang masih berlaku; semuanya sudah dicoret"
+
+
+def test_a_number_that_stands_on_another_decision_is_asked_for_once_more_with_nothing_lost(who, travel):
+    first = drafted(who, travel).respondent.case
+    moved(record(browser(who.drafter), first, who))
+    travel.move_to(case_cast.at(date(2024, 10, 25)))
+    decision = drafted(who, travel)
+    case, mayor = decision.respondent.case, browser(who.mayor.user)
+    client = browser(who.drafter)
+    assert "is_meant" not in says(client.get(decision_page(case)))
+    told = {"number": "800/12/2024", "on": "2024-10-28", "signer": who.mayor.person.pk, "decision": decision}
+    asked = act(client, decision_page(case), "record-signed", "proposed", **told, document=scan())
+    assert asked.status_code == 422
+    assert "sudah dipakai pada keputusan lain instansi ini, tanggal 28 Oktober 2024" in says(asked)
+    assert 'name="record-signed-is_meant"' in says(asked) and 'value="800/12/2024"' in says(asked)
+    address = path("case-sign", case, decision.respondent)
+    shown = mayor.get(address).context["text"].digest
+    key = {"decision": f"{decision.pk:016x}"}
+    asked = sign(mayor, address, shown, "800/12/2024", **key)
+    assert asked.status_code == 422 and 'name="is_meant"' in says(asked) and state(case) == "proposed"
+    moved(sign(mayor, address, shown, "800/12/2024", is_meant="on", **key))
+
+
+def test_once_a_decision_is_in_effect_or_was_cancelled_its_page_says_so(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    alleged = "Dugaan, belum tentu pelanggaran"
+    moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    assert alleged in says(client.get(decision_page(case)))
+    told = {"number": "7/BPASN", "on": "2024-10-28", "grounds": "keliru", "signer_name": "Ketua Rekaan"}
+    moved(act(client, decision_page(case), "settle", "appealed", **told, outcome="cancelled", document=scan()))
+    page = says(client.get(decision_page(case)))
+    assert "Belum ada konsep" not in page and "yang dijatuhkan sudah dibatalkan" in page
+    assert "Dibatalkan putusan sesudahnya" in page and "800/12/2024" in page
+
+
+def test_what_is_in_effect_is_no_allegation_any_more(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    told = {"number": "7/BPASN", "on": "2024-10-28", "grounds": "tepat", "signer_name": "Ketua Rekaan"}
+    moved(act(client, decision_page(case), "settle", "appealed", **told, outcome="upheld", document=scan()))
+    for page in (says(client.get(decision_page(case))), says(client.get(exam(case)))):
+        assert "Dugaan, belum tentu pelanggaran" not in page

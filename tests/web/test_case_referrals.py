@@ -74,6 +74,7 @@ def test_what_was_kept_back_stays_with_the_sender_after_the_case_was_accepted(st
 
 def test_a_reply_that_was_kept_back_is_shown_to_nobody_else_and_sent_on_by_nobody(stage):
     case = assessed(stage)
+    case_files.assign(case, supervisor(stage), "examiner", by=supervisor(stage), now=MORNING)
     reply = case_files.record_reply(
         case.respondents.get(), on=TODAY, text="saya mengaku kepada panwas", by=supervisor(stage), now=MORNING
     )

@@ -1,7 +1,7 @@
 """Pages of cases: who reaches which, what may be done next, refusals at their field, nothing lost and nothing half-done."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -25,7 +25,18 @@ from ikrar.records.models import (
     ReportLeftOut,
     RoleGrant,
 )
-from ikrar.services import case_files, case_steps, cases, finding, report_desk, rules
+from ikrar.services import (
+    case_beside,
+    case_board,
+    case_desk,
+    case_files,
+    case_steps,
+    case_watching,
+    cases,
+    finding,
+    report_desk,
+    rules,
+)
 from ikrar.services.cases import Named
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.conftest import make_member
@@ -176,6 +187,84 @@ def test_the_same_step_is_taken_for_several_that_stand_alike(who, at, now, city)
     assert set(CaseRespondent.objects.values_list("state", flat=True)) == {"reviewing"}
 
 
+def test_a_step_refused_for_some_of_several_is_asked_again_for_those_with_what_was_typed(who, at, now, city):
+    yesterday = now - timedelta(days=1)
+    with time_machine.travel(yesterday):
+        made = many(who, yesterday, city, 2)
+        step(made[0], "pilkada-review", "received", who.ani, yesterday)
+    step(made[1], "pilkada-review", "received", who.ani, now)
+    ticked, why = [f"{key(each)}:reviewing" for each in made], "Kurang bukti. " * 40
+    sent = {"act": "step", "step": "pilkada-dismiss", "pilih": ticked, "do": "1", "query": "jalur=discipline"}
+    answer = at(who.ani).post("/perkara/beberapa/", sent | {"on": "2024-10-24", "fact-reason": why})
+    said = text_of(answer)
+    assert answer.status_code == 422 and "1 perkara selesai" in said and "1 perkara ditolak" in said
+    assert "“Mulai kajian awal” bertanggal 25 Oktober 2024" in said and "2024-10-25" not in said
+    assert why.strip() in said and 'value="jalur=discipline"' in said
+    assert f'name="pilih" value="{ticked[1]}"' in said and f'name="pilih" value="{ticked[0]}"' not in said
+    assert (made[0].respondents.get().state, made[1].respondents.get().state) == ("dismissed", "reviewing")
+    left = sent | {"pilih": ticked[1:], "on": "2024-10-25", "fact-reason": why}
+    step(made[1], "pilkada-register", "reviewing", who.beni, now, **{"requirements-met": True})
+    overtaken = at(who.ani).post("/perkara/beberapa/", left)
+    assert overtaken.status_code == 422 and why.strip() in text_of(overtaken), "nobody stands there any more"
+    done = at(who.ani).post("/perkara/beberapa/", left | {"pilih": [f"{key(made[1])}:registered"]})
+    assert done.status_code == 302 and done["Location"] == "/perkara/?jalur=discipline"
+
+
+def test_a_day_before_a_case_was_opened_says_so_of_one_and_of_several(who, at, now):
+    case = opened(who, now)
+    one = at(who.ani).post(f"/perkara/{key(case)}/langkah/pilkada-review/", {"was": "received", "on": "2024-10-24"})
+    asked = {"act": "step", "step": "pilkada-review", "pilih": [f"{key(case)}:received"], "do": "1", "on": "2024-10-24"}
+    for answer in (one, at(who.ani).post("/perkara/beberapa/", asked)):
+        assert answer.status_code == 422 and "Perkara ini dibuka pada 25 Oktober 2024" in text_of(answer)
+
+
+def test_a_day_out_of_order_says_what_happened_on_the_other_day(who, at, now):
+    case = case_cast.assessed(who, now)
+    answer = at(who.ani).post(
+        f"/perkara/{key(case)}/langkah/pilkada-dismiss/",
+        {"was": "assessed", "on": "2024-10-24", "fact-reason": "kurang"},
+    )
+    assert answer.status_code == 422 and "“Tulis kajian” bertanggal 25 Oktober 2024, jadi langkah ini" in text_of(
+        answer
+    )
+
+
+def test_whoever_changes_the_language_on_the_answer_to_a_form_is_at_the_board_and_at_no_error(who, at, now):
+    client = at(who.ani)
+    answer = client.post("/perkara/beberapa/", {"act": "assign", "pilih": f"{key(opened(who, now))}:received"})
+    assert 'name="back" value="/perkara/beberapa/"' in text_of(answer)
+    for path in ("/perkara/beberapa/", "/perkara/saringan/"):
+        back = client.post("/bahasa/", {"language": "en", "back": path}, follow=True)
+        assert back.status_code == 200 and back.redirect_chain[-1][0] == "/perkara/"
+
+
+def test_the_board_finds_what_is_long_overdue(who, at, now):
+    case = opened(who, now)
+    assert "Lama lewat tenggat" in page(at(who.ani), "cases")
+    for days, is_long in ((4, False), (9, True)):
+        with time_machine.travel(now + timedelta(days=days)):
+            client = at(who.ani)
+            assert key(case) in page(client, "cases", tempo="late"), days
+            assert (key(case) in page(client, "cases", tempo="long")) is is_long, days
+
+
+def test_a_matter_that_cannot_lapse_yet_says_where_it_is_recorded_that_somebody_left(who, at, now):
+    case = case_cast.referred(who, now)
+    client, where = at(who.mayor.user), "dicatat pada daftar pegawai instansinya"
+    assert where in page(client, "case", key(case))
+    answer = client.post(
+        f"/perkara/{key(case)}/langkah/lapse/", {"was": "accepted", "on": "2024-10-25", "fact-reason": "pensiun"}
+    )
+    assert answer.status_code == 422 and where in text_of(answer)
+
+
+def test_in_english_what_has_not_come_yet_is_not_called_unset(who, at, now):
+    case, client = case_cast.assessed(who, now), at(who.ani)
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    shown = page(client, "case-referrals", key(case))
+    assert shown.count("not yet") == 3 and "not set up" not in shown
+
+
 def test_cases_in_different_states_take_no_common_step(who, at, now, city):
     made = many(who, now, city, 2)
     step(made[0], "pilkada-review", "received", who.ani, now)
@@ -230,8 +319,13 @@ def test_the_agency_sees_a_case_once_it_was_recommended_to_it(who, at, now):
     drafted = page(at(who.drafter), "case", key(case))
     assert "dicatat dari dokumen yang ditandatangani" in drafted
     step_page = f"/perkara/{key(case)}/langkah/authority-accept/"
+    asked = text_of(at(who.drafter).get(step_page))
+    field = asked[asked.index('for="id_file"') : asked.index("Dengan langkah ini mulai dihitung")]
+    assert "Pindaian yang ditandatangani" in field and "boleh kosong" not in field and "Wajib" not in field
     refused = at(who.drafter).post(step_page, {"was": "recommended", "on": "2024-10-25"})
-    assert refused.status_code == 422 and "bukan untuk peran Anda" in text_of(refused)
+    said = text_of(refused)
+    assert refused.status_code == 422 and "bukan untuk peran Anda" not in said
+    assert said.index('for="id_file"') < said.rindex("Lampirkan pindaian dokumen yang ditandatangani")
     paper = SimpleUploadedFile("surat.pdf", PDF)
     done = at(who.drafter).post(step_page, {"was": "recommended", "on": "2024-10-25", "file": paper})
     assert done.status_code == 302 and case.respondents.get().state == "accepted"
@@ -652,6 +746,23 @@ def test_a_post_below_that_of_the_respondent_is_refused(who, at, now, city):
     assert refused.status_code == 422 and "tidak boleh lebih rendah" in text_of(refused)
 
 
+def test_the_page_of_a_team_names_the_superior_and_says_what_he_and_others_lack_to_be_chosen(who, at, now, city):
+    case = case_cast.referred(who, now)
+    client, path = at(who.mayor.user), f"/perkara/{key(case)}/tim/"
+
+    def shown():
+        return " ".join(text_of(client.get(path)).split())
+
+    named = "yang memeriksa Sari Contohwati adalah <strong>Budi Misalkan</strong>, Kepala Sekolah."
+    assert f"{named} Ia belum dapat dipilih: minta administrator memberinya peran Pemeriksa dulu." in shown()
+    RoleGrant.objects.create(user=who.budi.user, role=Role.EXAMINER, agency=city, from_at=now)
+    type(who.budi.user).objects.filter(pk=who.budi.user.pk).update(is_active=True)
+    assert named in shown() and "Ia belum dapat dipilih" not in shown()
+    refused = client.post(path, {"act": "assign", "user": who.drafter.pk, "duty": "examiner"})
+    assert refused.status_code == 422
+    assert "tidak memegang peran yang diminta tugas itu (Pemeriksa)" in text_of(refused)
+
+
 def test_the_pages_of_a_team_offer_ones_own_side_alone_and_count_by_element(who, at, now):
     case = case_cast.referred(who, now)
     client, path = at(who.mayor.user), f"/perkara/{key(case)}/tim/"
@@ -911,6 +1022,36 @@ def test_a_report_and_its_case_are_written_together_or_not_at_all(desk, report, 
         assert at(desk.users[2]).get(path).status_code == 404
 
 
+def test_whom_a_report_leaves_out_hears_nothing_of_the_case_that_is_opened_beside_its_own(desk, report, cast, at, now):  # noqa: F811
+    of_report(desk, report, cast.sari.person, now)
+    named = [Named(person=cast.sari.person, allegations=(alleged(),))]
+    case = cases.register([report], desk.body, named, regime="pilkada", track="ethics", by=desk.users[0], now=now)
+    made = case_beside.open_beside(case, "discipline", by=desk.users[0], now=now)
+    ReportLeftOut.objects.create(report=report, key=desk.rows[2], on=report.received_on)
+    out = desk.users[2]
+    for each in (case, made):
+        assert case_steps.conflict(out, each) == "excluded" and each.pk in case_board.out_of(out), each
+        assert case_files.without([each.pk])[each.pk].has(out.pk, None)
+        assert each.pk in set(case_watching._without(out).values_list("pk", flat=True))
+        assert case_desk._hidden({each.pk}, out) == {each.pk}
+        assert at(out).get(f"/perkara/{key(each)}/").status_code == 404
+    assert not made.conflicts.exists(), "whom a report leaves out is written nowhere"
+    assert not case_steps.conflict(desk.users[0], made) and not case_desk._hidden({made.pk}, desk.users[0])
+
+
+def test_a_report_that_cannot_come_into_a_case_is_refused_before_anything_is_typed(desk, report, cast, at, now):  # noqa: F811
+    client, number = at(desk.users[0]), f"{report.pk:016x}"
+    shown = text_of(client.get("/perkara/baru/", {"laporan": number}))
+    assert f"Laporan {number[:6]} sekarang: diterima" in shown and "Buka dulu laporan itu" in shown
+    said = of_report(desk, report, cast.sari.person, now)
+    assert "sekarang: " not in text_of(client.get("/perkara/baru/", {"laporan": number}))
+    Report.objects.filter(pk=report.pk).update(state="closed")
+    again = client.post("/perkara/baru/", said)
+    words = text_of(again)
+    assert again.status_code == 422 and "sekarang: ditutup" in words and "Buka kembali laporannya" in words
+    assert "mengajak memilih" in words and not Case.objects.exists()
+
+
 def test_a_report_that_is_not_mine_makes_no_finding(desk, report, cast, at, now):  # noqa: F811
     client, other = at(desk.users[0]), "f" * 16
     for named in (other, "0" * 16, "x", ""):
@@ -1022,3 +1163,64 @@ def test_the_board_and_a_file_cost_as_much_for_many_as_for_few(who, at, now, cit
         case_files.add_note(case, f"catatan {number}", by=who.ani, now=now)
     assert queries(client, "/perkara/") <= few + 1 <= 40
     assert queries(client, f"/perkara/{key(case)}/") <= of_one + 2 <= 80
+
+
+# --- what another track answers ----------------------------------------------------------------------------------
+
+
+def astray(who, now):
+    named = [Named(person=who.sari.person, allegations=(alleged(),))]
+    return cases.register([], who.bawaslu, named, regime="pilkada", track="ethics", by=who.ani, now=now)
+
+
+def test_a_case_that_its_track_does_not_answer_says_so_from_the_first_page_on_and_shows_the_way_out(who, at, now):
+    case, client = astray(who, now), at(who.ani)
+    answered, one = "Belum ada dugaan yang pasalnya dijawab lewat jalur perkara ini", case.respondents.get()
+    shown = page(client, "case", key(case))
+    assert answered in shown and f"/terlapor/{one.pk:016x}/#allege" in shown and "Buka juga di jalur: Disiplin" in shown
+    assert answered in page(client, "case-respondent", key(case), f"{one.pk:016x}")
+    assert answered in page(client, "case-step", key(case), "pilkada-review")
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    assert "syarat yang belum terpenuhi: Dugaan yang pasalnya dijawab" in page(client, "case", key(case))
+    path = f"/perkara/{key(case)}/rujukan/"
+    letter = {"act": "send", "was": "assessed", "to": who.bkn.pk, "number": "12/PM", "words": "mohon ditindaklanjuti"}
+    answer = client.post(path, letter)
+    said = text_of(answer)
+    assert (
+        answer.status_code == 422
+        and "Tidak ada dugaan yang pasalnya dijawab" in said
+        and "mohon ditindaklanjuti" in said
+    )
+    assert client.post(f"/perkara/{key(case)}/", {"act": "beside", "track": "criminal"}).status_code == 422
+    opened_beside = client.post(f"/perkara/{key(case)}/", {"act": "beside", "track": "discipline"})
+    made = Case.objects.get(beside=case)
+    assert opened_beside["Location"] == f"/perkara/{key(made)}/"
+    other = page(client, "case", key(made))
+    assert answered not in other and f'href="/perkara/{key(case)}/"' in other and "Di jalur lain" in other
+    shown = page(client, "case", key(case))
+    assert "Buka juga di jalur" not in shown and f'href="/perkara/{key(made)}/"' in shown
+    assert "Dibuka juga di jalur lain" in shown
+    case_files.state_conflict(made, why="relative", user=who.beni, by=who.ani, now=now)
+    assert key(made) not in page(at(who.beni), "case", key(case)), "he has no part in that one"
+
+
+def test_nothing_to_recommend_is_said_before_anything_is_typed(who, at, now):
+    named = [Named(person=who.sari.person, allegations=(alleged(),))]
+    case = cases.register([], who.bkn, named, regime="pilkada", track="ethics", by=who.bkn_officer, now=now)
+    step(case, "national-take", "received", who.bkn_officer, now)
+    client, path = at(who.bkn_officer), f"/perkara/{key(case)}/langkah/recommend/"
+    said = text_of(client.get(path))
+    assert "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini" in said and 'name="on"' not in said
+    answer = client.post(path, {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian kami"})
+    assert (
+        answer.status_code == 422
+        and "Catat dugaan dari jalur ini" in text_of(answer)
+        and "kajian kami" in text_of(answer)
+    )
+
+
+def test_what_is_alleged_of_the_track_is_not_warned_of(who, at, now):
+    shown = page(at(who.ani), "case", key(opened(who, now)))
+    assert "jalur perkara ini" not in shown and "jalur lain" not in shown

@@ -39,6 +39,7 @@ def _document(*, required: bool) -> forms.FileField:
     return forms.FileField(
         label=_("Pindaian surat yang ditandatangani") if required else _("Berkas"), required=required,
         help_text=_("PDF, JPG, atau PNG, paling besar 10 MB."),
+        error_messages={"required": _("Lampirkan pindaiannya: tanpa itu yang ditandatangani tidak dapat dicatat.")},
     )  # fmt: skip
 
 
@@ -159,10 +160,18 @@ class PaperForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, signers: Sequence[tuple[int, str]], is_outside: bool, today: date, **kwargs: Any
+        self,
+        *args: Any,
+        signers: Sequence[tuple[int, str]],
+        is_outside: bool,
+        today: date,
+        is_used: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
+        if is_used:
+            self.fields["is_meant"] = _same_number()
         if not is_outside:
             del self.fields["signer_name"]
         if signers:
@@ -177,6 +186,18 @@ class SignForm(forms.Form):
 
     number = forms.CharField(label=_("Nomor keputusan"), max_length=100, help_text=_("Dari sistem yang menomorinya."))
     agree = forms.BooleanField(label=_("Saya sudah membaca keputusan ini dan memutuskannya."))
+
+    def __init__(self, *args: Any, is_used: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_used:
+            self.fields["is_meant"] = _same_number()
+
+
+def _same_number() -> forms.BooleanField:
+    """Ask whether a number that another decision has is meant: no form asks before such a number was typed."""
+    return forms.BooleanField(
+        label=_("Nomornya benar, walaupun sudah dipakai pada keputusan lain instansi ini."), required=False
+    )
 
 
 class ServeForm(forms.Form):

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain.cases import Procedure, Step
+from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.offices import CONFLICTS
 from ikrar.records.models import Agency, CaseOfficer, User
 from ikrar.services import case_rules, rules
 from ikrar.services.case_board import LATE, Wanted
-from ikrar.web import reasons
+from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import LATE_HELP
 from ikrar.web.forms.days import DayField
 from ikrar.web.messages import choices, word
@@ -365,7 +366,9 @@ class StepForm(forms.Form):
         if step.document is not None:
             self.fields["file"].label = _("Dokumen: %(name)s") % {"name": label(step.document)}
         if needs_file:
-            self.fields["file"].help_text = _("Wajib: pindaian yang ditandatangani pejabatnya. PDF, JPG, atau PNG.")
+            self.fields["file"].required = True
+            self.fields["file"].help_text = _("Pindaian yang ditandatangani pejabatnya. PDF, JPG, atau PNG.")
+            self.fields["file"].error_messages["required"] = messages.sentence(CaseActRefused("scan"))
         self.order_fields([*first, "on", "file"])
 
     @staticmethod

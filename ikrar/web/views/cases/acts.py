@@ -20,21 +20,23 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
-from ikrar.services import case_authority, case_files, case_rules, case_steps, cases, clock, files
+from ikrar.services import case_authority, case_decisions, case_files, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_decisions import StepForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
+from ikrar.web.views.cases import common
 
 RECUSE = "recuse"
+_IN_EFFECT = ("effective", "executed")
 SCAN_LIMIT_BYTES = 10_000_000
 # What the form of a proposal asks for where the matter is heavy; that a team was formed is told by who formed it.
 _ASKED_BESIDE = ("team-report",)
 _FIELDS = {
     "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
-    "before": ("on",), "own_proceeding": ("sanction",),
+    "before": ("on",), "number_used": ("number",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
-    "dates": ("on",), "evidence": ("text",),
+    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
 }  # fmt: skip
 
 
@@ -122,14 +124,24 @@ class Matter:
     @cached_property
     def deciding(self) -> case_authority.Deciding | None:
         """Return who decides today, at what the draft says or the gravest breach; None: the rulebook lacks a fact."""
-        level = (self.decision.level if self.decision else "") or self.level
-        dismissal = case_rules.is_dismissal(self.decision.sanction) if self.decision and level == "severe" else None
-        try:
-            return case_authority.deciding(
-                self.respondent, level, self.today, dismissal=dismissal, at=_instant(self.case)
-            )
-        except DomainError:
-            return None
+        return case_decisions.who_decides(self.respondent, self.decision, at=instant(self.case))
+
+    @property
+    def is_alleged(self) -> bool:
+        """Say whether he is only said to have done it: nothing was decided on it that is in effect."""
+        decision, is_open = self.decision, self.respondent.outcome == CaseRespondent.Outcome.OPEN
+        in_effect = decision is not None and decision.decided_on is not None and self.respondent.state in _IN_EFFECT
+        return self.respondent.outcome == CaseRespondent.Outcome.REFERRED or (is_open and not in_effect)
+
+    @cached_property
+    def is_absent(self) -> bool:
+        """Say whether whoever the law names as the authority has no part in the case, and it names no other one."""
+        return case_authority.is_absent(self.respondent, self.level, self.today)
+
+    @cached_property
+    def lifts(self) -> str:
+        """Return whose officers lift a conflict that was recorded wrongly: those of the body that has the case."""
+        return (self.case.handler or self.case.body).name
 
     @property
     def is_holder(self) -> bool:
@@ -146,7 +158,8 @@ class Matter:
         return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
 
 
-def _instant(case: Case) -> Any:
+def instant(case: Case) -> Any:
+    """Return this minute where a case lies."""
     return clock.instant(case_steps.zone_of(case))
 
 
@@ -283,19 +296,47 @@ def says(error: DomainError, procedure: Procedure) -> str:
 def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     said = messages.sentence(error)
     if error.reason == "missing":
+        if case_rules.ALLEGATION_OF_TRACK in error.about:
+            return off_track_says()
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             return comes_first(first)
-        names = [reasons.label(procedure.facts[each]) for each in error.about if each in procedure.facts]
+        names = [common.lacking(procedure, each) for each in error.about if each in procedure.facts]
         return f"{said} ({'; '.join(names)})" if names else said
-    if error.reason in ("holiday", "before", "after"):
-        days = ", ".join(messages.day(date.fromisoformat(each)) for each in error.about)
+    if error.reason == "state":
+        states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
+        return f"{said} {_('Terbuka dari: %(states)s.') % {'states': ', '.join(states)}}" if states else said
+    days = [messages.day(date.fromisoformat(each)) for each in error.about] if error.reason in _ABOUT_DAYS else []
+    if error.reason == "before":
+        return _out_of_order(error, procedure, *days)
+    if days:
         text = {
             "holiday": _("Hari itu bukan hari kerja: %(days)s."),
-            "before": _("Tanggalnya tidak berurutan: %(days)s."),
             "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
         }[error.reason]
-        return text % {"days": days}
+        return text % {"days": ", ".join(days)}
     return said
+
+
+def off_track_says() -> str:
+    """Say that nothing stands that the track of a case answers, and what to do."""
+    return _(
+        "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini. Catat dugaan dari jalur ini pada halaman terlapornya,"
+        " atau buka perkaranya di jalur yang menjawab dugaan itu dari berkas perkara."
+    )
+
+
+_ABOUT_DAYS = ("holiday", "before", "after")
+
+
+def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, told: str) -> str:
+    """Say which of two days precedes the other, and what happened on that one."""
+    row, fact = procedure.steps.get(error.since), procedure.facts.get(error.since)
+    said = {"earlier": earlier, "later": told}
+    if since := row.label if row else fact:
+        return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s (%(since)s).") % (
+            said | {"since": reasons.label(since)}
+        )
+    return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s.") % said
 
 
 def comes_first(steps: Sequence[Step]) -> str:

@@ -1,5 +1,6 @@
 """The board of cases: filtered, kept under a name, and acts on several at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain.access import Role
 from ikrar.domain.cases import Step
@@ -20,11 +21,10 @@ from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
 from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, User
 from ikrar.services import case_files, case_filters, case_rules, case_steps, case_watching, cases, clock, report_inbox
 from ikrar.services.case_board import agencies_in, board, officers_in
-from ikrar.web import reasons
 from ikrar.web.access import may, scope, usable_grants
 from ikrar.web.forms.cases import AssignForm, BoardForm, FilterForm, StepForm
 from ikrar.web.templatetags.ikrar import label
-from ikrar.web.views.cases import common
+from ikrar.web.views.cases import acts, common
 
 MOST_AT_ONCE = 50
 
@@ -99,10 +99,12 @@ def _page(asked: QueryDict) -> int:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("case.view")
 def filters(request: HttpRequest) -> HttpResponse:
-    """Keep the filters of an address under a name, give one another name, or let one go."""
+    """Keep the filters of an address under a name, give one another name, or let one go. Whoever only comes by is at the board."""
+    if request.method != "POST":
+        return redirect("cases")
     act, kept = request.POST.get("act", ""), QueryDict(request.POST.get("query", "")[:2000])
     key = request.POST.get("filter", "")
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
@@ -166,10 +168,15 @@ def _back(request: HttpRequest) -> str:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("case.view")
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Assign several cases, or take one step for several that stand in the same state; of each that cannot, say why."""
+    """Assign several cases, or take one step for several that stand in the same state; of each that cannot, say why.
+
+    Whoever comes back without what was ticked (by another language, by the address) ticks it again at the board.
+    """
+    if request.method != "POST":
+        return redirect("cases")
     chosen = _chosen(request)
     if not chosen:
         messages.warning(request, _("Tandai dulu perkaranya."))
@@ -177,17 +184,29 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return _assign(request, chosen) if request.POST.get("act") == "assign" else _step(request, chosen)
 
 
-def _told(request: HttpRequest, chosen: list[_Chosen], refused: list[tuple[str, str]]) -> HttpResponse:
+@dataclass(frozen=True)
+class _Asking:
+    """The page on which something is asked for several cases: its form, what is done with it, what it is called."""
+
+    form: Any
+    act: str
+    title: str
+    step: Step | None = None
+
+
+def _told(request: HttpRequest, chosen: list[_Chosen], refused: dict[str, str], asking: _Asking) -> HttpResponse:
+    """Say what was done. Where some were refused, ask again for those alone: each with why, and what was typed as it was."""
     done = len(chosen) - len(refused)
     if done:
         messages.success(request, ngettext("%(n)d perkara selesai.", "%(n)d perkara selesai.", done) % {"n": done})
-    for name, says in refused:
-        messages.warning(request, _("%(case)s ditolak: %(says)s") % {"case": name, "says": says})
-    return redirect(_back(request))
+    if not refused:
+        return redirect(_back(request))
+    left = [each for each in chosen if each.ticked in refused]
+    return _asked(request, left, asking.form, asking.act, asking.title, refused=refused, step=asking.step)
 
 
 def _assign(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
-    now = timezone.now()
+    now, title = timezone.now(), _("Tugaskan kepada seorang petugas")
     people: dict[int, User] = {}
     for permission in ("case.examine", "case.draft"):
         for each in chosen:
@@ -195,23 +214,28 @@ def _assign(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
     found = sorted(people.values(), key=lambda user: user.display_name)
     form = AssignForm(request.POST if request.POST.get("do") else None, people=found)
     if request.POST.get("do") and form.is_valid():
-        refused = []
+        refused = {}
         for each in chosen:
             try:
                 case_files.assign(each.case, people[form.cleaned_data["user"]], **form.given, by=request.user, now=now)
             except DomainError as error:
-                refused.append((each.name, reasons.refusal(error)))
-        return _told(request, chosen, refused)
-    return _asked(request, chosen, form, "assign", _("Tugaskan kepada seorang petugas"))
+                refused[each.ticked] = common.refusal(error, each.case)
+        return _told(request, chosen, refused, _Asking(form, "assign", title))
+    return _asked(request, chosen, form, "assign", title)
 
 
-def _asked(request: HttpRequest, chosen: list[_Chosen], form: Any, act: str, title: str, **more: Any) -> HttpResponse:
-    words = common.states_known()
+def _asked(
+    request: HttpRequest, chosen: list[_Chosen], form: Any, act: str, title: str, *,
+    refused: Mapping[str, str] | None = None, **more: Any,
+) -> HttpResponse:  # fmt: skip
+    words, why = common.states_known(), refused or {}
     context = {
-        "chosen": [(each, words.get(each.was, each.was)) for each in chosen], "form": form, "act": act, "title": title,
-        "query": request.POST.get("query", "")[:2000], "back": _back(request), **more,
+        "chosen": [(each, words.get(each.was, each.was), why.get(each.ticked, "")) for each in chosen], "form": form,
+        "act": act, "title": title, "query": request.POST.get("query", "")[:2000], "back": _back(request),
+        "refused": len(why), **more,
     }  # fmt: skip
-    return render(request, "cases/bulk.html", context, status=422 if form is not None and form.errors else 200)
+    is_wrong = bool(why) or (form is not None and bool(form.errors))
+    return render(request, "cases/bulk.html", context, status=422 if is_wrong else 200)
 
 
 def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step]:
@@ -242,38 +266,49 @@ def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
         )
         offered = [(id, label(each.label)) for id, each in steps.items()]
         return _asked(request, chosen, None, "step", title, says=says, steps=offered)
-    first = chosen[0]
-    reach = case_steps.reach(request.user, first.case, now=timezone.now())
-    stands = reach.shown(first.case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=first.was)).first()
-    facts = cases.lacks(stands, step) if stands else ()
-    # Not bound while it is asked for: nothing was typed that could be wrong.
-    data = request.POST if request.POST.get("do") else None
-    form = StepForm(
-        data, request.FILES if data else None, procedure=common.procedure_of(first.case), step=step, facts=facts,
-        initial={"on": case_steps.today_of(first.case)},
-    )  # fmt: skip
-    del form.fields["file"]  # a paper belongs to one case
-    if data is None or not form.is_valid():
+    form = _step_form(request, chosen, step)
+    if not form.is_bound or not form.is_valid():
         return _asked(request, chosen, form, "step", label(step.label), step=step)
-    refused = []
+    refused = {}
     for each in chosen:
         try:
             cases.take_step(
                 each.case, step.id, was=each.was, facts=form.told, on=form.cleaned_data["on"], by=request.user,
                 now=timezone.now(),
             )  # fmt: skip
-        except CaseStepRefused as error:
-            refused.append((each.name, refused_step(each.case, error)))
         except DomainError as error:
-            refused.append((each.name, reasons.refusal(error)))
-    return _told(request, chosen, refused)
+            refused[each.ticked] = _refused(each.case, error)
+    return _told(request, chosen, refused, _Asking(form, "step", label(step.label), step))
 
 
-def refused_step(case: Case, error: CaseStepRefused) -> str:
-    """Write why a step is not open, with the names of what is missing."""
-    says = reasons.refusal(error)
-    if error.reason != "missing":
-        return says
-    facts = common.procedure_of(case).facts
-    missing = "; ".join(label(facts[each]) for each in error.about if each in facts)
-    return f"{says} {missing}." if missing else says
+def _step_form(request: HttpRequest, chosen: list[_Chosen], step: Step) -> StepForm:
+    """Return the form of a step for several: what one of those lacks who stand there still."""
+    first, procedure = chosen[0].case, common.procedure_of(chosen[0].case)
+    stands = next((found for each in chosen if (found := _one_of(request, each)) is not None), None)
+    facts = (
+        cases.lacks(stands, step)
+        if stands is not None
+        else [fact for fact in procedure.facts if StepForm.name_of(fact) in request.POST]
+    )
+    # Not bound while it is asked for: nothing was typed that could be wrong.
+    data = request.POST if request.POST.get("do") else None
+    form = StepForm(data, procedure=procedure, step=step, facts=facts, initial={"on": case_steps.today_of(first)})
+    del form.fields["file"]  # a paper belongs to one case
+    return form
+
+
+def _one_of(request: HttpRequest, chosen: _Chosen) -> CaseRespondent | None:
+    """Return one respondent of a case whom I reach and who stands where it was seen; None: all have moved on."""
+    reach = case_steps.reach(request.user, chosen.case, now=timezone.now())
+    rows = chosen.case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=chosen.was)
+    found = reach.shown(rows).order_by("pk").first()
+    if found is not None:
+        found.case = chosen.case
+    return found
+
+
+def _refused(case: Case, error: DomainError) -> str:
+    """Write why an act was refused in a case, with the names of what is missing and the days in words."""
+    if not isinstance(error, CaseStepRefused):
+        return common.refusal(error, case)
+    return acts.says(error, common.procedure_of(case))

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ikrar.domain.cases import Procedure
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, ElectionOver, RegionHasNoElection
+from ikrar.domain.errors import (
+    CaseActRefused,
+    CaseStepRefused,
+    DatesInWrongOrder,
+    DomainError,
+    ElectionOver,
+    RegionHasNoElection,
+)
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, Region, StoredFile, User
 from ikrar.services import case_rules, case_steps, files, rules
@@ -118,6 +125,17 @@ def clock_word(procedure: Procedure, term: str) -> str:
     return label(found.label) if found else term
 
 
+def lacking(procedure: Procedure, fact: str) -> str:
+    """Write a fact that a step lacks, with where it is recorded if no page of the case is for it."""
+    name = label(procedure.facts[fact])
+    return f"{name} ({_ELSEWHERE[fact]})" if fact in _ELSEWHERE else name
+
+
+_ELSEWHERE = {
+    "respondent-gone": lazy(
+        "dicatat pada daftar pegawai instansinya oleh petugas yang mengurusnya, bukan di perkara ini"
+    )
+}
 _TOLD = {"number": lazy("Nomor"), "reason": lazy("Alasan"), "basis": lazy("Dasar hukum")}
 
 
@@ -130,6 +148,8 @@ def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, s
             told.append((_("Sanksi"), label(known.label) if known else str(value)))
         elif name == "defects":
             told.append((_("Apa yang kurang"), str(value)))
+        elif name == "track":
+            told.append((_("Jalur"), messages.word("case_track", str(value))))
         elif name == "signer":
             told.append((_("Penanda tangan"), str(value)))
         elif name == "why":
@@ -177,14 +197,18 @@ def _fact(value: Any) -> str:
 _FIELDS = {
     "number": "number", "reason": "why", "assigned": "user", "superior": "user", "rank": "user", "own_matter": "user",
     "relative": "user", "conflict": "user", "report_state": "report", "in_case": "report", "unopened": "report",
-    "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name",
+    "evidence": "text", "person": "q", "nobody_placed": "q", "filter_taken": "name", "filters_full": "name", "scan": "file",
 }  # fmt: skip
 OF_ELECTIONS = ("region_has_no_election", "election_over", "election_unknown")
 _OTHERS = {"day_in_future": "on", "dates_in_wrong_order": "on"} | dict.fromkeys(OF_ELECTIONS, "election")
 
 
-def refusal(error: DomainError) -> str:
-    """Write a refusal; elections and regions by their names."""
+def refusal(error: DomainError, case: Case | None = None) -> str:
+    """Write a refusal; elections and regions by their names. `case`: of which an act was refused."""
+    if isinstance(error, DatesInWrongOrder) and case is not None and error.first == case.opened_on:
+        return _("Perkara ini dibuka pada %(day)s, jadi langkah ini tidak dapat lebih awal dari itu.") % {
+            "day": messages.day(case.opened_on)
+        }
     if isinstance(error, (RegionHasNoElection, ElectionOver)):
         known = rules.book().elections.get(error.election)
         error = replace(error, election=label(known.label) if known else error.election)
@@ -194,9 +218,9 @@ def refusal(error: DomainError) -> str:
     return reasons.refusal(error)
 
 
-def refuse(form: forms.Form, error: DomainError, *, on: str = "") -> None:
+def refuse(form: forms.Form, error: DomainError, *, on: str = "", case: Case | None = None) -> None:
     """Put a refusal at the field that it is about, or above the form. `on`: the field where nothing else is known."""
-    says = refusal(error)
+    says = refusal(error, case)
     name = on
     if isinstance(error, CaseActRefused):
         about = error.about if isinstance(error.about, str) else ""

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import DomainError
+from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import POST_OF
 from ikrar.records.models import CaseDecision, CaseRespondent, CaseStep, Holding, Person
 from ikrar.services import (
@@ -177,10 +177,10 @@ def _own_acts(matter: Matter) -> list[str]:
     if decision is not None and not case_queue.is_ready(decision) and "case.confirm" in rights:
         found += ["confirm"] if decision.drafted_by_id != matter.request.user.pk else []
     if decision is None:
-        if "case.draft" in rights and respondent.state in _to_decide(matter):
+        if "case.draft" in rights and _decidable(matter) and _is_known(matter):
             found.append("draft")
     elif decision.decided_on is None:
-        if case_queue.is_ready(decision) and "case.record" in rights:
+        if case_queue.is_ready(decision) and "case.record" in rights and not _outdated(matter):
             found.append("record-signed")
         if "case.draft" in rights:
             found.append("discard")
@@ -199,11 +199,14 @@ def _may_settle(matter: Matter) -> bool:
     return matter.respondent.state == case_decisions.APPEALED and "case.monitor" in matter.permissions
 
 
-def _to_decide(matter: Matter) -> set[str]:
-    """Return the states from which something can be decided: a sanction, or that nothing is proven."""
-    steps = matter.procedure.steps
-    ids = (case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR)
-    return {state for id in ids if id in steps for state in steps[id].from_states}
+def _decidable(matter: Matter) -> list[str]:
+    """Return what can be decided from where a respondent stands: sanctions of the band, and that nothing is proven (empty)."""
+    of = (matter.procedure.id, matter.case.track)
+    return [each for each in (*matter.band, "") if case_rules.may_decide(*of, each, matter.respondent.state)]
+
+
+def _is_known(matter: Matter) -> bool:
+    return matter.deciding is not None and matter.deciding.answer.is_known
 
 
 # --- its acts ----------------------------------------------------------------------------------------------------
@@ -234,7 +237,9 @@ def _read(matter: Matter) -> CaseDecision:
 
 
 def _draft(matter: Matter, sent: bool) -> Offer:
-    form = DraftForm(*_bound(matter, sent), prefix="draft", band=matter.band)
+    # What was sent all the same is asked of the service, which says from where it can be decided.
+    band = matter.band if sent else [each for each in _decidable(matter) if each]
+    form = DraftForm(*_bound(matter, sent), prefix="draft", band=band)
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
@@ -244,6 +249,10 @@ def _draft(matter: Matter, sent: bool) -> Offer:
         )  # fmt: skip
 
     note = _("Hanya hukuman dalam rentang pasal. Siapa yang menyusun konsep tidak memutusnya.")
+    if not band:
+        note = _(
+            "Sebelum pemeriksa mengusulkan hukuman, hanya “tidak terbukti” yang dapat disusun. Penyusunnya tidak memutus."
+        )
     return Offer(
         "draft",
         _("Susun konsep keputusan"),
@@ -311,15 +320,24 @@ def _is_outside(matter: Matter) -> bool:
     return matter.deciding is not None and case_authority.is_outside(matter.deciding, matter.respondent)
 
 
+def _is_used(matter: Matter, name: str) -> bool:
+    """Say whether the number that was sent stands on another decision of the agency."""
+    return case_decisions.numbered(matter.respondent, matter.request.POST.get(name, "")[:100]) is not None
+
+
 def _record(matter: Matter, sent: bool) -> Offer:
     form = PaperForm(
-        *_bound(matter, sent), prefix="record-signed", signers=_signers(matter), is_outside=_is_outside(matter), today=matter.today
+        *_bound(matter, sent), prefix="record-signed", signers=_signers(matter), is_outside=_is_outside(matter), today=matter.today,
+        is_used=sent and _is_used(matter, "record-signed-number"),
     )  # fmt: skip
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
         signer = Person.objects.filter(pk=told["signer"]).first() if told.get("signer") else None
-        paper = Paper(told["number"], told["on"], signer, document, signer_name=told.get("signer_name", ""))
+        paper = Paper(
+            told["number"], told["on"], signer, document, signer_name=told.get("signer_name", ""),
+            is_meant=told.get("is_meant", False),
+        )  # fmt: skip
         return case_decisions.record_signed(
             _read(matter), paper, was=_was(matter), by=matter.request.user, now=timezone.now()
         )
@@ -389,7 +407,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
     is_draft = decision is not None and decision.decided_on is None
     return {
         "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
-        **_advice(matter), "outdated": _is_outdated(matter),
+        **_advice(matter), "outdated": _outdated(matter),
         "decided": matter.sanction(decision.sanction) if decision else "",
         "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
         "unchecked": [
@@ -408,11 +426,13 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _is_outdated(matter: Matter) -> bool:
+def _outdated(matter: Matter) -> str:
+    """Say why a draft that waits cannot be decided as it is; empty: it can, or there is none."""
     decision = matter.decision
     if decision is None or decision.decided_on is not None:
-        return False
-    return bool(case_decisions.outdated(decision, matter.respondent))
+        return ""
+    why = case_decisions.outdated(decision, matter.respondent)
+    return words.sentence(CaseActRefused(why)) if why else ""
 
 
 def _rule_of(rule: dict[str, str]) -> Any:
@@ -434,6 +454,8 @@ def _why_nobody(matter: Matter) -> list[str]:
     """Return in words why nobody is known to decide today."""
     found = matter.deciding
     if found is None:
+        if not matter.alleged:
+            return [words.sentence(CaseActRefused("no_allegation"))]
         return [
             _("Buku aturan belum dapat menjawab: jenjang jabatan terlapor atau tingkat pelanggarannya belum dicatat.")
         ]
@@ -526,17 +548,19 @@ def sign(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
 
 @asked_again
 def _sign(request: HttpRequest, matter: Matter, decision: CaseDecision) -> HttpResponse:
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, is_used=_is_used(matter, "number"))
     text = case_papers.text_of(decision)
     if form.is_valid():
         if request.POST.get("shown") != text.digest or request.POST.get("decision") != _key(matter):
             form.add_error(None, _("Konsep ini berubah sejak ditampilkan. Baca sekali lagi sebelum memutus."))
         else:
-            paper = Paper(form.cleaned_data["number"], matter.today, digest=text.digest)
+            told = form.cleaned_data
+            paper = Paper(told["number"], matter.today, digest=text.digest, is_meant=told.get("is_meant", False))
             try:
                 case_decisions.sign_here(decision, paper, was=_was(matter), by=request.user, now=timezone.now())
             except DomainError as error:
-                form.add_error(None, acts.says(error, matter.procedure))
+                is_number = isinstance(error, CaseActRefused) and error.reason == "number_used"
+                form.add_error("number" if is_number else None, acts.says(error, matter.procedure))
             else:
                 messages.success(request, _("Keputusan ditandatangani. Sampaikan kepada terlapor."))
                 return redirect("case-decision-of", matter.key, matter.respondent_key)
@@ -550,6 +574,7 @@ def _sign_page(
         "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "decision_key": _key(matter), "form": form,
         "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
         "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
+        "outdated": _outdated(matter),
     }  # fmt: skip
     return render(request, "cases/sign.html", context, status=status)
 

@@ -100,7 +100,8 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
         others = matter.roles - {Role.EXAMINER}
         opened = [each for each in opened if Role.EXAMINER not in each.who or others & set(each.who)]
     offers = [_step(matter, each.id, sent) for each in opened]
-    if "case.examine" in matter.permissions and matter.respondent.outcome == CaseRespondent.Outcome.OPEN:
+    is_open = matter.respondent.outcome == CaseRespondent.Outcome.OPEN
+    if sent == _REPLY or (is_open and case_steps.examines(matter.request.user, matter.respondent, now=timezone.now())):
         offers.append(_reply(matter, sent))
     there = {each.act for each in offers}
     if sent not in there and sent in matter.procedure.steps and sent in (*STEPS, *case_rules.PROPOSES):
@@ -111,6 +112,11 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
 def _is_assigned(matter: Matter) -> bool:
     working = case_steps.examiners(matter.respondent, now=timezone.now())
     return any(each.user_id == matter.request.user.pk for each in working)
+
+
+def _lacks_duty(matter: Matter) -> bool:
+    """Say whether somebody could examine the respondent, were it given to him."""
+    return bool(matter.roles & case_steps.roles_of_examiners(matter.respondent)) and not _is_assigned(matter)
 
 
 def _bound(matter: Matter, act: str, sent: str) -> tuple[Any, Any]:
@@ -169,9 +175,9 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
     return {
         "matter": matter, "key": matter.key, "case": matter.case, "rows": _rows(rows), "offers": offers,
         "examining": examining, "examiner_words": _examiner_words(examining), "officers": officers,
-        "is_heavy": is_heavy, "team": team,
+        "is_heavy": is_heavy, "team": team, "assigning": case_authority.assigning(matter.respondent, acts.instant(matter.case)),
         "lacking": case_steps.lacking_elements(matter.respondent, now=timezone.now()) if is_heavy else (),
-        "lacks_duty": Role.EXAMINER in matter.roles and not _is_assigned(matter),
+        "lacks_duty": _lacks_duty(matter),
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
         "past": past(matter, (*STEPS, *case_rules.PROPOSES)),
         "replies": case_referrals.replies_for(matter.respondent, matter.request.user, now=timezone.now()),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ikrar.domain import access
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseTask, Report, ReportAct, ReportReader, StoredFile, User
-from ikrar.services import case_files, case_referrals, case_steps, cases, clock, report_desk
+from ikrar.services import case_beside, case_files, case_referrals, case_steps, cases, clock, report_desk
 from ikrar.web.access import may
 from ikrar.web.forms.cases import (
     EvidenceForm,
@@ -163,6 +163,8 @@ def case_file(request: HttpRequest, key: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "done":
         return _finish(request, case)
+    if act == "beside":
+        return _open_beside(request, case)
     if act not in _ACTS:
         raise Http404
     asked = _ACTS[act]
@@ -187,6 +189,15 @@ def _finish(request: HttpRequest, case: Case) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, sentence(error))
     return redirect("case", common.key_of(case))
+
+
+def _open_beside(request: HttpRequest, case: Case) -> HttpResponse:
+    try:
+        made = case_beside.open_beside(case, request.POST.get("track", ""), by=request.user, now=timezone.now())
+    except DomainError as error:
+        return show(request, case, says=common.refusal(error))
+    messages.success(request, _("Perkara dibuka juga di jalur ini, dengan terlapor dan dugaannya."))
+    return redirect("case", common.key_of(made))
 
 
 # --- how it is shown ---------------------------------------------------------------------------------------------
@@ -227,7 +238,10 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "people": people,
         "standings": told.standings(case, shown),
         "groups": told.steps_by_state(case, shown, request.user, now=now),
-        "at_body": case.handler or case.body,
+        "off_track": told.off_track(case, shown),
+        "tracks_beside": told.tracks_beside(case, request.user, now=now),
+        "cases_beside": told.cases_beside(case, request.user, now=now),
+        "at_body": case_steps.body_to_act(case),
         "clocks": told.clocks(case, shown),
         "alleged": [(each, alleged.get(each.pk, [])) for each in shown],
         "evidence": case_referrals.evidence_for(case, request.user, now=now)

@@ -15,11 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import CaseActRefused, DomainError
+from ikrar.domain.report_states import ReportState
 from ikrar.records.models import Body, Person, Placement, Report
 from ikrar.services import case_steps, cases, clock, elections, finding, report_desk, reports, rules
 from ikrar.services.case_files import Alleged
@@ -39,6 +41,7 @@ _MOST_ACTS = 6
 _NEAR_DAYS = 400  # before the vote: calendars begin about a year ahead
 _MOST_OFFERED = 50
 _OFFER_HOLDS_S = 86_400
+_FORWARDED = ("discipline", "ethics")  # the tracks that lead to the national body
 
 
 @dataclass
@@ -206,12 +209,17 @@ def _astray(rows: Sequence[Row], track: str) -> list[str]:
 
 
 def _warnings(rows: Sequence[Row], track: str) -> list[str]:
-    """Write what does not fit the track, which may be meant so: who opens a case sees it before he does."""
-    return [
+    """Write what does not fit the track, which may be meant so, and what follows: who opens a case sees it before he does."""
+    found = [
         _("“%(act)s” biasanya tidak dijawab lewat jalur ini: %(track)s.")
         % {"act": each, "track": word("case_track", track)}
         for each in _astray(rows, track)
     ]
+    if found and track in _FORWARDED:
+        found.append(
+            _("Tanpa dugaan yang dijawab lewat jalur ini tidak ada yang dapat diteruskan atau direkomendasikan nanti.")
+        )
+    return found
 
 
 # --- a new case --------------------------------------------------------------------------------------------------
@@ -242,6 +250,32 @@ def _reports(request: HttpRequest, data: QueryDict) -> tuple[list[Report], list[
     return found, [text for text in asked if text not in known]
 
 
+def _unfit(found: Sequence[Report]) -> list[str]:
+    """Say of each report that cannot become part of a case in which state it is, and what is to be done first."""
+    said = []
+    for each in found:
+        if each.state not in cases.MAY_BE_REGISTERED:
+            told = {"number": report_desk.number_of(each)[:6], "state": word("report_state", each.state)}
+            said.append(_TO_DO.get(each.state, _REOPEN) % told)
+    return said
+
+
+_REOPEN = lazy(
+    "Laporan %(number)s sekarang: %(state)s. Dari keadaan itu perkara tidak dapat dibuka. Buka kembali laporannya di meja laporan"
+    " dengan alasan, lalu kembali ke sini."
+)
+_TO_DO = {
+    ReportState.RECEIVED: lazy(
+        "Laporan %(number)s sekarang: %(state)s. Dari keadaan itu perkara tidak dapat dibuka. Buka dulu laporan itu dengan kunci"
+        " Anda di meja laporan, baca, lalu kembali ke sini."
+    ),
+    ReportState.SET_ASIDE: lazy(
+        "Laporan %(number)s sekarang: %(state)s. Dari keadaan itu perkara tidak dapat dibuka. Kembalikan dulu laporannya di meja"
+        " laporan, lalu kembali ke sini."
+    ),
+}
+
+
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -269,7 +303,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
     rows = rows_of(request, reach, bound=is_bound, most=MOST_ROWS, regime=regime, region=_region(reach, first["body"]))
     is_whole = is_bound and all([form.is_valid(), *(row.form.is_valid() for row in rows)])
     warned = _warnings(rows, str(form["track"].value() or ""))
-    if is_whole and not unknown and (not warned or request.POST.get("warned") == "|".join(warned)):
+    unfit = _unfit(found)
+    if is_whole and not unknown and not unfit and (not warned or request.POST.get("warned") == "|".join(warned)):
         try:
             body = Body.objects.get(pk=form.cleaned_data["body"])
             case = cases.register(
@@ -284,14 +319,14 @@ def new_case(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "rows": rows, "most": MOST_ROWS, "reports": [(report_desk.number_of(each), each) for each in found],
         "says": _("Belum terbuka: ada isian yang perlu diperbaiki.") if wrong else "", "case": None, "unknown": unknown,
-        "warned": warned, "warned_key": "|".join(warned),
+        "warned": warned, "warned_key": "|".join(warned), "unfit": unfit,
     }  # fmt: skip
     if unknown:
         context["says"] = _(
             "Belum terbuka: salah satu laporannya tidak ada atau tidak dapat Anda buka. Mulailah lagi dari halaman laporannya;"
             " yang Anda tulis masih di sini untuk disalin."
         )
-    return render(request, "cases/new.html", context, status=422 if wrong or unknown else 200)
+    return render(request, "cases/new.html", context, status=422 if wrong or unknown or (unfit and is_bound) else 200)
 
 
 _OF_A_LINE = {

@@ -19,9 +19,11 @@ from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import AnswerForm, SendForm
 from ikrar.web.messages import day
+from ikrar.web.views.cases import acts, file, told
 from ikrar.web.views.cases.common import key_of, number_in, shown_case
 
 State = CaseReferral.State
+_MOST = 100
 
 
 @never_cache
@@ -75,7 +77,8 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
         "beside": [(each, _sanctions(each)) for each in case_referrals.beside(case) if reach.reads(each.respondent.pk)],
         "referred": _referred(case, reach),
         "kept_back": case_referrals.withheld(case, request.user, now=now), "send_form": sends, "return_form": returns,
-        "answer_form": answers, "referral_key": _last_key(request, case),
+        "answer_form": answers, "referral_key": _last_key(request, case), "can": file.permissions(request, case),
+        "off_track": told.off_track(case, list(reach.shown(case.respondents.select_related("person")).order_by("pk")[:_MOST])),
     }  # fmt: skip
     return render(request, "cases/referrals.html", context, status=status)
 
@@ -270,7 +273,7 @@ def _last_key(request: HttpRequest, case: Case) -> str:
 
 def _refuse(request: HttpRequest, case: Case, form: Any, act: str, error: DomainError) -> None:
     field = None
-    says = reasons.refusal(error)
+    says = acts.says(error, case_rules.procedure(case.procedure))
     if isinstance(error, CaseActRefused):
         about = error.about if error.about in form.fields else ""
         field = {"body_gone": "to", "nobody": "to", "sent": "to", "evidence": "parts", "text": about}.get(error.reason)

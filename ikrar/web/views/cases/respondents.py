@@ -163,6 +163,7 @@ def _page(
         "key": common.key_of(case),
         "can": may_do,
         "standing": stands,
+        "off_track": told.off_track(case, [found]),
         "respondent": found,
         "procedure": common.procedure_of(case),
         "zone": case_steps.zone_of(case),

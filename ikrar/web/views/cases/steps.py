@@ -21,7 +21,7 @@ from ikrar.web import reasons
 from ikrar.web.access import may
 from ikrar.web.forms.cases import StepForm
 from ikrar.web.templatetags.ikrar import label
-from ikrar.web.views.cases import acts, common, told
+from ikrar.web.views.cases import acts, common, file, told
 
 _ASKED_OF = 5  # respondents of whom it is asked what was told already
 _MOST = 100
@@ -46,7 +46,8 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
                       if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
         return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
     by_paper, says = _open_for(request, case, stands, row)
-    says = says or _too_early(request, case, stands, row)
+    says = says or _is_absent(request, stands, row, by_paper=by_paper) or _too_early(case, stands, row)
+    says = says or _leads_nowhere(stands, row)
     if not is_sent and (says or not stands):
         nobody = _("Tidak ada terlapor dalam keadaan yang membuka langkah ini.")
         return _closed(request, case, row, nobody if not stands else says)
@@ -66,7 +67,7 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
             form.add_error("sanction", reasons.refusal(error))
         except DomainError as error:
             if not _at_fact(form, error):
-                common.refuse(form, error)
+                common.refuse(form, error, case=case)
     return _page(request, case, row, form=form, stands=stands)
 
 
@@ -101,15 +102,52 @@ def _open_for(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent]
     return False, ""
 
 
-def _too_early(request: HttpRequest, case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
-    """Say which step comes before this one for all who stand there, as it alone gives what this one lacks; empty: none does."""
-    found: list[Step] = []
+def _is_absent(request: HttpRequest, stands: Sequence[CaseRespondent], row: Step, *, by_paper: bool) -> str:
+    """Say that whoever takes this step for all who stand there has no part in it, and nobody else may; empty: somebody may."""
+    lent = Role.APPOINTING_AUTHORITY if by_paper else None
+    if not stands or Role.APPOINTING_AUTHORITY not in row.who:
+        return ""
+    refusal = None
+    for each in stands[:_ASKED_OF]:
+        opened = cases.open_steps(each, by=request.user, now=timezone.now(), in_name_of=lent)
+        refusal = next((one.refusal for one in opened if one.step.id == row.id), None)
+        if refusal is None or refusal.reason != "absent":
+            return ""
+    return reasons.refusal(refusal) if refusal else ""
+
+
+def _too_early(case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
+    """Say what a step lacks for all who stand there and no form tells: another step alone gives it, or the records show it."""
+    first: list[Step] = []
+    shown: list[str] = []
     for each in stands[:_ASKED_OF]:
         lacking = cases.lacks_of_others(each, row)
         if not lacking:
             return ""
-        found += case_rules.given_before(case.procedure, row.id, lacking)
-    return acts.comes_first(list(dict.fromkeys(found))) if found else ""
+        first += case_rules.given_before(case.procedure, row.id, lacking)
+        shown += [fact for fact in lacking if fact in case_rules.OF_RECORDS]
+    if first:
+        return acts.comes_first(list(dict.fromkeys(first)))
+    facts = common.procedure_of(case).facts
+    names = "; ".join(label(facts[each]) for each in dict.fromkeys(shown))
+    return _("Langkah ini belum terbuka. Yang belum ada: %(facts)s.") % {"facts": names} if names else ""
+
+
+def _leads_nowhere(stands: Sequence[CaseRespondent], row: Step) -> str:
+    """Say why a step could recommend nothing for anybody who stands there; empty: it could."""
+    if row.id != case_rules.RECOMMEND or not stands or _sanctions_of(stands):
+        return ""
+    if not any(case_steps.alleged_of(each) for each in stands):
+        return acts.off_track_says()
+    return _(
+        "Pasal dari dugaan yang berdiri tidak menunjuk sanksi yang dapat direkomendasikan bagi orang dengan status kepegawaian"
+        " ini. Catat dugaan lain pada halaman terlapornya, atau kembalikan atau hentikan perkaranya dengan alasan."
+    )
+
+
+def _sanctions_of(stands: Sequence[CaseRespondent]) -> list[tuple[str, str]]:
+    """Return what may be recommended for the first one of several for whom anything may."""
+    return next((found for each in stands if (found := _sanctions(each))), [])
 
 
 def _form(
@@ -130,7 +168,7 @@ def _form(
         stands = list(case.respondents.select_related("person").order_by("pk")[:_MOST])
     return StepForm(
         request.POST if is_post else None, request.FILES if is_post else None, procedure=procedure, step=row, facts=facts,
-        sanctions=_sanctions(stands[0]) if row.id in case_rules.RECOMMENDS else (),
+        sanctions=_sanctions_of(stands) if row.id in case_rules.RECOMMENDS else (),
         people=[(each.pk, told.name_of(each)) for each in stands], needs_file=needs_file,
         initial={"on": case_steps.today_of(case), StepForm.name_of("defects-told"): case_steps.today_of(case)},
     )  # fmt: skip
@@ -168,8 +206,12 @@ def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> Non
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             form.add_error(None, acts.comes_first(first))
             return
+        if case_rules.ALLEGATION_OF_TRACK in error.about:
+            form.add_error(None, acts.off_track_says())
         for fact in error.about:
-            name, called = form.name_of(fact), label(procedure.facts[fact]) if fact in procedure.facts else fact
+            if fact == case_rules.ALLEGATION_OF_TRACK:
+                continue
+            name, called = form.name_of(fact), common.lacking(procedure, fact) if fact in procedure.facts else fact
             name = "sanction" if fact == case_rules.RECOMMENDED_SANCTION else name
             form.add_error(
                 name if name in form.fields else None, _("%(says)s %(fact)s.") % {"says": says, "fact": called}
@@ -206,10 +248,12 @@ def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **mor
         "form": form,
         "says": "",
         "stands": (),
+        "can": file.permissions(request, case),
     } | more
     stands = context["stands"]
     context["was"] = stands[0].state if stands else ""
     context["from"] = common.state_word(procedure, context["was"]) if stands else ""
+    context["off_track"] = told.off_track(case, stands)
     context["names"] = [told.name_of(each) for each in stands]
     return render(
         request, "cases/step.html", context, status=status or (422 if form is not None and form.errors else 200)

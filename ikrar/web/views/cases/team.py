@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import DomainError
-from ikrar.records.models import Case, CaseConflict, CaseRespondent, Person, User
-from ikrar.services import case_authority, case_files, case_steps, clock
+from ikrar.records.models import Case, CaseConflict, CaseRespondent, Person, Placement, User
+from ikrar.services import case_authority, case_files, case_rules, case_steps, clock
 from ikrar.web.access import may
 from ikrar.web.forms.cases import AssignForm, ConflictForm, StrikeForm
 from ikrar.web.messages import sentence
-from ikrar.web.views.cases import common, file
+from ikrar.web.views.cases import common, file, told
 
 
 @never_cache
@@ -130,6 +130,25 @@ def _lift(request: HttpRequest, case: Case, value: str) -> HttpResponse:
     return _page(request, case, lifting=(value, form))
 
 
+def _superiors(request: HttpRequest, case: Case, workers: list[User]) -> list[tuple[str, Placement, bool]]:
+    """Return for respondents of this reader's agencies who examines each by his post, and whether he can be assigned here."""
+    now, today = timezone.now(), case_steps.today_of(case)
+    rows = case.respondents.filter(
+        outcome=CaseRespondent.Outcome.OPEN, pk__in=list(case_steps.reach(request.user, case, now=now).of)
+    )
+    people, found = {each.person_id for each in workers}, []
+    for each in rows.select_related("person", "unit", "agency__region").order_by("pk")[:_MOST_SUPERIORS]:
+        each.case = case
+        level = case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(each)])
+        placed = case_authority.examining(each, level, today).placement
+        if placed is not None:
+            found.append((told.name_of(each), placed, placed.person_id in people))
+    return found
+
+
+_MOST_SUPERIORS = 20
+
+
 _ACTS = {"assign": _assign, "withdraw": _withdraw, "conflict": _conflict, "lift": _lift}
 
 
@@ -149,11 +168,13 @@ def _page(
         if (each.user or each.person) in may_lift:
             form = lifting[1] if lifting and lifting[0] == key else StrikeForm(auto_id=f"lift-{key}_%s")
         conflicts.append((key, each, each.user.display_name if each.user else each.person.full_name, form))
+    workers = _workers(request, case)
     context = {
         "case": case, "key": common.key_of(case), "can": file.permissions(request, case), "zone": case_steps.zone_of(case),
         "officers": [(f"{each.pk:016x}", each) for each in shown], "conflicts": conflicts,
         "may_end": case_files.ended_by(case, [each for each in shown if not each.until_at], request.user, now=timezone.now()),
-        "assigning": assigning or AssignForm(people=_workers(request, case), auto_id="assign_%s"),
+        "assigning": assigning or AssignForm(people=workers, auto_id="assign_%s"),
+        "superiors": _superiors(request, case, workers),
         "stating": stating or _conflict_form(request, case), "says": says,
     }  # fmt: skip
     return render(request, "cases/team.html", context, status=422 if wrong or says else 200)

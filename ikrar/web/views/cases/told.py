@@ -6,19 +6,35 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from ikrar.domain import access
 from ikrar.domain.access import Role
 from ikrar.domain.assessment import Reason
-from ikrar.domain.cases import Open, Procedure
+from ikrar.domain.cases import Open, Procedure, Step
+from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.sources import Confidence
-from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseRespondent, User
-from ikrar.services import case_authority, case_clocks, case_lines, case_rules, case_steps, cases, clock, rules
+from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseDecision, CaseRespondent, User
+from ikrar.services import (
+    case_authority,
+    case_beside,
+    case_clocks,
+    case_decisions,
+    case_lines,
+    case_queue,
+    case_rules,
+    case_steps,
+    cases,
+    clock,
+    rules,
+)
 from ikrar.services.case_clocks import OVERDUE
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common
 
-_DECIDED_THERE = frozenset({case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR, case_rules.SERVE})
+_DECIDES = frozenset({case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR})
+_DECIDED_THERE = _DECIDES | {case_rules.SERVE} | case_rules.SETTLES
 
 
 # --- what may be done next ---------------------------------------------------------------------------------------
@@ -28,7 +44,7 @@ _DECIDED_THERE = frozenset({case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rul
 class Next:
     """A step that this reader may take from a state. `href` empty: its page is not there. `lacks`: why it is not open yet.
 
-    `is_aside`: a way of bodies that do not take the main one.
+    `is_aside`: a way of bodies that do not take the main one. `leads`: its page shows also what is not open yet, and why.
     """
 
     word: str
@@ -37,27 +53,35 @@ class Next:
     uncertain: bool = False
     with_paper: bool = False
     is_aside: bool = False
+    leads: bool = False
 
 
 def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datetime) -> list[Next]:
-    """Return the steps that a reader may take for a respondent; those of other roles are left out."""
-    procedure = common.procedure_of(case)
-    drafts = Role.DRAFTER in case_steps.reach(user, case, now=now).over(respondent.pk)
+    """Return the steps that a reader may take for a respondent; those of other roles are left out.
+
+    What he records from the paper of the authority is asked of the table in its name.
+    """
+    procedure, roles = common.procedure_of(case), case_steps.reach(user, case, now=now).over(respondent.pk)
+    lent: dict[str, Open] = {}
+    if Role.DRAFTER in roles:
+        named = cases.open_steps(respondent, by=user, now=now, in_name_of=Role.APPOINTING_AUTHORITY)
+        lent = {each.step.id: each for each in named if Role.APPOINTING_AUTHORITY in each.step.who}
     found = []
-    for each in cases.open_steps(respondent, by=user, now=now):
-        by_paper = bool(
-            drafts and each.refusal and each.refusal.reason == "role" and Role.APPOINTING_AUTHORITY in each.step.who
-        )
-        if each.refusal is not None and not by_paper and _is_none_of_ours(each):
+    for own in cases.open_steps(respondent, by=user, now=now):
+        by_paper = own.step.id in lent and own.refusal is not None and own.refusal.reason == "role"
+        each = lent[own.step.id] if by_paper else own
+        if _is_none_of_ours(each):
             continue
+        leads = each.step.id in _DECIDED_THERE
         found.append(
             Next(
                 label(each.step.label),
                 _page_of(case, respondent, each.step.id),
-                "" if by_paper else _lacks(procedure, each),
+                _lacks_there(respondent, each.step, user, roles) if leads else _lacks(procedure, each),
                 each.step.confidence is Confidence.UNCERTAIN,
                 by_paper,
                 each.step.is_aside,
+                leads,
             )
         )
     return found
@@ -86,11 +110,40 @@ def _page_of(case: Case, respondent: CaseRespondent, step: str) -> str:
 
 def _lacks(procedure: Procedure, each: Open) -> str:
     """Write what the records do not show yet, or another step gives; what is only to be told has a field on the step's page."""
+    if each.refusal is not None and each.refusal.reason == "absent":
+        return _("pejabat yang berwenang tidak ambil bagian, dan hukum tidak mengenal pejabat lain di atasnya")
     if each.refusal is None or each.refusal.reason != "missing":
         return ""
-    shown = [label(procedure.facts[fact]) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
+    shown = [common.lacking(procedure, fact) for fact in each.refusal.about if fact in case_rules.OF_RECORDS]
     first = case_rules.given_before(procedure.id, each.step.id, each.refusal.about)
     return "; ".join([*shown, *(label(row.label) for row in first)])
+
+
+def _lacks_there(respondent: CaseRespondent, step: Step, user: User, roles: frozenset[Role]) -> str:
+    """Write what an act of the page of decisions lacks: what it shows by itself (who decides, on which day) is no condition."""
+    if step.id == case_rules.SERVE:
+        return "" if roles & access.roles_with("case.serve") else _("penyampaiannya dicatat staf kepegawaian")
+    if step.id not in _DECIDES:
+        return ""
+    draft = case_queue.standing_draft(respondent)
+    found = case_decisions.who_decides(respondent, draft, at=clock.instant(case_steps.zone_of(respondent.case)))
+    lacking = [] if draft is None else _draft_lacks(respondent, draft, step)
+    if draft is None:
+        lacking.append(_("konsep keputusan, yang disusun staf kepegawaian"))
+    if found is None or not found.answer.is_known:
+        lacking.append(_("pejabat yang berwenang hari ini"))
+    elif Role.DRAFTER not in roles and not case_authority.is_holder(found, user):
+        lacking.append(_("yang memutus hari ini bukan Anda"))
+    return "; ".join(lacking)
+
+
+def _draft_lacks(respondent: CaseRespondent, draft: CaseDecision, step: Step) -> list[str]:
+    if case_rules.decision_step(respondent.case.track, draft.sanction) != step.id:
+        return [_("konsep yang menyatakannya; konsep yang menunggu menyatakan yang lain")]
+    if why := case_decisions.outdated(draft, respondent):
+        nothing = _("dugaan yang masih berlaku; semuanya sudah dicoret")
+        return [nothing if why == "no_allegation" else _("konsep yang baru; yang menunggu sudah usang")]
+    return [] if case_queue.is_ready(draft) else [_("penegasan orang kedua atas konsepnya")]
 
 
 @dataclass(frozen=True)
@@ -141,9 +194,11 @@ def steps_by_state(
         if each.outcome == CaseRespondent.Outcome.OPEN:
             each.case = case
             groups.setdefault(each.state, []).append(each)
-    lines = []
+    lines, heavy = [], case_lines.heavy(case.pk)
     for state, found in groups.items():
-        whose = case_lines.owners_of(case.procedure, state)
+        ways = sorted({each.pk in heavy for each in found})
+        of_each = (case_lines.owners_of(case.procedure, state, is_heavy=is_heavy) for is_heavy in ways)
+        whose = list(dict.fromkeys(role for roles in of_each for role in roles))
         words = [messages.word("role", each) for each in whose]
         steps = next_steps(case, found[0], user, now=now)
         lines.append(
@@ -157,6 +212,40 @@ def steps_by_state(
             )
         )
     return lines
+
+
+# --- what another track answers ----------------------------------------------------------------------------------
+
+
+def off_track(case: Case, rows: Sequence[CaseRespondent]) -> list[tuple[str, str]]:
+    """Return the respondents, by key and name, of whom nothing stands that the track of a case answers, where it needs that."""
+    if case.closed_on is not None or not case_rules.needs_allegation_of_track(case.procedure):
+        return []
+    running = [each for each in rows if each.outcome == CaseRespondent.Outcome.OPEN]
+    standing = CaseAllegation.objects.filter(respondent__in=running, struck_at=None, kind=case.track)
+    answered = set(standing.values_list("respondent", flat=True))
+    return [(case_steps.number_of(each), name_of(each)) for each in running if each.pk not in answered]
+
+
+def tracks_beside(case: Case, user: User, *, now: datetime) -> list[tuple[str, str]]:
+    """Return the tracks on which a reader could open the same matter beside a case, with their words."""
+    try:
+        roles = case_steps.require(user, case, "case.register", now=now)
+    except CaseActRefused:
+        return []
+    return [(each, messages.word("case_track", each)) for each in case_beside.tracks(case, roles)]
+
+
+def cases_beside(case: Case, user: User, *, now: datetime) -> list[tuple[str, Case]]:
+    """Return the cases of the same matter on other tracks of which a reader has part, by key."""
+    found = []
+    for each in case_beside.others(case):
+        try:
+            case_steps.require(user, each, "case.view", now=now)
+        except CaseActRefused:
+            continue
+        found.append((common.key_of(each), each))
+    return found
 
 
 # --- clocks ------------------------------------------------------------------------------------------------------
