@@ -24,7 +24,7 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 3
+VERSION = 4
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
@@ -210,6 +210,9 @@ class _Builder:
         made |= self._names(made)
         if self.parts_numbers:
             made["key"] = self._parted(made)
+        order = made["by_number"]
+        number, key = made["number"][order], made["key"][order]
+        made["twice"] = np.unique(number[1:][(number[1:] == number[:-1]) & (number[1:] >= 0) & (key[1:] != key[:-1])])
         made |= self._places()
         return made
 

@@ -6,7 +6,7 @@ bounded at each step, so that the commonest names cost no more than a few millis
 
 import math
 import threading
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,8 +36,10 @@ _MOST_ROWS = 40_000
 _MOST_ONE_BY_ONE, _MOST_KINDS, _MOST_HELD = 24, 64, 20_000
 _MOST_TOLD = 1_000
 """Others who fit as well are counted up to so many."""
-_MARGIN, _COARSE = 0.06, 0.7
-"""By how much the columns may take somebody for less than the domain does: with the weights of the domain, and with their own."""
+_MARGIN, _COARSE, _COARSE_OF_LIKE = 0.06, 0.7, 0.8
+"""By how much the columns may take somebody for less than the domain does: with its weights, and with their own (the last
+where only names fit that hold nearly all that was told).
+"""
 _ON_CUT = 0.8
 _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
@@ -201,7 +203,7 @@ class NameIndex:
         self._sex = arrays["sex"]
         self._spelled_at, self._spelled = arrays["spelled_at"], arrays["spelled"]
         self._odd = name_vocabulary.unpack(arrays["odd_numbers"], int(arrays["odd_count"][0]))
-        self._by_number = arrays["by_number"]
+        self._by_number, self._twice = arrays["by_number"], frozenset(arrays["twice"].tolist())
         self._slots, self._entry_name = arrays["slots"], arrays["entry_name"]
         self._name_at, self._name_entries = arrays["name_at"], arrays["name_entries"]
         self._bag, self._bag_names = arrays["bag"], arrays["bag_names"]
@@ -294,18 +296,21 @@ class NameIndex:
 
     def _noted(self, hit: Hit) -> Hit:
         """Say of somebody that another bears his number, where it is so."""
-        rows = self._rows_of_number(hit.number)
-        keys = set(self._key[rows].tolist()) - self._gone | {entry.key for entry in self._added.numbered(hit.number)}
-        return replace(hit, because=(*hit.because, Reason("number_twice"))) if len(keys) > 1 else hit
+        is_twice = hit.number.isdecimal() and int(hit.number) in self._twice
+        return replace(hit, because=(*hit.because, Reason("number_twice"))) if is_twice else hit
 
     def _rows_of_number(self, number: str) -> NDArray:
         """Return the entries of the file that bear a number."""
         if not number.isdecimal() or len(number) > 18:
             return np.zeros(0, np.int32)
-        order = self._by_number
-        start = np.searchsorted(self._number, int(number), sorter=order)
-        end = np.searchsorted(self._number, int(number), "right", sorter=order)
-        rows = order[start:end]
+        order, value = self._by_number, int(number)
+
+        def number_at(place: int) -> int:
+            return int(self._number[order[place]])
+
+        # np.searchsorted would copy the whole order first.
+        start = bisect_left(range(len(order)), value, key=number_at)
+        rows = order[start : bisect_right(range(len(order)), value, start, key=number_at)]
         return rows[self._digits[rows] == len(number)]
 
     def _otherwise(self, asked: Asked, hits: Hits) -> Iterable[Asked]:
@@ -981,7 +986,7 @@ class _Search:
     def _bearing(self, ranked: tuple[NDArray, NDArray], least: float) -> tuple[NDArray, NDArray, NDArray]:
         """Return the entries of names that fit so well at least, how well, and of which kind the name is."""
         ids, shares = ranked
-        ids = ids[shares >= _COARSE * least]
+        ids = ids[shares >= (_COARSE_OF_LIKE if least >= _COARSE_OF_LIKE else _COARSE) * least]
         if not len(ids):
             return np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.uint64)
         if (self.index._name_at[ids + 1] - self.index._name_at[ids]).sum() <= _MOST_ONE_BY_ONE:
