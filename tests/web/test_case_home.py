@@ -124,7 +124,7 @@ def test_a_case_that_was_just_opened_says_by_when_and_who_must_act(who):
     assert "1 perkara menunggu langkah Anda." in home(who.ani)
 
 
-def test_a_body_that_only_takes_in_reports_goes_on_and_is_told_where_it_cannot(who):
+def test_a_body_that_only_takes_in_reports_goes_on_and_is_told_its_own_way(who):
     named = Named(person=who.sari.person, allegations=(case_cast.alleged(),))
     case = cases.register(
         [], who.inspectorate, [named], regime="pilkada", track="discipline", by=who.inspector, now=NOW
@@ -133,6 +133,5 @@ def test_a_body_that_only_takes_in_reports_goes_on_and_is_told_where_it_cannot(w
     step(case, "pilkada-review", "received", who.inspector, NOW)
     step(case, "pilkada-register", "reviewing", who.inspector, NOW, **{"requirements-met": True})
     page = file_of(who.inspector, case)
-    assert "Di Inspektorat Rekaan belum ada yang memegang peran itu" in page
-    assert "terbuka dari keadaan: Kajian selesai, Dikembalikan atau ditolak." in page
-    assert "menunggu langkah" not in home(who.inspector)
+    assert "Di Inspektorat Rekaan tidak ada yang memegang peran itu" in page and "Limpahkan ke badan pengawas" in page
+    assert "1 perkara menunggu langkah" in home(who.inspector)

@@ -305,15 +305,8 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     if error.reason == "state":
         states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
         return f"{said} {_('Terbuka dari: %(states)s.') % {'states': ', '.join(states)}}" if states else said
-    days = [messages.day(date.fromisoformat(each)) for each in error.about] if error.reason in _ABOUT_DAYS else []
     if error.reason == "before":
-        return _out_of_order(error, procedure, *days)
-    if days:
-        text = {
-            "holiday": _("Hari itu bukan hari kerja: %(days)s."),
-            "after": _("Tanggal itu melewati batasnya: paling lambat %(days)s."),
-        }[error.reason]
-        return text % {"days": ", ".join(days)}
+        return _out_of_order(error, procedure, *(messages.day(date.fromisoformat(each)) for each in error.about))
     return said
 
 
@@ -323,9 +316,6 @@ def off_track_says() -> str:
         "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini. Catat dugaan dari jalur ini pada halaman terlapornya,"
         " atau buka perkaranya di jalur yang menjawab dugaan itu dari berkas perkara."
     )
-
-
-_ABOUT_DAYS = ("holiday", "before", "after")
 
 
 def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, told: str) -> str:
