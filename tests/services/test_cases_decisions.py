@@ -232,6 +232,8 @@ def test_nobody_is_heard_before_the_day_for_which_he_was_summoned(who, now, trav
         "2024-10-28",
         "2024-10-25",
     )  # for when he was summoned, and when it is said to have been
+    with before("hearing-on"):  # nor does he miss it before that day
+        step(case, "miss-first", "summoned", who.examiners[0], now, **{"no-show-record": "tidak hadir"})
     day, second = date(2024, 11, 8), date(2024, 11, 6)
     travel.move_to(at(day))
     with before("hearing-on"):
