@@ -128,8 +128,10 @@ def _too_early(case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
         shown += [fact for fact in lacking if fact in case_rules.OF_RECORDS]
     if first:
         return acts.comes_first(list(dict.fromkeys(first)))
-    facts = common.procedure_of(case).facts
-    names = "; ".join(label(facts[each]) for each in dict.fromkeys(shown))
+    if case_rules.ALLEGATION_OF_TRACK in shown:
+        return acts.off_track_says()
+    procedure = common.procedure_of(case)
+    names = "; ".join(common.lacking(procedure, each) for each in dict.fromkeys(shown))
     return _("Langkah ini belum terbuka. Yang belum ada: %(facts)s.") % {"facts": names} if names else ""
 
 
