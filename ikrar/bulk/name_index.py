@@ -1200,7 +1200,7 @@ class _Search:
             shown = sorted([*alike, *others_known][: self.most], key=lambda hit: -hit.score)
         counted = {hit.key for hit in is_said}
         more = max(in_all - sum(hit.key in counted for hit in shown), 0)
-        ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
+        ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and (more or top >= _WELL) else None
         ask = self._ask_of_number() or self._ask_as_held(shown) or ask
         return Hits(tuple(shown), min(more, _MOST_TOLD), ask, is_least or more > _MOST_TOLD)
 
@@ -1275,7 +1275,7 @@ class _Search:
     def _ask(self, alike: list[Hit], is_part: bool, fitting: int) -> Ask:
         """Say what would tell apart those who fit as well; `is_part`: what was told may be a part of their names alone."""
         told_units = bool(self.asked.units) or _has_places(self.asked)
-        regions = sorted({hit.region[:5] for hit in alike if hit.region})
+        regions = sorted({hit.region[:5] if hit.region[0].isdigit() else hit.region for hit in alike if hit.region})
         units = sorted({hit.unit for hit in alike if hit.unit})
         posts = sorted({hit.post for hit in alike if hit.post})
         has_names = is_part and len({name_words.words_of(hit.name) for hit in alike}) > 1

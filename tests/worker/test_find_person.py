@@ -140,6 +140,27 @@ def test_of_a_region_that_a_file_does_not_record_it_is_said_so(tmp_path):
     assert there["people"][0]["because"][:-1] == anywhere["people"][0]["because"]
 
 
+def test_regions_that_are_asked_for_are_told_by_name_and_code(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    rows = "".join(
+        f"{197001012005010000 + n};Sri Wahyuni;SD {n};Guru;{('13.75', '13.76', 'Kota X')[n % 3]}\n" for n in range(9)
+    )
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + rows, encoding="utf-8")
+    (told,) = answers(path, {"query": "Sri Wahyuni"})
+    assert told["ask"].endswith("misalnya: Kota Bukittinggi (13.75), Kota Payakumbuh (13.76) atau Kota X.")
+
+
+def test_where_others_fit_as_badly_it_is_asked_too_as_long_as_they_are_not_all_shown(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    rows = "".join(
+        f"{197001012005010000 + n};Orang {'abcdefghi'[n] * 3};Kecamatan Karang Jati;Sekretaris Camat;13.76\n"
+        for n in range(9)
+    )
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + rows, encoding="utf-8")
+    (told,) = answers(path, {"query": "staf Camat Karang Jati"})
+    assert told["people"][0]["score"] < 60 and told["more"] == 4 and told["ask"]
+
+
 def test_a_blank_line_is_answered_with_an_error_so_that_answers_pair_with_lines(roster):
     told = answers(roster, b"\n", {"query": "Setiawan"}, b" \t\r\n", b"\xef\xbb\xbf\n", {"query": "Setiawan"})
     assert ["error" in each for each in told] == [True, False, True, True, False]
