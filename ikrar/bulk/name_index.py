@@ -198,6 +198,8 @@ class NameIndex:
     def __init__(self, head: dict, arrays: Mapping[str, NDArray]) -> None:
         self.made_at: str = head["digest"]
         self.source: str = head["source"]
+        self.notes: dict[str, list[int]] = head["notes"]
+        """What whoever built it noted of its rows: how many, and the first of them, by what is the matter."""
         self._key, self._number, self._digits = arrays["key"], arrays["number"], arrays["digits"]
         self._born, self._since, self._until = arrays["born"], arrays["since"], arrays["until"]
         self._sex = arrays["sex"]

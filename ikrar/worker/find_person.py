@@ -121,6 +121,8 @@ def main(arguments: Sequence[str]) -> int:
     except DomainError as error:
         print(f"{error.code}: {messages.sentence(error)}", file=sys.stderr)
         return 1
+    for what, (count, row) in index.notes.items():
+        print(f"{options.roster.name}: {name_words.rows_sentence(what, count, row)}", file=sys.stderr)
     narrows = index.has_regions
 
     def find(query: str, region: str, on: date | None) -> Found:

@@ -203,6 +203,43 @@ def test_what_is_wrong_with_the_file_is_told_and_ends_the_command(tmp_path):
     assert run(tmp_path / "tidak-ada.csv").returncode == 1
 
 
+def test_rows_that_are_not_used_as_they_stand_are_counted_with_the_first_and_why(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    path.write_text(
+        "nip,nama,unit,region\n196801012005011001,Ridwan,A,13.76\n\n196801012005011002,,A,13.76\n1.99207E+17,Sri Wahyuni,B,Kota X\n"
+        f"196801012005011003,{'x' * 200_000},C,13.76\n196801012005011004, ,C,13.75\n'196801012005011005,Setiawan,B,13.76.01\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):  # built, and used again
+        done = run(path, {"query": "Sri Wahyuni"}, {"query": "Setiawan", "region": "13.76"})
+        said = done.stderr.decode().splitlines()
+        assert len(said) == 4 and all(each.startswith("pegawai.csv: ") for each in said)
+        assert "2 baris" in said[0] and "tanpa nama" in said[0] and said[0].endswith("baris 4.")
+        assert "1 baris" in said[1] and "1.000 huruf" in said[1] and said[1].endswith("baris 6.")
+        assert "tanpa nomornya" in said[2] and said[2].endswith("baris 5.")
+        assert "bukan kode" in said[3] and said[3].endswith("baris 5.")
+        first, other = (json.loads(line)["people"][0] for line in done.stdout.decode().splitlines())
+        assert (first["nip"], first["name"]) == (None, "Sri Wahyuni") and other["nip"] == "196801012005011005"
+
+
+@pytest.mark.parametrize("tail", ["", '196801012005011009,"Dr. Iwan, S.Sos",C\n196801012005011010,Agus,C\n'])
+def test_a_file_in_which_a_quote_is_not_closed_is_refused_with_its_row(tmp_path, tail):
+    path = tmp_path / "pegawai.csv"
+    text = (
+        'nip,nama,unit\n196801012005011001,Ridwan,A\n196801012005011002,"Sri Wahyuni,B\n196801012005011003,Setiawan,C\n'
+    )
+    path.write_text(text + tail, encoding="utf-8")
+    done = run(path, {"query": "Setiawan"})
+    assert done.returncode == 1 and "baris 3" in done.stderr.decode() and not path.with_suffix(".csv.names").exists()
+
+
+def test_a_cell_of_several_lines_is_no_fault(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    path.write_text('nip,nama,unit\n196801012005011001,Ridwan,"Dinas Pasar\nKarang Jati, Blok A"\n', encoding="utf-8")
+    done = run(path, {"query": "Ridwan"})
+    assert done.returncode == 0 and not done.stderr and json.loads(done.stdout)["people"][0]["name"] == "Ridwan"
+
+
 def test_the_first_and_the_last_day_of_the_calendar_stop_no_line(roster):
     days = ("0001-01-01", "9999-12-31", "0000-01-01", "10000-01-01")
     told = answers(roster, *({"query": "Sri Wahyuni umur 52", "on": each} for each in days), {"query": "Setiawan"})
