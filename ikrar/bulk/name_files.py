@@ -24,11 +24,12 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 4
+VERSION = 5
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
 NO_YEAR = 0
+SEXES = ("", "m", "f")
 _OF_ANOTHER = -(1 << 40)
 """Below it begin the keys of those at whose number another name stands too."""
 _ALIGNED = 64
@@ -309,7 +310,7 @@ def _sexes(names: pl.Series, flat: pl.Series) -> NDArray:
     """Say of each name what sex it says itself: 0 none, 1 m, 2 f."""
     found = np.zeros(len(names), np.uint8)
     for row in np.flatnonzero(flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt)(\s|,|$)").to_numpy()).tolist():
-        found[row] = ("", "m", "f").index(name_words.sex_of(names[row]))
+        found[row] = SEXES.index(name_words.sex_of(names[row]))
     return found
 
 

@@ -663,6 +663,8 @@ _OTHER_NUMBER, _AGREES = 0.85, 0.5
 """What is left of the score of somebody who does not bear the number that was told; and how well a name agrees with a number."""
 DOUBTED = 90
 """The score of somebody who bears the number that was told where it does not settle who is meant."""
+OTHER_SEX = 0.03
+"""By how much less somebody fits whose name says another sex than the salutation."""
 _AS_HELD = 0.15
 """By how much less somebody fits whose post is not known to be held as was told, where it is all that tells who is meant."""
 _WHERE = 0.25
@@ -813,7 +815,7 @@ class Comparer:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
             if sex != self.asked.sex:
-                whole -= 0.03
+                whole -= OTHER_SEX
             reasons.append(Reason("sex_same" if sex == self.asked.sex else "sex_other"))
         if self.asked.is_several:
             reasons.append(Reason("several"))
