@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -24,11 +24,12 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 4
+VERSION = 5
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
 NO_YEAR = 0
+SEXES = ("", "m", "f")
 _OF_ANOTHER = -(1 << 40)
 """Below it begin the keys of those at whose number another name stands too."""
 _ALIGNED = 64
@@ -309,7 +310,7 @@ def _sexes(names: pl.Series, flat: pl.Series) -> NDArray:
     """Say of each name what sex it says itself: 0 none, 1 m, 2 f."""
     found = np.zeros(len(names), np.uint8)
     for row in np.flatnonzero(flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt)(\s|,|$)").to_numpy()).tolist():
-        found[row] = ("", "m", "f").index(name_words.sex_of(names[row]))
+        found[row] = SEXES.index(name_words.sex_of(names[row]))
     return found
 
 
@@ -329,18 +330,26 @@ def build(path: Path, entries: Iterable[Entry]) -> None:
     build_frames(path, frames_of(entries))
 
 
-def build_frames(path: Path, frames: Iterable[pl.DataFrame], source: str = "", *, parts_numbers: bool = False) -> None:
-    """Write the index of entries that come in frames. `source`: kept in its head, to know what it was built from.
+def build_frames(
+    path: Path,
+    frames: Iterable[pl.DataFrame],
+    source: str = "",
+    *,
+    parts_numbers: bool = False,
+    notes: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Write the index of entries that come in frames. `source`: kept in its head, to know what it was built from; so are `notes`,
+    which may be filled while the frames are read.
 
     `parts_numbers`: whoever made the entries took a number for somebody, and several names may stand at one.
     """
     builder = _Builder(parts_numbers=parts_numbers)
     for frame in frames:
         builder.add(frame)
-    _write(path, builder.arrays(), source)
+    _write(path, builder.arrays(), source, dict(notes or {}))
 
 
-def _write(path: Path, arrays: Arrays, source: str) -> None:
+def _write(path: Path, arrays: Arrays, source: str, notes: dict[str, Sequence[int]]) -> None:
     places, at = {}, 0
     for name, array in arrays.items():
         places[name] = {"at": at, "kind": array.dtype.str, "shape": array.shape}
@@ -356,7 +365,9 @@ def _write(path: Path, arrays: Arrays, source: str) -> None:
                 for piece in (whole, padding):
                     digest.update(piece)
                     file.write(piece)
-            head = {"version": VERSION, "source": source, "size": at, "digest": digest.hexdigest(), "places": places}
+            head = {
+                "version": VERSION, "source": source, "size": at, "digest": digest.hexdigest(), "places": places, "notes": notes,
+            }  # fmt: skip
             text = json.dumps(head).encode()
             head_digest = hashlib.sha256(text).hexdigest().encode()
             file.seek(0)

@@ -88,10 +88,14 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class _Fitting:
-    """The entries of those who fit as well as the first, the likest first. `is_least`: there may be more of them."""
+    """The entries of those who fit as well as the first, with their scores. `is_least`: there may be more of them."""
 
     rows: NDArray
+    scores: NDArray
     is_least: bool = False
+
+
+_NONE_FITTING = _Fitting(np.zeros(0, np.int32), np.zeros(0, np.int16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,8 @@ class NameIndex:
     def __init__(self, head: dict, arrays: Mapping[str, NDArray]) -> None:
         self.made_at: str = head["digest"]
         self.source: str = head["source"]
+        self.notes: dict[str, list[int]] = head["notes"]
+        """What whoever built it noted of its rows: how many, and the first of them, by what is the matter."""
         self._key, self._number, self._digits = arrays["key"], arrays["number"], arrays["digits"]
         self._born, self._since, self._until = arrays["born"], arrays["since"], arrays["until"]
         self._sex = arrays["sex"]
@@ -428,7 +434,7 @@ class _Search:
     def run(self) -> Hits:
         self.bearers = self._bearers()
         if self.bearers and (self._agreeing() or not self._is_named()):
-            return self._told(dict(self.bearers), lambda first: _Fitting(np.zeros(0, np.int64)), 0)
+            return self._told(dict(self.bearers), lambda first: _NONE_FITTING, 0)
         words = [word.text for word in self.asked.name_words]
         context = self._context()
         # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
@@ -678,14 +684,16 @@ class _Search:
 
     def _with_most_points(self, ids: NDArray, points: NDArray, most: int) -> NDArray:
         """Return ids of the most points: all of a number of points as long as they are few, else those of the fewest words."""
-        above = np.cumsum(np.bincount(points)[::-1])[::-1]
+        of_points = np.bincount(points)
+        above = np.cumsum(of_points[::-1])[::-1]
         least = int(np.searchsorted(-above, -most))  # the fewest points of which no more than `most` have as many
         kept = ids[points >= least] if least < len(above) else ids[:0]
-        self._cut = max(self._cut, float(points[points < least].max(initial=0)) / 200)
+        below = np.flatnonzero(of_points[:least])
+        self._cut = max(self._cut, below[-1] / 200 if len(below) else 0.0)
         if len(kept) >= most // 2 or not least:
             return kept
         # Many are tied below: of these the beginning, in which names of few words stand.
-        tied = np.flatnonzero(np.bincount(points[points < least]))[-1]
+        tied = below[-1]
         return np.concatenate((kept, np.sort(ids[points == tied])[: _MOST_TIED - len(kept)]))
 
     def _same_words(self, words: list[str]) -> NDArray:
@@ -978,10 +986,27 @@ class _Search:
         if len(rows) <= _MOST_ONE_BY_ONE:
             kinds = np.arange(len(rows))
         _, of_kind, kind = np.unique(kinds, return_index=True, return_inverse=True)
-        fits_as_well = np.zeros(len(of_kind), bool)
-        for number in np.argsort(of_kind)[:_MOST_KINDS].tolist():
-            fits_as_well[number] = self._is_as_well(self._hit(int(rows[of_kind[number]])), first)
-        return _Fitting(rows[fits_as_well[kind]], is_least or len(of_kind) > _MOST_KINDS)
+        scores, many, left = np.zeros(len(of_kind), np.int16), np.bincount(kind), 2 * _MOST_TOLD
+        for turn, number in enumerate(np.argsort(of_kind).tolist()):
+            if turn >= _MOST_KINDS or left <= 0:  # of so many no more are told
+                is_least = True
+                break
+            scores[number] = self._score_as_well(int(rows[of_kind[number]]), first)
+            left -= int(many[number]) if scores[number] else 0
+        found = scores[kind]
+        return _Fitting(rows[found > 0], found[found > 0], is_least)
+
+    def _score_as_well(self, row: int, first: Hit) -> int:
+        """Return the score of somebody who fits as well as the first, else 0; by his name alone where nothing else was told."""
+        asked = self.asked
+        if self.tells or asked.looks or row in self._hits:
+            hit = self._hit(row)
+            return hit.score if self._is_as_well(hit, first) else 0
+        share = self.comparer.share(self._words_of(int(self.index._entry_name[row]))) * self.comparer.scale
+        if asked.sex and int(self.index._sex[row]) not in (0, name_files.SEXES.index(asked.sex)):
+            share -= names.OTHER_SEX
+        score = round(100 * share)
+        return score if score >= self._enough(first.score) else 0
 
     def _bearing(self, ranked: tuple[NDArray, NDArray], least: float) -> tuple[NDArray, NDArray, NDArray]:
         """Return the entries of names that fit so well at least, how well, and of which kind the name is."""
@@ -1035,20 +1060,23 @@ class _Search:
         ever = np.zeros(slots.shape, bool)
         whole = weights[slots].sum(axis=1)
         sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
+        of_word: dict[str, tuple[NDArray, NDArray]] = {}
+        for word in dict.fromkeys(word for words in self._passes for word in words):
+            group = self._group(word)
+            for start, end, fit in group.ranges:
+                table[start:end] = fit
+            table[group.words[::-1]] = group.fits[::-1]
+            fit_of = table[slots]
+            for start, end, _ in group.ranges:
+                table[start:end] = 0
+            table[group.words] = 0
+            of_word[word] = fit_of > 0, fit_of.max(axis=1)
         for words in self._passes:
             covered, total = np.zeros(len(ids), np.float32), np.zeros(len(ids), np.float32)
             used = np.zeros(slots.shape, bool)
             for word in words:
-                group = self._group(word)
-                for start, end, fit in group.ranges:
-                    table[start:end] = fit
-                table[group.words[::-1]] = group.fits[::-1]
-                fit_of = table[slots]
-                for start, end, _ in group.ranges:
-                    table[start:end] = 0
-                table[group.words] = 0
-                used |= fit_of > 0
-                best = fit_of.max(axis=1)
+                fits_slot, best = of_word[word]
+                used |= fits_slot
                 weight = np.float32(name_words.weight(word))
                 missing = 0.3 if not sure.get(word, True) else 0.6 if len(word) == 1 else 1.0
                 covered += weight * best
@@ -1171,13 +1199,17 @@ class _Search:
             return Hits()
         first = min(found.values(), key=self._order)
         top = first.score
-        alike, fitting, is_least = self._counted(found, first, fitting_as)
-        says_little = self._says_little()
+        # Whose name goes on after words that say little is called so as well: nobody is surely meant.
+        self._is_unsure = says_little = self._says_little()
+        others = fitting_as(first)
+        self._is_unsure = False
+        alike, fitting = self._counted(
+            found, first, others.rows[others.scores >= self._enough(top)] if says_little else others.rows
+        )
         in_all, is_said = fitting, alike
         if says_little:
-            # Whose name goes on after these words is called so as well: nobody is surely meant.
             self._is_unsure = True
-            is_said, in_all, is_least = self._counted(found, first, fitting_as)
+            is_said, in_all = self._counted(found, first, others.rows)
             if fitting == 1:
                 alike, fitting = is_said, in_all
         people = sorted(found.values(), key=self._order)
@@ -1201,26 +1233,23 @@ class _Search:
             shown = sorted([*alike, *others_known][: self.most], key=lambda hit: -hit.score)
         counted = {hit.key for hit in is_said}
         more = max(in_all - sum(hit.key in counted for hit in shown), 0)
-        ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and top >= _WELL else None
+        ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and (more or top >= _WELL) else None
         ask = self._ask_of_number() or self._ask_as_held(shown) or ask
-        return Hits(tuple(shown), min(more, _MOST_TOLD), ask, is_least or more > _MOST_TOLD)
+        return Hits(tuple(shown), min(more, _MOST_TOLD), ask, others.is_least or more > _MOST_TOLD)
 
-    def _counted(
-        self, found: dict[int, Hit], first: Hit, fitting_as: Callable[[Hit], _Fitting]
-    ) -> tuple[list[Hit], int, bool]:
-        """Return of those who were found who fits as well as the first, how many do in all, and whether there may be more.
+    def _counted(self, found: dict[int, Hit], first: Hit, others: NDArray) -> tuple[list[Hit], int]:
+        """Return of those who were found who fits as well as the first, and how many do in all, with the entries of `others`.
 
         Who fits as well is added to those found as long as there is a place, and asked about by what he is.
         """
-        others = fitting_as(first)
         if sum(self._is_as_well(hit, first) for hit in found.values()) <= self.most:
-            for row in others.rows[: 2 * self.most].tolist():
+            for row in others[: 2 * self.most].tolist():
                 self._take(self._hit(row), found)
         alike = sorted((hit for hit in found.values() if self._is_as_well(hit, first)), key=self._order)
-        keys = _distinct(self.index._key[others.rows])
+        keys = _distinct(self.index._key[others])
         # Whoever was compared himself is known exactly.
         known = np.fromiter(found, np.int64, len(found))
-        return alike, len(alike) + int((~np.isin(keys, known)).sum()), others.is_least
+        return alike, len(alike) + int((~np.isin(keys, known)).sum())
 
     def _ask_of_number(self) -> Ask | None:
         """Ask about a number that was told and does not settle who is meant."""
@@ -1276,7 +1305,7 @@ class _Search:
     def _ask(self, alike: list[Hit], is_part: bool, fitting: int) -> Ask:
         """Say what would tell apart those who fit as well; `is_part`: what was told may be a part of their names alone."""
         told_units = bool(self.asked.units) or _has_places(self.asked)
-        regions = sorted({hit.region[:5] for hit in alike if hit.region})
+        regions = sorted({hit.region[:5] if hit.region[0].isdigit() else hit.region for hit in alike if hit.region})
         units = sorted({hit.unit for hit in alike if hit.unit})
         posts = sorted({hit.post for hit in alike if hit.post})
         has_names = is_part and len({name_words.words_of(hit.name) for hit in alike}) > 1

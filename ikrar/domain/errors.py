@@ -1900,12 +1900,14 @@ class NameIndexBroken(DomainError):
 @dataclass(eq=False)
 class NameFileWrong(DomainError):
     """A file of people cannot be looked through. `reason`: missing (no such file), columns (`column` is not there),
-    unreadable (not a CSV file in UTF-8), folder (the index cannot be written beside it).
+    unreadable (not a CSV file in UTF-8), quote (one that is opened in row `line` swallows the rows behind), folder (the index
+    cannot be written beside it).
     """
 
     code = "name_file_wrong"
     reason: str
     column: str = ""
+    line: int = 0
     field: str = "roster"
 
 

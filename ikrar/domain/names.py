@@ -226,7 +226,8 @@ _PASSED_OVER = frozenset(
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
 _OF_LOOKS = frozenset("pakai memakai mengenakan kaos baju berkaos berbaju foto berfoto ikut hadir".split())
-_AND = frozenset(("dan", "serta", "bersama"))
+_AND = frozenset(("dan", "serta", "bersama", "&", "+"))
+_AND_SIGNS = ("&", "+", "/")
 _SCHOOLS_OR_NAMES = ("man", "min")
 _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
 _WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
@@ -447,7 +448,7 @@ def lent_to_posts(text: str) -> frozenset[str]:
 
 # --- reading a query -------------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n]")
+_TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n&/+]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
 _ACTING_GLUED = re.compile(r"\b(plt|plh|pjs|pj)\.(?=[a-z])")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
@@ -467,7 +468,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
     """
     if len(text) > LONGEST_QUERY:
         raise NameQueryRefused("too_long", longest=LONGEST_QUERY)
-    flat = plain(_TAG.sub(" ", text))
+    flat = plain(_TAG.sub(" ", text.replace("&amp;", "&")))
     if not flat.strip():
         raise NameQueryRefused("empty" if not text.strip() else "unreadable")
     reading = _Reading(on)
@@ -532,15 +533,23 @@ class _Reading:
                 # Titles follow a name; what follows a place may be the name itself.
                 self.is_behind = any(word.role is Role.NAME for word in self.words)
                 self.place_next = False
+            elif self._parts_people(token, before, tokens[at + 1 :]):
+                self.is_several = True
+                break
+            elif token in _AND_SIGNS:
+                pass
             elif not token[0].isalnum():
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
                 self._read_digits(token, before, behind)
-            elif token in _AND and self._ends_a_name(before) and any(map(_is_of_name, tokens[at + 1 :])):
-                self.is_several = True
-                break
             else:
                 self._read_word(token, behind, before)
+
+    def _parts_people(self, token: str, before: str, behind: Sequence[str]) -> bool:
+        """Say whether this stands between two people; a slash also stands between other things than names."""
+        if token == "/":
+            return self._ends_a_name(before) and _is_of_name(behind[0] if behind else "")
+        return token in _AND and self._ends_a_name(before) and any(map(_is_of_name, behind))
 
     def _ends_a_name(self, before: str) -> bool:
         """Say whether a name stands before this and not the name of a unit, which may have an "and" in it."""
@@ -654,6 +663,8 @@ _OTHER_NUMBER, _AGREES = 0.85, 0.5
 """What is left of the score of somebody who does not bear the number that was told; and how well a name agrees with a number."""
 DOUBTED = 90
 """The score of somebody who bears the number that was told where it does not settle who is meant."""
+OTHER_SEX = 0.03
+"""By how much less somebody fits whose name says another sex than the salutation."""
 _AS_HELD = 0.15
 """By how much less somebody fits whose post is not known to be held as was told, where it is all that tells who is meant."""
 _WHERE = 0.25
@@ -805,7 +816,7 @@ class Comparer:
             whole *= _LOST
         if self.asked.sex and (sex := name_words.sex_of(name)):
             if sex != self.asked.sex:
-                whole -= 0.03
+                whole -= OTHER_SEX
             reasons.append(Reason("sex_same" if sex == self.asked.sex else "sex_other"))
         if self.asked.is_several:
             reasons.append(Reason("several"))

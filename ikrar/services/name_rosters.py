@@ -23,6 +23,15 @@ _HEADINGS = {
 _NEEDED = {"number": "nip", "name": "nama", "unit": "unit"}
 _AT_ONCE = 200_000
 _LONGEST_CELL = 1 << 20
+_LONGEST = 1_000
+"""Letters of a name, a unit or a post; nobody is called by more."""
+_REGION = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
+_DIGITS_LOST = r"^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$"
+_LOST = "?"
+Faults = dict[str, list[int]]
+"""What is the matter with rows: how many, and the first of them; nameless and long ones are left out, number: used without its
+number, whose digits a spreadsheet lost; region: in none, since what stands there is no code.
+"""
 
 
 def index_beside(file: Path) -> Path:
@@ -46,7 +55,8 @@ def open_roster(file: Path) -> NameIndex:
     except NameIndexBroken:
         pass  # missing, of another version, or cut: built anew
     try:
-        name_index.build_frames(index, _frames(file), source=digest, parts_numbers=True)
+        faults: Faults = {}
+        name_index.build_frames(index, _frames(file, faults), source=digest, parts_numbers=True, notes=faults)
     except OSError:
         raise NameFileWrong("folder") from None
     return name_index.open_index(index)
@@ -57,22 +67,43 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _frames(file: Path) -> Iterator[pl.DataFrame]:
+def _frames(file: Path, faults: Faults) -> Iterator[pl.DataFrame]:
     """Read a file some rows at a time, whatever separates its cells and however its headings are written."""
     csv.field_size_limit(_LONGEST_CELL)
+    number = 0
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             head = opened.readline()
             separator = max(",;\t|", key=head.count)
             opened.seek(0)
             rows = csv.reader(opened, delimiter=separator)
-            columns = _columns(next(rows, []))
-            number = 0
+            head_cells = next(rows, [])
+            columns = _columns(head_cells)
+            lines = rows.line_num
             while some := list(islice(rows, _AT_ONCE)):
-                yield _frame(some, columns, number)
+                if rows.line_num > lines + len(some):
+                    _check_quotes(some, separator, len(head_cells), number)
+                lines = rows.line_num
+                yield _frame(some, columns, number, faults)
                 number += len(some)
-    except (UnicodeDecodeError, csv.Error):
+    except csv.Error as error:
+        # Only a quote that is never closed makes a cell so long.
+        raise NameFileWrong("quote" if "field limit" in str(error) else "unreadable", line=number + 2) from None
+    except UnicodeDecodeError:
         raise NameFileWrong("unreadable") from None
+
+
+def _check_quotes(rows: list[list[str]], separator: str, width: int, first: int) -> None:
+    """Refuse a file in which a cell holds whole rows: its quote is not closed where it should be. Raises NameFileWrong."""
+    for at, row in enumerate(rows):
+        for cell in row:
+            if "\n" in cell and any(line.count(separator) >= width - 1 for line in cell.split("\n")[1:]):
+                raise NameFileWrong("quote", line=_row(first + at))
+
+
+def _row(place: int) -> int:
+    """Return which row of the file one is, by its place among those behind the headings."""
+    return place + 2
 
 
 def _columns(head: list[str]) -> dict[str, int]:
@@ -86,15 +117,35 @@ def _columns(head: list[str]) -> dict[str, int]:
     return columns
 
 
-def _frame(rows: list[list[str]], columns: dict[str, int], first: int) -> pl.DataFrame:
+def _frame(rows: list[list[str]], columns: dict[str, int], first: int, faults: Faults) -> pl.DataFrame:
     longest = max(columns.values())
+    places = [place for place, row in enumerate(rows, first) if any(row)]
     rows = [row if len(row) > longest else [*row, *[""] * (longest + 1 - len(row))] for row in rows if any(row)]
     cells = {name: [row[place].strip() for row in rows] for name, place in columns.items()}
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)).with_columns(
-        number=pl.col("number").str.replace_all(r"[\s'’.\-]", "")
+        number=pl.when(pl.col("number").str.contains(_DIGITS_LOST)).then(pl.lit(_LOST)).otherwise("number"),
+        place=pl.Series(places, dtype=pl.Int64),
     )
+    frame = _kept(frame, faults).with_columns(number=pl.col("number").str.replace_all(r"[\s'’.\-]", ""))
     # One person is one number; who has none is somebody of his own.
     has_number = pl.col("number").str.contains(r"^[0-9]{6,18}$")
-    own = -1 - (first + pl.int_range(pl.len(), dtype=pl.Int64))
-    key = pl.when(has_number).then(pl.col("number").str.to_integer(strict=False)).otherwise(own)
-    return frame.filter(pl.col("name") != "").with_columns(key=key) if len(frame) else frame.with_columns(key=own)
+    key = pl.when(has_number).then(pl.col("number").str.to_integer(strict=False)).otherwise(-1 - pl.col("place"))
+    return frame.with_columns(key=key).drop("place")
+
+
+def _kept(frame: pl.DataFrame, faults: Faults) -> pl.DataFrame:
+    """Return the rows that can be used, and count what is the matter with the others, and with some of these."""
+    texts = [name for name in frame.columns if name != "place"]
+    is_long = pl.any_horizontal(pl.col(texts).str.len_chars() > _LONGEST)
+    ways = {
+        "nameless": pl.col("name") == "", "long": is_long, "number": pl.col("number") == _LOST,
+        "region": (pl.col("region") != "") & ~pl.col("region").str.contains(_REGION) if "region" in texts else pl.lit(False),
+    }  # fmt: skip
+    for what, is_so in ways.items():
+        found = frame.filter(is_so)["place"]
+        if len(found):
+            known = faults.setdefault(what, [0, _row(int(found[0]))])
+            known[0] += len(found)
+    return frame.filter((pl.col("name") != "") & ~is_long).with_columns(
+        number=pl.when(pl.col("number") == _LOST).then(pl.lit("")).otherwise("number")
+    )

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent.parent / "records" / "regions"
+_SHORT = ("DI", "DKI")
 _LEVELS = ("provinces", "regencies", "districts", "villages")
 
 
@@ -29,8 +30,30 @@ def above(code: str) -> str:
     return code
 
 
+def named(code: str) -> str:
+    """Return a code with the name of its region before it; the code alone where no region has it.
+
+    >>> named("13.76"), named("99.01")
+    ('Kota Payakumbuh (13.76)', '99.01')
+    """
+    level = code.count(".")
+    name = _codes(_LEVELS[level]).get(code, "") if level < len(_LEVELS) else ""
+    return f"{written(name)} ({code})" if name else code
+
+
+def written(name: str) -> str:
+    """Write a name as people do: provinces and regencies stand in capitals in the list.
+
+    >>> written("DKI JAKARTA"), written("Karang Jati")
+    ('DKI Jakarta', 'Karang Jati')
+    """
+    if not name.isupper():
+        return name
+    return " ".join(word if word in _SHORT else word.capitalize() for word in name.split())
+
+
 @cache
-def _codes(level: str) -> frozenset[str]:
-    """Read the codes of one level, when one of them is asked for."""
+def _codes(level: str) -> dict[str, str]:
+    """Read the codes of one level with their names, when one of them is asked for."""
     with (_FOLDER / f"{level}.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["code"] for row in csv.DictReader(file))
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}

@@ -10,6 +10,7 @@ from django.db.models.functions import Replace
 from ikrar import records
 from ikrar.domain.errors import RegionUnknown
 from ikrar.records.models import Region
+from ikrar.services import region_codes
 
 _FOLDER = Path(records.__file__).parent / "regions"
 _LEVELS = (
@@ -18,7 +19,6 @@ _LEVELS = (
     ("districts", "regency_code"),
     ("villages", "district_code"),
 )
-_SMALL = {"DI": "DI", "DKI": "DKI"}
 
 
 def load() -> int:
@@ -28,20 +28,15 @@ def load() -> int:
     for level, parent in _LEVELS:
         with (_FOLDER / f"{level}.csv").open(encoding="utf-8", newline="") as file:
             fresh = [
-                Region(code=row["code"], name=_name(row["name"]), parent_id=row[parent] if parent else None)
+                Region(
+                    code=row["code"], name=region_codes.written(row["name"]), parent_id=row[parent] if parent else None
+                )
                 for row in csv.DictReader(file)
                 if row["code"] not in known
             ]
         Region.objects.bulk_create(fresh, batch_size=5000)
         added += len(fresh)
     return added
-
-
-def _name(name: str) -> str:
-    """Write a name as people do: provinces and regencies stand in capitals in the list."""
-    if not name.isupper():
-        return name
-    return " ".join(_SMALL.get(word, word.capitalize()) for word in name.split())
 
 
 def get(code: str) -> Region:

@@ -49,6 +49,9 @@ _NAME_FILES_WRONG: dict[str, Any] = {
     "missing": lazy("Berkas pegawai itu tidak ada atau tidak dapat dibaca."),
     "columns": lazy("Berkas pegawai ini tidak mempunyai kolom “%(column)s”. Kolom yang perlu: nip, nama, unit."),
     "unreadable": lazy("Berkas pegawai ini bukan CSV dalam UTF-8."),
+    "quote": lazy(
+        "Tanda kutip pada baris %(line)s tidak ditutup, sehingga baris sesudahnya terbaca sebagai isi satu sel. Perbaiki baris itu."
+    ),
     "folder": lazy("Indeks tidak dapat ditulis di samping berkas pegawai itu: periksa hak tulis dan ruang foldernya."),
 }
 _REPORT_ACTS_REFUSED: dict[str, Any] = {

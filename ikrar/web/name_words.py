@@ -70,6 +70,25 @@ ASKS: dict[str, Any] = {
 }
 
 
+ROWS: dict[str, Any] = {
+    "nameless": lazy("%(count)s baris tidak dipakai karena tanpa nama; yang pertama baris %(row)s."),
+    "long": lazy(
+        "%(count)s baris tidak dipakai karena ada sel yang lebih dari 1.000 huruf; yang pertama baris %(row)s."
+    ),
+    "number": lazy(
+        "%(count)s baris dipakai tanpa nomornya karena angkanya hilang, seperti 1.99E+17; yang pertama baris %(row)s."
+    ),
+    "region": lazy(
+        "%(count)s baris tidak ikut pencarian per wilayah karena wilayahnya bukan kode; yang pertama baris %(row)s."
+    ),
+}
+
+
+def rows_sentence(what: str, count: int, row: int) -> str:
+    """Return the sentence for rows of a file that are not used as they stand."""
+    return str(ROWS[what]) % {"count": count, "row": row}
+
+
 _AS_IT_IS = ("acting", "former")
 """What is asked about by the very word that was written, which is no example of several."""
 

@@ -87,6 +87,13 @@ def _told(found: Found) -> lines.Values:
     return told | {"more_is_least": True} if found.more_is_least else told
 
 
+def _with_names(ask: Ask | None) -> Ask | None:
+    """Write the regions that a file tells by code with their names."""
+    if ask is None or ask.what != "region":
+        return ask
+    return replace(ask, values=tuple(map(region_codes.named, ask.values)))
+
+
 def _first(people: Iterable[Candidate]) -> list[Candidate]:
     return list(people)[:MOST]
 
@@ -114,6 +121,8 @@ def main(arguments: Sequence[str]) -> int:
     except DomainError as error:
         print(f"{error.code}: {messages.sentence(error)}", file=sys.stderr)
         return 1
+    for what, (count, row) in index.notes.items():
+        print(f"{options.roster.name}: {name_words.rows_sentence(what, count, row)}", file=sys.stderr)
     narrows = index.has_regions
 
     def find(query: str, region: str, on: date | None) -> Found:
@@ -126,7 +135,8 @@ def main(arguments: Sequence[str]) -> int:
         notes = (unplaced(region),) if region and not narrows else ()
         if on is not None:
             notes += (not_yet(on) if on > today else undated(on),)
-        return replace(hits, people=tuple(replace(each, because=(*each.because, *notes)) for each in hits.people))
+        people = tuple(replace(each, because=(*each.because, *notes)) for each in hits.people)
+        return replace(hits, people=people, ask=_with_names(hits.ask))
 
     serve(find)
     return 0

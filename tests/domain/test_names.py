@@ -296,6 +296,8 @@ def test_signs_that_nobody_sees_and_markup_change_nothing():
 @pytest.mark.parametrize(
     ("text", "words", "posts", "several"),
     [
+        ("Suharto & Suharti", ["suharto"], (), True), ("Suharto &amp; Suharti", ["suharto"], (), True), ("Suharto/Suharti", ["suharto"], (), True), ("Suharto + Bu Suharti", ["suharto"], (), True),
+        ("Ridwan, guru/staf SMP 3", ["ridwan"], ("guru", "staf"), False), ("Ridwan S.Pd/M.Pd", ["ridwan"], (), False), ("Ridwan, Dinas Pendidikan & Kebudayaan", ["ridwan"], (), False),
         ("Ridwan dan Sri Wahyuni", ["ridwan"], (), True), ("Ridwan dan kawan", ["ridwan"], (), True), ("Kepala Dinas Kependudukan dan Pencatatan Sipil", ["pencatatan", "sipil"], ("kepala", "dinas"), False),
         ("Ridwan bukan camat", ["ridwan"], (), False), ("yang di lapangan itu, namanya agus", ["agus"], (), False), ("K.R.T. Surya", ["surya"], (), False),
     ],

@@ -140,6 +140,27 @@ def test_of_a_region_that_a_file_does_not_record_it_is_said_so(tmp_path):
     assert there["people"][0]["because"][:-1] == anywhere["people"][0]["because"]
 
 
+def test_regions_that_are_asked_for_are_told_by_name_and_code(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    rows = "".join(
+        f"{197001012005010000 + n};Sri Wahyuni;SD {n};Guru;{('13.75', '13.76', 'Kota X')[n % 3]}\n" for n in range(9)
+    )
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + rows, encoding="utf-8")
+    (told,) = answers(path, {"query": "Sri Wahyuni"})
+    assert told["ask"].endswith("misalnya: Kota Bukittinggi (13.75), Kota Payakumbuh (13.76) atau Kota X.")
+
+
+def test_where_others_fit_as_badly_it_is_asked_too_as_long_as_they_are_not_all_shown(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    rows = "".join(
+        f"{197001012005010000 + n};Orang {'abcdefghi'[n] * 3};Kecamatan Karang Jati;Sekretaris Camat;13.76\n"
+        for n in range(9)
+    )
+    path.write_text(ROSTER.partition("\n")[0] + "\n" + rows, encoding="utf-8")
+    (told,) = answers(path, {"query": "staf Camat Karang Jati"})
+    assert told["people"][0]["score"] < 60 and told["more"] == 4 and told["ask"]
+
+
 def test_a_blank_line_is_answered_with_an_error_so_that_answers_pair_with_lines(roster):
     told = answers(roster, b"\n", {"query": "Setiawan"}, b" \t\r\n", b"\xef\xbb\xbf\n", {"query": "Setiawan"})
     assert ["error" in each for each in told] == [True, False, True, True, False]
@@ -180,6 +201,43 @@ def test_what_is_wrong_with_the_file_is_told_and_ends_the_command(tmp_path):
     done = run(path, {"query": "Budi"})
     assert done.returncode == 1 and "name_file_wrong" in done.stderr.decode() and "“nip”" in done.stderr.decode()
     assert run(tmp_path / "tidak-ada.csv").returncode == 1
+
+
+def test_rows_that_are_not_used_as_they_stand_are_counted_with_the_first_and_why(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    path.write_text(
+        "nip,nama,unit,region\n196801012005011001,Ridwan,A,13.76\n\n196801012005011002,,A,13.76\n1.99207E+17,Sri Wahyuni,B,Kota X\n"
+        f"196801012005011003,{'x' * 200_000},C,13.76\n196801012005011004, ,C,13.75\n'196801012005011005,Setiawan,B,13.76.01\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):  # built, and used again
+        done = run(path, {"query": "Sri Wahyuni"}, {"query": "Setiawan", "region": "13.76"})
+        said = done.stderr.decode().splitlines()
+        assert len(said) == 4 and all(each.startswith("pegawai.csv: ") for each in said)
+        assert "2 baris" in said[0] and "tanpa nama" in said[0] and said[0].endswith("baris 4.")
+        assert "1 baris" in said[1] and "1.000 huruf" in said[1] and said[1].endswith("baris 6.")
+        assert "tanpa nomornya" in said[2] and said[2].endswith("baris 5.")
+        assert "bukan kode" in said[3] and said[3].endswith("baris 5.")
+        first, other = (json.loads(line)["people"][0] for line in done.stdout.decode().splitlines())
+        assert (first["nip"], first["name"]) == (None, "Sri Wahyuni") and other["nip"] == "196801012005011005"
+
+
+@pytest.mark.parametrize("tail", ["", '196801012005011009,"Dr. Iwan, S.Sos",C\n196801012005011010,Agus,C\n'])
+def test_a_file_in_which_a_quote_is_not_closed_is_refused_with_its_row(tmp_path, tail):
+    path = tmp_path / "pegawai.csv"
+    text = (
+        'nip,nama,unit\n196801012005011001,Ridwan,A\n196801012005011002,"Sri Wahyuni,B\n196801012005011003,Setiawan,C\n'
+    )
+    path.write_text(text + tail, encoding="utf-8")
+    done = run(path, {"query": "Setiawan"})
+    assert done.returncode == 1 and "baris 3" in done.stderr.decode() and not path.with_suffix(".csv.names").exists()
+
+
+def test_a_cell_of_several_lines_is_no_fault(tmp_path):
+    path = tmp_path / "pegawai.csv"
+    path.write_text('nip,nama,unit\n196801012005011001,Ridwan,"Dinas Pasar\nKarang Jati, Blok A"\n', encoding="utf-8")
+    done = run(path, {"query": "Ridwan"})
+    assert done.returncode == 0 and not done.stderr and json.loads(done.stdout)["people"][0]["name"] == "Ridwan"
 
 
 def test_the_first_and_the_last_day_of_the_calendar_stop_no_line(roster):
