@@ -33,7 +33,7 @@ _MOST_COMPARED = 16
 _MOST_IN_REGION = 60_000
 _MOST_UNITS, _MOST_IN_UNITS = 40, 8_000
 _MOST_ROWS = 40_000
-_MOST_ONE_BY_ONE, _MOST_KINDS, _MOST_HELD = 24, 64, 20_000
+_MOST_ONE_BY_ONE, _MOST_KINDS, _MOST_KINDS_TOLD, _MOST_HELD = 24, 64, 32, 20_000
 _MOST_TOLD = 1_000
 """Others who fit as well are counted up to so many."""
 _MARGIN, _COARSE, _COARSE_OF_LIKE = 0.06, 0.7, 0.8
@@ -41,6 +41,8 @@ _MARGIN, _COARSE, _COARSE_OF_LIKE = 0.06, 0.7, 0.8
 where only names fit that hold nearly all that was told).
 """
 _ON_CUT = 0.8
+_ELSEWHERE_LESS = 0.2
+"""By how much less, at least, what was told beside the name fits in other units than those that fit best."""
 _AS_WELL, _AS_WELL_UNSURE = 2, 12
 """People whose scores differ by no more fit as well as each other; the second where one word was given, or it is a guess."""
 _SURE = 90
@@ -423,6 +425,10 @@ class _Search:
         self._passes: list[list[str]] = []
         self._cut = 0.0
         """How well names fit at most that were left out, since there were too many."""
+        self._saw_units = False
+        """Whether everybody of the units that were told was looked at."""
+        self._last_of_units = -1
+        """Who fits least of those that were compared of these, where not all were."""
         self._is_unsure = False
         self.bearers: dict[int, Hit] = {}
         """Who bears a number that was told."""
@@ -446,6 +452,7 @@ class _Search:
             ranked = self._ranked(words)
         if self.asked.place_words or self.asked.posts:
             rows = self._in_units(words, context)
+            self._last_of_units = int(rows[-1]) if len(rows) >= 4 * self.most else -1
         people = self._compare(ranked, rows, context)
         for hit in (*self._of_added(), *self.bearers.values()):
             self._take(hit, people)
@@ -769,9 +776,12 @@ class _Search:
             return np.zeros(0, np.int32)
         if (rows := self._rows_of_region()) is not None:
             rows = rows[self._where(rows, context) >= _FITS]
+            self._saw_units = True
         else:
             best = _fitting_texts(scores)
-            rows = texts.entries_of(best[:_MOST_UNITS])[:_MOST_IN_UNITS]
+            rows = texts.entries_of(best[:_MOST_UNITS])
+            self._saw_units = texts is index._units and len(best) <= _MOST_UNITS and len(rows) <= _MOST_IN_UNITS
+            rows = rows[:_MOST_IN_UNITS]
             is_named = any(word.role is names.Role.NAME for word in self.asked.words)
             if len(best) > _MOST_UNITS and texts is index._units and of_posts is not None and not is_named:
                 # The place is told and no unit of it, nor a name: whoever holds the post may be in any of them.
@@ -956,10 +966,14 @@ class _Search:
         Few are compared one by one. Of many those are alike of whose names the same words fit, beside words that weigh the same,
         and whose unit, post, year and sex fit alike: one of each kind is compared for all of it.
         """
-        least = self._enough(first.score) / 100 / self.comparer.scale - _MARGIN
+        saw_all = self._saw_all_like(first)
+        if saw_all and 75 + 25 * (first.where - _ELSEWHERE_LESS) < first.score - _AS_WELL:
+            return _NONE_FITTING  # nor does anybody elsewhere fit as well, even of the very name
+        enough = self._enough(first.score)
+        least = enough / 100 / self.comparer.scale - _MARGIN
         of_name = (least - 0.25) / 0.75 if self.tells else least
         rows, names_fit, kinds = self._bearing(ranked, of_name)
-        is_least = self._cut > max(_ON_CUT * of_name, 0) or len(rows) > _MOST_ROWS
+        is_least = len(rows) > _MOST_ROWS or (self._cut > max(_ON_CUT * of_name, 0) and not saw_all)
         if self.comparer.may_hold and self.tells:
             held, is_cut = self._holding(context)
             is_least |= is_cut
@@ -978,6 +992,10 @@ class _Search:
             whole = 0.75 * whole + 0.25 * where * np.minimum(1, 0.25 + whole)
             if self.comparer.may_hold:
                 whole = np.maximum(whole, 0.85 * where)
+            if first.where >= _FITS:
+                # As in _is_as_well: unit and post have to fit as well too.
+                there = (where >= first.where - 0.25) | (whole >= least + (first.score - _AS_WELL - enough) / 100)
+                rows, whole, kinds = rows[there], whole[there], kinds[there]
         if self.asked.sex:
             kinds = kinds * np.uint64(3) + self.index._sex[rows].astype(np.uint64)
         order = np.argsort(-whole, kind="stable")
@@ -988,13 +1006,19 @@ class _Search:
         _, of_kind, kind = np.unique(kinds, return_index=True, return_inverse=True)
         scores, many, left = np.zeros(len(of_kind), np.int16), np.bincount(kind), 2 * _MOST_TOLD
         for turn, number in enumerate(np.argsort(of_kind).tolist()):
-            if turn >= _MOST_KINDS or left <= 0:  # of so many no more are told
+            if turn >= (_MOST_KINDS_TOLD if self.tells else _MOST_KINDS) or left <= 0:  # of so many no more are told
                 is_least = True
                 break
             scores[number] = self._score_as_well(int(rows[of_kind[number]]), first)
             left -= int(many[number]) if scores[number] else 0
         found = scores[kind]
         return _Fitting(rows[found > 0], found[found > 0], is_least)
+
+    def _saw_all_like(self, first: Hit) -> bool:
+        """Say whether whoever fits as well as the first is of units of which everybody was looked at, whatever he is called."""
+        if not self._saw_units or first.where < _FITS:
+            return False
+        return self._last_of_units < 0 or not self._is_as_well(self._hit(self._last_of_units), first)
 
     def _score_as_well(self, row: int, first: Hit) -> int:
         """Return the score of somebody who fits as well as the first, else 0; by his name alone where nothing else was told."""
