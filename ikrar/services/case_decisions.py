@@ -391,7 +391,7 @@ def _minute(case: Case, now: datetime) -> datetime:
 def _deciding(
     respondent: CaseRespondent, decision: CaseDecision, on: date, *, at: datetime | None = None
 ) -> case_authority.Deciding:
-    level = decision.level or heaviest_level(respondent)
+    level = decision.level or case_queue.heaviest_level(respondent)
     dismissal = case_rules.is_dismissal(decision.sanction) if level == "severe" else None
     found = case_authority.deciding(respondent, level, on, dismissal=dismissal, at=at)
     case_authority.require_known(found)
@@ -402,7 +402,7 @@ def who_decides(
     respondent: CaseRespondent, draft: CaseDecision | None, *, at: datetime
 ) -> case_authority.Deciding | None:
     """Return who decides in a minute of today, at what a draft says or the gravest breach; None: the rulebook lacks a fact."""
-    level = (draft.level if draft else "") or heaviest_level(respondent)
+    level = (draft.level if draft else "") or case_queue.heaviest_level(respondent)
     dismissal = case_rules.is_dismissal(draft.sanction) if draft and level == "severe" else None
     try:
         return case_authority.deciding(
@@ -410,11 +410,6 @@ def who_decides(
         )
     except DomainError:
         return None
-
-
-def heaviest_level(respondent: CaseRespondent) -> str:
-    """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
-    return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
 
 
 def _decide(

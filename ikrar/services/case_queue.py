@@ -63,9 +63,14 @@ def is_heavy(respondent: CaseRespondent) -> bool:
     return any(level in HEAVY for _act, _on, level in case_steps.alleged_of(respondent))
 
 
+def heaviest_level(respondent: CaseRespondent) -> str:
+    """Return the gravest level of what somebody is said to have done: by it the authority is found before anything is decided."""
+    return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
+
+
 def deciding_place(respondent: CaseRespondent, draft: CaseDecision) -> Office | WorkUnit | None:
     """Return the office by rank for what a draft decides: its level, or that of the gravest breach where none is proven."""
-    level = draft.level or case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
+    level = draft.level or heaviest_level(respondent)
     dismissal = case_rules.is_dismissal(draft.sanction) if level == "severe" else None
     return case_authority.place_by_rank(respondent, level, case_steps.today_of(respondent.case), dismissal=dismissal)
 

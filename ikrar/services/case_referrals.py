@@ -96,9 +96,8 @@ def send(
     here = case.handler or case.body
     if to.pk == here.pk or case.referrals.filter(state=State.SENT).exists():
         raise CaseActRefused("sent")
-    step = (
-        case_rules.sending(case.procedure, was, roles) or case_rules.FORWARD
-    )  # of which the table says why it is not open
+    # Where there is none, the table says of the main one why it is not open.
+    step = case_rules.sending(case.procedure, was, roles) or case_rules.FORWARD
     if not _acceptors(case, step, to, now):
         raise CaseActRefused("nobody")
     _refuse_stragglers(case, was)

@@ -81,6 +81,11 @@ def needs_allegation_of_track(id: str) -> bool:
     return any(ALLEGATION_OF_TRACK in each.requires for each in procedure(id).steps.values())
 
 
+def track_needs_allegation(track: str) -> bool:
+    """Say the same of a track, by any of its procedures: before a case is opened its own is not known."""
+    return any(each.track == track and needs_allegation_of_track(each.id) for each in procedures())
+
+
 def has_own_act(step: str) -> bool:
     """Say whether a step is taken by an act of its own alone (a decision, a referral)."""
     return step in _OWN_ACTS

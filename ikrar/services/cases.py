@@ -470,12 +470,8 @@ def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: s
     """
     if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or _is_decided(respondent):
         return Taker(roles)
-    absent = {Role.APPOINTING_AUTHORITY} if case_authority.is_absent(respondent, _level(respondent), on) else set()
-    return Taker(roles, absent=frozenset(absent))
-
-
-def _level(respondent: CaseRespondent) -> str:
-    return case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(respondent)])
+    is_absent = case_authority.is_absent(respondent, case_queue.heaviest_level(respondent), on)
+    return Taker(roles, absent=frozenset({Role.APPOINTING_AUTHORITY}) if is_absent else frozenset())
 
 
 def _is_decided(respondent: CaseRespondent) -> bool:

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused
+from ikrar.domain.errors import CaseStepRefused
 from ikrar.records.models import CaseClock, CaseRespondent, Notice, RoleGrant
 from ikrar.services import (
-    accounts,
     case_board,
     case_lines,
     case_nights,
@@ -176,29 +175,27 @@ def test_ways_aside_change_nobody_s_next_step(who, now):
 @pytest.mark.parametrize("handed", [True, False])
 def test_who_leaves_a_referral_unanswered_is_warned_and_not_who_sent_it(who, now, travel, handed):
     if handed:
-        case, owner = taken_in(who, now), who.ani
+        case, owner, sender = taken_in(who, now), who.ani, who.inspector
         hand_on(case, who, now)
     else:
-        case, owner = assessed(who, now), who.bkn_officer
+        case, owner, sender = assessed(who, now), who.bkn_officer, who.ani
         case_referrals.send(case, who.bkn, number="2", words="mohon", was="assessed", by=who.ani, now=now)
     Notice.objects.all().delete()
     later = now + timedelta(days=9)
     travel.move_to(later)
     case_nights.tick_cases(later)
     told = set(Notice.objects.filter(kind__startswith="case").values_list("user", flat=True))
-    assert owner.pk in told and who.inspector.pk not in told
+    assert owner.pk in told and sender.pk not in told
 
 
-def test_a_dissolved_body_of_its_own_is_no_reason_to_lose_a_case(who, now):
-    """Also where nobody serves the body that it is handed to, it stays, and says so."""
+def test_a_case_stays_where_nobody_at_the_other_body_could_accept_it_and_goes_to_none_of_its_own(who, now):
     case = taken_in(who, now)
     RoleGrant.objects.filter(body=who.bawaslu).update(until_at=now - timedelta(days=1))
     with refused("nobody"):
         hand_on(case, who, now)
-    assert CaseRespondent.objects.get(case=case).state == "registered"
-    assert accounts.grants_of(who.inspector, now=now)
-    with pytest.raises(CaseActRefused):
-        case_referrals.send(case, who.inspectorate, number="1", words="x", was="registered", by=who.inspector, now=now)
+    with refused("sent"):
+        hand_on(case, who, now, to=who.inspectorate)
+    assert CaseRespondent.objects.get(case=case).state == "registered" and not case.referrals.exists()
 
 
 def test_nobody_is_left_behind_when_a_case_goes_to_another_body_or_back(who, now):

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.report_states import ReportState
 from ikrar.records.models import Body, Person, Placement, Report
-from ikrar.services import case_steps, cases, clock, elections, finding, report_desk, reports, rules
+from ikrar.services import case_rules, case_steps, cases, clock, elections, finding, report_desk, reports, rules
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from ikrar.services.finding import Candidate
@@ -41,7 +41,6 @@ _MOST_ACTS = 6
 _NEAR_DAYS = 400  # before the vote: calendars begin about a year ahead
 _MOST_OFFERED = 50
 _OFFER_HOLDS_S = 86_400
-_FORWARDED = ("discipline", "ethics")  # the tracks that lead to the national body
 
 
 @dataclass
@@ -215,7 +214,7 @@ def _warnings(rows: Sequence[Row], track: str) -> list[str]:
         % {"act": each, "track": word("case_track", track)}
         for each in _astray(rows, track)
     ]
-    if found and track in _FORWARDED:
+    if found and case_rules.track_needs_allegation(track):
         found.append(
             _("Tanpa dugaan yang dijawab lewat jalur ini tidak ada yang dapat diteruskan atau direkomendasikan nanti.")
         )

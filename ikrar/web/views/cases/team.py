@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Case, CaseConflict, CaseRespondent, Person, Placement, User
-from ikrar.services import case_authority, case_files, case_rules, case_steps, clock
+from ikrar.services import case_authority, case_files, case_queue, case_steps, clock
 from ikrar.web.access import may
 from ikrar.web.forms.cases import AssignForm, ConflictForm, StrikeForm
 from ikrar.web.messages import sentence
@@ -139,8 +139,7 @@ def _superiors(request: HttpRequest, case: Case, workers: list[User]) -> list[tu
     people, found = {each.person_id for each in workers}, []
     for each in rows.select_related("person", "unit", "agency__region").order_by("pk")[:_MOST_SUPERIORS]:
         each.case = case
-        level = case_rules.heaviest([level for _act, _on, level in case_steps.alleged_of(each)])
-        placed = case_authority.examining(each, level, today).placement
+        placed = case_authority.examining(each, case_queue.heaviest_level(each), today).placement
         if placed is not None:
             found.append((told.name_of(each), placed, placed.person_id in people))
     return found

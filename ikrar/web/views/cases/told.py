@@ -55,6 +55,11 @@ class Next:
     is_aside: bool = False
     leads: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        """Say whether its page is shown the way to."""
+        return bool(self.href) and (self.leads or not self.lacks)
+
 
 def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datetime) -> list[Next]:
     """Return the steps that a reader may take for a respondent; those of other roles are left out.
