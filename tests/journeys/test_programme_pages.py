@@ -23,7 +23,7 @@ FILES = {
 }  # fmt: skip
 PARTS = {"body-secret", "clipping-words", "workbench-report"}
 LEAD_ON = {
-    "acknowledge-circular", "account_reauthenticate", "case-decision", "case-sign", "ceremony-bundle", "enter-report-where", "import-sheets", "letters",
+    "acknowledge-circular", "account_reauthenticate", "case-bulk", "case-decision", "case-filters", "case-sign", "ceremony-bundle", "enter-report-where", "import-sheets", "letters",
     "mfa_activate_totp", "mfa_download_recovery_codes", "paper-file", "pact-sign", "propose-key-set",
 }  # fmt: skip
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

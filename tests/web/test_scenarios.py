@@ -36,7 +36,7 @@ from ikrar.records.models import (
     Region,
     RosterImport,
 )
-from ikrar.services import ceremonies, demo, demo_cases, desk, duties, installation, regions, scenarios
+from ikrar.services import ceremonies, demo, demo_cases, desk, duties, installation, region_codes, regions, scenarios
 from ikrar.web import context, messages
 from tests.web import stage as stages
 from tests.web.stage import MORNING, TODAY
@@ -483,7 +483,9 @@ def two_provinces() -> None:
     for level, parent in regions._LEVELS:
         with (regions._FOLDER / f"{level}.csv").open(encoding="utf-8", newline="") as file:
             Region.objects.bulk_create(
-                Region(code=row["code"], name=regions._name(row["name"]), parent_id=row[parent] if parent else None)
+                Region(
+                    code=row["code"], name=region_codes.written(row["name"]), parent_id=row[parent] if parent else None
+                )
                 for row in csv.DictReader(file)
                 if row["code"][:2] in ("12", "13")
             )
