@@ -1169,7 +1169,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
     "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
-    "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target kerja, bukan batas waktu hukum")},
+    "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target operator")},
     "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},
     "case_desk_act": {
         "sign": lazy("Putuskan"), "outdated": lazy("Konsep usang: menunggu konsep baru dari staf kepegawaian"),
