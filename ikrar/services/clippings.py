@@ -5,6 +5,7 @@ of persons and offices nothing is kept here beyond the public words themselves.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from ikrar.domain.circulars import LONGEST_TITLE, CircularText
 from ikrar.domain.clippings import Became, Fact, Kind, Named
 from ikrar.domain.days import local_day, parse_day
 from ikrar.domain.errors import ClippingKnown, ClippingRefused, DomainError
+from ikrar.domain.names import SIDES
 from ikrar.records.models import Activity, Agency, Body, Circular, Clipping, ClippingOutcome, User, WorkUnit
 from ikrar.services import activities, circulars, clock, ledger, reports, rules
 
@@ -393,7 +395,8 @@ def for_report(clipping: Clipping, places: Sequence[int], told: str) -> dict[str
     ticked = [found.facts[place] for place in places if 0 <= place < len(found.facts)] if told == found.told else []
     keeper = keeper_of(clipping)
     zone, region = zone_of(keeper), keeper.region_id or "" if isinstance(keeper, Agency) else reports.region_of(keeper)
-    _agencies, units = _around(keeper, region, found.text)
+    agencies, units = _around(keeper, region, found.text)
+    known = [each.name for each in (*agencies.values(), *units.values())]
     seen = clipping.seen_at.astimezone(zone) if clipping.seen_at else None
     by_kind = {kind: [each for each in ticked if each.kind is kind] for kind in Kind}
     return {
@@ -405,16 +408,23 @@ def for_report(clipping: Clipping, places: Sequence[int], told: str) -> dict[str
         "when": ", ".join(each.value for each in by_kind[Kind.DAY]),
         "where": ", ".join(each.value for each in by_kind[Kind.PLACE]),
         "who": [{"name": each.value, "post": ""} for each in by_kind[Kind.PERSON]]
-        + [_apart(each.value, units.values()) for each in by_kind[Kind.OFFICE]],
+        + [_apart(each.value, known) for each in by_kind[Kind.OFFICE]],
     }
 
 
-def _apart(office: str, units: Iterable[WorkUnit]) -> dict[str, str]:
-    """Part a name from the post before it, where a unit of the post is known: `Camat Guguk Panjang Contoh Belaka`."""
-    tails = [tail for each in units for tail in (each.name, each.name.partition(" ")[2]) if tail and tail in office]
-    ends = [office.index(tail) + len(tail) for tail in tails]
-    end = max((each for each in ends if office[each : each + 1] == " "), default=0)
-    name = office[end:].strip()
-    if not end or name.startswith("dan "):
+def _apart(office: str, known: Iterable[str]) -> dict[str, str]:
+    """Part a name from the post before it, where the longest name of a unit or agency in it ends: `Camat Guguk Panjang Contoh Belaka`.
+
+    What goes on as a place does (Barat, Kota …) is no name.
+    """
+    tails = {tail for name in known for tail in (name, name.partition(" ")[2]) if tail}
+    ends = [found.end() for tail in tails if (found := re.search(rf"\b{re.escape(tail)}(?=$|\s)", office))]
+    name = office[max(ends, default=len(office)) :].strip()
+    if not name or name.split()[0].lower() in _GO_ON_AS_PLACE:
         return {"name": "", "post": office}
-    return {"name": name, "post": office[:end]}
+    return {"name": name, "post": office.removesuffix(name).strip()}
+
+
+_GO_ON_AS_PLACE = SIDES | frozenset(
+    "dan kota kabupaten kab. kab provinsi prov. kecamatan kec. kelurahan desa nagari".split()
+)

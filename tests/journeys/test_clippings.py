@@ -11,6 +11,7 @@ from tests.journeys.conftest import ROOT, audit, new_place
 from tests.journeys.test_staff_entry import opened, run
 
 POST = "Camat Guguk Panjang, Pak Contoh Belaka, ikut foto dua jari bersama tim pasangan calon di Lapangan Umpama Raya, kemarin siang."
+OTHERS = " Bu Umpama Kedua dan Pak Misalan Ketiga menonton."
 NEWS = "Apel netralitas bersama digelar Senin depan di Halaman Kantor Umpama Raya."
 
 _BOTH = """
@@ -84,16 +85,17 @@ def test_a_post_is_ticked_and_sealed_as_initial_information(place, desk):
 
     page = desk(place)
     sent, broken = at(page, place)
-    paste(page, POST, "https://kiriman.example/7?utm_source=wa")
+    paste(page, POST + OTHERS, "https://kiriman.example/7?utm_source=wa")
     assert page.is_visible("mark:has-text('kemarin')") and page.is_visible("text=Kecamatan Guguk Panjang")
     assert page.locator("a[href*='kiriman.example']").count() == 0
-    for words in ("Pak Contoh Belaka", "Lapangan Umpama Raya"):
+    for words in ("Pak Contoh Belaka", "Bu Umpama Kedua", "Pak Misalan Ketiga", "Lapangan Umpama Raya"):
         page.check(f".fact:has-text('{words}') input[type=checkbox]")
     del sent[:]
     page.click("button:has-text('Catat informasi awal tersegel')")
     expect(page.locator("#id_what")).to_have_value(re.compile("foto dua jari"), timeout=20_000)
     assert page.url.endswith("/") and "#" not in page.url
     assert page.input_value("#id_source_kind") == "finding" and page.input_value("#who-0-name") == "Pak Contoh Belaka"
+    assert page.input_value("#who-2-name") == "Pak Misalan Ketiga", "the form begins with two rows"
     assert page.input_value("#link-0-address") == "https://kiriman.example/7" and page.input_value("#link-0-captured")
     assert page.input_value("#id_where") == "Lapangan Umpama Raya"
     page.fill("#who-0-post", "RAHASIAJABATAN")
@@ -106,6 +108,7 @@ def test_a_post_is_ticked_and_sealed_as_initial_information(place, desk):
     assert broken == []
     content = next(each["parts"]["content"] for each in opened(place) if POST in each["parts"]["content"]["what"])
     assert content["source"]["kind"] == "finding" and content["who"][0]["post"] == "RAHASIAJABATAN"
+    assert content["who"][2]["name"] == "Pak Misalan Ketiga"
     assert content["links"][0]["address"] == "https://kiriman.example/7"
     assert ["initial_information", [], ""] in run(place, _KEPT)["outcomes"]
 

@@ -268,6 +268,8 @@ def test_keys_are_not_caught_while_typing(place, desk):
     officer.press("Escape", "Escape", "j", "Enter")
     officer.says("belum terkirim")
     assert officer.shown()[0] == number[:6] and officer.page.input_value("#reply-text") == "jkxrbn?/"
+    officer.page.click("[data-do=lock]")
+    assert not officer.page.is_visible("#unlock") and officer.page.input_value("#reply-text") == "jkxrbn?/"
     officer.page.focus("#reply-text")
     officer.press("Tab")
     officer.page.focus("#reply button")

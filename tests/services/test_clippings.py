@@ -311,3 +311,19 @@ def test_a_sealed_entry_says_nothing_of_when_it_was_seen_where_nobody_did_and_pa
     assert told["captured"] == f"{clipping.pasted_on} (hari ditempel)"
     assert told["who"][0] == {"name": "Contoh Belaka", "post": "Camat Guguk Panjang"}
     assert told["who"][1] == {"name": "", "post": "Lurah Entah Berantah Misalan"}
+
+
+@pytest.mark.parametrize(
+    ("office", "who"),
+    [
+        ("Camat Guguk Panjang", {"name": "", "post": "Camat Guguk Panjang"}),
+        ("Camat Guguk Barat", {"name": "", "post": "Camat Guguk Barat"}),
+        ("Camat Guguk Contoh Belaka", {"name": "Contoh Belaka", "post": "Camat Guguk"}),
+        ("Kepala Dinas Umpama Kota Rekaan", {"name": "", "post": "Kepala Dinas Umpama Kota Rekaan"}),
+        ("Kepala Dinas Umpama Kota Lain", {"name": "", "post": "Kepala Dinas Umpama Kota Lain"}),
+        ("Kepala Dinas Umpama Contoh", {"name": "Contoh", "post": "Kepala Dinas Umpama"}),
+    ],
+)
+def test_what_goes_on_as_a_place_is_nobodys_name(office, who):
+    known = ["Kelurahan Guguk", "Kecamatan Guguk Panjang", "Dinas Umpama", "Pemerintah Kota Rekaan"]
+    assert clippings._apart(office, known) == who

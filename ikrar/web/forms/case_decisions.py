@@ -11,28 +11,10 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.services import case_rules
 from ikrar.services.case_decisions import DELIVERIES, SETTLEMENTS
 from ikrar.web import messages, reasons
+from ikrar.web.forms.case_facts import LONGEST, fact_field
 from ikrar.web.forms.days import DayField
 
-LONGEST = 20_000
 NONE = "none"
-# Facts that are days; all others are told in words.
-_DAYS: dict[str, Any] = {
-    "summons": _("Tanggal surat panggilan"), "second-summons": _("Tanggal surat panggilan kedua"),
-    "hearing-on": _("Hari pemeriksaan"), "second-hearing-on": _("Hari pemeriksaan kedua"),
-    "objection": _("Tanggal surat keberatan"), "appeal": _("Tanggal surat banding"),
-}  # fmt: skip
-LATE_HELP = _("Hanya bila tanggal surat melewati masa pengajuannya. Dibaca semua yang menangani perkara ini.")
-_HELP: dict[str, Any] = {
-    "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
-    "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
-    "hearing-record": _("Ringkasan berita acara: siapa yang hadir, apa yang ditanyakan dan dijawab. Jangan menulis nama pelapor."),
-    "no-show-record": _("Kapan dan di mana ditunggu, siapa yang mencatatnya."),
-    "second-no-show-record": _("Sesudah dua kali tidak hadir yang tercatat, perkara dinilai dari bukti yang ada."),
-    "team-order": _("Nomor dan tanggal keputusan yang membentuk tim."),
-    "reason": _("Dibaca semua yang menangani perkara ini."),
-    "late-reason": LATE_HELP,
-    "execution-record": _("Apa yang dilaksanakan, kapan, dan surat mana yang menunjukkannya."),
-}  # fmt: skip
 
 
 def _document(*, required: bool) -> forms.FileField:
@@ -70,12 +52,7 @@ class StepForm(forms.Form):
         self.fields["on"].initial = today
         self.asked = asked_of(procedure, step, known)
         for fact in self.asked:
-            label = _DAYS.get(fact) or reasons.label(procedure.facts[fact])
-            help_text = _HELP.get(fact, "")
-            self.fields[fact] = (
-                DayField(label=label, help_text=help_text) if fact in _DAYS else _text(label, help_text=help_text)
-            )
-            self.fields[fact].required = fact not in case_rules.if_late(step)
+            self.fields[fact] = fact_field(procedure, step, fact)
         self.fields["document"] = _document(required=needs_paper)
 
     @property

@@ -14,12 +14,11 @@ from ikrar.records.models import Agency, CaseOfficer, User
 from ikrar.services import case_rules, rules
 from ikrar.services.case_board import LATE, Wanted
 from ikrar.web import messages, reasons
-from ikrar.web.forms.case_decisions import LATE_HELP
+from ikrar.web.forms.case_facts import DEFECTS_TOLD, NO_NAME, REQUIRED, fact_field, words_field
 from ikrar.web.forms.days import DayField
 from ikrar.web.messages import choices, word
 from ikrar.web.templatetags.ikrar import label
 
-_NO_NAME = _("Jangan menulis apa pun yang menunjuk kepada pelapor.")
 _FILE_HELP = _("PDF, JPG, atau PNG. Data tempat dan kamera di dalam gambar dibuang.")
 
 
@@ -130,7 +129,7 @@ class EvidenceForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_NO_NAME,
+        help_text=NO_NAME,
     )
     file = forms.FileField(label=_("Berkas"), required=False, help_text=_FILE_HELP)
 
@@ -257,7 +256,7 @@ class AllegationForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_NO_NAME,
+        help_text=NO_NAME,
     )
     on = DayField(label=_("Hari perbuatan"), error_messages={"required": _("Isi hari perbuatannya.")})
     place = forms.CharField(label=_("Tempat"), max_length=200, error_messages={"required": _("Isi tempatnya.")})
@@ -312,19 +311,6 @@ class OpenForm(forms.Form):
 
 # --- steps -------------------------------------------------------------------------------------------------------
 
-_REQUIRED = {"required": _("Langkah ini mensyaratkannya. Isi di sini.")}
-_DEFECTS_TOLD = "defects-told"  # the day on which they were told; which ones they are has a field of its own
-_SAID_SO = frozenset({"requirements-met", "council-formed"})
-
-
-def days_of(procedure: Procedure) -> frozenset[str]:
-    """Return the facts of a procedure that are days."""
-    rows = procedure.steps.values()
-    found = {
-        fact for step in rows for fact in (*step.order, *step.working_days, *(each.from_fact for each in step.starts))
-    }
-    return frozenset(each for each in found if each) | {"reprimanded-on", _DEFECTS_TOLD}
-
 
 class StepForm(forms.Form):
     """What a row of the procedure asks: its facts, the day, a document. The table refuses; this only has the fields."""
@@ -338,7 +324,6 @@ class StepForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.facts = facts
-        days = days_of(procedure)
         first: list[str] = []
         if len(people) > 1:
             self.fields["people"] = forms.TypedMultipleChoiceField(
@@ -348,19 +333,17 @@ class StepForm(forms.Form):
             first.append("people")
         for fact in facts:
             name = self.name_of(fact)
-            self.fields[name] = _fact_field(fact, label(procedure.facts[fact]), days)
-            if fact in case_rules.if_late(step):
-                self.fields[name].required, self.fields[name].help_text = False, LATE_HELP
+            self.fields[name] = fact_field(procedure, step, fact)
             first.append(name)
-        if _DEFECTS_TOLD in facts:
-            self.fields["defects"] = _fact_field("defects", str(_("Apa yang kurang")), days)
+        if DEFECTS_TOLD in facts:
+            self.fields["defects"] = words_field(_("Apa yang kurang"))
             first.append("defects")
         if sanctions:
             is_required = case_rules.RECOMMENDED_SANCTION in step.requires
             nothing = _("Pilih sanksinya…") if is_required else _("– tidak mengusulkan sanksi –")
             self.fields["sanction"] = forms.ChoiceField(
                 label=_("Sanksi yang diusulkan"), required=is_required, choices=[("", nothing), *sanctions],
-                error_messages=_REQUIRED, help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
+                error_messages=REQUIRED, help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
             )  # fmt: skip
             first.append("sanction")
         if step.document is not None:
@@ -384,17 +367,3 @@ class StepForm(forms.Form):
             if name in self.fields:
                 found[name] = self.cleaned_data.get(name, "")
         return found
-
-
-def _fact_field(fact: str, says: str, days: frozenset[str]) -> forms.Field:
-    if fact in days:
-        return DayField(label=says, error_messages=_REQUIRED)
-    if fact in _SAID_SO:
-        return forms.BooleanField(label=says, error_messages=_REQUIRED)
-    return forms.CharField(
-        label=says,
-        max_length=20_000,
-        error_messages=_REQUIRED,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_NO_NAME,
-    )

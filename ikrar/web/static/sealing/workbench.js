@@ -80,6 +80,8 @@ const finding = new Finding({ token, says, chosen: (number, note) => sendDeed(nu
 
 // --- the key -----------------------------------------------------------------------------------------------------
 
+/** Lock now: whoever asks for it himself is told first of what he did not send. */
+const lockAsked = () => (mayLeave("lock") ? lock() : undefined);
 const lock = () => {
   isLocking = true;
   own.clear();
@@ -131,6 +133,8 @@ const mayLeave = (number) => {
   says("written");
   return false;
 };
+
+document.addEventListener("input", () => { leaving = ""; });
 
 const fragment = async (number, signal) => {
   const answer = await ask(`${location.pathname}${number}/`, { signal });
@@ -199,7 +203,7 @@ const show = (number, report) => {
   current?.report.forget();
   current = { number, report };
   dialogues.set(number, report.keys.dialogue ? report.shown.dialogue_to : "");
-  report.at("lock").addEventListener("click", lock);
+  report.at("lock").addEventListener("click", lockAsked);
   byId("bench-shown").replaceChildren(report.root);
   delete byId("bench-shown").dataset.compared;
   list.show(number);
@@ -552,7 +556,7 @@ const ACTS = {
     return openReport(row.dataset.number);
   },
   help: () => help.showModal(),
-  lock,
+  lock: lockAsked,
   untick: () => list.untick(),
   same: onceCompared(tickSame),
   merge: onceCompared(merge),
