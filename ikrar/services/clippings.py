@@ -413,7 +413,7 @@ def for_report(clipping: Clipping, places: Sequence[int], told: str) -> dict[str
 
 
 def _apart(office: str, known: Iterable[str]) -> dict[str, str]:
-    """Part a name from the post before it, where the longest name of a unit or agency in it ends: `Camat Guguk Panjang Contoh Belaka`.
+    """Part a name from the post before it, where the longest name of a unit or agency ends: `Camat Guguk Panjang Contoh Belaka`.
 
     What goes on as a place does (Barat, Kota …) is no name.
     """
@@ -425,6 +425,6 @@ def _apart(office: str, known: Iterable[str]) -> dict[str, str]:
     return {"name": name, "post": office.removesuffix(name).strip()}
 
 
-_GO_ON_AS_PLACE = SIDES | frozenset(
-    "dan kota kabupaten kab. kab provinsi prov. kecamatan kec. kelurahan desa nagari".split()
-)
+_GO_ON_AS_PLACE = SIDES | {
+    "dan", "kota", "kabupaten", "kab.", "kab", "provinsi", "prov.", "kecamatan", "kec.", "kelurahan", "desa", "nagari",
+}  # fmt: skip
