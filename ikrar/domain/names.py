@@ -4,6 +4,7 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -671,6 +672,7 @@ _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
 
+_UNLIKE = 0.0, ""
 _OfName = tuple[float, tuple[Reason, ...], frozenset[str]]
 """How well a name fits, why, and which words of the query it used up."""
 
@@ -714,6 +716,7 @@ class Comparer:
         self._letters = sum(map(len, self._words))
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
+        self._fits: dict[str, dict[str, tuple[float, str]]] = defaultdict(dict)
 
     @property
     def scale(self) -> float:
@@ -900,14 +903,15 @@ class Comparer:
         self, words: tuple[str, ...], sure: tuple[bool, ...], borne: tuple[str, ...], joined: float = 0.0
     ) -> _OfName:
         """Pair each word of ours with at most one of theirs, the likest first."""
-        ways = sorted(
-            (
-                (-fit[0], abs(i - j), i, j, fit[1])
-                for i, word in enumerate(words)
-                for j, other in enumerate(borne)
-                if self._may_fit(word, other) and (fit := likeness_joined(word, other))[0] > 0
-            )
-        )
+        ways = []
+        for i, word in enumerate(words):
+            known = self._fits[word]
+            for j, other in enumerate(borne):
+                if (fit := known.get(other)) is None:
+                    fit = known[other] = likeness_joined(word, other) if self._may_fit(word, other) else _UNLIKE
+                if fit[0] > 0:
+                    ways.append((-fit[0], abs(i - j), i, j, fit[1]))
+        ways.sort()
         ours: dict[int, int] = {}
         theirs: set[int] = set()
         pairs: dict[int, _Pair] = {}
