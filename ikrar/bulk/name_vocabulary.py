@@ -107,9 +107,9 @@ class Vocabulary:
         if not keys:
             return []
         less = {each for key in keys for each in _with_one_left_out(key)}
-        found = self._look_up(self._less, keys | less)
         if len(word) >= _TWO_WRONG_FROM:
-            found |= self._look_up(self._less, {each for key in less for each in _with_one_left_out(key)})
+            keys |= {each for key in less for each in _with_one_left_out(key)}
+        found = self._look_up(self._less, keys | less)
         numbers = np.fromiter(found, np.int64, len(found))
         if len(numbers) > _MOST_VERIFIED:
             numbers = numbers[np.argsort(-weights[numbers], kind="stable")[:_MOST_VERIFIED]]

@@ -975,7 +975,8 @@ class Comparer:
             return 1.0
         if not self._posts & theirs:
             return 0.0
-        fits = len(self._posts & (theirs | lent_to_posts(unit))) / len(self._posts)
+        missing = self._posts - theirs
+        fits = 1 - len(missing - lent_to_posts(unit)) / len(self._posts) if missing else 1.0
         # Of a secretary of the region every secretary holds the words whose office has "region" at the end of its name.
         headed = self._begun[1] if self._begun else ""
         is_apart = headed in HEADED and headed in theirs and self._begun not in post_begins(post)
