@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -683,8 +683,14 @@ _WHERE = 0.25
 
 
 _UNLIKE = 0.0, ""
-_OfName = tuple[float, tuple[Reason, ...], frozenset[str]]
-"""How well a name fits, why, and which words of the query it used up."""
+
+
+class _OfName(NamedTuple):
+    """How well a name fits, why (found out of those alone that may be shown), and which words of the query it used up."""
+
+    share: float
+    why: Callable[[], tuple[Reason, ...]] = tuple
+    used: frozenset[str] = frozenset()
 
 
 class _Pair(NamedTuple):
@@ -770,7 +776,8 @@ class Comparer:
         >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
         True
         """
-        share, because, used = self._of_name(words or name_words.words_of(name))
+        share, why, used = self._of_name(words or name_words.words_of(name))
+        because = why()
         if self.asked.numbers and number:
             if number in self.asked.numbers:
                 return self._of_number(number, share, because)
@@ -876,12 +883,12 @@ class Comparer:
 
     def share(self, words: tuple[str, ...]) -> float:
         """Say how well a name of these words fits, whoever bears it, 0 to 1."""
-        return self._of_name(words)[0]
+        return self._of_name(words).share
 
     def known(self, words: tuple[str, ...]) -> float | None:
         """Say how well a name of these words fits, where it was compared already."""
         found = self._names.get(words)
-        return None if found is None else found[0]
+        return None if found is None else found.share
 
     def _of_name(self, borne: tuple[str, ...]) -> _OfName:
         if (known := self._names.get(borne)) is None:
@@ -890,14 +897,14 @@ class Comparer:
 
     def _read_name(self, borne: tuple[str, ...]) -> _OfName:
         if not self._words or not borne:
-            return 0.0, (), frozenset()
+            return _OfName(0.0)
         best = self._aligned(self._words, self._sure, borne)
-        if best[0] < _ALIKE:
+        if best.share < _ALIKE:
             for words in self._readings:
                 found = self._aligned(words, (True,) * len(words), borne, joined=0.02)
-                if found[0] > best[0]:
-                    best = found[0], found[1], frozenset(self._words)
-        if best[0] < _ALIKE:
+                if found.share > best.share:
+                    best = found._replace(used=frozenset(self._words))
+        if best.share < _ALIKE:
             # Words that were joined or parted: two of ours are one of theirs, or the other way round.
             theirs = {joined_sound((word,)) for word in borne if len(word) + _SOUND_LOSES >= self._shortest_pair}
             for at, joined in enumerate(self._pairs) if theirs else ():
@@ -905,15 +912,15 @@ class Comparer:
                     words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
                     sure = (*self._sure[: at + 1], *self._sure[at + 2 :])
                     found = self._aligned(words, sure, borne, joined=0.02)
-                    if found[0] > best[0]:
-                        best = found[0], found[1], found[2] | {self._words[at], self._words[at + 1]}
+                    if found.share > best.share:
+                        best = found._replace(used=found.used | {self._words[at], self._words[at + 1]})
             for at, pair in enumerate(pairwise(borne)):
                 if len(pair[0]) + len(pair[1]) <= self._longest + _SOUND_LOSES and joined_sound(pair) in self._alone:
                     words = (*borne[:at], "".join(pair), *borne[at + 2 :])
                     best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
             is_as_long = abs(self._letters - sum(map(len, borne))) <= 2 * _SOUND_LOSES
-            if best[0] < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
-                best = 0.95, (Reason("joined"),), frozenset(self._words)
+            if best.share < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
+                best = _OfName(0.95, lambda: (Reason("joined"),), frozenset(self._words))
         return best
 
     def _aligned(
@@ -938,7 +945,7 @@ class Comparer:
                 theirs.add(j)
                 pairs[i] = _Pair(words[i], borne[j], -negative, why)
         if not pairs:
-            return 0.0, (), frozenset()
+            return _OfName(0.0)
         # An initial may stand for what rosters leave out (R., Raden); a word that is perhaps none of the name counts little.
         covered = total = 0.0
         for i, word in enumerate(words):
@@ -961,8 +968,8 @@ class Comparer:
         is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
         if is_light and borne_share < 0.9 and (len(words) > 1 or len(pairs[0].borne) == 1 < len(words[0])):
             share *= 0.6
-        reasons = _reasons(pairs, words, borne, theirs, swapped=swapped, joined=bool(joined))
-        return max(share, 0.0), reasons, frozenset(words[i] for i in pairs)
+        reasons = cache(partial(_reasons, pairs, words, borne, swapped=swapped, joined=bool(joined)))
+        return _OfName(max(share, 0.0), reasons, frozenset([words[i] for i in pairs]))
 
     # --- the rest ----------------------------------------------------------------------------------------------------
 
@@ -1030,7 +1037,7 @@ def _mean(told: dict[str, tuple[float, float]]) -> float:
 
 
 def _share(found: _OfName) -> float:
-    return found[0]
+    return found.share
 
 
 def likeness_joined(word: str, other: str) -> tuple[float, str]:
@@ -1066,7 +1073,6 @@ def _reasons(
     pairs: dict[int, _Pair],
     words: tuple[str, ...],
     borne: tuple[str, ...],
-    theirs: set[int],
     *,
     swapped: bool,
     joined: bool,
