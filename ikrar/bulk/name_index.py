@@ -111,6 +111,25 @@ class _Group:
     ranges: tuple[tuple[int, int, float], ...] = ()
 
 
+class _Groups(dict[str, _Group]):
+    """What each word of a query may mean, as far as it was looked up. It does not know the search: where nothing points back at
+    a search, all that it made is gone with it, and no query waits until the garbage of others is found.
+    """
+
+    def __init__(self, words: Vocabulary) -> None:
+        super().__init__()
+        self._words = words
+        self._meant: dict[str, set[int]] = {}
+
+    def may_fit(self, word: str, borne: str) -> bool:
+        """Say of a word that was asked for and one of a name whether the index holds them for likely the same."""
+        if (group := self.get(word)) is None or (number := self._words.number.get(borne)) is None:
+            return True
+        if (meant := self._meant.get(word)) is None:
+            meant = self._meant[word] = set(group.words.tolist())
+        return number in meant or any(start <= number < end for start, end, _ in group.ranges) or len(borne) == 1
+
+
 def open_index(path: Path) -> "NameIndex":
     """Open an index. Raises NameIndexBroken where it is missing, cut, changed, of another version or no index at all."""
     return NameIndex(*name_files.open_arrays(path))
@@ -414,12 +433,11 @@ class _Search:
         self.on = on
         self.readings: list[tuple[str, ...]] = []
         """The words put together or parted otherwise, as far as the index was asked for them."""
-        self.comparer = Comparer(asked, self.readings, self._may_fit)
+        self._groups = _Groups(index._words)
+        self.comparer = Comparer(asked, self.readings, self._groups.may_fit)
         self.known = False
-        self._fitting_words: dict[str, set[int]] = {}
         self.borne: dict[int, int] = {}
         self.name_of: dict[int, int] = {}
-        self._groups: dict[str, _Group] = {}
         self._hits: dict[int, Hit] = {}
         self._passes: list[list[str]] = []
         self._cut = 0.0
@@ -473,14 +491,6 @@ class _Search:
         if (known := self._groups.get(word)) is None:
             known = self._groups[word] = self._make_group(word)
         return known
-
-    def _may_fit(self, word: str, borne: str) -> bool:
-        """Say of a word that was asked for and one of a name whether the index holds them for likely the same."""
-        if (group := self._groups.get(word)) is None or (number := self.index._words.number.get(borne)) is None:
-            return True
-        if (fitting := self._fitting_words.get(word)) is None:
-            fitting = self._fitting_words[word] = set(group.words.tolist())
-        return number in fitting or any(start <= number < end for start, end, _ in group.ranges) or len(borne) == 1
 
     def _make_group(self, word: str) -> _Group:
         vocabulary, spread = self.index._words, self.index._spread
