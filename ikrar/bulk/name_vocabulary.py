@@ -3,10 +3,12 @@
 import bisect
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from ikrar.domain import name_words
 from ikrar.domain.name_words import sounds
@@ -14,7 +16,7 @@ from ikrar.domain.name_words import sounds
 Arrays = dict[str, NDArray]
 _SHORTEST_MENDED, _LONGEST_MENDED = 3, 16
 _TWO_WRONG_FROM = 6
-_MOST_NEAR, _MOST_VERIFIED = 40, 250
+_MOST_NEAR, _MOST_VERIFIED, _MOST_OFF = 40, 250, 2
 
 
 def _hash(text: str) -> int:
@@ -32,6 +34,11 @@ def _with_one_left_out(key: str) -> Iterator[str]:
 def _written_and_heard(word: str) -> set[str]:
     """Return the keys by which a misspelled word is found: how it sounds, and as it stands, since sounds lose letters."""
     return {word, *sounds(word)}
+
+
+def _distances(ours: Sequence[str], theirs: Sequence[str]) -> NDArray:
+    """Return of each word by how many letters it is off from the nearest of ours, where these are few."""
+    return cdist(ours, theirs, scorer=OSA.distance, score_cutoff=_MOST_OFF, dtype=np.uint8).min(axis=0)
 
 
 def pack(strings: Sequence[str]) -> NDArray:
@@ -79,13 +86,13 @@ class Vocabulary:
         return len(self.words)
 
     def _look_up(self, table: tuple[NDArray, NDArray], keys: Iterable[str]) -> set[int]:
-        hashes = np.fromiter({_hash(key) for key in keys}, np.uint32)
-        starts, ends = np.searchsorted(table[0], hashes), np.searchsorted(table[0], hashes, "right")
-        found: set[int] = set()
-        for start, end in zip(starts, ends, strict=True):
-            if end > start:
-                found.update(table[1][start:end].tolist())
-        return found
+        known, words = table
+        hashes = np.sort(np.fromiter({_hash(key) for key in keys}, np.uint32))
+        starts = known.searchsorted(hashes)
+        # Most keys are of no word.
+        found = known.take(starts, mode="clip") == hashes if len(known) else np.zeros(len(hashes), bool)
+        starts, ends = starts[found], known.searchsorted(hashes[found], "right")
+        return set().union(*(words[start:end].tolist() for start, end in zip(starts, ends, strict=True)))
 
     def sounding(self, word: str) -> list[int]:
         """Return the words that are spellings of this one."""
@@ -100,26 +107,32 @@ class Vocabulary:
         if not keys:
             return []
         less = {each for key in keys for each in _with_one_left_out(key)}
-        found = self._look_up(self._less, keys | less)
         if len(word) >= _TWO_WRONG_FROM:
-            found |= self._look_up(self._less, {each for key in less for each in _with_one_left_out(key)})
-        if len(found) > _MOST_VERIFIED:
-            found = set(sorted(found, key=lambda number: -weights[number])[:_MOST_VERIFIED])
-        heard = sounds(word)
-        likely: list[tuple[float, float, int]] = []
-        for number in found:
-            other = self.words[number]
-            theirs = sounds(other)
-            if not set(heard).isdisjoint(theirs):
-                continue
-            off = min(
-                OSA.distance(word, other, score_cutoff=2),
-                *(OSA.distance(key, its, score_cutoff=2) for key in heard for its in theirs),
-            )
-            if quality := name_words.typo_fit(off, word, other):
-                likely.append((quality, float(weights[number]), number))
+            keys |= {each for key in less for each in _with_one_left_out(key)}
+        found = self._look_up(self._less, keys | less)
+        numbers = np.fromiter(found, np.int64, len(found))
+        if len(numbers) > _MOST_VERIFIED:
+            numbers = numbers[np.argsort(-weights[numbers], kind="stable")[:_MOST_VERIFIED]]
+        off = self._letters_off(word, numbers)
+        mended = (off > 0) & (off <= _MOST_OFF)
+        numbers, off = numbers[mended], off[mended]
+        likely = [
+            (quality, weight, number)
+            for number, wrong, weight in zip(numbers.tolist(), off.tolist(), weights[numbers].tolist(), strict=True)
+            if (quality := name_words.typo_fit(wrong, word, self.words[number]))
+        ]
         likely.sort(reverse=True)
         return [(number, quality) for quality, _, number in likely[:_MOST_NEAR]]
+
+    def _letters_off(self, word: str, numbers: NDArray) -> NDArray:
+        """Return by how many letters words are off, as they are written or heard; none where they sound the same."""
+        if not len(numbers):
+            return numbers
+        others = [self.words[number] for number in numbers.tolist()]
+        keys = list(map(sounds, others))
+        starts = np.cumsum([0, *map(len, keys[:-1])])
+        heard = np.minimum.reduceat(_distances(sounds(word), list(chain.from_iterable(keys))), starts)
+        return np.where(heard == 0, 0, np.minimum(heard, _distances([word], others)))
 
     def called(self, word: str) -> list[int]:
         """Return the words whose bearers are called so."""

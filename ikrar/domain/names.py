@@ -4,12 +4,14 @@ Nothing here decides. Whoever asks gets a score from 0 to 100 and the reasons fo
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from ikrar.domain import name_words
 from ikrar.domain.errors import NameQueryRefused
@@ -375,17 +377,31 @@ def are_other(asked: Sequence[str], theirs: Sequence[str]) -> bool:
     >>> are_other(("smp", "3", "nias", "utara"), ("smp", "3", "lahomi", "nias", "utara")), are_other(("smp", "3"), ("smp",))
     (False, False)
     """
-    for is_one in KINDS:
-        ours, its = set(filter(is_one, asked)), set(filter(is_one, theirs))
-        if ours and its and ours.isdisjoint(its):
+    return _Which(asked).is_other_than(theirs)
+
+
+class _Which:
+    """What was told of which unit of several of one name is meant, read once."""
+
+    def __init__(self, asked: Sequence[str]) -> None:
+        self._kinds = [(is_one, ours) for is_one in KINDS if (ours := set(filter(is_one, asked)))]
+        self._sorts, self._fields = fields_of(asked)
+        self._sides = [pair for pair in pairwise(asked) if pair[1] in SIDES]
+
+    def is_other_than(self, theirs: Sequence[str]) -> bool:
+        """Say whether a unit is surely another (`are_other`)."""
+        for is_one, ours in self._kinds:
+            its = set(filter(is_one, theirs))
+            if its and ours.isdisjoint(its):
+                return True
+        if not (self._fields or self._sides):
+            return False
+        places = set(pairwise(theirs))
+        is_named = self._fields and any(one in self._sorts and other not in _GOVERNMENTS for one, other in places)
+        if is_named and not any(_holds(theirs, field) for field in self._fields):
             return True
-    sorts, fields = fields_of(asked)
-    is_named = any(one in sorts and other not in _GOVERNMENTS for one, other in pairwise(theirs))
-    if fields and is_named and not any(_holds(theirs, field) for field in fields):
-        return True
-    places = set(pairwise(theirs))
-    parted = {place for place, side in places if side in SIDES}
-    return any(pair[1] in SIDES and pair[0] in parted and pair not in places for pair in pairwise(asked))
+        parted = {place for place, side in places if side in SIDES}
+        return any(pair[0] in parted and pair not in places for pair in self._sides)
 
 
 _GOVERNMENTS = frozenset("kota kabupaten provinsi daerah pemerintah".split())
@@ -406,11 +422,6 @@ def fields_of(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 def _holds(theirs: Sequence[str], word: str) -> bool:
     return word in theirs or any(_near(word, other) for other in theirs if len(other) >= 4 and not other.isdigit())
-
-
-def _tells_which(words: Sequence[str]) -> bool:
-    """Say whether words tell which unit of several of one name was meant."""
-    return bool(fields_of(words)[1]) or any(word in SIDES or any(is_one(word) for is_one in KINDS) for word in words)
 
 
 _BETWEEN_POSTS = re.compile(r"[,;/()]|\s[-–]\s|\b(?:merangkap|sekaligus)\b")
@@ -671,16 +682,33 @@ _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
 
 
-_OfName = tuple[float, tuple[Reason, ...], frozenset[str]]
-"""How well a name fits, why, and which words of the query it used up."""
+_UNLIKE = 0.0, ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _OfName(NamedTuple):
+    """How well a name fits, why (found out of those alone that may be shown), and which words of the query it used up."""
+
+    share: float
+    why: Callable[[], tuple[Reason, ...]] = tuple
+    used: frozenset[str] = frozenset()
+
+
+class _Pair(NamedTuple):
     asked: str
     borne: str
     share: float
     why: str
+
+
+class _Nears(dict[str, float]):
+    """How well each word of a unit fits one of a place that is written otherwise: of a word found out once."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word if len(word) >= 4 and not word.isdigit() else ""
+
+    def __missing__(self, other: str) -> float:
+        near = self[other] = _near(self._word, other) if self._word and not other.isdigit() else 0.0
+        return near
 
 
 class Comparer:
@@ -700,20 +728,22 @@ class Comparer:
         self._may_fit = may_fit
         self._words = tuple(word.text for word in asked.name_words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
+        self._named = tuple(word for word, sure in zip(self._words, self._sure, strict=True) if sure)
         self._posts = frozenset(asked.posts)
         self._head = head_of(asked.posts)
         self._begun = begun_by(asked.posts)
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
-        self._which = self._units if _tells_which(self._units) else ()
-        self._which_post = asked.posts if _tells_which(asked.posts) else ()
+        self._which, self._which_post = _Which(self._units), _Which(asked.posts)
         self._pairs = [joined_sound(pair) if len(min(pair, key=len)) > 1 else "" for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
         self._longest = max(map(len, self._words), default=0)
         self._letters = sum(map(len, self._words))
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
+        self._fits: dict[str, dict[str, tuple[float, str]]] = defaultdict(dict)
+        self._nears = cache(_Nears)
 
     @property
     def scale(self) -> float:
@@ -723,7 +753,7 @@ class Comparer:
     @property
     def may_hold(self) -> bool:
         """Say whether somebody may be meant for his unit and post alone: nothing that was told is surely of a name."""
-        return not any(self._sure) and not self.asked.is_guess
+        return not self._named and not self.asked.is_guess
 
     def compare(
         self,
@@ -746,7 +776,8 @@ class Comparer:
         >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
         True
         """
-        share, because, used = self._of_name(words or name_words.words_of(name))
+        share, why, used = self._of_name(words or name_words.words_of(name))
+        because = why()
         if self.asked.numbers and number:
             if number in self.asked.numbers:
                 return self._of_number(number, share, because)
@@ -755,21 +786,18 @@ class Comparer:
         told: dict[str, tuple[float, float]] = {}
         # Of a sentence about somebody's looks, in which no word is surely one of his name, nothing may be.
         is_vague = bool(self.asked.looks and share) and not any(reason.code in _SURELY for reason in because)
-        lost = [
-            *self.asked.lost,
-            *(word for word, sure in zip(self._words, self._sure, strict=True) if sure and not used),
-        ]
+        lost = self.asked.lost if used else (*self.asked.lost, *self._named)
         reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
         reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += because
         may_hold, is_torn = True, False
         theirs = unit_words(f"{unit} {region_name}") if self._units else ()
-        is_elsewhere = bool(self._which and theirs) and are_other(self._which, theirs)
+        is_elsewhere = self._which.is_other_than(theirs)
         if self._posts:
             fits = self._of_post(post, unit)
             may_hold = fits > 0 or not post
             told["post"] = 1.0, fits
-            if fits == 1 and not (self._which and are_other(self._which, unit_words(post))):
+            if fits == 1 and not self._which.is_other_than(unit_words(post)):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
@@ -827,7 +855,7 @@ class Comparer:
 
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
         """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
-        return "post" in told and told["post"][1] < _HOLDS and not any(self._sure) and bool(used & self._proper)
+        return "post" in told and told["post"][1] < _HOLDS and not self._named and bool(used & self._proper)
 
     def _as_holder(
         self,
@@ -844,10 +872,9 @@ class Comparer:
     def _of_number(self, number: str, share: float, because: tuple[Reason, ...]) -> Likeness:
         """Return how well somebody fits who bears a number that was told: surely, unless the name or a second number says another."""
         reasons = [Reason("number") if len(self.asked.numbers) == 1 else Reason("number_one", (("number", number),))]
-        named = [word for word, sure in zip(self._words, self._sure, strict=True) if sure]
-        agrees = not named or share >= _AGREES
-        if named:
-            reasons += because if agrees else [Reason("number_name", (("words", " ".join(named)),))]
+        agrees = not self._named or share >= _AGREES
+        if self._named:
+            reasons += because if agrees else [Reason("number_name", (("words", " ".join(self._named)),))]
         if self.asked.is_several:
             reasons.append(Reason("several"))
         return Likeness(100 if agrees and len(self.asked.numbers) == 1 else DOUBTED, tuple(reasons))
@@ -856,12 +883,12 @@ class Comparer:
 
     def share(self, words: tuple[str, ...]) -> float:
         """Say how well a name of these words fits, whoever bears it, 0 to 1."""
-        return self._of_name(words)[0]
+        return self._of_name(words).share
 
     def known(self, words: tuple[str, ...]) -> float | None:
         """Say how well a name of these words fits, where it was compared already."""
         found = self._names.get(words)
-        return None if found is None else found[0]
+        return None if found is None else found.share
 
     def _of_name(self, borne: tuple[str, ...]) -> _OfName:
         if (known := self._names.get(borne)) is None:
@@ -870,14 +897,14 @@ class Comparer:
 
     def _read_name(self, borne: tuple[str, ...]) -> _OfName:
         if not self._words or not borne:
-            return 0.0, (), frozenset()
+            return _OfName(0.0)
         best = self._aligned(self._words, self._sure, borne)
-        if best[0] < _ALIKE:
+        if best.share < _ALIKE:
             for words in self._readings:
                 found = self._aligned(words, (True,) * len(words), borne, joined=0.02)
-                if found[0] > best[0]:
-                    best = found[0], found[1], frozenset(self._words)
-        if best[0] < _ALIKE:
+                if found.share > best.share:
+                    best = found._replace(used=frozenset(self._words))
+        if best.share < _ALIKE:
             # Words that were joined or parted: two of ours are one of theirs, or the other way round.
             theirs = {joined_sound((word,)) for word in borne if len(word) + _SOUND_LOSES >= self._shortest_pair}
             for at, joined in enumerate(self._pairs) if theirs else ():
@@ -885,29 +912,30 @@ class Comparer:
                     words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
                     sure = (*self._sure[: at + 1], *self._sure[at + 2 :])
                     found = self._aligned(words, sure, borne, joined=0.02)
-                    if found[0] > best[0]:
-                        best = found[0], found[1], found[2] | {self._words[at], self._words[at + 1]}
+                    if found.share > best.share:
+                        best = found._replace(used=found.used | {self._words[at], self._words[at + 1]})
             for at, pair in enumerate(pairwise(borne)):
                 if len(pair[0]) + len(pair[1]) <= self._longest + _SOUND_LOSES and joined_sound(pair) in self._alone:
                     words = (*borne[:at], "".join(pair), *borne[at + 2 :])
                     best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
             is_as_long = abs(self._letters - sum(map(len, borne))) <= 2 * _SOUND_LOSES
-            if best[0] < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
-                best = 0.95, (Reason("joined"),), frozenset(self._words)
+            if best.share < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
+                best = _OfName(0.95, lambda: (Reason("joined"),), frozenset(self._words))
         return best
 
     def _aligned(
         self, words: tuple[str, ...], sure: tuple[bool, ...], borne: tuple[str, ...], joined: float = 0.0
     ) -> _OfName:
         """Pair each word of ours with at most one of theirs, the likest first."""
-        ways = sorted(
-            (
-                (-fit[0], abs(i - j), i, j, fit[1])
-                for i, word in enumerate(words)
-                for j, other in enumerate(borne)
-                if self._may_fit(word, other) and (fit := likeness_joined(word, other))[0] > 0
-            )
-        )
+        ways = []
+        for i, word in enumerate(words):
+            known = self._fits[word]
+            for j, other in enumerate(borne):
+                if (fit := known.get(other)) is None:
+                    fit = known[other] = likeness_joined(word, other) if self._may_fit(word, other) else _UNLIKE
+                if fit[0] > 0:
+                    ways.append((-fit[0], abs(i - j), i, j, fit[1]))
+        ways.sort()
         ours: dict[int, int] = {}
         theirs: set[int] = set()
         pairs: dict[int, _Pair] = {}
@@ -917,15 +945,18 @@ class Comparer:
                 theirs.add(j)
                 pairs[i] = _Pair(words[i], borne[j], -negative, why)
         if not pairs:
-            return 0.0, (), frozenset()
+            return _OfName(0.0)
         # An initial may stand for what rosters leave out (R., Raden); a word that is perhaps none of the name counts little.
-        weights = [
-            weight(word) * (1.0 if i in pairs else 0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
-            for i, word in enumerate(words)
-        ]
-        covered = sum(weights[i] * pair.share for i, pair in pairs.items()) / sum(weights)
-        of_name = [weight(word) for word in borne]
-        borne_share = sum(of_name[j] for j in theirs) / sum(of_name)
+        covered = total = 0.0
+        for i, word in enumerate(words):
+            if i in pairs:
+                covered += weight(word) * pairs[i].share
+                total += weight(word)
+            else:
+                total += weight(word) * (0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
+        covered /= total
+        of_name = list(map(weight, borne))
+        borne_share = sum([of_name[j] for j in theirs]) / sum(of_name)
         # A word of the name that nobody spoke of is no fault, but whoever has none fits better.
         share = covered * (0.84 + 0.16 * borne_share)
         order = [ours[i] for i in sorted(ours)]
@@ -937,8 +968,8 @@ class Comparer:
         is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
         if is_light and borne_share < 0.9 and (len(words) > 1 or len(pairs[0].borne) == 1 < len(words[0])):
             share *= 0.6
-        reasons = _reasons(pairs, words, borne, theirs, swapped=swapped, joined=bool(joined))
-        return max(share, 0.0), reasons, frozenset(words[i] for i in pairs)
+        reasons = cache(partial(_reasons, pairs, words, borne, swapped=swapped, joined=bool(joined)))
+        return _OfName(max(share, 0.0), reasons, frozenset([words[i] for i in pairs]))
 
     # --- the rest ----------------------------------------------------------------------------------------------------
 
@@ -946,12 +977,13 @@ class Comparer:
         theirs = post_words(post)
         if not theirs:
             return 0.0
-        is_other = bool(self._which_post) and are_other(self._which_post, (*theirs, *unit_words(unit)))
+        is_other = self._which_post.is_other_than((*theirs, *unit_words(unit)))
         if self._office and self._office == office_of(post) and not is_other:
             return 1.0
         if not self._posts & theirs:
             return 0.0
-        fits = len(self._posts & (theirs | lent_to_posts(unit))) / len(self._posts)
+        missing = self._posts - theirs
+        fits = 1 - len(missing - lent_to_posts(unit)) / len(self._posts) if missing else 1.0
         # Of a secretary of the region every secretary holds the words whose office has "region" at the end of its name.
         headed = self._begun[1] if self._begun else ""
         is_apart = headed in HEADED and headed in theirs and self._begun not in post_begins(post)
@@ -961,15 +993,14 @@ class Comparer:
         """Say whether the words of a place stand in a unit one after the other, as far as they stand there."""
         last = -1
         for word in places:
-            if word in self._proper and not word.isdigit():
+            if word in self._proper:
+                nears = self._nears(word)
                 at = [i for i, other in enumerate(ordered) if word == other] or [
-                    i
-                    for i, other in enumerate(ordered)
-                    if len(word) >= 4 and not other.isdigit() and _near(word, other)
+                    i for i, other in enumerate(ordered) if nears[other]
                 ]
-                if at and not (later := [i for i in at if i > last]):
+                if at and at[-1] <= last:
                     return False
-                last = min(later) if at else last
+                last = next((i for i in at if i > last), last)
         return True
 
     def _not_as_told(self, post: str) -> Reason | None:
@@ -986,23 +1017,18 @@ class Comparer:
         theirs = set(ordered)
         if not theirs:
             return 0.0, False
+        if theirs.issuperset(places):
+            return 1.0, True
         fits: list[float] = []
-        joined = {"".join(pair) for pair in pairwise(ordered)}
-        parted = {word for pair in pairwise(places) if "".join(pair) in theirs for word in pair}
+        whole = {*theirs, *map("".join, pairwise(ordered))}
+        whole.update(word for pair in pairwise(places) if "".join(pair) in theirs for word in pair)
+        if not SCHOOLS.isdisjoint(theirs):
+            whole.add(SCHOOL)
         for word in places:
             if word in SIDES and fits and not fits[-1]:
                 fits.append(0.0)  # a side tells nothing of another place
-            elif (
-                word in theirs
-                or word in joined
-                or word in parted
-                or (word == SCHOOL and not SCHOOLS.isdisjoint(theirs))
-            ):
-                fits.append(1.0)
-            elif not word.isdigit() and len(word) >= 4:
-                fits.append(max((_near(word, other) for other in theirs if not other.isdigit()), default=0.0))
             else:
-                fits.append(0.0)
+                fits.append(1.0 if word in whole else max(map(self._nears(word).__getitem__, theirs)))
         return sum(fits) / len(places), all(fits)
 
 
@@ -1011,7 +1037,7 @@ def _mean(told: dict[str, tuple[float, float]]) -> float:
 
 
 def _share(found: _OfName) -> float:
-    return found[0]
+    return found.share
 
 
 def likeness_joined(word: str, other: str) -> tuple[float, str]:
@@ -1047,7 +1073,6 @@ def _reasons(
     pairs: dict[int, _Pair],
     words: tuple[str, ...],
     borne: tuple[str, ...],
-    theirs: set[int],
     *,
     swapped: bool,
     joined: bool,

@@ -176,6 +176,7 @@ def classes_of(employment: str, post: str = "") -> frozenset[str]:
     return person_of(employment, post).classes
 
 
+@lru_cache(maxsize=20_000)
 def office_of(post: str) -> str:
     """Return the office of which rules speak that a post names surely, as a word of CLASSES; empty: none."""
     return next((office for office, is_sure in _offices(post) if is_sure and office in _OFFICES_THAT_TELL), "")

@@ -1,5 +1,6 @@
 """The index of names: the right person among many, once, on the day and in the region; a broken file is known as one."""
 
+import gc
 import random
 import threading
 import time
@@ -732,3 +733,27 @@ def test_a_folder_that_takes_no_index_is_told(tmp_path, monkeypatch):
     with pytest.raises(NameFileWrong) as wrong:
         name_rosters.open_roster(path)
     assert wrong.value.reason == "folder"
+
+
+def test_a_search_leaves_nothing_that_only_the_collector_could_find(tmp_path):
+    people = [
+        Entry(n, "", name, "SMPN 3 Karang", "Guru")
+        for n, name in enumerate(("Sri Hartono", "Srihartono", "Siti Hajar"))
+    ]
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    index.search("Srihartono guru SMP 3")
+    gc.collect()
+    gc.disable()
+    try:
+        assert index.search("Srihartono guru SMP 3").people
+        assert not gc.collect()
+    finally:
+        gc.enable()
+
+
+def test_names_that_fit_alike_keep_their_order_and_stand_once():
+    shares = np.array([0.5, 0.9, 0.5, 0.0, 0.9], np.float32)
+    assert name_index._best_first(shares).tolist() == np.argsort(-shares, kind="stable").tolist()
+    assert sorted(name_index._first_of_each(np.array([7, 3, 7, 9, 3])).tolist()) == [0, 1, 3]
+    assert not len(name_index._first_of_each(np.zeros(0, np.int32)))
