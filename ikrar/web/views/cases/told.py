@@ -214,7 +214,7 @@ def steps_by_state(
                 steps,
                 words,
                 case_steps.lacks_officer(case, whose, now=now),
-                [each.word for each in steps if each.is_aside],
+                [each.word for each in steps if each.is_aside or not each.lacks],
             )
         )
     return lines
