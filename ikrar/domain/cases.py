@@ -14,7 +14,8 @@ from typing import NotRequired, Protocol, TypedDict
 from ikrar.domain.access import Role
 from ikrar.domain.days import Holidays
 from ikrar.domain.elections import Kind
-from ikrar.domain.errors import CaseStepRefused, ProcedureUnknown, TargetRefused
+from ikrar.domain.errors import CaseStepRefused, PersonUnknown, ProcedureUnknown, TargetRefused
+from ikrar.domain.persons import VILLAGE_OFFICES, class_of
 from ikrar.domain.sources import Checker, Cited, CitedDocument, InForce, InForceDocument, Label, LabelDocument
 
 # --- the form of a file ------------------------------------------------------------------------------------------
@@ -102,6 +103,41 @@ class Track(StrEnum):
     ETHICS = "ethics"
     CRIMINAL = "criminal"
     REFERRAL = "referral"
+
+
+_OUTSIDE = VILLAGE_OFFICES | {"tni", "polri"}
+
+
+def stands_outside(employment: str) -> bool:
+    """Say whether no appointing authority of civil servants answers for somebody of an employment: TNI, Polri, a village.
+
+    >>> [stands_outside(each) for each in ("tni", "kepala desa", "keuchik", "pns", "pppk", "")]
+    [True, True, True, False, False, False]
+    """
+    try:
+        return class_of(employment) in _OUTSIDE
+    except PersonUnknown:
+        return False
+
+
+def answered_on(kind: str, employment: str) -> frozenset[Track]:
+    """Return the tracks that answer an act of a kind (discipline, ethics, criminal, none) for somebody of an employment.
+
+    >>> asked = [("discipline", "pns"), ("discipline", "village-head"), ("none", "pns")]
+    >>> [sorted(map(str, answered_on(*each))) for each in asked]
+    [['discipline'], ['referral'], []]
+    """
+    if stands_outside(employment):
+        return frozenset({Track.CRIMINAL, Track.REFERRAL} if kind == Track.CRIMINAL else {Track.REFERRAL})
+    return frozenset({Track(kind)} if kind in list(Track) else ())
+
+
+def suits(track: str, kind: str, employment: str) -> bool:
+    """Say whether a case on a track is a usual way for such an act, so that nobody is warned of it.
+
+    What a referral is for stands in no family; an act of discipline or ethics of a civil servant his agency answers itself.
+    """
+    return track in answered_on(kind, employment) or (track == Track.REFERRAL and kind in ("none", "criminal"))
 
 
 SAME = "same"

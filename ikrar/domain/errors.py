@@ -1942,8 +1942,9 @@ class CaseStepRefused(DomainError):
 
 @dataclass(eq=False)
 class SanctionOutsideBand(DomainError):
-    """A sanction that the clauses do not allow on that day. `allowed`: those that they do."""
+    """A sanction that the clauses do not allow on that day. `allowed`: those that they do; `whom`: of several, for whom not."""
 
     code = "sanction_outside_band"
     sanction: str
     allowed: tuple[str, ...]
+    whom: str = ""

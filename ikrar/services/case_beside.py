@@ -33,8 +33,8 @@ def tracks(case: Case, roles: Collection[Role]) -> list[str]:
     somebody with these roles could take a first step.
     """
     taken = {case.track, *(each.track for each in others(case))}
-    kinds = set(_standing(case).values_list("kind", flat=True))
-    return [each.value for each in Track if each in kinds - taken and _begins(case, each, roles)]
+    answering = case_rules.answering_tracks(_standing(case).values_list("kind", "respondent__employment"))
+    return [each.value for each in Track if each in answering - taken and _begins(case, each, roles)]
 
 
 def _standing(case: Case) -> QuerySet[CaseAllegation]:
@@ -84,7 +84,9 @@ def _named(case: Case, track: str) -> list[Named]:
     """Return whom a track answers, each with what he is said to have done of it."""
     found: dict[int, list[CaseAllegation]] = {}
     people: dict[int, CaseRespondent] = {}
-    for each in _standing(case).filter(kind=track).select_related("respondent__person").order_by("stated_at", "pk"):
+    for each in _standing(case).select_related("respondent__person").order_by("stated_at", "pk"):
+        if not case_rules.answers(track, each.kind, each.respondent.employment):
+            continue
         people[each.respondent_id] = each.respondent
         found.setdefault(each.respondent_id, []).append(each)
     return [

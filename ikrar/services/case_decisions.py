@@ -199,7 +199,8 @@ def outdated_among(drafts: Mapping[CaseRespondent, CaseDecision]) -> dict[int, s
     marks = gazette.marks({key for found in versions.values() for key in found}) if drafts else {}
     found = {}
     for one, draft in drafts.items():
-        alleged = [(each.act, each.on, each.level) for each in stated.get(one.pk, ()) if each.kind == one.track]
+        standing = [each for each in stated.get(one.pk, ()) if case_rules.answers(one.track, each.kind, one.employment)]
+        alleged = [(each.act, each.on, each.level) for each in standing]
         unchecked = _unchecked({key: marks[key] for key in versions[one]})
         if why := _why_outdated(draft, one, _advice(steps.get(one.pk, ())), alleged, unchecked):
             found[one.pk] = why

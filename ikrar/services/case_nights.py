@@ -99,7 +99,7 @@ def tick_cases(now: datetime) -> Night:
         turns = _turn(today)
         if not turns:
             return Night(recounted, effective=effective)
-        watching = _watching(turns, today)
+        watching = _watching(_idle(turns), today)
         _keep_steps(turns, watching, today, now)
         _renew_lines()
         told = _tell(turns, watching, today, now)
@@ -132,7 +132,7 @@ def _keep_steps(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today
     entry = ledger.append("case.clocks_run", {"on": today.isoformat(), "clocks": digest, **counted}, now=now)
     steps = [(each, f"clock_{STAGES[each.stage]}") for each in turns]
     # An authority that stays idle past the operator's target: those who may act are told, and that is a step of its own.
-    steps += [(each, IDLE) for each in turns if _is_idle(each)]
+    steps += [(each, IDLE) for each in turns if each.respondent in watching and _is_late(each)]
     is_text = connection.vendor == "sqlite"
     at = connection.ops.adapt_datetimefield_value(now)
     on = today.isoformat() if is_text else today
@@ -160,7 +160,12 @@ def _facts(turn: _Turn, told: Sequence[int] | None) -> str:
     return json.dumps(said)
 
 
-def _is_idle(turn: _Turn) -> bool:
+def _idle(turns: Sequence[_Turn]) -> list[int]:
+    """Return the respondents whose authority stays idle past its target."""
+    return [each.respondent for each in turns if _is_late(each)]
+
+
+def _is_late(turn: _Turn) -> bool:
     return turn.owner == Role.APPOINTING_AUTHORITY and turn.kind == CaseClock.Kind.TARGET and turn.stage >= OVERDUE
 
 
@@ -256,20 +261,18 @@ def _officers(turns: Sequence[_Turn], out: Mapping[int, Without]) -> dict[int, C
     return found
 
 
-def _watching(turns: Sequence[_Turn], today: date) -> dict[int, list[int]]:
+def _watching(idle: Sequence[int], today: date) -> dict[int, list[int]]:
     """Return the bodies that are told of each authority that stays idle, by respondent: those with a power over it that day
-    (services/case_watching.py), and the one that recommended.
+    (services/case_watching.py), and the one that recommended. An authority that is not here is none of whom anybody is told.
     """
-    idle = [each.respondent for each in turns if _is_idle(each)]
-    places: dict[int, tuple[int, int | None]] = {}
+    places: dict[int, tuple[int, int]] = {}
     for some in _chunks(idle):
-        rows = CaseRespondent.objects.filter(pk__in=some).values_list("pk", "body", "agency")
+        rows = CaseRespondent.objects.filter(pk__in=some, agency__isnull=False).values_list("pk", "body", "agency")
         places.update({pk: (body, agency) for pk, body, agency in rows})
-    agencies = Agency.objects.in_bulk({agency for _body, agency in places.values() if agency})
+    agencies = Agency.objects.in_bulk({agency for _body, agency in places.values()})
     watchers = case_watching.watchers(agencies.values(), today)
     return {
-        pk: sorted({body, *(each.pk for each in watchers.get(agency, ()))} if agency else {body})
-        for pk, (body, agency) in places.items()
+        pk: sorted({body, *(each.pk for each in watchers.get(agency, ()))}) for pk, (body, agency) in places.items()
     }
 
 
@@ -284,7 +287,7 @@ def _watchers(
         serving.setdefault(body, []).append((user, person))
     found: dict[int, Counts] = {}
     for turn in turns:
-        if not _is_idle(turn):
+        if not _is_late(turn):
             continue
         told = {each for body in watching.get(turn.respondent, ()) for each in serving.get(body, ())}
         for user, person in told:

@@ -33,18 +33,26 @@ _OWN_ACTS = (
     frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, *SENDS, *(each for answers in SENDS.values() for each in answers)})
     | SETTLES
 )
-AUTHORITY_ACCEPT, RECOMMEND, REFER = "authority-accept", "recommend", "refer"
+AUTHORITY_ACCEPT, RECOMMEND = "authority-accept", "recommend"
+REFER_OUTSIDE = "refer-outside"
+REFERS = ("refer", REFER_OUTSIDE)
+"""By which steps a matter goes to an authority that has no part in this installation."""
 PROPOSES = ("propose", "council-propose")
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
     "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
+    "agency-here", "agency-elsewhere",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
 ALLEGATION_OF_TRACK = "allegation-of-track"
-OF_BODY = frozenset({INTAKE_ONLY, OPENED_HERE})
-"""Those of them that tell of the body that has a case: where they are not so, a step is none of its ways."""
+AGENCY_HERE, AGENCY_ELSEWHERE, WITHIN_BAND = "agency-here", "agency-elsewhere", "within-band"
+COMES_BEFORE_BAND = frozenset({ALLEGATION_OF_TRACK, AGENCY_HERE})
+"""Without these there is no band to speak of."""
+OF_WAYS = frozenset({INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE})
+"""Those of them that tell whose way a step is, by the body that has a case or by where a respondent serves: where they are not
+so, it is none of theirs."""
 # Those of them that the decision shows which stands.
 OF_DECISION = frozenset({
     "decided-on", "received-on", "fifteenth-day", "dismissal", "other-than-dismissal", "unchecked-rule", "second-confirmation",
@@ -84,6 +92,31 @@ def needs_allegation_of_track(id: str) -> bool:
 def track_needs_allegation(track: str) -> bool:
     """Say the same of a track, by any of its procedures: before a case is opened its own is not known."""
     return any(each.track == track and needs_allegation_of_track(each.id) for each in procedures())
+
+
+def is_elsewhere(agency: int | None, employment: str) -> bool:
+    """Say whether no appointing authority that is here answers for somebody: he serves elsewhere, or stands outside them all."""
+    return agency is None or domain.stands_outside(employment)
+
+
+def stands_outside(employment: str) -> bool:
+    """Say whether no appointing authority answers for somebody of an employment (see domain.cases)."""
+    return domain.stands_outside(employment)
+
+
+def suits(track: str, kind: str, employment: str) -> bool:
+    """Say whether a case on a track is a usual way for an act of a kind (see domain.cases)."""
+    return domain.suits(track, kind, employment)
+
+
+def answers(track: str, kind: str, employment: str) -> bool:
+    """Say whether a track answers what was stated of somebody: an act by its kind, for his employment."""
+    return track in domain.answered_on(kind, employment)
+
+
+def answering_tracks(stated: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the tracks that answer anything of what was stated: kinds of acts, each with the employment."""
+    return frozenset(track.value for kind, employment in stated for track in domain.answered_on(kind, employment))
 
 
 def has_own_act(step: str) -> bool:

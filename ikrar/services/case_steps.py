@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Grant, Over, Role
+from ikrar.domain.cases import answered_on
 from ikrar.domain.errors import CaseActRefused, DatesInWrongOrder, DayInFuture
 from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import (
@@ -457,8 +458,9 @@ def lacking_elements(respondent: CaseRespondent, *, now: datetime) -> tuple[str,
 
 def alleged_of(respondent: CaseRespondent) -> list[tuple[str, date, str]]:
     """Return what somebody is said to have done that is a breach on the track of his case: act, day, level."""
-    standing = respondent.allegations.filter(struck_at=None, kind=respondent.track)
-    return list(standing.values_list("act", "on", "level"))
+    standing = respondent.allegations.filter(struck_at=None).values_list("act", "on", "level", "kind")
+    track, employment = respondent.track, respondent.employment
+    return [(act, on, level) for act, on, level, kind in standing if track in answered_on(kind, employment)]
 
 
 def respondents_of(case: Case) -> set[int]:

@@ -39,6 +39,9 @@ _BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "a
 _WAITING = ("recommended", "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council",
             "proposed")  # fmt: skip
 _EXECUTED = ("executed", "recorded")
+_ELSEWHERE = ("referred", "referral-accepted")
+_WITH_NATIONAL = ("with-national", "recommended")
+_HANDED_OVER = "handed-over"
 
 
 # --- who may act -------------------------------------------------------------------------------------------------
@@ -95,9 +98,12 @@ def reached(bodies: Sequence[Body], day: date) -> QuerySet[CaseRespondent]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the matters of one authority stand: what was recommended to it beside what it did, and how old what waits is."""
+    """How the matters of one authority stand: what was recommended to it beside what it did, and how old what waits is.
 
-    agency: Agency
+    `agency` None: of all authorities that have no part here; to those a matter is referred, and what came of it the file says.
+    """
+
+    agency: Agency | None
     recommended: int
     waiting: int
     decided: int
@@ -112,36 +118,51 @@ class Standing:
 
 def standings(bodies: Sequence[Body], day: date) -> list[Standing]:
     """Return the authorities to which matters were recommended, those that stay idle first, then by how much waits."""
-    rows = reached(bodies, day).exclude(agency=None).exclude(state__in=_BEFORE)
+    went_on = Q(agency__isnull=True, state__in=(*_ELSEWHERE, _HANDED_OVER)) | ~Q(state__in=_BEFORE)
+    rows = reached(bodies, day).filter(went_on)
     open_now = Q(outcome=CaseRespondent.Outcome.OPEN)
     counted = rows.values("agency", "state").annotate(
         n=Count("pk"), oldest=Min("state_on"), warned=Count("pk", filter=open_now & Q(stage=WARNED)),
         overdue=Count("pk", filter=open_now & Q(stage=OVERDUE)),
         long_overdue=Count("pk", filter=open_now & Q(stage=LONG_OVERDUE)),
     )  # fmt: skip
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int | None, list[dict[str, Any]]] = {}
     for row in counted:
         found.setdefault(row["agency"], []).append(row)
     idle = dict(_idle(bodies, day).values_list("respondent__agency").annotate(n=Count("respondent", distinct=True)))
-    agencies = Agency.objects.in_bulk(list(found))
-    made = [_standing(agencies[key], parts, idle.get(key, 0)) for key, parts in found.items()]
-    return sorted(made, key=lambda each: (-each.idle, -each.waiting, each.agency.name))
+    agencies = Agency.objects.in_bulk([key for key in found if key is not None])
+    made = [_standing(agencies.get(key), parts, idle.get(key, 0)) for key, parts in found.items()]
+    return sorted(made, key=lambda each: (-each.idle, -each.waiting, each.agency.name if each.agency else ""))
 
 
-def _standing(agency: Agency, parts: Sequence[Mapping[str, Any]], idle: int) -> Standing:
+def _standing(agency: Agency | None, parts: Sequence[Mapping[str, Any]], idle: int) -> Standing:
     def total(states: Collection[str]) -> int:
         return sum(each["n"] for each in parts if each["state"] in states)
 
-    every, waiting, cleared = sum(each["n"] for each in parts), total(_WAITING), total(("cleared",))
+    awaited = (*_WAITING, *_ELSEWHERE)
+    every, waiting, cleared = sum(each["n"] for each in parts), total(awaited), total(("cleared",))
     return Standing(
-        agency, every, waiting, every - waiting - cleared, total(_EXECUTED), cleared,
-        min((each["oldest"] for each in parts if each["state"] in _WAITING), default=None),
+        agency, every, waiting, every - waiting - cleared - total((_HANDED_OVER,)), total(_EXECUTED), cleared,
+        min((each["oldest"] for each in parts if each["state"] in awaited), default=None),
         *(sum(each[name] for each in parts) for name in ("warned", "overdue", "long_overdue")), idle,
     )  # fmt: skip
 
 
+def elsewhere(bodies: Sequence[Body], user: User) -> QuerySet[CaseRespondent]:
+    """Return the respondents without an agency here whose matter lies with these bodies, the oldest first: those whom they hold
+    themselves, and those whom an authority outside has. Without cases in which somebody has no part.
+    """
+    rows = CaseRespondent.objects.filter(
+        body__in=bodies, agency=None, track__in=_TRACKS, outcome=CaseRespondent.Outcome.OPEN,
+        state__in=(*_WITH_NATIONAL, *_ELSEWHERE),
+    ).exclude(case__in=_without(user))  # fmt: skip
+    return rows.select_related("case__body", "person").order_by("state_on", "pk")
+
+
 def _idle(bodies: Sequence[Body], day: date) -> QuerySet[CaseClock]:
+    """Return the clocks of authorities that are here and stay idle: of one outside nobody knows what it does."""
     return CaseClock.objects.filter(
+        respondent__agency__isnull=False,
         stopped_on=None, kind=CaseClock.Kind.TARGET, owner=Role.APPOINTING_AUTHORITY.value, stage__gte=OVERDUE,
         respondent__in=reached(bodies, day).filter(outcome=CaseRespondent.Outcome.OPEN),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from ikrar.domain import access
 from ikrar.domain.access import Role, Scope
 from ikrar.domain.cases import HEAVY, CaseFacts, Effect, Open, Step, Taker
-from ikrar.domain.errors import CaseActRefused, CaseStepRefused
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError, SanctionOutsideBand
 from ikrar.domain.report_states import ReportState
 from ikrar.domain.retention import LONGEST_HOLD_DAYS, HoldKind
 from ikrar.records.kept import KeptObjects, KeptQuery
@@ -153,6 +153,13 @@ def _today(body: Body) -> date:
     return clock.today(reports.zone_of_body(body))
 
 
+def employed_as(person: Person, day: date) -> str:
+    """Return as what somebody was employed on a day, or is today; empty: the roster knows neither."""
+    rows = Placement.objects.filter(person=person)
+    found = rows.on(day).first() or rows.on(clock.today()).first()
+    return str(found.employment) if found else ""
+
+
 def _placed(one: Named, day: date, today: date) -> Placement | None:
     """Return where somebody served on the day of the act, or serves today. Raises CaseActRefused (person, nobody_placed)."""
     if (one.person is None) == (not one.described.strip()):
@@ -288,7 +295,7 @@ def take_step(
 
     `respondents` None: all of them that stand there. `on`: the local day on which it happened, today where not given. Raises
     CaseActRefused (not_yours, conflict, own_matter, changed, step, scan, closed, dates, gone, …), what the table raises for a step
-    that is not open there or lacks something, DayInFuture, DatesInWrongOrder.
+    that is not open there or lacks something, SanctionOutsideBand, DayInFuture, DatesInWrongOrder.
     """
     case = case_steps.lock(case.pk)
     if case_rules.has_own_act(step):
@@ -442,15 +449,18 @@ def _taken(
 ) -> tuple[Effect, str, str]:  # fmt: skip
     """Ask the table for a step of a respondent.
 
-    Raises CaseStepRefused, CaseActRefused (holidays; team: its order was told, and it is short).
+    Raises CaseStepRefused, CaseActRefused (holidays; team: its order was told, and it is short), SanctionOutsideBand.
     """
     asked = known.asked(respondent.state)
     try:
         taken = case_rules.take(case.procedure, step, asked, taker, on, region=case_steps.region_of(case))
     except CaseStepRefused as error:
         if error.reason == "missing" and "team-order" in error.about and told.get("team-order"):
-            lacking = case_steps.lacking_elements(respondent, now=clock.now())
-            raise CaseActRefused("team", ",".join(lacking)) from error
+            elements = case_steps.lacking_elements(respondent, now=clock.now())
+            raise CaseActRefused("team", ",".join(elements)) from error
+        lacking = set(error.about) if error.reason == "missing" and step == case_rules.RECOMMEND else set()
+        if case_rules.WITHIN_BAND in lacking and lacking.isdisjoint(case_rules.COMES_BEFORE_BAND):
+            raise _outside_band(respondent, str(told.get("sanction", ""))) from error
         raise
     for each in taken[0].starts:
         appointed, start = asked.facts.get(each.until_fact), asked.facts.get(each.from_fact)
@@ -459,6 +469,12 @@ def _taken(
             if appointed > last:
                 raise CaseStepRefused("after", step, (last.isoformat(),), each.until_fact)
     return taken
+
+
+def _outside_band(respondent: CaseRespondent, sanction: str) -> SanctionOutsideBand:
+    """Say of whom a sanction lies outside the band, and what his own clause allows."""
+    whom = respondent.person.full_name if respondent.person else respondent.described
+    return SanctionOutsideBand(sanction, band_of(respondent), whom)
 
 
 def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: str = "") -> Taker:
@@ -554,13 +570,19 @@ def _show(
     """Write beside what was told what the records show, on the day of a step, of the facts that are asked for."""
     today = case_steps.today_of(case)
     stated = _STATED.rows(respondent=respondent.pk)
-    alleged = [(act, on, level) for act, on, level, kind in stated if kind == respondent.track]
+    alleged = [
+        (act, on, level)
+        for act, on, level, kind in stated
+        if case_rules.answers(respondent.track, kind, respondent.employment)
+    ]
     facts["allegation"], facts[case_rules.ALLEGATION_OF_TRACK] = bool(stated), bool(alleged)
+    is_elsewhere = case_rules.is_elsewhere(respondent.agency_id, respondent.employment)
+    facts[case_rules.AGENCY_HERE], facts[case_rules.AGENCY_ELSEWHERE] = not is_elsewhere, is_elsewhere
     facts["heavy"] = any(level in HEAVY for _act, _on, level in alleged)
     if "team-order" in facts and case_steps.lacking_elements(respondent, now=clock.now()):
         facts.pop("team-order")  # a letter forms no team that has no members here
-    if "within-band" in asked:
-        facts["within-band"] = bool(alleged or not proposed) and case_rules.is_within_band(
+    if case_rules.WITHIN_BAND in asked:
+        facts[case_rules.WITHIN_BAND] = bool(alleged or not proposed) and case_rules.is_within_band(
             alleged, proposed, respondent.employment
         )
     if asked & case_rules.OF_DECISION:
@@ -685,6 +707,14 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
+
+
+def band_of(respondent: CaseRespondent) -> tuple[str, ...]:
+    """Return the sanctions that the clauses allow for what stands against somebody; none where they name none."""
+    try:
+        return case_rules.band(case_steps.alleged_of(respondent), respondent.employment)
+    except DomainError:
+        return ()
 
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:

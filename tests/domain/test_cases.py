@@ -360,6 +360,7 @@ def test_nothing_is_passed_on_of_a_matter_without_an_allegation():
                 "forward",
                 "recommend",
                 "refer",
+                "refer-outside",
             ):
                 assert {"allegation", "allegation-of-track"} & set(row.requires), (procedure.id, id)
 

@@ -1,6 +1,6 @@
 """Forms of cases: filters of the board, what is put into a file, and the form that a row of the procedure makes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -320,15 +320,18 @@ class StepForm(forms.Form):
 
     def __init__(
         self, *args: Any, procedure: Procedure, step: Step, facts: Sequence[str], sanctions: Sequence[tuple[str, str]] = (),
-        people: Sequence[tuple[int, str]] = (), needs_file: bool = False, **kwargs: Any,
+        people: Sequence[tuple[int, str]] = (), ticked: Collection[int] | None = None, apart: str = "", needs_file: bool = False,
+        **kwargs: Any,
     ) -> None:  # fmt: skip
+        """`ticked`: for whom of `people` it is meant at first, if not for all; `apart`: what is to be said of the others."""
         super().__init__(*args, **kwargs)
         self.facts = facts
         first: list[str] = []
         if len(people) > 1:
             self.fields["people"] = forms.TypedMultipleChoiceField(
                 label=_("Untuk terlapor"), choices=people, coerce=int, widget=forms.CheckboxSelectMultiple,
-                initial=[key for key, _name in people], error_messages={"required": _("Tandai sedikitnya satu terlapor.")},
+                initial=[key for key, _name in people if ticked is None or key in ticked], help_text=apart,
+                error_messages={"required": _("Tandai sedikitnya satu terlapor.")},
             )  # fmt: skip
             first.append("people")
         for fact in facts:

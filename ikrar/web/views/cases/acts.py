@@ -284,8 +284,9 @@ def says(error: DomainError, procedure: Procedure) -> str:
         return _("%(later)s mendahului %(earlier)s. Periksa urutan tanggalnya.") % days
     if isinstance(error, SanctionOutsideBand):
         allowed = ", ".join(case_rules.sanction_label(each, reasons.label) for each in error.allowed)
+        refused = messages.sentence(error)
         return _("%(refused)s Yang dibolehkan: %(allowed)s.") % {
-            "refused": messages.sentence(error),
+            "refused": f"{error.whom}: {refused}" if error.whom else refused,
             "allowed": allowed or "–",
         }
     if isinstance(error, CaseActRefused) and error.reason == "authority" and error.about in reasons.WORDS["why"]:
@@ -296,6 +297,8 @@ def says(error: DomainError, procedure: Procedure) -> str:
 def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     said = messages.sentence(error)
     if error.reason == "missing":
+        if case_rules.AGENCY_HERE in error.about:
+            return elsewhere_says()
         if case_rules.ALLEGATION_OF_TRACK in error.about:
             return off_track_says()
         if first := case_rules.given_before(procedure.id, error.step, error.about):
@@ -308,6 +311,14 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     if error.reason == "before":
         return _out_of_order(error, procedure, *(messages.day(date.fromisoformat(each)) for each in error.about))
     return said
+
+
+def elsewhere_says() -> str:
+    """Say that the authority of a respondent is not here, and what to do."""
+    return _(
+        "Terlapor di luar instansi yang ada di sini, jadi tidak ada pejabat di sini yang menerima rekomendasi atau memutus. Rujuk"
+        " ia ke pejabatnya sendiri dengan langkah “Rujuk ke pejabat berwenang di luar” pada berkas perkara."
+    )
 
 
 def off_track_says() -> str:

@@ -247,7 +247,7 @@ def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step
         here = {
             id: step for id, step in procedure.steps.items()
             if each.was in step.from_states and not roles.isdisjoint(step.who) and not case_rules.has_own_act(id)
-            and id not in case_rules.RECOMMENDS
+            and id not in (*case_rules.RECOMMENDS, case_rules.REFER_OUTSIDE)
         }  # fmt: skip
         steps = here if steps is None else {id: step for id, step in steps.items() if id in here}
     return steps or {}

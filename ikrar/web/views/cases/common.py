@@ -133,9 +133,10 @@ def lacking(procedure: Procedure, fact: str) -> str:
 
 
 _ELSEWHERE = {
+    "agency-here": lazy("bila tidak, ia dirujuk ke pejabat berwenang di luar dengan langkah tersendiri"),
     "respondent-gone": lazy(
         "dicatat pada daftar pegawai instansinya oleh petugas yang mengurusnya, bukan di perkara ini"
-    )
+    ),
 }
 _TOLD = {"number": lazy("Nomor"), "reason": lazy("Alasan"), "basis": lazy("Dasar hukum")}
 

@@ -54,20 +54,27 @@ def _context(request: HttpRequest, bodies: list[Body], today: Any, matter: Idle 
     standings = case_watching.standings(bodies, today)
     page = Paginator(standings, _A_PAGE).get_page(request.GET.get("hal"))
     idle = Paginator(case_watching.idle(bodies, request.user, today), _A_PAGE).get_page(request.GET.get("diam"))
+    elsewhere = Paginator(case_watching.elsewhere(bodies, request.user), _A_PAGE).get_page(request.GET.get("luar"))
     waiting = list(case_watching.waiting(bodies, request.user)[:100])
     return {
         "bodies": [(body, outside_bodies.powers_of(body, today)) for body in bodies], "today": today,
         "standings": page, "page_of": page, "idle": [_line(each) for each in case_watching.lines(idle, bodies, today)],
         "idle_page": idle, "waiting": [(each, key_of(each.case), (today - each.sent_on).days) for each in waiting],
         "measures": [(each, _step(each)) for each in case_watching.measures(bodies, request.user, today)[:_NEWEST]],
-        "matter": matter and _line(matter), "form": form,
+        "matter": matter and _line(matter), "form": form, "elsewhere_page": elsewhere,
+        "elsewhere": [
+            (each, key_of(each.case), common.name_of(each.case), _state(each), (today - each.state_on).days) for each in elsewhere
+        ],
     }  # fmt: skip
 
 
 def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]], str]:
-    procedure = case_rules.procedure(each.clock.case.procedure)
-    state = reasons.label(procedure.states[each.clock.respondent.state].label)
-    return each, state, [(step, _step(step)) for step in each.taken], _name(each)
+    each.clock.respondent.case = each.clock.case
+    return each, _state(each.clock.respondent), [(step, _step(step)) for step in each.taken], _name(each)
+
+
+def _state(respondent: CaseRespondent) -> str:
+    return reasons.label(case_rules.procedure(respondent.case.procedure).states[respondent.state].label)
 
 
 def _step(step: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -198,22 +199,45 @@ def named(row: Row, bodies: Sequence[int]) -> Named:
     return Named(person, said["described"], said["employment"], said["post"], (alleged,))
 
 
-def _astray(rows: Sequence[Row], track: str) -> list[str]:
-    """Return the acts of the lines whose family is answered on another track than a case takes, by their names."""
+def _employment(row: Row) -> str:
+    """Return as what the respondent of a line is employed: of whom the roster knows by the roster, on the day of the act."""
+    if not row.picked:
+        return str(row.form["employment"].value() or "")
+    person = _person(str(row.form["person"].value() or ""))
+    try:
+        day = row.form.fields["on"].to_python(row.form["on"].value()) or clock.today()
+    except ValidationError:
+        day = clock.today()
+    return cases.employed_as(person, day) if person else ""
+
+
+def _astray(rows: Sequence[Row], track: str) -> tuple[list[str], bool]:
+    """Return the acts of the lines that another track answers than a case takes, by their names, and whether some are of people
+    for whom no appointing authority answers.
+    """
     known = rules.book().acts
-    acts = dict.fromkeys(str(row.form["act"].value() or "") for row in rows)
-    # What a referral is for stands in no family; an act of discipline or ethics is answered by the agency itself.
-    fits = {"referral": {"none", "criminal"}}.get(track, {track})
-    return [label(known[each].label) for each in acts if each in known and str(known[each].track) not in fits]
+    acts: dict[str, None] = {}
+    is_outside = False
+    for row in rows:
+        act, employment = str(row.form["act"].value() or ""), _employment(row)
+        if act in known and not case_rules.suits(track, str(known[act].track), employment):
+            acts[label(known[act].label)] = None
+            is_outside = is_outside or case_rules.stands_outside(employment)
+    return list(acts), is_outside
 
 
 def _warnings(rows: Sequence[Row], track: str) -> list[str]:
     """Write what does not fit the track, which may be meant so, and what follows: who opens a case sees it before he does."""
+    astray, is_outside = _astray(rows, track)
     found = [
         _("“%(act)s” biasanya tidak dijawab lewat jalur ini: %(track)s.")
         % {"act": each, "track": word("case_track", track)}
-        for each in _astray(rows, track)
+        for each in astray
     ]
+    if is_outside:
+        found.append(
+            _("Bagi anggota TNI, Polri, dan desa jalurnya rujukan: mereka di luar pejabat pembina kepegawaian.")
+        )
     if found and case_rules.track_needs_allegation(track):
         found.append(
             _("Tanpa dugaan yang dijawab lewat jalur ini tidak ada yang dapat diteruskan atau direkomendasikan nanti.")

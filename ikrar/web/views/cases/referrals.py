@@ -86,7 +86,9 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
 def _referred(case: Case, reach: case_steps.Reach) -> list[dict[str, Any]]:
     """Return the referrals to an authority that has no part in this installation: to whom, by which letter, on which day."""
     rows = (
-        case_files.steps_for(case, reach).filter(step=case_rules.REFER).select_related("document", "respondent__person")
+        case_files.steps_for(case, reach)
+        .filter(step__in=case_rules.REFERS)
+        .select_related("document", "respondent__person")
     )
     return [
         {"step": each, "to": each.facts.get("referred-to", ""), "letter": each.facts.get("referral-letter", "")}

@@ -1,6 +1,7 @@
 """A step of the procedure: a form that its row makes, for one respondent or several that stand in the same state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from ikrar.web.views.cases import acts, common, file, told
 
 _ASKED_OF = 5  # respondents of whom it is asked what was told already
 _MOST = 100
+_MOST_NAMES = 3
 
 
 @never_cache
@@ -45,6 +47,7 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
         there = next((each.href for each in told.next_steps(case, stands[0], request.user, now=timezone.now())
                       if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
         return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
+    every, stands = stands, _meant(stands, row)
     by_paper, says = _open_for(request, case, stands, row)
     says = says or _is_absent(request, stands, row, by_paper=by_paper) or _too_early(case, stands, row)
     says = says or _leads_nowhere(stands, row)
@@ -57,18 +60,34 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     elif is_sent and not stands:
         # Somebody else was faster: what was typed stays, and it is seen from where they stand now.
         form.add_error(None, reasons.refusal(CaseActRefused("changed")))
-        stands = _standing(request, case, row, "")
+        every = _standing(request, case, row, "")
+        stands = _meant(every, row)
     elif is_sent and form.is_valid():
         try:
             return _take(request, case, row, stands, form)
         except CaseStepRefused as error:
             _refuse(form, procedure, error)
         except SanctionOutsideBand as error:
-            form.add_error("sanction", reasons.refusal(error))
+            form.add_error("sanction" if "sanction" in form.fields else None, acts.says(error, procedure))
         except DomainError as error:
             if not _at_fact(form, error):
                 common.refuse(form, error, case=case)
-    return _page(request, case, row, form=form, stands=stands)
+    left_out = [told.name_of(each) for each in every if each not in stands]
+    return _page(request, case, row, form=form, stands=stands, left_out=left_out)
+
+
+def _meant(stands: Sequence[CaseRespondent], row: Step) -> list[CaseRespondent]:
+    """Return those of several who stand together for whom a step is: by where their authority is, and whom a sanction could be
+    recommended for. Where it is for none of them all are kept: the page says why.
+    """
+    places = {case_rules.AGENCY_HERE: False, case_rules.AGENCY_ELSEWHERE: True}
+    wanted = {places[fact] for fact in row.requires if fact in places}
+    found = [
+        each for each in stands if not wanted or case_rules.is_elsewhere(each.agency_id, each.employment) in wanted
+    ]
+    if row.id == case_rules.RECOMMEND:
+        found = [each for each in found if cases.band_of(each)] or found
+    return found or list(stands)
 
 
 def _standing(request: HttpRequest, case: Case, row: Step, was: str, *, exactly: bool = False) -> list[CaseRespondent]:
@@ -128,6 +147,8 @@ def _too_early(case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
         shown += [fact for fact in lacking if fact in case_rules.OF_RECORDS]
     if first:
         return acts.comes_first(list(dict.fromkeys(first)))
+    if case_rules.AGENCY_HERE in shown:
+        return acts.elsewhere_says()
     if case_rules.ALLEGATION_OF_TRACK in shown:
         return acts.off_track_says()
     procedure = common.procedure_of(case)
@@ -137,7 +158,7 @@ def _too_early(case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
 
 def _leads_nowhere(stands: Sequence[CaseRespondent], row: Step) -> str:
     """Say why a step could recommend nothing for anybody who stands there; empty: it could."""
-    if row.id != case_rules.RECOMMEND or not stands or _sanctions_of(stands):
+    if row.id != case_rules.RECOMMEND or not stands or any(cases.band_of(each) for each in stands):
         return ""
     if not any(case_steps.alleged_of(each) for each in stands):
         return acts.off_track_says()
@@ -147,9 +168,42 @@ def _leads_nowhere(stands: Sequence[CaseRespondent], row: Step) -> str:
     )
 
 
-def _sanctions_of(stands: Sequence[CaseRespondent]) -> list[tuple[str, str]]:
-    """Return what may be recommended for the first one of several for whom anything may."""
-    return next((found for each in stands if (found := _sanctions(each))), [])
+@dataclass(frozen=True)
+class _Bands:
+    """What may be recommended for any of several, in the order of the catalogue, and whom the form is meant for at first: those
+    whose clauses allow the same as those of the first one. `apart`: what is to be said of the others.
+    """
+
+    choices: Sequence[tuple[str, str]] = ()
+    ticked: frozenset[int] | None = None
+    apart: str = ""
+
+
+def _bands(stands: Sequence[CaseRespondent]) -> _Bands:
+    """Return what the clauses allow for each of several; where it differs, by whom each sanction is allowed."""
+    allowed = {each: frozenset(cases.band_of(each)) for each in stands}
+    known = rules.book().sanctions
+    union = [id for id in known if any(id in band for band in allowed.values())]
+    if len(set(allowed.values())) < 2:
+        return _Bands([(id, label(known[id].label)) for id in union])
+    first = next((band for band in allowed.values() if band), frozenset())
+    return _Bands(
+        [(id, _for_whom(label(known[id].label), id, allowed)) for id in union],
+        frozenset(each.pk for each, band in allowed.items() if band == first),
+        _(
+            "Pasal mereka mengizinkan sanksi yang berbeda. Yang ditandai lebih dulu adalah yang rentangnya sama; rekomendasikan"
+            " yang lain tersendiri, dengan sanksi dari rentangnya sendiri."
+        ),
+    )
+
+
+def _for_whom(said: str, sanction: str, allowed: Mapping[CaseRespondent, frozenset[str]]) -> str:
+    """Write a sanction with the names of those whose clauses allow it, where some do not."""
+    names = [told.name_of(each) for each, band in allowed.items() if sanction in band]
+    if len(names) == len(allowed):
+        return said
+    more = " …" if len(names) > _MOST_NAMES else ""
+    return _("%(sanction)s (hanya %(names)s)") % {"sanction": said, "names": f"{', '.join(names[:_MOST_NAMES])}{more}"}
 
 
 def _form(
@@ -168,22 +222,13 @@ def _form(
         # Nobody stands there any more: the form has what was sent with it.
         facts = [fact for fact in procedure.facts if StepForm.name_of(fact) in request.POST]
         stands = list(case.respondents.select_related("person").order_by("pk")[:_MOST])
+    bands = _bands(stands) if row.id in case_rules.RECOMMENDS else _Bands()
     return StepForm(
         request.POST if is_post else None, request.FILES if is_post else None, procedure=procedure, step=row, facts=facts,
-        sanctions=_sanctions_of(stands) if row.id in case_rules.RECOMMENDS else (),
-        people=[(each.pk, told.name_of(each)) for each in stands], needs_file=needs_file,
+        sanctions=bands.choices, people=[(each.pk, told.name_of(each)) for each in stands], ticked=bands.ticked,
+        apart=bands.apart, needs_file=needs_file,
         initial={"on": case_steps.today_of(case), StepForm.name_of("defects-told"): case_steps.today_of(case)},
     )  # fmt: skip
-
-
-def _sanctions(respondent: CaseRespondent) -> list[tuple[str, str]]:
-    """Return what the clauses allow for what stands against somebody."""
-    known = rules.book().sanctions
-    try:
-        allowed = case_rules.band(case_steps.alleged_of(respondent), respondent.employment)
-    except DomainError:
-        return []
-    return [(each, label(known[each].label)) for each in allowed if each in known]
 
 
 def _take(
@@ -208,10 +253,12 @@ def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> Non
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             form.add_error(None, acts.comes_first(first))
             return
-        if case_rules.ALLEGATION_OF_TRACK in error.about:
+        if case_rules.AGENCY_HERE in error.about:
+            form.add_error(None, acts.elsewhere_says())
+        elif case_rules.ALLEGATION_OF_TRACK in error.about:
             form.add_error(None, acts.off_track_says())
         for fact in error.about:
-            if fact == case_rules.ALLEGATION_OF_TRACK:
+            if fact in case_rules.COMES_BEFORE_BAND:
                 continue
             name, called = form.name_of(fact), common.lacking(procedure, fact) if fact in procedure.facts else fact
             name = "sanction" if fact == case_rules.RECOMMENDED_SANCTION else name
@@ -250,6 +297,7 @@ def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **mor
         "form": form,
         "says": "",
         "stands": (),
+        "left_out": (),
         "can": file.permissions(request, case),
     } | more
     stands = context["stands"]

@@ -93,11 +93,11 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
 
 
 def _is_none_of_ours(each: Open) -> bool:
-    """Say whether a step is for other people, or a way of other bodies."""
+    """Say whether a step is for other people, or a way of other bodies or for other respondents."""
     if each.refusal is None:
         return False
     if each.refusal.reason == "missing":
-        return not case_rules.OF_BODY.isdisjoint(each.refusal.about)
+        return not case_rules.OF_WAYS.isdisjoint(each.refusal.about)
     return each.refusal.reason in ("role", "scope", "interest")
 
 
@@ -191,7 +191,8 @@ def steps_by_state(
     """Return for each state in which somebody stands: its word, how many stand there, what may be done next, the roles that
     must act, whether nobody has one of these in the body that has the case, and the ways of its own that such a body has.
 
-    One of those who stand there is asked for all: what another lacks the page of the step tells.
+    One of those who stand there is asked for all, and one of those whose authority is not here: what another lacks the page of
+    the step tells.
     """
     procedure = common.procedure_of(case)
     groups: dict[str, list[CaseRespondent]] = {}
@@ -205,7 +206,7 @@ def steps_by_state(
         of_each = (case_lines.owners_of(case.procedure, state, is_heavy=is_heavy) for is_heavy in ways)
         whose = list(dict.fromkeys(role for roles in of_each for role in roles))
         words = [messages.word("role", each) for each in whose]
-        steps = next_steps(case, found[0], user, now=now)
+        steps = _steps_of(case, found, user, now=now)
         lines.append(
             (
                 common.state_word(procedure, state),
@@ -213,10 +214,23 @@ def steps_by_state(
                 steps,
                 words,
                 case_steps.lacks_officer(case, whose, now=now),
-                [each.word for each in steps if each.is_aside],
+                [each.word for each in steps if each.is_aside or not each.lacks],
             )
         )
     return lines
+
+
+def _steps_of(case: Case, found: Sequence[CaseRespondent], user: User, *, now: datetime) -> list[Next]:
+    """Return the steps that a reader may take for any of those who stand together, each once: as it is open, where it is."""
+    one_of_each: dict[bool, CaseRespondent] = {}
+    for each in found:
+        one_of_each.setdefault(case_rules.is_elsewhere(each.agency_id, each.employment), each)
+    steps: dict[str, Next] = {}
+    for each in one_of_each.values():
+        for step in next_steps(case, each, user, now=now):
+            if step.word not in steps or steps[step.word].lacks:
+                steps[step.word] = step
+    return list(steps.values())
 
 
 # --- what another track answers ----------------------------------------------------------------------------------
@@ -227,8 +241,9 @@ def off_track(case: Case, rows: Sequence[CaseRespondent]) -> list[tuple[str, str
     if case.closed_on is not None or not case_rules.needs_allegation_of_track(case.procedure):
         return []
     running = [each for each in rows if each.outcome == CaseRespondent.Outcome.OPEN]
-    standing = CaseAllegation.objects.filter(respondent__in=running, struck_at=None, kind=case.track)
-    answered = set(standing.values_list("respondent", flat=True))
+    standing = CaseAllegation.objects.filter(respondent__in=running, struck_at=None)
+    stated = standing.values_list("respondent", "kind", "respondent__employment")
+    answered = {pk for pk, kind, employment in stated if case_rules.answers(case.track, kind, employment)}
     return [(case_steps.number_of(each), name_of(each)) for each in running if each.pk not in answered]
 
 

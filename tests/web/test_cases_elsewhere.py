@@ -1,0 +1,139 @@
+"""Pages of a case about people whose bands differ or whose authority is not here: what each is offered, and nothing is lost."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+
+from ikrar.records.models import Case
+from ikrar.services import cases
+from ikrar.services.cases import Named
+from tests.services.case_cast import SANCTION, alleged, step
+from tests.services.test_cases_elsewhere import (
+    GRAVE,
+    LETTER,
+    MILD,
+    VILLAGE,
+    elsewhere,
+    recommended_before,
+    unequal,
+    with_national,
+)
+from tests.web.test_cases import at, that_day, who  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def said(answer):
+    return re.sub(r"\s+", " ", html.unescape(answer.content.decode()))
+
+
+def path(case, name):
+    return f"/perkara/{case.pk:016x}/langkah/{name}/"
+
+
+def ticked(shown):
+    return {int(each) for each in re.findall(r'name="people" value="(\d+)"[^>]* checked', shown)}
+
+
+def test_a_recommendation_offers_the_band_of_each_and_keeps_what_was_chosen_when_it_is_refused(who, at, now):  # noqa: F811
+    case, sari, budi = unequal(who, now)
+    client = at(who.bkn_officer)
+    shown = said(client.get(path(case, "recommend")))
+    assert f"(hanya {who.sari.person.full_name})" in shown and f"(hanya {who.budi.person.full_name})" in shown
+    assert f'value="{GRAVE}"' in shown and f'value="{MILD}"' in shown and ticked(shown) == {sari.pk}
+    assert "rekomendasikan yang lain tersendiri" in shown
+    asked = {
+        "was": "with-national",
+        "on": "2024-10-25",
+        "fact-review": "kajian",
+        "people": [sari.pk, budi.pk],
+        "sanction": GRAVE,
+    }
+    answer = client.post(path(case, "recommend"), asked)
+    shown = said(answer)
+    assert answer.status_code == 422 and ticked(shown) == {sari.pk, budi.pk}
+    assert (
+        f"{who.sari.person.full_name}: Sanksi itu di luar rentang" in shown
+        and "Yang dibolehkan: Teguran lisan" in shown
+    )
+    assert f'value="{GRAVE}" selected' in shown and "kajian" in shown
+    assert client.post(path(case, "recommend"), asked | {"people": [budi.pk]}).status_code == 302
+    assert client.post(path(case, "recommend"), asked | {"people": [sari.pk], "sanction": MILD}).status_code == 302
+    assert {each.state for each in case.respondents.all()} == {"recommended"}
+
+
+def test_the_bulk_page_of_the_board_recommends_nothing(who, at, now):  # noqa: F811
+    case, _sari, _budi = unequal(who, now)
+    chosen = {
+        "pilih": f"{case.pk:016x}:with-national",
+        "act": "step",
+        "step": "recommend",
+        "do": "1",
+        "sanction": GRAVE,
+    }
+    assert 'name="sanction"' not in said(at(who.bkn_officer).post(reverse("case-bulk"), chosen))
+    assert {each.state for each in case.respondents.all()} == {"with-national"}
+
+
+def test_whose_authority_is_not_here_is_left_out_of_the_recommendation_and_referred_from_the_file(who, at, now):  # noqa: F811
+    case = with_national(who, now, Named(person=who.sari.person, allegations=(alleged(),)), elsewhere())
+    outside, client = case.respondents.get(person=None), at(who.bkn_officer)
+    shown = said(client.get(f"/perkara/{case.pk:016x}/"))
+    assert path(case, "recommend") in shown and path(case, "refer-outside") in shown
+    shown = said(client.get(path(case, "recommend")))
+    assert "Tidak termasuk: Orang kementerian." in shown and 'name="people"' not in shown
+    asked = {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian", "sanction": SANCTION}
+    assert client.post(path(case, "recommend"), asked).status_code == 302
+    shown = said(client.get(path(case, "recommend")))
+    assert "Rujuk ia ke pejabatnya sendiri dengan langkah “Rujuk ke pejabat berwenang di luar”" in shown
+    answer = client.post(
+        path(case, "refer-outside"), {"was": "with-national", "on": "2024-10-25", "fact-review": "kajian"}
+    )
+    assert answer.status_code == 422 and 'href="#id_fact-referred-to"' in said(answer)
+    letter = {f"fact-{name}": value for name, value in LETTER.items()}
+    answer = client.post(path(case, "refer-outside"), asked | letter)
+    outside.refresh_from_db()
+    assert answer.status_code == 302 and outside.state == "referred"
+    for page in ("", "rujukan/"):
+        assert "PPK Kementerian Rekaan" in said(client.get(f"/perkara/{case.pk:016x}/{page}"))
+
+
+def test_the_workbench_lists_who_serves_outside_and_agrees_with_the_file(who, at, now):  # noqa: F811
+    case, outside, _clock = recommended_before(who, now)
+    client = at(who.bkn_officer)
+    shown = said(client.get("/perkara/nasional/"))
+    assert (
+        "Terlapor pada instansi di luar" in shown
+        and f"/perkara/{case.pk:016x}/" in shown
+        and "Instansi di luar" in shown
+    )
+    assert "tidak ada tindakan badan Anda" not in shown
+    shown = said(client.get(f"/perkara/{case.pk:016x}/terlapor/{outside.pk:016x}/"))
+    assert path(case, "refer-outside") in shown and f'href="{path(case, "bkn-warning")}' not in shown
+
+
+def test_a_village_head_is_warned_of_on_the_track_of_discipline_and_not_on_that_of_referrals(who, at):  # noqa: F811
+    client = at(who.ani)
+    told = {
+        "do": "save", "rows": "1", "body": who.bawaslu.pk, "regime": "pilkada", "track": "discipline",
+        "t0-described": "Kepala desa rekaan", "t0-employment": "village-head", "t0-on": "2024-10-20", "t0-place": "Balai desa",
+        "t0-act": VILLAGE, "t0-gist": "mengajak memilih", "t0-candidate_status": "determined",
+    }  # fmt: skip
+    shown = said(client.post("/perkara/baru/", told))
+    assert (
+        "biasanya tidak dijawab lewat jalur ini" in shown and "jalurnya rujukan" in shown and not Case.objects.exists()
+    )
+    assert client.post("/perkara/baru/", told | {"track": "referral"}).status_code == 302
+    case = Case.objects.get()
+    shown = said(client.get(f"/perkara/{case.pk:016x}/"))
+    assert case.track == "referral" and "Buka juga di jalur" not in shown and "Belum ada dugaan" not in shown
+
+
+def test_a_case_of_discipline_about_a_village_head_offers_the_referral_beside_it(who, at, now):  # noqa: F811
+    named = [elsewhere("village-head", VILLAGE, now)]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    shown = said(at(who.ani).get(f"/perkara/{case.pk:016x}/"))
+    assert 'value="referral"' in shown and "Belum ada dugaan yang pasalnya dijawab lewat jalur perkara ini" in shown
