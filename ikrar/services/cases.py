@@ -506,6 +506,7 @@ def _known(
     facts: dict[str, Any] = {}
     last_on, last_step = None, ""
     registered_on = accepted_on = None
+    was_missed = False
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -517,12 +518,14 @@ def _known(
             last_on, last_step = day, taken
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
+        was_missed = was_missed or taken == case_rules.MISS_SERVICE
     facts |= {
         name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)
     }
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
     facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
+    facts[case_rules.SERVICE_NOT_MISSED] = not was_missed
     facts[case_rules.RECOMMENDED_SANCTION] = bool(told.get("sanction"))
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
@@ -538,6 +541,10 @@ _MOVES = KeptQuery(
         .values_list("step", "facts", "on", "to_state")
     ),
     "respondent",
+)
+# Of a case on another track the reports lie in the first one.
+_REPORTS = KeptQuery(
+    lambda case, beside: CaseReport.objects.filter(case__in=(case, beside)).values_list("pk")[:2], "case", "beside"
 )
 _STATED = KeptQuery(
     lambda respondent: CaseAllegation.objects.filter(respondent=respondent, struck_at=None).values_list(
@@ -572,6 +579,9 @@ def _show(
         facts[case_rules.OPENED_HERE] = case.handler_id is None
     if case_rules.INTAKE_ONLY in asked:
         facts[case_rules.INTAKE_ONLY] = bool(case_steps.intake_only([case.handler_id or case.body_id], now=clock.now()))
+    if asked & {case_rules.REPORTED, case_rules.SEVERAL_REPORTS}:
+        reports = len(_REPORTS.rows(case=case.pk, beside=case.beside_id or case.pk))
+        facts[case_rules.REPORTED], facts[case_rules.SEVERAL_REPORTS] = reports > 0, reports > 1
     if "respondent-gone" in asked:
         facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
 

@@ -22,7 +22,10 @@ _DAYS: dict[str, Any] = {
     "objection": _("Tanggal surat keberatan"), "appeal": _("Tanggal surat banding"),
 }  # fmt: skip
 LATE_HELP = _("Hanya bila tanggal surat melewati masa pengajuannya. Dibaca semua yang menangani perkara ini.")
+DAY_OF: dict[str, Any] = {case_rules.MISS_SERVICE: _("Hari penyampaian yang dijadwalkan dan tidak dihadiri")}
+"""What the day of a step is, where it begins a limit of the law: it is told, and never taken to be today."""
 _HELP: dict[str, Any] = {
+    "missed-service-record": _("Kapan dan di mana keputusan akan disampaikan, siapa yang mencatat ketidakhadirannya."),
     "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
     "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
     "hearing-record": _("Ringkasan berita acara: siapa yang hadir, apa yang ditanyakan dan dijawab. Jangan menulis nama pelapor."),
@@ -67,7 +70,8 @@ class StepForm(forms.Form):
         self, *args: Any, procedure: Procedure, step: Step, known: Collection[str], today: date, needs_paper: bool, **kwargs: Any
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = today
+        self.fields["on"].initial = None if step.id in DAY_OF else today
+        self.fields["on"].label = DAY_OF.get(step.id, self.fields["on"].label)
         self.asked = asked_of(procedure, step, known)
         for fact in self.asked:
             label = _DAYS.get(fact) or reasons.label(procedure.facts[fact])
@@ -233,9 +237,12 @@ class SettleForm(BandForm):
         label=_("Nama penanda tangan"), max_length=120, help_text=_("Seperti tertulis pada putusan.")
     )
 
-    def __init__(self, *args: Any, sanctions: Sequence[str], of_appeal: bool, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sanctions: Sequence[str], of_appeal: bool, aggravates: bool, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        outcomes = [each for each in SETTLEMENTS if each != ("granted" if of_appeal else "cancelled")]
+        left_out = {"granted" if of_appeal else "cancelled"} | (set() if aggravates else {"aggravated"})
+        outcomes = [each for each in SETTLEMENTS if each not in left_out]
         self.fields["outcome"].choices = [(each, messages.word("case_settlement", each)) for each in outcomes]
         self.fields["sanction"].choices = [("", "–"), *sanction_choices(sanctions)]
         self.fields["on"].initial = today

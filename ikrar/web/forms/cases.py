@@ -14,7 +14,7 @@ from ikrar.records.models import Agency, CaseOfficer, User
 from ikrar.services import case_rules, rules
 from ikrar.services.case_board import LATE, Wanted
 from ikrar.web import messages, reasons
-from ikrar.web.forms.case_decisions import LATE_HELP
+from ikrar.web.forms.case_decisions import DAY_OF, LATE_HELP
 from ikrar.web.forms.days import DayField
 from ikrar.web.messages import choices, word
 from ikrar.web.templatetags.ikrar import label
@@ -314,7 +314,7 @@ class OpenForm(forms.Form):
 
 _REQUIRED = {"required": _("Langkah ini mensyaratkannya. Isi di sini.")}
 _DEFECTS_TOLD = "defects-told"  # the day on which they were told; which ones they are has a field of its own
-_SAID_SO = frozenset({"requirements-met", "council-formed"})
+_SAID_SO = frozenset({"requirements-met", "council-formed", "all-withdrawn"})
 
 
 def days_of(procedure: Procedure) -> frozenset[str]:
@@ -363,6 +363,9 @@ class StepForm(forms.Form):
                 error_messages=_REQUIRED, help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
             )  # fmt: skip
             first.append("sanction")
+        if step.id in DAY_OF:
+            self.fields["on"].label = DAY_OF[step.id]
+            self.initial.pop("on", None)
         if step.document is not None:
             self.fields["file"].label = _("Dokumen: %(name)s") % {"name": label(step.document)}
         if needs_file:
