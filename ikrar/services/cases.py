@@ -468,13 +468,14 @@ def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: s
     until something is decided. What follows a decision comes from others (a letter, a day, an office above), and is recorded all
     the same. A decision asks by itself who may take it.
     """
-    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or _is_decided(respondent):
+    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or is_decided(respondent):
         return Taker(roles)
     is_absent = case_authority.is_absent(respondent, case_queue.heaviest_level(respondent), on)
     return Taker(roles, absent=frozenset({Role.APPOINTING_AUTHORITY}) if is_absent else frozenset())
 
 
-def _is_decided(respondent: CaseRespondent) -> bool:
+def is_decided(respondent: CaseRespondent) -> bool:
+    """Say whether a decision on a respondent stands."""
     return bool(respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists())
 
 
@@ -643,7 +644,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
     """
     case = _open(respondent.case, "case.register", by=by, now=now)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if _is_decided(respondent):
+    if is_decided(respondent):
         raise CaseActRefused("decided")
     today = case_steps.today_of(case)
     row = case_steps.write(
@@ -695,6 +696,14 @@ def follow_move(respondent: CaseRespondent, *, by: User, now: datetime) -> CaseR
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
+
+
+def of_reports(found: Collection[Case]) -> frozenset[int]:
+    """Return which of these cases come from a report: their own, or one of the case that they stand beside."""
+    first = {each.pk: each.beside_id or each.pk for each in found}
+    rows = CaseReport.objects.filter(case__in={*first, *first.values()})
+    reported = set(rows.values_list("case", flat=True))
+    return frozenset(pk for pk, beside in first.items() if reported & {pk, beside})
 
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:

@@ -400,7 +400,8 @@ def _settle(matter: Matter, sent: bool) -> Offer:
     )
     if not aggravates:
         note += " " + _(
-            "Memperberat tidak ditawarkan: untuk status kepegawaian terlapor tidak ada hukuman yang lebih berat dari yang diputuskan."
+            "Memperberat tidak ditawarkan: untuk status kepegawaian terlapor tidak ada hukuman yang lebih berat dari yang"
+            " diputuskan."
         )
     return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
 
