@@ -79,6 +79,7 @@ class Line:
     unit: str
     state: str
     track: str
+    regime: str
     due_on: date | None
     lateness: str
     age_days: int
@@ -370,7 +371,7 @@ def _line(row: CaseLine, respondents: Sequence[CaseRespondent], held: Sequence[C
     )
     return Line(
         case=case.pk, key=f"{case.pk:016x}", number=row.number, respondents=tuple(names[:NAMES]), more=len(names[NAMES:]),
-        agency=row.agency.name if row.agency else "", unit=unit, state=row.state, track=row.track,
+        agency=row.agency.name if row.agency else "", unit=unit, state=row.state, track=row.track, regime=case.regime,
         due_on=None if row.due_on == NEVER else row.due_on, lateness=lateness, age_days=(today - row.opened_on).days,
         owner=row.owner, rested_days=max(0, (today - since).days) if since else None,
         by_itself=min(map(case_clocks.by_itself, held), default=None),

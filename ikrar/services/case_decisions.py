@@ -693,4 +693,4 @@ def _check_settled(
             raise CaseActRefused("own_proceeding", sanction)
         return check_band(respondent, sanction)
     day = max((on for _act, on, _level in case_steps.alleged_of(respondent)), default=row.decided_on)
-    return case_rules.check_catalogue(respondent.track, sanction, day, respondent.employment)
+    return case_rules.check_catalogue(sanction, day, respondent.employment)

@@ -21,7 +21,7 @@ from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
-SEND = "send-decision"
+SEND, MISS_SERVICE = "send-decision", "miss-service"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
@@ -43,16 +43,18 @@ OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
     "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
-    "agency-here", "agency-elsewhere",
+    "agency-here", "agency-elsewhere", "reported", "several-reports", "service-not-missed",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
 ALLEGATION_OF_TRACK = "allegation-of-track"
 AGENCY_HERE, AGENCY_ELSEWHERE, WITHIN_BAND = "agency-here", "agency-elsewhere", "within-band"
 COMES_BEFORE_BAND = frozenset({ALLEGATION_OF_TRACK, AGENCY_HERE})
 """Without these there is no band to speak of."""
-OF_WAYS = frozenset({INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE})
-"""Those of them that tell whose way a step is, by the body that has a case or by where a respondent serves: where they are not
-so, it is none of theirs."""
+REPORTED, SEVERAL_REPORTS = "reported", "several-reports"
+SERVICE_NOT_MISSED = "service-not-missed"
+NO_WAY_WITHOUT = frozenset({INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE, REPORTED, SERVICE_NOT_MISSED})
+"""Those of them without which a step is offered to nobody: they tell by which body, for whom and of what a step is a way, and none
+becomes so by anything that is done in the case."""
 # Those of them that the decision shows which stands.
 OF_DECISION = frozenset({
     "decided-on", "received-on", "fifteenth-day", "dismissal", "other-than-dismissal", "unchecked-rule", "second-confirmation",
@@ -273,7 +275,8 @@ def limits(
 # --- sanctions ---------------------------------------------------------------------------------------------------
 
 _RELATIVE = "relative"
-_GRAVITY = ("moral", "moral-plus", "light", "moderate", "severe", "dismissal-ptdh")
+# What an agency's own rules know for PPPK lies somewhere below the end of the contract; the two dismissals meet in nobody.
+_GRAVITY = ("moral", "moral-plus", "agency-defined", "light", "moderate", "severe", "dismissal", "dismissal-ptdh")
 
 
 def heaviest(levels: Collection[str]) -> str:
@@ -313,21 +316,30 @@ def is_known(sanction: str) -> bool:
     return sanction in rules.book().sanctions
 
 
-def check_catalogue(track: str, sanction: str, day: date, employment: str) -> str:
-    """See that a sanction is one of its track on a day, within the band or not; return its level. Raises SanctionOutsideBand."""
-    allowed = of_track(track, day, employment)
+def check_catalogue(sanction: str, day: date, employment: str) -> str:
+    """See that there is a sanction for an employment on a day, within the band or not; return its level.
+
+    Raises SanctionOutsideBand.
+    """
+    allowed = catalogue(day, employment)
     if sanction not in allowed:
         raise SanctionOutsideBand(sanction, allowed)
     return str(rules.book().sanctions[sanction].level)
 
 
-def of_track(track: str, day: date, employment: str) -> tuple[str, ...]:
-    """Return all sanctions of a track that may be chosen on a day, in the order of the catalogue: what BPASN may come to.
+def catalogue(day: date, employment: str) -> tuple[str, ...]:
+    """Return all sanctions that there are for an employment on a day, the lightest first: what BPASN may come to.
 
-    A level that is measured by somebody else's sanction is none by itself.
+    Of whatever family: a dishonourable dismissal stands in another one than what it is graver than. A level that is measured by
+    somebody else's sanction is none by itself.
     """
     found = sanctions.sanctions_for(rules.book(), employment, day)
-    return tuple(each.id for each in found if each.family == track and each.level != _RELATIVE)
+    return tuple(sorted((each.id for each in found if each.level != _RELATIVE), key=_place))
+
+
+def knows_graver(sanctions: Iterable[str], than: str) -> bool:
+    """Say whether any of some sanctions is graver than another one, so that it can be aggravated."""
+    return any(is_graver(each, than) for each in sanctions)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:

@@ -484,13 +484,14 @@ def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: s
     until something is decided. What follows a decision comes from others (a letter, a day, an office above), and is recorded all
     the same. A decision asks by itself who may take it.
     """
-    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or _is_decided(respondent):
+    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or is_decided(respondent):
         return Taker(roles)
     is_absent = case_authority.is_absent(respondent, case_queue.heaviest_level(respondent), on)
     return Taker(roles, absent=frozenset({Role.APPOINTING_AUTHORITY}) if is_absent else frozenset())
 
 
-def _is_decided(respondent: CaseRespondent) -> bool:
+def is_decided(respondent: CaseRespondent) -> bool:
+    """Say whether a decision on a respondent stands."""
     return bool(respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists())
 
 
@@ -522,6 +523,7 @@ def _known(
     facts: dict[str, Any] = {}
     last_on, last_step = None, ""
     registered_on = accepted_on = None
+    was_missed = False
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -533,12 +535,14 @@ def _known(
             last_on, last_step = day, taken
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
+        was_missed = was_missed or taken == case_rules.MISS_SERVICE
     facts |= {
         name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)
     }
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
     facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
+    facts[case_rules.SERVICE_NOT_MISSED] = not was_missed
     facts[case_rules.RECOMMENDED_SANCTION] = bool(told.get("sanction"))
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
@@ -554,6 +558,10 @@ _MOVES = KeptQuery(
         .values_list("step", "facts", "on", "to_state")
     ),
     "respondent",
+)
+# Of a case on another track the reports lie in the first one.
+_REPORTS = KeptQuery(
+    lambda case, beside: CaseReport.objects.filter(case__in=(case, beside)).values_list("pk")[:2], "case", "beside"
 )
 _STATED = KeptQuery(
     lambda respondent: CaseAllegation.objects.filter(respondent=respondent, struck_at=None).values_list(
@@ -594,6 +602,9 @@ def _show(
         facts[case_rules.OPENED_HERE] = case.handler_id is None
     if case_rules.INTAKE_ONLY in asked:
         facts[case_rules.INTAKE_ONLY] = bool(case_steps.intake_only([case.handler_id or case.body_id], now=clock.now()))
+    if asked & {case_rules.REPORTED, case_rules.SEVERAL_REPORTS}:
+        reports = len(_REPORTS.rows(case=case.pk, beside=case.beside_id or case.pk))
+        facts[case_rules.REPORTED], facts[case_rules.SEVERAL_REPORTS] = reports > 0, reports > 1
     if "respondent-gone" in asked:
         facts["respondent-gone"] = case_authority.serves(respondent, today) not in ("", "moved")
 
@@ -655,7 +666,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
     """
     case = _open(respondent.case, "case.register", by=by, now=now)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if _is_decided(respondent):
+    if is_decided(respondent):
         raise CaseActRefused("decided")
     today = case_steps.today_of(case)
     row = case_steps.write(
@@ -715,6 +726,14 @@ def band_of(respondent: CaseRespondent) -> tuple[str, ...]:
         return case_rules.band(case_steps.alleged_of(respondent), respondent.employment)
     except DomainError:
         return ()
+
+
+def of_reports(found: Collection[Case]) -> frozenset[int]:
+    """Return which of these cases come from a report: their own, or one of the case that they stand beside."""
+    first = {each.pk: each.beside_id or each.pk for each in found}
+    rows = CaseReport.objects.filter(case__in={*first, *first.values()})
+    reported = set(rows.values_list("case", flat=True))
+    return frozenset(pk for pk, beside in first.items() if reported & {pk, beside})
 
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:

@@ -217,8 +217,8 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "decided": lazy("Keputusan sudah dijatuhkan: tidak diputus dua kali, dan dugaan yang diputus tidak diubah lagi."),
     "not_decided": lazy("Belum ada keputusan, jadi belum ada yang disampaikan."),
     "not_sent": lazy(
-        "Keputusan dikirim ke alamat terakhir hanya bila terlapor tidak hadir saat disampaikan. Catat dulu langkah Kirim ke"
-        " alamat terakhir, lalu catat kapan diterima."
+        "Keputusan dikirim ke alamat terakhir hanya bila terlapor tidak hadir saat disampaikan. Catat dulu bahwa"
+        " penyampaiannya tidak dihadiri dan langkah Kirim ke alamat terakhir, lalu catat kapan diterima."
     ),
     "not_confirmed": lazy(
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"

@@ -179,7 +179,7 @@ def test_what_is_not_open_says_why():
     assert [each.step.id for each in aside] == ["pass-on", "national-take", "national-close"]
     assert all(each.step.is_aside and each.refusal.reason == "role" for each in aside)
     assert (review.step.id, review.refusal) == ("pilkada-review", None)
-    assert withdraw.refusal is not None and withdraw.refusal.about == ("withdrawal",)
+    assert withdraw.refusal is not None and withdraw.refusal.about == ("reported", "withdrawal")
     refusals = [
         each.refusal for each in cases.steps_open(procedure, case, cases.Taker(frozenset({Role.EXAMINER})), DAY)
     ]

@@ -133,10 +133,60 @@ def test_a_decision_came_to_the_last_address_only_after_it_was_sent_there(who, n
 
     with refused("not_sent"):
         came(HEARING)
+    miss(decision, who, HEARING)
     step(decision.respondent.case, "send-decision", "decided", who.mayor.user, at(day), on=day)
     with pytest.raises(DatesInWrongOrder):
         came(HEARING)
     assert came(day).received_on == day
+
+
+def miss(decision, who, on, now=DAY):
+    told = {"missed-service-record": "ditunggu sampai pukul 12"}
+    return step(decision.respondent.case, "miss-service", "decided", who.mayor.user, now, on=on, **told)
+
+
+def sending():
+    rows = CaseClock.objects.filter(term="pp94-decision-sending").order_by("pk")
+    return list(rows.values_list("start_on", "due_on", "stopped_on", "stopped_by__step"))
+
+
+def test_the_limit_to_send_begins_with_the_missed_service_and_ends_with_the_sending(who, now, travel):
+    decision, later = record(drafted(who, now, travel), who), HEARING + timedelta(days=21)
+    case = decision.respondent.case
+    with lacks("missed-service-record"):
+        step(case, "send-decision", "decided", who.mayor.user, DAY)
+    with lacks("missed-service-record"):
+        step(case, "miss-service", "decided", who.mayor.user, DAY)
+    assert sending() == []
+    travel.move_to(at(later))
+    miss(decision, who, HEARING, at(later))
+    due = date(2024, 10, 31)
+    assert sending() == [(HEARING, due, None, None)]
+    sent = HEARING + timedelta(days=1)
+    step(case, "send-decision", "decided", who.mayor.user, at(later), on=sent)
+    assert sending() == [(HEARING, due, sent, "send-decision")]
+    step(case, "send-decision", "decided", who.mayor.user, at(later), on=later)
+    with lacks("service-not-missed"):
+        miss(decision, who, later, at(later))
+    assert sending() == [(HEARING, due, sent, "send-decision")]
+
+
+def test_a_service_after_a_missed_one_ends_the_limit_to_send(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    miss(decision, who, HEARING)
+    serve(decision, who, HEARING, HEARING)
+    assert [(stopped, by) for _start, _due, stopped, by in sending()] == [(HEARING, "serve")]
+
+
+def test_personnel_staff_record_a_missed_service_from_its_paper(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    with refused("scan"):
+        cases.take_step(
+            decision.respondent.case, "miss-service", was="decided", facts={"missed-service-record": "x"}, by=who.drafter,
+            now=DAY,
+        )  # fmt: skip
+    assert on_paper(decision.respondent.case, who, "miss-service", "decided", DAY, **{"missed-service-record": "x"})
+    assert len(sending()) == 1
 
 
 def test_a_sanction_outside_the_band_is_neither_drafted_nor_decided(who, now, travel):
@@ -703,6 +753,34 @@ def test_what_bpasn_says_takes_the_place_of_the_decision(who, now, travel):
     assert CaseStep.objects.get(step="appeal-decided").facts["settled"] == "lightened"
 
 
+def test_bpasn_aggravates_to_a_dishonourable_dismissal_that_is_carried_out_and_recorded(who, now, travel):
+    made = settle(appealed(who, now, travel), who.drafter, "aggravated", "ptdh")
+    assert (made.sanction, made.level, made.replaces.sanction) == ("ptdh", "dismissal-ptdh", DISMISSAL)
+    assert {each["rule"] for each in made.unchecked} >= {"ptdh"}
+    case_decisions.confirm(made, by=who.lawyer, now=DAY)
+    carry_out(made, who)
+    step(made.respondent.case, "record", "executed", who.bkn_officer, DAY)
+    assert state_of(made) == ("recorded", "proven")
+    made.refresh_from_db()
+    assert "Pemberhentian tidak dengan hormat (PTDH)" in case_papers.text_of(made).points[0]
+    assert ("Hukuman", "Pemberhentian tidak dengan hormat (PTDH)") in case_papers.register_lines(made)
+
+
+@pytest.mark.parametrize(
+    ("employment", "decided", "graver", "lighter"),
+    [
+        ("pns", DISMISSAL, {"ptdh"}, {"severe-release-12m", "light-oral", "moral-open"}),
+        ("cpns", DISMISSAL, {"ptdh"}, {"severe-release-12m"}),
+        ("pppk", "pppk-termination-dishonourable", set(), {"pppk-agency-rules", "moral-open", "moral-closed"}),
+    ],
+)
+def test_bpasn_may_come_to_whatever_is_graver_or_lighter_for_the_employment(employment, decided, graver, lighter):
+    found = case_rules.catalogue(HEARING, employment)
+    assert {each for each in found if case_rules.is_graver(each, decided)} == graver
+    assert case_rules.knows_graver(found, decided) is bool(graver)
+    assert lighter <= {each for each in found if case_rules.is_graver(decided, each)}
+
+
 def test_what_bpasn_upholds_takes_effect_on_the_day_of_its_document(who, now, travel):
     before = appealed(who, now, travel)
     made = settle(before, who.bkn_officer, "upheld")
@@ -1089,7 +1167,7 @@ def test_a_number_that_another_decision_of_the_agency_has_is_taken_only_where_it
 
 
 def test_what_is_measured_by_anothers_sanction_is_none_that_bpasn_comes_to():
-    found = case_rules.of_track("discipline", HEARING, "pns")
+    found = case_rules.catalogue(HEARING, "pns")
     assert "light-oral" in found and "severe-dismissal-honourable" in found and "heavier-than-subordinate" not in found
     with pytest.raises(SanctionOutsideBand):
-        case_rules.check_catalogue("discipline", "heavier-than-subordinate", HEARING, "pns")
+        case_rules.check_catalogue("heavier-than-subordinate", HEARING, "pns")

@@ -28,6 +28,7 @@ from ikrar.records.models import (
     CaseConflict,
     CaseOfficer,
     CaseReport,
+    CaseRespondent,
     CaseStep,
     LogPayload,
     Notice,
@@ -39,6 +40,7 @@ from ikrar.services import (
     case_files,
     case_nights,
     case_referrals,
+    case_rules,
     case_watching,
     cases,
     report_desk,
@@ -129,6 +131,54 @@ def test_a_report_lies_in_one_case_and_whoever_did_not_open_it_registers_nothing
     with refused("in_case"):
         register(desk, report, who, now)
     assert Case.objects.count() == 1
+
+
+def lacking(name):
+    return pytest.raises(CaseStepRefused, check=lambda error: error.reason == "missing" and name in error.about)
+
+
+def test_what_nobody_reported_is_taken_back_by_nobody(who, now):
+    case = opened(who, now)
+    for claimed in ({}, {"reported": True}):
+        with lacking("reported"):
+            step(case, "pilkada-withdraw", "received", who.ani, now, withdrawal="surat", **claimed)
+    assert case.respondents.get().state == "received"
+
+
+def test_a_case_of_one_report_ends_with_its_withdrawal_and_one_of_several_once_all_are_taken_back(desk, who, now):
+    by, first = desk.users[0], read(desk, 0, filed(desk, now), now)
+    case = register(desk, first, who, now)
+    assert "all-withdrawn" not in asked_by_withdrawing(case)
+    second = read(desk, 0, filed(desk, now, code=return_codes.new(lambda count: bytes(count))), now)
+    cases.add_report(case, second, by=by, now=now)
+    assert "all-withdrawn" in asked_by_withdrawing(case)
+    for claimed in ({}, {"all-withdrawn": False}):
+        with lacking("all-withdrawn"):
+            step(case, "pilkada-withdraw", "received", by, now, withdrawal="surat", **claimed)
+    step(case, "pilkada-withdraw", "received", by, now, withdrawal="surat", **{"all-withdrawn": True})
+    assert case.respondents.get().state == "withdrawn"
+
+
+def test_the_case_of_one_report_is_taken_back(desk, who, now):
+    case = register(desk, read(desk, 0, filed(desk, now), now), who, now)
+    step(case, "pilkada-withdraw", "received", desk.users[0], now, withdrawal="surat")
+    assert Case.objects.get(pk=case.pk).closed_on
+
+
+def test_a_case_beside_that_of_a_report_comes_from_it_too(desk, who, now):
+    case = register(desk, read(desk, 0, filed(desk, now), now), who, now)
+    made = Case.objects.create(
+        body=case.body, agency=case.agency, beside=case, regime=case.regime, track="ethics", procedure="pilkada-ethics-2021",
+        rulebook_digest=case.rulebook_digest, opened_on=case.opened_on, opened_at=now, opened_by=desk.users[0],
+    )  # fmt: skip
+    one = CaseRespondent(case=made, track="ethics", state="received", employment="pns")
+    assert cases._facts(made, one, {}, "pilkada-withdraw")["reported"] is True
+
+
+def asked_by_withdrawing(case):
+    one = case.respondents.get()
+    one.case = case
+    return cases.lacks(one, case_rules.procedure(case.procedure).steps["pilkada-withdraw"])
 
 
 def test_what_becomes_of_a_report_in_a_case_is_not_concluded_at_the_desk(desk, who, now):
@@ -547,7 +597,7 @@ def test_a_clock_that_was_stopped_comes_to_no_stage(who, now, travel):
     case = opened(who, now)
     step(case, "pilkada-review", "received", who.ani, now)
     clock = case.clocks.get(stopped_on=None)
-    step(case, "pilkada-withdraw", "reviewing", who.ani, now, withdrawal="surat")
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="bukan pelanggaran")
     CaseClock.objects.filter(pk=clock.pk).update(next_on=clock.warn_on)  # as an older night could leave it
     travel.move_to(at(clock.late_on, 2))
     assert case_nights.tick_cases(at(clock.late_on, 2)).is_quiet

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.records.models import CaseDecision, CaseEvidence, CaseStep, Holding, OfficeLeave
-from ikrar.services import case_decisions, case_files, case_papers, case_referrals, case_steps, cases
+from ikrar.services import case_decisions, case_files, case_papers, case_referrals, case_rules, case_steps, cases
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.conftest import make_member
@@ -512,8 +512,48 @@ def test_the_last_address_needs_its_step_first_and_the_page_says_so_beside_the_w
     moved(record(client, case, who))
     told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "last_address"}
     response = act(client, decision_page(case), "serve", "decided", **told)
-    assert response.status_code == 422 and "Catat dulu langkah Kirim ke alamat terakhir" in says(response)
+    assert response.status_code == 422 and "dan langkah Kirim ke alamat terakhir" in says(response)
     assert 'href="#id_serve-delivery"' in says(response) and state(case) == "decided"
+
+
+def test_a_missed_service_is_told_by_its_day_and_the_sending_comes_after_it(who, travel):
+    case = drafted(who, travel).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    shown = says(client.get(decision_page(case)))
+    assert "Hari penyampaian yang dijadwalkan dan tidak dihadiri" in shown and 'value="send-decision"' not in shown
+    early = act(client, decision_page(case), "send-decision", "decided", on="2024-10-28", document=scan())
+    assert early.status_code == 422 and "Langkah lain harus lebih dulu: Catat tidak hadir saat penyampaian" in says(
+        early
+    )
+    told = {"missed-service-record": "ditunggu sampai pukul 12"}
+    wrong = act(client, decision_page(case), "miss-service", "decided", **told, document=scan())
+    assert wrong.status_code == 422 and "ditunggu sampai pukul 12" in says(wrong)
+    moved(act(client, decision_page(case), "miss-service", "decided", **told, on="2024-10-28", document=scan()))
+    shown = says(client.get(decision_page(case)))
+    assert "Keputusan dikirim bila PNS tidak hadir saat penyampaian" in shown
+    assert 'name="act" value="send-decision"' in shown and 'name="act" value="miss-service"' not in shown
+    told |= {"on": "2024-10-28", "document": scan()}
+    again = act(client, decision_page(case), "miss-service", "decided", **told)
+    assert again.status_code == 422 and "batas waktu mengirim tidak dimulai lagi" in says(again)
+    moved(act(client, decision_page(case), "send-decision", "decided", on="2024-10-28", document=scan()))
+    assert "Keputusan dikirim bila PNS tidak hadir" not in says(client.get(decision_page(case)))
+
+
+def test_bpasn_is_offered_to_aggravate_to_what_is_graver_and_where_nothing_is_it_is_said_why(who, travel, monkeypatch):
+    more = {"sanction": "severe-dismissal-honourable", "departure_reason": "berulang"}
+    case = drafted(who, travel, **more).respondent.case
+    client = browser(who.drafter)
+    moved(record(client, case, who))
+    moved(act(client, decision_page(case), "appeal", "decided", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    shown = says(client.get(decision_page(case)))
+    assert '<option value="ptdh">' in shown and 'value="aggravated"' in shown
+    monkeypatch.setattr(
+        case_rules, "catalogue", lambda day, employment: ("light-oral",)
+    )  # as for who has no graver one
+    shown = says(client.get(decision_page(case)))
+    assert '<option value="light-oral">' in shown and "ptdh" not in shown
+    assert 'value="aggravated"' not in shown and "tidak ada hukuman yang lebih berat" in shown
 
 
 def test_nothing_is_served_before_it_was_decided(who, travel):

@@ -18,6 +18,7 @@ from ikrar.records.models import (
     CaseEvidence,
     CaseFilter,
     CaseOfficer,
+    CaseReport,
     CaseRespondent,
     LogEntry,
     Region,
@@ -28,6 +29,7 @@ from ikrar.records.models import (
 from ikrar.services import (
     case_beside,
     case_board,
+    case_decisions,
     case_desk,
     case_files,
     case_steps,
@@ -37,6 +39,7 @@ from ikrar.services import (
     report_desk,
     rules,
 )
+from ikrar.services.case_decisions import Paper
 from ikrar.services.cases import Named
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.conftest import make_member
@@ -185,6 +188,123 @@ def test_the_same_step_is_taken_for_several_that_stand_alike(who, at, now, city)
     done = client.post("/perkara/beberapa/", asked | {"do": "1", "on": "2024-10-25"}, follow=True)
     assert "2 perkara selesai" in text_of(done) and "sudah berubah sejak halaman ini" in text_of(done)
     assert set(CaseRespondent.objects.values_list("state", flat=True)) == {"reviewing"}
+
+
+def groups_of(said):
+    """Return for each group that is offered what is ticked in it."""
+    cards = re.findall(r'<form method="post" action="/perkara/beberapa/" class="card">(.*?)</form>', said, re.DOTALL)
+    return [re.findall(r'name="pilih" value="([^"]+)"', each) for each in cards]
+
+
+def of_pemilu(case):
+    Case.objects.filter(pk=case.pk).update(regime="pemilu", procedure="pemilu-discipline-2021")
+    case.respondents.update(regime="pemilu")
+    return case
+
+
+def test_several_of_two_elections_are_gone_on_with_group_by_group(who, at, now, city):
+    made, client = many(who, now, city, 3), at(who.ani)
+    assert "Pilkada, " not in page(client, "cases")
+    other = of_pemilu(made[2])
+    assert "Pilkada, Disiplin" in page(client, "cases") and "Pemilu, Disiplin" in page(client, "cases")
+    ticked = [f"{key(each)}:received" for each in made]
+    said = text_of(client.post("/perkara/beberapa/", {"act": "step", "pilih": ticked, "query": "jalur=discipline"}))
+    assert "berbeda pemilihan atau jalurnya (Pilkada, Disiplin; Pemilu, Disiplin)" in said
+    assert groups_of(said) == [ticked[:2], [f"{key(other)}:received"]] and 'value="jalur=discipline"' in said
+    alone = text_of(client.post("/perkara/beberapa/", {"act": "step", "pilih": groups_of(said)[1]}))
+    assert 'value="pemilu-review"' in alone and not groups_of(alone)
+
+
+def test_several_in_two_states_are_gone_on_with_group_by_group(who, at, now, city):
+    made = many(who, now, city, 2)
+    step(made[0], "pilkada-review", "received", who.beni, now)
+    ticked = [f"{key(made[0])}:reviewing", f"{key(made[1])}:received"]
+    said = text_of(at(who.ani).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert "dalam keadaan yang berbeda" in said and groups_of(said) == [ticked[:1], ticked[1:]]
+
+
+def test_several_of_which_some_were_reported_by_nobody_are_not_taken_back(who, at, now, city):
+    ticked = [f"{key(each)}:received" for each in many(who, now, city, 2)]
+    said = text_of(at(who.ani).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert 'value="pilkada-review"' in said and "pilkada-withdraw" not in said
+
+
+def test_what_was_refused_as_changed_goes_on_from_where_it_stands_now(who, at, now, city):
+    made, client = many(who, now, city, 2), at(who.ani)
+    for each in made:
+        step(each, "pilkada-review", "received", who.ani, now)
+    ticked = [f"{key(each)}:reviewing" for each in made]
+    step(made[1], "pilkada-register", "reviewing", who.beni, now, **{"requirements-met": True})
+    sent = {"act": "step", "step": "pilkada-dismiss", "do": "1", "on": "2024-10-25", "fact-reason": "kurang bukti"}
+    said = text_of(client.post("/perkara/beberapa/", sent | {"pilih": ticked}))
+    carried = f"{key(made[1])}:registered"
+    assert "sudah berubah sejak halaman ini" in said and "sekarang Terdaftar" in said and "kurang bukti" in said
+    assert f'value="{carried}"' in said and ticked[1] not in said
+    assert client.post("/perkara/beberapa/", sent | {"pilih": carried}).status_code == 302
+    assert made[1].respondents.get().state == "dismissed"
+
+
+def test_what_stands_now_where_its_step_does_not_begin_is_gone_on_with_by_another_one(who, at, now):
+    case, client = opened(who, now), at(who.ani)
+    step(case, "pilkada-review", "received", who.beni, now)
+    sent = {"act": "step", "step": "pilkada-review", "do": "1", "on": "2024-10-25", "pilih": f"{key(case)}:received"}
+    said = text_of(client.post("/perkara/beberapa/", sent))
+    assert "sekarang Kajian awal" in said and 'name="do"' not in said
+    assert groups_of(said) == [[f"{key(case)}:reviewing"]]
+    further = text_of(client.post("/perkara/beberapa/", {"act": "step", "pilih": groups_of(said)[0]}))
+    assert 'value="pilkada-register"' in further
+
+
+def test_a_finding_is_taken_back_by_nobody_and_it_is_said_how_it_ends(who, at, now):
+    case, client = opened(who, now), at(who.ani)
+    assert "Catat pencabutan" not in page(client, "case", key(case))
+    where = f"/perkara/{key(case)}/langkah/pilkada-withdraw/"
+    told = {"was": "received", "on": "2024-10-25", "fact-withdrawal": "surat pelapor"}
+    for answer, code in ((client.get(where), 200), (client.post(where, told), 422)):
+        assert answer.status_code == code and "pilih Hentikan dengan alasan" in text_of(answer)
+    assert case.respondents.get().state == "received"
+
+
+def test_a_case_of_several_reports_asks_whether_all_are_taken_back(desk, report, cast, at, now):  # noqa: F811
+    of_report(desk, report, cast.sari.person, now)
+    by, named = desk.users[0], [Named(person=cast.sari.person, allegations=(alleged(),))]
+    RoleGrant.objects.create(user=by, role=Role.SUPERVISOR_BODY, body=desk.body, from_at=now)
+    case = cases.register([report], desk.body, named, regime="pilkada", track="discipline", by=by, now=now)
+    client = at(by)
+    where = f"/perkara/{key(case)}/langkah/pilkada-withdraw/"
+    assert "Semua laporan dalam perkara ini" not in text_of(client.get(where))
+    second = Report.objects.get(pk=report.pk)
+    second.pk = report.pk + 1
+    second.save(force_insert=True)
+    CaseReport.objects.create(case=case, report=second, added_on=now.date(), added_by=desk.users[0])
+    assert "Semua laporan dalam perkara ini dicabut oleh pelapornya" in text_of(client.get(where))
+    told = {"was": "received", "on": "2024-10-25", "fact-withdrawal": "surat pelapor"}
+    wrong = client.post(where, told)
+    assert wrong.status_code == 422 and "surat pelapor" in text_of(wrong)
+    several = {"act": "step", "step": "pilkada-withdraw", "do": "1", "pilih": f"{key(case)}:received"}
+    wrong = client.post("/perkara/beberapa/", several | told)
+    assert wrong.status_code == 422 and 'name="fact-all-withdrawn"' in text_of(wrong)
+    assert client.post(where, told | {"fact-all-withdrawn": "on"}).status_code == 302
+    assert case.respondents.get().state == "withdrawn"
+
+
+def test_after_a_decision_the_page_of_a_respondent_offers_nothing_that_it_forbids(who, at, now):
+    with time_machine.travel(now, tick=False) as travel:
+        case = case_cast.drafted(who, now, travel).respondent.case
+        one = case.respondents.get()
+        Case.objects.filter(pk=case.pk).update(handler=who.bawaslu)
+        client = at(who.ani)
+        offered = ("Coret dugaan ini", "Catat dugaan ini", "Keluarkan dari perkara")
+        shown = page(client, "case-respondent", key(case), key(one))
+        assert all(each in shown for each in offered)
+        paper = Paper("800/1", HEARING, who.mayor.person, case_cast.scan(7, case_cast.at(HEARING)))
+        case_decisions.record_signed(
+            one.decisions.get(), paper, was="proposed", by=who.drafter, now=case_cast.at(HEARING)
+        )
+        shown = page(client, "case-respondent", key(case), key(one))
+        assert not any(each in shown for each in offered) and "Keputusan sudah dijatuhkan" in shown
+        refused = client.post(f"/perkara/{key(case)}/terlapor/{key(one)}/", {"act": "wrong", "reason": "salah orang"})
+        assert refused.status_code == 422 and "salah orang" in text_of(refused)
 
 
 def test_a_step_refused_for_some_of_several_is_asked_again_for_those_with_what_was_typed(who, at, now, city):

@@ -11,7 +11,7 @@ from ikrar.domain.cases import Procedure, Step
 from ikrar.services import case_rules
 from ikrar.services.case_decisions import DELIVERIES, SETTLEMENTS
 from ikrar.web import messages, reasons
-from ikrar.web.forms.case_facts import LONGEST, fact_field
+from ikrar.web.forms.case_facts import DAY_OF, LONGEST, fact_field
 from ikrar.web.forms.days import DayField
 
 NONE = "none"
@@ -49,7 +49,8 @@ class StepForm(forms.Form):
         self, *args: Any, procedure: Procedure, step: Step, known: Collection[str], today: date, needs_paper: bool, **kwargs: Any
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = today
+        self.fields["on"].initial = None if step.id in DAY_OF else today
+        self.fields["on"].label = DAY_OF.get(step.id, self.fields["on"].label)
         self.asked = asked_of(procedure, step, known)
         for fact in self.asked:
             self.fields[fact] = fact_field(procedure, step, fact)
@@ -210,9 +211,12 @@ class SettleForm(BandForm):
         label=_("Nama penanda tangan"), max_length=120, help_text=_("Seperti tertulis pada putusan.")
     )
 
-    def __init__(self, *args: Any, sanctions: Sequence[str], of_appeal: bool, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sanctions: Sequence[str], of_appeal: bool, aggravates: bool, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        outcomes = [each for each in SETTLEMENTS if each != ("granted" if of_appeal else "cancelled")]
+        left_out = {"granted" if of_appeal else "cancelled"} | (set() if aggravates else {"aggravated"})
+        outcomes = [each for each in SETTLEMENTS if each not in left_out]
         self.fields["outcome"].choices = [(each, messages.word("case_settlement", each)) for each in outcomes]
         self.fields["sanction"].choices = [("", "–"), *sanction_choices(sanctions)]
         self.fields["on"].initial = today

@@ -16,14 +16,17 @@ REQUIRED = {"required": _("Langkah ini mensyaratkannya. Isi di sini.")}
 DEFECTS_TOLD = "defects-told"
 """The day on which defects were told; which ones they are has a field of its own."""
 _LATE = _("Hanya bila tanggal surat melewati masa pengajuannya. Dibaca semua yang menangani perkara ini.")
-_SAID_SO = frozenset({"requirements-met"})
+_SAID_SO = frozenset({"requirements-met", "all-withdrawn"})
 # A letter is told by its day.
 _DAYS: dict[str, Any] = {
     "summons": _("Tanggal surat panggilan"), "second-summons": _("Tanggal surat panggilan kedua"),
     "hearing-on": _("Hari pemeriksaan"), "second-hearing-on": _("Hari pemeriksaan kedua"),
     "objection": _("Tanggal surat keberatan"), "appeal": _("Tanggal surat banding"),
 }  # fmt: skip
+DAY_OF: dict[str, Any] = {case_rules.MISS_SERVICE: _("Hari penyampaian yang dijadwalkan dan tidak dihadiri")}
+"""What the day of a step is, where it begins a limit of the law: it is told, and never taken to be today."""
 _HELP: dict[str, Any] = {
+    "missed-service-record": _("Kapan dan di mana keputusan akan disampaikan, siapa yang mencatat ketidakhadirannya."),
     "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
     "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
     "hearing-record": _("Ringkasan berita acara: siapa yang hadir, apa yang ditanyakan dan dijawab. Jangan menulis nama pelapor."),

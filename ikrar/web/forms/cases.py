@@ -14,7 +14,7 @@ from ikrar.records.models import Agency, CaseOfficer, User
 from ikrar.services import case_rules, rules
 from ikrar.services.case_board import LATE, Wanted
 from ikrar.web import messages, reasons
-from ikrar.web.forms.case_facts import DEFECTS_TOLD, NO_NAME, REQUIRED, fact_field, words_field
+from ikrar.web.forms.case_facts import DAY_OF, DEFECTS_TOLD, NO_NAME, REQUIRED, fact_field, words_field
 from ikrar.web.forms.days import DayField
 from ikrar.web.messages import choices, word
 from ikrar.web.templatetags.ikrar import label
@@ -349,6 +349,9 @@ class StepForm(forms.Form):
                 error_messages=REQUIRED, help_text=_("Yang dapat dipilih: rentang pasal untuk dugaan yang berdiri."),
             )  # fmt: skip
             first.append("sanction")
+        if step.id in DAY_OF:
+            self.fields["on"].label = DAY_OF[step.id]
+            self.initial.pop("on", None)
         if step.document is not None:
             self.fields["file"].label = _("Dokumen: %(name)s") % {"name": label(step.document)}
         if needs_file:

@@ -297,10 +297,8 @@ def says(error: DomainError, procedure: Procedure) -> str:
 def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     said = messages.sentence(error)
     if error.reason == "missing":
-        if case_rules.AGENCY_HERE in error.about:
-            return elsewhere_says()
-        if case_rules.ALLEGATION_OF_TRACK in error.about:
-            return off_track_says()
+        if said_of := lacking_says(error.about):
+            return said_of
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             return comes_first(first)
         names = [common.lacking(procedure, each) for each in error.about if each in procedure.facts]
@@ -327,6 +325,25 @@ def off_track_says() -> str:
         "Tidak ada dugaan yang pasalnya dijawab lewat jalur perkara ini. Catat dugaan dari jalur ini pada halaman terlapornya,"
         " atau buka perkaranya di jalur yang menjawab dugaan itu dari berkas perkara."
     )
+
+
+def lacking_says(facts: Collection[str]) -> str:
+    """Say in a sentence why a step is none here and what to do instead, where one of these facts is not so; else nothing."""
+    if case_rules.AGENCY_HERE in facts:
+        return elsewhere_says()
+    if case_rules.ALLEGATION_OF_TRACK in facts:
+        return off_track_says()
+    if case_rules.REPORTED in facts:
+        return _(
+            "Perkara ini dibuka dari temuan, tanpa laporan: tidak ada pelapor yang dapat mencabutnya. Untuk mengakhirinya, mulai"
+            " kajian awal, lalu pilih Hentikan dengan alasan."
+        )
+    if case_rules.SERVICE_NOT_MISSED in facts:
+        return _(
+            "Sudah tercatat bahwa penyampaiannya tidak dihadiri; batas waktu mengirim tidak dimulai lagi. Catat Kirim ke alamat"
+            " terakhir, atau penyampaiannya bila terlapor datang."
+        )
+    return ""
 
 
 def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, told: str) -> str:

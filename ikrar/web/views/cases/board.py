@@ -1,7 +1,7 @@
 """The board of cases: filtered, kept under a name, and acts on several at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +21,7 @@ from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DomainError
 from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, User
 from ikrar.services import case_files, case_filters, case_rules, case_steps, case_watching, cases, clock, report_inbox
 from ikrar.services.case_board import agencies_in, board, officers_in
+from ikrar.web import messages as words_of
 from ikrar.web.access import may, scope, usable_grants
 from ikrar.web.forms.cases import AssignForm, BoardForm, FilterForm, StepForm
 from ikrar.web.templatetags.ikrar import label
@@ -66,6 +67,7 @@ def _shown(request: HttpRequest, asked: QueryDict, naming: FilterForm | None = N
         "may_register": bool(roles & {Role.INTAKE_OFFICER, Role.SUPERVISOR_BODY, Role.NATIONAL_BODY}),
         "may_assign": bool(roles & {Role.SUPERVISOR_BODY, Role.NATIONAL_BODY, Role.APPOINTING_AUTHORITY}),
         "pages": [each for each in range(1, page.pages + 1) if each in (page.page - 1, page.page + 1)],
+        "regimes": len({each.regime for each in page.lines}) > 1,
         "today": clock.today(),
     }
     is_wrong = naming is not None and bool(naming.errors)
@@ -136,10 +138,11 @@ def filters(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A case that was ticked, with the state that was seen then."""
+    """A case that was ticked, with the state that was seen then; `has_moved`: with the one in which it stands since."""
 
     case: Case
     was: str
+    has_moved: bool = False
 
     @property
     def ticked(self) -> str:
@@ -148,6 +151,17 @@ class _Chosen:
     @property
     def name(self) -> str:
         return common.name_of(self.case)
+
+    @property
+    def kind(self) -> str:
+        """Return by which election and on which track it is handled: each has steps of its own."""
+        regime = words_of.word("case_regime", self.case.regime)
+        return f"{regime}, {words_of.word('case_track', self.case.track)}"
+
+    def opens(self, step: Step) -> bool:
+        """Say whether a step begins where it stands."""
+        row = common.procedure_of(self.case).steps.get(step.id)
+        return row is not None and self.was in row.from_states
 
 
 def _chosen(request: HttpRequest) -> list[_Chosen]:
@@ -201,8 +215,29 @@ def _told(request: HttpRequest, chosen: list[_Chosen], refused: dict[str, str], 
         messages.success(request, ngettext("%(n)d perkara selesai.", "%(n)d perkara selesai.", done) % {"n": done})
     if not refused:
         return redirect(_back(request))
-    left = [each for each in chosen if each.ticked in refused]
-    return _asked(request, left, asking.form, asking.act, asking.title, refused=refused, step=asking.step)
+    step, left = asking.step, [each for each in chosen if each.ticked in refused]
+    if step is None:
+        return _asked(request, left, asking.form, asking.act, asking.title, refused=refused)
+    now = [_as_it_stands(request, each, step) for each in left]
+    why = {each.ticked: refused[before.ticked] for each, before in zip(now, left, strict=True)}
+    sent = [each for each in now if each.opens(step)]
+    # Made anew: one of those that are left may lack what the others had.
+    form = _step_form(request, sent or now, step)
+    return _asked(request, now, form, asking.act, asking.title, refused=why, step=step, sent=sent)
+
+
+def _as_it_stands(request: HttpRequest, chosen: _Chosen, step: Step) -> _Chosen:
+    """Return a ticked case with the state in which its respondents stand now, where nobody stands any more as it was seen."""
+    reach = case_steps.reach(request.user, chosen.case, now=timezone.now())
+    rows = reach.shown(chosen.case.respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY))
+    found = list(rows.order_by("pk"))
+    states = [each.state for each in found if each.outcome == CaseRespondent.Outcome.OPEN] or [
+        each.state for each in found
+    ]
+    if chosen.was in states or not states:
+        return chosen
+    now = [replace(chosen, was=state, has_moved=True) for state in states]
+    return next((each for each in now if each.opens(step)), now[0])
 
 
 def _assign(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
@@ -226,11 +261,12 @@ def _assign(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
 
 def _asked(
     request: HttpRequest, chosen: list[_Chosen], form: Any, act: str, title: str, *,
-    refused: Mapping[str, str] | None = None, **more: Any,
+    refused: Mapping[str, str] | None = None, sent: list[_Chosen] | None = None, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     words, why = common.states_known(), refused or {}
     context = {
         "chosen": [(each, words.get(each.was, each.was), why.get(each.ticked, "")) for each in chosen], "form": form,
+        "sent": chosen if sent is None else sent, "groups": _groups(chosen) if act == "step" else [],
         "act": act, "title": title, "query": request.POST.get("query", "")[:2000], "back": _back(request),
         "refused": len(why), **more,
     }  # fmt: skip
@@ -238,9 +274,21 @@ def _asked(
     return render(request, "cases/bulk.html", context, status=422 if is_wrong else 200)
 
 
+def _groups(chosen: list[_Chosen]) -> list[tuple[str, str, list[_Chosen]]]:
+    """Return the ticked cases that can be gone on with together, by what they have in common; nothing where all can."""
+    words, found = common.states_known(), {}
+    for each in chosen:
+        if each.case.closed_on is None:
+            found.setdefault((each.kind, each.was), []).append(each)
+    if len(found) < 2 and not any(each.has_moved for each in chosen):
+        return []
+    return [(kind, words.get(was, was), some) for (kind, was), some in found.items()]
+
+
 def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step]:
     """Return the steps that every chosen case knows from its state, that some role of mine may take, and that need no page."""
     roles = {each.role for each in usable_grants(request)}
+    is_reported = len(cases.of_reports([each.case for each in chosen])) == len({each.case.pk for each in chosen})
     steps: dict[str, Step] | None = None
     for each in chosen:
         procedure = common.procedure_of(each.case)
@@ -248,6 +296,7 @@ def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step
             id: step for id, step in procedure.steps.items()
             if each.was in step.from_states and not roles.isdisjoint(step.who) and not case_rules.has_own_act(id)
             and id not in (*case_rules.RECOMMENDS, case_rules.REFER_OUTSIDE)
+            and (is_reported or case_rules.REPORTED not in step.requires)
         }  # fmt: skip
         steps = here if steps is None else {id: step for id, step in steps.items() if id in here}
     return steps or {}
@@ -256,14 +305,12 @@ def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step
 def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
     title = _("Langkah yang sama untuk beberapa perkara")
     if len({each.was for each in chosen}) > 1:
-        says = _("Perkara yang dipilih berada dalam keadaan yang berbeda. Pilih yang keadaannya sama.")
+        says = _("Perkara yang dipilih berada dalam keadaan yang berbeda. Lanjutkan dengan satu kelompok di bawah ini.")
         return _asked(request, chosen, None, "step", title, says=says)
     steps = _common_steps(request, chosen)
     step = steps.get(request.POST.get("step", ""))
     if step is None:
-        says = (
-            "" if steps else _("Dari keadaan ini tidak ada langkah yang dapat Anda lakukan untuk semuanya sekaligus.")
-        )
+        says = "" if steps else _no_step_says(chosen)
         offered = [(id, label(each.label)) for id, each in steps.items()]
         return _asked(request, chosen, None, "step", title, says=says, steps=offered)
     form = _step_form(request, chosen, step)
@@ -281,15 +328,27 @@ def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
     return _told(request, chosen, refused, _Asking(form, "step", label(step.label), step))
 
 
+def _no_step_says(chosen: list[_Chosen]) -> str:
+    """Say why several cases that stand alike have no step in common."""
+    kinds = list(dict.fromkeys(each.kind for each in chosen))
+    if len(kinds) == 1:
+        return _("Dari keadaan ini tidak ada langkah yang dapat Anda lakukan untuk semuanya sekaligus.")
+    return _(
+        "Perkara yang dipilih berbeda pemilihan atau jalurnya (%(kinds)s); langkahnya masing-masing sendiri. Lanjutkan dengan satu"
+        " kelompok di bawah ini."
+    ) % {"kinds": "; ".join(kinds)}
+
+
+_ASKED_OF = 5  # cases of which it is asked what they lack
+
+
 def _step_form(request: HttpRequest, chosen: list[_Chosen], step: Step) -> StepForm:
-    """Return the form of a step for several: what one of those lacks who stand there still."""
+    """Return the form of a step for several: what some of those lack who stand there still, and what was sent with it."""
     first, procedure = chosen[0].case, common.procedure_of(chosen[0].case)
-    stands = next((found for each in chosen if (found := _one_of(request, each)) is not None), None)
-    facts = (
-        cases.lacks(stands, step)
-        if stands is not None
-        else [fact for fact in procedure.facts if StepForm.name_of(fact) in request.POST]
-    )
+    stand = [found for each in chosen[:_ASKED_OF] if (found := _one_of(request, each)) is not None]
+    lacked = [fact for each in stand for fact in cases.lacks(each, step)]
+    sent = [fact for fact in procedure.facts if StepForm.name_of(fact) in request.POST]
+    facts = list(dict.fromkeys((*lacked, *sent)))
     # Not bound while it is asked for: nothing was typed that could be wrong.
     data = request.POST if request.POST.get("do") else None
     form = StepForm(data, procedure=procedure, step=step, facts=facts, initial={"on": case_steps.today_of(first)})

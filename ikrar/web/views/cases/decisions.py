@@ -1,5 +1,6 @@
 """Decisions on respondents: the desk of what waits, draft beside recommendation, signing, recording, serving, and after it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ from ikrar.web.views.cases.common import number_in
 from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
 
 BEFORE = ("authority-accept", "authority-return")
-AFTER = ("send-decision", "object", "appeal", "take-effect", "execute", "announce", "record", "lapse")
+AFTER = ("miss-service", "send-decision", "object", "appeal", "take-effect", "execute", "announce", "record", "lapse")
 _SETTLED_FROM = {case_queue.OBJECTED: "objection", case_decisions.APPEALED: "appeal"}
 _HELD_LATELY = timedelta(days=120)
 
@@ -161,7 +162,7 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
         steps = [*steps, matter.procedure.steps[sent]]
     for step in steps:
         of = (data, uploads) if step.id == sent else (None, None)
-        quiet = step.id in ("object", "appeal", "lapse", "send-decision")
+        quiet = step.id in ("object", "appeal", "lapse", "miss-service", "send-decision")
         offers.append(acts.step_offer(matter, step, *of, quiet=quiet))
     if sent in makers and sent not in open_now:
         offers.append(makers[sent](matter, True))
@@ -373,12 +374,13 @@ def _serve(matter: Matter, sent: bool) -> Offer:
 
 def _settle(matter: Matter, sent: bool) -> Offer:
     of_appeal = matter.respondent.state == case_decisions.APPEALED
-    day = max((on for _act, on, _level in matter.alleged), default=matter.today)
-    of_track = case_rules.of_track(matter.respondent.track, day, matter.respondent.employment)
-    sanctions = of_track if of_appeal else [each for each in matter.band if not case_rules.ends_service(each)]
+    sanctions = _settled_by(matter, of_appeal=of_appeal)
+    decided = matter.decision.sanction if matter.decision else ""
+    aggravates = not of_appeal or case_rules.knows_graver(sanctions, decided)
     form = SettleForm(
-        *_bound(matter, sent), prefix="settle", sanctions=sanctions, of_appeal=of_appeal, today=matter.today
-    )
+        *_bound(matter, sent), prefix="settle", sanctions=sanctions, of_appeal=of_appeal, aggravates=aggravates,
+        today=matter.today,
+    )  # fmt: skip
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
@@ -396,7 +398,20 @@ def _settle(matter: Matter, sent: bool) -> Offer:
             "Pemberhentian tidak termasuk: ia memerlukan pemeriksaannya sendiri. Ini bacaan buku aturan ini, belum dipastikan."
         )
     )
+    if not aggravates:
+        note += " " + _(
+            "Memperberat tidak ditawarkan: untuk status kepegawaian terlapor tidak ada hukuman yang lebih berat dari yang"
+            " diputuskan."
+        )
     return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
+
+
+def _settled_by(matter: Matter, *, of_appeal: bool) -> Sequence[str]:
+    """Return to what sanctions the outcome of an appeal, or of an objection, may come."""
+    if not of_appeal:
+        return [each for each in matter.band if not case_rules.ends_service(each)]
+    day = max((on for _act, on, _level in matter.alleged), default=matter.today)
+    return case_rules.catalogue(day, matter.respondent.employment)
 
 
 # --- what the page shows -----------------------------------------------------------------------------------------

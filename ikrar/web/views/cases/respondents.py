@@ -155,7 +155,10 @@ def _page(
     may_do, is_open = file.permissions(request, case), found.outcome == CaseRespondent.Outcome.OPEN
     said = told.allegations([found]).get(found.pk, [])
     (stands,) = told.standings(case, [found])
-    may_state = is_open and "examine" in may_do
+    is_decided = cases.is_decided(found)
+    # After a decision nothing of it is offered; what was sent all the same stays with why it was refused.
+    may_state = is_open and "examine" in may_do and (alleging is not None or not is_decided)
+    may_leave = is_open and "register" in may_do and not is_decided
     further = alleging or AllegationForm(auto_id="allege_%s", initial=_last(said))
     wrong = [form for form in (alleging, striking and striking[1], entered_wrongly) if form is not None and form.errors]
     context = {
@@ -173,7 +176,8 @@ def _page(
         "alleged": [(each, _striking(each.key, striking)) for each in said],
         "alleging": further if may_state else None,
         "acts": acts or [],
-        "entered_wrongly": (entered_wrongly or StrikeForm(auto_id="wrong_%s")) if is_open and "register" in may_do else None,
+        "entered_wrongly": entered_wrongly or (StrikeForm(auto_id="wrong_%s") if may_leave else None),
+        "is_decided": is_decided,
         "is_open_wrongly": entered_wrongly is not None,
         "says": says,
     }  # fmt: skip

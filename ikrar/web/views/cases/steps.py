@@ -147,10 +147,8 @@ def _too_early(case: Case, stands: Sequence[CaseRespondent], row: Step) -> str:
         shown += [fact for fact in lacking if fact in case_rules.OF_RECORDS]
     if first:
         return acts.comes_first(list(dict.fromkeys(first)))
-    if case_rules.AGENCY_HERE in shown:
-        return acts.elsewhere_says()
-    if case_rules.ALLEGATION_OF_TRACK in shown:
-        return acts.off_track_says()
+    if says := acts.lacking_says(shown):
+        return says
     procedure = common.procedure_of(case)
     names = "; ".join(common.lacking(procedure, each) for each in dict.fromkeys(shown))
     return _("Langkah ini belum terbuka. Yang belum ada: %(facts)s.") % {"facts": names} if names else ""
@@ -253,12 +251,9 @@ def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> Non
         if first := case_rules.given_before(procedure.id, error.step, error.about):
             form.add_error(None, acts.comes_first(first))
             return
-        if case_rules.AGENCY_HERE in error.about:
-            form.add_error(None, acts.elsewhere_says())
-        elif case_rules.ALLEGATION_OF_TRACK in error.about:
-            form.add_error(None, acts.off_track_says())
         for fact in error.about:
-            if fact in case_rules.COMES_BEFORE_BAND:
+            if said_of := acts.lacking_says([fact]):
+                form.add_error(None, said_of)
                 continue
             name, called = form.name_of(fact), common.lacking(procedure, fact) if fact in procedure.facts else fact
             name = "sanction" if fact == case_rules.RECOMMENDED_SANCTION else name

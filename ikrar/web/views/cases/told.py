@@ -93,11 +93,11 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
 
 
 def _is_none_of_ours(each: Open) -> bool:
-    """Say whether a step is for other people, or a way of other bodies or for other respondents."""
+    """Say whether a step is for other people, a way of other bodies, or one that nothing done here opens."""
     if each.refusal is None:
         return False
     if each.refusal.reason == "missing":
-        return not case_rules.OF_WAYS.isdisjoint(each.refusal.about)
+        return not case_rules.NO_WAY_WITHOUT.isdisjoint(each.refusal.about)
     return each.refusal.reason in ("role", "scope", "interest")
 
 
