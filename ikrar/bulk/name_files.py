@@ -24,7 +24,7 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 5
+VERSION = 6
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
@@ -309,7 +309,9 @@ def _flat(names: pl.Series) -> pl.Series:
 def _sexes(names: pl.Series, flat: pl.Series) -> NDArray:
     """Say of each name what sex it says itself: 0 none, 1 m, 2 f."""
     found = np.zeros(len(names), np.uint8)
-    for row in np.flatnonzero(flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt)(\s|,|$)").to_numpy()).tolist():
+    for row in np.flatnonzero(
+        flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt|bte|br|boru|beru)\.?(\s|,|$)").to_numpy()
+    ).tolist():
         found[row] = SEXES.index(name_words.sex_of(names[row]))
     return found
 

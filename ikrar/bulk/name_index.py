@@ -470,10 +470,17 @@ class _Search:
         if self.asked.place_words or self.asked.posts:
             rows = self._in_units(words, context)
             self._last_of_units = int(rows[-1]) if len(rows) >= 4 * self.most else -1
-        people = self._compare(ranked, rows, context)
+        people = self._compare(ranked, np.concatenate((rows, self._called_so())), context)
         for hit in (*self._of_added(), *self.bearers.values()):
             self._take(hit, people)
         return self._told(people, lambda first: self._fitting(ranked, first, context), len(words))
+
+    def _called_so(self) -> NDArray:
+        """Return the entries of some whose whole name is what was asked for, words of posts and units among it."""
+        if not self.asked.called:
+            return np.zeros(0, np.int32)
+        rows, _ = self._rows_of(self._same_words(list(self.asked.called)))
+        return rows[self._stands(rows)][: 4 * self.most]
 
     def _allowed(self) -> NDArray:
         """Say of each region of the file whether it may be searched."""
@@ -834,12 +841,24 @@ class _Search:
                 found += scores[texts.of_entry[rows]]
                 parts += 1
         if self.asked.born:
-            low, high = self.asked.born
-            born = index._born[rows]
-            off = np.maximum(np.maximum(low - born, born - high), 0)
-            found += np.where(born == NO_YEAR, 0.5, np.where(off == 0, 1.0, np.where(off <= 1, 0.6, 0.0)))
+            found += self._of_birth(rows, unknown=0.5)
             parts += 1
         return found / max(parts, 1)
+
+    def _of_birth(self, rows: NDArray, *, unknown: float) -> NDArray:
+        """Say how well the years and days of birth of entries fit, as the domain does; `unknown`: one of no year."""
+        index = self.index
+        low, high = self.asked.born or (0, 0)
+        born = index._born[rows].astype(np.int32)
+        off = np.maximum(np.maximum(low - born, born - high), 0)
+        fits = np.select([born == NO_YEAR, off == 0, off <= 1, off <= 3], [unknown, 1, 0.6, 0.3], 0)
+        if told := self.asked.birth:
+            day = np.where(index._digits[rows] == 18, index._number[rows] // 10**10, 0)
+            parts = (told[:4], day // 10**4), (told[4:6], day // 100 % 100), (told[6:], day % 100)
+            is_of = np.logical_and.reduce([its == int(part) for part, its in parts if part.isdigit()])
+            of_day = np.select([day <= 0, is_of], [names.UNKNOWN_DAY, 1], names.OTHER_DAY)
+            fits = np.where((off == 0) & (born != NO_YEAR), of_day, fits)
+        return fits
 
     def _stands(self, rows: NDArray) -> NDArray:
         """Say of entries whether they are of the region and hold on the day that was asked for."""
@@ -1152,10 +1171,7 @@ class _Search:
                 kinds = name_files.mix(kinds + so_held[posts])
             count(np.minimum(1, of_posts[posts] + in_unit), 1.0)
         if asked.born:
-            low, high = asked.born
-            born = index._born[rows].astype(np.int32)
-            off = np.minimum(np.maximum(np.maximum(low - born, born - high), 0), 9)
-            count(np.where(born == NO_YEAR, 0.99, np.select([off == 0, off <= 1, off <= 3], [1, 0.6, 0.3], 0)), 1.0)
+            count(self._of_birth(rows, unknown=0.99), 1.0)
         return found / np.float32(max(parts, 1e-6)), kinds
 
     def _hit(self, row: int) -> Hit:
@@ -1270,7 +1286,8 @@ class _Search:
             shown = sorted([*alike, *others_known][: self.most], key=lambda hit: -hit.score)
         counted = {hit.key for hit in is_said}
         more = max(in_all - sum(hit.key in counted for hit in shown), 0)
-        ask = self._ask(alike, words == 1 or says_little, fitting) if fitting > 1 and (more or top >= _WELL) else None
+        is_part = words == 1 or says_little or self.comparer.may_hold
+        ask = self._ask(alike, is_part, fitting) if fitting > 1 and (more or top >= _WELL) else None
         ask = self._ask_of_number() or self._ask_as_held(shown) or ask
         return Hits(tuple(shown), min(more, _MOST_TOLD), ask, others.is_least or more > _MOST_TOLD)
 

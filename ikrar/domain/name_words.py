@@ -6,6 +6,7 @@ The tables are our own reading of common habits, no official list. A word here i
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 # --- titles, salutations, particles ------------------------------------------------------------------------------
 
@@ -36,10 +37,24 @@ _BACK_ALSO_WORDS = frozenset(
 )
 _BACK_OR_NOBLE = _BACK | frozenset("krt krmt kph kpa gpa rngt".split())
 # Balinese write the beginning of a name by its letters: two words or more in what stands between two spaces.
-_WRITTEN_SHORT = {"aa": ("anak", "agung"), "ib": ("ida", "bagus"), "ia": ("ida", "ayu"), "igst": ("gusti",)}
-_SHORT_BARE = ("aa", "ib", "igst")
-_MEN, _WOMEN = frozenset(("i", "bin")), frozenset(("ni", "binti", "bt"))
-_PARTICLES = frozenset("bin binti bt bte van de i ni".split())
+# What begins with I Gusti: "a" is Agung or Ayu and "n" is Ngurah, which "iga" and "ign" sound like.
+_GUSTI_LETTERS = {"a": "iga", "n": "ngurah", "m": "made", "p": "putu", "k": "ketut", "w": "wayan", "b": "bagus"}
+_WRITTEN_SHORT = {
+    "aa": ("anak", "agung"), "ib": ("ida", "bagus"), "ia": ("ida", "ayu"), "igst": ("gusti",),
+    "ga": ("gusti", "ga"), "gn": ("gusti", "gn"),
+    **{f"ig{letter}": ("gusti", word) for letter, word in _GUSTI_LETTERS.items()},
+    **{
+        f"ig{one}{other}": ("gusti", _GUSTI_LETTERS[one], word)
+        for one in "an" for other, word in _GUSTI_LETTERS.items()
+    },
+}  # fmt: skip
+_SHORT_BARE = {written: words for written, words in _WRITTEN_SHORT.items() if written != "ia"} | {
+    "ign": ("gusti", "ign")
+}
+# What is short for I Gusti may be something else: Ign. is Ignatius too, Iga a name, and G.A. are two initials.
+_NO_GUSTI = {"ign": ("ign",), "iga": ("iga",), "ga": ("g", "a"), "gn": ("g", "n")}
+_SONS, _DAUGHTERS = frozenset(("bin",)), frozenset("binti bt bte br boru beru".split())
+_PARTICLES = _SONS | _DAUGHTERS | frozenset("van de i ni".split())
 
 MUHAMMAD, AHMAD, ABDUL, SITI = "muhamad", "amad", "abdul", "siti"
 _MUHAMMAD = re.compile(r"m[uo]+(?:c?k?h+|k)?a?m+[ae]+[dt]+")
@@ -59,7 +74,7 @@ _SOUNDS_LIKE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("dewa dw".split(), ("deua",)), **dict.fromkeys("tubagus tb".split(), ("tubagus",)),
     **dict.fromkeys("daeng dg".split(), ("daing",)), **dict.fromkeys("teuku tk".split(), ("tuku",)),
     **dict.fromkeys("yohanes johanes johannes yohannes yoh joh".split(), ("iuanes",)),
-    **dict.fromkeys("ignatius ign".split(), ("ignatius",)), **dict.fromkeys("fransiskus franciscus fransiscus fx frans".split(), ("fransiskus",)),
+    "ign": ("ignatius", "ngura"), "gn": ("gn", "ngura"), **dict.fromkeys(("iga", "ga"), ("agung", "aiu")), **dict.fromkeys("fransiskus franciscus fransiscus fx frans".split(), ("fransiskus",)),
     **dict.fromkeys("kristian christian chr kris".split(), ("kristian",)),
     **dict.fromkeys("sutan stn".split(), ("sutan",)), **dict.fromkeys("datuk dt dtk".split(), ("datuk",)),
     **dict.fromkeys("tri tree".split(), ("tri",)),
@@ -103,7 +118,7 @@ _NICKNAMES: dict[str, tuple[str, ...]] = {
 _LIGHT = {
     MUHAMMAD: 0.3, AHMAD: 0.55, ABDUL: 0.5, SITI: 0.45, "nur": 0.6, "sri": 0.6, "dui": 0.7, "tri": 0.7, "eka": 0.7,
     "dedi": 0.8, "agus": 0.8, "budi": 0.8, "deui": 0.75, "uaian": 0.5, "made": 0.5, "nioman": 0.5, "ketut": 0.5, "putu": 0.5,
-    "kadek": 0.5, "komang": 0.5, "gede": 0.5, "nenga": 0.5, "gusti": 0.5, "ida": 0.6, "bagus": 0.6, "aiu": 0.6, "dewa": 0.5,
+    "kadek": 0.5, "komang": 0.5, "gede": 0.5, "nenga": 0.5, "gusti": 0.3, "ida": 0.6, "bagus": 0.6, "aiu": 0.6, "dewa": 0.5,
     "datuk": 0.4, "sutan": 0.4, "tubagus": 0.5, "tuku": 0.5, "cut": 0.5, "daing": 0.4, "andi": 0.7, "al": 0.3, "el": 0.3,
 }  # fmt: skip
 
@@ -142,11 +157,8 @@ def read_token(token: str, is_behind: bool = False) -> tuple[str, ...]:
     pieces = [piece for piece in _NOT_LETTERS.split(token) if piece]
     if not pieces:
         return ()
-    if (
-        not is_behind
-        and (written := _WRITTEN_SHORT.get("".join(pieces)))
-        and (len(pieces) > 1 or pieces[0] in _SHORT_BARE)
-    ):
+    written = _WRITTEN_SHORT.get("".join(pieces)) if len(pieces) > 1 else _SHORT_BARE.get(pieces[0])
+    if written and not is_behind:
         return written
     if is_behind and _is_behind_title(token, pieces):
         return ()
@@ -205,16 +217,30 @@ def words_of(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def sex_of(name: str) -> str:
-    """Return m or f where a name says so itself: by I or Ni before it, or by bin or binti in it; else nothing.
+    """Return m or f where a name says so itself: by I or Ni before it, or by bin, binti or boru in it; else nothing.
 
     >>> sex_of("Ni Wayan Sudarmi, S.E."), sex_of("Drs. I Made Artana"), sex_of("Sri Wahyuni")
     ('f', 'm', '')
+    >>> sex_of("Rosma br. Ginting"), sex_of("I Gusti Ayu Rai")
+    ('f', 'f')
     """
-    tokens = plain(name).partition(",")[0].split()
-    while tokens and is_title(tokens[0].replace(".", "")):
+    tokens = [token.replace(".", "") for token in plain(name).partition(",")[0].split()]
+    while tokens and is_title(tokens[0]):
         tokens = tokens[1:]
-    found = {tokens[0], *({"bin", "binti"} & set(tokens))} if tokens else set()
-    return "m" if found & _MEN else "f" if found & _WOMEN else ""
+    inside = set(tokens[1:])
+    if tokens[:1] == ["ni"] or inside & _DAUGHTERS or (tokens[:1] == ["i"] and "ayu" in tokens[2:3]):
+        return "f"
+    return "m" if tokens[:1] == ["i"] or inside & _SONS else ""
+
+
+def without_gusti(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name as they are where what was read as short for I Gusti is something else.
+
+    >>> without_gusti(("gusti", "ign", "suharto")), without_gusti(("gusti", "randa"))
+    (('ign', 'suharto'), ())
+    """
+    at = next((at for at, pair in enumerate(pairwise(words)) if pair[0] == "gusti" and pair[1] in _NO_GUSTI), -1)
+    return (*words[:at], *_NO_GUSTI[words[at + 1]], *words[at + 2 :]) if at >= 0 else ()
 
 
 def is_title(word: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from ikrar.domain import name_words
+from ikrar.domain import name_births, name_words
 from ikrar.domain.errors import NameQueryRefused
 from ikrar.domain.name_words import joined_sound, likeness, plain, sounds, weight
 from ikrar.domain.persons import office_of
@@ -47,6 +47,8 @@ class Asked:
     units: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     born: tuple[int, int] | None = None
+    birth: str = ""
+    """The day of birth as a NIP begins with it, where it was told; points stand for what was not told of it."""
     sex: str = ""
     is_several: bool = False
     """More than one was named; these are the words of the first."""
@@ -62,6 +64,10 @@ class Asked:
     """The word that says that the post is held no more: mantan, eks or bekas."""
     is_dated: bool = False
     """Another day than today was told, on which the post was held."""
+    called: tuple[str, ...] = ()
+    """All words before the first comma, where some of them were read as a post or a unit: somebody may be called so."""
+    behind: tuple[int, int, int] = (0, 0, 0)
+    """Where in words, posts and units begins what stood behind that comma."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -86,6 +92,19 @@ class Asked:
         """Return the query with some of its words as a place: none is of a name."""
         placed = (Word(word.text, Role.PLACE if word.text in words else word.role) for word in self.words)
         return replace(self, words=tuple(placed))
+
+    def with_called(self) -> "Asked":
+        """Return the query with all words before the first comma as the name."""
+        words, posts, units = self.behind
+        return replace(
+            self,
+            words=(*map(Word, self.called), *(Word(word.text, Role.PLACE) for word in self.words[words:])),
+            posts=self.posts[posts:],
+            units=self.units[units:],
+            called=(),
+            acting="",
+            former="",
+        )
 
     def without(self, words: Collection[str]) -> "Asked":
         """Return the query without some of its words: whoever is found then lacks them."""
@@ -227,7 +246,19 @@ _PASSED_OVER = frozenset(
     katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
     sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
-_OF_LOOKS = frozenset("pakai memakai mengenakan kaos baju berkaos berbaju foto berfoto ikut hadir".split())
+_CANDIDATES = frozenset("paslon caleg capres cawapres cagub cawagub cabup cawabup cawali cawawali".split())
+_OF_LOOKS = _CANDIDATES | frozenset(
+    """pakai memakai mengenakan kaos kaus baju berkaos berkaus berbaju foto berfoto swafoto berswafoto selfie ikut hadir
+    menghadiri pose berpose bergaya acungkan mengacungkan mengacung menunjukkan kampanye berkampanye""".split()
+)
+_COUNTS = frozenset("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh".split())
+# What these are of is told of nobody but where such a word stood before, up to a comma: Salam is a name.
+_WITH_LOOKS = _COUNTS | frozenset(
+    """jari jempol tangan salam metal nomor no nomer urut simbol lambang pasangan calon kandidat partai warna berwarna merah putih
+    hitam hijau kuning biru oranye ungu abu bersama sambil atribut tanda dukungan gaya""".split()
+)
+_SEEN_WITH = _OF_LOOKS | {"pasangan", "calon"}
+_NUMBERED = frozenset(("urut", "nomor", "nomer", "no", *_CANDIDATES))
 _AND = frozenset(("dan", "serta", "bersama", "&", "+"))
 _AND_SIGNS = ("&", "+", "/")
 _SCHOOLS_OR_NAMES = ("man", "min")
@@ -461,6 +492,7 @@ def lent_to_posts(text: str) -> frozenset[str]:
 
 _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n&/+]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
+_DIGIT = re.compile("[0-9]")
 _ACTING_GLUED = re.compile(r"\b(plt|plh|pjs|pj)\.(?=[a-z])")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 
@@ -469,13 +501,15 @@ def read_query(text: str, on: date | None = None) -> Asked:
     """Read how somebody is spoken of. `on`: the day from which an age is counted back to a year of birth.
 
     Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, letter_only,
-    post_only, unreadable.
+    post_only, sentence, unreadable.
 
     >>> asked = read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
     >>> [word.text for word in asked.name_words], asked.place_words, asked.posts
     (['moh', 'ridwan'], ('karang', 'jati'), ('camat',))
     >>> read_query("Bu Sri guru SMP 3 umur 40-an", date(2024, 10, 14)).born
-    (1974, 1985)
+    (1974, 1984)
+    >>> read_query("Sri lahir di Medan, 3 Maret 1989").birth
+    '19890303'
     """
     if len(text) > LONGEST_QUERY:
         raise NameQueryRefused("too_long", longest=LONGEST_QUERY)
@@ -487,9 +521,15 @@ def read_query(text: str, on: date | None = None) -> Asked:
         numbers = (re.sub(r"[^0-9]", "", each[0]) for each in _NUMBER.finditer(flat))
         reading.numbers = list(dict.fromkeys(numbers))
         flat = _NUMBER.sub(" ", flat)
+    if _DIGIT.search(flat):
+        flat, reading.birth = name_births.read(flat)
     reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
     asked = reading.asked()
     if not (asked.words or asked.posts or asked.units or asked.numbers):
+        if reading.looks:
+            raise NameQueryRefused("sentence")
+        if reading.saw_post or reading.acting or reading.former:
+            raise NameQueryRefused("post_only")
         if reading.saw_title:
             raise NameQueryRefused("titles_only")
         if reading.saw_salutation:
@@ -526,13 +566,21 @@ class _Reading:
     titles: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     born: tuple[int, int] | None = None
+    birth: name_births.Birth | None = None
     saw_title: bool = False
+    saw_post: bool = False
     saw_salutation: bool = False
     place_next: bool = False
     is_behind: bool = False
     sex: str = ""
     is_several: bool = False
     looks: list[str] = field(default_factory=list)
+    in_looks: bool = False
+    of_others: bool = False
+    """What follows is of a candidate with whom somebody was seen."""
+    head: tuple[int, int, int] = (0, 0, 0)
+    """How many words, posts and units stood before the first comma."""
+    head_tokens: Sequence[str] = ()
     acting: str = ""
     former: str = ""
 
@@ -543,7 +591,8 @@ class _Reading:
             if token == ",":
                 # Titles follow a name; what follows a place may be the name itself.
                 self.is_behind = any(word.role is Role.NAME for word in self.words)
-                self.place_next = False
+                self.place_next = self.in_looks = self.of_others = False
+                self._end_head(tokens[:at])
             elif self._parts_people(token, before, tokens[at + 1 :]):
                 self.is_several = True
                 break
@@ -555,12 +604,20 @@ class _Reading:
                 self._read_digits(token, before, behind)
             else:
                 self._read_word(token, behind, before)
+        self._end_head(tokens)
+
+    def _end_head(self, tokens: Sequence[str]) -> None:
+        """Keep what stood before the first comma, where it comes or where the text ends."""
+        if not self.head_tokens:
+            self.head_tokens, self.head = tokens, (len(self.words), len(self.posts), len(self.units))
 
     def _parts_people(self, token: str, before: str, behind: Sequence[str]) -> bool:
         """Say whether this stands between two people; a slash also stands between other things than names."""
         if token == "/":
             return self._ends_a_name(before) and _is_of_name(behind[0] if behind else "")
-        return token in _AND and self._ends_a_name(before) and any(map(_is_of_name, behind))
+        if token not in _AND or self.of_others or (behind and behind[0].strip(".") in _SEEN_WITH):
+            return False
+        return self._ends_a_name(before) and any(map(_is_of_name, behind))
 
     def _ends_a_name(self, before: str) -> bool:
         """Say whether a name stands before this and not the name of a unit, which may have an "and" in it."""
@@ -572,13 +629,17 @@ class _Reading:
         bare = token.strip(".")
         if bare in _WOMEN or bare in _MEN:
             self.sex = self.sex or ("f" if bare in _WOMEN else "m")
+        if bare == "ayu" and before in ("gusti", "gst", "dewa") and self.sex:
+            self.sex = "f"  # whose "I" before it is that of a family
+        if self._read_looks(bare, behind):
+            return
         if bare in _NAME_FOLLOWS:
             # What was said before was about him, and none of it his name.
+            self.in_looks = self.of_others = False
             self.words = [word for word in self.words if word.role is not Role.NAME]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
-        elif bare in _PASSED_OVER or bare in _OF_LOOKS:
-            self.looks += [bare] if bare in _OF_LOOKS else []
+        elif bare in _PASSED_OVER:
             self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
             self.place_next = True
@@ -595,6 +656,7 @@ class _Reading:
         elif bare in _FORMER:
             self.former = self.former or bare
         elif bare in _POST_WORDS and token != "ka.":
+            self.saw_post = True
             self.posts += _POST_WORDS[bare]
             self.place_next = bare in _PLACE_FOLLOWS
         elif of_unit := _headed(bare):
@@ -620,19 +682,38 @@ class _Reading:
             role = Role.PLACE if self.place_next else Role.NAME
             self.words += (Word(word, role) for word in found)
 
+    def _read_looks(self, bare: str, behind: str) -> bool:
+        """Say whether a word tells how somebody looked or what he did, and no name: kept with the others that do."""
+        begins = bare in _OF_LOOKS or (bare in _COUNTS and behind == "jari")
+        begins = begins or (
+            bare == "salam" and (behind in _COUNTS or behind in ("jari", "metal") or behind[:1].isdigit())
+        )
+        begins = begins or (bare, behind) in _TWO_OF_LOOKS
+        if begins or (self.in_looks and bare in _WITH_LOOKS):
+            self.in_looks, self.place_next = True, False
+            self.of_others = self.of_others or ((bare in _CANDIDATES or bare == "calon") and bool(self.words))
+        elif not (self.of_others and _is_of_name(bare)):
+            return False
+        self.looks.append(bare)
+        return True
+
     def _read_digits(self, token: str, before: str, behind: str) -> None:
+        if behind == "jari" or (self.in_looks and before in _NUMBERED):
+            self.in_looks = True
+            self.looks.append(token)
+            return
         digits = token.removesuffix("an").removesuffix("-")
         number = int(digits[:9])
         year = self.on.year if self.on else None
         is_about = token != digits
         if len(digits) == 4 and 1930 <= number <= 2012:
             self.born = (number, number + 9 if is_about else number)
+        elif len(digits) == 2 and before in _BORN_BEFORE:
+            self.born = (1900 + number, 1900 + number + (9 if is_about else 0))
         elif len(digits) == 2 and (before in _AGE_BEFORE or behind in _AGE_BEHIND or is_about):
             # Somebody of fifty was born 50 or 51 years ago; "50-an" is one in his fifties.
             if year and 15 <= number <= 80:
-                self.born = (year - number - (10 if is_about else 1), year - number + (1 if is_about else 0))
-        elif len(digits) == 2 and before in _BORN_BEFORE:
-            self.born = (1900 + number, 1900 + number)
+                self.born = (year - number - (10 if is_about else 1), year - number)
         elif len(digits) > 4:
             self.numbers = self.numbers or [digits]
         else:
@@ -643,18 +724,42 @@ class _Reading:
         if not any(word.role is Role.NAME for word in words):
             # "Pak Camat Ridwan": what follows the post may be who as well as where.
             words = [Word(word.text, Role.EITHER) for word in words]
+        called = self._called()
         return Asked(
             tuple(words[:MOST_WORDS]),
             tuple(dict.fromkeys(_said_alike(self.posts))),
             tuple(self.units),
             tuple(self.numbers),
-            self.born,
+            self.birth.years if self.birth else self.born,
+            self.birth.day if self.birth else "",
             self.sex,
             self.is_several,
             looks=tuple(dict.fromkeys(self.looks)),
             acting=self.acting,
             former=self.former,
+            called=called,
+            behind=self._behind() if called else (0, 0, 0),
         )
+
+    def _called(self) -> tuple[str, ...]:
+        """Return all words before the first comma, where one of them was read as something else than a word of a name."""
+        words, posts, units = self.head
+        if not words or not (posts or units) or any(token[0].isdigit() for token in self.head_tokens):
+            return ()
+        called = [word for token in self.head_tokens for word in name_words.read_token(token)]
+        while called and called[0] in name_words.SALUTATIONS:
+            del called[0]
+        return tuple(called) if words < len(called) <= _LONGEST_NAME else ()
+
+    def _behind(self) -> tuple[int, int, int]:
+        """Return where in what was read begins what stood behind the first comma."""
+        words, posts, units = self.head
+        return words, len(dict.fromkeys(_said_alike(self.posts[:posts]))), units
+
+
+_LONGEST_NAME = 6
+"""Words; of longer names an index keeps no more."""
+_TWO_OF_LOOKS = (("nomor", "urut"), ("no", "urut"), ("nomer", "urut"), ("pasangan", "calon"))
 
 
 # --- comparing -------------------------------------------------------------------------------------------------------
@@ -680,6 +785,8 @@ _AS_HELD = 0.15
 """By how much less somebody fits whose post is not known to be held as was told, where it is all that tells who is meant."""
 _WHERE = 0.25
 """How much of the score unit, place, post and age may take where they were given."""
+OTHER_DAY, UNKNOWN_DAY = 0.7, 0.85
+"""How well a birth fits whose year was told but not its day, and one of which only the year is known."""
 
 
 _UNLIKE = 0.0, ""
@@ -727,6 +834,9 @@ class Comparer:
         self._readings = readings
         self._may_fit = may_fit
         self._words = tuple(word.text for word in asked.name_words)
+        self._called = asked.called
+        self._whole: Comparer | None = None
+        self._without_gusti = name_words.without_gusti(self._words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._named = tuple(word for word, sure in zip(self._words, self._sure, strict=True) if sure)
         self._posts = frozenset(asked.posts)
@@ -776,7 +886,11 @@ class Comparer:
         >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
         True
         """
-        share, why, used = self._of_name(words or name_words.words_of(name))
+        words = words or name_words.words_of(name)
+        if self._called and self._is_called(words):
+            self._whole = self._whole or Comparer(self.asked.with_called())
+            return self._whole.compare(name, unit, post, region_name, born, number, words=words)
+        share, why, used = self._of_name(words)
         because = why()
         if self.asked.numbers and number:
             if number in self.asked.numbers:
@@ -822,11 +936,9 @@ class Comparer:
             elif is_elsewhere:
                 reasons.append(Reason("unit_other", (("unit", unit or region_name),)))
         if self.asked.born and born:
-            low, high = self.asked.born
-            off = max(low - born, born - high, 0)
-            told["born"] = 1.0, 1.0 if off == 0 else 0.6 if off <= 1 else 0.3 if off <= 3 else 0.0
-            if off <= 1:
-                reasons.append(Reason("born", (("born", str(born)),)))
+            fits, of_birth = self._of_birth(born, number)
+            told["born"] = 1.0, fits
+            reasons += of_birth
         whole, where = share, 0.0
         if told:
             where = _mean(told)
@@ -852,6 +964,32 @@ class Comparer:
             whole *= _OTHER_NUMBER
             reasons.append(Reason("number_other", (("number", number),)) if number else Reason("number_none"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
+
+    def _is_called(self, words: tuple[str, ...]) -> bool:
+        """Say whether somebody's whole name is what was asked for, word for word, however spelled."""
+        return len(self._called) == len(words) and all(
+            one == other or not set(sounds(one)).isdisjoint(sounds(other))
+            for one, other in zip(self._called, words, strict=True)
+        )
+
+    def _of_birth(self, born: int, number: str) -> tuple[float, list[Reason]]:
+        """Say how well a year of birth fits, and the day that a number begins with where a day was told."""
+        assert self.asked.born
+        low, high = self.asked.born
+        off, told = max(low - born, born - high, 0), self.asked.birth
+        year = ("born", str(born))
+        if off:
+            return (0.6, [Reason("born_near", (year,))]) if off == 1 else (0.3 if off <= 3 else 0.0, [])
+        if not told:
+            return 1.0, [Reason("born", (year,))]
+        if not (day := name_births.day_of(number)):
+            return UNKNOWN_DAY, [Reason("born", (year,))] if low == high else []
+        written = ("day", f"{day[:4]}-{day[4:6]}-{day[6:]}")
+        return (
+            (1.0, [Reason("birth", (written,))])
+            if name_births.is_of(day, told)
+            else (OTHER_DAY, [Reason("birth_other", (written,))])
+        )
 
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
         """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
@@ -899,6 +1037,8 @@ class Comparer:
         if not self._words or not borne:
             return _OfName(0.0)
         best = self._aligned(self._words, self._sure, borne)
+        if words := self._without_gusti:
+            best = max(best, self._aligned(words, (True,) * len(words), borne), key=lambda each: each.share)
         if best.share < _ALIKE:
             for words in self._readings:
                 found = self._aligned(words, (True,) * len(words), borne, joined=0.02)

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from ikrar.domain.days import WIB, local_day
-from ikrar.domain.errors import DomainError, RegionUnknown, ValueUnknown
+from ikrar.domain.errors import A_DAY, DomainError, RegionUnknown, ValueUnknown
 from ikrar.domain.names import Ask, Reason, not_yet, undated, unplaced
 from ikrar.services import name_rosters, region_codes
 from ikrar.web import messages, name_words
@@ -61,7 +61,7 @@ def answer(line: bytes, find: Find) -> lines.Values:
             raise ValueUnknown("region", region[:60], _FORMS)
         if region and not region_codes.is_known(region):
             raise RegionUnknown(region, region_codes.above(region))
-        on = lines.day(values, "on") if values.get("on") is not None else None
+        on = lines.day(values, "on") if lines.text(values, "on", known=(A_DAY,)) else None
         return _told(find(query, region, on))
     except lines.LineWrong as wrong:
         return wrong.told

@@ -241,7 +241,7 @@ def test_a_unit_of_which_a_word_was_not_told_so_fits_only_in_part():
     ("text", "born"),
     [
         ("Ridwan umur 52", (1971, 1972)),
-        ("Ridwan, 40-an", (1974, 1985)),
+        ("Ridwan, 40-an", (1974, 1984)),
         ("Ridwan 52 tahun", (1971, 1972)),
         ("Ridwan kelahiran 1972", (1972, 1972)),
         ("Ridwan", None),
@@ -249,6 +249,138 @@ def test_a_unit_of_which_a_word_was_not_told_so_fits_only_in_part():
 )
 def test_an_age_is_counted_back_from_the_day(text, born):
     assert names.read_query(text, ON).born == born
+
+
+@pytest.mark.parametrize(
+    ("told", "born", "birth"),
+    [
+        ("lahir 3 Maret 1989", 1989, "19890303"), ("03-03-1989", 1989, "19890303"), ("(3/3/89)", 1989, "19890303"), ("1989-03-03", 1989, "19890303"),
+        ("lahir di Medan, 3 Maret 1989", 1989, "19890303"), ("TTL: Kota Medan/03-03-1989", 1989, "19890303"), ("tempat, tgl. lahir: Medan, 3.3.1989", 1989, "19890303"),
+        ("lahir 3 3 1989", 1989, "19890303"), ("lahir Maret 1989", 1989, "198903.."), ("kelahiran Medan tahun 1989", 1989, ""), ("lahir tahun 89", 1989, ""), ("lahir 31-02-1989", 1989, ""),
+    ],
+)  # fmt: skip
+def test_a_date_beside_a_name_is_a_birth_and_no_unit_place_or_name(told, born, birth):
+    asked = names.read_query(f"Suparman, {told}, guru SMP 12")
+    assert (asked.born, asked.birth) == ((born, born), birth)
+    assert ([word.text for word in asked.words], asked.units) == (["suparman"], ("smp", "12"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Suparman, 27 November 2024", "Suparman sejak 1 Maret 2005", "Suparman TMT 01-03-2005", "Suparman"]
+)
+def test_a_date_of_another_time_is_no_birth_and_nothing_else(text):
+    asked = names.read_query(text)
+    assert (asked.born, asked.units, [word.text for word in asked.words]) == (None, (), ["suparman"])
+
+
+def test_what_only_looks_like_a_date_stays_what_it_is():
+    assert names.read_query("Juli Lestari guru SMP 3").units == ("smp", "3")
+    assert [word.text for word in names.read_query("SD 3 Mei Lestari").words] == ["mei", "lestari"]
+    assert names.read_query("Sri SD 01/02/03").units == ("sd", "1", "2", "3")
+    assert [word.text for word in names.read_query("tanggal lahir Suparman 3 Maret 1989").words] == ["suparman"]
+    assert names.read_query("Sri kelahiran 80-an").born == (1980, 1989)
+
+
+def test_a_day_of_birth_that_fits_is_above_one_of_the_same_year_that_does_not():
+    of_day, of_year = "198903032010011002", "198911202010011003"
+    found = [
+        names.Comparer(names.read_query("Suparman lahir 3 Maret 1989")).compare("Suparman", born=born, number=number)
+        for number, born in ((of_day, 1989), ("", 1989), (of_year, 1989), ("197005122000031001", 1970))
+    ]
+    assert [each.score for each in found] == sorted({each.score for each in found}, reverse=True)
+    assert [each.because[-1].code for each in found] == ["birth", "born", "birth_other", "name_whole"]
+    assert found[0].because[-1].values == (("day", "1989-03-03"),)
+    # Of a day without a year, no year is said to fit.
+    alone = names.Comparer(names.read_query("Suparman lahir 3 Maret"))
+    assert [each.code for each in alone.compare("Suparman", born=1989).because] == ["name_whole"]
+    assert alone.compare("Suparman", born=1989, number=of_day).score == 100
+
+
+@pytest.mark.parametrize(
+    ("query", "born", "code"),
+    [
+        ("Sri lahir 1989", 1989, "born"), ("Sri lahir 1989", 1988, "born_near"), ("Sri lahir 1989", 1990, "born_near"), ("Sri lahir 1989", 1987, ""),
+        ("Sri umur 36", 1987, "born"), ("Sri umur 36", 1988, "born"), ("Sri umur 36", 1986, "born_near"), ("Sri umur 36", 1989, "born_near"), ("Sri 40-an", 1985, "born_near"),
+    ],
+)  # fmt: skip
+def test_a_year_off_is_said_to_fit_nearly(query, born, code):
+    because = names.Comparer(names.read_query(query, ON)).compare("Sri", born=born).because
+    assert [each.code for each in because[1:]] == [code] * bool(code)
+
+
+GUSTI = [
+    ("IGN Agung Wirawan", "I Gusti Ngurah Agung Wirawan"), ("Ign. Agung Wirawan", "I Gusti Ngurah Agung Wirawan"), ("I.G.N. Agung Wirawan", "I Gusti Ngurah Agung Wirawan"),
+    ("GN Agung Wirawan", "I Gusti Ngurah Agung Wirawan"), ("IGN Agung Wirawan", "Ignatius Agung Wirawan"), ("IGA Made Rai Kartini", "I Gusti Ayu Made Rai Kartini"),
+    ("IGAM Rai Kartini", "I Gusti Ayu Made Rai Kartini"), ("I.G.A. Made Rai Kartini", "I Gusti Ayu Made Rai Kartini"), ("GA Putra", "I Gusti Agung Putra"), ("IGA Putra", "I Gusti Agung Putra"),
+    ("I.G.M. Oka", "I Gusti Made Oka"), ("I Gusti Ngurah Agung Wirawan", "IGN Agung Wirawan"), ("Ignatius Suharto", "Ign. Suharto"), ("Gunawan Adi Siregar", "Gunawan Adi Siregar"), ("Iga Mawarni", "Iga Mawarni"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "name"), GUSTI)
+def test_i_gusti_is_written_by_its_letters_which_may_mean_another_name_too(query, name):
+    assert score(query, name) >= 95
+
+
+def test_letters_that_may_be_either_make_neither_likelier():
+    both = (
+        score("IGN Agung Wirawan", "Ignatius Agung Wirawan"),
+        score("IGN Agung Wirawan", "I Gusti Ngurah Agung Wirawan"),
+    )
+    assert abs(both[0] - both[1]) <= 2
+    # With points between, only one of them is.
+    assert score("I.G.N. Agung Wirawan", "Ignatius Agung Wirawan") < 70
+    assert score("G.A. Siregar", "Gunawan Adi Siregar") >= 85
+
+
+@pytest.mark.parametrize("written", ["br", "br.", "boru", "Boru", "beru", "binti"])
+def test_what_stands_between_a_daughter_and_her_clan_is_no_word(written):
+    for name in ("Hj. Nurhayati Lubis", "Nurhayati br. Lubis", "Nurhayati Boru Lubis"):
+        assert score(f"Nurhayati {written} Lubis", name) == 100
+    assert name_words.sex_of(f"Nurhayati {written} Lubis") == "f"
+    assert "sex_same" in codes("Bu Nurhayati Lubis", f"Nurhayati {written} Lubis")
+
+
+def test_i_gusti_ayu_is_a_woman_for_all_the_i_before_it():
+    assert name_words.sex_of("I Gusti Ayu Rai") == "f" and name_words.sex_of("I Gusti Ngurah Rai") == "m"
+    assert "sex_same" in codes("Bu I Gusti Ayu Rai", "I Gusti Ayu Rai")
+    assert "sex_other" not in codes("I Gusti Ayu Rai", "I Gusti Ayu Rai")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Rehulina Guru Singa", "Pak Rehulina Guru Singa, S.Pd", "Rehulina Guru Singah", "Rehulina Guru Singa, staf SMP 3"],
+)
+def test_whose_whole_name_is_what_was_asked_is_meant_though_a_word_of_it_is_a_post(query):
+    herself = names.Comparer(names.read_query(query)).compare("Rehulina Guru Singa", "SMP Negeri 3", "Staf")
+    assert herself.score >= 99 and herself.score >= score(query, "Rehulina Singa", "SMP Negeri 3", "Guru")
+    assert herself.because[0].code in ("name_whole", "name_same")
+    assert "missing" not in str(herself.because)
+
+
+def test_a_post_beside_a_name_is_no_part_of_it():
+    assert score("Moh. Ridwan camat", "Moh. Ridwan", "Kecamatan Karang Jati", "Camat") == 100
+    assert "post" in codes("Moh. Ridwan camat", "Moh. Ridwan", unit="Kecamatan Karang Jati", post="Camat")
+
+
+SEEN = [
+    "ikut foto dua jari", "pose dua jari bersama paslon", "pose dua jari", "salam dua jari", "acungkan 2 jari", "foto bersama paslon nomor urut 02", "pakai kaos merah nomor 2",
+    "berfoto dengan pasangan calon Budi Santoso", "ikut kampanye paslon no. 1 Budi dan Sri", "mengenakan baju warna kuning", "nomor urut dua",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seen", SEEN)
+@pytest.mark.parametrize("comma", [", ", " "])
+def test_how_somebody_was_seen_takes_nothing_from_his_name(seen, comma):
+    asked = names.read_query(f"Pak Camat Karang Jati, Dr. H. Moh. Ridwan{comma}{seen}")
+    assert ([word.text for word in asked.name_words], asked.place_words) == (["moh", "ridwan"], ("karang", "jati"))
+    assert not asked.is_several and asked.looks
+    assert names.Comparer(asked).compare("Moh. Ridwan", "Kecamatan Karang Jati", "Camat").score == 100
+
+
+def test_words_of_looks_are_names_where_no_such_phrase_begins():
+    assert score("Salam Harahap", "Salam Harahap") == 100
+    assert [word.text for word in names.read_query("ikut foto dua jari, Abdul Salam").words] == ["abdul", "salam"]
+    assert names.read_query("Ridwan ikut foto bersama Sri Wahyuni").is_several
 
 
 def test_a_number_among_the_words_is_read_as_one():
@@ -260,7 +392,7 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
-        ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+        ("PNS", "post_only"), ("ASN", "post_only"), ("honorer", "post_only"), ("Plt.", "post_only"), ("ikut foto dua jari", "sentence"), ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
 def test_what_names_nobody_is_refused_by_its_reason(text, reason):

@@ -185,6 +185,7 @@ OFFICES = (
 VAGUE = (
     "Ridwan", "Pak Ridwan", "Siti", "Wayan", "Bu Wayan", "Muhammad Ridwan", "Abdul Rahman", "Sri Wahyuni", "Bu Sri Wahyuni", "guru SMP 3", "Kecamatan Batu Raya",
     "staf Camat Batu Raya", "Agus guru", "Bambang Santosa Hakim", "Iwan", "perawat puskesmas sukamaju", "Ahmad Dinas Kesehatan", "Sri guru SMP 3 umur 40-an", "Rahman lahir 1980",
+    "Sri Wahyuni lahir 1 Januari 1980", "Rahman lahir Februari 1980", "IGA Made",
 )  # fmt: skip
 
 
@@ -536,6 +537,62 @@ def test_whom_the_roster_itself_says_to_stand_in_is_meant(tmp_path):
         assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
         assert [each.code for each in hits.people[0].because] == ["post", "unit"]
     assert index.search("Pj Camat Karang Jati").ask.what == "acting"
+
+
+SUPARMAN = [
+    Entry(1, "197005122000031001", "Suparman", "SMP Negeri 3", "Guru"), Entry(2, "198903032010011002", "Suparman", "Dinas Pasar", "Staf"),
+    Entry(3, "197011202000031003", "Suparman", "Dinas Pasar", "Staf"), Entry(4, "", "Suparman", "Dinas Sosial", "Staf", born=1970),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", ["lahir 3 Maret 1989", "03-03-1989", "lahir di Medan, 3/3/89", "lahir 3 Maret"])
+def test_a_day_of_birth_tells_those_of_one_name_apart(tmp_path, told):
+    name_index.build(tmp_path / "names", SUPARMAN)
+    hits = name_index.open_index(tmp_path / "names").search(f"Suparman {told}")
+    assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
+    assert {each.code for hit in hits.people for each in hit.because} <= {"name_whole", "birth", "birth_other", "born"}
+
+
+def test_of_a_day_that_is_nobodys_nobody_is_said_to_be_surely_meant(tmp_path):
+    name_index.build(tmp_path / "names", SUPARMAN[:3])
+    index = name_index.open_index(tmp_path / "names")
+    hits = index.search("Suparman 01-01-1970")
+    assert {hit.key for hit in hits.people[:2]} == {1, 3} and hits.people[0].score < 95 and hits.ask.what == "unit"
+    assert "birth" not in [each.code for hit in hits.people for each in hit.because]
+    # Of whom only the year is known, he may be meant; the others were surely born on another day.
+    index.add(SUPARMAN[3])
+    assert found(index, "Suparman 01-01-1970")[0] == 4
+
+
+def test_letters_for_i_gusti_ask_where_another_name_fits_as_well(tmp_path):
+    bearers = (
+        "Ignatius Agung Wirawan",
+        "I Gusti Ngurah Agung Wirawan",
+        "I Gusti Ayu Made Rai Kartini",
+        "Made Rai Kartini",
+    )
+    name_index.build(tmp_path / "names", [Entry(n, "", name, f"Dinas {n}") for n, name in enumerate(bearers)])
+    index = name_index.open_index(tmp_path / "names")
+    either = index.search("IGN Agung Wirawan")
+    assert {hit.key for hit in either.people[:2]} == {0, 1} and either.ask.what == "unit"
+    for query, key in (("I.G.N. Agung Wirawan", 1), ("Ignatius Agung Wirawan", 0), ("IGA Made Rai Kartini", 2)):
+        hits = index.search(query)
+        assert hits.people[0].key == key and hits.people[0].score >= 95 and hits.ask is None
+
+
+def test_whose_whole_name_is_what_was_asked_is_found_among_many_who_hold_the_post_in_it(tmp_path):
+    teachers = [Entry(n, "", "Rehulina Singa", f"SMP Negeri {n}", "Guru") for n in range(60)]
+    teachers += [Entry(100 + n, "", f"Rehulina Singa {word}", "SMP Negeri 3", "Guru") for n, word in enumerate(LASTS)]
+    name_index.build(tmp_path / "names", [*teachers, Entry(999, "", "Rehulina Guru Singa", "Dinas Pasar", "Staf")])
+    hits = name_index.open_index(tmp_path / "names").search("Rehulina Guru Singa")
+    assert 999 in [hit.key for hit in hits.people if hit.score == hits.people[0].score] and hits.ask
+
+
+def test_the_name_that_was_never_told_is_asked_for_before_the_year_of_birth(tmp_path):
+    people = [Entry(n, "", f"Orang {'abcdefghi'[n] * 3}", "SMP Negeri 3", "Guru", born=1970 + n) for n in range(9)]
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search("guru SMP 3")
+    assert len(hits.people) == 5 and hits.more == 4 and hits.ask.what == "name"
 
 
 def test_two_of_one_name_are_told_apart_by_what_was_not_said(index):

@@ -181,6 +181,18 @@ def test_a_region_that_is_not_known_is_told_with_the_level_above_that_is(roster)
     assert len(told[3]["people"]) == 1 and told[4]["people"] == []
 
 
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_a_region_and_a_day_that_are_blank_count_as_absent(roster, blank):
+    told, plainly = answers(roster, {"query": "Setiawan", "on": blank, "region": blank}, {"query": "Setiawan"})
+    assert told == plainly and told["people"]
+
+
+def test_a_day_of_birth_and_a_year_that_is_off_are_told_in_sentences(roster):
+    of_day, near = answers(roster, {"query": "Setiawan lahir 1-1-1971"}, {"query": "Setiawan lahir 1972"})
+    assert "Hari lahirnya menurut NIP cocok: 1 Januari 1971." in of_day["people"][0]["because"]
+    assert "Umurnya hampir cocok: lahir tahun 1971." in near["people"][0]["because"]
+
+
 def test_answers_come_line_by_line(roster):
     with subprocess.Popen(
         [sys.executable, "-m", "ikrar", "find-person", "--roster", str(roster)],
