@@ -1038,7 +1038,7 @@ class Comparer:
             return _OfName(0.0)
         best = self._aligned(self._words, self._sure, borne)
         if words := self._without_gusti:
-            best = max(best, self._aligned(words, (True,) * len(words), borne), key=lambda each: each.share)
+            best = max(best, self._aligned(words, (True,) * len(words), borne), key=_share)
         if best.share < _ALIKE:
             for words in self._readings:
                 found = self._aligned(words, (True,) * len(words), borne, joined=0.02)
