@@ -977,18 +977,18 @@ class Comparer:
         assert self.asked.born
         low, high = self.asked.born
         off, told = max(low - born, born - high, 0), self.asked.birth
-        year = ("born", str(born))
+        year = (("born", str(born)),)
         if off:
-            return (0.6, [Reason("born_near", (year,))]) if off == 1 else (0.3 if off <= 3 else 0.0, [])
+            return (0.6, [Reason("born_near", year)]) if off == 1 else (0.3 if off <= 3 else 0.0, [])
         if not told:
-            return 1.0, [Reason("born", (year,))]
+            return 1.0, [Reason("born", year)]
         if not (day := name_births.day_of(number)):
-            return UNKNOWN_DAY, [Reason("born", (year,))] if low == high else []
-        written = ("day", f"{day[:4]}-{day[4:6]}-{day[6:]}")
+            return UNKNOWN_DAY, [Reason("born", year)] if low == high else []
+        written = (("day", f"{day[:4]}-{day[4:6]}-{day[6:]}"),)
         return (
-            (1.0, [Reason("birth", (written,))])
+            (1.0, [Reason("birth", written)])
             if name_births.is_of(day, told)
-            else (OTHER_DAY, [Reason("birth_other", (written,))])
+            else (OTHER_DAY, [Reason("birth_other", written)])
         )
 
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:

@@ -105,7 +105,7 @@ def test_the_pages_need_no_script_and_load_nothing_from_elsewhere():
 
 def test_a_page_weighs_little():
     for name in LISTS:
-        assert len(gzip.compress(Client().get(reverse(name)).content)) < 32_000, name
+        assert len(gzip.compress(Client().get(reverse(name)).content)) < 30_000, name
 
 
 # --- the day of a page -------------------------------------------------------------------------------------------
