@@ -29,11 +29,11 @@ def main() -> None:
     say(f"slowest: {told['slowest'][1]}")
     took, peer = [ms for some in told["took"].values() for ms in some], told["peer"]
     p50, p99 = percentile(took, 0.5), percentile(took, 0.99)
-    peer50, peer99 = percentile(peer, 0.5), percentile(peer, 0.99)
+    peer50, same50 = percentile(peer, 0.5), percentile(told["beside"], 0.5)
     show(
         Figure(
             f"board of {count:,} cases, any filter", f"p50 {p50:.0f} ms, p99 {p99:.0f} ms",
-            f"ORM over rows: p50 {peer50:.0f} ms, p99 {peer99:.0f} ms", f"{peer50 / p50:.0f} times", f"p99 ≤ {_BAR_MS} ms",
+            f"plain board: p50 {peer50:.0f} ms (the ORM over the rows), ours {same50:.0f} ms", f"{peer50 / same50:.0f} times", f"p99 ≤ {_BAR_MS} ms",
             p99 <= _BAR_MS,
         )
     )  # fmt: skip

@@ -306,12 +306,13 @@ def _flat(names: pl.Series) -> pl.Series:
     return flat.scatter(foreign, [name_words.plain(names[int(row)]) for row in foreign]) if len(foreign) else flat
 
 
+_SAYS_SEX = rf"(^|\s)({'|'.join(sorted(name_words.SAY_SEX))})\.?(\s|,|$)"
+
+
 def _sexes(names: pl.Series, flat: pl.Series) -> NDArray:
     """Say of each name what sex it says itself: 0 none, 1 m, 2 f."""
     found = np.zeros(len(names), np.uint8)
-    for row in np.flatnonzero(
-        flat.str.contains(r"(^|\s)(i|ni|bin|binti|bt|bte|br|boru|beru)\.?(\s|,|$)").to_numpy()
-    ).tolist():
+    for row in np.flatnonzero(flat.str.contains(_SAYS_SEX).to_numpy()).tolist():
         found[row] = SEXES.index(name_words.sex_of(names[row]))
     return found
 

@@ -54,7 +54,9 @@ _SHORT_BARE = {written: words for written, words in _WRITTEN_SHORT.items() if wr
 # What is short for I Gusti may be something else: Ign. is Ignatius too, Iga a name, and G.A. are two initials.
 _NO_GUSTI = {"ign": ("ign",), "iga": ("iga",), "ga": ("g", "a"), "gn": ("g", "n")}
 _SONS, _DAUGHTERS = frozenset(("bin",)), frozenset("binti bt bte br boru beru".split())
-_PARTICLES = _SONS | _DAUGHTERS | frozenset("van de i ni".split())
+SAY_SEX = _SONS | _DAUGHTERS | {"i", "ni"}
+"""Words of a name by which it may say whose sex it is (see sex_of)."""
+_PARTICLES = SAY_SEX | {"van", "de"}
 
 MUHAMMAD, AHMAD, ABDUL, SITI = "muhamad", "amad", "abdul", "siti"
 _MUHAMMAD = re.compile(r"m[uo]+(?:c?k?h+|k)?a?m+[ae]+[dt]+")

@@ -101,16 +101,6 @@ def is_elsewhere(agency: int | None, employment: str) -> bool:
     return agency is None or domain.stands_outside(employment)
 
 
-def stands_outside(employment: str) -> bool:
-    """Say whether no appointing authority answers for somebody of an employment (see domain.cases)."""
-    return domain.stands_outside(employment)
-
-
-def suits(track: str, kind: str, employment: str) -> bool:
-    """Say whether a case on a track is a usual way for an act of a kind (see domain.cases)."""
-    return domain.suits(track, kind, employment)
-
-
 def answers(track: str, kind: str, employment: str) -> bool:
     """Say whether a track answers what was stated of somebody: an act by its kind, for his employment."""
     return track in domain.answered_on(kind, employment)

@@ -116,7 +116,7 @@ def test_the_clock_of_an_accepted_case_says_whose_it_is_and_how_it_was_counted(p
     page = enter(desk(place), place, "national_body")
     address = f"/perkara/{place.told['first']}/tenggat/"
     page.goto(address)
-    assert "bukan batas waktu hukum" in page.inner_text("main")
+    assert "Target operator memeriksa; bukan batas waktu hukum" in page.inner_text("article h3")
     page.locator("summary:has-text('Dihitung begini')").first.click()
     assert "21 hari kalender menurut target operator" in page.inner_text("main")
     # It binds this body: nobody here makes it longer.

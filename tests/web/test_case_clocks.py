@@ -56,7 +56,7 @@ def test_a_term_of_the_law_says_how_it_was_counted_and_by_which_source(stage):
 def test_a_target_says_on_its_face_that_it_is_no_limit_of_the_law(stage):
     case = accepted(stage)
     page = said(page_of(national(stage)).get(url(case)))
-    assert "bukan batas waktu hukum" in page
+    assert "<h3>Target operator memeriksa; bukan batas waktu hukum</h3>" in page and "<dd>Target operator</dd>" in page
     assert "21 hari kalender menurut target operator" in page
     assert "Target bukan batas waktu hukum" in page
     clock = case.clocks.get(stopped_on=None)

@@ -40,7 +40,7 @@ _HELP: dict[str, Any] = {
 }  # fmt: skip
 
 
-def days_of(procedure: Procedure) -> frozenset[str]:
+def _days_of(procedure: Procedure) -> frozenset[str]:
     """Return the facts of a procedure that are days."""
     rows = procedure.steps.values()
     found = {
@@ -52,7 +52,7 @@ def days_of(procedure: Procedure) -> frozenset[str]:
 def fact_field(procedure: Procedure, step: Step, fact: str) -> forms.Field:
     """Return the field in which a step of a procedure asks for a fact."""
     says = _DAYS.get(fact) or label(procedure.facts[fact])
-    if fact in days_of(procedure):
+    if fact in _days_of(procedure):
         field: forms.Field = DayField(label=says, help_text=_HELP.get(fact, ""), error_messages=REQUIRED)
     elif fact in _SAID_SO:
         field = forms.BooleanField(label=says, error_messages=REQUIRED)

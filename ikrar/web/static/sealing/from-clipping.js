@@ -1,11 +1,9 @@
 // A clipping that is taken to a sealed entry: its words are filled in here, and leave this page sealed alone. Which clipping it was
 // stands after the sign # of the address, which no browser sends.
-import { byId, data } from "./page.js";
+import { byId, data, ROWS } from "./page.js";
 
 const form = byId("entry");
 const named = /^#kliping=(\d{1,9})&fakta=([\d.]{0,200})&tanda=([0-9a-f]{16})$/.exec(window.location.hash);
-
-const MOST_WHO = 20; // as the form reads
 
 const put = (name, value) => {
   const field = form.elements[name];
@@ -43,7 +41,7 @@ if (form && named) {
     put("known_on", found.known_on);
     put("link-0-address", found.address.slice(0, 300));
     put("link-0-captured", found.captured);
-    found.who.slice(0, MOST_WHO).forEach((each, place) => {
+    found.who.slice(0, ROWS).forEach((each, place) => {
       addRow(place);
       put(`who-${place}-name`, each.name);
       put(`who-${place}-post`, each.post);

@@ -1,6 +1,8 @@
 // What the pages with keys share: parts that wait for a script, refusals in the words of the page, a breath before hard work.
 export const byId = (id) => document.getElementById(id);
 export const data = (id) => JSON.parse(byId(id).textContent);
+/** So many rows of a table the form of a report reads. */
+export const ROWS = 20;
 
 /** Show what works with this script alone, and take away the word that a script is needed. */
 export const ready = (...parts) => {

@@ -1,12 +1,11 @@
 // A report that an officer enters for somebody: sealed here to the keys of his body. What seals is loaded when it is sent; what
 // leaves this page is ciphertext, the days, and the ticks.
 import { means } from "./names.js";
-import { breath, byId, data } from "./page.js";
+import { breath, byId, data, ROWS } from "./page.js";
 
 const capable = window.isSecureContext && crypto.subtle && window.TransformStream && Blob.prototype.stream;
 const form = byId("entry");
 const PIECE = 1 << 16;
-const ROWS = 20;
 
 const told = capable && form ? data("entry-told") : null;
 const words = told?.words;

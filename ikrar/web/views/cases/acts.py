@@ -100,10 +100,7 @@ class Matter:
 
     @cached_property
     def band(self) -> tuple[str, ...]:
-        try:
-            return case_rules.band(self.alleged, self.respondent.employment)
-        except DomainError:
-            return ()
+        return cases.band_of(self.respondent)
 
     @cached_property
     def decision(self) -> CaseDecision | None:
@@ -311,14 +308,6 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     return said
 
 
-def elsewhere_says() -> str:
-    """Say that the authority of a respondent is not here, and what to do."""
-    return _(
-        "Terlapor di luar instansi yang ada di sini, jadi tidak ada pejabat di sini yang menerima rekomendasi atau memutus. Rujuk"
-        " ia ke pejabatnya sendiri dengan langkah “Rujuk ke pejabat berwenang di luar” pada berkas perkara."
-    )
-
-
 def off_track_says() -> str:
     """Say that nothing stands that the track of a case answers, and what to do."""
     return _(
@@ -330,7 +319,10 @@ def off_track_says() -> str:
 def lacking_says(facts: Collection[str]) -> str:
     """Say in a sentence why a step is none here and what to do instead, where one of these facts is not so; else nothing."""
     if case_rules.AGENCY_HERE in facts:
-        return elsewhere_says()
+        return _(
+            "Terlapor di luar instansi yang ada di sini, jadi tidak ada pejabat di sini yang menerima rekomendasi atau memutus."
+            " Rujuk ia ke pejabatnya sendiri dengan langkah “Rujuk ke pejabat berwenang di luar” pada berkas perkara."
+        )
     if case_rules.ALLEGATION_OF_TRACK in facts:
         return off_track_says()
     if case_rules.REPORTED in facts:

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from ikrar.domain.cases import stands_outside, suits
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.report_states import ReportState
 from ikrar.records.models import Body, Person, Placement, Report
@@ -220,9 +221,9 @@ def _astray(rows: Sequence[Row], track: str) -> tuple[list[str], bool]:
     is_outside = False
     for row in rows:
         act, employment = str(row.form["act"].value() or ""), _employment(row)
-        if act in known and not case_rules.suits(track, str(known[act].track), employment):
+        if act in known and not suits(track, str(known[act].track), employment):
             acts[label(known[act].label)] = None
-            is_outside = is_outside or case_rules.stands_outside(employment)
+            is_outside = is_outside or stands_outside(employment)
     return list(acts), is_outside
 
 
