@@ -72,9 +72,6 @@ def _node(path: Path, file: str) -> yaml.Node:
         node: yaml.Node | None = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         raise _syntax_fault(error, file) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise RulebookFault(file, line, f"a character that cannot stand here: U+{error.character:04X}") from None
     if node is None:
         raise RulebookFault(file, 1, "the file is empty")
     return node
@@ -87,6 +84,9 @@ def _text(content: bytes, file: str) -> str:
         raise RulebookFault(file, content.count(b"\n", 0, error.start) + 1, "this is not UTF-8") from None
     if "\t" in text:
         raise RulebookFault(file, text.count("\n", 0, text.index("\t")) + 1, "a tab; indent and separate with spaces")
+    if unfit := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, unfit.start()) + 1
+        raise RulebookFault(file, line, f"a character that cannot stand here: U+{ord(unfit[0]):04X}")
     return text
 
 
@@ -100,11 +100,18 @@ def _syntax_fault(error: yaml.MarkedYAMLError, file: str) -> RulebookFault:
     return RulebookFault(file, line, says)
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without its surprises: booleans are `true` and `false`, dates are ISO days, nothing is written `null`."""
+class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
+    """YAML without its surprises: booleans are `true` and `false`, dates are ISO days, nothing is written `null`.
+
+    libyaml reads the text, which takes most of the time; what its events are made into is decided here.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}
     _depth = 0
+
+    def __init__(self, text: str) -> None:
+        yaml.CSafeLoader.__init__(self, text)
+        yaml.composer.Composer.__init__(self)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose the next node; refuse references and tags: what a file says stands where it is said."""
@@ -150,7 +157,7 @@ class _Reader:
             return [self.plain(item, (*place, index)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
-        if node.value == "" and node.style is None:
+        if node.value == "" and not node.style:
             self._tell(line, "a value is missing; where there is none, write null")
             return _BROKEN
         if node.tag == f"{_TAGS}null":

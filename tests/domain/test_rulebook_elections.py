@@ -337,7 +337,7 @@ def test_a_calendar_cannot_be_superseded_by_one_that_is_not_there(local):
         ("kind: pilkada\n", "kind:\tpilkada\n", 3, "a tab"),
         ("kind: pilkada\n", "kind: 'pilkada\n", 25, "end of stream, while scanning a quoted scalar from line 3"),
         ("kind: pilkada\n", "kind: [pilkada\n", 4, "while parsing a flow sequence from line 3"),
-        ("kind: pilkada\n", "kind: pil: kada\n", 3, "mapping values are not allowed here"),
+        ("kind: pilkada\n", "kind: pil: kada\n", 3, "mapping values are not allowed in this context"),
         ("kind: pilkada\n", "  kind: pilkada\n", 3, "while parsing a block mapping from line 1"),
         ("kind: pilkada\n", "kind: &kind pilkada\n", 3, "no anchors, references or tags"),
         ("kind: pilkada\n", "kind: *kind\n", 3, "no anchors, references or tags"),
