@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.journeys.conftest import LOOKS, ROOT, new_place, sideways, violations
+from tests.journeys.conftest import LOOKS, ROOT, Sound, new_place, sideways, violations
 
 # Whose view of a page is looked at: the first of these who may open it; of a page of cases, where each sees other acts, all of them.
 VIEWS = (
@@ -77,14 +77,16 @@ def walk(stage, browser, look, language: str = "id") -> None:
 
 @pytest.mark.looks
 def test_every_page_is_accessible_on_a_phone_by_day_and_at_a_desk_by_night(stage, browser):
+    sound = Sound()
+
     def look(page):
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
-        found = violations(page)
+        found = violations(page, sound=sound)
         page.set_viewport_size({"width": 640, "height": 800})  # letters twice as large
         found += sideways(page)
         page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="dark")
-        found += violations(page, LOOKS)
+        found += violations(page, LOOKS, sound)
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="light")
         return found
