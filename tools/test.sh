@@ -47,6 +47,9 @@ pg_start() {
 
 # Two at a time, each file on one of them: files share what they set up, and most tests wait for a browser or a child.
 SIDE_BY_SIDE="-n ${TEST_PROCESSES:-2} --dist loadfile"
+# What a database makes a difference to (docs/decisions/0030): services, commands, each page once as each role, three journeys.
+ON_POSTGRESQL="tests/services tests/worker tests/house/test_access.py tests/journeys"
+if [ "${TEST_POSTGRESQL:-}" = all ]; then ON_POSTGRESQL="tests ikrar/domain"; fi
 STATUS=0
 echo "== SQLite"
 # shellcheck disable=SC2086
@@ -56,7 +59,7 @@ echo "== PostgreSQL"
 if [ -n "$PG_BIN" ] && [ -x "$PG_BIN/initdb" ]; then
   pg_start
   DATABASE_URL="postgres://postgres@127.0.0.1:$PG_PORT/postgres" PATH="$PG_BIN:$PATH" \
-    "$BIN/python" -m pytest $SIDE_BY_SIDE -m "not looks" --ignore=tests/house --ignore=tests/domain "$@" || STATUS=$?
+    "$BIN/python" -m pytest $SIDE_BY_SIDE -m "not looks" $ON_POSTGRESQL "$@" || STATUS=$?
 else
   echo "left out: PostgreSQL is not installed"
 fi

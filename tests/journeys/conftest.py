@@ -39,7 +39,7 @@ _ON_POSTGRESQL = ("test_j02_civil_servant.py", "test_j04_reporter.py", "test_j07
 
 
 def pytest_ignore_collect(collection_path):
-    if os.environ.get("TEST_JOURNEYS") == "all":
+    if os.environ.get("TEST_POSTGRESQL") == "all":
         return None
     if template.SERVER and collection_path.name.startswith("test_") and collection_path.name not in _ON_POSTGRESQL:
         return True
