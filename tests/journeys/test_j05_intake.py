@@ -693,6 +693,30 @@ def test_n_opens_the_row_where_the_cursor_stands_and_what_is_not_open_is_not_off
     assert not page.is_visible("#bench-acts [data-do=registered]") and not officer.errors
 
 
+def test_what_is_typed_ahead_of_a_report_that_comes_late_is_done_when_it_is_there(place, desk):
+    numbers = file_reports(place, *({"what": f"Cerita {n}.", "code": True} for n in range(2)))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    officer.sit_down()
+    first, second = page.eval_on_selector_all("#bench-list li", "rows => rows.map((each) => each.dataset.number)")
+
+    def late(route):
+        time.sleep(1)
+        route.continue_()
+
+    page.route(f"**/{first}/**", late)
+    officer.press("Enter", "b", "1", "Enter")
+    officer.says("bukan pelanggaran")
+    assert state_of(place, first) == "not_a_breach" and state_of(place, second) == "received"
+    # Whoever leaves again means nothing of what he typed.
+    page.route(f"**/{second}/**", late)
+    officer.press("j", "Enter", "b", "1", "Escape")
+    officer.opened(second)
+    page.wait_for_selector("#conclude[open]")
+    assert not page.locator("#conclude-reasons input:checked").count() and not officer.errors
+    assert sorted(state_of(place, each) for each, _ in numbers) == ["not_a_breach", "read"]
+
+
 def test_what_cannot_be_concluded_with_ones_words_is_said_before_anything_is_done(place, desk):
     file_reports(place, *({"what": f"Cerita {n}.", "code": True} for n in range(3)))
     officer = Bench(place, desk(place, java_script_enabled=True), "Ani")

@@ -192,7 +192,28 @@ const openNow = async (number, turn) => {
   }
 };
 /** A key that acts at once is meant for the report that is being opened, not for the one that still stands there. */
-const onceShown = (act) => async () => ((await opening) === false ? undefined : act());
+let acting = 0;
+const held = [];
+const onceShown = (act) => async () => {
+  acting += 1;
+  try {
+    if ((await opening) !== false) return act();
+    held.length = 0;
+    return undefined;
+  } finally {
+    acting -= 1;
+    if (!acting) giveHeld();
+  }
+};
+/** What was typed ahead while an act waited for its report is given to whatever stands there now, in its order. */
+const giveHeld = () => {
+  for (const key of held.splice(0)) {
+    const target = document.activeElement ?? document.body;
+    const isFree = target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    // What a browser does by itself with a key of a real keyboard.
+    if (isFree && key === "Enter") target.matches("button, a, summary") ? target.click() : target.form?.requestSubmit();
+  }
+};
 const onceCompared = (act) => onceShown(async () => {
   await current?.report.comparing;
   await finding.checking;
@@ -590,10 +611,16 @@ document.addEventListener("keydown", (event) => {
   const target = event.target instanceof Element ? event.target : document.body;
   if (event.key === "Escape") {
     event.preventDefault();
+    held.length = 0;
     back();
     return;
   }
   if (isTyping(target)) return;
+  if (acting && /^(.|Enter|Arrow.*)$/.test(event.key)) {
+    event.preventDefault();
+    held.push(event.key);
+    return;
+  }
   if (event.key === "Enter") {
     // A button, a link and a fold do what they say; on a row's box and on the page itself Enter opens.
     if (target.closest("button, a, summary")) return;
