@@ -351,9 +351,27 @@ _OFFICE = re.compile(
     rf"|[Ss]taf{_GAP}[Aa]hli|[Aa]sisten|[Kk]epsek|[Ww]ali{_GAP}[Nn]agari)"
     rf"{_REST}{{0,5}}"
 )
+_ADDRESS = "Bapak|Pak|Ibu|Bu|Sdr|Sdri|Saudara|Saudari"
+# Whose child somebody is stands in small letters within a name: Rotua br. Simanjuntak, Umar bin Contoh.
+_CHILD_OF = r"(?:bin|binti|bt|bte|br|boru|beru)\b\.?"
+# Capital words that are no part of a name before them: a post, a kind of unit or region, a form of address, and what headlines go
+# on with.
+_POST = (
+    r"Plt|Plh|Pjs?|Wakil|Camat|Lurah|Bupati|Wali\s?[Kk]ota|Wali\s[Nn]agari|Gubernur|Sekda|Sekcam|Sekretaris|Kadis\w{0,20}|Kabag|Kabid|Kades"
+    r"|Kepala|Kepsek|Staf|Asisten|Ketua|Anggota|Direktur|Menteri"
+)
+_ENDS_NAME = (
+    rf"(?:{_ADDRESS}|{_POST}|ASN|PNS|Dinas|Badan|Bagian|Kantor|Kecamatan|Kelurahan|Desa|Kabupaten|Kota|Provinsi|Pemerintah|Pemkot|Pemkab"
+    r"|Pemprov|Di|Ke|Dari|Dan|Untuk|Dengan|Pada|Saat|Usai|Akan|Ikut|Hadiri|Ajak|Dukung|Imbau|Buka|Pimpin|Resmikan|Foto"
+    r"|Bagikan|Diduga)\b"
+)
+_WITHIN_NAME = r"(?:[^\S\n]{1,4}|[^\S\n]?\n[^\S\n]?)"  # no name goes on behind an empty line
+_NEXT = rf"{_WITHIN_NAME}(?:{_CHILD_OF}{_WITHIN_NAME})?(?!{_ENDS_NAME}){_CAPITAL}"
 _PERSON = re.compile(
-    rf"\b(?:(?:Bapak|Pak|Ibu|Bu|Sdr|Sdri|Saudara|Saudari|Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|Ustaz|Ustadz)\b\.?{_GAP}){{1,6}}"
-    rf"{_CAPITAL}(?:{_GAP}{_CAPITAL}){{0,3}}(?:,{_MAYBE_GAP}(?:S|M)\.\s?\w{{1,20}}\.?){{0,4}}"
+    rf"\b(?:(?:{_ADDRESS}|Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|Ustaz|Ustadz)\b\.?{_GAP}){{1,6}}"
+    # Who is addressed by his post is told with what it is the post of.
+    rf"(?:(?=(?:{_POST})\b){_CAPITAL}(?:{_GAP}{_CAPITAL}){{0,3}}|{_CAPITAL}(?:{_NEXT}){{0,6}})"
+    rf"(?:,{_MAYBE_GAP}(?:S|M)\.\s?\w{{1,20}}\.?){{0,4}}"
 )
 _PLACE = re.compile(
     rf"\b(?:[Bb]ertempat{_GAP}di|di){_GAP}(?P<place>(?:[Aa]ula|[Ll]apangan|[Gg]edung|[Hh]alaman|[Kk]antor|[Bb]alai|[Pp]endopo|[Rr]uang|[Hh]otel|[Ss]tadion)"

@@ -131,6 +131,41 @@ def test_offices_and_persons_are_words_and_nobody_is_looked_up():
     assert values(found, Kind.PERSON) == ["Dr. H. Contoh Belaka", "Pak Umpama"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bapak I Gusti Ngurah Rai Wibawa hadir.", "Bapak I Gusti Ngurah Rai Wibawa"),
+        ("Pak Anak Agung Gede Ngurah Rai Contoh Umpama hadir.", "Pak Anak Agung Gede Ngurah Rai Contoh Umpama"),
+        ("Ir. Rotua br. Simanjuntak hadir.", "Ir. Rotua br. Simanjuntak"),
+        ("Ibu Rotua boru Simanjuntak, S.Pd., M.Si hadir.", "Ibu Rotua boru Simanjuntak, S.Pd., M.Si"),
+        ("Bu Contoh beru Umpama", "Bu Contoh beru Umpama"),
+        ("Pak Contoh bin Umpama memimpin", "Pak Contoh bin Umpama"),
+        ("H. Contoh\nBelaka binti Umpama, dan lain-lain", "H. Contoh\nBelaka binti Umpama"),
+    ],
+)
+def test_a_name_is_proposed_whole(text, name):
+    assert values(propose(text), Kind.PERSON) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Pak Contoh Belaka menghadiri Apel", "Pak Contoh Belaka"),
+        ("Pak Contoh Belaka, Camat Karang Jati", "Pak Contoh Belaka"),
+        ("Pak Contoh Belaka Camat Karang Jati", "Pak Contoh Belaka"),
+        ("Bu Contoh Belaka Plt. Kepala Dinas Umpama", "Bu Contoh Belaka"),
+        ("Pak Contoh Belaka Kota Umpama Raya", "Pak Contoh Belaka"),
+        ("Pak Contoh Belaka Ikut Foto Dua Jari", "Pak Contoh Belaka"),
+        ("Pak Contoh Belaka\n\nApel Bersama Digelar", "Pak Contoh Belaka"),
+        ("Ir. Rotua br. hadir", "Ir. Rotua"),
+        ("Bapak Wali Kota Umpama hadir", "Bapak Wali Kota Umpama"),
+        ("Pak Camat Karang Jati hadir", "Pak Camat Karang Jati"),
+    ],
+)
+def test_a_name_ends_where_the_sentence_goes_on(text, name):
+    assert values(propose(text), Kind.PERSON) == [name]
+
+
 def test_what_is_announced_is_proposed_with_its_place_and_number():
     found = propose("Apel bersama dan deklarasi di Lapangan Contoh Raya. Surat Edaran Nomor 800/12/BKPSDM/2024 terbit.")
     assert values(found, Kind.ACTIVITY) == ["roll_call", "declaration"]
@@ -155,7 +190,7 @@ PATTERNS = {
 # What each pattern would read on and on, and what it begins with.
 PIECES = ("senin", "nomor", "tanggal", "Pak", "hari", "kepala", "bertempat", "di Aula", "1", "", "senin ", "no.", "no ", "no a",
           "no 1/", "dr ", "H ", "Pak A, S.", "Pak Aa A.A ", "1 ", "1/", "12/10/", "(", "(1/1)", "1 s.d. ", "1 jan ", "besok ", "Senin ",
-          "di Aula ", "di aula a ", "asisten ", "plt ", "kadis", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
+          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "br. ", "asisten ", "plt ", "kadis", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
 
 
 def long_text(piece):
