@@ -368,6 +368,64 @@ def test_what_equals_the_open_report_is_merged_and_unmerged_by_one_key_each(plac
     assert not officer.errors
 
 
+def test_the_dialog_names_all_that_it_concludes_also_when_it_asks_twice(place, desk):
+    same = {"files": {"foto.txt": "Foto rekaan tentang satu perkara"}, "code": True}
+    numbers = [number for number, _code in file_reports(place, {"what": "Satu.", **same}, {"what": "Dua.", **same})]
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    officer.sit_down()
+    officer.see_all(2)
+    open_now = page.get_attribute("#bench-shown", "data-compared")
+    page.focus("#bench-report-title")
+    officer.press("r")
+
+    def named():
+        return [each for each in numbers if each[:6] in page.inner_text("#conclude-which")]
+
+    assert named() == [open_now]
+    officer.press("w")
+    assert named() == numbers and "Seluruh perkara, 2 laporan" in page.inner_text("#conclude-which")
+    officer.press("w")
+    assert named() == [open_now]
+    officer.press("w", "1", "Enter")
+    page.wait_for_selector("#conclude-doubts:has-text('masih kurang')")
+    assert named() == numbers and "Seluruh perkara, 2 laporan" in page.inner_text("#conclude-which")
+    look(page, "bench-whole-doubted")
+    page.focus("#conclude-words")
+    officer.type("Isinya sudah cukup jelas.")
+    page.check("#conclude-sure")
+    officer.press("Enter")
+    officer.says("2 laporan: diregister sebagai perkara")
+    assert [state_of(place, each) for each in numbers] == ["registered"] * 2 and not officer.errors
+
+
+def test_of_a_whole_matter_that_is_done_in_part_the_dialog_names_what_is_left(place, desk):
+    same = {"files": {"foto.txt": "Foto rekaan tentang tiga laporan"}, "code": True}
+    numbers = [number for number, _code in file_reports(place, *({"what": f"Cerita {n}.", **same} for n in range(3)))]
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    officer.sit_down()
+    officer.see_all(3)
+    complete = page.get_attribute("#bench-shown", "data-compared")
+    for each in page.query_selector_all("#ticks input[name=met]"):
+        each.check()
+    page.click("#ticks button[type=submit]")
+    page.wait_for_selector("#act-says:not([hidden])")
+    page.focus("#bench-report-title")
+    officer.press("r", "w", "1", "Enter")
+    page.wait_for_selector("#conclude-doubts:has-text('masih kurang')")
+    left = [each for each in numbers if each != complete]
+    which = page.inner_text("#conclude-which")
+    assert "Masih 2 laporan" in which and [each for each in numbers if each[:6] in which] == left
+    officer.says("1 laporan: diregister sebagai perkara")
+    # With another reason, too, it is about these alone.
+    page.check("#conclude-reasons label:nth-child(2) input")
+    assert page.inner_text("#conclude-which") == which
+    page.click("#conclude-do")
+    officer.says("2 laporan: diregister sebagai perkara")
+    assert [state_of(place, each) for each in numbers] == ["registered"] * 3 and not officer.errors
+
+
 def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone):
     file_reports(
         place, {"what": "Panjang " * 300 + "x" * 400, "links": ["https://kabar.example/" + "a" * 300], "code": True}
@@ -472,6 +530,7 @@ def test_where_the_session_ended_every_act_shows_the_way_in_and_nothing_typed_is
     page.click("#reply button[type=submit]")
     page.wait_for_selector("#act-says a:has-text('Masuk lagi di tab lain')")
     assert page.input_value("#reply-text") == "Terima kasih, kami periksa."
+    is_told("reply")
     # Many at once, and conclusions with words.
     for each in numbers:
         page.check(f"#bench-list li[data-number='{each}'] input")

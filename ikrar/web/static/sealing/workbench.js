@@ -342,7 +342,7 @@ const matter = () => Array.from(current?.report.root.querySelectorAll("#matter [
 const handing = new Handing(bench.handed, () => showTold());
 let registered = []; // what was registered last: a case is opened of it
 
-let concluding = null; // {to, chosen: [{number, was}], left: [number]}: fixed when the dialog opens; what is asked twice, and what was left, later
+let concluding = null; // {to, chosen: [{number, was}], left: [number], of}: fixed when the dialog opens; what is asked twice, and what was left, later
 let unsent = null; // {words, numbers}: what he wrote for reports that were not concluded with it
 const why = (each) => `${short(each.number)}: ${byId("conclude-unable").dataset[each.why]}`;
 
@@ -352,14 +352,9 @@ const conclude = (to) => {
   const never = unable(to, chosen);
   if (never.length === chosen.length) return list.ticked.size ? saysWords(never.map(why).join(" ")) : says("not_here");
   const { label, reasons } = bench.conclusions[to];
-  concluding = { to, chosen, left: [] };
+  concluding = { to, chosen, left: [], of: list.ticked.size ? "ticked" : "shown" };
   byId("conclude-title").textContent = label;
   byId("conclude-do").textContent = label;
-  const which = byId("conclude-which");
-  const numbers = chosen.map((each) => short(each.number));
-  which.textContent = list.ticked.size
-    ? which.dataset.ticked.replace("{n}", chosen.length).replace("{numbers}", numbers.join(", "))
-    : which.dataset.shown.replace("{number}", numbers[0]);
   byId("conclude-reasons").replaceChildren(...reasons.map((each, index) => {
     const line = element("label");
     line.append(element("input", "", { type: "radio", name: "reason", value: each.id, required: true }), ` ${each.label} `, element("kbd", `${index + 1}`));
@@ -374,6 +369,7 @@ const conclude = (to) => {
   byId("conclude-whole-line").querySelector("[data-count]").textContent = members.length;
   byId("conclude-whole").checked = false;
   concluding.members = members;
+  tellWhich();
   byId("conclude-words").value = unsent && chosen.some(({ number }) => unsent.numbers.has(number)) ? unsent.words : "";
   untell(byId("conclude-says"));
   tellUnable();
@@ -394,6 +390,13 @@ window.addEventListener("focus", renewHanding);
 
 /** The reports that the dialog asks about: what was chosen, or the whole matter. */
 const asked = () => (byId("conclude-whole").checked ? concluding.members : concluding.chosen);
+/** Name what the dialog asks about: each of them, and whether it is what is shown, what is ticked, the whole matter, or what is left of these. */
+const tellWhich = () => {
+  const all = asked();
+  const of = byId("conclude-whole").checked ? "whole" : concluding.of;
+  const numbers = all.map((each) => short(each.number)).join(", ");
+  tell(byId("conclude-which"), of === "left" && all.length === 1 ? "left_one" : of, { n: all.length, numbers });
+};
 /** What the dialog is about now: the reports that are concluded, those that cannot be, and the words. */
 const meant = () => {
   const all = asked();
@@ -416,7 +419,10 @@ const tellUnable = () => {
   part.querySelector("[data-count]").textContent = able.length;
 };
 byId("conclude-words").addEventListener("input", tellUnable);
-byId("conclude-whole").addEventListener("change", tellUnable);
+byId("conclude-whole").addEventListener("change", () => {
+  tellWhich();
+  tellUnable();
+});
 
 const showTold = () => {
   const reason = byId("conclude-form").elements.reason?.value;
@@ -430,9 +436,12 @@ const askSure = (doubted) => {
   byId("conclude-doubt-lines").replaceChildren(...doubted.map((each) => element("li", `${short(each.number)}: ${each.says}`)));
   byId("conclude-sure").checked = false;
   if (!doubted.length) return;
-  concluding.chosen = asked().filter((each) => doubted.some(({ number }) => number === each.number));
+  const all = asked();
+  concluding.chosen = all.filter((each) => doubted.some(({ number }) => number === each.number));
+  concluding.of = concluding.chosen.length < all.length ? "left" : byId("conclude-whole").checked ? "whole" : concluding.of;
   byId("conclude-whole").checked = false;
   byId("conclude-whole-line").hidden = true;
+  tellWhich();
   tellUnable();
   byId("conclude-doubts").focus();
 };
