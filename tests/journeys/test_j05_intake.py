@@ -426,6 +426,52 @@ def test_of_a_whole_matter_that_is_done_in_part_the_dialog_names_what_is_left(pl
     assert [state_of(place, each) for each in numbers] == ["registered"] * 3 and not officer.errors
 
 
+def test_the_page_that_will_lock_warns_within_the_dialog_that_stands_before_it(place, desk):
+    file_reports(place, {"what": "Satu.", "code": True})
+    page = desk(place, java_script_enabled=True)
+    page.clock.install()
+    officer = Bench(place, page, "Ani")
+    officer.sit_down()
+    officer.press("n")
+    page.wait_for_selector("#bench-shown[data-compared]")
+    warning = "#idle-says:has-text('terkunci satu menit lagi')"
+
+    def is_read(within):
+        page.wait_for_selector(f"{within}[open] {warning}")
+        return page.evaluate(
+            """() => {
+                const box = document.getElementById("idle-says").getBoundingClientRect();
+                const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                return there?.id === "idle-says";
+            }"""
+        )
+
+    officer.press("b", "2")
+    page.focus("#conclude-words")
+    officer.type("Tidak terbukti.")
+    page.wait_for_timeout(500)  # whatever scrolled counts as somebody who is there
+    page.clock.fast_forward("04:01")
+    assert is_read("#conclude")
+    look(page, "bench-idle")
+    # What is typed says that he is there, by keys or without any.
+    for typed in (lambda: officer.press("!"), lambda: officer.type("?")):
+        typed()
+        assert page.is_hidden("#idle-says") and page.input_value("#conclude-words").startswith("Tidak terbukti.!")
+        page.clock.fast_forward("04:30")
+        assert is_read("#conclude")
+    # Closed, it leaves the warning to the page; and the next dialog has its own.
+    page.evaluate("document.getElementById('conclude').close()")
+    assert page.is_visible(f"#main {warning}") and page.locator("dialog #idle-says").count() == 0
+    officer.press("?")
+    assert page.is_hidden("#idle-says")
+    page.wait_for_timeout(500)
+    page.clock.fast_forward("04:01")
+    assert is_read("#bench-help")
+    page.clock.fast_forward("01:00")
+    page.wait_for_selector("#unlock:not([hidden])")
+    assert page.is_hidden("#idle-says") and not officer.errors
+
+
 def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone):
     file_reports(
         place, {"what": "Panjang " * 300 + "x" * 400, "links": ["https://kabar.example/" + "a" * 300], "code": True}
