@@ -472,6 +472,32 @@ def test_the_page_that_will_lock_warns_within_the_dialog_that_stands_before_it(p
     assert page.is_hidden("#idle-says") and not officer.errors
 
 
+def test_after_an_act_the_focus_stays_on_the_report_and_the_line_says_what_was_done(place, desk):
+    same = {"files": {"foto.txt": "Foto rekaan yang bukan kembar"}, "code": True}
+    file_reports(place, {"what": "Satu.", **same}, {"what": "Dua.", **same})
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    officer.sit_down()
+    officer.press("n")
+    page.wait_for_selector("#bench-shown[data-compared]")
+    first = page.get_attribute("#bench-shown", "data-compared")
+    officer.press("n")
+    page.wait_for_selector(f"#bench-shown[data-compared]:not([data-compared='{first}'])")
+    officer.says("Sama dengan satu laporan lain")
+    page.focus("#doubles-dismiss")
+    officer.press("Enter")
+    page.wait_for_selector("#doubles", state="hidden")
+    officer.says("bukan laporan kembar")
+    assert officer.focus() == "bench-report-title"
+    page.fill("#reply-text", "Terima kasih.")
+    page.click("#reply button[type=submit]")
+    officer.says("Jawaban disimpan")
+    page.check("#ticks input[name=none]")
+    page.click("#ticks button[type=submit]")
+    page.wait_for_function("() => !document.getElementById('bench-says').textContent.includes('Jawaban disimpan')")
+    assert page.inner_text("#bench-says") == page.inner_text("#act-says") and not officer.errors
+
+
 def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone):
     file_reports(
         place, {"what": "Panjang " * 300 + "x" * 400, "links": ["https://kabar.example/" + "a" * 300], "code": True}

@@ -65,14 +65,23 @@ export class Doubles {
 
   async sendNow(prints, isLast) {
     const { matches, more } = await send(this.part.dataset.prints, prints, this.report.token);
+    const held = this.part.contains(document.activeElement) ? document.activeElement : null;
     this.matches = matches;
     this.report.at("doubles-list").replaceChildren(...matches.map((each) => this.line(each)));
     this.report.at("doubles-more").textContent = this.part.dataset.more.replace("{n}", more);
     this.report.at("doubles-more").hidden = !more;
     this.part.hidden = !this.fresh.length;
+    if (held) this.focusAfter(held);
     // While another waits, this is not the answer yet.
     if (isLast()) this.changed(this);
     return true;
+  }
+
+  /** Where the focus stood may be gone: it goes to the button that is left here, or to the report. */
+  focusAfter(held) {
+    if (held.isConnected && held.getClientRects().length) return;
+    const place = this.part.hidden ? this.report.at("bench-report-title") || this.report.place : this.report.at("doubles-dismiss");
+    place.focus({ preventScroll: true });
   }
 
   /** Those that are equal and not of one matter with it yet. */

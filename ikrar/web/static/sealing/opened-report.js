@@ -30,9 +30,9 @@ export const isChanged = (part) =>
 
 export class OpenedReport {
   /** `root` holds the parts of the page of this report; `token` is that of its forms; `signal` stops what is under way; `forms`: those
-      that show once it is open. */
-  constructor(root, { token, signal = null, renewed = () => {}, forms = ["reply", "state"] }) {
-    Object.assign(this, { root, token, signal, renewed, forms, keys: null, content: null, addresses: [], acts: 0 });
+      that show once it is open; `told` hears what an act came to, no words where nobody is signed in any more. */
+  constructor(root, { token, signal = null, renewed = () => {}, told = () => {}, forms = ["reply", "state"] }) {
+    Object.assign(this, { root, token, signal, renewed, told, forms, keys: null, content: null, addresses: [], acts: 0 });
     this.shown = JSON.parse(this.at("sealed-report").textContent);
     this.place = this.at("opened");
     this.words = this.place.dataset;
@@ -273,6 +273,7 @@ export class OpenedReport {
     says.className = `message ${isError ? "error" : "success"}`;
     says.hidden = false;
     says.scrollIntoView({ block: "nearest" });
+    this.told(words);
   }
 
   saysSignedOut() {

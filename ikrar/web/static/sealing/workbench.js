@@ -169,7 +169,9 @@ const openNow = async (number, turn) => {
   try {
     const root = await fragment(number, turn.signal);
     // Conclusions have their keys here; the form that changes a state without one of the fixed reasons stays on the report's own page.
-    report = new OpenedReport(root, { token, signal: turn.signal, forms: ["reply"], renewed: (one) => renewed(number, one) });
+    report = new OpenedReport(root, { token, signal: turn.signal, forms: ["reply"], renewed: (one) => renewed(number, one), told: (words) => saysAct(report, words) });
+    // The line of the page announces it; beside the act it is read.
+    report.at("act-says").removeAttribute("role");
     const key = own.get(report.shown.recipient);
     if (!key) {
       waiting = number;
@@ -248,8 +250,12 @@ const renewed = (number, report) => {
   // It was taken out of its matter, or somebody put it into one: the rows of the others say so too, and what equals it is asked anew.
   list.again();
   report.doubles?.compare().catch((error) => says(codeOf(error)));
-  const said = report.at("act-says");
-  if (size < before && !said.hidden) saysWords(said.textContent);
+};
+/** What an act on the report that is shown came to: the line of the page does not go on telling what was before it. */
+const saysAct = (report, words) => {
+  if (current?.report !== report) return;
+  if (words) saysWords(words);
+  else says("signed_out");
 };
 
 /** Send a form; return whether it was taken, and what was answered. */
