@@ -243,8 +243,8 @@ _PLACE_FOLLOWS = frozenset(
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
-    katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
-    sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
+    berumur berusia umurnya usianya tanggal tgl wib wita wit katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
+    sekitar kira kurang lebih hampir nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
 _CANDIDATES = frozenset("paslon caleg capres cawapres cagub cawagub cabup cawabup cawali cawawali".split())
 _OF_LOOKS = _CANDIDATES | frozenset(
@@ -266,8 +266,24 @@ _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
 _WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
 _MEN = frozenset("pak bapak bpk bp pakde paklik bang abang kang akang tuan om i mr".split())
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
+_ABOUT = frozenset("kira sekitar kurang lebih hampir".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())
 _BORN_BEFORE = frozenset("lahir kelahiran".split())
+_PARTS_OF_DAY = frozenset("pagi siang sore malam".split())
+_BEFORE_DAY_PARTS = name_births.WEEKDAYS | {"hari", "kemarin", "tadi"}
+
+
+def _is_of_day(word: str, before: str, behind: str) -> bool:
+    """Say whether a word tells on which day something was, and is no name: Hari and Kamis are names where they stand alone."""
+    if word == "hari":
+        return behind in name_births.WEEKDAYS or behind in ("ini", "itu", "tanggal", "tgl")
+    if word == "bulan" or (word in name_births.MONTHS and before == "bulan"):
+        return word != "bulan" or behind in name_births.MONTHS
+    if word in name_births.WEEKDAYS:
+        return before == "hari" or behind in _PARTS_OF_DAY or behind in ("kemarin", "lalu")
+    return (word in _PARTS_OF_DAY and before in _BEFORE_DAY_PARTS) or (
+        word == "lalu" and before in name_births.WEEKDAYS
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -521,6 +537,7 @@ def read_query(text: str, on: date | None = None) -> Asked:
         numbers = (re.sub(r"[^0-9]", "", each[0]) for each in _NUMBER.finditer(flat))
         reading.numbers = list(dict.fromkeys(numbers))
         flat = _NUMBER.sub(" ", flat)
+    flat = name_births.with_ages_in_figures(flat)
     if _DIGIT.search(flat):
         flat, reading.birth = name_births.read(flat)
     reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
@@ -553,6 +570,14 @@ def _is_of_name(token: str) -> bool:
     bare = token.strip(".")
     known = any(bare in words for words in (_POST_WORDS, _UNIT_WORDS, _PASSED_OVER, _OF_LOOKS, name_words.SALUTATIONS))
     return not known and bool(name_words.read_token(token)) and len(bare) > 2
+
+
+_BETWEEN = _ABOUT | _AGE_BEHIND | {"("}
+
+
+def _before_that(tokens: Sequence[str], at: int) -> str:
+    """Return the word before figures that says what they are of: before what says that they are no more than about so."""
+    return next((bare for token in reversed(tokens[:at]) if (bare := token.strip(".")) not in _BETWEEN), "")
 
 
 @dataclass
@@ -601,7 +626,7 @@ class _Reading:
             elif not token[0].isalnum():
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
-                self._read_digits(token, before, behind)
+                self._read_digits(token, before, behind, _before_that(tokens, at))
             else:
                 self._read_word(token, behind, before)
         self._end_head(tokens)
@@ -639,7 +664,7 @@ class _Reading:
             self.words = [word for word in self.words if word.role is not Role.NAME]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
-        elif bare in _PASSED_OVER:
+        elif bare in _PASSED_OVER or _is_of_day(bare, before, behind):
             self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
             self.place_next = True
@@ -697,27 +722,37 @@ class _Reading:
         self.looks.append(bare)
         return True
 
-    def _read_digits(self, token: str, before: str, behind: str) -> None:
+    def _read_digits(self, token: str, before: str, behind: str, told_by: str) -> None:
+        """Read figures; `told_by`: the word before them that says what they are of (umur kira-kira 35)."""
         if behind == "jari" or (self.in_looks and before in _NUMBERED):
             self.in_looks = True
             self.looks.append(token)
             return
+        if before in ("tanggal", "tgl"):
+            return  # a day of which no more was told
         digits = token.removesuffix("an").removesuffix("-")
         number = int(digits[:9])
-        year = self.on.year if self.on else None
-        is_about = token != digits
+        is_about = token != digits or (behind == "an" and not number % 10 and told_by not in _UNIT_WORDS)
+        is_age = told_by in _AGE_BEFORE or behind in _AGE_BEHIND
         if len(digits) == 4 and 1930 <= number <= 2012:
             self.born = (number, number + 9 if is_about else number)
-        elif len(digits) == 2 and before in _BORN_BEFORE:
+        elif len(digits) == 2 and (told_by in _BORN_BEFORE or (is_about and before in _AGE_BEHIND)):
             self.born = (1900 + number, 1900 + number + (9 if is_about else 0))
-        elif len(digits) == 2 and (before in _AGE_BEFORE or behind in _AGE_BEHIND or is_about):
-            # Somebody of fifty was born 50 or 51 years ago; "50-an" is one in his fifties.
-            if year and 15 <= number <= 80:
-                self.born = (year - number - (10 if is_about else 1), year - number)
+        elif len(digits) == 2 and (is_age or is_about):
+            self._read_age(number, 10 if is_about else 1, 2 if before in _ABOUT else 0)
+        elif before == "(" and behind == ")" and len(digits) <= 3 and told_by not in _UNIT_WORDS:
+            self._read_age(number, 1, 0)  # as newspapers write it behind a name
         elif len(digits) > 4:
             self.numbers = self.numbers or [digits]
         else:
             self.units.append(str(number))
+
+    def _read_age(self, number: int, years: int, about: int) -> None:
+        """Count an age back to the years of birth that it leaves: somebody of fifty was born 50 or 51 years ago, and "50-an" is
+        one in his fifties.
+        """
+        if self.on and 15 <= number <= 80:
+            self.born = (self.on.year - number - years - about, self.on.year - number + about)
 
     def asked(self) -> Asked:
         words = self.words

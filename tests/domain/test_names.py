@@ -244,11 +244,28 @@ def test_a_unit_of_which_a_word_was_not_told_so_fits_only_in_part():
         ("Ridwan, 40-an", (1974, 1984)),
         ("Ridwan 52 tahun", (1971, 1972)),
         ("Ridwan kelahiran 1972", (1972, 1972)),
+        ("Ridwan berusia 52 tahun", (1971, 1972)),
+        ("Ridwan, usianya 52", (1971, 1972)),
+        ("Ridwan (52)", (1971, 1972)),
+        ("Ridwan usia kira-kira 35", (1986, 1991)),
+        ("Ridwan sekitar 35 tahun", (1986, 1991)),
+        ("Ridwan usia 30 an", (1984, 1994)),
+        ("Ridwan kelahiran tahun 80-an", (1980, 1989)),
+        ("Ridwan umur lima puluh dua tahun", (1971, 1972)),
+        ("Ridwan berumur delapan belas", (2005, 2006)),
+        ("Ridwan empat puluhan", (1974, 1984)),
         ("Ridwan", None),
     ],
 )
 def test_an_age_is_counted_back_from_the_day(text, born):
-    assert names.read_query(text, ON).born == born
+    asked = names.read_query(text, ON)
+    assert (asked.born, asked.units, [word.text for word in asked.words]) == (born, (), ["ridwan"])
+
+
+def test_a_number_in_brackets_is_a_unit_only_behind_the_word_of_one():
+    assert names.read_query("Guru SMPN (3)", ON).units == ("smp", "3")
+    asked = names.read_query("Ridwan (3)", ON)
+    assert (asked.units, asked.born) == ((), None)
 
 
 @pytest.mark.parametrize(
@@ -271,6 +288,34 @@ def test_a_date_beside_a_name_is_a_birth_and_no_unit_place_or_name(told, born, b
 def test_a_date_of_another_time_is_no_birth_and_nothing_else(text):
     asked = names.read_query(text)
     assert (asked.born, asked.units, [word.text for word in asked.words]) == (None, (), ["suparman"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "units"),
+    [
+        ("Purnomo 12 Oktober", ["purnomo"], ()), ("Ridwan, Sabtu (12/10)", ["ridwan"], ()), ("12 Okt, Purnomo", ["purnomo"], ()), ("Ridwan Sabtu 12-10", ["ridwan"], ()),
+        ("Camat Payakumbuh Barat pada 12 Oktober", ["payakumbuh", "barat"], ()), ("Guru SMPN 3 tanggal 12 Oktober", [], ("smp", "3")),
+        ("Hari Suparno, pada hari Sabtu tanggal 12 Oktober pukul 10.00 WIB", ["hari", "suparno"], ()), ("Ridwan jam 9 pagi", ["ridwan"], ()), ("Ridwan Sabtu malam", ["ridwan"], ()),
+        ("Ridwan 12-13 Oktober 2024", ["ridwan"], ()), ("Ridwan, Oktober 2024", ["ridwan"], ()), ("Ridwan pada bulan Oktober", ["ridwan"], ()), ("Ridwan tgl 12", ["ridwan"], ()),
+        ("Guru SMP 3 pukul 10.00-12.00", [], ("smp", "3")), ("Pak Kamis 12 Oktober", ["kamis"], ()),
+    ],
+)  # fmt: skip
+def test_a_day_without_its_year_is_no_unit_place_or_name(text, words, units):
+    asked = names.read_query(text, ON)
+    assert ([word.text for word in asked.words], asked.units, asked.born) == (words, units, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "units"),
+    [
+        ("Oktober Simanjuntak", ["oktober", "simanjuntak"], ()), ("Agustus", ["agustus"], ()), ("Januar", ["januar"], ()), ("Pak Maret", ["maret"], ()), ("Kamis Suprapto", ["kamis", "suprapto"], ()),
+        ("Guru SMPN 12 Oktober Simanjuntak", ["oktober", "simanjuntak"], ("smp", "12")), ("SD Negeri 3 Mei Lestari", ["mei", "lestari"], ("sd", "3")), ("Juni Ardi guru SMP 12", ["juni", "ardi"], ("smp", "12")),
+        ("Kepala SDN 12-10", [], ("sd", "12", "10")), ("Agustus Siregar lahir 1980", ["agustus", "siregar"], ()),
+    ],
+)  # fmt: skip
+def test_a_month_is_a_name_where_no_day_or_year_says_that_it_is_a_date(text, words, units):
+    asked = names.read_query(text)
+    assert ([word.text for word in asked.words], asked.units) == (words, units)
 
 
 def test_what_only_looks_like_a_date_stays_what_it_is():
