@@ -562,6 +562,8 @@ class _Search:
     def _readings(self, words: list[str]) -> Iterable[tuple[list[str], float]]:
         """Yield the words as they are, and put together or parted as names are borne."""
         yield words, 0.0
+        if given := name_words.without_gusti(tuple(words)):
+            yield list(given), 0.0
         yielded = 0
         vocabulary, spread = self.index._words, self.index._spread
         for at, (one, other) in enumerate(pairwise(words)):
@@ -572,7 +574,8 @@ class _Search:
                     yield [*words[:at], vocabulary.words[word], *words[at + 2 :]], 0.02
                     yielded += 1
         for at, word in enumerate(words):
-            if len(word) >= 6 and yielded < 2 and (parts := self._parted(word)):
+            is_word = word not in name_words.TOLD_SHORT
+            if len(word) >= 6 and is_word and yielded < 2 and (parts := self._parted(word)):
                 yield [*words[:at], *parts, *words[at + 1 :]], 0.02
                 yielded += 1
 
@@ -1468,7 +1471,7 @@ class _Added:
                 counts[place] = counts.get(place, 0) + points
 
         words = [word.text for word in asked.name_words]
-        for word in words:
+        for word in dict.fromkeys((*words, *name_words.without_gusti(tuple(words)))):
             for key in name_words.sounds(word):
                 count(key, name_words.weight(word))
                 for less in name_vocabulary._with_one_left_out(key) if len(key) > 3 else ():

@@ -871,6 +871,7 @@ class Comparer:
         self._words = tuple(word.text for word in asked.name_words)
         self._called = asked.called
         self._whole: Comparer | None = None
+        self._told_short = not name_words.TOLD_SHORT.keys().isdisjoint(self._words)
         self._without_gusti = name_words.without_gusti(self._words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._named = tuple(word for word, sure in zip(self._words, self._sure, strict=True) if sure)
@@ -927,6 +928,8 @@ class Comparer:
             return self._whole.compare(name, unit, post, region_name, born, number, words=words)
         share, why, used = self._of_name(words)
         because = why()
+        if (short := name_words.shortened(name)) or self._told_short:
+            because = _as_written(because, short)
         if self.asked.numbers and number:
             if number in self.asked.numbers:
                 return self._of_number(number, share, because)
@@ -1103,7 +1106,10 @@ class Comparer:
     ) -> _OfName:
         """Pair each word of ours with at most one of theirs, the likest first."""
         ways = []
+        is_no_gusti = self._told_short and not any("gusti" in sounds(other) for other in borne)
         for i, word in enumerate(words):
+            if is_no_gusti and word in name_words.NEEDS_GUSTI:
+                continue
             known = self._fits[word]
             for j, other in enumerate(borne):
                 if (fit := known.get(other)) is None:
@@ -1232,7 +1238,7 @@ def _near(word: str, other: str) -> float:
 
 AS_HELD = ("acting", "former")
 """Notes that a post is not known to be held as was told."""
-_SURELY = ("name_whole", "name_same", "spelling", "joined")
+_SURELY = ("name_whole", "name_same", "spelling", "short", "joined")
 _BY_WHY = {
     name_words.SPELLING: "spelling",
     name_words.TYPO: "typo",
@@ -1240,7 +1246,7 @@ _BY_WHY = {
     name_words.NICKNAME: "nickname",
     name_words.PART: "part",
 }
-OF_NAME = frozenset(("name_whole", "name_same", *_BY_WHY.values()))
+OF_NAME = frozenset(("name_whole", "name_same", "short", *_BY_WHY.values()))
 """Reasons that speak of a word of the name."""
 
 
@@ -1271,3 +1277,56 @@ def _reasons(
     if missing:
         found.append(Reason("missing", (("words", " ".join(missing)),)))
     return tuple(found)
+
+
+def _as_written(reasons: Sequence[Reason], short: Sequence[tuple[tuple[str, ...], str]]) -> tuple[Reason, ...]:
+    """Return reasons in the words that stand in a name and in the query, where the beginning of either is written by letters.
+
+    `short`: what was read in place of such letters in the name (name_words.shortened).
+    """
+    pairs: list[tuple[str, str, str]] = []
+    before: list[Reason] = []
+    rest: list[Reason] = []
+    for reason in reasons:
+        values = dict(reason.values)
+        if reason.code == "name_same":
+            pairs += ((word, word, "") for word in values["words"].split())
+        elif "borne" in values:
+            pairs.append((values["asked"], values["borne"], reason.code))
+        elif reason.code == "missing":
+            rest.append(Reason("missing", (("words", _told_as_written(values["words"])),)))
+        else:
+            (before if reason.code == "name_whole" else rest).append(reason)
+    letters: list[Reason] = []
+    for words, written in short:
+        if not (of_these := [pair for pair in pairs if pair[1] in words]):
+            continue
+        at = pairs.index(of_these[0])
+        pairs = [pair for pair in pairs if pair not in of_these]
+        told = [asked for asked, _, _ in of_these]
+        if told == list(words):
+            pairs.insert(at, (written, written, ""))
+        elif told[-1] in name_words.TOLD_SHORT:
+            pairs.insert(at, (name_words.TOLD_SHORT[told[-1]], written, "spelling"))
+        else:
+            letters.append(Reason("short", (("short", written), ("full", " ".join(told)))))
+    for pair in [pair for pair in pairs if pair[0] in name_words.TOLD_SHORT and pair[2] == "spelling" and not short]:
+        of_these = [*[each for each in pairs if each[0] == "gusti"][:1], pair]
+        pairs = [each for each in pairs if each not in of_these]
+        full = " ".join(borne for _, borne, _ in of_these)
+        letters.append(Reason("short", (("short", name_words.TOLD_SHORT[pair[0]]), ("full", full))))
+    same = [borne for _, borne, code in pairs if not code]
+    found = [Reason("name_same", (("words", " ".join(same)),))] if same else []
+    found += [Reason(code, (("asked", asked), ("borne", borne))) for asked, borne, code in pairs if code]
+    return (*before, *found, *letters, *rest)
+
+
+def _told_as_written(words: str) -> str:
+    """Return words of a query as they were written, where one stands for letters.
+
+    >>> _told_as_written("gusti agungayu putra"), _told_as_written("gusti")
+    ('iga putra', 'gusti')
+    """
+    told = words.split()
+    kept = [word for word, behind in pairwise((*told, "")) if word != "gusti" or behind not in name_words.TOLD_SHORT]
+    return " ".join(name_words.TOLD_SHORT.get(word, word) for word in kept)

@@ -25,6 +25,7 @@ REASONS: dict[str, Any] = {
     "spelling": lazy("“%(asked)s” dan “%(borne)s” adalah ejaan dari nama yang sama."),
     "typo": lazy("“%(asked)s” mungkin salah ketik dari “%(borne)s”."),
     "initial": lazy("“%(asked)s” dapat berarti “%(borne)s”: huruf pertamanya sama."),
+    "short": lazy("“%(short)s” adalah singkatan yang dapat berarti “%(full)s”."),
     "nickname": lazy("“%(borne)s” sering dipanggil “%(asked)s”."),
     "part": lazy("“%(asked)s” dan “%(borne)s” sebagian sama."),
     "swapped": lazy("Urutan bagian namanya lain."),

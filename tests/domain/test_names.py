@@ -377,6 +377,28 @@ def test_letters_that_may_be_either_make_neither_likelier():
     assert score("G.A. Siregar", "Gunawan Adi Siregar") >= 85
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "because"),
+    [
+        ("Iga", "Iga Mawarni", [("name_same", "iga")]), ("IGA Mawarni", "Iga Mawarni", [("name_whole",)]), ("Iga", "IGA Made Oka", [("name_same", "iga")]),
+        ("IGA Made Rai", "I Gusti Ayu Made Suryani", [("name_same", "made"), ("short", "iga", "gusti ayu"), ("missing", "rai")]),
+        ("I Gusti Ayu Made", "IGA Made Oka", [("name_same", "made"), ("short", "iga", "gusti ayu")]), ("I Gusti Ngurah Rai Agung", "I.G.N. Rai Oka", [("name_same", "i.g.n. rai"), ("missing", "agung")]),
+        ("IGA Kartini", "Kartini", [("name_same", "kartini"), ("missing", "iga")]),
+    ],
+)  # fmt: skip
+def test_reasons_speak_of_words_as_they_stand_in_the_name(query, name, because):
+    found = names.Comparer(names.read_query(query)).compare(name).because
+    assert [(each.code, *(value for _, value in each.values)) for each in found] == because
+
+
+def test_iga_alone_is_a_given_name_and_its_bearer_no_gusti():
+    assert name_words.words_of("Iga Mawarni") == ("iga", "mawarni")
+    assert score("Gusti", "Iga Mawarni") == 0 and score("Gusti Ayu", "Iga Mawarni") == 0
+    assert score("Gusti Ayu", "I Gusti Ayu Made Suryani") >= 85
+    assert score("Pak IGA", "Anak Agung Gede Oka") == 0 and score("Pak IGA", "Ida Ayu Komang Sri") <= 40
+    assert "spelling" not in codes("Pak IGA", "Ida Ayu Komang Sri")
+
+
 @pytest.mark.parametrize("written", ["br", "br.", "boru", "Boru", "beru", "binti"])
 def test_what_stands_between_a_daughter_and_her_clan_is_no_word(written):
     for name in ("Hj. Nurhayati Lubis", "Nurhayati br. Lubis", "Nurhayati Boru Lubis"):

@@ -400,6 +400,21 @@ def test_what_was_told_already_is_not_asked_for(roster_index, query):
     assert roster_index.search(query).ask is None
 
 
+@pytest.mark.parametrize("added", [False, True])
+def test_a_given_name_that_is_short_for_another_is_found_as_it_is(tmp_path, added):
+    people = [
+        Entry(1, "", "Iga Mawarni", JATI), Entry(2, "", "I Gusti Ayu Made Suryani", JATI), Entry(3, "", "Anak Agung Gede Oka", JATI),
+        Entry(4, "", "Ida Ayu Komang Sri", JATI), Entry(5, "", "IGA Made Oka", JATI),
+    ]  # fmt: skip
+    name_index.build(tmp_path / "names", [] if added else people)
+    index = name_index.open_index(tmp_path / "names")
+    for entry in people if added else ():
+        index.add(entry)
+    assert found(index, "Iga")[0] == 1 and found(index, "Iga Mawarni")[:1] == [1]
+    assert set(found(index, "Gusti")) == {2, 5} == set(found(index, "Gusti Ayu")[:2])
+    assert 1 not in found(index, "Gusti Ayu") and 3 not in found(index, "Pak IGA")
+
+
 def test_titles_of_nobility_are_no_initials(roster_index):
     assert not {2, 3} & set(found(roster_index, "Ridwan")) and not {2, 3} & set(found(roster_index, "Raka K."))
     assert found(roster_index, "KRT Hadiningrat")[0] == 2 and found(roster_index, "R. Ng. Prawirodirjo")[0] == 3
