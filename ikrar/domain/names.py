@@ -596,6 +596,10 @@ class _Reading:
     saw_post: bool = False
     saw_salutation: bool = False
     place_next: bool = False
+    is_of_unit: bool = False
+    """A place follows the word of a unit, or "from": it is surely none of a name, where the name may stand elsewhere."""
+    in_units: list[bool] = field(default_factory=list)
+    """Of each word, whether it stood so."""
     is_behind: bool = False
     sex: str = ""
     is_several: bool = False
@@ -661,13 +665,14 @@ class _Reading:
         if bare in _NAME_FOLLOWS:
             # What was said before was about him, and none of it his name.
             self.in_looks = self.of_others = False
-            self.words = [word for word in self.words if word.role is not Role.NAME]
+            kept = [at for at, word in enumerate(self.words) if word.role is not Role.NAME]
+            self.words, self.in_units = [self.words[at] for at in kept], [self.in_units[at] for at in kept]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
         elif bare in _PASSED_OVER or _is_of_day(bare, before, behind):
             self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
-            self.place_next = True
+            self.place_next = self.is_of_unit = True
         elif bare == "wali" and behind in ("nagari", "kota"):
             self.posts.append(bare)
         elif bare in _POST_WORDS and before == "bukan":
@@ -683,24 +688,27 @@ class _Reading:
         elif bare in _POST_WORDS and token != "ka.":
             self.saw_post = True
             self.posts += _POST_WORDS[bare]
-            self.place_next = bare in _PLACE_FOLLOWS
+            self.place_next, self.is_of_unit = bare in _PLACE_FOLLOWS, False
         elif of_unit := _headed(bare):
             self.posts += ("kepala", of_unit[0])
             self.units += of_unit
-            self.place_next = True
+            self.place_next, self.is_of_unit = True, False
         elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
             self.units.append(bare)
-            self.place_next = True
+            self.place_next = self.is_of_unit = True
         elif bare in ("kota", "nagari") and before == "wali":
             self.posts.append(bare)
-            self.place_next = True
+            self.place_next, self.is_of_unit = True, False
         elif bare in _UNIT_WORDS and bare != "n":
-            if self.posts and not self.units and not self.words:
+            is_of_post = bool(self.posts and not self.units and not self.words)
+            if is_of_post:
                 self.posts += _UNIT_WORDS[bare][:1]
             self.units += _UNIT_WORDS[bare]
-            self.place_next = True
+            is_of_post = is_of_post or (self.place_next and not self.is_of_unit and not self.words)
+            self.place_next, self.is_of_unit = True, not is_of_post
         else:
             found = name_words.read_token(token, self.is_behind)
+            self.in_units += [self.place_next and self.is_of_unit] * len(found)
             if not found:
                 self.saw_title = True
                 self.titles += [piece for piece in token.split(".") if piece]
@@ -757,8 +765,13 @@ class _Reading:
     def asked(self) -> Asked:
         words = self.words
         if not any(word.role is Role.NAME for word in words):
-            # "Pak Camat Ridwan": what follows the post may be who as well as where.
-            words = [Word(word.text, Role.EITHER) for word in words]
+            # "Pak Camat Ridwan": what follows the post may be who as well as where. What follows the word of a unit is where,
+            # unless nothing else may be who.
+            sure = [False] * len(words) if all(self.in_units) else self.in_units
+            words = [
+                Word(word.text, Role.PLACE if is_sure else Role.EITHER)
+                for word, is_sure in zip(words, sure, strict=True)
+            ]
         called = self._called()
         return Asked(
             tuple(words[:MOST_WORDS]),
@@ -881,6 +894,7 @@ class Comparer:
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
+        self._either = frozenset(word.text for word in asked.words if word.role is Role.EITHER)
         self._which, self._which_post = _Which(self._units), _Which(asked.posts)
         self._pairs = [joined_sound(pair) if len(min(pair, key=len)) > 1 else "" for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
@@ -973,6 +987,8 @@ class Comparer:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
             elif is_elsewhere:
                 reasons.append(Reason("unit_other", (("unit", unit or region_name),)))
+            if theirs and (strange := self._strange(places, theirs, because)):
+                reasons.append(Reason("neither", (("words", " ".join(strange)),)))
         if self.asked.born and born:
             fits, of_birth = self._of_birth(born, number)
             told["born"] = 1.0, fits
@@ -1029,9 +1045,19 @@ class Comparer:
             else (OTHER_DAY, [Reason("birth_other", written)])
         )
 
+    def _strange(self, places: Sequence[str], theirs: Sequence[str], because: Sequence[Reason]) -> list[str]:
+        """Return the words that may be of a name or a place and are of neither, as far as no other reason says so."""
+        said = {word for each in because if each.code == "missing" for word in dict(each.values)["words"].split()}
+        return [
+            word
+            for word in places
+            if word in self._either and word not in said and not self._of_unit([word], theirs)[0]
+        ]
+
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
         """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
-        return "post" in told and told["post"][1] < _HOLDS and not self._named and bool(used & self._proper)
+        is_held = "post" not in told or told["post"][1] >= _HOLDS
+        return not is_held and not self._named and bool(used & self._proper) and not self._either <= used
 
     def _as_holder(
         self,

@@ -36,6 +36,7 @@ REASONS: dict[str, Any] = {
     "sex_other": lazy("Sapaannya lain: namanya menyebut jenis kelamin yang lain."),
     "several": lazy("Yang ditulis lebih dari satu orang; yang dicari hanya yang pertama."),
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
+    "neither": lazy("Tidak ada pada nama dan unitnya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
     "acting": lazy("“%(word)s” tidak tercatat padanya: yang cocok hanya jabatannya."),
@@ -55,6 +56,7 @@ REASONS: dict[str, Any] = {
 ASKS: dict[str, Any] = {
     "region": lazy("Lebih dari satu orang cocok. Sebutkan daerahnya, misalnya: %(values)s."),
     "unit": lazy("Lebih dari satu orang cocok. Sebutkan unit kerjanya, misalnya: %(values)s."),
+    "neither": lazy("Tidak ada pada nama dan unitnya: %(words)s."),
     "post": lazy("Lebih dari satu orang cocok. Sebutkan jabatannya, misalnya: %(values)s."),
     "born": lazy("Lebih dari satu orang cocok. Sebutkan tahun lahir atau umurnya, misalnya: %(values)s."),
     "name": lazy("Lebih dari satu orang dapat disebut demikian. Sebutkan nama lengkapnya, misalnya: %(values)s."),

@@ -209,6 +209,42 @@ def test_a_word_that_a_name_only_resembles_makes_nobody_the_holder_of_the_post_a
     assert score("kepala SMPN 1 Bukittinggi", "Nurdin", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi") == 85
 
 
+@pytest.mark.parametrize(
+    ("text", "names_", "places"),
+    [
+        ("Camat Ridwan, Kecamatan Payakumbuh Barat", ["ridwan"], ("kecamatan", "payakumbuh", "barat")), ("Camat Ridwan Kec. Payakumbuh Barat", ["ridwan"], ("kecamatan", "payakumbuh", "barat")),
+        ("Kepala Dinas Pendidikan Suhendra Kota Payakumbuh", ["suhendra"], ("dinas", "pendidikan", "kota", "payakumbuh")), ("Lurah Ridwan dari Karang Jati", ["ridwan"], ("karang", "jati")),
+    ],
+)  # fmt: skip
+def test_what_follows_the_word_of_a_unit_is_a_place_where_a_name_may_stand_elsewhere(text, names_, places):
+    asked = names.read_query(text)
+    assert [word.text for word in asked.name_words] == names_
+    assert tuple(word for word in asked.place_words if word not in names_) == places
+
+
+@pytest.mark.parametrize(
+    "text", ["Kepsek SMPN 3 Ridwan", "Pak Camat dari Ridwan", "Kecamatan Ridwan", "Kadisdik Ridwan"]
+)
+def test_where_nothing_else_may_be_the_name_what_follows_a_unit_may(text):
+    assert [word.text for word in names.read_query(text).name_words] == ["ridwan"]
+
+
+def test_whoever_is_of_the_very_unit_and_bears_the_name_is_said_to_be_of_it():
+    unit = "Kecamatan Payakumbuh Barat"
+    for query in ("Camat Ridwan, Kecamatan Payakumbuh Barat", "Camat Ridwan Kecamatan Payakumbuh Barat"):
+        assert "unit" in codes(query, "Hafiz Ridwan Kapur", unit=unit, post="Pengadministrasi")
+        there = score(query, "Hafiz Ridwan Kapur", unit, "Pengadministrasi")
+        assert there > score(query, "Ridwan", "Dinas Pasar", "Staf") and there > score(query, "Suhendra", unit, "Camat")
+
+
+def test_a_word_that_is_of_neither_name_nor_unit_is_said_to_be_of_neither():
+    query, unit = "Kadisdik Suhendra Payakumbuh", "Dinas Pendidikan / Pemerintah Kota Payakumbuh"
+    found = names.Comparer(names.read_query(query)).compare("H. Basri Kemuning", unit, "Kepala Dinas Pendidikan")
+    assert found.because[-1] == names.Reason("neither", (("words", "suhendra"),))
+    assert "neither" not in codes("Kadisdik Payakumbuh", "H. Basri", unit=unit, post="Kepala Dinas Pendidikan")
+    assert "neither" not in codes("Camat Karang Jati", "H. Basri", post="Camat")  # whose unit nobody knows
+
+
 OTHERS = [
     # told; whoever is of that unit, though he holds another post; who is of one that it cannot be
     ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SMPN 1 Payakumbuh"), ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SDN 03 Payakumbuh"),

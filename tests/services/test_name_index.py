@@ -415,6 +415,19 @@ def test_a_given_name_that_is_short_for_another_is_found_as_it_is(tmp_path, adde
     assert 1 not in found(index, "Gusti Ayu") and 3 not in found(index, "Pak IGA")
 
 
+@pytest.mark.parametrize("comma", [",", ""])
+def test_of_a_name_a_post_and_a_unit_whoever_bears_the_name_there_is_first(tmp_path, comma):
+    unit = "Kecamatan Payakumbuh Barat"
+    people = [
+        Entry(1, "", "Hafiz Ridwan Kapur", unit, "Pengadministrasi"), Entry(2, "", "Suhendra Batu, S.Sos", unit, "Camat"), Entry(3, "", "Ridwan", "Dinas Pasar Medan", "Staf"),
+        Entry(4, "", "Ridwan Serai", "Kecamatan Payakumbuh Timur", "Camat"), Entry(5, "", "Sri Barat", "SMPN 1 Medan", "Guru"), Entry(6, "", "Payakumbuh Lumut", "SMPN 1 Medan", "Guru"),
+    ]  # fmt: skip
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search(f"Camat Ridwan{comma} Kecamatan Payakumbuh Barat")
+    assert hits.people[0].key == 1 and "unit" in [each.code for each in hits.people[0].because]
+    assert hits.ask is None or hits.ask.what != "unit"
+
+
 def test_titles_of_nobility_are_no_initials(roster_index):
     assert not {2, 3} & set(found(roster_index, "Ridwan")) and not {2, 3} & set(found(roster_index, "Raka K."))
     assert found(roster_index, "KRT Hadiningrat")[0] == 2 and found(roster_index, "R. Ng. Prawirodirjo")[0] == 3
