@@ -371,6 +371,10 @@ def test_a_day_of_birth_that_fits_is_above_one_of_the_same_year_that_does_not():
     assert [each.score for each in found] == sorted({each.score for each in found}, reverse=True)
     assert [each.because[-1].code for each in found] == ["birth", "born", "birth_other", "name_whole"]
     assert found[0].because[-1].values == (("day", "1989-03-03"),)
+    # A day that was not told is not shown, but the year alone.
+    assert found[2].because[-1].values == (("born", "1989"),)
+    month = names.Comparer(names.read_query("Suparman lahir Maret 1989")).compare("Suparman", born=1989, number=of_day)
+    assert month.because[-1] == names.Reason("birth_part", (("born", "1989"),))
     # Of a day without a year, no year is said to fit.
     alone = names.Comparer(names.read_query("Suparman lahir 3 Maret"))
     assert [each.code for each in alone.compare("Suparman", born=1989).because] == ["name_whole"]
@@ -495,6 +499,7 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
+        ("pegawai negeri sipil", "post_only"), ("PNS aktif", "post_only"), ("pejabat", "post_only"), ("Pak Pejabat negara", "post_only"), ("aparatur sipil negara", "post_only"), ("seorang pegawai negeri", "post_only"),
         ("PNS", "post_only"), ("ASN", "post_only"), ("honorer", "post_only"), ("Plt.", "post_only"), ("ikut foto dua jari", "sentence"), ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
@@ -502,6 +507,14 @@ def test_what_names_nobody_is_refused_by_its_reason(text, reason):
     with pytest.raises(NameQueryRefused) as refused:
         names.read_query(text)
     assert refused.value.reason == reason
+
+
+def test_what_is_said_of_every_civil_servant_is_no_word_of_a_name():
+    for text in ("Ridwan, pegawai negeri sipil", "Ridwan PNS aktif", "aparatur sipil negara Ridwan", "pejabat Ridwan"):
+        assert [word.text for word in names.read_query(text).name_words] == ["ridwan"]
+    assert names.read_query("Pejabat sementara Wali Kota Bukittinggi").acting == "pjs"
+    assert [word.text for word in names.read_query("Aktif Ridwan").words] == ["aktif", "ridwan"]
+    assert names.read_query("guru SD Negeri 3 Ridwan").units == ("sd", "3")
 
 
 @pytest.mark.parametrize(

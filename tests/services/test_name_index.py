@@ -578,7 +578,7 @@ def test_a_day_of_birth_tells_those_of_one_name_apart(tmp_path, told):
     name_index.build(tmp_path / "names", SUPARMAN)
     hits = name_index.open_index(tmp_path / "names").search(f"Suparman {told}")
     assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
-    assert {each.code for hit in hits.people for each in hit.because} <= {"name_whole", "birth", "birth_other", "born"}
+    assert {each.code for hit in hits.people for each in hit.because} <= {"name_whole", "birth", "birth_part", "birth_other", "born"}
 
 
 def test_of_a_day_that_is_nobodys_nobody_is_said_to_be_surely_meant(tmp_path):
