@@ -332,6 +332,11 @@ def sounds(word: str) -> tuple[str, ...]:
     return (first,) if other == first else (first, other)
 
 
+def is_short_form(word: str) -> bool:
+    """Say whether a word of three letters and more is read by a table as one that is written otherwise (moh, abd, gst)."""
+    return len(word) >= 3 and word in _SOUNDS_LIKE
+
+
 _MUHAMMAD_FIRST = re.compile(r"(m[uo]+(?:c?k?h+|k)?a?m+[ae]+[dt])([a-z]{3,})")
 
 

@@ -358,6 +358,21 @@ def test_nobody_who_fits_best_is_hidden_behind_others_whose_names_are_written_ot
     assert {hit.key for hit in shown[:3]} == {0, 1, 2} and shown[2].score >= 96
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("DRMOHRIDWAN", "Dr. H. Mohammad Ridwan"), ("MOHRIDWAN", "Mohammad Ridwan"), ("ABDRACHMAN", "Abdul Rachman"), ("ABDRACHMANSALEH", "Abdul Rahman Saleh"), ("PAKRIDWAN", "Mohammad Ridwan"),
+        ("IGNRAIWIBAWA", "I Gusti Ngurah Rai Wibawa"), ("SITIDJUBAEDAH", "Siti Jubaedah"), ("NOERHIDAJAT", "Nur Hidayat"),
+    ],
+)  # fmt: skip
+def test_what_was_written_without_spaces_is_parted_however_its_parts_are_spelled(tmp_path, query, name):
+    others = ["Hendra Batu", "Sri Wahyuni", "I Wayan Sudarma", "Rahmat Hidayat", "Siti Aminah", "Jonner Siregar"]
+    people = [Entry(n, "", each, JATI) for n, each in enumerate((name, *others))]
+    name_index.build(tmp_path / "names", people)
+    shown = name_index.open_index(tmp_path / "names").search(query).people
+    assert shown and shown[0].key == 0 and shown[0].score >= 85
+
+
 def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
     name_index.build(tmp_path / "names", [Entry(1, "", "Nurdin Batuapung", "Dinas Pasar Bukittinggi")])
     assert found(name_index.open_index(tmp_path / "names"), "kepala dinas pasar bukittinggi") == [1]
@@ -578,7 +593,13 @@ def test_a_day_of_birth_tells_those_of_one_name_apart(tmp_path, told):
     name_index.build(tmp_path / "names", SUPARMAN)
     hits = name_index.open_index(tmp_path / "names").search(f"Suparman {told}")
     assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
-    assert {each.code for hit in hits.people for each in hit.because} <= {"name_whole", "birth", "birth_part", "birth_other", "born"}
+    assert {each.code for hit in hits.people for each in hit.because} <= {
+        "name_whole",
+        "birth",
+        "birth_part",
+        "birth_other",
+        "born",
+    }
 
 
 def test_of_a_day_that_is_nobodys_nobody_is_said_to_be_surely_meant(tmp_path):
