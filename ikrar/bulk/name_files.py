@@ -24,7 +24,7 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 6
+VERSION = 7
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
@@ -105,6 +105,7 @@ class _Builder:
         self.tokens = _Coder()
         self.words: dict[str, int] = {}
         self.token_words: list[tuple[int, ...]] = []
+        self.may_be_names: list[int] = []
         self.texts = {name: _Coder() for name in _TEXTS}
         self.odd_numbers: list[str] = []
         self.parts: dict[str, list[NDArray]] = {}
@@ -173,6 +174,8 @@ class _Builder:
         codes = self.tokens.code(lists.explode())
         for token in islice(self.tokens.numbers, len(self.token_words), None):
             bare = token.lstrip(",")
+            if bare.strip(".") in name_words.MAY_BE_NAMES:
+                self.may_be_names.append(len(self.token_words))
             words = name_words.read_token(bare, bare != token)
             self.token_words.append(tuple(self.words.setdefault(word, len(self.words)) for word in words))
         counts = np.fromiter(map(len, self.token_words), np.int64, len(self.token_words))
@@ -189,7 +192,10 @@ class _Builder:
         slots = np.full((len(names), SLOTS), -1, np.int32)
         fits = column < SLOTS
         slots[rows[fits], column[fits]] = words[fits]
-        for row in np.flatnonzero(many == 0):  # nothing but titles: then these are the name
+        # Nothing but titles: then these are the name. And what is read by what stands behind it.
+        by_itself = np.repeat(np.arange(len(names)), lengths)[np.isin(codes, self.may_be_names)]
+        for row in np.union1d(np.flatnonzero(many == 0), by_itself):
+            slots[row] = -1
             for at, word in enumerate(name_words.words_of(names[int(row)])[:SLOTS]):
                 slots[row, at] = self.words.setdefault(word, len(self.words))
         return slots

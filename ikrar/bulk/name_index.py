@@ -55,8 +55,11 @@ _MOST_OF_A_NAME = 5
 _FITS = 0.5
 _RARE_COUNTS = 0.05
 """How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
-_GLUED_TITLES, _LONG = ("drs", "dra", "dr", "hj", "prof"), 5
+_GLUED_TITLES, _LONG = ("drs", "dra", "dr", "hj", "prof", "bapak", "pak", "ibu"), 5
 """What titles are written without a space before a name; a single word behind one is long at least."""
+_GLUED_SHORT = ("ign", "iga", "igm", "igk", "igp", "igw")
+_BY_SOUND_FROM, _LEAST_BY_SOUND, _MOST_BY_SOUND = 8, 4, 4
+"""Letters of a word that is parted by the sound of its parts, letters of such a part, and how many parts there are at most."""
 Where = Callable[[str], bool]
 
 
@@ -562,6 +565,8 @@ class _Search:
     def _readings(self, words: list[str]) -> Iterable[tuple[list[str], float]]:
         """Yield the words as they are, and put together or parted as names are borne."""
         yield words, 0.0
+        if given := name_words.without_gusti(tuple(words)):
+            yield list(given), 0.0
         yielded = 0
         vocabulary, spread = self.index._words, self.index._spread
         for at, (one, other) in enumerate(pairwise(words)):
@@ -572,7 +577,8 @@ class _Search:
                     yield [*words[:at], vocabulary.words[word], *words[at + 2 :]], 0.02
                     yielded += 1
         for at, word in enumerate(words):
-            if len(word) >= 6 and yielded < 2 and (parts := self._parted(word)):
+            is_word = word not in name_words.TOLD_SHORT
+            if len(word) >= 6 and is_word and yielded < 2 and (parts := self._parted(word)):
                 yield [*words[:at], *parts, *words[at + 1 :]], 0.02
                 yielded += 1
 
@@ -586,6 +592,17 @@ class _Search:
         if parts := self._parted_from_title(word):
             return parts
         word = word[:48]
+        known = vocabulary.sounding(word)
+        whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
+        cost, parts = self._cheapest(word)
+        if not parts and not known and len(word) >= _BY_SOUND_FROM:
+            cost, parts = self._cheapest(word, by_sound=True)
+            parts = parts if len(parts) <= _MOST_BY_SOUND else []
+        return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+
+    def _cheapest(self, word: str, *, by_sound: bool = False) -> tuple[float, list[str]]:
+        """Return the words that one was likeliest put together of, with how unlikely that is; none where there is no way."""
+        many = len(self.index._slots)
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
             if word.startswith(particle):
@@ -594,17 +611,23 @@ class _Search:
             for start in range(max(0, end - 16), end - 1):
                 if math.isinf(best[start][0]) or (start == 0 and end == len(word)):
                     continue
-                number = vocabulary.number.get(word[start:end])
-                if number is None or spread[number] < min(3, many / 10_000):
+                borne = self._borne_as(word[start:end], by_sound=by_sound)
+                if not borne or borne < min(3, many / 10_000):
                     continue
                 short = 4.0 if end - start == 2 else 1.5 if end - start == 3 else 0.0
-                cost = best[start][0] + math.log(many / spread[number] + 1) + 1.5 + short
+                cost = best[start][0] + math.log(many / borne + 1) + 1.5 + short
                 if cost < best[end][0]:
                     best[end] = cost, [*best[start][1], word[start:end]]
-        cost, parts = best[-1]
-        known = vocabulary.sounding(word)
-        whole = math.log(many / float(spread[known].sum()) + 1) + 1.5 if known else 60.0
-        return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
+        return best[-1]
+
+    def _borne_as(self, part: str, *, by_sound: bool) -> float:
+        """Return in how many names a part of a word stands: as it is spelled, or as it sounds where it is a short form (moh)."""
+        vocabulary, spread = self.index._words, self.index._spread
+        if (number := vocabulary.number.get(part)) is not None:
+            return float(spread[number])
+        if name_words.is_short_form(part) or (by_sound and len(part) >= _LEAST_BY_SOUND):
+            return float(spread[vocabulary.sounding(part)].sum())
+        return 0.0
 
     def _parted_from_title(self, word: str) -> list[str]:
         """Return the words of a name that nobody bears and that was put together with a title: DRMOHRIDWAN."""
@@ -612,7 +635,11 @@ class _Search:
         titles = [] if sounding(word) else [title for title in _GLUED_TITLES if word.startswith(title)]
         rests = [word[len(title) :] for title in titles]
         ways = (self._parted(rest) or ([rest] if len(rest) >= _LONG and sounding(rest) else []) for rest in rests)
-        return next(filter(None, ways), [])
+        if parts := next(filter(None, ways), []):
+            return parts
+        short = next((short for short in _GLUED_SHORT if word.startswith(short)), "")
+        rest = self._parted(word[len(short) :]) if short and not sounding(word) else []
+        return [*name_words.read_token(short), *rest] if rest else []
 
     def _parted_abdul(self, word: str) -> list[str]:
         """Part what was put together with Abdul: abdurrahim, abdussalam, abdulhamid, abdurahman."""
@@ -1468,7 +1495,7 @@ class _Added:
                 counts[place] = counts.get(place, 0) + points
 
         words = [word.text for word in asked.name_words]
-        for word in words:
+        for word in dict.fromkeys((*words, *name_words.without_gusti(tuple(words)))):
             for key in name_words.sounds(word):
                 count(key, name_words.weight(word))
                 for less in name_vocabulary._with_one_left_out(key) if len(key) > 3 else ():

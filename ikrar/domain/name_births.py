@@ -7,7 +7,7 @@ from typing import NamedTuple
 FIRST_YEAR, LAST_YEAR = 1930, 2012
 """Whoever serves was born in one of these years; a date of another one is of something else."""
 
-_MONTHS = {
+MONTHS = {
     written: number
     for number, month in enumerate(
         (
@@ -21,10 +21,12 @@ _MONTHS = {
 }  # fmt: skip
 _DATE = re.compile(
     rf"""(?<![0-9])(?=[0-9])(?:
-        (?P<day>[0-9]{{1,2}})[\s.\-/]*(?P<month>{"|".join(sorted(_MONTHS, key=len, reverse=True))})(?![a-z])
+        (?:[0-9]{{1,2}}\s*(?:[-–/]|dan|sampai|s\.?/?d\.?)\s*(?=[0-9]{{1,2}}[\s.]*[a-z]))?
+            (?P<day>[0-9]{{1,2}})[\s.\-/]*(?P<month>{"|".join(sorted(MONTHS, key=len, reverse=True))})(?![a-z])
             (?:[\s.,\-/]*(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9]))?
         | (?P<day_>[0-9]{{1,2}})(?P<sign>\s*[\-/.]\s*|\s+)(?P<month_>[0-9]{{1,2}})(?P=sign)(?P<year_>[0-9]{{4}}|[0-9]{{2}})(?![0-9])
         | (?P<_year>[0-9]{{4}})[\-/.](?P<_month>[0-9]{{1,2}})[\-/.](?P<_day>[0-9]{{1,2}})(?![0-9])
+        | (?P<day__>[0-9]{{1,2}})(?P<sign_>[\-/.])(?P<month__>[0-9]{{1,2}})(?![0-9]|[\-/.][0-9])
         | (?P<only>[0-9]{{4}}|[0-9]{{2}})(?![0-9]|-?an\b|\s*(?:tahun|thn|th)\b)
     )""",
     re.VERBOSE,
@@ -35,13 +37,37 @@ _SAID = re.compile(
         (?:lahir|kelahiran|(?P<ttl>ttl|t\.t\.l))\b\W*
         (?:(?P<at>di)\W+)?(?P<place>(?:[a-z.]+\W+){0,4}?)
         (?:(?:pada|tgl|tanggal|hari|bulan|tahun|thn|th)\b\W*)*(?:\b(?P<of_month>__MONTHS__)\W+)?$""".replace(
-        "__MONTHS__", "|".join(_MONTHS)
+        "__MONTHS__", "|".join(MONTHS)
     ),
     re.VERBOSE,
 )
-_MAY_TELL = re.compile("[0-9]{2}|lahir|ttl|[0-9][-/.][0-9]")
-_OF_SOMETHING_ELSE = re.compile(r"\b(?:sejak|tmt|mulai|pada|dilantik|per|tanggal|tgl)\W*(?:(?:tanggal|tgl)\W*)?$")
-_COUNTED = re.compile(r"\b(?:sdn?|smpn?|sman?|smkn?|mts|mtsn|tk|rt|rw|no|nomor|blok|umur|usia|berumur|berusia)\W*$")
+_MAY_TELL = re.compile(
+    r"[0-9]{2}|lahir|ttl|[0-9]\W*(?:[-/.:]|jan|feb|peb|mar|mrt|apr|mei|may|jun|jul|ag|aug|sep|okt|oct|nov|nop|des|dec)|jam|pukul|pkl"
+)
+WEEKDAYS = frozenset("senin selasa rabu kamis jumat sabtu minggu ahad".split())
+_DAY = "|".join(sorted(WEEKDAYS))
+# What stands before a date and belongs to it; whoever is addressed before it may be called like a day (Pak Kamis).
+_LEAD = re.compile(
+    rf"""(?<!\bpak\s)(?<!\bbapak\s)(?<!\bbu\s)
+        \b(?:(?:sejak|tmt|mulai|pada|dilantik|per|tanggal|tgl|tg|hari(?=\W+(?:{_DAY}|tanggal|tgl))|{_DAY}|bulan|tahun|thn)\b\W*)+$""",
+    re.VERBOSE,
+)
+_OF_SOMETHING_ELSE = re.compile(r"\b(?:sejak|tmt|mulai|pada|dilantik|per|tanggal|tgl)\b")
+_COUNTED = re.compile(
+    r"""\b(?:sdn?|smpn?|sman?|smkn?|mtsn?|tkn?|man|min|sltp|slta|smu|stm|slb|paud|sekolah|puskesmas|pkm|upt|uptd|pos|posyandu|tps|dapil
+        |kua|kelas|asisten|golongan|gol|zona|km|rt|rw|no|nomor|urut|blok|umur|usia|berumur|berusia|umurnya|usianya)
+        (?:\W+(?:negeri|negri|neg|n))?\W*$""",
+    re.VERBOSE,
+)
+_TIME = re.compile(
+    r"""\b(?:pukul|jam|pkl)\W{0,2}[0-9]{1,2}(?:[.:][0-9]{2})?(?:\s*(?:-|–|s\.?/?d\.?|sampai)\s*[0-9]{1,2}(?:[.:][0-9]{2})?)?
+            (?![0-9])(?:\s*(?:wib|wita|wit)\b)?(?:\s*(?:pagi|siang|sore|malam)\b)?
+        |(?<![0-9.:])[0-9]{1,2}(?::[0-9]{2}(?:\s*(?:wib|wita|wit)\b)?|\.[0-9]{2}\s*(?:wib|wita|wit)\b)(?![0-9:])""",
+    re.VERBOSE,
+)
+_MONTH_BEFORE = re.compile(rf"\b(?:{'|'.join(MONTHS)})\W{{1,3}}$")
+_LAST_TOLD = 2099
+"""Of a later year nothing is told; four digits of a higher number are none."""
 
 
 class Birth(NamedTuple):
@@ -54,6 +80,9 @@ class Birth(NamedTuple):
     day: str
 
 
+_AT_ANOTHER_TIME = Birth((0, 0), "")
+
+
 def read(text: str) -> tuple[str, Birth | None]:
     """Return a text in small letters without the dates in it, and the birth that one of them tells.
 
@@ -61,19 +90,24 @@ def read(text: str) -> tuple[str, Birth | None]:
     ('suparman  ', Birth(years=(1989, 1989), day='19890303'))
     >>> read("guru smp 3, 03-03-89"), read("sri, 27 november 2024")
     (('guru smp 3,  ', Birth(years=(1989, 1989), day='19890303')), ('sri,  ', None))
+    >>> read("purnomo, pada sabtu (12/10) pukul 10.00 wib"), read("guru smpn 12")
+    (('purnomo,  )  ', None), ('guru smpn 12', None))
     """
     kept: list[str] = []
     birth: Birth | None = None
     at, is_surely = 0, False
     if not _MAY_TELL.search(text):
         return text, None
+    text = _TIME.sub(" ", text)
     for found in _DATE.finditer(text):
         before = text[at : found.start()]
         said = _SAID.search(before)
         if not (told := _told(found, said, before)):
             continue
-        other = None if said else _OF_SOMETHING_ELSE.search(before)
-        lead = said or other
+        if not said and found["only"]:
+            before = _MONTH_BEFORE.sub("", before)
+        lead = said or _LEAD.search(before)
+        other = None if said or not lead else _OF_SOMETHING_ELSE.search(lead[0])
         kept.append(before[: lead.start()] if lead else before)
         if said and not _is_birthplace(said, before):
             kept.append(said["place"])
@@ -91,20 +125,74 @@ def _is_birthplace(said: re.Match[str], before: str) -> bool:
 
 
 def _told(found: re.Match[str], said: re.Match[str] | None, before: str) -> Birth | None:
-    """Return what a date tells, where it is one; a year alone, or a day without one, is only where a birth is told."""
+    """Return what a date tells, where it is one; where nothing says that a birth is told, a day without its year is of another
+    time, as is a year in which nobody was born who serves.
+    """
     if only := found["only"]:
-        if not said or (len(only) == 2 and said["place"]):
-            return None
-        return _birth(_year(only), _MONTHS.get(said["of_month"], 0), 0)
-    ways = (("day", "month", "year"), ("day_", "month_", "year_"), ("_day", "_month", "_year"))
+        if not said:
+            is_later = LAST_YEAR < int(only) <= _LAST_TOLD and len(only) == 4 and not _COUNTED.search(before)
+            return _AT_ANOTHER_TIME if is_later else None
+        return None if len(only) == 2 and said["place"] else _birth(_year(only), MONTHS.get(said["of_month"], 0), 0)
+    ways = (
+        ("day", "month", "year"),
+        ("day_", "month_", "year_"),
+        ("_day", "_month", "_year"),
+        ("day__", "month__", "sign_"),
+    )
     day, month, year = next(parts for names in ways if (parts := found.group(*names))[0])
+    if found["sign_"]:
+        year = ""
     if not said:
         is_spaced = bool(found["sign"]) and not found["sign"].strip()
         is_counted = bool(_COUNTED.search(before)) and not (year and len(year) == 4 and not is_spaced)
-        if not year or is_spaced or is_counted:
+        if is_spaced or is_counted:
             return None
-    told = _birth(_year(year) if year else 0, _MONTHS[month] if month in _MONTHS else int(month), int(day))
+        if not year:
+            return _day_alone(day, month, found["sign_"] or "", before)
+    told = _birth(_year(year) if year else 0, _month(month), int(day))
     return told if said or told.day or (year and len(year) == 4) else None
+
+
+def _day_alone(day: str, month: str, sign: str, before: str) -> Birth | None:
+    """Return that a day without a year is of another time; None where it is no day, or may be another number (12-10)."""
+    if sign and sign != "/" and not _LEAD.search(before):
+        return None
+    return _AT_ANOTHER_TIME if _birth(0, _month(month), int(day)).day else None
+
+
+def _month(written: str) -> int:
+    return MONTHS[written] if written in MONTHS else int(written)
+
+
+_ONES = {word: n for n, word in enumerate("satu dua tiga empat lima enam tujuh delapan sembilan".split(), 1)}
+_ONE = "|".join(_ONES)
+_IN_WORDS = re.compile(
+    rf"\b(?P<tens>{_ONE})\s+(?P<of>puluh|belas)(?P<about>-?an\b)?(?:\s+(?P<ones>{_ONE})\b)?(?![a-z])"
+)
+_AGE_SAID = re.compile(
+    r"\b(?:umur|usia|berumur|berusia|umurnya|usianya)\W+(?:(?:kira|sekitar|kurang|lebih|hampir)\W+)*$"
+)
+_YEARS = re.compile(r"\s*(?:tahun|thn|th)\b")
+
+
+def with_ages_in_figures(text: str) -> str:
+    """Return a text in small letters with the ages in it as figures that were written in words.
+
+    >>> with_ages_in_figures("umur lima puluh dua tahun"), with_ages_in_figures("empat puluhan"), with_ages_in_figures("dua puluh")
+    ('umur 52 tahun', '40-an', 'dua puluh')
+    """
+    if "puluh" not in text and "belas" not in text:
+        return text
+
+    def in_figures(found: re.Match[str]) -> str:
+        is_age = found["about"] or _YEARS.match(text, found.end()) or _AGE_SAID.search(text[: found.start()])
+        if not is_age:
+            return found[0]
+        ten = _ONES[found["tens"]]
+        number = 10 + ten if found["of"] == "belas" else 10 * ten + _ONES.get(found["ones"] or "", 0)
+        return f"{number}{'-an' if found['about'] else ''}"
+
+    return _IN_WORDS.sub(in_figures, text)
 
 
 def _year(written: str) -> int:

@@ -37,8 +37,9 @@ _BACK_ALSO_WORDS = frozenset(
 )
 _BACK_OR_NOBLE = _BACK | frozenset("krt krmt kph kpa gpa rngt".split())
 # Balinese write the beginning of a name by its letters: two words or more in what stands between two spaces.
-# What begins with I Gusti: "a" is Agung or Ayu and "n" is Ngurah, which "iga" and "ign" sound like.
-_GUSTI_LETTERS = {"a": "iga", "n": "ngurah", "m": "made", "p": "putu", "k": "ketut", "w": "wayan", "b": "bagus"}
+# What begins with I Gusti: "a" is Agung or Ayu, a word of its own that sounds like either, and "n" is Ngurah, as "ign" sounds.
+_AGUNG_OR_AYU = "agungayu"
+_GUSTI_LETTERS = {"a": _AGUNG_OR_AYU, "n": "ngurah", "m": "made", "p": "putu", "k": "ketut", "w": "wayan", "b": "bagus"}
 _WRITTEN_SHORT = {
     "aa": ("anak", "agung"), "ib": ("ida", "bagus"), "ia": ("ida", "ayu"), "igst": ("gusti",),
     "ga": ("gusti", "ga"), "gn": ("gusti", "gn"),
@@ -52,7 +53,18 @@ _SHORT_BARE = {written: words for written, words in _WRITTEN_SHORT.items() if wr
     "ign": ("gusti", "ign")
 }
 # What is short for I Gusti may be something else: Ign. is Ignatius too, Iga a name, and G.A. are two initials.
-_NO_GUSTI = {"ign": ("ign",), "iga": ("iga",), "ga": ("g", "a"), "gn": ("g", "n")}
+_NO_GUSTI = {"ign": ("ign",), _AGUNG_OR_AYU: ("iga",), "ga": ("g", "a"), "gn": ("g", "n")}
+TOLD_SHORT = {_AGUNG_OR_AYU: "iga", "ga": "ga", "ign": "ign", "gn": "gn"}
+"""Words that are read behind Gusti in what is written by letters alone, and how that is written."""
+NEEDS_GUSTI = frozenset((_AGUNG_OR_AYU, "ga"))
+"""Of these, which are Agung or Ayu of those alone who are a Gusti."""
+MAY_BE_NAMES = frozenset(("iga", "ign"))
+"""What is short for I Gusti in a name where it goes on as those of Balinese do, and is a given name where it does not."""
+_GOES_ON = frozenset(
+    """wayan wyn wy putu pt gede gde gd made md kadek kdk kd nyoman nym nymn komang kmg km ketut kt ktt nengah ngh ngurah ngr
+    agung rai oka raka anom alit""".split()
+)
+_SHORT_FOR = frozenset((*_WRITTEN_SHORT.values(), *_SHORT_BARE.values()))
 _SONS, _DAUGHTERS = frozenset(("bin",)), frozenset("binti bt bte br boru beru".split())
 SAY_SEX = _SONS | _DAUGHTERS | {"i", "ni"}
 """Words of a name by which it may say whose sex it is (see sex_of)."""
@@ -76,7 +88,7 @@ _SOUNDS_LIKE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("dewa dw".split(), ("deua",)), **dict.fromkeys("tubagus tb".split(), ("tubagus",)),
     **dict.fromkeys("daeng dg".split(), ("daing",)), **dict.fromkeys("teuku tk".split(), ("tuku",)),
     **dict.fromkeys("yohanes johanes johannes yohannes yoh joh".split(), ("iuanes",)),
-    "ign": ("ignatius", "ngura"), "gn": ("gn", "ngura"), **dict.fromkeys(("iga", "ga"), ("agung", "aiu")), **dict.fromkeys("fransiskus franciscus fransiscus fx frans".split(), ("fransiskus",)),
+    "ign": ("ignatius", "ngura"), "gn": ("gn", "ngura"), **dict.fromkeys((_AGUNG_OR_AYU, "ga"), ("agung", "aiu")), **dict.fromkeys("fransiskus franciscus fransiscus fx frans".split(), ("fransiskus",)),
     **dict.fromkeys("kristian christian chr kris".split(), ("kristian",)),
     **dict.fromkeys("sutan stn".split(), ("sutan",)), **dict.fromkeys("datuk dt dtk".split(), ("datuk",)),
     **dict.fromkeys("tri tree".split(), ("tri",)),
@@ -204,17 +216,43 @@ def words_of(name: str) -> tuple[str, ...]:
 
     >>> words_of("Dr. H. Moh. Ridwan, S.Sos., M.Si"), words_of("I Wayan Koster Bin Made"), words_of("Drs")
     (('moh', 'ridwan'), ('wayan', 'koster', 'made'), ('drs',))
+    >>> words_of("Iga Mawarni"), words_of("IGN Made Oka")
+    (('iga', 'mawarni'), ('gusti', 'ign', 'made', 'oka'))
     """
     found: list[str] = []
     everything: list[str] = []
     before, _, behind = plain(name).partition(",")
     before = _NOBLE_APART.sub("", before)
     for text, is_behind in ((before, False), (behind.replace(",", " "), True)):
-        for token in _NAME_BREAKS.split(text):
-            if token:
+        tokens = list(filter(None, _NAME_BREAKS.split(text)))
+        for token, next_one in pairwise((*tokens, "")):
+            if is_given(token, next_one):
+                found.append(token.strip("."))
+            else:
                 found += read_token(token, is_behind)
-                everything += [piece for piece in _NOT_LETTERS.split(token) if piece]
+            everything += [piece for piece in _NOT_LETTERS.split(token) if piece]
     return tuple(found or everything)
+
+
+def is_given(token: str, next_one: str) -> bool:
+    """Say whether a token is a given name that is short for I Gusti in other names, by what stands behind it."""
+    return token.strip(".") in MAY_BE_NAMES and next_one.strip(".") not in _GOES_ON
+
+
+@lru_cache(maxsize=10_000)
+def shortened(name: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return what is read of a name in place of letters that stand for several words, with the letters as they stand.
+
+    >>> shortened("I.G.N. Agung Oka"), shortened("Iga Mawarni")
+    (((('gusti', 'ngurah'), 'i.g.n.'),), ())
+    """
+    tokens = [token for token in _NAME_BREAKS.split(plain(name).partition(",")[0]) if token]
+    found = []
+    for token, next_one in pairwise((*tokens, "")):
+        words = () if is_given(token, next_one) else read_token(token)
+        if len(words) > 1 and words in _SHORT_FOR:
+            found.append((words, token))
+    return tuple(found)
 
 
 @lru_cache(maxsize=10_000)
@@ -292,6 +330,11 @@ def sounds(word: str) -> tuple[str, ...]:
     old = word.replace("dj", "\x01").replace("tj", "c").replace("nj", "ny").replace("sj", "sy").replace("j", "y")
     other = _sound(old.replace("\x01", "j")) or word
     return (first,) if other == first else (first, other)
+
+
+def is_short_form(word: str) -> bool:
+    """Say whether a word of three letters and more is read by a table as one that is written otherwise (moh, abd, gst)."""
+    return len(word) >= 3 and word in _SOUNDS_LIKE
 
 
 _MUHAMMAD_FIRST = re.compile(r"(m[uo]+(?:c?k?h+|k)?a?m+[ae]+[dt])([a-z]{3,})")

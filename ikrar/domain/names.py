@@ -243,8 +243,8 @@ _PLACE_FOLLOWS = frozenset(
 )
 _PASSED_OVER = frozenset(
     """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
-    katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
-    sekitar kira nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
+    berumur berusia umurnya usianya tanggal tgl wib wita wit katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
+    sekitar kira kurang lebih hampir nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
 _CANDIDATES = frozenset("paslon caleg capres cawapres cagub cawagub cabup cawabup cawali cawawali".split())
 _OF_LOOKS = _CANDIDATES | frozenset(
@@ -266,8 +266,24 @@ _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
 _WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
 _MEN = frozenset("pak bapak bpk bp pakde paklik bang abang kang akang tuan om i mr".split())
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
+_ABOUT = frozenset("kira sekitar kurang lebih hampir".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())
 _BORN_BEFORE = frozenset("lahir kelahiran".split())
+_PARTS_OF_DAY = frozenset("pagi siang sore malam".split())
+_BEFORE_DAY_PARTS = name_births.WEEKDAYS | {"hari", "kemarin", "tadi"}
+
+
+def _is_of_day(word: str, before: str, behind: str) -> bool:
+    """Say whether a word tells on which day something was, and is no name: Hari and Kamis are names where they stand alone."""
+    if word == "hari":
+        return behind in name_births.WEEKDAYS or behind in ("ini", "itu", "tanggal", "tgl")
+    if word == "bulan" or (word in name_births.MONTHS and before == "bulan"):
+        return word != "bulan" or behind in name_births.MONTHS
+    if word in name_births.WEEKDAYS:
+        return before == "hari" or behind in _PARTS_OF_DAY or behind in ("kemarin", "lalu")
+    return (word in _PARTS_OF_DAY and before in _BEFORE_DAY_PARTS) or (
+        word == "lalu" and before in name_births.WEEKDAYS
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -521,6 +537,9 @@ def read_query(text: str, on: date | None = None) -> Asked:
         numbers = (re.sub(r"[^0-9]", "", each[0]) for each in _NUMBER.finditer(flat))
         reading.numbers = list(dict.fromkeys(numbers))
         flat = _NUMBER.sub(" ", flat)
+    if "pe" in flat or "aparatur" in flat or "aktif" in flat:
+        flat = _SERVANTS.sub(" asn ", flat)
+    flat = name_births.with_ages_in_figures(flat)
     if _DIGIT.search(flat):
         flat, reading.birth = name_births.read(flat)
     reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
@@ -548,11 +567,28 @@ def _is_one_of_a_region(posts: tuple[str, ...]) -> bool:
     return any(posts[: len(post)] == post for post in _ONE_OF_A_REGION)
 
 
+_SERVANTS = re.compile(
+    r"""\b(?:(?:calon\s+)?pegawai\s+negeri(?:\s+sipil)?(?:\s+aktif)?|aparatur(?:\s+sipil)?(?:\s+negara)?(?:\s+aktif)?
+        |pegawai\s+pemerintah(?:\s+dengan\s+perjanjian\s+kerja)?|(?:pns|asn|cpns|pppk|p3k|pegawai)\s+aktif
+        |pejabat(?!\s+(?:sementara|pembuat|pelaksana))(?:\s+(?:negara|daerah|aktif))?)\b""",
+    re.VERBOSE,
+)
+"""What is said of every civil servant, in several words: nothing of it tells who is meant."""
+
+
 def _is_of_name(token: str) -> bool:
     """Say whether a token may be a word of a name: none of a post or a unit, nor a salutation."""
     bare = token.strip(".")
     known = any(bare in words for words in (_POST_WORDS, _UNIT_WORDS, _PASSED_OVER, _OF_LOOKS, name_words.SALUTATIONS))
     return not known and bool(name_words.read_token(token)) and len(bare) > 2
+
+
+_BETWEEN = _ABOUT | _AGE_BEHIND | {"("}
+
+
+def _before_that(tokens: Sequence[str], at: int) -> str:
+    """Return the word before figures that says what they are of: before what says that they are no more than about so."""
+    return next((bare for token in reversed(tokens[:at]) if (bare := token.strip(".")) not in _BETWEEN), "")
 
 
 @dataclass
@@ -571,6 +607,10 @@ class _Reading:
     saw_post: bool = False
     saw_salutation: bool = False
     place_next: bool = False
+    is_of_unit: bool = False
+    """A place follows the word of a unit, or "from": it is surely none of a name, where the name may stand elsewhere."""
+    in_units: list[bool] = field(default_factory=list)
+    """Of each word, whether it stood so."""
     is_behind: bool = False
     sex: str = ""
     is_several: bool = False
@@ -601,7 +641,7 @@ class _Reading:
             elif not token[0].isalnum():
                 self.is_behind = self.place_next = False
             elif token[0].isdigit():
-                self._read_digits(token, before, behind)
+                self._read_digits(token, before, behind, _before_that(tokens, at))
             else:
                 self._read_word(token, behind, before)
         self._end_head(tokens)
@@ -636,13 +676,14 @@ class _Reading:
         if bare in _NAME_FOLLOWS:
             # What was said before was about him, and none of it his name.
             self.in_looks = self.of_others = False
-            self.words = [word for word in self.words if word.role is not Role.NAME]
+            kept = [at for at, word in enumerate(self.words) if word.role is not Role.NAME]
+            self.words, self.in_units = [self.words[at] for at in kept], [self.in_units[at] for at in kept]
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
-        elif bare in _PASSED_OVER:
+        elif bare in _PASSED_OVER or _is_of_day(bare, before, behind):
             self.place_next = self.place_next and bare == "dan"
         elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
-            self.place_next = True
+            self.place_next = self.is_of_unit = True
         elif bare == "wali" and behind in ("nagari", "kota"):
             self.posts.append(bare)
         elif bare in _POST_WORDS and before == "bukan":
@@ -658,24 +699,27 @@ class _Reading:
         elif bare in _POST_WORDS and token != "ka.":
             self.saw_post = True
             self.posts += _POST_WORDS[bare]
-            self.place_next = bare in _PLACE_FOLLOWS
+            self.place_next, self.is_of_unit = bare in _PLACE_FOLLOWS, False
         elif of_unit := _headed(bare):
             self.posts += ("kepala", of_unit[0])
             self.units += of_unit
-            self.place_next = True
+            self.place_next, self.is_of_unit = True, False
         elif bare in _SCHOOLS_OR_NAMES and (behind[:1].isdigit() or (self.words and self.posts[-1:] == ["guru"])):
             self.units.append(bare)
-            self.place_next = True
+            self.place_next = self.is_of_unit = True
         elif bare in ("kota", "nagari") and before == "wali":
             self.posts.append(bare)
-            self.place_next = True
+            self.place_next, self.is_of_unit = True, False
         elif bare in _UNIT_WORDS and bare != "n":
-            if self.posts and not self.units and not self.words:
+            is_of_post = bool(self.posts and not self.units and not self.words)
+            if is_of_post:
                 self.posts += _UNIT_WORDS[bare][:1]
             self.units += _UNIT_WORDS[bare]
-            self.place_next = True
+            is_of_post = is_of_post or (self.place_next and not self.is_of_unit and not self.words)
+            self.place_next, self.is_of_unit = True, not is_of_post
         else:
             found = name_words.read_token(token, self.is_behind)
+            self.in_units += [self.place_next and self.is_of_unit] * len(found)
             if not found:
                 self.saw_title = True
                 self.titles += [piece for piece in token.split(".") if piece]
@@ -697,33 +741,48 @@ class _Reading:
         self.looks.append(bare)
         return True
 
-    def _read_digits(self, token: str, before: str, behind: str) -> None:
+    def _read_digits(self, token: str, before: str, behind: str, told_by: str) -> None:
+        """Read figures; `told_by`: the word before them that says what they are of (umur kira-kira 35)."""
         if behind == "jari" or (self.in_looks and before in _NUMBERED):
             self.in_looks = True
             self.looks.append(token)
             return
+        if before in ("tanggal", "tgl"):
+            return  # a day of which no more was told
         digits = token.removesuffix("an").removesuffix("-")
         number = int(digits[:9])
-        year = self.on.year if self.on else None
-        is_about = token != digits
+        is_about = token != digits or (behind == "an" and not number % 10 and told_by not in _UNIT_WORDS)
+        is_age = told_by in _AGE_BEFORE or behind in _AGE_BEHIND
         if len(digits) == 4 and 1930 <= number <= 2012:
             self.born = (number, number + 9 if is_about else number)
-        elif len(digits) == 2 and before in _BORN_BEFORE:
+        elif len(digits) == 2 and (told_by in _BORN_BEFORE or (is_about and before in _AGE_BEHIND)):
             self.born = (1900 + number, 1900 + number + (9 if is_about else 0))
-        elif len(digits) == 2 and (before in _AGE_BEFORE or behind in _AGE_BEHIND or is_about):
-            # Somebody of fifty was born 50 or 51 years ago; "50-an" is one in his fifties.
-            if year and 15 <= number <= 80:
-                self.born = (year - number - (10 if is_about else 1), year - number)
+        elif len(digits) == 2 and (is_age or is_about):
+            self._read_age(number, 10 if is_about else 1, 2 if before in _ABOUT else 0)
+        elif before == "(" and behind == ")" and len(digits) <= 3 and told_by not in _UNIT_WORDS:
+            self._read_age(number, 1, 0)  # as newspapers write it behind a name
         elif len(digits) > 4:
             self.numbers = self.numbers or [digits]
         else:
             self.units.append(str(number))
 
+    def _read_age(self, number: int, years: int, about: int) -> None:
+        """Count an age back to the years of birth that it leaves: somebody of fifty was born 50 or 51 years ago, and "50-an" is
+        one in his fifties.
+        """
+        if self.on and 15 <= number <= 80:
+            self.born = (self.on.year - number - years - about, self.on.year - number + about)
+
     def asked(self) -> Asked:
         words = self.words
         if not any(word.role is Role.NAME for word in words):
-            # "Pak Camat Ridwan": what follows the post may be who as well as where.
-            words = [Word(word.text, Role.EITHER) for word in words]
+            # "Pak Camat Ridwan": what follows the post may be who as well as where. What follows the word of a unit is where,
+            # unless nothing else may be who.
+            sure = [False] * len(words) if all(self.in_units) else self.in_units
+            words = [
+                Word(word.text, Role.PLACE if is_sure else Role.EITHER)
+                for word, is_sure in zip(words, sure, strict=True)
+            ]
         called = self._called()
         return Asked(
             tuple(words[:MOST_WORDS]),
@@ -836,6 +895,7 @@ class Comparer:
         self._words = tuple(word.text for word in asked.name_words)
         self._called = asked.called
         self._whole: Comparer | None = None
+        self._told_short = not name_words.TOLD_SHORT.keys().isdisjoint(self._words)
         self._without_gusti = name_words.without_gusti(self._words)
         self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
         self._named = tuple(word for word, sure in zip(self._words, self._sure, strict=True) if sure)
@@ -845,6 +905,7 @@ class Comparer:
         self._office = office_of(" ".join(asked.posts)) if asked.posts else ""
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
+        self._either = frozenset(word.text for word in asked.words if word.role is Role.EITHER)
         self._which, self._which_post = _Which(self._units), _Which(asked.posts)
         self._pairs = [joined_sound(pair) if len(min(pair, key=len)) > 1 else "" for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
@@ -892,6 +953,8 @@ class Comparer:
             return self._whole.compare(name, unit, post, region_name, born, number, words=words)
         share, why, used = self._of_name(words)
         because = why()
+        if (short := name_words.shortened(name)) or self._told_short:
+            because = _as_written(because, short)
         if self.asked.numbers and number:
             if number in self.asked.numbers:
                 return self._of_number(number, share, because)
@@ -935,6 +998,8 @@ class Comparer:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
             elif is_elsewhere:
                 reasons.append(Reason("unit_other", (("unit", unit or region_name),)))
+            if theirs and (strange := self._strange(places, theirs, because)):
+                reasons.append(Reason("neither", (("words", " ".join(strange)),)))
         if self.asked.born and born:
             fits, of_birth = self._of_birth(born, number)
             told["born"] = 1.0, fits
@@ -984,16 +1049,28 @@ class Comparer:
             return 1.0, [Reason("born", year)]
         if not (day := name_births.day_of(number)):
             return UNKNOWN_DAY, [Reason("born", year)] if low == high else []
-        written = (("day", f"{day[:4]}-{day[4:6]}-{day[6:]}"),)
-        return (
-            (1.0, [Reason("birth", written)])
-            if name_births.is_of(day, told)
-            else (OTHER_DAY, [Reason("birth_other", written)])
-        )
+        if not name_births.is_of(day, told):
+            return OTHER_DAY, [Reason("birth_other", year)]
+        # A day is shown that was told; of another no more than the year.
+        return 1.0, [
+            Reason("birth", (("day", f"{day[:4]}-{day[4:6]}-{day[6:]}"),))
+            if day == told
+            else Reason("birth_part", year)
+        ]
+
+    def _strange(self, places: Sequence[str], theirs: Sequence[str], because: Sequence[Reason]) -> list[str]:
+        """Return the words that may be of a name or a place and are of neither, as far as no other reason says so."""
+        said = {word for each in because if each.code == "missing" for word in dict(each.values)["words"].split()}
+        return [
+            word
+            for word in places
+            if word in self._either and word not in said and not self._of_unit([word], theirs)[0]
+        ]
 
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
         """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
-        return "post" in told and told["post"][1] < _HOLDS and not self._named and bool(used & self._proper)
+        is_held = "post" not in told or told["post"][1] >= _HOLDS
+        return not is_held and not self._named and bool(used & self._proper) and not self._either <= used
 
     def _as_holder(
         self,
@@ -1068,7 +1145,10 @@ class Comparer:
     ) -> _OfName:
         """Pair each word of ours with at most one of theirs, the likest first."""
         ways = []
+        is_no_gusti = self._told_short and not any("gusti" in sounds(other) for other in borne)
         for i, word in enumerate(words):
+            if is_no_gusti and word in name_words.NEEDS_GUSTI:
+                continue
             known = self._fits[word]
             for j, other in enumerate(borne):
                 if (fit := known.get(other)) is None:
@@ -1197,7 +1277,7 @@ def _near(word: str, other: str) -> float:
 
 AS_HELD = ("acting", "former")
 """Notes that a post is not known to be held as was told."""
-_SURELY = ("name_whole", "name_same", "spelling", "joined")
+_SURELY = ("name_whole", "name_same", "spelling", "short", "joined")
 _BY_WHY = {
     name_words.SPELLING: "spelling",
     name_words.TYPO: "typo",
@@ -1205,7 +1285,7 @@ _BY_WHY = {
     name_words.NICKNAME: "nickname",
     name_words.PART: "part",
 }
-OF_NAME = frozenset(("name_whole", "name_same", *_BY_WHY.values()))
+OF_NAME = frozenset(("name_whole", "name_same", "short", *_BY_WHY.values()))
 """Reasons that speak of a word of the name."""
 
 
@@ -1236,3 +1316,56 @@ def _reasons(
     if missing:
         found.append(Reason("missing", (("words", " ".join(missing)),)))
     return tuple(found)
+
+
+def _as_written(reasons: Sequence[Reason], short: Sequence[tuple[tuple[str, ...], str]]) -> tuple[Reason, ...]:
+    """Return reasons in the words that stand in a name and in the query, where the beginning of either is written by letters.
+
+    `short`: what was read in place of such letters in the name (name_words.shortened).
+    """
+    pairs: list[tuple[str, str, str]] = []
+    before: list[Reason] = []
+    rest: list[Reason] = []
+    for reason in reasons:
+        values = dict(reason.values)
+        if reason.code == "name_same":
+            pairs += ((word, word, "") for word in values["words"].split())
+        elif "borne" in values:
+            pairs.append((values["asked"], values["borne"], reason.code))
+        elif reason.code == "missing":
+            rest.append(Reason("missing", (("words", _told_as_written(values["words"])),)))
+        else:
+            (before if reason.code == "name_whole" else rest).append(reason)
+    letters: list[Reason] = []
+    for words, written in short:
+        if not (of_these := [pair for pair in pairs if pair[1] in words]):
+            continue
+        at = pairs.index(of_these[0])
+        pairs = [pair for pair in pairs if pair not in of_these]
+        told = [asked for asked, _, _ in of_these]
+        if told == list(words):
+            pairs.insert(at, (written, written, ""))
+        elif told[-1] in name_words.TOLD_SHORT:
+            pairs.insert(at, (name_words.TOLD_SHORT[told[-1]], written, "spelling"))
+        else:
+            letters.append(Reason("short", (("short", written), ("full", " ".join(told)))))
+    for pair in [pair for pair in pairs if pair[0] in name_words.TOLD_SHORT and pair[2] == "spelling" and not short]:
+        of_these = [*[each for each in pairs if each[0] == "gusti"][:1], pair]
+        pairs = [each for each in pairs if each not in of_these]
+        full = " ".join(borne for _, borne, _ in of_these)
+        letters.append(Reason("short", (("short", name_words.TOLD_SHORT[pair[0]]), ("full", full))))
+    same = [borne for _, borne, code in pairs if not code]
+    found = [Reason("name_same", (("words", " ".join(same)),))] if same else []
+    found += [Reason(code, (("asked", asked), ("borne", borne))) for asked, borne, code in pairs if code]
+    return (*before, *found, *letters, *rest)
+
+
+def _told_as_written(words: str) -> str:
+    """Return words of a query as they were written, where one stands for letters.
+
+    >>> _told_as_written("gusti agungayu putra"), _told_as_written("gusti")
+    ('iga putra', 'gusti')
+    """
+    told = words.split()
+    kept = [word for word, behind in pairwise((*told, "")) if word != "gusti" or behind not in name_words.TOLD_SHORT]
+    return " ".join(name_words.TOLD_SHORT.get(word, word) for word in kept)

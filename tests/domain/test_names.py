@@ -209,6 +209,42 @@ def test_a_word_that_a_name_only_resembles_makes_nobody_the_holder_of_the_post_a
     assert score("kepala SMPN 1 Bukittinggi", "Nurdin", "SMPN 1 Bukittinggi", "Kepala SMPN 1 Bukittinggi") == 85
 
 
+@pytest.mark.parametrize(
+    ("text", "names_", "places"),
+    [
+        ("Camat Ridwan, Kecamatan Payakumbuh Barat", ["ridwan"], ("kecamatan", "payakumbuh", "barat")), ("Camat Ridwan Kec. Payakumbuh Barat", ["ridwan"], ("kecamatan", "payakumbuh", "barat")),
+        ("Kepala Dinas Pendidikan Suhendra Kota Payakumbuh", ["suhendra"], ("dinas", "pendidikan", "kota", "payakumbuh")), ("Lurah Ridwan dari Karang Jati", ["ridwan"], ("karang", "jati")),
+    ],
+)  # fmt: skip
+def test_what_follows_the_word_of_a_unit_is_a_place_where_a_name_may_stand_elsewhere(text, names_, places):
+    asked = names.read_query(text)
+    assert [word.text for word in asked.name_words] == names_
+    assert tuple(word for word in asked.place_words if word not in names_) == places
+
+
+@pytest.mark.parametrize(
+    "text", ["Kepsek SMPN 3 Ridwan", "Pak Camat dari Ridwan", "Kecamatan Ridwan", "Kadisdik Ridwan"]
+)
+def test_where_nothing_else_may_be_the_name_what_follows_a_unit_may(text):
+    assert [word.text for word in names.read_query(text).name_words] == ["ridwan"]
+
+
+def test_whoever_is_of_the_very_unit_and_bears_the_name_is_said_to_be_of_it():
+    unit = "Kecamatan Payakumbuh Barat"
+    for query in ("Camat Ridwan, Kecamatan Payakumbuh Barat", "Camat Ridwan Kecamatan Payakumbuh Barat"):
+        assert "unit" in codes(query, "Hafiz Ridwan Kapur", unit=unit, post="Pengadministrasi")
+        there = score(query, "Hafiz Ridwan Kapur", unit, "Pengadministrasi")
+        assert there > score(query, "Ridwan", "Dinas Pasar", "Staf") and there > score(query, "Suhendra", unit, "Camat")
+
+
+def test_a_word_that_is_of_neither_name_nor_unit_is_said_to_be_of_neither():
+    query, unit = "Kadisdik Suhendra Payakumbuh", "Dinas Pendidikan / Pemerintah Kota Payakumbuh"
+    found = names.Comparer(names.read_query(query)).compare("H. Basri Kemuning", unit, "Kepala Dinas Pendidikan")
+    assert found.because[-1] == names.Reason("neither", (("words", "suhendra"),))
+    assert "neither" not in codes("Kadisdik Payakumbuh", "H. Basri", unit=unit, post="Kepala Dinas Pendidikan")
+    assert "neither" not in codes("Camat Karang Jati", "H. Basri", post="Camat")  # whose unit nobody knows
+
+
 OTHERS = [
     # told; whoever is of that unit, though he holds another post; who is of one that it cannot be
     ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SMPN 1 Payakumbuh"), ("Sri guru SMP 3", "SMPN 3 Payakumbuh", "SDN 03 Payakumbuh"),
@@ -244,11 +280,28 @@ def test_a_unit_of_which_a_word_was_not_told_so_fits_only_in_part():
         ("Ridwan, 40-an", (1974, 1984)),
         ("Ridwan 52 tahun", (1971, 1972)),
         ("Ridwan kelahiran 1972", (1972, 1972)),
+        ("Ridwan berusia 52 tahun", (1971, 1972)),
+        ("Ridwan, usianya 52", (1971, 1972)),
+        ("Ridwan (52)", (1971, 1972)),
+        ("Ridwan usia kira-kira 35", (1986, 1991)),
+        ("Ridwan sekitar 35 tahun", (1986, 1991)),
+        ("Ridwan usia 30 an", (1984, 1994)),
+        ("Ridwan kelahiran tahun 80-an", (1980, 1989)),
+        ("Ridwan umur lima puluh dua tahun", (1971, 1972)),
+        ("Ridwan berumur delapan belas", (2005, 2006)),
+        ("Ridwan empat puluhan", (1974, 1984)),
         ("Ridwan", None),
     ],
 )
 def test_an_age_is_counted_back_from_the_day(text, born):
-    assert names.read_query(text, ON).born == born
+    asked = names.read_query(text, ON)
+    assert (asked.born, asked.units, [word.text for word in asked.words]) == (born, (), ["ridwan"])
+
+
+def test_a_number_in_brackets_is_a_unit_only_behind_the_word_of_one():
+    assert names.read_query("Guru SMPN (3)", ON).units == ("smp", "3")
+    asked = names.read_query("Ridwan (3)", ON)
+    assert (asked.units, asked.born) == ((), None)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +326,34 @@ def test_a_date_of_another_time_is_no_birth_and_nothing_else(text):
     assert (asked.born, asked.units, [word.text for word in asked.words]) == (None, (), ["suparman"])
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "units"),
+    [
+        ("Purnomo 12 Oktober", ["purnomo"], ()), ("Ridwan, Sabtu (12/10)", ["ridwan"], ()), ("12 Okt, Purnomo", ["purnomo"], ()), ("Ridwan Sabtu 12-10", ["ridwan"], ()),
+        ("Camat Payakumbuh Barat pada 12 Oktober", ["payakumbuh", "barat"], ()), ("Guru SMPN 3 tanggal 12 Oktober", [], ("smp", "3")),
+        ("Hari Suparno, pada hari Sabtu tanggal 12 Oktober pukul 10.00 WIB", ["hari", "suparno"], ()), ("Ridwan jam 9 pagi", ["ridwan"], ()), ("Ridwan Sabtu malam", ["ridwan"], ()),
+        ("Ridwan 12-13 Oktober 2024", ["ridwan"], ()), ("Ridwan, Oktober 2024", ["ridwan"], ()), ("Ridwan pada bulan Oktober", ["ridwan"], ()), ("Ridwan tgl 12", ["ridwan"], ()),
+        ("Guru SMP 3 pukul 10.00-12.00", [], ("smp", "3")), ("Pak Kamis 12 Oktober", ["kamis"], ()),
+    ],
+)  # fmt: skip
+def test_a_day_without_its_year_is_no_unit_place_or_name(text, words, units):
+    asked = names.read_query(text, ON)
+    assert ([word.text for word in asked.words], asked.units, asked.born) == (words, units, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "units"),
+    [
+        ("Oktober Simanjuntak", ["oktober", "simanjuntak"], ()), ("Agustus", ["agustus"], ()), ("Januar", ["januar"], ()), ("Pak Maret", ["maret"], ()), ("Kamis Suprapto", ["kamis", "suprapto"], ()),
+        ("Guru SMPN 12 Oktober Simanjuntak", ["oktober", "simanjuntak"], ("smp", "12")), ("SD Negeri 3 Mei Lestari", ["mei", "lestari"], ("sd", "3")), ("Juni Ardi guru SMP 12", ["juni", "ardi"], ("smp", "12")),
+        ("Kepala SDN 12-10", [], ("sd", "12", "10")), ("Agustus Siregar lahir 1980", ["agustus", "siregar"], ()),
+    ],
+)  # fmt: skip
+def test_a_month_is_a_name_where_no_day_or_year_says_that_it_is_a_date(text, words, units):
+    asked = names.read_query(text)
+    assert ([word.text for word in asked.words], asked.units) == (words, units)
+
+
 def test_what_only_looks_like_a_date_stays_what_it_is():
     assert names.read_query("Juli Lestari guru SMP 3").units == ("smp", "3")
     assert [word.text for word in names.read_query("SD 3 Mei Lestari").words] == ["mei", "lestari"]
@@ -290,6 +371,10 @@ def test_a_day_of_birth_that_fits_is_above_one_of_the_same_year_that_does_not():
     assert [each.score for each in found] == sorted({each.score for each in found}, reverse=True)
     assert [each.because[-1].code for each in found] == ["birth", "born", "birth_other", "name_whole"]
     assert found[0].because[-1].values == (("day", "1989-03-03"),)
+    # A day that was not told is not shown, but the year alone.
+    assert found[2].because[-1].values == (("born", "1989"),)
+    month = names.Comparer(names.read_query("Suparman lahir Maret 1989")).compare("Suparman", born=1989, number=of_day)
+    assert month.because[-1] == names.Reason("birth_part", (("born", "1989"),))
     # Of a day without a year, no year is said to fit.
     alone = names.Comparer(names.read_query("Suparman lahir 3 Maret"))
     assert [each.code for each in alone.compare("Suparman", born=1989).because] == ["name_whole"]
@@ -330,6 +415,28 @@ def test_letters_that_may_be_either_make_neither_likelier():
     # With points between, only one of them is.
     assert score("I.G.N. Agung Wirawan", "Ignatius Agung Wirawan") < 70
     assert score("G.A. Siregar", "Gunawan Adi Siregar") >= 85
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "because"),
+    [
+        ("Iga", "Iga Mawarni", [("name_same", "iga")]), ("IGA Mawarni", "Iga Mawarni", [("name_whole",)]), ("Iga", "IGA Made Oka", [("name_same", "iga")]),
+        ("IGA Made Rai", "I Gusti Ayu Made Suryani", [("name_same", "made"), ("short", "iga", "gusti ayu"), ("missing", "rai")]),
+        ("I Gusti Ayu Made", "IGA Made Oka", [("name_same", "made"), ("short", "iga", "gusti ayu")]), ("I Gusti Ngurah Rai Agung", "I.G.N. Rai Oka", [("name_same", "i.g.n. rai"), ("missing", "agung")]),
+        ("IGA Kartini", "Kartini", [("name_same", "kartini"), ("missing", "iga")]),
+    ],
+)  # fmt: skip
+def test_reasons_speak_of_words_as_they_stand_in_the_name(query, name, because):
+    found = names.Comparer(names.read_query(query)).compare(name).because
+    assert [(each.code, *(value for _, value in each.values)) for each in found] == because
+
+
+def test_iga_alone_is_a_given_name_and_its_bearer_no_gusti():
+    assert name_words.words_of("Iga Mawarni") == ("iga", "mawarni")
+    assert score("Gusti", "Iga Mawarni") == 0 and score("Gusti Ayu", "Iga Mawarni") == 0
+    assert score("Gusti Ayu", "I Gusti Ayu Made Suryani") >= 85
+    assert score("Pak IGA", "Anak Agung Gede Oka") == 0 and score("Pak IGA", "Ida Ayu Komang Sri") <= 40
+    assert "spelling" not in codes("Pak IGA", "Ida Ayu Komang Sri")
 
 
 @pytest.mark.parametrize("written", ["br", "br.", "boru", "Boru", "beru", "binti"])
@@ -392,6 +499,7 @@ def test_a_number_among_the_words_is_read_as_one():
     ("text", "reason"),
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
+        ("pegawai negeri sipil", "post_only"), ("PNS aktif", "post_only"), ("pejabat", "post_only"), ("Pak Pejabat negara", "post_only"), ("aparatur sipil negara", "post_only"), ("seorang pegawai negeri", "post_only"),
         ("PNS", "post_only"), ("ASN", "post_only"), ("honorer", "post_only"), ("Plt.", "post_only"), ("ikut foto dua jari", "sentence"), ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
@@ -399,6 +507,14 @@ def test_what_names_nobody_is_refused_by_its_reason(text, reason):
     with pytest.raises(NameQueryRefused) as refused:
         names.read_query(text)
     assert refused.value.reason == reason
+
+
+def test_what_is_said_of_every_civil_servant_is_no_word_of_a_name():
+    for text in ("Ridwan, pegawai negeri sipil", "Ridwan PNS aktif", "aparatur sipil negara Ridwan", "pejabat Ridwan"):
+        assert [word.text for word in names.read_query(text).name_words] == ["ridwan"]
+    assert names.read_query("Pejabat sementara Wali Kota Bukittinggi").acting == "pjs"
+    assert [word.text for word in names.read_query("Aktif Ridwan").words] == ["aktif", "ridwan"]
+    assert names.read_query("guru SD Negeri 3 Ridwan").units == ("sd", "3")
 
 
 @pytest.mark.parametrize(

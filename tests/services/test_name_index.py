@@ -358,6 +358,21 @@ def test_nobody_who_fits_best_is_hidden_behind_others_whose_names_are_written_ot
     assert {hit.key for hit in shown[:3]} == {0, 1, 2} and shown[2].score >= 96
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("DRMOHRIDWAN", "Dr. H. Mohammad Ridwan"), ("MOHRIDWAN", "Mohammad Ridwan"), ("ABDRACHMAN", "Abdul Rachman"), ("ABDRACHMANSALEH", "Abdul Rahman Saleh"), ("PAKRIDWAN", "Mohammad Ridwan"),
+        ("IGNRAIWIBAWA", "I Gusti Ngurah Rai Wibawa"), ("SITIDJUBAEDAH", "Siti Jubaedah"), ("NOERHIDAJAT", "Nur Hidayat"),
+    ],
+)  # fmt: skip
+def test_what_was_written_without_spaces_is_parted_however_its_parts_are_spelled(tmp_path, query, name):
+    others = ["Hendra Batu", "Sri Wahyuni", "I Wayan Sudarma", "Rahmat Hidayat", "Siti Aminah", "Jonner Siregar"]
+    people = [Entry(n, "", each, JATI) for n, each in enumerate((name, *others))]
+    name_index.build(tmp_path / "names", people)
+    shown = name_index.open_index(tmp_path / "names").search(query).people
+    assert shown and shown[0].key == 0 and shown[0].score >= 85
+
+
 def test_where_a_roster_knows_no_posts_whoever_is_of_the_unit_is_shown(tmp_path):
     name_index.build(tmp_path / "names", [Entry(1, "", "Nurdin Batuapung", "Dinas Pasar Bukittinggi")])
     assert found(name_index.open_index(tmp_path / "names"), "kepala dinas pasar bukittinggi") == [1]
@@ -398,6 +413,34 @@ def test_whoever_is_meant_is_found_and_the_reason_says_how_far(roster_index, que
 @pytest.mark.parametrize("query", ["Bu Sri guru SMP 3", "Suparman Camat Karang Jati", "Pak Camat Karang Jati"])
 def test_what_was_told_already_is_not_asked_for(roster_index, query):
     assert roster_index.search(query).ask is None
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_a_given_name_that_is_short_for_another_is_found_as_it_is(tmp_path, added):
+    people = [
+        Entry(1, "", "Iga Mawarni", JATI), Entry(2, "", "I Gusti Ayu Made Suryani", JATI), Entry(3, "", "Anak Agung Gede Oka", JATI),
+        Entry(4, "", "Ida Ayu Komang Sri", JATI), Entry(5, "", "IGA Made Oka", JATI),
+    ]  # fmt: skip
+    name_index.build(tmp_path / "names", [] if added else people)
+    index = name_index.open_index(tmp_path / "names")
+    for entry in people if added else ():
+        index.add(entry)
+    assert found(index, "Iga")[0] == 1 and found(index, "Iga Mawarni")[:1] == [1]
+    assert set(found(index, "Gusti")) == {2, 5} == set(found(index, "Gusti Ayu")[:2])
+    assert 1 not in found(index, "Gusti Ayu") and 3 not in found(index, "Pak IGA")
+
+
+@pytest.mark.parametrize("comma", [",", ""])
+def test_of_a_name_a_post_and_a_unit_whoever_bears_the_name_there_is_first(tmp_path, comma):
+    unit = "Kecamatan Payakumbuh Barat"
+    people = [
+        Entry(1, "", "Hafiz Ridwan Kapur", unit, "Pengadministrasi"), Entry(2, "", "Suhendra Batu, S.Sos", unit, "Camat"), Entry(3, "", "Ridwan", "Dinas Pasar Medan", "Staf"),
+        Entry(4, "", "Ridwan Serai", "Kecamatan Payakumbuh Timur", "Camat"), Entry(5, "", "Sri Barat", "SMPN 1 Medan", "Guru"), Entry(6, "", "Payakumbuh Lumut", "SMPN 1 Medan", "Guru"),
+    ]  # fmt: skip
+    name_index.build(tmp_path / "names", people)
+    hits = name_index.open_index(tmp_path / "names").search(f"Camat Ridwan{comma} Kecamatan Payakumbuh Barat")
+    assert hits.people[0].key == 1 and "unit" in [each.code for each in hits.people[0].because]
+    assert hits.ask is None or hits.ask.what != "unit"
 
 
 def test_titles_of_nobility_are_no_initials(roster_index):
@@ -550,7 +593,13 @@ def test_a_day_of_birth_tells_those_of_one_name_apart(tmp_path, told):
     name_index.build(tmp_path / "names", SUPARMAN)
     hits = name_index.open_index(tmp_path / "names").search(f"Suparman {told}")
     assert hits.people[0].key == 2 and (hits.more, hits.ask) == (0, None)
-    assert {each.code for hit in hits.people for each in hit.because} <= {"name_whole", "birth", "birth_other", "born"}
+    assert {each.code for hit in hits.people for each in hit.because} <= {
+        "name_whole",
+        "birth",
+        "birth_part",
+        "birth_other",
+        "born",
+    }
 
 
 def test_of_a_day_that_is_nobodys_nobody_is_said_to_be_surely_meant(tmp_path):
