@@ -1180,7 +1180,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),
         "serve": lazy("Sampaikan keputusan"), "announce": lazy("Sampaikan pernyataan"), "execute": lazy("Catat pelaksanaan"),
         "objection_outcome": lazy("Catat putusan keberatan"), "appeal_outcome": lazy("Catat putusan BPASN"),
-        "follow": lazy("Ikuti"),
+        "follow": lazy("Ikuti"), "nobody": lazy("Belum diketahui siapa yang berwenang memutus"),
     },
     # What happens when a clock reaches zero, by its term; a target is no limit of the law.
     "case_zero": {
@@ -1709,7 +1709,8 @@ NOTICES: dict[str, Any] = {
         " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
     ),
     "authority_idle": lazy(
-        "Pejabat yang berwenang belum memutus melewati target kerja (bukan batas waktu hukum): %(overdue)s perkara, dan"
+        "Pejabat yang berwenang belum memutus atau melaksanakan melewati target kerja (bukan batas waktu hukum):"
+        " %(overdue)s perkara, dan"
         " %(long_overdue)s sudah lama."
     ),
     "superior_warned": lazy(
