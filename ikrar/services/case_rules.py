@@ -37,6 +37,9 @@ AUTHORITY_ACCEPT, RECOMMEND = "authority-accept", "recommend"
 REFER_OUTSIDE = "refer-outside"
 REFERS = ("refer", REFER_OUTSIDE)
 """By which steps a matter goes to an authority that has no part in this installation."""
+WITH_OUTSIDE = ("referred", "referral-accepted")
+"""The states in which such an authority has it."""
+OUTSIDE_BACK, RETURNED = "outside-back", "returned"
 PROPOSES = ("propose", "council-propose")
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({

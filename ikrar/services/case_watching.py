@@ -40,7 +40,7 @@ _BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "a
 _WAITING = ("recommended", "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council",
             "proposed")  # fmt: skip
 _EXECUTED = ("executed", "recorded")
-_ELSEWHERE = ("referred", "referral-accepted")
+_ELSEWHERE = case_rules.WITH_OUTSIDE
 _WITH_NATIONAL = ("with-national", "recommended")
 _HANDED_OVER = "handed-over"
 

@@ -253,7 +253,8 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
     "behind": lazy(
         "Terlapor lain dalam perkara ini berada di keadaan lain, dan di badan itu tidak ada yang dapat melanjutkannya. "
-        "Bawa semuanya ke keadaan yang sama, atau hentikan yang tidak diteruskan dengan alasan."
+        "Bawa semuanya ke keadaan yang sama, rujuk ke luar yang pejabatnya tidak ada di sini, atau hentikan yang tidak diteruskan"
+        " dengan alasan."
     ),
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),

@@ -3,7 +3,7 @@
 import pytest
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseStepRefused, SanctionOutsideBand
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, SanctionOutsideBand
 from ikrar.records.models import CaseClock, CaseRespondent, CaseStep, Notice
 from ikrar.services import case_beside, case_board, case_nights, case_referrals, case_steps, case_watching, cases
 from ikrar.services.case_files import Alleged
@@ -149,6 +149,70 @@ def recommended_before(who, now):
     clock.save()
     CaseRespondent.objects.filter(pk=outside.pk).update(state="recommended")
     return case, outside, clock
+
+
+def both_assessed(who, now):
+    """Bring Sari, and somebody whose authority is not here, to the written review of the supervisor; return the case and him."""
+    named = [Named(person=who.sari.person, allegations=(alleged(),)), elsewhere()]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    return case, case.respondents.get(person=None)
+
+
+def refer_one(case, whom, was, by, now):
+    cases.take_step(
+        case, "refer-outside", was=was, facts={"review": True, **LETTER}, respondents=[whom], by=by, now=now
+    )
+
+
+def send(case, who, now, was="assessed"):
+    return case_referrals.send(case, who.bkn, number="1", words="mohon", was=was, by=who.ani, now=now)
+
+
+def states_of(case):
+    return dict(case.respondents.values_list("person__name", "state"))
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_who_is_with_an_authority_outside_or_came_back_from_there_holds_up_nobody_else(who, now, back):
+    case, outside = both_assessed(who, now)
+    refer_one(case, outside, "assessed", who.ani, now)
+    if back:
+        step(case, "outside-back", "referred", who.ani, now, reason="bukan pegawainya")
+    sent = send(case, who, now)
+    stays = "returned" if back else "referred"
+    assert states_of(case) == {who.sari.person.name: "forwarded", None: stays}
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    # Whoever has the case has him too: the national body goes on with him by himself.
+    if back:
+        refer_one(case, outside, "returned", who.bkn_officer, now)
+    step(case, "outside-back", "referred", who.bkn_officer, now, reason="bukan pegawainya juga")
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    # Both stand where a return leads to, but only one of them goes on with the others.
+    send(case, who, now, was="returned")
+    assert states_of(case) == {who.sari.person.name: "forwarded", None: "returned"}
+
+
+def test_who_came_back_from_outside_goes_on_by_himself_where_nobody_else_is_left(who, now):
+    case, outside = both_assessed(who, now)
+    refer_one(case, outside, "assessed", who.ani, now)
+    step(case, "outside-back", "referred", who.ani, now, reason="bukan pegawainya")
+    with pytest.raises(CaseActRefused, match="behind"):
+        send(case, who, now, was="returned")
+    sari = case.respondents.get(person=who.sari.person)
+    cases.take_step(
+        case,
+        "pilkada-dismiss",
+        was="assessed",
+        facts={"reason": "tidak cukup"},
+        respondents=[sari],
+        by=who.ani,
+        now=now,
+    )
+    send(case, who, now, was="returned")
+    assert states_of(case)[None] == "forwarded"
 
 
 def test_nobody_is_told_of_an_authority_that_does_not_exist_and_who_stands_there_is_referred(who, now, travel):

@@ -118,7 +118,10 @@ def _standing_in(case: Case, step: str, request: HttpRequest) -> str:
     if case_rules.INTAKE_ONLY in found.requires and not case_steps.intake_only(at_body, now=now):
         return ""
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=found.from_states)
-    return rows.order_by("state_on", "pk").values_list("state", flat=True).first() or ""
+    states = dict(rows.order_by("-state_on", "-pk").values_list("pk", "state"))
+    # Who came back from an authority outside goes along by himself alone: the others are asked for first.
+    others = [state for pk, state in states.items() if pk not in case_referrals.came_back(case)]
+    return next(reversed(others or list(states.values())), "")
 
 
 def _send_form(request: HttpRequest, case: Case) -> SendForm | None:
