@@ -146,6 +146,11 @@ def answered_in(id: str) -> tuple[str, ...]:
     return tuple(steps[each].to_state for each in SENDS if each in steps)
 
 
+def answered_states() -> frozenset[str]:
+    """Return these states of all procedures."""
+    return frozenset(state for each in rules.book().procedures for state in answered_in(each))
+
+
 def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:
     """Return what was told, step after step, as the table takes it: a day, or that it is so."""
     found: dict[str, date | bool] = {}

@@ -5,7 +5,17 @@ import pytest
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, SanctionOutsideBand
 from ikrar.records.models import CaseClock, CaseRespondent, CaseStep, Notice
-from ikrar.services import case_beside, case_board, case_nights, case_referrals, case_steps, case_watching, cases
+from ikrar.services import (
+    case_beside,
+    case_board,
+    case_clocks,
+    case_files,
+    case_nights,
+    case_referrals,
+    case_steps,
+    case_watching,
+    cases,
+)
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.services.case_cast import SANCTION, alleged, at, step, user
@@ -213,6 +223,37 @@ def test_who_came_back_from_outside_goes_on_by_himself_where_nobody_else_is_left
     )
     send(case, who, now, was="returned")
     assert states_of(case)[None] == "forwarded"
+
+
+def test_what_lies_with_the_national_body_waits_for_no_supervisor_who_had_it_before(who, now):
+    case, outside = both_assessed(who, now)
+    case_files.state_allegation(outside, alleged("Balai"), by=who.ani, now=now)
+    case_referrals.accept(send(case, who, now), was="forwarded", by=who.bkn_officer, now=now)
+    refer_one(case, outside, "with-national", who.bkn_officer, now)
+    assert (mine(who.ani, now), mine(who.bkn_officer, now)) == (0, 2)
+    step(case, "outside-back", "referred", who.bkn_officer, now, reason="bukan pegawainya")
+    cases.add_respondent(case, Named(person=who.budi.person, allegations=(alleged(),)), by=who.bkn_officer, now=now)
+    assert (mine(who.ani, now), mine(who.bkn_officer, now)) == (0, 3)
+    case.refresh_from_db()
+    there = case_steps.roles_at(case.handler, now=now)
+    owners = set(case.clocks.filter(stopped_on=None).values_list("owner", flat=True))
+    assert Role.SUPERVISOR_BODY in owners
+    assert {case_steps.in_place_of(each, there) for each in owners} == {Role.NATIONAL_BODY}
+    hands = case_clocks.hands(who.bkn_officer, case, now=now)
+    assert not any(hands.over(each) for each in case.clocks.filter(stopped_on=None)), (
+        "what binds it, it does not change"
+    )
+
+
+def test_what_was_sent_again_waits_for_the_body_that_had_it_before(who, now):
+    case, outside = both_assessed(who, now)
+    refer_one(case, outside, "assessed", who.ani, now)
+    sent = send(case, who, now)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    assert mine(who.ani, now) == 2 and mine(who.bkn_officer, now) == 0
+    send(case, who, now, was="returned")
+    assert mine(who.ani, now) == 1 and mine(who.bkn_officer, now) == 1
 
 
 def test_nobody_is_told_of_an_authority_that_does_not_exist_and_who_stands_there_is_referred(who, now, travel):
