@@ -320,6 +320,34 @@ def give_back(
     return referral
 
 
+# --- outside this installation -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A referral of a respondent to an authority that has no part here, and beside it what was recorded as its answer, in order."""
+
+    sent: CaseStep
+    answers: tuple[CaseStep, ...] = ()
+
+
+def outside(case: Case, reach: case_steps.Reach) -> list[Outside]:
+    """Return the referrals to authorities outside as somebody is shown them, the last first, each with its answers."""
+    known = case_rules.procedure(case.procedure).steps
+    answers = [id for id, row in known.items() if set(row.from_states) <= set(case_rules.WITH_OUTSIDE)]
+    rows = case_files.steps_for(case, reach).filter(step__in=(*case_rules.REFERS, *answers), respondent__isnull=False)
+    sent: list[CaseStep] = []
+    answered: dict[int, list[CaseStep]] = {}
+    last: dict[int | None, int] = {}
+    for each in rows.select_related("document", "respondent__person").order_by(*case_steps.TAKEN):
+        if each.step in case_rules.REFERS:
+            sent.append(each)
+            last[each.respondent_id] = each.pk
+        elif each.respondent_id in last:
+            answered.setdefault(last[each.respondent_id], []).append(each)
+    return [Outside(each, tuple(answered.get(each.pk, ()))) for each in reversed(sent)]
+
+
 # --- side by side ------------------------------------------------------------------------------------------------
 
 RECOMMEND = "recommend"

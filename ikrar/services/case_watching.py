@@ -101,7 +101,8 @@ def reached(bodies: Sequence[Body], day: date) -> QuerySet[CaseRespondent]:
 class Standing:
     """How the matters of one authority stand: what was recommended to it beside what it did, and how old what waits is.
 
-    `agency` None: of all authorities that have no part here; to those a matter is referred, and what came of it the file says.
+    `agency` None: of all authorities that have no part here: to those a matter is `referred`, and what came of it is `answered`.
+    What was recommended and referred is what waits, was decided, cleared and answered.
     """
 
     agency: Agency | None
@@ -115,6 +116,8 @@ class Standing:
     overdue: int
     long_overdue: int
     idle: int = 0
+    referred: int = 0
+    answered: int = 0
 
 
 def standings(bodies: Sequence[Body], day: date) -> list[Standing]:
@@ -142,10 +145,11 @@ def _standing(agency: Agency | None, parts: Sequence[Mapping[str, Any]], idle: i
 
     awaited = (*_WAITING, *_ELSEWHERE)
     every, waiting, cleared = sum(each["n"] for each in parts), total(awaited), total(("cleared",))
+    answered, referred = total((_HANDED_OVER,)), total((*_ELSEWHERE, _HANDED_OVER))
     return Standing(
-        agency, every, waiting, every - waiting - cleared - total((_HANDED_OVER,)), total(_EXECUTED), cleared,
+        agency, every - referred, waiting, every - waiting - cleared - answered, total(_EXECUTED), cleared,
         min((each["oldest"] for each in parts if each["state"] in awaited), default=None),
-        *(sum(each[name] for each in parts) for name in ("warned", "overdue", "long_overdue")), idle,
+        *(sum(each[name] for each in parts) for name in ("warned", "overdue", "long_overdue")), idle, referred, answered,
     )  # fmt: skip
 
 

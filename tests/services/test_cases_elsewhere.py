@@ -284,10 +284,13 @@ def test_the_standings_count_who_serves_outside_as_a_line_of_its_own(who, now, c
     step(case, "outside-accepted", "referred", who.bkn_officer, now)
     lines = {each.agency: each for each in case_watching.standings([who.bkn], now.date())}
     assert set(lines) == {city, None}
-    assert (lines[None].recommended, lines[None].waiting, lines[None].decided) == (1, 1, 0)
+    assert (lines[None].recommended, lines[None].referred, lines[None].waiting, lines[None].answered) == (0, 1, 1, 0)
     step(case, "outside-outcome", "referral-accepted", who.bkn_officer, now, **{"referral-outcome": "teguran"})
     lines = {each.agency: each for each in case_watching.standings([who.bkn], now.date())}
-    assert (lines[None].recommended, lines[None].waiting, lines[None].decided) == (1, 0, 0)
+    assert (lines[None].recommended, lines[None].referred, lines[None].waiting, lines[None].answered) == (0, 1, 0, 1)
+    assert lines[None].decided == 0
+    for each in lines.values():
+        assert each.recommended + each.referred == each.waiting + each.decided + each.cleared + each.answered
     assert not case_watching.elsewhere([who.bkn], who.bkn_officer).exists()
     other = user("Lain", Role.NATIONAL_BODY, morning, body=who.bkn)
     assert not case_watching.elsewhere([who.bawaslu], other).exists()

@@ -119,6 +119,25 @@ def test_a_file_that_lies_with_the_national_body_names_that_one_and_is_said_to_s
     assert "Jalan badan ini dari sini" in ways
 
 
+def test_a_referral_outside_shows_of_whom_it_is_and_each_answer_with_its_day_and_reason(who, at, now):  # noqa: F811
+    case, outside = both_assessed(who, now)
+    address, client = f"/perkara/{case.pk:016x}/rujukan/", at(who.ani)
+    refer_one(case, outside, "assessed", who.ani, now)
+    shown = said(client.get(address))
+    assert (
+        "Orang kementerian" in shown and "Dirujuk ke luar pada 25 Oktober 2024" in shown and "Belum menjawab" in shown
+    )
+    step(case, "outside-back", "referred", who.ani, now, reason="bukan pegawainya")
+    shown = said(client.get(address))
+    assert "25 Oktober 2024: Catat ditolak atau dikembalikan dari luar" in shown and "bukan pegawainya" in shown
+    refer_one(case, outside, "returned", who.ani, now)
+    step(case, "outside-accepted", "referred", who.ani, now)
+    step(case, "outside-outcome", "referral-accepted", who.ani, now, **{"referral-outcome": "teguran tertulis"})
+    shown = said(client.get(address))
+    assert shown.count("Dirujuk ke luar pada") == 2 and "teguran tertulis" in shown and "Belum menjawab" not in shown
+    assert shown.index("teguran tertulis") < shown.index("bukan pegawainya"), "the last one stands first"
+
+
 def test_the_workbench_lists_who_serves_outside_and_agrees_with_the_file(who, at, now):  # noqa: F811
     case, outside, _clock = recommended_before(who, now)
     client = at(who.bkn_officer)
