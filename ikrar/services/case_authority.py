@@ -139,7 +139,9 @@ def deciding(
     Where the head whom the rulebook names has no part in the case, it is asked again with his office passed over. Where the
     records show no head of that rank above the respondent, and the rank of every head above him, it is asked again with that
     office vacant (pp-94-2021: one level up), and the answer says so. A head who is on leave, or whose rank is unknown, makes
-    nothing vacant. Raises what domain.authority.resolve raises (FactMissing, ValueUnknown, PersonUnknown).
+    nothing vacant. Where the matrix knows nothing of a superior's level (a teacher who leads teachers), the next head above of
+    a level that it knows decides, and the answer is uncertain. Raises what domain.authority.resolve raises (FactMissing,
+    ValueUnknown, PersonUnknown).
     """
     instant, superior = at or _noon(respondent, day), _superior(respondent, day)
     asked = _with_head(_question(respondent, superior, level, day, dismissal), respondent, instant)
@@ -152,6 +154,10 @@ def _climbed(asked: Question, respondent: CaseRespondent, superior: Person | Non
     ladder: Ladder | None = None
     for _rank in (*POST_OF, Seat.PPK):  # each time round passes over one more
         answer = rules.decide(asked)
+        if respondent.unit is not None and not asked.levels_above and _is_superior_unknown(answer):
+            ladder = ladder or case_ladder.above(respondent.person, respondent.unit, superior, asked.day, at)
+            asked = replace(asked, levels_above=ladder.ranks)
+            answer = rules.decide(asked)
         if not answer.is_known or respondent.agency is None:
             return Deciding(answer)
         if answer.seat in _HEAD_SEATS:
@@ -173,6 +179,11 @@ def _climbed(asked: Question, respondent: CaseRespondent, superior: Person | Non
             office = rung.unit and Office.objects.filter(unit=rung.unit, kind=Office.Kind.HEAD_OF_UNIT).first()
             return Deciding(answer, office, rung.person, rung.capacity, rung.unit)
     return Deciding(answer)
+
+
+def _is_superior_unknown(answer: Answer) -> bool:
+    """Say whether nobody is named since the matrix knows nothing of the superior's level."""
+    return not answer.is_known and any(each.code == "superior_not_in_data" for each in answer.reasons)
 
 
 def _out_of(respondent: CaseRespondent) -> set[int]:
@@ -380,6 +391,14 @@ def is_outside(found: Deciding, respondent: CaseRespondent) -> bool:
         return False
     is_here = respondent.agency_id is not None and respondent.unit_id is not None
     return not (is_here and found.answer.seat in POST_OF)
+
+
+def names_nobody(found: Deciding, respondent: CaseRespondent) -> bool:
+    """Say whether no office is known that decides: the rulebook names none, or the records do not show which one it is."""
+    if not found.answer.is_known:
+        return True
+    is_found = found.office is not None or found.person is not None or found.unit is not None
+    return found.answer.seat in POST_OF and not is_found and not is_outside(found, respondent)
 
 
 def held_on(office: Office, person: Person, day: date) -> str | None:

@@ -28,7 +28,7 @@ from ikrar.records.models import (
     RoleGrant,
     User,
 )
-from ikrar.services import accounts, case_clocks, case_lines, case_steps, clock, rules
+from ikrar.services import accounts, case_clocks, case_lines, case_rules, case_steps, clock, rules
 from ikrar.services.case_lines import NEVER
 
 PAGE = 50
@@ -114,12 +114,13 @@ def states() -> tuple[str, ...]:
 @dataclass(frozen=True)
 class _Reader:
     """One way in which lines reach somebody, with the roles that he has there. A unit's head has no board: what waits for him
-    stands on his desk (see case_desk). `aside`: a body that has a way of its own for what it opened or took in.
+    stands on his desk (see case_desk). `body`: where it is one; `is_aside`: such a one has ways of its own from what it has.
     """
 
     name: str
     roles: frozenset[Role] = frozenset()
-    aside: int | None = None
+    body: int | None = None
+    is_aside: bool = False
 
     def rows(self) -> QuerySet[CaseLine]:
         return CaseLine.objects.filter(reader=self.name)
@@ -141,9 +142,7 @@ def _readers(user: User, scope: Scope, now: datetime) -> list[_Reader]:
     intake = [each for each in scope.bodies if held(Over.BODY, each) == {Role.INTAKE_OFFICER}]
     aside = case_steps.intake_only(intake, now=now)
     bodies = [
-        _Reader(
-            case_lines.of_body(each), roles_there, each if each in aside or Role.NATIONAL_BODY in roles_there else None
-        )
+        _Reader(case_lines.of_body(each), roles_there, each, each in aside or Role.NATIONAL_BODY in roles_there)
         for each in sorted(scope.bodies)
         for roles_there in (held(Over.BODY, each),)
     ]
@@ -293,11 +292,12 @@ def _owned(reader: _Reader, user: User, owner: str) -> Q:
         mine |= Q(state__in=sorted(case_lines.states_of(Role.INTAKE_OFFICER)))
     if Role.EXAMINER in reader.roles:
         mine |= Q(owner=Role.EXAMINER.value, case__in=_given_to(user.pk))
-    if reader.aside is not None:
-        here = Q(case__handler=reader.aside) | Q(case__handler=None, case__body=reader.aside)
-        mine = mine if Role.NATIONAL_BODY in reader.roles else mine & here  # what it handed on waits for another one
-        mine |= Q(here, state__in=sorted(case_lines.aside_states(reader.roles)))
-    return mine
+    if reader.body is None:
+        return mine
+    # What another body has waits for that one, but for what was sent here and waits for the answer.
+    here = Q(case__handler=reader.body) | Q(case__handler=None, case__body=reader.body)
+    mine &= here | Q(state__in=sorted(case_rules.answered_states()))
+    return mine | Q(here, state__in=sorted(case_lines.aside_states(reader.roles))) if reader.is_aside else mine
 
 
 def _beginning(sought: str) -> QuerySet[Any, Any]:

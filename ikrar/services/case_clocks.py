@@ -262,7 +262,13 @@ def hands(by: User, case: Case, *, now: datetime) -> Hands:
     if not roles:
         return Hands(roles)
     body = case.handler or case.body
-    owed = RoleGrant.objects.at(now).filter(body=body).values_list("role", flat=True)
+    owed = set(RoleGrant.objects.at(now).filter(body=body).values_list("role", flat=True))
+    # What a role owes that nobody has there is owed by whoever acts in its place.
+    owed.update(
+        str(each.value)
+        for each in case_steps.INSTEAD
+        if case_steps.in_place_of(each, [Role(one) for one in owed]) in owed
+    )
     agencies = {body.agency_id, *(each.agency for each in accounts.grants_of(by, now=now))}
     return Hands(roles, frozenset(owed), frozenset(each for each in agencies if each is not None))
 

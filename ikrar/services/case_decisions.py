@@ -413,6 +413,14 @@ def who_decides(
         return None
 
 
+def has_nobody(respondent: CaseRespondent, draft: CaseDecision | None, *, at: datetime) -> bool:
+    """Say whether a respondent waits for a decision that nobody is known to take in a minute of today."""
+    if not case_rules.may_decide(respondent.case.procedure, respondent.track, "", respondent.state):
+        return False
+    found = who_decides(respondent, draft, at=at)
+    return found is None or case_authority.names_nobody(found, respondent)
+
+
 def _decide(
     case: Case,
     respondent: CaseRespondent,

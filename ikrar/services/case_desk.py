@@ -5,7 +5,7 @@ carried out. One query over the queue of an office or the board of an agency; a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -110,8 +110,9 @@ def desk(user: User, *, page: int = 1, now: datetime) -> Page:
     seen = _seen(user, now)
     found = list(_ordered(seen.rows)[start : start + A_PAGE + 1])
     seats = seen.seats
+    lines = _lines(found[:A_PAGE], user, seen)
     return Page(
-        _lines(found[:A_PAGE], user, seen), page, len(found) > A_PAGE, decides=bool(seen.held or seen.units or seen.given),
+        _with_nobody(lines, found, now), page, len(found) > A_PAGE, decides=bool(seen.held or seen.units or seen.given),
         drafts=seen.drafts,
         offices=[each.office.title for each in seats.offices if each.office.kind == Office.Kind.HEAD_OF_REGION]
         + [unit.name for unit, _capacity in seats.units],
@@ -205,6 +206,18 @@ def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Lin
         )
         lines.append(line)
     return lines
+
+
+def _with_nobody(lines: Sequence[Line], found: Sequence[CaseRespondent], now: datetime) -> list[Line]:
+    """Say of what is to be drafted where nobody is known who could decide it: there is nothing to draft then."""
+    of = {number_of(each): each for each in found}
+
+    def told(line: Line) -> Line:
+        if line.act != "draft" or not case_decisions.has_nobody(of[line.respondent], None, at=clock.instant(at=now)):
+            return line
+        return replace(line, act="nobody")
+
+    return [told(each) for each in lines]
 
 
 def _act_of_office(respondent: CaseRespondent, decision: CaseDecision | None) -> str:

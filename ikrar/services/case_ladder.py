@@ -7,6 +7,7 @@ told apart from what they say there is not: of a head whose rank is unknown nobo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 from ikrar.domain.offices import Capacity
 from ikrar.domain.roster import Level
@@ -38,6 +39,11 @@ class Ladder:
     def is_known(self) -> bool:
         """Say whether the rank of every head is known, so that a rank that is not among them is vacant."""
         return all(rung.rank for rung in self.rungs)
+
+    @property
+    def ranks(self) -> tuple[str, ...]:
+        """Return the ranks of the heads, nearest first, up to the first whose rank is not known."""
+        return tuple(takewhile(bool, (rung.rank for rung in self.rungs)))
 
     def at(self, rank: str) -> Rung | None:
         """Return the nearest head of a rank; None: the records show none."""

@@ -35,6 +35,7 @@ from ikrar.services import (
     case_files,
     case_lines,
     case_queue,
+    case_steps,
     case_watching,
     clock,
     ledger,
@@ -368,7 +369,7 @@ def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, 
         (each.case, each.owner): next(
             (
                 found
-                for role in (each.owner, *_INSTEAD.get(each.owner, ()))
+                for role in (each.owner, *(str(one.value) for one in case_steps.INSTEAD.get(Role(each.owner), ())))
                 if (found := serving.get((of_case[each.case], role)))
             ),
             [],
@@ -376,6 +377,3 @@ def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, 
         for each in asked
         if each.case in of_case
     }
-
-
-_INSTEAD = {Role.SUPERVISOR_BODY.value: (Role.NATIONAL_BODY.value, Role.INTAKE_OFFICER.value)}

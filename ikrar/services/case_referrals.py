@@ -100,7 +100,7 @@ def send(
     step = case_rules.sending(case.procedure, was, roles) or case_rules.FORWARD
     if not _acceptors(case, step, to, now):
         raise CaseActRefused("nobody")
-    _refuse_stragglers(case, was)
+    going = _going(case, was)
     chosen = _going_along(case, parts, by, now)
     number, words = case_steps.tidy(number, 100, about="number"), case_steps.tidy(words, about="words")
     try:
@@ -117,17 +117,37 @@ def send(
     facts: dict[str, Any] = {"referral": f"{made.pk:016x}", "to": to.pk, "number": number}
     if step == case_rules.FORWARD:
         facts["review"] = True  # it goes along; who only takes in reports writes none
-    cases.add_step(case, step, was=was, facts=facts, on=today, document=document, by=by, now=now)
+    cases.add_step(case, step, was=was, facts=facts, on=today, respondents=going, document=document, by=by, now=now)
     notices.tell_accounts(
         _officers(case, to, now), "case_referred", {"name": here.name, "case": number_of(case)}, link="", now=now
     )
     return made
 
 
-def _refuse_stragglers(case: Case, was: str) -> None:
-    """See that nobody of a case that goes to another body stands elsewhere: nobody could act on him. Raises CaseActRefused."""
-    if case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).exclude(state=was).exists():
+def _going(case: Case, was: str) -> list[CaseRespondent] | None:
+    """Return who goes by the step with which a case goes to another body; None: nobody stands in that state any more.
+
+    Nobody else may stand elsewhere, since at the other body nobody could act on him, but for those whose part an authority
+    outside has or gave back: whoever has the case acts on them one by one. Who came back goes where nobody else does.
+    Raises CaseActRefused (behind).
+    """
+    standing, back = list(case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN)), came_back(case)
+    there = [each for each in standing if each.state == was]
+    going = [each for each in there if each.pk not in back] or there
+    apart = back | {each.pk for each in standing if each.state in case_rules.WITH_OUTSIDE} | {each.pk for each in going}
+    if any(each.pk not in apart for each in standing):
         raise CaseActRefused("behind")
+    return going or None
+
+
+def came_back(case: Case) -> frozenset[int]:
+    """Return the respondents of a case whom an authority outside gave back last, and on whom nobody acted since."""
+    standing = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=case_rules.RETURNED)
+    known = case_rules.procedure(case.procedure).steps
+    returns = [id for id, row in known.items() if row.to_state == case_rules.RETURNED]
+    rows = case.steps.filter(respondent__in=standing, step__in=returns).order_by(*case_steps.TAKEN)
+    last = dict(rows.values_list("respondent", "step"))
+    return frozenset(pk for pk, step in last.items() if step == case_rules.OUTSIDE_BACK)
 
 
 def _going_along(case: Case, parts: Collection[CaseEvidence] | None, by: User, now: datetime) -> list[str] | None:
@@ -280,14 +300,14 @@ def give_back(
     case_steps.require(by, case, "case.accept", now=now)
     if referral.to_body_id not in cases.accounts_scope(by, "case.accept", now=now).bodies:
         raise CaseActRefused("not_yours")
-    _refuse_stragglers(case, was)
+    going = _going(case, was)
     today = on or case_steps.today_of(case)
     same = CaseReferral.objects.filter(pk=referral.pk, state=State.ACCEPTED)
     if not same.update(state=State.RETURNED, returned_on=today, reason=reason):
         raise CaseActRefused("answered")
     _log_answer(case, referral, State.RETURNED, reason, by, now)
     facts = {"referral": f"{referral.pk:016x}", "reason": reason}
-    cases.add_step(case, case_rules.GIVE_BACK, was=was, facts=facts, on=today, by=by, now=now)
+    cases.add_step(case, case_rules.GIVE_BACK, was=was, facts=facts, on=today, respondents=going, by=by, now=now)
     _hand_over(case, referral.from_body)
     notices.tell_accounts(
         _officers(case, referral.from_body, now),
@@ -298,6 +318,34 @@ def give_back(
     )
     referral.refresh_from_db()
     return referral
+
+
+# --- outside this installation -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A referral of a respondent to an authority that has no part here, and beside it what was recorded as its answer, in order."""
+
+    sent: CaseStep
+    answers: tuple[CaseStep, ...] = ()
+
+
+def outside(case: Case, reach: case_steps.Reach) -> list[Outside]:
+    """Return the referrals to authorities outside as somebody is shown them, the last first, each with its answers."""
+    known = case_rules.procedure(case.procedure).steps
+    answers = [id for id, row in known.items() if set(row.from_states) <= set(case_rules.WITH_OUTSIDE)]
+    rows = case_files.steps_for(case, reach).filter(step__in=(*case_rules.REFERS, *answers), respondent__isnull=False)
+    sent: list[CaseStep] = []
+    answered: dict[int, list[CaseStep]] = {}
+    last: dict[int | None, int] = {}
+    for each in rows.select_related("document", "respondent__person").order_by(*case_steps.TAKEN):
+        if each.step in case_rules.REFERS:
+            sent.append(each)
+            last[each.respondent_id] = each.pk
+        elif each.respondent_id in last:
+            answered.setdefault(last[each.respondent_id], []).append(each)
+    return [Outside(each, tuple(answered.get(each.pk, ()))) for each in reversed(sent)]
 
 
 # --- side by side ------------------------------------------------------------------------------------------------

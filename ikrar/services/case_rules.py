@@ -37,6 +37,9 @@ AUTHORITY_ACCEPT, RECOMMEND = "authority-accept", "recommend"
 REFER_OUTSIDE = "refer-outside"
 REFERS = ("refer", REFER_OUTSIDE)
 """By which steps a matter goes to an authority that has no part in this installation."""
+WITH_OUTSIDE = ("referred", "referral-accepted")
+"""The states in which such an authority has it."""
+OUTSIDE_BACK, RETURNED = "outside-back", "returned"
 PROPOSES = ("propose", "council-propose")
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
@@ -141,6 +144,11 @@ def answered_in(id: str) -> tuple[str, ...]:
     """Return the states in which a case waits for the answer of a body that it was sent to."""
     steps = procedure(id).steps
     return tuple(steps[each].to_state for each in SENDS if each in steps)
+
+
+def answered_states() -> frozenset[str]:
+    """Return these states of all procedures."""
+    return frozenset(state for each in rules.book().procedures for state in answered_in(each))
 
 
 def as_facts(*told: Mapping[str, Any]) -> dict[str, date | bool]:

@@ -201,13 +201,31 @@ def body_to_act(case: Case) -> Body:
     return sent.to_body if sent else case.handler or case.body
 
 
-def lacks_officer(case: Case, roles: Iterable[Role], *, now: datetime) -> bool:
-    """Say whether nobody has any of these roles of a body in the body that must act; of other roles nothing is said."""
+def lacks_officer(case: Case, roles: Iterable[Role], *, now: datetime, body: Body | None = None) -> bool:
+    """Say whether nobody has any of these roles of a body in the body that must act, or in another one of the case (`body`); of
+    other roles nothing is said.
+    """
     wanted = list(roles)
     if not wanted or any(GIVEN_OVER[each] is not Over.BODY for each in wanted):
         return False
-    here = RoleGrant.objects.at(now).filter(body=body_to_act(case), user__is_active=True)
-    return not here.filter(role__in=[str(each.value) for each in wanted]).exists()
+    return roles_at(body or body_to_act(case), now=now).isdisjoint(wanted)
+
+
+INSTEAD: Mapping[Role, tuple[Role, ...]] = {Role.SUPERVISOR_BODY: (Role.NATIONAL_BODY, Role.INTAKE_OFFICER)}
+"""Who acts in a body where nobody has a role that the table names: a body without a supervisor goes ways of its own."""
+
+
+def roles_at(body: Body, *, now: datetime) -> frozenset[Role]:
+    """Return the roles that somebody has over a body."""
+    here = RoleGrant.objects.at(now).filter(body=body, user__is_active=True)
+    return frozenset(Role(each) for each in here.values_list("role", flat=True))
+
+
+def in_place_of(role: str, there: Collection[Role]) -> str:
+    """Return the role that acts where these are given: the one that is named, or who acts in its place there."""
+    named = Role(role)
+    instead = (each for each in INSTEAD.get(named, ()) if each in there)
+    return role if named in there else str(next(instead, named).value)
 
 
 _REVIEW = (Role.SUPERVISOR_BODY, Role.NATIONAL_BODY)

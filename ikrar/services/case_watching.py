@@ -20,6 +20,7 @@ from ikrar.records.models import (
     Case,
     CaseClock,
     CaseConflict,
+    CaseDecision,
     CaseReferral,
     CaseReport,
     CaseRespondent,
@@ -27,7 +28,7 @@ from ikrar.records.models import (
     ReportLeftOut,
     User,
 )
-from ikrar.services import case_rules, case_steps, cases, outside_bodies
+from ikrar.services import case_decisions, case_rules, case_steps, cases, clock, outside_bodies
 from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 
 # What each power of a body is for: the steps of the table that it may take against an idle authority.
@@ -39,7 +40,7 @@ _BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "a
 _WAITING = ("recommended", "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council",
             "proposed")  # fmt: skip
 _EXECUTED = ("executed", "recorded")
-_ELSEWHERE = ("referred", "referral-accepted")
+_ELSEWHERE = case_rules.WITH_OUTSIDE
 _WITH_NATIONAL = ("with-national", "recommended")
 _HANDED_OVER = "handed-over"
 
@@ -100,7 +101,8 @@ def reached(bodies: Sequence[Body], day: date) -> QuerySet[CaseRespondent]:
 class Standing:
     """How the matters of one authority stand: what was recommended to it beside what it did, and how old what waits is.
 
-    `agency` None: of all authorities that have no part here; to those a matter is referred, and what came of it the file says.
+    `agency` None: of all authorities that have no part here: to those a matter is `referred`, and what came of it is `answered`.
+    What was recommended and referred is what waits, was decided, cleared and answered.
     """
 
     agency: Agency | None
@@ -114,6 +116,8 @@ class Standing:
     overdue: int
     long_overdue: int
     idle: int = 0
+    referred: int = 0
+    answered: int = 0
 
 
 def standings(bodies: Sequence[Body], day: date) -> list[Standing]:
@@ -141,10 +145,11 @@ def _standing(agency: Agency | None, parts: Sequence[Mapping[str, Any]], idle: i
 
     awaited = (*_WAITING, *_ELSEWHERE)
     every, waiting, cleared = sum(each["n"] for each in parts), total(awaited), total(("cleared",))
+    answered, referred = total((_HANDED_OVER,)), total((*_ELSEWHERE, _HANDED_OVER))
     return Standing(
-        agency, every, waiting, every - waiting - cleared - total((_HANDED_OVER,)), total(_EXECUTED), cleared,
+        agency, every - referred, waiting, every - waiting - cleared - answered, total(_EXECUTED), cleared,
         min((each["oldest"] for each in parts if each["state"] in awaited), default=None),
-        *(sum(each[name] for each in parts) for name in ("warned", "overdue", "long_overdue")), idle,
+        *(sum(each[name] for each in parts) for name in ("warned", "overdue", "long_overdue")), idle, referred, answered,
     )  # fmt: skip
 
 
@@ -170,7 +175,10 @@ def _idle(bodies: Sequence[Body], day: date) -> QuerySet[CaseClock]:
 
 @dataclass(frozen=True)
 class Idle:
-    """A matter whose authority stays idle past the operator's target: for how long, what was done about it, what may be."""
+    """A matter whose authority stays idle past the operator's target: for how long, what was done about it, what may be.
+
+    `has_nobody`: it waits for a decision, and nobody is known who could take it.
+    """
 
     clock: CaseClock
     days: int
@@ -178,6 +186,7 @@ class Idle:
     told_on: date | None = None
     may: tuple[str, ...] = ()
     key: str = field(default="")
+    has_nobody: bool = False
 
 
 def idle(bodies: Sequence[Body], user: User, day: date) -> QuerySet[CaseClock]:
@@ -200,7 +209,8 @@ def _without(user: User) -> QuerySet[Case]:
 
 def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> list[Idle]:
     """Return a page of idle matters, each with the measures that were taken and those that these bodies may take."""
-    respondents = [clock.respondent_id for clock in clocks]
+    respondents = [each.respondent_id for each in clocks]
+    nobody = _without_anybody(clocks)
     taken: dict[int, list[CaseStep]] = {}
     told: dict[int, date] = {}
     rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by(
@@ -213,11 +223,32 @@ def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> lis
             taken.setdefault(row.respondent_id, []).append(row)
     return [
         Idle(
-            clock, (day - clock.due_on).days, tuple(taken.get(clock.respondent_id, ())), told.get(clock.respondent_id),
-            _open_measures(clock.respondent, bodies, day), case_steps.number_of(clock.respondent),
+            each, (day - each.due_on).days, tuple(taken.get(each.respondent_id, ())), told.get(each.respondent_id),
+            _open_measures(each.respondent, bodies, day), case_steps.number_of(each.respondent),
+            each.respondent_id in nobody,
         )
-        for clock in clocks
+        for each in clocks
     ]  # fmt: skip
+
+
+def _without_anybody(clocks: Sequence[CaseClock]) -> set[int]:
+    """Return those respondents of some clocks who wait for a decision that nobody is known to take."""
+    waiting = [
+        each.respondent_id
+        for each in clocks
+        if case_rules.may_decide(each.case.procedure, each.case.track, "", each.respondent.state)
+    ]
+    if not waiting:
+        return set()
+    related = ("case__agency", "case__body__agency", "case__body__region", "person", "unit", "agency")
+    rows = CaseRespondent.objects.filter(pk__in=waiting).select_related(*related)
+    of_drafts = CaseDecision.objects.filter(respondent__in=waiting, ended_at=None, decided_on=None)
+    drafts = {each.respondent_id: each for each in of_drafts}
+    return {
+        each.pk
+        for each in rows
+        if case_decisions.has_nobody(each, drafts.get(each.pk), at=clock.instant(case_steps.zone_of(each.case)))
+    }
 
 
 def _open_measures(respondent: CaseRespondent, bodies: Sequence[Body], day: date) -> tuple[str, ...]:
@@ -286,5 +317,5 @@ def find(key: str, bodies: Sequence[Body], user: User, day: date) -> Idle | None
         number = int(key, 16)
     except ValueError:
         return None
-    clock = idle(bodies, user, day).filter(respondent=number).first() if 0 <= number < 1 << 63 else None
-    return lines([clock], bodies, day)[0] if clock else None
+    found = idle(bodies, user, day).filter(respondent=number).first() if 0 <= number < 1 << 63 else None
+    return lines([found], bodies, day)[0] if found else None

@@ -253,7 +253,8 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "sent": lazy("Perkara ini sedang menunggu jawaban badan lain, atau sudah berada di badan itu."),
     "behind": lazy(
         "Terlapor lain dalam perkara ini berada di keadaan lain, dan di badan itu tidak ada yang dapat melanjutkannya. "
-        "Bawa semuanya ke keadaan yang sama, atau hentikan yang tidak diteruskan dengan alasan."
+        "Bawa semuanya ke keadaan yang sama, rujuk ke luar yang pejabatnya tidak ada di sini, atau hentikan yang tidak diteruskan"
+        " dengan alasan."
     ),
     "answered": lazy("Pelimpahan ini sudah dijawab."),
     "reason": lazy("Pilih alasannya."),
@@ -1180,7 +1181,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),
         "serve": lazy("Sampaikan keputusan"), "announce": lazy("Sampaikan pernyataan"), "execute": lazy("Catat pelaksanaan"),
         "objection_outcome": lazy("Catat putusan keberatan"), "appeal_outcome": lazy("Catat putusan BPASN"),
-        "follow": lazy("Ikuti"),
+        "follow": lazy("Ikuti"), "nobody": lazy("Belum diketahui siapa yang berwenang memutus"),
     },
     # What happens when a clock reaches zero, by its term; a target is no limit of the law.
     "case_zero": {
@@ -1709,7 +1710,8 @@ NOTICES: dict[str, Any] = {
         " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
     ),
     "authority_idle": lazy(
-        "Pejabat yang berwenang belum memutus melewati target kerja (bukan batas waktu hukum): %(overdue)s perkara, dan"
+        "Pejabat yang berwenang belum memutus atau melaksanakan melewati target kerja (bukan batas waktu hukum):"
+        " %(overdue)s perkara, dan"
         " %(long_overdue)s sudah lama."
     ),
     "superior_warned": lazy(

@@ -330,6 +330,10 @@ SENTENCES: dict[str, Any] = {
     "none_between": lazy(
         "Atasannya %(superior_level)s, dan di antaranya tidak ada pejabat lain yang disebut. Jadi yang berwenang %(authority)s."
     ),
+    "next_above_decides": lazy(
+        "Atasannya %(superior_level)s, dan siapa yang lalu berwenang tidak ada di buku aturan. Dipakai kepala berikutnya di"
+        " atasnya, %(above_level)s: yang berwenang %(authority)s. Ini tafsir dan belum pasti. Tanyakan dulu."
+    ),
     "goes_up": lazy("%(passed)s tidak dapat memutuskan, jadi wewenangnya naik ke %(authority)s."),
     "goes_up_by_reading": lazy(
         "%(passed)s tidak dapat memutuskan karena ada yang berkepentingan. Bahwa wewenangnya lalu naik ke %(authority)s"
@@ -668,6 +672,7 @@ _TOLD: dict[str, Callable[[Rulebook, str], str]] = {
     "power": lambda book, value: word("power", value),
     "post_level": lambda book, value: word("post_level", value),
     "superior_level": lambda book, value: word("post_level", value),
+    "above_level": lambda book, value: word("post_level", value),
     "agency_kind": lambda book, value: word("agency_kind", value),
     "day": lambda book, value: _day(value),
     "due": lambda book, value: _day(value),

@@ -20,6 +20,7 @@ class Person(TypedDict):
     employment: NotRequired[str]
     post: NotRequired[str]
     superior_level: NotRequired[str]
+    levels_above: NotRequired[list[str]]
     is_ppk: NotRequired[bool]
     appointed_by_president: NotRequired[bool]
     at_mission: NotRequired[bool]

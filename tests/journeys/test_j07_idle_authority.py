@@ -35,7 +35,7 @@ def test_those_who_may_act_on_an_idle_authority_are_told_and_act_as_dated_steps(
     page.goto("/pesan/")
     page.locator("a[href='/perkara/nasional/']").last.click()
     told = page.inner_text("main")
-    assert "Pejabat yang belum memutus melewati target" in told and "yang dapat bertindak diberi tahu" in told
+    assert "Pejabat yang belum bertindak melewati target" in told and "yang dapat bertindak diberi tahu" in told
     look(page, "national-idle")
     page.locator("a:has-text('Catat tindakan')").first.click()
     look(page, "national-measure")

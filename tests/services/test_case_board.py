@@ -159,7 +159,9 @@ def _seen(user, now):
                 continue
             due, near, long = _days(some if bodies & reach.bodies else own)
             owner = _owner(case, state, some if bodies & reach.bodies else own)
-            roles = {each.role.value for each in grants if each.body in bodies or (own and each.agency == agency)}
+            # To read is not to act: what another body has waits for that one.
+            acting = bodies if state in ("forwarded", "passed-on") else {case.handler_id or case.body_id}
+            roles = {each.role.value for each in grants if each.body in acting or (own and each.agency == agency)}
             yield {
                 "case": case, "agency": agency, "state": state, "due": due, "near": near, "long": long, "owner": owner, "given": given,
                 "mine": (owner in roles and (owner != "examiner" or user.pk in given))

@@ -6,6 +6,7 @@ import pytest
 
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.offices import Seat
+from ikrar.domain.sources import Confidence
 from ikrar.records.models import CaseConflict, CaseDecision, Holding, Office, OfficeLeave, WorkUnit
 from ikrar.services import case_authority, case_decisions, case_ladder, case_nights, units
 from ikrar.services.case_decisions import Paper
@@ -204,3 +205,42 @@ def test_a_night_brings_a_draft_to_the_desk_of_whoever_came_since(who, now, resp
     case_nights.tick_cases(DAY)
     respondent.refresh_from_db()
     assert respondent.office.unit == head.placement.unit and draft.ended_at is None
+
+
+# --- a superior of whom the matrix says nothing --------------------------------------------------------------------
+
+
+@pytest.fixture
+def teacher(who, now):
+    """Sari, who teaches at a school that a teacher leads."""
+    ranked(who.sari, "jf_ahli_pertama")
+    ranked(who.budi, "jf_ahli_madya")
+    return opened(who, now).respondents.get()
+
+
+@pytest.mark.parametrize("level", PASSED)
+def test_over_a_teacher_who_leads_teachers_the_next_head_that_the_matrix_knows_decides_and_that_is_uncertain(
+    teacher, head, level
+):
+    found = deciding(teacher, level)
+    assert (found.person, found.unit) == (head.person, head.placement.unit)
+    assert "next_above_decides" in [each.code for each in found.answer.reasons]
+    assert found.answer.confidence == Confidence.UNCERTAIN and not case_authority.names_nobody(found, teacher)
+
+
+def test_where_the_rank_between_is_unknown_nobody_is_taken_for_the_next_head(who, teacher, head):
+    ranked(head, "")
+    found = deciding(teacher, "moderate")
+    assert not found.answer.is_known and case_authority.names_nobody(found, teacher)
+
+
+def test_a_conflict_of_the_next_head_above_passes_the_power_on(who, teacher, head):
+    CaseConflict.objects.create(
+        case=teacher.case, person=head.person, kind="stated", why="relative", by=who.ani, at=DAY
+    )
+    found = deciding(teacher, "moderate")
+    assert found.person == who.mayor.person and over(found) == [(head_name(found), "relative")]
+
+
+def head_name(found):
+    return found.answer.passed_over[0].authority

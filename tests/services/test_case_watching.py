@@ -13,6 +13,7 @@ from ikrar.records.models import (
     CaseReferral,
     CaseReport,
     CaseStep,
+    Holding,
     LogPayload,
     Notice,
     OfficerKey,
@@ -58,6 +59,27 @@ def idle(who, now, travel):
     travel.move_to(late)
     case_nights.tick_cases(late)
     return case, late
+
+
+def late_lines(who, day):
+    found = case_watching.idle([who.bkn], who.bkn_officer, day)
+    return case_watching.lines(list(found), [who.bkn], day)
+
+
+def test_where_nobody_is_known_who_could_decide_no_official_is_said_to_be_late(who, now, travel):
+    case = proposed(who, now, travel)
+    late = at(case.clocks.get(term="target-decide", stopped_on=None).late_on, 2)
+    travel.move_to(late)
+    case_nights.tick_cases(late)
+    assert [each.has_nobody for each in late_lines(who, late.date())] == [False]
+    Holding.objects.filter(office=who.office).update(until_at=late - timedelta(days=1))
+    assert [each.has_nobody for each in late_lines(who, late.date())] == [True]
+
+
+def test_a_recommendation_that_waits_for_its_answer_waits_for_somebody_whoever_would_decide(who, now, travel):
+    _case, late = idle(who, now, travel)
+    Holding.objects.filter(office=who.office).update(until_at=late - timedelta(days=1))
+    assert [each.has_nobody for each in late_lines(who, late.date())] == [False]
 
 
 # --- who may act -------------------------------------------------------------------------------------------------

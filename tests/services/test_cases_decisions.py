@@ -1128,6 +1128,15 @@ def desk_acts(user):
     return [each.act for each in case_desk.desk(user, now=DAY).lines]
 
 
+def test_where_nobody_is_known_who_could_decide_the_desk_says_that_and_not_that_something_is_to_be_drafted(
+    who, now, travel
+):
+    proposed(who, now, travel)
+    assert desk_acts(who.drafter) == ["draft"]
+    Holding.objects.filter(office=who.office).update(until_at=DAY - timedelta(days=1))
+    assert desk_acts(who.drafter) == ["nobody"]
+
+
 def test_an_outdated_draft_is_told_as_one_on_both_desks_and_is_no_decision_that_waits(who, now, travel):
     decision = drafted(who, now, travel)
     assert (desk_acts(who.mayor.user), desk_acts(who.drafter)) == (["sign"], ["record"])

@@ -3,9 +3,19 @@
 import pytest
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseStepRefused, SanctionOutsideBand
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, SanctionOutsideBand
 from ikrar.records.models import CaseClock, CaseRespondent, CaseStep, Notice
-from ikrar.services import case_beside, case_board, case_nights, case_referrals, case_steps, case_watching, cases
+from ikrar.services import (
+    case_beside,
+    case_board,
+    case_clocks,
+    case_files,
+    case_nights,
+    case_referrals,
+    case_steps,
+    case_watching,
+    cases,
+)
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.services.case_cast import SANCTION, alleged, at, step, user
@@ -151,6 +161,101 @@ def recommended_before(who, now):
     return case, outside, clock
 
 
+def both_assessed(who, now):
+    """Bring Sari, and somebody whose authority is not here, to the written review of the supervisor; return the case and him."""
+    named = [Named(person=who.sari.person, allegations=(alleged(),)), elsewhere()]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="discipline", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    return case, case.respondents.get(person=None)
+
+
+def refer_one(case, whom, was, by, now):
+    cases.take_step(
+        case, "refer-outside", was=was, facts={"review": True, **LETTER}, respondents=[whom], by=by, now=now
+    )
+
+
+def send(case, who, now, was="assessed"):
+    return case_referrals.send(case, who.bkn, number="1", words="mohon", was=was, by=who.ani, now=now)
+
+
+def states_of(case):
+    return dict(case.respondents.values_list("person__name", "state"))
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_who_is_with_an_authority_outside_or_came_back_from_there_holds_up_nobody_else(who, now, back):
+    case, outside = both_assessed(who, now)
+    refer_one(case, outside, "assessed", who.ani, now)
+    if back:
+        step(case, "outside-back", "referred", who.ani, now, reason="bukan pegawainya")
+    sent = send(case, who, now)
+    stays = "returned" if back else "referred"
+    assert states_of(case) == {who.sari.person.name: "forwarded", None: stays}
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    # Whoever has the case has him too: the national body goes on with him by himself.
+    if back:
+        refer_one(case, outside, "returned", who.bkn_officer, now)
+    step(case, "outside-back", "referred", who.bkn_officer, now, reason="bukan pegawainya juga")
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    # Both stand where a return leads to, but only one of them goes on with the others.
+    send(case, who, now, was="returned")
+    assert states_of(case) == {who.sari.person.name: "forwarded", None: "returned"}
+
+
+def test_who_came_back_from_outside_goes_on_by_himself_where_nobody_else_is_left(who, now):
+    case, outside = both_assessed(who, now)
+    refer_one(case, outside, "assessed", who.ani, now)
+    step(case, "outside-back", "referred", who.ani, now, reason="bukan pegawainya")
+    with pytest.raises(CaseActRefused, match="behind"):
+        send(case, who, now, was="returned")
+    sari = case.respondents.get(person=who.sari.person)
+    cases.take_step(
+        case,
+        "pilkada-dismiss",
+        was="assessed",
+        facts={"reason": "tidak cukup"},
+        respondents=[sari],
+        by=who.ani,
+        now=now,
+    )
+    send(case, who, now, was="returned")
+    assert states_of(case)[None] == "forwarded"
+
+
+def test_what_lies_with_the_national_body_waits_for_no_supervisor_who_had_it_before(who, now):
+    case, outside = both_assessed(who, now)
+    case_files.state_allegation(outside, alleged("Balai"), by=who.ani, now=now)
+    case_referrals.accept(send(case, who, now), was="forwarded", by=who.bkn_officer, now=now)
+    refer_one(case, outside, "with-national", who.bkn_officer, now)
+    assert (mine(who.ani, now), mine(who.bkn_officer, now)) == (0, 2)
+    step(case, "outside-back", "referred", who.bkn_officer, now, reason="bukan pegawainya")
+    cases.add_respondent(case, Named(person=who.budi.person, allegations=(alleged(),)), by=who.bkn_officer, now=now)
+    assert (mine(who.ani, now), mine(who.bkn_officer, now)) == (0, 3)
+    case.refresh_from_db()
+    there = case_steps.roles_at(case.handler, now=now)
+    owners = set(case.clocks.filter(stopped_on=None).values_list("owner", flat=True))
+    assert Role.SUPERVISOR_BODY in owners
+    assert {case_steps.in_place_of(each, there) for each in owners} == {Role.NATIONAL_BODY}
+    hands = case_clocks.hands(who.bkn_officer, case, now=now)
+    assert not any(hands.over(each) for each in case.clocks.filter(stopped_on=None)), (
+        "what binds it, it does not change"
+    )
+
+
+def test_what_was_sent_again_waits_for_the_body_that_had_it_before(who, now):
+    case, outside = both_assessed(who, now)
+    refer_one(case, outside, "assessed", who.ani, now)
+    sent = send(case, who, now)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    case_referrals.give_back(sent, reason="kurang", was="with-national", by=who.bkn_officer, now=now)
+    assert mine(who.ani, now) == 2 and mine(who.bkn_officer, now) == 0
+    send(case, who, now, was="returned")
+    assert mine(who.ani, now) == 1 and mine(who.bkn_officer, now) == 1
+
+
 def test_nobody_is_told_of_an_authority_that_does_not_exist_and_who_stands_there_is_referred(who, now, travel):
     case, outside, clock = recommended_before(who, now)
     late = at(clock.late_on, 2)
@@ -179,10 +284,13 @@ def test_the_standings_count_who_serves_outside_as_a_line_of_its_own(who, now, c
     step(case, "outside-accepted", "referred", who.bkn_officer, now)
     lines = {each.agency: each for each in case_watching.standings([who.bkn], now.date())}
     assert set(lines) == {city, None}
-    assert (lines[None].recommended, lines[None].waiting, lines[None].decided) == (1, 1, 0)
+    assert (lines[None].recommended, lines[None].referred, lines[None].waiting, lines[None].answered) == (0, 1, 1, 0)
     step(case, "outside-outcome", "referral-accepted", who.bkn_officer, now, **{"referral-outcome": "teguran"})
     lines = {each.agency: each for each in case_watching.standings([who.bkn], now.date())}
-    assert (lines[None].recommended, lines[None].waiting, lines[None].decided) == (1, 0, 0)
+    assert (lines[None].recommended, lines[None].referred, lines[None].waiting, lines[None].answered) == (0, 1, 0, 1)
+    assert lines[None].decided == 0
+    for each in lines.values():
+        assert each.recommended + each.referred == each.waiting + each.decided + each.cleared + each.answered
     assert not case_watching.elsewhere([who.bkn], who.bkn_officer).exists()
     other = user("Lain", Role.NATIONAL_BODY, morning, body=who.bkn)
     assert not case_watching.elsewhere([who.bawaslu], other).exists()

@@ -9,8 +9,8 @@ import time_machine
 
 from ikrar.domain.access import Role
 from ikrar.gateways import log_key
-from ikrar.records.models import Agency, Body, Case, CaseRespondent, CaseStep, Installation, RoleGrant, User
-from ikrar.services import accounts, case_board, case_rules, cases, demo_cases, finding
+from ikrar.records.models import Agency, Body, Case, CaseRespondent, CaseStep, Installation, Placement, RoleGrant, User
+from ikrar.services import accounts, case_authority, case_board, case_rules, cases, demo_cases, finding
 from ikrar.services.case_board import Wanted
 from tests.conftest import NOW
 
@@ -76,3 +76,20 @@ def _is_as_it_should_be(parts):
 def test_a_real_installation_and_a_demo_of_older_days_get_none(home, made):
     Installation.objects.create(name="Nyata", created_at=NOW, **made)
     assert demo_cases.set_up(now=NOW) == {} and not Agency.objects.exists()
+
+
+def test_of_everybody_in_its_regency_it_is_known_who_decides_at_each_level(installed):
+    demo_cases.set_up(now=NOW)
+    case, placed = Case.objects.first(), Placement.objects.on(TODAY).select_related("unit__agency", "person")
+    nobody = []
+    for each in placed:
+        respondent = CaseRespondent(
+            case=case, person=each.person, agency=each.unit.agency, unit=each.unit, post=each.post, post_level=each.level,
+            employment="pns", track="discipline",
+        )  # fmt: skip
+        nobody += [
+            (each.post, each.unit.name, level)
+            for level in ("light", "moderate", "severe")
+            if case_authority.names_nobody(case_authority.deciding(respondent, level, TODAY), respondent)
+        ]
+    assert len(placed) > 80 and nobody == []

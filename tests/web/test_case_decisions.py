@@ -642,6 +642,26 @@ def test_the_page_says_why_no_head_of_the_rank_is_named_or_who_decides_instead(w
     assert ("Hari ini tidak ada yang berwenang memutus" in page) == (level != "jf_ahli_madya")
 
 
+def test_over_a_school_that_a_teacher_leads_the_page_says_on_which_reading_the_office_above_decides(who, city, travel):
+    placements = type(who.budi.placement).objects
+    placements.filter(pk=who.budi.placement.pk).update(level="jf_ahli_madya")
+    office = city.units.get(code="DISDIK")
+    head = make_member(
+        office, "197001011995031001", "Kepala Misalkan", sex="m", post="Kepala Dinas", is_head=True
+    ).placement
+    placements.filter(pk=head.pk).update(level="jpt_pratama")
+    case = proposed_case(who, travel)
+    respondent = case.respondents.get()
+    type(respondent).objects.filter(pk=respondent.pk).update(post_level="jf_ahli_pertama")
+    CaseDecision.objects.create(
+        respondent=respondent, sanction="light-oral", level="light", drafted_by=who.drafter, drafted_at=case_cast.at(HEARING),
+        grounds="terbukti", unchecked=[],
+    )  # fmt: skip
+    page = says(browser(who.drafter).get(decision_page(case)))
+    assert "Hari ini tidak ada yang berwenang memutus" not in page and "Kepala Misalkan" in page
+    assert "Ini tafsir dan belum pasti" in page
+
+
 def test_a_draft_is_discarded_and_a_new_one_made(who, travel):
     case = drafted(who, travel).respondent.case
     client = browser(who.drafter)

@@ -133,5 +133,8 @@ def test_a_body_that_only_takes_in_reports_goes_on_and_is_told_its_own_way(who):
     step(case, "pilkada-review", "received", who.inspector, NOW)
     step(case, "pilkada-register", "reviewing", who.inspector, NOW, **{"requirements-met": True})
     page = file_of(who.inspector, case)
-    assert "Di Inspektorat Rekaan tidak ada yang memegang peran itu" in page and "Limpahkan ke badan pengawas" in page
+    assert (
+        "Di Inspektorat Rekaan tidak ada yang memegang peran di jalan biasanya" in page
+        and "Limpahkan ke badan pengawas" in page
+    )
     assert "1 perkara menunggu langkah" in home(who.inspector)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from ikrar.records.models import Case
-from ikrar.services import cases
+from ikrar.services import case_referrals, cases
 from ikrar.services.cases import Named
 from tests.services.case_cast import SANCTION, alleged, step
 from tests.services.test_cases_elsewhere import (
@@ -15,8 +15,11 @@ from tests.services.test_cases_elsewhere import (
     LETTER,
     MILD,
     VILLAGE,
+    both_assessed,
     elsewhere,
     recommended_before,
+    refer_one,
+    send,
     unequal,
     with_national,
 )
@@ -98,6 +101,41 @@ def test_whose_authority_is_not_here_is_left_out_of_the_recommendation_and_refer
     assert answer.status_code == 302 and outside.state == "referred"
     for page in ("", "rujukan/"):
         assert "PPK Kementerian Rekaan" in said(client.get(f"/perkara/{case.pk:016x}/{page}"))
+
+
+def test_a_file_that_lies_with_the_national_body_names_that_one_and_is_said_to_stop_nowhere(who, at, now):  # noqa: F811
+    case, outside = both_assessed(who, now)
+    case_referrals.accept(send(case, who, now), was="forwarded", by=who.bkn_officer, now=now)
+    refer_one(case, outside, "with-national", who.bkn_officer, now)
+    step(case, "outside-back", "referred", who.bkn_officer, now, reason="bukan pegawainya")
+    cases.add_respondent(case, Named(person=who.budi.person, allegations=(alleged(),)), by=who.bkn_officer, now=now)
+    for reader in (who.ani, who.bkn_officer):
+        shown = said(at(reader).get(f"/perkara/{case.pk:016x}/"))
+        assert "belum ada yang memegang peran itu" not in shown
+        assert shown.count("Yang harus bertindak sekarang: Badan nasional") == 3
+        clocks = said(at(reader).get(f"/perkara/{case.pk:016x}/tenggat/"))
+        assert "Badan pengawas</dd>" not in clocks and "Badan nasional</dd>" in clocks
+    ways = said(at(who.bkn_officer).get(f"/perkara/{case.pk:016x}/"))
+    assert "Jalan badan ini dari sini" in ways
+
+
+def test_a_referral_outside_shows_of_whom_it_is_and_each_answer_with_its_day_and_reason(who, at, now):  # noqa: F811
+    case, outside = both_assessed(who, now)
+    address, client = f"/perkara/{case.pk:016x}/rujukan/", at(who.ani)
+    refer_one(case, outside, "assessed", who.ani, now)
+    shown = said(client.get(address))
+    assert (
+        "Orang kementerian" in shown and "Dirujuk ke luar pada 25 Oktober 2024" in shown and "Belum menjawab" in shown
+    )
+    step(case, "outside-back", "referred", who.ani, now, reason="bukan pegawainya")
+    shown = said(client.get(address))
+    assert "25 Oktober 2024: Catat ditolak atau dikembalikan dari luar" in shown and "bukan pegawainya" in shown
+    refer_one(case, outside, "returned", who.ani, now)
+    step(case, "outside-accepted", "referred", who.ani, now)
+    step(case, "outside-outcome", "referral-accepted", who.ani, now, **{"referral-outcome": "teguran tertulis"})
+    shown = said(client.get(address))
+    assert shown.count("Dirujuk ke luar pada") == 2 and "teguran tertulis" in shown and "Belum menjawab" not in shown
+    assert shown.index("teguran tertulis") < shown.index("bukan pegawainya"), "the last one stands first"
 
 
 def test_the_workbench_lists_who_serves_outside_and_agrees_with_the_file(who, at, now):  # noqa: F811

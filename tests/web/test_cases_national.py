@@ -51,6 +51,14 @@ def test_an_idle_authority_shows_with_what_may_be_done_about_it(stage, idle):
     assert "Peringatan BKN" in form and "Pemblokiran layanan SIASN" in form and "teguran Mendagri" not in form
 
 
+def test_a_decision_that_is_not_executed_is_told_as_that_and_nobody_is_said_not_to_have_decided(stage, idle):
+    idle.clocks.filter(term="target-decide").update(term="target-execute")
+    idle.respondents.update(state="effective")
+    page = said(page_of(national(stage)).get(PAGE))
+    assert "Target operator melaksanakan" in page and "belum bertindak melewati target" in page
+    assert "belum memutus" not in page and "yang terlambat bukan seorang pejabat" not in page
+
+
 @pytest.mark.parametrize(("language", "says"), [("id", "diam melewati target"), ("en", "stayed idle past the target")])
 def test_the_history_tells_of_clocks_and_idle_authorities_in_words(stage, idle, language, says):
     browser = page_of(national(stage))

@@ -126,6 +126,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "superior_decides_which": ("superior_level", "authority"),
     "row_of_superior_names_no_functional": ("superior_level", "authority"),
     "none_between": ("superior_level", "authority"),
+    "next_above_decides": ("superior_level", "above_level", "authority"),
     "goes_up": ("passed", "authority"),
     "goes_up_by_reading": ("passed", "authority"),
     "employment_assumed": ("employment",),
@@ -192,5 +193,6 @@ ASKS = frozenset({
     "day_not_covered", "superior_level_needed", "superior_not_in_data", "levels_below_needed", "nobody_above",
     "capacity_not_given", "acting_limits_not_in_data", "leave_not_in_data", "leave_of_a_day", "stand_in_not_in_data",
     "reshuffle_ban", "ethics_for_pppk", "local_rules_not_traced", "goes_up_by_reading",
+    "next_above_decides",
 })  # fmt: skip
 """The reasons that leave something to a person who knows more than the rulebook."""

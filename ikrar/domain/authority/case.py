@@ -96,14 +96,16 @@ _HEADS_OF_REGION = (Seat.PPK, Seat.REGIONAL_HEAD)
 class Case:
     """A question whose words were understood, and the rulebook that answers it.
 
-    `post` and `superior` are words of roster.Level, or empty; `classes` words of persons.CLASSES. `is_assumed`: nobody
-    said what the person is employed as, and a PNS is assumed. `kind` None: nobody said of what kind the agency is.
+    `post` and `superior` are words of roster.Level, or empty, `levels_above` such words; `classes` words of
+    persons.CLASSES. `is_assumed`: nobody said what the person is employed as, and a PNS is assumed. `kind` None: nobody
+    said of what kind the agency is.
     """
 
     book: AuthorityBook
     question: Question
     post: str
     superior: str
+    levels_above: tuple[str, ...]
     kind: AgencyKind | None
     classes: frozenset[str]
     is_assumed: bool
@@ -243,6 +245,7 @@ def read(book: AuthorityBook, question: Question) -> Case:
         question=question,
         post=post_level(question.post_level) if question.post_level else "",
         superior=superior,
+        levels_above=tuple(post_level(each, "superior_level") for each in question.levels_above),
         kind=kind,
         classes=classes,
         is_assumed=is_assumed,

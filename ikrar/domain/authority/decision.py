@@ -122,7 +122,7 @@ def _decide(case: Case, part: Part, named: Sequence[Match], start: Start, also: 
     row = own or case.book.authorities[VACANT_ROW]
     name = case.seat_name(way.seat) if own is None else case.name(own)
     cites = [*row.cites, *start.row.cites, *way.cites]
-    confidence = [way.found.confidence, row.confidence]
+    confidence = [way.found.confidence, row.confidence, start.confidence]
     if own is None:
         confidence.append(start.row.confidence)
     if way.seat is not start.seat:

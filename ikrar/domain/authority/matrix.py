@@ -7,6 +7,7 @@ from ikrar.domain.assessment import Reason
 from ikrar.domain.authority.case import Case
 from ikrar.domain.offices import POST_OF, RANK, UPWARD, AgencyKind, Authority, Power, Seat
 from ikrar.domain.roster import Level
+from ikrar.domain.sources import Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,12 @@ def _names_post(match: Match, case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The row that names somebody, the seat to begin with (its own, or one further up), and why this one."""
+    """The row that names somebody, the seat to begin with (its own, or one further up), why this one, and how sure that is."""
 
     row: Authority
     seat: Seat
     reasons: tuple[Reason, ...]
+    confidence: Confidence = Confidence.CONFIRMED
 
 
 def first_office(case: Case, found: Sequence[Match]) -> Start | Reason:
@@ -86,17 +88,36 @@ def first_office(case: Case, found: Sequence[Match]) -> Start | Reason:
     if not case.superior:
         return Reason("superior_level_needed", (("post_level", case.post),))
     rows = [match.row for match in found if match.row.seat in POST_OF]
+    if led := _led_by(case, rows, case.superior):
+        row, seat, code = led
+        values = (("superior_level", case.superior), ("authority", case.seat_name(seat).id))
+        return Start(row, seat, (Reason(code, values),))
+    return _next_above(case, rows) or Reason("superior_not_in_data", (("superior_level", case.superior),))
+
+
+def _led_by(case: Case, rows: Sequence[Authority], level: str) -> tuple[Authority, Seat, str] | None:
+    """Return the row and the seat for a functional post that is led by a post of some level, and why; None: not in the data."""
     for row in rows:
-        if POST_OF[row.seat] == case.superior:
-            return _led_by(case, row, row.seat, "superior_decides_which")
-    if case.superior == Level.PENGAWAS:
-        return _led_by(case, rows[0], rows[0].seat, "row_of_superior_names_no_functional")
-    if case.superior == Level.JPT_MADYA and case.kind in (AgencyKind.CENTRAL, AgencyKind.PROVINCE):
+        if POST_OF[row.seat] == level:
+            return row, row.seat, "superior_decides_which"
+    if level == Level.PENGAWAS:
+        return rows[0], rows[0].seat, "row_of_superior_names_no_functional"
+    if level == Level.JPT_MADYA and case.kind in (AgencyKind.CENTRAL, AgencyKind.PROVINCE):
         # Between them stands nobody whom a row names: as where that office is vacant, the power is one level up.
-        return _led_by(case, rows[-1], Seat.JPT_MADYA, "none_between")
-    return Reason("superior_not_in_data", (("superior_level", case.superior),))
+        return rows[-1], Seat.JPT_MADYA, "none_between"
+    return None
 
 
-def _led_by(case: Case, row: Authority, seat: Seat, code: str) -> Start:
-    values = (("superior_level", case.superior), ("authority", case.seat_name(seat).id))
-    return Start(row, seat, (Reason(code, values),))
+def _next_above(case: Case, rows: Sequence[Authority]) -> Start | None:
+    """Return the nearest office above that the matrix knows, where it knows nothing of the superior: a head who is functional too.
+
+    That the power is the next one's is a reading, as where an office is vacant; the answer says so and is uncertain.
+    """
+    for level in case.levels_above:
+        if led := _led_by(case, rows, level):
+            row, seat, _code = led
+            values = (
+                ("superior_level", case.superior), ("above_level", level), ("authority", case.seat_name(seat).id),
+            )  # fmt: skip
+            return Start(row, seat, (Reason("next_above_decides", values),), Confidence.UNCERTAIN)
+    return None

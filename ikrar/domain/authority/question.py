@@ -55,8 +55,10 @@ class Question:
     `level`: a word of acts.LEVELS. `day`: the day of the decision, not of the act. `post_level`: a word of roster.Level
     or what rosters call it; `superior_level` likewise, of the direct superior. `employment` empty: a civil servant (PNS)
     is assumed, and the answer says so, unless `post` tells another. `dismissal`: whether a severe sanction is one.
-    `levels_below`: how many levels under the head of mission, for somebody at one (`at_mission`). `reshuffle_ban`:
-    whether the ban on replacing officials runs in that region on that day, as the calendar of the election tells.
+    `levels_above`: those of the heads above, the nearest first, up to the first whose level is not known: asked where the
+    matrix says nothing of the superior's. `levels_below`: how many levels under the head of mission, for somebody at one
+    (`at_mission`). `reshuffle_ban`: whether the ban on replacing officials runs in that region on that day, as the calendar
+    of the election tells.
     """
 
     level: str
@@ -71,6 +73,7 @@ class Question:
     at_mission: bool = False
     levels_below: int | None = None
     superior_level: str = ""
+    levels_above: tuple[str, ...] = ()
     holders: tuple[Holder, ...] = ()
     conflicts: tuple[str | Conflict, ...] = ()
     reshuffle_ban: bool = False
@@ -107,7 +110,7 @@ def question_of(values: Mapping[str, object], day: date) -> Question:
     person = values.get("person")
     if not isinstance(person, Mapping) or not person:
         raise FactMissing("person")
-    _only(person, (*_TEXTS, *_CLAIMS, "levels_below", "region"))
+    _only(person, (*_TEXTS, *_CLAIMS, "levels_above", "levels_below", "region"))
     levels_below = person.get("levels_below")
     if levels_below is not None and type(levels_below) is not int:
         raise ValueUnknown("levels_below", _as_written(levels_below), ("1", "2"))
@@ -124,6 +127,7 @@ def question_of(values: Mapping[str, object], day: date) -> Question:
         appointed_by_president=_claim(person, "appointed_by_president"),
         is_ppk=_claim(person, "is_ppk"),
         at_mission=_claim(person, "at_mission"),
+        levels_above=tuple(_level_of(each) for each in _list(person, "levels_above")),
         levels_below=levels_below,
         holders=tuple(_holder_of(each) for each in _list(values, "holders")),
         conflicts=tuple(_conflict_of(each) for each in _list(values, "conflicts")),
@@ -166,6 +170,12 @@ def _list(values: Mapping[str, object], name: str) -> Sequence[object]:
         return ()
     if not isinstance(value, (list, tuple)):
         raise ValueUnknown(name, _as_written(value), ("a list",))
+    return value
+
+
+def _level_of(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueUnknown("superior_level", _as_written(value), _WORDS["superior_level"])
     return value
 
 

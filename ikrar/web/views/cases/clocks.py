@@ -1,6 +1,6 @@
 """The clocks of a case: whose, how old, when they end, how that was counted; made longer, let rest, and run on, with reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.records.models import Case, CaseClock, CaseRespondent
 from ikrar.services import case_clocks, case_rules, case_steps, case_targets, rules
@@ -37,6 +38,7 @@ class Shown:
 
     clock: CaseClock
     key: str
+    owner: str
     what: str
     age: str
     left: str
@@ -79,7 +81,8 @@ def clocks(request: HttpRequest, key: str) -> HttpResponse:
     reach = case_steps.reach(request.user, case, now=timezone.now())
     people, today = reach.shown(case.respondents.all()), case_steps.today_of(case)
     page = _page(request, case, people, wrong[1] if wrong else "")
-    shown = [_shown(case, each, today, hands, wrong) for each in page]
+    there = case_steps.roles_at(case.handler or case.body, now=timezone.now())
+    shown = [_shown(case, each, there, today, hands, wrong) for each in page]
     context = {
         "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "page_of": page,
         "running": [each for each in shown if each.clock.stopped_on is None],
@@ -179,8 +182,16 @@ def _rested(clock: CaseClock, today: date) -> str:
     return _days((today - since).days) if since is not None and since <= today else ""
 
 
-def _shown(case: Case, clock: CaseClock, today: date, hands: Hands, wrong: tuple[str, str, forms.Form] | None) -> Shown:
+def _shown(
+    case: Case,
+    clock: CaseClock,
+    there: Collection[Role],
+    today: date,
+    hands: Hands,
+    wrong: tuple[str, str, forms.Form] | None,
+) -> Shown:
     clock.case = case
+    owner = clock.owner if clock.stopped_on else case_steps.in_place_of(clock.owner, there)
     procedure = case_rules.procedure(case.procedure)
     said, key, rests = clock.computation, f"{clock.pk:016x}", _rests(clock)
     changes = bool(hands.over(clock)) and clock.stopped_on is None
@@ -188,7 +199,7 @@ def _shown(case: Case, clock: CaseClock, today: date, hands: Hands, wrong: tuple
     made = {act: wrong[2] if wrong and wrong[:2] == (act, key) else _form(act, clock) for act in acts}
     sources = rules.book().sources
     return Shown(
-        clock, key, clock_word(procedure, clock.term), _days((today - clock.start_on).days),
+        clock, key, owner, clock_word(procedure, clock.term), _days((today - clock.start_on).days),
         _left(clock, today), clock.warn_on, said.get("meaning", ""),
         [date.fromisoformat(day[:10]) for day in said.get("counted", [])],
         [(date.fromisoformat(day), _why(why, name)) for day, why, name in said.get("skipped", [])],

@@ -430,7 +430,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
             for each in (decision.unchecked if decision else ())
         ],
         "ready": decision is not None and case_queue.is_ready(decision), "found": found,
-        "settled": decision is not None and "settled" in decision.effect,
+        "settled": decision is not None and "settled" in decision.effect, "basis": _basis(matter),
         "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,
@@ -491,9 +491,17 @@ def _why_nobody(matter: Matter) -> list[str]:
     ]
 
 
-def _sentences(found: case_authority.Deciding) -> list[str]:
+def _basis(matter: Matter) -> list[str]:
+    """Return in words on which reading whoever is named decides, where the matrix names nobody outright."""
+    found = matter.deciding
+    return _sentences(found, only="next_above_decides") if found is not None and found.answer.is_known else []
+
+
+def _sentences(found: case_authority.Deciding, *, only: str = "") -> list[str]:
     told = []
     for each in found.answer.reasons:
+        if only not in ("", each.code):
+            continue
         try:
             told.append(reasons.sentence(rules.book(), each))
         except (KeyError, DomainError):
@@ -589,6 +597,7 @@ def _sign_page(
         "matter": matter, "key": matter.key, "case": matter.case, "decision": decision, "decision_key": _key(matter), "form": form,
         "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
         "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
+        "basis": _basis(matter),
         "outdated": _outdated(matter),
     }  # fmt: skip
     return render(request, "cases/sign.html", context, status=status)

@@ -18,7 +18,7 @@ from ikrar.services.case_watching import Idle
 from ikrar.web import reasons
 from ikrar.web.access import may
 from ikrar.web.forms.case_referrals import MeasureForm
-from ikrar.web.views.cases import common
+from ikrar.web.views.cases import acts, common
 from ikrar.web.views.cases.common import key_of
 
 _A_PAGE = 25
@@ -68,9 +68,10 @@ def _context(request: HttpRequest, bodies: list[Body], today: Any, matter: Idle 
     }  # fmt: skip
 
 
-def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]], str]:
+def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]], str, str]:
     each.clock.respondent.case = each.clock.case
-    return each, _state(each.clock.respondent), [(step, _step(step)) for step in each.taken], _name(each)
+    awaited = acts.named(case_rules.procedure(each.clock.case.procedure).targets, each.clock.term)
+    return each, _state(each.clock.respondent), [(step, _step(step)) for step in each.taken], _name(each), awaited
 
 
 def _state(respondent: CaseRespondent) -> str:

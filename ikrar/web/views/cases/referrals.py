@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.sources import Label
-from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent
-from ikrar.services import case_files, case_referrals, case_rules, case_steps, outside_bodies, rules
+from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, CaseStep
+from ikrar.services import case_referrals, case_rules, case_steps, outside_bodies, rules
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import AnswerForm, SendForm
 from ikrar.web.messages import day
 from ikrar.web.views.cases import acts, file, told
-from ikrar.web.views.cases.common import key_of, number_in, shown_case
+from ikrar.web.views.cases.common import key_of, number_in, shown_case, step_word
 
 State = CaseReferral.State
 _MOST = 100
@@ -84,16 +84,23 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _referred(case: Case, reach: case_steps.Reach) -> list[dict[str, Any]]:
-    """Return the referrals to an authority that has no part in this installation: to whom, by which letter, on which day."""
-    rows = (
-        case_files.steps_for(case, reach)
-        .filter(step__in=case_rules.REFERS)
-        .select_related("document", "respondent__person")
-    )
+    """Return the referrals to an authority that has no part in this installation: of whom, to whom, by which letter, on which
+    day; and what it answered, with the day and the reason or the outcome.
+    """
+    procedure = case_rules.procedure(case.procedure)
     return [
-        {"step": each, "to": each.facts.get("referred-to", ""), "letter": each.facts.get("referral-letter", "")}
-        for each in rows.order_by("-at", "-pk")
-    ]
+        {
+            "step": each.sent, "name": told.name_of(each.sent.respondent), "to": each.sent.facts.get("referred-to", ""),
+            "letter": each.sent.facts.get("referral-letter", ""),
+            "answers": [(row, step_word(procedure, row.step), _said(row)) for row in each.answers],
+        }
+        for each in case_referrals.outside(case, reach)
+    ]  # fmt: skip
+
+
+def _said(step: CaseStep) -> str:
+    """Return in words what an authority outside answered: why it sent a matter back, or what came of it."""
+    return str(step.facts.get("referral-outcome") or step.facts.get("reason") or "")
 
 
 def _all(case: Case) -> Any:
@@ -118,7 +125,10 @@ def _standing_in(case: Case, step: str, request: HttpRequest) -> str:
     if case_rules.INTAKE_ONLY in found.requires and not case_steps.intake_only(at_body, now=now):
         return ""
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=found.from_states)
-    return rows.order_by("state_on", "pk").values_list("state", flat=True).first() or ""
+    states = dict(rows.order_by("-state_on", "-pk").values_list("pk", "state"))
+    # Who came back from an authority outside goes along by himself alone: the others are asked for first.
+    others = [state for pk, state in states.items() if pk not in case_referrals.came_back(case)]
+    return next(reversed(others or list(states.values())), "")
 
 
 def _send_form(request: HttpRequest, case: Case) -> SendForm | None:

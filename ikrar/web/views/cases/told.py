@@ -187,9 +187,10 @@ def name_of(respondent: CaseRespondent) -> str:
 
 def steps_by_state(
     case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime
-) -> list[tuple[str, int, list[Next], list[str], bool, list[str]]]:
+) -> list[tuple[str, int, list[Next], list[str], bool, list[str], bool]]:
     """Return for each state in which somebody stands: its word, how many stand there, what may be done next, the roles that
-    must act, whether nobody has one of these in the body that has the case, and the ways of its own that such a body has.
+    must act, whether nobody in the body that has the case has the role of the main way, the ways of its own that this reader has
+    there, and whether anybody there has such ways.
 
     One of those who stand there is asked for all, and one of those whose authority is not here: what another lacks the page of
     the step tells.
@@ -205,7 +206,13 @@ def steps_by_state(
         ways = sorted({each.pk in heavy for each in found})
         of_each = (case_lines.owners_of(case.procedure, state, is_heavy=is_heavy) for is_heavy in ways)
         whose = list(dict.fromkeys(role for roles in of_each for role in roles))
-        words = [messages.word("role", each) for each in whose]
+        # While a case waits for the answer of another body the others of it are still of the one that has it.
+        is_sent = state in case_rules.answered_in(case.procedure)
+        at = case_steps.body_to_act(case) if is_sent else case.handler or case.body
+        lacks = case_steps.lacks_officer(case, whose, now=now, body=at)
+        there = case_steps.roles_at(at, now=now) - set(whose) if lacks else ()
+        instead = [each for each in sorted(there) if _has_way(found, each, user, now=now)]
+        words = [messages.word("role", each) for each in instead or whose]
         steps = _steps_of(case, found, user, now=now)
         lines.append(
             (
@@ -213,11 +220,18 @@ def steps_by_state(
                 len(found),
                 steps,
                 words,
-                case_steps.lacks_officer(case, whose, now=now),
+                lacks,
                 [each.word for each in steps if each.is_aside or not each.lacks],
+                bool(instead),
             )
         )
     return lines
+
+
+def _has_way(found: Sequence[CaseRespondent], role: Role, user: User, *, now: datetime) -> bool:
+    """Say whether a role has a step of its own for any of those who stand together."""
+    ways = (each for one in found for each in cases.open_steps(one, by=user, now=now, in_name_of=role))
+    return any(not _is_none_of_ours(each) for each in ways)
 
 
 def _steps_of(case: Case, found: Sequence[CaseRespondent], user: User, *, now: datetime) -> list[Next]:
@@ -277,6 +291,7 @@ class Running:
 
     clock: CaseClock
     word: str
+    owner: str  # the role that acts, where nobody has the one of the table
     left: int | None
     unit: str  # hours, working_days, days
     late: str  # its level of lateness, as a word of case_stage
@@ -295,10 +310,14 @@ def clocks(case: Case, rows: Sequence[CaseRespondent], most: int = 50) -> list[R
     """Return the clocks that run for respondents, what ends first in front."""
     procedure, now, today = common.procedure_of(case), clock.instant(), case_steps.today_of(case)
     found = CaseClock.objects.filter(respondent__in=rows, stopped_on=None).select_related("respondent__person")
-    return [_running(case, procedure, each, now, today) for each in found.order_by("due_on", "pk")[:most]]
+    there = case_steps.roles_at(case.handler or case.body, now=now)
+    return [
+        _running(case, procedure, each, case_steps.in_place_of(each.owner, there), now, today)
+        for each in found.order_by("due_on", "pk")[:most]
+    ]
 
 
-def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime, today: date) -> Running:
+def _running(case: Case, procedure: Procedure, row: CaseClock, owner: str, now: datetime, today: date) -> Running:
     said, zone = row.computation, case_steps.zone_of(case)
     here = now.astimezone(zone).replace(tzinfo=None)
     counted = [_moment(each) for each in said.get("counted", [])]
@@ -314,6 +333,7 @@ def _running(case: Case, procedure: Procedure, row: CaseClock, now: datetime, to
     return Running(
         row,
         common.clock_word(procedure, row.term),
+        owner,
         left,
         unit,
         str(max(OVERDUE, row.stage)),
