@@ -1,5 +1,6 @@
 """Pages of cases: who reaches which, what may be done next, refusals at their field, nothing lost and nothing half-done."""
 
+import html
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseStepRefused, FindingRefused
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, FindingRefused
 from ikrar.records.models import (
     Body,
     Case,
@@ -41,6 +42,7 @@ from ikrar.services import (
 )
 from ikrar.services.case_decisions import Paper
 from ikrar.services.cases import Named
+from ikrar.web import messages as words_of
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.conftest import make_member
 from tests.services import case_cast
@@ -1113,6 +1115,33 @@ def test_a_further_respondent_is_added_once(who, at, now):
     assert twice.status_code == 422 and "satu kali" in text_of(twice)
     assert client.post(path, person_form(who, **{"t0-person": who.budi.person.pk})).status_code == 302
     assert case.respondents.count() == 2
+
+
+def test_whoever_is_added_to_a_case_that_has_just_ended_is_refused_and_nothing_typed_is_lost(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), f"/perkara/{key(case)}/terlapor/baru/"
+    assert 'value="save"' in text_of(client.get(path))
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="tidak memenuhi syarat")
+    late = client.post(path, person_form(who, **{"t0-person": who.budi.person.pk, "t0-gist": "berpidato di lapangan"}))
+    assert late.status_code == 422 and "Perkara ini sudah selesai" in text_of(late)
+    assert "berpidato di lapangan" in text_of(late) and 'value="save"' not in text_of(late)
+    shown = text_of(client.get(path))
+    assert "Perkara ini sudah selesai" in shown and "t0-gist" not in shown
+    assert case.respondents.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["closed", "not_yours", "conflict"])
+def test_a_refusal_of_no_line_stands_above_the_form_of_a_further_respondent(who, at, now, monkeypatch, reason):
+    def refuses(*given, **named):
+        raise CaseActRefused(reason)
+
+    case = opened(who, now)
+    monkeypatch.setattr(cases, "add_respondent", refuses)
+    typed = person_form(who, **{"t0-person": who.budi.person.pk, "t0-gist": "berpidato di lapangan"})
+    answer = at(who.ani).post(f"/perkara/{key(case)}/terlapor/baru/", typed)
+    assert answer.status_code == 422 and words_of.sentence(CaseActRefused(reason)) in html.unescape(text_of(answer))
+    assert "berpidato di lapangan" in text_of(answer)
 
 
 # --- of sealed reports -------------------------------------------------------------------------------------------
