@@ -335,6 +335,10 @@ def lacking_says(facts: Collection[str]) -> str:
             "Sudah tercatat bahwa penyampaiannya tidak dihadiri; batas waktu mengirim tidak dimulai lagi. Catat Kirim ke alamat"
             " terakhir, atau penyampaiannya bila terlapor datang."
         )
+    if case_rules.NOT_RECEIVED in facts:
+        return _("Sudah tercatat bahwa terlapor menerima keputusan ini; tidak ada lagi yang disampaikan atau dikirim.")
+    if case_rules.APPEAL_UNANSWERED in facts:
+        return _("Tanggapan atas banding ini sudah tercatat; harinya ada dalam riwayat perkara.")
     return ""
 
 

@@ -41,7 +41,10 @@ from ikrar.web.views.cases.common import number_in
 from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
 
 BEFORE = ("authority-accept", "authority-return")
-AFTER = ("miss-service", "send-decision", "object", "appeal", "take-effect", "execute", "announce", "record", "lapse")
+AFTER = (
+    "miss-service", "send-decision", "object", "appeal", case_rules.ANSWER_APPEAL, "take-effect", "execute", "announce", "record",
+    "lapse",
+)  # fmt: skip
 _SETTLED_FROM = {case_queue.OBJECTED: "objection", case_decisions.APPEALED: "appeal"}
 _HELD_LATELY = timedelta(days=120)
 
@@ -186,8 +189,8 @@ def _own_acts(matter: Matter) -> list[str]:
         if "case.draft" in rights:
             found.append("discard")
     else:
-        serve = matter.procedure.steps.get(case_rules.SERVE)
-        if serve and respondent.state in serve.from_states and "case.serve" in rights:
+        is_due = decision.served_on is None and bool(case_rules.serving(matter.procedure.id, respondent.state))
+        if is_due and "case.serve" in rights:
             found.append("serve")
         if respondent.state in _SETTLED_FROM and _may_settle(matter):
             found.append("settle")
@@ -369,7 +372,10 @@ def _serve(matter: Matter, sent: bool) -> Offer:
         )  # fmt: skip
 
     title, done = _("Sampaikan keputusan"), _("Penyampaian tercatat.")
-    return Offer("serve", title, _("Catat penyampaian"), form, do, done, decision=_key(matter))
+    note = ""
+    if matter.respondent.state == case_decisions.APPEALED:
+        note = _("Keputusan ini sudah dibanding; berlakunya menunggu putusan BPASN. Penyampaiannya tetap dicatat.")
+    return Offer("serve", title, _("Catat penyampaian"), form, do, done, note, decision=_key(matter))
 
 
 def _settle(matter: Matter, sent: bool) -> Offer:
@@ -434,7 +440,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,
-        "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, case_rules.SERVE)),
+        "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, *case_rules.SERVES)),
         "clocks": clocks(matter), "delivery": _delivery(matter), "states": _effect_days(decision),
         "register": decision is not None and matter.respondent.state in ("executed", "recorded"),
         "document_step": _document_step(decision),
@@ -520,7 +526,7 @@ def _before(matter: Matter) -> list[CaseDecision]:
 
 
 def _delivery(matter: Matter) -> str:
-    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by(*case_steps.LATEST_FIRST).first()
+    row = matter.respondent.steps.filter(step__in=case_rules.SERVES).order_by(*case_steps.LATEST_FIRST).first()
     return str(row.facts.get("delivery", "")) if row else ""
 
 
