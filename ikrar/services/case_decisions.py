@@ -5,7 +5,7 @@ number stand for it here. What was recommended stands beside what was decided, a
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -689,6 +689,18 @@ def _settling_step(of_appeal: bool, outcome: str) -> str:
     if not of_appeal:
         return case_rules.OBJECTION_GRANTED if outcome == "granted" else case_rules.OBJECTION_DECIDED
     return case_rules.APPEAL_CANCELS if outcome == "cancelled" else case_rules.APPEAL_DECIDED
+
+
+def outcomes(decided: str, sanctions: Collection[str], *, of_appeal: bool) -> tuple[str, ...]:
+    """Return the words of SETTLEMENTS that can be recorded of a decision, where these are the sanctions that it may come to."""
+    found = {
+        "lightened": case_rules.knows_lighter(sanctions, decided),
+        "aggravated": case_rules.knows_graver(sanctions, decided),
+        "changed": any(each != decided for each in sanctions),
+        "cancelled": of_appeal,
+        "granted": not of_appeal,
+    }
+    return tuple(each for each in SETTLEMENTS if found.get(each, True))
 
 
 def _check_settled(

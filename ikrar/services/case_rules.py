@@ -345,6 +345,11 @@ def knows_graver(sanctions: Iterable[str], than: str) -> bool:
     return any(is_graver(each, than) for each in sanctions)
 
 
+def knows_lighter(sanctions: Iterable[str], than: str) -> bool:
+    """Say whether any of some sanctions is lighter than another one, so that it can be lightened."""
+    return any(is_graver(than, each) for each in sanctions)
+
+
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:
     """Return the sanctions that the clause of the heaviest breach allows (pp-94-2021 Pasal 35): act, day of the act, level."""
     top = heaviest([level for _act, _on, level in alleged])

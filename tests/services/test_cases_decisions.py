@@ -931,6 +931,20 @@ def test_bpasn_may_come_to_whatever_is_graver_or_lighter_for_the_employment(empl
     assert lighter <= {each for each in found if case_rules.is_graver(decided, each)}
 
 
+@pytest.mark.parametrize(
+    ("decided", "sanctions", "left_out"),
+    [
+        ("severe-demotion-12m", ("severe-demotion-12m", "severe-release-12m"), {"lightened"}),
+        ("severe-release-12m", ("severe-demotion-12m", "severe-release-12m"), {"aggravated"}),
+        ("severe-release-12m", ("severe-release-12m",), {"lightened", "aggravated", "changed"}),
+    ],
+)
+def test_an_outcome_is_one_where_a_sanction_makes_it_so(decided, sanctions, left_out):
+    every = set(case_decisions.SETTLEMENTS)
+    for of_appeal, other in ((False, "cancelled"), (True, "granted")):
+        assert every - set(case_decisions.outcomes(decided, sanctions, of_appeal=of_appeal)) == left_out | {other}
+
+
 def test_what_bpasn_upholds_takes_effect_on_the_day_of_its_document(who, now, travel):
     before = appealed(who, now, travel)
     made = settle(before, who.bkn_officer, "upheld")

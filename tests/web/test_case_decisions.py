@@ -785,6 +785,32 @@ def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel)
     assert "Putusan keberatan: Mengabulkan seluruhnya" in history and "Putusan keberatan: granted" not in history
 
 
+@pytest.mark.parametrize(
+    ("decided", "offered", "not_offered", "why"),
+    [
+        ("severe-demotion-12m", "aggravated", "lightened", "Meringankan tidak ditawarkan: dalam rentang pasalnya"),
+        ("severe-release-12m", "lightened", "aggravated", "Memperberat tidak ditawarkan: dalam rentang pasalnya"),
+    ],
+)
+def test_an_objection_offers_no_outcome_for_which_the_band_has_no_sanction(
+    who, travel, decided, offered, not_offered, why
+):
+    more = {"sanction": decided} | ({} if decided == SANCTION else {"departure_reason": "baru sekali"})
+    case = drafted(who, travel, **more).respondent.case
+    client, here = browser(who.drafter), decision_page(case)
+    moved(record(client, case, who))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "handed"}
+    moved(act(client, here, "serve", "decided", **told))
+    moved(act(client, here, "object", "served", objection="2024-10-28", on="2024-10-28", document=scan()))
+    shown = says(client.get(here))
+    assert f'value="{offered}"' in shown and f'value="{not_offered}"' not in shown
+    assert why in shown and 'value="changed"' in shown and shown.count("tidak ditawarkan") == 1
+    told = {"outcome": not_offered, "sanction": decided, "number": "9/KB", "on": "2024-10-28"}
+    told |= {"grounds": "dinilai lain", "signer_name": "Gubernur Rekaan", "document": scan()}
+    wrong = act(client, here, "settle", "objected", **told)
+    assert wrong.status_code == 422 and "tidak cocok dengan sanksinya" in says(wrong) and "dinilai lain" in says(wrong)
+
+
 def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):
     case = drafted(who, travel, **DISMISSED).respondent.case
     client = browser(who.drafter)

@@ -382,11 +382,10 @@ def _settle(matter: Matter, sent: bool) -> Offer:
     of_appeal = matter.respondent.state == case_decisions.APPEALED
     sanctions = _settled_by(matter, of_appeal=of_appeal)
     decided = matter.decision.sanction if matter.decision else ""
-    aggravates = not of_appeal or case_rules.knows_graver(sanctions, decided)
+    outcomes = case_decisions.outcomes(decided, sanctions, of_appeal=of_appeal)
     form = SettleForm(
-        *_bound(matter, sent), prefix="settle", sanctions=sanctions, of_appeal=of_appeal, aggravates=aggravates,
-        today=matter.today,
-    )  # fmt: skip
+        *_bound(matter, sent), prefix="settle", sanctions=sanctions, outcomes=outcomes, today=matter.today
+    )
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
@@ -404,12 +403,27 @@ def _settle(matter: Matter, sent: bool) -> Offer:
             "Pemberhentian tidak termasuk: ia memerlukan pemeriksaannya sendiri. Ini bacaan buku aturan ini, belum dipastikan."
         )
     )
-    if not aggravates:
-        note += " " + _(
-            "Memperberat tidak ditawarkan: untuk status kepegawaian terlapor tidak ada hukuman yang lebih berat dari yang"
-            " diputuskan."
-        )
+    note = " ".join([note, *_not_offered(outcomes, of_appeal=of_appeal)])
     return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
+
+
+def _not_offered(outcomes: Sequence[str], *, of_appeal: bool) -> list[str]:
+    """Say why an outcome is not offered for which there is no sanction: of an objection within the band, of an appeal at all."""
+    within = _("untuk status kepegawaian terlapor") if of_appeal else _("dalam rentang pasalnya")
+    told = []
+    if "lightened" not in outcomes:
+        told.append(
+            _("Meringankan tidak ditawarkan: %(within)s tidak ada hukuman yang lebih ringan dari yang diputuskan.")
+            % {"within": within}
+        )
+    if "aggravated" not in outcomes:
+        told.append(
+            _("Memperberat tidak ditawarkan: %(within)s tidak ada hukuman yang lebih berat dari yang diputuskan.")
+            % {"within": within}
+        )
+    if "changed" not in outcomes:
+        told.append(_("Mengubah tidak ditawarkan: %(within)s tidak ada hukuman lain.") % {"within": within})
+    return told
 
 
 def _settled_by(matter: Matter, *, of_appeal: bool) -> Sequence[str]:
