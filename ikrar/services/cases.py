@@ -730,14 +730,6 @@ def band_of(respondent: CaseRespondent) -> tuple[str, ...]:
         return ()
 
 
-def of_reports(found: Collection[Case]) -> frozenset[int]:
-    """Return which of these cases come from a report: their own, or one of the case that they stand beside."""
-    first = {each.pk: each.beside_id or each.pk for each in found}
-    rows = CaseReport.objects.filter(case__in={*first, *first.values()})
-    reported = set(rows.values_list("case", flat=True))
-    return frozenset(pk for pk, beside in first.items() if reported & {pk, beside})
-
-
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:
     """Return the facts that a step asks of a respondent and that nobody told yet: what its form has fields for."""
     procedure = respondent.case.procedure

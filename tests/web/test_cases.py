@@ -33,6 +33,7 @@ from ikrar.services import (
     case_decisions,
     case_desk,
     case_files,
+    case_referrals,
     case_steps,
     case_watching,
     cases,
@@ -229,6 +230,20 @@ def test_several_of_which_some_were_reported_by_nobody_are_not_taken_back(who, a
     ticked = [f"{key(each)}:received" for each in many(who, now, city, 2)]
     said = text_of(at(who.ani).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
     assert 'value="pilkada-review"' in said and "pilkada-withdraw" not in said
+
+
+def test_several_are_offered_no_step_that_is_a_way_for_none_of_them(who, at, now, city):
+    other = make_member(city.units.get(parent=None), "197501011999031077", "Rudi Rekaan", sex="m", post="Guru")
+    made = [case_cast.assessed(who, now, person=each.person) for each in (who.sari, other)]
+    for each in made:
+        sent = case_referrals.send(each, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+        case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    ticked = [f"{key(each)}:with-national" for each in made]
+    said = text_of(at(who.bkn_officer).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert "national-close" not in said and "tidak ada langkah yang dapat Anda lakukan untuk semuanya" in said
+    Case.objects.filter(pk__in=[each.pk for each in made]).update(body=who.bkn, handler=None)
+    said = text_of(at(who.bkn_officer).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert 'value="national-close"' in said, "what it opened itself"
 
 
 def test_what_was_refused_as_changed_goes_on_from_where_it_stands_now(who, at, now, city):
