@@ -931,6 +931,35 @@ def test_bpasn_may_come_to_whatever_is_graver_or_lighter_for_the_employment(empl
     assert lighter <= {each for each in found if case_rules.is_graver(decided, each)}
 
 
+def printed(decision, monkeypatch):
+    """Return what is set as the paper of a decision."""
+    found = []
+    with monkeypatch.context() as patched:
+        patched.setattr(case_papers.pdf, "letter", lambda paper: found.append(paper) or b"%PDF")
+        case_papers.as_letter(decision, now=DAY)
+    return found[0]
+
+
+def test_of_what_bpasn_decided_the_agency_prints_a_note_and_no_decision_of_its_own(who, now, travel, monkeypatch):
+    before = appealed(who, now, travel)
+    own = printed(before, monkeypatch)
+    assert (own.kind, own.number, own.office) == ("Keputusan", before.number, "Wali Kota") and own.place
+    made = settle(before, who.drafter, "lightened", "light-oral")
+    note = printed(made, monkeypatch)
+    assert (note.kind, note.number, note.place, note.issued_on, note.signer) == ("Catatan putusan", "", "", None, "")
+    assert note.office == made.respondent.agency.name and note.letterhead == own.letterhead
+    assert (
+        "putusan BPASN atas banding nomor 7/BPASN/2024, 28 Oktober 2024, ditandatangani Ketua Rekaan" in note.opening[0]
+    )
+    assert note.points == case_papers.text_of(made).points
+    assert case_papers.as_letter(made, now=DAY).startswith(b"%PDF")
+
+
+def test_what_bpasn_upheld_is_still_printed_as_the_decision_of_the_agency(who, now, travel, monkeypatch):
+    made = settle(appealed(who, now, travel), who.drafter, "upheld")
+    assert (printed(made, monkeypatch).kind, printed(made, monkeypatch).office) == ("Keputusan", "Wali Kota")
+
+
 @pytest.mark.parametrize(
     ("decided", "sanctions", "left_out"),
     [

@@ -632,11 +632,12 @@ def _nothing_yet(matter: Matter) -> HttpResponse:
 @require_safe
 @may("case.follow")
 def paper(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
-    """Hand out the decision on its letterhead: a draft to be signed on paper, or what was decided."""
+    """Hand out the decision on its letterhead: a draft to be signed on paper, or what was decided; a note of another's ruling."""
     matter, _rows = _matter(request, key, respondent)
     if matter.decision is None:
         return _nothing_yet(matter)
-    return _pdf(case_papers.as_letter(matter.decision, now=timezone.now()), f"keputusan-{matter.respondent_key}.pdf")
+    name = "catatan-putusan" if case_papers.is_of_others(matter.decision) else "keputusan"
+    return _pdf(case_papers.as_letter(matter.decision, now=timezone.now()), f"{name}-{matter.respondent_key}.pdf")
 
 
 @never_cache
