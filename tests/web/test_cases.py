@@ -305,6 +305,29 @@ def test_a_case_of_several_reports_asks_whether_all_are_taken_back(desk, report,
     assert case.respondents.get().state == "withdrawn"
 
 
+def test_what_its_reporters_took_back_is_not_called_dismissed(desk, report, cast, at, now):  # noqa: F811
+    of_report(desk, report, cast.sari.person, now)
+    by, named = desk.users[0], [Named(person=cast.sari.person, allegations=(alleged(),))]
+    RoleGrant.objects.create(user=by, role=Role.SUPERVISOR_BODY, body=desk.body, from_at=now)
+    case = cases.register([report], desk.body, named, regime="pilkada", track="discipline", by=by, now=now)
+    step(case, "pilkada-withdraw", "received", by, now, withdrawal="surat pencabutan 3/2024")
+    client = at(by)
+    respondent = case.respondents.get()
+    assert (respondent.state, respondent.outcome) == ("withdrawn", "closed")
+    for shown in (page(client, "case", key(case)), page(client, "case-respondent", key(case), key(respondent))):
+        assert "Dicabut pelapornya" in shown and "Dihentikan" not in shown
+
+
+def test_what_was_dismissed_or_entered_wrongly_is_called_so(who, at, now):
+    case, client = opened(who, now), at(who.ani)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="tidak memenuhi syarat")
+    assert "Dihentikan" in page(client, "case", key(case))
+    other = opened(who, now)
+    cases.strike_respondent(other.respondents.get(), reason="orang lain", by=who.ani, now=now)
+    assert "Salah dicatat" in page(client, "case", key(other))
+
+
 def test_after_a_decision_the_page_of_a_respondent_offers_nothing_that_it_forbids(who, at, now):
     with time_machine.travel(now, tick=False) as travel:
         case = case_cast.drafted(who, now, travel).respondent.case

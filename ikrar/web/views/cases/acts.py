@@ -90,6 +90,10 @@ class Matter:
     def state(self) -> str:
         return reasons.label(self.procedure.states[self.respondent.state].label)
 
+    @property
+    def ended(self) -> str:
+        return common.ended_word(self.procedure, self.respondent)
+
     @cached_property
     def alleged(self) -> list[tuple[str, date, str]]:
         return case_steps.alleged_of(self.respondent)

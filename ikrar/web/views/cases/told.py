@@ -161,6 +161,7 @@ class Standing:
     state: str
     became: str
     is_open: bool
+    ended: str
 
 
 def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
@@ -175,6 +176,7 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
             common.state_word(procedure, each.state),
             became.get(each.pk, ""),
             each.outcome == CaseRespondent.Outcome.OPEN,
+            common.ended_word(procedure, each),
         )
         for each in rows
     ]
