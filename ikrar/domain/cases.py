@@ -314,10 +314,11 @@ _ANSWERED = ("proven", "referred")
 def next_step(procedure: Procedure, state: str, facts: Collection[str] = ()) -> Step | None:
     """Return the next step from a state on the shortest way to an answer, for a case of which these facts are so.
 
-    Where that step then requires what another one gives that begins there too, it is this other one.
+    Where that step then requires what another one gives that begins there too, it is this other one. Beside the way it is the
+    first that leads on: none that leaves the case where it stands, unless there are only such.
     """
-    on_the_way = (step for step in main_way(procedure) if state in step.from_states)
-    step = next(on_the_way, None) or next(iter(steps_from(procedure, state)), None)
+    here = sorted(steps_from(procedure, state), key=lambda step: not step.to_state)
+    step = next((step for step in main_way(procedure) if state in step.from_states), next(iter(here), None))
     if step is None:
         return None
     needed = [each for fact, some in step.conditions if fact in facts for each in some]

@@ -176,6 +176,12 @@ def stop(respondent: CaseRespondent, terms: list[str] | None, step: CaseStep) ->
     return running.update(stopped_on=step.on, stopped_by=step, next_on=None)
 
 
+def ended_on(step: CaseStep, on: date) -> None:
+    """Let the clocks that a step stopped end on an earlier day, in its transaction: what it tells of happened then already."""
+    if on < step.on:
+        CaseClock.objects.filter(stopped_by=step).update(stopped_on=on)
+
+
 @dataclass(frozen=True)
 class Running:
     """The clocks of a respondent that were not stopped: those that run, those that rest, their last days, and when the authority

@@ -5,7 +5,7 @@ number stand for it here. What was recommended stands beside what was decided, a
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -504,14 +504,17 @@ def serve(
     """Mark a decision as served and received; from the receipt the day of its effect is counted, and kept with how.
 
     `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
-    after receipt. Raises CaseActRefused (not_yours, conflict, not_decided, not_sent, changed, holidays), DatesInWrongOrder,
-    DayInFuture.
+    after receipt. Where it was appealed before it came the case stays with BPASN, whose outcome alone brings an effect; what is
+    owed until the receipt ends with its day. Raises CaseActRefused (not_yours, conflict, not_decided, not_sent, changed,
+    holidays), DatesInWrongOrder, DayInFuture.
     """
     case = _claimed_for(by, decision, "case.serve", now)
     respondent = _open(case, decision.respondent)
     row = _standing(decision)
     if row.decided_on is None:
         raise CaseActRefused("not_decided")
+    if row.served_on is not None:
+        raise CaseActRefused("changed")
     if served_on < row.decided_on:
         raise DatesInWrongOrder(row.decided_on, served_on)
     if received_on < served_on:
@@ -519,19 +522,36 @@ def serve(
     case_steps.check_day(received_on, case)
     if delivery == LAST_ADDRESS:
         _refuse_unsent(respondent, served_on)
-    effective_on, effect = _effect(case, row, received_on)
-    same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
-    if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
-        raise CaseActRefused("changed")
-    facts = {"decision": f"{row.pk:016x}", "served_on": served_on, "effective_on": effective_on}
+    is_appealed = was == APPEALED
+    effective_on, effect = (None, {}) if is_appealed else _effect(case, row, received_on)
+    facts = {"decision": f"{row.pk:016x}", "served_on": served_on}
+    if not is_appealed:
+        facts["effective_on"] = effective_on
     if delivery in DELIVERIES:
         facts["delivery"] = delivery
-    cases.add_step(
-        case, case_rules.SERVE, was=was, facts=facts, on=received_on, respondents=[respondent], document=document,
+    (taken,) = cases.add_step(
+        case, case_rules.SERVE_APPEALED if is_appealed else case_rules.SERVE, was=was, facts=facts,
+        on=_after_appeal(respondent, received_on) if is_appealed else received_on, respondents=[respondent], document=document,
         shown={"received-on": received_on}, in_name_of=Role.APPOINTING_AUTHORITY, by=by, now=now,
     )  # fmt: skip
+    case_clocks.ended_on(taken, received_on)
+    same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
+    same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect)
     row.refresh_from_db()
     return row
+
+
+def _after_appeal(respondent: CaseRespondent, received_on: date) -> date:
+    """Return on which day it is recorded that a decision came which was appealed: on that day, or by the latest step.
+
+    The letter of appeal is often recorded first. Before a delivery that he missed, or a sending, nothing came. Raises
+    DatesInWrongOrder.
+    """
+    taken = list(respondent.steps.exclude(to_state="").values_list("step", "on"))
+    before = [on for step, on in taken if step in (case_rules.MISS_SERVICE, case_rules.SEND) and received_on < on]
+    if before:
+        raise DatesInWrongOrder(max(before), received_on)
+    return max([received_on, *(on for _step, on in taken)])
 
 
 def _refuse_unsent(respondent: CaseRespondent, served_on: date) -> None:
@@ -677,6 +697,18 @@ def _settling_step(of_appeal: bool, outcome: str) -> str:
     if not of_appeal:
         return case_rules.OBJECTION_GRANTED if outcome == "granted" else case_rules.OBJECTION_DECIDED
     return case_rules.APPEAL_CANCELS if outcome == "cancelled" else case_rules.APPEAL_DECIDED
+
+
+def outcomes(decided: str, sanctions: Collection[str], *, of_appeal: bool) -> tuple[str, ...]:
+    """Return the words of SETTLEMENTS that can be recorded of a decision, where these are the sanctions that it may come to."""
+    found = {
+        "lightened": case_rules.knows_lighter(sanctions, decided),
+        "aggravated": case_rules.knows_graver(sanctions, decided),
+        "changed": any(each != decided for each in sanctions),
+        "cancelled": of_appeal,
+        "granted": not of_appeal,
+    }
+    return tuple(each for each in SETTLEMENTS if found.get(each, True))
 
 
 def _check_settled(

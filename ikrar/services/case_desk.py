@@ -21,7 +21,7 @@ from ikrar.records.models import (
     Office,
     User,
 )
-from ikrar.services import accounts, case_authority, case_decisions, case_queue, clock, offices
+from ikrar.services import accounts, case_authority, case_clocks, case_decisions, case_queue, clock, offices
 from ikrar.services.case_steps import number_of
 
 A_PAGE = 25
@@ -188,10 +188,10 @@ def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Lin
         decision = decisions.get(each.pk)
         is_his = each.office_id in seen.held or bool(each.office and each.office.unit_id in seen.units)
         is_his = is_his or (each.office_id is None and each.agency_id in seen.given)
-        act = _act_of_office(each, decision) if is_his else _act_of_staff(each, decision, user)
+        running = clocks.get(each.pk)
+        act = _act_of_office(each, decision) if is_his else _act_of_staff(each, decision, user, running)
         if each.pk in outdated:
             act = "outdated" if is_his else "renew"
-        running = clocks.get(each.pk)
         due_on = running.due_on if running else each.due_on
         if each.agency_id not in today:
             today[each.agency_id] = clock.today(each.agency.zone if each.agency else clock.WIB)
@@ -227,22 +227,33 @@ def _act_of_office(respondent: CaseRespondent, decision: CaseDecision | None) ->
     return by_state.get(respondent.state, "team")
 
 
-def _act_of_staff(respondent: CaseRespondent, decision: CaseDecision | None, user: User) -> str:
+def _act_of_staff(
+    respondent: CaseRespondent, decision: CaseDecision | None, user: User, running: CaseClock | None
+) -> str:
+    """Return what staff have to do; of an appeal what the clock that ends first is for: its line says what that one asks for."""
     if decision is not None and not case_queue.is_ready(decision):
         return "await_confirm" if decision.drafted_by_id == user.pk else "confirm"
     if decision is not None and decision.decided_on is None:
         return "record"
     if respondent.state == "decided" and respondent.track == "ethics":
         return "announce"
+    if respondent.state == case_decisions.APPEALED and running is not None:
+        return _BEFORE_OUTCOME.get(running.term, "appeal_outcome")
     return {
         "proposed": "draft", "decided": "serve", "effective": "execute", "objected": "objection_outcome",
         "appealed": "appeal_outcome",
     }.get(respondent.state, "follow")  # fmt: skip
 
 
+_BEFORE_OUTCOME = {
+    "pp94-decision-delivery": "serve", "pp94-decision-sending": "serve", "pp79-ppk-response": "answer_appeal",
+}  # fmt: skip
+
+
 def _clocks(respondents: Sequence[int]) -> Mapping[int, CaseClock]:
-    """Return of each respondent the clock that ends first, of the authority's own where one runs."""
-    rows = CaseClock.objects.filter(respondent__in=respondents, stopped_on=None).order_by("due_on", "pk")
+    """Return of each respondent the clock that ends first, of the authority's own where one runs; none that rests."""
+    runs = Q(next_on__isnull=False) | Q(stage=case_clocks.LONG_OVERDUE)
+    rows = CaseClock.objects.filter(runs, respondent__in=respondents, stopped_on=None).order_by("due_on", "pk")
     found: dict[int, CaseClock] = {}
     for each in rows:
         before = found.get(each.respondent_id)

@@ -17,6 +17,7 @@ from ikrar.services import case_steps, clock, letters, rules
 
 BPASN = "BPASN"
 _SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
+_NOTED = "Naskah ini disusun dengan Ikrar dari catatan perkara."
 _STATES = {
     "disputed": "masih diperselisihkan", "not_compared": "belum dibandingkan", "changed": "berubah sejak dibandingkan",
 }  # fmt: skip
@@ -139,7 +140,12 @@ def _unit(respondent: CaseRespondent) -> str:
 
 
 def as_letter(decision: CaseDecision, *, now: datetime) -> bytes:
-    """Return a decision on the letterhead of its agency as a PDF: a draft to be signed on paper, or what was decided."""
+    """Return a decision on the letterhead of its agency as a PDF: a draft to be signed on paper, or what was decided.
+
+    What BPASN, or whoever decided on an objection, put in its place is another one's ruling: of that the agency has a note.
+    """
+    if is_of_others(decision):
+        return _as_note(decision, now=now)
     text, respondent = text_of(decision), decision.respondent
     stamp = ""
     if decision.decided_on is None:
@@ -153,6 +159,28 @@ def as_letter(decision: CaseDecision, *, now: datetime) -> bytes:
             office=_office(decision), signer=_signer(decision), attached="",
             digest=text.digest, address="", stamp=stamp, made_at=clock.instant(_zone(respondent), at=now),
             zone=_zone(respondent), demo=_is_demo(), origin=_SIGNED,
+        )
+    )  # fmt: skip
+
+
+def is_of_others(decision: CaseDecision) -> bool:
+    """Say whether a decision is the outcome of an objection or an appeal, which no authority of this agency issued."""
+    return decision.replaces_id is not None and bool(decision.effect.get("settled"))
+
+
+def _as_note(decision: CaseDecision, *, now: datetime) -> bytes:
+    """Return what an agency noted of another one's ruling: without a number of its own, and issued nowhere and on no day."""
+    text, respondent = text_of(decision), decision.respondent
+    of = f"putusan {_remedy(decision)} nomor {decision.number}, {_day(decision.decided_on)}"
+    signed = f", ditandatangani {_signer(decision)}" if _signer(decision) else ""
+    opening = f"Catatan instansi tentang {of}{signed}. Yang mengikat ialah naskah putusan itu; isinya menurut catatan perkara:"
+    return pdf.letter(
+        LetterPaper(
+            letterhead=_head(respondent), kind="Catatan putusan", number="", subject=text.subject, opening=(opening, *text.opening),
+            points=text.points, closing=text.closing, place="", issued_on=None,
+            office=respondent.agency.name if respondent.agency else "", signer="", attached="", digest=text.digest, address="",
+            stamp="" if decision.ended_at is None else "TIDAK BERLAKU: diganti putusan lain",
+            made_at=clock.instant(_zone(respondent), at=now), zone=_zone(respondent), demo=_is_demo(), origin=_NOTED,
         )
     )  # fmt: skip
 
@@ -195,7 +223,7 @@ def as_register(decision: CaseDecision, *, now: datetime) -> bytes:
             points=tuple(f"{name}: {words}" for name, words in register_lines(decision)), closing=(), place=_place(respondent),
             issued_on=clock.today(_zone(respondent)), office=respondent.agency.name if respondent.agency else "", signer="",
             attached="", digest=text_of(decision).digest, address="", stamp="", made_at=clock.instant(_zone(respondent), at=now),
-            zone=_zone(respondent), demo=_is_demo(), origin="Naskah ini disusun dengan Ikrar dari catatan perkara.",
+            zone=_zone(respondent), demo=_is_demo(), origin=_NOTED,
         )
     )  # fmt: skip
 

@@ -21,7 +21,10 @@ from ikrar.services.case_clocks import Limit
 
 REGISTERED = "registered"
 DECIDE, DECIDE_MORAL, CLEAR, SERVE, TAKE_EFFECT = "decide", "decide-moral", "clear", "serve", "take-effect"
-SEND, MISS_SERVICE = "send-decision", "miss-service"
+SEND, MISS_SERVICE, SERVE_APPEALED = "send-decision", "miss-service", "serve-appealed"
+SERVES = (SERVE, SERVE_APPEALED)
+"""By which steps a decision is served: the second where it was appealed before it came, which leaves it with the appeal."""
+ANSWER_APPEAL = "answer-appeal"
 FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
@@ -30,7 +33,7 @@ OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
 APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
 SETTLES = frozenset({OBJECTION_DECIDED, OBJECTION_GRANTED, APPEAL_DECIDED, APPEAL_CANCELS})
 _OWN_ACTS = (
-    frozenset({DECIDE, DECIDE_MORAL, CLEAR, SERVE, *SENDS, *(each for answers in SENDS.values() for each in answers)})
+    frozenset({DECIDE, DECIDE_MORAL, CLEAR, *SERVES, *SENDS, *(each for answers in SENDS.values() for each in answers)})
     | SETTLES
 )
 AUTHORITY_ACCEPT, RECOMMEND = "authority-accept", "recommend"
@@ -47,6 +50,7 @@ OF_RECORDS = frozenset({
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
     "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
     "agency-here", "agency-elsewhere", "reported", "several-reports", "service-not-missed",
+    "not-received", "appeal-unanswered",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
 ALLEGATION_OF_TRACK = "allegation-of-track"
@@ -54,13 +58,16 @@ AGENCY_HERE, AGENCY_ELSEWHERE, WITHIN_BAND = "agency-here", "agency-elsewhere", 
 COMES_BEFORE_BAND = frozenset({ALLEGATION_OF_TRACK, AGENCY_HERE})
 """Without these there is no band to speak of."""
 REPORTED, SEVERAL_REPORTS = "reported", "several-reports"
-SERVICE_NOT_MISSED = "service-not-missed"
-NO_WAY_WITHOUT = frozenset({INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE, REPORTED, SERVICE_NOT_MISSED})
+SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED = "service-not-missed", "not-received", "appeal-unanswered"
+NO_WAY_WITHOUT = frozenset({
+    INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE, REPORTED, SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED,
+})  # fmt: skip
 """Those of them without which a step is offered to nobody: they tell by which body, for whom and of what a step is a way, and none
 becomes so by anything that is done in the case."""
 # Those of them that the decision shows which stands.
 OF_DECISION = frozenset({
     "decided-on", "received-on", "fifteenth-day", "dismissal", "other-than-dismissal", "unchecked-rule", "second-confirmation",
+    "not-received",
 })  # fmt: skip
 # What was told with an earlier step is no answer for a later one: each tells its own.
 OF_ONE_STEP = frozenset({
@@ -117,6 +124,12 @@ def answering_tracks(stated: Iterable[tuple[str, str]]) -> frozenset[str]:
 def has_own_act(step: str) -> bool:
     """Say whether a step is taken by an act of its own alone (a decision, a referral)."""
     return step in _OWN_ACTS
+
+
+def serving(id: str, state: str) -> str:
+    """Return the step by which a decision is served on somebody who stands in a state; empty: there is none."""
+    steps = procedure(id).steps
+    return next((each for each in SERVES if each in steps and state in steps[each].from_states), "")
 
 
 def sending(id: str, was: str, roles: Collection[Role]) -> str:
@@ -338,6 +351,11 @@ def catalogue(day: date, employment: str) -> tuple[str, ...]:
 def knows_graver(sanctions: Iterable[str], than: str) -> bool:
     """Say whether any of some sanctions is graver than another one, so that it can be aggravated."""
     return any(is_graver(each, than) for each in sanctions)
+
+
+def knows_lighter(sanctions: Iterable[str], than: str) -> bool:
+    """Say whether any of some sanctions is lighter than another one, so that it can be lightened."""
+    return any(is_graver(than, each) for each in sanctions)
 
 
 def band(alleged: Sequence[tuple[str, date, str]], employment: str) -> tuple[str, ...]:

@@ -523,7 +523,7 @@ def _known(
     facts: dict[str, Any] = {}
     last_on, last_step = None, ""
     registered_on = accepted_on = None
-    was_missed = False
+    was_missed = was_answered = False
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -536,13 +536,14 @@ def _known(
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
         was_missed = was_missed or taken == case_rules.MISS_SERVICE
+        was_answered = was_answered or taken == case_rules.ANSWER_APPEAL
     facts |= {
         name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)
     }
     for name in case_rules.OF_RECORDS:
         facts.pop(name, None)
     facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
-    facts[case_rules.SERVICE_NOT_MISSED] = not was_missed
+    facts[case_rules.SERVICE_NOT_MISSED], facts[case_rules.APPEAL_UNANSWERED] = not was_missed, not was_answered
     facts[case_rules.RECOMMENDED_SANCTION] = bool(told.get("sanction"))
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
@@ -617,6 +618,7 @@ def _shown_of(decided: CaseDecision, today: date) -> dict[str, Any]:
         "decided-on": decided.decided_on, "received-on": decided.received_on,
         "fifteenth-day": decided.effective_on if came else None, "dismissal": ends, "other-than-dismissal": not ends,
         "unchecked-rule": bool(decided.unchecked), "second-confirmation": decided.confirmed_by_id is not None,
+        case_rules.NOT_RECEIVED: decided.received_on is None,
     }  # fmt: skip
 
 
@@ -726,14 +728,6 @@ def band_of(respondent: CaseRespondent) -> tuple[str, ...]:
         return case_rules.band(case_steps.alleged_of(respondent), respondent.employment)
     except DomainError:
         return ()
-
-
-def of_reports(found: Collection[Case]) -> frozenset[int]:
-    """Return which of these cases come from a report: their own, or one of the case that they stand beside."""
-    first = {each.pk: each.beside_id or each.pk for each in found}
-    rows = CaseReport.objects.filter(case__in={*first, *first.values()})
-    reported = set(rows.values_list("case", flat=True))
-    return frozenset(pk for pk, beside in first.items() if reported & {pk, beside})
 
 
 def lacks(respondent: CaseRespondent, step: Step) -> tuple[str, ...]:

@@ -1181,7 +1181,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),
         "serve": lazy("Sampaikan keputusan"), "announce": lazy("Sampaikan pernyataan"), "execute": lazy("Catat pelaksanaan"),
         "objection_outcome": lazy("Catat putusan keberatan"), "appeal_outcome": lazy("Catat putusan BPASN"),
-        "follow": lazy("Ikuti"), "nobody": lazy("Belum diketahui siapa yang berwenang memutus"),
+        "answer_appeal": lazy("Tanggapi banding"), "follow": lazy("Ikuti"),
+        "nobody": lazy("Belum diketahui siapa yang berwenang memutus"),
     },
     # What happens when a clock reaches zero, by its term; a target is no limit of the law.
     "case_zero": {

@@ -161,6 +161,9 @@ def test_what_another_step_must_give_first_makes_that_one_the_next():
         assert cases.next_step(procedure, "team", ["heavy"]).id == "propose"
         assert cases.next_step(procedure, "summoned", ["heavy"]).id == "hear"
         assert cases.next_step(procedure, "recorded") is None
+        assert cases.next_step(procedure, "appealed").id == "appeal-decided", (
+            "none that leaves the case where it stands"
+        )
 
 
 def test_an_unknown_step_and_a_day_without_a_procedure_are_refused():

@@ -744,6 +744,156 @@ def state_of(decision):
     return respondent.state, respondent.outcome
 
 
+def appealed_unserved(who, now, travel):
+    """A dismissal whose delivery he missed the day after, and which he appealed on the third day, before it came."""
+    decision = record(drafted(who, now, travel, **DISMISSED), who)
+    travel.move_to(at(LATER))
+    miss(decision, who, MISSED, at(MISSED))
+    step(
+        decision.respondent.case,
+        "appeal",
+        "decided",
+        who.mayor.user,
+        at(APPEALED_ON),
+        on=APPEALED_ON,
+        appeal=APPEALED_ON,
+    )
+    return decision
+
+
+MISSED, APPEALED_ON, LATER = (HEARING + timedelta(days=each) for each in (1, 2, 21))
+
+
+def running(decision):
+    rows = CaseClock.objects.filter(respondent=decision.respondent, stopped_on=None, owner=Role.APPOINTING_AUTHORITY)
+    return set(rows.values_list("term", flat=True))
+
+
+def serve_appealed(decision, who, served_on, received_on=None, **more):
+    told = {"served_on": served_on, "received_on": received_on or served_on} | more
+    return case_decisions.serve(decision, was="appealed", by=who.drafter, now=at(LATER), **told)
+
+
+def test_what_was_appealed_before_it_came_is_still_sent_and_served_and_no_limit_runs_that_nobody_ends(who, now, travel):
+    decision = appealed_unserved(who, now, travel)
+    case = decision.respondent.case
+    assert running(decision) == {"pp94-decision-delivery", "pp94-decision-sending", "pp79-ppk-response"}
+    step(case, "send-decision", "appealed", who.mayor.user, at(LATER), on=date(2024, 10, 31))
+    assert running(decision) == {"pp94-decision-delivery", "pp79-ppk-response"}
+    with pytest.raises(DatesInWrongOrder):
+        serve_appealed(decision, who, date(2024, 10, 30))
+    came = date(2024, 11, 4)
+    served = serve_appealed(decision, who, came, delivery="last_address")
+    assert (served.received_on, served.effective_on) == (came, None)
+    assert state_of(decision) == ("appealed", "open") and running(decision) == {"pp79-ppk-response"}
+    assert not CaseClock.objects.filter(respondent=decision.respondent, term__in=["pp94-effective", "pp79-objection"])
+    assert case_decisions.take_effect(date(2025, 1, 1), at(LATER)) == 0
+    with refused("changed"):
+        serve_appealed(decision, who, LATER)
+    for name in ("send-decision", "miss-service"):
+        with lacks("not-received"):
+            step(
+                case,
+                name,
+                "appealed",
+                who.mayor.user,
+                at(LATER),
+                **{"missed-service-record": "x"} if "miss" in name else {},
+            )
+    made = settle(decision, who.drafter, "upheld", on=LATER)
+    assert ("Diterima", "4 November 2024") in case_papers.register_lines(made)
+    assert running(decision) == {"target-execute"}
+
+
+def test_a_receipt_that_is_recorded_after_the_appeal_ends_the_limit_on_its_own_day(who, now, travel):
+    decision = record(drafted(who, now, travel, **DISMISSED), who)
+    travel.move_to(at(LATER))
+    step(decision.respondent.case, "appeal", "decided", who.mayor.user, at(LATER), appeal=APPEALED_ON)
+    served = serve_appealed(decision, who, MISSED)
+    assert served.received_on == MISSED
+    row = CaseStep.objects.get(step="serve-appealed")
+    assert (row.on, row.facts["received-on"], row.from_state, row.to_state) == (
+        LATER, MISSED.isoformat(), "appealed", "appealed",
+    )  # fmt: skip
+    assert CaseClock.objects.get(term="pp94-decision-delivery").stopped_on == MISSED
+
+
+def test_a_delivery_may_be_missed_after_the_appeal_and_the_receipt_ends_what_that_began(who, now, travel):
+    decision = record(drafted(who, now, travel, **DISMISSED), who)
+    case = decision.respondent.case
+    travel.move_to(at(LATER))
+    step(case, "appeal", "decided", who.mayor.user, at(LATER), on=MISSED, appeal=MISSED)
+    told = {"missed-service-record": "ditunggu sampai pukul 12"}
+    step(case, "miss-service", "appealed", who.mayor.user, at(LATER), on=APPEALED_ON, **told)
+    assert "pp94-decision-sending" in running(decision)
+    with pytest.raises(DatesInWrongOrder):
+        serve_appealed(decision, who, MISSED)
+    serve_appealed(decision, who, APPEALED_ON)
+    assert running(decision) == {"pp79-ppk-response"}
+
+
+def test_what_was_served_before_the_appeal_is_not_served_again(who, now, travel):
+    decision = appealed(who, now, travel)
+    with refused("changed"):
+        serve_appealed(decision, who, HEARING)
+    with lacks("not-received"):
+        step(
+            decision.respondent.case, "miss-service", "appealed", who.mayor.user, DAY, **{"missed-service-record": "x"}
+        )
+
+
+def test_the_authority_answers_an_appeal_once_and_its_limit_ends_on_that_day(who, now, travel):
+    decision = appealed(who, now, travel)
+    case, letter = decision.respondent.case, {"appeal-response": "800/77, 29 Oktober 2024"}
+    travel.move_to(at(LATER))
+    with lacks("appeal-response"):
+        step(case, "answer-appeal", "appealed", who.mayor.user, at(LATER))
+    step(case, "answer-appeal", "appealed", who.mayor.user, at(LATER), on=MISSED, **letter)
+    ended = CaseClock.objects.get(term="pp79-ppk-response")
+    assert (ended.stopped_on, ended.stopped_by.step, state_of(decision)) == (
+        MISSED, "answer-appeal", ("appealed", "open"),
+    )  # fmt: skip
+    with lacks("appeal-unanswered"):
+        step(case, "answer-appeal", "appealed", who.mayor.user, at(LATER), **letter)
+
+
+def test_the_desk_names_no_clock_that_rests(who, now, travel):
+    decision = appealed(who, now, travel)
+    assert running(decision) == {
+        "pp94-effective",
+        "pp79-ppk-response",
+    }  # the first rests with the appeal, and is due first
+    (line,) = case_desk.desk(who.drafter, now=DAY).lines
+    assert (line.act, line.clock.term) == ("answer_appeal", "pp79-ppk-response")
+
+
+def test_who_may_answer_an_appeal(who, now, travel):
+    case, letter = appealed(who, now, travel).respondent.case, {"appeal-response": "800/77"}
+    for by in (who.bkn_officer, who.examiners[0]):
+        with pytest.raises((CaseActRefused, CaseStepRefused)):
+            step(case, "answer-appeal", "appealed", by, DAY, **letter)
+    with refused("scan"):
+        step(case, "answer-appeal", "appealed", who.drafter, DAY, **letter)
+    assert on_paper(case, who, "answer-appeal", "appealed", DAY, **letter)
+
+
+def test_the_desk_asks_of_an_appeal_for_what_its_first_clock_is_about(who, now, travel):
+    decision = appealed_unserved(who, now, travel)
+    case = decision.respondent.case
+
+    def asked():
+        (line,) = case_desk.desk(who.drafter, now=at(LATER)).lines
+        return line.act, line.clock.term
+
+    assert asked() == ("serve", "pp94-decision-sending")
+    step(case, "send-decision", "appealed", who.mayor.user, at(LATER), on=APPEALED_ON)
+    assert asked() == ("serve", "pp94-decision-delivery")
+    serve_appealed(decision, who, APPEALED_ON)
+    assert asked() == ("answer_appeal", "pp79-ppk-response")
+    step(case, "answer-appeal", "appealed", who.mayor.user, at(LATER), **{"appeal-response": "800/77"})
+    assert asked() == ("appeal_outcome", "pp79-bpasn-decision")
+
+
 def test_what_bpasn_says_takes_the_place_of_the_decision(who, now, travel):
     before = appealed(who, now, travel)
     made = settle(before, who.drafter, "lightened", "light-oral")
@@ -779,6 +929,49 @@ def test_bpasn_may_come_to_whatever_is_graver_or_lighter_for_the_employment(empl
     assert {each for each in found if case_rules.is_graver(each, decided)} == graver
     assert case_rules.knows_graver(found, decided) is bool(graver)
     assert lighter <= {each for each in found if case_rules.is_graver(decided, each)}
+
+
+def printed(decision, monkeypatch):
+    """Return what is set as the paper of a decision."""
+    found = []
+    with monkeypatch.context() as patched:
+        patched.setattr(case_papers.pdf, "letter", lambda paper: found.append(paper) or b"%PDF")
+        case_papers.as_letter(decision, now=DAY)
+    return found[0]
+
+
+def test_of_what_bpasn_decided_the_agency_prints_a_note_and_no_decision_of_its_own(who, now, travel, monkeypatch):
+    before = appealed(who, now, travel)
+    own = printed(before, monkeypatch)
+    assert (own.kind, own.number, own.office) == ("Keputusan", before.number, "Wali Kota") and own.place
+    made = settle(before, who.drafter, "lightened", "light-oral")
+    note = printed(made, monkeypatch)
+    assert (note.kind, note.number, note.place, note.issued_on, note.signer) == ("Catatan putusan", "", "", None, "")
+    assert note.office == made.respondent.agency.name and note.letterhead == own.letterhead
+    assert (
+        "putusan BPASN atas banding nomor 7/BPASN/2024, 28 Oktober 2024, ditandatangani Ketua Rekaan" in note.opening[0]
+    )
+    assert note.points == case_papers.text_of(made).points
+    assert case_papers.as_letter(made, now=DAY).startswith(b"%PDF")
+
+
+def test_what_bpasn_upheld_is_still_printed_as_the_decision_of_the_agency(who, now, travel, monkeypatch):
+    made = settle(appealed(who, now, travel), who.drafter, "upheld")
+    assert (printed(made, monkeypatch).kind, printed(made, monkeypatch).office) == ("Keputusan", "Wali Kota")
+
+
+@pytest.mark.parametrize(
+    ("decided", "sanctions", "left_out"),
+    [
+        ("severe-demotion-12m", ("severe-demotion-12m", "severe-release-12m"), {"lightened"}),
+        ("severe-release-12m", ("severe-demotion-12m", "severe-release-12m"), {"aggravated"}),
+        ("severe-release-12m", ("severe-release-12m",), {"lightened", "aggravated", "changed"}),
+    ],
+)
+def test_an_outcome_is_one_where_a_sanction_makes_it_so(decided, sanctions, left_out):
+    every = set(case_decisions.SETTLEMENTS)
+    for of_appeal, other in ((False, "cancelled"), (True, "granted")):
+        assert every - set(case_decisions.outcomes(decided, sanctions, of_appeal=of_appeal)) == left_out | {other}
 
 
 def test_what_bpasn_upholds_takes_effect_on_the_day_of_its_document(who, now, travel):

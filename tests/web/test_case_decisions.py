@@ -540,6 +540,34 @@ def test_a_missed_service_is_told_by_its_day_and_the_sending_comes_after_it(who,
     assert "Keputusan dikirim bila PNS tidak hadir" not in says(client.get(decision_page(case)))
 
 
+def test_after_an_appeal_the_decision_is_still_served_and_the_response_is_recorded_with_its_day(who, travel):
+    case = drafted(who, travel, **DISMISSED).respondent.case
+    client, here = browser(who.drafter), decision_page(case)
+    moved(record(client, case, who))
+    moved(act(client, here, "appeal", "decided", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    shown = says(client.get(here))
+    for name in ("serve", "miss-service", "answer-appeal", "settle"):
+        assert f'name="act" value="{name}"' in shown, name
+    assert "Penyampaiannya tetap dicatat" in shown and "Sampaikan keputusan" in says(client.get("/perkara/putusan/"))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "handed"}
+    moved(act(client, here, "serve", "appealed", **told))
+    shown = says(client.get(here))
+    assert 'name="act" value="serve"' not in shown and 'name="act" value="miss-service"' not in shown
+    assert "Sampaikan keputusan sesudah banding" in shown and "Mulai berlaku" not in shown
+    again = act(client, here, "send-decision", "appealed", on="2024-10-28", document=scan())
+    assert again.status_code == 422 and "terlapor menerima keputusan ini" in says(again)
+    assert "Tanggapi banding" in says(client.get("/perkara/putusan/"))
+    undated = act(client, here, "answer-appeal", "appealed", **{"appeal-response": "800/77"}, document=scan())
+    assert undated.status_code == 422 and "800/77" in says(undated)
+    told = {"appeal-response": "800/77", "on": "2024-10-28"}
+    moved(act(client, here, "answer-appeal", "appealed", **told, document=scan()))
+    shown = says(client.get(here))
+    assert 'name="act" value="answer-appeal"' not in shown and "Catat tanggapan atas banding" in shown
+    twice = act(client, here, "answer-appeal", "appealed", **told, document=scan())
+    assert twice.status_code == 422 and "Tanggapan atas banding ini sudah tercatat" in says(twice)
+    assert "Catat putusan BPASN" in says(client.get("/perkara/putusan/"))
+
+
 def test_bpasn_is_offered_to_aggravate_to_what_is_graver_and_where_nothing_is_it_is_said_why(who, travel, monkeypatch):
     more = {"sanction": "severe-dismissal-honourable", "departure_reason": "berulang"}
     case = drafted(who, travel, **more).respondent.case
@@ -775,6 +803,32 @@ def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel)
     assert case.respondents.get().outcome == "not_proven"
     history = says(client.get(path("case", case)))
     assert "Putusan keberatan: Mengabulkan seluruhnya" in history and "Putusan keberatan: granted" not in history
+
+
+@pytest.mark.parametrize(
+    ("decided", "offered", "not_offered", "why"),
+    [
+        ("severe-demotion-12m", "aggravated", "lightened", "Meringankan tidak ditawarkan: dalam rentang pasalnya"),
+        ("severe-release-12m", "lightened", "aggravated", "Memperberat tidak ditawarkan: dalam rentang pasalnya"),
+    ],
+)
+def test_an_objection_offers_no_outcome_for_which_the_band_has_no_sanction(
+    who, travel, decided, offered, not_offered, why
+):
+    more = {"sanction": decided} | ({} if decided == SANCTION else {"departure_reason": "baru sekali"})
+    case = drafted(who, travel, **more).respondent.case
+    client, here = browser(who.drafter), decision_page(case)
+    moved(record(client, case, who))
+    told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "handed"}
+    moved(act(client, here, "serve", "decided", **told))
+    moved(act(client, here, "object", "served", objection="2024-10-28", on="2024-10-28", document=scan()))
+    shown = says(client.get(here))
+    assert f'value="{offered}"' in shown and f'value="{not_offered}"' not in shown
+    assert why in shown and 'value="changed"' in shown and shown.count("tidak ditawarkan") == 1
+    told = {"outcome": not_offered, "sanction": decided, "number": "9/KB", "on": "2024-10-28"}
+    told |= {"grounds": "dinilai lain", "signer_name": "Gubernur Rekaan", "document": scan()}
+    wrong = act(client, here, "settle", "objected", **told)
+    assert wrong.status_code == 422 and "tidak cocok dengan sanksinya" in says(wrong) and "dinilai lain" in says(wrong)
 
 
 def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):

@@ -1,5 +1,6 @@
 """Pages of cases: who reaches which, what may be done next, refusals at their field, nothing lost and nothing half-done."""
 
+import html
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import CaseStepRefused, FindingRefused
+from ikrar.domain.errors import CaseActRefused, CaseStepRefused, FindingRefused
 from ikrar.records.models import (
     Body,
     Case,
@@ -32,6 +33,7 @@ from ikrar.services import (
     case_decisions,
     case_desk,
     case_files,
+    case_referrals,
     case_steps,
     case_watching,
     cases,
@@ -41,6 +43,7 @@ from ikrar.services import (
 )
 from ikrar.services.case_decisions import Paper
 from ikrar.services.cases import Named
+from ikrar.web import messages as words_of
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.conftest import make_member
 from tests.services import case_cast
@@ -229,6 +232,20 @@ def test_several_of_which_some_were_reported_by_nobody_are_not_taken_back(who, a
     assert 'value="pilkada-review"' in said and "pilkada-withdraw" not in said
 
 
+def test_several_are_offered_no_step_that_is_a_way_for_none_of_them(who, at, now, city):
+    other = make_member(city.units.get(parent=None), "197501011999031077", "Rudi Rekaan", sex="m", post="Guru")
+    made = [case_cast.assessed(who, now, person=each.person) for each in (who.sari, other)]
+    for each in made:
+        sent = case_referrals.send(each, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+        case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    ticked = [f"{key(each)}:with-national" for each in made]
+    said = text_of(at(who.bkn_officer).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert "national-close" not in said and "tidak ada langkah yang dapat Anda lakukan untuk semuanya" in said
+    Case.objects.filter(pk__in=[each.pk for each in made]).update(body=who.bkn, handler=None)
+    said = text_of(at(who.bkn_officer).post("/perkara/beberapa/", {"act": "step", "pilih": ticked}))
+    assert 'value="national-close"' in said, "what it opened itself"
+
+
 def test_what_was_refused_as_changed_goes_on_from_where_it_stands_now(who, at, now, city):
     made, client = many(who, now, city, 2), at(who.ani)
     for each in made:
@@ -286,6 +303,29 @@ def test_a_case_of_several_reports_asks_whether_all_are_taken_back(desk, report,
     assert wrong.status_code == 422 and 'name="fact-all-withdrawn"' in text_of(wrong)
     assert client.post(where, told | {"fact-all-withdrawn": "on"}).status_code == 302
     assert case.respondents.get().state == "withdrawn"
+
+
+def test_what_its_reporters_took_back_is_not_called_dismissed(desk, report, cast, at, now):  # noqa: F811
+    of_report(desk, report, cast.sari.person, now)
+    by, named = desk.users[0], [Named(person=cast.sari.person, allegations=(alleged(),))]
+    RoleGrant.objects.create(user=by, role=Role.SUPERVISOR_BODY, body=desk.body, from_at=now)
+    case = cases.register([report], desk.body, named, regime="pilkada", track="discipline", by=by, now=now)
+    step(case, "pilkada-withdraw", "received", by, now, withdrawal="surat pencabutan 3/2024")
+    client = at(by)
+    respondent = case.respondents.get()
+    assert (respondent.state, respondent.outcome) == ("withdrawn", "closed")
+    for shown in (page(client, "case", key(case)), page(client, "case-respondent", key(case), key(respondent))):
+        assert "Dicabut pelapornya" in shown and "Dihentikan" not in shown
+
+
+def test_what_was_dismissed_or_entered_wrongly_is_called_so(who, at, now):
+    case, client = opened(who, now), at(who.ani)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="tidak memenuhi syarat")
+    assert "Dihentikan" in page(client, "case", key(case))
+    other = opened(who, now)
+    cases.strike_respondent(other.respondents.get(), reason="orang lain", by=who.ani, now=now)
+    assert "Salah dicatat" in page(client, "case", key(other))
 
 
 def test_after_a_decision_the_page_of_a_respondent_offers_nothing_that_it_forbids(who, at, now):
@@ -1113,6 +1153,33 @@ def test_a_further_respondent_is_added_once(who, at, now):
     assert twice.status_code == 422 and "satu kali" in text_of(twice)
     assert client.post(path, person_form(who, **{"t0-person": who.budi.person.pk})).status_code == 302
     assert case.respondents.count() == 2
+
+
+def test_whoever_is_added_to_a_case_that_has_just_ended_is_refused_and_nothing_typed_is_lost(who, at, now):
+    case = opened(who, now)
+    client, path = at(who.ani), f"/perkara/{key(case)}/terlapor/baru/"
+    assert 'value="save"' in text_of(client.get(path))
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-dismiss", "reviewing", who.ani, now, reason="tidak memenuhi syarat")
+    late = client.post(path, person_form(who, **{"t0-person": who.budi.person.pk, "t0-gist": "berpidato di lapangan"}))
+    assert late.status_code == 422 and "Perkara ini sudah selesai" in text_of(late)
+    assert "berpidato di lapangan" in text_of(late) and 'value="save"' not in text_of(late)
+    shown = text_of(client.get(path))
+    assert "Perkara ini sudah selesai" in shown and "t0-gist" not in shown
+    assert case.respondents.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["closed", "not_yours", "conflict"])
+def test_a_refusal_of_no_line_stands_above_the_form_of_a_further_respondent(who, at, now, monkeypatch, reason):
+    def refuses(*given, **named):
+        raise CaseActRefused(reason)
+
+    case = opened(who, now)
+    monkeypatch.setattr(cases, "add_respondent", refuses)
+    typed = person_form(who, **{"t0-person": who.budi.person.pk, "t0-gist": "berpidato di lapangan"})
+    answer = at(who.ani).post(f"/perkara/{key(case)}/terlapor/baru/", typed)
+    assert answer.status_code == 422 and words_of.sentence(CaseActRefused(reason)) in html.unescape(text_of(answer))
+    assert "berpidato di lapangan" in text_of(answer)
 
 
 # --- of sealed reports -------------------------------------------------------------------------------------------

@@ -212,15 +212,20 @@ class SettleForm(BandForm):
     )
 
     def __init__(
-        self, *args: Any, sanctions: Sequence[str], of_appeal: bool, aggravates: bool, today: date, **kwargs: Any
+        self, *args: Any, sanctions: Sequence[str], outcomes: Sequence[str], today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        left_out = {"granted" if of_appeal else "cancelled"} | (set() if aggravates else {"aggravated"})
-        outcomes = [each for each in SETTLEMENTS if each not in left_out]
         self.fields["outcome"].choices = [(each, messages.word("case_settlement", each)) for each in outcomes]
         self.fields["sanction"].choices = [("", "–"), *sanction_choices(sanctions)]
         self.fields["on"].initial = today
         self.fields["document"] = _document(required=True)
+
+    def clean(self) -> dict[str, Any]:
+        # Which outcome none of the sanctions allows is refused by the rule too, which says why.
+        if "outcome" in self.errors and (typed := self.data.get(self.add_prefix("outcome"), "")) in SETTLEMENTS:
+            del self._errors["outcome"]
+            self.cleaned_data["outcome"] = typed
+        return super().clean()
 
 
 class ReplyForm(forms.Form):

@@ -23,8 +23,11 @@ _DAYS: dict[str, Any] = {
     "hearing-on": _("Hari pemeriksaan"), "second-hearing-on": _("Hari pemeriksaan kedua"),
     "objection": _("Tanggal surat keberatan"), "appeal": _("Tanggal surat banding"),
 }  # fmt: skip
-DAY_OF: dict[str, Any] = {case_rules.MISS_SERVICE: _("Hari penyampaian yang dijadwalkan dan tidak dihadiri")}
-"""What the day of a step is, where it begins a limit of the law: it is told, and never taken to be today."""
+DAY_OF: dict[str, Any] = {
+    case_rules.MISS_SERVICE: _("Hari penyampaian yang dijadwalkan dan tidak dihadiri"),
+    case_rules.ANSWER_APPEAL: _("Hari tanggapan dikirim kepada BPASN"),
+}
+"""What the day of a step is, where it begins or ends a limit of the law: it is told, and never taken to be today."""
 _HELP: dict[str, Any] = {
     "missed-service-record": _("Kapan dan di mana keputusan akan disampaikan, siapa yang mencatat ketidakhadirannya."),
     "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
@@ -36,6 +39,7 @@ _HELP: dict[str, Any] = {
     "council-formed": _("Nomor dan tanggal keputusan yang membentuk majelis."),
     "reason": _("Dibaca semua yang menangani perkara ini."),
     "late-reason": _LATE,
+    "appeal-response": _("Nomor dan tanggal surat tanggapan."),
     "execution-record": _("Apa yang dilaksanakan, kapan, dan surat mana yang menunjukkannya."),
 }  # fmt: skip
 

@@ -90,6 +90,10 @@ class Matter:
     def state(self) -> str:
         return reasons.label(self.procedure.states[self.respondent.state].label)
 
+    @property
+    def ended(self) -> str:
+        return common.ended_word(self.procedure, self.respondent)
+
     @cached_property
     def alleged(self) -> list[tuple[str, date, str]]:
         return case_steps.alleged_of(self.respondent)
@@ -335,6 +339,10 @@ def lacking_says(facts: Collection[str]) -> str:
             "Sudah tercatat bahwa penyampaiannya tidak dihadiri; batas waktu mengirim tidak dimulai lagi. Catat Kirim ke alamat"
             " terakhir, atau penyampaiannya bila terlapor datang."
         )
+    if case_rules.NOT_RECEIVED in facts:
+        return _("Sudah tercatat bahwa terlapor menerima keputusan ini; tidak ada lagi yang disampaikan atau dikirim.")
+    if case_rules.APPEAL_UNANSWERED in facts:
+        return _("Tanggapan atas banding ini sudah tercatat; harinya ada dalam riwayat perkara.")
     return ""
 
 

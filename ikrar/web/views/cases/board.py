@@ -286,9 +286,10 @@ def _groups(chosen: list[_Chosen]) -> list[tuple[str, str, list[_Chosen]]]:
 
 
 def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step]:
-    """Return the steps that every chosen case knows from its state, that some role of mine may take, and that need no page."""
+    """Return the steps that every chosen case knows from its state and is of the kind for, that some role of mine may take, and
+    that need no page.
+    """
     roles = {each.role for each in usable_grants(request)}
-    is_reported = len(cases.of_reports([each.case for each in chosen])) == len({each.case.pk for each in chosen})
     steps: dict[str, Step] | None = None
     for each in chosen:
         procedure = common.procedure_of(each.case)
@@ -296,10 +297,17 @@ def _common_steps(request: HttpRequest, chosen: list[_Chosen]) -> dict[str, Step
             id: step for id, step in procedure.steps.items()
             if each.was in step.from_states and not roles.isdisjoint(step.who) and not case_rules.has_own_act(id)
             and id not in (*case_rules.RECOMMENDS, case_rules.REFER_OUTSIDE)
-            and (is_reported or case_rules.REPORTED not in step.requires)
         }  # fmt: skip
         steps = here if steps is None else {id: step for id, step in steps.items() if id in here}
-    return steps or {}
+    return {id: step for id, step in (steps or {}).items() if all(_is_way(request, each, step) for each in chosen)}
+
+
+def _is_way(request: HttpRequest, chosen: _Chosen, step: Step) -> bool:
+    """Say whether a step is a way for a chosen case, as its file asks it too: for one at least of those who stand there."""
+    if case_rules.NO_WAY_WITHOUT.isdisjoint(step.requires):
+        return True
+    found = _standing(request, chosen)
+    return not found or any(case_rules.NO_WAY_WITHOUT.isdisjoint(cases.lacks_of_others(each, step)) for each in found)
 
 
 def _step(request: HttpRequest, chosen: list[_Chosen]) -> HttpResponse:
@@ -339,7 +347,9 @@ def _no_step_says(chosen: list[_Chosen]) -> str:
     ) % {"kinds": "; ".join(kinds)}
 
 
-_ASKED_OF = 5  # cases of which it is asked what they lack
+_ASKED_OF = (
+    5  # cases of which it is asked what they lack, and respondents of one of which it is asked for whom a step is a way
+)
 
 
 def _step_form(request: HttpRequest, chosen: list[_Chosen], step: Step) -> StepForm:
@@ -358,11 +368,16 @@ def _step_form(request: HttpRequest, chosen: list[_Chosen], step: Step) -> StepF
 
 def _one_of(request: HttpRequest, chosen: _Chosen) -> CaseRespondent | None:
     """Return one respondent of a case whom I reach and who stands where it was seen; None: all have moved on."""
+    return next(iter(_standing(request, chosen)), None)
+
+
+def _standing(request: HttpRequest, chosen: _Chosen) -> list[CaseRespondent]:
+    """Return some respondents of a case whom I reach and who stand where it was seen."""
     reach = case_steps.reach(request.user, chosen.case, now=timezone.now())
     rows = chosen.case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state=chosen.was)
-    found = reach.shown(rows).order_by("pk").first()
-    if found is not None:
-        found.case = chosen.case
+    found = list(reach.shown(rows).order_by("pk")[:_ASKED_OF])
+    for each in found:
+        each.case = chosen.case
     return found
 
 

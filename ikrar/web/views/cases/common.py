@@ -24,7 +24,7 @@ from ikrar.domain.errors import (
     RuleNotInForce,
 )
 from ikrar.domain.files import FileKind
-from ikrar.records.models import Case, Region, StoredFile, User
+from ikrar.records.models import Case, CaseRespondent, Region, StoredFile, User
 from ikrar.services import case_rules, case_steps, files, rules
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
@@ -105,6 +105,13 @@ def state_word(procedure: Procedure, state: str) -> str:
     """Write a state."""
     found = procedure.states.get(state)
     return label(found.label) if found else state
+
+
+def ended_word(procedure: Procedure, respondent: CaseRespondent) -> str:
+    """Write how a matter ended: by its outcome; of one that was closed by the state, which tells taken back from dismissed."""
+    if respondent.outcome == CaseRespondent.Outcome.CLOSED and respondent.state in procedure.states:
+        return state_word(procedure, respondent.state)
+    return messages.word("case_outcome", respondent.outcome)
 
 
 def states_known() -> dict[str, str]:

@@ -41,7 +41,10 @@ from ikrar.web.views.cases.common import number_in
 from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
 
 BEFORE = ("authority-accept", "authority-return")
-AFTER = ("miss-service", "send-decision", "object", "appeal", "take-effect", "execute", "announce", "record", "lapse")
+AFTER = (
+    "miss-service", "send-decision", "object", "appeal", case_rules.ANSWER_APPEAL, "take-effect", "execute", "announce", "record",
+    "lapse",
+)  # fmt: skip
 _SETTLED_FROM = {case_queue.OBJECTED: "objection", case_decisions.APPEALED: "appeal"}
 _HELD_LATELY = timedelta(days=120)
 
@@ -186,8 +189,8 @@ def _own_acts(matter: Matter) -> list[str]:
         if "case.draft" in rights:
             found.append("discard")
     else:
-        serve = matter.procedure.steps.get(case_rules.SERVE)
-        if serve and respondent.state in serve.from_states and "case.serve" in rights:
+        is_due = decision.served_on is None and bool(case_rules.serving(matter.procedure.id, respondent.state))
+        if is_due and "case.serve" in rights:
             found.append("serve")
         if respondent.state in _SETTLED_FROM and _may_settle(matter):
             found.append("settle")
@@ -369,18 +372,20 @@ def _serve(matter: Matter, sent: bool) -> Offer:
         )  # fmt: skip
 
     title, done = _("Sampaikan keputusan"), _("Penyampaian tercatat.")
-    return Offer("serve", title, _("Catat penyampaian"), form, do, done, decision=_key(matter))
+    note = ""
+    if matter.respondent.state == case_decisions.APPEALED:
+        note = _("Keputusan ini sudah dibanding; berlakunya menunggu putusan BPASN. Penyampaiannya tetap dicatat.")
+    return Offer("serve", title, _("Catat penyampaian"), form, do, done, note, decision=_key(matter))
 
 
 def _settle(matter: Matter, sent: bool) -> Offer:
     of_appeal = matter.respondent.state == case_decisions.APPEALED
     sanctions = _settled_by(matter, of_appeal=of_appeal)
     decided = matter.decision.sanction if matter.decision else ""
-    aggravates = not of_appeal or case_rules.knows_graver(sanctions, decided)
+    outcomes = case_decisions.outcomes(decided, sanctions, of_appeal=of_appeal)
     form = SettleForm(
-        *_bound(matter, sent), prefix="settle", sanctions=sanctions, of_appeal=of_appeal, aggravates=aggravates,
-        today=matter.today,
-    )  # fmt: skip
+        *_bound(matter, sent), prefix="settle", sanctions=sanctions, outcomes=outcomes, today=matter.today
+    )
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
@@ -398,12 +403,27 @@ def _settle(matter: Matter, sent: bool) -> Offer:
             "Pemberhentian tidak termasuk: ia memerlukan pemeriksaannya sendiri. Ini bacaan buku aturan ini, belum dipastikan."
         )
     )
-    if not aggravates:
-        note += " " + _(
-            "Memperberat tidak ditawarkan: untuk status kepegawaian terlapor tidak ada hukuman yang lebih berat dari yang"
-            " diputuskan."
-        )
+    note = " ".join([note, *_not_offered(outcomes, of_appeal=of_appeal)])
     return Offer("settle", title, title, form, do, _("Putusan tercatat."), note, decision=_key(matter))
+
+
+def _not_offered(outcomes: Sequence[str], *, of_appeal: bool) -> list[str]:
+    """Say why an outcome is not offered for which there is no sanction: of an objection within the band, of an appeal at all."""
+    within = _("untuk status kepegawaian terlapor") if of_appeal else _("dalam rentang pasalnya")
+    told = []
+    if "lightened" not in outcomes:
+        told.append(
+            _("Meringankan tidak ditawarkan: %(within)s tidak ada hukuman yang lebih ringan dari yang diputuskan.")
+            % {"within": within}
+        )
+    if "aggravated" not in outcomes:
+        told.append(
+            _("Memperberat tidak ditawarkan: %(within)s tidak ada hukuman yang lebih berat dari yang diputuskan.")
+            % {"within": within}
+        )
+    if "changed" not in outcomes:
+        told.append(_("Mengubah tidak ditawarkan: %(within)s tidak ada hukuman lain.") % {"within": within})
+    return told
 
 
 def _settled_by(matter: Matter, *, of_appeal: bool) -> Sequence[str]:
@@ -434,7 +454,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,
-        "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, case_rules.SERVE)),
+        "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, *case_rules.SERVES)),
         "clocks": clocks(matter), "delivery": _delivery(matter), "states": _effect_days(decision),
         "register": decision is not None and matter.respondent.state in ("executed", "recorded"),
         "document_step": _document_step(decision),
@@ -528,7 +548,7 @@ def _before(matter: Matter) -> list[CaseDecision]:
 
 
 def _delivery(matter: Matter) -> str:
-    row = matter.respondent.steps.filter(step=case_rules.SERVE).order_by(*case_steps.LATEST_FIRST).first()
+    row = matter.respondent.steps.filter(step__in=case_rules.SERVES).order_by(*case_steps.LATEST_FIRST).first()
     return str(row.facts.get("delivery", "")) if row else ""
 
 
@@ -621,11 +641,12 @@ def _nothing_yet(matter: Matter) -> HttpResponse:
 @require_safe
 @may("case.follow")
 def paper(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
-    """Hand out the decision on its letterhead: a draft to be signed on paper, or what was decided."""
+    """Hand out the decision on its letterhead: a draft to be signed on paper, or what was decided; a note of another's ruling."""
     matter, _rows = _matter(request, key, respondent)
     if matter.decision is None:
         return _nothing_yet(matter)
-    return _pdf(case_papers.as_letter(matter.decision, now=timezone.now()), f"keputusan-{matter.respondent_key}.pdf")
+    name = "catatan-putusan" if case_papers.is_of_others(matter.decision) else "keputusan"
+    return _pdf(case_papers.as_letter(matter.decision, now=timezone.now()), f"{name}-{matter.respondent_key}.pdf")
 
 
 @never_cache

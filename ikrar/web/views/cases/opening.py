@@ -338,7 +338,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Perkara dibuka."))
             return redirect("case", common.key_of(case))
         except DomainError as error:
-            _refuse(form, rows, error)
+            if says := _refuse(rows, error):
+                form.add_error(None, says)
     wrong = bool(form.errors) or any(row.form.errors for row in rows) if is_bound else False
     context = {
         "form": form, "rows": rows, "most": MOST_ROWS, "reports": [(report_desk.number_of(each), each) for each in found],
@@ -358,23 +359,19 @@ _OF_A_LINE = {
 }  # fmt: skip
 
 
-def _refuse(form: OpenForm, rows: Sequence[Row], error: DomainError) -> None:
-    """Put a refusal where it belongs: of one line at that line, else above the form."""
-    says = common.refusal(error)
+def _refuse(rows: Sequence[Row], error: DomainError) -> str:
+    """Put a refusal at the field of the one line that it is about; return it where it belongs above the form."""
+    says, name = common.refusal(error), ""
     if isinstance(error, CaseActRefused):
-        name = _OF_A_LINE.get(error.reason)
-        if name and len(rows) == 1:
-            rows[0].form.add_error(name, says)
-        else:
-            form.add_error(None, says)
-    elif error.code in ("day_in_future", "day_outside") and len(rows) == 1:
-        rows[0].form.add_error("on", says)
-    elif error.code == "procedure_unknown":
-        form.add_error("track", says)
-    elif len(rows) == 1:
-        rows[0].form.add_error("election" if error.code in common.OF_ELECTIONS else "act", says)
-    else:
-        form.add_error(None, says)
+        name = _OF_A_LINE.get(error.reason, "")
+    elif error.code in ("day_in_future", "day_outside"):
+        name = "on"
+    elif error.code != "procedure_unknown":
+        name = "election" if error.code in common.OF_ELECTIONS else "act"
+    if not name or len(rows) != 1:
+        return says
+    rows[0].form.add_error(name, says)
+    return ""
 
 
 # --- a further respondent ----------------------------------------------------------------------------------------
@@ -387,8 +384,7 @@ def _refuse(form: OpenForm, rows: Sequence[Row], error: DomainError) -> None:
 def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
     """Add somebody to a case, with the first thing that he is said to have done."""
     case = common.shown_case(request, key, "case.register")
-    bodies, is_bound = list(request.scope.bodies), request.POST.get("do", "") == "save"
-    form = OpenForm(None, bodies=[], auto_id="case_%s")
+    bodies, is_bound, says = list(request.scope.bodies), request.POST.get("do", "") == "save", ""
     rows = rows_of(
         request, bodies, bound=is_bound, most=1, regime=case.regime, region=case_steps.region_of(case)
     )  # fmt: skip
@@ -399,8 +395,12 @@ def new_respondent(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("Terlapor ditambahkan."))
             return redirect("case", key)
         except DomainError as error:
-            _refuse(form, rows, error)
-    wrong = bool(rows[0].form.errors) if is_bound else False
-    context = {"form": None, "rows": rows, "most": 1, "reports": [], "case": case, "key": key, "says": "",
+            says = _refuse(rows, error)
+    if is_over := case.closed_on is not None:
+        says = _("Perkara ini sudah selesai: terlapor tidak dapat ditambahkan lagi. Buka perkara baru untuknya.")
+        # What was typed stays, to be copied from; nothing new is asked for.
+        rows, warned = rows if request.method == "POST" else [], []
+    wrong = is_bound and (bool(says) or bool(rows[0].form.errors))
+    context = {"form": None, "rows": rows, "most": 1, "reports": [], "case": case, "key": key, "says": says, "is_over": is_over,
                "warned": warned, "warned_key": "|".join(warned), "can": file.permissions(request, case)}  # fmt: skip
     return render(request, "cases/new.html", context, status=422 if wrong else 200)

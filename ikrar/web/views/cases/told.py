@@ -34,7 +34,7 @@ from ikrar.web.templatetags.ikrar import label
 from ikrar.web.views.cases import common
 
 _DECIDES = frozenset({case_rules.DECIDE, case_rules.DECIDE_MORAL, case_rules.CLEAR})
-_DECIDED_THERE = _DECIDES | {case_rules.SERVE} | case_rules.SETTLES
+_DECIDED_THERE = _DECIDES | case_rules.SETTLES | {*case_rules.SERVES}
 
 
 # --- what may be done next ---------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def _lacks(procedure: Procedure, each: Open) -> str:
 
 def _lacks_there(respondent: CaseRespondent, step: Step, user: User, roles: frozenset[Role]) -> str:
     """Write what an act of the page of decisions lacks: what it shows by itself (who decides, on which day) is no condition."""
-    if step.id == case_rules.SERVE:
+    if step.id in case_rules.SERVES:
         return "" if roles & access.roles_with("case.serve") else _("penyampaiannya dicatat staf kepegawaian")
     if step.id not in _DECIDES:
         return ""
@@ -161,6 +161,7 @@ class Standing:
     state: str
     became: str
     is_open: bool
+    ended: str
 
 
 def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
@@ -175,6 +176,7 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
             common.state_word(procedure, each.state),
             became.get(each.pk, ""),
             each.outcome == CaseRespondent.Outcome.OPEN,
+            common.ended_word(procedure, each),
         )
         for each in rows
     ]
