@@ -88,24 +88,26 @@ def first_office(case: Case, found: Sequence[Match]) -> Start | Reason:
     if not case.superior:
         return Reason("superior_level_needed", (("post_level", case.post),))
     rows = [match.row for match in found if match.row.seat in POST_OF]
-    if led := _led_by(case, rows, case.superior):
-        row, seat, code = led
-        values = (("superior_level", case.superior), ("authority", case.seat_name(seat).id))
-        return Start(row, seat, (Reason(code, values),))
-    return _next_above(case, rows) or Reason("superior_not_in_data", (("superior_level", case.superior),))
+    known = _led_by(case, rows, case.superior) or _next_above(case, rows)
+    return known or Reason("superior_not_in_data", (("superior_level", case.superior),))
 
 
-def _led_by(case: Case, rows: Sequence[Authority], level: str) -> tuple[Authority, Seat, str] | None:
-    """Return the row and the seat for a functional post that is led by a post of some level, and why; None: not in the data."""
+def _led_by(case: Case, rows: Sequence[Authority], level: str) -> Start | None:
+    """Return where it begins for a functional post that is led by a post of some level; None: not in the data."""
     for row in rows:
         if POST_OF[row.seat] == level:
-            return row, row.seat, "superior_decides_which"
+            return _start(case, row, row.seat, "superior_decides_which")
     if level == Level.PENGAWAS:
-        return rows[0], rows[0].seat, "row_of_superior_names_no_functional"
+        return _start(case, rows[0], rows[0].seat, "row_of_superior_names_no_functional")
     if level == Level.JPT_MADYA and case.kind in (AgencyKind.CENTRAL, AgencyKind.PROVINCE):
         # Between them stands nobody whom a row names: as where that office is vacant, the power is one level up.
-        return rows[-1], Seat.JPT_MADYA, "none_between"
+        return _start(case, rows[-1], Seat.JPT_MADYA, "none_between")
     return None
+
+
+def _start(case: Case, row: Authority, seat: Seat, code: str) -> Start:
+    values = (("superior_level", case.superior), ("authority", case.seat_name(seat).id))
+    return Start(row, seat, (Reason(code, values),))
 
 
 def _next_above(case: Case, rows: Sequence[Authority]) -> Start | None:
@@ -115,9 +117,8 @@ def _next_above(case: Case, rows: Sequence[Authority]) -> Start | None:
     """
     for level in case.levels_above:
         if led := _led_by(case, rows, level):
-            row, seat, _code = led
             values = (
-                ("superior_level", case.superior), ("above_level", level), ("authority", case.seat_name(seat).id),
+                ("superior_level", case.superior), ("above_level", level), ("authority", case.seat_name(led.seat).id),
             )  # fmt: skip
-            return Start(row, seat, (Reason("next_above_decides", values),), Confidence.UNCERTAIN)
+            return Start(led.row, led.seat, (Reason("next_above_decides", values),), Confidence.UNCERTAIN)
     return None
