@@ -536,7 +536,8 @@ def serve(
     )  # fmt: skip
     case_clocks.ended_on(taken, received_on)
     same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
-    same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect)
+    if not same.update(served_on=served_on, received_on=received_on, effective_on=effective_on, effect=effect):
+        raise CaseActRefused("changed")
     row.refresh_from_db()
     return row
 

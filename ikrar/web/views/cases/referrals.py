@@ -127,7 +127,8 @@ def _standing_in(case: Case, step: str, request: HttpRequest) -> str:
     rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, state__in=found.from_states)
     states = dict(rows.order_by("-state_on", "-pk").values_list("pk", "state"))
     # Who came back from an authority outside goes along by himself alone: the others are asked for first.
-    others = [state for pk, state in states.items() if pk not in case_referrals.came_back(case)]
+    back = case_referrals.came_back(case)
+    others = [state for pk, state in states.items() if pk not in back]
     return next(reversed(others or list(states.values())), "")
 
 
