@@ -27,7 +27,7 @@ def test_everything_that_is_asked_has_its_sentence():
 def test_a_sentence_says_what_its_reason_gives():
     source = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
     said = {name for text in name_words.REASONS.values() for name in re.findall(r"%\((\w+)\)s", str(text))}
-    assert all(f'(("{name}",' in source or f'("{name}", pair' in source for name in said)
+    assert all(f'(("{name}",' in source or f', ("{name}", ' in source for name in said)
     assert name_words.sentence(Reason("missing", (("words", "hakim"),))) == "Tidak ada pada namanya: hakim."
 
 
