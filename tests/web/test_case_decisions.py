@@ -648,6 +648,18 @@ def test_where_nobody_may_decide_today_the_page_says_so_plainly(who, travel):
     assert response.status_code == 422
 
 
+def page_of_a_light_draft(who, travel, post_level):
+    """Return what the page says of a light sanction that is drafted for somebody in a post of a level."""
+    case = proposed_case(who, travel)
+    respondent = case.respondents.get()
+    type(respondent).objects.filter(pk=respondent.pk).update(post_level=post_level)
+    CaseDecision.objects.create(
+        respondent=respondent, sanction="light-oral", level="light", drafted_by=who.drafter, drafted_at=case_cast.at(HEARING),
+        grounds="terbukti", unchecked=[],
+    )  # fmt: skip
+    return says(browser(who.drafter).get(decision_page(case)))
+
+
 @pytest.mark.parametrize(
     ("level", "status", "says_why"),
     [
@@ -658,14 +670,7 @@ def test_where_nobody_may_decide_today_the_page_says_so_plainly(who, travel):
 )
 def test_the_page_says_why_no_head_of_the_rank_is_named_or_who_decides_instead(who, travel, level, status, says_why):
     type(who.budi.placement).objects.filter(pk=who.budi.placement.pk).update(level=level, status=status)
-    case = proposed_case(who, travel)
-    respondent = case.respondents.get()
-    type(respondent).objects.filter(pk=respondent.pk).update(post_level="pelaksana")
-    CaseDecision.objects.create(
-        respondent=respondent, sanction="light-oral", level="light", drafted_by=who.drafter, drafted_at=case_cast.at(HEARING),
-        grounds="terbukti", unchecked=[],
-    )  # fmt: skip
-    page = says(browser(who.drafter).get(decision_page(case)))
+    page = page_of_a_light_draft(who, travel, "pelaksana")
     assert says_why in page
     assert ("Hari ini tidak ada yang berwenang memutus" in page) == (level != "jf_ahli_madya")
 
@@ -678,14 +683,7 @@ def test_over_a_school_that_a_teacher_leads_the_page_says_on_which_reading_the_o
         office, "197001011995031001", "Kepala Misalkan", sex="m", post="Kepala Dinas", is_head=True
     ).placement
     placements.filter(pk=head.pk).update(level="jpt_pratama")
-    case = proposed_case(who, travel)
-    respondent = case.respondents.get()
-    type(respondent).objects.filter(pk=respondent.pk).update(post_level="jf_ahli_pertama")
-    CaseDecision.objects.create(
-        respondent=respondent, sanction="light-oral", level="light", drafted_by=who.drafter, drafted_at=case_cast.at(HEARING),
-        grounds="terbukti", unchecked=[],
-    )  # fmt: skip
-    page = says(browser(who.drafter).get(decision_page(case)))
+    page = page_of_a_light_draft(who, travel, "jf_ahli_pertama")
     assert "Hari ini tidak ada yang berwenang memutus" not in page and "Kepala Misalkan" in page
     assert "Ini tafsir dan belum pasti" in page
 

@@ -347,9 +347,8 @@ def _no_step_says(chosen: list[_Chosen]) -> str:
     ) % {"kinds": "; ".join(kinds)}
 
 
-_ASKED_OF = (
-    5  # cases of which it is asked what they lack, and respondents of one of which it is asked for whom a step is a way
-)
+_ASKED_OF = 5
+"""Cases of which it is asked what they lack, and respondents of one case of whom it is asked for whom a step is a way."""
 
 
 def _step_form(request: HttpRequest, chosen: list[_Chosen], step: Step) -> StepForm:
