@@ -85,6 +85,12 @@ class Bench:
     def type(self, words):
         self.page.keyboard.insert_text(words)
 
+    def open_first(self):
+        """Open the first unread report, wait until it was compared, and return its number."""
+        self.press("n")
+        self.page.wait_for_selector("#bench-shown[data-compared]")
+        return self.page.get_attribute("#bench-shown", "data-compared")
+
     def opened(self, number):
         self.page.wait_for_selector(f"#bench-report-title:has-text('{number[:6]}')")
 
@@ -478,9 +484,7 @@ def test_after_an_act_the_focus_stays_on_the_report_and_the_line_says_what_was_d
     officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
     page = officer.page
     officer.sit_down()
-    officer.press("n")
-    page.wait_for_selector("#bench-shown[data-compared]")
-    first = page.get_attribute("#bench-shown", "data-compared")
+    first = officer.open_first()
     officer.press("n")
     page.wait_for_selector(f"#bench-shown[data-compared]:not([data-compared='{first}'])")
     officer.says("Sama dengan satu laporan lain")
@@ -574,9 +578,7 @@ def test_where_the_session_ended_every_act_shows_the_way_in_and_nothing_typed_is
     page.click("#unlock button")
     page.wait_for_selector("#unlock-says:has-text('masih kosong')")
     officer.sit_down()
-    officer.press("n")
-    page.wait_for_selector("#bench-shown[data-compared]")
-    first = page.get_attribute("#bench-shown", "data-compared")
+    first = officer.open_first()
     page.fill("#reply-text", "Terima kasih, kami periksa.")
     run(place, _SESSIONS.format(hours=-1))
     way_in = "#bench-says a:has-text('Masuk lagi di tab lain')"
@@ -750,9 +752,7 @@ def test_a_day_typed_by_digits_is_one_day_and_the_last_answer_alone_is_told(plac
         officer.press("Enter")
 
     # Before the day, or after it: the same deed is the same print.
-    officer.press("n")
-    page.wait_for_selector("#bench-shown[data-compared]")
-    first = page.get_attribute("#bench-shown", "data-compared")
+    first = officer.open_first()
     find("p")
     officer.type_day("10202024", delay=60)
     officer.press("Escape")
@@ -900,9 +900,7 @@ def test_handing_over_names_a_body_and_what_the_facts_deny_is_asked_twice(place,
     officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
     page = officer.page
     officer.sit_down()
-    officer.press("n")
-    page.wait_for_selector("#bench-shown[data-compared]")
-    first = page.get_attribute("#bench-shown", "data-compared")
+    first = officer.open_first()
     officer.press("h", "1")
     assert page.is_visible("#conclude-no-copy") and f"/laporan/{first}/salinan/" in page.get_attribute(
         "#conclude-no-copy a", "href"
