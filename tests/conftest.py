@@ -3,12 +3,16 @@
 Everything here is written as rows, past the services, so that the log is empty when a test begins.
 """
 
+import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils import translation
+from whitenoise.base import WhiteNoise
 
 from ikrar.domain.access import Role
 from ikrar.domain.days import WIB
@@ -38,10 +42,53 @@ NOW = datetime(2024, 10, 25, 10, 0, tzinfo=WIB)
 TODAY = date(2024, 10, 25)
 
 
+# The files that take longest, on either database. Where two processes share out the files these come first: one that came last
+# would run alone. Journeys, which wait much, alternate with files that compute.
+LONGEST_FIRST = (
+    "journeys/test_every_page.py", "services/test_installation.py", "house/test_access.py", "journeys/test_j05_intake.py",
+    "services/test_cases_walk.py", "journeys/test_reporter_troubles.py", "worker/test_serving.py",
+    "journeys/test_reporter_scripted.py", "services/test_cases_decisions.py", "journeys/test_j03_declaration.py",
+    "journeys/test_j02_guidance.py", "services/test_cases_at_size.py", "journeys/test_programme_pages.py",
+    "services/test_installation_postgresql.py", "journeys/test_j01_programme_officer.py", "journeys/test_circulars.py",
+    "services/test_flood.py", "journeys/test_j04_reporter.py", "journeys/test_j07_duties.py", "services/test_nothing_leaks.py",
+    "journeys/test_j05_cases.py", "journeys/test_j02_civil_servant.py", "journeys/test_rulebook_pages.py", "services/test_roster.py",
+)  # fmt: skip
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL what asks no database of the run is not tested a second time. Files are put in the order of LONGEST_FIRST."""
+    if template.SERVER and not template.WANTS_ALL:
+        items[:] = [
+            each for each in items if not each.get_closest_marker("once") or each.get_closest_marker("django_db")
+        ]
+    if hasattr(config, "workerinput"):
+        rank = {TESTS / name: place for place, name in enumerate(LONGEST_FIRST)}
+        items.sort(key=lambda each: rank.get(each.path, len(rank)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def every_query_is_counted():
     """Whoever counts queries counts those that go past Django's cursor, too."""
     count_what_is_kept()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_for_once():
+    """Each client of a test has its middleware made anew, which would look for every static file and its dates each time."""
+    look, found = WhiteNoise.update_files_dictionary, {}
+
+    def kept(noise, root, prefix):
+        if (root, prefix) not in found:
+            here = copy.copy(noise)
+            here.files = {}
+            look(here, root, prefix)
+            found[root, prefix] = here.files
+        noise.files.update(found[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", kept)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +103,7 @@ def without_waiting(settings):
     settings.COMMIT_TOGETHER = False
     settings.KEPT_S = 0  # rows are written past the services here, which would have told of it
     cache.clear()  # allauth counts guesses of a second factor there
+    translation.deactivate()  # a page that an earlier test read in English leaves its language on
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

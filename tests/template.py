@@ -1,7 +1,7 @@
 """A database with empty tables, made once: tests copy it, since making tables takes longer than most of what is done with them.
 
 The copy stays beside pytest's own cache under a name that changes with every migration, so that an old one is never taken. On
-PostgreSQL it is a database of the server that the tests use.
+PostgreSQL it is a database of the server that the tests use. `python -m tests.template` makes it before any test asks.
 """
 
 import fcntl
@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 _CACHE = ROOT / ".pytest_cache"
 SERVER = os.environ.get("DATABASE_URL", "") if os.environ.get("DATABASE_URL", "").startswith("postgres") else ""
+WANTS_ALL = os.environ.get("TEST_POSTGRESQL", "") == "all"
+"""Whether what a database makes no difference to is tested on PostgreSQL too."""
 
 
 @cache
@@ -49,9 +51,9 @@ def server_does(statement: str) -> None:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(of: str = "server") -> Iterator[None]:
     _CACHE.mkdir(exist_ok=True)
-    with (_CACHE / "template.lock").open("w") as lock:
+    with (_CACHE / f"template-{of}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -71,7 +73,7 @@ def _migrate(environment: dict[str, str]) -> None:
 def file() -> Path:
     """Return the file with SQLite's empty tables."""
     place = _CACHE / f"template-{_mark()}.sqlite3"
-    with _one_at_a_time():
+    with _one_at_a_time("file"):
         if not place.exists():
             for old in _CACHE.glob("template-*.sqlite3"):
                 old.unlink()
@@ -147,3 +149,7 @@ def use_for_tests() -> None:
         return name
 
     creation._create_test_db = filled
+
+
+if __name__ == "__main__":
+    database() if SERVER else file()

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN="$PWD/.venv/bin"
 WORK="$(mktemp -d)"
-export PYTHONDONTWRITEBYTECODE=1
+# Hundreds of tests run a command in a process of its own: each would compile the whole source anew where none may keep it.
+unset PYTHONDONTWRITEBYTECODE
 MISSING=""
 
 finish() {
@@ -45,20 +46,31 @@ pg_start() {
     -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$WORK/pg -c fsync=off -c max_connections=300" start >/dev/null
 }
 
-# Two at a time, each file on one of them: files share what they set up, and most tests wait for a browser or a child.
-SIDE_BY_SIDE="-n ${TEST_PROCESSES:-2} --dist loadfile"
-# What a database makes a difference to (docs/decisions/0030): services, commands, each page once as each role, three journeys.
+# Two at a time, each file on one of them: files share what they set up, and most tests wait for a browser or a child. The longest
+# files first (LONGEST_FIRST in tests/conftest.py), not those with the most tests: some journeys are one test of two minutes.
+SIDE_BY_SIDE="-n ${TEST_PROCESSES:-2} --dist loadfile --no-loadscope-reorder"
+# What a database makes a difference to (docs/decisions/0030): services, commands, each page as each role that may, three journeys.
 ON_POSTGRESQL="tests/services tests/worker tests/house/test_access.py tests/journeys"
 if [ "${TEST_POSTGRESQL:-}" = all ]; then ON_POSTGRESQL="tests ikrar/domain"; fi
 STATUS=0
+
+# Of each database one with empty tables, which the tests copy (tests/template.py): made side by side, as the tests of both processes
+# would wait for it. One that cannot be made is told of by the tests.
+"$BIN/python" -m tests.template 2>/dev/null &
+if [ -n "$PG_BIN" ] && [ -x "$PG_BIN/initdb" ]; then
+  pg_start
+  PG_URL="postgres://postgres@127.0.0.1:$PG_PORT/postgres"
+  DATABASE_URL="$PG_URL" "$BIN/python" -m tests.template 2>/dev/null || true
+fi
+wait $! || true
+
 echo "== SQLite"
 # shellcheck disable=SC2086
 "$BIN/python" -m pytest $SIDE_BY_SIDE "$@" || STATUS=$?
 
 echo "== PostgreSQL"
-if [ -n "$PG_BIN" ] && [ -x "$PG_BIN/initdb" ]; then
-  pg_start
-  DATABASE_URL="postgres://postgres@127.0.0.1:$PG_PORT/postgres" PATH="$PG_BIN:$PATH" \
+if [ -n "${PG_URL:-}" ]; then
+  DATABASE_URL="$PG_URL" PATH="$PG_BIN:$PATH" \
     "$BIN/python" -m pytest $SIDE_BY_SIDE -m "not looks" $ON_POSTGRESQL "$@" || STATUS=$?
 else
   echo "left out: PostgreSQL is not installed"

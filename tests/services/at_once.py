@@ -2,12 +2,10 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from tests import template
+from tests import children, template
 
 
 def told_by(program: str, folder: Path, purpose: str, *, together: bool = False) -> list[Any]:
@@ -17,15 +15,7 @@ def told_by(program: str, folder: Path, purpose: str, *, together: bool = False)
         "DJANGO_SETTINGS_MODULE": "ikrar.settings", "IKRAR_COMMIT_TOGETHER": "1" if together else "0",
     }  # fmt: skip
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env=environment,
-            cwd=template.ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = children.run_text("-c", program, env=environment)
         assert done.returncode == 0, done.stderr[-4000:]
         return [json.loads(line) for line in done.stdout.splitlines()]
     finally:

@@ -14,6 +14,8 @@ from ikrar.domain.errors import DomainError, ElectionUnknown
 from ikrar.domain.persons import CLASSES
 from ikrar.gateways import rulebook_files
 
+pytestmark = pytest.mark.once
+
 BOOK = rulebook_files.rulebook()
 ROWS = st.lists(
     st.fixed_dictionaries(

@@ -28,6 +28,8 @@ from tests.domain.packaged_terms import packaged
 from tests.domain.test_terms import ANNOUNCED, term
 from tests.domain.test_working_days import free, holidays, some_days
 
+pytestmark = pytest.mark.once
+
 NAME = Label("Libur", "Free")
 PAUSES = pl.List(pl.Struct({"from_on": pl.Date, "until_on": pl.Date}))
 SCHEMA = {

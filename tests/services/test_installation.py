@@ -1,6 +1,6 @@
 """The installation, by the commands an operator types: made once, backed up while it runs, restored whole or not at all.
 
-These run the real command in a process of its own, on SQLite in a folder of their own, whatever database the other tests
+These run the real command in a process of its own (see tests/children.py), on SQLite in a folder of their own, whatever database the other tests
 use.
 """
 
@@ -29,7 +29,10 @@ from ikrar.domain.errors import AlreadyInstalled, NotADemo, NotInstalled
 from ikrar.records.models import Installation
 from ikrar.services import installation
 from ikrar.worker import rules
+from tests import children, template
 from tests.conftest import NOW, TODAY
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 EMPTY: set[str] = set()  # what starting the program leaves in a folder
@@ -43,20 +46,13 @@ def environment(home):
 
 def ikrar(home, *arguments):
     """Run a command of the operator in a folder."""
-    command = [sys.executable, "-m", "ikrar", *map(str, arguments)]
-    return subprocess.run(
-        command, env=environment(home), cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300,
-        check=False,
-    )  # fmt: skip
+    return children.run_text("-m", "ikrar", *arguments, env=environment(home))
 
 
 def program(home, text):
     """Run a piece of a program against an installation; return what it printed."""
     start = "import django; django.setup()\n"
-    done = subprocess.run(
-        [sys.executable, "-c", start + text], env=environment(home), cwd=ROOT, capture_output=True, text=True,
-        timeout=300, check=False,
-    )  # fmt: skip
+    done = children.run_text("-c", start + text, env=environment(home))
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -735,6 +731,8 @@ print(len(guidance.library(date(2024, 10, 25))), Inquiry.objects.waiting().count
 
 def test_a_scenario_is_loaded_whole_or_not_at_all_and_can_then_be_loaded_again(tmp_path):
     home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    shutil.copyfile(template.file(), home / "ikrar.sqlite3")
     first, again, asked = program(home, BREAKS).splitlines()
     assert (first, again) == ("False 0 0 0", "True 2 2884"), (
         "its staff, who holds the office without a name, the invented regency"
@@ -846,10 +844,7 @@ print([client.get(path).status_code for path in ("/", "/periksa/", "/masuk/", "/
     ],
 )  # fmt: skip
 def test_a_process_answers_behind_the_doors_that_it_opens_alone(home, doors, answers):
-    done = subprocess.run(
-        [sys.executable, "-c", KNOCK], env=environment(home) | {"IKRAR_DOORS": doors}, cwd=ROOT, capture_output=True,
-        text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = children.run_text("-c", KNOCK, env=environment(home) | {"IKRAR_DOORS": doors})
     assert json.loads(done.stdout) == answers, done.stderr
 
 
@@ -877,10 +872,7 @@ def test_a_door_that_there_is_not_stops_the_start(home):
 )  # fmt: skip
 def test_a_wrong_setting_is_one_line_with_its_name(tmp_path, variable, value):
     for command in (["coverage", "--unit", "X"], ["migrate"])[: 2 if value == "abc" else 1]:
-        done = subprocess.run(
-            [sys.executable, "-m", "ikrar", *command], env=environment(tmp_path) | {variable: value}, cwd=ROOT,
-            capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+        done = children.run_text("-m", "ikrar", *command, env=environment(tmp_path) | {variable: value})
         assert done.returncode == 2 and not done.stdout
         (line,) = done.stderr.splitlines()
         assert line.startswith(f"setting_wrong: {variable}: ")

@@ -3,13 +3,13 @@
 import io
 import json
 import os
-import subprocess
-import sys
 import tarfile
 import uuid
 from pathlib import Path
 
 import pytest
+
+from tests import children
 
 ROOT = Path(__file__).parents[2]
 SERVER = os.environ.get("DATABASE_URL", "")
@@ -30,15 +30,7 @@ def new_place(folder):
 
 
 def run(place, *arguments):
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)],
-        env=place,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return children.run_text(*arguments, env=place)
 
 
 def ikrar(place, *arguments):

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -19,6 +17,9 @@ from ikrar.gateways import spreadsheets
 from ikrar.records.models import WorkUnit
 from ikrar.services import invented, scenarios
 from ikrar.services.invented import Mix, Place, Size, people, spoil, units, units_of_many
+from tests import children
+
+pytestmark = pytest.mark.once
 
 TODAY = date(2024, 10, 25)
 ROOT = Path(__file__).parents[2]
@@ -280,10 +281,7 @@ def test_exactly_as_many_are_spoiled_as_were_asked(bad):
 def make_roster(folder, *arguments):
     """Run the command where no database can be reached."""
     nowhere = {"IKRAR_HOME": str(folder / "home"), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
-    return subprocess.run(
-        [sys.executable, "-m", "ikrar", "make-roster", *map(str, arguments)],
-        env=os.environ | nowhere, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    return children.run_text("-m", "ikrar", "make-roster", *arguments, env=os.environ | nowhere)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -434,6 +432,7 @@ def test_an_activity_of_a_scenario_can_be_called_and_held(path):
         )
         assert fact["kind"] in scenarios._ACTIVITY_KINDS and fact["title"]
         assert made_up["called_on"] <= fact["date"] and 0 < fact.get("came", 1) <= 1
+        assert made_up["minutes"].strip(), "a demo may stand on any day after it, and no minutes are shown as late"
         if made_up.get("heads_of"):
             assert fact.get("came", 1) == 1, "no office of one holder is shown as absent"
         for decision in made_up.get("decisions", ()):

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import segno
 from hypothesis import given, settings
@@ -21,7 +22,9 @@ from ikrar.domain.codes import new_code
 from ikrar.domain.days import WIB, WIT
 from ikrar.domain.pacts import Grade
 from ikrar.gateways import pdf
-from ikrar.gateways.pdf import BundleCover, CertificatePaper, SlipPaper
+from ikrar.gateways.pdf import BundleCover, CertificatePaper, LetterPaper, SlipPaper
+
+pytestmark = pytest.mark.once
 
 needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils are not installed")
 
@@ -297,3 +300,44 @@ def test_bulk_printing_can_be_left_before_its_end():
 
 def test_bulk_printing_of_nothing_is_nothing():
     assert list(pdf.certificates([])) == []
+
+
+# --- letters and records -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [{}, {"closing": ("butir awal", "butir penutup")}, {"attached": "Lampiran butir"}])
+def test_the_signature_takes_the_end_of_the_text_along_to_a_further_page(end):
+    values = {
+        "letterhead": ("Pemerintah Kota Contoh",), "kind": "Catatan disiplin", "number": "1", "subject": "Catatan", "closing": (),
+        "opening": ("Untuk dicatat:",), "place": "Contoh", "issued_on": date(2024, 10, 28), "office": "Badan", "signer": "Rina",
+        "attached": "", "digest": "a" * 64, "address": "", "stamp": "", "made_at": datetime(2024, 10, 28, tzinfo=UTC), "zone": WIB,
+    } | end  # fmt: skip
+    most = 0
+    for count in range(10, 22):
+        points = tuple(f"butir {n}: " + "isi yang panjang " * 6 for n in range(count))
+        sheets = list(pypdfium2.PdfDocument(pdf.letter(LetterPaper(points=points, **values))))
+        most = max(most, len(sheets))
+        assert len(sheets) == 1 or "butir" in sheets[-1].get_textpage().get_text_range(), count
+    assert most == 2
+
+
+@needs_pdftotext
+def test_a_digest_in_a_letter_begins_a_line_and_is_copied_as_it_is():
+    digest = "0123456789abcdef" * 4
+    points = ("Nama: Sari", f"Sidik keputusan: {digest} (SHA-256 dari naskah)", "x" * 70)
+    document = pdf.letter(letter_of(points=points, number="", about="Putusan BPASN nomor 7/BPASN"))
+    (box,) = [each for each in words_of(document) if each[4] == digest]
+    on_its_line = [each for each in words_of(document) if each[1] < box[3] and each[3] > box[1]]
+    assert min(on_its_line)[4] == digest, "no line before it is stretched"
+    told = text_of(document)
+    assert "Putusan BPASN nomor 7/BPASN" in told and "Nomor: belum ada" not in told
+    assert "Nomor: belum ada" in text_of(pdf.letter(letter_of(points=points, number="")))
+
+
+def letter_of(**changes):
+    values = {
+        "letterhead": LETTERHEAD, "kind": "Catatan", "number": "1", "subject": "Catatan", "opening": ("Untuk dicatat:",),
+        "points": (), "closing": (), "place": "", "issued_on": None, "office": "Kota Payakumbuh", "signer": "", "attached": "",
+        "digest": "", "address": "", "stamp": "", "made_at": MADE_AT, "zone": WIB,
+    }  # fmt: skip
+    return LetterPaper(**values | changes)

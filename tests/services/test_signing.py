@@ -29,6 +29,8 @@ from pyhanko_certvalidator import ValidationContext
 from ikrar.gateways import log_key, signing
 from tests.services.test_paper import SARI, pdf
 
+pytestmark = pytest.mark.once
+
 MADE_AT = datetime(2024, 9, 1, tzinfo=UTC)
 SIGNED_AT = datetime(2024, 10, 25, 10, 5, 9, tzinfo=UTC)
 STAMPED_AT = datetime(2024, 10, 25, 10, 5, 11, tzinfo=UTC)

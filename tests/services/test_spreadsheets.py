@@ -22,6 +22,8 @@ from ikrar.domain.errors import FileUnreadable
 from ikrar.gateways import spreadsheets
 from ikrar.gateways.spreadsheets import EXTRA, LINE, first_values, harmless, open_table
 
+pytestmark = pytest.mark.once
+
 HEADINGS = ["NIP", "Nama", "Unit Kerja"]
 ROWS = [["198503152010012001", "Sari Contohwati", "SMPN 3"], ["197208171998031002", "Budi Misalkan", "SMPN 3"]]
 

@@ -36,6 +36,7 @@ def built_stage(stage_home, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), stages.settings_in(stage_home), stages.kept_open():
         with stages.one_morning():
             built = stages.build()
+            stages.held_once()
         yield built
 
 

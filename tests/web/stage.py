@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from fido2.cose import ES256
@@ -194,6 +194,8 @@ def one_morning() -> Iterator[None]:
 def kept_open() -> Iterator[None]:
     """Hold a transaction open over several tests and roll it back: what is built in it, all of them see.
 
+    Whoever has built calls `held_once`, so that PostgreSQL does not look up again after each test whom every row refers to.
+
     Each test runs in a savepoint inside. Services that insist on the outermost transaction take this one for a test's.
     """
     whole = transaction.atomic()
@@ -205,6 +207,11 @@ def kept_open() -> Iterator[None]:
         transaction.set_rollback(True)
         whole.__exit__(None, None, None)
         context.forget()
+
+
+def held_once() -> None:
+    """Hold now what the rows of this transaction refer to. Else it waits for the end, and is held at the end of each test inside."""
+    connection.check_constraints()
 
 
 # --- what stands on it -------------------------------------------------------------------------------------------

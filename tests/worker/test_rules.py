@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,9 @@ from ikrar.domain.offices import CONFLICTS, AgencyKind, Capacity, Leave
 from ikrar.domain.roster import Level
 from ikrar.worker import lines as json_lines
 from ikrar.worker import rules
+from tests import children
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,10 +27,7 @@ def lines(command, *questions, arguments=()):
         each if isinstance(each, bytes) else f"{each if isinstance(each, str) else json.dumps(each)}\n".encode()
         for each in questions
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "ikrar", command, *arguments], input=text, cwd=ROOT, capture_output=True, timeout=120,
-        check=False,
-    )  # fmt: skip
+    done = children.run("-m", "ikrar", command, *arguments, typed=text)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.decode().split("\n")[:-1]]
 
@@ -515,10 +513,7 @@ def test_acts_are_suggested_from_a_description_and_none_where_nothing_fits():
 
 def test_wrong_usage_is_status_2(tmp_path):
     for arguments in (["assess", "--colour"], ["due", "surplus"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "ikrar", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
-            stdin=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
+        done = children.run_text("-m", "ikrar", *arguments)
         assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr
 
 
@@ -530,10 +525,7 @@ def local(tmp_path, monkeypatch):
 
 
 def check_rulebook():
-    return subprocess.run(
-        [sys.executable, "-m", "ikrar", "check-rulebook"], cwd=ROOT, capture_output=True, text=True, timeout=120,
-        check=False,
-    )  # fmt: skip
+    return children.run_text("-m", "ikrar", "check-rulebook")
 
 
 def test_the_rulebook_is_checked_and_named():

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,9 @@ from pathlib import Path
 import pytest
 
 from ikrar.worker import serving
+from tests import children, template
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,14 +35,24 @@ def command(*arguments):
 
 
 def ikrar(home, *arguments):
-    return subprocess.run(
-        command(*arguments), env=environment(home), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    if "serve" in arguments:
+        return subprocess.run(
+            command(*arguments),
+            env=environment(home),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    return children.run_text("-m", "ikrar", *arguments, env=environment(home))
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     place = tmp_path_factory.mktemp("serving") / "home"
+    place.mkdir(mode=0o700)
+    shutil.copyfile(template.file(), place / "ikrar.sqlite3")
     done = ikrar(place, "init", "--agency", "13.75", "--agency-name", "Kota")
     assert done.returncode == 0, done.stderr
     return place
