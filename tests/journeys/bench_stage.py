@@ -1,7 +1,7 @@
 """Sealed reports for the workbench, filed at once: single ones, and doubles of a few matters that share evidence.
 
 `python -m tests.journeys.bench_stage BODY` files what its standard input lists, one JSON object each: `what`, and optionally `when`,
-`links`, `files` ({name: text}), `named`, `code`. Prints of each its number and, where one was asked for, its return code.
+`links`, `witnesses`, `files` ({name: text}), `named`, `code`. Prints of each its number and, where one was asked for, its return code.
 """
 
 import json
@@ -32,7 +32,7 @@ def main() -> None:
         making = reports.Sealing()
         for name, text in one.get("files", {}).items():
             making.file(name).write(text.encode())
-        content = {"v": 1, "what": one["what"], "when": one.get("when", ""), "where": "", "who": [], "witnesses": [],
+        content = {"v": 1, "what": one["what"], "when": one.get("when", ""), "where": "", "who": [], "witnesses": one.get("witnesses", []),
                    "links": [{"address": each, "captured": ""} for each in one.get("links", ())]}  # fmt: skip
         identity = {"v": 1, "name": "Pelapor Rekaan", "address": "Jalan Rekaan 7"} if one.get("named") else None
         code = return_codes.new(os.urandom) if one.get("code") else None

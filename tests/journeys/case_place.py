@@ -1,10 +1,8 @@
 """A served installation with matters to examine and to decide, and people at their desks in it; for journeys."""
 
 import json
-import subprocess
-import sys
 
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import audit, new_place
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 _DAY = """
@@ -19,29 +17,14 @@ def made(folder):
     """Build it, and serve it."""
     place = new_place(folder)
     place.environment |= {"IKRAR_KEPT_S": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.case_stage"], env=place.environment, cwd=ROOT, capture_output=True, text=True,
-        check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    place.told = json.loads(done.stdout)
+    place.told = json.loads(place.ask("from tests.journeys import decision_stage as c; c.main()", limit=300))
     place.serve()
     return place
 
 
 def move_to(place, day):
     """Let it be another day there."""
-    environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", _DAY, day],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
+    place.ask(_DAY, day)
 
 
 class Person:

@@ -1,8 +1,10 @@
 """A real browser against a real server: `ikrar serve` in a process of its own, on a database of its own."""
 
 import base64
+import fcntl
 import hashlib
 import hmac
+import json
 import os
 import re
 import shutil
@@ -17,11 +19,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import template
+from tests import children, template
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_BROWSER = Path(__file__).with_name("browser.sh")
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +42,7 @@ _ON_POSTGRESQL = ("test_j02_civil_servant.py", "test_j04_reporter.py", "test_j07
 
 
 def pytest_ignore_collect(collection_path):
-    if os.environ.get("TEST_POSTGRESQL") == "all":
+    if template.WANTS_ALL:
         return None
     if template.SERVER and collection_path.name.startswith("test_") and collection_path.name not in _ON_POSTGRESQL:
         return True
@@ -62,6 +65,7 @@ class Place:
     port: int
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
+    _hand: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
@@ -69,16 +73,23 @@ class Place:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """Run `ikrar …` here."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ikrar", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            timeout=600,
-        )
+        done = children.run_text("-m", "ikrar", *arguments, env=self.environment, limit=600)
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
+
+    def ask(self, script: str, *arguments: str, typed: str = "", limit: int = 60) -> str:
+        """Do a script here, in a process of its own with Django loaded (see hand.py); return what it prints."""
+        if not self._hand:
+            self._hand = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.hand"], env=self.environment, cwd=ROOT, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+        asked = {"script": script, "arguments": arguments, "typed": typed, "limit": limit}
+        self._hand.stdin.write(json.dumps(asked) + "\n")
+        self._hand.stdin.flush()
+        answer = json.loads(self._hand.stdout.readline())
+        assert answer["code"] == 0, answer["err"]
+        return answer["out"]
 
     def serve(self) -> None:
         """Start the server and wait until it answers."""
@@ -106,6 +117,9 @@ class Place:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+        if self._hand:
+            self._hand.communicate(timeout=20)  # it ends when nobody can ask it any more
+            self._hand = None
 
 
 def free_port() -> int:
@@ -129,7 +143,9 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=_BROWSER, args=_FLAGS, env={**os.environ, "CHROMIUM": CHROMIUM}
+        )
         yield chromium
         chromium.close()
 
@@ -182,11 +198,41 @@ def desk(browser):
         context.close()
 
 
+def _made(folders, name: str, *command: str) -> Place:
+    """Return a place of its own in which a command was carried out: once in a run, for the first that asks, and then copied."""
+    place = new_place(folders.mktemp(name))
+    if template.SERVER:  # of the journeys that run there no two ask for the same
+        place.run(*command)
+        return place
+    base = folders.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    kept = run / ("made-" + hashlib.sha256(repr(command).encode()).hexdigest()[:12])
+    with (run / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            first = new_place(kept.with_suffix(".part"))
+            first.run(*command)
+            first.home.rename(kept)
+    shutil.copytree(kept, place.home, dirs_exist_ok=True)
+    return place
+
+
+def demo_place(folders, name: str, *scenarios: str) -> Place:
+    """Return a demo of its own with these scenarios, on 25 October 2024."""
+    return _made(folders, name, "load-scenario", *scenarios, "--today", "2024-10-25")
+
+
+def real_place(folders, name: str) -> Place:
+    """Return a real installation of its own: a city, all regions, an administrator, and nobody else."""
+    return _made(
+        folders, name, "init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "KEPALA"
+    )
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """The demo of Bukittinggi and Payakumbuh on 25 October 2024, served."""
-    place = new_place(tmp_path_factory.mktemp("demo"))
-    place.run("load-scenario", "bukittinggi-2024", "payakumbuh-2024", "--today", "2024-10-25")
+    place = demo_place(tmp_path_factory, "demo", "bukittinggi-2024", "payakumbuh-2024")
     place.serve()
     yield place
     place.stop()
@@ -219,33 +265,46 @@ class Sound:
     def __init__(self) -> None:
         self._known: set[tuple[str, bytes]] = set()
 
-    def parts(self, page, rules: dict[str, object]) -> set[tuple[str, bytes]]:
-        """Return what of a page is not known to be sound under these rules."""
-        drawn = {(str(rules), hashlib.sha256(each.encode()).digest()) for each in page.evaluate(_DRAWN)}
-        return drawn - self._known
+    def parts(self, page, rules: dict[str, object]) -> tuple[set[tuple[str, bytes]], bool]:
+        """Return what of a page is not known to be sound under these rules, and whether its frame is."""
+        drawn = [(str(rules), hashlib.sha256(each.encode()).digest()) for each in page.evaluate(_DRAWN)]
+        return set(drawn) - self._known, drawn[1] in self._known
 
     def add(self, parts: set[tuple[str, bytes]]) -> None:
         """Remember parts in which nothing was found."""
         self._known |= parts
 
 
+def carry_axe(context) -> None:
+    """Let every page of a walk have axe from its start: to send it to each anew takes longer."""
+    context.add_init_script(path=AXE)
+
+
+# A colour that is still fading in is no colour to measure. What fades behind an open dialog may never say that it is done.
+_STILL = """Promise.race([new Promise(go => setTimeout(go, 2000)), Promise.all(document.getAnimations()
+  .filter(a => isFinite(a.effect.getComputedTiming().endTime)).map(a => a.finished.catch(() => 0)))])"""
+# How a page looks takes most of the time, and most of a page is often its frame. In one whose frame was looked at in this width and
+# light the looks of the content alone are judged, beside and over the frame; all other rules hold for the whole page.
+_JUDGED = """async ([rules, looks, isFrameKnown]) => {
+  const judged = async (part, options) => (await axe.run(part, {...options, resultTypes: ['violations']})).violations
+    .map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | '));
+  if (!isFrameKnown) return judged(document, {runOnly: rules});
+  const found = await judged({include: [['main']]}, {runOnly: looks});
+  if (rules.type === 'rule') return found;
+  const others = Object.fromEntries(looks.values.map(each => [each, {enabled: false}]));
+  return [...await judged(document, {runOnly: rules, rules: others}), ...found];
+}"""
+
+
 def violations(page, rules: dict[str, object] = WCAG, sound: Sound | None = None) -> list[str]:
     """Return what breaks WCAG 2.2 AA on a page (axe), and whether it scrolls sideways."""
-    unknown = sound.parts(page, rules) if sound else set()
+    unknown, is_frame_known = sound.parts(page, rules) if sound else (set(), False)
     if sound and not unknown:
         return sideways(page)
-    # A colour that is still fading in is no colour to measure. What fades behind an open dialog may never say that it is done.
-    page.evaluate(
-        "Promise.race([new Promise(go => setTimeout(go, 2000)), Promise.all(document.getAnimations()"
-        ".filter(a => isFinite(a.effect.getComputedTiming().endTime)).map(a => a.finished.catch(() => 0)))])"
-    )
+    page.evaluate(_STILL)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
-        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))",
-        rules,
-    )
+    found = page.evaluate(_JUDGED, [rules, LOOKS, is_frame_known])
     if page.title().startswith("Gangguan"):
         found.append("is the page that tells of a fault of ours")
     if sound and not found:

@@ -2,12 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import audit, real_place
 from tests.journeys.test_staff_entry import opened, run
 
 POST = "Camat Guguk Panjang, Pak Contoh Belaka, ikut foto dua jari bersama tim pasangan calon di Lapangan Umpama Raya, kemarin siang."
@@ -42,15 +40,10 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = new_place(tmp_path_factory.mktemp("clippings"))
+    found = real_place(tmp_path_factory, "clippings")
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.reporting"], env=found.environment, cwd=ROOT, capture_output=True, text=True,
-        timeout=120,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    found.desk = json.loads(made.stdout)[0]
+    made = found.ask("from tests import reporting as r; r.main()", limit=120)
+    found.desk = json.loads(made)[0]
     found.sessions = run(found, _BOTH)
     found.serve()
     yield found

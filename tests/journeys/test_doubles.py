@@ -3,13 +3,11 @@
 import base64
 import hashlib
 import json
-import subprocess
-import sys
 
 import pytest
 
 from ikrar.domain.prints import normalised
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import audit, new_place
 from tests.journeys.test_officers_page import Officer
 from tests.journeys.test_report_sharing import by_day_and_by_night, inside
 from tests.reporter import Reporter
@@ -28,12 +26,7 @@ def place(tmp_path_factory):
     """Two bodies with their keys, served."""
     found = new_place(tmp_path_factory.mktemp("doubles"))
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.desk_stage"], env=found.environment, cwd=ROOT, capture_output=True,
-        text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found.bodies = json.loads(done.stdout)
+    found.bodies = json.loads(found.ask("from tests.journeys import desk_stage as d; d.main()", limit=300))
     found.serve()
     yield found
     found.stop()
@@ -89,7 +82,7 @@ def test_doubles_are_found_when_opened_merged_by_keyboard_and_taken_apart(place,
     assert first[:6] in line and "berkas yang sama" in line and "halaman yang sama" in line
     by_day_and_by_night(page)
     press(page, "button", "Gabungkan yang ditandai")
-    ani.says("Laporan digabung menjadi satu perkara")
+    ani.says("2 laporan kini menjadi satu perkara")
     page.wait_for_selector("#matter h2:has-text('Satu perkara: 2 laporan')")
     page.wait_for_selector("#doubles[hidden]", state="attached")
     audit(page)
@@ -129,5 +122,5 @@ def test_suggestions_are_answered_without_scripts_by_keyboard(place, desk):
     by_day_and_by_night(page)
     page.emulate_media(color_scheme="light")
     press(page, "button", "Gabungkan yang ditandai")
-    page.wait_for_selector(".message:has-text('Laporan digabung')")
+    page.wait_for_selector(".message:has-text('3 laporan kini menjadi satu perkara')")
     assert "Tidak ada usulan" in page.inner_text("main")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.conftest import LOOKS, Sound, violations
+from tests.journeys.conftest import LOOKS, Sound, carry_axe, violations
 
 ROLES = [None, "civil_servant", "unit_head", "programme_officer", "auditor", "administrator", "intake_officer"]
 SOUND = Sound()  # the law and the guidance are on everybody's way
@@ -15,6 +15,7 @@ SOUND = Sound()  # the law and the guidance are on everybody's way
 def test_pages_are_accessible_by_day_and_by_night_and_answer(demo, browser, role):
     phone = {"width": 390, "height": 844}
     context = browser.new_context(base_url=demo.url, viewport=phone, color_scheme="light", reduced_motion="reduce")
+    carry_axe(context)
     page = context.new_page()
     page.goto("/")
     if role:

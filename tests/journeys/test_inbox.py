@@ -2,13 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import LOOKS, ROOT, audit, new_place, violations
+from tests.journeys.conftest import LOOKS, audit, real_place, violations
 from tests.journeys.test_staff_entry import _SESSIONS, run
 
 _FILE = """
@@ -41,15 +39,10 @@ print(json.dumps(codes))
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = new_place(tmp_path_factory.mktemp("inbox"))
+    found = real_place(tmp_path_factory, "inbox")
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.reporting"], env=found.environment, cwd=ROOT, capture_output=True, text=True,
-        timeout=120,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    found.desk = json.loads(made.stdout)[0]
+    made = found.ask("from tests import reporting as r; r.main()", limit=120)
+    found.desk = json.loads(made)[0]
     found.filed = run(found, _FILE, str(found.desk["body"]))
     found.sessions = run(found, _SESSIONS)
     found.serve()

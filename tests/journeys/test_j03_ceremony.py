@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.journeys.conftest import ROOT, audit, codes_in, new_place, text_of
+from tests.journeys.conftest import ROOT, audit, codes_in, real_place, text_of
 
 PASSWORD = "hujan turun di Ngarai"
 TITLE = "Deklarasi Netralitas SMP Negeri 1"
@@ -74,8 +74,7 @@ print(json.dumps(found))
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory):
     """A real installation with a school of twelve in the hall, served."""
-    place = new_place(tmp_path_factory.mktemp("hall"))
-    place.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "KEPALA")
+    place = real_place(tmp_path_factory, "hall")
     rows = ["NIP;Nama;Status Kepegawaian;Kode Unit;Unit Kerja;Jabatan;Kepala Unit"]
     for number in range(12):
         nip = f"1970010120050110{number + 10:02d}"

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
-from tests.journeys.conftest import ROOT, audit, codes_in, new_place, text_of
+from tests.journeys.conftest import ROOT, audit, codes_in, real_place, text_of
 
 PEOPLE, BY_PHONE, ON_PAPER = 70, 64, 5
 TITLE = "Deklarasi Netralitas SMP Negeri 1"
@@ -80,8 +80,7 @@ print(code_of(opened.secret, opened.pk, window_of(timezone.now() - timedelta(min
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
     """A real installation with a school of 70 and another one, served; `people` have their sessions."""
-    place = new_place(tmp_path_factory.mktemp("school"))
-    place.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "KEPALA")
+    place = real_place(tmp_path_factory, "school")
     rows = ["NIP;Nama;Status Kepegawaian;Kode Unit;Unit Kerja;Jabatan;Kepala Unit"]
     for number in range(PEOPLE + 2):
         unit = ("SMPN1", "SMP Negeri 1") if number < PEOPLE else ("SMPN2", "SMP Negeri 2")

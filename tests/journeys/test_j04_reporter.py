@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from playwright.sync_api import Error
 
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import ROOT, audit, demo_place
 from tests.reporter import Reporter, field_of
 from tests.telling_files import exif, picture
 
@@ -57,9 +57,8 @@ print(json.dumps({"channel": box.report.channel, "ticks": box.report.ticks, "fil
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = new_place(tmp_path_factory.mktemp("reports"))
+    found = demo_place(tmp_path_factory, "reports", "bukittinggi-2024")
     found.environment |= {"IKRAR_KEPT_S": "0", "IKRAR_INTAKE_PLAIN": "60"}
-    found.run("load-scenario", "bukittinggi-2024", "--today", "2024-10-25")
     found.serve()
     yield found
     found.stop()
@@ -73,12 +72,7 @@ def move_to(page, day):
 
 
 def within(place, script, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return place.ask(script, *arguments)
 
 
 def onward(page, button="Lanjutkan"):
@@ -89,8 +83,9 @@ def onward(page, button="Lanjutkan"):
 def held_against(other):
     """Return what audits a page without scripts: its text, in a page of the same size in which the auditor may run."""
 
+    other.goto("/lapor/")
+
     def look(page):
-        other.goto("/lapor/")
         other.set_content(page.content())
         other.wait_for_load_state()
         audit(other)

@@ -1,16 +1,15 @@
 """J5 (1): an officer turns opened reports into cases at the workbench, by keyboard alone."""
 
+import itertools
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import LOOKS, ROOT, audit, new_place, violations
+from tests.journeys.conftest import LOOKS, audit, new_place, violations
 from tests.journeys.test_staff_entry import run
 
 SINGLE = "Laporan rekaan nomor {n}: seorang lurah mengajak warga memilih satu pasangan calon."
@@ -18,13 +17,9 @@ SINGLE = "Laporan rekaan nomor {n}: seorang lurah mengajak warga memilih satu pa
 
 def file_reports(place, *reports):
     """File sealed reports, straight through the services; return their numbers and codes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.bench_stage", str(place.bodies["bawaslu"]["body"])],
-        env=place.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
-        input="\n".join(json.dumps(each) for each in reports),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    listed = "\n".join(json.dumps(each) for each in reports)
+    body = str(place.bodies["bawaslu"]["body"])
+    return json.loads(place.ask("from tests.journeys import bench_stage as b; b.main()", body, typed=listed, limit=300))
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +27,7 @@ def served(tmp_path_factory):
     """Two bodies with their keys, served, and two people on the roster; no report yet."""
     found = new_place(tmp_path_factory.mktemp("bench"))
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.desk_stage"], env=found.environment, cwd=ROOT, capture_output=True,
-        text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found.bodies = json.loads(done.stdout)
+    found.bodies = json.loads(found.ask("from tests.journeys import desk_stage as d; d.main()", limit=300))
     run(found, _ROSTER)
     found.serve()
     yield found
@@ -143,7 +133,7 @@ class Bench:
             seen = self.page.get_attribute("#bench-shown", "data-compared")
             if self.page.is_visible("#doubles"):
                 self.press("g")
-                self.says("digabung menjadi satu perkara")
+                self.says("kini menjadi satu perkara")
 
     def leaked(self, *secrets):
         sent = b"\n".join(self.sent)
@@ -163,13 +153,16 @@ def look(page, name):
         page.screenshot(path=Path(shots) / f"{name}.png", full_page=True)
 
 
+_STATE = """
+import django; django.setup()
+import sys
+from ikrar.records.models import Report
+print(Report.objects.get(pk=int(sys.argv[1], 16)).state)
+"""
+
+
 def state_of(place, number):
-    done = subprocess.run(
-        [sys.executable, "-c", "import os, sys, django; django.setup(); from ikrar.records.models import Report;"
-         " print(Report.objects.get(pk=int(sys.argv[1], 16)).state)", number],
-        env=place.environment | {"DJANGO_SETTINGS_MODULE": "ikrar.settings"}, cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout.strip()
+    return place.ask(_STATE, number).strip()
 
 
 def test_reports_open_in_place_with_one_passphrase_and_the_filter_keeps_the_key(place, desk):
@@ -374,6 +367,90 @@ def test_what_equals_the_open_report_is_merged_and_unmerged_by_one_key_each(plac
     assert not officer.errors
 
 
+def test_a_merge_counts_all_of_the_matter_that_comes_of_it(place, desk):
+    same = {"files": {"foto.txt": "Foto rekaan bersama"}}
+    file_reports(place, *({"what": f"Laporan {n}.", **same} for n in range(3)))
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.sit_down()
+    officer.see_all(3)
+    officer.says("3 laporan kini menjadi satu perkara")
+    assert officer.page.inner_text("#matter h2") == "Satu perkara: 3 laporan"
+    officer.press("u")
+    officer.says("dipisahkan lagi dari 2 laporan lain")
+    assert not officer.errors
+
+
+def test_from_the_field_of_the_day_enter_and_escape_lead_back_to_the_keys(place, desk):
+    file_reports(place, {"what": "Satu."})
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.sit_down()
+    officer.open_first()
+    officer.type_day("10202024")
+    # A key that cannot act here is told to be none, and does nothing behind it.
+    officer.press("g")
+    officer.says("Isian hari hanya menerima angka. Enter atau Esc kembali")
+    assert officer.focus() == "bench-day"
+    officer.press("Enter")
+    assert officer.focus() == "bench-report-title" and officer.page.input_value("#bench-day") == "2024-10-20"
+    officer.press("p")
+    assert officer.focus() == "bench-find-words"
+    officer.press("Escape", "t")
+    assert officer.focus() == "bench-day"
+    officer.press("Escape")
+    assert officer.focus() == "bench-report-title"
+    # With what is no day that acts are judged of he stays where it can be put right; Escape leaves all the same.
+    officer.type_day("10200202")
+    officer.press("Enter")
+    officer.page.wait_for_selector("#bench-day-says:has-text('hari yang lengkap')")
+    assert officer.focus() == "bench-day"
+    officer.press("Escape", "?")
+    officer.page.wait_for_selector("#bench-help[open]:has-text('dari isiannya Enter atau Esc')")
+    assert not officer.errors
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_what_helps_with_the_day_lies_beside_its_field_and_days_are_told_in_words(place, desk, width):
+    file_reports(place, {"what": "Satu."})
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    officer.page.set_viewport_size({"width": width, "height": 800})
+    officer.sit_down()
+    officer.open_first()
+    field, words = (officer.page.locator(each).bounding_box() for each in ("#bench-day", "#bench-day-help"))
+    is_beside = words["x"] >= field["x"] + field["width"]
+    assert is_beside or words["y"] >= field["y"] + field["height"], (field, words)
+    officer.type_day("10202024")
+    officer.press("Enter")
+    officer.says("Dicatat di meja ini: 20 Oktober 2024.")
+    look(officer.page, f"bench-day-{width}")
+    assert not officer.errors
+
+
+def test_the_keys_are_told_in_the_dialog_and_in_the_filter_too(place, desk):
+    file_reports(place, {"what": "Satu."})
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    officer.sit_down()
+    officer.open_first()
+    officer.press("r")
+    page.wait_for_selector("#conclude[open]")
+    officer.press("?")
+    page.wait_for_selector("#bench-help[open]")
+    officer.press("Escape")
+    assert page.is_visible("#conclude") and not page.is_visible("#bench-help")
+    # In words of his own it is a sign like any other.
+    page.focus("#conclude-words")
+    officer.page.keyboard.type("Mengapa?")
+    assert page.input_value("#conclude-words") == "Mengapa?" and not page.is_visible("#bench-help")
+    page.fill("#conclude-words", "")
+    officer.press("Escape", "/", "?")
+    page.wait_for_selector("#bench-help[open]")
+    officer.press("Escape")
+    page.focus("#id_hari")
+    officer.press("?")
+    page.wait_for_selector("#bench-help[open]")
+    assert not officer.errors
+
+
 def test_the_dialog_names_all_that_it_concludes_also_when_it_asks_twice(place, desk):
     same = {"files": {"foto.txt": "Foto rekaan tentang satu perkara"}, "code": True}
     numbers = [number for number, _code in file_reports(place, {"what": "Satu.", **same}, {"what": "Dua.", **same})]
@@ -467,7 +544,8 @@ def test_the_page_that_will_lock_warns_within_the_dialog_that_stands_before_it(p
         assert is_read("#conclude")
     # Closed, it leaves the warning to the page; and the next dialog has its own.
     page.evaluate("document.getElementById('conclude').close()")
-    assert page.is_visible(f"#main {warning}") and page.locator("dialog #idle-says").count() == 0
+    page.wait_for_selector(f"#main {warning}")  # "close" is told in a moment of its own
+    assert page.locator("dialog #idle-says").count() == 0
     officer.press("?")
     assert page.is_hidden("#idle-says")
     page.wait_for_timeout(500)
@@ -529,6 +607,52 @@ def test_a_long_report_stands_on_a_phone_without_sideways_scrolling(place, phone
     officer.page.click("#conclude-do")
     officer.says("bukan pelanggaran")
     assert not officer.errors
+
+
+TWO_WITNESSES = {
+    "what": "Camat berdiri di panggung kampanye.",
+    "witnesses": [{"name": "Saksi Rekaan Satu", "contact": "0800-0000-0001"}, {"name": "Saksi Rekaan Dua"}],
+    "links": ["https://kabar.example/satu", "https://kabar.example/dua"],
+    "named": True,
+}
+# Every label of the opened report with where it stands, and the values that follow it with where they stand.
+_LABELLED = """() => Array.from(document.querySelectorAll("#told dt, #told dd"), (each) => {
+    const { left, top, bottom, width } = each.getBoundingClientRect();
+    return { is: each.tagName, left, top, bottom, width };
+})"""
+
+
+def assert_values_stand_by_their_labels(page):
+    parts = page.evaluate(_LABELLED)
+    assert [each["is"] for each in parts].count("DD") > [each["is"] for each in parts].count("DT")
+    labels, values = ([each for each in parts if each["is"] == name] for name in ("DT", "DD"))
+    assert len({each["left"] for each in labels}) == 1 and len({each["left"] for each in values}) == 1
+    assert all(before["bottom"] <= after["top"] + 1 for before, after in itertools.pairwise(values))
+    for before, label, after in zip([None, *parts], parts, parts[1:], strict=False):
+        if label["is"] == "DT":
+            assert before is None or before["bottom"] <= label["top"] + 1
+            assert abs(label["top"] - after["top"]) < 2 or label["bottom"] <= after["top"] + 1
+    # Words have room: more than half of what holds them.
+    assert min(each["width"] for each in values) > page.locator("#told").bounding_box()["width"] / 2
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_several_values_of_one_label_stand_below_each_other_beside_it(place, desk, width):
+    [[number, _code]] = file_reports(place, TWO_WITNESSES)
+    officer = Bench(place, desk(place, java_script_enabled=True), "Ani")
+    page = officer.page
+    page.set_viewport_size({"width": width, "height": 900})
+    officer.sit_down()
+    officer.open_first()
+    assert_values_stand_by_their_labels(page)
+    look(page, f"bench-two-witnesses-{width}")
+    page.goto(f"/laporan/{number}/")
+    page.wait_for_selector("#passphrase")
+    page.fill("#passphrase", officer.told["words"])
+    page.press("#passphrase", "Enter")
+    page.wait_for_selector("#opened:not([hidden])")
+    assert_values_stand_by_their_labels(page)
+    look(page, f"report-two-witnesses-{width}")
 
 
 def test_what_is_written_stays_when_the_line_breaks_and_n_does_not_ask_without_end(place, desk):

@@ -16,7 +16,7 @@ def staged(folder, *arguments):
     place = new_place(folder)
     place.environment |= {"IKRAR_KEPT_S": "0"}
     made = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.cases_stage", *arguments], env=place.environment, cwd=ROOT,
+        [sys.executable, "-m", "tests.journeys.referral_stage", *arguments], env=place.environment, cwd=ROOT,
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr[-3000:]

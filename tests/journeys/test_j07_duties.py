@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from tests.journeys.conftest import audit, codes_in, new_place, text_of
+from tests.journeys.conftest import audit, codes_in, demo_place, text_of
 
 PASSWORD = "jam gadang sore hari"
 WIB = timezone(timedelta(hours=7))
@@ -17,8 +17,7 @@ ANYWAY = "Meneruskan pekerjaan yang sudah diputuskan"
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
     """The demo of Bukittinggi on 25 October 2024, served; a mayor takes office here, so it is nobody else's."""
-    place = new_place(tmp_path_factory.mktemp("city"))
-    place.run("load-scenario", "bukittinggi-2024", "--today", "2024-10-25")
+    place = demo_place(tmp_path_factory, "city", "bukittinggi-2024")
     place.serve()
     yield place
     place.stop()

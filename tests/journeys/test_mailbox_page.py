@@ -3,13 +3,11 @@
 import hashlib
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
 from ikrar.gateways.sealing import Key
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import audit, real_place
 from tests.journeys.test_reporter_scripted import opened
 from tests.reporter import Reporter
 from tests.telling_files import picture
@@ -17,15 +15,9 @@ from tests.telling_files import picture
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = new_place(tmp_path_factory.mktemp("mailbox"))
+    found = real_place(tmp_path_factory, "mailbox")
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.reporting"], env=found.environment, cwd=ROOT, capture_output=True, text=True,
-        timeout=120,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    found.desks = json.loads(made.stdout)
+    found.desks = json.loads(found.ask("from tests import reporting as r; r.main()", limit=120))
     found.serve()
     yield found
     found.stop()
@@ -88,12 +80,7 @@ print(report.envelopes.exclude(body=None).exclude(body=report.body).count())
 
 def further_envelopes(place, code, *spoil):
     """Count the envelopes for other bodies; with a further word the content is one that does not open any more."""
-    done = subprocess.run(
-        [sys.executable, "-c", _SPOIL, code, *spoil], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    return int(place.ask(_SPOIL, code, *spoil))
 
 
 def test_two_pages_of_one_mailbox_do_not_mix_up_their_files(place, phone):

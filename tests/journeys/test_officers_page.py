@@ -3,14 +3,12 @@
 import io
 import json
 import re
-import subprocess
-import sys
 import wave
 
 import pytest
 from PIL import Image
 
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import audit, new_place
 from tests.reporter import Reporter
 
 STORY = "Seorang pejabat mengirim pesan suara agar <b>memilih</b> satu pasangan calon.\nDikirim dua kali."
@@ -46,12 +44,7 @@ def place(tmp_path_factory):
     """Two bodies with their keys, served."""
     found = new_place(tmp_path_factory.mktemp("desk"))
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.desk_stage"], env=found.environment, cwd=ROOT, capture_output=True,
-        text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found.bodies = json.loads(done.stdout)
+    found.bodies = json.loads(found.ask("from tests.journeys import desk_stage as d; d.main()", limit=300))
     found.serve()
     yield found
     found.stop()
@@ -80,6 +73,8 @@ class Officer:
         page.fill("#passphrase", words or self.told["words"])
         page.click("button:has-text('Buka laporan')")
         page.wait_for_selector("#opened:not([hidden])")
+        # Then it is asked for anew and takes the focus, which scrolls: whoever pressed a button meanwhile would miss it.
+        page.wait_for_function("() => document.activeElement.id === 'opened'")
         return re.search(r"/laporan/([0-9a-f]{16})/", page.url)[1]
 
     def find(self, words):
@@ -94,9 +89,17 @@ class Officer:
     def show(self, name):
         line = self.page.locator("#files > li", has_text=name).first
         line.locator("button:has-text('Tampilkan')").click()
-        line.locator("text=Utuh").wait_for()
+        line.locator("text=Utuh").or_(line.locator("[role=alert]")).wait_for()
+        assert line.locator("text=Utuh").count(), line.inner_text()
         line.locator("button").wait_for(state="detached")
         return line
+
+    def acted(self, words, times):
+        """Wait until the page, asked for anew after what was opened, tells so many acts."""
+        self.page.wait_for_function(
+            "([words, times]) => document.querySelector('#acts').innerText.split(words).length > times",
+            arg=[words, times],
+        )
 
     def says(self, words):
         self.page.wait_for_selector(f"#act-says:has-text('{words}')")
@@ -150,6 +153,7 @@ def test_a_report_is_opened_answered_confirmed_and_moved_on(place, desk, phone):
     assert STORY.split("\n")[0] in said and "Pelapor Rekaan" in said and "Sekretaris daerah" in said
     assert page.inner_text("#opened dd >> nth=0") == STORY, "what was written shows as it was written"
     # Opening made it read, and what one may do with one that is read is there without opening it again.
+    page.wait_for_selector("#facts:has-text('dibaca')")
     assert "dibaca" in page.inner_text("#facts") and "membuka laporan" in page.inner_text("#acts")
     assert page.locator("#reply [data-ask]").count() > 3 and page.locator("#state option").count() > 3
     # Each file that is opened is one line of custody.
@@ -162,6 +166,7 @@ def test_a_report_is_opened_answered_confirmed_and_moved_on(place, desk, phone):
             line.locator("a:has-text('Simpan aslinya')").click()
         assert download.value.path().read_bytes() == dict(FILES)[name]
     assert page.inner_text("#files pre") == FILES[2][1].decode(), "markup is text"
+    ani.acted("membuka bukti", len(FILES))
     assert page.inner_text("#acts").count("membuka bukti") == len(FILES)
     assert not page.locator("#parts button:has-text('Tegaskan')").count(), "the first is not his own second person"
     # He asks for what is missing.
@@ -195,10 +200,12 @@ def test_a_report_is_opened_answered_confirmed_and_moved_on(place, desk, phone):
     budi.open(number)
     audit(budi.page)
     assert "Seluruh grup mendengarnya." in budi.page.inner_text("#dialogue")
+    budi.acted("membuka laporan", 2)
     assert budi.page.locator("#parts button:has-text('Tegaskan')").count() == 1, "only the content, which he has opened"
     budi.show("layar.png")
     budi.show("grup.png")
     audit(budi.page)
+    budi.acted("membuka bukti", len(FILES) + 2)
     assert budi.page.locator("#parts button:has-text('Tegaskan')").count() == 2, "grup.png was opened by nobody before"
     budi.page.locator("#parts button:has-text('Tegaskan')").last.click()
     budi.says("Penegasan Anda dicatat")

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.journeys.conftest import LOOKS, ROOT, Sound, new_place, sideways, violations
+from tests.journeys.conftest import LOOKS, ROOT, Sound, carry_axe, new_place, sideways, violations
 
 # Whose view of a page is looked at: the first of these who may open it; of a page of cases, where each sees other acts, all of them.
 VIEWS = (
@@ -62,6 +62,8 @@ def walk(stage, browser, look, language: str = "id") -> None:
             contexts[role] = browser.new_context(base_url=stage.url, viewport=PHONE, reduced_motion="reduce")
             cookies = {"ikrar": stage.sessions[role], "bahasa": language}
             contexts[role].add_cookies([{"name": key, "value": cookies[key], "url": stage.url} for key in cookies])
+            if language == "id":  # in English nothing is asked of it
+                carry_axe(contexts[role])
             contexts[role].new_page()
         page = contexts[role].pages[0]
         answer = page.goto(address)

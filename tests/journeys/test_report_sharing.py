@@ -2,12 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
-from tests.journeys.conftest import LOOKS, ROOT, audit, new_place, sideways, violations
+from tests.journeys.conftest import LOOKS, audit, new_place, sideways, violations
 from tests.journeys.test_officers_page import Officer, box_of, file_report, picture
 
 STORY = "Camat rekaan meminta stafnya memilih satu pasangan calon."
@@ -79,12 +77,7 @@ print(json.dumps(ReportReader.objects.filter(key={key}).count()))
 
 def inside(place, script: str) -> str:
     """Run some lines in the installation."""
-    done = subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()\n" + script], cwd=ROOT, capture_output=True, text=True,
-        check=False, timeout=120, env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return place.ask("import django; django.setup()\n" + script, limit=120).strip()
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +85,7 @@ def place(tmp_path_factory):
     """Two bodies with their keys, served."""
     found = new_place(tmp_path_factory.mktemp("sharing"))
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.desk_stage"], env=found.environment, cwd=ROOT, capture_output=True,
-        text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found.bodies = json.loads(done.stdout)
+    found.bodies = json.loads(found.ask("from tests.journeys import desk_stage as d; d.main()", limit=300))
     found.serve()
     yield found
     found.stop()

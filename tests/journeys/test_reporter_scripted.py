@@ -3,8 +3,6 @@
 import io
 import json
 import re
-import subprocess
-import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +10,7 @@ from PIL import Image
 
 from ikrar.domain.age_keys import identity_text
 from ikrar.domain.days import WIB
-from tests.journeys.conftest import ROOT, audit, new_place
+from tests.journeys.conftest import audit, real_place
 from tests.journeys.test_j04_reporter import signature_of
 from tests.reporter import Reporter
 from tests.telling_files import opus, picture
@@ -54,36 +52,25 @@ print(json.dumps(out))
 """
 
 
-def equipped(folder):
+def equipped(folders, name):
     """Serve a place with two bodies that take reports."""
-    found = new_place(folder)
+    found = real_place(folders, name)
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.reporting"], env=found.environment, cwd=ROOT, capture_output=True, text=True,
-        timeout=120,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    found.desks = json.loads(made.stdout)
+    found.desks = json.loads(found.ask("from tests import reporting as r; r.main()", limit=120))
     found.serve()
     return found
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = equipped(tmp_path_factory.mktemp("scripted"))
+    found = equipped(tmp_path_factory, "scripted")
     yield found
     found.stop()
 
 
 def opened(place, key=1):
     identity = identity_text(bytes.fromhex(place.desks[0]["keys"][key]))
-    done = subprocess.run(
-        [sys.executable, "-c", _OPEN, identity], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(place.ask(_OPEN, identity))
 
 
 _FURTHER = """
@@ -99,12 +86,7 @@ print(json.dumps(sorted(json.loads(sealing.unseal(bytes(found.sealed), sys.argv[
 def further_opens(place):
     """Return which keys of a report the second body's officer holds since its reporter consented."""
     body, key = place.desks[1]["body"], identity_text(bytes.fromhex(place.desks[1]["keys"][0]))
-    done = subprocess.run(
-        [sys.executable, "-c", _FURTHER, str(body), key], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return set(json.loads(done.stdout))
+    return set(json.loads(place.ask(_FURTHER, str(body), key)))
 
 
 def photo():
@@ -396,11 +378,7 @@ ReportReader.objects.filter(report=report).update(state=state)
 
 
 def officer(place, code, does):
-    done = subprocess.run(
-        [sys.executable, "-c", _ASK, code, does], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    place.ask(_ASK, code, does)
 
 
 def test_j4_with_scripts_from_the_voice_note_to_the_receipt_on_another_machine(place, phone, tmp_path):

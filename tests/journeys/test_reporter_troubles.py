@@ -15,7 +15,7 @@ QUESTIONS = "**/lapor/pertanyaan/"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = equipped(tmp_path_factory.mktemp("troubles"))
+    found = equipped(tmp_path_factory, "troubles")
     yield found
     found.stop()
 

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.journeys.conftest import audit, new_place, text_of
+from tests.journeys.conftest import audit, demo_place, text_of
 
 
 @pytest.fixture(scope="module")
 def north(tmp_path_factory):
     """A demo of the three programmes on 25 October 2024, served; its day is moved here, so it is nobody else's."""
-    place = new_place(tmp_path_factory.mktemp("north"))
-    place.run("load-scenario", "medan-2020", "sumut-2022", "sumut-2024", "--today", "2024-10-25")
+    place = demo_place(tmp_path_factory, "north", "medan-2020", "sumut-2022", "sumut-2024")
     place.serve()
     yield place
     place.stop()

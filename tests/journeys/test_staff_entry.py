@@ -2,14 +2,12 @@
 
 import io
 import json
-import subprocess
-import sys
 
 import pytest
 from PIL import Image
 
 from ikrar.domain.age_keys import identity_text
-from tests.journeys.conftest import ROOT, audit, new_place, text_of
+from tests.journeys.conftest import audit, real_place, text_of
 
 STORY = "RAHASIACERITA: seorang pejabat mengirim pesan suara agar memilih satu pasangan calon."
 NAMES = (
@@ -49,25 +47,15 @@ print(json.dumps(out))
 
 
 def run(place, script, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "ikrar.settings"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(place.ask(script, *arguments))
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    found = new_place(tmp_path_factory.mktemp("entry"))
+    found = real_place(tmp_path_factory, "entry")
     found.environment |= {"IKRAR_KEPT_S": "0"}
-    found.run("init", "--agency", "13.75", "--agency-name", "Pemerintah Kota Bukittinggi", "--admin", "NAMA")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.reporting"], env=found.environment, cwd=ROOT, capture_output=True, text=True,
-        timeout=120,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    found.desk = json.loads(made.stdout)[0]
+    made = found.ask("from tests import reporting as r; r.main()", limit=120)
+    found.desk = json.loads(made)[0]
     found.sessions = run(found, _SESSIONS)
     found.serve()
     yield found

@@ -1,6 +1,6 @@
 """A city with matters to examine and to decide: an installation on 25 October 2024, every account signed in with a second factor.
 
-`python -m tests.journeys.case_stage` builds it in the place that the environment names, and prints sessions and keys of cases.
+`python -m tests.journeys.decision_stage` builds it in the place that the environment names, and prints sessions and keys of cases.
 """
 
 import json

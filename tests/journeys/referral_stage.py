@@ -1,8 +1,8 @@
-"""The stage of the page tests with cases in it, as a database of its own, for a browser.
+"""The stage of the page tests with cases that are referred or that an authority leaves, as a database of its own, for a browser.
 
-`python -m tests.journeys.cases_stage` builds it in the place that the environment names and prints sessions and keys. Two cases wait
-with the supervisor for their referral. With `late`, an authority has left one undecided past the operator's target, and nobody was
-summoned in two others, of whose superiors one is in conflict; then a night has passed.
+`python -m tests.journeys.referral_stage` builds it in the place that the environment names and prints sessions and keys. Two cases
+wait with the supervisor for their referral. With `late`, an authority has left one undecided past the operator's target, and nobody
+was summoned in two others, of whose superiors one is in conflict; then a night has passed.
 """
 
 import json
